@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws_login.login import Chain
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
     from tests.fakes import FakeClock
@@ -26,6 +28,12 @@ IDENTITY = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/anna"
 LOGIN = Login(identity=IDENTITY, region="eu-west-1")
 ME = LoginProfile(name="me", login_session=IDENTITY, region="eu-west-1")
 LIFE = timedelta(minutes=15)
+
+
+def shown_code(url: str, code: str) -> str:
+    """What AWS's page shows for another device."""
+    (state,) = parse_qs(urlsplit(url).query)["state"]
+    return b64encode(urlencode({"state": state, "code": code}).encode()).decode()
 
 
 def refused() -> TokenRefused:
@@ -48,7 +56,7 @@ class FakeSignInService:
     def __post_init__(self) -> None:
         self._numbers = count(1)
         self._codes: dict[str, tuple[str, str]] = {}
-        self._tokens: dict[str, str] = {}
+        self._tokens: dict[str, Chain] = {}
         self._ends_at = self.clock.now()
 
     def via(self, connection: Connection) -> FakeSignInService:
@@ -58,15 +66,18 @@ class FakeSignInService:
     def new_key(self) -> str:
         return f"key-{next(self._numbers)}"
 
+    def confirmation_uri(self, region: str) -> str:
+        return f"https://{region}.signin.test/v1/sessions/confirmation"
+
     def authorization_url(
-        self, region: str, request: AuthorizationRequest, redirect_uri: str
+        self, chain: Chain, request: AuthorizationRequest, redirect_uri: str
     ) -> str:
         fields = {
             "state": request.state,
             "code_challenge": request.challenge,
             "redirect_uri": redirect_uri,
         }
-        return f"https://{region}.signin.test/v1/authorize?{urlencode(fields)}"
+        return f"https://{chain.region}.signin.test/v1/authorize?{urlencode(fields)}"
 
     def allow(self, url: str, identity: str = IDENTITY) -> str:
         """A person's choice on the page: the code."""
@@ -77,25 +88,20 @@ class FakeSignInService:
         return code
 
     def redeem(
-        self,
-        region: str,
-        proof_key: str,
-        code: str,
-        request: AuthorizationRequest,
-        redirect_uri: str,
+        self, chain: Chain, code: str, request: AuthorizationRequest, redirect_uri: str
     ) -> LoginTokens:
         self._called("redeem")
         challenge, identity = self._codes.pop(code, ("", ""))
         if challenge != request.challenge:
             raise refused()
-        return self._granted(proof_key, identity)
+        return self._granted(chain, identity)
 
-    def refresh(self, region: str, proof_key: str, refresh_token: str) -> LoginTokens:
+    def refresh(self, chain: Chain, refresh_token: str) -> LoginTokens:
         self._called("refresh")
         self.at_refresh()
-        if self._tokens.pop(refresh_token, None) != proof_key or self.clock.now() >= self._ends_at:
+        if self._tokens.pop(refresh_token, None) != chain or self.clock.now() >= self._ends_at:
             raise refused()
-        return self._granted(proof_key, "")
+        return self._granted(chain, "")
 
     def revoke(self, refresh_token: str) -> None:
         self._tokens.pop(refresh_token, None)
@@ -105,10 +111,10 @@ class FakeSignInService:
         if self.failure is not None:
             raise self.failure
 
-    def _granted(self, proof_key: str, identity: str) -> LoginTokens:
+    def _granted(self, chain: Chain, identity: str) -> LoginTokens:
         number = next(self._numbers)
         token = f"token-{number}"
-        self._tokens[token] = proof_key
+        self._tokens[token] = chain
         credentials = Credentials(
             access_key_id=f"ASIALOGIN{number:07}",
             secret_access_key="login-secret",

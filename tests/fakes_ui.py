@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
@@ -157,6 +158,7 @@ def services_of(
             aws_time=aws_time,
         ),
         logins=portals.logins,
+        known_logins=KnownLogins(logins=portals.logins, catalogue=catalogue, broker=broker),
         saml=portals.saml,
         sign_ins=portals.sign_ins,
         screen=screen,

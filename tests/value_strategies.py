@@ -100,6 +100,7 @@ logins = st.builds(
     )
     | st.text("ab", min_size=1, max_size=9).map("arn:aws:iam::123456789012:user/{}".format),
     region=st.just("eu-west-1"),
+    elsewhere=st.booleans(),
 )
 POOL_ID = "eu-central-1:5f0c6f0e-6c1f-4bb7-9d5b-0d6a3a1c9e42"
 providers = st.builds(

@@ -105,12 +105,12 @@ _fobwatch() {
     fi
     case $command in
         '')
-            _fobwatch_offer credentials exec env lend open code list portals import doctor quit erase completion
+            _fobwatch_offer credentials exec env lend open code list portals login import doctor quit erase completion
             ;;
         exec)
             if ((given)); then _fobwatch_offer --; else _fobwatch_offer_listed --names $demo; fi
             ;;
-        credentials | env | lend | open)
+        credentials | env | lend | open | login)
             ((given)) || _fobwatch_offer_listed --names $demo
             ;;
         code)
@@ -131,6 +131,7 @@ _fobwatch_options() {
         open) own='--start --service --url --region' ;;
         list) own='--json --names --devices' ;;
         portals) own='--json --sign-in --sign-out --write-roles --naming --region --yes' ;;
+        login) own='--start --remote --sign-out' ;;
         quit) own=--anyway ;;
         import) own='--serial --name' ;;
         erase) own=--yes ;;

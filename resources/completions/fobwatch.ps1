@@ -12,6 +12,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         code        = 'Print the current code of an MFA device'
         list        = 'List the profiles and their sessions'
         portals     = 'List the access portals, or sign in and out'
+        login       = 'Sign in on the page of AWS, or out'
         import      = 'Import access keys and MFA devices from a file'
         doctor      = 'Check what keeps tools from getting credentials'
         quit        = 'Quit the tray that runs'
@@ -27,6 +28,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         open = '--start', '--service', '--url', '--region'
         list = '--json', '--names', '--devices'
         portals = '--json', '--sign-in', '--sign-out', '--write-roles', '--naming', '--region', '--yes'
+        login = '--start', '--remote', '--sign-out'
         quit = , '--anyway'
         import = '--serial', '--name'
         erase = , '--yes'
@@ -58,7 +60,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         $offered = $commands.Keys
     } elseif ($given.Count -eq 1) {
         switch ($command) {
-            { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'code' } {
+            { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'login', 'code' } {
                 $what = if ($command -eq 'code') { '--devices' } else { '--names' }
                 $demo = @($before | Where-Object { $_ -eq '--demo' } | Select-Object -First 1)
                 $program = $commandAst.GetCommandName()

@@ -29,7 +29,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.agent.tool_variables import SUPERSEDED
-from fobwatch.core.errors import RenewalsPaused, VaultLocked
+from fobwatch.core.errors import InputError, RenewalsPaused, VaultLocked
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import NOON, FakeClock
@@ -694,6 +694,41 @@ def test_where_every_role_has_its_profile_nothing_is_written(
     assert cli.main(["portals", "--write-roles", "--yes"]) == 0
     assert "nothing has to change" in capsys.readouterr().out
     assert len(tray.asked) == 1
+
+
+@pytest.mark.parametrize(("options", "verb"), [([], "login"), (["--sign-out"], "logout")])
+def test_a_profile_of_aws_login_is_signed_in_to_and_out_of(
+    tray: Tray, capsys: pytest.CaptureFixture[str], options: list[str], verb: str
+) -> None:
+    tray.bodies[AgentVerb(verb)] = "As you wish."
+
+    assert cli.main(["login", "me", *options]) == 0
+    assert tray.asked == [(verb, {"profile": "me"})]
+    assert capsys.readouterr().out == "As you wish.\n"
+
+
+def test_another_device_s_code_is_asked_for_until_it_is_right(
+    tray: Tray, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tray.bodies[AgentVerb.LOGIN_ADDRESS] = "https://signin.test/v1/authorize?a=b"
+    tray.bodies[AgentVerb.LOGIN_CODE] = InputError("That is not the code", "No.", "Copy it.")
+    typed = io.StringIO("wrong\n  right  \n\n")
+    monkeypatch.setattr("sys.stdin", typed)
+
+    assert cli.main(["login", "me", "--remote"]) == ExitCode.BAD_REQUEST
+    said = capsys.readouterr()
+    assert "\nhttps://signin.test/v1/authorize?a=b\n" in said.out
+    assert said.err.count("That is not the code") == 3
+    assert [given.get("code") for _verb, given in tray.asked] == [None, "wrong", "right", ""]
+
+
+def test_whoever_is_signed_in_is_asked_for_no_code(
+    tray: Tray, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray.bodies[AgentVerb.LOGIN] = "You are signed in as anna."
+
+    assert cli.main(["login", "me", "--remote"]) == 0
+    assert capsys.readouterr().out == "You are signed in as anna.\n"
 
 
 def test_list_is_a_table_for_people(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:

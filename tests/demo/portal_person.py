@@ -72,6 +72,13 @@ class PortalBrowser:
         return response.getheader("Location") or ""
 
 
+def code_for_another_device(cloud: DemoCloud, address: str, identity: str) -> str:
+    """What the page of `aws login` shows once a person has chosen who signs in."""
+    answer = urlencode(PortalBrowser(cloud.endpoint_url).decide(address, identity))
+    shown = send("GET", f"{cloud.endpoint_url}/v1/sessions/confirmation?{answer}", "", {})[2]
+    return shown.partition('id="code">')[2].partition("<")[0]
+
+
 class PortalClient:
     """A program that signs in: boto3's clients of the three services, which never retry."""
 

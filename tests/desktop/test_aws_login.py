@@ -15,6 +15,7 @@ from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.portal import REGION
 from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.demo.official_cli import OfficialCli
+from tests.demo.portal_person import code_for_another_device
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
@@ -86,6 +87,25 @@ def sign_in(fobwatch: Fobwatch) -> None:
     close_what_is_open(fobwatch)
 
 
+def sign_in_elsewhere(fobwatch: Fobwatch, cloud: DemoCloud, theme: str) -> None:
+    """A person opens the address on another device, and pastes what the page shows there."""
+    desktop = fobwatch.desktop
+    fobwatch.press("push button", "Sign in on another device…")
+    fobwatch.press("push button", "Copy address")
+    address = wait_until(desktop.screen.clipboard, "the address")
+    desktop.screen.settled()
+    desktop.screen.save(f"aws-login-elsewhere-{theme}")
+    fobwatch.set_text("text", "Code that the page shows", "not the code")
+    fobwatch.press("push button", "Sign in")
+    wait_until(lambda: fobwatch.says("That is not the code"), "the refusal")
+    desktop.screen.settled()
+    desktop.screen.save(f"aws-login-elsewhere-wrong-{theme}")
+    code = code_for_another_device(cloud, address, "admin")
+    fobwatch.set_text("text", "Code that the page shows", code)
+    fobwatch.press("push button", "Sign in")
+    wait_until(partial(is_active, fobwatch), "the session")
+
+
 @pytest.fixture
 def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
     fobwatch = started(desktop, cloud)
@@ -139,6 +159,7 @@ def test_a_profile_shows_until_when_and_signs_out(*, dark: bool) -> None:
         desktop.screen.settled()
         desktop.screen.save(f"aws-login-signed-out-{theme}")
         refused = fobwatch.command("credentials", "me", check=False)
+        sign_in_elsewhere(fobwatch, cloud, theme)
         fobwatch.process.end()
 
     assert refused.returncode != 0

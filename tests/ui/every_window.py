@@ -27,12 +27,14 @@ from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.mfa.seed_source import AccountChoice
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.profiles.login_code import LoginCodeDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.vault.unlocking import PassphraseDialog, PassphrasePurpose
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.quitting import QuitQuestion
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
+from tests.fakes_aws_login import LOGIN
 from tests.fakes_ui import InlineRunner
 from tests.ui import file_scenes, migration_scenes, scenes
 from tests.ui.shown_text import faults
@@ -56,6 +58,14 @@ AROUND = EditorContext(
     sources=("anna",),
     devices=((SERIAL, "anna-laptop"),),
     regions=(("eu-central-1", "Europe (Frankfurt)"),),
+)
+LOGIN_ADDRESS = f"https://eu-central-1.signin.aws.amazon.com/v1/authorize?{'x' * 360}"
+"""As long as it is."""
+WRONG_CODE = InputError(
+    "The code is of another sign-in",
+    "It belongs to another address than the one that is shown here now.",
+    "Open the address shown here, sign in, and copy all of the code on the page.",
+    field="code",
 )
 REFUSED = InputError(
     "The passphrase is too short",
@@ -88,6 +98,9 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "new portal", partial(PortalEditor, AROUND.regions)
     yield "edited portal", partial(PortalEditor, AROUND.regions, portal=scenes.ACME)
     yield "wrong portal", _wrong_portal
+    yield "login code", _login_code
+    yield "wrong login code", _wrong_login_code
+    yield "login over", _login_over
     yield "import", _import
     yield "accounts", lambda: AccountChoice(FOUND.devices)
     yield "QR question", partial(DeviceQr, DEVICE)
@@ -133,6 +146,24 @@ def _wrong_role() -> QWidget:
 
 def _wrong_portal() -> QWidget:
     return _pressed(PortalEditor(AROUND.regions), "save")
+
+
+def _login_code() -> LoginCodeDialog:
+    dialog = LoginCodeDialog(LOGIN)
+    dialog.show_address(LOGIN_ADDRESS)
+    return dialog
+
+
+def _wrong_login_code() -> LoginCodeDialog:
+    dialog = _login_code()
+    dialog.refuse(WRONG_CODE)
+    return dialog
+
+
+def _login_over() -> LoginCodeDialog:
+    dialog = _login_code()
+    dialog.show_end(WRONG_CODE)
+    return dialog
 
 
 def _wrong_device() -> QWidget:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from fobwatch import __version__
-from fobwatch.cli import commands, completion, portals
+from fobwatch.cli import commands, completion, login, portals
 from fobwatch.cli.streams import MAX_LINE
 from fobwatch.core.text_rules import printable
 
@@ -261,6 +261,16 @@ COMMANDS = (
             _portal("--sign-in", "open the portal in the browser"),
             _portal("--sign-out", "sign out"),
             _portal("--write-roles", "write the roles into ~/.aws/config, after showing how"),
+        ),
+    ),
+    _Command(
+        "login",
+        login.login,
+        "Sign in on AWS's page for a profile of aws login, or out again.",
+        PROFILE,
+        one_of=(
+            _flag("--remote", "on another device, whose page shows a code to paste here"),
+            _flag("--sign-out", "end the sign-in"),
         ),
     ),
     _Command(

@@ -45,6 +45,7 @@ from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -259,6 +260,9 @@ class Backend(Services):
             rules=self.rules,
             journal=self.journal,
             aws_time=self.aws_time,
+        )
+        self.known_logins = KnownLogins(
+            logins=self.logins, catalogue=self.profiles, broker=self.broker
         )
         self.file_changes = AwsFileChanges(
             AwsFileWriter(self._environment),

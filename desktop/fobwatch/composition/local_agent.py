@@ -13,6 +13,7 @@ from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.endpoint import Endpoint
+from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.portal_commands import PortalCommands
 
 if TYPE_CHECKING:
@@ -78,8 +79,9 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         roles=backend.portal_roles,
         profiles=backend.portal_profiles,
     )
+    logins = LoginCommands(logins=backend.logins, known=backend.known_logins)
     return Agent(
-        commands.by_verb() | portals.by_verb(),
+        commands.by_verb() | portals.by_verb() | logins.by_verb(),
         authorizer=backend.authorizer,
         journal=backend.journal,
         clock=backend.clock,

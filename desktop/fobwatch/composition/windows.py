@@ -18,6 +18,7 @@ from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.editing import Editing
+from fobwatch.ui.actions.login_codes import LoginCodes
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.aws_files.file_actions import FileActions
@@ -158,6 +159,7 @@ class Windows:
         outside, backend = self._outside, self._backend
         joined = (self._window, self._shell.bus, self._shell.runner)
         editing = Editing(*joined, backend, screenshot=_screenshot())
+        LoginCodes(*joined, backend.logins)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(*joined, outside.migration, add_device=editing.add_device)
         report, add_seed = backend.importer.report, editing.add_seed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from fobwatch.adapters.aws.sts import LazyClients
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws_login.login import Chain
 from fobwatch.core.errors import (
     AccessDenied,
     AwsError,
@@ -65,17 +67,22 @@ def code_from(url: str, who: str = "admin") -> str:
     return dict(parse_qsl(urlsplit(response.getheader("Location") or "").query))["code"]
 
 
-def signed_in(service: BotoSignInService, key: str, who: str = "admin") -> LoginTokens:
+def new_chain(service: BotoSignInService, *, elsewhere: bool = False) -> Chain:
+    return Chain(region=REGION, proof_key=service.new_key(), elsewhere=elsewhere)
+
+
+def signed_in(service: BotoSignInService, chain: Chain, who: str = "admin") -> LoginTokens:
     request = AuthorizationRequest.new()
-    url = service.authorization_url(REGION, request, REDIRECT_URI)
-    return service.redeem(REGION, key, code_from(url, who), request, REDIRECT_URI)
+    redirect_uri = service.confirmation_uri(REGION) if chain.elsewhere else REDIRECT_URI
+    url = service.authorization_url(chain, request, redirect_uri)
+    return service.redeem(chain, code_from(url, who), request, redirect_uri)
 
 
 @pytest.mark.parametrize("who", IDENTITIES)
 def test_a_code_is_worth_credentials_of_whoever_was_chosen(
     service: BotoSignInService, cloud: DemoCloud, who: str
 ) -> None:
-    tokens = signed_in(service, service.new_key(), who)
+    tokens = signed_in(service, new_chain(service), who)
     left = tokens.credentials.expires_at - datetime.now(UTC)
 
     assert cloud.endpoint_url
@@ -84,21 +91,23 @@ def test_a_code_is_worth_credentials_of_whoever_was_chosen(
     assert 0 < left.total_seconds() <= 15 * 60 + 5
 
 
-def test_a_token_is_renewed_once_and_with_its_own_key_alone(
-    service: BotoSignInService, cloud: DemoCloud
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_token_is_renewed_once_and_with_what_its_chain_began_with(
+    service: BotoSignInService, cloud: DemoCloud, *, elsewhere: bool
 ) -> None:
-    key = service.new_key()
-    first = signed_in(service, key)
-    with pytest.raises(AwsError):
-        service.refresh(REGION, service.new_key(), first.refresh_token)
-    again = signed_in(service, key)
-    renewed = service.refresh(REGION, key, again.refresh_token)
+    chain = new_chain(service, elsewhere=elsewhere)
+    first = signed_in(service, chain)
+    for other in (new_chain(service, elsewhere=elsewhere), replace(chain, elsewhere=not elsewhere)):
+        with pytest.raises(AwsError):
+            service.refresh(other, first.refresh_token)
+    again = signed_in(service, chain)
+    renewed = service.refresh(chain, again.refresh_token)
 
     assert cloud.endpoint_url
     assert renewed.refresh_token != again.refresh_token
     assert renewed.credentials != again.credentials
     with pytest.raises(TokenRefused):
-        service.refresh(REGION, key, again.refresh_token)
+        service.refresh(chain, again.refresh_token)
 
 
 def refusal(code: str, reason: str = "", status: int = 400, *, by_aws: bool = True) -> Answer:
@@ -160,7 +169,7 @@ def test_what_goes_wrong_is_told_by_its_kind_and_without_secrets(
     with AnswerServer(answer) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
         with pytest.raises(kind) as caught:
-            service.refresh(REGION, service.new_key(), "canary-token")
+            service.refresh(new_chain(service), "canary-token")
         sent = len(server.requests)
 
     error = caught.value

@@ -36,6 +36,7 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.state import VaultState, Waiting
 from tests.agent_fakes import OpenAuthorizer, RecordingDesktop
+from tests.core.agent.test_login_commands import Front as LoginFront
 from tests.core.agent.test_portal_commands import Front as PortalFront
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock
@@ -104,8 +105,9 @@ class Front:
 def test_every_verb_has_an_answer() -> None:
     front = Front()
     portals = PortalFront()
+    logins = LoginFront()
 
-    assert set(front._answers | portals.answers) == set(AgentVerb)
+    assert set(front._answers | portals.answers | logins.answers) == set(AgentVerb)
 
 
 def test_credentials_are_those_of_the_session() -> None:

@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import threading
+from base64 import b64encode
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
-from fobwatch.core.errors import BrowserNeeded, NetworkUnreachable, SignInStopped, TlsIntercepted
+from fobwatch.core.errors import (
+    BrowserNeeded,
+    FobwatchError,
+    InputError,
+    NetworkUnreachable,
+    NoBrowser,
+    SignInStopped,
+    TlsIntercepted,
+)
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from tests.fakes import ACCOUNT
-from tests.fakes_aws_login import IDENTITY, LIFE, LOGIN, ME
+from tests.fakes_aws_login import IDENTITY, LIFE, LOGIN, ME, shown_code
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.aws_login.login import LoginSignIn
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
@@ -234,6 +247,102 @@ def test_signing_out_forgets_it_and_ends_what_is_built_upon_it_next_time(world: 
     assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
     with pytest.raises(BrowserNeeded):
         world.portals.logins.lasting(LOGIN)
+
+
+def elsewhere(world: VaultWorld, *pasted: Callable[[str, str], str]) -> list[FobwatchError]:
+    """A person signs in on another device and pastes these in turn; what each was refused with."""
+    address: list[str] = []
+    refused: list[FobwatchError] = []
+    logins, service = world.portals.logins, world.portals.sign_in_service
+    begun = threading.Thread(target=world.portals.finish)
+
+    def paste(texts: tuple[Callable[[str, str], str], ...], url: str) -> None:
+        for text in texts:
+            try:
+                logins.paste(LOGIN, text(url, service.allow(url)))
+            except FobwatchError as error:
+                refused.append(error)
+
+    def heard(_page: OpenBrowser) -> None:
+        if not address and (url := logins.address_elsewhere(LOGIN)):
+            address.append(url)
+            threading.Thread(target=paste, args=(pasted, url)).start()
+
+    world.portals.sign_ins.on_change(heard)
+    begun.start()
+    begun.join()
+    return refused
+
+
+def test_a_code_of_another_device_signs_in_and_stays_bound_to_that(world: VaultWorld) -> None:
+    world.portals.logins.begin(LOGIN, elsewhere=True)
+    refused = elsewhere(world, shown_code)
+    world.clock.advance(timedelta(minutes=14))
+    renewed = world.portals.logins.lasting(LOGIN)
+
+    assert refused == []
+    assert renewed.elsewhere
+    assert world.portals.pages.shown == []
+    assert world.portals.sign_in_service.calls == ["redeem", "refresh"]
+
+
+def test_wrong_pastes_are_refused_in_words_and_the_wait_goes_on(world: VaultWorld) -> None:
+    wrong = ("", "code-7", "a" * 5000, "ü", b64encode(b"state=x").decode())
+    world.portals.logins.begin(LOGIN, elsewhere=True)
+    refused = elsewhere(
+        world,
+        *(partial(lambda text, _url, _code: text, text) for text in wrong),
+        lambda _url, code: shown_code("?state=another", code),
+        shown_code,
+    )
+
+    assert [type(error) for error in refused] == [InputError] * 6
+    assert [error.title for error in refused] == [
+        "The code is missing",
+        *["That is not the code"] * 4,
+        "The code is of another sign-in",
+    ]
+    assert all(error.remedy and "code-7" not in str(error) for error in refused)
+    assert held(world).elsewhere
+
+
+def test_where_there_is_no_browser_another_device_is_asked_for(world: VaultWorld) -> None:
+    def none_opens(_url: str) -> str:
+        raise NoBrowser("No browser", "There is none.", "Install one.")
+
+    world.portals.pages.answer = none_opens
+    world.portals.logins.begin(LOGIN)
+
+    assert elsewhere(world, shown_code) == []
+    assert held(world).elsewhere
+
+
+def test_another_device_takes_over_from_a_page_that_is_open_here(world: VaultWorld) -> None:
+    world.portals.logins.begin(LOGIN)
+    for _ in range(3):
+        world.portals.logins.begin(LOGIN, elsewhere=True)
+    here, there = world.portals.waiting
+    world.portals.waiting[:] = [here]
+    world.portals.finish()
+    problem = world.portals.sign_ins.problem(LOGIN.page)
+    world.portals.waiting[:] = [there]
+
+    assert problem is None
+    assert elsewhere(world, shown_code) == []
+    assert held(world).elsewhere
+
+
+def test_a_locked_screen_keeps_nobody_from_another_device(world: VaultWorld) -> None:
+    world.portals.may_show = False
+    world.portals.logins.begin(LOGIN)
+    world.portals.logins.begin(LOGIN, elsewhere=True)
+
+    assert elsewhere(world, shown_code) == []
+
+
+def test_a_paste_without_a_sign_in_is_refused(world: VaultWorld) -> None:
+    with pytest.raises(SignInStopped, match="No sign-in waits"):
+        world.portals.logins.paste(LOGIN, "a")
 
 
 def test_signing_out_while_the_page_is_open_ends_the_wait(world: VaultWorld) -> None:

@@ -16,7 +16,6 @@ from fobwatch.core.errors import (
     FederationRefused,
     InputError,
     NetworkUnreachable,
-    UnknownProfile,
     UnusableProfile,
 )
 from fobwatch.core.mfa.totp import totp_code
@@ -26,7 +25,6 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import record
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL
-from tests.fakes_aws_login import LOGIN, ME
 from tests.saml_responses import SAML_ADMIN, saml_response
 from tests.staged import ahead
 
@@ -40,7 +38,6 @@ if TYPE_CHECKING:
     from tests.fakes import FakeClock
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_files import MemoryJournal
-    from tests.fakes_portals import PortalWorld
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedCatalogue
 
@@ -88,52 +85,6 @@ def test_a_failure_is_told(bus: IntentBus, broker: StagedBroker, reports: list[R
     assert [(each.intent, each.error and each.error.code) for each in reports] == [
         (intent, UNREACHABLE.code)
     ]
-
-
-@pytest.fixture
-def logged_in(broker: StagedBroker, profiles: StagedCatalogue) -> PortalWorld:
-    """Let two profiles have sessions of one sign-in on AWS's page."""
-    world = broker.portals
-    profiles.listed = (ME, replace(ME, name="same"))
-    world.pages.answer = world.sign_in_service.allow
-    world.logins.begin(LOGIN)
-    world.finish()
-    for name in (ME.name, "same"):
-        broker.start(name)
-    return world
-
-
-def test_a_sign_in_on_aws_s_page_is_made_anew(
-    bus: IntentBus, clock: FakeClock, logged_in: PortalWorld, reports: list[Report]
-) -> None:
-    first = logged_in.logins.ends_about(LOGIN)
-    clock.advance(timedelta(hours=3))
-    bus.asked.emit(Intent(verb=Verb.LOG_IN, profile=ME.name))
-    logged_in.finish()
-
-    assert first is not None
-    assert logged_in.logins.ends_about(LOGIN) == first + timedelta(hours=3)
-    assert reports == []
-
-
-def test_signing_out_of_aws_s_page_ends_the_sessions_of_all_who_use_it(
-    bus: IntentBus, broker: StagedBroker, logged_in: PortalWorld, reports: list[Report]
-) -> None:
-    bus.asked.emit(Intent(verb=Verb.LOG_OUT, profile="same"))
-
-    assert logged_in.logins.ends_about(LOGIN) is None
-    assert [broker.record(name).session for name in (ME.name, "same")] == [None, None]
-    assert [report.text for report in reports] == ["Signed out of same"]
-    assert "15 minutes" in reports[0].details
-
-
-@pytest.mark.parametrize("verb", [Verb.LOG_IN, Verb.LOG_OUT])
-def test_a_profile_that_is_gone_meanwhile_is_told(
-    bus: IntentBus, reports: list[Report], verb: Verb
-) -> None:
-    bus.asked.emit(Intent(verb=verb, profile="gone"))
-
-    assert [type(report.error) for report in reports] == [UnknownProfile]
 
 
 def test_the_console_is_opened_at_the_service(

@@ -181,6 +181,16 @@ def test_the_way_to_a_role_is_named_and_whose_rule_asks(desk: Desk) -> None:
             "Let terraform sign you out of prod-admin?",
             "terraform asks to sign out of prod-admin",
         ),
+        (
+            Purpose.LOGIN,
+            "Let terraform sign you in for prod-admin?",
+            "terraform asks to sign in for prod-admin",
+        ),
+        (
+            Purpose.LOGOUT,
+            "Let terraform sign you out for prod-admin?",
+            "terraform asks to sign out for prod-admin",
+        ),
     ],
 )
 def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, notice: str) -> None:
@@ -190,9 +200,10 @@ def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, no
     assert desk.window.windowTitle() == title
     assert desk.fact("Replaces") == "dev, phone"
     named = "Role Admin" in desk.texts()
-    assert named == (purpose in {Purpose.CREDENTIALS, Purpose.CONSOLE})
+    portals = {Purpose.PORTAL_SIGN_IN, Purpose.PORTAL_SIGN_OUT}
+    assert named == (purpose not in portals | {Purpose.CODE, Purpose.IMPORT})
     address = "URL" in desk.texts()
-    assert address == (purpose in {Purpose.PORTAL_SIGN_IN, Purpose.PORTAL_SIGN_OUT})
+    assert address == (purpose in portals)
 
     desk.set_locked(locked=True)
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.sts import LazyClients
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws_login.login import Chain
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
 SIGN_IN: AwsService[SignInServiceClient] = AwsService(
@@ -30,8 +31,8 @@ SIGN_IN: AwsService[SignInServiceClient] = AwsService(
     endpoint=lambda *_way: "",
 )
 
-CLIENT_ID: Final = "arn:aws:signin:::devtools/same-device"
-"""AWS's own name for a program on the computer whose browser is used."""
+CLIENT_ID: Final = "arn:aws:signin:::devtools/{}-device"
+"""AWS's own names for a program: of the `same` computer whose browser is used, and `cross`."""
 
 OPERATION: Final = "CreateOAuth2Token"
 ALGORITHM: Final = "ES256"
@@ -56,31 +57,31 @@ class BotoSignInService:
 
         return ECKey.generate_key("P-256").as_pem(private=True).decode()
 
+    def confirmation_uri(self, region: str) -> str:
+        return f"{self._base(region)}/v1/sessions/confirmation"
+
     def authorization_url(
-        self, region: str, request: AuthorizationRequest, redirect_uri: str
+        self, chain: Chain, request: AuthorizationRequest, redirect_uri: str
     ) -> str:
         fields = {
             "response_type": "code",
-            "client_id": CLIENT_ID,
+            "client_id": _client_id(chain),
             "state": request.state,
             "code_challenge_method": "SHA-256",
             "code_challenge": request.challenge,
             "scope": "openid",
             "redirect_uri": redirect_uri,
         }
+        return f"{self._base(chain.region)}/v1/authorize?{urlencode(fields)}"
+
+    def _base(self, region: str) -> str:
         call = Call(service=SIGN_IN.name, operation="", region=region)
-        base = self._clients.get().call(
+        return self._clients.get().call(
             SIGN_IN, NOBODY, self._connection, call, lambda client: client.meta.endpoint_url
         )
-        return f"{base}/v1/authorize?{urlencode(fields)}"
 
     def redeem(
-        self,
-        region: str,
-        proof_key: str,
-        code: str,
-        request: AuthorizationRequest,
-        redirect_uri: str,
+        self, chain: Chain, code: str, request: AuthorizationRequest, redirect_uri: str
     ) -> LoginTokens:
         grant = {
             "grantType": "authorization_code",
@@ -88,13 +89,13 @@ class BotoSignInService:
             "codeVerifier": request.verifier,
             "redirectUri": redirect_uri,
         }
-        return self._tokens(region, proof_key, grant)
+        return self._tokens(chain, grant)
 
-    def refresh(self, region: str, proof_key: str, refresh_token: str) -> LoginTokens:
+    def refresh(self, chain: Chain, refresh_token: str) -> LoginTokens:
         grant = {"grantType": "refresh_token", "refreshToken": refresh_token}
-        return self._tokens(region, proof_key, grant)
+        return self._tokens(chain, grant)
 
-    def _tokens(self, region: str, proof_key: str, grant: Mapping[str, str]) -> LoginTokens:
+    def _tokens(self, chain: Chain, grant: Mapping[str, str]) -> LoginTokens:
         """CreateOAuth2Token, sent once: a code and a refresh token work once."""
         from botocore import xform_name  # noqa: PLC0415 - it is slow to import
 
@@ -102,14 +103,14 @@ class BotoSignInService:
             client.meta.events.register(
                 f"before-call.signin.{OPERATION}",
                 lambda params, **_event: params["headers"].update(
-                    DPoP=self._proof(proof_key, params["url"])
+                    DPoP=self._proof(chain.proof_key, params["url"])
                 ),
             )
-            sent: Any = {"clientId": CLIENT_ID, **grant}
+            sent: Any = {"clientId": _client_id(chain), **grant}
             create_token = getattr(client, xform_name(OPERATION))
             return self._read(create_token(tokenInput=sent)["tokenOutput"])
 
-        call = Call(service=SIGN_IN.name, operation=OPERATION, region=region, with_code=True)
+        call = Call(service=SIGN_IN.name, operation=OPERATION, region=chain.region, with_code=True)
         return self._clients.get().call(SIGN_IN, NOBODY, self._connection, call, ask)
 
     def _read(self, answer: Mapping[str, Any]) -> LoginTokens:
@@ -151,6 +152,10 @@ class BotoSignInService:
         return jws.serialize_compact(
             header, json.dumps(claims), key, algorithms=[ALGORITHM], registry=registry
         )
+
+
+def _client_id(chain: Chain) -> str:
+    return CLIENT_ID.format("cross" if chain.elsewhere else "same")
 
 
 def _subject(id_token: str) -> str:

@@ -22,9 +22,9 @@ from urllib.parse import parse_qs, urlsplit
 from fobwatch.adapters.console.browser import users_environment
 from fobwatch.adapters.web_sign_in.answer_page import answer_page
 from fobwatch.adapters.web_sign_in.devtools_pipe import DevToolsPipe
-from fobwatch.adapters.web_sign_in.one_answer import OneAnswer
 from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.errors import NoBrowser, SignInStopped
+from fobwatch.core.web_sign_in.one_answer import OneAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

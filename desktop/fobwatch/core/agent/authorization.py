@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Channel
 from fobwatch.core.agent.protocol import AgentVerb
-from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Matter, Purpose
+from fobwatch.core.consent.consent import QUESTION_TIME, STRICTNESS, ConsentPolicy, Matter, Purpose
 from fobwatch.core.errors import AgentPaused, LeadsBack, NotLent
 from fobwatch.core.listeners import Listeners
 
@@ -55,6 +55,10 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     AgentVerb.CODE: VerbRule(purpose=Purpose.CODE, channel=Channel.COMMAND_LINE),
     AgentVerb.IMPORT: VerbRule(purpose=Purpose.IMPORT),
     **dict.fromkeys((AgentVerb.SHOW, AgentVerb.QUIT), VerbRule(about_profiles=False)),
+    AgentVerb.LOGIN: VerbRule(purpose=Purpose.LOGIN),
+    AgentVerb.LOGOUT: VerbRule(purpose=Purpose.LOGOUT),
+    # Nothing opens on the screen, and the code comes from a person.
+    **dict.fromkeys((AgentVerb.LOGIN_ADDRESS, AgentVerb.LOGIN_CODE), _credentials()),
     AgentVerb.PORTALS: FREE,
     AgentVerb.PORTAL_SIGN_IN: VerbRule(purpose=Purpose.PORTAL_SIGN_IN),
     AgentVerb.PORTAL_SIGN_OUT: VerbRule(purpose=Purpose.PORTAL_SIGN_OUT),
@@ -188,6 +192,8 @@ class AgentAuthorizer:
         if request.verb == AgentVerb.LEND and ruling.policy is not ConsentPolicy.NEVER:
             # Each program that comes to that socket is asked for.
             return matter, ConsentPolicy.ALWAYS
+        if purpose in {Purpose.LOGIN, Purpose.LOGOUT}:
+            return matter, max(ruling.policy, ConsentPolicy.ONCE_PER_PROGRAM, key=STRICTNESS.index)
         return matter, ruling.policy
 
     def _refuse_what_leads_back(self, client_process: ClientProcess) -> None:

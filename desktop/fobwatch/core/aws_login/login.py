@@ -28,10 +28,14 @@ development")."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """Who is to sign in: an identity by its ARN, in the Region whose sign-in service knows it."""
+    """Who is to sign in: an identity by its ARN, in the Region whose sign-in service knows it.
+
+    `elsewhere`, the page is opened on another device, and the code that it shows is pasted here.
+    """
 
     identity: str
     region: str
+    elsewhere: bool = False
 
     @property
     def key(self) -> str:
@@ -52,15 +56,32 @@ class LoginTokens:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """What all tokens of one sign-in are bound to: AWS takes them with nothing else.
+
+    `proof_key` is a PEM. AWS knows a program by another name where its page is opened `elsewhere`.
+    """
+
+    region: str
+    proof_key: str = field(repr=False)
+    elsewhere: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoginSignIn:
-    """One chain of tokens."""
+    """A sign-in with the newest of its tokens."""
 
     identity: str
     region: str
+    elsewhere: bool = False
     signed_in_at: datetime
     proof_key: str = field(default="", repr=False)
     refresh_token: str = field(default="", repr=False)
     credentials: Credentials
+
+    @property
+    def chain(self) -> Chain:
+        return Chain(region=self.region, proof_key=self.proof_key, elsewhere=self.elsewhere)
 
     @property
     def expires_at(self) -> datetime:
@@ -91,22 +112,21 @@ class SignInService(Protocol):
         """A new key for proofs, as PEM."""
         ...
 
+    def confirmation_uri(self, region: str) -> str:
+        """The page of AWS that shows the code, where the browser cannot bring it here."""
+        ...
+
     def authorization_url(
-        self, region: str, request: AuthorizationRequest, redirect_uri: str
+        self, chain: Chain, request: AuthorizationRequest, redirect_uri: str
     ) -> str:
         """The page on which the person chooses who signs in. Asks nobody."""
         ...
 
     def redeem(
-        self,
-        region: str,
-        proof_key: str,
-        code: str,
-        request: AuthorizationRequest,
-        redirect_uri: str,
+        self, chain: Chain, code: str, request: AuthorizationRequest, redirect_uri: str
     ) -> LoginTokens: ...
 
-    def refresh(self, region: str, proof_key: str, refresh_token: str) -> LoginTokens: ...
+    def refresh(self, chain: Chain, refresh_token: str) -> LoginTokens: ...
 
 
 def identity_problem(arn: str) -> ValidationProblem | None:

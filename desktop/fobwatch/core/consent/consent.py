@@ -57,6 +57,8 @@ class Purpose(StrEnum):
     IMPORT = "import"
     PORTAL_SIGN_IN = "portal-sign-in"
     PORTAL_SIGN_OUT = "portal-sign-out"
+    LOGIN = "login"
+    LOGOUT = "logout"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

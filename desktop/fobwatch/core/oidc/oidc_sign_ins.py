@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from fobwatch.core.oidc.client import OidcClient
-    from fobwatch.core.web_sign_in.browser_sign_ins import Visit
     from fobwatch.core.web_sign_in.lasting_sign_ins import Common
+    from fobwatch.core.web_sign_in.visit import Visit
 
 _NONCE_BYTES = 32
 

@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.portals.ports import IdentityCenter
-    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
+    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
     from fobwatch.core.web_sign_in.device_code import DeviceCode
+    from fobwatch.core.web_sign_in.visit import Visit
 
 T = TypeVar("T")
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.saml.assertion import Assertion, OfferedRole
-    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
+    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
+    from fobwatch.core.web_sign_in.visit import Visit
 
 MAX_URL = 2048
 MAX_PERSON = 64

@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.errors import FobwatchError, SignInStopped
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.web_sign_in.authorization import PATIENCE, SILENT_PATIENCE, AuthorizationRequest
-from fobwatch.core.web_sign_in.device_code import wait_for_person
+from fobwatch.core.web_sign_in.authorization import SILENT_PATIENCE
+from fobwatch.core.web_sign_in.visit import Visit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-    from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
+    from fobwatch.core.web_sign_in.authorization import SignInPages
     from fobwatch.core.web_sign_in.device_code import DeviceCode
-
-T = TypeVar("T")
-
-STATE = "{state}"
-"""In the address of a SAML provider's page: where our state goes, such as `RelayState={state}`."""
 
 
 class BrowserSignIns:
@@ -61,22 +56,51 @@ class BrowserSignIns:
             visit = self._visits.get(page)
         return visit.device_code if visit is not None else None
 
+    def wait_for_address(self, page: OpenBrowser) -> str:
+        """`address_elsewhere`, once the visit under way has it. Blocks while that begins."""
+        with self._lock:
+            visit = self._visits.get(page)
+        if visit is not None and visit.is_elsewhere:
+            visit.begun.wait()
+        return self.address_elsewhere(page)
+
+    def address_elsewhere(self, page: OpenBrowser) -> str:
+        """What a person has to open on whatever device, to paste the code that it shows.
+
+        Empty if no visit waits for that.
+        """
+        with self._lock:
+            visit = self._visits.get(page)
+        return visit.url if visit is not None and visit.is_elsewhere else ""
+
     def problem(self, page: OpenBrowser) -> FobwatchError | None:
         """Why the last sign-in on the page came to nothing; None once one has succeeded."""
         with self._lock:
             return self._problems.get(page)
 
-    def begin(self, page: OpenBrowser, sign_in: Callable[[Visit], None]) -> None:
+    def begin(
+        self, page: OpenBrowser, sign_in: Callable[[Visit], None], *, elsewhere: bool = False
+    ) -> None:
         """Have `sign_in` visit the page in the background, unless it is being visited already.
 
-        `sign_in` stores what it gets; what it raises becomes the page's `problem`.
+        `sign_in` stores what it gets; what it raises becomes the page's `problem`. A visit
+        `elsewhere` opens nothing on this screen, and replaces one that does.
         """
-        visit = Visit(self._pages, self._pause, lambda: self.on_change.notify(page))
+        visit = Visit(
+            self._pages,
+            self._pause,
+            lambda: self.on_change.notify(page),
+            is_elsewhere=elsewhere,
+        )
         with self._lock:
-            if page in self._visits or not self._may_show():
+            before = self._visits.get(page)
+            is_moved = elsewhere and before is not None and not before.is_elsewhere
+            if (before is not None and not is_moved) or not (elsewhere or self._may_show()):
                 return
             self._visits[page] = visit
             self._problems.pop(page, None)
+        if before is not None:
+            before.cancel()
         self.on_change.notify(page)
         self._in_background(lambda: self._run(page, visit, sign_in))
 
@@ -96,10 +120,20 @@ class BrowserSignIns:
             return window.code(SILENT_PATIENCE)
 
     def give(self, page: OpenBrowser, answer: str) -> bool:
-        """Bring the visit under way what the browser would bring; whether there is one."""
+        """Bring the visit under way what the browser would bring; whether there is one.
+
+        Raises `InputError` where it is not what the page shows.
+        """
         with self._lock:
             visit = self._visits.get(page)
         return visit is not None and visit.give(answer)
+
+    def wait(self, page: OpenBrowser) -> None:
+        """Return when the visit under way is over. Blocks."""
+        with self._lock:
+            visit = self._visits.get(page)
+        if visit is not None:
+            visit.over.wait()
 
     def cancel(self, page: OpenBrowser) -> None:
         """Stop waiting for the browser."""
@@ -123,89 +157,13 @@ class BrowserSignIns:
             problem = error.fresh()
         finally:
             with self._lock:
-                del self._visits[page]
-                if problem is not None:
+                is_last = self._visits.get(page) is visit
+                if is_last:
+                    del self._visits[page]
+                if is_last and problem is not None:
                     self._problems[page] = problem
-        self.on_change.notify(page)
-        self.on_answered.notify(page)
-
-
-class Visit:
-    """One visit of a person to a page; it can be cancelled from another thread."""
-
-    def __init__(
-        self,
-        pages: SignInPages,
-        pause: Callable[[threading.Event, timedelta], object],
-        on_code: Callable[[], None],
-    ) -> None:
-        self.url = ""
-        """The page's address, once it is known."""
-        self.device_code: DeviceCode | None = None
-        self._pages = pages
-        self._pause = pause
-        self._on_code = on_code
-        self._listener: RedirectListener | None = None
-        self._cancelled = threading.Event()
-
-    def code(self, request: AuthorizationRequest, url: Callable[[str], str]) -> tuple[str, str]:
-        """The code that the browser brings, and the redirect URI to which it was brought.
-
-        `url` makes the page's address for a redirect URI. Blocks. Raises `SignInStopped`, and
-        what opening the page raises.
-        """
-        with self._pages.listen(request.state) as listener:
-            return self._answer(listener, url(listener.redirect_uri)), listener.redirect_uri
-
-    def response(self, url: str, port: int) -> str:
-        """The SAML response that the browser posts to `port`; blocks and raises as `code` does.
-
-        Without a port, a window of our own reads it. A provider that is to send our state back
-        has `{state}` in its page's address.
-        """
-        if not port:
-            with self._pages.window(url, shown=True) as self._listener:
-                self.check()
-                return self._listener.code(PATIENCE)
-        state = AuthorizationRequest.new().state if STATE in url else ""
-        with self._pages.receive(port, state) as listener:
-            return self._answer(listener, url.replace(STATE, state))
-
-    def give(self, answer: str) -> bool:
-        """Bring what the browser would bring; whether the visit waits for it."""
-        if self._listener is None:
-            return False
-        self._listener.give(answer)
-        return True
-
-    def permission(self, code: DeviceCode, ask: Callable[[], T]) -> T:
-        """What `ask` returns once the person has entered this code, on whatever device.
-
-        No page is opened unasked. Blocks. Raises what `wait_for_person` does.
-        """
-        self.device_code, self.url = code, code.complete_url
-        self._on_code()
-        return wait_for_person(code, ask, self._wait)
-
-    def cancel(self) -> None:
-        self._cancelled.set()
-        if self._listener is not None:
-            self._listener.cancel()
-
-    def check(self) -> None:
-        """Raises `SignInStopped` if it was cancelled."""
-        if self._cancelled.is_set():
-            raise SignInStopped(
-                "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
-            )
-
-    def _wait(self, interval: timedelta) -> None:
-        self._pause(self._cancelled, interval)
-        self.check()
-
-    def _answer(self, listener: RedirectListener, url: str) -> str:
-        self._listener = listener
-        self.check()
-        self.url = url
-        self._pages.show(url)
-        return listener.code(PATIENCE)
+            visit.begun.set()
+            visit.over.set()
+        if is_last:
+            self.on_change.notify(page)
+            self.on_answered.notify(page)

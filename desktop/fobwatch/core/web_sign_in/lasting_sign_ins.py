@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.collection import RecordKind, RecordStore
-    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, Visit
+    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
+    from fobwatch.core.web_sign_in.visit import Visit
 
 
 class SignedIn(Protocol):
@@ -107,13 +108,29 @@ class LastingSignIns(ABC, Generic[P, S]):
         """From now on, reach the place as a profile of it does, such as over its `ca_bundle`."""
         self._connections[place.key] = connection
 
-    def begin(self, place: P) -> None:
-        """Send the person to the page; at most one sign-in of a place is under way."""
-        self._sign_ins.begin(place.page, lambda visit: self._sign_in(place, visit))
+    def begin(self, place: P, *, elsewhere: bool = False) -> None:
+        """Send the person to the page; at most one sign-in of a place is under way.
+
+        `elsewhere`, the page is opened on another device.
+        """
+        self._sign_ins.begin(
+            place.page, lambda visit: self._sign_in(place, visit), elsewhere=elsewhere
+        )
+
+    def is_waiting(self, place: P) -> bool:
+        return self._sign_ins.is_waiting(place.page)
+
+    def cancel(self, place: P) -> None:
+        """Stop waiting for the person."""
+        self._sign_ins.cancel(place.page)
+
+    def address_elsewhere(self, place: P) -> str:
+        """What is to be opened on whatever device, empty where no sign-in waits for its code."""
+        return self._sign_ins.address_elsewhere(place.page)
 
     def forget(self, place: P) -> None:
         """Store the sign-in no longer, nor one whose page is still open."""
-        self._sign_ins.cancel(place.page)
+        self.cancel(place)
         with self._storing:
             self._store.remove(self.KIND, place.key)
 
@@ -131,7 +148,14 @@ class LastingSignIns(ABC, Generic[P, S]):
     def needed(self, place: P) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
         words, page, problem = self.words(place), place.page, self.problem(place)
-        if self._sign_ins.is_waiting(page):
+        if self.address_elsewhere(place):
+            return BrowserNeeded(
+                f"{words.title} on another device",
+                f"{words.page[0].upper()}{words.page[1:]} shows a code there.",
+                "Paste it into Fobwatch; what waits for it then goes on by itself.",
+                page=page,
+            )
+        if self.is_waiting(place):
             return BrowserNeeded(
                 f"{words.title} in the browser",
                 f"{words.page[0].upper()}{words.page[1:]} is open, and waits for you.",

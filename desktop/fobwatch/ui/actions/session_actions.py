@@ -57,8 +57,6 @@ class SessionActions(QObject):
                 Verb.RENEW: partial(self._sign_in, services.broker.renew),
                 Verb.ALLOW_ROOT: self._allow_root,
                 Verb.PASTE_RESPONSE: self._paste_response,
-                Verb.LOG_IN: self._log_in,
-                Verb.LOG_OUT: self._log_out,
                 Verb.OPEN_CONSOLE: self._open_console,
                 Verb.COPY_COMMAND: self._copy_command,
                 Verb.COPY_ENVIRONMENT: self._copy_environment,
@@ -91,34 +89,6 @@ class SessionActions(QObject):
                 done=lambda _: self._clipboard.clear_later(copied),
                 failed=partial(self._bus.fail, intent),
             )
-
-    def _log_in(self, intent: Intent) -> None:
-        def begin() -> None:
-            if login := self._services.profiles.get(intent.profile).login:
-                self._services.logins.begin(login)
-
-        self._runner.submit(begin, receiver=self, failed=partial(self._bus.fail, intent))
-
-    def _log_out(self, intent: Intent) -> None:
-        words = self.tr("Signed out of {name}").format(name=intent.profile)
-        rest = self.tr("Credentials that programs have got work for 15 minutes at most.")
-        self._runner.submit(
-            partial(self._logged_out, intent.profile),
-            receiver=self,
-            done=lambda _: self._bus.succeed(intent, words, rest),
-            failed=partial(self._bus.fail, intent),
-        )
-
-    def _logged_out(self, name: str) -> None:
-        """Sign out who signed in for this profile, and so for every other with that sign-in."""
-        profiles = self._services.profiles
-        login = profiles.get(name).login
-        if login is None:
-            return
-        self._services.logins.sign_out(login)
-        for profile in profiles.profiles():
-            if profile.login and profile.login.identity == login.identity:
-                self._services.broker.end(profile.name)
 
     def _open_console(self, intent: Intent) -> None:
         destination = Destination(service=intent.service)

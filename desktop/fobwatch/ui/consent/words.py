@@ -53,6 +53,8 @@ def waiting_notice(questions: Sequence[Question]) -> Notice:
             Purpose.PORTAL_SIGN_OUT: translate(
                 "Consent", "{program} asks to sign out of {subject}"
             ),
+            Purpose.LOGIN: translate("Consent", "{program} asks to sign in for {subject}"),
+            Purpose.LOGOUT: translate("Consent", "{program} asks to sign out for {subject}"),
         }[question.matter.purpose]
         title = _with_names(words, question)
     else:
@@ -73,6 +75,8 @@ def _title(question: Question) -> str:
         Purpose.IMPORT: translate("Consent", "Let {program} import {subject}?"),
         Purpose.PORTAL_SIGN_IN: translate("Consent", "Let {program} sign you in to {subject}?"),
         Purpose.PORTAL_SIGN_OUT: translate("Consent", "Let {program} sign you out of {subject}?"),
+        Purpose.LOGIN: translate("Consent", "Let {program} sign you in for {subject}?"),
+        Purpose.LOGOUT: translate("Consent", "Let {program} sign you out for {subject}?"),
     }[question.matter.purpose]
     return _with_names(words, question)
 

@@ -61,6 +61,10 @@ class ProfileDetail(Detail):
         self._log_in = self.asks_for(
             button(self.tr("Sign in &again now"), "log_in_again"), Verb.LOG_IN
         )
+        self._log_in_elsewhere = self.asks_for(
+            button(self.tr("Sign in on another de&vice…"), "log_in_elsewhere"),
+            Verb.LOG_IN_ELSEWHERE,
+        )
         self._log_out = self.asks_for(button(self.tr("Si&gn out"), "log_out"), Verb.LOG_OUT)
         self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PROFILE)
         self._duplicate = self.asks_for(
@@ -122,6 +126,7 @@ class ProfileDetail(Detail):
         )
         for each in (self._log_in, self._log_out):
             each.setVisible(logged_in)
+        self._log_in_elsewhere.setVisible(profile.login is not None)
         for each in (self._edit, self._remove, self._offer):
             each.setVisible(profile.origin is Origin.VAULT)
         self._offered = services.profiles.is_offered(profile.name)
@@ -162,7 +167,7 @@ class ProfileDetail(Detail):
         lines: list[QLayout] = []
         for steps in (
             [self._start, self._console],
-            [self._log_in, self._log_out],
+            [self._log_in, self._log_in_elsewhere, self._log_out],
             [self._edit, self._duplicate, self._remove],
             [self._offer],
         ):

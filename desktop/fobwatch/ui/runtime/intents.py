@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from fobwatch.core.agent.shell_environment import Shell
+    from fobwatch.core.aws_login.login import Login
     from fobwatch.core.consent.consent import ConsentPolicy
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.portals.discovery import PortalRole
@@ -92,6 +93,10 @@ class Verb(Enum):
     CANCEL_SIGN_IN = auto()
     LOG_IN = auto()
     """Make the profile's sign-in of `aws login` anew, for twelve hours from now."""
+    LOG_IN_ELSEWHERE = auto()
+    """The same with another device's browser, to start the profile's session."""
+    SHOW_LOGIN_CODE = auto()
+    """Ask for the code that the page of `login` shows on another device."""
     LOG_OUT = auto()
     """Forget it, and end the sessions of all profiles that use it."""
     FIND_ROLES = auto()
@@ -146,6 +151,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,
         Verb.SHOW_PROFILES,
+        Verb.SHOW_LOGIN_CODE,
         Verb.NEW_PORTAL,
         Verb.SHOW_PORTALS,
         Verb.SHOW_SETTINGS,
@@ -165,6 +171,7 @@ class Intent:
     serial: str = ""
     portal: str = ""
     """The start URL."""
+    login: Login | None = None
     roles: tuple[PortalRole, ...] = ()
     region: str = ""
     service: str = ""

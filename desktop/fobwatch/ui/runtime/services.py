@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.changes import VaultChanges
+    from fobwatch.core.catalogue.known_logins import KnownLogins
     from fobwatch.core.catalogue.known_portals import KnownPortals
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.consent.approvals import ApprovalQueue
@@ -54,6 +55,7 @@ class Services:
     portal_roles: PortalRoles
     known_portals: KnownPortals
     logins: Logins
+    known_logins: KnownLogins
     saml: SamlSignIns
     sign_ins: BrowserSignIns
     screen: ScreenLock

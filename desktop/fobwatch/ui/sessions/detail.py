@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.errors import RootRefused, RootTaskRefused
 from fobwatch.core.sessions.renewal import next_try
@@ -69,10 +70,14 @@ class SessionDetail(Detail):
         self._paste = self.asks_for(
             button(self.tr("Paste the respo&nse"), "paste_response"), Verb.PASTE_RESPONSE
         )
+        self._elsewhere = self.asks_for(
+            button(self.tr("Sign in on another de&vice…"), "log_in_elsewhere"),
+            Verb.LOG_IN_ELSEWHERE,
+        )
         self._root = destructive_button("", "use_root")
         self._root.clicked.connect(lambda: self.root_wanted.emit(self.key))
         steps = Flow()
-        steps.add_widgets([self._open, self._services, self._renew, self._paste])
+        steps.add_widgets([self._open, self._services, self._renew, self._paste, self._elsewhere])
         steps.add_widgets([self._root, self._copy, self._end])
         self.lay_out(
             self.head(self._ring, self._time, at=Qt.AlignmentFlag.AlignVCenter),
@@ -105,6 +110,9 @@ class SessionDetail(Detail):
         if asks_in_place(record):
             self.code_entry.ask(device_name(asked_serial(record, serial)))
         self._show_steps(record, now)
+        profile = services.index.by_name.get(record.profile)
+        asked = isinstance(record.action_needed, OpenBrowser)
+        self._elsewhere.setVisible(asked and profile is not None and profile.login is not None)
 
     def ask_for_code(self) -> None:
         """Put the cursor where the code is typed."""

@@ -20,17 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginProfile(OwnProfile):
-    """`login_session` is the ARN of who signs in; a sign-in is made in `region`."""
+    """`login_session` is the ARN of who signs in; a sign-in is made in `region`.
+
+    `elsewhere`, AWS's page is opened on another device, and the code that it shows is pasted here.
+    """
 
     KIND: ClassVar = "aws-login"
     PROVIDERS: ClassVar = frozenset({Provider.LOGIN})
     DEFINING: ClassVar = ("login_session",)
+    COSMETIC: ClassVar = ("elsewhere",)
     MEANT: ClassVar = ("login_session",)
     SETTINGS: ClassVar = ("login_session",)
     HAS_SECRET: ClassVar = False
     RECORDS: ClassVar = (LOGIN_SIGN_INS,)
 
     login_session: str
+    elsewhere: bool = False
 
     @classmethod
     def from_settings(cls, settings: ProfileSettings, _: Provider) -> Profile | None:
@@ -53,7 +58,7 @@ class LoginProfile(OwnProfile):
         arn = parse_arn(self.login_session)
         default = default_region(arn.partition) if arn else ""
         region = self.region or default or STANDARD.default_region
-        return Login(identity=self.login_session, region=region)
+        return Login(identity=self.login_session, region=region, elsewhere=self.elsewhere)
 
     @property
     def identity(self) -> str:

@@ -1,0 +1,129 @@
+"""One visit of a person to a page."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, TypeVar
+
+from fobwatch.core.errors import SignInStopped
+from fobwatch.core.web_sign_in.authorization import PATIENCE, AuthorizationRequest
+from fobwatch.core.web_sign_in.device_code import wait_for_person
+from fobwatch.core.web_sign_in.one_answer import OneAnswer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timedelta
+
+    from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
+    from fobwatch.core.web_sign_in.device_code import DeviceCode
+
+T = TypeVar("T")
+
+STATE = "{state}"
+"""In the address of a SAML provider's page: where our state goes, such as `RelayState={state}`."""
+
+
+class Visit:
+    """One visit of a person to a page; it can be cancelled from another thread."""
+
+    def __init__(
+        self,
+        pages: SignInPages,
+        pause: Callable[[threading.Event, timedelta], object],
+        on_code: Callable[[], None],
+        *,
+        is_elsewhere: bool = False,
+    ) -> None:
+        """`on_code` is called once a person is to be shown a code, or is to bring one."""
+        self.is_elsewhere = is_elsewhere
+        """Whether the page is opened on another device, and a person brings its answer."""
+        self.begun = threading.Event()
+        """Set once the page has an address, or will never have one."""
+        self.over = threading.Event()
+        self.url = ""
+        """The page's address, once it is known."""
+        self.device_code: DeviceCode | None = None
+        self._pages = pages
+        self._pause = pause
+        self._on_code = on_code
+        self._listener: RedirectListener | OneAnswer | None = None
+        self._read: Callable[[str], str] = str
+        self._cancelled = threading.Event()
+
+    def code(self, request: AuthorizationRequest, url: Callable[[str], str]) -> tuple[str, str]:
+        """The code that the browser brings, and the redirect URI to which it was brought.
+
+        `url` makes the page's address for a redirect URI. Blocks. Raises `SignInStopped`, and
+        what opening the page raises.
+        """
+        with self._pages.listen(request.state) as listener:
+            return self._answer(listener, url(listener.redirect_uri)), listener.redirect_uri
+
+    def pasted(self, url: str, read: Callable[[str], str]) -> str:
+        """The code that a person copies from the page, on whatever device, and pastes here.
+
+        `read` finds the code in what was pasted, or raises `InputError`: the visit goes on then.
+        Blocks. Raises `SignInStopped`.
+        """
+        self._listener, self._read = OneAnswer(), read
+        self.check()
+        self.url, self.is_elsewhere = url, True
+        self.begun.set()
+        self._on_code()
+        return self._listener.code(PATIENCE)
+
+    def response(self, url: str, port: int) -> str:
+        """The SAML response that the browser posts to `port`; blocks and raises as `code` does.
+
+        Without a port, a window of our own reads it. A provider that is to send our state back
+        has `{state}` in its page's address.
+        """
+        if not port:
+            with self._pages.window(url, shown=True) as self._listener:
+                self.check()
+                return self._listener.code(PATIENCE)
+        state = AuthorizationRequest.new().state if STATE in url else ""
+        with self._pages.receive(port, state) as listener:
+            return self._answer(listener, url.replace(STATE, state))
+
+    def give(self, answer: str) -> bool:
+        """Bring what the browser would bring; whether the visit waits for it.
+
+        Raises `InputError` where it is not what the page shows.
+        """
+        if self._listener is None:
+            return False
+        self._listener.give(self._read(answer))
+        return True
+
+    def permission(self, code: DeviceCode, ask: Callable[[], T]) -> T:
+        """What `ask` returns once the person has entered this code, on whatever device.
+
+        No page is opened unasked. Blocks. Raises what `wait_for_person` does.
+        """
+        self.device_code, self.url = code, code.complete_url
+        self._on_code()
+        return wait_for_person(code, ask, self._wait)
+
+    def cancel(self) -> None:
+        self._cancelled.set()
+        if self._listener is not None:
+            self._listener.cancel()
+
+    def check(self) -> None:
+        """Raises `SignInStopped` if it was cancelled."""
+        if self._cancelled.is_set():
+            raise SignInStopped(
+                "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
+            )
+
+    def _wait(self, interval: timedelta) -> None:
+        self._pause(self._cancelled, interval)
+        self.check()
+
+    def _answer(self, listener: RedirectListener, url: str) -> str:
+        self._listener = listener
+        self.check()
+        self.url = url
+        self._pages.show(url)
+        return listener.code(PATIENCE)

@@ -1,0 +1,207 @@
+"""Sign-ins of `aws login` that a person asks for, on this device and on another one."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from fobwatch.core.errors import UnknownProfile
+from fobwatch.ui.actions.login_actions import LoginActions
+from fobwatch.ui.actions.login_codes import LoginCodes
+from fobwatch.ui.actions.session_actions import SessionActions
+from fobwatch.ui.forms.form import PASSING
+from fobwatch.ui.profiles.login_code import LoginCodeDialog
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import TaskRunner
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from tests.fakes_aws_login import LOGIN, ME, shown_code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.clipboard.clipboard import SecretClipboard
+    from fobwatch.ui.runtime.intents import IntentBus, Report
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes import FakeClock
+    from tests.fakes_portals import PortalWorld
+    from tests.fakes_ui import InlineRunner
+    from tests.staged import StagedBroker, StagedCatalogue
+
+
+@pytest.fixture
+def reports(bus: IntentBus, runner: InlineRunner, services: Services) -> list[Report]:
+    """Let the actions listen to the bus; how each went is kept here."""
+    LoginActions(bus, runner, services)
+    reports: list[Report] = []
+    bus.reported.connect(reports.append)
+    return reports
+
+
+@pytest.fixture
+def logged_in(broker: StagedBroker, profiles: StagedCatalogue) -> PortalWorld:
+    """Let two profiles have sessions of one sign-in on AWS's page."""
+    world = broker.portals
+    profiles.listed = (ME, replace(ME, name="same"))
+    world.pages.answer = world.sign_in_service.allow
+    world.logins.begin(LOGIN)
+    world.finish()
+    for name in (ME.name, "same"):
+        broker.start(name)
+    return world
+
+
+def test_a_sign_in_on_aws_s_page_is_made_anew(
+    bus: IntentBus, clock: FakeClock, logged_in: PortalWorld, reports: list[Report]
+) -> None:
+    first = logged_in.logins.ends_about(LOGIN)
+    clock.advance(timedelta(hours=3))
+    bus.asked.emit(Intent(verb=Verb.LOG_IN, profile=ME.name))
+    logged_in.finish()
+
+    assert first is not None
+    assert logged_in.logins.ends_about(LOGIN) == first + timedelta(hours=3)
+    assert reports == []
+
+
+def test_signing_out_of_aws_s_page_ends_the_sessions_of_all_who_use_it(
+    bus: IntentBus, broker: StagedBroker, logged_in: PortalWorld, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.LOG_OUT, profile="same"))
+
+    assert logged_in.logins.ends_about(LOGIN) is None
+    assert [broker.record(name).session for name in (ME.name, "same")] == [None, None]
+    assert [report.text for report in reports] == ["Signed out of same"]
+    assert "15 minutes" in reports[0].details
+
+
+@pytest.mark.parametrize("verb", [Verb.LOG_IN, Verb.LOG_OUT])
+def test_a_profile_that_is_gone_meanwhile_is_told(
+    bus: IntentBus, reports: list[Report], verb: Verb
+) -> None:
+    bus.asked.emit(Intent(verb=verb, profile="gone"))
+
+    assert [type(report.error) for report in reports] == [UnknownProfile]
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot,
+    bus: IntentBus,
+    services: Services,
+    profiles: StagedCatalogue,
+    broker: StagedBroker,
+    secret_clipboard: SecretClipboard,
+) -> Iterator[QWidget]:
+    """A window beside which dialogs open; what a sign-in waits for is waited for on a thread."""
+    window, runner = QWidget(), TaskRunner()
+    qtbot.addWidget(window)
+    window.show()
+    profiles.listed = (ME,)
+    broker.portals.sign_ins._in_background = lambda work: threading.Thread(target=work).start()
+    SessionActions(bus, runner, services, secret_clipboard)
+    LoginActions(bus, runner, services)
+    LoginCodes(window, bus, runner, services.logins)
+    yield window
+    services.logins.cancel(LOGIN)
+    runner.close()
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, bus: IntentBus, window: QWidget) -> LoginCodeDialog:
+    bus.asked.emit(Intent(verb=Verb.LOG_IN_ELSEWHERE, profile=ME.name))
+    return opened(qtbot, window)
+
+
+def opened(qtbot: QtBot, window: QWidget) -> LoginCodeDialog:
+    def has_address() -> bool:
+        (dialog,) = window.findChildren(LoginCodeDialog) or (None,)
+        return dialog is not None and bool(dialog._address)
+
+    qtbot.waitUntil(has_address)
+    (dialog,) = window.findChildren(LoginCodeDialog)
+    return dialog
+
+
+def press(dialog: LoginCodeDialog, name: str) -> str:
+    button = dialog.findChild(QPushButton, name)
+    assert button is not None
+    button.click()
+    return button.text()
+
+
+def paste(dialog: LoginCodeDialog, text: str) -> None:
+    field = dialog.findChild(QLineEdit, PASSING)
+    assert field is not None
+    field.setText(text)
+    press(dialog, "confirm")
+
+
+def test_another_device_s_code_signs_in_and_closes_the_dialog(
+    qtbot: QtBot, broker: StagedBroker, window: QWidget, dialog: LoginCodeDialog
+) -> None:
+    waiting = broker.record(ME.name).problem
+    press(dialog, "copy_address")
+    address = QGuiApplication.clipboard().text()
+    paste(dialog, shown_code(address, broker.portals.sign_in_service.allow(address)))
+    qtbot.waitUntil(lambda: not window.findChildren(LoginCodeDialog))
+
+    assert broker.portals.logins.ends_about(LOGIN) is not None
+    assert waiting is not None
+    assert "on another device" in waiting.title
+
+
+def test_a_wrong_code_is_refused_at_its_field_and_another_can_be_pasted(
+    qtbot: QtBot, broker: StagedBroker, window: QWidget, dialog: LoginCodeDialog
+) -> None:
+    paste(dialog, "my shopping list")
+    qtbot.waitUntil(lambda: "That is not the code" in dialog._form.fields["code"].error)
+    address = dialog._address
+    paste(dialog, shown_code(address, broker.portals.sign_in_service.allow(address)))
+    qtbot.waitUntil(lambda: not window.findChildren(LoginCodeDialog))
+
+    assert broker.portals.logins.ends_about(LOGIN) is not None
+
+
+def test_a_sign_in_that_came_to_nothing_says_why_and_begins_again(
+    qtbot: QtBot, broker: StagedBroker, dialog: LoginCodeDialog
+) -> None:
+    first, service = dialog._address, broker.portals.sign_in_service
+    paste(dialog, shown_code(first, service.allow(first, "arn:aws:iam::123456789012:user/boris")))
+    bar = dialog.findChild(InlineBar)
+    assert bar is not None
+    qtbot.waitUntil(bar.isVisible)
+    said = bar.accessibleName()
+    again = press(dialog, "confirm")
+    qtbot.waitUntil(lambda: dialog._address != first)
+
+    assert "Somebody else signed in" in said
+    assert again == "&Begin again"
+    assert bar.isHidden()
+
+
+def test_closing_the_dialog_ends_the_wait(
+    qtbot: QtBot, broker: StagedBroker, dialog: LoginCodeDialog
+) -> None:
+    paste_field = dialog.findChild(QLineEdit, PASSING)
+    assert paste_field is not None
+    paste_field.setText("half a co")
+    press(dialog, "cancel")
+    qtbot.waitUntil(lambda: not broker.portals.logins.is_waiting(LOGIN))
+
+
+def test_a_profile_that_is_set_to_another_device_asks_there_when_it_is_started(
+    qtbot: QtBot, bus: IntentBus, profiles: StagedCatalogue, window: QWidget, broker: StagedBroker
+) -> None:
+    profiles.listed = (replace(ME, elsewhere=True),)
+    bus.asked.emit(Intent(verb=Verb.START, profile=ME.name))
+
+    assert opened(qtbot, window).isVisible()
+    assert broker.portals.pages.shown == []
