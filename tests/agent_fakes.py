@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.authorization import Authorized
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.catalogue.catalogue import Catalogue
-    from fobwatch.core.client_process.client_process import ClientProcess
+    from fobwatch.core.client_process.client_process import ClientProcess, Provider
     from fobwatch.core.consent.consent import ConsentPolicy, Verdict
     from fobwatch.core.vault.vault import Vault
 
@@ -63,7 +63,7 @@ def authorizer_of(
     profiles: Catalogue,
     *,
     refresh: Callable[[], object] = lambda: None,
-    running: Callable[[], Collection[int]] = tuple,
+    running: Callable[[], Collection[Provider]] = tuple,
 ) -> AgentAuthorizer:
     """The real one, over what these have."""
     rules = ConsentRules(vault, profiles)

@@ -1,10 +1,11 @@
-"""Command lines for a person to read, without the secrets that people put on them."""
+"""Command lines and what programs say, for a person to read without the secrets in them."""
 
 from __future__ import annotations
 
 import re
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from fobwatch.core.text_rules import printable
 
@@ -51,8 +52,16 @@ _USER_INFO: Final = re.compile(r"(?<=://)([^\s/@:]*+):[^\s/@]++@")
 
 _KEY_CHARACTERS: Final = f"{ascii_letters}{digits}+/_-"
 
-_KEY_LIKE: Final = re.compile(r"[A-Za-z0-9+/_-]{32,}+={0,2}")
+SHORTEST_KEY: Final = 32
+
+_KEY_LIKE: Final = re.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST_KEY},}}+={{0,2}}")
 """An AWS secret key has 40 of these characters, a session token hundreds."""
+
+_BROKEN_KEY: Final = re.compile(r"[A-Za-z0-9+/_=-]++(?:[ \t]*+[\r\n]\s*+[A-Za-z0-9+/_=-]++)++")
+"""Such characters at the end of a line and at the beginning of the next: a key may be broken."""
+
+_ESCAPED: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([\"'/]))")
+"""A character in JSON, or in JSON within JSON."""
 
 SECRET_KEY_LENGTH: Final = 40
 
@@ -78,10 +87,34 @@ def masked_arguments(arguments: Iterable[str]) -> tuple[str, ...]:
     return tuple(shown)
 
 
+def masked_words(said: str, lines: int, length: int) -> str:
+    """The last lines of what a program said, printable, up to what may be a secret.
+
+    Nothing behind that is shown: it may go on there, or be another one. Escapes of JSON and of
+    URLs are undone first.
+    """
+    text = said if len(said) <= MAX_READ else said[-MAX_READ:].partition("\n")[2]
+    text = text or _cut("".join(said.strip().splitlines()[-1:]))
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+    text = _without_secrets(_BROKEN_KEY.sub(_unless_words, unquote(unquote(text))))
+    last = [line.strip() for line in text.splitlines() if line.strip()][-lines:]
+    shown, mask, _rest = " ".join(last).partition(MASK)
+    return printable(shown + mask, length)
+
+
+def _unless_words(match: re.Match[str]) -> str:
+    joined = "".join(match[0].split())
+    return MASK if len(joined) >= SHORTEST_KEY and _mixed(joined) else match[0]
+
+
 def _masked(argument: str) -> str:
     argument = _cut(argument)
     if named := _NAMED.match(argument):
         return f"{named[1]}{MASK}"
+    return _without_secrets(argument)
+
+
+def _without_secrets(argument: str) -> str:
     text = _BEARER.sub(rf"\1 {MASK}", argument)
     text = _USER_INFO.sub(rf"\1:{MASK}@", text)
     text = _INNER.sub(rf"\1{MASK}", text)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import subprocess
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import psutil
@@ -15,6 +17,7 @@ import pytest
 
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.credential_process.runner import MAX_OUTPUT, MAX_SAID, ProcessRunner, split
+from fobwatch.core.client_process.client_process import ClientProcess
 from fobwatch.core.errors import ProcessFailed
 from tests.desktop.waiting import wait_until
 
@@ -79,7 +82,12 @@ def test_a_failure_has_its_exit_code_and_its_last_words() -> None:
         f"--password {CANARY}",
         f"https://anna:{CANARY}@acme.example",
         f"token={CANARY} refused",
+        json.dumps(json.dumps({"SessionToken": "canary", "Version": 1})),
+        "SecretAccessKey%22%3A%22canary%22",
+        f"SecretAccessKey: x\n{CANARY[:9]}\n{CANARY[9:]}",
+        f"{CANARY[:13]}\n  {CANARY[13:26]}\n{CANARY[26:]}",
     ],
+    ids=range(9),
 )
 def test_no_secret_in_its_words_is_shown(said: str) -> None:
     error = failure(f"import sys; sys.exit({said!r})")
@@ -110,6 +118,8 @@ def test_a_signal_is_named() -> None:
     ("wrong", "words"),
     [
         ("there-is-no-such-program --json", "There is no program “there-is-no-such-program”"),
+        ("/there/is/no-such-program --json", "There is no program “no-such-program”"),
+        ("'' --json", "cannot be read"),
         (f"'there is none {CANARY}", "cannot be read"),
         (f'"{CANARY}', "cannot be read"),
     ],
@@ -122,6 +132,40 @@ def test_what_cannot_be_started_is_said(wrong: str, words: str) -> None:
         ProcessRunner().run(wrong)
 
     assert CANARY not in str(caught.value)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a backslash quotes nothing there")
+def test_a_backslash_at_the_end_is_called_one() -> None:
+    with pytest.raises(ProcessFailed) as caught:
+        split("abc \\")
+
+    assert "backslash" in caught.value.message
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the first line names no program there")
+@pytest.mark.parametrize("place", ["by its path", "in the PATH"])
+def test_a_missing_interpreter_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    script = tmp_path / "partner-keys"
+    script.write_text("#!/there/is/no/python3\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(ProcessFailed, match="cannot be started") as caught:
+        ProcessRunner().run(str(script) if place == "by its path" else script.name)
+
+    assert "interpreter" in caught.value.message
+
+
+def test_a_missing_home_folder_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(variable, str(tmp_path / "gone"))
+
+    with pytest.raises(ProcessFailed, match="home folder"):
+        ProcessRunner().run(command("pass"))
 
 
 def test_a_folder_cannot_be_started(tmp_path: Path) -> None:
@@ -159,6 +203,9 @@ def test_one_that_takes_too_long_is_ended_with_what_it_started(tmp_path: Path) -
 
 
 def test_one_that_leaves_its_pipe_to_a_child_is_not_waited_for(tmp_path: Path) -> None:
+    """The child keeps no thread busy, and is a program like any afterwards."""
+    threads = threading.active_count()
+    runner = ProcessRunner()
     file = tmp_path / "pid"
     code = (
         "import subprocess, sys\n"
@@ -167,7 +214,11 @@ def test_one_that_leaves_its_pipe_to_a_child_is_not_waited_for(tmp_path: Path) -
         "print('done')"
     )
     try:
-        assert ProcessRunner().run(command(code)).strip() == "done"
+        assert runner.run(command(code)).strip() == "done"
+        child = client_process_of(int(file.read_text()))
+        assert child.processes[0].provides
+        assert not child.is_below(runner.running)
+        assert threading.active_count() == threads
     finally:
         psutil.Process(int(file.read_text())).kill()
 
@@ -181,9 +232,12 @@ def test_what_runs_is_known_and_can_be_ended(tmp_path: Path) -> None:
     thread.start()
     wait_until(ready.exists, "the program runs")
 
-    below = client_process_of(*runner.running)
-    assert below.is_below(())
-    assert below.is_below(runner.running)
+    (provider,) = runner.running
+    below = client_process_of(provider.pid)
+    unmarked = ClientProcess(processes=(replace(below.processes[0], provides=""),))
+    elsewhere = ClientProcess(processes=(replace(below.processes[0], pid=1),))
+    assert all(each.is_below(runner.running) for each in (below, unmarked, elsewhere))
+    assert not below.is_below(())
     assert not client_process_of(os.getpid()).is_below(runner.running)
     runner.end_all()
     thread.join(30)

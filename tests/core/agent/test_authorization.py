@@ -11,7 +11,7 @@ import pytest
 
 from fobwatch.core.agent.authorization import VERB_RULES
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
-from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
+from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process, Provider
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
 from fobwatch.core.errors import (
@@ -63,7 +63,7 @@ OURS = Process(pid=7, executable="/usr/bin/fobwatch", ours=True)
     [
         pytest.param(replace(OURS, pid=77), id="our helper, run by us"),
         pytest.param(Process(pid=77, executable="/usr/bin/env"), id="without the variable"),
-        pytest.param(Process(pid=42, executable="/usr/bin/aws", provides=True), id="with it"),
+        pytest.param(Process(pid=42, executable="/usr/bin/aws", provides="a1"), id="with it"),
     ],
 )
 def test_what_fobwatch_itself_runs_gets_nothing_however_it_asks(
@@ -74,7 +74,7 @@ def test_what_fobwatch_itself_runs_gets_nothing_however_it_asks(
         ApprovalQueue(FakeClock(), FakeScreen()),
         vault,
         StagedCatalogue(vault, *PROFILES),
-        running=lambda: {77},
+        running=lambda: {Provider(pid=77, mark="a1")},
     )
     shell = Process(pid=9, executable="/usr/bin/gnome-shell")
 
@@ -83,6 +83,13 @@ def test_what_fobwatch_itself_runs_gets_nothing_however_it_asks(
             AgentRequest(verb=verb, arguments={"profile": "dev"}),
             ClientProcess(processes=(Process(pid=5, executable="/bin/sh"), asker, OURS, shell)),
         )
+
+
+@pytest.mark.parametrize("running", [(), (Provider(pid=78, mark="b2"),)], ids=["none", "another"])
+def test_what_an_ended_one_left_behind_is_a_program_like_any(running: tuple[Provider, ...]) -> None:
+    browser = Process(pid=42, executable="/usr/bin/firefox", provides="a1")
+
+    assert not ClientProcess(processes=(browser,)).is_below(running)
 
 
 @pytest.mark.parametrize("verb", [AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CONTAINER])

@@ -12,7 +12,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode
-from fobwatch.core.client_process.client_process import ClientProcess, Process
+from fobwatch.core.client_process.client_process import ClientProcess, Process, Provider
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
 from fobwatch.core.portals.portal import PORTALS
@@ -42,7 +42,7 @@ class Guarded(Front):
             portal_judge=PortalConsent(
                 self.rules, named=self.known.named, state=self.world.portals.state
             ).judge,
-            running=lambda: {77},
+            running=lambda: {Provider(pid=77, mark="a1")},
         )
         self.agent = Agent(
             self.answers,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from fobwatch.core.aws.credential_process import LIFE_UNSAID, LONGEST, read_output
+from fobwatch.core.aws.credential_process import LONGEST, SHORTEST_SESSION, read_output
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.errors import ProcessFailed
 from fobwatch.core.timestamps import timestamp
@@ -47,7 +47,7 @@ def test_a_session_without_an_end_is_used_for_the_shortest_that_aws_makes(nothin
     provided = read_output(printed(Expiration=nothing), NOON)
 
     assert isinstance(provided.keys, Credentials)
-    assert provided.keys.expires_at == NOON + LIFE_UNSAID
+    assert provided.keys.expires_at == NOON + SHORTEST_SESSION
 
 
 @pytest.mark.parametrize("nothing", [..., None, ""])

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.aws.credential_process import LIFE_UNSAID
+from fobwatch.core.aws.credential_process import SHORTEST_SESSION
+from fobwatch.core.aws.credentials import SHORTEST_LIFE
 from fobwatch.core.errors import ProcessFailed
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -81,7 +82,39 @@ def test_without_an_end_it_is_asked_again_before_the_shortest_that_aws_makes(
 ) -> None:
     provide(world, life=None)
 
-    assert world.broker.start(PARTNER.name).life == LIFE_UNSAID
+    assert world.broker.start(PARTNER.name).life == SHORTEST_SESSION
+
+
+@pytest.mark.parametrize(
+    ("asking", "most"), [(False, 5), (True, 7)], ids=["in the background", "and tools ask"]
+)
+def test_a_program_that_caches_its_credentials_runs_seldom(
+    world: VaultWorld, *, asking: bool, most: int
+) -> None:
+    """It prints the same ones until they are over."""
+    world.broker.start(PARTNER.name)
+    ends = world.clock.now() + timedelta(hours=1)
+    for _ in range(6 * 60):
+        world.clock.advance(timedelta(seconds=10))
+        if ends - world.clock.now() < SHORTEST_LIFE:
+            ends = world.clock.now() + timedelta(hours=1)
+        provide(world, life=ends - world.clock.now())
+        for name in world.broker.renew_due(world.clock.now()):
+            world.broker.keep_alive(name)
+        if asking:
+            assert world.broker.session(PARTNER.name).expires_at > world.clock.now()
+
+    session = world.broker.record(PARTNER.name).session
+    assert session is not None
+    assert session.expires_at == ends
+    assert len(world.processes.runs) <= most
+
+
+def test_credentials_that_are_over_at_once_are_not_used(world: VaultWorld) -> None:
+    provide(world, life=SHORTEST_LIFE / 2)
+
+    with pytest.raises(ProcessFailed, match="cannot be used"):
+        world.broker.start(PARTNER.name)
 
 
 def test_a_long_term_key_is_exchanged_and_given_to_nobody(world: VaultWorld) -> None:

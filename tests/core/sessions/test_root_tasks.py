@@ -161,12 +161,17 @@ def test_its_session_is_never_stored(profile: RootTaskProfile) -> None:
     assert profile.name not in world.store.kept
 
 
-def test_an_audit_is_renewed_like_any_session() -> None:
+def test_an_audit_is_used_to_its_end_and_made_again_only_for_who_asks() -> None:
     world = world_of(AUDIT)
     first = world.broker.start("audit")
-    world.clock.advance(timedelta(minutes=10))
+    world.clock.advance(timedelta(minutes=14))
+    renewed = world.beat()
+    held = world.broker.session("audit")
+    world.clock.advance(timedelta(minutes=1))
+    renewed += world.beat()
 
-    assert "audit" in world.beat()
+    assert "audit" not in renewed
+    assert held == first
     assert world.broker.session("audit").expires_at > first.expires_at
 
 

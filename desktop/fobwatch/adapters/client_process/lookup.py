@@ -187,7 +187,7 @@ def _process(seen: _Seen) -> Process:
         container=seen.container,
         ours=ours,
         from_system=_is_from_system(seen),
-        provides=PROVIDES in variables,
+        provides=printable(variables.get(PROVIDES, ""), MAX_NAME),
     )
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.agent.protocol import AgentRequest
-    from fobwatch.core.client_process.client_process import ClientProcess
+    from fobwatch.core.client_process.client_process import ClientProcess, Provider
     from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.consent import Verdict
     from fobwatch.core.consent.rules import ConsentRules
@@ -110,11 +110,11 @@ class AgentAuthorizer:
         import_matter: ImportJudge,
         portal_judge: PortalJudge,
         refresh: Callable[[], object] = lambda: None,
-        running: Callable[[], Collection[int]] = tuple,
+        running: Callable[[], Collection[Provider]] = tuple,
     ) -> None:
         """Call `refresh` before each judgement, so that it sees the AWS files as they are then.
 
-        `running` returns the processes that Fobwatch waits for: they provide credentials to it.
+        `running` returns the programs that Fobwatch waits for: they provide credentials to it.
         """
         self._approvals = approvals
         self._refresh = refresh

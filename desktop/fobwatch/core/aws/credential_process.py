@@ -11,15 +11,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.aws.access_key_ids import TEMPORARY_PREFIX
-from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.aws.credentials import SHORTEST_LIFE, AccessKey, Credentials
 from fobwatch.core.errors import ProcessFailed
 from fobwatch.core.json_text import MalformedJson, parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LIFE_UNSAID: Final = timedelta(minutes=15)
-"""How long a session without an Expiration is used: AWS makes none shorter (AWS STS API)."""
+SHORTEST_SESSION: Final = timedelta(minutes=15)
+"""AWS makes none shorter (AWS STS API). One without an Expiration is used for so long."""
 
 LONGEST: Final = timedelta(hours=36)
 """AWS makes no longer session (GetSessionToken)."""
@@ -66,7 +66,7 @@ def read_output(text: str, now: datetime) -> Provided:
         access_key_id=key.access_key_id,
         secret_access_key=key.secret_access_key,
         session_token=token,
-        expires_at=ends_at or now + LIFE_UNSAID,
+        expires_at=ends_at or now + SHORTEST_SESSION,
     )
     return Provided(keys=credentials, ends_at=ends_at, account_id=account_id)
 
@@ -91,7 +91,7 @@ def _ends_at(fields: Mapping[str, Any], now: datetime) -> datetime | None:
     moment = _moment(value)
     if moment is None:
         raise _unusable("Its Expiration is not a time of ISO 8601 with a time zone.")
-    if moment <= now:
+    if moment - now < SHORTEST_LIFE:
         raise _unusable("Its Expiration is over: the credentials have ended already.")
     return min(moment, now + LONGEST)
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime  # noqa: TC003 - its fields' types are read
+from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
+from typing import Final
+
+SHORTEST_LIFE: Final = timedelta(seconds=2)
+"""Credentials with less left are over before a tool has used them. The demo's may last 5 s."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,10 @@ MAX_NAMED: Final = 3
 """Programs named in one line: `bash > terraform > aws`."""
 
 PROVIDES: Final = "FOBWATCH_CREDENTIAL_PROCESS"
-"""The environment variable of what runs to provide credentials to Fobwatch, and of its children."""
+"""The environment variable of what runs to provide credentials to Fobwatch, and of its children.
+
+Its value is the run's own, so that what a program leaves behind is not marked for ever.
+"""
 
 Identity = tuple[str, ...]
 """What one program has in common each time it is started. It compares, and says nothing.
@@ -37,7 +40,7 @@ class Process:
     `container` names the file system that it sees where that is not ours, so that its paths are
     other files. `ours` is what Fobwatch itself brings: the credential helper and the command
     line, which ask for somebody else. `from_system` is an executable that only root may change:
-    any other could call itself `timeout`. `provides` says that it has `PROVIDES`.
+    any other could call itself `timeout`. `provides` is what it has as `PROVIDES`.
     """
 
     pid: int
@@ -51,7 +54,7 @@ class Process:
     container: str = ""
     ours: bool = False
     from_system: bool = True
-    provides: bool = False
+    provides: str = ""
 
     @property
     def script(self) -> str:
@@ -95,6 +98,14 @@ class Process:
         if not self.started or self.ours:
             return ()
         return self.container, self.executable, str(self.pid), str(self.started)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """A program that runs now to provide credentials to Fobwatch; `mark` is its `PROVIDES`."""
+
+    pid: int
+    mark: str
 
 
 def named_or_itself(process: Process) -> Identity:
@@ -144,9 +155,10 @@ class ClientProcess:
         """Whether it is, or may be, in a container: it was lent the socket, and no more."""
         return self.unseen or any(process.container for process in self.processes[:1])
 
-    def is_below(self, running: Collection[int]) -> bool:
-        """Whether one of its processes is to provide credentials to Fobwatch, or is `running`."""
-        return any(process.provides or process.pid in running for process in self.processes)
+    def is_below(self, running: Collection[Provider]) -> bool:
+        """Whether one of its processes is `running`, or was started by such a one."""
+        ids, marks = {each.pid for each in running}, {each.mark for each in running}
+        return any(each.pid in ids or each.provides in marks for each in self.processes)
 
     @property
     def title(self) -> str:

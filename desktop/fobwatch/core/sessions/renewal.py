@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws.arns import is_root
 from fobwatch.core.errors import AwsError
 from fobwatch.core.sessions.sessions import Work, ending_soon, remaining
 
@@ -23,6 +24,8 @@ ADVISORY = timedelta(minutes=24)
 MIN_REMAINING = timedelta(minutes=20)
 """What a tool gets at least: botocore asks again for each request below 15 minutes."""
 
+MINUTE = timedelta(minutes=1)
+
 FIRST_WAIT = timedelta(seconds=5)
 MAX_WAIT = timedelta(minutes=5)
 MAX_DOUBLINGS = 10
@@ -34,8 +37,19 @@ MAX_URGENT_WAIT = timedelta(minutes=1)
 
 
 def renewal_begins(session: Session) -> datetime:
-    """When the advisory window opens; for a short session, its last two fifths."""
+    """When the advisory window opens; for a short session, its last two fifths.
+
+    For a cached one, its last minute, and not within a minute of the last time.
+    """
+    if session.cached:
+        begins = max(session.expires_at - MINUTE, session.started_at + MINUTE)
+        return min(begins, session.expires_at)
     return session.expires_at - min(ADVISORY, session.life * 2 / 5)
+
+
+def renews_itself(session: Session) -> bool:
+    """Whether it is renewed without anybody asking: the root user's, of any kind, never is."""
+    return not is_root(session.arn)
 
 
 def lasts(session: Session, at_least: timedelta, now: datetime) -> bool:
@@ -44,9 +58,11 @@ def lasts(session: Session, at_least: timedelta, now: datetime) -> bool:
     One whose whole life is short cannot always last `at_least`: two thirds of its life are enough
     then. So a role of half an hour keeps the 20 minutes of `MIN_REMAINING`, and one of AWS's
     shortest, 15 minutes, the 10 below which botocore uses no key that it could replace
-    (`RefreshableCredentials._mandatory_refresh_timeout`). A final one is as good as any new one.
+    (`RefreshableCredentials._mandatory_refresh_timeout`). Where a new one may end no later, it is
+    used to its end.
     """
-    wanted = timedelta.resolution if session.final else min(at_least, session.life * 2 / 3)
+    to_its_end = session.cached or not renews_itself(session)
+    wanted = timedelta.resolution if to_its_end else min(at_least, session.life * 2 / 3)
     return remaining(session, now) >= wanted
 
 
@@ -58,7 +74,7 @@ def next_try(record: SessionRecord) -> datetime | None:
     session, problem, retry_at = record.session, record.problem, record.retry_at
     if record.work is not Work.NONE or (session is not None and session.supporting):
         return None
-    begins = None if session is None or session.final else renewal_begins(session)
+    begins = renewal_begins(session) if session and renews_itself(session) else None
     if problem is None:
         return begins
     if retry_at is None or not (problem.transient or (begins and isinstance(problem, AwsError))):

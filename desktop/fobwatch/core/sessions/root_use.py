@@ -69,8 +69,7 @@ class RootUse:
             else:
                 del self._allowed[key]
         ends_at = min(ends_at, session.expires_at)
-        credentials = replace(session.credentials, expires_at=ends_at)
-        return replace(session, credentials=credentials, final=True)
+        return replace(session, credentials=replace(session.credentials, expires_at=ends_at))
 
 
 def _is_reading_task(profile: Profile, session: Session) -> bool:

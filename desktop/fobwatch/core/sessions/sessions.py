@@ -54,7 +54,7 @@ class Session:
     `arn` is the principal that GetCallerIdentity would name. `reason` says in plain words how
     it was made, and why so. `mfa` says whether a code was used for it. A `supporting` session was
     made only as the source of another: it is not shown, and is renewed when it is needed.
-    Another one would end no later than a `final` one: that is not renewed by itself.
+    A `cached` one was made before: whoever passed it on may do so again, with less time left.
     `definition` is that of the profile which made it (`definition.definition_of`), `endpoint` the
     URL that replaced AWS's STS, if one did.
     """
@@ -69,7 +69,7 @@ class Session:
     region: str = ""
     mfa: bool = False
     supporting: bool = False
-    final: bool = False
+    cached: bool = False
     definition: str = field(default="", repr=False)
     endpoint: str = ""
 

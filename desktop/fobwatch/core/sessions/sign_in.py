@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.credentials import SHORTEST_LIFE
 from fobwatch.core.aws.ports import MfaCode
 from fobwatch.core.errors import (
     AwsError,
@@ -75,9 +76,6 @@ class Attempt:
     by_person: bool = False
     in_background: bool = False
 
-
-SHORTEST_LIFE = timedelta(seconds=2)
-"""A session with less left is over before a tool has used it. The demo's may last 5 s."""
 
 MAX_LIFE = timedelta(hours=37)
 """AWS gives 36 hours at most (GetSessionToken); a clock that is not measured yet may be off."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.errors import RootRefused, RootTaskRefused
-from fobwatch.core.sessions.renewal import next_try
+from fobwatch.core.sessions.renewal import next_try, renews_itself
 from fobwatch.core.sessions.sessions import ConsoleUse, Work, remaining
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.flow import Flow
@@ -244,7 +244,7 @@ def _renewal(record: SessionRecord, services: Services, now: datetime) -> str:
     if services.broker.paused:
         return translate("SessionDetail", "paused")
     at = next_try(record)
-    if at is None and record.session and record.session.final and not record.problem:
+    if record.session and not renews_itself(record.session):
         return translate("SessionDetail", "none")
     if at is None:
         return translate("SessionDetail", "waits for you") if record.problem else ""

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 KEY_SESSION: Final = timedelta(hours=1)
 """The session of a long-term key: the program is asked again before long, as it may be replaced."""
 
+LEFT_OVER: Final = timedelta(minutes=10)
+"""Credentials with less left are none that AWS has just made, even if the program took minutes."""
+
 
 def sign_in(profile: ProcessProfile, context: SignInContext) -> Session:
     """As whom AWS says the credentials are; a long-term key is exchanged for a session."""
@@ -31,13 +34,14 @@ def sign_in(profile: ProcessProfile, context: SignInContext) -> Session:
     for account_id in filter(None, (profile.account_id, provided.account_id)):
         if caller.account_id != account_id:
             raise _another_account(account_id, caller.account_id)
-    return context.session(
+    session = context.session(
         grant,
         arn=caller.arn,
         console=_console_use(caller.arn),
         reason="With the credentials of another program.",
         mfa=False,
     )
+    return replace(session, cached=session.life < LEFT_OVER)
 
 
 def _grant(provided: Provided, context: SignInContext) -> Grant:
