@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD, partition_of_region
+from fobwatch.core.browsers.browsers import Browser, BrowserProfile, Family, FoundBrowsers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,15 +55,52 @@ class FakePartitions:
 
 
 @dataclass
+class FakeBrowsers:
+    """Fulfils `InstalledBrowsers`."""
+
+    found: FoundBrowsers = field(default_factory=FoundBrowsers)
+
+    def find(self) -> FoundBrowsers:
+        return self.found
+
+
+CHROMIUM = Browser(
+    id="chromium.desktop",
+    name="Chromium",
+    icon="",
+    family=Family.CHROMIUM,
+    profiles=(
+        BrowserProfile(id="Default", name="Me"),
+        BrowserProfile(id="Profile 1", name="Work"),
+    ),
+)
+FIREFOX = Browser(
+    id="firefox.desktop",
+    name="Firefox",
+    icon="",
+    family=Family.FIREFOX,
+    profiles=(
+        BrowserProfile(
+            id="/home/me/.mozilla/firefox/a.default",
+            name="default",
+            container_scheme="ext+granted-containers",
+        ),
+    ),
+)
+EPIPHANY = Browser(id="epiphany.desktop", name="Web", icon="", family=Family.OTHER)
+BROWSERS = FoundBrowsers(browsers=(CHROMIUM, FIREFOX, EPIPHANY))
+
+
+@dataclass
 class RecordingBrowser:
     opened: list[ConsoleLogin] = field(default_factory=list)
-    pages: list[str] = field(default_factory=list)
+    pages: list[tuple[str, str]] = field(default_factory=list)
     failure: FobwatchError | None = None
 
-    def open_page(self, url: str) -> None:
+    def open_page(self, url: str, profile: str) -> None:
         if self.failure:
             raise self.failure
-        self.pages.append(url)
+        self.pages.append((url, profile))
 
     def open_console(self, login: ConsoleLogin) -> None:
         if self.failure:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Iterator
 
+    from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.errors import FobwatchError
@@ -308,7 +309,7 @@ class FakePages:
         self.shown.append(url)
         yield FakeListener(self)
 
-    def show(self, url: str) -> None:
+    def show(self, url: str, _page: OpenBrowser) -> None:
         self.shown.append(url)
 
 

@@ -27,7 +27,13 @@ from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 from tests.agent_fakes import authorizer_of
 from tests.fakes import FakeScreen
-from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
+from tests.fakes_console import (
+    BROWSERS,
+    FakeBrowsers,
+    FakeFederation,
+    FakePartitions,
+    RecordingBrowser,
+)
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
 from tests.fakes_portals import PortalWorld
 
@@ -132,6 +138,7 @@ def services_of(
         authorizer=authorizer_of(approvals, vault, catalogue),
         codes=CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger()),
         broker=broker,
+        browsers=FakeBrowsers(BROWSERS),
         console=ConsoleService(
             sessions=broker,
             federation=FakeFederation(),

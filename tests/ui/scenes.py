@@ -204,6 +204,7 @@ class Whole:
             autostart=None,
             apply=lambda _settings: None,
             vault_words=lambda: (vault_place(VaultState.READY, uses_file=False), False),
+            browsers=scene.services.browsers,
         )
         self.sessions = SessionsPage(scene.bus, scene.heartbeat, scene.services)
         self.profiles = ProfilesPage(scene.bus, scene.heartbeat, scene.services)

@@ -14,6 +14,9 @@ from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.reader import AwsFiles, in_home
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
+from fobwatch.adapters.browsers.launching import Launcher
+from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
+from fobwatch.adapters.browsers.system import system_browsers
 from fobwatch.adapters.cognito.identity_pools import BotoIdentityPools
 from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
@@ -43,6 +46,7 @@ from fobwatch.core.aws.connection import beside_variables
 from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.aws_login.logins import Logins
+from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.known_logins import KnownLogins
@@ -113,9 +117,9 @@ class Backend(Services):
         self.marks = PreferencesFile(TextFile(paths.marks))
         self.screen = screen_lock()
         clients = LazyClients(self.clock, self.aws_time.observe)
-        browser = ConsoleBrowser()
         self.processes = ProcessRunner()
         self._list_profiles()
+        browser = self._browser(paths)
         self._ask_for_consent()
         self._reach_aws(clients)
         self._use_browser(browser)
@@ -134,6 +138,13 @@ class Backend(Services):
         self.profiles = Catalogue(vault=self.vault, source=self.files)
         self.index = ProfileIndex(self.profiles.profiles)
 
+    def _browser(self, paths: Paths) -> ConsoleBrowser:
+        self.places = BrowserPlaces(self.marks, self.settings, self.profiles.profiles)
+        self.browsers = system_browsers()
+        self.browser_profiles = SeparateProfiles(paths.browser_profiles)
+        launcher = Launcher(self.browsers, self.browser_profiles)
+        return ConsoleBrowser(place=self.places.of_profile, command=launcher.command)
+
     def _ask_for_consent(self) -> None:
         self.approvals = ApprovalQueue(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
@@ -149,7 +160,7 @@ class Backend(Services):
 
     def _use_browser(self, browser: ConsoleBrowser) -> None:
         self.sign_ins = BrowserSignIns(
-            pages=BrowserPages(browser, self.paths.browser_windows),
+            pages=BrowserPages(browser, self.paths.browser_windows, place=self.places.of_sign_in),
             may_show=lambda: not self.screen.locked,
             in_background=_in_background,
             pause=_pause,

@@ -122,6 +122,7 @@ class Windows:
             autostart=self._outside.autostart,
             apply=self._shell.apply,
             vault_words=self._vault_words,
+            browsers=self._backend.browsers,
         )
         log = self._backend.paths.log.absolute().as_uri()
         page.about.show_content(AboutContent(version=__version__, log=log, help=HELP_PAGE))

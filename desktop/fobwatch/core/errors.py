@@ -75,6 +75,7 @@
     ├── InternalError              a fault of the program; the log knows more
     ├── ScreenUnavailable          no picture of the screen could be taken
     ├── NoBrowser                  no browser could be started
+    ├── BrowserUnavailable         the chosen browser, or the place in it, is not there
     ├── BrowserFileRefused         a browser's own file is damaged, or none of its kind
     └── DemoMissing                the packages leave the demo out
 
@@ -497,6 +498,12 @@ class ScreenUnavailable(FobwatchError):
 
 class NoBrowser(FobwatchError):
     """No browser could be started."""
+
+    needs_person = True
+
+
+class BrowserUnavailable(FobwatchError):
+    """The browser that a person chose, or the place in it, is not there; no other is opened."""
 
     needs_person = True
 

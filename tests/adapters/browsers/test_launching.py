@@ -17,14 +17,14 @@ from fobwatch.adapters.browsers.system import SystemBrowsers
 from fobwatch.core.browsers.browsers import (
     DEFAULT,
     Browser,
+    BrowserPlace,
     CustomCommand,
     Family,
     FirefoxContainer,
-    Place,
     SeparateProfile,
     UsersProfile,
 )
-from fobwatch.core.errors import FobwatchError, NoBrowser, StorageUnavailable
+from fobwatch.core.errors import BrowserUnavailable, FobwatchError, StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,7 +74,9 @@ def separate(tmp_path: Path) -> SeparateProfiles:
 def command(system: dict[str, Installed], separate: SeparateProfiles) -> Command:
     """Give what opens the address in a place."""
     launcher = Launcher(SystemBrowsers(lambda: (list(system.values()), [])), separate)
-    return lambda choice, owner="prod": launcher.command(Place(owner=owner, choice=choice), URL)
+    return lambda choice, owner="prod": launcher.command(
+        BrowserPlace(owner=owner, choice=choice), URL
+    )
 
 
 def with_container(system: dict[str, Installed]) -> FirefoxContainer:
@@ -209,7 +211,7 @@ def test_a_command_on_windows_keeps_its_backslashes() -> None:
 def test_a_place_that_is_gone_is_named_and_nothing_else_is_opened(
     command: Command, choice: BrowserChoice, reason: str
 ) -> None:
-    with pytest.raises(NoBrowser) as caught:
+    with pytest.raises(BrowserUnavailable) as caught:
         command(choice)
     assert reason in caught.value.message
     assert "the profile, the portal or the settings" in caught.value.remedy
@@ -222,7 +224,7 @@ def test_without_its_extension_a_container_is_not_opened(
     choice = with_container(system)
     (Path(choice.profile) / "extensions.json").unlink()
 
-    with pytest.raises(NoBrowser, match="cannot be opened"):
+    with pytest.raises(BrowserUnavailable, match="cannot be opened"):
         command(choice)
 
 

@@ -21,8 +21,9 @@ from fobwatch.adapters.console.browser import (
     users_environment,
 )
 from fobwatch.adapters.console.sign_in_page import login_page
+from fobwatch.core.browsers.browsers import BrowserPlace, CustomCommand
 from fobwatch.core.console.console import ConsoleLogin
-from fobwatch.core.errors import NoBrowser
+from fobwatch.core.errors import BrowserUnavailable, NoBrowser
 from tests.contracts.console import BrowserContract
 
 if TYPE_CHECKING:
@@ -261,6 +262,63 @@ def test_no_argument_list_shows_the_token(tmp_path: Path) -> None:
     assert "alert(1)" not in processes
 
 
+def chosen(tmp_path: Path, text: str, default: Starter) -> ConsoleBrowser:
+    """A browser with a chosen place, whose program is a script that gets the address."""
+    program = script(tmp_path, text).program
+    return ConsoleBrowser(
+        [default],
+        place=lambda owner: BrowserPlace(owner=owner, choice=CustomCommand(command="mine")),
+        command=lambda place, url: (program, place.owner, url),
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="runs a shell script")
+def test_a_chosen_place_gets_the_profile_s_name_and_an_address_without_a_secret(
+    tmp_path: Path,
+) -> None:
+    default, written = Starter(), tmp_path / "arguments"
+    browser = chosen(tmp_path, f'printf "%s\\n" "$@" > {written}', default)
+    browser.open_console(LOGIN)
+    name, address = written.read_text().splitlines()
+    browser.open_page("https://example.com/", "other")
+
+    assert name == LOGIN.profile
+    assert address.startswith("http://127.0.0.1:")
+    assert "token" not in written.read_text()
+    assert written.read_text().splitlines() == ["other", "https://example.com/"]
+    assert default.urls == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="runs a shell script")
+@pytest.mark.parametrize("text", ["exit 3", None], ids=["fails", "gone"])
+def test_a_chosen_place_that_fails_is_an_error_and_nothing_else_is_opened(
+    tmp_path: Path, text: str | None
+) -> None:
+    default, written = Starter(), tmp_path / "address"
+    browser = chosen(tmp_path, f"echo $2 > {written}; {text}", default)
+    if text is None:
+        (tmp_path / "xdg-open").unlink()
+
+    with pytest.raises(BrowserUnavailable, match="did not open the page") as caught:
+        browser.open_console(LOGIN)
+    assert "choose another one" in caught.value.remedy
+    assert default.urls == []
+    if text is not None:
+        assert not answers(written.read_text().strip())
+
+
+def test_a_place_that_cannot_be_had_leaves_no_page_waiting() -> None:
+    addresses: list[str] = []
+
+    def gone(_place: BrowserPlace, url: str) -> tuple[str, ...]:
+        addresses.append(url)
+        raise BrowserUnavailable("Gone", "It is not installed.", "Choose another.")
+
+    with pytest.raises(BrowserUnavailable, match="Gone"):
+        ConsoleBrowser([Starter()], command=gone).open_console(LOGIN)
+    assert not answers(addresses[0])
+
+
 PAGE = "https://fobwatch.example/releases/1.2.0"
 
 
@@ -274,7 +332,7 @@ def test_a_page_without_a_secret_is_opened_by_the_first_starter_that_works() -> 
 
 def test_the_console_s_browser_opens_such_a_page_too() -> None:
     works = Starter()
-    ConsoleBrowser([works]).open_page(PAGE)
+    ConsoleBrowser([works]).open_page(PAGE, "dev")
 
     assert works.urls == [PAGE]
 

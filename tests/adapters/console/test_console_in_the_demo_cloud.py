@@ -107,7 +107,7 @@ class FormBrowser:
         fields = Inputs(login_page(login).html).fields
         self.pages.append(self._browser.post("/federation", **fields))
 
-    def open_page(self, url: str) -> None:
+    def open_page(self, url: str, profile: str) -> None:
         raise NotImplementedError
 
 

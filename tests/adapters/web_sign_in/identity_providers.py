@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from fobwatch.core.actions_needed import OpenBrowser
+
 PERSON, PASSWORD = "ana", "a password"
 CLIENT_ID = "fobwatch"
 ROLE = "arn:aws:iam::123456789012:role/Admin"
@@ -171,7 +173,7 @@ class FormFiller(BrowserPages):
         self.passwords = 0
         """How often it was asked for."""
 
-    def show(self, url: str) -> None:
+    def show(self, url: str, _page: OpenBrowser) -> None:
         sent: bytes | None = None
         for _ in range(MOST_PAGES):
             with self._opener.open(url, sent, timeout=10) as page:

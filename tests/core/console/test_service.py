@@ -317,13 +317,13 @@ def test_a_user_s_sign_in_page_is_that_of_the_account(world: World, region: str,
     world.sessions.profile_region = region
 
     assert world.service.open_sign_in_page("dev") == "anna"
-    assert world.browser.pages == [page]
+    assert world.browser.pages == [(page, "dev")]
 
 
 def test_the_page_is_that_of_the_account_s_alias(world: World) -> None:
     world.service.open_sign_in_page("dev", "acme")
 
-    assert world.browser.pages == ["https://acme.signin.aws.amazon.com/console"]
+    assert world.browser.pages == [("https://acme.signin.aws.amazon.com/console", "dev")]
 
 
 def test_without_a_session_aws_says_whose_the_key_is(world: World) -> None:
@@ -332,7 +332,7 @@ def test_without_a_session_aws_says_whose_the_key_is(world: World) -> None:
 
     assert world.service.open_sign_in_page("dev") == "boris"
     assert world.tokens.asked == [{"caller of": KEY}]
-    assert world.browser.pages == [f"https://{ACCOUNT}.signin.aws.amazon.com/console"]
+    assert world.browser.pages == [(f"https://{ACCOUNT}.signin.aws.amazon.com/console", "dev")]
 
 
 def test_without_a_session_and_a_key_no_user_is_known(world: World) -> None:

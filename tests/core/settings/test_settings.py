@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
+from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.settings.settings import (
     OPTIONS,
@@ -28,6 +29,7 @@ OTHER: dict[str, object] = {
     "clear_clipboard_after": timedelta(seconds=90),
     "keep_activity": timedelta(days=30),
     "share_portal_sign_ins": True,
+    "browser": SeparateProfile(browser="chromium.desktop"),
 }
 VERSION_0_1 = """{
   "appearance": "dark",

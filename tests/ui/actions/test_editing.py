@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.errors import AccessDenied
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
@@ -74,7 +75,19 @@ def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> 
     editor.saved.emit(replace(ANNA, name="new"))
 
     assert desk.vault.profile("new") == replace(ANNA, name="new")
-    assert desk.runner.lanes == [Lane.KEYRING]
+    assert desk.runner.lanes == [Lane.SETTINGS, Lane.KEYRING]
+
+
+def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
+    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor.browser.set_choice(SeparateProfile(browser="chromium.desktop"))
+    editor.saved.emit(replace(ANNA, name="anna"))
+    again = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="anna")
+
+    chosen = SeparateProfile(browser="chromium.desktop")
+    assert desk.world.marks.current.browsers == {"anna": chosen}
+    assert again.browser.choice() == chosen
+    assert again.browser.list.currentText() == "Chromium: a profile of its own"
 
 
 def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> None:

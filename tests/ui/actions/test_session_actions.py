@@ -103,7 +103,7 @@ def test_a_user_s_sign_in_page_opens_and_the_name_is_copied(
     broker.put(SessionRecord(profile="dev", session=session()))
     bus.asked.emit(Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev"))
 
-    assert browser.pages == [f"https://{ACCOUNT}.signin.aws.amazon.com/console"]
+    assert browser.pages == [(f"https://{ACCOUNT}.signin.aws.amazon.com/console", "dev")]
     assert copied() == "anna"
     assert [report.text for report in reports] == ["The browser opens the sign-in page of anna"]
 
@@ -140,7 +140,7 @@ def test_the_page_comes_with_the_password_and_then_the_code(
     password, (then,) = copied(), reports[-1].next_steps
     bus.asked.emit(second)
 
-    assert browser.pages == ["https://acme.signin.aws.amazon.com/console"]
+    assert browser.pages == [("https://acme.signin.aws.amazon.com/console", "dev")]
     assert password == PASSWORD
     assert then == second
     assert copied() == totp_code(DEVICE, NOON)

@@ -171,7 +171,7 @@ def test_every_kind_of_field_counts(qtbot: QtBot, kind: type[Choice | QPlainText
     fields = dialog.findChildren(kind)
     field = next((each for each in reversed(fields) if each.isVisible()), fields[-1])
     if isinstance(field, Choice):
-        field.setCurrentIndex(0)
+        field.setCurrentIndex(field.count() - 1)
     else:
         field.setPlainText("typed")
     cancel(dialog)

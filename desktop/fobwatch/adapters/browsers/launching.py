@@ -17,13 +17,13 @@ from fobwatch.core.browsers.browsers import (
     UsersProfile,
 )
 from fobwatch.core.browsers.colours import container_colour
-from fobwatch.core.errors import NoBrowser
+from fobwatch.core.errors import BrowserUnavailable
 
 if TYPE_CHECKING:
     from fobwatch.adapters.browsers.installed import Installed
     from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
     from fobwatch.adapters.browsers.system import SystemBrowsers
-    from fobwatch.core.browsers.browsers import BrowserProfile, Place
+    from fobwatch.core.browsers.browsers import BrowserPlace, BrowserProfile
 
 ADDRESS: Final = "{url}"
 """In a command of the user's."""
@@ -40,11 +40,11 @@ class Launcher:
         self._browsers = browsers
         self._separate = separate
 
-    def command(self, place: Place, url: str) -> tuple[str, ...]:
+    def command(self, place: BrowserPlace, url: str) -> tuple[str, ...]:
         """The program and its arguments; empty for the system's default browser.
 
-        `url` is seen by other users in the list of processes. Raises `NoBrowser` where the place
-        does not exist, and `StorageUnavailable`.
+        `url` is seen by other users in the list of processes. Raises `BrowserUnavailable` where the
+        place does not exist, `BrowserFileRefused`, and `StorageUnavailable`.
         """
         match place.choice:
             case SeparateProfile():
@@ -91,11 +91,11 @@ class Launcher:
 
 
 def custom_command(line: str, url: str) -> tuple[str, ...]:
-    """The words of the user's command with the address. Raises `NoBrowser`."""
+    """The words of the user's command with the address. Raises `BrowserUnavailable`."""
     words = split_command(line)
     program = shutil.which(words[0]) if words else None
     if program is None:
-        raise NoBrowser(
+        raise BrowserUnavailable(
             "The command that should open the page cannot be run",
             f"There is no program “{words[0]}”." if words else "It is empty.",
             "Correct the command where you chose it: in the profile, the portal or the settings.",
@@ -116,12 +116,12 @@ def split_command(line: str, platform: str = sys.platform) -> list[str]:
 
 
 def _profile(installed: Installed, wanted: str) -> BrowserProfile:
-    """Raises `NoBrowser`. A file that cannot be read raises `BrowserFileRefused`."""
+    """Raises `BrowserUnavailable`. A file that cannot be read raises `BrowserFileRefused`."""
     for profile in users_profiles(installed.browser.family, installed.data):
         if profile.id == wanted:
             return profile
     raise _gone(f"{installed.browser.name} has no such profile any more.")
 
 
-def _gone(message: str) -> NoBrowser:
-    return NoBrowser("The page cannot be opened where you chose", message, ANOTHER)
+def _gone(message: str) -> BrowserUnavailable:
+    return BrowserUnavailable("The page cannot be opened where you chose", message, ANOTHER)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.browsers.users_profiles import users_profiles
 from fobwatch.core.browsers.browsers import FoundBrowsers
-from fobwatch.core.errors import BrowserFileRefused, NoBrowser
+from fobwatch.core.errors import BrowserFileRefused, BrowserUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,12 +41,12 @@ class SystemBrowsers:
         return FoundBrowsers(browsers=tuple(browsers), problems=tuple(problems))
 
     def installed(self, browser: str) -> Installed:
-        """Raises `NoBrowser` where it is not installed, or not any more."""
+        """Raises `BrowserUnavailable` where it is not installed, or not any more."""
         installed, _problems = self._registered()
         for each in installed:
             if each.browser.id == browser:
                 return each
-        raise NoBrowser(
+        raise BrowserUnavailable(
             "The chosen browser is not installed",
             f"This system has no browser “{browser}”.",
             "Choose another one where you chose it: in the profile, the portal or the settings.",

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page
-from fobwatch.core.errors import NoBrowser
+from fobwatch.core.browsers.browsers import BrowserPlace
+from fobwatch.core.errors import BrowserUnavailable, FobwatchError, NoBrowser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -58,22 +59,33 @@ class Command:
 
     def start(self, url: str, on_end: Callable[[int], None]) -> bool:
         program = shutil.which(self.program)
-        if program is None:
-            return False
-        try:
-            process = subprocess.Popen(  # noqa: S603 - no shell; the URL is our own
-                [program, *self.arguments, url],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env=users_environment(os.environ),
-                start_new_session=True,
-            )
-        except OSError:
-            return False
-        reaper = threading.Thread(target=lambda: on_end(process.wait()), daemon=True)
-        reaper.start()
-        return True
+        return program is not None and _run((program, *self.arguments, url), on_end)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCommand:
+    """A program with all its arguments, the URL among them."""
+
+    arguments: tuple[str, ...]
+
+    def start(self, _url: str, on_end: Callable[[int], None]) -> bool:
+        return _run(self.arguments, on_end)
+
+
+def _run(command: Sequence[str], on_end: Callable[[int], None]) -> bool:
+    try:
+        process = subprocess.Popen(  # noqa: S603 - no shell; what is chosen is run as it is
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=users_environment(os.environ),
+            start_new_session=True,
+        )
+    except OSError:
+        return False
+    threading.Thread(target=lambda: on_end(process.wait()), daemon=True).start()
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,14 @@ def users_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return users
 
 
+def _default_place(owner: str) -> BrowserPlace:
+    return BrowserPlace(owner=owner)
+
+
+def _default_alone(_place: BrowserPlace, _url: str) -> tuple[str, ...]:
+    return ()
+
+
 class ConsoleBrowser:
     """Fulfils `Browser`. The browser gets the address of a page that signs it in."""
 
@@ -125,8 +145,16 @@ class ConsoleBrowser:
         is_ours: PeerCheck = is_same_user,
         page_life: float = PAGE_LIFE,
         patience: float = PATIENCE,
+        place: Callable[[str], BrowserPlace] = _default_place,
+        command: Callable[[BrowserPlace, str], tuple[str, ...]] = _default_alone,
     ) -> None:
+        """`starters` open the default browser; `command` is that of another place.
+
+        `place` is where a profile's pages open.
+        """
         self._starters = starters
+        self._place = place
+        self._command = command
         self._is_ours = is_ours
         self._page_life = page_life
         self._patience = patience
@@ -134,13 +162,13 @@ class ConsoleBrowser:
         self._opening = threading.Lock()
 
     def open_console(self, login: ConsoleLogin) -> None:
-        self.open_once(login_page(login))
+        self.open_once(login_page(login), self._place(login.profile))
 
-    def open_page(self, url: str) -> None:
-        open_page(url, self._starters, patience=self._patience)
+    def open_page(self, url: str, profile: str) -> None:
+        self._open(url, self._place(profile), SimpleQueue())
 
-    def open_once(self, content: Page) -> None:
-        """Return when the browser has the page, or was started. Raises `NoBrowser`."""
+    def open_once(self, content: Page, place: BrowserPlace) -> None:
+        """Return when the browser has the page, or was started. Raises as `Browser` does."""
         endings: SimpleQueue[int] = SimpleQueue()
         page = OneTimePage(
             content,
@@ -149,9 +177,25 @@ class ConsoleBrowser:
             on_taken=lambda: endings.put(WELL),
         ).start()
         self._keep(page)
-        if not _opened(page.url, self._starters, endings, self._patience):
+        try:
+            self._open(page.url, place, endings)
+        except FobwatchError:
             page.close()
-            raise _no_browser("The system did not open the sign-in page.")
+            raise
+
+    def _open(self, url: str, place: BrowserPlace, endings: SimpleQueue[int]) -> None:
+        command = self._command(place, url)
+        starters = (WholeCommand(command),) if command else self._starters
+        if _opened(url, starters, endings, self._patience):
+            return
+        if command:
+            raise BrowserUnavailable(
+                "The chosen browser did not open the page",
+                f"{command[0]} could not be started, or has ended with an error.",
+                "Start the browser yourself to see why, or choose another one: in the profile, the "
+                "portal or the settings.",
+            )
+        raise _no_browser("The system did not open the page.")
 
     def _keep(self, page: OneTimePage) -> None:
         """Store it; close the oldest beyond a limit, as each has a port and two threads."""

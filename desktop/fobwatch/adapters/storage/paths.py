@@ -49,6 +49,11 @@ class Paths:
         return self.state / "browser-windows"
 
     @property
+    def browser_profiles(self) -> Path:
+        """Those that are made for one profile or portal each: cookies, as above."""
+        return self.state / "browser-profiles"
+
+    @property
     def ledger(self) -> Path:
         return self.state / "mfa-ledger.sqlite"
 

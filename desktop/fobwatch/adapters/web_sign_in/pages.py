@@ -16,11 +16,13 @@ from fobwatch.adapters.web_sign_in.saml_receiver import SamlReceiver
 from fobwatch.core.errors import NoBrowser, SignInStopped, StorageUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
     from fobwatch.adapters.console.browser import ConsoleBrowser
+    from fobwatch.core.actions_needed import OpenBrowser
+    from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.web_sign_in.authorization import RedirectListener
 
 
@@ -43,11 +45,17 @@ class BrowserPages:
     """Fulfils `SignInPages`."""
 
     def __init__(
-        self, browser: ConsoleBrowser, windows: Path, *, is_ours: PeerCheck = is_same_user
+        self,
+        browser: ConsoleBrowser,
+        windows: Path,
+        *,
+        place: Callable[[OpenBrowser], BrowserPlace],
+        is_ours: PeerCheck = is_same_user,
     ) -> None:
-        """`windows` is the folder for the data of windows of their own."""
+        """`windows` is the folder for windows' own data; `place`, where other pages open."""
         self._browser = browser
         self._windows = windows
+        self._place = place
         self._is_ours = is_ours
         self._in_use: dict[Path, threading.Lock] = {}
 
@@ -89,8 +97,8 @@ class BrowserPages:
         finally:
             lock.release()
 
-    def show(self, url: str) -> None:
-        self._browser.open_once(forwarding_page(url))
+    def show(self, url: str, page: OpenBrowser) -> None:
+        self._browser.open_once(forwarding_page(url), self._place(page))
 
 
 def folder_name(url: str) -> str:

@@ -122,7 +122,7 @@ MAX_TEXT: Final = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class BrowserPlace:
     """Where one owner's pages open: what is made for an owner has its name.
 
     `owner` is a profile, or an access portal.

@@ -1,5 +1,7 @@
 """What a person marked on profiles: favourites, the pinned one, muted ones, and those in use.
 
+Access portals, by their start URLs, have a place in a browser here too.
+
 It is stored in a small file beside the settings, since it is no secret and also marks profiles of
 the AWS files, which are never changed.
 """
@@ -11,8 +13,9 @@ import threading
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from fobwatch.core.browsers.browsers import choice_from_json, choice_to_json
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.timestamps import timestamp
@@ -20,7 +23,10 @@ from fobwatch.core.timestamps import timestamp
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from fobwatch.core.browsers.browsers import BrowserChoice
     from fobwatch.core.ports import TextStore
+
+T = TypeVar("T")
 
 HALF_LIFE: Final = timedelta(days=7)
 """After a week a use counts half: what is used often and lately comes first."""
@@ -58,6 +64,8 @@ class ProfilePreferences:
     muted: frozenset[str] = frozenset()
     pinned: str = ""
     uses: Mapping[str, Use] = field(default_factory=lambda: MappingProxyType({}))
+    browsers: Mapping[str, BrowserChoice] = field(default_factory=lambda: MappingProxyType({}))
+    """Where pages open, for those that do not follow the settings."""
 
     def recent(self, now: datetime) -> tuple[str, ...]:
         """The profiles that were used, the most often and lately used one first."""
@@ -118,6 +126,16 @@ class PreferencesFile:
         """Pin this profile instead of another; none where the name is empty."""
         self._edit(lambda m: replace(m, pinned=name))
 
+    def set_browser(self, name: str, choice: BrowserChoice | None) -> None:
+        """Have the pages of a profile or a portal open there; None, where the settings say."""
+
+        def chosen(marks: ProfilePreferences) -> ProfilePreferences:
+            others = {known: each for known, each in marks.browsers.items() if known != name}
+            mine = {} if choice is None else {name: choice}
+            return replace(marks, browsers=MappingProxyType(others | mine))
+
+        self._edit(chosen)
+
     def note_use(self, name: str, now: datetime) -> None:
         def used(marks: ProfilePreferences) -> ProfilePreferences:
             before = marks.uses.get(name)
@@ -152,6 +170,7 @@ class PreferencesFile:
                 muted=m.muted | taken.muted,
                 pinned=m.pinned or taken.pinned,
                 uses=MappingProxyType({**taken.uses, **m.uses}),
+                browsers=MappingProxyType({**taken.browsers, **m.browsers}),
             )
         )
 
@@ -169,8 +188,13 @@ def _where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePre
         favourites=frozenset(filter(keep, marks.favourites)),
         muted=frozenset(filter(keep, marks.muted)),
         pinned=marks.pinned if keep(marks.pinned) else "",
-        uses=MappingProxyType({name: use for name, use in marks.uses.items() if keep(name)}),
+        uses=_kept(marks.uses, keep),
+        browsers=_kept(marks.browsers, keep),
     )
+
+
+def _kept(by_name: Mapping[str, T], keep: Callable[[str], bool]) -> Mapping[str, T]:
+    return MappingProxyType({name: each for name, each in by_name.items() if keep(name)})
 
 
 def _mapped(marks: ProfilePreferences, renamed: Callable[[str], str]) -> ProfilePreferences:
@@ -179,6 +203,7 @@ def _mapped(marks: ProfilePreferences, renamed: Callable[[str], str]) -> Profile
         muted=frozenset(map(renamed, marks.muted)),
         pinned=renamed(marks.pinned),
         uses=MappingProxyType({renamed(name): use for name, use in marks.uses.items()}),
+        browsers=MappingProxyType({renamed(name): each for name, each in marks.browsers.items()}),
     )
 
 
@@ -190,6 +215,9 @@ def _dumped(marks: ProfilePreferences) -> dict[str, Any]:
         "uses": {
             name: {"weight": round(use.weight, 3), "at": timestamp(use.at)}
             for name, use in sorted(marks.uses.items())
+        },
+        "browsers": {
+            name: choice_to_json(choice) for name, choice in sorted(marks.browsers.items())
         },
     }
 
@@ -205,6 +233,9 @@ def _parsed(document: Mapping[str, Any]) -> ProfilePreferences:
         muted=_names(document["muted"]),
         pinned=str(document["pinned"]),
         uses=MappingProxyType(uses),
+        browsers=MappingProxyType(
+            {str(name): choice_from_json(each) for name, each in document["browsers"].items()}
+        ),
     )
 
 

@@ -31,10 +31,16 @@ class FederationService(Protocol):
 
 
 class Browser(Protocol):
+    """The user's browsers: each profile's pages open in its place, or nowhere.
+
+    Both methods return when the page was opened, and raise `NoBrowser` where the system has none,
+    `BrowserUnavailable` or `BrowserFileRefused` for a chosen place, and `StorageUnavailable`.
+    """
+
     def open_console(self, login: ConsoleLogin) -> None:
-        """Send the user's browser through the sign-in, with the token in no argument list."""
+        """Send the profile's browser through the sign-in, with the token in no argument list."""
         ...
 
-    def open_page(self, url: str) -> None:
-        """Show a page without secrets. Returns when it was opened. Raises `NoBrowser`."""
+    def open_page(self, url: str, profile: str) -> None:
+        """Show a page without secrets."""
         ...

@@ -135,7 +135,8 @@ class ConsoleService:
                 "Choose the profile of an IAM user's access key.",
             )
         partition = self._partitions.partition(region)
-        self._browser.open_page(user_sign_in_url(partition, account or user.account_id))
+        url = user_sign_in_url(partition, account or user.account_id)
+        self._browser.open_page(url, profile_name)
         return user.resource_name
 
     def _caller_arn(self, profile_name: str, region: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.arns import account_of, parse_arn
 from fobwatch.core.collection import RecordKind  # noqa: TC001 - as below
 from fobwatch.core.json_values import UNWRITTEN
@@ -107,6 +108,13 @@ class Profile(ABC):
     def login(self) -> Login | None:
         """Who signs in for it on AWS's page, as with `aws login`; None where nobody does."""
         return None
+
+    @property
+    def sign_in_page(self) -> OpenBrowser | None:
+        """The page on which a person signs in for it; None where nobody does."""
+        if self.portal is not None:
+            return OpenBrowser(url=self.portal.start_url)
+        return self.login.page if self.login is not None else None
 
     @property
     def root_task(self) -> RootTask | None:

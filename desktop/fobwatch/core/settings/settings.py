@@ -11,6 +11,13 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_type_hints
 
+from fobwatch.core.browsers.browsers import (
+    DEFAULT,
+    BrowserChoice,  # noqa: TC001 - the options' types are read
+    choice_from_json,
+    choice_to_json,
+    is_choice,
+)
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.listeners import Listeners
@@ -65,6 +72,14 @@ HOUR: Option[time] = Option(
 )
 
 
+BROWSER: Option[BrowserChoice] = Option(
+    is_valid=is_choice,
+    reason="it is no browser or place in one",
+    read=choice_from_json,
+    write=choice_to_json,
+)
+
+
 def choice(kind: type[StrEnum]) -> Option[StrEnum]:
     known = [str(member) for member in kind]
     return Option(
@@ -92,7 +107,8 @@ class Settings:
     """`early_notice` and `late_notice` say how long before its end a session is mentioned.
 
     In quiet hours, from `quiet_from` to `quiet_until` in local time, nothing is shown.
-    `share_portal_sign_ins` lets the AWS CLI use sign-ins to access portals.
+    `share_portal_sign_ins` lets the AWS CLI use sign-ins to access portals. `browser` is where the
+    pages of a profile or portal open that has no place of its own.
     """
 
     appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
@@ -105,6 +121,7 @@ class Settings:
     clear_clipboard_after: Annotated[timedelta, span(SECOND, least=5, most=600)] = 30 * SECOND
     keep_activity: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
     share_portal_sign_ins: Annotated[bool, FLAG] = False
+    browser: Annotated[BrowserChoice, BROWSER] = DEFAULT
 
 
 OPTIONS: Mapping[str, Option[Any]] = {

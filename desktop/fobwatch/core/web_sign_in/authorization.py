@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Protocol, Self
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from fobwatch.core.actions_needed import OpenBrowser
+
 PATIENCE = timedelta(minutes=10)
 """How long the browser may take: codes and devices of AWS's sign-ins last as long."""
 
@@ -90,6 +92,10 @@ class SignInPages(Protocol):
         """
         ...
 
-    def show(self, url: str) -> None:
-        """Open the page, its address on no argument list. Blocks. Raises `NoBrowser`."""
+    def show(self, url: str, page: OpenBrowser) -> None:
+        """Open the address, on no argument list, where `page` is to open. Blocks.
+
+        Raises `NoBrowser` where the system has none, `BrowserUnavailable` or `BrowserFileRefused`
+        for a chosen place, and `StorageUnavailable`.
+        """
         ...

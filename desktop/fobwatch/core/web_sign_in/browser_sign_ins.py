@@ -88,6 +88,7 @@ class BrowserSignIns:
         """
         visit = Visit(
             self._pages,
+            page,
             self._pause,
             lambda: self.on_change.notify(page),
             is_elsewhere=elsewhere,
@@ -109,7 +110,7 @@ class BrowserSignIns:
         with self._lock:
             visit = self._visits.get(page)
         if visit is not None and visit.url:
-            self._pages.show(visit.url)
+            self._pages.show(visit.url, page)
 
     def silently(self, url: str) -> str:
         """The SAML response of a page that asks the person nothing. Blocks for some seconds.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
     from fobwatch.core.web_sign_in.device_code import DeviceCode
 
@@ -29,6 +30,7 @@ class Visit:
     def __init__(
         self,
         pages: SignInPages,
+        page: OpenBrowser,
         pause: Callable[[threading.Event, timedelta], object],
         on_code: Callable[[], None],
         *,
@@ -44,6 +46,7 @@ class Visit:
         """The page's address, once it is known."""
         self.device_code: DeviceCode | None = None
         self._pages = pages
+        self._page = page
         self._pause = pause
         self._on_code = on_code
         self._listener: RedirectListener | OneAnswer | None = None
@@ -125,5 +128,5 @@ class Visit:
         self._listener = listener
         self.check()
         self.url = url
-        self._pages.show(url)
+        self._pages.show(url, self._page)
         return listener.code(PATIENCE)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -54,6 +55,7 @@ class Editing(QObject):
         self._changes = services.changes
         self._services = services
         self._screenshot = screenshot
+        self._choices = BrowserChoices(self, runner, services)
         self._after_page: tuple[OpenBrowser, Callable[[], None]] | None = None
         services.sign_ins.on_answered(
             lambda page: runner.post(partial(self._go_on, page), receiver=self)
@@ -100,7 +102,8 @@ class Editing(QObject):
         editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
         editor.test_wanted.connect(partial(self._test, editor))
         editor.roles_wanted.connect(partial(self._roles, editor))
-        editor.saved.connect(partial(self._save, old_name))
+        self._choices.show(editor.browser, old_name)
+        editor.saved.connect(partial(self._save, old_name, editor))
         editor.open()
 
     def _around(self, name: str) -> EditorContext:
@@ -163,11 +166,13 @@ class Editing(QObject):
             again, self._after_page = self._after_page[1], None
             again()
 
-    def _save(self, old_name: str, profile: OwnProfile) -> None:
+    def _save(self, old_name: str, editor: ProfileEditor, profile: OwnProfile) -> None:
+        choice = editor.browser.choice()
         is_renamed = bool(old_name) and old_name != profile.name
         save = partial(self._changes.save_profile, profile, old_name=old_name)
 
         def done(_: None) -> None:
+            self._choices.save(profile.name, choice)
             if is_renamed:
                 intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
                 self._bus.asked.emit(intent)

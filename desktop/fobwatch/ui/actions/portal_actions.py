@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 
 from fobwatch.core.errors import InputError
+from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -47,6 +48,7 @@ class PortalActions(QObject):
         self._portals = services.portals
         self._roles = services.portal_roles
         self._partitions = services.partitions
+        self._choices = BrowserChoices(self, runner, services)
         self._code_shown: DeviceCode | None = None
         self._removed: Portal | None = None
         for changes in (services.portals.on_change, services.portal_roles.on_change):
@@ -74,6 +76,7 @@ class PortalActions(QObject):
     def _add(self) -> None:
         taken = {known.portal.start_url for known in self._known.all()}
         editor = PortalEditor(self._regions(), taken=taken, parent=self._window)
+        self._choices.show(editor.browser, "")
         editor.saved.connect(partial(self._save_new, editor))
         editor.open()
 
@@ -84,6 +87,7 @@ class PortalActions(QObject):
             self._bus.fail(intent, error)
             return
         editor = PortalEditor(self._regions(), portal=portal, parent=self._window)
+        self._choices.show(editor.browser, portal.start_url)
         editor.saved.connect(partial(self._save, editor, intent))
         editor.open()
 
@@ -91,7 +95,7 @@ class PortalActions(QObject):
         intent = Intent(verb=Verb.SHOW_PORTALS, portal=portal.start_url)
 
         def done(_: None) -> None:
-            editor.accept()
+            self._accept(editor, portal)
             self._bus.asked.emit(intent)
             self._bus.asked.emit(replace(intent, verb=Verb.SIGN_IN))
 
@@ -99,10 +103,14 @@ class PortalActions(QObject):
 
     def _save(self, editor: PortalEditor, intent: Intent, portal: Portal) -> None:
         def done(_: None) -> None:
-            editor.accept()
+            self._accept(editor, portal)
             self._bus.asked.emit(replace(intent, verb=Verb.SHOW_PORTALS))
 
         self._save_portal(editor, portal, done)
+
+    def _accept(self, editor: PortalEditor, portal: Portal) -> None:
+        self._choices.save(portal.start_url, editor.browser.choice())
+        editor.accept()
 
     def _save_portal(
         self, editor: PortalEditor, portal: Portal, done: Callable[[None], None]

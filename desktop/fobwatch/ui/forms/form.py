@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from fobwatch.core.errors import InputError
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.widgets.buttons import button, restyle
@@ -63,8 +64,10 @@ class FormField(QWidget):
         name = text.replace("&", "")
         if not editor.accessibleName():
             editor.setAccessibleName(name)
-        for inner in editor.findChildren(QLineEdit):  # an editable list speaks through its field
-            inner.setAccessibleName(name)
+        # An editable list speaks through its field.
+        for inner in (*editor.findChildren(QLineEdit), *editor.findChildren(QComboBox)):
+            if not inner.accessibleName():
+                inner.setAccessibleName(name)
         self._below = wrapped_label("", "small")
         row = in_row((editor, 1), *beside, spacing=8)
         in_column(heading, row, self._below, spacing=4, within=self)
@@ -131,6 +134,11 @@ class Form(QWidget):
         first = next((field for name, field in self.fields.items() if name in wrong), None)
         if first is not None:
             first.focus()
+
+
+def _value_in(field: QComboBox) -> str:
+    """Its value: the words for it may change, as when what is offered is read from the disk."""
+    return field.value() if isinstance(field, Choice) else field.currentText()
 
 
 PASSING: Final = "code"
@@ -211,6 +219,6 @@ class FormDialog(FittedDialog):
         """A hash of what the fields hold, since secrets are among it."""
         texts = [f.text() for f in self.findChildren(QLineEdit) if f.objectName() != PASSING]
         texts += [field.toPlainText() for field in self.findChildren(QPlainTextEdit)]
-        texts += [field.currentText() for field in self.findChildren(QComboBox)]
+        texts += [_value_in(field) for field in self.findChildren(QComboBox)]
         texts += [str(box.isChecked()) for box in self.findChildren(QCheckBox)]
         return hash(tuple(texts))

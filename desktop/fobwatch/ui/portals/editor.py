@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from fobwatch.core.errors import InputError
 from fobwatch.core.portals.portal import Portal, check_portal
 from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
+from fobwatch.ui.forms.browser_field import BrowserField
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
 from fobwatch.ui.layout.boxes import in_column
@@ -96,6 +97,12 @@ class PortalEditor(FormDialog):
             text_field("other_regions", placeholder="us-east-1, eu-west-1"),
             help_text=self.tr("Regions that it is replicated to, used while the first is down."),
             optional=True,
+        )
+        self.browser = self._form.add(
+            "browser",
+            self.tr("O&pens in"),
+            BrowserField(inherited=self.tr("As in the settings")),
+            help_text=self.tr("The page on which you sign in."),
         )
         self._with_code = named(QCheckBox(self.tr("Sign in with a &code")), "with_code")
         self._form.add_widget(self._with_code)

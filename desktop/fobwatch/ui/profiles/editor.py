@@ -19,7 +19,8 @@ from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
-from fobwatch.ui.forms.form import FormDialog, text_field
+from fobwatch.ui.forms.browser_field import BrowserField
+from fobwatch.ui.forms.form import Form, FormDialog, text_field
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.profiles.aws_login_form import LoginForm
@@ -102,6 +103,13 @@ class ProfileEditor(FormDialog):
         self._kinds = _KindSwitch(self)
         self._kinds.setVisible(profile is None)
         self._kinds.chosen.connect(self._on_kind)
+        self._places = Form()
+        self.browser = self._places.add(
+            "browser",
+            self.tr("&Opens in"),
+            BrowserField(inherited=self.tr("As in the settings")),
+            help_text=self.tr("The console, and the pages on which you sign in for this profile."),
+        )
         self._lay_out()
         self.setWindowTitle(self.tr("New profile"))
         if profile is not None:
@@ -205,6 +213,7 @@ class ProfileEditor(FormDialog):
         for kind, form in self._forms.items():
             column.addWidget(form)
             form.setVisible(kind == self._kind)
+        column.addWidget(self._places)
         self._busy.hide()
         footer = self.footer(self._save, leading=[self._code, self._test, self._busy])
         below = [self._bar, self.question]

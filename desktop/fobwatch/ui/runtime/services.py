@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.aws_login.logins import Logins
+    from fobwatch.core.browsers.ports import InstalledBrowsers
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.changes import VaultChanges
     from fobwatch.core.catalogue.known_logins import KnownLogins
@@ -48,6 +49,7 @@ class Services:
     authorizer: AgentAuthorizer
     codes: CodeMaker
     broker: SessionBroker
+    browsers: InstalledBrowsers
     console: ConsoleService
     changes: VaultChanges
     partitions: PartitionTable

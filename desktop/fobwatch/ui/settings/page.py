@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
+from fobwatch.ui.forms.browser_field import BrowserField
 from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
@@ -132,6 +133,13 @@ class SettingsPage(Scrolled):
                 self.tr("Let the AWS CLI &use your sign-ins to access portals"),
             ),
         }
+        self.browser = BrowserField()
+        self._fields["browser"] = _Field(
+            widget=self.browser,
+            show=self.browser.set_choice,
+            value=self.browser.choice,
+            changed=self.browser.changed,
+        )
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
         self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
@@ -212,10 +220,19 @@ class SettingsPage(Scrolled):
             "Every program of yours can then read the sign-in in ~/.aws/sso/cache, for an hour at a"
             " time."
         )
+        opens_in = wrapped_label(self.tr("Consoles and sign-in pages open in"))
+        opens_in.setBuddy(self.browser.list)
+        self.browser.list.setAccessibleName(opens_in.text())
+        places = self.tr("A profile or an access portal can have a place of its own.")
         in_column(
             label(self.tr("General"), "heading"),
             self._row(self.tr("Appearance"), "appearance"),
             self._autostart,
+            12,
+            label(self.tr("Browser"), "heading"),
+            opens_in,
+            self.browser,
+            wrapped_label(places, "small"),
             12,
             label(self.tr("Notices"), "heading"),
             self._fields["notices"].widget,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from fobwatch.core.actions_needed import OpenBrowser  # noqa: TC001 - annotations are evaluated
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import role_arn_problem
 from fobwatch.core.cognito.identity_pool import (
@@ -83,6 +84,10 @@ class CognitoProfile(OwnProfile):
         return identity_key(
             self.identity_pool_id, self.login_name, self.token_file, self.provider.key
         )
+
+    @property
+    def sign_in_page(self) -> OpenBrowser | None:
+        return self.provider.page if self.provider else None
 
     @property
     def identity(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from fobwatch.core.actions_needed import OpenBrowser  # noqa: TC001 - annotations are evaluated
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import role_arn_problem
@@ -57,6 +58,10 @@ class SamlProfile(OwnProfile):
     @property
     def provider(self) -> SamlProvider:
         return SamlProvider(start_url=self.start_url, receiver_port=self.receiver_port)
+
+    @property
+    def sign_in_page(self) -> OpenBrowser:
+        return self.provider.page
 
     @property
     def identity(self) -> str:

@@ -20,6 +20,7 @@ from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
+    from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings
 
@@ -75,6 +76,10 @@ class WebIdentityProfile(OwnProfile):
             "region": if_given(region_problem, self.region),
             "duration": duration_problem(self.duration, LONGEST_DURATION),
         }
+
+    @property
+    def sign_in_page(self) -> OpenBrowser | None:
+        return self.provider.page if self.provider else None
 
     @property
     def identity(self) -> str:

@@ -1,0 +1,52 @@
+"""Where the pages of each profile open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.core.browsers.browsers import BrowserPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fobwatch.core.actions_needed import OpenBrowser
+    from fobwatch.core.browsers.browsers import BrowserChoice
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.settings.settings import SettingsFile
+
+
+class BrowserPlaces:
+    """What is chosen for a profile or a portal; the settings' choice where nothing is."""
+
+    def __init__(
+        self,
+        marks: PreferencesFile,
+        settings: SettingsFile,
+        profiles: Callable[[], Sequence[Profile]],
+    ) -> None:
+        self._marks = marks
+        self._settings = settings
+        self._profiles = profiles
+
+    def of_profile(self, name: str) -> BrowserPlace:
+        return self._place(name, self._chosen(name))
+
+    def of_sign_in(self, page: OpenBrowser) -> BrowserPlace:
+        """Where a person signs in: a portal's own place, or that of a profile which needs it.
+
+        Of several profiles that share the sign-in, the first with a place of its own decides.
+        """
+        needing = [each for each in self._profiles() if each.sign_in_page == page]
+        portal = next((each.portal for each in needing if each.portal), None)
+        if portal is not None or self._chosen(page.url):
+            return self._place(portal.title if portal else page.url, self._chosen(page.url))
+        names = [each.name for each in needing]
+        chosen = next((name for name in names if self._chosen(name)), "")
+        return self._place(chosen or next(iter(names), page.url), self._chosen(chosen))
+
+    def _chosen(self, name: str) -> BrowserChoice | None:
+        return self._marks.current.browsers.get(name)
+
+    def _place(self, owner: str, chosen: BrowserChoice | None) -> BrowserPlace:
+        return BrowserPlace(owner=owner, choice=chosen or self._settings.current.browser)
