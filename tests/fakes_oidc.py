@@ -66,6 +66,8 @@ class FakeOidcProvider:
     interfere: Callable[[], None] = lambda: None
     """What happens meanwhile; called at each request."""
     requests: list[tuple[str, Mapping[str, str] | None]] = field(default_factory=list)
+    authorizations: list[str] = field(default_factory=list)
+    """The header of each request, empty where it had none."""
     connections: list[Connection] = field(default_factory=list)
     issued: list[str] = field(default_factory=list)
     on_issue: Callable[[str], None] = lambda _token: None
@@ -76,9 +78,14 @@ class FakeOidcProvider:
         self.refresh_tokens: set[str] = set()
 
     def __call__(
-        self, url: str, form: Mapping[str, str] | None, connection: Connection
+        self,
+        url: str,
+        form: Mapping[str, str] | None,
+        connection: Connection,
+        authorization: str = "",
     ) -> ProviderAnswer:
         self.requests.append((url, form))
+        self.authorizations.append(authorization)
         self.connections.append(connection)
         self.interfere()
         if self.failure is not None:
@@ -88,6 +95,9 @@ class FakeOidcProvider:
             return self.odd[path]
         if form is None:
             return answer(self.configuration if path == DISCOVERY else {}, 200)
+        if path == "/revoke":
+            self.refresh_tokens.discard(form["token"])
+            return answer({}, 200)
         return self._token(form)
 
     def allow(self, url: str) -> str:

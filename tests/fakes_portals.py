@@ -290,12 +290,15 @@ class FakePages:
     shown: list[str] = field(default_factory=list)
     windows: list[bool] = field(default_factory=list)
     """Whether each window of our own was to be seen."""
+    listened: list[int] = field(default_factory=list)
+    """The port of each redirect that was waited for, 0 for any."""
     received: list[tuple[int, str]] = field(default_factory=list)
     """The port and the state of each SAML response that was waited for."""
 
     @contextmanager
-    def listen(self, state: str) -> Iterator[FakeListener]:
+    def listen(self, state: str, port: int = 0) -> Iterator[FakeListener]:
         assert state
+        self.listened.append(port)
         yield FakeListener(self)
 
     @contextmanager

@@ -165,7 +165,10 @@ def services_of(
             aws_time=aws_time,
         ),
         logins=portals.logins,
-        known_logins=KnownLogins(logins=portals.logins, catalogue=catalogue, broker=broker),
+        known_logins=KnownLogins(
+            logins=portals.logins, catalogue=catalogue, broker=broker, oidc=portals.oidc
+        ),
+        oidc=portals.oidc,
         saml=portals.saml,
         sign_ins=portals.sign_ins,
         screen=screen,

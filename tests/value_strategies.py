@@ -109,6 +109,8 @@ providers = st.builds(
     client_id=st.text("aZ0-:/.", min_size=1, max_size=255),
     scopes=st.sampled_from(("", "openid", "openid groups")),
     audience=st.sampled_from(("", "sts.example")),
+    client_secret=st.sampled_from(("", "s3cret ~!")),
+    redirect_port=st.sampled_from((0, 1024, 65535)),
 )
 web_identities = st.builds(
     WebIdentityProfile,

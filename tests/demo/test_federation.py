@@ -145,6 +145,19 @@ def test_a_sign_in_gives_an_id_token_that_refreshes(provider: Provider) -> None:
     assert again == (400, {"error": "invalid_grant"})
 
 
+def test_a_revoked_sign_in_refreshes_no_more(provider: Provider) -> None:
+    token = provider.sign_in()["refresh_token"]
+    _, found = request("GET", f"{provider.base}/.well-known/openid-configuration", "", {})
+    status, _ = request("POST", found["revocation_endpoint"], urlencode({"token": token}), FORM)
+    grant = {"grant_type": "refresh_token", "client_id": CLIENT_ID}
+    refused = provider.token(**grant, refresh_token=token)
+    _, page = request("GET", found["end_session_endpoint"], "", {})
+
+    assert status == 200
+    assert refused == (400, {"error": "invalid_grant"})
+    assert "signed out" in page
+
+
 @pytest.mark.parametrize(
     ("changed", "error"),
     [

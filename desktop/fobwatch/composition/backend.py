@@ -273,7 +273,7 @@ class Backend(Services):
             aws_time=self.aws_time,
         )
         self.known_logins = KnownLogins(
-            logins=self.logins, catalogue=self.profiles, broker=self.broker
+            logins=self.logins, oidc=self.oidc, catalogue=self.profiles, broker=self.broker
         )
         self.file_changes = AwsFileChanges(
             AwsFileWriter(self._environment),

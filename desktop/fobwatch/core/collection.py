@@ -26,7 +26,8 @@ class RecordKind(Generic[T]):
     values apart. `noun` is what a person calls one.
 
     `lost` returns what counts by a record's key while the record cannot be read. What is `passing`,
-    such as a session, can be made again, and does not change what profiles there are.
+    such as a session, can be made again, and does not change what profiles there are. What is
+    `of_profiles` goes with the last profile that names it (`OwnProfile.records`).
 
     Each object says its `version`. A field that may be lost without harm can be added to a version:
     an older Fobwatch ignores it, and drops it when it writes the entry again. Anything else is a
@@ -40,6 +41,7 @@ class RecordKind(Generic[T]):
     key: str
     lost: Callable[[str], T] | None = None
     passing: bool = False
+    of_profiles: bool = False
 
     def key_of(self, value: T) -> str:
         return str(getattr(value, self.key))

@@ -23,7 +23,9 @@ class Front:
         self.world = self.broker.portals
         self.world.pages.answer = self.world.sign_in_service.allow
         logins = self.world.logins
-        known = KnownLogins(logins=logins, catalogue=catalogue, broker=self.broker)
+        known = KnownLogins(
+            logins=logins, oidc=self.world.oidc, catalogue=catalogue, broker=self.broker
+        )
         self.answers = LoginCommands(logins=logins, known=known).by_verb()
 
     def ask(self, verb: AgentVerb, **arguments: object) -> str:

@@ -11,6 +11,7 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import CannotUndo, StorageError, VaultUnavailable
 from tests.fakes import ADMIN, ANNA, DEVICE, SERIAL
+from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -62,6 +63,21 @@ def test_undo_brings_back_the_profile_with_all_that_went_with_it(world: VaultWor
     assert world.marks.current == marked
     assert world.rules.ruling("dev").policy is ConsentPolicy.NEVER
     assert world.lines[-1] == (Event.RESTORED, "dev")
+
+
+def test_undo_brings_back_the_sign_in_that_went_with_it(world: VaultWorld) -> None:
+    world.vault.save_profile(SIGNED_IN)
+    world.portals.pages.answer = world.portals.provider.allow
+    world.portals.oidc.begin(PROVIDER)
+    world.portals.finish()
+    before = world.portals.oidc.held(PROVIDER)
+    world.changes.remove_profile(SIGNED_IN.name)
+    gone = world.portals.oidc.held(PROVIDER)
+    world.changes.undo()
+
+    assert before is not None
+    assert gone is None
+    assert world.portals.oidc.held(PROVIDER) == before
 
 
 def test_undo_brings_back_a_device_with_its_seed(world: VaultWorld) -> None:

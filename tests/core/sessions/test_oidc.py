@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -354,7 +355,7 @@ def test_what_is_no_token_is_not_taken(world: VaultWorld, token: str) -> None:
         (DISCOVERY, answer({}, 500), ServiceFault, "has a problem"),
         (DISCOVERY, answer({}, 429), Throttled, "Too many requests"),
         (DISCOVERY, answer({}, 301), TlsIntercepted, "Something else answered"),
-        ("/token", answer({"error": "invalid_grant"}, 400), AwsError, "ended the sign-in"),
+        ("/token", answer({"error": "invalid_grant"}, 400), RequestRefused, "did not accept"),
         ("/token", answer({"error": "invalid_client"}, 401), RequestRefused, "does not know"),
         ("/token", answer({"error": "unauthorized_client"}, 400), RequestRefused, "does not know"),
         ("/token", answer({"error": "invalid_scope"}, 400), RequestRefused, "“invalid_scope”"),
@@ -430,13 +431,103 @@ def test_the_provider_is_reached_as_the_profile_says(world: VaultWorld) -> None:
     assert set(world.portals.provider.connections) == {connection}
 
 
-def test_two_clients_of_a_provider_are_two_sign_ins(world: VaultWorld) -> None:
-    other = replace(PROVIDER, client_id="another")
+@pytest.mark.parametrize("field", ["client_id", "scopes", "audience"])
+def test_what_is_asked_for_otherwise_is_another_sign_in(world: VaultWorld, field: str) -> None:
+    other = replace(PROVIDER, **{field: "another"})  # type: ignore[arg-type]  # they are texts
     world.portals.oidc.begin(PROVIDER)
     world.portals.oidc.begin(other)
 
     assert len(world.portals.waiting) == 2
+    assert PROVIDER.page != other.page
     assert PROVIDER.key != other.key
+
+
+def test_a_new_secret_or_port_keeps_the_sign_in(world: VaultWorld) -> None:
+    held = sign_in(world)
+
+    assert world.portals.oidc.held(replace(PROVIDER, client_secret="s", redirect_port=8400)) == held
+
+
+def test_the_browser_comes_back_to_the_port_that_the_provider_knows(world: VaultWorld) -> None:
+    sign_in(world)
+    sign_in(world, replace(PROVIDER, redirect_port=8400))
+
+    assert world.portals.pages.listened == [0, 8400]
+
+
+BASIC = base64.b64encode(b"fobwatch:a%2B%25+b").decode()
+
+
+@pytest.mark.parametrize(
+    ("methods", "authorization", "form"),
+    [
+        pytest.param(None, f"Basic {BASIC}", {}, id="what holds where nothing is said"),
+        pytest.param(["client_secret_basic"], f"Basic {BASIC}", {}, id="in the header"),
+        pytest.param("client_secret_post", f"Basic {BASIC}", {}, id="malformed"),
+        pytest.param(
+            ["client_secret_basic", "client_secret_post"],
+            "",
+            {"client_id": "fobwatch", "client_secret": "a+% b"},
+            id="in the form",
+        ),
+    ],
+)
+def test_a_client_secret_is_sent_as_the_provider_reads_it(
+    world: VaultWorld, methods: object, authorization: str, form: dict[str, str]
+) -> None:
+    configuration = world.portals.provider.configuration
+    configuration["token_endpoint_auth_methods_supported"] = methods
+    provider = replace(PROVIDER, client_secret="a+% b")
+    held = sign_in(world, provider)
+    world.clock.advance(TOKEN_LIFE)
+    renewed = world.portals.oidc.lasting(provider)
+    sent = zip(world.portals.provider.requests, world.portals.provider.authorizations, strict=True)
+    posted = [(asked, header) for (_url, asked), header in sent if asked]
+
+    assert renewed != held
+    assert [header for _form, header in posted] == [authorization] * 2
+    for asked, _header in posted:
+        assert {key: asked[key] for key in asked if key.startswith("client")} == form
+    assert "client_secret" not in world.portals.pages.shown[0]
+    assert provider.client_secret not in repr(replace(SIGNED_IN, provider=provider))
+
+
+def test_signing_out_ends_it_here_and_at_the_provider(world: VaultWorld) -> None:
+    provider = world.portals.provider
+    provider.configuration |= {
+        "revocation_endpoint": f"{ISSUER}/revoke",
+        "end_session_endpoint": f"{ISSUER}/logout?a=b",
+    }
+    held = signed_in(world)
+    world.portals.oidc.sign_out(PROVIDER)
+
+    assert world.portals.oidc.held(PROVIDER) is None
+    assert provider.refresh_tokens == set()
+    assert world.portals.pages.shown[1:] == [f"{ISSUER}/logout?a=b&client_id=fobwatch"]
+    assert held.id_token not in str(world.portals.pages.shown)
+    assert world.journal.lines[-1].event is Event.OIDC_SIGNED_OUT
+
+
+def test_a_provider_that_cannot_be_signed_out_of_is_left_alone(world: VaultWorld) -> None:
+    world.portals.provider.configuration["end_session_endpoint"] = "http://idp.acme.example/logout"
+    signed_in(world)
+    world.portals.oidc.sign_out(PROVIDER)
+
+    assert world.portals.oidc.held(PROVIDER) is None
+    assert len(world.portals.pages.shown) == 1
+
+
+@pytest.mark.parametrize("path", [DISCOVERY, "/revoke"])
+def test_a_provider_that_does_not_answer_is_signed_out_of_here(
+    world: VaultWorld, path: str
+) -> None:
+    world.portals.provider.configuration["revocation_endpoint"] = f"{ISSUER}/revoke"
+    signed_in(world)
+    world.portals.provider.odd[path] = answer({}, 503)
+    with pytest.raises(AwsError):
+        world.portals.oidc.sign_out(PROVIDER)
+
+    assert world.portals.oidc.held(PROVIDER) is None
 
 
 @pytest.mark.parametrize(
@@ -458,10 +549,15 @@ def test_two_clients_of_a_provider_are_two_sign_ins(world: VaultWorld) -> None:
         ("scopes", "openid  email", "not scopes"),
         ("scopes", 'a"b', "not scopes"),
         ("audience", "a b", "blank"),
+        ("client_secret", "a\nb", "not a client secret"),
+        ("client_secret", "a" * 1025, "not a client secret"),
+        ("redirect_port", 80, "not a port"),
+        ("redirect_port", -1, "not a port"),
+        ("redirect_port", 65536, "not a port"),
     ],
 )
-def test_what_is_wrong_names_its_field(field: str, value: str, words: str) -> None:
-    provider = replace(PROVIDER, **{field: value})
+def test_what_is_wrong_names_its_field(field: str, value: str | int, words: str) -> None:
+    provider = replace(PROVIDER, **{field: value})  # type: ignore[arg-type]  # each of its own type
     (found,) = check_profile(replace(SIGNED_IN, provider=provider))
 
     assert found.field == field

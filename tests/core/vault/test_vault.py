@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.cognito.identity_pool import POOL_IDENTITIES, PoolIdentity
 from fobwatch.core.errors import (
     VaultDenied,
     VaultEntryDamaged,
@@ -12,10 +13,13 @@ from fobwatch.core.errors import (
     VaultMissing,
     VaultUnavailable,
 )
+from fobwatch.core.oidc.provider import OIDC_SIGN_INS, OidcSignIn
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from tests.core.sessions.test_sessions import session
-from tests.fakes import ADMIN, ANNA, DEVICE, SEED
+from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SEED
+from tests.fakes_cognito import GUEST
+from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_secrets import (
     BrokenSecretStore,
     FailingSecretStore,
@@ -24,6 +28,8 @@ from tests.fakes_secrets import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.errors import VaultError
 
 
@@ -280,3 +286,94 @@ def test_no_secret_is_in_a_damaged_entry_s_words() -> None:
     vault = loaded(store)
 
     assert SEED not in str(vault.damaged) + str(vault.damaged[0])
+
+
+SIGN_IN = OidcSignIn(
+    key=PROVIDER.key,
+    issuer_url=PROVIDER.issuer_url,
+    subject="anna",
+    id_token="id-token",
+    expires_at=NOON,
+    refresh_token="refresh-token",
+)
+POOL_IDENTITY = PoolIdentity(key=GUEST.identity_key, identity_id="eu-central-1:1")
+STORED = {OIDC_SIGN_INS.entry(SIGN_IN.key), POOL_IDENTITIES.entry(POOL_IDENTITY.key)}
+
+
+@pytest.fixture
+def signed_in() -> MemorySecretStore:
+    """Two profiles have a sign-in at one provider, and a third an identity in a pool."""
+    store = MemorySecretStore()
+    vault = loaded(store)
+    vault.save_all(profiles=(SIGNED_IN, replace(SIGNED_IN, name="another"), GUEST))
+    vault.save(OIDC_SIGN_INS, SIGN_IN)
+    vault.save(POOL_IDENTITIES, POOL_IDENTITY)
+    return store
+
+
+def test_a_sign_in_is_kept_as_long_as_a_profile_uses_it(signed_in: MemorySecretStore) -> None:
+    vault = loaded(signed_in)
+    vault.remove_profile(SIGNED_IN.name)
+    vault.rename_profile("another", replace(SIGNED_IN, name="renamed"))
+
+    assert signed_in.names() >= STORED
+
+
+def remove_profiles(vault: Vault) -> None:
+    for name in (SIGNED_IN.name, "another", GUEST.name):
+        vault.remove_profile(name)
+
+
+def change_profiles(vault: Vault) -> None:
+    elsewhere = replace(PROVIDER, scopes="openid")
+    for name in (SIGNED_IN.name, "another"):
+        vault.save_profile(replace(SIGNED_IN, name=name, provider=elsewhere))
+    vault.save_profile(replace(GUEST, identity_pool_id=GUEST.identity_pool_id[:-1] + "0"))
+
+
+def replace_by_import(vault: Vault) -> None:
+    names = (SIGNED_IN.name, "another", GUEST.name)
+    vault.save_all(profiles=[replace(ANNA, name=name) for name in names])
+
+
+@pytest.mark.parametrize("change", [remove_profiles, change_profiles, replace_by_import])
+def test_a_sign_in_goes_with_the_last_profile_that_uses_it(
+    signed_in: MemorySecretStore, change: Callable[[Vault], None]
+) -> None:
+    vault = loaded(signed_in)
+    change(vault)
+
+    assert not signed_in.names() & STORED
+    assert (vault.all(OIDC_SIGN_INS), vault.all(POOL_IDENTITIES)) == ((), ())
+
+
+def test_what_a_test_has_left_goes_when_it_is_dropped_or_at_the_next_start(
+    signed_in: MemorySecretStore,
+) -> None:
+    tested = replace(SIGN_IN, key="of a profile that was not saved")
+    vault = loaded(signed_in)
+    vault.save(OIDC_SIGN_INS, tested)
+    after_start = loaded(signed_in).all(OIDC_SIGN_INS)
+    vault.drop_unused()
+
+    assert after_start == vault.all(OIDC_SIGN_INS) == (SIGN_IN,)
+
+
+def test_no_sign_in_is_dropped_while_a_profile_cannot_be_read(
+    signed_in: MemorySecretStore,
+) -> None:
+    for name in (SIGNED_IN.name, "another"):
+        signed_in.entries[f"profile/{name}"] = "{"
+    vault = loaded(signed_in)
+    vault.save_profile(ANNA)
+
+    assert vault.get(OIDC_SIGN_INS, SIGN_IN.key) == SIGN_IN
+
+
+def test_no_sign_in_is_dropped_while_the_vault_is_locked(signed_in: MemorySecretStore) -> None:
+    vault = loaded(signed_in)
+    vault.lock()
+    vault.save_profile(ANNA)
+    vault.retry()
+
+    assert vault.get(OIDC_SIGN_INS, SIGN_IN.key) == SIGN_IN

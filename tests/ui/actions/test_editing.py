@@ -22,6 +22,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.words.profile_words import account_digits
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL
+from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_ui import InlineRunner, services_in
 from tests.saml_responses import ADMIN as ADMIN_ROLE
 from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 Dialog = TypeVar("Dialog", bound=QDialog)
 LISTED = replace(ADMIN, name="listed", origin=Origin.AWS_FILES)
 OTHER_ROLE = "arn:aws:iam::111122223333:role/team/Reader,arn:aws:iam::111122223333:saml-provider/x"
+TESTED = replace(PROVIDER, scopes="openid groups")
 SSO = OtherProfile(name="portal", way=OtherKind.SSO)
 
 
@@ -291,6 +293,30 @@ def test_a_sign_in_that_came_to_nothing_is_not_begun_again(
 
     assert "not a SAML response" in said(saml_editor)
     assert len(desk.world.portals.pages.shown) == 1
+
+
+def test_a_sign_in_of_a_profile_that_is_not_saved_is_not_kept(desk: Desk) -> None:
+    portals = desk.world.portals
+    portals.pages.answer = portals.provider.allow
+    desk.vault.save_profile(SIGNED_IN)
+    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile=SIGNED_IN.name)
+    editor.test_wanted.emit(replace(SIGNED_IN, provider=TESTED), "")
+    portals.finish()
+    tested = portals.oidc.held(TESTED)
+    editor.done(ProfileEditor.DialogCode.Rejected)
+
+    assert tested is not None
+    assert portals.oidc.held(TESTED) is None
+
+
+def test_closing_the_editor_ends_the_sign_in_that_it_waits_for(
+    desk: Desk, saml_editor: ProfileEditor
+) -> None:
+    press(saml_editor, "test")
+    saml_editor.done(ProfileEditor.DialogCode.Rejected)
+    desk.world.portals.finish()
+
+    assert desk.world.portals.pages.shown == []
 
 
 def test_roles_are_chosen_once_the_page_is_named(desk: Desk, saml_editor: ProfileEditor) -> None:

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.errors import UnknownProfile, UnusableProfile
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.login_codes import LoginCodes
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -20,7 +20,9 @@ from fobwatch.ui.profiles.login_code import LoginCodeDialog
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import TaskRunner
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from tests.fakes import ANNA
 from tests.fakes_aws_login import LOGIN, ME, shown_code
+from tests.fakes_oidc import PROVIDER, SIGNED_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,6 +82,40 @@ def test_signing_out_of_aws_s_page_ends_the_sessions_of_all_who_use_it(
     assert [broker.record(name).session for name in (ME.name, "same")] == [None, None]
     assert [report.text for report in reports] == ["Signed out of same"]
     assert "15 minutes" in reports[0].details
+
+
+def test_signing_out_at_a_provider_ends_every_session_of_that_sign_in(
+    bus: IntentBus,
+    broker: StagedBroker,
+    profiles: StagedCatalogue,
+    reports: list[Report],
+) -> None:
+    world = broker.portals
+    apart = replace(SIGNED_IN, name="apart", provider=replace(PROVIDER, scopes="openid"))
+    profiles.listed = (SIGNED_IN, replace(SIGNED_IN, name="same"), apart, ANNA)
+    world.pages.answer = world.provider.allow
+    broker.tokens.web_identities = world.provider.issued
+    for each in (PROVIDER, apart.provider):
+        world.oidc.begin(each)
+    world.finish()
+    for profile in profiles.listed:
+        broker.start(profile.name)
+    bus.asked.emit(Intent(verb=Verb.LOG_OUT, profile="same"))
+    held = {profile.name for profile in profiles.listed if broker.record(profile.name).session}
+
+    assert world.oidc.held(PROVIDER) is None
+    assert held == {"apart", "dev"}
+    assert "until they expire" in reports[-1].details
+
+
+def test_a_profile_without_a_sign_in_ends_nothing(
+    bus: IntentBus, broker: StagedBroker, reports: list[Report]
+) -> None:
+    broker.start("dev")
+    bus.asked.emit(Intent(verb=Verb.LOG_OUT, profile="prod-admin"))
+
+    assert broker.record("dev").session is not None
+    assert [type(report.error) for report in reports] == [UnusableProfile]
 
 
 @pytest.mark.parametrize("verb", [Verb.LOG_IN, Verb.LOG_OUT])

@@ -189,6 +189,11 @@ def sign_in_at_provider(program: Program) -> None:
     portals.finish()
 
 
+def sign_out_at_provider(program: Program) -> None:
+    sign_in_at_provider(program)
+    program.world.portals.oidc.sign_out(PROVIDER)
+
+
 def end_at_provider(program: Program) -> None:
     sign_in_at_provider(program)
     program.world.portals.provider.end()
@@ -234,6 +239,7 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.ROOT_ALLOWED: (allow_root, "dev"),
     Event.SAML_SIGNED_IN: (sign_in_by_saml, SAML_ADMIN.start_url),
     Event.OIDC_SIGNED_IN: (sign_in_at_provider, ISSUER),
+    Event.OIDC_SIGNED_OUT: (sign_out_at_provider, ISSUER),
     Event.OIDC_ENDED: (end_at_provider, ISSUER),
     Event.LOGIN_SIGNED_IN: (sign_in_on_page, IDENTITY),
     Event.LOGIN_SIGNED_OUT: (sign_out_of_page, IDENTITY),

@@ -64,7 +64,14 @@ OF_FILE = WebIdentityProfile(
     name="pipeline", role_arn=SIGNED_IN.role_arn, token_file="/run/token", region="eu-west-1"
 )
 OF_PROVIDER = replace(
-    SIGNED_IN, provider=replace(PROVIDER, scopes="openid groups", audience="sts.example")
+    SIGNED_IN,
+    provider=replace(
+        PROVIDER,
+        scopes="openid groups",
+        audience="sts.example",
+        client_secret="client-s3cret",
+        redirect_port=8400,
+    ),
 )
 
 MEMBER = replace(
@@ -433,3 +440,23 @@ def test_a_file_that_is_not_named_makes_nobody_a_guest(qtbot: QtBot) -> None:
 
     assert len(errors(dialog)) == 1
     assert dialog.isVisible()
+
+
+def test_the_redirect_uri_is_said_with_its_port(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, OF_PROVIDER)
+    words = [label.text() for label in dialog.findChildren(QLabel) if label.isVisible()]
+    write(dialog, "redirect_port", "8 400")
+    press(dialog, "save")
+
+    assert "The app's redirect URI is http://127.0.0.1:8400/oauth/callback." in words
+    assert [error.partition(".")[0] for error in errors(dialog)] == ["That is not a port"]
+
+
+def test_a_client_secret_is_wiped_when_the_dialog_closes(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, OF_PROVIDER)
+    fields = dialog.findChildren(SecretField, "client_secret")
+    before = {field.text() for field in fields}
+    press(dialog, "cancel")
+
+    assert "client-s3cret" in before
+    assert {field.text() for field in fields} == {""}

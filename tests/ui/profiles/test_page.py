@@ -23,6 +23,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import hours, record
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_aws_login import LOGIN, ME, refused
+from tests.fakes_oidc import PROVIDER, SIGNED_IN
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -283,6 +284,28 @@ def test_a_sign_in_on_aws_s_page_shows_how_long_it_lasts_and_can_be_ended(
     page.select("dev")
     assert not {"log_in_again", "log_out"} & visible_buttons(page)
     assert fact(page, "Signed in") == ""
+
+
+def test_a_sign_in_at_a_provider_can_be_ended(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+) -> None:
+    show(profiles, index, heartbeat, SIGNED_IN)
+    page.select(SIGNED_IN.name)
+    before = visible_buttons(page)
+    broker.portals.pages.answer = broker.portals.provider.allow
+    broker.portals.oidc.begin(PROVIDER)
+    broker.portals.finish()
+    heartbeat.beat.emit(NOON)
+    button(page, "log_out").click()
+
+    assert "log_out" not in before
+    assert "log_in_again" not in visible_buttons(page)
+    assert asked == [Intent(verb=Verb.LOG_OUT, profile=SIGNED_IN.name)]
 
 
 def test_why_a_sign_in_on_aws_s_page_failed_is_shown(

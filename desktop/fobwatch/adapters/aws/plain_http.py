@@ -36,11 +36,22 @@ class WebAnswer:
     location: str = field(default="", repr=False)
 
 
-def post_form(url: str, fields: Mapping[str, str], call: Call, connection: Connection) -> WebAnswer:
-    """Send a form in the body of a POST, once, and follow no redirect. Raises `AwsError`."""
-    request = AWSRequest(
-        method="POST", url=url, headers={"Content-Type": FORM}, data=urlencode(fields)
-    )
+def post_form(
+    url: str,
+    fields: Mapping[str, str],
+    call: Call,
+    connection: Connection,
+    *,
+    authorization: str = "",
+) -> WebAnswer:
+    """Send a form in the body of a POST, once, and follow no redirect. Raises `AwsError`.
+
+    `authorization` is that header, if there is to be one.
+    """
+    headers = {"Content-Type": FORM}
+    if authorization:
+        headers["Authorization"] = authorization
+    request = AWSRequest(method="POST", url=url, headers=headers, data=urlencode(fields))
     return _answer(request, call, connection)
 
 

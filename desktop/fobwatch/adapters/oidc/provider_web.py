@@ -15,13 +15,15 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
 
 
-def ask(url: str, form: Mapping[str, str] | None, connection: Connection) -> ProviderAnswer:
+def ask(
+    url: str, form: Mapping[str, str] | None, connection: Connection, authorization: str = ""
+) -> ProviderAnswer:
     """Fulfils `ProviderWeb`."""
     # Imports botocore, which only workers load.
     from fobwatch.adapters.aws.plain_http import get, post_form  # noqa: PLC0415
 
     host = urlsplit(url).hostname or url
     call = Call(service="", operation="", host=host, who=host)
-    fetch = get if form is None else partial(post_form, fields=form)
+    fetch = get if form is None else partial(post_form, fields=form, authorization=authorization)
     answer = fetch(url, call=call, connection=connection)
     return ProviderAnswer(status=answer.status, body=answer.body)

@@ -60,12 +60,12 @@ class BrowserPages:
         self._in_use: dict[Path, threading.Lock] = {}
 
     @contextmanager
-    def listen(self, state: str) -> Iterator[LoopbackListener]:
+    def listen(self, state: str, port: int = 0) -> Iterator[LoopbackListener]:
         try:
-            listener = LoopbackListener(state, is_ours=self._is_ours)
+            listener = LoopbackListener(state, is_ours=self._is_ours, port=port)
         except OSError as error:
             raise StorageUnavailable(
-                "No port is free on this computer",
+                f"Port {port} is in use" if port else "No port is free on this computer",
                 "The browser could not bring the sign-in back to Fobwatch.",
                 "Close programs that you do not need, and try again.",
             ) from error

@@ -35,6 +35,7 @@ class Event(StrEnum):
     LOGIN_ENDED = "login-ended"
     SAML_SIGNED_IN = "saml-signed-in"
     OIDC_SIGNED_IN = "oidc-signed-in"
+    OIDC_SIGNED_OUT = "oidc-signed-out"
     OIDC_ENDED = "oidc-ended"
     ROOT_ALLOWED = "root-allowed"
     PORTAL_SAVED = "portal-saved"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.consent.consent import ConsentPolicy
@@ -13,6 +13,7 @@ from fobwatch.core.listeners import Listeners
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile, ProfilePreferences
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.ports import Clock
@@ -35,12 +36,16 @@ RULES: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Removed:
-    """What `undo` restores. `sessions` are all that existed, also those of roles built upon it."""
+    """What `undo` restores. `sessions` are all that existed, also those of roles built upon it.
+
+    `records` are what its sign-ins had stored, each with its kind.
+    """
 
     subject: str
     profile: OwnProfile | None = None
     device: MfaDevice | None = None
     sessions: tuple[Session, ...] = ()
+    records: tuple[tuple[RecordKind[Any], Any], ...] = ()
     marks: ProfilePreferences | None = None
 
 
@@ -111,14 +116,16 @@ class VaultChanges:
     def remove_profile(self, name: str) -> None:
         """Also ends its session. Raises `StorageError` where its marks stay; it is removed then."""
         profile = self._vault.profile(name)
-        sessions = self._vault.sessions()
+        sessions, records = self._vault.sessions(), self._records_of(profile)
         self._broker.end(name)
         self._vault.remove_profile(name)
         self._rules.follow(name)
         self.on_name_free.notify(name)
         self._note(Event.PROFILE_REMOVED, name)
         marks = self._marks.take(name)
-        self._removed = _Removed(subject=name, profile=profile, sessions=sessions, marks=marks)
+        self._removed = _Removed(
+            subject=name, profile=profile, sessions=sessions, records=records, marks=marks
+        )
         self._marks.save()
 
     def remove_device(self, serial: str) -> None:
@@ -153,6 +160,8 @@ class VaultChanges:
             self._marks.save()
         if removed.profile is not None:
             self._vault.save_profile(removed.profile)
+            for kind, value in removed.records:
+                self._vault.save(kind, value)
             self._rules.follow(removed.profile.name)
         if removed.device is not None:
             self._vault.save_device(removed.device)
@@ -164,6 +173,11 @@ class VaultChanges:
     def forget(self) -> None:
         """Drop what was removed, for good. From any thread; does not block."""
         self._removed = None
+
+    def _records_of(self, profile: OwnProfile | None) -> tuple[tuple[RecordKind[Any], Any], ...]:
+        records = profile.records if profile is not None else ()
+        found = ((kind, self._vault.get(kind, key)) for kind, key in records)
+        return tuple((kind, value) for kind, value in found if value is not None)
 
     def _refuse_what_is_taken(self, removed: _Removed) -> None:
         profile, device = removed.profile, removed.device

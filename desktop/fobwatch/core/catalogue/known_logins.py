@@ -1,4 +1,4 @@
-"""The sign-ins of `aws login` that profiles use."""
+"""The sign-ins of `aws login`, and at OpenID providers, that profiles use."""
 
 from __future__ import annotations
 
@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 from fobwatch.core.errors import UnusableProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.broker import SessionBroker
 
 
 class KnownLogins:
-    def __init__(self, *, logins: Logins, catalogue: Catalogue, broker: SessionBroker) -> None:
+    def __init__(
+        self, *, logins: Logins, oidc: OidcSignIns, catalogue: Catalogue, broker: SessionBroker
+    ) -> None:
         self._logins = logins
+        self._oidc = oidc
         self._catalogue = catalogue
         self._broker = broker
 
@@ -31,9 +38,28 @@ class KnownLogins:
         return login
 
     def sign_out(self, name: str) -> None:
-        """Sign out who signed in for this profile, and so for every other with that sign-in."""
-        login = self.of(name)
-        self._logins.sign_out(login)
+        """Sign out who signed in for this profile, at AWS or at an OpenID provider. Blocks.
+
+        So all profiles with that sign-in are signed out. Raises `UnknownProfile`,
+        `UnusableProfile`, and what `OidcSignIns.sign_out` raises.
+        """
+        provider = self._catalogue.get(name).identity_provider
+        if provider is None:
+            login = self.of(name)
+            self._logins.sign_out(login)
+            self._end(lambda profile: profile.login is not None and profile.login.key == login.key)
+            return
+        try:
+            self._oidc.sign_out(provider)
+        finally:
+            self._end(
+                lambda profile: (
+                    profile.identity_provider is not None
+                    and profile.identity_provider.key == provider.key
+                )
+            )
+
+    def _end(self, has_it: Callable[[Profile], bool]) -> None:
         for profile in self._catalogue.profiles():
-            if profile.login and profile.login.identity == login.identity:
+            if has_it(profile):
                 self._broker.end(profile.name)

@@ -53,6 +53,7 @@ POOL_IDENTITIES: RecordKind[PoolIdentity] = RecordKind(
     types={"pool-identity": PoolIdentity},
     key="key",
     passing=True,
+    of_profiles=True,
 )
 
 

@@ -5,10 +5,11 @@ OpenID Connect Discovery and Core, OAuth 2.0 (RFC 6749) for a native app (RFC 82
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import (
@@ -23,7 +24,7 @@ from fobwatch.core.oidc.provider import is_safe
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.errors import AwsError
@@ -44,16 +45,31 @@ class ProviderWeb(Protocol):
     """Plain HTTP to a provider. No redirect is followed; nothing is sent twice."""
 
     def __call__(
-        self, url: str, form: Mapping[str, str] | None, connection: Connection
+        self,
+        url: str,
+        form: Mapping[str, str] | None,
+        connection: Connection,
+        authorization: str = "",
     ) -> ProviderAnswer:
-        """POST the form; GET the page where there is none. Blocks. Raises `AwsError`."""
+        """POST the form; GET the page where there is none. Blocks. Raises `AwsError`.
+
+        `authorization` is that header; without a text there is none.
+        """
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
+    """`revocation` and `end_session` are empty where the provider has none.
+
+    `takes_form` says that it reads a client's secret in the form (OpenID Connect Core, section 9).
+    """
+
     authorization: str
     token: str
+    revocation: str = ""
+    end_session: str = ""
+    takes_form: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,23 +119,51 @@ class OidcClient:
             "code_verifier": request.verifier,
             "redirect_uri": redirect_uri,
         }
-        return self._tokens(endpoints, provider, grant)
+        return self._tokens(endpoints, provider, grant, _code_refused)
 
     def refresh(self, provider: OidcProvider, refresh_token: str) -> OidcTokens:
         grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        return self._tokens(self.endpoints(provider), provider, grant)
+        return self._tokens(self.endpoints(provider), provider, grant, _ended)
+
+    def revoke(self, endpoints: Endpoints, provider: OidcProvider, refresh_token: str) -> None:
+        """Have the provider take the token no more (RFC 7009), if it can be asked to."""
+        if not endpoints.revocation:
+            return
+        form = {"token": refresh_token, "token_type_hint": "refresh_token"}
+        answer = self._post(endpoints.revocation, endpoints, provider, form)
+        if answer.status != HTTPStatus.OK:
+            raise RequestRefused(
+                f"{provider.name} did not end the sign-in",
+                "Fobwatch has forgotten it, but the provider keeps it on its side.",
+                "Sign out on the provider's own page.",
+            )
 
     def _tokens(
-        self, endpoints: Endpoints, provider: OidcProvider, grant: Mapping[str, str]
+        self,
+        endpoints: Endpoints,
+        provider: OidcProvider,
+        grant: Mapping[str, str],
+        invalid: Callable[[OidcProvider], AwsError],
     ) -> OidcTokens:
-        form = {"client_id": provider.client_id, **grant}
-        answer = self._web(endpoints.token, form, self._connection)
+        """`invalid` makes the error for a grant that the provider does not accept."""
+        answer = self._post(endpoints.token, endpoints, provider, grant)
         if answer.status != HTTPStatus.OK:
-            raise _refusal(answer, provider)
+            raise _refusal(answer, provider, invalid)
         found = _read(answer, provider)
         return OidcTokens(
             id_token=_text(found, "id_token"), refresh_token=_text(found, "refresh_token")
         )
+
+    def _post(
+        self, url: str, endpoints: Endpoints, provider: OidcProvider, form: Mapping[str, str]
+    ) -> ProviderAnswer:
+        """Ask as the client, with its secret if it has one (RFC 6749, section 2.3.1)."""
+        client = {"client_id": provider.client_id}
+        if provider.client_secret and not endpoints.takes_form:
+            return self._web(url, form, self._connection, _basic(provider))
+        if provider.client_secret:
+            client["client_secret"] = provider.client_secret
+        return self._web(url, {**client, **form}, self._connection)
 
 
 def authorization_url(
@@ -148,8 +192,16 @@ def authorization_url(
         **({"audience": provider.audience} if provider.audience else {}),
         **({"prompt": "consent"} if consent else {}),
     }
-    separator = "&" if "?" in endpoints.authorization else "?"
-    return f"{endpoints.authorization}{separator}{urlencode(fields)}"
+    return _with_query(endpoints.authorization, fields)
+
+
+def end_session_url(endpoints: Endpoints, provider: OidcProvider) -> str:
+    """The page that ends the browser's own sign-in (OpenID Connect RP-Initiated Logout)."""
+    return _with_query(endpoints.end_session, {"client_id": provider.client_id})
+
+
+def _with_query(url: str, fields: Mapping[str, str]) -> str:
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(fields)}"
 
 
 def _endpoints(found: Mapping[str, Any], provider: OidcProvider) -> Endpoints:
@@ -160,8 +212,13 @@ def _endpoints(found: Mapping[str, Any], provider: OidcProvider) -> Endpoints:
             f"{provider.name} describes an issuer that is not exactly the profile's issuer URL.",
             "Copy it from the provider's settings; a slash at the end counts.",
         )
+    methods = found.get("token_endpoint_auth_methods_supported")
     endpoints = Endpoints(
-        authorization=_text(found, "authorization_endpoint"), token=_text(found, "token_endpoint")
+        authorization=_text(found, "authorization_endpoint"),
+        token=_text(found, "token_endpoint"),
+        revocation=_safe(found, "revocation_endpoint"),
+        end_session=_safe(found, "end_session_endpoint"),
+        takes_form=isinstance(methods, list) and "client_secret_post" in methods,
     )
     if not is_safe(endpoints.authorization) or not is_safe(endpoints.token):
         raise RequestRefused(
@@ -179,28 +236,55 @@ def _read(answer: ProviderAnswer, provider: OidcProvider) -> dict[str, Any]:
         raise _something_else(provider) from None  # the parser's error may hold a token
 
 
-def _refusal(answer: ProviderAnswer, provider: OidcProvider) -> AwsError:
+def _refusal(
+    answer: ProviderAnswer, provider: OidcProvider, invalid: Callable[[OidcProvider], AwsError]
+) -> AwsError:
     """The error for RFC 6749, section 5.2. A network's own page ends no sign-in."""
     if answer.status not in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
         return _unexpected(answer, provider)
     code = _text(_read(answer, provider), "error")
     if code == "invalid_grant":
-        return TokenRefused(
-            f"{provider.name} has ended the sign-in",
-            "It does not renew the sign-in any more.",
-            "Sign in again.",
-        )
+        return invalid(provider)
     if code in {"invalid_client", "unauthorized_client"}:
-        return RequestRefused(
-            f"{provider.name} does not know Fobwatch",
-            "It has no public client with this client ID that may sign in with a browser.",
-            "Compare the client ID, or ask who manages the provider for a native app with PKCE.",
-        )
+        return _client_refused(provider)
     return RequestRefused(
         f"{provider.name} refused the sign-in",
         f"Its answer was “{printable(code, _LONGEST_CODE) or answer.status}”.",
         "Compare the profile with the provider's settings.",
     )
+
+
+def _ended(provider: OidcProvider) -> AwsError:
+    return TokenRefused(
+        f"{provider.name} has ended the sign-in",
+        "It does not renew the sign-in any more.",
+        "Sign in again.",
+    )
+
+
+def _code_refused(provider: OidcProvider) -> AwsError:
+    return RequestRefused(
+        f"{provider.name} did not accept the sign-in",
+        "Its page let you in, but it refuses the code that the page gave: it took too long, or it "
+        "was for another redirect URI.",
+        "Sign in again. If it stays so, compare the redirect URI at the provider.",
+    )
+
+
+def _client_refused(provider: OidcProvider) -> AwsError:
+    has = "this client secret" if provider.client_secret else "no client secret"
+    return RequestRefused(
+        f"{provider.name} does not know Fobwatch",
+        f"It has no app with this client ID and {has} that may sign in with a browser.",
+        "Compare the client ID and the secret, or ask who manages the provider for a native app "
+        "with PKCE.",
+    )
+
+
+def _basic(provider: OidcProvider) -> str:
+    """The header of RFC 6749, section 2.3.1: both are encoded as in a form first."""
+    pair = ":".join(quote_plus(each) for each in (provider.client_id, provider.client_secret))
+    return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
 
 
 def _unexpected(answer: ProviderAnswer, provider: OidcProvider) -> AwsError:
@@ -224,6 +308,12 @@ def _something_else(provider: OidcProvider) -> TlsIntercepted:
         "proxy may be in the way.",
         "Open a web page to see whether the network wants you to sign in.",
     )
+
+
+def _safe(found: Mapping[str, Any], key: str) -> str:
+    """An optional address; empty where others could read what is sent there."""
+    url = _text(found, key)
+    return url if is_safe(url) else ""
 
 
 def _text(found: Mapping[str, Any], key: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.errors import SignInStopped, TokenRefused
-from fobwatch.core.oidc.client import authorization_url
+from fobwatch.core.oidc.client import authorization_url, end_session_url
 from fobwatch.core.oidc.id_token import check_nonce, read_id_token
 from fobwatch.core.oidc.provider import OIDC_SIGN_INS, OidcProvider, OidcSignIn
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
@@ -62,6 +62,7 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
                 redirect_uri=uri,
                 consent=place.key in self._brief,
             ),
+            place.redirect_port,
         )
         tokens = client.redeem(endpoints, place, code, request, redirect_uri)
         token = read_id_token(tokens.id_token, place, self._aws_time.now())
@@ -76,6 +77,22 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
             expires_at=token.expires_at,
             refresh_token=tokens.refresh_token,
         )
+
+    def sign_out(self, place: OidcProvider) -> None:
+        """Forget the sign-in, end it at the provider, and open its page to sign out, if it has one.
+
+        The page gets no ID token: AWS would accept it from the browser's history. Blocks. Raises
+        `AwsError` or `NoBrowser` where the provider may still have the sign-in.
+        """
+        held = self.held(place)
+        self.forget(place)
+        self.note(Event.OIDC_SIGNED_OUT, place)
+        client = self._client.via(self.connection(place))
+        endpoints = client.endpoints(place)
+        if held is not None and held.refresh_token:
+            client.revoke(endpoints, place, held.refresh_token)
+        if endpoints.end_session:
+            self._sign_ins.show(end_session_url(endpoints, place), place.page)
 
     def renewed(self, place: OidcProvider, held: OidcSignIn) -> OidcSignIn:
         if not held.refresh_token and held.expires_at > self._aws_time.now():

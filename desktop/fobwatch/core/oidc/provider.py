@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - its fields' types are read
 from urllib.parse import urlsplit
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.text_rules import TextRule, ValidationProblem
+from fobwatch.core.web_sign_in.authorization import port_problem
 
 MAX_URL = 2048
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -26,21 +27,28 @@ _CLIENT_ID = TextRule(
     allowed=_PRINTABLE,
     allowed_words="letters, digits and punctuation",
 )
+_SECRET = re.compile(r"[\x20-\x7e]{0,1024}")
+"""RFC 6749, appendix A.2."""
+
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
 """RFC 6749, section 3.3."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcProvider:
-    """A provider's issuer, and what it knows this program by, a public client.
+    """A provider's issuer, and what it knows this program by.
 
-    Without an issuer it is none. `audience` is sent to providers that ask for one.
+    Without an issuer it is none. `audience` is sent to providers that ask for one. Some give even
+    programs on a person's computer a `client_secret`. `redirect_port` is for those that know the
+    redirect URI with its port; 0 is any free one.
     """
 
     issuer_url: str = ""
     client_id: str = ""
     scopes: str = ""
     audience: str = ""
+    client_secret: str = field(default="", repr=False)
+    redirect_port: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.issuer_url)
@@ -52,11 +60,14 @@ class OidcProvider:
     @property
     def key(self) -> str:
         """A name of the sign-in: short, for a keyring's sake."""
-        return hashlib.sha256("\n".join(astuple(self)).encode()).hexdigest()[:32]
+        asked = (self.issuer_url, self.client_id, self.scopes, self.audience)
+        return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:32]
 
     @property
     def page(self) -> OpenBrowser:
-        return OpenBrowser(url=self.issuer_url, identity=self.client_id)
+        """Another one for each key: what one profile asks for is not what another gets."""
+        asked = filter(None, (self.client_id, self.scopes, self.audience))
+        return OpenBrowser(url=self.issuer_url, identity=" ".join(asked))
 
     @property
     def wanted_scopes(self) -> str:
@@ -75,6 +86,8 @@ class OidcProvider:
             "client_id": _CLIENT_ID.complaint(self.client_id),
             "scopes": _scopes_problem(self.scopes),
             "audience": _CLIENT_ID.complaint(self.audience) if self.audience else None,
+            "client_secret": _secret_problem(self.client_secret),
+            "redirect_port": port_problem(self.redirect_port),
         }
 
 
@@ -96,6 +109,7 @@ OIDC_SIGN_INS: RecordKind[OidcSignIn] = RecordKind(
     types={"oidc-sign-in": OidcSignIn},
     key="key",
     passing=True,
+    of_profiles=True,
 )
 
 
@@ -137,4 +151,14 @@ def _scopes_problem(scopes: str) -> ValidationProblem | None:
         "Those are not scopes",
         "Scopes are words with single blanks between them.",
         f"Leave the field empty for “{USUAL_SCOPES}”.",
+    )
+
+
+def _secret_problem(secret: str) -> ValidationProblem | None:
+    if _SECRET.fullmatch(secret):
+        return None
+    return ValidationProblem(
+        "That is not a client secret",
+        "It is one line of up to 1024 letters, digits and punctuation.",
+        "Copy it from the app at the provider, or leave the field empty if the app has none.",
     )

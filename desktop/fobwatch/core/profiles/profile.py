@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.root_tasks import RootTask
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.ini.text import Section
+    from fobwatch.core.oidc.provider import OidcProvider
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.profiles.settings import ProfileSettings
     from fobwatch.core.text_rules import ValidationProblem
@@ -125,6 +126,11 @@ class Profile(ABC):
         return None
 
     @property
+    def identity_provider(self) -> OidcProvider | None:
+        """The OpenID provider at which a person signs in for it; None where nobody does."""
+        return None
+
+    @property
     def console_account(self) -> str:
         """The account's alias, or its ID, on the page where IAM users sign in; empty if unsaid."""
         return ""
@@ -173,6 +179,11 @@ class OwnProfile(Profile):
 
     def own(self) -> Self:
         return self
+
+    @property
+    def records(self) -> tuple[tuple[RecordKind[Any], str], ...]:
+        """Those of `RECORDS` that are `of_profiles`, each with the key that this profile uses."""
+        return ()
 
     @abstractmethod
     def complaints(self) -> dict[str, ValidationProblem | None]:

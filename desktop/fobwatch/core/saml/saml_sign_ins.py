@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MAX_URL = 2048
 MAX_PERSON = 64
-LOWEST_PORT, HIGHEST_PORT = 1024, 65535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,14 +208,4 @@ def _is_safe(url: str) -> bool:
         return False
     return bool(host) and (
         parts.scheme == "https" or (parts.scheme == "http" and host == "127.0.0.1")
-    )
-
-
-def port_problem(port: int) -> ValidationProblem | None:
-    if not port or LOWEST_PORT <= port <= HIGHEST_PORT:
-        return None
-    return ValidationProblem(
-        "That is not a port for the response",
-        f"Fobwatch can listen on ports {LOWEST_PORT} to {HIGHEST_PORT}.",
-        "Enter the port of the address that the identity provider posts to.",
     )

@@ -168,7 +168,7 @@ class Vault:
         return self.all(SESSIONS)
 
     def save_profile(self, profile: OwnProfile) -> None:
-        self.save(PROFILES, profile)
+        self.save_all(profiles=(profile,))
 
     def save_all(
         self, *, profiles: Iterable[OwnProfile] = (), devices: Iterable[MfaDevice] = ()
@@ -179,6 +179,13 @@ class Vault:
                 self._queue(*self._collection(DEVICES).put(device))
             for profile in profiles:
                 self._queue(*self._collection(PROFILES).put(profile))
+            self._drop_unused()
+        self._flush()
+
+    def drop_unused(self) -> None:
+        """Remove what sign-ins have stored for profiles that do not exist, such as a tested one."""
+        with self._lock:
+            self._drop_unused()
         self._flush()
 
     def confirm(self, *, profiles: Iterable[str] = (), devices: Iterable[str] = ()) -> None:
@@ -213,10 +220,14 @@ class Vault:
                 if renamed != role:
                     self._queue(*profiles.put(renamed))
             self._take_out(PROFILES, old_name)
+            self._drop_unused()
         self._flush()
 
     def remove_profile(self, name: str) -> None:
-        self.remove(PROFILES, name)
+        with self._lock:
+            self._take_out(PROFILES, name)
+            self._drop_unused()
+        self._flush()
 
     def save_device(self, device: MfaDevice) -> None:
         self.save(DEVICES, device)
@@ -242,6 +253,18 @@ class Vault:
 
     def _collection(self, kind: RecordKind[T]) -> Collection[T]:
         return self._collections[kind.prefix]
+
+    def _drop_unused(self) -> None:
+        """Remove what is `of_profiles` and named by none; nothing while profiles may be unread."""
+        if not self._loaded or self._damaged:
+            return
+        profiles = self._collection(PROFILES).values.values()
+        used = {kind.entry(key) for profile in profiles for kind, key in profile.records}
+        for collection in self._collections.values():
+            kind = collection.kind
+            for key in tuple(collection.values) if kind.of_profiles else ():
+                if kind.entry(key) not in used:
+                    self._take_out(kind, key)
 
     def _take_out(self, kind: RecordKind[T], key: str) -> None:
         self._collection(kind).values.pop(key, None)
@@ -279,6 +302,8 @@ class Vault:
                 self._take_for_lost(entry)
         self._damaged = tuple(damaged)
         self._loaded = True
+        with self._lock:
+            self._drop_unused()
         self._revision += 1
 
     def _read_entry(self, entry: str) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, Self
 
+from fobwatch.core.text_rules import ValidationProblem
+
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
@@ -21,6 +23,7 @@ SILENT_PATIENCE = timedelta(seconds=20)
 """How long a page may take that is not shown; one that asks the person something never ends."""
 
 _RANDOM_BYTES = 48
+LOWEST_PORT, HIGHEST_PORT = 1024, 65535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +75,11 @@ class RedirectListener(Protocol):
 class SignInPages(Protocol):
     """The user's browser, sent to a page and expected back."""
 
-    def listen(self, state: str) -> AbstractContextManager[RedirectListener]:
-        """Listen on 127.0.0.1 for the one answer with this state. Raises `StorageUnavailable`."""
+    def listen(self, state: str, port: int = 0) -> AbstractContextManager[RedirectListener]:
+        """Listen on 127.0.0.1 for the one answer with this state; at any free port for 0.
+
+        Raises `StorageUnavailable`.
+        """
         ...
 
     def receive(self, port: int, state: str) -> AbstractContextManager[RedirectListener]:
@@ -99,3 +105,13 @@ class SignInPages(Protocol):
         for a chosen place, and `StorageUnavailable`.
         """
         ...
+
+
+def port_problem(port: int) -> ValidationProblem | None:
+    if not port or LOWEST_PORT <= port <= HIGHEST_PORT:
+        return None
+    return ValidationProblem(
+        "That is not a port",
+        f"Fobwatch can listen on ports {LOWEST_PORT} to {HIGHEST_PORT}.",
+        "Enter the port of the address to which the identity provider answers.",
+    )

@@ -112,6 +112,11 @@ class BrowserSignIns:
         if visit is not None and visit.url:
             self._pages.show(visit.url, page)
 
+    def show(self, url: str, page: OpenBrowser) -> None:
+        """Open an address in the browser of this page, and wait for nobody. Raises `NoBrowser`."""
+        if self._may_show():
+            self._pages.show(url, page)
+
     def silently(self, url: str) -> str:
         """The SAML response of a page that asks the person nothing. Blocks for some seconds.
 

@@ -53,13 +53,15 @@ class Visit:
         self._read: Callable[[str], str] = str
         self._cancelled = threading.Event()
 
-    def code(self, request: AuthorizationRequest, url: Callable[[str], str]) -> tuple[str, str]:
+    def code(
+        self, request: AuthorizationRequest, url: Callable[[str], str], port: int = 0
+    ) -> tuple[str, str]:
         """The code that the browser brings, and the redirect URI to which it was brought.
 
         `url` makes the page's address for a redirect URI. Blocks. Raises `SignInStopped`, and
         what opening the page raises.
         """
-        with self._pages.listen(request.state) as listener:
+        with self._pages.listen(request.state, port) as listener:
             return self._answer(listener, url(listener.redirect_uri)), listener.redirect_uri
 
     def pasted(self, url: str, read: Callable[[str], str]) -> str:

@@ -104,6 +104,7 @@ class Editing(QObject):
         editor.roles_wanted.connect(partial(self._roles, editor))
         self._choices.show(editor.browser, old_name)
         editor.saved.connect(partial(self._save, old_name, editor))
+        editor.rejected.connect(self._drop_tests)
         editor.open()
 
     def _around(self, name: str) -> EditorContext:
@@ -160,6 +161,13 @@ class Editing(QObject):
         self._runner.submit(
             partial(work, by_person=True), receiver=editor, done=done, failed=failed
         )
+
+    def _drop_tests(self) -> None:
+        """Keep nothing of sign-ins that were made for profiles which are not saved."""
+        if self._after_page is not None:
+            self._services.sign_ins.cancel(self._after_page[0])
+            self._after_page = None
+        self._runner.submit(self._vault.drop_unused, receiver=self, lane=Lane.KEYRING)
 
     def _go_on(self, page: OpenBrowser) -> None:
         if self._after_page is not None and self._after_page[0] == page:

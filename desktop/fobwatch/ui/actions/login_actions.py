@@ -68,7 +68,10 @@ class LoginActions(QObject):
 
     def _log_out(self, intent: Intent) -> None:
         words = self.tr("Signed out of {name}").format(name=intent.profile)
+        profile = self._services.index.by_name.get(intent.profile)
         rest = self.tr("Credentials that programs have got work for 15 minutes at most.")
+        if profile is not None and profile.identity_provider:
+            rest = self.tr("Credentials that programs have got work until they expire.")
         self._runner.submit(
             partial(self._services.known_logins.sign_out, intent.profile),
             receiver=self,

@@ -161,7 +161,7 @@ def _subject_title(event: Event) -> str:
         return translate("ActivityDetail", "MFA device")
     if event in {Event.LOGIN_SIGNED_IN, Event.LOGIN_SIGNED_OUT, Event.LOGIN_ENDED}:
         return translate("ActivityDetail", "Identity")
-    if event in {Event.SAML_SIGNED_IN, Event.OIDC_SIGNED_IN, Event.OIDC_ENDED}:
+    if event is Event.SAML_SIGNED_IN or event.value.startswith("oidc-"):
         return translate("ActivityDetail", "Identity provider")
     if event.value.startswith("portal-"):
         return translate("ActivityDetail", "Access portal")

@@ -57,6 +57,7 @@ def event_words(event: Event) -> str:
         Event.ROOT_ALLOWED: translate("Activity", "Root user allowed"),
         Event.SAML_SIGNED_IN: translate("Activity", "Signed in at identity provider"),
         Event.OIDC_SIGNED_IN: translate("Activity", "Signed in at identity provider"),
+        Event.OIDC_SIGNED_OUT: translate("Activity", "Signed out at identity provider"),
         Event.OIDC_ENDED: translate("Activity", "Sign-in at identity provider ended"),
         Event.PORTAL_SAVED: translate("Activity", "Access portal saved"),
         Event.PORTAL_REMOVED: translate("Activity", "Access portal deleted"),

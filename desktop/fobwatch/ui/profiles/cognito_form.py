@@ -68,6 +68,9 @@ class CognitoForm(ProfileForm[CognitoProfile]):
         self._role_arn.setText(profile.role_arn)
         self._region.set_value(profile.region)
 
+    def wipe(self) -> None:
+        self._token.wipe()
+
     def profile(self) -> CognitoProfile:
         guest = self._token.is_guest
         return CognitoProfile(

@@ -124,8 +124,11 @@ class ProfileDetail(Detail):
         logged_in = (
             profile.login is not None and services.logins.ends_about(profile.login) is not None
         )
-        for each in (self._log_in, self._log_out):
-            each.setVisible(logged_in)
+        provider = profile.identity_provider
+        self._log_in.setVisible(logged_in)
+        self._log_out.setVisible(
+            logged_in or (provider is not None and services.oidc.held(provider) is not None)
+        )
         self._log_in_elsewhere.setVisible(profile.login is not None)
         for each in (self._edit, self._remove, self._offer):
             each.setVisible(profile.origin is Origin.VAULT)

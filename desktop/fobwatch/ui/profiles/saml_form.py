@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
-from fobwatch.core.saml.saml_sign_ins import HIGHEST_PORT, LOWEST_PORT
+from fobwatch.core.web_sign_in.authorization import HIGHEST_PORT, LOWEST_PORT
 from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import named, text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm

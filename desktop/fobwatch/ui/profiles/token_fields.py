@@ -11,6 +11,7 @@ from fobwatch.core.oidc.provider import NO_PROVIDER, USUAL_SCOPES, OidcProvider,
 from fobwatch.core.profiles.kinds.web_identity import token_file_problem
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named, text_field
+from fobwatch.ui.forms.secret_field import SecretField
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,15 @@ FILE: Final = "file"
 SIGN_IN: Final = "sign-in"
 GUEST: Final = "guest"
 
-_OF_PROVIDER = ("issuer_url", "client_id", "scopes", "audience")
+_OF_PROVIDER = (
+    "issuer_url",
+    "client_id",
+    "client_secret",
+    "redirect_port",
+    "scopes",
+    "audience",
+)
+_NO_PORT = -1
 
 translate = QCoreApplication.translate
 
@@ -65,10 +74,24 @@ class TokenFields:
             text_field("client_id"),
             help_text=translate(
                 "TokenFields",
-                "That of a native app without a secret. IAM calls it the audience. The app's "
-                "redirect URI is http://127.0.0.1/oauth/callback with any port.",
+                "That of a native app with PKCE. IAM calls it the audience.",
             ),
         )
+        self._client_secret = form.add(
+            "client_secret",
+            translate("TokenFields", "Client s&ecret"),
+            named(SecretField(), "client_secret"),
+            optional=True,
+            help_text=translate("TokenFields", "If the provider gives one even to native apps."),
+        )
+        self._port = form.add(
+            "redirect_port",
+            translate("TokenFields", "Redirect p&ort"),
+            text_field("redirect_port", placeholder=translate("TokenFields", "any free port")),
+            optional=True,
+        )
+        self._port.textChanged.connect(self._show_redirect_uri)
+        self._show_redirect_uri()
         self._scopes = form.add(
             "scopes",
             translate("TokenFields", "Sco&pes"),
@@ -98,6 +121,8 @@ class TokenFields:
         self._client_id.setText(provider.client_id)
         self._scopes.setText(provider.scopes)
         self._audience.setText(provider.audience)
+        self._client_secret.setText(provider.client_secret)
+        self._port.setText(str(provider.redirect_port or ""))
 
     def token_file(self) -> str:
         """The file that is chosen. Raises `InvalidProfile` where it is not named."""
@@ -120,7 +145,28 @@ class TokenFields:
             client_id=self._client_id.text().strip(),
             scopes=self._scopes.text().strip(),
             audience=self._audience.text().strip(),
+            client_secret=self._client_secret.text().strip(),
+            redirect_port=self._redirect_port(),
         )
+
+    def wipe(self) -> None:
+        """Overwrite the client secret."""
+        self._client_secret.wipe()
+
+    def _redirect_port(self) -> int:
+        """The port, 0 for any, and one that none can be for what is no number."""
+        text = self._port.text().strip()
+        if not text:
+            return 0
+        return int(text) if text.isascii() and text.isdecimal() else _NO_PORT
+
+    def _show_redirect_uri(self) -> None:
+        words = translate("TokenFields", "The app's redirect URI is {uri}.")
+        if not self._redirect_port():
+            words = translate("TokenFields", "The app's redirect URI is {uri} with any port.")
+        port = f":{self._port.text().strip()}" if self._redirect_port() else ""
+        uri = f"http://127.0.0.1{port}/oauth/callback"
+        self._form.fields["redirect_port"].set_help(words.format(uri=uri))
 
     def _show_source(self) -> None:
         source = self._source.value()

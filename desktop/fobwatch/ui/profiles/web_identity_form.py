@@ -40,6 +40,9 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
         self._region.set_value(profile.region)
         self.set_duration(profile.duration)
 
+    def wipe(self) -> None:
+        self._token.wipe()
+
     def profile(self) -> WebIdentityProfile:
         return WebIdentityProfile(
             name=self.name_field.text().strip(),

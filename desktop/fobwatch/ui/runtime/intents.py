@@ -98,7 +98,7 @@ class Verb(Enum):
     SHOW_LOGIN_CODE = auto()
     """Ask for the code that the page of `login` shows on another device."""
     LOG_OUT = auto()
-    """Forget it, and end the sessions of all profiles that use it."""
+    """Forget it, or that at an OpenID provider; end the sessions of all profiles that use it."""
     FIND_ROLES = auto()
     """Ask the portal for its accounts and roles."""
     STOP_FINDING = auto()

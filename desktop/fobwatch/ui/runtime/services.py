@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.mfa.codes import CodeMaker
+    from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
     from fobwatch.core.portals.discovery import PortalRoles
     from fobwatch.core.portals.portals import Portals
     from fobwatch.core.ports import Clock, ScreenLock
@@ -58,6 +59,7 @@ class Services:
     known_portals: KnownPortals
     logins: Logins
     known_logins: KnownLogins
+    oidc: OidcSignIns
     saml: SamlSignIns
     sign_ins: BrowserSignIns
     screen: ScreenLock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fobwatch.core.actions_needed import OpenBrowser  # noqa: TC001 - annotations are evaluated
 from fobwatch.core.aws.partitions import region_problem
@@ -25,6 +25,9 @@ from fobwatch.core.profiles.checks import if_given
 from fobwatch.core.profiles.kinds.web_identity import token_complaints
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.text_rules import ValidationProblem
+
+if TYPE_CHECKING:
+    from fobwatch.core.collection import RecordKind
 
 SESSION = timedelta(hours=1)
 """Of the enhanced flow (GetCredentialsForIdentity); the basic flow asks for the same."""
@@ -88,6 +91,14 @@ class CognitoProfile(OwnProfile):
     @property
     def sign_in_page(self) -> OpenBrowser | None:
         return self.provider.page if self.provider else None
+
+    @property
+    def identity_provider(self) -> OidcProvider | None:
+        return self.provider or None
+
+    @property
+    def records(self) -> tuple[tuple[RecordKind[Any], str], ...]:
+        return ((OIDC_SIGN_INS, self.provider.key), (POOL_IDENTITIES, self.identity_key))
 
     @property
     def identity(self) -> str:

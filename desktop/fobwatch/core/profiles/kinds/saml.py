@@ -13,8 +13,9 @@ from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import role_arn_problem
 from fobwatch.core.profiles.checks import duration_problem, if_given
 from fobwatch.core.profiles.profile import OwnProfile
-from fobwatch.core.saml.saml_sign_ins import SamlProvider, port_problem, start_url_problem
+from fobwatch.core.saml.saml_sign_ins import SamlProvider, start_url_problem
 from fobwatch.core.text_rules import ValidationProblem
+from fobwatch.core.web_sign_in.authorization import port_problem
 
 DEFAULT_DURATION = timedelta(hours=1)
 LONGEST_DURATION = timedelta(hours=12)

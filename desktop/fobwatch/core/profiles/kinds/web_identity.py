@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import ROLE_SESSION_NAME, role_arn_problem
@@ -21,6 +21,7 @@ from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from fobwatch.core.actions_needed import OpenBrowser
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings
 
@@ -80,6 +81,14 @@ class WebIdentityProfile(OwnProfile):
     @property
     def sign_in_page(self) -> OpenBrowser | None:
         return self.provider.page if self.provider else None
+
+    @property
+    def identity_provider(self) -> OidcProvider | None:
+        return self.provider or None
+
+    @property
+    def records(self) -> tuple[tuple[RecordKind[Any], str], ...]:
+        return ((OIDC_SIGN_INS, self.provider.key),)
 
     @property
     def identity(self) -> str:

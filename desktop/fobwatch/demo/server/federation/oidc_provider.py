@@ -73,6 +73,11 @@ class OidcProvider:
                 return self._authorize(request)
             case "POST", "/token":
                 return self._token(request.form)
+            case "POST", "/revoke":
+                self._refresh.pop(request.form.get("token", ""), None)
+                return json_response({})
+            case _, "/logout":
+                return message_page("Signed out", "You are signed out at Acme.")
             case _:
                 return message_page("Not found", "There is no such page.", HTTPStatus.NOT_FOUND)
 
@@ -105,6 +110,8 @@ class OidcProvider:
             "issuer": self.issuer,
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
+            "revocation_endpoint": f"{self.issuer}/revoke",
+            "end_session_endpoint": f"{self.issuer}/logout",
             "jwks_uri": f"{self.issuer}/jwks",
             "response_types_supported": ["code"],
             "grant_types_supported": ["authorization_code", "refresh_token"],
