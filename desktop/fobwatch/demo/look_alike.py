@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from fobwatch.demo.aws_config import aws_config
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
-from fobwatch.demo.seed import import_document, saml_profile
+from fobwatch.demo.seed import import_document, partner_profiles, root_audit, saml_profile
 from fobwatch.demo.store import DemoStore
 
 if TYPE_CHECKING:
@@ -39,7 +39,11 @@ class LookAlike:
         """
         self._cloud.start()
         document = import_document()
-        document["profiles"].append(saml_profile(self._cloud.provider_url))
+        document["profiles"] += [
+            saml_profile(self._cloud.provider_url),
+            *partner_profiles(),
+            root_audit(),
+        ]
         self.document = json.dumps(document)
         self._write_files([profile["name"] for profile in document["profiles"]])
         os.environ |= {

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
+from subprocess import list2cmdline
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -56,6 +59,24 @@ def saml_profile(provider_url: str) -> dict[str, Any]:
         "receiver_port": SAML_PORT,
         "duration_seconds": int(SAML_ROLES[0].max_session.total_seconds()),
     }
+
+
+def partner_profiles() -> list[dict[str, Any]]:
+    """Return a profile whose credentials a program of the demo prints, and a role upon it."""
+    program = (sys.executable, "-P", "-m", "fobwatch.demo.partner_keys")
+    command = list2cmdline(program) if sys.platform == "win32" else shlex.join(program)
+    partner = {"name": "partner-keys", "kind": "process", "region": _REGION, "command": command}
+    lake = _role_profile(
+        "partner-lake", COMPANY.role("DataLake"), COMPANY.user("anna"), _REGION, mfa=False
+    )
+    return [partner, {**lake, "source_profile": partner["name"]}]
+
+
+def root_audit() -> dict[str, Any]:
+    """Return the task of looking at the credentials of a member account's root user."""
+    member = COMPANY.accounts[1].account_id
+    source = {"source_profile": "prod-admin", "region": _REGION}
+    return {"name": "root-audit", "kind": "root-task", "account_id": member, **source}
 
 
 def _device(device: Device) -> dict[str, Any]:
