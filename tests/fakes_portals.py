@@ -26,7 +26,7 @@ from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.finding import PortalFinder
 from fobwatch.core.portals.portal import Portal, Registration, Tokens
 from fobwatch.core.portals.portals import Portals
-from fobwatch.core.portals.ports import AccountPage, PortalAccount
+from fobwatch.core.portals.ports import AccountPage, AssignedPage, AssignedRole, PortalAccount
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from tests.fakes import FakeClock
 
 START_URL = "https://d-1234567890.awsapps.com/start"
+TENANT = "aa-0123456789abcdef"
 PORTAL = Portal(start_url=START_URL, region="eu-central-1")
 REDIRECT_URI = "http://127.0.0.1:49152/oauth/callback"
 HOUR = timedelta(hours=1)
@@ -75,6 +76,8 @@ class FakeIdentityCenter:
 
     clock: FakeClock
     roles: dict[str, tuple[str, ...]] = field(default_factory=lambda: {ACCOUNT: ("ReadOnly",)})
+    assigned: tuple[str, ...] = ()
+    """The roles that the account access manager assigns in the tenant `TENANT`."""
     names: dict[str, str] = field(default_factory=dict)
     """Of accounts; others are called by their last digits."""
     session_life: timedelta = 8 * HOUR
@@ -111,7 +114,11 @@ class FakeIdentityCenter:
         if portal.region in self.down:
             raise NetworkUnreachable("AWS cannot be reached", "It is down.", "Wait.")
         self.issuers.append(portal.issuer_url)
-        return Registration(client_id=f"client-{next(self._numbers)}", client_secret="secret")
+        return Registration(
+            client_id=f"client-{next(self._numbers)}",
+            client_secret="secret",
+            account_access=bool(portal.tenant_id),
+        )
 
     def authorization_url(
         self,
@@ -230,10 +237,38 @@ class FakeIdentityCenter:
         self._check(portal, access_token)
         if role_name not in self.roles.get(account_id, ()):
             raise AccessDenied("You do not have this role", "It is not assigned.", "Ask for it.")
+        return self._credentials(f"{account_id}/{role_name}")
+
+    def assigned_roles(self, portal: Portal, access_token: str, page: str = "") -> AssignedPage:
+        self._called("assigned_roles")
+        self.interfere("assigned")
+        self._check_tenant(portal, access_token)
+        start = int(page or 0)
+        end = start + self.page_size
+        return AssignedPage(
+            roles=tuple(AssignedRole(role_arn=arn) for arn in self.assigned[start:end]),
+            next_page=str(end) if end < len(self.assigned) else "",
+        )
+
+    def assigned_role_credentials(
+        self, portal: Portal, access_token: str, role_arn: str
+    ) -> Credentials:
+        self._called("assigned_role_credentials")
+        self._check_tenant(portal, access_token)
+        if role_arn not in self.assigned:
+            raise AccessDenied("You do not have this role", "It is not assigned.", "Ask for it.")
+        return self._credentials(role_arn)
+
+    def _check_tenant(self, portal: Portal, access_token: str) -> None:
+        self._check(portal, access_token)
+        if portal.tenant_id != TENANT:
+            raise AccessDenied("Another tenant", "It does not know you.", "Check the tenant ID.")
+
+    def _credentials(self, of: str) -> Credentials:
         return Credentials(
             access_key_id=KEY_ID,
             secret_access_key="portal-secret",
-            session_token=f"{account_id}/{role_name} {next(self._numbers)}",
+            session_token=f"{of} {next(self._numbers)}",
             expires_at=self.clock.now() + HOUR,
         )
 

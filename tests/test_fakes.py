@@ -62,7 +62,7 @@ from tests.fakes import (
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryCliCache
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryProfileSource
-from tests.fakes_portals import PORTAL, FakeIdentityCenter
+from tests.fakes_portals import PORTAL, TENANT, FakeIdentityCenter
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
 from tests.fakes_ui import RecordingNotifier
 
@@ -102,7 +102,8 @@ class TestFakeTokens(TokenServiceContract):
 class TestFakeIdentityCenter(IdentityCenterContract):
     @pytest.fixture
     def center(self) -> Center:
-        service = FakeIdentityCenter(FakeClock())
+        arn = f"arn:aws:iam::{ACCOUNT}:role/Admin"
+        service = FakeIdentityCenter(FakeClock(), assigned=(arn,))
         return Center(
             service=service,
             portal=PORTAL,
@@ -110,6 +111,8 @@ class TestFakeIdentityCenter(IdentityCenterContract):
             enter=lambda _code: service.enter(),
             account_id=ACCOUNT,
             role_name="ReadOnly",
+            tenant_id=TENANT,
+            assigned=(arn,),
         )
 
 

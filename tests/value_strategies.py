@@ -11,6 +11,7 @@ from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.oidc.provider import NO_PROVIDER, OidcProvider
+from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.cognito import CognitoProfile
@@ -89,6 +90,15 @@ portal_roles = st.builds(
     role_name=st.text(alphabet="Aab9_+=,.@-", min_size=1, max_size=32),
     region=regions,
 )
+account_access_roles = st.builds(
+    AccountAccessProfile,
+    name=profile_names,
+    start_url=st.sampled_from(("d-1234567890", "acme")).map("https://{}.awsapps.com/start".format),
+    sso_region=st.sampled_from(("eu-central-1", "us-gov-west-1", "cn-north-1")),
+    tenant_id=st.text("a0-9", min_size=1, max_size=21).map("aa-{}".format),
+    role_arn=role_arns,
+    region=regions,
+)
 logins = st.builds(
     LoginProfile,
     name=profile_names,
@@ -165,6 +175,7 @@ OWN_PROFILES = {
     IamUserProfile.KIND: iam_users,
     RoleProfile.KIND: roles.filter(lambda role: role.name != role.source_profile),
     IdentityCenterProfile.KIND: portal_roles,
+    AccountAccessProfile.KIND: account_access_roles,
     LoginProfile.KIND: logins,
     SamlProfile.KIND: saml_roles,
     WebIdentityProfile.KIND: web_identities,

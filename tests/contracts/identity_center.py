@@ -33,6 +33,13 @@ class Center:
     """A person allows what the page of a code asks."""
     account_id: str
     role_name: str
+    tenant_id: str
+    assigned: tuple[str, ...]
+    """The roles that the tenant's account access manager assigns."""
+
+    @property
+    def with_tenant(self) -> Center:
+        return replace(self, portal=replace(self.portal, tenant_id=self.tenant_id))
 
     def registered(self) -> Registration:
         return self.service.register(self.portal)
@@ -125,6 +132,37 @@ class IdentityCenterContract:
         assert credentials.access_key_id.startswith("ASIA")
         assert credentials.expires_at.tzinfo is not None
 
+    def test_the_account_access_manager_assigns_roles(self, center: Center) -> None:
+        center = center.with_tenant
+        registration, tokens = center.sign_in()
+        service, portal, token = center.service, center.portal, tokens.access_token
+        found = service.assigned_roles(portal, token).roles
+        credentials = service.assigned_role_credentials(portal, token, center.assigned[0])
+
+        assert registration.account_access
+        assert {role.role_arn for role in found} == set(center.assigned)
+        assert credentials.access_key_id.startswith("ASIA")
+        assert credentials.expires_at.tzinfo is not None
+        assert service.accounts(portal, token).accounts
+
+    @pytest.mark.parametrize("tenant_id", ["", "aa-another"])
+    def test_another_tenant_and_another_role_are_refused(
+        self, center: Center, tenant_id: str
+    ) -> None:
+        center = center.with_tenant
+        _registration, tokens = center.sign_in()
+        token, elsewhere = tokens.access_token, replace(center.portal, tenant_id=tenant_id)
+
+        for refused in (
+            lambda: center.service.assigned_roles(elsewhere, token),
+            lambda: center.service.assigned_role_credentials(elsewhere, token, center.assigned[0]),
+            lambda: center.service.assigned_role_credentials(
+                center.portal, token, f"{center.assigned[0]}-not"
+            ),
+        ):
+            with pytest.raises(AccessDenied):
+                refused()
+
     def test_a_role_that_is_not_assigned_is_refused(self, center: Center) -> None:
         _registration, tokens = center.sign_in()
 
@@ -140,6 +178,7 @@ class IdentityCenterContract:
             lambda: center.service.role_credentials(
                 center.portal, "x", center.account_id, center.role_name
             ),
+            lambda: center.service.assigned_roles(center.with_tenant.portal, "x"),
             lambda: center.service.log_out(center.portal, "x"),
         ):
             with pytest.raises(TokenRefused):

@@ -12,7 +12,7 @@ import pytest
 
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
-from fobwatch.demo.portal import REGION, START_URL
+from fobwatch.demo.portal import ACCOUNT_ACCESS, REGION, START_URL, TENANT_ID
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
@@ -72,7 +72,8 @@ class Portal:
 @pytest.fixture
 def desktop(request: pytest.FixtureRequest) -> Iterator[Desktop]:
     """A desktop for each test: what one signed in to is not in the next one's keyring."""
-    with Desktop(str(request.node.name), DesktopOptions()) as desktop:
+    options: DesktopOptions = getattr(request, "param", DesktopOptions())
+    with Desktop(str(request.node.name), options) as desktop:
         yield desktop
 
 
@@ -193,6 +194,46 @@ def test_a_person_signs_in_with_a_code(portal: Portal) -> None:
     assert unallowed == 0
     assert listed["code"] in asked
     assert keys["AccessKeyId"].startswith("ASIA")
+
+
+@pytest.mark.parametrize("desktop", [DesktopOptions(dark=True)], indirect=True, ids=["dark"])
+def test_a_person_works_with_a_role_of_the_account_access_manager(portal: Portal) -> None:
+    desktop, fobwatch = portal.desktop, portal.fobwatch
+    open_page(4, "d-9367a1c2b4.awsapps.com")(fobwatch)
+    fobwatch.press("push button", "Edit")
+    fobwatch.set_text("text", "Tenant ID", TENANT_ID)
+    desktop.screen.settled()
+    desktop.screen.save("portal-tenant")
+    fobwatch.press("push button", "Save")
+    wait_until(lambda: not fobwatch.says("Sign in with a code"), "the editor's end")
+    fobwatch.press("push button", "Sign in")
+    page = desktop.browser.wait_for_page("/authorize")
+    portal.press_in(page, "allow")
+    desktop.browser.wait_for_page("/oauth/callback")
+    fobwatch.wait_for("push button", "Refresh")
+    desktop.screen.focus(desktop.screen.wait_for_window("Fobwatch"))
+    desktop.screen.settled()
+    field = fobwatch.wait_for("text", "Search accounts and roles").box
+    assert field is not None
+    desktop.screen.click(field)
+    desktop.screen.type_text(ACCOUNT_ACCESS[-1].rpartition("/")[2])
+    desktop.screen.settled()
+    desktop.screen.save("portal-assigned-role")
+    desktop.screen.press("Down")
+    desktop.screen.press("Return")
+    wait_until(lambda: len(fobwatch.command("list", "--names").stdout.split()) == 3, "its profile")
+    [added] = {*fobwatch.command("list", "--names").stdout.split()} - {*PROFILES}
+    keys = json.loads(fobwatch.command("credentials", added).stdout)
+    fobwatch.command("open", added)
+    console = desktop.browser.wait_for_page("/console")
+    desktop.screen.focus(desktop.screen.wait_for_window("Fobwatch"))
+    desktop.screen.press("ctrl+1")
+    wait_until(lambda: fobwatch.says(added), "its session")
+    desktop.screen.settled()
+    desktop.screen.save("portal-assigned-session")
+
+    assert keys["AccessKeyId"].startswith("ASIA")
+    assert ACCOUNT_ACCESS[-1].rpartition("/")[2] in console.text()
 
 
 def test_a_person_who_declines_is_told(portal: Portal) -> None:

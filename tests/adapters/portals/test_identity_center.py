@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from fobwatch.core.portals.portal import Portal, Registration
 from fobwatch.core.web_sign_in.device_code import DeviceCode
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
-from fobwatch.demo.portal import REGION, START_URL, assigned_accounts
+from fobwatch.demo.portal import ACCOUNT_ACCESS, REGION, START_URL, TENANT_ID, assigned_accounts
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.contracts.discovery import Company, DiscoveryContract
 from tests.contracts.identity_center import Center, IdentityCenterContract
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.cloud import DemoCloud
 
 PORTAL = Portal(start_url=START_URL, region=REGION)
+TENANT = replace(PORTAL, tenant_id=TENANT_ID)
 CLIENT = Registration(client_id="client", client_secret="canary-secret")
 CODE = {
     "deviceCode": "canary-token",
@@ -80,6 +82,8 @@ class TestInTheDemoCloud(IdentityCenterContract):
             enter=lambda code: browser.enter(code.complete_url),
             account_id=COMPANY.accounts[0].account_id,
             role_name="ReadOnly",
+            tenant_id=TENANT_ID,
+            assigned=ACCOUNT_ACCESS,
         )
 
     def test_accounts_come_in_pages(self, center: Center, demo_cloud: DemoCloud) -> None:
@@ -166,6 +170,14 @@ def roles(service: BotoIdentityCenter) -> object:
     return service.role_names(PORTAL, "canary-token", ACCOUNT)
 
 
+def assigned(service: BotoIdentityCenter) -> object:
+    return service.assigned_roles(TENANT, "canary-token")
+
+
+def assigned_credentials(service: BotoIdentityCenter) -> object:
+    return service.assigned_role_credentials(TENANT, "canary-token", ACCOUNT_ACCESS[0])
+
+
 def log_out(service: BotoIdentityCenter) -> object:
     service.log_out(PORTAL, "canary-token")
     return None
@@ -203,6 +215,37 @@ REFUSED = [
     (roles, refusal("UnauthorizedException", 401), TokenRefused),
     (roles, refusal("ResourceNotFoundException", 404), RequestRefused),
     (log_out, refusal("UnauthorizedException", 401), TokenRefused),
+    (assigned, refusal("UnauthorizedException", 401), TokenRefused),
+    (assigned, refusal("AccessDeniedException", 403), AccessDenied),
+    (assigned, refusal("ThrottlingException", 429), Throttled),
+    (assigned, refusal("ValidationException"), RequestRefused),
+    (assigned, refusal("InternalServerException", 500), ServiceFault),
+    (assigned, refusal("UnauthorizedException", 401, by_aws=False), TlsIntercepted),
+    (assigned, WEB_PAGE, TlsIntercepted),
+    (assigned, json_answer({}), TlsIntercepted),
+    (assigned, json_answer({"roles": [{}]}), TlsIntercepted),
+    (assigned, json_answer([]), TlsIntercepted),
+    (assigned_credentials, refusal("UnauthorizedException", 401), TokenRefused),
+    (assigned_credentials, refusal("AccessDeniedException", 403), AccessDenied),
+    (assigned_credentials, refusal("AccessDeniedException", 403, by_aws=False), AccessDenied),
+    (assigned_credentials, WEB_PAGE, TlsIntercepted),
+    (assigned_credentials, json_answer({"credentialsDetails": {}}), TlsIntercepted),
+    (
+        assigned_credentials,
+        json_answer(
+            {
+                "credentialsDetails": {
+                    "programmaticAccess": {
+                        "accessKeyId": "ASIA",
+                        "secretAccessKey": "s",
+                        "sessionToken": "t",
+                        "expiresAt": 10**20,
+                    }
+                }
+            }
+        ),
+        TlsIntercepted,
+    ),
     # not from AWS, whatever it says: a good token is kept
     (refresh, refusal("InvalidGrantException", by_aws=False), TlsIntercepted),
     (refresh, refusal("InvalidClientException", 401, by_aws=False), TlsIntercepted),
@@ -263,6 +306,18 @@ def test_what_goes_wrong_is_told_by_its_kind_and_without_secrets(
     assert "canary" not in f"{error} {error.__cause__!r}"
 
 
+def test_what_is_no_role_is_left_out_of_the_assigned_ones(
+    service: BotoIdentityCenter, server: AnswerServer
+) -> None:
+    listed = [{"roleArn": arn} for arn in (ACCOUNT_ACCESS[0], "arn:aws:iam::aws:policy/Admin", "")]
+    server.answers = [json_answer({"roles": listed, "nextToken": None})]
+    found = service.assigned_roles(TENANT, "token")
+
+    assert [role.role_arn for role in found.roles] == [ACCOUNT_ACCESS[0]]
+    assert found.next_page == ""
+    assert server.requests[0].headers["authorization"] == "Bearer token"
+
+
 def test_a_refresh_token_is_sent_once_whatever_comes_back(
     service: BotoIdentityCenter, server: AnswerServer
 ) -> None:
@@ -298,4 +353,4 @@ def test_nothing_is_signed_with_anybody_s_key(
         with pytest.raises(AwsError):
             ask(service)
 
-    assert not any("Authorization" in request.headers for request in server.requests)
+    assert not any("authorization" in request.headers for request in server.requests)

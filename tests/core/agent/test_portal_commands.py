@@ -27,7 +27,7 @@ from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.vault.state import VaultState
 from tests.fakes import ACCOUNT, ANNA, FakeClock
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
-from tests.fakes_portals import PORTAL, READER, START_URL, PortalWorld
+from tests.fakes_portals import PORTAL, READER, START_URL, TENANT, PortalWorld
 from tests.staged import StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
@@ -259,6 +259,19 @@ def test_roles_are_written_once_the_change_was_seen(roles: Front) -> None:
     assert f"[profile Admin-{ACCOUNT}]\n" in after
     assert "region = eu-west-3\n" in after
     assert again == {"change": "", "diff": ""}
+
+
+def test_roles_that_the_file_has_no_form_for_are_left_out(roles: Front) -> None:
+    roles.vault.save(PORTALS, replace(PORTAL, tenant_id=TENANT))
+    roles.world.identity_center.assigned = (f"arn:aws:iam::{ACCOUNT}:role/Operator",)
+    roles.world.portals.sign_out(PORTAL)
+    roles.world.sign_in()
+    roles.world.roles.refresh(roles.known.get(START_URL))
+    roles.world.find()
+    found = {role.role_name for role in roles.world.roles.roles(START_URL)}
+
+    assert "Operator" in found
+    assert "Operator" not in write_roles(roles)["diff"]
 
 
 def test_another_change_than_the_one_that_was_seen_is_not_made(roles: Front) -> None:

@@ -13,10 +13,12 @@ from fobwatch.core.errors import InputError, NetworkUnreachable
 from fobwatch.core.portals.discovery import PortalRole
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS, Portal
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.profile import Origin
+from tests.core.sessions.test_account_access import OPERATOR
 from tests.fakes import ACCOUNT, ANNA
-from tests.fakes_portals import PORTAL, READER, START_URL
+from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
 from tests.vault_world import VaultWorld
 
 OTHER = "https://d-0000000000.awsapps.com/start"
@@ -32,6 +34,7 @@ def role(account_name: str = "Production", name: str = "ReadOnly", **other: str)
         account_name=account_name,
         email="",
         role_name=name,
+        role_arn=other.get("role_arn", ""),
     )
 
 
@@ -190,6 +193,56 @@ def test_profiles_of_roles_are_stored_and_recorded(known: KnownPortals, world: V
     )
     assert (Event.PROFILE_SAVED, "Production-Admin") in world.lines
     assert known.profile_of(role()) == "Production-ReadOnly"
+
+
+def test_a_role_of_the_account_access_manager_gets_a_profile_of_its_own(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    arn = f"arn:aws:iam::{ACCOUNT}:role/team/ReadOnly"
+    assigned = role(role_arn=arn)
+    known.save(replace(ACME, tenant_id=TENANT))
+    names = known.add_profiles([role(), assigned, assigned], "eu-west-3")
+
+    assert names == ("Production-ReadOnly", "Production-ReadOnly-2")
+    assert world.vault.profile("Production-ReadOnly-2") == AccountAccessProfile(
+        name="Production-ReadOnly-2",
+        start_url=START_URL,
+        sso_region="eu-central-1",
+        tenant_id=TENANT,
+        role_arn=arn,
+        region="eu-west-3",
+    )
+    assert known.profile_of(assigned) == "Production-ReadOnly-2"
+
+
+def test_a_portal_has_the_tenant_that_one_of_its_profiles_names(
+    known: KnownPortals, world: VaultWorld
+) -> None:
+    known.save(ACME)
+    world.vault.save_profile(OPERATOR)
+
+    assert known.get(START_URL) == replace(ACME, tenant_id=TENANT)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_roles_are_looked_for_anew_once_the_portal_is_another(
+    known: KnownPortals, world: VaultWorld, *, again: bool
+) -> None:
+    world.portals.sign_in()
+    known.save(ACME)
+    known.look_at(START_URL)
+    world.portals.find()
+    known.look_at(START_URL)
+    looked_twice = len(world.portals.finding)
+    if again:
+        known.sign_in_again(START_URL)
+        world.portals.finish()
+    else:
+        known.save(replace(ACME, tenant_id=TENANT))
+    known.look_at(START_URL)
+
+    assert looked_twice == 0
+    assert world.portals.finding
 
 
 def test_a_role_that_has_a_profile_gets_no_second_one(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -27,7 +27,7 @@ from fobwatch.core.portals.discovery_run import AT_ONCE, LONGEST_PAUSE, TRIES, P
 from fobwatch.core.portals.portal import Portal
 from tests.fakes import FakeClock, MemorySessions
 from tests.fakes_files import MemoryTextStore
-from tests.fakes_portals import PORTAL, START_URL, PortalWorld
+from tests.fakes_portals import PORTAL, START_URL, TENANT, PortalWorld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,7 +69,8 @@ class DiscoveryWorld:
     def __post_init__(self) -> None:
         self.clock = FakeClock()
         portals = PortalWorld(self.clock, MemorySessions())
-        portals.sign_in()
+        self.sign_in = portals.sign_in
+        self.sign_in()
         self.portals = portals.portals
         self.center = portals.identity_center
         self.center.roles = self.roles
@@ -96,8 +97,8 @@ class DiscoveryWorld:
         while self.waiting:
             self.waiting.pop(0)()
 
-    def refresh(self) -> None:
-        self.service.refresh(PORTAL)
+    def refresh(self, portal: Portal = PORTAL) -> None:
+        self.service.refresh(portal)
         self.finish()
 
     def refresh_at_once(self) -> None:
@@ -114,6 +115,10 @@ class DiscoveryWorld:
             found.setdefault(role.account_id, []).append(role.role_name)
         return {account_id: tuple(names) for account_id, names in found.items()}
 
+    @property
+    def assigned(self) -> set[str]:
+        return {role.role_arn for role in self.service.roles(START_URL) if role.role_arn}
+
     def fail(self, **kinds: str) -> None:
         """Let each question about this account fail; `all` is any account, `list` their list."""
 
@@ -129,6 +134,97 @@ class DiscoveryWorld:
 @pytest.fixture
 def world() -> DiscoveryWorld:
     return DiscoveryWorld(company(5))
+
+
+LAB = f"arn:aws:iam::{account(1)}:role/team/Admin"
+ELSEWHERE = "arn:aws:iam::999999999999:role/Admin"
+WITH_TENANT = replace(PORTAL, tenant_id=TENANT)
+
+
+@pytest.fixture
+def with_tenant(world: DiscoveryWorld) -> DiscoveryWorld:
+    """The account access manager assigns two roles, one in an account of its own."""
+    world.center.assigned = (LAB, ELSEWHERE)
+    world.sign_in(WITH_TENANT)
+    return world
+
+
+@pytest.mark.parametrize("page_size", [1, 100])
+def test_assigned_roles_are_found_beside_the_permission_sets(
+    with_tenant: DiscoveryWorld, page_size: int
+) -> None:
+    with_tenant.center.page_size = page_size
+    with_tenant.refresh(WITH_TENANT)
+    [lab] = [role for role in with_tenant.service.roles(START_URL) if role.role_arn == LAB]
+    with_tenant.start()
+
+    assert with_tenant.known == {
+        **with_tenant.roles,
+        account(1): ("Admin", "ReadOnly", "Admin"),
+        "999999999999": ("Admin",),
+    }
+    assert with_tenant.assigned == {LAB, ELSEWHERE}
+    assert lab.account_name == "acme-001"
+    assert lab.identity == LAB
+
+
+def test_an_assigned_role_that_is_gone_vanishes(with_tenant: DiscoveryWorld) -> None:
+    with_tenant.refresh(WITH_TENANT)
+    with_tenant.center.assigned = (LAB,)
+    with_tenant.refresh(WITH_TENANT)
+
+    assert with_tenant.assigned == {LAB}
+
+
+def test_without_a_tenant_nobody_is_asked_for_assigned_roles(with_tenant: DiscoveryWorld) -> None:
+    with_tenant.refresh()
+
+    assert "assigned_roles" not in with_tenant.center.calls
+    assert with_tenant.known == with_tenant.roles
+
+
+@pytest.mark.parametrize("kind", [AccessDenied, RequestRefused])
+def test_where_assigned_roles_are_refused_the_others_are_found_and_what_was_known_stays(
+    with_tenant: DiscoveryWorld, kind: type[FobwatchError]
+) -> None:
+    with_tenant.refresh(WITH_TENANT)
+
+    def refuse(what: str) -> None:
+        if what == "assigned":
+            raise kind("No roles for you", "It does not know you.", "Check it.")
+
+    with_tenant.center.interfere = refuse
+    with_tenant.roles[account(9)] = ("New",)
+    with_tenant.refresh(WITH_TENANT)
+
+    assert with_tenant.known[account(9)] == ("New",)
+    assert with_tenant.assigned == {LAB, ELSEWHERE}
+    assert isinstance(with_tenant.service.problem(START_URL), kind)
+    assert not with_tenant.service.is_whole(START_URL)
+
+
+def test_assigned_roles_are_asked_for_again_after_throttling(with_tenant: DiscoveryWorld) -> None:
+    failures = [Throttled("Too many", "requests.", "Wait.") for _ in range(TRIES - 1)]
+
+    def throttle(what: str) -> None:
+        if what == "assigned" and failures:
+            raise failures.pop()
+
+    with_tenant.center.interfere = throttle
+    with_tenant.refresh(WITH_TENANT)
+
+    assert with_tenant.assigned == {LAB, ELSEWHERE}
+    assert with_tenant.service.is_whole(START_URL)
+
+
+def test_a_sign_in_from_before_the_tenant_was_known_is_kept_and_said(world: DiscoveryWorld) -> None:
+    world.center.assigned = (LAB,)
+    world.refresh(WITH_TENANT)
+
+    assert world.known == world.roles
+    assert isinstance(world.service.problem(START_URL), BrowserNeeded)
+    assert "assigned_roles" not in world.center.calls
+    assert world.portals.state(START_URL).ends_about is not None
 
 
 def test_every_role_of_every_account_is_found(world: DiscoveryWorld) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import NetworkUnreachable
 from fobwatch.core.portals.portal import PORTALS, Portal
+from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -24,7 +25,7 @@ from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.fakes import ACCOUNT, NOON
-from tests.fakes_portals import PORTAL, READER, START_URL
+from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -440,14 +441,54 @@ def test_other_regions_and_a_code_are_stored(page: PortalsPage, vault: StagedVau
     dialog._with_code.setChecked(True)
     dialog._unshared.setChecked(True)
     dialog._other_regions.setText("us-east-1,eu-west-1")
+    dialog._tenant_id.setText(f" {TENANT} ")
     filled(dialog, START_URL, name="Acme")
     page.show_now()
     button(page, "edit").click()
 
     assert vault.all(PORTALS) == (
-        replace(ACME, with_code=True, unshared=True, other_regions=("us-east-1", "eu-west-1")),
+        replace(
+            ACME,
+            with_code=True,
+            unshared=True,
+            other_regions=("us-east-1", "eu-west-1"),
+            tenant_id=TENANT,
+        ),
     )
-    assert page.findChildren(PortalEditor)[-1]._other_regions.text() == "us-east-1, eu-west-1"
+    again = page.findChildren(PortalEditor)[-1]
+    assert again._other_regions.text() == "us-east-1, eu-west-1"
+    assert again._tenant_id.text() == TENANT
+
+
+@pytest.mark.parametrize("wrong", ["prod", "aa-PROD", "aa-" + "1" * 22])
+def test_what_is_no_tenant_is_said_at_its_field(page: PortalsPage, wrong: str) -> None:
+    button(page, "edit").click()
+    dialog = editor(page)
+    dialog._tenant_id.setText(wrong)
+    filled(dialog, START_URL, name="Acme")
+
+    assert [name for name, each in dialog._form.fields.items() if each.error] == ["tenant_id"]
+
+
+def test_roles_of_the_account_access_manager_are_told_apart_and_added(
+    page: PortalsPage, world: PortalWorld, vault: StagedVault
+) -> None:
+    arn = f"arn:aws:iam::{ACCOUNT}:role/team/ReadOnly"
+    world.identity_center.assigned = (arn,)
+    vault.save(PORTALS, replace(ACME, tenant_id=TENANT))
+    world.sign_in(replace(ACME, tenant_id=TENANT))
+    page.show_now()
+    world.find()
+    page.show_now()
+    roles = page.detail.roles
+    shown = {row.key: row.subtitle for row in rows(roles.view)}
+    roles.view.select(arn)
+    button(roles, "add_profiles").click()
+    [added] = [p for p in vault.profiles() if isinstance(p, AccountAccessProfile)]
+
+    assert shown[arn].startswith("ReadOnly · IAM role")
+    assert "IAM role" not in shown[f"{ACCOUNT}/ReadOnly"]
+    assert (added.role_arn, added.tenant_id) == (arn, TENANT)
 
 
 def test_a_portal_that_profiles_name_gets_a_name_and_keeps_its_address(

@@ -27,6 +27,7 @@ from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.profiles.root_task_form import RootTaskForm
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from tests.core.sessions.test_account_access import OPERATOR
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.fakes_cognito import GUEST, LOGIN_PROVIDER
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
@@ -111,7 +112,7 @@ def errors(dialog: ProfileEditor) -> list[str]:
 
 @pytest.mark.parametrize(
     "profile",
-    [USER, WITH_PASSWORD, ROLE, OF_FILE, OF_PROVIDER, GUEST, MEMBER, PERSON, UNLOCK],
+    [USER, WITH_PASSWORD, ROLE, OF_FILE, OF_PROVIDER, GUEST, MEMBER, PERSON, UNLOCK, OPERATOR],
     ids=lambda each: each.name,
 )
 def test_a_profile_comes_out_as_it_went_in(qtbot: QtBot, profile: OwnProfile) -> None:

@@ -47,6 +47,8 @@ TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "Inva
 WEB_IDENTITY = "AssumeRoleWithWebIdentity"
 SAML = "AssumeRoleWithSAML"
 COGNITO = "cognito-identity"
+ACCOUNT_ACCESS = "account-access-runtime"
+PORTAL_SERVICES = ("sso", ACCOUNT_ACCESS)
 
 ANSWERS: tuple[Answer, ...] = (
     Answer(
@@ -237,22 +239,36 @@ ANSWERS: tuple[Answer, ...] = (
         message="The identity pool asks it whether the login is valid.",
         remedy="Try again in a while.",
     ),
-    Answer(
-        codes=frozenset({"UnauthorizedException"}),
-        service="sso",
-        kind=TokenRefused,
-        title="The sign-in has ended",
-        message="The access portal does not accept it any more.",
-        remedy="Sign in to the access portal again.",
+    *(
+        Answer(
+            codes=frozenset({"UnauthorizedException"}),
+            service=service,
+            kind=TokenRefused,
+            title="The sign-in has ended",
+            message="The access portal does not accept it any more.",
+            remedy="Sign in to the access portal again.",
+        )
+        for service in PORTAL_SERVICES
+    ),
+    *(
+        Answer(
+            codes=DENIED | {"ForbiddenException", "ResourceNotFoundException"},
+            service=service,
+            operation="GetRoleCredentials",
+            kind=AccessDenied,
+            title="You do not have this role",
+            message="The access portal does not let you use {resource}.",
+            remedy="Check the account and the role, or ask whoever runs the access portal.",
+        )
+        for service in PORTAL_SERVICES
     ),
     Answer(
-        codes=frozenset({"ForbiddenException", "ResourceNotFoundException"}),
-        service="sso",
-        operation="GetRoleCredentials",
+        codes=DENIED,
+        service=ACCOUNT_ACCESS,
         kind=AccessDenied,
-        title="You do not have this role",
-        message="The access portal does not let you use {resource}.",
-        remedy="Check the account and the permission set, or ask whoever runs the access portal.",
+        title="The account access manager lets you see no roles",
+        message="It does not know you in the tenant that this access portal is set to.",
+        remedy="Check the tenant ID, or ask whoever runs the access portal.",
     ),
     Answer(
         codes=frozenset({"InvalidRequestException"}),

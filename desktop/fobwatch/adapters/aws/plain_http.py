@@ -34,6 +34,8 @@ class WebAnswer:
     status: int
     body: bytes = field(repr=False)
     location: str = field(default="", repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """By their names in small letters."""
 
 
 def post_form(
@@ -55,9 +57,11 @@ def post_form(
     return _answer(request, call, connection)
 
 
-def get(url: str, call: Call, connection: Connection) -> WebAnswer:
+def get(
+    url: str, call: Call, connection: Connection, headers: Mapping[str, str] | None = None
+) -> WebAnswer:
     """Ask for a page once, and follow no redirect. Raises `AwsError`."""
-    return _answer(AWSRequest(method="GET", url=url), call, connection)
+    return _answer(AWSRequest(method="GET", url=url, headers=headers), call, connection)
 
 
 def _answer(request: AWSRequest, call: Call, connection: Connection) -> WebAnswer:
@@ -68,6 +72,7 @@ def _answer(request: AWSRequest, call: Call, connection: Connection) -> WebAnswe
             status=answer.status_code,
             body=answer.content,
             location=answer.headers.get("Location") or "",
+            headers={name.lower(): value for name, value in answer.headers.items()},
         )
     except LIBRARY_ERRORS as error:
         raise explained(error, call) from without_secrets(error)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from fobwatch.adapters.aws.own_endpoint import own_endpoint
 from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
+from fobwatch.adapters.portals import account_access
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.portals.portal import Registration, Tokens
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.sts import LazyClients
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.portals.ports import AssignedPage
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
 T = TypeVar("T")
@@ -55,6 +57,7 @@ CLIENT_NAME: Final = "Fobwatch"
 """What the portal's page calls the program."""
 
 SCOPES: Final = ("sso:account:access",)
+ACCOUNT_ACCESS_SCOPES: Final = ("account_access:read_only", "account_access:assume")
 REDIRECT_URI: Final = "http://127.0.0.1/oauth/callback"
 """As it is registered: its port is chosen later (RFC 8252, section 7.3)."""
 
@@ -86,15 +89,19 @@ class BotoIdentityCenter:
             "issuerUrl": portal.issuer_url,
         }
 
+        with_access = bool(portal.tenant_id)
+
         def ask(oidc: SSOOIDCClient) -> Registration:
             answer = oidc.register_client(
                 clientName=CLIENT_NAME,
                 clientType="public",
-                scopes=SCOPES,
+                scopes=_scopes(account_access=with_access),
                 **({} if with_code else by_browser),
             )
             return Registration(
-                client_id=_text(answer["clientId"]), client_secret=_text(answer["clientSecret"])
+                client_id=_text(answer["clientId"]),
+                client_secret=_text(answer["clientSecret"]),
+                account_access=with_access,
             )
 
         return self._call(OIDC, "RegisterClient", portal, ask)
@@ -113,7 +120,7 @@ class BotoIdentityCenter:
             "state": request.state,
             "code_challenge_method": "S256",
             "code_challenge": request.challenge,
-            "scopes": " ".join(SCOPES),
+            "scopes": " ".join(_scopes(account_access=registration.account_access)),
         }
         base = self._call(OIDC, "", portal, lambda oidc: oidc.meta.endpoint_url)
         return f"{base}/authorize?{urlencode(fields)}"
@@ -208,6 +215,18 @@ class BotoIdentityCenter:
         facts = {"resource": f"{account_id}/{role_name}"}
         return self._call(PORTAL, "GetRoleCredentials", portal, ask, **facts)
 
+    def assigned_roles(self, portal: Portal, access_token: str, page: str = "") -> AssignedPage:
+        base = _endpoint(portal.region) or account_access.service_url(portal.region)
+        return account_access.list_roles(base, portal, access_token, page, self._connection)
+
+    def assigned_role_credentials(
+        self, portal: Portal, access_token: str, role_arn: str
+    ) -> Credentials:
+        base = _endpoint(portal.region) or account_access.service_url(portal.region)
+        return account_access.role_credentials(
+            base, portal, access_token, role_arn, self._connection
+        )
+
     def _tokens(self, portal: Portal, registration: Registration, **grant: str) -> Tokens:
         """CreateToken, sent once: a code and a refresh token are worth nothing a second time."""
 
@@ -235,6 +254,11 @@ class BotoIdentityCenter:
     ) -> T:
         call = Call(service=service.name, operation=operation, region=portal.region, **facts)
         return self._clients.get().call(service, NOBODY, self._connection, call, ask)
+
+
+def _scopes(*, account_access: bool) -> tuple[str, ...]:
+    """The account access manager's only where there is one: AWS refuses what it does not know."""
+    return (*SCOPES, *ACCOUNT_ACCESS_SCOPES) if account_access else SCOPES
 
 
 def _account(found: AccountInfoTypeDef) -> PortalAccount:

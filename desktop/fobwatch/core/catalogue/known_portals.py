@@ -6,13 +6,14 @@ files names by its start URL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.errors import BadRequest, UnknownPortal
 from fobwatch.core.portals.portal import PORTALS
+from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.role_names import free_name, profile_name
 from fobwatch.core.vault.state import VaultState
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.finding import PortalFinder
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.portals import Portals
-    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.vault.vault import Vault
 
 ASK_EVERY: Final = timedelta(minutes=1)
@@ -151,6 +152,7 @@ class KnownPortals:
         likely = [known.portal.region for known in self.all()]
         portal = self._finder.found(portal, likely)
         self._vault.save(PORTALS, portal)
+        self._looked_at.discard(portal.start_url)
         self._outdate()
         self._note(Event.PORTAL_SAVED, portal.title)
         self._portals.on_change.notify(portal.start_url)
@@ -172,6 +174,8 @@ class KnownPortals:
             self._note(Event.PORTAL_REMOVED, portal.title)
 
     def sign_in_again(self, start_url: str) -> None:
+        """As `Portals` does; its roles are looked for once more."""
+        self._looked_at.discard(start_url)
         self._portals.sign_in_again(self.get(start_url))
 
     def look_at(self, start_url: str) -> None:
@@ -195,20 +199,13 @@ class KnownPortals:
         `region` is where they call AWS, empty for none of their own.
         """
         taken = {profile.name.casefold() for profile in self._catalogue.profiles()}
-        made: dict[Role, IdentityCenterProfile] = {}
+        made: dict[Role, OwnProfile] = {}
         for role in roles:
             if self.profile_of(role) or _role(role) in made:
                 continue
             name = free_name(profile_name(role), taken)
             taken.add(name.casefold())
-            made[_role(role)] = IdentityCenterProfile(
-                name=name,
-                start_url=role.start_url,
-                sso_region=self.get(role.start_url).region,
-                account_id=role.account_id,
-                role_name=role.role_name,
-                region=region,
-            )
+            made[_role(role)] = _profile(name, role, self.get(role.start_url), region)
         self._vault.save_all(profiles=made.values())
         names = tuple(profile.name for profile in made.values())
         for name in names:
@@ -233,7 +230,9 @@ def known_portals(
     portals, users = dict(own), dict[str, list[str]]()
     for profile in profiles:
         if (portal := profile.portal) is not None:
-            portals.setdefault(portal.start_url, portal)
+            same = portals.setdefault(portal.start_url, portal)
+            if portal.tenant_id and not same.tenant_id:
+                portals[portal.start_url] = replace(same, tenant_id=portal.tenant_id)
             users.setdefault(portal.start_url, []).append(profile.name)
     for portal in listed:
         portals.setdefault(portal.start_url, portal)
@@ -253,4 +252,24 @@ def _by_role(profiles: Iterable[Profile]) -> dict[Role, str]:
 
 
 def _role(role: PortalRole) -> Role:
-    return role.start_url, f"{role.account_id}/{role.role_name}"
+    return role.start_url, role.identity
+
+
+def _profile(name: str, role: PortalRole, portal: Portal, region: str) -> OwnProfile:
+    if role.role_arn:
+        return AccountAccessProfile(
+            name=name,
+            start_url=role.start_url,
+            sso_region=portal.region,
+            tenant_id=portal.tenant_id,
+            role_arn=role.role_arn,
+            region=region,
+        )
+    return IdentityCenterProfile(
+        name=name,
+        start_url=role.start_url,
+        sso_region=portal.region,
+        account_id=role.account_id,
+        role_name=role.role_name,
+        region=region,
+    )

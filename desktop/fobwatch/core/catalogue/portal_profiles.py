@@ -45,12 +45,14 @@ class PortalProfiles:
         """The change that brings the chosen roles into the file, by default all that are known.
 
         What was written before and is gone at AWS is removed, if the roles were all found since
-        the program began. Raises `UnknownPortal`, `FileNotEditable` and `StorageError`.
+        the program began. Of roles that the account access manager assigns, the file has no form:
+        they are left out. Raises `UnknownPortal`, `FileNotEditable` and `StorageError`.
         """
-        portal, every = self._known.get(start_url), self._roles.roles(start_url)
+        portal = self._known.get(start_url)
+        every = [role for role in self._roles.roles(start_url) if not role.role_arn]
         wanted = Population(
             portal=portal,
-            chosen=chosen or every,
+            chosen=[role for role in chosen if not role.role_arn] if chosen else every,
             every={role_key(role) for role in every} if self._roles.is_whole(start_url) else None,
             region=region,
             template=template,

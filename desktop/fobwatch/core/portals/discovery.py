@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from fobwatch.core.aws.arns import account_of
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.listeners import Listeners
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.discovery_run import Progress
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.portals import Portals
-    from fobwatch.core.portals.ports import AccountPage, IdentityCenter
+    from fobwatch.core.portals.ports import AccountPage, AssignedPage, IdentityCenter
     from fobwatch.core.ports import Clock, TextStore
 
 logger = logging.getLogger(__name__)
@@ -40,13 +41,22 @@ _MALFORMED = (MalformedJson, AttributeError, KeyError, TypeError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalRole:
-    """A permission set that the person has in an account; name and email may be empty."""
+    """A permission set that the person has in an account; name and email may be empty.
+
+    With a `role_arn` it is a role that the account access manager assigns.
+    """
 
     start_url: str
     account_id: str
     account_name: str
     email: str
     role_name: str
+    role_arn: str = ""
+
+    @property
+    def identity(self) -> str:
+        """What it is within the portal: the `identity` of its profiles."""
+        return self.role_arn or f"{self.account_id}/{self.role_name}"
 
 
 RolesByAccount = dict[str, tuple[PortalRole, ...]]
@@ -62,19 +72,32 @@ class _Running:
 
 @dataclass(slots=True)
 class _Known:
-    """What is known of a portal; `sorted` is made anew when `accounts` changes.
+    """What is known of a portal: its permission sets, and the roles that are assigned beside them.
 
-    `whole` says that the last discovery found everything.
+    `sorted` is made anew when they change; `whole` says that the last discovery found everything.
     """
 
     accounts: RolesByAccount = field(default_factory=dict)
+    assigned: RolesByAccount = field(default_factory=dict)
     sorted: tuple[PortalRole, ...] = ()
     whole: bool = False
 
-    def put(self, accounts: RolesByAccount) -> None:
+    def put(self, accounts: RolesByAccount, assigned: RolesByAccount | None = None) -> None:
+        """`assigned` roles stay as they are where none are given."""
         self.accounts = {account: roles for account, roles in accounts.items() if roles}
-        by_name = sorted(self.accounts.values(), key=_by_account)
-        self.sorted = tuple(role for roles in by_name for role in roles)
+        self.assigned = self.assigned if assigned is None else assigned
+        self.sorted = tuple(
+            role for roles in sorted(self.all().values(), key=_by_account) for role in roles
+        )
+
+    def all(self) -> RolesByAccount:
+        """Permission sets first. Both name the account as the portal does."""
+        every = dict(self.accounts)
+        for account_id, roles in self.assigned.items():
+            named = every.get(account_id, ())
+            like = {"account_name": named[0].account_name, "email": named[0].email} if named else {}
+            every[account_id] = (*named, *(replace(role, **like) for role in roles))
+        return every
 
 
 class PortalRoles:
@@ -121,8 +144,8 @@ class PortalRoles:
                 "Refresh the access portal: they are found again.",
             ) from error
         with self._lock:
-            for start_url, accounts in read.items():
-                self._known.setdefault(start_url, _Known()).put(accounts)
+            for start_url, (accounts, assigned) in read.items():
+                self._known.setdefault(start_url, _Known()).put(accounts, assigned)
 
     def roles(self, start_url: str) -> tuple[PortalRole, ...]:
         """What is known now, by the accounts' names. Does not block."""
@@ -238,18 +261,19 @@ class PortalRoles:
             account_id = found.account.account_id
             gone = (r for r in accounts.get(account_id, ()) if r.role_name not in found.names)
             accounts[account_id] = _in_order((*_roles(url, found), *gone))
-        known.put(accounts)
+        known.put(accounts, _assigned_in(url, run))
 
     def _replace(self, url: str, run: DiscoveryRun) -> None:
         known = self._known[url]
         refused = {account: known.accounts.get(account, ()) for account in run.refused}
-        known.put({account: _roles(url, found) for account, found in run.found.items()} | refused)
+        found = {account: _roles(url, found) for account, found in run.found.items()}
+        known.put(found | refused, _assigned_in(url, run))
 
     def _save(self) -> None:
         """Blocks. What cannot be written is found again."""
         with self._writing:
             with self._lock:
-                known = {url: known.accounts for url, known in self._known.items()}
+                known = {url: known.all() for url, known in self._known.items()}
             try:
                 self._store.write(_dumped(known))
             except StorageError as error:
@@ -263,6 +287,14 @@ class _Questions:
         self._portals = portals
         self._identity_center = identity_center
         self._portal = portal
+        self.has_assigned = bool(portal.tenant_id)
+
+    def assigned(self, page: str) -> AssignedPage:
+        self._portals.check_account_access(self._portal)
+        return self._portals.with_token(
+            self._portal,
+            lambda token: self._identity_center.assigned_roles(self._there(), token, page),
+        )
 
     def page(self, page: str) -> AccountPage:
         return self._portals.with_token(
@@ -301,6 +333,28 @@ def _roles(url: str, found: AccountRoles) -> tuple[PortalRole, ...]:
     )
 
 
+def _assigned_in(url: str, run: DiscoveryRun) -> RolesByAccount | None:
+    """The assigned roles by account; None before all were listed."""
+    if not run.assigned_listed:
+        return None
+    accounts: RolesByAccount = {}
+    for found in sorted(set(run.assigned), key=lambda role: role.role_arn):
+        role = _assigned_role(url, found.role_arn, found.account_name)
+        accounts[role.account_id] = (*accounts.get(role.account_id, ()), role)
+    return accounts
+
+
+def _assigned_role(url: str, role_arn: str, account_name: str, email: str = "") -> PortalRole:
+    return PortalRole(
+        start_url=url,
+        account_id=account_of(role_arn),
+        account_name=account_name,
+        email=email,
+        role_name=role_arn.rpartition("/")[2],
+        role_arn=role_arn,
+    )
+
+
 def _dumped(known: dict[str, RolesByAccount]) -> str:
     document = {
         url: [
@@ -308,7 +362,8 @@ def _dumped(known: dict[str, RolesByAccount]) -> str:
                 "id": account_id,
                 "name": roles[0].account_name,
                 "email": roles[0].email,
-                "roles": [role.role_name for role in roles],
+                "roles": [role.role_name for role in roles if not role.role_arn],
+                "assigned": [role.role_arn for role in roles if role.role_arn],
             }
             for account_id, roles in accounts.items()
         ]
@@ -317,12 +372,25 @@ def _dumped(known: dict[str, RolesByAccount]) -> str:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _parsed(text: str) -> dict[str, RolesByAccount]:
-    """Raises one of `_MALFORMED` for what `_dumped` never makes."""
+def _parsed(text: str) -> dict[str, tuple[RolesByAccount, RolesByAccount]]:
+    """The permission sets and the assigned roles of each portal.
+
+    Raises one of `_MALFORMED` for what `_dumped` never makes.
+    """
     return {
-        url: {str(entry["id"]): _roles(url, _account(entry)) for entry in entries}
+        url: (
+            {str(entry["id"]): _roles(url, _account(entry)) for entry in entries},
+            {str(entry["id"]): roles for entry in entries if (roles := _assigned(url, entry))},
+        )
         for url, entries in parse_object(text).items()
     }
+
+
+def _assigned(url: str, entry: dict[str, Any]) -> tuple[PortalRole, ...]:
+    arns, name, email = entry["assigned"], str(entry["name"]), str(entry["email"])
+    if not isinstance(arns, list):
+        raise TypeError
+    return tuple(_assigned_role(url, str(arn), name, email) for arn in arns)
 
 
 def _account(entry: dict[str, Any]) -> AccountRoles:

@@ -13,7 +13,12 @@ from fobwatch.core.errors import AwsError, FobwatchError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from fobwatch.core.portals.ports import AccountPage, PortalAccount
+    from fobwatch.core.portals.ports import (
+        AccountPage,
+        AssignedPage,
+        AssignedRole,
+        PortalAccount,
+    )
 
 AT_ONCE: Final = 8
 """Calls in flight at the beginning, and at most. AWS publishes no rates of the portal's API."""
@@ -45,7 +50,14 @@ class AccountRoles:
 
 
 class Questions(Protocol):
-    """What is asked of the portal. Both block, and raise `FobwatchError`."""
+    """What is asked of the portal. All block, and raise `FobwatchError`.
+
+    `has_assigned` says whether there is an account access manager to be asked for roles.
+    """
+
+    has_assigned: bool
+
+    def assigned(self, page: str) -> AssignedPage: ...
 
     def page(self, page: str) -> AccountPage: ...
 
@@ -91,10 +103,11 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Job:
-    """A question: the roles in an account, or without one a page of the accounts."""
+    """A question: the roles in an account, or a page of the accounts or of `assigned` roles."""
 
     account: PortalAccount | None = None
     page: str = ""
+    assigned: bool = False
 
 
 class DiscoveryRun:
@@ -118,9 +131,10 @@ class DiscoveryRun:
         self._stopped = threading.Event()
         self._changed = threading.Condition()
         self._pace = Pace()
-        first = _Job()
-        self._jobs = deque([first])
-        self._seen = {first}
+        self._jobs = deque([_Job()])
+        if questions.has_assigned:
+            self._jobs.append(_Job(assigned=True))
+        self._seen = set(self._jobs)
         self._tries: Counter[_Job] = Counter()
         self._in_flight = 0
         self._pausing = False
@@ -131,6 +145,8 @@ class DiscoveryRun:
         self.refused: set[str] = set()
         self.failed: set[str] = set()
         self.problem: FobwatchError | None = None
+        self.assigned: list[AssignedRole] = []
+        self.assigned_listed = not questions.has_assigned
 
     @property
     def progress(self) -> Progress:
@@ -143,7 +159,8 @@ class DiscoveryRun:
         """Whether every account was listed, and AWS answered for each."""
         with self._changed:
             answered = len(self.found) + len(self.refused)
-            complete = self._listed and answered == self._accounts_found
+            listed = self._listed and self.assigned_listed
+            complete = listed and answered == self._accounts_found
             return complete and not self._stopped.is_set()
 
     def take_fresh(self) -> list[AccountRoles]:
@@ -168,7 +185,7 @@ class DiscoveryRun:
             except AwsError as error:
                 wait = self._note_failure(job, burst, error)
             except FobwatchError as error:
-                self._end(error)
+                self._give_up(job, error, self.failed)
             finally:
                 self._done()
             if wait:
@@ -188,7 +205,9 @@ class DiscoveryRun:
             return None
 
     def _ask(self, job: _Job) -> None:
-        if job.account is None:
+        if job.assigned:
+            self._note_assigned(self._questions.assigned(job.page))
+        elif job.account is None:
             page = self._questions.page(job.page)
             self._note_page(page)
         else:
@@ -207,6 +226,16 @@ class DiscoveryRun:
                     self._jobs.append(job) if known else self._jobs.appendleft(job)
             after = _Job(page=page.next_page)
             self._listed = not page.next_page
+            if page.next_page and after not in self._seen:
+                self._seen.add(after)
+                self._jobs.appendleft(after)
+
+    def _note_assigned(self, page: AssignedPage) -> None:
+        with self._changed:
+            self._pace.answered()
+            self.assigned.extend(page.roles)
+            after = _Job(page=page.next_page, assigned=True)
+            self.assigned_listed = not page.next_page
             if page.next_page and after not in self._seen:
                 self._seen.add(after)
                 self._jobs.appendleft(after)
@@ -234,8 +263,12 @@ class DiscoveryRun:
                 self._jobs.append(job) if job.account else self._jobs.appendleft(job)
             return wait
 
-    def _give_up(self, job: _Job, error: AwsError, without: set[str]) -> None:
-        if job.account is None:
+    def _give_up(self, job: _Job, error: FobwatchError, without: set[str]) -> None:
+        """Go on without this account, or without the assigned roles: the others are found."""
+        if job.assigned:
+            self.problem = self.problem or error.fresh()
+            return
+        if job.account is None or not isinstance(error, AwsError):
             self._end(error)
             return
         without.add(job.account.account_id)

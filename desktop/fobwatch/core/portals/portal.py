@@ -5,6 +5,7 @@ IAM Identity Center OIDC API reference and user guide. Every time here is AWS's 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import InputError
 from fobwatch.core.json_values import UNWRITTEN
 from fobwatch.core.portals.start_url import same_start_url, start_url_problem
-from fobwatch.core.text_rules import ValidationProblem
+from fobwatch.core.text_rules import TextRule, ValidationProblem
 
 USUAL_LIFE = timedelta(hours=8)
 """How long a portal lets a person in, unless its administrator chose otherwise."""
@@ -30,8 +31,9 @@ class Portal:
 
     `other_regions` are those to which it is replicated. `with_code` has the person enter a code on
     a page, instead of sending this computer's browser. `unshared` keeps the sign-in from the AWS
-    CLI, even where others are shared with it. `leads_to` is AWS's address behind a domain
-    of the company's own, which is looked up for each sign-in.
+    CLI, even where others are shared with it. `tenant_id` is where its account access manager
+    assigns IAM roles to people, empty if it is not used. `leads_to` is AWS's address behind a
+    domain of the company's own, which is looked up for each sign-in.
     """
 
     start_url: str
@@ -40,6 +42,7 @@ class Portal:
     with_code: bool = False
     unshared: bool = False
     other_regions: tuple[str, ...] = ()
+    tenant_id: str = ""
     leads_to: str = field(default="", metadata=UNWRITTEN)
 
     @property
@@ -65,10 +68,14 @@ class Portal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """This program, as the portal's OIDC service knows it."""
+    """This program, as the portal's OIDC service knows it.
+
+    With `account_access` its tokens open the account access manager too.
+    """
 
     client_id: str
     client_secret: str = field(repr=False)
+    account_access: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +116,26 @@ class PortalSignIn:
         return self.signed_in_at + (self.observed_life or USUAL_LIFE)
 
 
+TENANT_ID = TextRule(
+    subject="tenant ID",
+    shortest=3,
+    longest=24,
+    allowed=re.compile(r"[a-z0-9-]"),
+    allowed_words="a to z, digits and dashes",
+)
+"""Account access runtime API, ListRoles."""
+
+
+def tenant_problem(tenant_id: str) -> ValidationProblem | None:
+    if tenant_id and not tenant_id.startswith("aa-"):
+        return ValidationProblem(
+            "That is not a tenant ID",
+            "The account access manager's tenant IDs begin with “aa-”.",
+            "Ask for it where IAM Identity Center is administered.",
+        )
+    return TENANT_ID.complaint(tenant_id)
+
+
 PORTALS: RecordKind[Portal] = RecordKind(
     prefix="portal", noun="portal", types={"portal": Portal}, key="start_url"
 )
@@ -141,5 +168,6 @@ def check_portal(portal: Portal) -> list[InputError]:
         "start_url": start_url_problem(portal.start_url),
         "region": region_problem(portal.region) if portal.region else None,
         "other_regions": next(filter(None, others), None),
+        "tenant_id": tenant_problem(portal.tenant_id) if portal.tenant_id else None,
     }
     return [InputError(*c, field=field) for field, c in complaints.items() if c]

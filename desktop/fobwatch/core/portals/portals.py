@@ -244,6 +244,30 @@ class Portals:
 
         return Grant(credentials=self.with_token(portal, ask))
 
+    def assigned_role_grant(self, portal: Portal, role_arn: str) -> Grant:
+        """Of a role that the account access manager assigns in the portal's tenant."""
+        self.check_account_access(portal)
+
+        def ask(token: str) -> Credentials:
+            there = self.signed_in_at(portal)
+            return self._service(portal).assigned_role_credentials(there, token, role_arn)
+
+        return Grant(credentials=self.with_token(portal, ask))
+
+    def check_account_access(self, portal: Portal) -> None:
+        """Raise `BrowserNeeded` where the sign-in was made without the account access manager.
+
+        AWS would refuse its token there, which would count as the end of the sign-in.
+        """
+        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if held is not None and held.lasts and not held.registration.account_access:
+            raise BrowserNeeded(
+                f"Sign in to {portal.title} once more",
+                "You signed in before its account access manager was known to Fobwatch.",
+                "Choose Sign in again in Fobwatch: the portal then asks whether it may be used.",
+                page=page_of(portal.start_url),
+            )
+
     def needed(self, portal: Portal) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
         page, state = page_of(portal.start_url), self.state(portal.start_url)
@@ -322,7 +346,8 @@ class Portals:
 
     def _signed_in(self, portal: Portal, visit: Visit) -> PortalSignIn:
         """With the browser; with a code where there is none, or the portal is stored with that."""
-        stored = self._resolved(self._store.get(PORTALS, portal.start_url) or portal)
+        stored = self._store.get(PORTALS, portal.start_url) or portal
+        stored = self._resolved(replace(stored, tenant_id=stored.tenant_id or portal.tenant_id))
         if stored.with_code:
             return self._with_code(stored, visit)
         try:

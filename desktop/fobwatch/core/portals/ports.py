@@ -23,6 +23,22 @@ class PortalAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedRole:
+    """An IAM role that the account access manager assigns to the person."""
+
+    role_arn: str
+    account_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedPage:
+    """Some of those roles; `next_page` is as an `AccountPage`'s."""
+
+    roles: tuple[AssignedRole, ...]
+    next_page: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage:
     """Some of the person's accounts; `next_page` names the page after it, empty on the last."""
 
@@ -44,7 +60,8 @@ class IdentityCenter(Protocol):
     def register(self, portal: Portal, *, with_code: bool = False) -> Registration:
         """Make this program known (RegisterClient), for the one or the other way to sign in.
 
-        It is known in the portal's region only.
+        It is known in the portal's region only. For a portal with a tenant it is let into the
+        account access manager as well.
         """
         ...
 
@@ -102,4 +119,14 @@ class IdentityCenter(Protocol):
         self, portal: Portal, access_token: str, account_id: str, role_name: str
     ) -> Credentials:
         """The credentials of a role, for as long as its permission set lets them last."""
+        ...
+
+    def assigned_roles(self, portal: Portal, access_token: str, page: str = "") -> AssignedPage:
+        """A page of the roles that the portal's tenant assigns to the person. Sent once."""
+        ...
+
+    def assigned_role_credentials(
+        self, portal: Portal, access_token: str, role_arn: str
+    ) -> Credentials:
+        """The credentials of such a role, for as long as the role lets them last. Sent once."""
         ...

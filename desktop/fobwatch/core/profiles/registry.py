@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.cognito import CognitoProfile
@@ -24,6 +25,7 @@ KINDS: dict[str, type[OwnProfile]] = {
         IamUserProfile,
         RoleProfile,
         IdentityCenterProfile,
+        AccountAccessProfile,
         LoginProfile,
         SamlProfile,
         WebIdentityProfile,

@@ -63,6 +63,7 @@ class PortalEditor(FormDialog):
             self._region.set_value(portal.region)
             self._name.setText(portal.name)
             self._other_regions.setText(", ".join(portal.other_regions))
+            self._tenant_id.setText(portal.tenant_id)
             self._with_code.setChecked(portal.with_code)
             self._unshared.setChecked(portal.unshared)
         in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
@@ -96,6 +97,13 @@ class PortalEditor(FormDialog):
             self.tr("&Other regions"),
             text_field("other_regions", placeholder="us-east-1, eu-west-1"),
             help_text=self.tr("Regions that it is replicated to, used while the first is down."),
+            optional=True,
+        )
+        self._tenant_id = self._form.add(
+            "tenant_id",
+            self.tr("&Tenant ID"),
+            text_field("tenant_id", placeholder="aa-0123456789abcdef"),
+            help_text=self.tr("Of its account access manager, if your company uses that."),
             optional=True,
         )
         self.browser = self._form.add(
@@ -133,6 +141,7 @@ class PortalEditor(FormDialog):
             name=" ".join(self._name.text().split()),
             with_code=self._with_code.isChecked(),
             unshared=self._unshared.isChecked(),
+            tenant_id=self._tenant_id.text().strip(),
             other_regions=tuple(self._other_regions.text().replace(",", " ").split()),
         )
 

@@ -231,6 +231,7 @@ def _facts(known: KnownPortal, state: PortalState, now: datetime) -> tuple[tuple
     return (
         (translate("PortalDetail", "Start URL"), known.portal.start_url),
         (translate("PortalDetail", "Region"), known.portal.region),
+        (translate("PortalDetail", "Tenant ID"), known.portal.tenant_id),
         (translate("PortalDetail", "Signed in"), unsaid.format(time=since) if since else ""),
         (translate("PortalDetail", "Profiles"), several(known.profiles)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Signal, Slot
@@ -55,7 +56,7 @@ class RolesPanel(QWidget):
         self._roles: Sequence[PortalRole] = ()
         self._texts: Sequence[str] = ()
         self._known: object = None
-        self._model = LazyModel(self._row, key=_key)
+        self._model = LazyModel(self._row, key=attrgetter("identity"))
         self.view = _RolesView(self._model)
         self.search = SearchField(self.tr("Search accounts and roles"))
         self._status = wrapped_label("", "small")
@@ -107,9 +108,9 @@ class RolesPanel(QWidget):
         )
         if found == self._model.values:
             return
-        chosen = {_key(role) for role in self._chosen()}
+        chosen = {role.identity for role in self._chosen()}
         current = self.view.currentIndex()
-        at = _key(self._model.values[current.row()]) if current.isValid() else ""
+        at = self._model.values[current.row()].identity if current.isValid() else ""
         with self.view.steady():
             self._model.replace(found)
             self._select(chosen, at)
@@ -139,9 +140,10 @@ class RolesPanel(QWidget):
     def _row(self, role: PortalRole) -> Row:
         profile = self._services.known_portals.profile_of(role)
         account = account_digits(role.account_id)
-        parts = (role.role_name, account if role.account_name else "", role.email)
+        assigned = self.tr("IAM role") if role.role_arn else ""
+        parts = (role.role_name, assigned, account if role.account_name else "", role.email)
         return Row(
-            key=_key(role),
+            key=role.identity,
             title=role.account_name or account,
             subtitle=SEPARATOR.join(part for part in parts if part),
             trailing=self.tr("Added") if profile else "",
@@ -263,10 +265,7 @@ class _RolesView(RowView):
         return QSize(super().sizeHint().width(), in_text(LEAST_HEIGHT))
 
 
-def _key(role: PortalRole) -> str:
-    return f"{role.account_id}/{role.role_name}"
-
-
 def _text(role: PortalRole) -> str:
     """All that is searched."""
-    return f"{role.account_name} {role.account_id} {role.role_name} {role.email}".casefold()
+    texts = (role.account_name, role.account_id, role.role_name, role.email, role.role_arn)
+    return " ".join(texts).casefold()

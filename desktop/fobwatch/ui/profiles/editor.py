@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.cognito import CognitoProfile
@@ -25,7 +26,7 @@ from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.profiles.aws_login_form import LoginForm
 from fobwatch.ui.profiles.cognito_form import CognitoForm
-from fobwatch.ui.profiles.identity_center_form import IdentityCenterForm
+from fobwatch.ui.profiles.identity_center_form import AccountAccessForm, IdentityCenterForm
 from fobwatch.ui.profiles.process_form import ProcessForm
 from fobwatch.ui.profiles.role_form import RoleForm
 from fobwatch.ui.profiles.root_task_form import RootTaskForm
@@ -57,6 +58,7 @@ FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
     IamUserProfile.KIND: UserForm,
     RoleProfile.KIND: RoleForm,
     IdentityCenterProfile.KIND: IdentityCenterForm,
+    AccountAccessProfile.KIND: AccountAccessForm,
     LoginProfile.KIND: LoginForm,
     SamlProfile.KIND: SamlForm,
     WebIdentityProfile.KIND: WebIdentityForm,

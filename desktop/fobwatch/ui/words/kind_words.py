@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.credentials import masked
 from fobwatch.core.masking import masked_arguments
+from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.cognito import CognitoProfile
@@ -215,6 +216,40 @@ class _IdentityCenterWords(KindWords[IdentityCenterProfile]):
             (translate("ProfileDetail", "Permission set"), profile.role_name),
             (translate("ProfileDetail", "Access portal"), profile.start_url),
             (translate("ProfileDetail", "Portal's region"), profile.sso_region),
+        )
+
+
+class _AccountAccessWords(KindWords[AccountAccessProfile]):
+    icon = Icon.PORTAL
+
+    def noun(self) -> str:
+        return translate("profile", "Account access role")
+
+    def choice(self) -> tuple[str, str]:
+        return (
+            translate("profile", "A&ccount access"),
+            translate("profile", "An IAM role that your portal's account access manager assigns"),
+        )
+
+    def principal(self, profile: AccountAccessProfile, session: Session | None) -> str:
+        return translate("profile", "{name} through the access portal").format(
+            name=self.short(profile, session)
+        )
+
+    def short(self, profile: AccountAccessProfile, session: Session | None) -> str:  # noqa: ARG002 - the profile says it
+        return profile.role_arn.rpartition("/")[2]
+
+    def session_fact(
+        self, profile: AccountAccessProfile, session: Session | None
+    ) -> tuple[str, str]:
+        return translate("SessionDetail", "Role"), self.short(profile, session)
+
+    def facts(self, profile: AccountAccessProfile) -> Facts:
+        return (
+            (translate("ProfileDetail", "Role ARN"), profile.role_arn),
+            (translate("ProfileDetail", "Access portal"), profile.start_url),
+            (translate("ProfileDetail", "Portal's region"), profile.sso_region),
+            (translate("ProfileDetail", "Tenant ID"), profile.tenant_id),
         )
 
 
@@ -460,6 +495,7 @@ KIND_WORDS: dict[str, KindWords[Any]] = {
     IamUserProfile.KIND: _IamUserWords(),
     RoleProfile.KIND: _RoleWords(),
     IdentityCenterProfile.KIND: _IdentityCenterWords(),
+    AccountAccessProfile.KIND: _AccountAccessWords(),
     LoginProfile.KIND: _LoginWords(),
     SamlProfile.KIND: _SamlWords(),
     WebIdentityProfile.KIND: _WebIdentityWords(),

@@ -8,36 +8,46 @@ from fobwatch.core.errors import BrowserNeeded, SignInStopped
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.aws.ports import Grant
+    from fobwatch.core.portals.portal import Portal
     from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in import SignInContext
 
 
 def sign_in(profile: IdentityCenterProfile, context: SignInContext) -> Session:
+    return through_portal(
+        profile.portal,
+        profile.account_id,
+        context,
+        lambda: context.portals.role_grant(profile.portal, profile.account_id, profile.role_name),
+    )
+
+
+def through_portal(
+    portal: Portal, account_id: str, context: SignInContext, grant: Callable[[], Grant]
+) -> Session:
     """With the person's sign-in to the portal; where a person asks, it opens the portal's page."""
-    region = context.request.region or profile.sso_region
-    context.portals.reach(profile.portal, context.request.connection)
+    region = context.request.region or portal.region
+    context.portals.reach(portal, context.request.connection)
     try:
-        grant = context.grant(
-            "",
-            lambda _mfa: context.portals.role_grant(
-                profile.portal, profile.account_id, profile.role_name
-            ),
-        )
+        granted = context.grant("", lambda _mfa: grant())
     except BrowserNeeded:
         if context.request.attempt.by_person:
-            context.portals.open_page(profile.portal)
-            raise context.portals.needed(profile.portal) from None
+            context.portals.open_page(portal)
+            raise context.portals.needed(portal) from None
         raise
-    caller = context.tokens.get_caller_identity(grant.credentials, region=region)
-    if caller.account_id != profile.account_id:  # a token of the AWS CLI's may be anybody's
+    caller = context.tokens.get_caller_identity(granted.credentials, region=region)
+    if caller.account_id != account_id:  # a token of the AWS CLI's may be anybody's
         raise SignInStopped(
             "The credentials are of another account",
-            f"The profile is for {profile.account_id}, and AWS says {caller.account_id}.",
+            f"The profile is for {account_id}, and AWS says {caller.account_id}.",
             "Sign out of the access portal, here and in the AWS CLI, and sign in again.",
         )
     return context.session(
-        grant,
+        granted,
         arn=caller.arn,
         console=ConsoleUse.ENDS_ALONG,
         reason="Through the access portal.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.cognito import CognitoProfile
@@ -15,6 +16,7 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sign_in_methods import (
+    account_access,
     assumed_role,
     aws_login,
     cognito,
@@ -37,6 +39,7 @@ METHODS: dict[str, SignInMethod] = {
     IamUserProfile.KIND: iam_user.sign_in,
     RoleProfile.KIND: assumed_role.sign_in,
     IdentityCenterProfile.KIND: identity_center.sign_in,
+    AccountAccessProfile.KIND: account_access.sign_in,
     LoginProfile.KIND: aws_login.sign_in,
     SamlProfile.KIND: saml.sign_in,
     WebIdentityProfile.KIND: web_identity.sign_in,
