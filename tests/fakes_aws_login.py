@@ -50,6 +50,8 @@ class FakeSignInService:
     """What each call raises, while it is set."""
     at_refresh: Callable[[], None] = lambda: None
     """What happens while a refresh is on its way."""
+    after_refresh: Callable[[], None] = lambda: None
+    """What happens when a refresh has rotated the token."""
     calls: list[str] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
 
@@ -57,7 +59,7 @@ class FakeSignInService:
         self._numbers = count(1)
         self._codes: dict[str, tuple[str, str]] = {}
         self._tokens: dict[str, Chain] = {}
-        self._ends_at = self.clock.now()
+        self.ends_at = self.clock.now()
 
     def via(self, connection: Connection) -> FakeSignInService:
         self.connections.append(connection)
@@ -84,7 +86,7 @@ class FakeSignInService:
         fields = parse_qs(urlsplit(url).query)
         code = f"code-{next(self._numbers)}"
         self._codes[code] = (fields["code_challenge"][0], identity)
-        self._ends_at = self.clock.now() + self.session_life
+        self.ends_at = self.clock.now() + self.session_life
         return code
 
     def redeem(
@@ -99,9 +101,15 @@ class FakeSignInService:
     def refresh(self, chain: Chain, refresh_token: str) -> LoginTokens:
         self._called("refresh")
         self.at_refresh()
-        if self._tokens.pop(refresh_token, None) != chain or self.clock.now() >= self._ends_at:
+        if self._tokens.pop(refresh_token, None) != chain or self.clock.now() >= self.ends_at:
             raise refused()
-        return self._granted(chain, "")
+        granted = self._granted(chain, "")
+        self.after_refresh()
+        return granted
+
+    def end(self) -> None:
+        """Let the person's sign-in be over at AWS."""
+        self.ends_at = self.clock.now()
 
     def revoke(self, refresh_token: str) -> None:
         self._tokens.pop(refresh_token, None)
