@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
@@ -50,14 +49,14 @@ class VaultWorld:
         self.vault.save_device(DEVICE)
 
     def start(self) -> None:
-        aws_time = AwsTime(self.clock)
-        codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=MemoryCodeLedger())
-        self.tokens = FakeTokens(clock=self.clock)
         self.vault = Vault(self.store)
         self.vault.load()
+        self.portals = PortalWorld(self.clock, self.vault, self.journal)
+        aws_time = self.portals.aws_time
+        codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=MemoryCodeLedger())
+        self.tokens = FakeTokens(clock=self.clock)
         self.token_files = MemoryTokenFiles()
         self.processes = FakeProcesses()
-        self.portals = PortalWorld(self.clock, self.vault, self.journal)
         self.catalogue = Catalogue(vault=self.vault, source=self.files)
         self.rules = ConsentRules(self.vault, self.catalogue)
         self.marks = PreferencesFile(self.marks_file)
