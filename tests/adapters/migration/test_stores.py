@@ -160,9 +160,9 @@ def test_a_keyring_that_cannot_be_read_is_reported(
     ("data", "words"),
     [
         pytest.param(go_value(SessionToken="token"), "session", id="session"),
-        pytest.param(b"not json", "no access key", id="no-json"),
-        pytest.param(b"[]", "no access key", id="no-object"),
-        pytest.param(b"{}", "no access key", id="no-key"),
+        pytest.param(b"not json", "not an access key", id="no-json"),
+        pytest.param(b"[]", "not an access key", id="no-object"),
+        pytest.param(b"{}", "not an access key", id="no-key"),
     ],
 )
 def test_an_entry_that_is_no_key_stays_and_says_why(data: bytes, words: str) -> None:
@@ -253,25 +253,45 @@ def test_aws_sso_clis_keys_are_found_in_the_keyring() -> None:
     assert profiles_of(looked(AwsSsoCliStore(reader, {}))) == {"anna": user("anna")}
 
 
+def cached_portal() -> dict[str, object]:
+    """A portal of the cache with a role used lately, one with a name, one unused, one assumed."""
+    used = "arn:aws:iam::45678901234:role/Admin"
+    roles: dict[str, dict[str, object]] = {
+        "Admin": {"Arn": used},
+        "Dev": {"Profile": "acme-dev", "DefaultRegion": "eu-central-1"},
+        "ReadOnly": {"Arn": "arn:aws:iam::45678901234:role/ReadOnly"},
+        "Deploy": {"Profile": "acme-deploy", "Via": used},
+    }
+    return {
+        "History": [used],
+        "Roles": {
+            "Accounts": {"45678901234": {"Alias": "prod", "Roles": roles}},
+            "SSORegion": "eu-west-1",
+            "StartUrl": "https://acme.awsapps.com/start/",
+            "DefaultRegion": "eu-west-2",
+        },
+    }
+
+
 def test_aws_sso_clis_keys_and_portals_are_found_in_its_files(private_environment: Path) -> None:
     folder = private_environment / ".aws-sso"
     put(folder / "store.json", json.dumps(STATIC))
-    roles = {"Admin": {"Arn": "arn:aws:iam::1:role/Admin"}, "Dev": {}}
-    cached = {
-        "Roles": {
-            "Accounts": {"1": {"Alias": "prod", "Roles": roles}},
-            "SSORegion": "eu-west-1",
-            "StartUrl": "https://acme.awsapps.com/start",
-        }
-    }
-    put(folder / "cache.json", json.dumps({"Version": 4, "SSO": {"Default": cached}}))
+    put(folder / "cache.json", json.dumps({"Version": 4, "SSO": {"Default": cached_portal()}}))
     put(folder / "secure" / "aws-sso-cli-records", "eyJ")
 
     scan = looked(AwsSsoCliStore(NoKeyringReader(), {}))
 
     assert profiles_of(scan) == {"anna": user("anna")}
+    assert [(role.name, role.role_name, role.region) for role, _place in scan.roles] == [
+        ("045678901234:Admin", "Admin", "eu-west-2"),
+        ("acme-dev", "Dev", "eu-central-1"),
+        ("", "ReadOnly", "eu-west-2"),
+    ]
+    assert {(role.start_url, role.sso_region, role.account_id) for role, _place in scan.roles} == {
+        ("https://acme.awsapps.com/start", "eu-west-1", "045678901234")
+    }
     (skipped,) = scan.skipped
-    assert skipped.name == "Default · https://acme.awsapps.com/start · 2 roles"
+    assert skipped.name == "Default · https://acme.awsapps.com/start/ · 3 roles"
     (shut,) = scan.closed
     assert "encrypted" in shut.why.title
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.migration.findings import Kept, find, sources_first
 from fobwatch.core.migration.model import (
@@ -18,8 +19,10 @@ from fobwatch.core.migration.model import (
     Store,
     StoreScan,
 )
+from fobwatch.core.migration.plan import plan_moves
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.text_rules import ValidationProblem
 from tests.fakes import DEVICE
@@ -387,14 +390,89 @@ def test_a_profile_includes_its_parent_only_where_it_includes_none() -> None:
     assert admin.region == "eu-west-1"
 
 
-def test_a_portals_role_that_granted_serves_stays_as_such() -> None:
-    config = (
-        "[profile dev]\ngranted_sso_start_url = https://acme.awsapps.com/start\n"
-        "granted_sso_account_id = 1\ngranted_sso_role_name = Dev\n"
-        "credential_process = granted credential-process --profile dev\n"
+START_URL = "https://acme.awsapps.com/start"
+READER = IdentityCenterProfile(
+    name="dev",
+    start_url=START_URL,
+    sso_region="eu-central-1",
+    account_id="123456789012",
+    role_name="ReadOnly",
+    region="eu-west-1",
+)
+OF_GRANTED = (
+    "[profile dev]\n"
+    f"granted_sso_start_url = {START_URL}/\n"
+    "granted_sso_region = eu-central-1\n"
+    "granted_sso_account_id = 123456789012\n"
+    "granted_sso_role_name = ReadOnly\n"
+    "common_fate_generated_from = aws-sso\n"
+    "region = eu-west-1\n"
+    "credential_process = granted credential-process --profile dev\n"
+)
+
+
+def test_a_portals_role_that_granted_serves_moves_and_granteds_settings_go() -> None:
+    findings = found(OF_GRANTED)
+    (movable,) = findings.movable
+    (move,) = plan_moves(
+        {AwsFileKind.CONFIG: OF_GRANTED, AwsFileKind.CREDENTIALS: None},
+        [movable],
+        lambda name: f"/usr/bin/fobwatch-credentials {name}",
     )
 
-    assert "IAM Identity Center" in only_skipped(found(config)).why.title
+    assert (movable.profile, movable.store) == (READER, Store.GRANTED)
+    assert findings.skipped == ()
+    assert move.plan.changes[0].after == (
+        "[profile dev]\ncommon_fate_generated_from = aws-sso\nregion = eu-west-1\n"
+        "credential_process = /usr/bin/fobwatch-credentials dev\n"
+    )
+
+
+def test_granteds_portal_may_be_a_section_of_its_own() -> None:
+    config = OF_GRANTED.replace("granted_sso_start_url", "#").replace("granted_sso_region", "#")
+    session = f"[sso-session acme]\nsso_start_url = {START_URL}\nsso_region = eu-central-1\n"
+
+    (movable,) = found(f"{config}sso_session = acme\n{session}").movable
+
+    assert movable.profile == READER
+
+
+@pytest.mark.parametrize(
+    ("replaced", "by"),
+    [
+        pytest.param("--profile dev", "--profile dev --url https://a.example", id="asks-somebody"),
+        pytest.param("granted_sso_role_name = ReadOnly\n", "", id="no-role"),
+        pytest.param("123456789012", "1", id="no-account"),
+        pytest.param("= granted cred", "= sh -c 'granted' cred", id="behind-another"),
+    ],
+)
+def test_what_granted_alone_can_do_stays_with_granted(replaced: str, by: str) -> None:
+    assert only_skipped(found(OF_GRANTED.replace(replaced, by))).name == "dev"
+
+
+def of_aws_sso_cli(*roles: IdentityCenterProfile) -> StoreScan:
+    places = ((role, Place(where="cache.json")) for role in roles)
+    return StoreScan(store=Store.AWS_SSO_CLI, roles=tuple(places))
+
+
+def test_aws_sso_clis_roles_move_under_the_names_that_tools_know() -> None:
+    arn = "arn:aws:iam::123456789012:role/ReadOnly"
+    command = f'/opt/aws-sso -u open -S "Default" process --arn {arn}'
+    config = f"[profile acme-reader]\ncredential_process = {command}\nregion = eu-north-1\n"
+    unused = replace(READER, name="", role_name="Admin")
+
+    findings = found(config, "", of_aws_sso_cli(replace(READER, name=""), unused))
+
+    assert [each.profile for each in findings.movable] == [
+        replace(READER, name="acme-reader", region="eu-north-1")
+    ]
+    assert findings.skipped == ()
+
+
+def test_a_role_that_aws_sso_cli_has_used_needs_no_profile_of_the_tools() -> None:
+    role = replace(READER, name="123456789012:ReadOnly")
+
+    assert [each.profile for each in found("", "", of_aws_sso_cli(role)).movable] == [role]
 
 
 def test_the_same_key_in_two_stores_is_one_finding_with_both_places() -> None:

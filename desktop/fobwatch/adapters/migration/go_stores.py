@@ -26,14 +26,18 @@ from fobwatch.adapters.migration.scan import Scan, table
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.migration.model import Place, Store
+from fobwatch.core.portals.start_url import same_start_url
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.text_rules import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from fobwatch.adapters.migration.linux_keyring import KeyringReader
     from fobwatch.core.migration.model import StoreScan
+
+ACCOUNT_DIGITS: Final = 12
 
 _NO_KEY: Final = re.compile(
     r"oidc:.*"
@@ -117,17 +121,47 @@ class AwsSsoCliStore:
         else:
             _add_static_keys(scan, record, _keyring(scan, "awsssocli"))
         scan.close_files(self._folder / "secure")
-        self._skip_portals(scan)
+        self._add_portals(scan)
         return scan.result()
 
-    def _skip_portals(self, scan: Scan) -> None:
+    def _add_portals(self, scan: Scan) -> None:
         cache = self._folder / "cache.json"
+        place = Place(where=str(cache))
         for name, each in table(_read(cache, json.loads).get("SSO")).items():
-            roles = table(table(each).get("Roles"))
-            accounts = table(roles.get("Accounts"))
-            count = sum(len(table(table(a).get("Roles"))) for a in accounts.values())
-            words = f"{name} · {roles.get('StartUrl', '')} · {counted(count, 'role')}"
-            scan.skip_portal(words, Place(where=str(cache)))
+            portal = table(table(each).get("Roles"))
+            used = table(each).get("History")
+            roles = list(_portal_roles(portal, used if isinstance(used, list) else []))
+            for role in roles:
+                scan.add_role(role, place)
+            words = f"{name} · {portal.get('StartUrl', '')} · {counted(len(roles), 'role')}"
+            scan.skip_portal(words, place)
+
+
+def _portal_roles(
+    portal: Mapping[str, Any], used: Sequence[object]
+) -> Iterator[IdentityCenterProfile]:
+    """Those of the portal itself, not what is assumed with them (`Via`).
+
+    One that was used lately, or has a name of its own, has a name here (`ProfileName`).
+    """
+    for number, account in table(portal.get("Accounts")).items():
+        account_id = str(number).zfill(ACCOUNT_DIGITS)
+        for role_name, each in table(table(account).get("Roles")).items():
+            role = table(each)
+            usual = f"{account_id}:{role_name}" if role.get("Arn") in used else ""
+            if not role.get("Via"):
+                yield IdentityCenterProfile(
+                    name=str(role.get("Profile") or usual),
+                    start_url=same_start_url(str(portal.get("StartUrl", ""))),
+                    sso_region=str(portal.get("SSORegion", "")),
+                    account_id=account_id,
+                    role_name=role_name,
+                    region=_default_region(role, table(account), portal),
+                )
+
+
+def _default_region(*places: Mapping[str, Any]) -> str:
+    return next((str(each["DefaultRegion"]) for each in places if each.get("DefaultRegion")), "")
 
 
 def _add_static_keys(scan: Scan, record: Mapping[str, Any], place: Place) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.migration.model import Place
+    from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
     from fobwatch.core.profiles.profile import OwnProfile
 
 TITLES: Final = {
@@ -33,16 +34,18 @@ class Scan:
         self._store = store
         self.title = TITLES[store]
         self._profiles: list[tuple[OwnProfile, Place]] = []
+        self._roles: list[tuple[IdentityCenterProfile, Place]] = []
         self._skipped: list[SkippedProfile] = []
         self._closed: list[ClosedStore] = []
 
     def result(self, *, settings_from_config: bool = False) -> StoreScan | None:
         """All of it; None where nothing was found: the program was never used here."""
-        if not (self._profiles or self._skipped or self._closed):
+        if not (self._profiles or self._roles or self._skipped or self._closed):
             return None
         return StoreScan(
             store=self._store,
             profiles=tuple(self._profiles),
+            roles=tuple(self._roles),
             skipped=tuple(self._skipped),
             closed=tuple(self._closed),
             settings_from_config=settings_from_config,
@@ -50,6 +53,10 @@ class Scan:
 
     def add(self, profile: OwnProfile, place: Place) -> None:
         self._profiles.append((profile, place))
+
+    def add_role(self, role: IdentityCenterProfile, place: Place) -> None:
+        """Add a role of a portal; without a name, if the program does not use it by one."""
+        self._roles.append((role, place))
 
     def skip(self, name: str, why: ValidationProblem, place: Place) -> None:
         self._skipped.append(SkippedProfile(store=self._store, name=name, why=why, places=(place,)))

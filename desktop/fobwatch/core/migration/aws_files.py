@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws_files.profiles import list_profiles
-from fobwatch.core.client_process.launcher_table import PASSING_ON, SHELLS
-from fobwatch.core.client_process.launchers import stem
+from fobwatch.core.migration.commands import store_behind
 from fobwatch.core.migration.model import ImportableProfile, Place, SkippedProfile, Store
 from fobwatch.core.profiles.checks import name_problem
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -39,16 +37,6 @@ LENT_SETTINGS: Final = frozenset(
     }
 ) - {"source_identity"}
 """What aws-vault takes from an included profile (`vault/config.go`, populateFromConfigFile)."""
-
-_STORES = {
-    "aws-vault": Store.AWS_VAULT,
-    "granted": Store.GRANTED,
-    "dgranted": Store.GRANTED,
-    "aws-sso": Store.AWS_SSO_CLI,
-    "leapp": Store.LEAPP,
-}
-"""By the program that a `credential_process` runs."""
-
 
 _HALF_A_KEY = ValidationProblem(
     "It is half an access key",
@@ -200,30 +188,8 @@ def _command_of(profile: Profile | None, sections: Iterable[Section]) -> tuple[S
     if profile is not None and profile.kind == ProcessProfile.KIND:
         for section in sections:
             if "credential_process" in section.settings:
-                return _store_behind(section.settings["credential_process"].text)
+                return store_behind(section.settings["credential_process"].text)
     return None, ""
-
-
-def _store_behind(command: str) -> tuple[Store | None, str]:
-    """The store that a command asks, also by way of a shell or another program before it."""
-    words = _words_of(command)
-    first = stem(words[0]) if words else ""
-    if first in _STORES:
-        return _STORES[first], ""
-    if first not in SHELLS | PASSING_ON:
-        return None, ""
-    inner = (word for text in words[1:] for word in _words_of(text))
-    return next((_STORES[stem(word)] for word in inner if stem(word) in _STORES), None), first
-
-
-def _words_of(command: str) -> list[str]:
-    """As a shell takes a command apart; a backslash is part of a path of Windows."""
-    lexer = shlex.shlex(command, posix=True, punctuation_chars=False)
-    lexer.whitespace_split, lexer.escape, lexer.commenters = True, "", ""
-    try:
-        return list(lexer)
-    except ValueError:  # a quotation mark is not closed
-        return command.split()
 
 
 def _in_any(key: str, sections: Sequence[Section]) -> bool:

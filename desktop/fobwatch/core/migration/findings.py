@@ -12,6 +12,7 @@ from fobwatch.core.migration.model import (
     ScanResult,
     SkippedProfile,
 )
+from fobwatch.core.migration.portal_roles import granted_roles, known_roles
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.text_rules import ValidationProblem
 
@@ -44,8 +45,9 @@ def find(
 ) -> ScanResult:
     """What can be moved into the vault, from the AWS files and the stores of other programs."""
     movable, skipped = files_findings(config, credentials)
+    movable += granted_roles(config)
     for scan in scans:
-        movable += _scanned(scan, config)
+        movable += (*_scanned(scan, config), *known_roles(scan, config))
     foreign = [each for scan in scans for each in scan.skipped]
     gathered = _Gathering(kept.profiles, skipped, foreign)
     for each in movable:

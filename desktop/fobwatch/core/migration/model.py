@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.text_rules import ValidationProblem
 
@@ -98,11 +99,13 @@ class StoreScan:
     """What was found in the store of another program. Nothing in it is changed, now or later.
 
     Profiles have what that store says of them; `settings_from_config` says that the program
-    takes the rest, such as the region, from the profile's section in `~/.aws/config`.
+    takes the rest, such as the region, from the profile's section in `~/.aws/config`. `roles` are
+    those of portals that it knows; the ones without a name count if that file names them.
     """
 
     store: Store
     profiles: tuple[tuple[OwnProfile, Place], ...] = ()
+    roles: tuple[tuple[IdentityCenterProfile, Place], ...] = ()
     skipped: tuple[SkippedProfile, ...] = ()
     closed: tuple[ClosedStore, ...] = ()
     settings_from_config: bool = False

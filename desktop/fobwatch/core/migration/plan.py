@@ -15,6 +15,7 @@ from fobwatch.core.aws_files.config import (
 )
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.errors import UnusableProfile
+from fobwatch.core.migration.portal_roles import GRANTED
 from fobwatch.core.profiles.kinds.only_shown import OtherKind
 
 if TYPE_CHECKING:
@@ -103,7 +104,10 @@ def _moved(texts: Texts, movable: ImportableProfile, command: Command) -> Texts:
         texts[AwsFileKind.CREDENTIALS],
     )
     put = {"credential_process": command(name)}
-    if movable.profile.region and name not in parse_config(config or "", "").profiles:
+    section = parse_config(config or "", "").profiles.get(name)
+    if section is not None:
+        gone |= dict.fromkeys(key for key in section.settings if key.startswith(GRANTED))
+    elif movable.profile.region:
         put["region"] = movable.profile.region
     after = {
         AwsFileKind.CONFIG: set_in_config(config, name, {**gone, **put}),

@@ -1,0 +1,86 @@
+"""Roles of access portals whose credentials granted or aws-sso-cli gives to the AWS tools.
+
+Their profiles in `~/.aws/config` name the program's command (common-fate/granted,
+`pkg/cfaws/granted_config.go`; synfinatic/aws-sso-cli, `internal/awsconfig/awsconfig.go`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.migration.commands import store_behind, words_of
+from fobwatch.core.migration.model import ImportableProfile, Place, Store
+from fobwatch.core.portals.start_url import same_start_url
+from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from fobwatch.core.aws_files.config import AwsFile
+    from fobwatch.core.ini.text import Section
+    from fobwatch.core.migration.model import StoreScan
+
+GRANTED: Final = "granted_"
+"""How the settings begin that granted alone reads."""
+
+_OF_ROLES: Final = f"{GRANTED}sso_"
+
+
+def granted_roles(config: AwsFile) -> Iterator[ImportableProfile]:
+    """Those that granted signs in to; not those for which its command asks somebody first."""
+    for name, section in config.profiles.items():
+        command = _text(section, "credential_process")
+        is_plain = not any(word.startswith("--url") for word in words_of(command))
+        if store_behind(command) == (Store.GRANTED, "") and is_plain:
+            profile = _granted_role(name, section, config.sso_sessions)
+            if not check_profile(profile):
+                place = Place(where=section.path, line=section.line)
+                yield ImportableProfile(store=Store.GRANTED, profile=profile, places=(place,))
+
+
+def _granted_role(
+    name: str, section: Section, sso_sessions: Mapping[str, Section]
+) -> IdentityCenterProfile:
+    portal = sso_sessions.get(_text(section, "sso_session"))
+    start_url, region = (
+        _text(section, f"{GRANTED}{key}") or _text(portal, key)
+        for key in ("sso_start_url", "sso_region")
+    )
+    return IdentityCenterProfile(
+        name=name,
+        start_url=same_start_url(start_url),
+        sso_region=region,
+        account_id=_text(section, f"{_OF_ROLES}account_id"),
+        role_name=_text(section, f"{_OF_ROLES}role_name"),
+        region=_text(section, "region"),
+    )
+
+
+def known_roles(scan: StoreScan, config: AwsFile) -> Iterator[ImportableProfile]:
+    """Those of the scan that have a name: from the config file, or in the program itself."""
+    names = _names_in(config, scan.store)
+    for role, place in scan.roles:
+        sections = names[role.account_id, role.role_name]
+        for name, region in sections or ((role.name, "") for _ in range(bool(role.name))):
+            profile = replace(role, name=name, region=region or role.region)
+            yield ImportableProfile(store=scan.store, profile=profile, places=(place,))
+
+
+def _names_in(config: AwsFile, store: Store) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """The profiles of the config file with their regions, by the account and role they name."""
+    names: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for name, section in config.profiles.items():
+        command = _text(section, "credential_process")
+        if store_behind(command) == (store, ""):
+            for word in words_of(command):
+                head, is_role, role = word.partition(":role/")
+                if is_role:
+                    names[head.rpartition(":")[2], role].append((name, _text(section, "region")))
+    return names
+
+
+def _text(section: Section | None, key: str) -> str:
+    return section.settings[key].text if section and key in section.settings else ""
