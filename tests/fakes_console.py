@@ -6,7 +6,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD, partition_of_region
-from fobwatch.core.browsers.browsers import Browser, BrowserProfile, Family, FoundBrowsers
+from fobwatch.core.browsers.browsers import (
+    Browser,
+    BrowserProfile,
+    Family,
+    FoundBrowsers,
+    StoredProfile,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +68,33 @@ class FakeBrowsers:
 
     def find(self) -> FoundBrowsers:
         return self.found
+
+
+@dataclass
+class FakeBrowserProfiles:
+    """Fulfils `BrowserProfiles`."""
+
+    made: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The sizes, by owner and browser."""
+    failure: FobwatchError | None = None
+
+    def stored(self) -> tuple[StoredProfile, ...]:
+        return tuple(
+            StoredProfile(owner=owner, browser=browser, size=size)
+            for (owner, browser), size in sorted(self.made.items())
+        )
+
+    def remove(self, owner: str) -> None:
+        self._change(owner)
+
+    def rename(self, old_owner: str, owner: str) -> None:
+        for browser, size in self._change(old_owner).items():
+            self.made[owner, browser] = size
+
+    def _change(self, owner: str) -> dict[str, int]:
+        if self.failure:
+            raise self.failure
+        return {key[1]: self.made.pop(key) for key in list(self.made) if key[0] == owner}
 
 
 CHROMIUM = Browser(

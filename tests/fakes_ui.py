@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
@@ -29,6 +30,7 @@ from tests.agent_fakes import authorizer_of
 from tests.fakes import FakeScreen
 from tests.fakes_console import (
     BROWSERS,
+    FakeBrowserProfiles,
     FakeBrowsers,
     FakeFederation,
     FakePartitions,
@@ -124,11 +126,12 @@ def services_of(
     screen = FakeScreen()
     approvals = ApprovalQueue(clock, screen)
     partitions = FakePartitions()
+    settings = SettingsFile(MemoryTextStore())
     return Services(
         clock=clock,
         aws_time=aws_time,
         journal=journal,
-        settings=SettingsFile(MemoryTextStore()),
+        settings=settings,
         vault=vault,
         profiles=catalogue,
         index=ProfileIndex(catalogue.profiles),
@@ -139,6 +142,8 @@ def services_of(
         codes=CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger()),
         broker=broker,
         browsers=FakeBrowsers(BROWSERS),
+        browser_profiles=FakeBrowserProfiles(),
+        places=BrowserPlaces(marks, settings, catalogue.profiles),
         console=ConsoleService(
             sessions=broker,
             federation=FakeFederation(),

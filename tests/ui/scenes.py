@@ -49,6 +49,7 @@ from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intents import Intent, IntentBus, Report, Verb
 from fobwatch.ui.sessions.page import SessionsPage
+from fobwatch.ui.settings.browsers import BrowsersPresenter
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
@@ -204,8 +205,8 @@ class Whole:
             autostart=None,
             apply=lambda _settings: None,
             vault_words=lambda: (vault_place(VaultState.READY, uses_file=False), False),
-            browsers=scene.services.browsers,
         )
+        BrowsersPresenter(self.settings, scene.bus, runner, scene.services)
         self.sessions = SessionsPage(scene.bus, scene.heartbeat, scene.services)
         self.profiles = ProfilesPage(scene.bus, scene.heartbeat, scene.services)
         self.devices = DevicesPage(scene.bus, scene.heartbeat, scene.services)

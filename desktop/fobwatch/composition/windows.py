@@ -31,6 +31,7 @@ from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
+from fobwatch.ui.settings.browsers import BrowsersPresenter
 from fobwatch.ui.settings.page import AboutContent, SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
@@ -122,8 +123,8 @@ class Windows:
             autostart=self._outside.autostart,
             apply=self._shell.apply,
             vault_words=self._vault_words,
-            browsers=self._backend.browsers,
         )
+        BrowsersPresenter(page, self._shell.bus, self._shell.runner, self._backend)
         log = self._backend.paths.log.absolute().as_uri()
         page.about.show_content(AboutContent(version=__version__, log=log, help=HELP_PAGE))
         page.about.page_wanted.connect(lambda address: self._open_page(address, page))

@@ -237,10 +237,25 @@ def test_what_they_take_is_shown_and_removed_by_owner(
     (folder / "Default" / "Cache").write_bytes(b"x" * 50_000)
     sizes = {each.owner: each.size for each in separate.stored()}
     separate.remove("prod")
+    separate.remove("never")
 
     assert sizes["prod"] > 50_000 > sizes["dev"]
     assert [(each.owner, each.browser) for each in separate.stored()] == [("dev", "Chromium")]
     assert not folder.exists()
+
+
+def test_they_follow_a_rename_with_what_is_in_them(
+    command: Command, separate: SeparateProfiles
+) -> None:
+    choice = SeparateProfile(browser="chromium")
+    folder = Path(command(choice, "prod")[1].removeprefix(DATA_FOLDER))
+    (folder / "Cookies").write_text("kept")
+    separate.rename("prod", "production")
+    found = Path(command(choice, "production")[1].removeprefix(DATA_FOLDER))
+
+    assert not folder.exists()
+    assert (found / "Cookies").read_text() == "kept"
+    assert [each.owner for each in separate.stored()] == ["production"]
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.words.profile_words import account_digits
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL
+from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_ui import InlineRunner, services_in
 from tests.saml_responses import ADMIN as ADMIN_ROLE
@@ -55,7 +56,9 @@ class Desk:
         self.bus.reported.connect(self.reports.append)
         self.world.files.change(profiles=(LISTED, SSO))
         self.world.catalogue.refresh()
-        Editing(self.window, self.bus, self.runner, services_in(self.world))
+        self.browser_profiles = FakeBrowserProfiles()
+        services = replace(services_in(self.world), browser_profiles=self.browser_profiles)
+        Editing(self.window, self.bus, self.runner, services)
 
     def open(
         self, kind: type[Dialog], verb: Verb, *, profile: str = "", serial: str = ""
@@ -83,6 +86,7 @@ def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> 
 def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
     editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
     editor.browser.set_choice(SeparateProfile(browser="chromium.desktop"))
+    desk.browser_profiles.made["dev", "Chromium"] = 1
     editor.saved.emit(replace(ANNA, name="anna"))
     again = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="anna")
 
@@ -90,6 +94,7 @@ def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
     assert desk.world.marks.current.browsers == {"anna": chosen}
     assert again.browser.choice() == chosen
     assert again.browser.list.currentText() == "Chromium: a profile of its own"
+    assert list(desk.browser_profiles.made) == [("anna", "Chromium")]
 
 
 def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> None:

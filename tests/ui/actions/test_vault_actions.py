@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from tests.fakes import NOON, SERIAL
+from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_ui import services_in
 from tests.staged import FAILURES
 from tests.vault_world import VaultWorld
@@ -100,6 +102,17 @@ def test_what_is_removed_can_be_undone(
     assert after == there
     assert is_there(world) == (True, True, True)
     assert [(report.text, report.can_undo) for report in reports] == [(said, True), (back, False)]
+
+
+def test_with_a_profile_the_browser_profile_made_for_it_goes(
+    bus: IntentBus, runner: InlineRunner, world: VaultWorld
+) -> None:
+    profiles = FakeBrowserProfiles({("dev", "Chromium"): 1, ("prod", "Chromium"): 1})
+    services = replace(services_in(world), browser_profiles=profiles)
+    VaultActions(bus, runner, services, lock=world.vault.lock)
+    bus.asked.emit(remove_profile(world))
+
+    assert list(profiles.made) == [("prod", "Chromium")]
 
 
 def test_after_a_while_it_is_too_late(

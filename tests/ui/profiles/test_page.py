@@ -12,6 +12,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
+from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
@@ -466,9 +467,10 @@ def test_a_click_on_a_star_changes_it(
 
 
 def test_deleting_names_what_is_lost_and_waits_for_an_answer(
-    page: ProfilesPage, broker: StagedBroker, asked: list[Intent]
+    page: ProfilesPage, broker: StagedBroker, services: Services, asked: list[Intent]
 ) -> None:
     broker.put(record("dev", left=hours(7)))
+    services.marks.set_browser("dev", SeparateProfile(browser="chromium.desktop"))
     page.select("dev")
     button(page, "delete").click()
     words = page.question.accessibleName()
@@ -478,7 +480,7 @@ def test_deleting_names_what_is_lost_and_waits_for_an_answer(
     button(page, "inline_bar_yes").click()
 
     assert words.startswith("Delete dev?")
-    for loss in ("AKIA…TEST", "Its session ends.", "prod-admin"):
+    for loss in ("AKIA…TEST", "Its session ends.", "prod-admin", "Its browser profile"):
         assert loss in words
     assert kept == []
     assert asked == [Intent(verb=Verb.REMOVE_PROFILE, profile="dev")]

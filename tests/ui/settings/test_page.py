@@ -13,7 +13,6 @@ from fobwatch.core.settings.settings import Appearance, Settings, SettingsFile
 from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
-from tests.fakes_console import BROWSERS, FakeBrowsers
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_ui import InlineRunner
 
@@ -83,7 +82,6 @@ class Desk:
             autostart=self.autostart if autostart else None,
             apply=self.applied.append,
             vault_words=lambda: ("Kept in the keyring.", self.has_passphrase),
-            browsers=FakeBrowsers(BROWSERS),
         )
         self.page.show()
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from fobwatch.adapters.browsers.installed import Installed
 
 MARKER: Final = "fobwatch.json"
-"""In each folder: whose it is, and the browser's name."""
+"""In each folder: whose it is, and which browser's."""
+
+KEYS: Final = ("owner", "browser", "browser_id")
 
 SANDBOXES: Final = (".var/app/*", "snap/*/common")
 """Below the home, where Flatpaks and Snaps may write."""
@@ -30,8 +32,8 @@ SANDBOXES: Final = (".var/app/*", "snap/*/common")
 LOCKS: Final = ("SingletonLock", "lock")
 """Links that Chromium and Firefox make while they run, to ``host-pid`` and ``address:+pid``."""
 
-VARIANT: Final = 1
-"""Chromium's “tonal spot”: the window's frame in the colour."""
+VIBRANT: Final = 3
+"""Chromium's `BrowserColorVariant` that keeps most of a colour in the window's frame."""
 
 FIREFOX_PREFERENCES: Final = {
     "browser.aboutwelcome.enabled": False,
@@ -52,7 +54,7 @@ FIREFOX_STYLE: Final = """\
 
 
 class SeparateProfiles:
-    """The folders below `root`, and those of browsers that may not write there."""
+    """Fulfils `BrowserProfiles`: folders below `root`, or where a sandboxed browser may write."""
 
     def __init__(self, root: Path, home: Path | None = None) -> None:
         self._root = root
@@ -63,59 +65,85 @@ class SeparateProfiles:
 
         Raises `StorageUnavailable`.
         """
-        key = f"{owner}\0{installed.browser.id}".encode("utf-8", "surrogatepass")
+        about = {
+            "owner": owner,
+            "browser": installed.browser.name,
+            "browser_id": installed.browser.id,
+        }
         base = installed.sandbox / self._sandboxed if installed.sandbox else self._root
-        folder = base / hashlib.sha256(key).hexdigest()[:32]
+        folder = base / _folder_name(about)
         if not (folder / MARKER).exists():
-            try:
+            with _reported():
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 prepare = _chromium if installed.browser.family is Family.CHROMIUM else _firefox
                 prepare(folder, owner)
-                _write_json(folder / MARKER, {"owner": owner, "browser": installed.browser.name})
-            except OSError as error:
-                raise _failed(f"{error.strerror}.") from error
+                _write_json(folder / MARKER, about)
         return folder
 
     def stored(self) -> tuple[StoredProfile, ...]:
         """What there is and what it takes on the disk. Blocks for the disk."""
         found = [
-            StoredProfile(owner=owner, browser=browser, size=_size(folder))
-            for folder, owner, browser in self._folders()
+            StoredProfile(owner=about["owner"], browser=about["browser"], size=_size(folder))
+            for folder, about in self._folders()
         ]
         return tuple(sorted(found, key=lambda each: (each.owner.lower(), each.browser)))
 
     def remove(self, owner: str) -> None:
-        """Remove all of an owner's. Raises `StorageUnavailable`, also while one is in use."""
-        for folder, whose, browser in self._folders():
-            if whose != owner:
-                continue
-            if _is_in_use(folder):
-                raise _failed(f"{browser} is open with it.", "Close its windows, and try again.")
-            try:
+        with _reported():
+            for folder, _about in self._free(owner):
                 shutil.rmtree(folder)
-            except OSError as error:
-                raise _failed(f"{error.strerror}.") from error
+
+    def rename(self, old_owner: str, owner: str) -> None:
+        with _reported():
+            for folder, about in self._free(old_owner):
+                about["owner"] = owner
+                _write_json(folder / MARKER, about)
+                folder.rename(folder.with_name(_folder_name(about)))
+
+    def _free(self, owner: str) -> Iterator[tuple[Path, dict[str, str]]]:
+        """An owner's folders, to be changed. Raises `StorageUnavailable` for one in use."""
+        for folder, about in self._folders():
+            if about["owner"] == owner:
+                if _is_in_use(folder):
+                    raise _failed(
+                        f"{about['browser']} is open with it.", "Close its windows, and try again."
+                    )
+                yield folder, about
 
     @property
     def _sandboxed(self) -> str:
         return f"fobwatch-{hashlib.sha256(str(self._root).encode()).hexdigest()[:8]}"
 
-    def _folders(self) -> Iterator[tuple[Path, str, str]]:
-        """Each folder, its owner and the browser's name."""
+    def _folders(self) -> Iterator[tuple[Path, dict[str, str]]]:
+        """Each folder, and what its marker says."""
         bases = [self._root]
         for pattern in SANDBOXES:
             bases += self._home.glob(f"{pattern}/{self._sandboxed}")
         for marker in sorted(each for base in bases for each in base.glob(f"*/{MARKER}")):
             with contextlib.suppress(FileNotFoundError, BrowserFileRefused):
                 about = object_of(marker)
-                yield marker.parent, str(about.get("owner")), str(about.get("browser"))
+                yield marker.parent, {key: str(about.get(key, "")) for key in KEYS}
+
+
+@contextlib.contextmanager
+def _reported() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise _failed(f"{error.strerror}.") from error
+
+
+def _folder_name(about: dict[str, str]) -> str:
+    key = f"{about['owner']}\0{about['browser_id']}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(key).hexdigest()[:32]
 
 
 def _chromium(folder: Path, owner: str) -> None:
     colour = int(container_colour(owner).code.removeprefix("#"), 16) - 0x1000000  # signed ARGB
     preferences = {
         "profile": {"name": owner},
-        "browser": {"theme": {"user_color2": colour, "color_variant2": VARIANT}},
+        "signin": {"allowed_on_next_startup": False},  # no account of the browser's maker
+        "browser": {"theme": {"user_color2": colour, "color_variant2": VIBRANT}},
         "extensions": {"theme": {"id": "user_color_theme_id"}},
     }
     entry = {"name": owner, "is_using_default_name": False}

@@ -182,10 +182,18 @@ class Editing(QObject):
         def done(_: None) -> None:
             self._choices.save(profile.name, choice)
             if is_renamed:
+                self._follow(old_name, profile.name)
                 intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
                 self._bus.asked.emit(intent)
 
         self._runner.submit(save, receiver=self, done=done, lane=Lane.KEYRING)
+
+    def _follow(self, old_name: str, name: str) -> None:
+        """Let the browser profile that was made for it have the new name."""
+        rename = partial(self._services.browser_profiles.rename, old_name, name)
+        intent = Intent(verb=Verb.EDIT_PROFILE, profile=name)
+        failed = partial(self._bus.fail, intent)
+        self._runner.submit(rename, receiver=self, failed=failed, lane=Lane.SETTINGS)
 
     def _edit_device(
         self,

@@ -58,6 +58,7 @@ class VaultActions(QObject):
     def _remove_profile(self, intent: Intent) -> None:
         words = self.tr("Deleted {name}").format(name=intent.profile)
         self._remove(intent, partial(self._changes.remove_profile, intent.profile), words)
+        self._submit(intent, partial(self._services.browser_profiles.remove, intent.profile))
 
     def _set_policy(self, intent: Intent) -> None:
         """Without a word: the page shows the rule, and the window's bar what was not kept."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QCheckBox
 
+from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.profile import Origin, OwnProfile
@@ -190,6 +191,8 @@ def removal_losses(profile: Profile, services: Services) -> str:
         parts.append(
             translate("ProfileDetail", "Its rule for programs is kept, in case you add it again.")
         )
+    if isinstance(services.places.of_profile(profile.name).choice, SeparateProfile):
+        parts.append(translate("ProfileDetail", "Its browser profile is removed for good."))
     roles = services.index.sources_of(profile.name)
     if roles:
         words = translate("ProfileDetail", "These roles lose their source: {roles}.")

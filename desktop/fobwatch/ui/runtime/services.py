@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.aws_login.logins import Logins
-    from fobwatch.core.browsers.ports import InstalledBrowsers
+    from fobwatch.core.browsers.ports import BrowserProfiles, InstalledBrowsers
+    from fobwatch.core.catalogue.browser_places import BrowserPlaces
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.changes import VaultChanges
     from fobwatch.core.catalogue.known_logins import KnownLogins
@@ -51,6 +52,8 @@ class Services:
     codes: CodeMaker
     broker: SessionBroker
     browsers: InstalledBrowsers
+    browser_profiles: BrowserProfiles
+    places: BrowserPlaces
     console: ConsoleService
     changes: VaultChanges
     partitions: PartitionTable

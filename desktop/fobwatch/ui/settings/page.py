@@ -21,6 +21,7 @@ from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
+from fobwatch.ui.settings.stored_profiles import StoredProfiles
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -140,6 +141,7 @@ class SettingsPage(Scrolled):
             value=self.browser.choice,
             changed=self.browser.changed,
         )
+        self.stored = StoredProfiles()
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
         self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
@@ -233,6 +235,7 @@ class SettingsPage(Scrolled):
             opens_in,
             self.browser,
             wrapped_label(places, "small"),
+            self.stored,
             12,
             label(self.tr("Notices"), "heading"),
             self._fields["notices"].widget,

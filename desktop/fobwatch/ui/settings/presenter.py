@@ -13,7 +13,6 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.browsers.ports import InstalledBrowsers
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import Autostart
     from fobwatch.core.settings.settings import Settings, SettingsFile
@@ -38,7 +37,6 @@ class SettingsPresenter(QObject):
         autostart: Autostart | None,
         apply: Callable[[Settings], None],
         vault_words: Callable[[], tuple[str, bool]],
-        browsers: InstalledBrowsers,
     ) -> None:
         super().__init__(page)
         self._page = page
@@ -48,12 +46,10 @@ class SettingsPresenter(QObject):
         self._autostart = autostart
         self._apply = apply
         self._vault_words = vault_words
-        self._browsers = browsers
         page.changed.connect(self._on_changed)
         page.autostart_changed.connect(self._on_autostart)
         page.passphrase_wanted.connect(partial(bus.ask, Verb.CHANGE_PASSPHRASE))
         page.shown.connect(self._show_vault)
-        page.shown.connect(self._show_browsers)
         page.show_settings(settings.current)
         apply(settings.current)
         self._show_autostart()
@@ -74,15 +70,6 @@ class SettingsPresenter(QObject):
     def _show_vault(self) -> None:
         words, has_passphrase = self._vault_words()
         self._page.show_vault(words, has_passphrase=has_passphrase)
-
-    @Slot()
-    def _show_browsers(self) -> None:
-        self._runner.submit(
-            self._browsers.find,
-            receiver=self,
-            done=self._page.browser.show_found,
-            lane=Lane.SETTINGS,
-        )
 
     def _show_autostart(self) -> None:
         self._page.show_autostart(enabled=False, possible=self._autostart is not None)

@@ -1,0 +1,73 @@
+"""What the browser profiles take that Fobwatch made, and how each is removed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from fobwatch.ui.forms.form import named
+from fobwatch.ui.layout.boxes import in_row
+from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.question_bar import QuestionBar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.browsers.browsers import StoredProfile
+
+
+class StoredProfiles(QWidget):
+    """A line for each; nothing where there are none.
+
+    Signals:
+        removal_wanted: the owner of those that are to be removed.
+    """
+
+    removal_wanted = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._question = QuestionBar()
+        self._question.confirmed.connect(self.removal_wanted)
+        self._lines = QWidget()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._question)
+        self._column.addWidget(self._lines)
+        self.show_stored(())
+
+    def show_stored(self, stored: Sequence[StoredProfile]) -> None:
+        lines = named(QWidget(), "stored_profiles")
+        column = QVBoxLayout(lines)
+        column.setContentsMargins(0, 0, 0, 0)
+        for each in stored:
+            column.addWidget(self._line(each))
+        self._column.replaceWidget(self._lines, lines)
+        self._lines.hide()
+        self._lines.deleteLater()
+        self._lines = lines
+        self.setVisible(bool(stored))
+
+    def _line(self, stored: StoredProfile) -> QWidget:
+        size = QLocale().formattedDataSize(stored.size, 0)
+        words = self.tr("{owner} in {browser}: {size}")
+        words = words.format(owner=stored.owner, browser=stored.browser, size=size)
+        clear = button(self.tr("Clear…"), "clear")
+        clear.setAccessibleName(self.tr("Clear {line}").format(line=words))
+        clear.clicked.connect(partial(self._ask, stored.owner))
+        line = QWidget()
+        in_row((wrapped_label(words), 1), clear, within=line)
+        return line
+
+    def _ask(self, owner: str) -> None:
+        self._question.ask(
+            owner,
+            self.tr("Clear the browser profile of {owner}?").format(owner=owner),
+            self.tr("Its cookies, history and passwords go. It is made anew when it is needed."),
+            yes=self.tr("Clear it"),
+            no=self.tr("Keep it"),
+        )

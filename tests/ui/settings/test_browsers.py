@@ -1,0 +1,104 @@
+"""The browsers in the settings: where pages open by default, and what our own profiles take."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from fobwatch.core.errors import StorageUnavailable
+from fobwatch.ui.runtime.intents import IntentBus
+from fobwatch.ui.settings.browsers import BrowsersPresenter
+from fobwatch.ui.settings.page import SettingsPage
+from tests.fakes_console import FakeBrowserProfiles
+from tests.fakes_ui import InlineRunner, services_in
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.runtime.intents import Report
+
+
+class Desk:
+    def __init__(self, qtbot: QtBot) -> None:
+        self.page, self.bus = SettingsPage(), IntentBus()
+        qtbot.addWidget(self.page)
+        self.reports: list[Report] = []
+        self.bus.reported.connect(self.reports.append)
+        services = services_in(VaultWorld())
+        made = {("prod", "Chromium"): 91_000_000, ("dev", "Firefox"): 1}
+        self.profiles = FakeBrowserProfiles(made)
+        services.browser_profiles = self.profiles
+        BrowsersPresenter(self.page, self.bus, InlineRunner(), services)
+        self.page.show()
+
+    def lines(self) -> list[str]:
+        labels = self.page.stored.findChildren(QLabel)
+        return [
+            label.text()
+            for label in labels
+            if " in " in label.text() and label.isVisibleTo(self.page)
+        ]
+
+    def press(self, name: str) -> None:
+        buttons = self.page.stored.findChildren(QPushButton)
+        names = {
+            each.accessibleName() or each.text(): each
+            for each in buttons
+            if each.isVisibleTo(self.page)
+        }
+        next(names[found] for found in names if found.startswith(name)).click()
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot)
+
+
+def test_the_browsers_are_offered_when_the_page_is_shown(desk: Desk) -> None:
+    field = desk.page.browser.list
+
+    assert field.findText("Chromium: a profile of its own") >= 0
+
+
+def test_what_each_takes_is_shown(desk: Desk) -> None:
+    assert len(desk.lines()) == 2
+    assert desk.lines()[1].startswith("prod in Chromium: 87 MiB")
+
+
+def test_one_is_cleared_after_a_question(desk: Desk, qtbot: QtBot) -> None:
+    desk.press("Clear prod")
+    before = dict(desk.profiles.made)
+    desk.press("Clear it")
+
+    assert len(before) == 2
+    assert [owner for owner, _browser in desk.profiles.made] == ["dev"]
+    qtbot.waitUntil(lambda: len(desk.lines()) == 1)
+
+
+def test_none_is_cleared_where_the_answer_is_no(desk: Desk) -> None:
+    desk.press("Clear prod")
+    desk.press("Keep it")
+
+    assert len(desk.profiles.made) == 2
+
+
+def test_why_one_cannot_be_cleared_is_said(desk: Desk) -> None:
+    desk.profiles.failure = StorageUnavailable("Not now", "Chromium is open.", "Close it.")
+    desk.press("Clear prod")
+    desk.press("Clear it")
+
+    assert len(desk.lines()) == 2
+    assert [str(report.error) for report in desk.reports] == [
+        "Not now: Chromium is open. Close it."
+    ]
+
+
+def test_without_any_nothing_is_said(qtbot: QtBot) -> None:
+    page = SettingsPage()
+    qtbot.addWidget(page)
+    page.show()
+
+    assert not page.stored.isVisible()
