@@ -32,8 +32,12 @@ def test_a_look_alike_is_asked_instead_and_only_on_this_computer_without_encrypt
 ) -> None:
     monkeypatch.setenv(variable, "http://127.0.0.1:9")
     there = service_url("eu-west-1")
+    monkeypatch.setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true")
+    ignored = service_url("eu-west-1")
+    monkeypatch.delenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
     monkeypatch.setenv(variable, "http://aws.example")
 
     assert there == "http://127.0.0.1:9"
+    assert ignored.endswith(".api.aws")
     with pytest.raises(InvalidSetting):
         service_url("eu-west-1")

@@ -343,6 +343,26 @@ def test_a_refused_list_is_not_asked_for_again_behind_the_caller_s_back(
     assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize(
+    ("variable", "ask"),
+    [("AWS_ENDPOINT_URL_SSO_OIDC", register), ("AWS_ENDPOINT_URL_SSO", accounts)],
+)
+def test_each_service_is_asked_where_its_own_variable_says(
+    service: BotoIdentityCenter,
+    server: AnswerServer,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    ask: Callable[[BotoIdentityCenter], object],
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv(variable, server.url)
+    server.answers = [refusal("InvalidRequestException")]
+    with pytest.raises(RequestRefused):
+        ask(service)
+
+    assert len(server.requests) == 1
+
+
 def test_nothing_is_signed_with_anybody_s_key(
     service: BotoIdentityCenter, server: AnswerServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -28,7 +28,17 @@ def connections(config: str, credentials: str = "") -> dict[str, Connection]:
     ("settings", "connection"),
     [
         ("ca_bundle = /corp.pem", COMPANY),
-        ("endpoint_url = https://a.example", Connection(sts_endpoint="https://a.example")),
+        (
+            "endpoint_url = https://a.example",
+            Connection(
+                sts_endpoint="https://a.example",
+                portal_endpoints=(
+                    ("sso_oidc", "https://a.example"),
+                    ("sso", "https://a.example"),
+                ),
+            ),
+        ),
+        ("services = t", Connection(portal_endpoints=(("sso", "https://sso.example"),))),
         ("services = s", Connection(sts_endpoint="https://sts.example")),
         ("services = other", None),
         ("use_fips_endpoint = true", Connection(use_fips=True)),
@@ -37,7 +47,10 @@ def connections(config: str, credentials: str = "") -> dict[str, Connection]:
     ],
 )
 def test_the_connection_is_the_profile_s_own(settings: str, connection: Connection | None) -> None:
-    services = "[services s]\nsts =\n  endpoint_url = https://sts.example\n"
+    services = (
+        "[services s]\nsts =\n  endpoint_url = https://sts.example\n"
+        "[services t]\nsso =\n  endpoint_url = https://sso.example\n"
+    )
 
     found = connections(f"[default]\nca_bundle = /x.pem\n[profile p]\n{settings}\n{services}")
 
@@ -104,6 +117,29 @@ def test_the_endpoint_of_the_environment_comes_first(
     connection: Connection, environment: dict[str, str], endpoint: str
 ) -> None:
     assert beside_variables(connection, environment).sts_endpoint == endpoint
+
+
+OF_PORTALS = Connection(portal_endpoints=(("sso_oidc", "https://a"), ("sso", "https://a")))
+
+
+@pytest.mark.parametrize(
+    ("connection", "environment", "left"),
+    [
+        (OF_PORTALS, {}, ["sso_oidc", "sso"]),
+        (OF_PORTALS, ALL, []),
+        (OF_PORTALS, STS, ["sso_oidc", "sso"]),
+        (OF_PORTALS, {"AWS_ENDPOINT_URL_SSO": "https://b"}, ["sso_oidc"]),
+        (OF_PORTALS, {"AWS_ENDPOINT_URL_SSO_OIDC": "https://b"}, ["sso"]),
+        (OF_PORTALS, IGNORE, []),
+        (replace(OF_PORTALS, ignores_endpoints=True), {}, []),
+    ],
+)
+def test_a_portal_s_endpoint_of_the_files_is_left_where_no_variable_comes_first(
+    connection: Connection, environment: dict[str, str], left: list[str]
+) -> None:
+    found = beside_variables(connection, environment).portal_endpoints
+
+    assert [service for service, _url in found] == left
 
 
 def test_a_session_ends_when_another_endpoint_stands_in_for_aws() -> None:

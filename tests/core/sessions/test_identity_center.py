@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.connection import Connection
-from fobwatch.core.errors import AccessDenied, BrowserNeeded, SignInStopped
+from fobwatch.core.errors import AccessDenied, BrowserNeeded, SignInStopped, UnusableProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from tests.core.sessions.test_account_access import OPERATOR
 from tests.fakes import ACCOUNT
 from tests.fakes_portals import KEY_ID, READER, ROLE_ARN, START_URL
 from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
+    from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 
 LAB = RoleProfile(
     name="lab", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Lab", source_profile=READER.name
@@ -182,3 +188,20 @@ def test_a_portal_is_reached_as_its_profile_says(world: VaultWorld) -> None:
     world.portals.finish()
 
     assert set(world.portals.identity_center.connections) == {way}
+
+
+@pytest.mark.parametrize("profile", [READER, OPERATOR], ids=lambda each: each.kind)
+def test_no_token_is_sent_where_a_section_of_the_files_says(
+    world: VaultWorld, profile: IdentityCenterProfile | AccountAccessProfile
+) -> None:
+    """Any program can write one, with the start URL of another's portal."""
+    world.vault.save_profile(profile)
+    evil = Connection(portal_endpoints=(("sso", "https://evil.example"),))
+    world.connections[profile.name] = evil
+    world.portals.sign_in(profile.portal)
+    asked = list(world.portals.identity_center.calls)
+    with pytest.raises(UnusableProfile, match="AWS_ENDPOINT_URL_SSO"):
+        world.broker.start(profile.name)
+
+    assert world.portals.identity_center.calls == asked
+    assert evil not in world.portals.identity_center.connections

@@ -7,6 +7,7 @@ bearer token to a look-alike on this computer. Account access runtime API refere
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -37,8 +38,9 @@ _DOMAINS = {"aws-cn": "api.amazonwebservices.com.cn", "aws-eusc": "api.amazonweb
 
 def service_url(region: str) -> str:
     """Raises `InvalidSetting` for an address in the environment to which no token is to go."""
+    ignored = os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
     for variable in ("AWS_ENDPOINT_URL_ACCOUNT_ACCESS_RUNTIME", "AWS_ENDPOINT_URL"):
-        if own := own_endpoint(variable):
+        if not ignored and (own := own_endpoint(variable)):
             return own
     domain = _DOMAINS.get(partition_of_region(region), "api.aws")
     return f"https://{SERVICE}.{region}.{domain}"

@@ -10,7 +10,7 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.connection import Connection
+from fobwatch.core.aws.connection import PORTAL_SERVICES, Connection
 from fobwatch.core.ini.edit import rename_section, set_keys
 from fobwatch.core.ini.text import FileProblem, parse_ini
 from fobwatch.core.profiles.settings import KEY_ID
@@ -195,10 +195,16 @@ def connection_of(settings: Settings, services: Mapping[str, Section]) -> Connec
         return settings[key].text if key in settings else ""
 
     section = services.get(text("services"))
-    own = _nested(section.settings, "sts") if section else {}
+
+    def endpoint(service: str) -> str:
+        own = _nested(section.settings, service) if section else {}
+        return own.get("endpoint_url") or text("endpoint_url")
+
+    portal = ((service, endpoint(service)) for service in PORTAL_SERVICES)
     return Connection(
         ca_bundle=text("ca_bundle"),
-        sts_endpoint=own.get("endpoint_url") or text("endpoint_url"),
+        sts_endpoint=endpoint("sts"),
+        portal_endpoints=tuple((service, url) for service, url in portal if url),
         ignores_endpoints=_truth(text("ignore_configured_endpoint_urls")) is True,
         use_fips=_truth(text("use_fips_endpoint")),
         use_dualstack=_truth(text("use_dualstack_endpoint")),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import BrowserNeeded, SignInStopped
+from fobwatch.core.errors import BrowserNeeded, SignInStopped, UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import Grant
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
@@ -30,6 +31,7 @@ def through_portal(
     portal: Portal, account_id: str, context: SignInContext, grant: Callable[[], Grant]
 ) -> Session:
     """With the person's sign-in to the portal; where a person asks, it opens the portal's page."""
+    _refuse_endpoint_of_files(context.request.connection)
     region = context.request.region or portal.region
     context.portals.reach(portal, context.request.connection)
     try:
@@ -53,3 +55,19 @@ def through_portal(
         reason="Through the access portal.",
         mfa=True,
     )
+
+
+def _refuse_endpoint_of_files(connection: Connection) -> None:
+    """A profile shares the sign-in of its portal, and any program can write one.
+
+    So a section of the files cannot say where the tokens of all others are sent.
+    """
+    if connection.portal_endpoints:
+        service, _url = connection.portal_endpoints[0]
+        raise UnusableProfile(
+            "The profile has an endpoint of its own for IAM Identity Center",
+            f"Its endpoint_url in the AWS files counts for “{service}” too, and Fobwatch sends the "
+            "sign-in of an access portal to no address that a profile names.",
+            f"Set AWS_ENDPOINT_URL_{service.upper()} for Fobwatch itself, or give the profile "
+            "endpoints of other services only, in a section [services].",
+        )
