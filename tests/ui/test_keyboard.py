@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,11 +15,16 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
+    QLabel,
     QLineEdit,
     QPlainTextEdit,
     QWidget,
 )
 
+from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.profiles.editor import FORMS, ProfileEditor
+from fobwatch.ui.profiles.profile_form import EditorContext
+from fobwatch.ui.profiles.token_fields import FILE, GUEST, SIGN_IN
 from tests.ui.every_window import windows
 
 if TYPE_CHECKING:
@@ -114,6 +119,44 @@ def in_group(widget: QWidget) -> bool:
     """Of buttons that exclude each other Tab comes to one, and the arrow keys to the others."""
     group = widget.group() if isinstance(widget, QAbstractButton) else None
     return group is not None and group.exclusive()
+
+
+def test_no_two_controls_share_a_mnemonic(window: QWidget) -> None:
+    assert shared_mnemonics(window) == {}
+
+
+@pytest.mark.parametrize("source", [FILE, SIGN_IN, GUEST])
+@pytest.mark.parametrize("kind", FORMS)
+def test_no_two_fields_of_a_new_profile_share_a_mnemonic(
+    qtbot: QtBot, kind: str, source: str
+) -> None:
+    """With all that each kind may show."""
+    editor = ProfileEditor(EditorContext())
+    qtbot.addWidget(editor)
+    editor.show()
+    for name in (f"kind_{kind}", "more"):
+        for each in editor.findChildren(QAbstractButton, name):
+            if each.isVisible():
+                each.click()
+    for choice in editor.findChildren(Choice):
+        if choice.isVisible():
+            chosen = {"token_source": source, "way": "receiver"}
+            choice.set_value(chosen.get(choice.objectName(), choice.value()))
+
+    assert shared_mnemonics(editor) == {}
+
+
+def shared_mnemonics(window: QWidget) -> dict[str, list[str]]:
+    """The texts of what is reached by the same key at once."""
+    texts: dict[str, list[str]] = {}
+    widgets: list[QLabel | QAbstractButton] = [*window.findChildren(QLabel)]
+    widgets += window.findChildren(QAbstractButton)
+    for widget in widgets:
+        key = QKeySequence.mnemonic(widget.text()).toString()
+        leads_on = not isinstance(widget, QLabel) or widget.buddy() is not None
+        if key and leads_on and widget.isVisible():
+            texts.setdefault(key, []).append(widget.text())
+    return {key: found for key, found in texts.items() if len(found) > 1}
 
 
 def test_tab_follows_the_eye(window: QWidget) -> None:

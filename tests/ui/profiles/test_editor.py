@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -360,17 +359,6 @@ def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:
     fields += [field for field in dialog.findChildren(QLineEdit) if field.objectName() != "code"]
 
     assert all(field.accessibleName() for field in fields)
-
-
-@pytest.mark.parametrize("profile", [USER, ROLE], ids=["user", "role"])
-def test_no_two_fields_share_a_mnemonic(qtbot: QtBot, profile: OwnProfile) -> None:
-    dialog = editor(qtbot, profile)
-    shown = [w.text() for w in dialog.findChildren(QLabel) if w.isVisible()]
-    shown += [w.text() for w in dialog.findChildren(QAbstractButton) if w.isVisible()]
-    letters = Counter(text[text.index("&") + 1].lower() for text in shown if "&" in text)
-
-    assert letters
-    assert max(letters.values()) == 1
 
 
 def test_a_choice_is_found_by_any_part_of_its_words(qtbot: QtBot) -> None:

@@ -131,8 +131,9 @@ ANSWERS: tuple[Answer, ...] = (
         operation=WEB_IDENTITY,
         kind=CredentialsExpired,
         title="The web identity token has expired",
-        message="The program that writes its file has not replaced it in time.",
-        remedy="Have it write a new one, and start the session again.",
+        message="AWS does not accept it any more: it was not replaced in time.",
+        remedy="Start the session again. If it stays so, look at what provides the token: the "
+        "identity provider, or the program that writes the token file.",
     ),
     Answer(
         codes=frozenset({"InvalidIdentityToken", "IDPRejectedClaim"}),

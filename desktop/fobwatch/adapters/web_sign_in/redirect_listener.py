@@ -130,5 +130,5 @@ def _declined(error: str) -> SignInStopped:
     return SignInStopped(
         "The page could not sign you in",
         "It answered the browser with an error.",
-        "Try again. If it stays so, ask whoever runs the access portal.",
+        "Try again. If it stays so, ask whoever runs the page.",
     )

@@ -199,5 +199,5 @@ def _empty() -> EmptyState:
             "With a device's seed in your keyring, Fobwatch makes its codes, and sessions renew "
             "without anyone typing.",
         ),
-        first=translate("DevicesPage", "&Add device"),
+        first=translate("DevicesPage", "Add device"),
     )

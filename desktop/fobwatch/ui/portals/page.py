@@ -53,9 +53,9 @@ class PortalDetail(Detail):
         self._code = CodeCard()
         self._sign_in = self.asks_for(primary_button(self.tr("&Sign in"), "sign_in"), Verb.SIGN_IN)
         self._show = self.asks_for(primary_button("", "show_sign_in"), Verb.SHOW_SIGN_IN)
-        self._cancel = self.asks_for(button(self.tr("&Cancel"), "cancel"), Verb.CANCEL_SIGN_IN)
+        self._cancel = self.asks_for(button(self.tr("Cance&l"), "cancel"), Verb.CANCEL_SIGN_IN)
         self._again = self.asks_for(
-            button(self.tr("Sign in &again now"), "sign_in_again"), Verb.SIGN_IN_AGAIN
+            button(self.tr("Si&gn in again now"), "sign_in_again"), Verb.SIGN_IN_AGAIN
         )
         self._again.setToolTip(
             self.tr("Signs you out and in, so that the time until the next sign-in starts again")
@@ -246,5 +246,5 @@ def _empty() -> EmptyState:
             "If your company uses IAM Identity Center, add its access portal: you sign in once a "
             "day in the browser, and Fobwatch gets the credentials of your roles.",
         ),
-        first=translate("PortalsPage", "&New portal"),
+        first=translate("PortalsPage", "New portal"),
     )

@@ -22,7 +22,7 @@ class CognitoForm(ProfileForm[CognitoProfile]):
         self.add_name("app-user")
         self._pool_id = self.add(
             "identity_pool_id",
-            self.tr("&Identity pool ID"),
+            self.tr("Identit&y pool ID"),
             text_field(
                 "identity_pool_id", placeholder="eu-west-1:12345678-90ab-cdef-1234-567890abcdef"
             ),
@@ -30,14 +30,14 @@ class CognitoForm(ProfileForm[CognitoProfile]):
         self._token = TokenFields(self, guest=self.tr("Nobody: as a guest"))
         self._login_provider = self.add(
             "login_provider",
-            self.tr("Login pro&vider"),
+            self.tr("Lo&gin provider"),
             text_field("login_provider", placeholder="accounts.google.com"),
             optional=True,
             help_text=self.tr("The pool's name for who issues the token, if not the issuer's."),
         )
         self._flow = self.add(
             "basic_flow",
-            self.tr("&Flow"),
+            self.tr("Flo&w"),
             named(
                 Choice(
                     [

@@ -198,6 +198,6 @@ def _empty() -> EmptyState:
             "A profile is a way to get credentials: an IAM user's access key, or a role. Its "
             "secrets are kept in your keyring.",
         ),
-        first=translate("ProfilesPage", "&New profile"),
+        first=translate("ProfilesPage", "New profile"),
         second=translate("ProfilesPage", "Move keys of other programs here"),
     )

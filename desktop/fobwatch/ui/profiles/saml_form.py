@@ -94,7 +94,7 @@ class SamlForm(ProfileForm[SamlProfile]):
         self._role.activated.connect(self._on_role)
         self._provider_arn = self.add(
             "provider_arn",
-            self.tr("SAML pr&ovider's ARN"),
+            self.tr("SAML prov&ider's ARN"),
             text_field("provider_arn", placeholder="arn:aws:iam::123456789012:saml-provider/acme"),
             optional=True,
         )

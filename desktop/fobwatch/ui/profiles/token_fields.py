@@ -53,7 +53,7 @@ class TokenFields:
         )
         self._token_file = form.add(
             "token_file",
-            translate("TokenFields", "&Token file"),
+            translate("TokenFields", "Token &file"),
             text_field("token_file", placeholder="/var/run/secrets/token"),
             help_text=translate("TokenFields", "Fobwatch reads it at each sign-in."),
         )
@@ -86,7 +86,7 @@ class TokenFields:
         )
         self._port = form.add(
             "redirect_port",
-            translate("TokenFields", "Redirect p&ort"),
+            translate("TokenFields", "Re&direct port"),
             text_field("redirect_port", placeholder=translate("TokenFields", "any free port")),
             optional=True,
         )

@@ -61,7 +61,7 @@ class SessionDetail(Detail):
         self._open = self.asks_for(open_console, Verb.OPEN_CONSOLE)
         services_menu = self._services_menu()
         self._sign_in_page = services_menu.actions()[-1]
-        self._services = menu_button(self.tr("&Service"), "open_service", services_menu)
+        self._services = menu_button(self.tr("Ser&vice"), "open_service", services_menu)
         self._renew = self.asks_for(button(self.tr("&Renew now"), "renew"), Verb.RENEW)
         copy_menu = self._copy_menu()
         self._password_action, self._code_action = copy_menu.actions()[-2:]

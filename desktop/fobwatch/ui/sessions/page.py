@@ -177,5 +177,5 @@ def _empty() -> EmptyState:
             "With a session you work in an AWS account. Start one, and Fobwatch renews it "
             "before it ends.",
         ),
-        first=translate("SessionsPage", "&Start session"),
+        first=translate("SessionsPage", "Start session"),
     )

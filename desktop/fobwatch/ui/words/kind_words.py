@@ -102,7 +102,7 @@ class _IamUserWords(KindWords[IamUserProfile]):
         return translate("profile", "Access key")
 
     def choice(self) -> tuple[str, str]:
-        return translate("profile", "Access &key"), translate("profile", "An IAM user's own key")
+        return translate("profile", "Access key"), translate("profile", "An IAM user's own key")
 
     def principal(self, profile: IamUserProfile, session: Session | None) -> str:  # noqa: ARG002 - the session names it
         arn = parse_arn(session.arn) if session else None
@@ -147,7 +147,7 @@ class _RoleWords(KindWords[RoleProfile]):
 
     def choice(self) -> tuple[str, str]:
         return (
-            translate("profile", "R&ole"),
+            translate("profile", "Role"),
             translate("profile", "A role assumed with another profile"),
         )
 
@@ -189,7 +189,7 @@ class _IdentityCenterWords(KindWords[IdentityCenterProfile]):
 
     def choice(self) -> tuple[str, str]:
         return (
-            translate("profile", "&Identity Center"),
+            translate("profile", "Identity Center"),
             translate("profile", "A role of your company's access portal"),
         )
 
@@ -261,7 +261,7 @@ class _LoginWords(KindWords[LoginProfile]):
 
     def choice(self) -> tuple[str, str]:
         return (
-            translate("profile", "A&WS sign-in"),
+            translate("profile", "AWS sign-in"),
             translate("profile", "Your own sign-in on AWS's page (aws login)"),
         )
 
@@ -290,7 +290,7 @@ class _SamlWords(KindWords[SamlProfile]):
 
     def choice(self) -> tuple[str, str]:
         return (
-            translate("profile", "SA&ML"),
+            translate("profile", "SAML"),
             translate("profile", "A role that your company's identity provider gives you"),
         )
 
@@ -326,7 +326,7 @@ class _WebIdentityWords(KindWords[WebIdentityProfile]):
 
     def choice(self) -> tuple[str, str]:
         return (
-            translate("profile", "Web i&dentity"),
+            translate("profile", "Web identity"),
             translate("profile", "A role with a token of another identity provider"),
         )
 
@@ -362,7 +362,7 @@ class _ProcessWords(KindWords[ProcessProfile]):
 
     def choice(self) -> tuple[str, str]:
         return (
-            translate("profile", "Anot&her program"),
+            translate("profile", "Another program"),
             translate("profile", "Credentials that a command prints (credential_process)"),
         )
 
@@ -400,7 +400,7 @@ class _CognitoWords(KindWords[CognitoProfile]):
 
     def choice(self) -> tuple[str, str]:
         return (
-            translate("profile", "Co&gnito"),
+            translate("profile", "Cognito"),
             translate("profile", "A guest or a person of a Cognito identity pool"),
         )
 
@@ -438,7 +438,7 @@ class _RootTaskWords(KindWords[RootTaskProfile]):
 
     def choice(self) -> tuple[str, str]:
         return (
-            translate("profile", "Root &task"),
+            translate("profile", "Root task"),
             translate("profile", "A task of the root user of a member account"),
         )
 
