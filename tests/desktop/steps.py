@@ -93,6 +93,21 @@ def open_console(fobwatch: Fobwatch) -> None:
     fobwatch.desktop.browser.wait_for_page("/console/")
 
 
+def sign_in_to_portal(fobwatch: Fobwatch) -> None:
+    """Sign in on the page Portals, and wait for the roles of the portal there."""
+    screen, browser = fobwatch.desktop.screen, fobwatch.desktop.browser
+    page(4, "d-9367a1c2b4.awsapps.com")(fobwatch)
+    fobwatch.press("push button", "Sign in")
+    question = browser.wait_for_page("/authorize")
+    question.evaluate("document.querySelector('button[value=allow]').click()")
+    browser.wait_for_page("/oauth/callback")
+    browser.close()
+    wait_until(lambda: fobwatch.says("Signed in, until about"), "the sign-in on the page")
+    fobwatch.wait_for("push button", "Refresh")
+    screen.focus(screen.wait_for_window("Fobwatch"))
+    screen.rest_pointer()
+
+
 def sign_in_by_saml(fobwatch: Fobwatch) -> None:
     """Start a role of the identity provider, and sign in on its page in the browser."""
     screen, browser = fobwatch.desktop.screen, fobwatch.desktop.browser
@@ -107,9 +122,9 @@ def sign_in_by_saml(fobwatch: Fobwatch) -> None:
 TOUR = (
     Step(name="first-start", act=page(1, "Welcome to Fobwatch")),
     Step(name="sessions", act=start_sessions),
-    Step(name="profiles", act=page(2, "portal-developer")),
+    Step(name="profiles", act=page(2, "prod-readonly")),
     Step(name="devices", act=page(3, "anna-laptop")),
-    Step(name="portals", act=page(4, "d-9367a1c2b4.awsapps.com")),
+    Step(name="portals", act=sign_in_to_portal),
     Step(name="activity", act=page(5, "Credentials refused")),
     Step(name="settings", act=page(6, "Appearance")),
     Step(name="quick-panel", act=open_quick_panel),

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
 from tests.desktop.desktop import ROOT, Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import TOUR, close_what_is_open
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 DOCUMENTED = ("sessions-light", "quick-panel-dark")
 IMAGES = ROOT / "docs" / "images"
 
 
-def walk(*, dark: bool, documentation: bool) -> None:
+def walk(*, dark: bool, documentation: bool) -> list[Path]:
+    """Take all steps; their pictures."""
+    pictures = []
     theme = "dark" if dark else "light"
     with Desktop(f"tour-{theme}", DesktopOptions(dark=dark)) as desktop:
         fobwatch = Fobwatch(desktop, "--demo")
@@ -28,11 +34,13 @@ def walk(*, dark: bool, documentation: bool) -> None:
             desktop.screen.settled()
             picture = desktop.screen.save(f"{theme}-{number:02}-{step.name}")
             print(picture.relative_to(ROOT))
+            pictures.append(picture)
             image = f"{step.name}-{theme}"
             if documentation and image in DOCUMENTED:
                 shutil.copy(picture, IMAGES / f"{image}.png")
             close_what_is_open(fobwatch)
         fobwatch.quit()
+    return pictures
 
 
 def main() -> None:
