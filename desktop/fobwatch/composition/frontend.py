@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from fobwatch.core.sessions.overview import next_change
 from fobwatch.ui.actions.background import Renewals, VaultRetries
+from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -88,6 +89,7 @@ class Frontend(QObject):
         """Make the objects that carry out intents without a window."""
         bus, runner, backend = self._shell.bus, self._shell.runner, self._backend
         program = "fobwatch --demo" if self._demo else "fobwatch"
+        ConsoleActions(bus, runner, backend)
         SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
         LoginActions(bus, runner, backend)
         marks = PreferenceActions(bus, runner, backend)

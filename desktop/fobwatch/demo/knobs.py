@@ -22,7 +22,8 @@ class Knobs:
     how long one of its access tokens does, and `portal_accounts` how many made-up accounts with
     four roles each are assigned beside the company's own. `portal_regions` are those in which the
     portal is, `regions_down` those in which IAM Identity Center does not work. `login_session` is
-    how long a sign-in with `aws login` lasts.
+    how long a sign-in with `aws login` lasts. Without `multi_session`, a browser that is signed in
+    to the console has to sign out before it signs in as somebody else.
     """
 
     session_life: timedelta | None = None
@@ -36,6 +37,7 @@ class Knobs:
     portal_regions: tuple[str, ...] = (REGION,)
     regions_down: tuple[str, ...] = ()
     login_session: timedelta = timedelta(hours=12)
+    multi_session: bool = True
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values; durations in seconds."""
@@ -51,6 +53,7 @@ class Knobs:
             "portal_regions": self.portal_regions,
             "regions_down": self.regions_down,
             "login_session": self.login_session.total_seconds(),
+            "multi_session": self.multi_session,
         }
 
     @classmethod
@@ -68,6 +71,7 @@ class Knobs:
             portal_regions=tuple(document.get("portal_regions", (REGION,))),
             regions_down=tuple(document.get("regions_down", ())),
             login_session=timedelta(seconds=document.get("login_session", 43_200)),
+            multi_session=document.get("multi_session", True),
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -43,7 +43,7 @@ class Form(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.action = ""
+        self.action = self.method = ""
         self.fields: dict[str, str] = {}
         self.tags: list[str] = []
         self.feed(html)
@@ -52,7 +52,7 @@ class Form(HTMLParser):
         named = {name: value or "" for name, value in attrs}
         self.tags.append(tag)
         if tag == "form":
-            self.action = named["action"]
+            self.action, self.method = named["action"], named["method"]
         if tag == "input":
             self.fields[named["name"]] = named["value"]
 
@@ -61,7 +61,7 @@ def test_form_carries_the_login_and_nothing_else_runs() -> None:
     page = login_page(LOGIN)
     form = Form(page.html.decode())
 
-    assert form.action == LOGIN.login_url
+    assert (form.method, form.action) == ("post", LOGIN.login_url)
     assert form.fields == {
         "Action": "login",
         "Issuer": "fobwatch",
@@ -375,3 +375,16 @@ def answers(url: str) -> bool:
             return bool(answer.read())
     except OSError:
         return False
+
+
+def test_where_one_account_is_kept_at_a_time_the_page_signs_out_first() -> None:
+    login = replace(LOGIN, logout_url="https://us-east-1.signin.aws.amazon.com/oauth")
+    starter = Starter(takes=True)
+    browser = ConsoleBrowser(
+        [starter], place=lambda owner: BrowserPlace(owner=owner, sign_out_first=True)
+    )
+    browser.open_console(login)
+    [form] = starter.forms()
+
+    assert (form.method, form.action) == ("get", login.logout_url)
+    assert form.fields == login.logout_fields

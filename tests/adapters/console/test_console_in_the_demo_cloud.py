@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,6 +19,7 @@ from fobwatch.core.console.console import Destination
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
+from fobwatch.demo.knobs import Knobs
 from tests.adapters.demo_calls import (
     ANNA,
     DEPLOY,
@@ -101,11 +103,15 @@ class FormBrowser:
 
     def __init__(self, cloud: DemoCloud) -> None:
         self._browser = Browser(cloud)
+        self.sign_out_first = False
         self.pages: list[Page] = []
 
     def open_console(self, login: ConsoleLogin) -> None:
-        fields = Inputs(login_page(login).html).fields
-        self.pages.append(self._browser.post("/federation", **fields))
+        fields = Inputs(login_page(login, sign_out_first=self.sign_out_first).html).fields
+        if self.sign_out_first:
+            self.pages.append(self._browser.get(urlsplit(login.logout_url).path, **fields))
+        else:
+            self.pages.append(self._browser.post("/federation", **fields))
 
     def open_page(self, url: str, profile: str) -> None:
         raise NotImplementedError
@@ -121,6 +127,9 @@ class Broker(SessionBroker):
 
     def region(self, name: str) -> str:
         return REGION
+
+    def root_task(self, name: str) -> None:
+        return None
 
     def long_term_key(self, name: str) -> AccessKey | None:
         return self._user.access_key if self._route is ConsoleUse.KEY_ONLY else None
@@ -163,6 +172,23 @@ class NoJournal:
         pass
 
 
+def service_of(
+    broker: Broker,
+    federation: HttpFederationService,
+    tokens: BotoTokenService,
+    browser: FormBrowser,
+) -> ConsoleService:
+    return ConsoleService(
+        sessions=broker,
+        federation=federation,
+        tokens=tokens,
+        partitions=BotocorePartitionTable(),
+        browser=browser,
+        journal=NoJournal(),
+        clock=FakeClock(),
+    )
+
+
 @pytest.mark.parametrize(
     ("route", "sent", "life"),
     [
@@ -181,15 +207,7 @@ def test_every_route_ends_in_the_console(
     life: timedelta,
 ) -> None:
     browser = FormBrowser(demo_cloud)
-    service = ConsoleService(
-        sessions=Broker(demo_tokens, route),
-        federation=federation,
-        tokens=demo_tokens,
-        partitions=BotocorePartitionTable(),
-        browser=browser,
-        journal=NoJournal(),
-        clock=FakeClock(),
-    )
+    service = service_of(Broker(demo_tokens, route), federation, demo_tokens, browser)
 
     service.open("dev", Destination(service="ddb"))
 
@@ -199,3 +217,35 @@ def test_every_route_ends_in_the_console(
     assert "<h1>DynamoDB</h1>" in page.text
     assert seconds_left(page) == pytest.approx(life.total_seconds(), abs=30)
     assert [call.error_code for call in demo_cloud.calls() if call.error_code] == []
+
+
+@pytest.mark.parametrize(
+    ("multi_session", "sign_out_first", "status", "beside"),
+    [
+        pytest.param(True, False, 200, True, id="several at once"),
+        pytest.param(False, False, 400, False, id="one at a time"),
+        pytest.param(False, True, 200, False, id="signed out first"),
+        pytest.param(True, True, 200, False, id="signed out of several"),
+    ],
+)
+def test_a_second_account_in_one_browser(
+    demo_tokens: BotoTokenService,
+    federation: HttpFederationService,
+    demo_cloud: DemoCloud,
+    *,
+    multi_session: bool,
+    sign_out_first: bool,
+    status: int,
+    beside: bool,
+) -> None:
+    demo_cloud.set_knobs(Knobs(multi_session=multi_session))
+    browser = FormBrowser(demo_cloud)
+    for route in (ConsoleUse.KEY_ONLY, ConsoleUse.LASTS):
+        service_of(Broker(demo_tokens, route), federation, demo_tokens, browser).open(
+            "dev", Destination()
+        )
+        browser.sign_out_first = sign_out_first
+    _first, second = browser.pages
+
+    assert second.status == status
+    assert ("Also signed in here" in second.text) == beside

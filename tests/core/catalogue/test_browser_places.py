@@ -33,6 +33,7 @@ START_URL = "https://d-1234567890.awsapps.com/start"
 PROVIDER = OidcProvider(issuer_url="https://login.example", client_id="fobwatch")
 OWN = SeparateProfile(browser="chromium.desktop")
 WORK = UsersProfile(browser="firefox.desktop", profile="/home/me/work")
+NAMES = ("dev", "usual", "other", "own")
 PROFILES = (
     IdentityCenterProfile(
         name="portal-dev",
@@ -157,3 +158,14 @@ def test_a_damaged_choice_in_the_settings_has_its_default() -> None:
 
     assert file.current == Settings(notices=False)
     assert [problem.field for problem in file.problems] == ["browser"]
+
+
+def test_aws_signs_out_first_only_where_a_person_said_so(world: World) -> None:
+    world.marks.set_browser("own", OWN)
+    answers = {"firefox.desktop|/home/me/work": False, "default": True, "": False}
+    world.settings.change(Settings(browser=WORK, multi_session=answers))
+    world.marks.set_browser("usual", DEFAULT)
+    world.marks.set_browser("other", UsersProfile(browser="firefox.desktop"))
+
+    first = {name: world.places.of_profile(name).sign_out_first for name in NAMES}
+    assert first == {"dev": True, "usual": False, "other": False, "own": False}

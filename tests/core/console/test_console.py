@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from urllib.parse import parse_qs, urlencode
+
 import pytest
 
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
 from fobwatch.core.console.aws_services import ALIASES, SERVICES
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url
-from fobwatch.core.errors import InvalidDestination
+from fobwatch.core.errors import BrowserUnavailable, InvalidDestination
 
 CHINA = PARTITIONS[1]
 
@@ -91,3 +94,28 @@ def test_login_does_not_show_its_token() -> None:
     )
 
     assert "secret-token" not in repr(login)
+
+
+LOGIN = ConsoleLogin(
+    profile="dev",
+    login_url="https://eu-west-1.signin.aws.amazon.com/federation",
+    signin_token="a+b/c=&d",
+    destination="https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1&tab=a#b",
+    logout_url="https://us-east-1.signin.aws.amazon.com/oauth",
+)
+
+
+def test_signing_out_first_leads_on_to_the_whole_sign_in() -> None:
+    fields = LOGIN.logout_fields
+    address = parse_qs(urlencode(fields), strict_parsing=True)["redirect_uri"][0]
+    base, _, query = address.partition("?")
+
+    assert fields["Action"] == "logout"
+    assert base == LOGIN.login_url
+    assert {name: values[0] for name, values in parse_qs(query).items()} == LOGIN.fields
+
+
+def test_a_token_that_no_address_has_room_for_is_refused_and_not_quoted() -> None:
+    with pytest.raises(BrowserUnavailable) as caught:
+        assert replace(LOGIN, signin_token="x" * 8000).logout_fields
+    assert "xxx" not in str(caught.value)

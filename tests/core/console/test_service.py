@@ -190,6 +190,7 @@ def test_role_opens_the_page_with_its_own_credentials(world: World) -> None:
             login_url="https://eu-west-1.signin.example/federation",
             signin_token="signin-token",
             destination="https://eu-west-1.console.aws.amazon.com/s3/home?region=eu-west-1",
+            logout_url="https://us-east-1.signin.example/oauth",
         )
     ]
 
@@ -373,3 +374,16 @@ def test_only_an_iam_user_has_a_sign_in_page(world: World) -> None:
         world.service.open_sign_in_page("dev")
 
     assert world.browser.pages == []
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [("eu-west-1", "us-east-1"), ("cn-north-1", "cn-northwest-1"), ("", "us-east-1")],
+)
+def test_a_browser_is_signed_out_on_the_first_region_s_host(
+    world: World, region: str, host: str
+) -> None:
+    world.sessions.profile_region = region
+    world.open()
+
+    assert world.browser.opened[0].logout_url == f"https://{host}.signin.example/oauth"

@@ -30,6 +30,7 @@ OTHER: dict[str, object] = {
     "keep_activity": timedelta(days=30),
     "share_portal_sign_ins": True,
     "browser": SeparateProfile(browser="chromium.desktop"),
+    "multi_session": {"default": True, "firefox.desktop|/home/me/a": False},
 }
 VERSION_0_1 = """{
   "appearance": "dark",
@@ -52,7 +53,7 @@ def test_every_option_is_read_back_as_it_was_written(option: str) -> None:
 
 
 @pytest.mark.parametrize("option", OPTIONS)
-@pytest.mark.parametrize("value", [None, "no such thing", -1, 10**9, [], {}, 1.5])
+@pytest.mark.parametrize("value", [None, "no such thing", -1, 10**9, [], {"a": None}, 1.5])
 def test_a_value_that_cannot_be_is_named_and_its_default_stands(option: str, value: object) -> None:
     text = json.dumps({**json.loads(write_settings(Settings(**OTHER))), option: value})  # type: ignore[arg-type]  # by name
 
@@ -181,3 +182,20 @@ def test_a_file_that_cannot_be_read_is_kept_when_another_is_written() -> None:
     file.save()
 
     assert store.aside == "old"
+
+
+@pytest.mark.parametrize(
+    "written",
+    ['["default"]', '{"default": "yes"}', '{"default": 1}', '{"a": null}', "7"],
+)
+def test_answers_that_are_none_have_their_default(written: str) -> None:
+    settings, problems = read_settings(f'{{"multi_session": {written}}}')
+
+    assert settings.multi_session == {}
+    assert [problem.field for problem in problems] == ["multi_session"]
+
+
+def test_more_answers_than_there_are_browsers_are_refused() -> None:
+    answers = {str(number): True for number in range(201)}
+
+    assert read_settings(json.dumps({"multi_session": answers}))[0] == Settings()

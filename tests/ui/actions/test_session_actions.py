@@ -20,6 +20,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.sessions.sessions import SessionRecord
+from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import record
@@ -54,6 +55,7 @@ def reports(
     secret_clipboard: SecretClipboard,
 ) -> list[Report]:
     """Let the actions listen to the bus; how each went is kept here."""
+    ConsoleActions(bus, runner, services)
     SessionActions(bus, runner, services, secret_clipboard, own_shell=Shell.FISH)
     reports: list[Report] = []
     bus.reported.connect(reports.append)

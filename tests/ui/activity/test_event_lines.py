@@ -15,6 +15,7 @@ from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import BrowserNeeded, UnknownProfile
+from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
@@ -59,6 +60,7 @@ class Program:
         self.world = world = VaultWorld()
         self.bus, self.window = bus, window
         real = services_in(world)
+        ConsoleActions(bus, runner, real)
         SessionActions(bus, runner, real, clipboard)
         VaultActions(bus, runner, real, lock=world.vault.lock)
         Editing(window, bus, runner, real)

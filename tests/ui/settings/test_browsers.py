@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from fobwatch.core.errors import StorageUnavailable
+from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.runtime.intents import IntentBus
 from fobwatch.ui.settings.browsers import BrowsersPresenter
 from fobwatch.ui.settings.page import SettingsPage
@@ -31,6 +32,7 @@ class Desk:
         made = {("prod", "Chromium"): 91_000_000, ("dev", "Firefox"): 1}
         self.profiles = FakeBrowserProfiles(made)
         services.browser_profiles = self.profiles
+        self.settings = services.settings
         BrowsersPresenter(self.page, self.bus, InlineRunner(), services)
         self.page.show()
 
@@ -102,3 +104,23 @@ def test_without_any_nothing_is_said(qtbot: QtBot) -> None:
     page.show()
 
     assert not page.stored.isVisible()
+
+
+def boxes(desk: Desk) -> dict[str, bool]:
+    found = desk.page.multi_session.findChildren(QCheckBox)
+    return {box.text().partition(": ")[2]: box.isChecked() for box in found}
+
+
+def test_what_was_answered_about_several_accounts_is_shown_and_changed(desk: Desk) -> None:
+    answers = {"chromium.desktop|Profile 1": False, "default": True, "gone.desktop|": True}
+    changes: list[Settings] = []
+    desk.page.changed.connect(changes.append)
+    before = boxes(desk)
+    desk.settings.change(Settings(multi_session=answers))
+    shown, no_changes = boxes(desk), list(changes)
+    desk.page.multi_session.findChildren(QCheckBox)[0].click()
+
+    assert before == {}
+    assert shown == {"Chromium, Work": False, "the default browser": True, "gone.desktop": True}
+    assert no_changes == []
+    assert changes[-1].multi_session == {**answers, "chromium.desktop|Profile 1": True}

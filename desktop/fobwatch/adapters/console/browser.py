@@ -162,7 +162,8 @@ class ConsoleBrowser:
         self._opening = threading.Lock()
 
     def open_console(self, login: ConsoleLogin) -> None:
-        self.open_once(login_page(login), self._place(login.profile))
+        place = self._place(login.profile)
+        self.open_once(login_page(login, sign_out_first=place.sign_out_first), place)
 
     def open_page(self, url: str, profile: str) -> None:
         self._open(url, self._place(profile), SimpleQueue())

@@ -61,11 +61,8 @@ PAGE = Template("""\
 </svg>
 <h1>Signing in to AWS</h1>
 <p>as $profile</p>
-<form method="post" action="$login_url">
-<input type="hidden" name="Action" value="login">
-<input type="hidden" name="Issuer" value="$issuer">
-<input type="hidden" name="Destination" value="$destination">
-<input type="hidden" name="SigninToken" value="$signin_token">
+<form method="$method" action="$action">
+$inputs
 <button>Continue to AWS</button>
 </form>
 </main>
@@ -170,18 +167,25 @@ class _Request(BoundedHandler):
             owner.taken()
 
 
-def login_page(login: ConsoleLogin) -> Page:
-    """The form with its fields filled in. It runs only its own script, and loads nothing."""
+INPUT = '<input type="hidden" name="{name}" value="{value}">'
+
+
+def login_page(login: ConsoleLogin, *, sign_out_first: bool = False) -> Page:
+    """The form with its fields filled in. It runs only its own script, and loads nothing.
+
+    Raises `BrowserUnavailable` where AWS cannot sign out first.
+    """
     nonce = secrets.token_urlsafe(NONCE_BYTES)
-    fields = {
-        "profile": login.profile,
-        "login_url": login.login_url,
-        "issuer": login.issuer,
-        "destination": login.destination,
-        "signin_token": login.signin_token,
-        "nonce": nonce,
-    }
-    html = PAGE.substitute({name: escape(value) for name, value in fields.items()})
+    fields = login.logout_fields if sign_out_first else login.fields
+    html = PAGE.substitute(
+        profile=escape(login.profile),
+        method="get" if sign_out_first else "post",
+        action=escape(login.logout_url if sign_out_first else login.login_url),
+        inputs="\n".join(
+            INPUT.format(name=name, value=escape(value)) for name, value in fields.items()
+        ),
+        nonce=nonce,
+    )
     return Page(
         html=html.encode(),
         headers={

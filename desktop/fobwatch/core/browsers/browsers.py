@@ -125,11 +125,26 @@ MAX_TEXT: Final = 4096
 class BrowserPlace:
     """Where one owner's pages open: what is made for an owner has its name.
 
-    `owner` is a profile, or an access portal.
+    `owner` is a profile, or an access portal. `sign_out_first` says that AWS takes one account at a
+    time there: the one before has to be signed out.
     """
 
     owner: str
     choice: BrowserChoice = DEFAULT
+    sign_out_first: bool = False
+
+
+def shared_place(choice: BrowserChoice) -> str:
+    """A name for where several owners' pages share cookies; empty where they do not."""
+    match choice:
+        case UsersProfile(browser=browser, profile=profile):
+            return f"{browser}|{profile}"
+        case CustomCommand():
+            return "command"
+        case DefaultBrowser():
+            return "default"
+        case _:
+            return ""
 
 
 def choice_to_json(choice: BrowserChoice) -> dict[str, str]:

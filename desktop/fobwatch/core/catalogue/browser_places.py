@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.browsers.browsers import BrowserPlace
+from fobwatch.core.browsers.browsers import BrowserPlace, shared_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,4 +49,8 @@ class BrowserPlaces:
         return self._marks.current.browsers.get(name)
 
     def _place(self, owner: str, chosen: BrowserChoice | None) -> BrowserPlace:
-        return BrowserPlace(owner=owner, choice=chosen or self._settings.current.browser)
+        settings = self._settings.current
+        choice = chosen or settings.browser
+        shared = shared_place(choice)
+        one_at_a_time = bool(shared) and not settings.multi_session.get(shared, True)
+        return BrowserPlace(owner=owner, choice=choice, sign_out_first=one_at_a_time)

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
 
 from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.console.aws_services import ALIASES, HOME, SERVICES, ServicePage
-from fobwatch.core.errors import InvalidDestination
+from fobwatch.core.errors import BrowserUnavailable, InvalidDestination
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.partitions import Partition
@@ -57,13 +57,43 @@ class Destination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleLogin:
-    """A sign-in form: `signin_token` is posted to `login_url` with the destination."""
+    """A sign-in form: `fields` are posted to `login_url`.
+
+    `logout_url` is the page that signs a browser out of AWS first, and then leads on.
+    """
 
     profile: str
     login_url: str
     signin_token: str = field(repr=False)
     destination: str
     issuer: str = "fobwatch"
+    logout_url: str = ""
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """IAM user guide, "Enable custom identity broker access to the AWS console"."""
+        return {
+            "Action": "login",
+            "Issuer": self.issuer,
+            "Destination": self.destination,
+            "SigninToken": self.signin_token,
+        }
+
+    @property
+    def logout_fields(self) -> dict[str, str]:
+        """What is sent to `logout_url` by GET. It leads on to an address alone, not to a form.
+
+        Raises `BrowserUnavailable` for a token that no address has room for.
+        """
+        login = f"{self.login_url}?{urlencode(self.fields)}"
+        if len(login) > MAX_ADDRESS:
+            raise BrowserUnavailable(
+                "The account before cannot be signed out first",
+                "The session's token is too long for the address to which AWS leads on.",
+                "Sign out of AWS in the browser and say in the settings that it keeps several "
+                "accounts, or let the profile open in a browser profile of its own.",
+            )
+        return {"Action": "logout", "redirect_uri": login}
 
 
 class Reason(NamedTuple):

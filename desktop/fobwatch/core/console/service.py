@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root, parse_arn
@@ -109,6 +110,7 @@ class ConsoleService:
             login_url=federation.login_url(region),
             signin_token=_signin_token(federation, credentials, route.duration, region),
             destination=url,
+            logout_url=self._logout_url(federation, region),
         )
         self._browser.open_console(login)
         self._journal.record(
@@ -149,6 +151,11 @@ class ConsoleService:
             return ""
         tokens = self._tokens.via(self._connection(profile_name))
         return tokens.get_caller_identity(key, region=region).arn
+
+    def _logout_url(self, federation: FederationService, region: str) -> str:
+        """On the host of the partition's first region: no other signs out of all of them."""
+        login = federation.login_url(self._partitions.partition(region).default_region)
+        return urlunsplit(urlsplit(login)._replace(path="/oauth"))
 
     def _url(self, region: str, destination: Destination) -> str:
         partition = self._partitions.partition(region)

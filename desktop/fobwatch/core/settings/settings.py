@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping  # noqa: TC003 - the options' types are read
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
@@ -23,7 +24,7 @@ from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from fobwatch.core.ports import TextStore
 
@@ -32,6 +33,8 @@ T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
+
+MAX_PLACES = 200
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 """Stricter than ISO 8601: a zone or seconds would not be shown, and could not be compared."""
@@ -80,6 +83,22 @@ BROWSER: Option[BrowserChoice] = Option(
 )
 
 
+def _are_answers(value: object) -> bool:
+    return (
+        isinstance(value, dict)
+        and len(value) <= MAX_PLACES
+        and all(isinstance(each, bool) for each in value.values())
+    )
+
+
+ANSWERS: Option[Mapping[str, bool]] = Option(
+    is_valid=_are_answers,
+    reason="it is no list of places with true or false",
+    read=lambda value: MappingProxyType(dict(value)),
+    write=dict,
+)
+
+
 def choice(kind: type[StrEnum]) -> Option[StrEnum]:
     known = [str(member) for member in kind]
     return Option(
@@ -108,7 +127,8 @@ class Settings:
 
     In quiet hours, from `quiet_from` to `quiet_until` in local time, nothing is shown.
     `share_portal_sign_ins` lets the AWS CLI use sign-ins to access portals. `browser` is where the
-    pages of a profile or portal open that has no place of its own.
+    pages of a profile or portal open that has no place of its own. `multi_session` says of places
+    in browsers, by `shared_place`, whether AWS keeps several accounts signed in there.
     """
 
     appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
@@ -122,6 +142,9 @@ class Settings:
     keep_activity: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
     share_portal_sign_ins: Annotated[bool, FLAG] = False
     browser: Annotated[BrowserChoice, BROWSER] = DEFAULT
+    multi_session: Annotated[Mapping[str, bool], ANSWERS] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
 
 OPTIONS: Mapping[str, Option[Any]] = {

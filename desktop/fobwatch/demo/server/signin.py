@@ -89,7 +89,7 @@ class SignIn:
         """Answer ``Action=login`` for the browser with this cookie. Raises `Refusal`.
 
         A browser that is signed in already keeps its other sessions, as with AWS's multi-session
-        support; the oldest of more than five is removed.
+        support; the oldest of more than five is removed. Without that, it has to sign out first.
         """
         now = self.clock.now()
         token = self._tokens.get(form.get("SigninToken", ""))
@@ -104,6 +104,8 @@ class SignIn:
             ends_at=token.console_ends_at,
         )
         others = [s for s in self.sessions(browser) if s.principal.arn != session.principal.arn]
+        if others and not self.gateway.knobs.multi_session:
+            raise _refused("You must first log out before logging into a different AWS account.")
         self._browsers[browser] = [*others, session][-SESSIONS_PER_BROWSER:]
         return session
 

@@ -11,7 +11,6 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.agent.credential_formats import session_variables
 from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_text
-from fobwatch.core.console.console import Destination
 from fobwatch.core.errors import InputError, UnknownDevice
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -57,7 +56,6 @@ class SessionActions(QObject):
                 Verb.RENEW: partial(self._sign_in, services.broker.renew),
                 Verb.ALLOW_ROOT: self._allow_root,
                 Verb.PASTE_RESPONSE: self._paste_response,
-                Verb.OPEN_CONSOLE: self._open_console,
                 Verb.COPY_COMMAND: self._copy_command,
                 Verb.COPY_ENVIRONMENT: self._copy_environment,
                 Verb.OPEN_SIGN_IN_PAGE: self._open_sign_in_page,
@@ -89,18 +87,6 @@ class SessionActions(QObject):
                 done=lambda _: self._clipboard.clear_later(copied),
                 failed=partial(self._bus.fail, intent),
             )
-
-    def _open_console(self, intent: Intent) -> None:
-        destination = Destination(service=intent.service)
-        self._runner.submit(
-            partial(self._services.console.open, intent.profile, destination),
-            receiver=self,
-            done=lambda _: self._bus.succeed(
-                intent,
-                self.tr("The browser opens the console of {name}").format(name=intent.profile),
-            ),
-            failed=partial(self._bus.fail, intent),
-        )
 
     def _open_sign_in_page(self, intent: Intent) -> None:
         profile = self._services.index.by_name.get(intent.profile)

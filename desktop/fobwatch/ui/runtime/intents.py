@@ -30,6 +30,10 @@ class Verb(Enum):
     """Sign in with what was copied from the page that the profile's session waits for."""
     OPEN_CONSOLE = auto()
     """Open `service`, or the console's home; starts the session first where it must."""
+    KEEP_SESSIONS = auto()
+    """The browser of the profile keeps several AWS accounts signed in: sign out of none."""
+    SIGN_OUT_FIRST = auto()
+    """It takes one at a time: sign out of the one before, now and from now on."""
     OPEN_SIGN_IN_PAGE = auto()
     """Open the page on which the profile's IAM user signs in by password."""
     COPY_COMMAND = auto()

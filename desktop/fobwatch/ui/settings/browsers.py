@@ -29,6 +29,9 @@ class BrowsersPresenter(QObject):
         self._browsers = services.browsers
         self._stored = services.browser_profiles
         self._failed = partial(bus.fail, Intent(verb=Verb.SHOW_SETTINGS))
+        services.settings.on_change(
+            lambda settings: runner.post(partial(page.show_answers, settings), receiver=self)
+        )
         page.shown.connect(self._show)
         page.stored.removal_wanted.connect(self._remove)
 
@@ -37,7 +40,7 @@ class BrowsersPresenter(QObject):
         self._runner.submit(
             self._browsers.find,
             receiver=self,
-            done=self._page.browser.show_found,
+            done=self._page.show_found,
             lane=Lane.SETTINGS,
         )
         self._show_stored()

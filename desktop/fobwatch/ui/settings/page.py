@@ -21,6 +21,7 @@ from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
+from fobwatch.ui.settings.multi_session import MultiSessionAnswers
 from fobwatch.ui.settings.stored_profiles import StoredProfiles
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QShowEvent
+
+    from fobwatch.core.browsers.browsers import FoundBrowsers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +145,13 @@ class SettingsPage(Scrolled):
             changed=self.browser.changed,
         )
         self.stored = StoredProfiles()
+        self.multi_session = MultiSessionAnswers()
+        self._fields["multi_session"] = _Field(
+            widget=self.multi_session,
+            show=self.multi_session.show_answers,
+            value=self.multi_session.answers,
+            changed=self.multi_session.changed,
+        )
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
         self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
@@ -156,6 +166,17 @@ class SettingsPage(Scrolled):
             field.show(getattr(settings, name))
         self._showing = False
         self._enable()
+
+    def show_answers(self, settings: Settings) -> None:
+        """Show what was answered elsewhere about multi-session."""
+        self._showing = True
+        self.multi_session.show_answers(settings.multi_session)
+        self._showing = False
+
+    def show_found(self, found: FoundBrowsers) -> None:
+        """Offer these browsers."""
+        self.browser.show_found(found)
+        self.multi_session.show_found(found)
 
     def show_autostart(self, *, enabled: bool, possible: bool) -> None:
         """Whether it starts at log-in; not offered where this system has no way to."""
@@ -235,6 +256,7 @@ class SettingsPage(Scrolled):
             opens_in,
             self.browser,
             wrapped_label(places, "small"),
+            self.multi_session,
             self.stored,
             12,
             label(self.tr("Notices"), "heading"),

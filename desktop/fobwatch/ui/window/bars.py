@@ -130,6 +130,8 @@ class ReportBar(QObject):
         words = {
             Verb.COPY_PASSWORD: self.tr("Copy the password"),
             Verb.COPY_CODE: self.tr("Copy the MFA code"),
+            Verb.KEEP_SESSIONS: self.tr("It keeps several"),
+            Verb.SIGN_OUT_FIRST: self.tr("Sign out of the other first"),
         }
         actions = [BarAction(name=i.verb.name, text=words[i.verb]) for i in report.next_steps]
         if report.can_undo:

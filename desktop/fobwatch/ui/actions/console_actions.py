@@ -1,0 +1,85 @@
+"""Opens the console for a person, and asks once what a browser does with several accounts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from fobwatch.core.browsers.browsers import shared_place
+from fobwatch.core.console.console import Destination
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import Lane
+
+if TYPE_CHECKING:
+    from fobwatch.ui.runtime.intents import Intent, IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+
+class ConsoleActions(QObject):
+    """The question comes with the second profile that opens in one place: it matters from then."""
+
+    def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
+        super().__init__(bus)
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        self._opened: dict[str, str] = {}
+        """The profile that was opened last in each shared place."""
+        bus.answer(
+            {
+                Verb.OPEN_CONSOLE: self._open,
+                Verb.KEEP_SESSIONS: lambda intent: self._answer(intent, keeps_several=True),
+                Verb.SIGN_OUT_FIRST: self._sign_out_first,
+            }
+        )
+
+    def _open(self, intent: Intent) -> None:
+        destination = Destination(service=intent.service)
+        self._runner.submit(
+            partial(self._services.console.open, intent.profile, destination),
+            receiver=self,
+            done=lambda _: self._report(intent),
+            failed=partial(self._bus.fail, intent),
+        )
+
+    def _report(self, intent: Intent) -> None:
+        words = self.tr("The browser opens the console of {name}").format(name=intent.profile)
+        place = shared_place(self._services.places.of_profile(intent.profile).choice)
+        before = self._opened.get(place, intent.profile) if place else intent.profile
+        self._opened[place] = intent.profile
+        if before == intent.profile or place in self._services.settings.current.multi_session:
+            self._bus.succeed(intent, words)
+            return
+        question = self.tr(
+            "{other} is open there too. Does this browser keep several AWS accounts signed in "
+            "(multi-session)? If not, AWS asks you to log out first."
+        ).format(other=before)
+        verbs = (Verb.KEEP_SESSIONS, Verb.SIGN_OUT_FIRST)
+        steps = tuple(replace(intent, verb=verb) for verb in verbs)
+        self._bus.succeed(intent, words, question, next_steps=steps)
+
+    def _sign_out_first(self, intent: Intent) -> None:
+        self._answer(intent, keeps_several=False)
+        self._bus.asked.emit(replace(intent, verb=Verb.OPEN_CONSOLE))
+
+    def _answer(self, intent: Intent, *, keeps_several: bool) -> None:
+        settings, current = self._services.settings, self._services.settings.current
+        place = shared_place(self._services.places.of_profile(intent.profile).choice)
+        answers = {**current.multi_session, place: keeps_several}
+        settings.change(replace(current, multi_session=answers))
+        self._runner.submit(
+            settings.save,
+            receiver=self,
+            done=lambda _: self._bus.succeed(intent, self._words(keeps_several=keeps_several)),
+            failed=partial(self._bus.fail, intent),
+            lane=Lane.SETTINGS,
+        )
+
+    def _words(self, *, keeps_several: bool) -> str:
+        if keeps_several:
+            return self.tr("AWS accounts stay signed in beside one another there")
+        return self.tr("AWS signs out of the account before there")
