@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws_login.login import Login, LoginTokens
-from fobwatch.core.errors import TokenRefused
+from fobwatch.core.aws_login.login import ListedSession, Login, LoginTokens
+from fobwatch.core.errors import AccessDenied, TokenRefused
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from tests.fakes import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws_login.login import Chain
@@ -52,6 +53,12 @@ class FakeSignInService:
     """What happens while a refresh is on its way."""
     after_refresh: Callable[[], None] = lambda: None
     """What happens when a refresh has rotated the token."""
+    lists_sessions: bool = False
+    """Whether the person may know and end their sign-ins, the `begun` ones."""
+    begun: list[ListedSession] = field(default_factory=list)
+    begun_apart: timedelta = timedelta()
+    """How much later than here they began at AWS."""
+    revoked: list[str] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     connections: list[Connection] = field(default_factory=list)
 
@@ -87,6 +94,9 @@ class FakeSignInService:
         code = f"code-{next(self._numbers)}"
         self._codes[code] = (fields["code_challenge"][0], identity)
         self.ends_at = self.clock.now() + self.session_life
+        now, number = self.clock.now() + self.begun_apart, len(self.begun) + 1
+        arn = f"arn:aws:signin::{ACCOUNT}:session/{number}"
+        self.begun.append(ListedSession(arn=arn, issued_at=now, expires_at=self.ends_at))
         return code
 
     def redeem(
@@ -111,8 +121,24 @@ class FakeSignInService:
         """Let the person's sign-in be over at AWS."""
         self.ends_at = self.clock.now()
 
-    def revoke(self, refresh_token: str) -> None:
+    def spoil(self, refresh_token: str) -> None:
         self._tokens.pop(refresh_token, None)
+
+    def sessions(
+        self, chain: Chain, credentials: Credentials, since: datetime
+    ) -> tuple[ListedSession, ...]:
+        self._called("sessions")
+        assert credentials.secret_access_key == "login-secret"
+        if not self.lists_sessions:
+            raise AccessDenied("Denied", "signin:ListSessions is not allowed.", "Ask for it.")
+        return tuple(session for session in self.begun if session.issued_at >= since)
+
+    def revoke(self, chain: Chain, credentials: Credentials, session_arn: str) -> None:
+        self._called("revoke")
+        if not self.lists_sessions:
+            raise AccessDenied("Denied", "signin:BatchRevokeSessions is not allowed.", "Ask.")
+        self.revoked.append(session_arn)
+        self._tokens.clear()
 
     def _called(self, name: str) -> None:
         self.calls.append(name)

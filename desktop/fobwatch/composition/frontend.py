@@ -92,6 +92,9 @@ class Frontend(QObject):
         ConsoleActions(bus, runner, backend)
         SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
         LoginActions(bus, runner, backend)
+        backend.logins.on_change(
+            lambda _login: runner.post(self._heartbeat.wake, receiver=self._heartbeat)
+        )
         marks = PreferenceActions(bus, runner, backend)
         marks.marks_changed.connect(self._heartbeat.wake)
         VaultActions(bus, runner, backend, lock=backend.lock)

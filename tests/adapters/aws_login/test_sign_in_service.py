@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
+from fobwatch.adapters.aws import plain_http
+from fobwatch.adapters.aws.connection import NotFromAws
 from fobwatch.adapters.aws.sts import LazyClients
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.connection import Connection
+from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws_login.login import Chain
 from fobwatch.core.errors import (
     AccessDenied,
@@ -28,9 +32,12 @@ from fobwatch.core.errors import (
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.adapters.answer_server import Answer, AnswerServer
+from tests.fakes import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from botocore.awsrequest import AWSRequest
 
     from fobwatch.core.aws_login.login import LoginTokens
     from fobwatch.demo.cloud import DemoCloud
@@ -108,6 +115,86 @@ def test_a_token_is_renewed_once_and_with_what_its_chain_began_with(
     assert renewed.credentials != again.credentials
     with pytest.raises(TokenRefused):
         service.refresh(chain, again.refresh_token)
+
+
+@pytest.mark.parametrize("elsewhere", [False, True])
+def test_a_session_is_listed_and_ended(
+    service: BotoSignInService, cloud: DemoCloud, *, elsewhere: bool
+) -> None:
+    chain = new_chain(service, elsewhere=elsewhere)
+    before = datetime.now(UTC) - timedelta(seconds=1)
+    tokens = signed_in(service, chain)
+    signed_in(service, new_chain(service, elsewhere=not elsewhere))
+    [listed] = service.sessions(chain, tokens.credentials, before)
+    with pytest.raises(RequestRefused, match="has not ended"):
+        service.revoke(chain, tokens.credentials, f"{listed.arn}0")
+    service.revoke(chain, tokens.credentials, listed.arn)
+
+    assert cloud.endpoint_url
+    assert listed.expires_at - listed.issued_at == timedelta(hours=12)
+    assert service.sessions(chain, tokens.credentials, before) == ()
+    with pytest.raises(TokenRefused):
+        service.refresh(chain, tokens.refresh_token)
+
+
+KEYS_OF_A_SESSION = Credentials(
+    access_key_id="ASIAEXAMPLE", secret_access_key="s", session_token="t", expires_at=NOON
+)
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("eu-central-1", "signin.eu-central-1.api.aws"),
+        ("cn-north-1", "signin.cn-north-1.api.amazonwebservices.com.cn"),
+        ("eusc-de-east-1", "signin.eusc-de-east-1.api.amazonwebservices.eu"),
+    ],
+)
+def test_sessions_have_a_host_of_their_own_at_aws(
+    service: BotoSignInService, monkeypatch: pytest.MonkeyPatch, region: str, host: str
+) -> None:
+    sent: list[str] = []
+
+    def stop(request: AWSRequest, *_rest: object) -> NoReturn:
+        sent.append(str(request.url))
+        raise NotFromAws
+
+    monkeypatch.setattr(plain_http, "_answer", stop)
+    chain = Chain(region=region, proof_key="")
+    for way in (Connection(), Connection(use_fips=True), Connection(use_dualstack=True)):
+        with pytest.raises(AwsError):
+            service.via(way).sessions(chain, KEYS_OF_A_SESSION, NOON)
+
+    assert sent == [f"https://{host}/list-sessions"] * 3
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        pytest.param("denied", AccessDenied, id="denied"),
+        pytest.param("{}", TlsIntercepted, id="no list"),
+        pytest.param("<html>Log in", TlsIntercepted, id="a network's page"),
+        pytest.param('{"items": [{"issuedAt": 1e99}]}', TlsIntercepted, id="no time"),
+    ],
+)
+def test_what_is_no_list_of_sessions_is_refused_in_words(
+    service: BotoSignInService,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    kind: type[AwsError],
+) -> None:
+    denied = refusal("AccessDeniedException", "INSUFFICIENT", 403)
+    sent = denied if answer == "denied" else Answer(body=answer.encode())
+    with AnswerServer(sent) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        chain = Chain(region=REGION, proof_key="")
+        with pytest.raises(kind):
+            service.sessions(chain, KEYS_OF_A_SESSION, NOON)
+        with pytest.raises(kind) as caught:
+            service.revoke(chain, KEYS_OF_A_SESSION, "arn")
+
+    assert caught.value.remedy
+    assert "canary" not in str(caught.value)
 
 
 def refusal(code: str, reason: str = "", status: int = 400, *, by_aws: bool = True) -> Answer:

@@ -55,7 +55,7 @@ def test_while_the_screen_is_locked_no_page_is_opened() -> None:
 
 def test_a_code_of_another_device_signs_in() -> None:
     front = Front()
-    front.world.sign_ins._in_background = lambda work: threading.Thread(target=work).start()
+    front.world.sign_ins.in_background = lambda work: threading.Thread(target=work).start()
     address = front.ask(AgentVerb.LOGIN_ADDRESS, profile=ME.name)
     same = front.ask(AgentVerb.LOGIN_ADDRESS, profile=ME.name)
     code = front.world.sign_in_service.allow(address)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from base64 import b64encode
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,21 +12,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
+from fobwatch.core.aws_login.login import LOGIN_ENDS, LOGIN_SIGN_INS, ListedSession
 from fobwatch.core.errors import (
+    AccessDenied,
     BrowserNeeded,
     FobwatchError,
     InputError,
     NetworkUnreachable,
     NoBrowser,
+    RequestRefused,
     SignInStopped,
     TlsIntercepted,
+    TokenRefused,
 )
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
-from tests.fakes import ACCOUNT
+from tests.fakes import ACCOUNT, NOON
 from tests.fakes_aws_login import IDENTITY, LIFE, LOGIN, ME, shown_code
 from tests.vault_world import VaultWorld
 
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.login import LoginSignIn
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
+ANOTHER = ListedSession(arn="another", issued_at=NOON, expires_at=NOON + timedelta(hours=1))
 BORIS = f"arn:aws:iam::{ACCOUNT}:user/boris"
 LAB = RoleProfile(name="lab", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Lab", source_profile=ME.name)
 
@@ -283,7 +288,7 @@ def test_a_code_of_another_device_signs_in_and_stays_bound_to_that(world: VaultW
     assert refused == []
     assert renewed.elsewhere
     assert world.portals.pages.shown == []
-    assert world.portals.sign_in_service.calls == ["redeem", "refresh"]
+    assert world.portals.sign_in_service.calls.count("refresh") == 1
 
 
 def test_wrong_pastes_are_refused_in_words_and_the_wait_goes_on(world: VaultWorld) -> None:
@@ -371,7 +376,7 @@ def test_a_renewal_overtaken_by_a_sign_in_uses_that(world: VaultWorld, *, refuse
         world.portals.logins.begin(LOGIN)
         world.portals.finish()
         if refused:
-            service.revoke(before)
+            service.spoil(before)
 
     before = held(world).refresh_token
     service.at_refresh = sign_in_meanwhile
@@ -390,6 +395,74 @@ def test_a_renewal_overtaken_by_a_sign_out_gives_nothing(world: VaultWorld) -> N
         world.portals.logins.lasting(LOGIN)
 
     assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+
+
+def test_the_end_is_awss_where_the_person_may_know_it(world: VaultWorld) -> None:
+    service, logins = world.portals.sign_in_service, world.portals.logins
+    service.lists_sessions, service.session_life = True, timedelta(hours=3)
+    begun = world.clock.now()
+    service.begun.append(replace(ANOTHER, issued_at=begun - timedelta(minutes=9)))
+    sign_in(world)
+    end = world.vault.get(LOGIN_ENDS, IDENTITY)
+
+    assert logins.ends_about(LOGIN) == begun + timedelta(hours=3)
+    assert logins.ends_exactly(LOGIN)
+    assert end is not None
+    assert end.session_arn == service.begun[-1].arn
+    assert LOGIN_ENDS.load(LOGIN_ENDS.dump(end)) == end
+
+
+def test_the_end_is_learned_while_the_tokens_are_renewed(world: VaultWorld) -> None:
+    service = world.portals.sign_in_service
+    service.lists_sessions = True
+    world.portals.logins.begin(LOGIN)
+    world.portals.waiting.pop(0)()
+    world.clock.advance(timedelta(minutes=6))
+    service.at_refresh = world.portals.finish
+    renewed = world.portals.logins.lasting(LOGIN)
+
+    assert held(world) == renewed
+    assert world.portals.logins.ends_exactly(LOGIN)
+
+
+@pytest.mark.parametrize("is_listed", [False, True])
+def test_otherwise_it_is_about_twelve_hours_later(world: VaultWorld, *, is_listed: bool) -> None:
+    service, logins = world.portals.sign_in_service, world.portals.logins
+    service.lists_sessions = is_listed
+    if is_listed:
+        service.begun_apart = timedelta(minutes=3)
+    sign_in(world)
+
+    assert logins.ends_about(LOGIN) == world.clock.now() + timedelta(hours=12)
+    assert not logins.ends_exactly(LOGIN)
+    assert service.calls == ["redeem", "sessions"]
+
+
+def test_signing_out_at_aws_ends_the_chain_there(world: VaultWorld) -> None:
+    service = world.portals.sign_in_service
+    service.lists_sessions = True
+    kept = sign_in(world)
+    world.portals.logins.sign_out(LOGIN, at_aws=True)
+
+    assert service.revoked == [service.begun[-1].arn]
+    assert world.vault.get(LOGIN_ENDS, IDENTITY) is None
+    assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+    with pytest.raises(TokenRefused):
+        service.refresh(kept.chain, kept.refresh_token)
+
+
+def test_where_aws_does_not_let_a_person_sign_out_there_the_sign_in_lasts_on(
+    world: VaultWorld,
+) -> None:
+    kept = sign_in(world)
+    with pytest.raises(AccessDenied):
+        world.portals.logins.sign_out(LOGIN, at_aws=True)
+    world.portals.sign_in_service.lists_sessions = True
+    world.portals.sign_in_service.begun.clear()
+    with pytest.raises(RequestRefused, match="does not list"):
+        world.portals.logins.sign_out(LOGIN, at_aws=True)
+
+    assert held(world) == kept
 
 
 def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:

@@ -98,7 +98,8 @@ class SignInChain(RuleBasedStateMachine):
     def sign_in(self) -> None:
         self.service.failure = None
         self.sign_ins.begin(self.place)
-        self.waiting.pop()()
+        while self.waiting:
+            self.waiting.pop(0)()
         self.let_in = True
 
     @rule()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from types import NoneType
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from fobwatch.core.errors import UnknownProfile, UnusableProfile
+from fobwatch.core.errors import AccessDenied, UnknownProfile, UnusableProfile
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.login_codes import LoginCodes
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -118,6 +119,21 @@ def test_a_profile_without_a_sign_in_ends_nothing(
     assert [type(report.error) for report in reports] == [UnusableProfile]
 
 
+def test_signing_out_at_aws_says_so_or_why_not(
+    bus: IntentBus, broker: StagedBroker, logged_in: PortalWorld, reports: list[Report]
+) -> None:
+    service = logged_in.sign_in_service
+    bus.asked.emit(Intent(verb=Verb.LOG_OUT_AT_AWS, profile="same"))
+    still = logged_in.logins.ends_about(LOGIN), broker.record("same").session
+    service.lists_sessions = True
+    bus.asked.emit(Intent(verb=Verb.LOG_OUT_AT_AWS, profile="same"))
+
+    assert None not in still
+    assert service.revoked == [service.begun[-1].arn]
+    assert logged_in.logins.ends_about(LOGIN) is None
+    assert [type(report.error) for report in reports] == [AccessDenied, NoneType]
+
+
 @pytest.mark.parametrize("verb", [Verb.LOG_IN, Verb.LOG_OUT])
 def test_a_profile_that_is_gone_meanwhile_is_told(
     bus: IntentBus, reports: list[Report], verb: Verb
@@ -141,7 +157,7 @@ def window(
     qtbot.addWidget(window)
     window.show()
     profiles.listed = (ME,)
-    broker.portals.sign_ins._in_background = lambda work: threading.Thread(target=work).start()
+    broker.portals.sign_ins.in_background = lambda work: threading.Thread(target=work).start()
     SessionActions(bus, runner, services, secret_clipboard)
     LoginActions(bus, runner, services)
     LoginCodes(window, bus, runner, services.logins)

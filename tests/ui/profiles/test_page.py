@@ -309,6 +309,25 @@ def test_a_sign_in_at_a_provider_can_be_ended(
     assert asked == [Intent(verb=Verb.LOG_OUT, profile=SIGNED_IN.name)]
 
 
+def test_the_end_of_a_sign_in_is_shown_exactly_where_aws_says_it(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+) -> None:
+    show(profiles, index, heartbeat, ME)
+    page.select(ME.name)
+    broker.portals.sign_in_service.lists_sessions = True
+    log_in(broker)
+    heartbeat.beat.emit(NOON)
+    button(page, "log_out_at_aws").click()
+
+    assert fact(page, "Signed in") == "until tomorrow 00:00"
+    assert asked == [Intent(verb=Verb.LOG_OUT_AT_AWS, profile=ME.name)]
+
+
 def test_why_a_sign_in_on_aws_s_page_failed_is_shown(
     page: ProfilesPage,
     profiles: StagedCatalogue,

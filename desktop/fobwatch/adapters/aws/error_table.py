@@ -118,6 +118,15 @@ ANSWERS: tuple[Answer, ...] = (
         remedy="Ask for the managed policy SignInLocalDevelopmentAccess.",
     ),
     Answer(
+        codes=DENIED,
+        service="signin",
+        operation="BatchRevokeSessions",
+        kind=AccessDenied,
+        title="AWS did not let you sign out there",
+        message="Your policies do not allow signin:BatchRevokeSessions.",
+        remedy="Sign out in Fobwatch: the sign-in then ends at AWS within twelve hours.",
+    ),
+    Answer(
         codes=frozenset({"ValidationException"}),
         service="signin",
         kind=RequestRefused,

@@ -5,13 +5,18 @@ By botocore's own session, so that proxies, certificates and errors are the same
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials as SigningKeys
+from botocore.exceptions import ClientError
 from botocore.httpsession import URLLib3Session
+from botocore.parsers import create_parser
 from botocore.utils import get_environ_proxies
 
 from fobwatch.adapters.aws.bounded import BoundedSession
@@ -22,11 +27,15 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.aws.service import Call
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import Credentials
 
 TIMEOUTS = (5, 15)
 """In seconds: to connect, and to read."""
 
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+NO_ANSWER = 301
+"""The first HTTP status that botocore reads an error from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,27 @@ def post_form(
         headers["Authorization"] = authorization
     request = AWSRequest(method="POST", url=url, headers=headers, data=urlencode(fields))
     return _answer(request, call, connection)
+
+
+def post_signed(
+    url: str, document: object, credentials: Credentials, call: Call, connection: Connection
+) -> Any:  # noqa: ANN401 - JSON
+    """Send JSON, signed for the service and region of `call`; return that of the answer.
+
+    Raises `AwsError`, `ClientError` for a refusal, and `ValueError` for what is no JSON.
+    """
+    request = AWSRequest(
+        method="POST", url=url, headers={"Content-Type": JSON}, data=json.dumps(document)
+    )
+    keys = SigningKeys(
+        credentials.access_key_id, credentials.secret_access_key, credentials.session_token
+    )
+    SigV4Auth(keys, call.service, call.region).add_auth(request)
+    answer = _answer(request, call, connection)
+    if answer.status >= NO_ANSWER:
+        parts = {"status_code": answer.status, "headers": answer.headers, "body": answer.body}
+        raise ClientError(create_parser("rest-json").parse(parts, None), call.operation)  # type: ignore[arg-type] # only for answers
+    return json.loads(answer.body)
 
 
 def get(

@@ -5,17 +5,19 @@ from __future__ import annotations
 import base64
 import json
 import uuid
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlencode
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+from urllib.parse import urlencode, urlsplit
 
 from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws_login.login import LoginTokens
+from fobwatch.core.aws.partitions import partition_of_region
+from fobwatch.core.aws_login.login import ListedSession, LoginTokens
+from fobwatch.core.errors import RequestRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mypy_boto3_signin import SignInServiceClient
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.login import Chain
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
+T = TypeVar("T")
+
 SIGN_IN: AwsService[SignInServiceClient] = AwsService(
     name="signin",
     make=lambda session, settings: session.client("signin", **settings),
@@ -33,6 +37,16 @@ SIGN_IN: AwsService[SignInServiceClient] = AwsService(
 
 CLIENT_ID: Final = "arn:aws:signin:::devtools/{}-device"
 """AWS's own names for a program: of the `same` computer whose browser is used, and `cross`."""
+
+API_SUFFIX: Final = "api.aws"
+API_SUFFIXES: Final = {
+    "aws-cn": "api.amazonwebservices.com.cn",
+    "aws-eusc": "api.amazonwebservices.eu",
+}
+"""Of the host of ListSessions, by partition (endpoint rules of botocore 1.44.8, "signin")."""
+
+MOST_LISTED: Final = 100
+"""More than one person begins in some minutes."""
 
 OPERATION: Final = "CreateOAuth2Token"
 ALGORITHM: Final = "ES256"
@@ -95,6 +109,53 @@ class BotoSignInService:
         grant = {"grantType": "refresh_token", "refreshToken": refresh_token}
         return self._tokens(chain, grant)
 
+    def sessions(
+        self, chain: Chain, credentials: Credentials, since: datetime
+    ) -> tuple[ListedSession, ...]:
+        asked = {
+            "status": "ACTIVE",
+            "clientId": _client_id(chain),
+            "issuedAfter": int(since.timestamp()),
+            "maxResults": MOST_LISTED,
+        }
+        return self._signed("ListSessions", "/list-sessions", chain, credentials, asked, _listed)
+
+    def revoke(self, chain: Chain, credentials: Credentials, session_arn: str) -> None:
+        operation, path = "BatchRevokeSessions", "/batch-revoke-sessions"
+        asked = {"sessionArns": [session_arn], "reason": "Signed out in Fobwatch"}
+        if self._signed(operation, path, chain, credentials, asked, _has_errors):
+            raise RequestRefused(
+                "AWS has not ended the sign-in",
+                "It does not know it any more, or did not let you.",
+                "Sign out in Fobwatch: it then ends at AWS within twelve hours.",
+            )
+
+    def _signed(
+        self,
+        operation: str,
+        path: str,
+        chain: Chain,
+        credentials: Credentials,
+        asked: Mapping[str, object],
+        read: Callable[[Any], T],
+    ) -> T:
+        """Send what boto3 does not have before 1.44.6, to the host that AWS has for it.
+
+        Later ones disregard configured endpoints here: a stand-in's calls would go to AWS.
+        """
+        call = Call(service=SIGN_IN.name, operation=operation, region=chain.region)
+
+        def ask(client: SignInServiceClient) -> T:
+            from fobwatch.adapters.aws.plain_http import post_signed  # noqa: PLC0415 - for a worker
+
+            base = client.meta.endpoint_url
+            if (urlsplit(base).hostname or "").startswith(("signin", f"{chain.region}.signin")):
+                suffix = API_SUFFIXES.get(partition_of_region(chain.region), API_SUFFIX)
+                base = f"https://signin.{chain.region}.{suffix}"
+            return read(post_signed(f"{base}{path}", asked, credentials, call, self._connection))
+
+        return self._clients.get().call(SIGN_IN, credentials, self._connection, call, ask)
+
     def _tokens(self, chain: Chain, grant: Mapping[str, str]) -> LoginTokens:
         """CreateOAuth2Token, sent once: a code and a refresh token work once."""
         from botocore import xform_name  # noqa: PLC0415 - it is slow to import
@@ -152,6 +213,22 @@ class BotoSignInService:
         return jws.serialize_compact(
             header, json.dumps(claims), key, algorithms=[ALGORITHM], registry=registry
         )
+
+
+def _listed(answer: Mapping[str, Any]) -> tuple[ListedSession, ...]:
+    """Raises `KeyError`, `TypeError`, `ValueError` or `OverflowError` where it is no list."""
+    return tuple(
+        ListedSession(
+            arn=item["sessionArn"],
+            issued_at=datetime.fromtimestamp(item["issuedAt"], UTC),
+            expires_at=datetime.fromtimestamp(item["expiresAt"], UTC),
+        )
+        for item in answer["items"]
+    )
+
+
+def _has_errors(answer: Mapping[str, Any]) -> bool:
+    return bool(answer["errors"])
 
 
 def _client_id(chain: Chain) -> str:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
+NEAR = timedelta(minutes=2)
+"""Between a sign-in's beginning here and at AWS: the time of an exchange, or of a slow clock."""
+
 LONGEST = timedelta(hours=12)
 """After this the person has to sign in again (AWS Sign-In user guide, "Login for local
 development")."""
@@ -68,6 +71,15 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ListedSession:
+    """A sign-in as ListSessions shows it; `arn` is the session's own."""
+
+    arn: str
+    issued_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LoginSignIn:
     """A sign-in with the newest of its tokens."""
 
@@ -87,15 +99,33 @@ class LoginSignIn:
     def expires_at(self) -> datetime:
         return self.credentials.expires_at
 
-    @property
-    def ends_about(self) -> datetime:
-        return self.signed_in_at + LONGEST
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginEnd:
+    """What AWS says of the sign-in that began at this time; `session_arn` is its name for it.
+
+    It is apart from the tokens, which may be renewed while AWS is asked.
+    """
+
+    identity: str
+    signed_in_at: datetime
+    session_arn: str
+    ends_at: datetime
 
 
 LOGIN_SIGN_INS: RecordKind[LoginSignIn] = RecordKind(
     prefix="login-sign-in",
     noun="sign-in of aws login",
     types={"login-sign-in": LoginSignIn},
+    key="identity",
+    passing=True,
+)
+
+
+LOGIN_ENDS: RecordKind[LoginEnd] = RecordKind(
+    prefix="login-end",
+    noun="end of a sign-in of aws login",
+    types={"login-end": LoginEnd},
     key="identity",
     passing=True,
 )
@@ -127,6 +157,19 @@ class SignInService(Protocol):
     ) -> LoginTokens: ...
 
     def refresh(self, chain: Chain, refresh_token: str) -> LoginTokens: ...
+
+    def sessions(
+        self, chain: Chain, credentials: Credentials, since: datetime
+    ) -> tuple[ListedSession, ...]:
+        """The person's sign-ins with such a program that last, begun since then (ListSessions).
+
+        Many may not ask: `AccessDenied`.
+        """
+        ...
+
+    def revoke(self, chain: Chain, credentials: Credentials, session_arn: str) -> None:
+        """End the session at AWS (BatchRevokeSessions)."""
+        ...
 
 
 def identity_problem(arn: str) -> ValidationProblem | None:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.arns import is_root
-from fobwatch.core.aws_login.login import LOGIN_SIGN_INS, Chain, Login, LoginSignIn
+from fobwatch.core.aws_login.login import (
+    LOGIN_ENDS,
+    LOGIN_SIGN_INS,
+    LONGEST,
+    NEAR,
+    Chain,
+    Login,
+    LoginEnd,
+    LoginSignIn,
+)
 from fobwatch.core.aws_login.pasted_code import code_in
-from fobwatch.core.errors import NoBrowser, SignInStopped
+from fobwatch.core.errors import AwsError, NoBrowser, RequestRefused, SignInStopped
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
@@ -20,9 +30,11 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from fobwatch.core.actions_needed import OpenBrowser
-    from fobwatch.core.aws_login.login import LoginTokens, SignInService
+    from fobwatch.core.aws_login.login import ListedSession, LoginTokens, SignInService
     from fobwatch.core.web_sign_in.lasting_sign_ins import Common
     from fobwatch.core.web_sign_in.visit import Visit
+
+logger = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=10)
 """What credentials have left at least when they are handed out as they are, of their 15 minutes:
@@ -42,7 +54,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self._service = service
         self._begun: dict[OpenBrowser, Login] = {}
         self.on_change = Listeners[Login]()
-        """Called when a sign-in begins, when it waits for a code, and when it is over."""
+        """Called when a sign-in begins, waits for a code, is over, and when its end is known."""
         self._sign_ins.on_change(self._heard)
 
     def words(self, place: Login) -> PageWords:
@@ -58,13 +70,70 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
 
     def ends_about(self, login: Login) -> datetime | None:
         """When the person has to sign in again; None while nobody is signed in."""
+        if (end := self._end_of(login)) is not None:
+            return end.ends_at
         held = self.held(login)
-        return held.ends_about if held else None
+        return held.signed_in_at + LONGEST if held else None
 
-    def sign_out(self, login: Login) -> None:
-        """Forget the sign-in. Credentials that are out last to the end of their 15 minutes."""
+    def ends_exactly(self, login: Login) -> bool:
+        """Whether AWS itself says when that is."""
+        return self._end_of(login) is not None
+
+    def _end_of(self, login: Login) -> LoginEnd | None:
+        held, end = self.held(login), self._store.get(LOGIN_ENDS, login.identity)
+        return end if held and end and end.signed_in_at == held.signed_in_at else None
+
+    def sign_out(self, login: Login, *, at_aws: bool = False) -> None:
+        """Forget the sign-in. Credentials that are out last to the end of their 15 minutes.
+
+        With `at_aws`, nobody else who may have its tokens renews them any more; blocks, and raises
+        `AwsError` where AWS does not let the person: the sign-in lasts on then.
+        """
+        if at_aws:
+            self._revoke(login)
         self.forget(login)
-        self.note(Event.LOGIN_SIGNED_OUT, login)
+        self._store.remove(LOGIN_ENDS, login.identity)
+        self.note(Event.LOGIN_SIGNED_OUT, login, "at AWS too" if at_aws else "")
+
+    def stored(self, place: Login, held: LoginSignIn) -> None:
+        self._sign_ins.in_background(lambda: self._learn_end(place, held))
+
+    def _learn_end(self, place: Login, held: LoginSignIn) -> None:
+        """Store what AWS says of the sign-in, where the person may know."""
+        try:
+            listed = self._listed(place, held)
+        except AwsError as error:
+            logger.info("AWS does not say until when %s is signed in: %s", place.identity, error)
+            return
+        if listed is not None:
+            end = LoginEnd(
+                identity=place.identity,
+                signed_in_at=held.signed_in_at,
+                session_arn=listed.arn,
+                ends_at=listed.expires_at,
+            )
+            self._store.save(LOGIN_ENDS, end)
+            self.on_change.notify(place)
+
+    def _listed(self, login: Login, held: LoginSignIn) -> ListedSession | None:
+        """The sign-in in AWS's list: the one that began when it did."""
+        sessions = self._via(login).sessions(held.chain, held.credentials, held.signed_in_at - NEAR)
+        apart = {abs(each.issued_at - held.signed_in_at): each for each in sessions}
+        nearest = min(apart, default=None)
+        return apart[nearest] if nearest is not None and nearest <= NEAR else None
+
+    def _revoke(self, login: Login) -> None:
+        held, end = self.lasting(login), self._end_of(login)
+        arn = end.session_arn if end else ""
+        if not arn and (listed := self._listed(login, held)) is not None:
+            arn = listed.arn
+        if not arn:
+            raise RequestRefused(
+                "AWS does not list this sign-in",
+                "Only a sign-in that it lists can be ended there.",
+                "Sign out in Fobwatch: it then ends at AWS within twelve hours.",
+            )
+        self._via(login).revoke(held.chain, held.credentials, arn)
 
     def begin(self, place: Login, *, elsewhere: bool = False) -> None:
         self._begun[place.page] = place

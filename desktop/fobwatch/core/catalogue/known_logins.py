@@ -37,16 +37,17 @@ class KnownLogins:
             )
         return login
 
-    def sign_out(self, name: str) -> None:
+    def sign_out(self, name: str, *, at_aws: bool = False) -> None:
         """Sign out who signed in for this profile, at AWS or at an OpenID provider. Blocks.
 
-        So all profiles with that sign-in are signed out. Raises `UnknownProfile`,
+        So all profiles with that sign-in are signed out. With `at_aws`, that of `aws login` ends
+        there as well, or is left as it is: raises `AwsError` then. Raises `UnknownProfile`,
         `UnusableProfile`, and what `OidcSignIns.sign_out` raises.
         """
         provider = self._catalogue.get(name).identity_provider
         if provider is None:
             login = self.of(name)
-            self._logins.sign_out(login)
+            self._logins.sign_out(login, at_aws=at_aws)
             self._end(lambda profile: profile.login is not None and profile.login.key == login.key)
             return
         try:

@@ -36,7 +36,7 @@ class BrowserSignIns:
         """
         self._pages = pages
         self._may_show = may_show
-        self._in_background = in_background
+        self.in_background = in_background
         self._pause = pause
         self._lock = threading.Lock()
         self._visits: dict[OpenBrowser, Visit] = {}
@@ -103,7 +103,7 @@ class BrowserSignIns:
         if before is not None:
             before.cancel()
         self.on_change.notify(page)
-        self._in_background(lambda: self._run(page, visit, sign_in))
+        self.in_background(lambda: self._run(page, visit, sign_in))
 
     def show_again(self, page: OpenBrowser) -> None:
         """Open the page of a visit that is under way once more. Raises `NoBrowser`."""

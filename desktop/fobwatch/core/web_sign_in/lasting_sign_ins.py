@@ -104,6 +104,9 @@ class LastingSignIns(ABC, Generic[P, S]):
     def renewed(self, place: P, held: S) -> S:
         """The same with new tokens. Blocks. Raises `TokenRefused` where it has ended."""
 
+    def stored(self, place: P, held: S) -> None:
+        """Called once a person has signed in."""
+
     def reach(self, place: P, connection: Connection) -> None:
         """From now on, reach the place as a profile of it does, such as over its `ca_bundle`."""
         self._connections[place.key] = connection
@@ -225,3 +228,4 @@ class LastingSignIns(ABC, Generic[P, S]):
             self.note(Event.FAILED, place, f"{error.title}: {error.message}")
             raise
         self.note(self.SIGNED_IN, place)
+        self.stored(place, signed_in)

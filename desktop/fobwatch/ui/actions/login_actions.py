@@ -36,6 +36,7 @@ class LoginActions(QObject):
                 Verb.LOG_IN: self._log_in,
                 Verb.LOG_IN_ELSEWHERE: self._log_in_elsewhere,
                 Verb.LOG_OUT: self._log_out,
+                Verb.LOG_OUT_AT_AWS: partial(self._log_out, at_aws=True),
             }
         )
 
@@ -66,14 +67,14 @@ class LoginActions(QObject):
 
         self._runner.submit(begin, receiver=self, done=done, failed=partial(self._bus.fail, intent))
 
-    def _log_out(self, intent: Intent) -> None:
+    def _log_out(self, intent: Intent, *, at_aws: bool = False) -> None:
         words = self.tr("Signed out of {name}").format(name=intent.profile)
         profile = self._services.index.by_name.get(intent.profile)
         rest = self.tr("Credentials that programs have got work for 15 minutes at most.")
         if profile is not None and profile.identity_provider:
             rest = self.tr("Credentials that programs have got work until they expire.")
         self._runner.submit(
-            partial(self._services.known_logins.sign_out, intent.profile),
+            partial(self._services.known_logins.sign_out, intent.profile, at_aws=at_aws),
             receiver=self,
             done=lambda _: self._bus.succeed(intent, words, rest),
             failed=partial(self._bus.fail, intent),

@@ -31,7 +31,7 @@ from fobwatch.ui.words.profile_words import (
     principal,
     ruling_words,
 )
-from fobwatch.ui.words.wording import several
+from fobwatch.ui.words.wording import moment, several
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,6 +67,9 @@ class ProfileDetail(Detail):
             Verb.LOG_IN_ELSEWHERE,
         )
         self._log_out = self.asks_for(button(self.tr("Si&gn out"), "log_out"), Verb.LOG_OUT)
+        self._log_out_at_aws = self.asks_for(
+            button(self.tr("Sign out at A&WS too"), "log_out_at_aws"), Verb.LOG_OUT_AT_AWS
+        )
         self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PROFILE)
         self._duplicate = self.asks_for(
             button(self.tr("D&uplicate"), "duplicate"), Verb.DUPLICATE_PROFILE
@@ -126,7 +129,8 @@ class ProfileDetail(Detail):
             profile.login is not None and services.logins.ends_about(profile.login) is not None
         )
         provider = profile.identity_provider
-        self._log_in.setVisible(logged_in)
+        for each in (self._log_in, self._log_out_at_aws):
+            each.setVisible(logged_in)
         self._log_out.setVisible(
             logged_in or (provider is not None and services.oidc.held(provider) is not None)
         )
@@ -171,7 +175,7 @@ class ProfileDetail(Detail):
         lines: list[QLayout] = []
         for steps in (
             [self._start, self._console],
-            [self._log_in, self._log_in_elsewhere, self._log_out],
+            [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
             [self._edit, self._duplicate, self._remove],
             [self._offer],
         ):
@@ -218,11 +222,16 @@ def _login_facts(
         return ()
     ends_about = services.logins.ends_about(profile.login)
     problem = services.logins.problem(profile.login)
-    until = translate("ProfileDetail", "{until}. AWS does not say exactly until when.")
+    until = ends_words(ends_about, now) if ends_about else ""
+    if ends_about and services.logins.ends_exactly(profile.login):
+        until = translate("ProfileDetail", "until {time}").format(time=moment(ends_about, now))
+    elif ends_about:
+        words = translate("ProfileDetail", "{until}. AWS does not say exactly until when.")
+        until = words.format(until=until)
     return (
         (
             translate("ProfileDetail", "Signed in"),
-            until.format(until=ends_words(ends_about, now)) if ends_about else "",
+            until,
         ),
         (
             translate("ProfileDetail", "Last sign-in"),

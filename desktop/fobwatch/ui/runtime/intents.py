@@ -103,6 +103,8 @@ class Verb(Enum):
     """Ask for the code that the page of `login` shows on another device."""
     LOG_OUT = auto()
     """Forget it, or that at an OpenID provider; end the sessions of all profiles that use it."""
+    LOG_OUT_AT_AWS = auto()
+    """Of `aws login` there too: nobody renews its tokens any more."""
     FIND_ROLES = auto()
     """Ask the portal for its accounts and roles."""
     STOP_FINDING = auto()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import STANDARD, default_region, region_problem
-from fobwatch.core.aws_login.login import LOGIN_SIGN_INS, Login, identity_problem
+from fobwatch.core.aws_login.login import LOGIN_ENDS, LOGIN_SIGN_INS, Login, identity_problem
 from fobwatch.core.profiles.checks import if_given
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import Provider
@@ -32,7 +32,7 @@ class LoginProfile(OwnProfile):
     MEANT: ClassVar = ("login_session",)
     SETTINGS: ClassVar = ("login_session",)
     HAS_SECRET: ClassVar = False
-    RECORDS: ClassVar = (LOGIN_SIGN_INS,)
+    RECORDS: ClassVar = (LOGIN_SIGN_INS, LOGIN_ENDS)
 
     login_session: str
     elsewhere: bool = False

@@ -175,9 +175,8 @@ class AwsLoginSite:
         """Answer ListSessions and BatchRevokeSessions, each for the caller's own sessions."""
         sent = _document(request.body or b"{}")
         if request.path == "/list-sessions":
-            status = sent.get("status")
             found = [s.to_json() for s in self._sessions.of_principal(principal_arn)]
-            return _reply({"items": [s for s in found if status in (None, s["status"])]})
+            return _reply({"items": [each for each in found if _is_asked_for(each, sent)]})
         arns = sent.get("sessionArns")
         if request.path != "/batch-revoke-sessions" or not isinstance(arns, list):
             raise invalid()
@@ -245,6 +244,12 @@ def _confirmation(form: Mapping[str, str]) -> HttpResponse:
         '<div class="card message"><h1>Copy the code to the other device</h1>'
         f'<p><code id="code">{escape(text)}</code></p></div>',
     )
+
+
+def _is_asked_for(session: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
+    """Whether all of the request's filters let the session through, as ListSessions' do."""
+    alike = all(sent.get(name) in {None, session[name]} for name in ("status", "clientId"))
+    return bool(alike and session["issuedAt"] >= sent.get("issuedAfter", 0))
 
 
 def _document(body: bytes) -> dict[str, Any]:
