@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.aws.error_table import KMS_REASONS
 from fobwatch.adapters.aws.sts import LazyClients
 from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
 from fobwatch.core.errors import (
@@ -130,11 +131,12 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[AnswerServer]:
         yield server
 
 
-def refusal(code: str, status: int = 400, *, by_aws: bool = True) -> Answer:
+def refusal(code: str, status: int = 400, *, by_aws: bool = True, reason: str = "") -> Answer:
     headers = {"Content-Type": "application/json", "x-amzn-ErrorType": code}
     if by_aws:
         headers["x-amzn-RequestId"] = "11111111-2222-3333-4444-555555555555"
     body = {"error": "an_error", "error_description": "quotes canary-token", "message": "no"}
+    body |= {"reason": reason} if reason else {}
     return Answer(status=status, headers=headers, body=json.dumps(body).encode())
 
 
@@ -191,6 +193,16 @@ REFUSED = [
     (refresh, refusal("InvalidClientException", 401), TokenRefused),
     (refresh, refusal("InvalidRequestException"), RequestRefused),
     (refresh, refusal("UnauthorizedClientException"), RequestRefused),
+    (refresh, refusal("InvalidScopeException"), RequestRefused),
+    (refresh, refusal("UnsupportedGrantTypeException"), RequestRefused),
+    *(
+        (refresh, refusal("AccessDeniedException", reason=each), AccessDenied)
+        for each in KMS_REASONS
+    ),
+    *(
+        (poll, refusal("InvalidRequestException", reason=each), AccessDenied)
+        for each in KMS_REASONS
+    ),
     (refresh, refusal("InternalServerException", 500), ServiceFault),
     (refresh, refusal("SlowDownException"), AwsError),
     (register, refusal("InvalidRequestException"), RequestRefused),

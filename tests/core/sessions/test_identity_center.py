@@ -11,6 +11,7 @@ import pytest
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.errors import AccessDenied, BrowserNeeded, SignInStopped, UnusableProfile
+from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
 from tests.core.sessions.test_account_access import OPERATOR
@@ -159,6 +160,35 @@ def test_a_session_belongs_to_its_permission_set(world: VaultWorld) -> None:
     world.vault.save_profile(replace(READER, role_name="Admin"))
 
     assert world.broker.record(READER.name).session is None
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("start_url", "", "start URL"),
+        ("start_url", "acme", "start URL"),
+        ("start_url", "http://acme.awsapps.com/start", "start URL"),
+        ("start_url", "javascript:alert(1)", "start URL"),
+        ("start_url", "https://anna:x@acme.awsapps.com/start", "start URL"),
+        ("start_url", "https://acme.awsapps.com/st art", "start URL"),
+        ("start_url", "https://[::1/start", "start URL"),
+        ("sso_region", "", "region"),
+        ("sso_region", "Ireland", "region"),
+        ("account_id", "", "account's ID"),
+        ("account_id", "4821-0093-7715", "account's ID"),
+        ("account_id", "4821009377155", "account's ID"),
+        ("role_name", "", "too short"),
+        ("role_name", "Read Only", "blank"),
+        ("role_name", "x" * 65, "too long"),
+        ("region", "Ireland", "not a region"),
+        ("name", "read only", "blank"),
+    ],
+)
+def test_what_is_wrong_names_its_field(field: str, value: str, words: str) -> None:
+    (problem,) = check_profile(replace(READER, **{field: value}))  # type: ignore[arg-type]  # texts
+
+    assert problem.field == field
+    assert words in problem.title
 
 
 def test_the_sign_in_outlives_the_program(world: VaultWorld) -> None:

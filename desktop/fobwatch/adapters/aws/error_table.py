@@ -50,7 +50,29 @@ COGNITO = "cognito-identity"
 ACCOUNT_ACCESS = "account-access-runtime"
 PORTAL_SERVICES = ("sso", ACCOUNT_ACCESS)
 
+KMS_REASONS = (
+    "KMS_AccessDeniedException",
+    "KMS_DisabledException",
+    "KMS_InvalidKeyUsageException",
+    "KMS_InvalidStateException",
+    "KMS_NotFoundException",
+)
+"""What CreateToken gives beside its code where an organization's own key is in the way."""
+
 ANSWERS: tuple[Answer, ...] = (
+    *(
+        Answer(
+            codes=DENIED | {"InvalidRequestException"},
+            service="sso-oidc",
+            reason=reason,
+            kind=AccessDenied,
+            title="IAM Identity Center cannot use your organization's key",
+            message="It encrypts with a key of AWS KMS, and the key's policy or state is in the "
+            "way.",
+            remedy="Tell who manages IAM Identity Center. Your sign-in is kept.",
+        )
+        for reason in KMS_REASONS
+    ),
     Answer(
         codes=TOKEN_OVER,
         service="sso-oidc",

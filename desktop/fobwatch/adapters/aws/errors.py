@@ -85,7 +85,7 @@ def _explained_answer(error: ClientError, call: Call) -> AwsError:
     # An empty XML element is None to botocore.
     sentence = (error.response.get("Error", {}).get("Message") or "")[:MAX_SENTENCE]
     metadata = error.response.get("ResponseMetadata", {})
-    reason = str(error.response.get("error") or "")
+    reason = str(error.response.get("reason") or error.response.get("error") or "")
     words = _words_for(code, sentence, reason, metadata.get("HTTPStatusCode", 0), call)
     names = {**_from_sentence(sentence, call), "code": code}
     request_id = REQUEST_ID.fullmatch(metadata.get("RequestId") or "")
