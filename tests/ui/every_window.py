@@ -26,6 +26,7 @@ from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.mfa.seed_source import AccountChoice
 from fobwatch.ui.portals.editor import PortalEditor
+from fobwatch.ui.profiles.browser_dialog import BrowserDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.login_code import LoginCodeDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
@@ -35,6 +36,7 @@ from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.quitting import QuitQuestion
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_aws_login import LOGIN
+from tests.fakes_console import BROWSERS
 from tests.fakes_ui import InlineRunner
 from tests.ui import file_scenes, migration_scenes, scenes
 from tests.ui.shown_text import faults
@@ -98,6 +100,7 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "new portal", partial(PortalEditor, AROUND.regions)
     yield "edited portal", partial(PortalEditor, AROUND.regions, portal=scenes.ACME)
     yield "wrong portal", _wrong_portal
+    yield "browser of a profile", _browser_dialog
     yield "login code", _login_code
     yield "wrong login code", _wrong_login_code
     yield "login over", _login_over
@@ -146,6 +149,12 @@ def _wrong_role() -> QWidget:
 
 def _wrong_portal() -> QWidget:
     return _pressed(PortalEditor(AROUND.regions), "save")
+
+
+def _browser_dialog() -> BrowserDialog:
+    dialog = BrowserDialog("portal-developer")
+    dialog.browser.show_found(BROWSERS)
+    return dialog
 
 
 def _login_code() -> LoginCodeDialog:

@@ -226,6 +226,19 @@ def test_a_name_is_shown_in_one_line_and_short(computer: Computer) -> None:
     assert len(found.browser.name) == 60
 
 
+@pytest.mark.parametrize(
+    ("icon", "used"),
+    [("/opt/" + "x" * 90 + ".png", True), ("a\x1bb", False), ("", False)],
+    ids=repr,
+)
+def test_an_icon_is_a_whole_path_or_none(computer: Computer, icon: str, *, used: bool) -> None:
+    computer.program("firefox")
+    computer.entry("firefox.desktop", "Name=Firefox", f"Icon={icon}", "Exec=firefox", MIME)
+    [found] = computer.found()
+
+    assert found.browser.icon == (icon if used else "")
+
+
 @pytest.mark.parametrize("odd", ["fifo", "loop", "folder", "huge", "binary"])
 def test_what_is_no_entry_harms_nothing(computer: Computer, odd: str) -> None:
     computer.program("firefox")

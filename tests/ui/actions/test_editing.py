@@ -16,6 +16,7 @@ from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
+from fobwatch.ui.profiles.browser_dialog import BrowserDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -330,3 +331,14 @@ def test_roles_are_chosen_once_the_page_is_named(desk: Desk, saml_editor: Profil
     press(saml_editor, "choose_role")
 
     assert desk.world.portals.waiting == []
+
+
+def test_a_profile_of_the_aws_files_has_a_place_too(desk: Desk) -> None:
+    dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
+    before = dialog.browser.choice()
+    dialog.browser.set_choice(SeparateProfile(browser="firefox.desktop"))
+    dialog.accept()
+
+    assert before is None
+    assert dialog.browser.list.currentText() == "Firefox: a profile of its own"
+    assert desk.world.marks.current.browsers["listed"] == SeparateProfile(browser="firefox.desktop")

@@ -213,7 +213,7 @@ def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
     show(profiles, index, heartbeat, ANNA, LIVE)
     page.select("live")
 
-    assert visible_buttons(page) == {"start", "open_console", "duplicate"}
+    assert visible_buttons(page) == {"start", "open_console", "opens_in", "duplicate"}
     assert "stay unchanged" in page.detail._note.text()
 
 

@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.adapters.browsers.files import refused, sections_of, shown_name
+from fobwatch.adapters.browsers.files import icon_of, refused, sections_of, shown_name
 from fobwatch.adapters.browsers.installed import Installed
 from fobwatch.adapters.browsers.known import known_browser, program_name
 from fobwatch.adapters.storage.regular_file import content
@@ -121,7 +121,7 @@ def _browser(name: str, path: Path, environment: Mapping[str, str]) -> Installed
         browser=Browser(
             id=name,
             name=shown_name(entry.get("Name"), name),
-            icon=shown_name(entry.get("Icon"), ""),
+            icon=icon_of(entry.get("Icon")),
             family=known.family if known else Family.OTHER,
         ),
         command=(program, *command[1:]),

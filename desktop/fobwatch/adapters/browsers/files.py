@@ -18,6 +18,7 @@ MAX_STATE: Final = 16 * MEBIBYTE
 """Of Chromium's `Local State` and Firefox's `extensions.json`, which have some hundred kB."""
 
 MAX_NAME: Final = 60
+MAX_PATH: Final = 4096
 
 
 def refused(path: Path, reason: str) -> BrowserFileRefused:
@@ -61,6 +62,11 @@ def sections_of(path: Path) -> configparser.RawConfigParser:
     except configparser.Error as error:
         raise refused(path, "It is not made of sections and lines such as Key=value.") from error
     return parser
+
+
+def icon_of(text: object) -> str:
+    """A name or a path of an icon, whole or not at all."""
+    return text if isinstance(text, str) and text.isprintable() and len(text) <= MAX_PATH else ""
 
 
 def shown_name(text: object, otherwise: str) -> str:

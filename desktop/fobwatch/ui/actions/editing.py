@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.actions.browser_choices import BrowserChoices
+from fobwatch.ui.profiles.browser_dialog import BrowserDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -64,6 +65,7 @@ class Editing(QObject):
             {
                 Verb.NEW_PROFILE: lambda _: self._edit(None),
                 Verb.EDIT_PROFILE: lambda intent: self._edit_named(intent.profile),
+                Verb.CHOOSE_BROWSER: lambda intent: self._choose_browser(intent.profile),
                 Verb.DUPLICATE_PROFILE: lambda intent: self._duplicate(intent.profile),
                 Verb.NEW_DEVICE: lambda _: self._edit_device(None),
                 Verb.EDIT_DEVICE: lambda i: self._edit_device(self._vault.device(i.serial)),
@@ -83,6 +85,12 @@ class Editing(QObject):
         profile = self._vault.profile(name)
         if profile is not None:
             self._edit(profile)
+
+    def _choose_browser(self, name: str) -> None:
+        dialog = BrowserDialog(name, self._window)
+        self._choices.show(dialog.browser, name)
+        dialog.accepted.connect(lambda: self._choices.save(name, dialog.browser.choice()))
+        dialog.open()
 
     def _duplicate(self, name: str) -> None:
         profile = next((p for p in self._services.profiles.profiles() if p.name == name), None)

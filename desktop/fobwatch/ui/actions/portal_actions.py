@@ -49,6 +49,7 @@ class PortalActions(QObject):
         self._roles = services.portal_roles
         self._partitions = services.partitions
         self._choices = BrowserChoices(self, runner, services)
+        self._browser_profiles = services.browser_profiles
         self._code_shown: DeviceCode | None = None
         self._removed: Portal | None = None
         for changes in (services.portals.on_change, services.portal_roles.on_change):
@@ -130,6 +131,7 @@ class PortalActions(QObject):
             text = self.tr("Deleted {name}").format(name=portal.title)
             undo = Intent(verb=Verb.RESTORE_PORTAL, portal=portal.start_url)
             self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
+            self._submit(intent, partial(self._browser_profiles.remove, portal.title))
 
         self._submit(intent, remove, done)
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Slot
 
+from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.portals.portals import page_of
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField, named
 from fobwatch.ui.layout.boxes import in_column
@@ -190,6 +192,8 @@ class PortalsPage(ListPage):
         losses = self.tr("You are signed out, and its name and its roles are forgotten.")
         if self._services.rules.chosen(key) is not ConsentPolicy.ALWAYS:
             losses = f"{losses} {self.tr('Its rule for programs is kept.')}"
+        if isinstance(self._services.places.of_sign_in(page_of(key)).choice, SeparateProfile):
+            losses = f"{losses} {self.tr('Its browser profile is removed for good.')}"
         if known.profiles:
             words = self.tr("These profiles use it and are kept: {names}.")
             losses = f"{losses} {words.format(names=several(known.profiles))}"

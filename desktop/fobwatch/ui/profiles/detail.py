@@ -71,6 +71,9 @@ class ProfileDetail(Detail):
             button(self.tr("Sign out at A&WS too"), "log_out_at_aws"), Verb.LOG_OUT_AT_AWS
         )
         self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PROFILE)
+        self._opens_in = self.asks_for(
+            button(self.tr("Opens &in…"), "opens_in"), Verb.CHOOSE_BROWSER
+        )
         self._duplicate = self.asks_for(
             button(self.tr("D&uplicate"), "duplicate"), Verb.DUPLICATE_PROFILE
         )
@@ -137,6 +140,7 @@ class ProfileDetail(Detail):
         self._log_in_elsewhere.setVisible(profile.login is not None)
         for each in (self._edit, self._remove, self._offer):
             each.setVisible(profile.origin is Origin.VAULT)
+        self._opens_in.setVisible(usable and profile.origin is not Origin.VAULT)
         self._offered = services.profiles.is_offered(profile.name)
         self._offer.setText(
             self.tr("Withdraw from &tools…") if self._offered else self.tr("Offer to &tools…")
@@ -176,7 +180,7 @@ class ProfileDetail(Detail):
         for steps in (
             [self._start, self._console],
             [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
-            [self._edit, self._duplicate, self._remove],
+            [self._edit, self._opens_in, self._duplicate, self._remove],
             [self._offer],
         ):
             line = Flow()

@@ -20,14 +20,14 @@ from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
-from fobwatch.ui.forms.browser_field import BrowserField
-from fobwatch.ui.forms.form import Form, FormDialog, text_field
+from fobwatch.ui.forms.form import FormDialog, text_field
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.profiles.aws_login_form import LoginForm
 from fobwatch.ui.profiles.cognito_form import CognitoForm
 from fobwatch.ui.profiles.identity_center_form import AccountAccessForm, IdentityCenterForm
 from fobwatch.ui.profiles.process_form import ProcessForm
+from fobwatch.ui.profiles.profile_form import PlaceForm
 from fobwatch.ui.profiles.role_form import RoleForm
 from fobwatch.ui.profiles.root_task_form import RootTaskForm
 from fobwatch.ui.profiles.saml_form import SamlForm
@@ -105,13 +105,8 @@ class ProfileEditor(FormDialog):
         self._kinds = _KindSwitch(self)
         self._kinds.setVisible(profile is None)
         self._kinds.chosen.connect(self._on_kind)
-        self._places = Form()
-        self.browser = self._places.add(
-            "browser",
-            self.tr("&Opens in"),
-            BrowserField(inherited=self.tr("As in the settings")),
-            help_text=self.tr("The console, and the pages on which you sign in for this profile."),
-        )
+        self._place = PlaceForm()
+        self.browser = self._place.browser
         self._lay_out()
         self.setWindowTitle(self.tr("New profile"))
         if profile is not None:
@@ -215,7 +210,7 @@ class ProfileEditor(FormDialog):
         for kind, form in self._forms.items():
             column.addWidget(form)
             form.setVisible(kind == self._kind)
-        column.addWidget(self._places)
+        column.addWidget(self._place)
         self._busy.hide()
         footer = self.footer(self._save, leading=[self._code, self._test, self._busy])
         below = [self._bar, self.question]

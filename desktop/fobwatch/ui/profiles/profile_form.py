@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from fobwatch.core.profiles.profile import OwnProfile
+from fobwatch.ui.forms.browser_field import BrowserField
 from fobwatch.ui.forms.fields import Choice, duration_choice, duration_of, set_duration
 from fobwatch.ui.forms.form import Form, named, text_field
 
@@ -49,6 +50,21 @@ class EditorContext:
     def region_choices(self) -> list[tuple[str, str]]:
         none = translate("EditorContext", "Not set")
         return [("", none), *((region, f"{region} — {words}") for region, words in self.regions)]
+
+
+class PlaceForm(Form):
+    """Where a profile's pages open, which every kind has."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.browser = self.add(
+            "browser",
+            translate("ProfileForm", "&Opens in"),
+            BrowserField(inherited=translate("ProfileForm", "As in the settings")),
+            help_text=translate(
+                "ProfileForm", "The console, and the pages on which you sign in for this profile."
+            ),
+        )
 
 
 class ProfileForm(Form, Generic[P]):

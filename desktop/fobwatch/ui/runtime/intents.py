@@ -68,6 +68,8 @@ class Verb(Enum):
 
     NEW_PROFILE = auto()
     EDIT_PROFILE = auto()
+    CHOOSE_BROWSER = auto()
+    """Where the pages of the profile open, which its editor has too."""
     DUPLICATE_PROFILE = auto()
     REMOVE_PROFILE = auto()
     IMPORT_PROFILES = auto()
@@ -142,6 +144,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.CHANGE_PASSPHRASE,
         Verb.NEW_PROFILE,
         Verb.EDIT_PROFILE,
+        Verb.CHOOSE_BROWSER,
         Verb.DUPLICATE_PROFILE,
         Verb.IMPORT_PROFILES,
         Verb.MIGRATE,

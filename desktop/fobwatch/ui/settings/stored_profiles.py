@@ -36,6 +36,9 @@ class StoredProfiles(QWidget):
         self._lines = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(
+            wrapped_label(self.tr("Browser profiles that Fobwatch has made"), "strong")
+        )
         self._column.addWidget(self._question)
         self._column.addWidget(self._lines)
         self.show_stored(())
