@@ -7,6 +7,7 @@
 | `FakeIdentityCenter` | `contracts.identity_center`, `contracts.discovery` |
 | `FakeScreen` | `contracts.screen_lock` |
 | `FakeFederation`, `FakePartitions`, `RecordingBrowser` | `contracts.console` |
+| `FakeBrowserProfiles` | `contracts.browsers` |
 | `RecordingNotifier` | `contracts.notifier` |
 | `MemorySecretStore` and those that fail | `contracts.secret_store` |
 | `MemoryCodeLedger` | `adapters/storage/test_ledger.py` |
@@ -38,6 +39,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.mfa.totp import totp_code
 from tests.contracts.aws_files import AwsFileStoreContract, ProfileSourceContract
+from tests.contracts.browsers import BrowserProfilesContract
 from tests.contracts.cli_cache import CliCacheContract
 from tests.contracts.clock import ClockContract
 from tests.contracts.console import BrowserContract, FederationContract, PartitionTableContract
@@ -60,7 +62,12 @@ from tests.fakes import (
     FakeTokens,
 )
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryCliCache
-from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
+from tests.fakes_console import (
+    FakeBrowserProfiles,
+    FakeFederation,
+    FakePartitions,
+    RecordingBrowser,
+)
 from tests.fakes_files import MemoryProfileSource
 from tests.fakes_portals import PORTAL, TENANT, FakeIdentityCenter
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
@@ -266,3 +273,13 @@ def test_a_broken_store_dies_at_its_write_and_comes_back() -> None:
     store.repair()
 
     assert store.names() == {"profile/dev"}
+
+
+class TestFakeBrowserProfiles(BrowserProfilesContract):
+    @pytest.fixture
+    def profiles(self) -> FakeBrowserProfiles:
+        return FakeBrowserProfiles()
+
+    @pytest.fixture
+    def make(self, profiles: FakeBrowserProfiles) -> Callable[[str], None]:
+        return lambda owner: profiles.made.update({(owner, "Chromium"): 1})

@@ -25,6 +25,7 @@ from fobwatch.core.browsers.browsers import (
     UsersProfile,
 )
 from fobwatch.core.errors import BrowserUnavailable, FobwatchError, StorageUnavailable
+from tests.contracts.browsers import BrowserProfilesContract
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -280,3 +281,18 @@ def test_folders_that_cannot_be_made_are_an_error_in_words(
 
     with pytest.raises(FobwatchError, match="cannot be used"):
         SeparateProfiles(tmp_path / "own", tmp_path).folder(system["chromium"], "prod")
+
+
+class TestSeparateProfiles(BrowserProfilesContract):
+    @pytest.fixture
+    def profiles(self, separate: SeparateProfiles) -> SeparateProfiles:
+        return separate
+
+    @pytest.fixture
+    def make(
+        self, separate: SeparateProfiles, system: dict[str, Installed]
+    ) -> Callable[[str], None]:
+        def made(owner: str) -> None:
+            separate.folder(system["chromium"], owner)
+
+        return made

@@ -21,6 +21,8 @@ from fobwatch.adapters.console.browser import (
     users_environment,
 )
 from fobwatch.adapters.console.sign_in_page import login_page
+from fobwatch.adapters.web_sign_in.pages import BrowserPages
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.browsers.browsers import BrowserPlace, CustomCommand
 from fobwatch.core.console.console import ConsoleLogin
 from fobwatch.core.errors import BrowserUnavailable, NoBrowser
@@ -388,3 +390,18 @@ def test_where_one_account_is_kept_at_a_time_the_page_signs_out_first() -> None:
 
     assert (form.method, form.action) == ("get", login.logout_url)
     assert form.fields == login.logout_fields
+
+
+def test_a_sign_in_page_opens_in_the_place_of_who_needs_it(tmp_path: Path) -> None:
+    page = OpenBrowser(url="https://login.example")
+    opened: list[str] = []
+
+    def command(place: BrowserPlace, _url: str) -> tuple[str, ...]:
+        opened.append(place.owner)
+        return ()
+
+    browser = ConsoleBrowser([Starter()], command=command)
+    pages = BrowserPages(browser, tmp_path, place=lambda asked: BrowserPlace(owner=asked.url))
+    pages.show("https://login.example/authorize?state=secret", page)
+
+    assert opened == [page.url]

@@ -18,6 +18,7 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.words.profile_words import device_name, short_line
 from fobwatch.ui.words.status_words import action_row
+from fobwatch.ui.words.step_words import next_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +46,8 @@ SAME_CLICK_MILLISECONDS: Final = 250
 
 PANEL: Final = "panel"
 
+UNDO: Final = "undo"
+
 
 class PanelPresenter(QObject):
     """While the panel is seen, each beat shows what is true then.
@@ -70,10 +73,10 @@ class PanelPresenter(QObject):
         self._services = services
         self._idle_rows: dict[str, tuple[object, Row]] = {}
         self._hidden = QElapsedTimer()
-        self._undo = Intent(verb=Verb.UNDO)
+        self._steps: dict[str, Intent] = {}
         self._undo_over = QTimer(self, singleShot=True)
         self._undo_over.timeout.connect(panel.bar.clear)
-        panel.bar.triggered.connect(self._on_undo)
+        panel.bar.triggered.connect(self._on_bar)
         panel.seen.connect(self._on_seen)
         panel.search_changed.connect(self._on_search)
         panel.row_selected.connect(self._on_selected)
@@ -238,12 +241,14 @@ class PanelPresenter(QObject):
         record = self._services.broker.record(report.intent.profile)
         self._undo_over.stop()
         if report.error is None:
-            undo = (BarAction(name="undo", text=self.tr("Undo")),) if report.can_undo else ()
-            bar = self._panel.bar
-            bar.say(Tone.SUCCESS, report.text, details=report.details, actions=undo)
-            if undo:
-                self._undo = report.undo
+            actions = [BarAction(name=name, text=text) for name, text in next_steps(report)]
+            self._steps = {step.verb.name: step for step in report.next_steps}
+            if report.can_undo:
+                actions.append(BarAction(name=UNDO, text=self.tr("Undo")))
+                self._steps[UNDO] = report.undo
                 self._undo_over.start(UNDO_MILLISECONDS)
+            bar = self._panel.bar
+            bar.say(Tone.SUCCESS, report.text, details=report.details, actions=actions)
         elif asks_in_place(record):
             self._panel.view.select(record.profile)
             self._ask_for_code(record)
@@ -253,11 +258,11 @@ class PanelPresenter(QObject):
             self._panel.bar.say_error(report.error)
         self._panel.keep_selection_visible()
 
-    @Slot()
-    def _on_undo(self) -> None:
+    @Slot(str)
+    def _on_bar(self, action: str) -> None:
         self._undo_over.stop()
         self._panel.bar.clear()
-        self._bus.asked.emit(self._undo)
+        self._bus.asked.emit(self._steps[action])
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:

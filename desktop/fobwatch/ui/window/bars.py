@@ -13,6 +13,7 @@ from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.words.step_words import next_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,13 +128,7 @@ class ReportBar(QObject):
         if error is not None:
             details = " ".join(part for part in (error.message, error.remedy) if part)
             return BarContent(tone=Tone.ERROR, text=error.title, details=details)
-        words = {
-            Verb.COPY_PASSWORD: self.tr("Copy the password"),
-            Verb.COPY_CODE: self.tr("Copy the MFA code"),
-            Verb.KEEP_SESSIONS: self.tr("It keeps several"),
-            Verb.SIGN_OUT_FIRST: self.tr("Sign out of the other first"),
-        }
-        actions = [BarAction(name=i.verb.name, text=words[i.verb]) for i in report.next_steps]
+        actions = [BarAction(name=name, text=text) for name, text in next_steps(report)]
         if report.can_undo:
             actions.append(BarAction(name=UNDO, text=self.tr("Undo")))
         return BarContent(
