@@ -148,6 +148,27 @@ def test_a_person_finds_a_role_on_the_page_and_adds_it(portal: Portal) -> None:
     field = fobwatch.wait_for("text", "Search accounts and roles").box
     assert field is not None
     desktop.screen.click(field)
+    desktop.screen.type_text("acme-data")
+    desktop.screen.press("Down")
+    fobwatch.press("push button", "Star")
+    fobwatch.wait_for("push button", "Unstar")
+    desktop.screen.press("alt+t")
+    desktop.screen.type_text("lake")
+    desktop.screen.settled()
+    desktop.screen.save("portal-role-tags")
+    desktop.screen.press("Return")
+    field = fobwatch.wait_for("text", "Search accounts and roles").box
+    assert field is not None
+    desktop.screen.click(field)
+    desktop.screen.press("ctrl+a")
+    desktop.screen.type_text("lake")
+    desktop.screen.settled()
+    desktop.screen.save("portal-role-marked")
+    wait_until(
+        lambda: [n for n in fobwatch.nodes("list item") if "#lake" in n.name], "the role by its tag"
+    )
+    desktop.screen.save("portal-role-marked")
+    desktop.screen.press("ctrl+a")
     desktop.screen.type_text("acme-dev readonly")
     desktop.screen.press("Down")
     desktop.screen.press("Return")

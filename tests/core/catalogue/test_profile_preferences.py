@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -30,11 +31,14 @@ def test_what_is_marked_is_there_after_a_restart(
     marks.set_muted("audit", wanted=True)
     marks.pin("dev")
     marks.note_use("dev", NOON)
+    marks.set_tags(["dev", "sandbox"], ("prod", "billing"))
+    marks.set_tags(["sandbox"], ())
     marks.save()
     again = PreferencesFile(store)
     again.load()
 
     assert again.current == marks.current
+    assert again.current.tags == {"dev": ("prod", "billing")}
 
 
 def test_marks_are_taken_off_again(marks: PreferencesFile) -> None:
@@ -86,18 +90,21 @@ def test_marks_follow_a_new_name(marks: PreferencesFile) -> None:
     marks.set_muted("dev", wanted=True)
     marks.pin("dev")
     marks.note_use("dev", NOON)
+    marks.set_tags(["dev"], ("prod",))
     marks.rename("dev", "development")
     found = marks.current
 
     assert found.favourites == found.muted == {"development"}
     assert found.pinned == "development"
     assert found.recent(NOON) == ("development",)
+    assert found.tags == {"development": ("prod",)}
 
 
 def test_marks_of_a_removed_profile_are_forgotten(marks: PreferencesFile) -> None:
     marks.set_favourite("dev", wanted=True)
     marks.pin("dev")
     marks.note_use("dev", NOON)
+    marks.set_tags(["dev"], ("prod",))
     before = marks.current
     taken = marks.take("dev")
     without = marks.current
@@ -122,26 +129,31 @@ def test_without_a_file_there_are_no_marks(marks: PreferencesFile) -> None:
     assert marks.current.favourites == frozenset()
 
 
+DAMAGED: tuple[dict[str, object], ...] = (
+    {"favourites": "dev"},
+    {"uses": []},
+    {"uses": {"dev": {"weight": 1}}},
+    {"uses": {"dev": {"weight": "x", "at": ""}}},
+    {"uses": {"dev": {"weight": 1, "at": "2026-11-22T12:00:00"}}},
+    {"uses": {"dev": {"weight": 10**400, "at": "2026-11-22T12:00:00Z"}}},
+    {"tags": ["prod"]},
+    {"tags": {"dev": "prod"}},
+)
+SOUND = {"favourites": [], "muted": [], "pinned": "", "uses": {}, "browsers": {}, "tags": {}}
+
+
+def test_the_file_that_is_damaged_below_is_sound_otherwise() -> None:
+    PreferencesFile(MemoryTextStore(json.dumps(SOUND))).load()
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
         "[]",
         "{}",
-        '{"favourites": "dev", "muted": [], "pinned": "", "uses": {}}',
-        '{"favourites": [], "muted": [], "pinned": "", "uses": []}',
-        '{"favourites": [], "muted": [], "pinned": "", "uses": {"dev": {"weight": 1}}}',
-        '{"favourites": [], "muted": [], "pinned": "", "uses": {"dev": {"weight": "x", "at": ""}}}',
-        (
-            '{"favourites": [], "muted": [], "pinned": "",'
-            ' "uses": {"dev": {"weight": 1, "at": "2026-11-22T12:00:00"}}}'
-        ),
-        (
-            '{"favourites": [], "muted": [], "pinned": "",'
-            f' "uses": {{"dev": {{"weight": {10**400}, "at": "2026-11-22T12:00:00Z"}}}}}}'
-        ),
+        *(json.dumps({**SOUND, **part}) for part in DAMAGED),
     ],
-    ids=["empty", "list", "bare", "text", "uses-list", "no-time", "no-weight", "no-zone", "huge"],
 )
 def test_a_damaged_file_is_told_and_left_alone(text: str) -> None:
     store = MemoryTextStore(text)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import NetworkUnreachable
@@ -18,6 +18,7 @@ from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.ui.actions.portal_actions import PortalActions
+from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.portals.code_card import CodeCard
 from fobwatch.ui.portals.editor import PortalEditor
@@ -67,6 +68,7 @@ def page(
     services.known_portals.save(ACME)
     page = PortalsPage(bus, heartbeat, services)
     PortalActions(page, bus, runner, heartbeat, services)
+    PreferenceActions(bus, runner, services)
     qtbot.addWidget(page)
     page.resize(900, 700)
     page.show()
@@ -602,6 +604,98 @@ def test_what_is_used_often_and_lately_is_found_first(
     sandbox, admin = "000000000042/ReadOnly", f"{ACCOUNT}/Admin"
     assert used == [sandbox, admin, f"{ACCOUNT}/ReadOnly"]
     assert favourite == [admin, sandbox, f"{ACCOUNT}/ReadOnly"]
+
+
+SANDBOX = "000000000042/ReadOnly"
+
+
+def star(roles: RolesPanel) -> QPushButton:
+    return button(roles, "star_roles")
+
+
+def type_tags(roles: RolesPanel, text: str) -> None:
+    field = roles.findChild(QLineEdit, "role_tags")
+    assert field is not None
+    field.clear()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_a_role_without_a_profile_is_starred_and_comes_first(
+    page: PortalsPage, roles: RolesPanel, services: Services
+) -> None:
+    cannot_yet = star(roles).isEnabled()
+    roles.view.select(SANDBOX)
+    star(roles).click()
+    page.show_now()
+    first = next(iter(rows(roles.view)))
+    words = star(roles).text()
+    roles.view.favourite_clicked.emit(SANDBOX)
+    page.show_now()
+
+    assert not cannot_yet
+    assert (first.key, first.favourite) == (SANDBOX, True)
+    assert words == "Unsta&r"
+    assert services.marks.current.favourites == frozenset()
+    assert next(iter(rows(roles.view))).key != SANDBOX
+
+
+def test_several_roles_are_starred_at_once(page: PortalsPage, roles: RolesPanel) -> None:
+    roles.view.selectAll()
+    star(roles).click()
+    page.show_now()
+
+    assert [row.favourite for row in rows(roles.view)] == [True] * 3
+
+
+def test_the_profile_of_a_starred_role_is_a_favourite(
+    page: PortalsPage, roles: RolesPanel, services: Services
+) -> None:
+    roles.view.select(SANDBOX)
+    star(roles).click()
+    button(roles, "add_profiles").click()
+    page.show_now()
+
+    assert services.marks.current.favourites == {"Sandbox-ReadOnly"}
+    assert next(iter(rows(roles.view))).favourite
+
+
+def test_a_role_is_found_by_its_tags(
+    page: PortalsPage, roles: RolesPanel, services: Services
+) -> None:
+    roles.view.select(SANDBOX)
+    type_tags(roles, "Payroll, #team-b  payroll")
+    page.show_now()
+    found = {}
+    for words in ("payroll", "#team read", "payroll admin"):
+        roles.search.setText(words)
+        found[words] = [row.key for row in rows(roles.view)]
+    roles.search.clear()
+    roles.view.select(SANDBOX)
+    shown = rows(roles.view)[-1].subtitle
+    type_tags(roles, "")
+    page.show_now()
+    roles.search.setText("payroll")
+
+    assert found == {"payroll": [SANDBOX], "#team read": [SANDBOX], "payroll admin": []}
+    assert shown.startswith("ReadOnly · #payroll #team-b · ")
+    assert rows(roles.view) == []
+    assert services.marks.current.tags == {}
+
+
+def test_what_is_typed_as_tags_stays_while_the_page_is_shown_anew(
+    page: PortalsPage, roles: RolesPanel
+) -> None:
+    field = roles.findChild(QLineEdit, "role_tags")
+    assert field is not None
+    roles.view.select(SANDBOX)
+    QTest.keyClicks(field, "pay")
+    page.show_now()
+    while_typing = field.text()
+    roles.view.select(f"{ACCOUNT}/Admin")
+
+    assert while_typing == "pay"
+    assert field.text() == ""
 
 
 def test_profiles_are_added_of_the_roles_that_are_selected(

@@ -1,6 +1,7 @@
 """What a person marked on profiles: favourites, the pinned one, muted ones, and those in use.
 
-Access portals, by their start URLs, have a place in a browser here too.
+Access portals, by their start URLs, have a place in a browser here too, and their roles stars
+and tags, by their keys (`role_marks`).
 
 It is stored in a small file beside the settings, since it is no secret and also marks profiles of
 the AWS files, which are never changed.
@@ -66,6 +67,7 @@ class ProfilePreferences:
     uses: Mapping[str, Use] = field(default_factory=lambda: MappingProxyType({}))
     browsers: Mapping[str, BrowserChoice] = field(default_factory=lambda: MappingProxyType({}))
     """Where pages open, for those that do not follow the settings."""
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def recent(self, now: datetime) -> tuple[str, ...]:
         """The profiles that were used, the most often and lately used one first."""
@@ -128,13 +130,11 @@ class PreferencesFile:
 
     def set_browser(self, name: str, choice: BrowserChoice | None) -> None:
         """Have the pages of a profile or a portal open there; None, where the settings say."""
+        self._edit(lambda m: replace(m, browsers=_changed(m.browsers, (name,), choice)))
 
-        def chosen(marks: ProfilePreferences) -> ProfilePreferences:
-            others = {known: each for known, each in marks.browsers.items() if known != name}
-            mine = {} if choice is None else {name: choice}
-            return replace(marks, browsers=MappingProxyType(others | mine))
-
-        self._edit(chosen)
+    def set_tags(self, names: Collection[str], tags: tuple[str, ...]) -> None:
+        """Give each of them these tags in place of what it has."""
+        self._edit(lambda m: replace(m, tags=_changed(m.tags, names, tags or None)))
 
     def note_use(self, name: str, now: datetime) -> None:
         def used(marks: ProfilePreferences) -> ProfilePreferences:
@@ -171,6 +171,7 @@ class PreferencesFile:
                 pinned=m.pinned or taken.pinned,
                 uses=MappingProxyType({**taken.uses, **m.uses}),
                 browsers=MappingProxyType({**taken.browsers, **m.browsers}),
+                tags=MappingProxyType({**taken.tags, **m.tags}),
             )
         )
 
@@ -183,6 +184,13 @@ def _with(names: frozenset[str], name: str, *, wanted: bool) -> frozenset[str]:
     return names | {name} if wanted else names - {name}
 
 
+def _changed(by_name: Mapping[str, T], names: Collection[str], value: T | None) -> Mapping[str, T]:
+    """With this value for these names; without any where it is None."""
+    others = {known: each for known, each in by_name.items() if known not in names}
+    mine = {} if value is None else dict.fromkeys(names, value)
+    return MappingProxyType(others | mine)
+
+
 def _where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePreferences:
     return ProfilePreferences(
         favourites=frozenset(filter(keep, marks.favourites)),
@@ -190,6 +198,7 @@ def _where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePre
         pinned=marks.pinned if keep(marks.pinned) else "",
         uses=_kept(marks.uses, keep),
         browsers=_kept(marks.browsers, keep),
+        tags=_kept(marks.tags, keep),
     )
 
 
@@ -204,6 +213,7 @@ def _mapped(marks: ProfilePreferences, renamed: Callable[[str], str]) -> Profile
         pinned=renamed(marks.pinned),
         uses=MappingProxyType({renamed(name): use for name, use in marks.uses.items()}),
         browsers=MappingProxyType({renamed(name): each for name, each in marks.browsers.items()}),
+        tags=MappingProxyType({renamed(name): each for name, each in marks.tags.items()}),
     )
 
 
@@ -219,6 +229,7 @@ def _dumped(marks: ProfilePreferences) -> dict[str, Any]:
         "browsers": {
             name: choice_to_json(choice) for name, choice in sorted(marks.browsers.items())
         },
+        "tags": {name: list(tags) for name, tags in sorted(marks.tags.items())},
     }
 
 
@@ -236,13 +247,18 @@ def _parsed(document: Mapping[str, Any]) -> ProfilePreferences:
         browsers=MappingProxyType(
             {str(name): choice_from_json(each) for name, each in document["browsers"].items()}
         ),
+        tags=MappingProxyType({str(name): _texts(tags) for name, tags in document["tags"].items()}),
     )
 
 
 def _names(value: Collection[object]) -> frozenset[str]:
+    return frozenset(_texts(value))
+
+
+def _texts(value: Collection[object]) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError
-    return frozenset(map(str, value))
+    return tuple(map(str, value))
 
 
 def _moment(text: str) -> datetime:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
+from fobwatch.core.catalogue.role_marks import role_key
 from fobwatch.core.errors import InputError
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.portals.editor import PortalEditor
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from fobwatch.core.portals.discovery import PortalRole
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.web_sign_in.device_code import DeviceCode
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -48,6 +50,7 @@ class PortalActions(QObject):
         self._portals = services.portals
         self._roles = services.portal_roles
         self._partitions = services.partitions
+        self._marks = services.marks
         self._choices = BrowserChoices(self, runner, services)
         self._browser_profiles = services.browser_profiles
         self._code_shown: DeviceCode | None = None
@@ -180,9 +183,17 @@ class PortalActions(QObject):
             else:
                 words = self.tr("There is a profile of each of these roles already")
             self._bus.succeed(intent, words)
+            self._move_stars(intent.roles)
 
         add = partial(self._known.add_profiles, intent.roles, intent.region)
         self._submit(intent, add, done, lane=Lane.KEYRING)
+
+    def _move_stars(self, roles: tuple[PortalRole, ...]) -> None:
+        """The profile of a role that was a favourite is one from now on."""
+        for role in roles:
+            if (key := role_key(role)) in self._marks.current.favourites:
+                self._bus.ask(Verb.SET_FAVOURITE, self._known.profile_of(role))
+                self._bus.ask(Verb.UNSET_FAVOURITE, key)
 
     def _regions(self) -> list[tuple[str, str]]:
         return [(code, f"{code} — {name}") for code, name in self._partitions.regions()]

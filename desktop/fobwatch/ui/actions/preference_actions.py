@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from fobwatch.core.catalogue.role_marks import role_key
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -43,6 +44,7 @@ class PreferenceActions(QObject):
             Verb.UNPIN: lambda _name: marks.pin(""),
         }
         bus.answer({verb: partial(self._mark, mark) for verb, mark in setters.items()})
+        bus.answer({Verb.SET_TAGS: self._set_tags})
         bus.asked.connect(self._on_asked)
 
     @Slot(object)
@@ -52,5 +54,12 @@ class PreferenceActions(QObject):
 
     def _mark(self, mark: Callable[[str], None], intent: Intent) -> None:
         mark(intent.profile)
+        self._save()
+
+    def _set_tags(self, intent: Intent) -> None:
+        self._marks.set_tags([role_key(role) for role in intent.roles], intent.tags)
+        self._save()
+
+    def _save(self) -> None:
         self.marks_changed.emit()
         self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)

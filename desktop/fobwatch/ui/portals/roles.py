@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
+from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.portals.role_marks import RoleMarks
 from fobwatch.ui.portals.words import progress_words, roles_words
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import LazyModel, Row, runs
@@ -56,6 +58,8 @@ class RolesPanel(QWidget):
         self._roles: Sequence[PortalRole] = ()
         self._texts: Sequence[str] = ()
         self._known: object = None
+        self._marked: object = None
+        self._found: object = None
         self._model = LazyModel(self._row, key=attrgetter("identity"))
         self.view = _RolesView(self._model)
         self.search = SearchField(self.tr("Search accounts and roles"))
@@ -66,6 +70,7 @@ class RolesPanel(QWidget):
         self._region = Choice([], editable=True)
         self._region_name = label(self.tr("Region"), "dim")
         self._add = button("", "add_profiles")
+        self._marks = RoleMarks(services)
         self._write = button(self.tr("&Write to AWS config…"), "write_roles")
         self._write.setToolTip(
             self.tr("Writes the selected roles, or all, into ~/.aws/config, after showing how")
@@ -81,17 +86,22 @@ class RolesPanel(QWidget):
             self._url = portal.start_url
             self.search.clear()
             self._offer_regions(portal.region)
-        self._take(self._services.portal_roles.roles(portal.start_url))
+        marks = self._services.marks.current
+        marked = of_portals is not self._known or marks is not self._marked
+        roles = self._services.portal_roles.roles(portal.start_url)
+        if marked or roles is not self._found:
+            self._known, self._marked, self._found = of_portals, marks, roles
+            self._take(roles)
         self._list()
-        if of_portals is not self._known:  # a profile was added, or removed
-            self._known = of_portals
+        if marked:  # a profile came or went, or a mark
             self._model.touch_all()
+            self._show_selection()
         self._show_status()
 
     def _take(self, roles: Sequence[PortalRole]) -> None:
-        if roles is not self._roles:
-            self._roles = roles
-            self._texts = [_text(role) for role in roles]
+        """Favourites first, otherwise as they are given."""
+        self._roles = tuple(sorted(roles, key=lambda role: not self._marks.is_favourite(role)))
+        self._texts = [_text(role, self._marks.tags(role)) for role in self._roles]
 
     @Slot()
     def _list(self) -> None:
@@ -117,13 +127,13 @@ class RolesPanel(QWidget):
         self._show_selection()
 
     def _by_use(self, roles: Iterable[PortalRole]) -> tuple[PortalRole, ...]:
-        """Those with a favourite profile first, then by the use of their profiles."""
+        """Favourites first, then by the use of their profiles."""
         marks, now = self._services.marks.current, self._services.aws_time.now()
         profile_of = self._services.known_portals.profile_of
 
         def weight(role: PortalRole) -> tuple[bool, float]:
-            use = marks.uses.get(name := profile_of(role))
-            return name not in marks.favourites, -use.frecency(now) if use is not None else 0
+            use = marks.uses.get(profile_of(role))
+            return not self._marks.is_favourite(role), -use.frecency(now) if use is not None else 0
 
         return tuple(sorted(roles, key=weight))
 
@@ -141,7 +151,8 @@ class RolesPanel(QWidget):
         profile = self._services.known_portals.profile_of(role)
         account = account_digits(role.account_id)
         assigned = self.tr("IAM role") if role.role_arn else ""
-        parts = (role.role_name, assigned, account if role.account_name else "", role.email)
+        tags = tags_text(self._marks.tags(role))
+        parts = (role.role_name, assigned, tags, account if role.account_name else "", role.email)
         return Row(
             key=role.identity,
             title=role.account_name or account,
@@ -149,6 +160,7 @@ class RolesPanel(QWidget):
             trailing=self.tr("Added") if profile else "",
             trailing_note=profile,
             icon=Icon.ROLE,
+            favourite=self._marks.is_favourite(role),
         )
 
     def _show_status(self) -> None:
@@ -176,6 +188,7 @@ class RolesPanel(QWidget):
             self._region_name,
             self._region,
             self._add,
+            self._marks,
             self._write,
         ):
             each.setVisible(bool(self._roles))
@@ -196,6 +209,10 @@ class RolesPanel(QWidget):
         several = self.tr("&Add %n profiles", "", number)
         self._add.setText(several if number > 1 else self.tr("&Add profile"))
         self._add.setEnabled(number > 0)
+        self._marks.show_roles(self._chosen())
+
+    def _on_star(self, key: str) -> None:
+        self._marks.turn_star([self._model.values[self._model.row_of(key).row()]])
 
     def _on_add(self) -> None:
         if chosen := self._chosen():
@@ -239,12 +256,14 @@ class RolesPanel(QWidget):
             in_row((self._status, 1), self._find, self._stop, spacing=8),
             self._problem,
             self.search,
+            self._marks,
             (self.view, 1),
             steps,
             (STRETCH, 0),
             spacing=8,
             within=self,
         )
+        self._marks.follow(self.view)
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.view.mark)
@@ -252,6 +271,8 @@ class RolesPanel(QWidget):
         self.search.returnPressed.connect(self._on_add)
         self.view.row_selected.connect(self._show_selection)
         self.view.row_activated.connect(self._on_add)
+        self.view.favourite_clicked.connect(self._on_star)
+        self._marks.intended.connect(self._ask)
         self._add.clicked.connect(self._on_add)
         self._write.clicked.connect(self._on_write)
         self._find.clicked.connect(lambda: self._ask(Intent(verb=Verb.FIND_ROLES)))
@@ -265,7 +286,8 @@ class _RolesView(RowView):
         return QSize(super().sizeHint().width(), in_text(LEAST_HEIGHT))
 
 
-def _text(role: PortalRole) -> str:
+def _text(role: PortalRole, tags: tuple[str, ...]) -> str:
     """All that is searched."""
-    texts = (role.account_name, role.account_id, role.role_name, role.email, role.role_arn)
+    names = (role.account_name, role.account_id, role.role_name, role.email, role.role_arn)
+    texts = (*names, tags_text(tags))
     return " ".join(texts).casefold()

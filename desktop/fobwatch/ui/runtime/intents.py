@@ -45,6 +45,8 @@ class Verb(Enum):
     """Copy the profile's console password."""
     SET_FAVOURITE = auto()
     UNSET_FAVOURITE = auto()
+    SET_TAGS = auto()
+    """Give the portal's `roles` these `tags`."""
     PIN = auto()
     """Let the tray's ring follow this profile."""
     UNPIN = auto()
@@ -182,6 +184,7 @@ class Intent:
     """The start URL."""
     login: Login | None = None
     roles: tuple[PortalRole, ...] = ()
+    tags: tuple[str, ...] = ()
     region: str = ""
     service: str = ""
     shell: Shell | None = None

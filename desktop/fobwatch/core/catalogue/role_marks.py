@@ -1,0 +1,32 @@
+"""Marks on the roles of portals, which need no profile: by what they are stored, and their tags."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fobwatch.core.portals.discovery import PortalRole
+
+MAX_TAG: Final = 32
+"""Characters of a tag."""
+
+MAX_TAGS: Final = 10
+"""Tags of one role: more would hide what it is."""
+
+_BETWEEN: Final = re.compile(r"[\s,#]+")
+
+
+def role_key(role: PortalRole) -> str:
+    """The role among the names of profiles, none of which has a blank in it."""
+    return f"{role.start_url} {role.identity}"
+
+
+def tags_in(text: str) -> tuple[str, ...]:
+    """The tags as a person types them, with blanks or commas between them, in small letters."""
+    words = (word[:MAX_TAG] for word in _BETWEEN.split(text.casefold()) if word.isprintable())
+    return tuple(dict.fromkeys(filter(None, words)))[:MAX_TAGS]
+
+
+def tags_text(tags: tuple[str, ...]) -> str:
+    return " ".join(f"#{tag}" for tag in tags)

@@ -1,0 +1,85 @@
+"""The star and the tags of roles of a portal, by which they are found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.core.catalogue.role_marks import role_key, tags_in
+from fobwatch.ui.forms.form import text_field
+from fobwatch.ui.layout.boxes import in_row
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.ui.runtime.services import Services
+
+
+class RoleMarks(QWidget):
+    """Shows the marks of the first role that is selected, and changes those of all that are.
+
+    Signals:
+        intended: an `Intent` about them.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self._roles: Sequence[PortalRole] = ()
+        self._star = button("", "star_roles", pressed=self._on_star)
+        name = label(self.tr("&Tags"), "dim")
+        self._tags = text_field("role_tags", placeholder=self.tr("prod, billing"))
+        self._tags.setAccessibleName(self.tr("Tags of the selected roles"))
+        self._tags.setToolTip(self.tr("You find the role by them; they stay on this computer"))
+        self._tags.editingFinished.connect(self._on_tags)
+        name.setBuddy(self._tags)
+        in_row(name, (self._tags, 1), self._star, spacing=8, within=self)
+
+    def follow(self, view: QWidget) -> None:
+        """Be reached by Tab after the list, where one selects what is marked."""
+        self.setTabOrder(view, self._tags)
+        self.setTabOrder(self._tags, self._star)
+
+    def show_roles(self, roles: Sequence[PortalRole]) -> None:
+        """Those that are selected now. What is being typed stays while they are the same."""
+        if roles != self._roles or not self._tags.isModified():
+            first = roles[0] if roles else None
+            self._tags.setText(" ".join(self.tags(first)) if first else "")
+        self._roles = roles
+        starred = bool(roles) and self.is_favourite(roles[0])
+        self._star.setText(self.tr("Unsta&r") if starred else self.tr("Sta&r"))
+        self.setEnabled(bool(roles))
+
+    def is_favourite(self, role: PortalRole) -> bool:
+        return self._marked(role) in self._services.marks.current.favourites
+
+    def tags(self, role: PortalRole) -> tuple[str, ...]:
+        return self._services.marks.current.tags.get(role_key(role), ())
+
+    def turn_star(self, roles: Sequence[PortalRole]) -> None:
+        """Make all of them favourites, or none if the first is one."""
+        verb = Verb.UNSET_FAVOURITE if self.is_favourite(roles[0]) else Verb.SET_FAVOURITE
+        for role in roles:
+            self.intended.emit(Intent(verb=verb, profile=self._marked(role)))
+
+    def _marked(self, role: PortalRole) -> str:
+        """What the star is of: the role's profile, or without one the role."""
+        return self._services.known_portals.profile_of(role) or role_key(role)
+
+    def _on_star(self) -> None:
+        if self._roles:
+            self.turn_star(self._roles)
+
+    def _on_tags(self) -> None:
+        if self._tags.isModified() and self._roles:
+            self._tags.setModified(False)
+            tags = tags_in(self._tags.text())
+            self.intended.emit(Intent(verb=Verb.SET_TAGS, roles=tuple(self._roles), tags=tags))
