@@ -17,7 +17,7 @@ from tests.desktop.clients.commands import CLIENTS, INSTALLED
 from tests.desktop.clients.install_aws_cli import program
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from fobwatch.demo.cloud import DemoCloud
 
@@ -80,6 +80,29 @@ class OfficialCli:
             timeout=60,
             check=False,
         )
+
+    def log_in_elsewhere(self, profile: str, code_at: Callable[[str], str]) -> int:
+        """Log in by a code that another device shows at the address told; the exit status."""
+        command = [
+            str(self._program),
+            "login",
+            "--remote",
+            "--profile",
+            profile,
+            "--region",
+            REGION,
+        ]
+        with subprocess.Popen(
+            command,
+            env=self.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            address = next(line for line in process.stdout if line.startswith("http"))
+            process.communicate(f"{code_at(address.strip())}\n", timeout=60)
+        return process.returncode
 
     def caller(self, profile: str) -> str:
         answer = self.run("sts", "get-caller-identity", "--profile", profile, "--output", "json")

@@ -11,7 +11,7 @@ from fobwatch.adapters.portals.cli_cache import CliCache
 from fobwatch.demo.portal import PERSON, REGION
 from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.demo.official_cli import CACHED_AS, PORTAL_READERS, Chain, share
-from tests.demo.portal_person import PortalClient
+from tests.demo.portal_person import PortalClient, code_for_another_device
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -79,3 +79,13 @@ def test_it_logs_in_with_a_console_session(cli: OfficialCli, identity: str) -> N
 
     assert logged_in.returncode == 0, logged_in.stderr
     assert cli.caller("console") == IDENTITIES[identity]
+
+
+def test_it_logs_in_with_a_code_from_another_device(
+    cli: OfficialCli, demo_cloud: DemoCloud
+) -> None:
+    def code_at(address: str) -> str:
+        return code_for_another_device(demo_cloud, address, "anna")
+
+    assert cli.log_in_elsewhere("console", code_at) == 0
+    assert cli.caller("console") == IDENTITIES["anna"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
@@ -149,6 +151,16 @@ def test_a_flood_of_silent_connections_does_not_keep_the_answer_out(
     assert listener.code(SOON) == "the-code"
     for each in silent:
         each.close()
+
+
+def test_a_flood_of_guesses_uses_nothing_up(listener: LoopbackListener) -> None:
+    guesses = [GOOD.replace(STATE, f"guess-{number}") for number in range(500)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = {status for status, *_rest in pool.map(partial(send, listener), guesses)}
+
+    assert answers == {403}
+    assert send(listener, GOOD)[0] == 200
+    assert listener.code(SOON) == "the-code"
 
 
 def test_nothing_listens_afterwards() -> None:
