@@ -122,19 +122,30 @@ providers = st.builds(
     client_secret=st.sampled_from(("", "s3cret ~!")),
     redirect_port=st.sampled_from((0, 1024, 65535)),
 )
-web_identities = st.builds(
-    WebIdentityProfile,
-    name=profile_names,
-    role_arn=role_arns,
-    token_file=st.sampled_from(("/run/token", "C:\\tokens\\aws", "/var/run/secrets/a b")),
-    role_session_name=st.just("") | session_names,
-    region=regions,
-    duration=durations(43200),
-) | st.builds(
-    WebIdentityProfile,
-    name=profile_names,
-    role_arn=role_arns,
-    provider=providers,
+web_identities = (
+    st.builds(
+        WebIdentityProfile,
+        name=profile_names,
+        role_arn=role_arns,
+        token_file=st.sampled_from(("/run/token", "C:\\tokens\\aws", "/var/run/secrets/a b")),
+        role_session_name=st.just("") | session_names,
+        region=regions,
+        duration=durations(43200),
+    )
+    | st.builds(
+        WebIdentityProfile,
+        name=profile_names,
+        role_arn=role_arns,
+        token_process=st.sampled_from(
+            ("/usr/bin/identity-token", '"C:\\My tools\\token.exe" --raw')
+        ),
+    )
+    | st.builds(
+        WebIdentityProfile,
+        name=profile_names,
+        role_arn=role_arns,
+        provider=providers,
+    )
 )
 identities_of_pools = st.builds(
     CognitoProfile,

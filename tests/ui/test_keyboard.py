@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.profiles.editor import FORMS, ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
-from fobwatch.ui.profiles.token_fields import FILE, GUEST, SIGN_IN
+from fobwatch.ui.profiles.token_fields import FILE, GUEST, PROCESS, SIGN_IN
 from tests.ui.every_window import windows
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def test_no_two_controls_share_a_mnemonic(window: QWidget) -> None:
     assert shared_mnemonics(window) == {}
 
 
-@pytest.mark.parametrize("source", [FILE, SIGN_IN, GUEST])
+@pytest.mark.parametrize("source", [FILE, PROCESS, SIGN_IN, GUEST])
 @pytest.mark.parametrize("kind", FORMS)
 def test_no_two_fields_of_a_new_profile_share_a_mnemonic(
     qtbot: QtBot, kind: str, source: str

@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.errors import RequestRefused, TokenUnusable
+from fobwatch.core.errors import ProcessFailed, RequestRefused, TokenUnusable
+from fobwatch.core.oidc.id_token import MAX_TOKEN
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
 from tests.fakes import ACCOUNT, WEB_IDENTITY
+from tests.fakes_oidc import PROVIDER
 from tests.vault_world import VaultWorld
 
 FILE = "/run/token"
@@ -77,6 +79,64 @@ def test_a_token_that_aws_refuses_is_told(world: VaultWorld) -> None:
         world.broker.start(PIPELINE.name)
 
 
+COMMAND = "/usr/bin/identity-token --audience aws"
+PRINTED = replace(PIPELINE, name="printed", token_file="", token_process=COMMAND)
+
+
+@pytest.fixture
+def printing(world: VaultWorld) -> VaultWorld:
+    world.vault.save_profile(PRINTED)
+    world.processes.outputs[COMMAND] = f"{WEB_IDENTITY}\n"
+    return world
+
+
+def test_a_command_prints_the_token_at_each_renewal(printing: VaultWorld) -> None:
+    first = printing.broker.start(PRINTED.name)
+    printing.clock.advance(timedelta(minutes=100))
+    printing.tokens.web_identity = printing.processes.outputs[COMMAND] = "new.er.token"
+    for name in printing.broker.renew_due(printing.clock.now()):
+        printing.broker.keep_alive(name)
+    renewed = printing.broker.record(PRINTED.name).session
+
+    assert first.arn == f"arn:aws:sts::{ACCOUNT}:assumed-role/Pipeline/build"
+    assert renewed is not None
+    assert renewed.started_at == printing.clock.now()
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("", "printed nothing"),
+        (" \n", "printed nothing"),
+        ("my-password", "has to print a signed token"),
+        (f'"{WEB_IDENTITY}"', "has to print a signed token"),
+        (f"token: {WEB_IDENTITY}", "has to print a signed token"),
+        (f"{WEB_IDENTITY}\n{WEB_IDENTITY}", "has to print a signed token"),
+        ("a.b." + "c" * MAX_TOKEN, "has to print a signed token"),
+    ],
+    ids=["nothing", "blanks", "a word", "quoted", "labelled", "two", "too long"],
+)
+def test_what_else_a_command_prints_is_sent_nowhere_and_quoted_nowhere(
+    printing: VaultWorld, printed: str, words: str
+) -> None:
+    printing.processes.outputs[COMMAND] = printed
+    with pytest.raises(ProcessFailed, match=words) as caught:
+        printing.broker.start(PRINTED.name)
+
+    assert "password" not in str(caught.value)
+    assert WEB_IDENTITY not in str(caught.value)
+    assert printing.broker.record(PRINTED.name).session is None
+
+
+def test_a_command_that_fails_says_so_and_is_tried_again(printing: VaultWorld) -> None:
+    printed = printing.processes.outputs.pop(COMMAND)
+    with pytest.raises(ProcessFailed, match="exit code 1"):
+        printing.broker.start(PRINTED.name)
+    printing.processes.outputs[COMMAND] = printed
+
+    assert printing.broker.start(PRINTED.name).profile == PRINTED.name
+
+
 def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
     world.vault.save_profile(LAB)
 
@@ -99,6 +159,25 @@ def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
 )
 def test_what_is_wrong_names_its_field(field: str, value: object, words: str) -> None:
     (problem,) = check_profile(replace(PIPELINE, **{field: value}))  # type: ignore[arg-type]  # each of its own type
+
+    assert problem.field == field
+    assert words in problem.title
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "words"),
+    [
+        ({"token_process": "fobwatch credentials dev"}, "token_process", "Fobwatch itself"),
+        ({"token_process": "a\nb"}, "token_process", "not a command"),
+        ({"token_file": FILE}, "token_file", "two sources"),
+        ({"provider": PROVIDER}, "token_process", "two sources"),
+        ({"provider": PROVIDER, "token_file": FILE}, "token_file", "two sources"),
+    ],
+)
+def test_a_token_has_one_source_and_a_sound_one(
+    changed: dict[str, object], field: str, words: str
+) -> None:
+    (problem,) = check_profile(replace(PRINTED, **changed))  # type: ignore[arg-type]  # each of its own type
 
     assert problem.field == field
     assert words in problem.title

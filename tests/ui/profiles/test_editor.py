@@ -63,6 +63,9 @@ ROLE = replace(
 OF_FILE = WebIdentityProfile(
     name="pipeline", role_arn=SIGNED_IN.role_arn, token_file="/run/token", region="eu-west-1"
 )
+OF_COMMAND = replace(
+    OF_FILE, name="printed", token_file="", token_process="/usr/bin/identity-token --raw"
+)
 OF_PROVIDER = replace(
     SIGNED_IN,
     provider=replace(
@@ -111,7 +114,19 @@ def errors(dialog: ProfileEditor) -> list[str]:
 
 @pytest.mark.parametrize(
     "profile",
-    [USER, WITH_PASSWORD, ROLE, OF_FILE, OF_PROVIDER, GUEST, MEMBER, PERSON, UNLOCK, OPERATOR],
+    [
+        USER,
+        WITH_PASSWORD,
+        ROLE,
+        OF_FILE,
+        OF_COMMAND,
+        OF_PROVIDER,
+        GUEST,
+        MEMBER,
+        PERSON,
+        UNLOCK,
+        OPERATOR,
+    ],
     ids=lambda each: each.name,
 )
 def test_a_profile_comes_out_as_it_went_in(qtbot: QtBot, profile: OwnProfile) -> None:
@@ -449,3 +464,11 @@ def test_a_client_secret_is_wiped_when_the_dialog_closes(qtbot: QtBot) -> None:
 
     assert "client-s3cret" in before
     assert {field.text() for field in fields} == {""}
+
+
+def test_a_command_that_is_not_named_is_said_at_its_own_field(qtbot: QtBot) -> None:
+    dialog = editor(qtbot, OF_COMMAND)
+    write(dialog, "token_process", "")
+    press(dialog, "save")
+
+    assert [error.partition(".")[0] for error in errors(dialog)] == ["That is not a command"]

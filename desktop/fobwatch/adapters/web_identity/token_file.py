@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import Final
 
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.errors import TokenUnusable
-
-MAX_TOKEN: Final = 20_000
-"""Characters of `WebIdentityToken` (AWS STS API, AssumeRoleWithWebIdentity)."""
-
-_TOKEN: Final = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
-"""A signed token (RFC 7515, section 7.1). No other file's content is sent anywhere."""
+from fobwatch.core.oidc.id_token import MAX_TOKEN, is_signed_token
 
 
 def read_token(path: str) -> str:
@@ -26,7 +19,7 @@ def read_token(path: str) -> str:
             f"{path}: {error.strerror or 'it is no file'}.",
             "Check the path, and the program that writes the file.",
         ) from error
-    if not _TOKEN.fullmatch(text):
+    if not is_signed_token(text):
         raise TokenUnusable(
             "That is not a web identity token",
             f"{path} holds something else.",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import hmac
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.core.errors import SignInStopped
+from fobwatch.core.errors import ProcessFailed, SignInStopped
 from fobwatch.core.json_text import MalformedJson, parse_object
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ MAX_TOKEN = 20_000
 
 _PARTS = 3
 
+_SIGNED = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
+"""A signed token (RFC 7515, section 7.1). Nothing else is sent anywhere."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IdToken:
@@ -27,6 +31,25 @@ class IdToken:
     subject: str
     expires_at: datetime
     nonce: str | None
+
+
+def is_signed_token(text: str) -> bool:
+    """Whether it has the form of a token that AWS reads. Who issued it is not looked at."""
+    return len(text) <= MAX_TOKEN and _SIGNED.fullmatch(text) is not None
+
+
+def printed_token(printed: str) -> str:
+    """The token that another program has printed. Raises `ProcessFailed`, which quotes nothing."""
+    token = printed.strip()
+    if is_signed_token(token):
+        return token
+    raise ProcessFailed(
+        "The command printed no web identity token",
+        "It has to print a signed token (JWT) alone, without quotation marks or other text."
+        if token
+        else "It printed nothing.",
+        "Run it in a terminal, and compare what it prints.",
+    )
 
 
 def read_id_token(text: str, provider: OidcProvider, now: datetime) -> IdToken:

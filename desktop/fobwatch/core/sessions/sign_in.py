@@ -19,6 +19,7 @@ from fobwatch.core.errors import (
     MfaCodeWrong,
     ServiceFault,
 )
+from fobwatch.core.oidc.id_token import printed_token
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
 from fobwatch.core.sessions.sessions import Session
 
@@ -243,10 +244,14 @@ class SignInContext:
                 raise sign_ins.needed(place) from None
             raise
 
-    def web_identity_token(self, token_file: str, provider: OidcProvider) -> str:
-        """What the file has now, or what a sign-in at the provider gives. Blocks."""
+    def web_identity_token(
+        self, token_file: str, token_process: str, provider: OidcProvider
+    ) -> str:
+        """What the file has now, a command prints, or a sign-in at the provider gives. Blocks."""
         if provider:
             return self.lasting(self._made_with.oidc, provider).id_token
+        if token_process:
+            return printed_token(self.programs.run(token_process))
         return self.programs.web_identity_token(token_file)
 
     def grant(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:

@@ -62,7 +62,7 @@ class CognitoForm(ProfileForm[CognitoProfile]):
     def set_profile(self, profile: CognitoProfile) -> None:
         self.name_field.setText(profile.name)
         self._pool_id.setText(profile.identity_pool_id)
-        self._token.set_token(profile.token_file, profile.provider)
+        self._token.set_token(profile)
         self._login_provider.setText(profile.login_provider)
         self._flow.set_value(_BASIC if profile.basic_flow else _ENHANCED)
         self._role_arn.setText(profile.role_arn)
@@ -77,6 +77,7 @@ class CognitoForm(ProfileForm[CognitoProfile]):
             name=self.name_field.text().strip(),
             identity_pool_id=self._pool_id.text().strip(),
             token_file=self._token.token_file(),
+            token_process=self._token.token_process(),
             provider=self._token.provider(),
             login_provider="" if guest else self._login_provider.text().strip(),
             role_arn=self._role_arn.text().strip(),

@@ -92,13 +92,13 @@ class AccountAccessForm(_PortalRoleForm[AccountAccessProfile]):
         super().__init__(context)
         self._tenant_id = self.add(
             "tenant_id",
-            self.tr("&Tenant ID"),
+            self.tr("Tenant &ID"),
             text_field("tenant_id", placeholder="aa-0123456789abcdef"),
             help_text=self.tr("Of the account access manager; ask whoever runs the portal."),
         )
         self._role_arn = self.add(
             "role_arn",
-            self.tr("&Role ARN"),
+            self.tr("Role &ARN"),
             text_field("role_arn", placeholder="arn:aws:iam::123456789012:role/ReadOnly"),
         )
         self.add_region(context)

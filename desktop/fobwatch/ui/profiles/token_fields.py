@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.oidc.provider import NO_PROVIDER, USUAL_SCOPES, OidcProvider, issuer_problem
+from fobwatch.core.profiles.kinds.process import command_problem
 from fobwatch.core.profiles.kinds.web_identity import token_file_problem
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named, text_field
@@ -16,9 +17,12 @@ from fobwatch.ui.forms.secret_field import SecretField
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.profiles.kinds.cognito import CognitoProfile
+    from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
     from fobwatch.ui.forms.form import Form
 
 FILE: Final = "file"
+PROCESS: Final = "process"
 SIGN_IN: Final = "sign-in"
 GUEST: Final = "guest"
 
@@ -44,6 +48,7 @@ class TokenFields:
         choices = [
             *([(GUEST, guest)] if guest else []),
             (FILE, translate("TokenFields", "A file that another program writes")),
+            (PROCESS, translate("TokenFields", "A command that prints it")),
             (SIGN_IN, translate("TokenFields", "A sign-in in the browser")),
         ]
         self._source = form.add(
@@ -56,6 +61,16 @@ class TokenFields:
             translate("TokenFields", "Token &file"),
             text_field("token_file", placeholder="/var/run/secrets/token"),
             help_text=translate("TokenFields", "Fobwatch reads it at each sign-in."),
+        )
+        self._token_process = form.add(
+            "token_process",
+            translate("TokenFields", "Co&mmand"),
+            text_field("token_process", placeholder="/usr/bin/gcloud auth print-identity-token"),
+            help_text=translate(
+                "TokenFields",
+                "It prints the token and nothing else. It runs without a shell at each sign-in, "
+                "also when a session is renewed.",
+            ),
         )
         self._add_provider(form)
         self._source.currentIndexChanged.connect(self._show_source)
@@ -113,10 +128,18 @@ class TokenFields:
     def on_change(self, call: Callable[[], None]) -> None:
         self._source.currentIndexChanged.connect(call)
 
-    def set_token(self, token_file: str, provider: OidcProvider) -> None:
-        without = FILE if token_file or self._source.findData(GUEST) < 0 else GUEST
-        self._source.set_value(SIGN_IN if provider else without)
-        self._token_file.setText(token_file)
+    def set_token(self, profile: WebIdentityProfile | CognitoProfile) -> None:
+        provider = profile.provider
+        without = GUEST if self._source.findData(GUEST) >= 0 else FILE
+        sources = {
+            SIGN_IN: bool(provider),
+            PROCESS: bool(profile.token_process),
+            FILE: bool(profile.token_file),
+        }
+        chosen = (source for source, is_chosen in sources.items() if is_chosen)
+        self._source.set_value(next(chosen, without))
+        self._token_file.setText(profile.token_file)
+        self._token_process.setText(profile.token_process)
         self._issuer_url.setText(provider.issuer_url)
         self._client_id.setText(provider.client_id)
         self._scopes.setText(provider.scopes)
@@ -132,6 +155,15 @@ class TokenFields:
         if problem := token_file_problem(path):
             raise InvalidProfile(*problem, field="token_file")
         return path
+
+    def token_process(self) -> str:
+        """The command that is chosen. Raises `InvalidProfile` where there is none."""
+        if self._source.value() != PROCESS:
+            return ""
+        command = self._token_process.text().strip()
+        if problem := command_problem(command):
+            raise InvalidProfile(*problem, field="token_process")
+        return command
 
     def provider(self) -> OidcProvider:
         """The provider that is chosen. Raises `InvalidProfile` where its issuer is not named."""
@@ -171,5 +203,6 @@ class TokenFields:
     def _show_source(self) -> None:
         source = self._source.value()
         self._form.fields["token_file"].setVisible(source == FILE)
+        self._form.fields["token_process"].setVisible(source == PROCESS)
         for name in _OF_PROVIDER:
             self._form.fields[name].setVisible(source == SIGN_IN)

@@ -35,7 +35,7 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
     def set_profile(self, profile: WebIdentityProfile) -> None:
         self.name_field.setText(profile.name)
         self._role_arn.setText(profile.role_arn)
-        self._token.set_token(profile.token_file, profile.provider)
+        self._token.set_token(profile)
         self._session_name.setText(profile.role_session_name)
         self._region.set_value(profile.region)
         self.set_duration(profile.duration)
@@ -48,6 +48,7 @@ class WebIdentityForm(ProfileForm[WebIdentityProfile]):
             name=self.name_field.text().strip(),
             role_arn=self._role_arn.text().strip(),
             token_file=self._token.token_file(),
+            token_process=self._token.token_process(),
             provider=self._token.provider(),
             role_session_name=self._session_name.text().strip(),
             region=self._region.value(),

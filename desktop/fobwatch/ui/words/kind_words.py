@@ -26,7 +26,6 @@ from fobwatch.ui.words.root_task_words import task_name
 from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
-    from fobwatch.core.oidc.provider import OidcProvider
     from fobwatch.core.sessions.sessions import Session
 
 translate = QCoreApplication.translate
@@ -227,7 +226,7 @@ class _AccountAccessWords(KindWords[AccountAccessProfile]):
 
     def choice(self) -> tuple[str, str]:
         return (
-            translate("profile", "A&ccount access"),
+            translate("profile", "Account access"),
             translate("profile", "An IAM role that your portal's account access manager assigns"),
         )
 
@@ -349,7 +348,7 @@ class _WebIdentityWords(KindWords[WebIdentityProfile]):
     def facts(self, profile: WebIdentityProfile) -> Facts:
         return (
             (translate("ProfileDetail", "Role ARN"), profile.role_arn),
-            *token_facts(profile.token_file, profile.provider),
+            *token_facts(profile),
             (translate("ProfileDetail", "Lasts"), duration(profile.duration)),
         )
 
@@ -425,7 +424,7 @@ class _CognitoWords(KindWords[CognitoProfile]):
         role = translate("ProfileDetail", "Role ARN")
         return (
             (translate("ProfileDetail", "Identity pool"), profile.identity_pool_id),
-            *(() if profile.is_guest else token_facts(profile.token_file, profile.provider)),
+            *(() if profile.is_guest else token_facts(profile)),
             *(((role, profile.role_arn),) if profile.role_arn else ()),
         )
 
@@ -459,13 +458,17 @@ class _RootTaskWords(KindWords[RootTaskProfile]):
         )
 
 
-def token_facts(token_file: str, provider: OidcProvider) -> Facts:
-    if provider:
-        return (
-            (translate("ProfileDetail", "Identity provider"), provider.issuer_url),
-            (translate("ProfileDetail", "Client ID"), provider.client_id),
-        )
-    return ((translate("ProfileDetail", "Token file"), token_file),)
+def token_facts(profile: WebIdentityProfile | CognitoProfile) -> Facts:
+    """Where its token comes from; empty texts are not shown."""
+    return (
+        (translate("ProfileDetail", "Identity provider"), profile.provider.issuer_url),
+        (translate("ProfileDetail", "Client ID"), profile.provider.client_id),
+        (translate("ProfileDetail", "Token file"), profile.token_file),
+        (
+            translate("ProfileDetail", "Token command"),
+            masked_arguments([profile.token_process])[0],
+        ),
+    )
 
 
 class _OtherWords(KindWords[OtherProfile]):

@@ -46,6 +46,7 @@ class CognitoProfile(OwnProfile):
     DEFINING: ClassVar = (
         "identity_pool_id",
         "token_file",
+        "token_process",
         "provider",
         "login_provider",
         "role_arn",
@@ -58,13 +59,18 @@ class CognitoProfile(OwnProfile):
 
     identity_pool_id: str
     token_file: str = ""
+    token_process: str = ""
     provider: OidcProvider = NO_PROVIDER
     login_provider: str = ""
     role_arn: str = ""
     basic_flow: bool = False
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
-        of_token = {} if self.is_guest else token_complaints(self.token_file, self.provider)
+        of_token = (
+            {}
+            if self.is_guest
+            else token_complaints(self.token_file, self.token_process, self.provider)
+        )
         return {
             "identity_pool_id": pool_id_problem(self.identity_pool_id),
             **of_token,
@@ -75,7 +81,7 @@ class CognitoProfile(OwnProfile):
 
     @property
     def is_guest(self) -> bool:
-        return not self.token_file and not self.provider
+        return not (self.token_file or self.token_process or self.provider)
 
     @property
     def login_name(self) -> str:
@@ -85,7 +91,10 @@ class CognitoProfile(OwnProfile):
     @property
     def identity_key(self) -> str:
         return identity_key(
-            self.identity_pool_id, self.login_name, self.token_file, self.provider.key
+            self.identity_pool_id,
+            self.login_name,
+            self.token_file or self.token_process,
+            self.provider.key,
         )
 
     @property

@@ -64,7 +64,7 @@ class ProcessProfile(OwnProfile):
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "command": _command_problem(self.command),
+            "command": command_problem(self.command),
             "account_id": if_given(account_problem, self.account_id),
             "region": if_given(region_problem, self.region),
         }
@@ -99,12 +99,13 @@ class ProcessProfile(OwnProfile):
         )
 
 
-def _command_problem(command: str) -> ValidationProblem | None:
+def command_problem(command: str) -> ValidationProblem | None:
+    """What is wrong with the command of another program."""
     if not command.strip() or not command.isprintable() or len(command) > MAX_COMMAND:
         return ValidationProblem(
             "That is not a command",
             f"It is one line of at most {MAX_COMMAND} characters: a program, and its arguments.",
-            "Enter what credential_process names, such as /usr/local/bin/credentials --json.",
+            "Enter the path of a program, such as /usr/local/bin/credentials --json.",
         )
     if is_own_process(command):
         return ValidationProblem(

@@ -15,6 +15,7 @@ from fobwatch.core.oidc.provider import (
     OidcProvider,  # noqa: TC001 - its fields' types are read
 )
 from fobwatch.core.profiles.checks import duration_problem, if_given
+from fobwatch.core.profiles.kinds.process import command_problem
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.text_rules import ValidationProblem
@@ -34,14 +35,21 @@ LONGEST_DURATION = timedelta(hours=12)
 class WebIdentityProfile(OwnProfile):
     """`token_file` is read anew at each sign-in: whoever writes it replaces the token in time.
 
-    `provider` is where a person signs in for a token instead.
+    `token_process` is a command that prints the token instead, and `provider` is where a person
+    signs in for one.
     """
 
     KIND: ClassVar = "web-identity"
     PROVIDERS: ClassVar = frozenset({Provider.WEB_IDENTITY})
-    DEFINING: ClassVar = ("role_arn", "token_file", "provider", "role_session_name")
+    DEFINING: ClassVar = (
+        "role_arn",
+        "token_file",
+        "token_process",
+        "provider",
+        "role_session_name",
+    )
     COSMETIC: ClassVar = ("duration",)
-    MEANT: ClassVar = ("role_arn", "token_file", "provider")
+    MEANT: ClassVar = ("role_arn", "token_file", "token_process", "provider")
     SETTINGS: ClassVar = (
         "role_arn",
         "web_identity_token_file",
@@ -53,6 +61,7 @@ class WebIdentityProfile(OwnProfile):
 
     role_arn: str
     token_file: str = ""
+    token_process: str = ""
     provider: OidcProvider = NO_PROVIDER
     role_session_name: str = ""
     duration: timedelta = DEFAULT_DURATION
@@ -72,7 +81,7 @@ class WebIdentityProfile(OwnProfile):
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
             "role_arn": role_arn_problem(self.role_arn),
-            **token_complaints(self.token_file, self.provider),
+            **token_complaints(self.token_file, self.token_process, self.provider),
             "role_session_name": if_given(ROLE_SESSION_NAME.complaint, self.role_session_name),
             "region": if_given(region_problem, self.region),
             "duration": duration_problem(self.duration, LONGEST_DURATION),
@@ -96,24 +105,26 @@ class WebIdentityProfile(OwnProfile):
 
     @property
     def search_texts(self) -> tuple[str, ...]:
-        return self.role_arn, self.token_file, self.provider.issuer_url
+        return self.role_arn, self.token_file, self.token_process, self.provider.issuer_url
 
 
 def token_complaints(
-    token_file: str, provider: OidcProvider
+    token_file: str, token_process: str, provider: OidcProvider
 ) -> dict[str, ValidationProblem | None]:
-    """What is wrong with where a token comes from: one of the two."""
-    if not provider:
-        return {"token_file": token_file_problem(token_file)}
-    if token_file:
+    """What is wrong with where a token comes from: one of the three."""
+    if [bool(token_file), bool(token_process), bool(provider)].count(True) > 1:
         return {
-            "token_file": ValidationProblem(
+            "token_file" if token_file else "token_process": ValidationProblem(
                 "There are two sources of a token",
-                "It comes from a file, or from a sign-in at the issuer.",
-                "Remove one of them.",
+                "It comes from a file, from a command, or from a sign-in at the issuer.",
+                "Leave one of them.",
             )
         }
-    return provider.complaints()
+    if provider:
+        return provider.complaints()
+    if token_process:
+        return {"token_process": command_problem(token_process)}
+    return {"token_file": token_file_problem(token_file)}
 
 
 def token_file_problem(path: str) -> ValidationProblem | None:

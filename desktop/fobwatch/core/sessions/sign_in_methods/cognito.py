@@ -43,7 +43,7 @@ def sign_in(profile: CognitoProfile, context: SignInContext) -> Session:
 def _login(profile: CognitoProfile, context: SignInContext) -> Login:
     if profile.is_guest:
         return GUEST
-    token = context.web_identity_token(profile.token_file, profile.provider)
+    token = context.web_identity_token(profile.token_file, profile.token_process, profile.provider)
     return Login(provider=profile.login_name, token=token)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def sign_in(profile: WebIdentityProfile, context: SignInContext) -> Session:
-    token = context.web_identity_token(profile.token_file, profile.provider)
+    token = context.web_identity_token(profile.token_file, profile.token_process, profile.provider)
     request = RoleRequest(
         role_arn=profile.role_arn,
         session_name=profile.role_session_name or SESSION_NAME,
