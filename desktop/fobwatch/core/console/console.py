@@ -205,6 +205,12 @@ def page_of_console(partition: Partition, url: str) -> str:
     return urlunsplit(SplitResult("https", host, parts.path or "/", parts.query, parts.fragment))
 
 
+def account_in_address(url: str) -> str:
+    """The account that multi-session names in a page's host; empty where it names none."""
+    host = urlsplit(url).hostname or ""
+    return host[:12] if SESSION_LABEL.match(host) else ""
+
+
 def _split(url: str) -> SplitResult:
     if len(url) > MAX_ADDRESS:
         raise _refused(TOO_LONG)

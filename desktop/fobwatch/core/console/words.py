@@ -1,0 +1,97 @@
+"""What words for the console mean: a service and a region, an ARN, or a page's address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Final
+
+from fobwatch.core.aws.arns import account_of
+from fobwatch.core.aws.partitions import PARTITIONS, region_problem
+from fobwatch.core.console.aws_services import ALIASES, SERVICES
+from fobwatch.core.console.console import Destination, account_in_address, page_of_console
+from fobwatch.core.console.resource_pages import resource_page
+from fobwatch.core.errors import InvalidDestination
+
+MOST_WORDS: Final = 6
+"""Of a service's full name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleWords:
+    """`others` are the words that name no destination; `account_id` may be empty."""
+
+    destination: Destination
+    others: str = ""
+    account_id: str = ""
+
+
+def read_words(text: str) -> ConsoleWords:
+    """Read an ARN, the address of a page, or words such as “prod s3 eu-west-1”.
+
+    Raises `InvalidDestination` for an ARN or an address that leads to no page of the console.
+    """
+    text = text.strip()
+    if text.startswith("arn:"):
+        account = account_of(text)
+        return ConsoleWords(
+            destination=Destination(url=resource_page(text)),
+            account_id=account if account.isdigit() else "",
+        )
+    if "://" in text:
+        return ConsoleWords(
+            destination=Destination(url=_page(text)), account_id=account_in_address(text)
+        )
+    words = text.split()
+    region = next((word for word in reversed(words) if not region_problem(word.lower())), "")
+    if region:
+        words.remove(region)
+    service, words = _service(words)
+    destination = Destination(service=service, region=region.lower())
+    return ConsoleWords(destination=destination, others=" ".join(words))
+
+
+def destination_of(text: str) -> Destination:
+    """The destination that all the words name; one word may be a service that is not in the table.
+
+    Raises `InvalidDestination`.
+    """
+    read = read_words(text)
+    if not read.others:
+        return read.destination
+    if " " in read.others or read.destination.service:
+        raise InvalidDestination(
+            f"“{read.others}” is not a service",
+            "A page of the console is named by a service and a region, an ARN or an address.",
+            "Write it like “s3 eu-west-1”.",
+            field="service",
+        )
+    return replace(read.destination, service=read.others)
+
+
+def _service(words: list[str]) -> tuple[str, list[str]]:
+    """The service that some of the words name, the last and longest name first, and the others."""
+    for end in range(len(words), 0, -1):
+        for start in range(max(0, end - MOST_WORDS), end):
+            name = _names().get(" ".join(words[start:end]).casefold())
+            if name is not None:
+                return name, words[:start] + words[end:]
+    return "", words
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Each service by its short names and its full one."""
+    titles = {page.title.casefold(): name for name, page in SERVICES.items()}
+    return {**titles, **ALIASES, **{name: name for name in SERVICES}}
+
+
+def _page(url: str) -> str:
+    """The address, where it is a page of any partition's console. Raises `InvalidDestination`."""
+    refused: list[InvalidDestination] = []
+    for partition in PARTITIONS:
+        try:
+            return page_of_console(partition, url)
+        except InvalidDestination as error:
+            refused.append(error)
+    raise refused[0]
