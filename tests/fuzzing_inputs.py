@@ -23,7 +23,7 @@ values = (
         max_leaves=4,
     )
 )
-keys = st.sampled_from(["profile", "device", "profile", "device", "service", "url", "document"])
+keys = st.sampled_from(["profile", "device", "profile", "device", "words", "document"])
 arguments = st.dictionaries(keys | st.text(max_size=6), values, max_size=4)
 verbs = st.sampled_from(
     [*AgentVerb, AgentVerb.CREDENTIALS, AgentVerb.ENV, AgentVerb.CODE, AgentVerb.CONTAINER]

@@ -89,7 +89,7 @@ _fobwatch() {
                 return
                 ;;
             --demo) demo=--demo ;;
-            --session-life | --shell | --service | --url | --region) ((index++)) ;;
+            --session-life | --shell | --region) ((index++)) ;;
             -*) ;;
             *) [[ $command ]] && given+=1 || command=$word ;;
         esac
@@ -97,7 +97,7 @@ _fobwatch() {
     before=${words[${#words[@]} - 2]} word=${words[${#words[@]} - 1]}
     case $before in
         --shell) _fobwatch_offer bash zsh fish powershell cmd dotenv json; return ;;
-        --session-life | --service | --url | --region | --serial | --name | --naming | --sign-in | --sign-out | --write-roles) return ;;
+        --session-life | --region | --serial | --name | --naming | --sign-in | --sign-out | --write-roles) return ;;
     esac
     if [[ $word == -* ]]; then
         _fobwatch_offer $(_fobwatch_options "$command")
@@ -128,7 +128,7 @@ _fobwatch_options() {
         credentials | lend) own=--start ;;
         exec) own='--start --server' ;;
         env) own='--start --shell' ;;
-        open) own='--start --service --url --region' ;;
+        open) own='--start' ;;
         list) own='--json --names --devices' ;;
         portals) own='--json --sign-in --sign-out --write-roles --naming --region --yes' ;;
         login) own='--start --remote --sign-out' ;;

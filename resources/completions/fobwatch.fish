@@ -8,7 +8,7 @@ end
 # The words that are no options: the command, and what it was given.
 function __fobwatch_given
     set -l words (__fobwatch_words)
-    set -l valued --session-life --shell --service --url --region
+    set -l valued --session-life --shell --region
     set -l is_value no
     for word in $words[2..]
         if test $is_value = yes
@@ -86,9 +86,6 @@ complete -c fobwatch -n '__fobwatch_in credentials; or __fobwatch_in exec; or __
 complete -c fobwatch -n '__fobwatch_in exec' -l server -d 'Let the command fetch the credentials itself'
 complete -c fobwatch -n __fobwatch_runs -a '(__fobwatch_program)'
 complete -c fobwatch -n '__fobwatch_in env' -x -l shell -a 'bash zsh fish powershell cmd dotenv json' -d 'The shell that reads it'
-complete -c fobwatch -n '__fobwatch_in open' -x -l service -d 'The service to open'
-complete -c fobwatch -n '__fobwatch_in open' -x -l url -d 'The page to open'
-complete -c fobwatch -n '__fobwatch_in open' -x -l region -d 'The region'
 complete -c fobwatch -n '__fobwatch_in list' -l json -d 'For programs'
 complete -c fobwatch -n '__fobwatch_in list' -l names -d 'The names alone'
 complete -c fobwatch -n '__fobwatch_in list' -l devices -d 'The names of the MFA devices'

@@ -25,7 +25,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         lend = , '--start'
         exec = '--start', '--server'
         env  = '--start', '--shell'
-        open = '--start', '--service', '--url', '--region'
+        open = '--start'
         list = '--json', '--names', '--devices'
         portals = '--json', '--sign-in', '--sign-out', '--write-roles', '--naming', '--region', '--yes'
         login = '--start', '--remote', '--sign-out'
@@ -33,7 +33,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         import = '--serial', '--name'
         erase = , '--yes'
     }
-    $valued = '--session-life', '--shell', '--service', '--url', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
+    $valued = '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
 
     # What stands before the word that is being typed, each word without its quotes.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |

@@ -220,7 +220,7 @@ def test_what_names_have_in_common_is_completed(terminal: Terminal) -> None:
         ("fobwatch env --shell pow\tde\t", ["env", "--shell", "powershell", "dev"]),
         ("fobwatch exec --ser\tde\t -- true", ["exec", "--server", "dev", "--", "true"]),
         ("fobwatch exec dev -- fobw\tquit", ["exec", "dev", "--", "fobwatch", "quit"]),
-        ("fobwatch open de\t--reg\tx", ["open", "dev", "--region", "x"]),
+        ("fobwatch env de\t--sh\tfish", ["env", "dev", "--shell", "fish"]),
         ("fobwatch quit --de\t", ["quit", "--demo"]),
         ("fobwatch code my\t", ["code", "my phone"]),
         ("fobwatch import some\t", ["import", "some document.json"]),

@@ -597,11 +597,9 @@ def test_exec_does_not_run_the_command_without_credentials(tray: Tray) -> None:
 def test_open_hands_on_where_to(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
     tray.bodies[AgentVerb.OPEN] = "The browser opens the console of “dev”."
 
-    assert cli.main(["open", "dev", "--service", "s3", "--region", "eu-west-1"]) == 0
+    assert cli.main(["open", "dev", "s3", "eu-west-1"]) == 0
     assert capsys.readouterr().out == "The browser opens the console of “dev”.\n"
-    assert tray.asked == [
-        ("open", {"profile": "dev", "service": "s3", "region": "eu-west-1", "url": ""})
-    ]
+    assert tray.asked == [("open", {"profile": "dev", "words": "s3 eu-west-1"})]
 
 
 def test_code_prints_the_code_alone(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
@@ -974,7 +972,7 @@ def test_the_doctor_says_when_nobody_runs(capsys: pytest.CaptureFixture[str]) ->
         ["exec", "--", "env"],
         ["list", "--", "x"],
         ["--", "x"],
-        ["open", "dev", "--service", "s3", "--url", "https://console.aws.amazon.com"],
+        ["open", "dev", "--service", "s3"],
         ["import", "--", "secret"],
         ["--session-life", "60"],
         ["--demo", "--session-life", "4"],

@@ -89,7 +89,7 @@ def page(number: int, shows: str = "") -> Callable[[Fobwatch], None]:
 
 
 def open_console(fobwatch: Fobwatch) -> None:
-    fobwatch.command("open", "prod-readonly", "--service", "s3")
+    fobwatch.command("open", "prod-readonly", "s3")
     fobwatch.desktop.browser.wait_for_page("/console/")
 
 

@@ -159,23 +159,22 @@ def test_file_that_cannot_be_read_is_told(fobwatch: Fobwatch, name: str) -> None
         pytest.param(("exec", "nobody", "--", "true"), ExitCode.UNKNOWN, "no profile", id="exec"),
         pytest.param(("code", "nobody"), ExitCode.UNKNOWN, "no MFA device", id="device"),
         pytest.param(
-            ("open", "anna", "--url", "https://console.aws.amazon.com.example/"),
+            ("open", "anna", "https://console.aws.amazon.com.example/"),
             ExitCode.BAD_REQUEST,
             "not a page of the AWS console",
             id="a page elsewhere",
         ),
         pytest.param(
-            ("open", "anna", "--url", "javascript:alert(1)"),
+            ("open", "anna", "javascript:alert(1)"),
             ExitCode.BAD_REQUEST,
-            "not a page of the AWS console",
+            "not a service",
             id="a script",
         ),
+        pytest.param(("open", "anna", "s3;id"), ExitCode.BAD_REQUEST, "service", id="service"),
         pytest.param(
-            ("open", "anna", "--service", "s3;id"), ExitCode.BAD_REQUEST, "service", id="service"
+            ("open", "anna", "s3", "Frankfurt"), ExitCode.BAD_REQUEST, "Frankfurt", id="region"
         ),
-        pytest.param(
-            ("open", "anna", "--region", "Frankfurt"), ExitCode.BAD_REQUEST, "region", id="region"
-        ),
+        pytest.param(("open", "anna", "arn:aws"), ExitCode.BAD_REQUEST, "not an ARN", id="ARN"),
     ],
 )
 def test_malformed_command_is_refused(

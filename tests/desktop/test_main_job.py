@@ -139,7 +139,7 @@ def test_a_notice_s_button_leads_to_where_the_code_is_asked_for(job: Job) -> Non
 
 
 def test_the_console_opens_signed_in_as_the_role(job: Job) -> None:
-    job.fobwatch.command("open", "prod-readonly", "--service", "s3")
+    job.fobwatch.command("open", "prod-readonly", "s3")
 
     page = job.desktop.browser.wait_for_page(r"/console/")
     text = page.text()

@@ -102,8 +102,8 @@ def lend(options: argparse.Namespace) -> int:
 
 
 def open_console(options: argparse.Namespace) -> int:
-    place = {"service": options.service, "region": options.region, "url": options.url}
-    say(ask(options, AgentVerb.OPEN, profile=options.profile, **place))
+    words = " ".join(options.words)
+    say(ask(options, AgentVerb.OPEN, profile=options.profile, words=words))
     return ExitCode.OK
 
 

@@ -221,11 +221,16 @@ COMMANDS = (
         "open",
         commands.open_console,
         "Open a profile's console in the browser.",
-        (*PROFILE, _text("--region", "by default the profile's")),
-        one_of=(
-            _text("--service", "by its short name, such as s3 or ec2"),
-            _text("--url", "a page of the console, by its address"),
+        (
+            *PROFILE,
+            _option(
+                "words",
+                nargs="*",
+                metavar="WORD",
+                help="a service, a region, an ARN, or the address of a page of the console",
+            ),
         ),
+        more="As in: fobwatch open dev s3 eu-west-1",
     ),
     _Command(
         "code",

@@ -270,7 +270,7 @@ def test_the_list_names_every_profile_with_its_session() -> None:
 def test_the_console_opens_where_it_was_asked_to() -> None:
     front = Front()
 
-    front.ask(AgentVerb.OPEN, profile="dev", service="s3", region="eu-west-1")
+    front.ask(AgentVerb.OPEN, profile="dev", words="s3 eu-west-1")
     front.ask(AgentVerb.OPEN, profile="dev")
 
     console = "https://eu-west-1.console.aws.amazon.com"

@@ -16,7 +16,7 @@ from fobwatch.core.agent.credential_formats import (
     session_variables,
 )
 from fobwatch.core.agent.protocol import AgentVerb, in_words
-from fobwatch.core.console.console import Destination
+from fobwatch.core.console.words import destination_of
 from fobwatch.core.errors import (
     BadRequest,
     BrokenChain,
@@ -133,11 +133,7 @@ class AgentCommands:
 
     def _open(self, request: AgentRequest) -> str:
         profile = request.text("profile")
-        destination = Destination(
-            service=request.text("service", ""),
-            url=request.text("url", ""),
-            region=request.text("region", ""),
-        )
+        destination = destination_of(request.text("words", ""))
         self.consoles.open(profile, destination, by_person=False)
         return f"The browser opens the console of “{profile}”."
 
