@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.consent.approvals import ApprovalQueue
-from fobwatch.core.consent.consent import QUESTION_TIME
+from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Purpose
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
 from fobwatch.core.imports.importer import ImportConsent
 from fobwatch.core.portals.portal import Portal
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.client_process.client_process import ClientProcess, Provider
-    from fobwatch.core.consent.consent import ConsentPolicy, Verdict
+    from fobwatch.core.consent.consent import Matter, Verdict
     from fobwatch.core.vault.vault import Vault
 
 
 SECRET_VERBS = sorted(verb for verb, rule in VERB_RULES.items() if rule.channel)
 LENT_VERBS = sorted(verb for verb, rule in VERB_RULES.items() if rule.lent)
+
+
+SIGN_INS = {Purpose.LOGIN, Purpose.LOGOUT, Purpose.PORTAL_SIGN_IN, Purpose.PORTAL_SIGN_OUT}
+"""What a person is asked about once per program, at least."""
 
 
 class OpenAuthorizer(AgentAuthorizer):
@@ -55,6 +59,10 @@ class OpenAuthorizer(AgentAuthorizer):
     ) -> Authorized | None:
         authorized = super().check(request, client_process, patience=patience)
         return authorized and replace(authorized, verdict=authorized.verdict or self._consent)
+
+    def judge(self, request: AgentRequest, purpose: Purpose) -> tuple[Matter, ConsentPolicy]:
+        matter, policy = super().judge(request, purpose)
+        return matter, ConsentPolicy.ALWAYS if purpose in SIGN_INS else policy
 
 
 def authorizer_of(
