@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.aws.sts import LazyClients
+from fobwatch.adapters.aws_login.cli_cache import CliLoginCache
+from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
+from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.portals.cli_cache import CliCache
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws_login.login import Login
 from fobwatch.demo.portal import PERSON, REGION
 from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.demo.official_cli import CACHED_AS, PORTAL_READERS, Chain, share
@@ -71,6 +78,38 @@ def test_its_own_sign_in_can_be_used(
     assert not found.ours
     assert client.portal.list_accounts(accessToken=found.access_token)["accountList"]
     client.close()
+
+
+@pytest.mark.parametrize("with_region", [False, True])
+def test_its_login_is_taken_over(
+    cli: OfficialCli,
+    demo_cloud: DemoCloud,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    with_region: bool,
+) -> None:
+    """Botocore and the JavaScript SDK add the region of the sign-in."""
+    cli.run("login", "--profile", "console", "--region", REGION, allow="admin")
+    folder = tmp_path / ".aws" / "login" / "cache"
+    [file] = folder.iterdir()
+    if with_region:
+        file.write_text(json.dumps({**json.loads(file.read_text()), "signInRegion": REGION}))
+    login = Login(identity=IDENTITIES["admin"], region="eu-west-1" if with_region else REGION)
+    cache = CliLoginCache(folder)
+    found = cache.read(login)
+    cache.remove(login)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
+    clock = SystemClock()
+    clients = LazyClients(clock, AwsTime(clock).observe)
+
+    assert found is not None
+    assert found.region == REGION
+    renewed = BotoSignInService(clients, AwsTime(clock)).refresh(found.chain, found.refresh_token)
+    assert renewed.credentials.access_key_id != found.credentials.access_key_id
+    assert cli.run("sts", "get-caller-identity", "--profile", "console").returncode != 0
+    assert cache.read(login) is None
+    clients.close()
 
 
 @pytest.mark.parametrize("identity", sorted(IDENTITIES))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtGui import QGuiApplication
 
 from fobwatch import __version__
 from fobwatch.adapters.autostart.autostart import autostart
+from fobwatch.adapters.aws_files.reader import in_home
+from fobwatch.adapters.aws_login.cli_cache import FOLDER, VARIABLE, CliLoginCache
 from fobwatch.adapters.client_process.commands import credential_helper, tray_command
 from fobwatch.adapters.console.browser import open_page
 from fobwatch.adapters.migration.stores import foreign_stores
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.composition.backend import Backend
+    from fobwatch.core.aws_login.login import Login
     from fobwatch.core.errors import StorageError
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.tray.shell import TrayShell
@@ -70,6 +74,7 @@ class Outside:
                 writing=backend.file_changes,
                 stores=() if demo else foreign_stores(),
                 command=partial(process_command, helper()),
+                **({} if demo else _cli_logins(backend)),
             ),
             tokens=backend.tokens,
             sessions=backend.broker,
@@ -79,6 +84,12 @@ class Outside:
         self.memory = WindowMemory(TextFile(backend.paths.windows))
         self.memory.load()
         self.autostart = None if demo else autostart(tray_command())
+
+
+def _cli_logins(backend: Backend) -> dict[str, Callable[[Login], Any]]:
+    cache = CliLoginCache(in_home(os.environ.get(VARIABLE) or FOLDER))
+    take_over = partial(backend.logins.take_over, cache=cache)
+    return {"cli_login": cache.read, "take_over": take_over}
 
 
 class Windows:

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Caller
 from fobwatch.core.aws_files.changes import AwsFileKind, ChangeReason
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.offering import process_command
 from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.aws_login.login import LoginSignIn
 from fobwatch.core.errors import (
     AccessKeyRefused,
     FileChangedMeanwhile,
@@ -29,15 +31,17 @@ from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON, FakeClock, FakeTokens
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
+from tests.fakes_aws_login import ME
 from tests.fakes_files import MemoryJournal
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.aws_files.ports import Clash
+    from fobwatch.core.aws_login.login import Login
     from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.profiles.profile import Profile
 
@@ -132,6 +136,12 @@ class LosingStore(MemorySecretStore):
         self.writes.append(name)
 
 
+CLI_KEYS = Credentials(
+    access_key_id="ASIACLI", secret_access_key="s", session_token="t", expires_at=NOON
+)
+CLI_LOGIN = f"[profile {ME.name}]\nlogin_session = {ME.login_session}\nregion = {ME.region}\n"
+
+
 @dataclass
 class Scene:
     store: MemorySecretStore = field(default_factory=MemorySecretStore)
@@ -140,6 +150,9 @@ class Scene:
     clock: FakeClock = field(default_factory=FakeClock)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     sessions: FakeSessions = field(default_factory=FakeSessions)
+    taken_over: list[Login] = field(default_factory=list)
+    cache_failure: StorageError | None = None
+    cli_login: LoginSignIn | None = None
 
     def __post_init__(self) -> None:
         self.vault = Vault(self.store)
@@ -152,12 +165,62 @@ class Scene:
                 writing=self.files.writing,
                 stores=[self.foreign],
                 command=lambda name: process_command(("fobwatch", "credentials"), name),
+                cli_login=lambda _login: self.cli_login,
+                take_over=self._take_over,
             ),
             tokens=self.tokens,
             sessions=self.sessions,
             journal=self.journal,
             clock=self.clock,
         )
+
+    def _take_over(self, login: Login) -> None:
+        self.taken_over.append(login)
+        if self.cache_failure is not None:
+            raise self.cache_failure
+
+
+@pytest.mark.parametrize("failure", [None, StorageError("It cannot be removed", "", "")])
+def test_a_sign_in_of_the_aws_cli_is_taken_over_once_the_file_names_fobwatch(
+    failure: StorageError | None,
+) -> None:
+    scene = Scene(cache_failure=failure)
+    scene.files.config = CLI_LOGIN
+    [movable] = scene.migration.look().movable
+    scene.migration.take_in(movable)
+    [move] = scene.migration.plan([movable]).moves
+    before = list(scene.taken_over)
+    scene.migration.change(move)
+    changed = scene.files.config
+    scene.migration.undo(move)
+
+    assert before == []
+    assert not movable.suggested
+    assert scene.taken_over == [ME.login]
+    assert "credential_process" in changed
+    assert "login_session" not in changed
+    assert scene.files.config == CLI_LOGIN
+    failed = [line for line in scene.journal.lines if line.event is Event.FAILED]
+    assert len(failed) == (failure is not None)
+
+
+@pytest.mark.parametrize(("minutes", "tested"), [(1, []), (0, [(ME.name, "")])])
+def test_a_sign_in_of_the_aws_cli_is_tried_as_it_is_while_its_keys_last(
+    minutes: int, tested: list[tuple[str, str]]
+) -> None:
+    scene = Scene()
+    scene.files.config = CLI_LOGIN
+    keys = replace(CLI_KEYS, expires_at=NOON + timedelta(minutes=minutes))
+    scene.cli_login = LoginSignIn(
+        identity=ME.login_session, region=ME.region, signed_in_at=NOON, credentials=keys
+    )
+    scene.tokens.admit(keys.access_key_id, ME.login_session)
+    [movable] = scene.migration.look().movable
+    caller = scene.migration.test(movable, code="", waiting=lambda _until: None)
+
+    assert scene.sessions.tested == tested
+    assert caller.account_id == ACCOUNT
+    assert scene.taken_over == []
 
 
 def test_a_look_sees_files_other_stores_and_the_vault() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from base64 import b64encode
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from fobwatch.core.errors import (
     NoBrowser,
     RequestRefused,
     SignInStopped,
+    StorageError,
     TlsIntercepted,
     TokenRefused,
 )
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.actions_needed import OpenBrowser
-    from fobwatch.core.aws_login.login import LoginSignIn
+    from fobwatch.core.aws_login.login import Login, LoginSignIn
 
 ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 ANOTHER = ListedSession(arn="another", issued_at=NOON, expires_at=NOON + timedelta(hours=1))
@@ -463,6 +464,61 @@ def test_where_aws_does_not_let_a_person_sign_out_there_the_sign_in_lasts_on(
         world.portals.logins.sign_out(LOGIN, at_aws=True)
 
     assert held(world) == kept
+
+
+@dataclass
+class MemoryCliCache:
+    """The AWS CLI's folder: `held` is its sign-in; `failure` is what a removal raises."""
+
+    held: LoginSignIn | None
+    failure: StorageError | None = None
+
+    def read(self, login: Login) -> LoginSignIn | None:
+        return self.held if login == LOGIN else None
+
+    def remove(self, login: Login) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.held = None
+
+
+def of_the_cli(world: VaultWorld) -> MemoryCliCache:
+    cache = MemoryCliCache(sign_in(world))
+    world.vault.remove(LOGIN_SIGN_INS, IDENTITY)
+    return cache
+
+
+def test_a_sign_in_of_the_aws_cli_is_taken_over_and_no_longer_the_cli_s(world: VaultWorld) -> None:
+    cache = of_the_cli(world)
+    world.portals.logins.take_over(LOGIN, cache)
+    world.clock.advance(timedelta(minutes=14))
+
+    assert cache.held is None
+    assert world.portals.logins.lasting(LOGIN).credentials.expires_at > world.clock.now()
+    assert len(world.portals.pages.shown) == 1
+
+
+def test_one_that_cannot_be_removed_stays_the_cli_s(world: VaultWorld) -> None:
+    cache = of_the_cli(world)
+    cache.failure = StorageError("It cannot be removed", "", "")
+    with pytest.raises(StorageError):
+        world.portals.logins.take_over(LOGIN, cache)
+
+    assert cache.held is not None
+    assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+
+
+def test_one_that_is_over_or_not_needed_stays_where_it_is(world: VaultWorld) -> None:
+    cache = of_the_cli(world)
+    world.clock.advance(timedelta(hours=12))
+    world.portals.logins.take_over(LOGIN, cache)
+    over = world.vault.get(LOGIN_SIGN_INS, IDENTITY)
+    mine = sign_in(world)
+    world.portals.logins.take_over(LOGIN, cache)
+
+    assert over is None
+    assert held(world) == mine
+    assert cache.held is not None
 
 
 def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:

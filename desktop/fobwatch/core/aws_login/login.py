@@ -172,6 +172,16 @@ class SignInService(Protocol):
         ...
 
 
+class CliLoginCache(Protocol):
+    """What the AWS CLI stores of its own sign-ins. Each call blocks and raises `StorageError`."""
+
+    def read(self, login: Login) -> LoginSignIn | None:
+        """None where there is none that can be used."""
+        ...
+
+    def remove(self, login: Login) -> None: ...
+
+
 def identity_problem(arn: str) -> ValidationProblem | None:
     """What is wrong with the ARN of whoever is to sign in."""
     parts = parse_arn(arn)

@@ -20,7 +20,7 @@ from fobwatch.core.aws_login.login import (
     LoginSignIn,
 )
 from fobwatch.core.aws_login.pasted_code import code_in
-from fobwatch.core.errors import AwsError, NoBrowser, RequestRefused, SignInStopped
+from fobwatch.core.errors import AwsError, NoBrowser, RequestRefused, SignInStopped, StorageError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
@@ -30,7 +30,12 @@ if TYPE_CHECKING:
     from typing import Unpack
 
     from fobwatch.core.actions_needed import OpenBrowser
-    from fobwatch.core.aws_login.login import ListedSession, LoginTokens, SignInService
+    from fobwatch.core.aws_login.login import (
+        CliLoginCache,
+        ListedSession,
+        LoginTokens,
+        SignInService,
+    )
     from fobwatch.core.web_sign_in.lasting_sign_ins import Common
     from fobwatch.core.web_sign_in.visit import Visit
 
@@ -94,6 +99,24 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self.forget(login)
         self._store.remove(LOGIN_ENDS, login.identity)
         self.note(Event.LOGIN_SIGNED_OUT, login, "at AWS too" if at_aws else "")
+
+    def take_over(self, login: Login, cache: CliLoginCache) -> None:
+        """Use the AWS CLI's sign-in from now on, and let the CLI have it no more. Blocks.
+
+        Its tokens work once, so that two who renew them end each other's sign-in. One that is
+        held here stays. Raises `StorageError`: the sign-in is the CLI's as before.
+        """
+        found = cache.read(login) if self.held(login) is None else None
+        if found is None or found.signed_in_at + LONGEST <= self._aws_time.now():
+            return
+        self._store.save(LOGIN_SIGN_INS, found)
+        try:
+            cache.remove(login)
+        except StorageError:
+            self.forget(login)
+            raise
+        self.note(Event.LOGIN_SIGNED_IN, login, "taken over from the AWS CLI")
+        self.stored(login, found)
 
     def stored(self, place: Login, held: LoginSignIn) -> None:
         self._sign_ins.in_background(lambda: self._learn_end(place, held))

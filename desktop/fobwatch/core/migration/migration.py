@@ -7,25 +7,28 @@ from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
-from fobwatch.core.errors import CannotOffer
+from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
+from fobwatch.core.errors import CannotOffer, StorageError
 from fobwatch.core.migration.findings import Kept, find, left
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
 from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.ports import Caller, TokenService
     from fobwatch.core.aws_files.changes import ChangeRecord
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.aws_files.writing import AwsFileChanges
+    from fobwatch.core.aws_login.login import Login, LoginSignIn
     from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.migration.model import ForeignStore, ImportableProfile, ScanResult
     from fobwatch.core.migration.plan import Command, Move, Texts
     from fobwatch.core.ports import Clock
-    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.core.vault.vault import Vault
 
@@ -54,6 +57,10 @@ class Outside:
     writing: AwsFileChanges
     stores: Sequence[ForeignStore]
     command: Command
+    cli_login: Callable[[Login], LoginSignIn | None] = lambda _login: None
+    """The AWS CLI's sign-in of `aws login`, if there is one. Raises `StorageError`."""
+    take_over: Callable[[Login], None] = lambda _login: None
+    """Takes over another program's sign-in for a profile that has moved. Raises `StorageError`."""
 
 
 class Migration:
@@ -103,10 +110,12 @@ class Migration:
     def test(self, movable: ImportableProfile, *, code: str, waiting: Waiting) -> Caller:
         """Who AWS says this is; for a role through its whole chain. Raises `FobwatchError`.
 
-        A key is tried as it is, which costs no code of an MFA device. `waiting` is called while a
-        role's test waits for the next code.
+        A key is tried as it is, which costs no code of an MFA device, and so are the AWS CLI's
+        credentials of a sign-in. `waiting` is called while a role's test waits for the next code.
         """
         profile = movable.profile
+        if (credentials := self._cli_credentials(profile)) is not None:
+            return self._tokens.get_caller_identity(credentials, region=profile.region)
         key = profile.long_term_key
         if key is None:
             return self._sessions.test(profile, code=code, waiting=waiting)
@@ -114,6 +123,15 @@ class Migration:
         if is_root(caller.arn):
             raise root_refused(profile.name)
         return caller
+
+    def _cli_credentials(self, profile: OwnProfile) -> Credentials | None:
+        """Those that still last, of a sign-in that would be taken over."""
+        login = profile.login
+        if login is None or self._vault.get(LOGIN_SIGN_INS, login.key) is not None:
+            return None
+        found = self._outside.cli_login(login)
+        lasts = found is not None and found.expires_at > self._clock.now()
+        return found.credentials if found is not None and lasts else None
 
     def put_back(self, movable: ImportableProfile) -> None:
         """Remove the profile, and its session, from the vault if `take_in` put it there.
@@ -143,6 +161,11 @@ class Migration:
         """Change the files for one profile. Raises `FobwatchError`: the files are as before."""
         self._vault.confirm(profiles=(move.name,))
         self._moved[move.name] = (move, self._outside.writing.apply(move.plan))
+        if (login := move.movable.profile.login) is not None:
+            try:
+                self._outside.take_over(login)
+            except StorageError as error:  # the person signs in anew
+                self._note(Event.FAILED, move.name, f"{error.title}: {error.message}")
 
     def undo(self, move: Move) -> None:
         """Restore the files for one profile; the vault keeps what it has.

@@ -70,6 +70,9 @@ class ProfileDetail(Detail):
         self._log_out_at_aws = self.asks_for(
             button(self.tr("Sign out at A&WS too"), "log_out_at_aws"), Verb.LOG_OUT_AT_AWS
         )
+        self._take_over = self.asks_for(
+            button(self.tr("Take &over from the AWS CLI…"), "take_over"), Verb.MIGRATE
+        )
         self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PROFILE)
         self._opens_in = self.asks_for(
             button(self.tr("Opens &in…"), "opens_in"), Verb.CHOOSE_BROWSER
@@ -138,6 +141,7 @@ class ProfileDetail(Detail):
             logged_in or (provider is not None and services.oidc.held(provider) is not None)
         )
         self._log_in_elsewhere.setVisible(profile.login is not None)
+        self._take_over.setVisible(profile.login is not None and profile.origin is Origin.AWS_FILES)
         for each in (self._edit, self._remove, self._offer):
             each.setVisible(profile.origin is Origin.VAULT)
         self._opens_in.setVisible(usable and profile.origin is not Origin.VAULT)
@@ -181,7 +185,7 @@ class ProfileDetail(Detail):
             [self._start, self._console],
             [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
             [self._edit, self._opens_in, self._duplicate, self._remove],
-            [self._offer],
+            [self._offer, self._take_over],
         ):
             line = Flow()
             line.add_widgets(steps)

@@ -269,6 +269,13 @@ class _LoginWords(KindWords[LoginProfile]):
             return translate("Migration", "1 AWS sign-in")
         return translate("Migration", "%n AWS sign-ins", "", number)
 
+    def moves(self) -> str:
+        return translate(
+            "Migration",
+            "The profile and the AWS CLI's sign-in move into the vault; the file names Fobwatch "
+            "instead. Only one of the two can renew a sign-in.",
+        )
+
     def principal(self, profile: LoginProfile, session: Session | None) -> str:
         return translate("profile", "{name} by AWS sign-in").format(
             name=self.short(profile, session)

@@ -1,0 +1,89 @@
+"""The folder in which the AWS CLI keeps its sign-ins of `aws login`."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from fobwatch.adapters.aws_login.sign_in_service import CLIENT_ID
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws_login.login import LoginSignIn
+from fobwatch.core.errors import StorageError
+from fobwatch.core.json_text import MalformedJson, parse_object
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from fobwatch.core.aws_login.login import Login
+
+VARIABLE: Final = "AWS_LOGIN_CACHE_DIRECTORY"
+FOLDER: Final = "~/.aws/login/cache"
+"""Where the files are, unless the variable names another folder."""
+
+_CLIENTS: Final = {CLIENT_ID.format("same"): False, CLIENT_ID.format("cross"): True}
+_MALFORMED = (MalformedJson, KeyError, TypeError, ValueError, AttributeError, OverflowError)
+
+
+class CliLoginCache:
+    """Fulfils the port of the same name. Its files hold secrets in plain text."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self, login: Login) -> LoginSignIn | None:
+        path = self._path(login)
+        text = TextFile(path).read()
+        try:
+            written_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            return None if text is None else _sign_in(parse_object(text), login, written_at)
+        except (*_MALFORMED, OSError):
+            return None
+
+    def remove(self, login: Login) -> None:
+        path = self._path(login)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"{path.name} cannot be removed",
+                f"{error.strerror} ({path}).",
+                "Correct the permissions of the folder.",
+            ) from error
+
+    def _path(self, login: Login) -> Path:
+        """As botocore's `LoginTokenLoader` names it."""
+        digest = hashlib.sha256(login.identity.strip().encode()).hexdigest()
+        return self._folder / f"{digest}.json"
+
+
+def _sign_in(document: Mapping[str, Any], login: Login, written_at: datetime) -> LoginSignIn:
+    """Raises one of `_MALFORMED` for what is no sign-in.
+
+    `written_at` is when the file was written last, and the sign-in began before.
+    """
+    from joserfc.jwk import ECKey  # noqa: PLC0415 - 60 ms, for this alone
+
+    keys, proof_key = document["accessToken"], document["dpopKey"]
+    texts = [keys[name] for name in ("accessKeyId", "secretAccessKey", "sessionToken")]
+    texts += [document["refreshToken"], proof_key]
+    if not all(isinstance(text, str) and text for text in texts):
+        raise TypeError
+    if ECKey.import_key(proof_key).curve_name != "P-256":
+        raise ValueError
+    return LoginSignIn(
+        identity=login.identity,
+        region=document.get("signInRegion") or login.region,
+        elsewhere=_CLIENTS[document["clientId"]],
+        signed_in_at=written_at,
+        proof_key=proof_key,
+        refresh_token=document["refreshToken"],
+        credentials=Credentials(
+            access_key_id=texts[0],
+            secret_access_key=texts[1],
+            session_token=texts[2],
+            expires_at=datetime.fromisoformat(keys["expiresAt"]).astimezone(UTC),
+        ),
+    )
