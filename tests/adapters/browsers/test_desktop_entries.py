@@ -201,6 +201,7 @@ def test_arguments_are_read_as_the_specification_says(
         pytest.param(r"firefox \\", id="a backslash"),
         pytest.param(r'firefox "a\nb"', id="a line break"),
         pytest.param("%u", id="no program"),
+        pytest.param("./firefox %u", id="a program beside whoever starts it"),
         pytest.param("--option %u", id="an option as program"),
         pytest.param("", id="nothing"),
     ],

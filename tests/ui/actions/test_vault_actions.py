@@ -11,6 +11,7 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import CannotUndo, StorageError
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.actions import browser_choices
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
@@ -105,14 +106,25 @@ def test_what_is_removed_can_be_undone(
 
 
 def test_with_a_profile_the_browser_profile_made_for_it_goes(
-    bus: IntentBus, runner: InlineRunner, world: VaultWorld
+    bus: IntentBus,
+    runner: InlineRunner,
+    world: VaultWorld,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    profiles = FakeBrowserProfiles({("dev", "Chromium"): 1, ("prod", "Chromium"): 1})
+    """Only when it is too late to undo: cookies do not come back."""
+    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
+    profiles = FakeBrowserProfiles({("dev", "Chromium"): 1, ("prod-admin", "Chromium"): 1})
     services = replace(services_in(world), browser_profiles=profiles)
     VaultActions(bus, runner, services, lock=world.vault.lock)
+    bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
+    bus.asked.emit(Intent(verb=Verb.UNDO))
     bus.asked.emit(remove_profile(world))
+    at_once = list(profiles.made)
+    qtbot.waitUntil(lambda: len(profiles.made) == 1)
 
-    assert list(profiles.made) == [("prod", "Chromium")]
+    assert at_once == [("dev", "Chromium"), ("prod-admin", "Chromium")]
+    assert list(profiles.made) == [("prod-admin", "Chromium")]
 
 
 def test_after_a_while_it_is_too_late(

@@ -12,11 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
+from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import NetworkUnreachable
 from fobwatch.core.portals.portal import PORTALS, Portal
+from fobwatch.core.portals.portals import page_of
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.ui.actions import browser_choices
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -26,6 +29,7 @@ from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.fakes import ACCOUNT, NOON
+from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
 
 if TYPE_CHECKING:
@@ -507,6 +511,31 @@ def test_a_portal_that_profiles_name_gets_a_name_and_keeps_its_address(
     assert address_is_fixed
     assert vault.all(PORTALS) == (ACME,)
     assert row(page).title == "Acme"
+
+
+def test_a_portal_has_a_place_and_its_browser_profile_follows_it(
+    page: PortalsPage,
+    services: Services,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Until it is deleted, which cannot be undone any more when it goes."""
+    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
+    made = services.browser_profiles
+    assert isinstance(made, FakeBrowserProfiles)
+    made.made["Acme", "Chromium"] = 1
+    button(page, "edit").click()
+    editor(page).browser.set_choice(SeparateProfile(browser="chromium.desktop"))
+    filled(editor(page), START_URL, name="Acme Corp")
+    renamed, place = list(made.made), services.places.of_sign_in(page_of(START_URL))
+    button(page, "delete").click()
+    words = page.question.accessibleName()
+    button(page, "inline_bar_yes").click()
+    qtbot.waitUntil(lambda: not made.made)
+
+    assert renamed == [("Acme Corp", "Chromium")]
+    assert place.choice == SeparateProfile(browser="chromium.desktop")
+    assert "Its browser profile is removed for good." in words
 
 
 def test_deleting_asks_first_and_says_which_profiles_stay(

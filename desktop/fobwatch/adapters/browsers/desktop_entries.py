@@ -145,7 +145,7 @@ def _command(path: Path, line: str) -> tuple[str, ...]:
         arguments.append(_argument(path, match))
         place = match.end()
     found = tuple(each for each in arguments if each and each not in FORWARDING)
-    if not found or found[0].startswith("-"):
+    if not found or found[0].startswith("-") or ("/" in found[0] and found[0][0] != "/"):
         raise refused(path, "Its Exec line names no program.")
     return found
 

@@ -1,26 +1,38 @@
-"""What a person chooses of where pages open, shown in an editor and stored when it is saved."""
+"""Where pages open, as a person chooses it in an editor, and the browser profiles made for that."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.browsers.browsers import BrowserChoice
     from fobwatch.ui.forms.browser_field import BrowserField
+    from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
+REMOVAL_MILLISECONDS: Final = UNDO_MILLISECONDS + 2000
+"""After a deletion that was not undone."""
+
 
 class BrowserChoices(QObject):
-    def __init__(self, parent: QObject, runner: TaskRunner, services: Services) -> None:
+    def __init__(
+        self, parent: QObject, bus: IntentBus, runner: TaskRunner, services: Services
+    ) -> None:
         super().__init__(parent)
+        self._bus = bus
         self._runner = runner
         self._marks = services.marks
         self._browsers = services.browsers
+        self._profiles = services.browser_profiles
 
     def show(self, field: BrowserField, name: str) -> None:
         """Show what is chosen for a profile, or for a portal by its start URL."""
@@ -34,3 +46,21 @@ class BrowserChoices(QObject):
             return
         self._marks.set_browser(name, choice)
         self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)
+
+    def rename(self, old_owner: str, owner: str) -> None:
+        """Let the browser profile that was made for an owner follow its new name."""
+        if old_owner != owner:
+            self._submit(partial(self._profiles.rename, old_owner, owner))
+
+    def remove_later(self, owner: str, *, is_back: Callable[[], bool]) -> None:
+        """Remove the browser profile of a deleted owner, unless an undo has brought that back."""
+
+        def remove() -> None:
+            if not is_back():
+                self._submit(partial(self._profiles.remove, owner))
+
+        QTimer.singleShot(REMOVAL_MILLISECONDS, self, remove)
+
+    def _submit(self, work: Callable[[], None]) -> None:
+        failed = partial(self._bus.fail, Intent(verb=Verb.SHOW_SETTINGS))
+        self._runner.submit(work, receiver=self, failed=failed, lane=Lane.SETTINGS)

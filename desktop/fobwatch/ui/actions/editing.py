@@ -56,7 +56,7 @@ class Editing(QObject):
         self._changes = services.changes
         self._services = services
         self._screenshot = screenshot
-        self._choices = BrowserChoices(self, runner, services)
+        self._choices = BrowserChoices(self, bus, runner, services)
         self._after_page: tuple[OpenBrowser, Callable[[], None]] | None = None
         services.sign_ins.on_answered(
             lambda page: runner.post(partial(self._go_on, page), receiver=self)
@@ -190,18 +190,11 @@ class Editing(QObject):
         def done(_: None) -> None:
             self._choices.save(profile.name, choice)
             if is_renamed:
-                self._follow(old_name, profile.name)
+                self._choices.rename(old_name, profile.name)
                 intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
                 self._bus.asked.emit(intent)
 
         self._runner.submit(save, receiver=self, done=done, lane=Lane.KEYRING)
-
-    def _follow(self, old_name: str, name: str) -> None:
-        """Let the browser profile that was made for it have the new name."""
-        rename = partial(self._services.browser_profiles.rename, old_name, name)
-        intent = Intent(verb=Verb.EDIT_PROFILE, profile=name)
-        failed = partial(self._bus.fail, intent)
-        self._runner.submit(rename, receiver=self, failed=failed, lane=Lane.SETTINGS)
 
     def _edit_device(
         self,

@@ -51,8 +51,7 @@ class PortalActions(QObject):
         self._roles = services.portal_roles
         self._partitions = services.partitions
         self._marks = services.marks
-        self._choices = BrowserChoices(self, runner, services)
-        self._browser_profiles = services.browser_profiles
+        self._choices = BrowserChoices(self, bus, runner, services)
         self._code_shown: DeviceCode | None = None
         self._removed: Portal | None = None
         for changes in (services.portals.on_change, services.portal_roles.on_change):
@@ -92,7 +91,7 @@ class PortalActions(QObject):
             return
         editor = PortalEditor(self._regions(), portal=portal, parent=self._window)
         self._choices.show(editor.browser, portal.start_url)
-        editor.saved.connect(partial(self._save, editor, intent))
+        editor.saved.connect(partial(self._save, editor, intent, portal.title))
         editor.open()
 
     def _save_new(self, editor: PortalEditor, portal: Portal) -> None:
@@ -105,8 +104,11 @@ class PortalActions(QObject):
 
         self._save_portal(editor, portal, done)
 
-    def _save(self, editor: PortalEditor, intent: Intent, portal: Portal) -> None:
+    def _save(self, editor: PortalEditor, intent: Intent, title: str, portal: Portal) -> None:
+        """`title` is what it was called before."""
+
         def done(_: None) -> None:
+            self._choices.rename(title, portal.title)
             self._accept(editor, portal)
             self._bus.asked.emit(replace(intent, verb=Verb.SHOW_PORTALS))
 
@@ -134,9 +136,12 @@ class PortalActions(QObject):
             text = self.tr("Deleted {name}").format(name=portal.title)
             undo = Intent(verb=Verb.RESTORE_PORTAL, portal=portal.start_url)
             self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
-            self._submit(intent, partial(self._browser_profiles.remove, portal.title))
+            self._choices.remove_later(portal.title, is_back=lambda: self._is_known(portal))
 
         self._submit(intent, remove, done)
+
+    def _is_known(self, portal: Portal) -> bool:
+        return any(known.portal.title == portal.title for known in self._known.all())
 
     def _restore(self, intent: Intent) -> None:
         portal, self._removed = self._removed, None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer
 
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -41,6 +42,7 @@ class VaultActions(QObject):
         self._services = services
         self._changes = services.changes
         self._lock = lock
+        self._choices = BrowserChoices(self, bus, runner, services)
         self._too_late = QTimer(self, singleShot=True)
         self._too_late.setInterval(UNDO_MILLISECONDS + GRACE_MILLISECONDS)
         self._too_late.timeout.connect(services.changes.forget)
@@ -58,7 +60,10 @@ class VaultActions(QObject):
     def _remove_profile(self, intent: Intent) -> None:
         words = self.tr("Deleted {name}").format(name=intent.profile)
         self._remove(intent, partial(self._changes.remove_profile, intent.profile), words)
-        self._submit(intent, partial(self._services.browser_profiles.remove, intent.profile))
+        vault = self._services.vault
+        self._choices.remove_later(
+            intent.profile, is_back=lambda: vault.profile(intent.profile) is not None
+        )
 
     def _set_policy(self, intent: Intent) -> None:
         """Without a word: the page shows the rule, and the window's bar what was not kept."""
