@@ -34,8 +34,9 @@ from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
+from fobwatch.ui.settings.about import AboutContent
 from fobwatch.ui.settings.browsers import BrowsersPresenter
-from fobwatch.ui.settings.page import AboutContent, SettingsPage
+from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
 from fobwatch.ui.window.banners import agent_banner

@@ -260,6 +260,13 @@ def test_what_is_no_entry_harms_nothing(computer: Computer, odd: str) -> None:
     assert [each.browser.name for each in computer.found()] == ["Firefox"]
 
 
+def test_a_file_whose_name_cannot_be_shown_is_no_entry(computer: Computer) -> None:
+    computer.program("firefox")
+    computer.entry("a\x1b[2J.desktop", "Name=Firefox", "Exec=firefox %u", MIME)
+
+    assert (computer.found(), computer.problems()) == ([], [])
+
+
 def test_an_entry_that_is_no_ini_file_is_refused_by_name(computer: Computer) -> None:
     path = computer.entry("firefox.desktop")
     path.write_text(f"nothing\n{MIME}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from fobwatch.ui.settings.page import AboutContent, AboutSection
+from fobwatch.ui.settings.about import AboutContent, AboutSection
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -37,7 +37,7 @@ class Desk:
         self.page.show()
 
     def lines(self) -> list[str]:
-        labels = self.page.stored.findChildren(QLabel)
+        labels = self.page.browsers.stored.findChildren(QLabel)
         return [
             label.text()
             for label in labels
@@ -45,7 +45,7 @@ class Desk:
         ]
 
     def press(self, name: str) -> None:
-        buttons = self.page.stored.findChildren(QPushButton)
+        buttons = self.page.browsers.stored.findChildren(QPushButton)
         names = {
             each.accessibleName() or each.text(): each
             for each in buttons
@@ -60,7 +60,7 @@ def desk(qtbot: QtBot) -> Desk:
 
 
 def test_the_browsers_are_offered_when_the_page_is_shown(desk: Desk) -> None:
-    field = desk.page.browser.list
+    field = desk.page.browsers.default.list
 
     assert field.findText("Chromium: a profile of its own") >= 0
 
@@ -103,11 +103,11 @@ def test_without_any_nothing_is_said(qtbot: QtBot) -> None:
     qtbot.addWidget(page)
     page.show()
 
-    assert not page.stored.isVisible()
+    assert not page.browsers.stored.isVisible()
 
 
 def boxes(desk: Desk) -> dict[str, bool]:
-    found = desk.page.multi_session.findChildren(QCheckBox)
+    found = desk.page.browsers.multi_session.findChildren(QCheckBox)
     return {box.text().partition(": ")[2]: box.isChecked() for box in found}
 
 
@@ -118,7 +118,7 @@ def test_what_was_answered_about_several_accounts_is_shown_and_changed(desk: Des
     before = boxes(desk)
     desk.settings.change(Settings(multi_session=answers))
     shown, no_changes = boxes(desk), list(changes)
-    desk.page.multi_session.findChildren(QCheckBox)[0].click()
+    desk.page.browsers.multi_session.findChildren(QCheckBox)[0].click()
 
     assert before == {}
     assert shown == {"Chromium, Work": False, "the default browser": True, "gone.desktop": True}

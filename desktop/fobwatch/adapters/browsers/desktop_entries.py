@@ -86,7 +86,7 @@ def _entries(environment: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
         for parent, folders, files in os.walk(applications):
             folders.sort()
             for file in sorted(files):
-                if file.endswith(".desktop"):
+                if file.endswith(".desktop") and file.isprintable():
                     path = Path(parent, file)
                     yield "-".join(path.relative_to(applications).parts), path
 

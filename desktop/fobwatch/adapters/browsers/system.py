@@ -7,9 +7,11 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.browsers.files import MAX_NAME
 from fobwatch.adapters.browsers.users_profiles import users_profiles
 from fobwatch.core.browsers.browsers import FoundBrowsers
 from fobwatch.core.errors import BrowserFileRefused, BrowserUnavailable
+from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +50,7 @@ class SystemBrowsers:
                 return each
         raise BrowserUnavailable(
             "The chosen browser is not installed",
-            f"This system has no browser “{browser}”.",
+            f"This system has no browser “{printable(browser, MAX_NAME)}”.",
             "Choose another one where you chose it: in the profile, the portal or the settings.",
         )
 

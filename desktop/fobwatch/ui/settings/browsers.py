@@ -33,14 +33,14 @@ class BrowsersPresenter(QObject):
             lambda settings: runner.post(partial(page.show_answers, settings), receiver=self)
         )
         page.shown.connect(self._show)
-        page.stored.removal_wanted.connect(self._remove)
+        page.browsers.stored.removal_wanted.connect(self._remove)
 
     @Slot()
     def _show(self) -> None:
         self._runner.submit(
             self._browsers.find,
             receiver=self,
-            done=self._page.show_found,
+            done=self._page.browsers.show_found,
             lane=Lane.SETTINGS,
         )
         self._show_stored()
@@ -49,7 +49,7 @@ class BrowsersPresenter(QObject):
         self._runner.submit(
             self._stored.stored,
             receiver=self,
-            done=self._page.stored.show_stored,
+            done=self._page.browsers.stored.show_stored,
             lane=Lane.SETTINGS,
         )
 

@@ -15,14 +15,12 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
-from fobwatch.ui.forms.browser_field import BrowserField
 from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
-from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
-from fobwatch.ui.settings.multi_session import MultiSessionAnswers
-from fobwatch.ui.settings.stored_profiles import StoredProfiles
+from fobwatch.ui.settings.about import AboutSection
+from fobwatch.ui.settings.browser_section import BrowserSection
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -32,54 +30,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QShowEvent
-
-    from fobwatch.core.browsers.browsers import FoundBrowsers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AboutContent:
-    """`log` and `help` are addresses for the browser."""
-
-    version: str
-    log: str
-    help: str
-
-
-class AboutSection(QWidget):
-    """The version, the log and the help.
-
-    Signals:
-        page_wanted: the address of what is to be opened.
-    """
-
-    page_wanted = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._content = AboutContent(version="", log="", help="")
-        self._version = wrapped_label("")
-        self._version.setObjectName("version")
-        self._version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        licence = self.tr("Apache-2.0. Not affiliated with Amazon Web Services.")
-        help_page = button(self.tr("&Help"), "help")
-        help_page.clicked.connect(lambda: self.page_wanted.emit(self._content.help))
-        log = button(self.tr("Show the &log"), "show_log")
-        log.clicked.connect(lambda: self.page_wanted.emit(self._content.log))
-        pages = Flow()
-        pages.add_widgets([help_page, log])
-        in_column(
-            label(self.tr("About"), "heading"),
-            self._version,
-            wrapped_label(licence, "small"),
-            pages,
-            margins=(0, 12, 0, 0),
-            spacing=12,
-            within=self,
-        )
-
-    def show_content(self, content: AboutContent) -> None:
-        self._content = content
-        self._version.setText(self.tr("Fobwatch {version}").format(version=content.version))
 
 
 WIDTH = 640
@@ -137,20 +87,19 @@ class SettingsPage(Scrolled):
                 self.tr("Let the AWS CLI &use your sign-ins to access portals"),
             ),
         }
-        self.browser = BrowserField()
+        self.browsers = BrowserSection()
+        default, several = self.browsers.default, self.browsers.multi_session
         self._fields["browser"] = _Field(
-            widget=self.browser,
-            show=self.browser.set_choice,
-            value=self.browser.choice,
-            changed=self.browser.changed,
+            widget=default,
+            show=default.set_choice,
+            value=default.choice,
+            changed=default.changed,
         )
-        self.stored = StoredProfiles()
-        self.multi_session = MultiSessionAnswers()
         self._fields["multi_session"] = _Field(
-            widget=self.multi_session,
-            show=self.multi_session.show_answers,
-            value=self.multi_session.answers,
-            changed=self.multi_session.changed,
+            widget=several,
+            show=several.show_answers,
+            value=several.answers,
+            changed=several.changed,
         )
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
@@ -170,13 +119,8 @@ class SettingsPage(Scrolled):
     def show_answers(self, settings: Settings) -> None:
         """Show what was answered elsewhere about multi-session."""
         self._showing = True
-        self.multi_session.show_answers(settings.multi_session)
+        self.browsers.multi_session.show_answers(settings.multi_session)
         self._showing = False
-
-    def show_found(self, found: FoundBrowsers) -> None:
-        """Offer these browsers."""
-        self.browser.show_found(found)
-        self.multi_session.show_found(found)
 
     def show_autostart(self, *, enabled: bool, possible: bool) -> None:
         """Whether it starts at log-in; not offered where this system has no way to."""
@@ -243,21 +187,12 @@ class SettingsPage(Scrolled):
             "Every program of yours can then read the sign-in in ~/.aws/sso/cache, for an hour at a"
             " time."
         )
-        opens_in = wrapped_label(self.tr("Consoles and sign-in pages open in"))
-        opens_in.setBuddy(self.browser.list)
-        self.browser.list.setAccessibleName(opens_in.text())
-        places = self.tr("A profile or an access portal can have a place of its own.")
         in_column(
             label(self.tr("General"), "heading"),
             self._row(self.tr("Appearance"), "appearance"),
             self._autostart,
             12,
-            label(self.tr("Browser"), "heading"),
-            opens_in,
-            self.browser,
-            wrapped_label(places, "small"),
-            self.multi_session,
-            self.stored,
+            self.browsers,
             12,
             label(self.tr("Notices"), "heading"),
             self._fields["notices"].widget,

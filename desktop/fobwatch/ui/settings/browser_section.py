@@ -1,0 +1,43 @@
+"""The settings of the browsers: where pages open, who shares one, and what was made for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.ui.forms.browser_field import BrowserField
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.settings.multi_session import MultiSessionAnswers
+from fobwatch.ui.settings.stored_profiles import StoredProfiles
+from fobwatch.ui.widgets.labels import label, wrapped_label
+
+if TYPE_CHECKING:
+    from fobwatch.core.browsers.browsers import FoundBrowsers
+
+
+class BrowserSection(QWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.default = BrowserField()
+        self.multi_session = MultiSessionAnswers()
+        self.stored = StoredProfiles()
+        opens_in = wrapped_label(self.tr("Consoles and sign-in pages open in"))
+        opens_in.setBuddy(self.default.list)
+        self.default.list.setAccessibleName(opens_in.text())
+        places = self.tr("A profile or an access portal can have a place of its own.")
+        in_column(
+            label(self.tr("Browser"), "heading"),
+            opens_in,
+            self.default,
+            wrapped_label(places, "small"),
+            self.multi_session,
+            self.stored,
+            spacing=12,
+            within=self,
+        )
+
+    def show_found(self, found: FoundBrowsers) -> None:
+        """Offer these browsers."""
+        self.default.show_found(found)
+        self.multi_session.show_found(found)
