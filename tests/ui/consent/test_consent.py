@@ -211,6 +211,16 @@ def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, no
     assert shown.title == notice
 
 
+def test_a_portal_s_address_cannot_push_the_buttons_off_the_screen(desk: Desk) -> None:
+    address = "https://" + "w" * 100_000 + "\u202e.example"
+    desk.open_question(
+        matter=Matter(subject="Acme", purpose=Purpose.PORTAL_SIGN_IN, identity=(address,))
+    )
+
+    assert "https://www" in desk.texts()
+    assert len(desk.texts()) < 1000
+
+
 @pytest.mark.parametrize("name", ["prod-admin", "production", "p" * 30, "p" * 60, "W" * 500])
 def test_the_title_is_never_cut_off(desk: Desk, qtbot: QtBot, name: str) -> None:
     """It ends in the name of what is opened."""

@@ -262,8 +262,8 @@ def _never(matter: Matter) -> ConsentDenied:
     whose = f"the rule of “{printable(matter.because, MAX_NAME)}”" if matter.because else "its rule"
     return ConsentDenied(
         f"“{_named(matter)}” is not for programs",
-        f"By {whose} no program gets its credentials or codes.",
-        "Change that in Fobwatch, under Profiles.",
+        f"By {whose} no program gets anything of it.",
+        "Change that in Fobwatch, on its page.",
     )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from fobwatch.core.consent.consent import Purpose
 from fobwatch.core.errors import ProfileError
+from fobwatch.core.text_rules import printable
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.words.profile_words import long_line
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 TICK_MILLISECONDS = 1000
+
+MAX_ADDRESS = 120
+"""Characters of a portal's start URL: a file may name one of any length."""
 
 
 class ConsentPresenter(QObject):
@@ -147,10 +151,10 @@ class ConsentPresenter(QObject):
             return self.tr("Keys and devices from outside, for your vault")
         if matter.purpose is Purpose.PORTAL_SIGN_IN:
             words = self.tr("Opens this access portal in your browser: {address}")
-            return words.format(address=matter.identity[0])
+            return words.format(address=printable(matter.identity[0], MAX_ADDRESS))
         if matter.purpose is Purpose.PORTAL_SIGN_OUT:
             words = self.tr("No new sessions of its roles until you sign in again: {address}")
-            return words.format(address=matter.identity[0])
+            return words.format(address=printable(matter.identity[0], MAX_ADDRESS))
         try:
             profile = self._services.profiles.get(matter.subject)
         except ProfileError:  # it is gone
