@@ -516,6 +516,7 @@ def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
     assert not page.detail.findChild(QPushButton, "use_root").isVisible()  # type: ignore[union-attr]  # it is there
 
 
+@pytest.mark.parametrize("way", ["select", "on_activated"])
 @pytest.mark.parametrize("task", [task for task in RootTask if not task.only_reads])
 def test_a_root_task_is_allowed_by_a_question_that_names_what_it_does(
     page: SessionsPage,
@@ -524,6 +525,7 @@ def test_a_root_task_is_allowed_by_a_question_that_names_what_it_does(
     heartbeat: Heartbeat,
     asked: list[Intent],
     task: RootTask,
+    way: str,
 ) -> None:
     unlock = RootTaskProfile(
         name="unlock", account_id="901755201184", task=task, source_profile="dev"
@@ -532,7 +534,7 @@ def test_a_root_task_is_allowed_by_a_question_that_names_what_it_does(
     with pytest.raises(RootTaskRefused):
         services.broker.start("unlock")
     heartbeat.beat.emit(NOON)
-    page.on_activated("unlock")
+    getattr(page, way)("unlock")
     before, question = list(asked), [each.text() for each in page.question.findChildren(QLabel)]
     click(page, "inline_bar_yes")
 

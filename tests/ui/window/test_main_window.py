@@ -15,6 +15,7 @@ from fobwatch.core.errors import (
     BrowserNeeded,
     FederationRefused,
     MfaCodeNeeded,
+    RootTaskRefused,
     StorageError,
     StorageUnavailable,
     VaultLocked,
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.errors import (
+        FobwatchError,
+    )
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
 
 PHONE = "arn:aws:iam::771500934821:mfa/phone"
+TASK_WAITS = RootTaskRefused("dev waits for your answer", "", "", profile="dev")
 PAGE_OPEN = BrowserNeeded("Sign in with the browser", "", "", page=page_of(START_URL))
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "", "", serial=PHONE)
 LOCKED = VaultLocked("The vault is locked", "Your keyring is locked.", "Unlock it.")
@@ -539,14 +544,19 @@ def test_a_start_that_needs_a_code_goes_to_where_it_is_typed(
     assert said(window, "report") == ""
 
 
-def test_a_start_that_opened_a_page_is_no_failure(
-    presenter: WindowPresenter, window: MainWindow, bus: IntentBus, broker: StagedBroker
+@pytest.mark.parametrize("error", [PAGE_OPEN, TASK_WAITS], ids=lambda error: error.code)
+def test_a_start_that_waits_for_a_person_is_no_failure(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    bus: IntentBus,
+    broker: StagedBroker,
+    error: FobwatchError,
 ) -> None:
     presenter.show()
     window.go_to(PageName.PROFILES)
-    broker.put(record("dev", problem=PAGE_OPEN))
+    broker.put(record("dev", problem=error))
     intent = Intent(verb=Verb.START, profile="dev")
-    bus.reported.emit(Report(intent=intent, error=PAGE_OPEN))
+    bus.reported.emit(Report(intent=intent, error=error))
 
     assert window.page is PageName.SESSIONS
     assert said(window, "report") == ""

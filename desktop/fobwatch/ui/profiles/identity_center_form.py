@@ -96,11 +96,7 @@ class AccountAccessForm(_PortalRoleForm[AccountAccessProfile]):
             text_field("tenant_id", placeholder="aa-0123456789abcdef"),
             help_text=self.tr("Of the account access manager; ask whoever runs the portal."),
         )
-        self._role_arn = self.add(
-            "role_arn",
-            self.tr("Role &ARN"),
-            text_field("role_arn", placeholder="arn:aws:iam::123456789012:role/ReadOnly"),
-        )
+        self.add_role_arn("ReadOnly")
         self.add_region(context)
 
     def set_profile(self, profile: AccountAccessProfile) -> None:

@@ -66,10 +66,9 @@ class SessionsPage(ListPage):
         )
 
     def select(self, key: str) -> None:
-        """Select this profile's session, and ask for its code where one is wanted."""
+        """Select this profile's session, and ask for what it waits for."""
         super().select(key)
-        if asks_in_place(self._services.broker.record(key)):
-            self.detail.ask_for_code()
+        self._ask_for_what_is_wanted(key)
 
     def show_at(self, now: datetime) -> None:
         records = self._in_order(now)
@@ -90,13 +89,20 @@ class SessionsPage(ListPage):
             self.detail.show_record(self._services.broker.record(selected), self._services, now)
 
     def on_activated(self, key: str) -> None:
+        if not self._ask_for_what_is_wanted(key):
+            record = self._services.broker.record(key)
+            self.intend(entered(record, self._services.aws_time.now()))
+
+    def _ask_for_what_is_wanted(self, key: str) -> bool:
+        """Ask for a code, or whether a root task may be done; whether one of them is wanted."""
         record = self._services.broker.record(key)
         if asks_in_place(record):
             self.detail.ask_for_code()
         elif record.action_needed and is_root(record):
             self._ask_for_root(key)
         else:
-            self.intend(entered(record, self._services.aws_time.now()))
+            return False
+        return True
 
     @Slot(str)
     def _ask_for_root(self, key: str) -> None:

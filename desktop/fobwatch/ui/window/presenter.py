@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.core.errors import BrowserNeeded
+from fobwatch.core.errors import BrowserNeeded, RootTaskRefused
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.ui.rows.session_rows import asks_in_place
 from fobwatch.ui.runtime.intents import Verb
@@ -136,8 +136,8 @@ class WindowPresenter(QObject):
     def _on_reported(self, report: Report) -> None:
         if not self._window.isVisible():
             return
-        in_browser = isinstance(report.error, BrowserNeeded)  # no failure: the page is open
-        if in_browser or asks_in_place(self._services.broker.record(report.intent.profile)):
+        waits = isinstance(report.error, (BrowserNeeded, RootTaskRefused))  # it is no failure
+        if waits or asks_in_place(self._services.broker.record(report.intent.profile)):
             self._window.go_to(PageName.SESSIONS)
             self._sessions.select(report.intent.profile)
             return
