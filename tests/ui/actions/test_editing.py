@@ -4,15 +4,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QDialog, QLineEdit, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.browsers.browsers import SeparateProfile
-from fobwatch.core.errors import AccessDenied
+from fobwatch.core.errors import AccessDenied, NoBrowser
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.actions.editing import Editing
+from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
@@ -33,6 +35,7 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intents import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
@@ -220,6 +223,7 @@ def asserts(desk: Desk, *roles: str) -> None:
 
 
 def press(editor: ProfileEditor, name: str) -> None:
+    QApplication.processEvents()  # which shows a bar's buttons
     button = next(b for b in editor.findChildren(QAbstractButton, name) if b.isVisible())
     button.click()
 
@@ -313,6 +317,65 @@ def test_a_sign_in_of_a_profile_that_is_not_saved_is_not_kept(desk: Desk) -> Non
 
     assert tested is not None
     assert portals.oidc.held(TESTED) is None
+
+
+@pytest.fixture
+def with_pasting(desk: Desk, secret_clipboard: SecretClipboard) -> None:
+    SessionActions(desk.bus, desk.runner, services_in(desk.world), secret_clipboard)
+
+
+def copied_response(desk: Desk) -> str:
+    response = encoded(document(desk.world.clock.now(), roles=(OTHER_ROLE,)))
+    desk.world.tokens.saml_responses.add(response)
+    QGuiApplication.clipboard().setText(response)
+    return response
+
+
+@pytest.mark.usefixtures("with_pasting")
+def test_a_response_is_pasted_while_the_page_is_open(
+    desk: Desk, saml_editor: ProfileEditor
+) -> None:
+    response = copied_response(desk)
+
+    def paste(_url: str) -> str:
+        press(saml_editor, "inline_bar_paste")
+        return response
+
+    desk.world.portals.pages.answer = paste
+    press(saml_editor, "test")
+    desk.world.portals.finish()
+
+    assert "It works" in said(saml_editor)
+
+
+@pytest.mark.usefixtures("with_pasting")
+def test_a_response_is_pasted_where_no_browser_could_be_opened(
+    desk: Desk, saml_editor: ProfileEditor
+) -> None:
+    def no_browser(_url: str) -> str:
+        raise NoBrowser("There is no browser", "None is installed.", "Paste the response.")
+
+    desk.world.portals.pages.answer = no_browser
+    press(saml_editor, "test")
+    desk.world.portals.finish()
+    problem = said(saml_editor)
+    copied_response(desk)
+    press(saml_editor, "inline_bar_paste")
+    desk.world.portals.finish()
+
+    assert "There is no browser" in problem
+    assert "It works" in said(saml_editor)
+
+
+@pytest.mark.usefixtures("with_pasting")
+def test_what_is_pasted_by_mistake_is_said_in_the_editor(
+    desk: Desk, saml_editor: ProfileEditor
+) -> None:
+    press(saml_editor, "test")
+    QGuiApplication.clipboard().setText("my shopping list")
+    press(saml_editor, "inline_bar_paste")
+
+    assert "not a SAML response" in said(saml_editor)
 
 
 def test_closing_the_editor_ends_the_sign_in_that_it_waits_for(

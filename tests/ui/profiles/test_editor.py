@@ -25,6 +25,7 @@ from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.profiles.root_task_form import RootTaskForm
+from fobwatch.ui.profiles.saml_form import SamlForm
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.sessions.test_account_access import OPERATOR
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
@@ -472,3 +473,24 @@ def test_a_command_that_is_not_named_is_said_at_its_own_field(qtbot: QtBot) -> N
     press(dialog, "save")
 
     assert [error.partition(".")[0] for error in errors(dialog)] == ["That is not a command"]
+
+
+@pytest.mark.parametrize(
+    ("platform", "way", "help_text"),
+    [
+        ("linux", "A browser window of its own", "It remembers your sign-in."),
+        ("win32", "Your usual browser, and paste its response", "Press F12"),
+    ],
+)
+def test_the_ways_to_a_saml_response_are_those_of_the_system(
+    qtbot: QtBot, platform: str, way: str, help_text: str
+) -> None:
+    form = SamlForm(AROUND, platform)
+    qtbot.addWidget(form)
+    form.show()
+    choice = form.findChild(Choice, "way")
+    assert choice is not None
+    words = [label.text() for label in form.findChildren(QLabel) if label.isVisible()]
+
+    assert [choice.itemText(row) for row in range(choice.count())] == [way, "Your usual browser"]
+    assert any(help_text in each for each in words)

@@ -13,32 +13,36 @@ from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.web_sign_in.answer_page import forwarding_page
 from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener
 from fobwatch.adapters.web_sign_in.saml_receiver import SamlReceiver
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.errors import NoBrowser, SignInStopped, StorageUnavailable
+from fobwatch.core.web_sign_in.one_answer import OneAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
     from fobwatch.adapters.console.browser import ConsoleBrowser
-    from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.web_sign_in.authorization import RedirectListener
 
+    OwnWindow = Callable[..., AbstractContextManager[RedirectListener]]
+
 
 if sys.platform == "win32":
-
-    class BrowserWindow(LoopbackListener):
-        """None: Chromium's pipes are handles there that it has to inherit, which is untried."""
-
-        def __init__(self, _url: str, _folder: Path, *, shown: bool) -> None:
-            raise NoBrowser(
-                "There is no window for the identity provider's page on Windows yet",
-                f"It would {'show' if shown else 'ask'} the page.",
-                "Sign in there in your own browser, and paste the response.",
-            )
+    # The ends of Chromium's pipe are handles to be inherited there, which is untried.
+    OWN_WINDOW: OwnWindow | None = None
 else:
     from fobwatch.adapters.web_sign_in.browser_window import BrowserWindow
+
+    OWN_WINDOW: OwnWindow | None = BrowserWindow
+
+
+class PastedResponse(OneAnswer):
+    """Fulfils `RedirectListener` where a person brings the answer."""
+
+    redirect_uri = ""
 
 
 class BrowserPages:
@@ -51,12 +55,14 @@ class BrowserPages:
         *,
         place: Callable[[OpenBrowser], BrowserPlace],
         is_ours: PeerCheck = is_same_user,
+        own_window: OwnWindow | None = OWN_WINDOW,
     ) -> None:
         """`windows` is the folder for windows' own data; `place`, where other pages open."""
         self._browser = browser
         self._windows = windows
         self._place = place
         self._is_ours = is_ours
+        self._own_window = own_window
         self._in_use: dict[Path, threading.Lock] = {}
 
     @contextmanager
@@ -87,15 +93,29 @@ class BrowserPages:
 
     @contextmanager
     def window(self, url: str, *, shown: bool) -> Iterator[RedirectListener]:
+        if self._own_window is None:
+            yield self._pasted(url, shown=shown)
+            return
         folder = self._windows / folder_name(url)
         lock = self._in_use.setdefault(folder, threading.Lock())
         if not lock.acquire(blocking=shown):
             raise SignInStopped("A window is open already", "Sign in there.", "Sign in there.")
         try:
-            with BrowserWindow(url, folder, shown=shown) as window:
+            with self._own_window(url, folder, shown=shown) as window:
                 yield window
         finally:
             lock.release()
+
+    def _pasted(self, url: str, *, shown: bool) -> PastedResponse:
+        """What a person pastes, for whom the page is opened in the usual browser."""
+        if not shown:
+            raise NoBrowser(
+                "The identity provider's page cannot be asked unseen here",
+                "Fobwatch has no window of its own on Windows.",
+                "Sign in again in your browser.",
+            )
+        self.show(url, OpenBrowser(url=url, answer="SAMLResponse"))
+        return PastedResponse()
 
     def show(self, url: str, page: OpenBrowser) -> None:
         self._browser.open_once(forwarding_page(url), self._place(page))

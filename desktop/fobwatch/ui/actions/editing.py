@@ -110,6 +110,10 @@ class Editing(QObject):
         editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
         editor.test_wanted.connect(partial(self._test, editor))
         editor.roles_wanted.connect(partial(self._roles, editor))
+        editor.paste_wanted.connect(
+            lambda page: self._bus.asked.emit(Intent(verb=Verb.PASTE_RESPONSE, page=page))
+        )
+        self._bus.reported.connect(editor.show_report)
         self._choices.show(editor.browser, old_name)
         editor.saved.connect(partial(self._save, old_name, editor))
         editor.rejected.connect(self._drop_tests)
@@ -148,27 +152,30 @@ class Editing(QObject):
         Only the first time may it send the person to that page.
         """
 
+        def ask(failed: Callable[[FobwatchError], None], *, by_person: bool) -> None:
+            asked = partial(work, by_person=by_person)
+            self._runner.submit(asked, receiver=editor, done=done, failed=failed)
+
         def again() -> None:
-            self._runner.submit(
-                partial(work, by_person=False),
-                receiver=editor,
-                done=done,
-                failed=editor.show_failure,
-            )
+            ask(wait, by_person=False)
+
+        def wait(error: FobwatchError) -> None:
+            """Have it done again once the page is answered, if only by what is pasted."""
+            page = error.action_needed
+            if isinstance(page, OpenBrowser):
+                self._after_page = (page, again)
+                if self._services.sign_ins.is_waiting(page):
+                    editor.show_sign_in(error)
+                    return
+            editor.show_failure(error)
 
         def failed(error: FobwatchError) -> None:
+            wait(error)
             page = error.action_needed
-            if not isinstance(page, OpenBrowser):
-                editor.show_failure(error)
-                return
-            self._after_page = (page, again)
-            editor.show_sign_in(error)
-            if not self._services.sign_ins.is_waiting(page):  # it is answered already
-                self._go_on(page)
+            if isinstance(page, OpenBrowser) and not self._services.sign_ins.is_waiting(page):
+                self._go_on(page)  # it is answered already
 
-        self._runner.submit(
-            partial(work, by_person=True), receiver=editor, done=done, failed=failed
-        )
+        ask(failed, by_person=True)
 
     def _drop_tests(self) -> None:
         """Keep nothing of sign-ins that were made for profiles which are not saved."""

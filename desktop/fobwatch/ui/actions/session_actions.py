@@ -78,7 +78,7 @@ class SessionActions(QObject):
         self._runner.submit(work, receiver=self, failed=partial(self._bus.fail, intent))
 
     def _paste_response(self, intent: Intent) -> None:
-        page = self._services.broker.record(intent.profile).action_needed
+        page = intent.page or self._services.broker.record(intent.profile).action_needed
         if isinstance(page, OpenBrowser):
             copied = self._clipboard.text()
             self._runner.submit(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
@@ -37,7 +38,7 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.words.kind_words import KIND_WORDS
 from fobwatch.ui.words.status_words import action_row
 
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from fobwatch.core.saml.assertion import OfferedRole
     from fobwatch.core.saml.saml_sign_ins import SamlProvider
     from fobwatch.ui.profiles.profile_form import EditorContext, ProfileForm
+    from fobwatch.ui.runtime.intents import Report
 
 FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
     IamUserProfile.KIND: UserForm,
@@ -77,11 +79,13 @@ class ProfileEditor(FormDialog):
     Signals:
         test_wanted: the checked profile, which is to be tried at AWS, and a typed code or "".
         roles_wanted: the SAML provider among whose roles the person wants to choose.
+        paste_wanted: the page whose answer the person has copied.
         saved: the checked profile; the dialog closes.
     """
 
     test_wanted = Signal(object, str)
     roles_wanted = Signal(object)
+    paste_wanted = Signal(object)
     saved = Signal(object)
 
     def __init__(
@@ -98,6 +102,8 @@ class ProfileEditor(FormDialog):
         self._saml = cast("SamlForm", self._forms[SamlProfile.KIND])
         self._saml.roles_wanted.connect(self._on_roles)
         self._bar = InlineBar()
+        self._bar.triggered.connect(lambda _: self.paste_wanted.emit(self._page))
+        self._page: OpenBrowser | None = None
         self._busy = Busy(20)
         self._test = button(self.tr("&Test"), "test", pressed=self._on_test)
         self._save = primary_button(self.tr("Sa&ve"), "save", pressed=self._on_save)
@@ -129,11 +135,26 @@ class ProfileEditor(FormDialog):
     def show_sign_in(self, error: FobwatchError) -> None:
         """Show that a page waits for the person, after which it goes on by itself."""
         self._set_testing(testing=False)
-        self._bar.say(Tone.INFO, error.title, details=f"{error.message} {error.remedy}")
+        details = f"{error.message} {error.remedy}"
+        self._bar.say(Tone.INFO, error.title, details=details, actions=self._pasting(error))
+
+    @Slot(object)
+    def show_report(self, report: Report) -> None:
+        """Show why the answer that was pasted here is none."""
+        if report.error is not None and report.intent.page is not None:
+            self.show_failure(report.error)
+
+    def _pasting(self, error: FobwatchError) -> list[BarAction]:
+        """The button to paste what the page shows, where a person may copy that."""
+        page = error.action_needed
+        if isinstance(page, OpenBrowser) and page.answer:
+            self._page = page
+            return [BarAction(name="paste", text=self.tr("Paste the response"))]
+        return []
 
     def show_failure(self, error: FobwatchError) -> None:
         self._set_testing(testing=False)
-        self._bar.say_error(error)
+        self._bar.say_error(error, self._pasting(error))
         if error.action_needed is not None and action_row(error.action_needed).in_place:
             self._code.clear()
             self._code.show()

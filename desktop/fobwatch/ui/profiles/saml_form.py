@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -38,8 +39,9 @@ class SamlForm(ProfileForm[SamlProfile]):
 
     roles_wanted = Signal(object)
 
-    def __init__(self, context: EditorContext) -> None:
+    def __init__(self, context: EditorContext, platform: str = sys.platform) -> None:
         super().__init__()
+        self._has_window = platform != "win32"
         self._providers: dict[str, str] = {}
         self.add_name("prod-admin")
         self._add_provider()
@@ -64,7 +66,12 @@ class SamlForm(ProfileForm[SamlProfile]):
             named(
                 Choice(
                     [
-                        (_WINDOW, self.tr("A browser window of its own")),
+                        (
+                            _WINDOW,
+                            self.tr("A browser window of its own")
+                            if self._has_window
+                            else self.tr("Your usual browser, and paste its response"),
+                        ),
                         (_RECEIVER, self.tr("Your usual browser")),
                     ]
                 ),
@@ -159,11 +166,19 @@ class SamlForm(ProfileForm[SamlProfile]):
                 "administrator adds this address."
             ).format(port=self._port.value())
         )
-        self.fields["way"].set_help(
-            ""
-            if self._posts_here()
-            else self.tr("Of Chromium, Chrome, Edge, Brave or Vivaldi. It remembers your sign-in.")
-        )
+        if self._posts_here():
+            self.fields["way"].set_help("")
+        elif self._has_window:
+            self.fields["way"].set_help(
+                self.tr("Of Chromium, Chrome, Edge, Brave or Vivaldi. It remembers your sign-in.")
+            )
+        else:
+            self.fields["way"].set_help(
+                self.tr(
+                    "Press F12 on the provider's page before you sign in. Under Network, copy "
+                    "SAMLResponse of the request to AWS. Then choose “Paste the response” here."
+                )
+            )
 
 
 def _role_words(role_arn: str, account_names: Mapping[str, str]) -> str:

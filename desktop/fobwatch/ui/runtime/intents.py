@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.agent.shell_environment import Shell
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.consent.consent import ConsentPolicy
@@ -191,6 +192,8 @@ class Intent:
     policy: ConsentPolicy | None = None
     code: str = field(default="", repr=False)
     change: str = ""
+    page: OpenBrowser | None = None
+    """The page that waits, where it is not that of `profile`."""
 
 
 UNDO_MILLISECONDS: Final = 10_000
