@@ -25,6 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
+from fobwatch.ui.panel.rows import PanelRows
 from fobwatch.ui.panel.search import PanelSearch
 from fobwatch.ui.runtime.garbage import GarbageCollector
 from fobwatch.ui.theme.theme import Theme
@@ -70,7 +71,7 @@ class Bench:
         self._presenter = PanelPresenter(
             self.panel,
             lambda: QRect(600, 0, 22, 22),
-            PanelSearch(scene.services),
+            PanelRows(scene.services, PanelSearch(scene.services)),
             scene.bus,
             scene.heartbeat,
             scene.services,

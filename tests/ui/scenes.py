@@ -44,6 +44,7 @@ from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
+from fobwatch.ui.panel.rows import PanelRows
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -429,8 +430,9 @@ class Panel:
     def __init__(self, scene: Scene) -> None:
         self.window = QuickPanel()
         anchor = QRect(1200, 780, 22, 22)
+        rows = PanelRows(scene.services, found)
         self.presenter = PanelPresenter(
-            self.window, lambda: anchor, found, scene.bus, scene.heartbeat, scene.services
+            self.window, lambda: anchor, rows, scene.bus, scene.heartbeat, scene.services
         )
         self.presenter.show()
 

@@ -19,6 +19,7 @@ from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
+from fobwatch.ui.panel.rows import PanelRows
 from fobwatch.ui.panel.search import PanelSearch
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intents import WINDOW_VERBS, FirstUse, Verb
@@ -145,7 +146,7 @@ class Frontend(QObject):
         PanelPresenter(
             self._panel,
             lambda: tray.place,
-            PanelSearch(backend),
+            PanelRows(backend, PanelSearch(backend)),
             self._shell.bus,
             self._heartbeat,
             backend,

@@ -17,6 +17,7 @@ from fobwatch.core.portals.portals import page_of
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
+from fobwatch.ui.panel.rows import PanelRows
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import Row, RowRole, RowSection
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
@@ -70,7 +71,8 @@ def presenter(
         return [p.name for p in profiles.profiles() if words in p.name][:limit]
 
     anchor = QRect(QPoint(700, 560), QPoint(720, 580))
-    return PanelPresenter(panel, lambda: anchor, search, bus, heartbeat, services)
+    rows = PanelRows(services, search)
+    return PanelPresenter(panel, lambda: anchor, rows, bus, heartbeat, services)
 
 
 def shown(panel: QuickPanel) -> list[str]:
@@ -542,3 +544,85 @@ def test_ten_thousand_profiles_open_and_are_searched_at_once(
     assert opened < 0.1
     assert searched < 0.1  # the search itself has a benchmark of its own
     assert len(shown(panel)) == 10
+
+
+def search_for(panel: QuickPanel, words: str) -> list[str]:
+    panel.search.setText(words)
+    return shown(panel)
+
+
+def test_words_for_the_console_offer_the_profiles_that_can_open_it(
+    presenter: PanelPresenter, panel: QuickPanel, asked: list[Intent]
+) -> None:
+    presenter.show()
+
+    assert search_for(panel, "prod-a s3 eu-west-3") == ["[Open S3 in eu-west-3]", "prod-admin"]
+    assert panel.view.selected_key == "prod-admin"
+
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+
+    assert asked == [
+        Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin", service="s3", region="eu-west-3")
+    ]
+    assert not panel.isVisible()
+
+
+def test_a_pasted_arn_is_opened_by_its_account_s_profiles_alone(
+    presenter: PanelPresenter, panel: QuickPanel, profiles: StagedCatalogue, asked: list[Intent]
+) -> None:
+    other = replace(ADMIN, name="other", role_arn="arn:aws:iam::999999999999:role/Admin")
+    profiles.listed = (ADMIN, other)
+    arn = f"arn:aws:sns:eu-west-1:{ADMIN.account}:alarms"
+    presenter.show()
+
+    assert search_for(panel, arn) == [
+        f"[Open this page of account {ADMIN.account} with]",
+        "prod-admin",
+    ]
+
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+
+    page = f"https://eu-west-1.console.aws.amazon.com/sns/v3/home?region=eu-west-1#/topic/{arn}"
+    assert [(intent.verb, intent.address) for intent in asked] == [(Verb.OPEN_CONSOLE, page)]
+
+
+@pytest.mark.parametrize(
+    ("words", "heading"),
+    [
+        ("arn:aws:sns:eu-west-1:999999999999:a", "[No profile here is of account 999999999999]"),
+        ("arn:aws:sns", "[That is not an ARN of AWS]"),
+        ("https://example.com/", "[That is not a page of the AWS console]"),
+    ],
+)
+def test_what_no_profile_can_open_is_said(
+    presenter: PanelPresenter, panel: QuickPanel, words: str, heading: str
+) -> None:
+    presenter.show()
+
+    assert search_for(panel, words) == [heading]
+
+
+def test_a_profile_of_that_name_comes_before_the_service(
+    presenter: PanelPresenter, panel: QuickPanel, profiles: StagedCatalogue, asked: list[Intent]
+) -> None:
+    profiles.listed = (ANNA, replace(ANNA, name="dev lambda"))
+    presenter.show()
+
+    assert search_for(panel, "dev lambda") == ["dev lambda", "[Open Lambda]", "dev"]
+
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+
+    assert [intent.verb for intent in asked] == [Verb.START]
+
+
+def test_a_page_of_no_account_is_offered_to_those_signed_in_first(
+    presenter: PanelPresenter, panel: QuickPanel, broker: StagedBroker
+) -> None:
+    broker.put(record("prod-admin", left=hours(7)))
+    presenter.show()
+
+    assert search_for(panel, "arn:aws:s3:::reports") == [
+        "[Open this page with]",
+        "prod-admin",
+        "dev",
+    ]

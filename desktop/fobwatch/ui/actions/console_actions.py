@@ -38,7 +38,7 @@ class ConsoleActions(QObject):
         )
 
     def _open(self, intent: Intent) -> None:
-        destination = Destination(service=intent.service)
+        destination = Destination(service=intent.service, url=intent.address, region=intent.region)
         self._runner.submit(
             partial(self._services.console.open, intent.profile, destination),
             receiver=self,

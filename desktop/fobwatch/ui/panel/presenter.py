@@ -4,42 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QElapsedTimer, QMargins, QObject, QTimer, Slot
+from PySide6.QtCore import QElapsedTimer, QMargins, QObject, QTimer, Slot
 
-from fobwatch.core.catalogue.shortlist import Heading, shortlist
 from fobwatch.core.errors import BrowserNeeded
-from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
-from fobwatch.ui.rows.rows import RowSection
-from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered, session_row
+from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, WINDOW_VERBS, Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
-from fobwatch.ui.words.profile_words import device_name, short_line
+from fobwatch.ui.words.profile_words import device_name
 from fobwatch.ui.words.status_words import action_row
 from fobwatch.ui.words.step_words import next_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
     from PySide6.QtCore import QRect
 
-    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.panel.quick_panel import QuickPanel
-    from fobwatch.ui.rows.rows import Item, Row
+    from fobwatch.ui.panel.rows import PanelRows
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
 
-    Search = Callable[[str, int], Sequence[str]]
-
 FEW: Final = 10
 """Fewer profiles than this can be counted by looking at them."""
-
-MAX_FOUND: Final = 50
-"""More than anyone reads; another letter leaves fewer."""
 
 SAME_CLICK_MILLISECONDS: Final = 250
 """The click on the icon that closes the panel, by taking the keyboard away, opens none."""
@@ -50,16 +42,13 @@ UNDO: Final = "undo"
 
 
 class PanelPresenter(QObject):
-    """While the panel is seen, each beat shows what is true then.
-
-    `search` gives the names of at most so many profiles that match the words, the best first.
-    """
+    """While the panel is seen, each beat shows what is true then."""
 
     def __init__(
         self,
         panel: QuickPanel,
         place: Callable[[], QRect],
-        search: Search,
+        rows: PanelRows,
         bus: IntentBus,
         heartbeat: Heartbeat,
         services: Services,
@@ -67,11 +56,10 @@ class PanelPresenter(QObject):
         super().__init__(panel)
         self._panel = panel
         self._place = place
-        self._search = search
         self._bus = bus
         self._heartbeat = heartbeat
         self._services = services
-        self._idle_rows: dict[str, tuple[object, Row]] = {}
+        self._rows = rows
         self._hidden = QElapsedTimer()
         self._steps: dict[str, Intent] = {}
         self._undo_over = QTimer(self, singleShot=True)
@@ -114,55 +102,17 @@ class PanelPresenter(QObject):
         self._panel.raise_()
         self._panel.activateWindow()
         # Once the panel is painted, so that the first letter finds the search prepared.
-        QTimer.singleShot(0, self, lambda: self._search("", MAX_FOUND))
+        QTimer.singleShot(0, self, self._rows.prepare)
 
     def _show(self, now: datetime) -> None:
         names = self._services.index.usable
         words = self._panel.search.text().strip()
-        items = self._found(words, now) if words else self._shortlist(names, now)
+        items = self._rows.shown(words, now)
         prompt = self.tr("Search %n profiles", "", len(names))
         if len(names) < FEW:
             prompt = self.tr("Search profiles")
         self._panel.show_rows(items, prompt=prompt, any_profile=bool(names))
         self._show_verbs()
-
-    def _shortlist(self, names: Sequence[str], now: datetime) -> list[Item]:
-        records = self._services.broker.records()
-        items: list[Item] = []
-        for part in shortlist(names, records, self._services.marks.current, now):
-            items.append(RowSection(title=heading_words(part.heading)))
-            items.extend(self._row(name, now) for name in part.names)
-        return items
-
-    def _found(self, words: str, now: datetime) -> list[Item]:
-        names = self._search(words, MAX_FOUND)
-        return [self._row(name, now) for name in names if self._services.index.is_usable(name)]
-
-    def _row(self, name: str, now: datetime) -> Row:
-        """The row of this profile; one without a session reads the same at each key."""
-        record = self._services.broker.record(name)
-        profile = self._services.index.by_name.get(name)
-        favourite = name in self._services.marks.current.favourites
-        if record != SessionRecord(profile=name):
-            return self._made(record, profile, now, favourite=favourite)
-        read = profile, favourite
-        before, row = self._idle_rows.get(name, (None, None))
-        if row is None or before != read:
-            row = self._made(record, profile, now, favourite=favourite)
-            self._idle_rows[name] = read, row
-        return row
-
-    def _made(
-        self, record: SessionRecord, profile: Profile | None, now: datetime, *, favourite: bool
-    ) -> Row:
-        line = short_line(profile, record.session) if profile else ""
-        waits = record.problem is not None and record.work is Work.NONE
-        return session_row(
-            record,
-            now,
-            subtitle=record.problem.title if waits and record.problem else line,
-            favourite=favourite,
-        )
 
     def _show_verbs(self) -> None:
         name = self._panel.view.selected_key
@@ -175,7 +125,7 @@ class PanelPresenter(QObject):
         self._panel.footer.show_verbs(enter, possible, favourite=favourite)
 
     def _enter_words(self, record: SessionRecord) -> str:
-        opens = entered(record, self._services.aws_time.now()).verb is Verb.OPEN_CONSOLE
+        opens = self._entered(record).verb is Verb.OPEN_CONSOLE
         if record.action_needed is not None and (asks_in_place(record) or not opens):
             return action_row(record.action_needed).key
         return self.tr("Console") if opens else self.tr("Start")
@@ -200,10 +150,24 @@ class PanelPresenter(QObject):
         if asks_in_place(record):
             self._ask_for_code(record)
             return
-        intent = entered(record, self._services.aws_time.now())
+        intent = self._entered(record)
         if intent.verb is Verb.OPEN_CONSOLE:
             self._panel.hide()  # the browser comes to front
         self._bus.asked.emit(intent)
+
+    def _entered(self, record: SessionRecord) -> Intent:
+        """What Enter means on this row: among those offered for a page, to open it."""
+        offer = self._rows.offer
+        if offer is None or record.profile not in offer.names:
+            return entered(record, self._services.aws_time.now())
+        to = offer.destination
+        return Intent(
+            verb=Verb.OPEN_CONSOLE,
+            profile=record.profile,
+            service=to.service,
+            region=to.region,
+            address=to.url,
+        )
 
     @Slot(object, str)
     def _on_wanted(self, verb: Verb, name: str) -> None:
@@ -281,16 +245,5 @@ class PanelPresenter(QObject):
             self._heartbeat.watch(PANEL)
         else:
             self._heartbeat.unwatch(PANEL)
-            self._idle_rows.clear()
+            self._rows.forget()
             self._hidden.start()
-
-
-def heading_words(heading: Heading) -> str:
-    translate = QCoreApplication.translate
-    return {
-        Heading.ACTIVE: translate("QuickPanel", "Active"),
-        Heading.NEEDS_YOU: translate("QuickPanel", "Needs you"),
-        Heading.FAVOURITES: translate("QuickPanel", "Favourites"),
-        Heading.RECENT: translate("QuickPanel", "Recent"),
-        Heading.OTHERS: translate("QuickPanel", "Profiles"),
-    }[heading]

@@ -30,7 +30,7 @@ class Verb(Enum):
     PASTE_RESPONSE = auto()
     """Sign in with what was copied from the page that the profile's session waits for."""
     OPEN_CONSOLE = auto()
-    """Open `service`, or the console's home; starts the session first where it must."""
+    """Open `address`, `service`, or the console's home; starts the session first where it must."""
     KEEP_SESSIONS = auto()
     """The browser of the profile keeps several AWS accounts signed in: sign out of none."""
     SIGN_OUT_FIRST = auto()
@@ -188,6 +188,8 @@ class Intent:
     tags: tuple[str, ...] = ()
     region: str = ""
     service: str = ""
+    address: str = ""
+    """Of a page of the console, before `service`."""
     shell: Shell | None = None
     policy: ConsentPolicy | None = None
     code: str = field(default="", repr=False)

@@ -1,0 +1,114 @@
+"""The quick panel's rows: what is within reach, and what the words in its search find."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.catalogue.shortlist import Heading, shortlist
+from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.ui.panel.console_offers import ConsoleOffers
+from fobwatch.ui.rows.rows import RowSection
+from fobwatch.ui.rows.session_rows import session_row
+from fobwatch.ui.words.profile_words import short_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.ui.panel.console_offers import ConsoleOffer
+    from fobwatch.ui.rows.rows import Item, Row
+    from fobwatch.ui.runtime.services import Services
+
+    Search = Callable[[str, int], Sequence[str]]
+
+MAX_FOUND: Final = 50
+"""More than anyone reads; another letter leaves fewer."""
+
+
+class PanelRows:
+    """`offer` is what the words that were searched for last open in the console, if anything."""
+
+    def __init__(self, services: Services, search: Search) -> None:
+        """`search` gives the names of at most so many profiles that match, the best first."""
+        self._services = services
+        self._search = search
+        self._offers = ConsoleOffers(services, self._usable)
+        self.offer: ConsoleOffer | None = None
+        self._idle_rows: dict[str, tuple[object, Row]] = {}
+
+    def prepare(self) -> None:
+        """Have the search ready for the first letter."""
+        self._search("", MAX_FOUND)
+
+    def forget(self) -> None:
+        self._idle_rows.clear()
+
+    def shown(self, words: str, now: datetime) -> list[Item]:
+        self.offer = self._offers.read(words) if words else None
+        return self._found(words, now) if words else self._shortlist(now)
+
+    def _shortlist(self, now: datetime) -> list[Item]:
+        records = self._services.broker.records()
+        items: list[Item] = []
+        marks = self._services.marks.current
+        for part in shortlist(self._services.index.usable, records, marks, now):
+            items.append(RowSection(title=heading_words(part.heading)))
+            items.extend(self._row(name, now) for name in part.names)
+        return items
+
+    def _found(self, words: str, now: datetime) -> list[Item]:
+        names = self._usable(words)
+        if self.offer is None:
+            return [self._row(name, now) for name in names]
+        terms = words.casefold().split()
+        named = [name for name in names if all(term in name.casefold() for term in terms)]
+        offered = [name for name in self.offer.names[:MAX_FOUND] if name not in named]
+        self.offer = replace(self.offer, names=offered)
+        items: list[Item] = [self._row(name, now) for name in named]
+        items.append(RowSection(title=self.offer.title))
+        return [*items, *(self._row(name, now) for name in offered)]
+
+    def _usable(self, words: str) -> list[str]:
+        is_usable = self._services.index.is_usable
+        return [name for name in self._search(words, MAX_FOUND) if is_usable(name)]
+
+    def _row(self, name: str, now: datetime) -> Row:
+        """The row of this profile; one without a session reads the same at each key."""
+        record = self._services.broker.record(name)
+        profile = self._services.index.by_name.get(name)
+        favourite = name in self._services.marks.current.favourites
+        if record != SessionRecord(profile=name):
+            return self._made(record, profile, now, favourite=favourite)
+        read = profile, favourite
+        before, row = self._idle_rows.get(name, (None, None))
+        if row is None or before != read:
+            row = self._made(record, profile, now, favourite=favourite)
+            self._idle_rows[name] = read, row
+        return row
+
+    def _made(
+        self, record: SessionRecord, profile: Profile | None, now: datetime, *, favourite: bool
+    ) -> Row:
+        line = short_line(profile, record.session) if profile else ""
+        waits = record.problem is not None and record.work is Work.NONE
+        return session_row(
+            record,
+            now,
+            subtitle=record.problem.title if waits and record.problem else line,
+            favourite=favourite,
+        )
+
+
+def heading_words(heading: Heading) -> str:
+    translate = QCoreApplication.translate
+    return {
+        Heading.ACTIVE: translate("QuickPanel", "Active"),
+        Heading.NEEDS_YOU: translate("QuickPanel", "Needs you"),
+        Heading.FAVOURITES: translate("QuickPanel", "Favourites"),
+        Heading.RECENT: translate("QuickPanel", "Recent"),
+        Heading.OTHERS: translate("QuickPanel", "Profiles"),
+    }[heading]
