@@ -43,9 +43,9 @@ def test_two_accounts_are_open_at_once_in_profiles_of_their_own(desktop: Desktop
     fobwatch, browser = Fobwatch(desktop, "--demo"), desktop.browser
     fobwatch.start()
     choose_in_settings(fobwatch)
-    fobwatch.command("open", "prod-readonly", "--service", "s3")
+    fobwatch.command("open", "prod-readonly", "s3")
     first = browser.wait_for_page(r"/console/.*/s3/")
-    fobwatch.command("open", "deploy", "--service", "ec2")
+    fobwatch.command("open", "deploy", "ec2")
     second = browser.wait_for_page(r"/console/.*/ec2/")
     texts = first.text(), second.text()
     desktop.screen.save("browsers-side-by-side")

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QFileInfo, Signal
+from PySide6.QtCore import QFileInfo, Qt, Signal
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileIconProvider, QWidget
 
@@ -89,12 +89,17 @@ class BrowserField(QWidget):
             self.list.addItem(self._inherited, "")
         self.list.addItem(self.tr("Default browser"), _value(DEFAULT))
         for browser in browsers:
-            self.list.insertSeparator(self.list.count())
+            self._separate()
             picture = browser_icon(browser.icon)
             for choice, words in self._places(browser):
                 self.list.addItem(picture, words, _value(choice))
-        self.list.insertSeparator(self.list.count())
+        self._separate()
         self.list.addItem(self.tr("A command…"), COMMAND)
+
+    def _separate(self) -> None:
+        at = self.list.count()
+        self.list.insertSeparator(at)
+        self.list.setItemData(at, self.tr("Separator"), Qt.ItemDataRole.AccessibleTextRole)
 
     def _places(self, browser: Browser) -> Iterator[tuple[BrowserChoice, str]]:
         """What there is in a browser, with its words."""

@@ -60,7 +60,7 @@ class FormField(QWidget):
         heading = label(
             self.tr("{label} (optional)").format(label=text) if optional else text, "strong"
         )
-        heading.setBuddy(editor)
+        heading.setBuddy(editor.focusProxy() or editor)
         name = text.replace("&", "")
         if not editor.accessibleName():
             editor.setAccessibleName(name)
