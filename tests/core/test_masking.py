@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fobwatch.core import masking
-from fobwatch.core.masking import MASK, MAX_ARGUMENT, MAX_ARGUMENTS, masked_arguments
+from fobwatch.core.masking import (
+    MASK,
+    MAX_ARGUMENT,
+    MAX_ARGUMENTS,
+    MAX_READ,
+    masked_arguments,
+    masked_words,
+)
 from tests.growth import assert_in_proportion
 
 SECRET_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -153,3 +162,75 @@ def test_whatever_stands_there_can_be_shown(arguments: list[str]) -> None:
 )
 def test_a_named_secret_never_comes_out(before: str, name: str, secret: str) -> None:
     assert secret not in " ".join(masked_arguments([f"{before} {name}{secret}"]))
+
+
+def told(said: str) -> str:
+    """What a person is told of it: three lines, three hundred characters."""
+    return masked_words(said, 3, 300)
+
+
+def wrapped(secret: str, width: int, end: str = "\n") -> str:
+    return end.join(secret[at : at + width] for at in range(0, len(secret), width))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        json.dumps({"SecretAccessKey": HUSH}),
+        json.dumps(json.dumps({"SecretAccessKey": HUSH})),
+        json.dumps(json.dumps(json.dumps({"a": {"SessionToken": HUSH}}))),
+        f"secret\\u003d{HUSH}",
+        f"SecretAccessKey%22%3A%22{HUSH}",
+        f"token%253D{HUSH}",
+        f"AccessKeyId=AKIA SecretAccessKey={HUSH} SessionToken={HUSH}",
+        f"secret: x, also {HUSH}",
+        f"SecretAccessKey:\n  {HUSH}",
+        f"SecretAccessKey=x\n{HUSH}",
+        f"Authorization: Basic {HUSH}",
+    ],
+)
+def test_what_a_program_says_is_told_up_to_a_secret_however_it_is_written(said: str) -> None:
+    assert HUSH not in told(said)
+    assert told(said).endswith(MASK)
+
+
+@pytest.mark.parametrize("secret", [SECRET_KEY, TOKEN], ids=["secret key", "session token"])
+@pytest.mark.parametrize("width", [12, 19, 20, 31, 39])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n    ", " \n\n"])
+def test_a_key_over_several_lines_is_not_told(secret: str, width: int, end: str) -> None:
+    said = told(f"failed:\n{wrapped(secret, width, end)}\nbye")
+
+    assert all(part not in said for part in wrapped(secret, width).split())
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("noise\nnoise\nPlease run:\n  partner login", "noise Please run: partner login"),
+        ("Open https://login.acme.example/device\nand enter ABCD-EFGH", "ABCD-EFGH"),
+        ("An error occurred (ExpiredTokenException): sign in", "(ExpiredTokenException): sign in"),
+        ("/usr/lib/python3/dist-packages/acme/commands.py\nline 12", "commands.py line 12"),
+        ("arn:aws:iam::123456789012:role/Admin is not allowed", "role/Admin is not allowed"),
+        ("word " * 1000 + "\nPlease sign in", "Please sign in"),
+        ("word " * 1000, "word word"),
+        ("100%", "100%"),
+        ("", ""),
+    ],
+)
+def test_what_a_person_needs_is_told(said: str, words: str) -> None:
+    assert words in told(said)
+
+
+@given(st.text())
+def test_whatever_a_program_says_can_be_shown(said: str) -> None:
+    assert told(said).isprintable()
+    assert len(told(said)) <= 301
+
+
+@pytest.mark.parametrize("piece", ["aA1", "aA1\n", "secret=", "%25", "\\u0041", "\n \t"])
+def test_what_a_program_says_is_read_in_proportion(
+    piece: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(masking, "MAX_READ", 1_000 * MAX_READ)
+
+    assert_in_proportion(lambda length: told(piece * (length // len(piece))), 10_000)

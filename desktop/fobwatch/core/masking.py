@@ -57,7 +57,9 @@ SHORTEST_KEY: Final = 32
 _KEY_LIKE: Final = re.compile(rf"[A-Za-z0-9+/_-]{{{SHORTEST_KEY},}}+={{0,2}}")
 """An AWS secret key has 40 of these characters, a session token hundreds."""
 
-_BROKEN_KEY: Final = re.compile(r"[A-Za-z0-9+/_=-]++(?:[ \t]*+[\r\n]\s*+[A-Za-z0-9+/_=-]++)++")
+_BROKEN_KEY: Final = re.compile(
+    r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_=-]++(?:[ \t]*+[\r\n]\s*+[A-Za-z0-9+/_=-]++)++"
+)
 """Such characters at the end of a line and at the beginning of the next: a key may be broken."""
 
 _ESCAPED: Final = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|([\"'/]))")
