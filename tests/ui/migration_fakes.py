@@ -52,6 +52,8 @@ class FakeMigration(Migration):
 
     findings: ScanResult = FOUND
     calls: list[tuple[str, str]] = field(default_factory=list)
+    again: list[bool] = field(default_factory=list)
+    """Of each test: whether a person has asked for it once more."""
     waits: bool = False
     while_waiting: Callable[[], object] = lambda: None
     failures: dict[tuple[str, str], FobwatchError] = field(default_factory=dict)
@@ -66,11 +68,14 @@ class FakeMigration(Migration):
     def take_in(self, movable: ImportableProfile) -> None:
         self._enter("take_in", movable.name)
 
-    def test(self, movable: ImportableProfile, *, code: str, waiting: Waiting) -> Caller:
+    def test(
+        self, movable: ImportableProfile, *, code: str, waiting: Waiting, again: bool = False
+    ) -> Caller:
         if self.waits:
             waiting(NOON)
             self.while_waiting()
             waiting(None)
+        self.again.append(again)
         self._enter(f"test {code}".strip(), movable.name)
         return Caller(arn=f"arn:aws:iam::{ACCOUNT}:user/{movable.name}", account_id=ACCOUNT)
 

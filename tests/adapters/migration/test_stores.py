@@ -283,7 +283,7 @@ def test_aws_sso_clis_keys_and_portals_are_found_in_its_files(private_environmen
 
     assert profiles_of(scan) == {"anna": user("anna")}
     assert [(role.name, role.role_name, role.region) for role, _place in scan.roles] == [
-        ("045678901234:Admin", "Admin", "eu-west-2"),
+        ("045678901234-Admin", "Admin", "eu-west-2"),
         ("acme-dev", "Dev", "eu-central-1"),
         ("", "ReadOnly", "eu-west-2"),
     ]

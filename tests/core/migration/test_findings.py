@@ -470,7 +470,7 @@ def test_aws_sso_clis_roles_move_under_the_names_that_tools_know() -> None:
 
 
 def test_a_role_that_aws_sso_cli_has_used_needs_no_profile_of_the_tools() -> None:
-    role = replace(READER, name="123456789012:ReadOnly")
+    role = replace(READER, name="123456789012-ReadOnly")
 
     assert [each.profile for each in found("", "", of_aws_sso_cli(role)).movable] == [role]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Caller
@@ -16,6 +17,7 @@ from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.aws_login.login import LoginSignIn
 from fobwatch.core.errors import (
     AccessKeyRefused,
+    BrowserNeeded,
     FileChangedMeanwhile,
     RootRefused,
     StorageError,
@@ -26,6 +28,7 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.migration.migration import Migration, Outside
 from fobwatch.core.migration.model import ImportableProfile, Place, Store, StoreScan
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
@@ -33,6 +36,7 @@ from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON, FakeClock, Fake
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
 from tests.fakes_aws_login import ME
 from tests.fakes_files import MemoryJournal
+from tests.fakes_portals import READER
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
 
 if TYPE_CHECKING:
@@ -112,6 +116,8 @@ class FakeSessions:
     tested: list[tuple[str, str]] = field(default_factory=list)
     held: dict[str, SessionRecord] = field(default_factory=dict)
     ended: list[str] = field(default_factory=list)
+    by_person: list[bool] = field(default_factory=list)
+    """Of each test that needs a page on which a person signs in: whether it may be opened."""
 
     def record(self, name: str) -> SessionRecord:
         return self.held.get(name, SessionRecord(profile=name))
@@ -119,7 +125,11 @@ class FakeSessions:
     def end(self, name: str) -> None:
         self.ended.append(name)
 
-    def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller:
+    def test(self, profile: Profile, *, code: str, waiting: Waiting, by_person: bool) -> Caller:
+        if isinstance(profile, IdentityCenterProfile):
+            self.by_person.append(by_person)
+            page = OpenBrowser(url=profile.start_url)
+            raise BrowserNeeded("Sign in", "You are not signed in.", "Sign in.", page=page)
         waiting(NOON)
         self.tested.append((profile.name, code))
         return Caller(arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/x", account_id=ACCOUNT)
@@ -257,6 +267,26 @@ def test_what_the_files_cannot_name_fobwatch_for_stays() -> None:
     assert [each.name for each in findings.skipped] == ["corp:dev"]
     assert "cannot be offered" in findings.skipped[0].why.title
     assert findings.skipped[0].plaintext
+
+
+def test_roles_of_one_portal_send_a_person_there_once_until_one_is_tried_again() -> None:
+    scene = Scene()
+    roles = [
+        ImportableProfile(store=Store.GRANTED, profile=replace(READER, name=name), places=(PLACE,))
+        for name in ("one", "two", "three")
+    ]
+
+    def test(role: ImportableProfile, *, again: bool = False) -> int:
+        """How often the page was opened."""
+        before = sum(scene.sessions.by_person)
+        with pytest.raises(BrowserNeeded):
+            scene.migration.test(role, code="", waiting=no_wait, again=again)
+        return sum(scene.sessions.by_person) - before
+
+    assert [test(role) for role in roles] == [1, 0, 0]
+    assert test(roles[1], again=True) == 1
+    scene.migration.look()
+    assert test(roles[2]) == 1
 
 
 def test_what_is_taken_in_is_in_the_keyring_and_in_the_journal() -> None:

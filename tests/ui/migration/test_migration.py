@@ -287,9 +287,11 @@ def test_a_test_can_be_tried_again(wizard: Wizard) -> None:
     wizard.go_to(Step.TESTED)
     wizard.migration.failures.clear()
 
+    before = list(wizard.migration.again)
     wizard.press("retry_dev")
 
     assert "It works" in wizard.window.tested.details_of("dev")
+    assert (set(before), wizard.migration.again[len(before) :]) == ({False}, [True])
 
 
 def test_a_role_whose_device_has_no_seed_is_moved_without_a_test(wizard: Wizard) -> None:

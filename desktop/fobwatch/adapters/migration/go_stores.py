@@ -142,13 +142,14 @@ def _portal_roles(
 ) -> Iterator[IdentityCenterProfile]:
     """Those of the portal itself, not what is assumed with them (`Via`).
 
-    One that was used lately, or has a name of its own, has a name here (`ProfileName`).
+    One that was used lately, or has a name of its own, has a name here: not aws-sso-cli's usual one
+    (`ProfileName`), whose colon no `credential_process` may have.
     """
     for number, account in table(portal.get("Accounts")).items():
         account_id = str(number).zfill(ACCOUNT_DIGITS)
         for role_name, each in table(table(account).get("Roles")).items():
             role = table(each)
-            usual = f"{account_id}:{role_name}" if role.get("Arn") in used else ""
+            usual = f"{account_id}-{role_name}" if role.get("Arn") in used else ""
             if not role.get("Via"):
                 yield IdentityCenterProfile(
                     name=str(role.get("Profile") or usual),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
-from fobwatch.core.errors import CannotOffer, StorageError
+from fobwatch.core.errors import BrowserNeeded, CannotOffer, StorageError
 from fobwatch.core.migration.findings import Kept, find, left
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
 from fobwatch.core.sessions.root_use import root_refused
@@ -17,6 +18,7 @@ from fobwatch.core.text_rules import ValidationProblem
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.ports import Caller, TokenService
@@ -42,7 +44,7 @@ class FileReading(Protocol):
 class SessionTests(Protocol):
     """`SessionBroker`. It holds what a test of one role leaves for the next."""
 
-    def test(self, profile: Profile, *, code: str, waiting: Waiting) -> Caller: ...
+    def test(self, profile: Profile, *, code: str, waiting: Waiting, by_person: bool) -> Caller: ...
 
     def record(self, name: str) -> SessionRecord: ...
 
@@ -88,12 +90,15 @@ class Migration:
         self._clock = clock
         self._first: Texts = {}
         self._moved: dict[str, tuple[Move, ChangeRecord]] = {}
+        self._asked: set[ActionNeeded | None] = set()
+        """The pages to which a person was sent since the last look."""
 
     def look(self, *, unlock: bool = False) -> ScanResult:
         """Everything that can be moved, and what cannot.
 
         `unlock` lets the system ask the person for the password of other programs' keyrings.
         """
+        self._asked.clear()
         scans = [store.look(unlock=unlock) for store in self._outside.stores]
         config, credentials = self._outside.files.files()
         kept = Kept(profiles=self._vault.profiles(), devices=self._vault.devices())
@@ -107,18 +112,29 @@ class Migration:
             self._note(Event.PROFILE_SAVED, movable.name, "moved into the vault")
         self._vault.confirm(profiles=(movable.name,))
 
-    def test(self, movable: ImportableProfile, *, code: str, waiting: Waiting) -> Caller:
+    def test(
+        self, movable: ImportableProfile, *, code: str, waiting: Waiting, again: bool = False
+    ) -> Caller:
         """Who AWS says this is; for a role through its whole chain. Raises `FobwatchError`.
 
         A key is tried as it is, which costs no code of an MFA device, and so are the AWS CLI's
         credentials of a sign-in. `waiting` is called while a role's test waits for the next code.
+        The page on which a person has to sign in is opened for the first role that needs it, and
+        whenever one is tried `again`.
         """
         profile = movable.profile
         if (credentials := self._cli_credentials(profile)) is not None:
             return self._tokens.get_caller_identity(credentials, region=profile.region)
         key = profile.long_term_key
         if key is None:
-            return self._sessions.test(profile, code=code, waiting=waiting)
+            test = partial(self._sessions.test, profile, code=code, waiting=waiting)
+            try:
+                return test(by_person=again)
+            except BrowserNeeded as error:
+                if again or error.action_needed in self._asked:
+                    raise
+                self._asked.add(error.action_needed)
+            return test(by_person=True)
         caller = self._tokens.get_caller_identity(key, region=profile.region)
         if is_root(caller.arn):
             raise root_refused(profile.name)

@@ -49,6 +49,11 @@ class ImportableProfile:
         return self.profile.name
 
     @property
+    def of_files(self) -> bool:
+        """Whether it is in the AWS files alone, for the AWS tools or for another program."""
+        return all(place.line for place in self.places)
+
+    @property
     def suggested(self) -> bool:
         """Whether it is safer in the vault: its secret is, or it is built upon what moves there.
 

@@ -118,13 +118,13 @@ class MigrationFlow(QObject):
         self._window.tested.show_names(self._chosen)
         for name in self._chosen:
             self._window.tested.say(name, self.tr("Waits"), icon=Icon.CLOCK)
-        self._add(self._test_job(name, "") for name in self._chosen)
+        self._add(self._test_job(name) for name in self._chosen)
 
     def _test(self, name: str, code: str) -> None:
         self._tested.pop(name, None)
-        self._add([self._test_job(name, code)])
+        self._add([self._test_job(name, code, again=True)])
 
-    def _test_job(self, name: str, code: str) -> _Job:
+    def _test_job(self, name: str, code: str = "", *, again: bool = False) -> _Job:
         """Take it into the vault; the test follows before any other job."""
         profile = self._chosen[name]
 
@@ -134,7 +134,7 @@ class MigrationFlow(QObject):
 
         test = _Job(
             name=name,
-            work=lambda: self._migration.test(profile, code=code, waiting=waiting),
+            work=lambda: self._migration.test(profile, code=code, waiting=waiting, again=again),
             done=partial(self._on_works, name),
             failed=partial(self._on_not_tested, name),
             lane=Lane.NETWORK,

@@ -48,7 +48,7 @@ def what_happens(found: ImportableProfile) -> str:
         return translate("Migration", "The vault has it already; the key is removed from the file.")
     if found.in_vault:
         return translate("Migration", "The vault has it already; the file names Fobwatch instead.")
-    if found.store is not Store.AWS_FILES:
+    if found.store is not Store.AWS_FILES and not found.of_files:
         return translate("Migration", "The vault gets a copy; {program} keeps its own.").format(
             program=store_title(found.store)
         )
