@@ -48,6 +48,22 @@ class Company:
         self.desktop.screen.type_text(profile)
         self.desktop.screen.press("Return")
 
+    def choose_role(self, profile: str, picture: str) -> None:
+        """Edit the profile: its role is the first of those that the person has now."""
+        fobwatch, screen = self.fobwatch, self.desktop.screen
+        open_page(2, profile)(fobwatch)
+        screen.press("ctrl+f")
+        screen.type_text(profile)
+        screen.press("Down")
+        fobwatch.press("push button", "Edit")
+        fobwatch.press("push button", "Choose role…")
+        wait_until(lambda: fobwatch.says(SAML_ROLES[1].name), "the roles")
+        screen.settled()
+        screen.save(picture)
+        screen.press("Home", "Return")
+        fobwatch.press("push button", "Save")
+        wait_until(lambda: not fobwatch.says("Choose role"), "the end of the editor")
+
 
 def documents(provider_url: str) -> list[dict[str, Any]]:
     admin = saml_profile(provider_url)
@@ -91,6 +107,10 @@ def test_a_person_signs_in_once_for_every_role(company: Company) -> None:
     close_what_is_open(fobwatch)
     reader = json.loads(fobwatch.command("credentials", "saml-reader").stdout)
     foreign = fobwatch.command("credentials", "saml-foreign", check=False)
+    opened = len(desktop.browser.opened())
+    company.choose_role("saml-foreign", f"saml-{company.theme}-roles")
+    chosen = json.loads(fobwatch.command("credentials", "saml-foreign").stdout)
+    unasked_for_roles = len(desktop.browser.opened()) - opened
     open_page(1, "saml-foreign")(fobwatch)
     desktop.screen.settled()
     desktop.screen.save(f"saml-{company.theme}-sessions")
@@ -107,6 +127,8 @@ def test_a_person_signs_in_once_for_every_role(company: Company) -> None:
     assert unasked == 0
     assert reader["AccessKeyId"].startswith("ASIA")
     assert foreign.returncode != 0
+    assert chosen["AccessKeyId"].startswith("ASIA")
+    assert unasked_for_roles == 0
     assert SAML_ROLES[1].arn in foreign.stderr
     assert "SamlAdmin" in console.text()
     assert b"SAMLResponse" not in kept

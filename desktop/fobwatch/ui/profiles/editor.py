@@ -228,6 +228,7 @@ class ProfileEditor(FormDialog):
         forms = QWidget()
         column = QVBoxLayout(forms)
         column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(16)
         for kind, form in self._forms.items():
             column.addWidget(form)
             form.setVisible(kind == self._kind)
