@@ -56,11 +56,11 @@ def of_the_official_cli(home: Path, cloud: DemoCloud) -> int:
     return answered(at_once(ask))
 
 
-def started(desktop: Desktop, cloud: DemoCloud) -> Fobwatch:
-    """Fobwatch with a profile of `aws login` in the AWS files."""
+def started(desktop: Desktop, cloud: DemoCloud, config: str = CONFIG) -> Fobwatch:
+    """Fobwatch with a profile of `aws login` in the AWS files, or nothing in them."""
     folder = desktop.home / ".aws"
     folder.mkdir(exist_ok=True)
-    (folder / "config").write_text(CONFIG, "utf-8")
+    (folder / "config").write_text(config, "utf-8")
     fobwatch = Fobwatch(
         desktop,
         environment={
@@ -85,6 +85,21 @@ def sign_in(fobwatch: Fobwatch) -> None:
     desktop.browser.wait_for_page("/oauth/callback")
     wait_until(partial(is_active, fobwatch), "the session")
     close_what_is_open(fobwatch)
+
+
+def sign_in_for_the_first_time(fobwatch: Fobwatch) -> None:
+    """Somebody who has no profile signs in on the page of the first steps; nobody types an ARN."""
+    desktop = fobwatch.desktop
+    fobwatch.item.click("Open Fobwatch")
+    desktop.screen.wait_for_window("Fobwatch")
+    fobwatch.press("push button", "Sign in to AWS…")
+    question = desktop.browser.wait_for_page("/v1/authorize")
+    question.evaluate("document.querySelector('button[value=admin]').click()")
+    desktop.browser.wait_for_page("/oauth/callback")
+    wait_until(partial(is_active, fobwatch, "anna"), "the session")
+    desktop.screen.focus(desktop.screen.wait_for_window("Fobwatch"))
+    desktop.screen.settled()
+    desktop.screen.save("aws-login-first-session")
 
 
 def says_when_it_ends(fobwatch: Fobwatch) -> bool:
@@ -113,7 +128,7 @@ def sign_in_elsewhere(fobwatch: Fobwatch, cloud: DemoCloud, theme: str) -> None:
 
 @pytest.fixture
 def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
-    fobwatch = started(desktop, cloud)
+    fobwatch = started(desktop, cloud, "")
     yield fobwatch
     fobwatch.process.end()
 
@@ -124,17 +139,17 @@ def cloud() -> Iterator[DemoCloud]:
         yield cloud
 
 
-def is_active(fobwatch: Fobwatch) -> bool:
+def is_active(fobwatch: Fobwatch, name: str = "me") -> bool:
     listed = json.loads(fobwatch.command("list", "--json").stdout)
-    return any(line["name"] == "me" and line["state"] == "active" for line in listed)
+    return any(line["name"] == name and line["state"] == "active" for line in listed)
 
 
 def test_eight_tools_that_ask_at_once_get_eight_answers(
     fobwatch: Fobwatch, cloud: DemoCloud, tmp_path: Path
 ) -> None:
-    sign_in(fobwatch)
+    sign_in_for_the_first_time(fobwatch)
     cloud.set_knobs(Knobs(session_life=LIFE, clock_offset=2 * LIFE))  # every key is over
-    ours = at_once(partial(fobwatch.command, "credentials", "me", check=False))
+    ours = at_once(partial(fobwatch.command, "credentials", "anna", check=False))
     keys = {json.loads(result.stdout)["AccessKeyId"] for result in ours if not result.returncode}
     theirs = of_the_official_cli(tmp_path / "cli", cloud)
     print(f"answered: Fobwatch {answered(ours)} of {TOOLS}, the AWS CLI {theirs} of {TOOLS}")

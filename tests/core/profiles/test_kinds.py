@@ -88,8 +88,12 @@ REGISTRIES = {"core/profiles/registry.py"}
 FOREIGN_FORMATS = {"core/imports", "core/migration", "adapters/migration"}
 """Those make profiles of a kind from what other programs wrote."""
 
-ROLES_OF_PORTALS = {"core/aws_files/population.py", "core/catalogue/known_portals.py"}
-"""Profiles of one kind are made of them."""
+MADE_OF_SIGN_INS = {
+    "core/aws_files/population.py",
+    "core/catalogue/known_logins.py",
+    "core/catalogue/known_portals.py",
+}
+"""Profiles of one kind are made of what a sign-in gives."""
 
 LOOKS_AT_WHAT_IS_ONLY_SHOWN = {
     "core/aws_files/profiles.py",
@@ -106,7 +110,7 @@ def test_a_kind_is_known_to_its_own_modules_and_to_no_other() -> None:
         for path in package.rglob("*.py")
         if "profiles.kinds." in path.read_text("utf-8") and "demo" not in path.parts
     }
-    allowed = OWN_MODULES | REGISTRIES | FOREIGN_FORMATS | ROLES_OF_PORTALS
+    allowed = OWN_MODULES | REGISTRIES | FOREIGN_FORMATS | MADE_OF_SIGN_INS
     allowed |= LOOKS_AT_WHAT_IS_ONLY_SHOWN
 
     assert {each for each in knowing if not any(each.startswith(a) for a in allowed)} == set()

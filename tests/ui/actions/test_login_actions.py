@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from fobwatch.core.errors import AccessDenied, UnknownProfile, UnusableProfile
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.login_codes import LoginCodes
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -21,8 +22,8 @@ from fobwatch.ui.profiles.login_code import LoginCodeDialog
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import TaskRunner
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from tests.fakes import ANNA
-from tests.fakes_aws_login import LOGIN, ME, shown_code
+from tests.fakes import ACCOUNT, ANNA
+from tests.fakes_aws_login import IDENTITY, LOGIN, ME, shown_code
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 
 if TYPE_CHECKING:
@@ -30,13 +31,17 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
     from tests.fakes_portals import PortalWorld
     from tests.fakes_ui import InlineRunner
-    from tests.staged import StagedBroker, StagedCatalogue
+    from tests.staged import StagedBroker, StagedCatalogue, StagedVault
+
+
+ROOT = f"arn:aws:iam::{ACCOUNT}:root"
 
 
 @pytest.fixture
@@ -119,6 +124,67 @@ def test_a_profile_without_a_sign_in_ends_nothing(
     assert [type(report.error) for report in reports] == [UnusableProfile]
 
 
+def logins_of(vault: StagedVault) -> list[OwnProfile]:
+    return [profile for profile in vault.profiles() if isinstance(profile, LoginProfile)]
+
+
+@pytest.mark.parametrize("name", ["anna", "anna-2"])
+def test_whoever_signs_in_without_a_profile_gets_one_that_is_started(
+    bus: IntentBus,
+    broker: StagedBroker,
+    vault: StagedVault,
+    profiles: StagedCatalogue,
+    reports: list[Report],
+    name: str,
+) -> None:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    profiles.listed = (replace(ANNA, name="Anna"),) if name == "anna-2" else ()
+    broker.portals.pages.answer = broker.portals.sign_in_service.allow
+    bus.asked.emit(Intent(verb=Verb.NEW_LOGIN))
+    broker.portals.finish()
+
+    assert vault.profiles()[-1] == LoginProfile(
+        name=name, login_session=IDENTITY, region="us-east-1"
+    )
+    assert reports == []
+    assert asked[-1] == Intent(verb=Verb.START, profile=name)
+
+
+def test_whoever_has_a_profile_gets_no_second_one(
+    bus: IntentBus,
+    broker: StagedBroker,
+    vault: StagedVault,
+    profiles: StagedCatalogue,
+    reports: list[Report],
+) -> None:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    profiles.listed = (ME,)
+    broker.portals.pages.answer = broker.portals.sign_in_service.allow
+    bus.asked.emit(Intent(verb=Verb.NEW_LOGIN))
+    broker.portals.finish()
+
+    assert logins_of(vault) == [ME]
+    assert asked[-1] == Intent(verb=Verb.START, profile=ME.name)
+    assert reports == []
+
+
+def test_the_root_user_gets_no_profile_and_hears_why(
+    bus: IntentBus, broker: StagedBroker, vault: StagedVault, reports: list[Report]
+) -> None:
+    service = broker.portals.sign_in_service
+    broker.portals.pages.answer = lambda url: service.allow(url, ROOT)
+    bus.asked.emit(Intent(verb=Verb.NEW_LOGIN))
+    broker.portals.finish()
+
+    assert logins_of(vault) == []
+    assert broker.portals.logins.held(replace(LOGIN, identity=ROOT)) is None
+    assert [report.error and report.error.title for report in reports] == [
+        "You signed in as the root user"
+    ]
+
+
 def test_signing_out_at_aws_says_so_or_why_not(
     bus: IntentBus, broker: StagedBroker, logged_in: PortalWorld, reports: list[Report]
 ) -> None:
@@ -199,6 +265,7 @@ def paste(dialog: LoginCodeDialog, text: str) -> None:
 def test_another_device_s_code_signs_in_and_closes_the_dialog(
     qtbot: QtBot, broker: StagedBroker, window: QWidget, dialog: LoginCodeDialog
 ) -> None:
+    qtbot.waitUntil(lambda: broker.record(ME.name).problem is not None)
     waiting = broker.record(ME.name).problem
     press(dialog, "copy_address")
     address = QGuiApplication.clipboard().text()

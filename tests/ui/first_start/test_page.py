@@ -34,6 +34,7 @@ def step(made: FirstStart, name: str) -> QPushButton:
     ("name", "intent"),
     [
         ("add_portal", Intent(verb=Verb.NEW_PORTAL)),
+        ("log_in", Intent(verb=Verb.NEW_LOGIN)),
         ("add_device", Intent(verb=Verb.NEW_DEVICE)),
         ("add_profile", Intent(verb=Verb.NEW_PROFILE)),
         ("start_first", Intent(verb=Verb.START, profile="dev")),

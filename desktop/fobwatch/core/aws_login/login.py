@@ -33,6 +33,7 @@ development")."""
 class Login:
     """Who is to sign in: an identity by its ARN, in the Region whose sign-in service knows it.
 
+    Without one, it is whoever signs in on the page, but for the root user.
     `elsewhere`, the page is opened on another device, and the code that it shows is pasted here.
     """
 

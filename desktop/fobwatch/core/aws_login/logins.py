@@ -60,18 +60,22 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self._begun: dict[OpenBrowser, Login] = {}
         self.on_change = Listeners[Login]()
         """Called when a sign-in begins, waits for a code, is over, and when its end is known."""
+        self.on_signed_in = Listeners[Login, LoginSignIn]()
+        """Called with who was to sign in, and who did, on the wait's own thread."""
         self._sign_ins.on_change(self._heard)
 
     def words(self, place: Login) -> PageWords:
         return PageWords(
-            title=f"Sign in as {place.identity.rpartition('/')[2]}",
+            title=f"Sign in as {place.identity.rpartition('/')[2]}"
+            if place.identity
+            else "Sign in to AWS",
             page="AWS's sign-in page",
             choice="Choose this identity",
             reason="You are not signed in with “aws login”, or the sign-in has ended.",
         )
 
     def subject(self, place: Login) -> str:
-        return place.identity
+        return place.identity or "AWS"
 
     def ends_about(self, login: Login) -> datetime | None:
         """When the person has to sign in again; None while nobody is signed in."""
@@ -119,7 +123,9 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self.stored(login, found)
 
     def stored(self, place: Login, held: LoginSignIn) -> None:
-        self._sign_ins.in_background(lambda: self._learn_end(place, held))
+        self.on_signed_in.notify(place, held)
+        known = replace(place, identity=held.identity)
+        self._sign_ins.in_background(lambda: self._learn_end(known, held))
 
     def _learn_end(self, place: Login, held: LoginSignIn) -> None:
         """Store what AWS says of the sign-in, where the person may know."""
@@ -215,7 +221,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
     def _sign_in_of(self, place: Login, chain: Chain, tokens: LoginTokens) -> LoginSignIn:
         _check(place, tokens)
         return LoginSignIn(
-            identity=place.identity,
+            identity=tokens.identity,
             region=chain.region,
             elsewhere=chain.elsewhere,
             signed_in_at=self._aws_time.now(),
@@ -241,7 +247,8 @@ def _check(login: Login, tokens: LoginTokens) -> None:
 
     The root user is refused whatever the profile says.
     """
-    if tokens.identity == login.identity and not is_root(tokens.identity):
+    is_meant = tokens.identity == login.identity or not login.identity
+    if tokens.identity and is_meant and not is_root(tokens.identity):
         return
     if is_root(tokens.identity):
         raise SignInStopped(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import UnusableProfile
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
+from fobwatch.core.profiles.role_names import free_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.aws_login.login import Login
+    from fobwatch.core.aws_login.login import Login, LoginSignIn
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
-    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.sessions.broker import SessionBroker
 
 
@@ -36,6 +38,16 @@ class KnownLogins:
                 "Start it in Fobwatch.",
             )
         return login
+
+    def profile_of(self, who: LoginSignIn) -> OwnProfile:
+        """The profile of whoever signed in: one that there is, otherwise a new one, not stored."""
+        profiles = self._catalogue.profiles()
+        for profile in profiles:
+            if profile.login is not None and profile.login.identity == who.identity:
+                return profile.own()
+        taken = {profile.name.casefold() for profile in profiles}
+        name = free_name(who.identity.rpartition("/")[2], taken)
+        return LoginProfile(name=name, login_session=who.identity, region=who.region)
 
     def sign_out(self, name: str, *, at_aws: bool = False) -> None:
         """Sign out who signed in for this profile, at AWS or at an OpenID provider. Blocks.

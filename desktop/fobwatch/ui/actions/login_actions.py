@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from fobwatch.core.aws.partitions import STANDARD
+from fobwatch.core.aws_login.login import Login
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.aws_login.login import Login
+    from fobwatch.core.aws_login.login import LoginSignIn
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+
+
+ANYBODY = Login(identity="", region=STANDARD.default_region)
+"""Who signs in on AWS's page without a profile. Every Region of a partition knows everybody."""
 
 
 class LoginActions(QObject):
@@ -26,13 +34,18 @@ class LoginActions(QObject):
         self._bus = bus
         self._runner = runner
         self._services = services
+        self._reported: FobwatchError | None = None
         self._asked = ""
         """The address for another device for which a code was last asked."""
         services.logins.on_change(
-            lambda login: runner.post(lambda: self._ask_for_code(login), receiver=self)
+            lambda login: runner.post(lambda: self._changed(login), receiver=self)
+        )
+        services.logins.on_signed_in(
+            lambda login, who: runner.post(lambda: self._add(login, who), receiver=self)
         )
         bus.answer(
             {
+                Verb.NEW_LOGIN: lambda _: services.logins.begin(ANYBODY),
                 Verb.LOG_IN: self._log_in,
                 Verb.LOG_IN_ELSEWHERE: self._log_in_elsewhere,
                 Verb.LOG_OUT: self._log_out,
@@ -40,12 +53,42 @@ class LoginActions(QObject):
             }
         )
 
-    def _ask_for_code(self, login: Login) -> None:
-        """Lead the person to where the code is pasted, wherever the sign-in was begun."""
+    def _changed(self, login: Login) -> None:
+        """Lead the person to where the code is pasted, wherever the sign-in was begun.
+
+        Why that of somebody without a profile came to nothing is shown nowhere else.
+        """
+        problem = self._services.logins.problem(login)
+        if login == ANYBODY and problem is not None and problem is not self._reported:
+            self._bus.fail(Intent(verb=Verb.NEW_LOGIN), problem)
+            self._reported = problem
         address = self._services.logins.address_elsewhere(login)
         if address and address != self._asked:
             self._asked = address
             self._bus.asked.emit(Intent(verb=Verb.SHOW_LOGIN_CODE, login=login))
+
+    def _add(self, login: Login, who: LoginSignIn) -> None:
+        """Make the profile of somebody who has none, and start it."""
+        if login != ANYBODY:
+            return
+        intent = Intent(verb=Verb.NEW_LOGIN)
+
+        def add() -> str:
+            profile = self._services.known_logins.profile_of(who)
+            if profile.name not in {each.name for each in self._services.profiles.profiles()}:
+                self._services.changes.save_profile(profile)
+            return profile.name
+
+        def added(name: str) -> None:
+            self._bus.asked.emit(Intent(verb=Verb.START, profile=name))
+
+        self._runner.submit(
+            add,
+            receiver=self,
+            done=added,
+            failed=partial(self._bus.fail, intent),
+            lane=Lane.KEYRING,
+        )
 
     def _log_in(self, intent: Intent) -> None:
         self._begin(intent)

@@ -77,6 +77,13 @@ class FirstStart(QWidget):
             button("", "add_portal"),
         )
         self._portal.button.clicked.connect(self._on_portal)
+        self._login = self._step(
+            Intent(verb=Verb.NEW_LOGIN),
+            Icon.USER,
+            self.tr("Sign in on AWS's page"),
+            self.tr("As you open the AWS console, in the browser. You need no access key."),
+            button(self.tr("Sign in to A&WS…"), "log_in"),
+        )
         self._device = self._step(
             Intent(verb=Verb.NEW_DEVICE),
             Icon.MFA_DEVICE,
@@ -135,7 +142,9 @@ class FirstStart(QWidget):
 
     def _show_portal(self, steps: FirstSteps) -> None:
         self._portal_url = steps.portal
-        self._portal.setVisible(bool(steps.portal) or not (steps.has_profile or steps.has_device))
+        is_new = not (steps.portal or steps.has_profile or steps.has_device)
+        self._portal.setVisible(bool(steps.portal) or is_new)
+        self._login.setVisible(is_new)
         for each in (self._device, self._profile):
             each.setVisible(not steps.portal)
         words = self.tr("Choose your &roles") if steps.is_signed_in else self.tr("Si&gn in")
@@ -181,7 +190,15 @@ class FirstStart(QWidget):
             (STRETCH, 1),
             wrapped_label(self.tr("Welcome to Fobwatch"), "heading"),
             wrapped_label(sentence, "dim"),
-            *(self._move, self._portal, self._device, self._profile, self._session, self._keyring),
+            *(
+                self._move,
+                self._portal,
+                self._login,
+                self._device,
+                self._profile,
+                self._session,
+                self._keyring,
+            ),
             *((each, 0, left) for each in (self._set_up, self._file, move, import_file)),
             (STRETCH, 2),
             margins=MARGINS,

@@ -97,14 +97,12 @@ class LoginCodeDialog(FormDialog):
         grow(self)
 
     def _lay_out(self, login: Login) -> None:
-        who = login.identity.rpartition("/")[2]
+        words = self.tr("Sign in to AWS there. The page then shows a code.")
+        if who := login.identity.rpartition("/")[2]:
+            words = self.tr("Sign in to AWS there as {name}. The page then shows a code.")
         steps = in_column(
             wrapped_label(self.tr("Open this address on any device"), "strong"),
-            wrapped_label(
-                self.tr("Sign in to AWS there as {name}. The page then shows a code.").format(
-                    name=who
-                )
-            ),
+            wrapped_label(words.format(name=who)),
             in_row(self._copy, (STRETCH, 1)),
             wrapped_label(
                 self.tr("Only if you began this sign-in yourself. Give the code to nobody."),

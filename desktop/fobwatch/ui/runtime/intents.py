@@ -100,6 +100,8 @@ class Verb(Enum):
     SHOW_SIGN_IN = auto()
     """Open the page of a sign-in that waits once more."""
     CANCEL_SIGN_IN = auto()
+    NEW_LOGIN = auto()
+    """Let a person sign in on AWS's page, whoever they are, and make their profile from that."""
     LOG_IN = auto()
     """Make the profile's sign-in of `aws login` anew, for twelve hours from now."""
     LOG_IN_ELSEWHERE = auto()
