@@ -516,6 +516,16 @@ def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
     assert not page.detail.findChild(QPushButton, "use_root").isVisible()  # type: ignore[union-attr]  # it is there
 
 
+def test_the_root_user_s_session_is_said_not_to_be_renewed(
+    page: SessionsPage, broker: StagedBroker, heartbeat: Heartbeat
+) -> None:
+    root = replace(session("dev", left=minutes(9)), arn="arn:aws:iam::901755201184:root")
+    broker.put(SessionRecord(profile="dev", session=root))
+    heartbeat.beat.emit(NOON)
+
+    assert fact(page, "Renewal") == "none"
+
+
 @pytest.mark.parametrize("way", ["select", "on_activated"])
 @pytest.mark.parametrize("task", [task for task in RootTask if not task.only_reads])
 def test_a_root_task_is_allowed_by_a_question_that_names_what_it_does(
