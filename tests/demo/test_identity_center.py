@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,9 +12,12 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.imports.document import read_import
+from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
 from fobwatch.demo.portal import ACCOUNT_ACCESS, ADDRESSES, PERSON, REGION, START_URL, TENANT_ID
+from fobwatch.demo.seed import account_access_role
 from tests.demo.browser import Browser
 from tests.demo.portal_person import PortalBrowser, PortalClient, request
 
@@ -159,6 +163,15 @@ def test_a_wrong_authorization_request_leads_nowhere(
     client: PortalClient, browser: PortalBrowser, changed: dict[str, str]
 ) -> None:
     assert browser.decide(client.authorize_url(**changed)) == {}
+
+
+def test_the_demo_has_a_profile_of_a_role_that_is_assigned() -> None:
+    document = {"version": 1, "profiles": [account_access_role()]}
+    [profile] = read_import(json.dumps(document)).profiles
+
+    assert isinstance(profile, AccountAccessProfile)
+    assert profile.role_arn in ACCOUNT_ACCESS
+    assert (profile.start_url, profile.tenant_id) == (START_URL, TENANT_ID)
 
 
 def test_a_denied_request_says_so(client: PortalClient, browser: PortalBrowser) -> None:

@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING
 from fobwatch.demo.aws_config import aws_config
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
-from fobwatch.demo.seed import import_document, partner_profiles, root_audit, saml_profile
+from fobwatch.demo.seed import (
+    account_access_role,
+    import_document,
+    partner_profiles,
+    root_audit,
+    saml_profile,
+)
 from fobwatch.demo.store import DemoStore
 
 if TYPE_CHECKING:
@@ -43,6 +49,7 @@ class LookAlike:
             saml_profile(self._cloud.provider_url),
             *partner_profiles(),
             root_audit(),
+            account_access_role(),
         ]
         self.document = json.dumps(document)
         self._write_files([profile["name"] for profile in document["profiles"]])

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.federation import SAML_ROLES
+from fobwatch.demo.portal import ACCOUNT_ACCESS, REGION, START_URL, TENANT_ID
 
 if TYPE_CHECKING:
     from fobwatch.demo.company import Device, Role, User
@@ -77,6 +78,19 @@ def root_audit() -> dict[str, Any]:
     member = COMPANY.accounts[1].account_id
     source = {"source_profile": "prod-admin", "region": _REGION}
     return {"name": "root-audit", "kind": "root-task", "account_id": member, **source}
+
+
+def account_access_role() -> dict[str, Any]:
+    """Return a role that the account access manager of the company's portal assigns."""
+    return {
+        "name": "portal-data-lake",
+        "kind": "account-access",
+        "region": _REGION,
+        "start_url": START_URL,
+        "sso_region": REGION,
+        "tenant_id": TENANT_ID,
+        "role_arn": ACCOUNT_ACCESS[-1],
+    }
 
 
 def _device(device: Device) -> dict[str, Any]:

@@ -363,13 +363,19 @@ def _dumped(known: dict[str, RolesByAccount]) -> str:
                 "name": roles[0].account_name,
                 "email": roles[0].email,
                 "roles": [role.role_name for role in roles if not role.role_arn],
-                "assigned": [role.role_arn for role in roles if role.role_arn],
+                **_dumped_assigned(roles),
             }
             for account_id, roles in accounts.items()
         ]
         for url, accounts in known.items()
     }
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _dumped_assigned(roles: tuple[PortalRole, ...]) -> dict[str, list[str]]:
+    """Nothing where none are: thousands of accounts have none."""
+    arns = [role.role_arn for role in roles if role.role_arn]
+    return {"assigned": arns} if arns else {}
 
 
 def _parsed(text: str) -> dict[str, tuple[RolesByAccount, RolesByAccount]]:
@@ -387,7 +393,7 @@ def _parsed(text: str) -> dict[str, tuple[RolesByAccount, RolesByAccount]]:
 
 
 def _assigned(url: str, entry: dict[str, Any]) -> tuple[PortalRole, ...]:
-    arns, name, email = entry["assigned"], str(entry["name"]), str(entry["email"])
+    arns, name, email = entry.get("assigned", []), str(entry["name"]), str(entry["email"])
     if not isinstance(arns, list):
         raise TypeError
     return tuple(_assigned_role(url, str(arn), name, email) for arn in arns)
