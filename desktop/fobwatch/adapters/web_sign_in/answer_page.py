@@ -54,8 +54,7 @@ _TICK: Final = '<path d="M8.5 13.5l2.5 2.5 4.5-5"/>'
 def answer_page(*, went_well: bool) -> bytes:
     """What the browser shows once the person has answered."""
     if went_well:
-        title, sign = "Fobwatch has the answer of the page", _TICK
-        words = "It goes on from there. You can close this page."
+        title, words, sign = "Fobwatch goes on from here", "You can close this page.", _TICK
     else:
         title, words, sign = "You are not signed in", "Fobwatch says what to do next.", _HANDS
     return _PAGE.substitute(title=title, words=words, sign=sign, more="").encode()

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote_plus, urlencode
 
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.errors import (
-    RequestRefused,
-    ServiceFault,
-    Throttled,
-    TlsIntercepted,
-    TokenRefused,
-)
+from fobwatch.core.errors import RequestRefused
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.oidc.provider import is_safe
+from fobwatch.core.oidc.refusals import (
+    client_refused,
+    code_refused,
+    ended,
+    something_else,
+    unexpected,
+)
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class OidcClient:
                 "Compare the issuer URL with the provider's settings.",
             )
         if answer.status != HTTPStatus.OK:
-            raise _unexpected(answer, provider)
+            raise unexpected(answer.status, provider)
         return _endpoints(_read(answer, provider), provider)
 
     def redeem(
@@ -119,11 +120,11 @@ class OidcClient:
             "code_verifier": request.verifier,
             "redirect_uri": redirect_uri,
         }
-        return self._tokens(endpoints, provider, grant, _code_refused)
+        return self._tokens(endpoints, provider, grant, code_refused)
 
     def refresh(self, provider: OidcProvider, refresh_token: str) -> OidcTokens:
         grant = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        return self._tokens(self.endpoints(provider), provider, grant, _ended)
+        return self._tokens(self.endpoints(provider), provider, grant, ended)
 
     def revoke(self, endpoints: Endpoints, provider: OidcProvider, refresh_token: str) -> None:
         """Have the provider take the token no more (RFC 7009), if it can be asked to."""
@@ -233,7 +234,7 @@ def _read(answer: ProviderAnswer, provider: OidcProvider) -> dict[str, Any]:
     try:
         return parse_object(answer.body.decode())
     except (ValueError, MalformedJson):
-        raise _something_else(provider) from None  # the parser's error may hold a token
+        raise something_else(provider) from None  # the parser's error may hold a token
 
 
 def _refusal(
@@ -241,12 +242,12 @@ def _refusal(
 ) -> AwsError:
     """The error for RFC 6749, section 5.2. A network's own page ends no sign-in."""
     if answer.status not in {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
-        return _unexpected(answer, provider)
+        return unexpected(answer.status, provider)
     code = _text(_read(answer, provider), "error")
     if code == "invalid_grant":
         return invalid(provider)
     if code in {"invalid_client", "unauthorized_client"}:
-        return _client_refused(provider)
+        return client_refused(provider)
     return RequestRefused(
         f"{provider.name} refused the sign-in",
         f"Its answer was “{printable(code, _LONGEST_CODE) or answer.status}”.",
@@ -254,60 +255,10 @@ def _refusal(
     )
 
 
-def _ended(provider: OidcProvider) -> AwsError:
-    return TokenRefused(
-        f"{provider.name} has ended the sign-in",
-        "It does not renew the sign-in any more.",
-        "Sign in again.",
-    )
-
-
-def _code_refused(provider: OidcProvider) -> AwsError:
-    return RequestRefused(
-        f"{provider.name} did not accept the sign-in",
-        "Its page let you in, but it refuses the code that the page gave: it took too long, or it "
-        "was for another redirect URI.",
-        "Sign in again. If it stays so, compare the redirect URI at the provider.",
-    )
-
-
-def _client_refused(provider: OidcProvider) -> AwsError:
-    has = "this client secret" if provider.client_secret else "no client secret"
-    return RequestRefused(
-        f"{provider.name} does not know Fobwatch",
-        f"It has no app with this client ID and {has} that may sign in with a browser.",
-        "Compare the client ID and the secret, or ask who manages the provider for a native app "
-        "with PKCE.",
-    )
-
-
 def _basic(provider: OidcProvider) -> str:
     """The header of RFC 6749, section 2.3.1: both are encoded as in a form first."""
     pair = ":".join(quote_plus(each) for each in (provider.client_id, provider.client_secret))
     return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
-
-
-def _unexpected(answer: ProviderAnswer, provider: OidcProvider) -> AwsError:
-    if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Throttled(
-            f"Too many requests to {provider.name}",
-            "It has had too many requests in a short time.",
-            "Try again in a minute.",
-        )
-    if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return ServiceFault(
-            f"{provider.name} has a problem", "It could not answer.", "Try again in a while."
-        )
-    return _something_else(provider)
-
-
-def _something_else(provider: OidcProvider) -> TlsIntercepted:
-    return TlsIntercepted(
-        f"Something else answered in place of {provider.name}",
-        "What came back is not an answer of an OpenID provider. A network's sign-in page or a "
-        "proxy may be in the way.",
-        "Open a web page to see whether the network wants you to sign in.",
-    )
 
 
 def _safe(found: Mapping[str, Any], key: str) -> str:
