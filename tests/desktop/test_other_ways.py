@@ -82,7 +82,7 @@ def test_another_program_s_credentials_are_a_session_like_any(fobwatch: Fobwatch
     start(fobwatch, "partner-keys")
     wait_until(lambda: is_active(fobwatch, "partner-keys"), "the program's session")
     fobwatch.command("credentials", "partner-lake")
-    fobwatch.command("open", "partner-keys", "--service", "s3")
+    fobwatch.command("open", "partner-keys", "s3")
     desktop.browser.wait_for_page("/console/")
     told = refused(fobwatch, "signed-out")
     page(1, "You are signed out.")(fobwatch)
