@@ -281,6 +281,15 @@ def test_signing_out_ends_it_here_and_at_aws(world: PortalWorld) -> None:
         world.identity_center.role_names(PORTAL, token, ACCOUNT)
 
 
+def test_signing_out_waits_for_no_page_that_is_open(world: PortalWorld) -> None:
+    world.portals.begin(PORTAL)
+    world.portals.sign_out(PORTAL)
+    world.finish()
+
+    assert isinstance(world.portals.state(START_URL).problem, SignInStopped)
+    assert world.portals.state(START_URL).ends_about is None
+
+
 def test_signing_out_without_a_network_ends_it_here_and_says_so(world: PortalWorld) -> None:
     world.sign_in()
     world.identity_center.failure = OUTAGES[0]

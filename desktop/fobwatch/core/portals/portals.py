@@ -139,8 +139,9 @@ class Portals:
     def sign_out(self, portal: Portal) -> None:
         """End the sign-in, here and at AWS. Blocks. Raises `AwsError` if AWS was not reached.
 
-        What is known of how long sign-ins last stays.
+        No page is waited for any more. What is known of how long sign-ins last stays.
         """
+        self.cancel(portal.start_url)
         held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
         if held is None or not held.lasts:
             return
