@@ -65,7 +65,15 @@ def test_it_is_read_as_the_cli_writes_it(tmp_path: Path) -> None:
         {"dpopKey": ECKey.generate_key("P-384").as_pem(private=True).decode()},
         {"clientId": "arn:aws:signin:::devtools/other"},
     ],
-    ids=str,
+    ids=[
+        "no keys",
+        "an empty token",
+        "no time",
+        "a number",
+        "no key",
+        "another curve",
+        "another client",
+    ],
 )
 def test_what_is_no_sign_in_is_none(tmp_path: Path, changed: dict[str, Any]) -> None:
     write(tmp_path, json.dumps({**SIGN_IN, **changed}))
