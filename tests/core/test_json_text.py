@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from fobwatch.core.json_text import MalformedJson, parse_object, shown_key
+from fobwatch.core.json_text import MalformedJson, parse_json, parse_object, shown_key
+from tests.growth import assert_in_proportion
 
 
 def test_object_is_read() -> None:
@@ -46,3 +47,12 @@ def test_shown_key_is_short_and_printable() -> None:
     assert shown_key("regoin") == "“regoin”"
     assert shown_key("a\nb\x1b[31m") == "“a�b�[31m”"
     assert len(shown_key("x" * 1000)) == 42
+
+
+def test_a_key_that_comes_again_at_the_end_is_found_at_once() -> None:
+    def read(size: int) -> None:
+        keys = ", ".join(f'"{number}": 1' for number in range(size))
+        with pytest.raises(MalformedJson):
+            parse_json(f'{{{keys}, "{size - 1}": 1}}')
+
+    assert_in_proportion(read, 4_000)

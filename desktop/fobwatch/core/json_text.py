@@ -82,11 +82,11 @@ def _decoder() -> json.JSONDecoder:
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise MalformedJson(f"the key {shown_key(twice)} is there twice in one object")
+    mapping: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in mapping:
+            raise MalformedJson(f"the key {shown_key(name)} is there twice in one object")
+        mapping[name] = value
     return mapping
 
 
