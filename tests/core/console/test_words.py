@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,9 @@ from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.words import ConsoleWords, destination_of, read_words
 from fobwatch.core.errors import InvalidDestination
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.partitions import Partition
 
 BUCKET = "arn:aws:s3:::acme-reports"
 TOPIC = "arn:aws:sns:eu-west-1:482100937715:alarms"
@@ -36,6 +40,8 @@ FROM_A_SESSION = (
         ("support ec2", "support", "ec2", ""),  # a profile may be called like a service
         ("prod eu-west-1", "prod", "", "eu-west-1"),
         ("prod-admin", "prod-admin", "", ""),
+        ("prod-eu-1 s3", "prod-eu-1", "s3", ""),
+        ("acme-dev-2 s3 us-gov-east-1", "acme-dev-2", "s3", "us-gov-east-1"),
         ("prod s4", "prod s4", "", ""),
         ("  ", "", "", ""),
     ],
@@ -123,6 +129,18 @@ def test_a_destination_alone_takes_all_its_words() -> None:
 def test_a_word_too_many_is_named(text: str) -> None:
     with pytest.raises(InvalidDestination, match="is not a service"):
         destination_of(text)
+
+
+def test_a_mistyped_service_is_named_with_the_one_that_is_near() -> None:
+    with pytest.raises(InvalidDestination, match="“lamda” is not a service") as caught:
+        destination_of("lamda")
+
+    assert "“lambda”" in caught.value.remedy
+
+
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)
+def test_every_partition_s_regions_are_regions(partition: Partition) -> None:
+    assert read_words(partition.default_region).destination.region == partition.default_region
 
 
 @given(st.text(), st.sampled_from(["", "arn:aws:", "arn:aws:ec2:eu-west-1:", "https://", "prod "]))

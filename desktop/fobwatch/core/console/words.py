@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from functools import cache
 from typing import Final
 
 from fobwatch.core.aws.arns import account_of
-from fobwatch.core.aws.partitions import PARTITIONS, region_problem
+from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.console.aws_services import ALIASES, SERVICES
 from fobwatch.core.console.console import Destination, account_in_address, page_of_console
 from fobwatch.core.console.resource_pages import resource_page
 from fobwatch.core.errors import InvalidDestination
+
+_REGION: Final = re.compile(
+    r"(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-gov|-iso[a-z]?|-de)?"
+    r"-(?:central|east|west|(?:north|south)(?:east|west)?)-\d"
+)
+"""As AWS names its regions. Other words that look alike, such as prod-eu-1, are of a profile."""
 
 MOST_WORDS: Final = 6
 """Of a service's full name."""
@@ -43,7 +51,7 @@ def read_words(text: str) -> ConsoleWords:
             destination=Destination(url=_page(text)), account_id=account_in_address(text)
         )
     words = text.split()
-    region = next((word for word in reversed(words) if not region_problem(word.lower())), "")
+    region = next((word for word in reversed(words) if _REGION.fullmatch(word.lower())), "")
     if region:
         words.remove(region)
     service, words = _service(words)
@@ -60,13 +68,19 @@ def destination_of(text: str) -> Destination:
     if not read.others:
         return read.destination
     if " " in read.others or read.destination.service:
-        raise InvalidDestination(
-            f"“{read.others}” is not a service",
-            "A page of the console is named by a service and a region, an ARN or an address.",
-            "Write it like “s3 eu-west-1”.",
-            field="service",
-        )
+        raise _no_service(read.others, "Write it like “s3 eu-west-1”.")
+    if near := get_close_matches(read.others.casefold(), _names(), n=1, cutoff=0.8):
+        raise _no_service(read.others, f"Write “{near[0]}”, if that is what you mean.")
     return replace(read.destination, service=read.others)
+
+
+def _no_service(words: str, remedy: str) -> InvalidDestination:
+    return InvalidDestination(
+        f"“{words}” is not a service",
+        "A page of the console is named by a service and a region, an ARN or an address.",
+        remedy,
+        field="service",
+    )
 
 
 def _service(words: list[str]) -> tuple[str, list[str]]:
