@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -39,6 +40,9 @@ ODD_NAME = 'prod "x";\\\n</style>&name=y é'
 
 DATA_FOLDER = "--user-data-dir="
 
+GONE = f"host-{2**30}"
+"""Of a process that cannot be: Linux counts to 2^22, and macOS to 99,999."""
+
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="programs of Unix")
 
 
@@ -68,7 +72,7 @@ def system(tmp_path: Path) -> dict[str, Installed]:
 
 @pytest.fixture
 def separate(tmp_path: Path) -> SeparateProfiles:
-    return SeparateProfiles(tmp_path / "own", tmp_path)
+    return SeparateProfiles(tmp_path / "own")
 
 
 @pytest.fixture
@@ -78,6 +82,11 @@ def command(system: dict[str, Installed], separate: SeparateProfiles) -> Command
     return lambda choice, owner="prod": launcher.command(
         BrowserPlace(owner=owner, choice=choice), URL
     )
+
+
+def flat_folder(command: Command) -> Path:
+    """Make the sandboxed browser's folder for `prod` when first needed."""
+    return Path(command(SeparateProfile(browser="flat"))[1].removeprefix(DATA_FOLDER))
 
 
 def with_container(system: dict[str, Installed]) -> FirefoxContainer:
@@ -155,10 +164,76 @@ def test_a_firefox_profile_s_name_is_a_text_in_its_style_and_nothing_else(
 def test_a_sandboxed_browser_s_folder_is_where_it_may_write(
     command: Command, separate: SeparateProfiles, tmp_path: Path
 ) -> None:
-    folder = command(SeparateProfile(browser="flat"))[1].removeprefix(DATA_FOLDER)
+    folder = flat_folder(command)
 
-    assert Path(folder).is_relative_to(tmp_path / ".var" / "app" / "org.x")
+    assert folder.parent == tmp_path / ".var" / "app" / "org.x"
     assert [each.owner for each in separate.stored()] == ["prod"]
+
+
+@pytest.mark.parametrize(
+    ("left", "target"),
+    [
+        pytest.param("", "users", id="the folder itself"),
+        pytest.param("Local State", "users/Preferences", id="a file"),
+        pytest.param("Default", "users", id="a folder"),
+        pytest.param("Default/Preferences", "users/Preferences", id="a file within"),
+    ],
+)
+def test_a_sandboxed_browser_s_links_are_neither_written_nor_removed_through(
+    command: Command, separate: SeparateProfiles, tmp_path: Path, left: str, target: str
+) -> None:
+    users = tmp_path / "users"
+    users.mkdir()
+    (users / "Preferences").write_text("mine")
+    folder = flat_folder(command)
+    for path in (folder / "fobwatch.json", folder / left):
+        path.unlink() if path.is_file() else shutil.rmtree(path, ignore_errors=True)
+    (folder / left).symlink_to(tmp_path / target)
+    flat_folder(command)
+    separate.stored()
+    separate.remove("prod")
+
+    assert [each.name for each in users.iterdir()] == ["Preferences"]
+    assert (users / "Preferences").read_text() == "mine"
+    assert not os.path.lexists(folder)
+
+
+def test_a_folder_that_a_browser_has_replaced_by_a_link_is_made_anew(
+    command: Command, tmp_path: Path
+) -> None:
+    folder = flat_folder(command)
+    shutil.rmtree(folder)
+    folder.symlink_to(tmp_path / "own")
+    flat_folder(command)
+
+    assert not folder.is_symlink()
+    assert (folder / "Local State").exists()
+
+
+def test_what_a_browser_writes_into_its_folder_says_nothing_about_the_owner(
+    command: Command, separate: SeparateProfiles
+) -> None:
+    folder, about = flat_folder(command), {"owner": "dev", "browser": "x", "browser_id": "flat"}
+    for path in (folder / "fobwatch.json", folder.parent / "dev" / "fobwatch.json"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(about))
+    separate.rename("dev", "other")
+    separate.remove("dev")
+
+    assert [each.owner for each in separate.stored()] == ["prod"]
+    assert folder.exists()
+    assert (folder.parent / "dev").exists()
+
+
+def test_a_record_under_another_name_is_not_believed(
+    command: Command, separate: SeparateProfiles, tmp_path: Path
+) -> None:
+    flat_folder(command)
+    [record] = (tmp_path / "own").glob("*.json")
+    record.with_name("copy.json").write_bytes(record.read_bytes())
+    record.write_text(record.read_text().replace("prod", "dev"))
+
+    assert separate.stored() == ()
 
 
 def test_a_container_gets_the_owner_s_name_and_the_whole_address(
@@ -274,13 +349,45 @@ def test_one_in_use_is_not_removed(
     assert folder.exists()
 
 
+@pytest.mark.parametrize(
+    ("browser", "process"),
+    [
+        pytest.param("chromium", "host-1", id="another user's process"),
+        pytest.param("chromium", "host-x", id="no number"),
+        pytest.param("chromium", f"host-{2**80}", id="no possible number"),
+        pytest.param("flat", GONE, id="a number of the sandbox's"),
+    ],
+)
+def test_a_lock_counts_unless_its_process_has_certainly_ended(
+    command: Command, separate: SeparateProfiles, browser: str, process: str
+) -> None:
+    folder = Path(command(SeparateProfile(browser=browser))[1].removeprefix(DATA_FOLDER))
+    lock = folder / "SingletonLock"
+    lock.symlink_to(process)
+
+    with pytest.raises(StorageUnavailable) as caught:
+        separate.remove("prod")
+    assert str(lock) in caught.value.remedy
+    assert folder.exists()
+
+
+def test_the_lock_of_a_process_that_has_ended_does_not_count(
+    command: Command, separate: SeparateProfiles
+) -> None:
+    folder = Path(command(SeparateProfile(browser="chromium"))[1].removeprefix(DATA_FOLDER))
+    (folder / "SingletonLock").symlink_to(GONE)
+    separate.remove("prod")
+
+    assert not folder.exists()
+
+
 def test_folders_that_cannot_be_made_are_an_error_in_words(
     system: dict[str, Installed], tmp_path: Path
 ) -> None:
     (tmp_path / "own").write_text("")
 
     with pytest.raises(FobwatchError, match="cannot be used"):
-        SeparateProfiles(tmp_path / "own", tmp_path).folder(system["chromium"], "prod")
+        SeparateProfiles(tmp_path / "own").folder(system["chromium"], "prod")
 
 
 class TestSeparateProfiles(BrowserProfilesContract):

@@ -44,7 +44,7 @@ class Launcher:
         """The program and its arguments; empty for the system's default browser.
 
         `url` is seen by other users in the list of processes. Raises `BrowserUnavailable` where the
-        place does not exist, `BrowserFileRefused`, and `StorageUnavailable`.
+        place does not exist, `BrowserFileRefused`, and `StorageError`.
         """
         match place.choice:
             case SeparateProfile():

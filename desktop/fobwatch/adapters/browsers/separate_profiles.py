@@ -8,10 +8,13 @@ import json
 import os
 import re
 import shutil
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.browsers.files import object_of
+from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.browsers.browsers import Family, StoredProfile
 from fobwatch.core.browsers.colours import container_colour
 from fobwatch.core.errors import BrowserFileRefused, StorageUnavailable
@@ -20,14 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fobwatch.adapters.browsers.installed import Installed
-
-MARKER: Final = "fobwatch.json"
-"""In each folder: whose it is, and which browser's."""
-
-KEYS: Final = ("owner", "browser", "browser_id")
-
-SANDBOXES: Final = (".var/app/*", "snap/*/common")
-"""Below the home, where Flatpaks and Snaps may write."""
 
 LOCKS: Final = ("SingletonLock", "lock")
 """Links that Chromium and Firefox make while they run, to ``host-pid`` and ``address:+pid``."""
@@ -53,76 +48,107 @@ FIREFOX_STYLE: Final = """\
 """
 
 
-class SeparateProfiles:
-    """Fulfils `BrowserProfiles`: folders below `root`, or where a sandboxed browser may write."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Whose a folder is, which browser's, and the sandbox that it is in, if any.
 
-    def __init__(self, root: Path, home: Path | None = None) -> None:
+    It is stored outside of the folder: what a browser may write is not believed.
+    """
+
+    owner: str
+    browser: str
+    browser_id: str
+    sandbox: str
+
+    @property
+    def key(self) -> str:
+        key = f"{self.owner}\0{self.browser_id}".encode("utf-8", "surrogatepass")
+        return hashlib.sha256(key).hexdigest()[:32]
+
+
+class SeparateProfiles:
+    """Fulfils `BrowserProfiles`: folders in `root`, or where a sandboxed browser may write."""
+
+    def __init__(self, root: Path) -> None:
         self._root = root
-        self._home = home or Path.home()
 
     def folder(self, installed: Installed, owner: str) -> Path:
         """The folder of an owner's profile; it is made, named and coloured when first needed.
 
-        Raises `StorageUnavailable`.
+        Raises `StorageError`.
         """
-        about = {
-            "owner": owner,
-            "browser": installed.browser.name,
-            "browser_id": installed.browser.id,
-        }
-        base = installed.sandbox / self._sandboxed if installed.sandbox else self._root
-        folder = base / _folder_name(about)
-        if not (folder / MARKER).exists():
-            with _reported():
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                prepare = _chromium if installed.browser.family is Family.CHROMIUM else _firefox
-                prepare(folder, owner)
-                _write_json(folder / MARKER, about)
+        record = Record(
+            owner=owner,
+            browser=installed.browser.name,
+            browser_id=installed.browser.id,
+            sandbox=str(installed.sandbox or ""),
+        )
+        folder = self._folder(record)
+        with _reported():
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if not self._file(record).exists():
+                self._write(record)
+            if not _is_folder(folder):
+                _make(folder, installed, owner)
         return folder
 
     def stored(self) -> tuple[StoredProfile, ...]:
         """What there is and what it takes on the disk. Blocks for the disk."""
         found = [
-            StoredProfile(owner=about["owner"], browser=about["browser"], size=_size(folder))
-            for folder, about in self._folders()
+            StoredProfile(owner=each.owner, browser=each.browser, size=_size(self._folder(each)))
+            for each in self._records()
         ]
         return tuple(sorted(found, key=lambda each: (each.owner.lower(), each.browser)))
 
     def remove(self, owner: str) -> None:
         with _reported():
-            for folder, _about in self._free(owner):
-                shutil.rmtree(folder)
+            for record in self._free(owner):
+                _remove(self._folder(record))
+                self._file(record).unlink()
 
     def rename(self, old_owner: str, owner: str) -> None:
         with _reported():
-            for folder, about in self._free(old_owner):
-                about["owner"] = owner
-                _write_json(folder / MARKER, about)
-                folder.rename(folder.with_name(_folder_name(about)))
+            for record in self._free(old_owner):
+                renamed = replace(record, owner=owner)
+                self._write(renamed)
+                if _is_folder(self._folder(record)):
+                    self._folder(record).rename(self._folder(renamed))
+                self._file(record).unlink()
 
-    def _free(self, owner: str) -> Iterator[tuple[Path, dict[str, str]]]:
-        """An owner's folders, to be changed. Raises `StorageUnavailable` for one in use."""
-        for folder, about in self._folders():
-            if about["owner"] == owner:
-                if _is_in_use(folder):
+    def _free(self, owner: str) -> Iterator[Record]:
+        """An owner's, to be changed. Raises `StorageUnavailable` for one in use."""
+        for record in self._records():
+            if record.owner == owner:
+                lock = _lock_of(self._folder(record), sandboxed=bool(record.sandbox))
+                if lock is not None:
                     raise _failed(
-                        f"{about['browser']} is open with it.", "Close its windows, and try again."
+                        f"{record.browser} is open with it.",
+                        f"Close its windows, and try again. After a crash, delete {lock} first.",
                     )
-                yield folder, about
+                yield record
 
-    @property
-    def _sandboxed(self) -> str:
-        return f"fobwatch-{hashlib.sha256(str(self._root).encode()).hexdigest()[:8]}"
+    def _folder(self, record: Record) -> Path:
+        """In a sandbox directly in the one folder that the browser cannot replace by a link."""
+        if not record.sandbox:
+            return self._root / record.key
+        ours = hashlib.sha256(str(self._root).encode()).hexdigest()[:8]
+        return Path(record.sandbox, f"fobwatch-{ours}-{record.key}")
 
-    def _folders(self) -> Iterator[tuple[Path, dict[str, str]]]:
-        """Each folder, and what its marker says."""
-        bases = [self._root]
-        for pattern in SANDBOXES:
-            bases += self._home.glob(f"{pattern}/{self._sandboxed}")
-        for marker in sorted(each for base in bases for each in base.glob(f"*/{MARKER}")):
-            with contextlib.suppress(FileNotFoundError, BrowserFileRefused):
-                about = object_of(marker)
-                yield marker.parent, {key: str(about.get(key, "")) for key in KEYS}
+    def _file(self, record: Record) -> Path:
+        return self._root / f"{record.key}.json"
+
+    def _write(self, record: Record) -> None:
+        TextFile(self._file(record)).write(json.dumps(asdict(record)))
+
+    def _records(self) -> list[Record]:
+        """Those that can be read and are named by what they say."""
+        found = []
+        for path in sorted(self._root.glob("*.json")):
+            with contextlib.suppress(FileNotFoundError, BrowserFileRefused, TypeError):
+                record = Record(**{key: str(value) for key, value in object_of(path).items()})
+                if path == self._file(record):
+                    found.append(record)
+        return found
 
 
 @contextlib.contextmanager
@@ -133,9 +159,33 @@ def _reported() -> Iterator[None]:
         raise _failed(f"{error.strerror}.") from error
 
 
-def _folder_name(about: dict[str, str]) -> str:
-    key = f"{about['owner']}\0{about['browser_id']}".encode("utf-8", "surrogatepass")
-    return hashlib.sha256(key).hexdigest()[:32]
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
+
+
+def _make(folder: Path, installed: Installed, owner: str) -> None:
+    """Write it beside what the browser may write, and move it there as a whole.
+
+    Within a sandbox nothing is opened: a link that the browser left there would lead out.
+    """
+    sandbox = installed.sandbox
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    prepare = _chromium if installed.browser.family is Family.CHROMIUM else _firefox
+    beside = sandbox.parent if sandbox else folder.parent
+    with TemporaryDirectory(prefix=".fobwatch-", dir=beside) as draft:
+        made = Path(draft, "profile")
+        made.mkdir(mode=0o700)
+        prepare(made, owner)
+        _remove(folder)
+        made.rename(folder)
+
+
+def _remove(path: Path) -> None:
+    """A folder with all that is in it; of a link, the link itself."""
+    if _is_folder(path):
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _chromium(folder: Path, owner: str) -> None:
@@ -147,7 +197,7 @@ def _chromium(folder: Path, owner: str) -> None:
         "extensions": {"theme": {"id": "user_color_theme_id"}},
     }
     entry = {"name": owner, "is_using_default_name": False}
-    (folder / "Default").mkdir(mode=0o700, exist_ok=True)
+    (folder / "Default").mkdir(mode=0o700)
     _write_json(folder / "Default" / "Preferences", preferences)
     _write_json(folder / "Local State", {"profile": {"info_cache": {"Default": entry}}})
 
@@ -158,7 +208,7 @@ def _firefox(folder: Path, owner: str) -> None:
         for name, value in FIREFOX_PREFERENCES.items()
     ]
     _write(folder / "user.js", "\n".join(lines) + "\n")
-    (folder / "chrome").mkdir(mode=0o700, exist_ok=True)
+    (folder / "chrome").mkdir(mode=0o700)
     style = FIREFOX_STYLE.format(name=_css_string(owner), colour=container_colour(owner).code)
     _write(folder / "chrome" / "userChrome.css", style)
 
@@ -174,25 +224,35 @@ def _write_json(path: Path, value: object) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Only the owner may read it."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_text(text, encoding="utf-8")
 
 
-def _is_in_use(folder: Path) -> bool:
-    """Whether a browser runs with it: Windows itself keeps files in use from being removed."""
-    for lock in LOCKS:
-        with contextlib.suppress(OSError, ValueError):
-            pid = int(re.split(r"[-+]", str((folder / lock).readlink()))[-1])
-            os.kill(pid, 0)
-            return True
-    return False
+def _lock_of(folder: Path, *, sandboxed: bool) -> Path | None:
+    """The lock of a browser that runs with it; Windows itself keeps files in use.
+
+    A sandboxed browser's process has another number outside, and only says that it runs.
+    """
+    for lock in (folder / name for name in LOCKS):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if not lock.is_symlink():
+                continue
+            if not sandboxed:
+                _check_running(str(lock.readlink()))
+            return lock
+    return None
+
+
+def _check_running(lock: str) -> None:
+    """Raises `ProcessLookupError` only where there is certainly no such process any more."""
+    with contextlib.suppress(PermissionError, ValueError, OverflowError):
+        os.kill(int(re.split(r"[-+]", lock)[-1]), 0)
 
 
 def _size(folder: Path) -> int:
     """In bytes; what disappears meanwhile counts nothing."""
     total = 0
-    for parent, _folders, files in os.walk(folder):
+    for parent, _folders, files in os.walk(folder) if _is_folder(folder) else ():
         for file in files:
             with contextlib.suppress(OSError):
                 total += os.lstat(Path(parent, file)).st_size
