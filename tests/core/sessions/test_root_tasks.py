@@ -17,17 +17,19 @@ from fobwatch.core.errors import (
     AccessDenied,
     BrokenChain,
     FobwatchError,
+    MfaCodeNeeded,
     RootRefused,
     RootTaskRefused,
     ServiceFault,
 )
+from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.sessions.sessions import SessionState
 from tests.core.world import World
-from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON
 
 if TYPE_CHECKING:
     from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -112,21 +114,41 @@ def test_after_it_was_ended_another_answer_is_needed() -> None:
         world.broker.session("unlock")
 
 
-def test_an_answer_survives_a_failure_but_not_a_quarter_of_an_hour() -> None:
+def test_an_answer_given_twice_is_for_one_session_too() -> None:
+    world = world_of(UNLOCK)
+    first, second = (world.broker.allow_root("unlock") for _ in range(2))
+    world.broker.end("unlock")
+
+    assert first == second
+    for start in (world.broker.session, world.broker.start):
+        with pytest.raises(RootTaskRefused):
+            start("unlock")
+    assert world.tokens.count()["AssumeRoot"] == 1
+
+
+def test_a_failure_takes_the_answer_back() -> None:
     world = world_of(UNLOCK)
     world.broker.start(ADMIN.name)
     world.tokens.failures.append(AccessDenied("No", "Not now.", "Wait."))
     with pytest.raises(AccessDenied):
         world.broker.allow_root("unlock")
+    world.clock.advance(timedelta(minutes=5))
 
-    assert world.broker.start("unlock").arn == ROOT_ARN
-    world.broker.end("unlock")
-    world.tokens.failures.append(AccessDenied("No", "Not now.", "Wait."))
-    with pytest.raises(AccessDenied):
+    for start in (world.broker.session, world.broker.start):
+        with pytest.raises(RootTaskRefused):
+            start("unlock")
+
+
+def test_an_answer_waits_for_the_code_of_its_person_and_for_no_program() -> None:
+    world = World(profiles=(ANNA, ADMIN, UNLOCK), seeds=False)
+    with pytest.raises(MfaCodeNeeded):
         world.broker.allow_root("unlock")
-    world.clock.advance(LONGEST_TASK)
+    world.broker.start(ADMIN.name, code=totp_code(DEVICE, NOON))
+    world.clock.advance(timedelta(minutes=1))
+
     with pytest.raises(RootTaskRefused):
-        world.broker.start("unlock")
+        world.broker.session("unlock")
+    assert world.broker.start("unlock").arn == ROOT_ARN
 
 
 def test_an_answer_is_for_the_task_and_the_account_that_were_named() -> None:

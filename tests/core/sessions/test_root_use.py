@@ -12,7 +12,7 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.errors import RootRefused
+from fobwatch.core.errors import NetworkUnreachable, RootRefused
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
@@ -110,6 +110,23 @@ def test_a_person_may_allow_it_for_an_hour_and_that_is_recorded(world: VaultWorl
     assert session.arn == ROOT_ARN
     assert session.expires_at == world.clock.now() + ALLOWED_FOR
     assert (Event.ROOT_ALLOWED, "owner") in world.lines
+
+
+def test_a_failure_takes_what_was_allowed_back(
+    world: VaultWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreachable(_source: object, *, region: str) -> object:
+        raise NetworkUnreachable("AWS cannot be reached", region, "Try again.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(world.tokens, "get_caller_identity", unreachable)
+        with pytest.raises(NetworkUnreachable):
+            world.broker.allow_root("owner")
+    world.clock.advance(timedelta(minutes=5))
+
+    for start in (world.broker.session, world.broker.renew):
+        with pytest.raises(RootRefused):
+            start("owner")
 
 
 def test_a_renewal_does_not_outlast_the_hour(world: VaultWorld) -> None:

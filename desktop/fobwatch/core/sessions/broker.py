@@ -143,14 +143,17 @@ class SessionBroker:
     def allow_root(self, name: str) -> Session:
         """Let the profile be the account's root user: for an hour, or for its one task.
 
-        Only for a person's own answer. Starts its session.
+        Only for a person's own answer. Starts its session; if that fails, nothing is allowed,
+        except where the person is to type an MFA code first.
         """
         chain = self._chain(name)
         self._sign_ins.root_use.allow(chain.profile, definition_of(chain))
         task = chain.profile.root_task
         what = f"{task} in account {chain.profile.account}" if task else "for an hour"
         self._held.note(Event.ROOT_ALLOWED, name, what)
-        return self.start(name)
+        session = self.start(name)
+        self._sign_ins.root_use.take_back(name)  # unused where a session was held already
+        return session
 
     def console_session(self, name: str, *, by_person: bool = True) -> Session:
         """A session to open the console with: one that may last more than an hour, if possible."""

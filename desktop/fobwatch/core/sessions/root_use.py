@@ -24,8 +24,9 @@ ALLOWED_FOR: Final = timedelta(hours=1)
 class RootUse:
     """What a person allowed: one profile as it is defined, and the account of its first sign-in.
 
-    A root task that only reads needs nobody's answer, others one for each session. It is in memory
-    only. Thread-safe.
+    A root task that only reads needs nobody's answer, others one for each session. An answer is for
+    the sign-in that the person waits for: until that has succeeded, no other uses it. It is in
+    memory only. Thread-safe.
     """
 
     def __init__(self, aws_time: AwsTime) -> None:
@@ -39,37 +40,51 @@ class RootUse:
         with self._lock:
             self._allowed[profile.name, definition] = self._aws_time.now() + allowed_for, ""
 
+    def take_back(self, name: str) -> None:
+        """Forget an answer with which no session was started."""
+        with self._lock:
+            for key, (_, arn) in tuple(self._allowed.items()):
+                if key[0] == name and not arn:
+                    del self._allowed[key]
+
     def forget(self) -> None:
         with self._lock:
             self._allowed.clear()
 
-    def begin(self, profile: Profile, definition: str) -> None:
+    def begin(self, profile: Profile, definition: str, *, by_person: bool) -> None:
         """Raise `RootTaskRefused` before AWS is asked for a task that nobody has allowed."""
         if profile.root_task is None or profile.root_task.only_reads:
             return
         with self._lock:
-            ends_at, _ = self._allowed.get((profile.name, definition), (None, ""))
-        if ends_at is None or ends_at <= self._aws_time.now():
+            answer = self._answer((profile.name, definition), by_person=by_person)
+        if answer is None:
             raise _task_refused(profile)
 
-    def checked(self, session: Session, profile: Profile) -> Session:
+    def checked(self, session: Session, profile: Profile, *, by_person: bool) -> Session:
         """The session, which ends with what was allowed if it is the root user's.
 
         Raises `RootRefused` where nobody has allowed it.
         """
         if not is_root(session.arn) or _is_reading_task(profile, session):
             return session
-        key, now = (session.profile, session.definition), self._aws_time.now()
+        key = session.profile, session.definition
         with self._lock:
-            ends_at, arn = self._allowed.get(key, (now, ""))
-            if ends_at <= now or arn not in {"", session.arn}:
+            answer = self._answer(key, by_person=by_person)
+            if answer is None or answer[1] not in {"", session.arn}:
                 raise root_refused(session.profile)
+            ends_at, _ = answer
             if profile.root_task is None:
                 self._allowed[key] = ends_at, session.arn
             else:
                 del self._allowed[key]
         ends_at = min(ends_at, session.expires_at)
         return replace(session, credentials=replace(session.credentials, expires_at=ends_at))
+
+    def _answer(self, key: tuple[str, str], *, by_person: bool) -> tuple[datetime, str] | None:
+        answer = self._allowed.get(key)
+        if answer is None or answer[0] <= self._aws_time.now():
+            return None
+        return answer if answer[1] or by_person else None
 
 
 def _is_reading_task(profile: Profile, session: Session) -> bool:

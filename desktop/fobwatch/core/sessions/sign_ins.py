@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fobwatch.core.actions_needed import EnterCode
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.errors import (
     FobwatchError,
@@ -85,11 +86,12 @@ class SignIns:
         Raises `RootRefused` for the root user, of whatever kind the profile is, unless a person
         has allowed it, or it is for a task that only reads.
         """
-        profile = request.profile
+        profile, by_person = request.profile, request.attempt.by_person
         logger.debug("Signing in to %s (%s)", profile.name, profile.KIND)
-        self.root_use.begin(profile, definition_of(request.chain))
+        self.root_use.begin(profile, definition_of(request.chain), by_person=by_person)
         context = SignInContext(request, self._sign_in, self._shared)
-        return self.root_use.checked(METHODS[profile.KIND](profile, context), profile)
+        session = METHODS[profile.KIND](profile, context)
+        return self.root_use.checked(session, profile, by_person=by_person)
 
     def ensure(
         self,
@@ -190,6 +192,8 @@ class SignIns:
             self._demand.begin(request.mfa_serial, name, request.names)
             session = self.make(request)
         except FobwatchError as error:
+            if attempt.by_person and not isinstance(error.action_needed, EnterCode):
+                self.root_use.take_back(name)
             if not supporting:  # otherwise it is reported for the profile that wanted the session
                 self._fail(name, error, _circumstances(request))
             raise
