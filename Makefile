@@ -11,6 +11,7 @@ VENV := .venv
 PY := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)/python
 READY := $(VENV)/ready
 CLIENTS := build/clients
+DEMO := $(VENV)/demo
 WINE := build/wine
 CLIENT_LOCKS := $(wildcard $(addprefix tests/desktop/clients/,requirements.txt package*.json *.mjs install_aws_cli.py))
 
@@ -199,12 +200,15 @@ clean: ## Remove what was built (the virtual environment stays)
 system-packages:
 	packaging/linux/install-test-packages
 
-$(READY): pyproject.toml
+$(READY): pyproject.toml tests/demo/requirements.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo 'Fobwatch needs Python 3.11 or later: make PYTHON=python3.12 ...' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || packaging/linux/install-test-packages
 	$(PYTHON) -m venv $(VENV)
 	$(PY) -m pip install --quiet --editable '.[dev]'
+	$(PYTHON) -m venv $(DEMO)
+	$(DEMO)/bin/python -m pip install --quiet --requirement tests/demo/requirements.txt
+	$(DEMO)/bin/python -m pip install --quiet --no-deps --editable .
 	@touch $@
 
 $(CLIENTS)/ready: $(CLIENT_LOCKS)

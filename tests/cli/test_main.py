@@ -12,6 +12,7 @@ import sys
 import types
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,7 @@ from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.agent.tool_variables import SUPERSEDED
 from fobwatch.core.errors import InputError, RenewalsPaused, VaultLocked
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE
+from fobwatch.demo import cloud
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import NOON, FakeClock
 from tests.fakes_files import MemoryJournal
@@ -38,7 +40,6 @@ from tests.fakes_files import MemoryJournal
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
-    from pathlib import Path
 
     from fobwatch.core.agent.protocol import AgentRequest
 
@@ -197,12 +198,15 @@ def test_the_demo_is_started_with_the_life_of_its_sessions(started: list[StartOp
     assert started == [StartOptions(demo=True, session_life=timedelta(seconds=90))]
 
 
+@pytest.mark.parametrize("missing", ["DEMO", "LOOK_ALIKE"])
 def test_a_package_without_the_demo_says_how_to_get_it(
+    missing: str,
     monkeypatch: pytest.MonkeyPatch,
     started: list[StartOptions],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(cli, "DEMO_MODULES", ("fobwatch.demo", "no_such_look_alike"))
+    monkeypatch.setattr(cli, missing, "no_such_module")
+    monkeypatch.setattr(cloud, "OWN_ENVIRONMENT", Path("nowhere"))
 
     assert cli.main(["--demo"]) == ExitCode.FAILED
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["StartOptions", "main"]
 
-DEMO_MODULES = ("fobwatch.demo", "ministack")
+DEMO = "fobwatch.demo"
+LOOK_ALIKE = "ministack"
 """Its own part, and the extra's."""
 
 INTERRUPTED = 130
@@ -86,10 +87,18 @@ def _command(arguments: Sequence[str]) -> Callable[[], int]:
     return partial(options.run, options)
 
 
-def _check_demo() -> None:
+def _has_demo() -> bool:
     from importlib.util import find_spec  # noqa: PLC0415 - the demo's alone
 
-    if not all(map(find_spec, DEMO_MODULES)):
+    if find_spec(DEMO) is None:
+        return False
+    from fobwatch.demo.cloud import interpreter  # noqa: PLC0415 - the demo is an extra
+
+    return interpreter() != sys.executable or find_spec(LOOK_ALIKE) is not None
+
+
+def _check_demo() -> None:
+    if not _has_demo():
         raise DemoMissing(
             "The demo is not installed",
             "Packages bring the program alone.",

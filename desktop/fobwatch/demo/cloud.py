@@ -6,8 +6,9 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from threading import Lock, Timer
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from fobwatch.core.errors import FobwatchError
 from fobwatch.demo.company import COMPANY
@@ -35,6 +36,16 @@ class _Server:
     control: ControlClient
 
 
+OWN_ENVIRONMENT: Final = Path(__file__).parents[3] / ".venv" / "demo" / "bin" / "python"
+"""In a source tree (Makefile): MiniStack pins an older botocore than the packages carry."""
+
+
+def interpreter() -> str:
+    """The Python that has the look-alike's libraries."""
+    is_ours = sys.platform != "win32" and OWN_ENVIRONMENT.exists()
+    return str(OWN_ENVIRONMENT) if is_ours else sys.executable
+
+
 class DemoCloud:
     """An AWS look-alike in a child process, which ends with its owner, even a killed one.
 
@@ -48,14 +59,14 @@ class DemoCloud:
         self,
         knobs: Knobs | None = None,
         *,
-        command: Sequence[str] = (sys.executable, "-P", "-m", "fobwatch.demo"),
+        command: Sequence[str] | None = None,
     ) -> None:
         """Prepare a cloud whose knobs are set to `knobs`, now and after each `reset`.
 
         `command` starts the server; a frozen program has no ``-m`` and names its own command.
         """
         self._initial_knobs = knobs or Knobs()
-        self._command = command
+        self._command = command or (interpreter(), "-P", "-m", "fobwatch.demo")
         self._lock = Lock()
         self._server: _Server | None = None
 

@@ -11,6 +11,7 @@ from botocore.exceptions import (
     ConnectionError,  # noqa: A004 - botocore's own, the base of its connection errors
     ConnectTimeoutError,
     HTTPClientError,
+    IncompleteReadError,
     InvalidRegionError,
     NoRegionError,
     ParamValidationError,
@@ -121,7 +122,7 @@ _FAULTS: tuple[
     (ReadTimeoutError, Fault.NO_ANSWER),
     (ConnectTimeoutError, Fault.NO_CONNECTION),
     (ConnectionError, _connect_fault),
-    ((ConnectionClosedError, ResponseStreamingError), Fault.CUT_OFF),
+    ((ConnectionClosedError, IncompleteReadError, ResponseStreamingError), Fault.CUT_OFF),
     (HTTPClientError, _unusual_fault),
 )
 """The first that fits; botocore's kinds of connection errors derive from each other."""
