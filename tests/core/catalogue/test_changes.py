@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,6 +41,12 @@ def sessions(world: VaultWorld) -> set[str]:
     return {record.profile for record in world.broker.records() if record.session is not None}
 
 
+def sign_in(world: VaultWorld) -> None:
+    world.portals.pages.answer = world.portals.provider.allow
+    world.portals.oidc.begin(PROVIDER)
+    world.portals.finish()
+
+
 def test_a_removed_profile_takes_its_session_and_its_marks_with_it(world: VaultWorld) -> None:
     world.changes.remove_profile("dev")
 
@@ -67,9 +74,7 @@ def test_undo_brings_back_the_profile_with_all_that_went_with_it(world: VaultWor
 
 def test_undo_brings_back_the_sign_in_that_went_with_it(world: VaultWorld) -> None:
     world.vault.save_profile(SIGNED_IN)
-    world.portals.pages.answer = world.portals.provider.allow
-    world.portals.oidc.begin(PROVIDER)
-    world.portals.finish()
+    sign_in(world)
     before = world.portals.oidc.held(PROVIDER)
     world.changes.remove_profile(SIGNED_IN.name)
     gone = world.portals.oidc.held(PROVIDER)
@@ -78,6 +83,39 @@ def test_undo_brings_back_the_sign_in_that_went_with_it(world: VaultWorld) -> No
     assert before is not None
     assert gone is None
     assert world.portals.oidc.held(PROVIDER) == before
+
+
+@pytest.mark.parametrize("signed_out", [False, True], ids=["renewed", "signed out"])
+def test_undo_leaves_the_sign_in_that_another_profile_used_meanwhile(
+    world: VaultWorld, signed_out: bool
+) -> None:
+    for name in ("analyst", "analyst-2"):
+        world.vault.save_profile(replace(SIGNED_IN, name=name))
+    sign_in(world)
+    world.clock.advance(timedelta(minutes=59, seconds=30))
+    world.changes.remove_profile("analyst-2")
+    if signed_out:
+        world.portals.oidc.sign_out(PROVIDER)
+    else:
+        world.portals.oidc.lasting(PROVIDER)
+    newest = world.portals.oidc.held(PROVIDER)
+    world.changes.undo()
+
+    assert (newest is None) is signed_out
+    assert world.portals.oidc.held(PROVIDER) == newest
+
+
+def test_undo_leaves_a_sign_in_that_was_made_since(world: VaultWorld) -> None:
+    world.vault.save_profile(SIGNED_IN)
+    sign_in(world)
+    world.changes.remove_profile(SIGNED_IN.name)
+    world.vault.save_profile(replace(SIGNED_IN, name="again"))
+    sign_in(world)
+    newest = world.portals.oidc.held(PROVIDER)
+    world.changes.undo()
+
+    assert newest is not None
+    assert world.portals.oidc.held(PROVIDER) == newest
 
 
 def test_undo_brings_back_a_device_with_its_seed(world: VaultWorld) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.consent.consent import ConsentPolicy
@@ -13,14 +13,13 @@ from fobwatch.core.listeners import Listeners
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile, ProfilePreferences
-    from fobwatch.core.collection import RecordKind
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.ports import Clock
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
-    from fobwatch.core.vault.vault import Vault
+    from fobwatch.core.vault.vault import Records, Vault
 
 IN_AN_EDITOR: Final = "in the editor"
 
@@ -38,14 +37,14 @@ RULES: Final = {
 class _Removed:
     """What `undo` restores. `sessions` are all that existed, also those of roles built upon it.
 
-    `records` are what its sign-ins had stored, each with its kind.
+    `records` are what its sign-ins had stored and no other profile uses.
     """
 
     subject: str
     profile: OwnProfile | None = None
     device: MfaDevice | None = None
     sessions: tuple[Session, ...] = ()
-    records: tuple[tuple[RecordKind[Any], Any], ...] = ()
+    records: Records = ()
     marks: ProfilePreferences | None = None
 
 
@@ -116,9 +115,9 @@ class VaultChanges:
     def remove_profile(self, name: str) -> None:
         """Also ends its session. Raises `StorageError` where its marks stay; it is removed then."""
         profile = self._vault.profile(name)
-        sessions, records = self._vault.sessions(), self._records_of(profile)
+        sessions = self._vault.sessions()
         self._broker.end(name)
-        self._vault.remove_profile(name)
+        records = self._vault.remove_profile(name)
         self._rules.follow(name)
         self.on_name_free.notify(name)
         self._note(Event.PROFILE_REMOVED, name)
@@ -159,9 +158,7 @@ class VaultChanges:
             self._marks.put_back(removed.marks)
             self._marks.save()
         if removed.profile is not None:
-            self._vault.save_profile(removed.profile)
-            for kind, value in removed.records:
-                self._vault.save(kind, value)
+            self._vault.put_back_profile(removed.profile, removed.records)
             self._rules.follow(removed.profile.name)
         if removed.device is not None:
             self._vault.save_device(removed.device)
@@ -173,11 +170,6 @@ class VaultChanges:
     def forget(self) -> None:
         """Drop what was removed, for good. From any thread; does not block."""
         self._removed = None
-
-    def _records_of(self, profile: OwnProfile | None) -> tuple[tuple[RecordKind[Any], Any], ...]:
-        records = profile.records if profile is not None else ()
-        found = ((kind, self._vault.get(kind, key)) for kind, key in records)
-        return tuple((kind, value) for kind, value in found if value is not None)
 
     def _refuse_what_is_taken(self, removed: _Removed) -> None:
         profile, device = removed.profile, removed.device

@@ -7,7 +7,7 @@ written; what the keyring does not take now waits, and is written when it can be
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from fobwatch.core.collection import Collection
 from fobwatch.core.errors import (
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.state import Waiting
 
 T = TypeVar("T")
+
+Records: TypeAlias = "tuple[tuple[RecordKind[Any], Any], ...]"
+"""Values, each with its kind."""
 
 _STATES: dict[type[VaultError], VaultState] = {
     VaultLocked: VaultState.LOCKED,
@@ -223,10 +226,25 @@ class Vault:
             self._drop_unused()
         self._flush()
 
-    def remove_profile(self, name: str) -> None:
+    def remove_profile(self, name: str) -> Records:
+        """Remove it; return what its sign-ins had stored, where no other profile uses that."""
         with self._lock:
+            profile = self._collection(PROFILES).values.get(name)
+            of_it = profile.records if profile is not None else ()
+            before = [(kind, self.get(kind, key)) for kind, key in of_it]
             self._take_out(PROFILES, name)
             self._drop_unused()
+            gone = [(kind, value) for kind, value in before if self._lacks(kind, value)]
+        self._flush()
+        return tuple(gone)
+
+    def put_back_profile(self, profile: OwnProfile, records: Records) -> None:
+        """Save it with what `remove_profile` returned, where nothing newer is stored."""
+        with self._lock:
+            self._queue(*self._collection(PROFILES).put(profile))
+            for kind, value in records:
+                if self._lacks(kind, value):
+                    self._queue(*self._collection(kind).put(value))
         self._flush()
 
     def save_device(self, device: MfaDevice) -> None:
@@ -253,6 +271,10 @@ class Vault:
 
     def _collection(self, kind: RecordKind[T]) -> Collection[T]:
         return self._collections[kind.prefix]
+
+    def _lacks(self, kind: RecordKind[T], value: T | None) -> bool:
+        """Whether nothing has the key of this value now."""
+        return value is not None and self.get(kind, kind.key_of(value)) is None
 
     def _drop_unused(self) -> None:
         """Remove what is `of_profiles` and named by none; nothing while profiles may be unread."""
