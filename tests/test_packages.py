@@ -99,6 +99,7 @@ WITHOUT_A_ROOM = {
         "application",
         "collection",
         "errors",
+        "faults",
         "json_text",
         "json_values",
         "listeners",

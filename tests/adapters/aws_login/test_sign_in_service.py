@@ -211,6 +211,12 @@ def given(document: object) -> Answer:
 
 
 KEYS = {"accessKeyId": "ASIA", "secretAccessKey": "s", "sessionToken": "t"}
+WHOLE = {
+    "accessToken": KEYS,
+    "expiresIn": 900,
+    "refreshToken": "r",
+    "tokenType": "aws_sigv4",
+}
 
 
 @pytest.mark.parametrize(
@@ -235,18 +241,8 @@ KEYS = {"accessKeyId": "ASIA", "secretAccessKey": "s", "sessionToken": "t"}
             given({"accessToken": {**KEYS, "sessionToken": ""}, "refreshToken": "r"}),
             TlsIntercepted,
         ),
-        (
-            given(
-                {
-                    "accessToken": KEYS,
-                    "expiresIn": 900,
-                    "refreshToken": "r",
-                    "tokenType": "aws_sigv4",
-                    "idToken": "x.y.z",
-                }
-            ),
-            TlsIntercepted,
-        ),
+        (given({**WHOLE, "idToken": "x.y.z"}), TlsIntercepted),
+        (given({**WHOLE, "idToken": "no-dot"}), TlsIntercepted),
     ],
 )
 def test_what_goes_wrong_is_told_by_its_kind_and_without_secrets(

@@ -15,7 +15,7 @@ import pytest
 from fobwatch.adapters.web_sign_in import browser_window
 from fobwatch.adapters.web_sign_in.browser_window import BrowserWindow
 from fobwatch.core.aws.partitions import PARTITIONS
-from fobwatch.core.errors import NoBrowser, SignInStopped
+from fobwatch.core.errors import NoBrowser, SignInStopped, StorageUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +72,13 @@ SHAM = __file__.replace("test_browser_window", "sham_browser")
 @pytest.fixture
 def sham(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ShamBrowser:
     return ShamBrowser(tmp_path, monkeypatch)
+
+
+def test_a_folder_that_cannot_be_made_is_reported(sham: ShamBrowser) -> None:
+    (sham.folder / "data").touch()
+
+    with pytest.raises(StorageUnavailable, match="folder"):
+        sham.window()
 
 
 def test_the_form_is_read_and_held_back_from_aws(sham: ShamBrowser) -> None:

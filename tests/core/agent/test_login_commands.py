@@ -9,7 +9,7 @@ import pytest
 from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode, exit_code
 from fobwatch.core.catalogue.known_logins import KnownLogins
-from fobwatch.core.errors import BrowserNeeded, InputError, UnusableProfile
+from fobwatch.core.errors import BrowserNeeded, InputError, SignInStopped, UnusableProfile
 from tests.fakes import ANNA, FakeClock
 from tests.fakes_aws_login import IDENTITY, LOGIN, ME, shown_code
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault
@@ -67,6 +67,17 @@ def test_a_code_of_another_device_signs_in() -> None:
     assert same == address
     assert said == f"Signed in as {IDENTITY}."
     assert front.world.logins.ends_about(LOGIN) is not None
+
+
+def test_a_code_after_which_nobody_is_signed_in_is_no_success() -> None:
+    front = Front()
+    front.world.sign_ins.in_background = lambda work: threading.Thread(target=work).start()
+    front.world.logins.on_signed_in(lambda login, _sign_in: front.world.logins.forget(login))
+    address = front.ask(AgentVerb.LOGIN_ADDRESS, profile=ME.name)
+    code = front.world.sign_in_service.allow(address)
+
+    with pytest.raises(SignInStopped, match="Nobody is signed in"):
+        front.ask(AgentVerb.LOGIN_CODE, profile=ME.name, code=shown_code(address, code))
 
 
 def test_signing_out_ends_the_sessions_that_use_it() -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.errors import SignInStopped
+from fobwatch.core.errors import InternalError, SignInStopped
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS
 from tests.fakes import FakeClock, MemorySessions
 from tests.fakes_aws_login import LOGIN
 from tests.fakes_portals import PORTAL, START_URL, PortalWorld
+
+if TYPE_CHECKING:
+    from fobwatch.core.web_sign_in.visit import Visit
 
 
 @pytest.fixture
@@ -38,3 +43,20 @@ def test_two_pages_wait_side_by_side(world: PortalWorld) -> None:
 
     assert waiting == 2
     assert len(heard) == len(set(heard)) == 2
+
+
+@pytest.mark.expects_log(r"KeyError:\n[^$]*broken")
+def test_a_fault_ends_the_wait_with_a_problem_and_quotes_nothing(
+    world: PortalWorld, caplog: pytest.LogCaptureFixture
+) -> None:
+    page, secret = OpenBrowser(url=START_URL), "canary"
+
+    def broken(_visit: Visit) -> None:
+        raise KeyError(secret)
+
+    world.sign_ins.begin(page, broken)
+    world.finish()
+
+    assert not world.sign_ins.is_waiting(page)
+    assert isinstance(world.sign_ins.problem(page), InternalError)
+    assert secret not in caplog.text

@@ -74,7 +74,7 @@ LOOKED_AT = 512
 
 
 UNREADABLE = (
-    KeyError,
+    LookupError,
     ValueError,
     TypeError,
     AttributeError,
@@ -235,7 +235,7 @@ class AwsClients:
             return
         try:
             server_date = parsedate_to_datetime(date)
-        except (*UNREADABLE, IndexError):
+        except UNREADABLE:
             return
         if server_date.tzinfo is not None:
             self._observe(server_date, self._sent.at, self._clock.now())

@@ -175,7 +175,7 @@ class BotoSignInService:
         return self._clients.get().call(SIGN_IN, NOBODY, self._connection, call, ask)
 
     def _read(self, answer: Mapping[str, Any]) -> LoginTokens:
-        """Raises `KeyError`, `ValueError` or `TypeError` where parts are missing."""
+        """Raises `LookupError`, `ValueError` or `TypeError` where parts are missing."""
         parts = answer["accessToken"]
         found = (parts["accessKeyId"], parts["secretAccessKey"], parts["sessionToken"])
         if not all(found) or not answer["refreshToken"]:

@@ -23,7 +23,7 @@ from fobwatch.adapters.console.browser import users_environment
 from fobwatch.adapters.web_sign_in.answer_page import answer_page
 from fobwatch.adapters.web_sign_in.devtools_pipe import DevToolsPipe
 from fobwatch.core.aws.partitions import PARTITIONS
-from fobwatch.core.errors import NoBrowser, SignInStopped
+from fobwatch.core.errors import NoBrowser, SignInStopped, StorageUnavailable
 from fobwatch.core.web_sign_in.one_answer import OneAnswer
 
 if TYPE_CHECKING:
@@ -78,6 +78,17 @@ def find_browser() -> str:
     )
 
 
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageUnavailable(
+            "The folder of the sign-in's window cannot be made",
+            f"{folder}: {error.strerror}.",
+            "Make room for it, or sign in in your own browser, and paste the response.",
+        ) from error
+
+
 class BrowserWindow(OneAnswer):
     """Fulfils `RedirectListener` between `__enter__` and `__exit__`: its “code” is the response.
 
@@ -87,9 +98,12 @@ class BrowserWindow(OneAnswer):
     redirect_uri = ""
 
     def __init__(self, url: str, folder: Path, *, shown: bool, options: Sequence[str] = ()) -> None:
-        """Start the browser. `folder` is the provider's own. Raises `NoBrowser`."""
+        """Start the browser. `folder` is the provider's own.
+
+        Raises `NoBrowser` or `StorageUnavailable`.
+        """
         super().__init__()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(folder)
         self._folder = folder
         self._forget_tabs()  # of a browser that was killed
         visible = () if shown else ("--headless=new",)

@@ -192,6 +192,10 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self._sign_ins.wait(login.page)
         if (problem := self.problem(login)) is not None:
             raise problem.fresh()
+        if login.identity and self.held(login) is None:
+            raise SignInStopped(
+                "Nobody is signed in", "The sign-in was ended meanwhile.", "Sign in again."
+            )
 
     def signed_in(self, place: Login, visit: Visit) -> LoginSignIn:
         """With this computer's browser; with a code of another's where there is none."""

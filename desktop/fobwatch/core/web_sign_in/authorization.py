@@ -93,8 +93,8 @@ class SignInPages(Protocol):
     def window(self, url: str, *, shown: bool) -> AbstractContextManager[RedirectListener]:
         """Open the page in a browser of our own, whose form for AWS is the “code”.
 
-        Where it is not `shown`, the page has to ask the person nothing. Raises `NoBrowser`, and
-        `SignInStopped` where a window of this provider is open already.
+        Where it is not `shown`, the page has to ask the person nothing. Raises `NoBrowser`,
+        `StorageUnavailable`, and `SignInStopped` where a window of this provider is open already.
         """
         ...
 

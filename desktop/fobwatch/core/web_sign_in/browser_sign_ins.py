@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.errors import FobwatchError
+from fobwatch.core.faults import logged_fault
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.web_sign_in.authorization import SILENT_PATIENCE
 from fobwatch.core.web_sign_in.visit import Visit
@@ -83,8 +84,9 @@ class BrowserSignIns:
     ) -> None:
         """Have `sign_in` visit the page in the background, unless it is being visited already.
 
-        `sign_in` stores what it gets; what it raises becomes the page's `problem`. A visit
-        `elsewhere` opens nothing on this screen, and replaces one that does.
+        `sign_in` stores what it gets; what it raises becomes the page's `problem`, a fault of ours
+        as an `InternalError`. A visit `elsewhere` opens nothing on this screen, and replaces one
+        that does.
         """
         visit = Visit(
             self._pages,
@@ -161,6 +163,8 @@ class BrowserSignIns:
             sign_in(visit)
         except FobwatchError as error:
             problem = error.fresh()
+        except Exception as error:  # noqa: BLE001 - the boundary for faults in background work
+            problem = logged_fault(error)
         finally:
             with self._lock:
                 is_last = self._visits.get(page) is visit

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 import time
-import traceback
 from collections import deque
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
-from fobwatch.core.errors import FobwatchError, InternalError
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.faults import logged_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -111,9 +110,6 @@ class Lanes:
                 return
             following = self._waiting[lane].popleft()
         self._workers.submit(partial(self._run, lane, following))
-
-
-logger = logging.getLogger(__name__)
 
 
 class Lane(Enum):
@@ -250,8 +246,7 @@ class TaskRunner(QObject):
         except FobwatchError as error:
             outcome = _Outcome(ticket=ticket, error=error.fresh())
         except Exception as error:  # noqa: BLE001 - the boundary for faults in background work
-            _log_fault(error)
-            outcome = _Outcome(ticket=ticket, error=self._fault())
+            outcome = _Outcome(ticket=ticket, error=logged_fault(error))
         self._hand_over(outcome)
 
     def _hand_over(self, item: _Outcome | _Post) -> None:
@@ -277,16 +272,3 @@ class TaskRunner(QObject):
             callbacks.failed(item.error)
         else:
             self.problem.emit(item.error)
-
-    def _fault(self) -> InternalError:
-        return InternalError(
-            self.tr("Something went wrong inside Fobwatch"),
-            self.tr("It is a fault of the program; the log says where it happened."),
-            self.tr("Try again. If it happens again, please report it."),
-        )
-
-
-def _log_fault(error: Exception) -> None:
-    """Log the kind and the place. The exception's own text could quote a secret."""
-    places = "".join(traceback.format_tb(error.__traceback__))
-    logger.error("Background work failed with %s:\n%s", type(error).__name__, places)
