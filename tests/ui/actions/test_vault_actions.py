@@ -127,6 +127,27 @@ def test_with_a_profile_the_browser_profile_made_for_it_goes(
     assert list(profiles.made) == [("prod-admin", "Chromium")]
 
 
+def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_is_locked(
+    bus: IntentBus,
+    runner: InlineRunner,
+    world: VaultWorld,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A locked vault has no profiles to look up."""
+    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
+    profiles = FakeBrowserProfiles({("dev", "Chromium"): 1, ("prod-admin", "Chromium"): 1})
+    services = replace(services_in(world), browser_profiles=profiles)
+    VaultActions(bus, runner, services, lock=world.vault.lock)
+    bus.asked.emit(remove_profile(world))
+    bus.asked.emit(Intent(verb=Verb.UNDO))
+    bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
+    bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
+    qtbot.waitUntil(lambda: len(profiles.made) < 2)
+
+    assert list(profiles.made) == [("dev", "Chromium")]
+
+
 def test_after_a_while_it_is_too_late(
     bus: IntentBus,
     world: VaultWorld,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
@@ -536,6 +536,29 @@ def test_a_portal_has_a_place_and_its_browser_profile_follows_it(
     assert renamed == [("Acme Corp", "Chromium")]
     assert place.choice == SeparateProfile(browser="chromium.desktop")
     assert "Its browser profile is removed for good." in words
+
+
+def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_is_locked(
+    page: PortalsPage,
+    services: Services,
+    vault: StagedVault,
+    bus: IntentBus,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
+    made = services.browser_profiles
+    assert isinstance(made, FakeBrowserProfiles)
+    made.made["Acme", "Chromium"] = 1
+    bus.asked.emit(Intent(verb=Verb.REMOVE_PORTAL, portal=START_URL))
+    bus.asked.emit(Intent(verb=Verb.RESTORE_PORTAL, portal=START_URL))
+    restored = vault.all(PORTALS)
+    vault.lock()
+    with qtbot.waitCallback() as later:
+        QTimer.singleShot(1, later)
+
+    assert restored == (ACME,)
+    assert list(made.made) == [("Acme", "Chromium")]
 
 
 def test_deleting_asks_first_and_says_which_profiles_stay(

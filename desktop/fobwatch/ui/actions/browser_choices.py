@@ -33,6 +33,7 @@ class BrowserChoices(QObject):
         self._marks = services.marks
         self._browsers = services.browsers
         self._profiles = services.browser_profiles
+        self._removals: dict[str, QTimer] = {}
 
     def show(self, field: BrowserField, name: str) -> None:
         """Show what is chosen for a profile, or for a portal by its start URL."""
@@ -52,14 +53,23 @@ class BrowserChoices(QObject):
         if old_owner != owner:
             self._submit(partial(self._profiles.rename, old_owner, owner))
 
-    def remove_later(self, owner: str, *, is_back: Callable[[], bool]) -> None:
-        """Remove the browser profile of a deleted owner, unless an undo has brought that back."""
+    def remove_later(self, owner: str) -> None:
+        """Remove the browser profile of a deleted owner, unless an undo lets `keep` be called."""
 
         def remove() -> None:
-            if not is_back():
-                self._submit(partial(self._profiles.remove, owner))
+            self._removals.pop(owner).deleteLater()
+            self._submit(partial(self._profiles.remove, owner))
 
-        QTimer.singleShot(REMOVAL_MILLISECONDS, self, remove)
+        self.keep(owner)
+        timer = self._removals[owner] = QTimer(self, singleShot=True)
+        timer.timeout.connect(remove)
+        timer.start(REMOVAL_MILLISECONDS)
+
+    def keep(self, owner: str) -> None:
+        """Cancel the removal; nothing happens where none is pending."""
+        if timer := self._removals.pop(owner, None):
+            timer.stop()
+            timer.deleteLater()
 
     def _submit(self, work: Callable[[], None]) -> None:
         failed = partial(self._bus.fail, Intent(verb=Verb.SHOW_SETTINGS))

@@ -136,17 +136,15 @@ class PortalActions(QObject):
             text = self.tr("Deleted {name}").format(name=portal.title)
             undo = Intent(verb=Verb.RESTORE_PORTAL, portal=portal.start_url)
             self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
-            self._choices.remove_later(portal.title, is_back=lambda: self._is_known(portal))
+            self._choices.remove_later(portal.title)
 
         self._submit(intent, remove, done)
-
-    def _is_known(self, portal: Portal) -> bool:
-        return any(known.portal.title == portal.title for known in self._known.all())
 
     def _restore(self, intent: Intent) -> None:
         portal, self._removed = self._removed, None
         if portal is None or portal.start_url != intent.portal:
             return
+        self._choices.keep(portal.title)
         words = self.tr("{name} is back").format(name=portal.title)
         save = partial(self._known.save, portal)
         details = self.tr("Sign in to use it.")

@@ -43,6 +43,7 @@ class VaultActions(QObject):
         self._changes = services.changes
         self._lock = lock
         self._choices = BrowserChoices(self, bus, runner, services)
+        self._removed_profile = ""
         self._too_late = QTimer(self, singleShot=True)
         self._too_late.setInterval(UNDO_MILLISECONDS + GRACE_MILLISECONDS)
         self._too_late.timeout.connect(services.changes.forget)
@@ -59,11 +60,8 @@ class VaultActions(QObject):
 
     def _remove_profile(self, intent: Intent) -> None:
         words = self.tr("Deleted {name}").format(name=intent.profile)
-        self._remove(intent, partial(self._changes.remove_profile, intent.profile), words)
-        vault = self._services.vault
-        self._choices.remove_later(
-            intent.profile, is_back=lambda: vault.profile(intent.profile) is not None
-        )
+        work = partial(self._changes.remove_profile, intent.profile)
+        self._remove(intent, work, words, profile=intent.profile)
 
     def _set_policy(self, intent: Intent) -> None:
         """Without a word: the page shows the rule, and the window's bar what was not kept."""
@@ -82,8 +80,15 @@ class VaultActions(QObject):
         # Where there was none, a start that failed is dismissed: nothing worth a word.
         self._remove(intent, end, words if held else "")
 
-    def _remove(self, intent: Intent, work: Callable[[], None], text: str) -> None:
+    def _remove(
+        self, intent: Intent, work: Callable[[], None], text: str, *, profile: str = ""
+    ) -> None:
+        """`profile` is removed by the work, and its browser profile with it."""
+
         def done(_: None) -> None:
+            self._removed_profile = profile
+            if profile:
+                self._choices.remove_later(profile)
             if not text:
                 return
             self._too_late.start()
@@ -102,6 +107,9 @@ class VaultActions(QObject):
         return self.tr("The keyring has not stored this yet. Fobwatch tries again until it has.")
 
     def _undo(self, intent: Intent) -> None:
+        # At once: the keyring may answer only after the browser profile would have been removed.
+        self._choices.keep(self._removed_profile)
+
         def done(name: str) -> None:
             text = self.tr("{name} is back").format(name=name)
             self._bus.succeed(intent, text, self._not_yet())
