@@ -112,7 +112,7 @@ def test_a_container_is_offered_only_with_an_extension_that_is_on(
 
 @pytest.mark.parametrize(
     "name",
-    ["../../x", "..", ".hidden", "a/b", "a\\b", "/etc", "", "a\nb", "a\x00b", "x" * 101],
+    ["../../x", "..", ".hidden", "a/b", "a\\b", "/etc", "", "a\nb", "a\x00b", "a\ud83d", "x" * 101],
     ids=repr,
 )
 def test_a_folder_s_name_that_would_lead_elsewhere_is_left_out(tmp_path: Path, name: str) -> None:

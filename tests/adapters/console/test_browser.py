@@ -309,6 +309,14 @@ def test_a_chosen_place_that_fails_is_an_error_and_nothing_else_is_opened(
         assert not answers(written.read_text().strip())
 
 
+@pytest.mark.parametrize("argument", ["a\ud83d", "a\0"], ids=ascii)
+def test_an_argument_that_no_program_can_have_is_an_error_for_a_person(argument: str) -> None:
+    browser = ConsoleBrowser([], command=lambda _place, url: ("/bin/true", argument, url))
+
+    with pytest.raises(BrowserUnavailable, match="did not open the page"):
+        browser.open_console(LOGIN)
+
+
 def test_a_place_that_cannot_be_had_leaves_no_page_waiting() -> None:
     addresses: list[str] = []
 

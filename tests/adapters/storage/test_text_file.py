@@ -92,6 +92,20 @@ def test_a_file_that_is_not_text_is_an_error_for_a_person(tmp_path: Path) -> Non
         TextFile(tmp_path / "f").read()
 
 
+def test_a_text_that_utf_8_does_not_have_is_an_error_that_does_not_quote_it(
+    tmp_path: Path,
+) -> None:
+    store = TextFile(tmp_path / "f")
+    store.write("before")
+
+    with pytest.raises(StorageError, match=r"half a character, U\+D83D") as caught:
+        store.write("hunter2 \ud83d")
+    assert "hunter2" not in str(caught.value)
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+    assert store.read() == "before"
+
+
 def test_a_place_that_cannot_be_written_is_an_error_for_a_person(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
 

@@ -58,9 +58,10 @@ def test_a_stored_choice_is_read_back(choice: BrowserChoice) -> None:
         {"kind": "separate-profile", "browser": None},
         {"kind": "command", "command": "x" * 4097},
         {"kind": "users-profile", "browser": "x", "profile": "a\0b"},
+        {"kind": "users-profile", "browser": "x", "profile": "a\ud83d"},
         {"kind": "container", "browser": "x", "profile": ["y"]},
     ],
-    ids=lambda each: str(each)[:40],
+    ids=lambda each: ascii(each)[:40],
 )
 def test_what_is_no_choice_is_none(written: object) -> None:
     assert not is_choice(written)

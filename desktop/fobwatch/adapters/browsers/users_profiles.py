@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 MAX_PROFILES: Final = 200
 """Of one browser: nobody chooses among more, and a file may have millions."""
 
-FOLDER_NAME: Final = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f]{1,100}")
-"""What Chromium calls its profiles' folders, such as “Default” and “Profile 1”: never a path."""
+FOLDER_NAME: Final = re.compile(r"(?!\.)[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,100}")
+"""What Chromium calls its profiles' folders, such as “Default” and “Profile 1”: never a path.
+
+JSON has lone surrogates, which neither a file of ours nor an argument can have.
+"""
 
 INDEXES: Final = {Family.CHROMIUM: "Local State", Family.FIREFOX: "profiles.ini"}
 

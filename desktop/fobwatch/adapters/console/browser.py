@@ -82,7 +82,7 @@ def _run(command: Sequence[str], on_end: Callable[[int], None]) -> bool:
             env=users_environment(os.environ),
             start_new_session=True,
         )
-    except OSError:
+    except (OSError, ValueError):  # the latter for an argument that no program can have
         return False
     threading.Thread(target=lambda: on_end(process.wait()), daemon=True).start()
     return True

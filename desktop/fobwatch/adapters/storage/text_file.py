@@ -35,10 +35,17 @@ class TextFile:
 
     def write(self, text: str) -> None:
         try:
+            data = text.encode()
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._replace(text)
+            self._replace(data)
         except OSError as error:
             raise self._unwritable(error) from error
+        except UnicodeEncodeError as error:
+            raise StorageError(
+                f"{self._path.name} cannot be written",
+                f"A text has half a character, U+{ord(text[error.start]):04X} ({self._path}).",
+                "Type the text anew that you changed last.",
+            ) from None  # its cause has the whole text
 
     def set_aside(self) -> None:
         """Set the file aside. A missing file is no error; one set aside earlier stays."""
@@ -50,13 +57,13 @@ class TextFile:
             raise self._unwritable(error) from error
         logger.warning("%s cannot be read; it was set aside as %s", self._path, kept.name)
 
-    def _replace(self, text: str) -> None:
+    def _replace(self, data: bytes) -> None:
         if is_odd(self._path):
             self.set_aside()
         target = Path(os.path.realpath(self._path))
         sweep(target.parent, target.name)
         with draft(target) as (path, file):
-            file.write(text.encode())
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
             if os.name == "nt":  # which cannot rename open files

@@ -161,6 +161,7 @@ def choice_from_json(written: Any) -> BrowserChoice:  # noqa: ANN401 - of a file
         raise ValueError
     if any("\0" in text for text in values.values()):
         raise ValueError
+    "".join(values.values()).encode()  # a lone surrogate, which JSON may have, is a `ValueError`
     return choice
 
 
