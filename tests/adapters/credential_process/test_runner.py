@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ from fobwatch.core.errors import ProcessFailed
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CANARY = "canaryCANARY0123456789canaryCANARY012345"
@@ -233,6 +236,7 @@ def test_what_runs_is_known_and_can_be_ended(tmp_path: Path) -> None:
     wait_until(ready.exists, "the program runs")
 
     (provider,) = runner.running
+    assert provider.pid is not None
     below = client_process_of(provider.pid)
     unmarked = ClientProcess(processes=(replace(below.processes[0], provides=""),))
     elsewhere = ClientProcess(processes=(replace(below.processes[0], pid=1),))
@@ -243,6 +247,54 @@ def test_what_runs_is_known_and_can_be_ended(tmp_path: Path) -> None:
     thread.join(30)
 
     assert len(errors) == 1
+    assert runner.running == frozenset()
+
+
+LEASE = """
+import fcntl, os, signal, sys, time
+signal.signal(signal.SIGIO, signal.SIG_IGN)
+fcntl.fcntl(os.open(sys.argv[1], os.O_RDWR), fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print(flush=True)
+time.sleep(60)
+"""
+"""Holds a file so that nobody can start it, as long as the system allows (45 seconds)."""
+
+
+@pytest.fixture
+def held_tool(tmp_path: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A program whose start waits until this process has ended."""
+    tool = tmp_path / "tool"
+    shutil.copy("/bin/sleep", tool)
+    words = [sys.executable, "-I", "-S", "-c", LEASE, str(tool)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as holder:
+        try:
+            assert holder.stdout is not None
+            holder.stdout.readline()
+            yield f"{shlex.quote(str(tool))} 60", holder
+        finally:
+            holder.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has leases")
+@pytest.mark.parametrize("ended", [False, True], ids=["patience is over", "ended meanwhile"])
+def test_one_whose_start_hangs_is_known_and_stops_nothing_else(
+    held_tool: tuple[str, subprocess.Popen[bytes]], ended: bool
+) -> None:
+    tool, holder = held_tool
+    runner = ProcessRunner(patience=60 if ended else 0)
+    with ThreadPoolExecutor() as pool:
+        run = pool.submit(runner.run, tool)
+        wait_until(lambda: bool(runner.running), "the program is being started")
+        (provider,) = runner.running
+        if ended:
+            runner.end_all()
+        hung = holder.poll() is None and not run.done()
+        holder.kill()
+        with pytest.raises(ProcessFailed, match="SIGKILL" if ended else "too long"):
+            run.result(30)
+
+    assert hung
+    assert provider.pid is None
     assert runner.running == frozenset()
 
 

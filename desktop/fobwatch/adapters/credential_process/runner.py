@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PATIENCE: Final = 120.0
-"""Seconds: the program may send a person to a page first."""
+"""Seconds from before the start: the program may send a person to a page first."""
 
 MAX_OUTPUT: Final = 64 * 1024
 """Bytes; a session token has some thousands at most."""
@@ -50,40 +50,52 @@ class ProcessRunner:
         self._patience = patience
         self._running: dict[subprocess.Popen[bytes], Provider] = {}
         """Those that are not seen to have ended: their process IDs are nobody else's yet."""
+        self._starting: set[str] = set()
+        """The marks of those that have no process ID yet."""
         self._lock = threading.Lock()
+        """Never held while a program starts: its file system may not answer."""
 
     @property
     def running(self) -> frozenset[Provider]:
-        """What runs now. Waits for one that is being started."""
+        """What runs now or is being started."""
         with self._lock:
-            return frozenset(self._running.values())
+            starting = (Provider(mark=mark) for mark in self._starting)
+            return frozenset((*self._running.values(), *starting))
 
     def run(self, command: str) -> str:
         """What the command prints to standard output. Raises `ProcessFailed`.
 
-        Blocks until it ends, `PATIENCE` at most. Children that it leaves behind are not waited
-        for, even if they hold its pipes.
+        Blocks until it ends, `PATIENCE` at most, or longer where the system takes longer to start
+        it. Children that it leaves behind are not waited for, even if they hold its pipes.
         """
         words = split(command)
         name = printable(PurePath(words[0]).name, MAX_SAID)
+        deadline = time.monotonic() + self._patience
         process = self._started(words, name)
         with _Pipe(process.stdout) as output, _Pipe(process.stderr) as complaints:
             try:
-                self._read(process, name, (output, complaints))
+                self._read(process, name, (output, complaints), deadline)
             finally:
                 self._end_now(process)
                 status = process.wait()
         return _printed(name, status, output, complaints)
 
     def end_all(self) -> None:
-        """End what runs, as when secrets are to be forgotten."""
+        """End what runs, as when secrets are to be forgotten, and what starts once it has."""
         with self._lock:
+            self._starting.clear()
             for process in self._running:
                 _end(process)
 
-    def _read(self, process: subprocess.Popen[bytes], name: str, pipes: Sequence[_Pipe]) -> None:
+    def _read(
+        self,
+        process: subprocess.Popen[bytes],
+        name: str,
+        pipes: Sequence[_Pipe],
+        deadline: float,
+    ) -> None:
         """Read until the program has ended and its pipes are empty."""
-        deadline, pause = time.monotonic() + self._patience, _FIRST_PAUSE
+        pause = _FIRST_PAUSE
         while True:
             ended = self._has_ended(process)
             moved = [pipe for pipe in pipes if pipe.take()]
@@ -120,27 +132,39 @@ class ProcessRunner:
 
     def _started(self, words: list[str], name: str) -> subprocess.Popen[bytes]:
         mark = secrets.token_hex(16)
-        environment = users_environment(os.environ) | {PROVIDES: mark}
+        with self._lock:
+            self._starting.add(mark)
         try:
+            process = _started(words, name, mark)
             with self._lock:
-                process = subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
-                    words,
-                    bufsize=0,
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE,
-                    cwd=Path.home(),
-                    env=environment,
-                    start_new_session=True,
-                    creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-                )
                 self._running[process] = Provider(pid=process.pid, mark=mark)
-        except FileNotFoundError as error:
-            raise _not_found(words[0], name, environment) from error
-        except (OSError, ValueError) as error:
-            said = getattr(error, "strerror", "") or "the system does not take the command"
-            raise _failed(f"“{name}” cannot be started", f"{said}.") from error
+                if mark not in self._starting:  # it was to end meanwhile
+                    _end(process)
+        finally:
+            with self._lock:
+                self._starting.discard(mark)
         return process
+
+
+def _started(words: list[str], name: str, mark: str) -> subprocess.Popen[bytes]:
+    environment = users_environment(os.environ) | {PROVIDES: mark}
+    try:
+        return subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
+            words,
+            bufsize=0,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=Path.home(),
+            env=environment,
+            start_new_session=True,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except FileNotFoundError as error:
+        raise _not_found(words[0], name, environment) from error
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", "") or "the system does not take the command"
+        raise _failed(f"“{name}” cannot be started", f"{said}.") from error
 
 
 def split(command: str) -> list[str]:

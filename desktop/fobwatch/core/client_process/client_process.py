@@ -102,10 +102,13 @@ class Process:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """A program that runs now to provide credentials to Fobwatch; `mark` is its `PROVIDES`."""
+    """A program that runs now to provide credentials to Fobwatch; `mark` is its `PROVIDES`.
 
-    pid: int
+    It has no `pid` before the system has started it.
+    """
+
     mark: str
+    pid: int | None = None
 
 
 def named_or_itself(process: Process) -> Identity:
