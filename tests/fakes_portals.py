@@ -342,7 +342,10 @@ class FakePages:
         yield FakeListener(self)
 
     @contextmanager
-    def window(self, url: str, *, shown: bool) -> Iterator[FakeListener]:
+    def window(
+        self, url: str, *, shown: bool, check: Callable[[], None] = lambda: None
+    ) -> Iterator[FakeListener]:
+        check()
         self.windows.append(shown)
         self.shown.append(url)
         yield FakeListener(self)

@@ -6,7 +6,7 @@ import hashlib
 import sys
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
@@ -37,6 +37,10 @@ else:
     from fobwatch.adapters.web_sign_in.browser_window import BrowserWindow
 
     OWN_WINDOW: OwnWindow | None = BrowserWindow
+
+
+CHECK_SECONDS: Final = 0.25
+"""How often a window that waits for another of its provider looks whether it is still wanted."""
 
 
 class PastedResponse(OneAnswer):
@@ -92,15 +96,20 @@ class BrowserPages:
             yield receiver
 
     @contextmanager
-    def window(self, url: str, *, shown: bool) -> Iterator[RedirectListener]:
+    def window(
+        self, url: str, *, shown: bool, check: Callable[[], None] = lambda: None
+    ) -> Iterator[RedirectListener]:
         if self._own_window is None:
             yield self._pasted(url, shown=shown)
             return
         folder = self._windows / folder_name(url)
         lock = self._in_use.setdefault(folder, threading.Lock())
-        if not lock.acquire(blocking=shown):
-            raise SignInStopped("A window is open already", "Sign in there.", "Sign in there.")
+        while not lock.acquire(timeout=CHECK_SECONDS if shown else 0):
+            if not shown:
+                raise SignInStopped("A window is open already", "Sign in there.", "Sign in there.")
+            check()
         try:
+            check()
             with self._own_window(url, folder, shown=shown) as window:
                 yield window
         finally:

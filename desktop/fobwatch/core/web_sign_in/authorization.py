@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
 
     from fobwatch.core.actions_needed import OpenBrowser
@@ -90,8 +91,13 @@ class SignInPages(Protocol):
         """
         ...
 
-    def window(self, url: str, *, shown: bool) -> AbstractContextManager[RedirectListener]:
+    def window(
+        self, url: str, *, shown: bool, check: Callable[[], None] = ...
+    ) -> AbstractContextManager[RedirectListener]:
         """Open the page in a browser of our own, whose form for AWS is the “code”.
+
+        One that is `shown` first waits until no other of this provider is open. `check` is called
+        meanwhile, and before the browser starts: it raises `SignInStopped` once nobody waits.
 
         Where it is not `shown`, the page has to ask the person nothing. Raises `NoBrowser`,
         `StorageUnavailable`, and `SignInStopped` where a window of this provider is open already.

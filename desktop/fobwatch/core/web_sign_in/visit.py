@@ -84,7 +84,7 @@ class Visit:
         has `{state}` in its page's address.
         """
         if not port:
-            with self._pages.window(url, shown=True) as self._listener:
+            with self._pages.window(url, shown=True, check=self.check) as self._listener:
                 self.check()
                 return self._listener.code(PATIENCE)
         state = AuthorizationRequest.new().state if STATE in url else ""
