@@ -23,7 +23,7 @@ from fobwatch.core.errors import (
     Throttled,
     TlsIntercepted,
 )
-from fobwatch.core.oidc.client import DISCOVERY, ProviderAnswer
+from fobwatch.core.oidc.client import DISCOVERY, OidcClient, ProviderAnswer
 from fobwatch.core.oidc.provider import OIDC_SIGN_INS
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.sessions.sessions import SessionState, session_state
@@ -400,6 +400,16 @@ def test_each_refusal_is_told_in_words(
         ({"token_endpoint": "http://127.0.0.1.evil.example/token"}, "not safe"),
         ({"token_endpoint": "https://idp.acme.example:x/"}, "not safe"),
         ({"token_endpoint": ""}, "not safe"),
+        ({"token_endpoint": "http://127.0.0.1:2375/containers/prune?x=1"}, "not safe"),
+        ({"token_endpoint": "http://localhost:9200/_all"}, "not safe"),
+        ({"token_endpoint": "https://127.0.0.1:6443/"}, "not safe"),
+        ({"token_endpoint": "https://127.8.9.1/"}, "not safe"),
+        ({"token_endpoint": "https://2130706433/"}, "not safe"),
+        ({"token_endpoint": "https://127.0x1/"}, "not safe"),
+        ({"token_endpoint": "https://0.0.0.0/"}, "not safe"),
+        ({"token_endpoint": "https://[::ffff:127.0.0.1]/"}, "not safe"),
+        ({"token_endpoint": "https://api.LOCALHOST./"}, "not safe"),
+        ({"authorization_endpoint": "http://[::1]:8080/"}, "not safe"),
     ],
 )
 def test_a_description_that_leads_elsewhere_opens_no_page_and_sends_nothing(
@@ -413,10 +423,27 @@ def test_a_description_that_leads_elsewhere_opens_no_page_and_sends_nothing(
     assert [form for _url, form in world.portals.provider.requests] == [None]
 
 
+@pytest.mark.parametrize("key", ["revocation_endpoint", "end_session_endpoint"])
+def test_a_provider_elsewhere_has_no_program_of_this_computer_asked(
+    world: VaultWorld, key: str
+) -> None:
+    world.portals.provider.configuration[key] = "http://localhost:9200/_all"
+    endpoints = OidcClient(world.portals.provider).endpoints(PROVIDER)
+
+    assert (endpoints.revocation, endpoints.end_session) == ("", "")
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "localhost"])
 def test_a_provider_on_this_computer_needs_no_tls(world: VaultWorld, host: str) -> None:
-    world.portals.provider.configuration["authorization_endpoint"] = f"http://{host}:9/a?b=c"
-    sign_in(world)
+    issuer = f"http://{host}:9"
+    world.portals.provider.odd[f"{issuer}{DISCOVERY}"] = answer(
+        {
+            "issuer": issuer,
+            "authorization_endpoint": f"{issuer}/a?b=c",
+            "token_endpoint": f"{issuer}/token",
+        }
+    )
+    sign_in(world, replace(PROVIDER, issuer_url=issuer))
 
     assert world.portals.pages.shown[0].startswith(f"http://{host}:9/a?b=c&response_type=code")
 

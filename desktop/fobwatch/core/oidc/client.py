@@ -14,7 +14,7 @@ from urllib.parse import quote_plus, urlencode
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import RequestRefused
 from fobwatch.core.json_text import MalformedJson, parse_object
-from fobwatch.core.oidc.provider import is_safe
+from fobwatch.core.oidc.provider import is_here, is_safe
 from fobwatch.core.oidc.refusals import (
     client_refused,
     code_refused,
@@ -215,16 +215,17 @@ def _endpoints(found: Mapping[str, Any], provider: OidcProvider) -> Endpoints:
         )
     methods = found.get("token_endpoint_auth_methods_supported")
     endpoints = Endpoints(
-        authorization=_text(found, "authorization_endpoint"),
-        token=_text(found, "token_endpoint"),
-        revocation=_safe(found, "revocation_endpoint"),
-        end_session=_safe(found, "end_session_endpoint"),
+        authorization=_safe(found, "authorization_endpoint", provider),
+        token=_safe(found, "token_endpoint", provider),
+        revocation=_safe(found, "revocation_endpoint", provider),
+        end_session=_safe(found, "end_session_endpoint", provider),
         takes_form=isinstance(methods, list) and "client_secret_post" in methods,
     )
-    if not is_safe(endpoints.authorization) or not is_safe(endpoints.token):
+    if not endpoints.authorization or not endpoints.token:
         raise RequestRefused(
             "The provider's addresses are not safe",
-            f"{provider.name} names a page to sign in on, or one for tokens, without https://.",
+            f"{provider.name} names a page to sign in on, or one for tokens, that has no https:// "
+            "or is on this computer.",
             "Ask who manages the provider. Nothing was sent.",
         )
     return endpoints
@@ -261,10 +262,13 @@ def _basic(provider: OidcProvider) -> str:
     return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
 
 
-def _safe(found: Mapping[str, Any], key: str) -> str:
-    """An optional address; empty where others could read what is sent there."""
+def _safe(found: Mapping[str, Any], key: str, provider: OidcProvider) -> str:
+    """An address; empty where others could read what is sent there.
+
+    So it is where a provider elsewhere names this computer, whose programs it is not to have asked.
+    """
     url = _text(found, key)
-    return url if is_safe(url) else ""
+    return url if is_safe(url) and (not is_here(url) or is_here(provider.issuer_url)) else ""
 
 
 def _text(found: Mapping[str, Any], key: str) -> str:

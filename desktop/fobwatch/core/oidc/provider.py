@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - its fields' types are read
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from fobwatch.core.actions_needed import OpenBrowser
@@ -32,6 +33,9 @@ _SECRET = re.compile(r"[\x20-\x7e]{0,1024}")
 
 _SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
 """RFC 6749, section 3.3."""
+
+_NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
+"""A host whose last part is one is an IPv4 address (URL Standard, "ends in a number checker")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +130,19 @@ def is_safe(url: str) -> bool:
     if not host or parts.username is not None or not url.isprintable() or " " in url:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+
+
+def is_here(url: str) -> bool:
+    """Whether it names this computer, in whatever notation a browser or a resolver knows."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
+    mapped = getattr(address, "ipv4_mapped", None) or address
+    return mapped.is_loopback or mapped.is_unspecified
 
 
 def issuer_problem(url: str) -> ValidationProblem | None:
