@@ -264,6 +264,14 @@ class MemorySessions:
     def save(self, kind: RecordKind[T], value: T) -> None:
         self.records[kind.entry(kind.key_of(value))] = value
 
+    def replace(self, kind: RecordKind[T], before: T, after: T | None) -> bool:
+        is_current = self.get(kind, kind.key_of(before)) == before
+        if is_current and after is None:
+            self.remove(kind, kind.key_of(before))
+        elif is_current and after is not None:
+            self.save(kind, after)
+        return is_current
+
     def remove(self, kind: RecordKind[T], key: str) -> None:
         self.records.pop(kind.entry(key), None)
 

@@ -85,6 +85,12 @@ class RecordStore(Protocol):
 
     def save(self, kind: RecordKind[T], value: T) -> None: ...
 
+    def replace(self, kind: RecordKind[T], before: T, after: T | None) -> bool:
+        """Store `after`, or nothing, if `before` is what is stored; return whether it was.
+
+        False too while nobody can know, as in a locked vault: it is done once that can be read.
+        """
+
     def remove(self, kind: RecordKind[T], key: str) -> None: ...
 
 
@@ -123,15 +129,7 @@ class Collection(Generic[T]):
         self.kind = kind
         self.values: dict[str, T] = {}
 
-    def put(self, value: T) -> tuple[str, str]:
-        """Store the value; return its entry's name and text, for the keyring."""
-        key = self.kind.key_of(value)
-        self.values[key] = value
-        return self.kind.entry(key), self.kind.dump(value)
-
-    def take_in(self, text: str) -> None:
-        """Store the value that an entry's text holds."""
-        value = self.kind.load(text)
+    def put(self, value: T) -> None:
         self.values[self.kind.key_of(value)] = value
 
     def take_for_lost(self, entry: str) -> None:

@@ -22,6 +22,7 @@ from fobwatch.core.errors import (
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS
 from tests.fakes import ACCOUNT, NOON, FakeClock, MemorySessions
 from tests.fakes_portals import HOUR, PORTAL, START_URL, PortalWorld, refused
+from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
@@ -349,6 +350,45 @@ def test_a_refresh_that_a_sign_out_overtakes_brings_nothing_back(world: PortalWo
         world.portals.access_token(PORTAL)
 
     assert world.portals.state(START_URL).ends_about is None
+
+
+def test_a_lock_during_a_renewal_keeps_the_new_token_for_after_it() -> None:
+    vault = VaultWorld()
+    world = vault.portals
+    world.sign_in()
+    world.clock.advance(timedelta(minutes=57))
+    refresh = world.identity_center.refresh
+
+    def locked_meanwhile(*arguments: object) -> object:
+        tokens = refresh(*arguments)  # type: ignore[arg-type]  # as it is called
+        vault.vault.lock()
+        return tokens
+
+    world.identity_center.refresh = locked_meanwhile  # type: ignore[method-assign,assignment]  # for one call
+    with pytest.raises(BrowserNeeded):
+        world.portals.access_token(PORTAL)
+    world.identity_center.refresh = refresh  # type: ignore[method-assign]  # as it was
+    vault.vault.retry()
+    world.clock.advance(timedelta(minutes=57))
+
+    assert world.portals.access_token(PORTAL) == held(world).access_token
+    assert world.identity_center.calls.count("refresh") == 2
+
+
+def test_a_sign_in_that_ends_once_the_vault_is_locked_hands_nothing_out() -> None:
+    vault = VaultWorld()
+    world = vault.portals
+
+    def locked_meanwhile(url: str) -> str:
+        vault.vault.lock()
+        return world.identity_center.allow(url)
+
+    world.pages.answer = locked_meanwhile
+    world.sign_in()
+
+    assert world.store.get(PORTAL_SIGN_INS, START_URL) is None
+    with pytest.raises(BrowserNeeded):
+        world.portals.access_token(PORTAL)
 
 
 def test_eight_who_ask_at_once_get_one_new_token(world: PortalWorld) -> None:

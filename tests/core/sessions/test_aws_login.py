@@ -398,6 +398,30 @@ def test_a_renewal_overtaken_by_a_sign_out_gives_nothing(world: VaultWorld) -> N
     assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_lock_during_a_renewal_keeps_what_it_brings_for_after_the_lock(
+    world: VaultWorld, *, refused: bool
+) -> None:
+    before = sign_in(world)
+    service = world.portals.sign_in_service
+    world.clock.advance(timedelta(minutes=6))
+
+    def lock_meanwhile() -> None:
+        world.vault.lock()
+        if refused:
+            service.spoil(before.refresh_token)
+
+    service.at_refresh = lock_meanwhile
+    with pytest.raises(BrowserNeeded):
+        world.portals.logins.lasting(LOGIN)
+    service.at_refresh = lambda: None
+    world.vault.retry()
+
+    kept = world.vault.get(LOGIN_SIGN_INS, IDENTITY)
+    assert kept is None if refused else kept == world.portals.logins.lasting(LOGIN) != before
+    assert service.calls.count("refresh") == 1
+
+
 def test_the_end_is_awss_where_the_person_may_know_it(world: VaultWorld) -> None:
     service, logins = world.portals.sign_in_service, world.portals.logins
     service.lists_sessions, service.session_life = True, timedelta(hours=3)

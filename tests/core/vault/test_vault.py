@@ -14,6 +14,7 @@ from fobwatch.core.errors import (
     VaultUnavailable,
 )
 from fobwatch.core.oidc.provider import OIDC_SIGN_INS, OidcSignIn
+from fobwatch.core.vault.records import PROFILES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from tests.core.sessions.test_sessions import session
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.errors import VaultError
+    from fobwatch.core.profiles.profile import OwnProfile
 
 
 def loaded(store: MemorySecretStore) -> Vault:
@@ -200,6 +202,81 @@ def test_what_is_changed_while_its_user_keeps_it_locked_waits() -> None:
     assert store.entries == before
     vault.retry()
     assert {profile.name for profile in loaded(store).profiles()} == {"prod-admin", "new"}
+
+
+def test_what_is_saved_while_its_user_keeps_it_locked_can_be_read_by_nobody() -> None:
+    vault = loaded(filled())
+    vault.lock()
+
+    vault.save_session(session())
+    vault.save_all(profiles=(ANNA,), devices=(DEVICE,))
+    vault.rename_profile("prod-admin", replace(ADMIN, name="new"))
+
+    assert (vault.profiles(), vault.devices(), vault.sessions()) == ((), (), ())
+    vault.retry()
+    assert vault.profile("new") == replace(ADMIN, name="new")
+
+
+NEWER = replace(ANNA, region="us-east-1")
+
+
+@pytest.mark.parametrize("after", [NEWER, None])
+def test_a_value_is_replaced_only_while_it_is_the_one_that_is_stored(
+    after: OwnProfile | None,
+) -> None:
+    store = filled()
+    vault = loaded(store)
+    vault.save_profile(replace(ANNA, region="us-west-2"))
+    of_another = vault.replace(PROFILES, ANNA, after)
+    vault.save_profile(ANNA)
+
+    assert not of_another
+    assert vault.replace(PROFILES, ANNA, after)
+    assert (vault.profile("dev"), loaded(store).profile("dev")) == (after, after)
+
+
+@pytest.mark.parametrize("after", [NEWER, None])
+def test_what_is_replaced_while_locked_waits_for_what_is_stored_to_be_known(
+    after: OwnProfile | None,
+) -> None:
+    store = filled()
+    vault = loaded(store)
+    vault.lock()
+    is_done = vault.replace(PROFILES, ANNA, after)
+
+    assert not is_done
+    assert vault.waiting.profiles == ("dev",)
+    assert vault.profiles() == ()
+    vault.retry()
+    assert len(vault.waiting) == 0
+    assert (vault.profile("dev"), loaded(store).profile("dev")) == (after, after)
+
+
+def remove(vault: Vault) -> None:
+    vault.remove(PROFILES, "dev")
+
+
+def change(vault: Vault) -> None:
+    vault.save(PROFILES, replace(ANNA, region="us-west-2"))
+
+
+@pytest.mark.parametrize("interfere", [remove, change])
+@pytest.mark.parametrize("before_the_lock", [True, False])
+def test_a_replacement_made_while_locked_yields_to_another_change(
+    interfere: Callable[[Vault], None], *, before_the_lock: bool
+) -> None:
+    store = filled()
+    vault = loaded(store)
+    if before_the_lock:
+        interfere(vault)
+    vault.lock()
+    vault.replace(PROFILES, ANNA, NEWER)
+    if not before_the_lock:
+        interfere(vault)
+    vault.retry()
+
+    assert vault.profile("dev") == loaded(store).profile("dev") != NEWER
+    assert len(vault.waiting) == 0
 
 
 def test_a_change_made_while_locked_beats_what_the_keyring_holds() -> None:

@@ -203,9 +203,7 @@ class Portals:
 
         Raises `BrowserNeeded` where a person has to sign in.
         """
-        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
-        if held is None or not held.lasts:
-            raise self.needed(portal)
+        held = self._held(portal)
         still = held.access_expires_at - self._aws_time.now()
         usable = held.access_token != refused
         if usable and still > left:
@@ -298,30 +296,29 @@ class Portals:
 
     def _refreshed(self, portal: Portal, held: PortalSignIn) -> PortalSignIn:
         """The sign-in with new tokens, stored before anybody gets them."""
-        if (renewed := self._changed_since(portal, held)) is not None:
-            return renewed
+        if (now_held := self._held(portal)) != held:
+            return now_held  # renewed, or signed in again
         if not held.refresh_token:
             self._note_end(portal, held.access_token)
             raise self.needed(portal)
         there = _in_region_of(held, portal)
         tokens = self._service(portal).refresh(there, held.registration, held.refresh_token)
-        if (another := self._changed_since(portal, held)) is not None:
-            return another
         renewed = replace(
             held,
             access_token=tokens.access_token,
             access_expires_at=self._aws_time.now() + tokens.life,
             refresh_token=tokens.refresh_token or held.refresh_token,
         )
-        self._store.save(PORTAL_SIGN_INS, renewed)
-        return renewed
+        if self._store.replace(PORTAL_SIGN_INS, held, renewed):
+            return renewed
+        return self._held(portal)  # signed out, in again, or locked meanwhile
 
-    def _changed_since(self, portal: Portal, held: PortalSignIn) -> PortalSignIn | None:
-        """What is stored instead: renewed, or signed in again. Raises if signed out meanwhile."""
-        now_held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
-        if now_held is None or not now_held.lasts:
+    def _held(self, portal: Portal) -> PortalSignIn:
+        """The sign-in that is stored. Raises `BrowserNeeded` where none lasts."""
+        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if held is None or not held.lasts:
             raise self.needed(portal)
-        return None if now_held == held else now_held
+        return held
 
     def _note_end(self, portal: Portal, access_token: str) -> None:
         """AWS takes this token no more: remember how long the sign-in has lasted."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, SESSIONS, sign_in_records
 from fobwatch.core.vault.state import Waiting
@@ -10,6 +10,7 @@ from fobwatch.core.vault.state import Waiting
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
 
@@ -24,6 +25,8 @@ class PendingWrites:
         self._changes: dict[str, str | None] = {}
         self._stored_sources: dict[str, str] = {}
         """The source of each role that the keyring has, by the role's name."""
+        self.replacements: list[tuple[RecordKind[Any], Any, Any]] = []
+        """What becomes a change only if the keyring has what is replaced: kind, before, after."""
 
     @property
     def entries(self) -> frozenset[str]:
@@ -78,23 +81,25 @@ class PendingWrites:
 
     def waiting(self, devices: Mapping[str, MfaDevice]) -> Waiting:
         """What waits, by name; `devices` by their serials."""
+        replaced = (kind.entry(kind.key_of(before)) for kind, before, _ in self.replacements)
+        entries = dict.fromkeys((*self._changes, *replaced))
         sign_ins = {
             passing: tuple(
                 key
                 for kind in sign_in_records()
                 if kind.passing is passing
-                for key in kind.keys_of(self._changes)
+                for key in kind.keys_of(entries)
             )
             for passing in (False, True)
         }
         return Waiting(
-            profiles=PROFILES.keys_of(self._changes),
+            profiles=PROFILES.keys_of(entries),
             devices=tuple(
                 devices[serial].name if serial in devices else serial
-                for serial in DEVICES.keys_of(self._changes)
+                for serial in DEVICES.keys_of(entries)
             ),
-            sessions=SESSIONS.keys_of(self._changes),
-            rules=RULES.keys_of(self._changes),
+            sessions=SESSIONS.keys_of(entries),
+            rules=RULES.keys_of(entries),
             sign_ins=sign_ins[False],
             passing_sign_ins=sign_ins[True],
         )

@@ -118,13 +118,15 @@ class Vault:
     def lock(self) -> None:
         """Drop everything that is stored, until `retry`; what waits to be written is kept.
 
+        What is saved meanwhile only waits: nobody can read it until then.
+
         Blocks until the keyring has taken what is being written.
         """
         with self._lane:
             with self._lock:
                 for collection in self._collections.values():
                     collection.values.clear()
-            self._locked, self._loaded = True, False
+                self._locked, self._loaded = True, False
             self._revision += 1
             self._damaged = ()
             self._problem = _locked_by_the_user()
@@ -133,10 +135,7 @@ class Vault:
     def retry(self) -> None:
         """Write what waits; load first, if that never worked, or if the vault was locked."""
         self._locked = False
-        if self._loaded:
-            self._attempt(self._write_pending)
-        else:
-            self.load()
+        self._flush()
 
     def all(self, kind: RecordKind[T]) -> tuple[T, ...]:
         with self._lock:
@@ -147,8 +146,17 @@ class Vault:
 
     def save(self, kind: RecordKind[T], value: T) -> None:
         with self._lock:
-            self._queue(*self._collection(kind).put(value))
+            self._put(kind, value)
         self._flush()
+
+    def replace(self, kind: RecordKind[T], before: T, after: T | None) -> bool:
+        """As `RecordStore` says."""
+        with self._lock:
+            is_done = self._replace(kind, before, after)
+            if not is_done and not self._loaded:
+                self._pending.replacements.append((kind, before, after))
+        self._flush()
+        return is_done
 
     def remove(self, kind: RecordKind[T], key: str) -> None:
         with self._lock:
@@ -179,9 +187,9 @@ class Vault:
         """Save them with one try to reach the keyring."""
         with self._lock:
             for device in devices:
-                self._queue(*self._collection(DEVICES).put(device))
+                self._put(DEVICES, device)
             for profile in profiles:
-                self._queue(*self._collection(PROFILES).put(profile))
+                self._put(PROFILES, profile)
             self._drop_unused()
         self._flush()
 
@@ -216,12 +224,12 @@ class Vault:
             profiles, rules = self._collection(PROFILES), self._collection(RULES)
             rule, other = map(rules.values.get, (old_name, profile.name))
             if rule is not None:
-                self._queue(*rules.put(rule.joined_with(other, name=profile.name)))
-            self._queue(*profiles.put(profile))
+                self._put(RULES, rule.joined_with(other, name=profile.name))
+            self._put(PROFILES, profile)
             for role in tuple(profiles.values.values()):
                 renamed = role.with_source(old_name, profile.name)
                 if renamed != role:
-                    self._queue(*profiles.put(renamed))
+                    self._put(PROFILES, renamed)
             self._take_out(PROFILES, old_name)
             self._drop_unused()
         self._flush()
@@ -241,10 +249,10 @@ class Vault:
     def put_back_profile(self, profile: OwnProfile, records: Records) -> None:
         """Save it with what `remove_profile` returned, where nothing newer is stored."""
         with self._lock:
-            self._queue(*self._collection(PROFILES).put(profile))
+            self._put(PROFILES, profile)
             for kind, value in records:
                 if self._lacks(kind, value):
-                    self._queue(*self._collection(kind).put(value))
+                    self._put(kind, value)
         self._flush()
 
     def save_device(self, device: MfaDevice) -> None:
@@ -288,15 +296,26 @@ class Vault:
                 if kind.entry(key) not in used:
                     self._take_out(kind, key)
 
+    def _put(self, kind: RecordKind[T], value: T) -> None:
+        if not self._locked:
+            self._collection(kind).put(value)
+        self._queue(kind.entry(kind.key_of(value)), kind.dump(value))
+
+    def _replace(self, kind: RecordKind[T], before: T, after: T | None) -> bool:
+        key = kind.key_of(before)
+        is_current = self._collection(kind).values.get(key) == before
+        if is_current and after is None:
+            self._take_out(kind, key)
+        elif is_current and after is not None:
+            self._put(kind, after)
+        return is_current
+
     def _take_out(self, kind: RecordKind[T], key: str) -> None:
         self._collection(kind).values.pop(key, None)
         self._queue(kind.entry(key), None)
 
     def _flush(self) -> None:
-        if self._locked:
-            self.on_change.notify()
-        else:
-            self.retry()
+        self._attempt(*(() if self._loaded else (self._read,)), self._write_pending)
 
     def _queue(self, entry: str, text: str | None) -> None:
         self._pending.add(entry, text)
@@ -304,14 +323,10 @@ class Vault:
             self._revision += 1
 
     def _attempt(self, *steps: Callable[[], None]) -> None:
-        try:
-            with self._lane:
-                for step in steps:
-                    step()
-        except VaultError as error:
-            self._problem = error.fresh()
-        else:
-            self._problem = None
+        """Do nothing while it is locked: a lock that came first is not undone."""
+        with self._lane:
+            if not self._locked:
+                self._problem = _problem_of(steps)
         self.on_change.notify()
 
     def _read(self) -> None:
@@ -323,8 +338,10 @@ class Vault:
                 damaged.append(error.fresh())
                 self._take_for_lost(entry)
         self._damaged = tuple(damaged)
-        self._loaded = True
         with self._lock:
+            self._loaded = True
+            while self._pending.replacements:
+                self._replace(*self._pending.replacements.pop(0))
             self._drop_unused()
         self._revision += 1
 
@@ -336,7 +353,7 @@ class Vault:
                 self._take_for_lost(entry)
             if text is not None:
                 for collection in self._collections_of(entry):
-                    collection.take_in(text)
+                    collection.put(collection.kind.load(text))
             self._pending.note_stored(entry, stored)
 
     def _take_for_lost(self, entry: str) -> None:
@@ -364,6 +381,16 @@ class Vault:
     def _changes(self) -> list[Change]:
         with self._lock:
             return self._pending.in_safe_order(self._collection(PROFILES).values.values())
+
+
+def _problem_of(steps: Iterable[Callable[[], None]]) -> VaultError | None:
+    """What ends the steps early."""
+    try:
+        for step in steps:
+            step()
+    except VaultError as error:
+        return error.fresh()
+    return None
 
 
 def _confirm(store: SecretStore, collection: Collection[T], key: str) -> None:

@@ -203,20 +203,16 @@ class LastingSignIns(ABC, Generic[P, S]):
             if held.expires_at > self._aws_time.now():
                 return held
             raise
-        with self._storing:
-            if self.held(place) == held:
-                self._store.save(self.KIND, renewed)
-                return renewed
-        return self._lasting(place)  # signed out, or in again, meanwhile
+        if self._store.replace(self.KIND, held, renewed):
+            return renewed
+        return self._lasting(place)  # signed out, in again, or locked meanwhile
 
     def _end(self, place: P, held: S, reason: str) -> bool:
         """Store it no longer, unless another is stored by now."""
-        with self._storing:
-            if self.held(place) != held:
-                return False
-            self._store.remove(self.KIND, place.key)
-        self.note(self.ENDED, place, reason)
-        return True
+        is_ended = self._store.replace(self.KIND, held, None)
+        if is_ended:
+            self.note(self.ENDED, place, reason)
+        return is_ended
 
     def _sign_in(self, place: P, visit: Visit) -> None:
         try:
