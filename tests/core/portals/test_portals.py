@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -25,8 +26,13 @@ from tests.fakes_portals import HOUR, PORTAL, START_URL, PortalWorld, refused
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.portals.portal import PortalSignIn
+    from fobwatch.core.portals.portal import Portal, PortalSignIn, Tokens
+
+T = TypeVar("T")
 
 OUTAGES = [
     NetworkUnreachable("AWS cannot be reached", "No network.", "Check it."),
@@ -289,6 +295,49 @@ def test_signing_out_waits_for_no_page_that_is_open(world: PortalWorld) -> None:
 
     assert isinstance(world.portals.state(START_URL).problem, SignInStopped)
     assert world.portals.state(START_URL).ends_about is None
+
+
+STOPS: dict[str, Callable[[PortalWorld], None]] = {
+    "removed": lambda world: world.portals.forget(START_URL),
+    "signed out": lambda world: world.portals.sign_out(PORTAL),
+    "cancelled": lambda world: world.portals.cancel(START_URL),
+    "all cancelled": lambda world: world.sign_ins.cancel_all(),
+}
+
+
+@pytest.mark.parametrize("stop", STOPS.values(), ids=STOPS)
+@pytest.mark.parametrize("with_code", [False, True])
+def test_what_is_stopped_while_aws_redeems_its_code_signs_nobody_in(
+    world: PortalWorld, stop: Callable[[PortalWorld], None], *, with_code: bool
+) -> None:
+    world.at_pause = world.identity_center.enter
+    tokens = world.identity_center._tokens
+
+    def stopped_meanwhile(portal: Portal) -> Tokens:
+        stop(world)
+        return tokens(portal)
+
+    world.identity_center._tokens = stopped_meanwhile  # type: ignore[method-assign]  # as AWS answers
+    world.sign_in(replace(PORTAL, with_code=with_code))
+
+    assert world.store.get(PORTAL_SIGN_INS, START_URL) is None
+    assert isinstance(world.portals.state(START_URL).problem, SignInStopped)
+    assert Event.PORTAL_SIGNED_IN not in {line.event for line in world.journal.lines}
+
+
+def test_a_portal_that_is_removed_while_its_sign_in_is_being_stored_leaves_no_token() -> None:
+    class Slow(MemorySessions):
+        def save(self, kind: RecordKind[T], value: T) -> None:
+            removal.start()
+            removal.join(timeout=0.1)  # it is not over before this is
+            super().save(kind, value)
+
+    world = PortalWorld(FakeClock(), Slow())
+    removal = threading.Thread(target=world.portals.forget, args=(START_URL,))
+    world.sign_in()
+    removal.join()
+
+    assert world.store.get(PORTAL_SIGN_INS, START_URL) is None
 
 
 def test_signing_out_without_a_network_ends_it_here_and_says_so(world: PortalWorld) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
@@ -90,6 +91,7 @@ class Portals:
         self._borrowed = borrowed
         self._resolved = resolved
         self._single_flight = SingleFlight()
+        self._storing = threading.Lock()
         self._connections: dict[str, Connection] = {}
         self._borrowing: set[str] = set()
         self.on_change = Listeners[str]()
@@ -141,7 +143,7 @@ class Portals:
 
         No page is waited for any more. What is known of how long sign-ins last stays.
         """
-        self.cancel(portal.start_url)
+        self._stop(portal.start_url)
         held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
         if held is None or not held.lasts:
             return
@@ -172,8 +174,14 @@ class Portals:
 
     def forget(self, start_url: str) -> None:
         """Store nothing more about the portal."""
-        self.cancel(start_url)
+        self._stop(start_url)
         self._store.remove(PORTAL_SIGN_INS, start_url)
+
+    def _stop(self, start_url: str) -> None:
+        """Cancel; return once no sign-in that was begun before can be stored any more."""
+        self.cancel(start_url)
+        with self._storing:
+            pass
 
     def access_token(self, portal: Portal, *, refused: str = "") -> str:
         """A token that lasts, renewed if need be. Blocks. `refused` is one that AWS did not take.
@@ -336,7 +344,10 @@ class Portals:
     def _sign_in(self, portal: Portal, visit: Visit) -> None:
         """From the browser to the stored tokens; raises, and records, what stands in the way."""
         try:
-            self._store.save(PORTAL_SIGN_INS, self._signed_in(portal, visit))
+            signed_in = self._signed_in(portal, visit)
+            with self._storing:
+                visit.check()
+                self._store.save(PORTAL_SIGN_INS, signed_in)
         except FobwatchError as error:
             self._note(Event.FAILED, portal, f"{error.title}: {error.message}")
             raise
