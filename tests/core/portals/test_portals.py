@@ -440,6 +440,39 @@ def test_a_sign_in_that_ends_once_the_vault_is_locked_hands_nothing_out() -> Non
         world.portals.access_token(PORTAL)
 
 
+class OvertakenSessions(MemorySessions):
+    """A store in which something else happens between a look at a value and its replacement."""
+
+    meanwhile: Callable[[], object] | None = None
+
+    def replace(self, kind: RecordKind[T], before: T, after: T | None) -> bool:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            meanwhile()
+        return super().replace(kind, before, after)
+
+
+def test_a_renewal_and_a_sign_out_that_overtake_each_other_leave_nobody_signed_in() -> None:
+    store = OvertakenSessions()
+    world = PortalWorld(FakeClock(), store)
+    world.sign_in()
+    world.clock.advance(timedelta(minutes=57))
+    store.meanwhile = lambda: world.portals.sign_out(PORTAL)
+    with pytest.raises(BrowserNeeded):
+        world.portals.access_token(PORTAL)
+    after_renewal = held(world)
+
+    world.sign_in()
+    world.clock.advance(timedelta(minutes=57))
+    renewed: list[str] = []
+    store.meanwhile = lambda: renewed.append(world.portals.access_token(PORTAL))
+    world.portals.sign_out(PORTAL)
+
+    assert (after_renewal.lasts, held(world).lasts) == (False, False)
+    with pytest.raises(TokenRefused):
+        world.identity_center.role_names(PORTAL, renewed[0], ACCOUNT)
+
+
 def test_eight_who_ask_at_once_get_one_new_token(world: PortalWorld) -> None:
     world.sign_in()
     world.clock.advance(timedelta(minutes=58))

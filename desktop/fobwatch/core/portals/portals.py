@@ -144,11 +144,8 @@ class Portals:
         No page is waited for any more. What is known of how long sign-ins last stays.
         """
         self._stop(portal.start_url)
-        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
-        if held is None or not held.lasts:
-            return
-        self._end(portal, held)
-        self._log_out(portal, held)
+        if (held := self._end(portal)) is not None:
+            self._log_out(portal, held)
 
     def sign_in_again(self, portal: Portal) -> None:
         """Sign out and in: only so does a sign-in begin its time anew. Blocks.
@@ -158,13 +155,28 @@ class Portals:
         held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
         if held is not None and held.lasts:
             self._log_out(portal, held)
-            self._end(portal, held)
+            self._end(portal)
         self.begin(portal)
 
-    def _end(self, portal: Portal, held: PortalSignIn) -> None:
-        self._store.save(PORTAL_SIGN_INS, _ended(held, held.observed_life))
-        self._note(Event.PORTAL_SIGNED_OUT, portal)
-        self.on_change.notify(portal.start_url)
+    def _end(self, portal: Portal) -> PortalSignIn | None:
+        """Store the sign-in as ended; return what it was, None where nobody was signed in."""
+        held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
+        if held is None or not held.lasts:
+            return None
+        if not self._store_end(portal, held, held.observed_life, Event.PORTAL_SIGNED_OUT):
+            return self._end(portal)  # renewed meanwhile
+        return held
+
+    def _store_end(
+        self, portal: Portal, held: PortalSignIn, observed_life: timedelta, event: Event
+    ) -> bool:
+        """Store the sign-in as ended, unless another is stored by now."""
+        ended = replace(held, access_token="", refresh_token="", observed_life=observed_life)
+        is_ended = self._store.replace(PORTAL_SIGN_INS, held, ended)
+        if is_ended:
+            self._note(event, portal)
+            self.on_change.notify(portal.start_url)
+        return is_ended
 
     def _log_out(self, portal: Portal, held: PortalSignIn) -> None:
         try:
@@ -335,11 +347,8 @@ class Portals:
             return
         lasted = self._aws_time.now() - held.signed_in_at
         plausible = SHORTEST_LIFE <= lasted <= LONGEST_LIFE and bool(held.refresh_token)
-        self._store.save(
-            PORTAL_SIGN_INS, _ended(held, _whole(lasted) if plausible else held.observed_life)
-        )
-        self._note(Event.PORTAL_ENDED, portal)
-        self.on_change.notify(portal.start_url)
+        observed_life = _whole(lasted) if plausible else held.observed_life
+        self._store_end(portal, held, observed_life, Event.PORTAL_ENDED)
 
     def _sign_in(self, portal: Portal, visit: Visit) -> None:
         """From the browser to the stored tokens; raises, and records, what stands in the way."""
@@ -428,10 +437,6 @@ def page_of(start_url: str) -> OpenBrowser:
 
 def _in_region_of(held: PortalSignIn, portal: Portal) -> Portal:
     return replace(portal, region=held.region) if held.lasts else portal
-
-
-def _ended(held: PortalSignIn, observed_life: timedelta) -> PortalSignIn:
-    return replace(held, access_token="", refresh_token="", observed_life=observed_life)
 
 
 def _whole(life: timedelta) -> timedelta:
