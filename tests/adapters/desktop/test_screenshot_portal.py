@@ -82,7 +82,7 @@ def test_the_picture_is_read_and_its_file_removed(bus: PrivateBus, tmp_path: Pat
         pytest.param(0, {"uri": ("u", 7)}, "took none", id="a number for a file"),
         pytest.param(0, {"uri": ("s", "file:///nowhere/x.png")}, "cannot be read", id="missing"),
         pytest.param(0, {"uri": ("s", "file:///a%00b")}, "cannot be read", id="null character"),
-        pytest.param(0, {"uri": ("s", "https://example.org")}, "no file", id="elsewhere"),
+        pytest.param(0, {"uri": ("s", "https://example.org")}, "not a file", id="elsewhere"),
     ],
 )
 def test_a_refusal_is_said(bus: PrivateBus, code: int, results: dict[str, Any], words: str) -> None:
