@@ -156,6 +156,8 @@ def test_each_request_about_profiles_sees_them_as_they_are_now(verb: AgentVerb) 
         (AgentVerb.ENV, "profile", Event.CREDENTIALS_GIVEN, Channel.COMMAND_LINE),
         (AgentVerb.CONTAINER, "profile", Event.CREDENTIALS_GIVEN, Channel.ENDPOINT),
         (AgentVerb.CODE, "device", Event.CODE_COPIED, Channel.COMMAND_LINE),
+        (AgentVerb.LOGIN_ADDRESS, "profile", Event.LOGIN_REQUESTED, Channel.COMMAND_LINE),
+        (AgentVerb.LOGIN_CODE, "profile", Event.LOGIN_REQUESTED, Channel.COMMAND_LINE),
     ],
 )
 def test_who_was_given_a_secret_is_recorded_without_it(

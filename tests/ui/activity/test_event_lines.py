@@ -243,6 +243,7 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.OIDC_SIGNED_IN: (sign_in_at_provider, ISSUER),
     Event.OIDC_SIGNED_OUT: (sign_out_at_provider, ISSUER),
     Event.OIDC_ENDED: (end_at_provider, ISSUER),
+    Event.LOGIN_REQUESTED: (lambda p: p.request(AgentVerb.LOGIN_CODE), "dev"),
     Event.LOGIN_SIGNED_IN: (sign_in_on_page, IDENTITY),
     Event.LOGIN_SIGNED_OUT: (sign_out_of_page, IDENTITY),
     Event.LOGIN_ENDED: (end_login, IDENTITY),

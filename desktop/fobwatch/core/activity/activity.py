@@ -30,6 +30,8 @@ class Event(StrEnum):
     RESTORED = "restored"
     """What was removed or ended last is restored: a person undid that in time."""
     VAULT_LOCKED = "vault-locked"
+    LOGIN_REQUESTED = "login-requested"
+    """A program was given the address for another device, or brought the code of its page."""
     LOGIN_SIGNED_IN = "login-signed-in"
     LOGIN_SIGNED_OUT = "login-signed-out"
     LOGIN_ENDED = "login-ended"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from copy import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
@@ -13,7 +14,6 @@ from fobwatch.core.agent.protocol import (
     BROKEN,
     AgentReply,
     AgentRequest,
-    AgentVerb,
     ExitCode,
     refusal,
 )
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.agent.authorization import AgentAuthorizer, Authorized
+    from fobwatch.core.agent.protocol import AgentVerb
     from fobwatch.core.client_process.client_process import ClientProcess
     from fobwatch.core.ports import Clock
 
@@ -93,7 +94,7 @@ class Agent:
             if rule_of(request).about_profiles:
                 self._refresh()
             authorized = self._authorizer.check(request, client_process, patience=patience)
-            body = answer(request)
+            body = answer(replace(request, client_process=client_process))
             if authorized and rule_of(request).channel:
                 self._refuse_if_changed(authorized, request)
             consent = authorized.verdict if authorized else None
@@ -107,16 +108,14 @@ class Agent:
     def note(
         self, request: AgentRequest, reply: AgentReply, *, client_process: ClientProcess
     ) -> None:
-        """Record that `client_process` was given a secret or refused."""
+        """Record what `client_process` was given, or that it was refused."""
         asked = (printable(client_process.title, MAX_NOTED), request.verb, request.subject)
         logger.debug("%s asked for %s of %s: %s", *asked, reply.code.name)
         channel = rule_of(request).channel
         if channel is None:
             return
         given = reply.code is ExitCode.OK
-        event = Event.CREDENTIALS_GIVEN if given else Event.CREDENTIALS_REFUSED
-        if given and request.verb == AgentVerb.CODE:
-            event = Event.CODE_COPIED
+        event = rule_of(request).given if given else Event.CREDENTIALS_REFUSED
         self._journal.record(
             Activity(
                 at=self._clock.now(),

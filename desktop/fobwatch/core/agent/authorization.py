@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.activity.activity import Channel
+from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.consent.consent import QUESTION_TIME, STRICTNESS, ConsentPolicy, Matter, Purpose
 from fobwatch.core.errors import AgentPaused, LeadsBack, NotLent
@@ -28,13 +28,15 @@ class VerbRule:
     """How a verb is guarded.
 
     `purpose` is what a person may have to allow; such a verb is refused while the agent is paused.
-    `channel` is set where the answer holds a secret: who got one, and who was refused, is recorded.
+    `channel` is set where the answer opens something: who got it, as `given`, and who was refused,
+    is recorded.
     `lent` is what a program in a container may ask: credentials, and no more.
     `about_profiles` is what waits for the disk, to see the profiles as they are now.
     """
 
     purpose: Purpose | None = None
     channel: Channel | None = None
+    given: Event = Event.CREDENTIALS_GIVEN
     lent: bool = False
     about_profiles: bool = True
 
@@ -52,13 +54,17 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     AgentVerb.ENDPOINT: _credentials(),
     AgentVerb.LEND: _credentials(),
     AgentVerb.OPEN: VerbRule(purpose=Purpose.CONSOLE),
-    AgentVerb.CODE: VerbRule(purpose=Purpose.CODE, channel=Channel.COMMAND_LINE),
+    AgentVerb.CODE: VerbRule(
+        purpose=Purpose.CODE, channel=Channel.COMMAND_LINE, given=Event.CODE_COPIED
+    ),
     AgentVerb.IMPORT: VerbRule(purpose=Purpose.IMPORT),
     **dict.fromkeys((AgentVerb.SHOW, AgentVerb.QUIT), VerbRule(about_profiles=False)),
     AgentVerb.LOGIN: VerbRule(purpose=Purpose.LOGIN),
     AgentVerb.LOGOUT: VerbRule(purpose=Purpose.LOGOUT),
-    # Nothing opens on the screen, and the code comes from a person.
-    **dict.fromkeys((AgentVerb.LOGIN_ADDRESS, AgentVerb.LOGIN_CODE), _credentials()),
+    **dict.fromkeys(
+        (AgentVerb.LOGIN_ADDRESS, AgentVerb.LOGIN_CODE),
+        VerbRule(purpose=Purpose.LOGIN, channel=Channel.COMMAND_LINE, given=Event.LOGIN_REQUESTED),
+    ),
     AgentVerb.PORTALS: FREE,
     AgentVerb.PORTAL_SIGN_IN: VerbRule(purpose=Purpose.PORTAL_SIGN_IN),
     AgentVerb.PORTAL_SIGN_OUT: VerbRule(purpose=Purpose.PORTAL_SIGN_OUT),

@@ -29,27 +29,37 @@ class LoginCommands:
         }
 
     def _log_in(self, request: AgentRequest) -> str:
-        """The browser is opened once, however often this is asked."""
+        """The browser is opened once, however often this is asked, and only if nothing waits."""
         login = self._login(request)
         if self.logins.ends_about(login) is not None:
             return f"You are signed in as {login.identity}."
-        self.logins.begin(login)
+        if not self.logins.is_waiting(login):
+            self.logins.begin(login)
         if not self.logins.is_waiting(login):  # the screen is locked, or it failed
             raise self.logins.needed(login)
+        if login.elsewhere or self.logins.address_elsewhere(login):
+            return (
+                "A sign-in on another device waits for its code, in Fobwatch or in the terminal "
+                "that began it."
+            )
         return "Sign in on AWS's page, which the browser opens."
 
     def _address(self, request: AgentRequest) -> str:
-        """What is to be opened on another device; empty if the person is signed in."""
+        """What is to be opened on another device; empty if the person is signed in.
+
+        A sign-in that a person, or another program, has begun goes on, and its address is not told.
+        """
         login = self._login(request)
         if self.logins.ends_about(login) is not None:
             return ""
-        if address := self.logins.begin_in_terminal(login):
+        if address := self.logins.begin_in_terminal(login, request.client_process.identity):
             return address
         raise self.logins.needed(login)
 
     def _code(self, request: AgentRequest) -> str:
         login = self._login(request)
-        self.logins.paste(login, request.text("code", ""))
+        code = request.text("code", "")
+        self.logins.paste(login, code, terminal=request.client_process.identity)
         return f"Signed in as {login.identity}."
 
     def _log_out(self, request: AgentRequest) -> str:

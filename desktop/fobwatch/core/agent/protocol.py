@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.client_process.client_process import UNSEEN
 from fobwatch.core.errors import (
     AgentOutOfReach,
     AgentPaused,
@@ -39,6 +40,7 @@ from fobwatch.core.text_rules import printable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fobwatch.core.client_process.client_process import ClientProcess
     from fobwatch.core.consent.consent import Verdict
     from fobwatch.core.errors import FobwatchError
 
@@ -142,10 +144,14 @@ _SUBJECTS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentRequest:
-    """One request. The arguments may hold secrets: an import document does."""
+    """One request. The arguments may hold secrets: an import document does.
+
+    `client_process` is who asks, once that is allowed.
+    """
 
     verb: str
     arguments: Mapping[str, object] = field(default_factory=dict, repr=False)
+    client_process: ClientProcess = UNSEEN
 
     def text(self, name: str, default: str | None = None) -> str:
         """The argument `name`. Raises `BadRequest` if it is no text, or empty without default."""

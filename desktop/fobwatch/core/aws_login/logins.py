@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         LoginTokens,
         SignInService,
     )
+    from fobwatch.core.client_process.client_process import Identity
     from fobwatch.core.web_sign_in.lasting_sign_ins import Common
     from fobwatch.core.web_sign_in.visit import Visit
 
@@ -164,28 +165,32 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
             )
         self._via(login).revoke(held.chain, held.credentials, arn)
 
-    def begin(self, place: Login, *, elsewhere: bool = False) -> None:
-        self._begun[place.page] = place
-        super().begin(place, elsewhere=elsewhere or place.elsewhere)
+    def begin(
+        self, place: Login, *, elsewhere: bool = False, terminal: Identity | None = None
+    ) -> None:
+        if terminal is None:
+            self._begun[place.page] = place
+        elif not self.is_waiting(place):
+            self._begun.pop(place.page, None)
+        super().begin(place, elsewhere=elsewhere or place.elsewhere, terminal=terminal)
         self._heard(place.page)
 
-    def begin_in_terminal(self, login: Login) -> str:
-        """The address to open on another device, whose code the terminal asks for. Blocks.
+    def begin_in_terminal(self, login: Login, terminal: Identity) -> str:
+        """The address to open on another device, whose code this program asks for. Blocks.
 
-        Empty if no sign-in waits for one. No window hears of it.
+        Empty while a sign-in waits that another has begun. No window hears of it.
         """
-        if not self.is_waiting(login):
-            self._begun.pop(login.page, None)
-        super().begin(login, elsewhere=True)
-        return self._sign_ins.wait_for_address(login.page)
+        self.begin(login, elsewhere=True, terminal=terminal)
+        return self._sign_ins.wait_for_address(login.page, terminal)
 
-    def paste(self, login: Login, pasted: str) -> None:
+    def paste(self, login: Login, pasted: str, *, terminal: Identity | None = None) -> None:
         """Sign in with what AWS's page shows on another device. Blocks.
 
-        Raises `InputError` where it is not that: the sign-in waits on then. Raises what else
-        stands in the way.
+        A `terminal` signs in with the code of what it has begun itself; a person with any. Raises
+        `InputError` where it is no such code: the sign-in waits on then. Raises what else stands
+        in the way.
         """
-        if not self._sign_ins.give(login.page, pasted):
+        if not self._sign_ins.give(login.page, pasted, terminal=terminal):
             raise SignInStopped(
                 "No sign-in waits for the code", "It is over, or has not begun.", "Sign in again."
             )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
+    from fobwatch.core.client_process.client_process import Identity
     from fobwatch.core.web_sign_in.authorization import SignInPages
     from fobwatch.core.web_sign_in.device_code import DeviceCode
 
@@ -57,13 +58,14 @@ class BrowserSignIns:
             visit = self._visits.get(page)
         return visit.device_code if visit is not None else None
 
-    def wait_for_address(self, page: OpenBrowser) -> str:
-        """`address_elsewhere`, once the visit under way has it. Blocks while that begins."""
+    def wait_for_address(self, page: OpenBrowser, terminal: Identity) -> str:
+        """The address of the visit that this program began, once it has one; else empty. Blocks."""
         with self._lock:
             visit = self._visits.get(page)
-        if visit is not None and visit.is_elsewhere:
-            visit.begun.wait()
-        return self.address_elsewhere(page)
+        if visit is None or visit.terminal != terminal:
+            return ""
+        visit.begun.wait()
+        return visit.url
 
     def address_elsewhere(self, page: OpenBrowser) -> str:
         """What a person has to open on whatever device, to paste the code that it shows.
@@ -80,13 +82,19 @@ class BrowserSignIns:
             return self._problems.get(page)
 
     def begin(
-        self, page: OpenBrowser, sign_in: Callable[[Visit], None], *, elsewhere: bool = False
+        self,
+        page: OpenBrowser,
+        sign_in: Callable[[Visit], None],
+        *,
+        elsewhere: bool = False,
+        terminal: Identity | None = None,
     ) -> None:
         """Have `sign_in` visit the page in the background, unless it is being visited already.
 
         `sign_in` stores what it gets; what it raises becomes the page's `problem`, a fault of ours
-        as an `InternalError`. A visit `elsewhere` opens nothing on this screen, and replaces one
-        that does.
+        as an `InternalError`. A visit `elsewhere` opens nothing on this screen. That of a
+        `terminal` replaces none, and is replaced by a person's; a person's own `elsewhere`
+        replaces one on this screen.
         """
         visit = Visit(
             self._pages,
@@ -94,10 +102,11 @@ class BrowserSignIns:
             self._pause,
             lambda: self.on_change.notify(page),
             is_elsewhere=elsewhere,
+            terminal=terminal,
         )
         with self._lock:
             before = self._visits.get(page)
-            is_moved = elsewhere and before is not None and not before.is_elsewhere
+            is_moved = before is not None and visit.replaces(before)
             if (before is not None and not is_moved) or not (elsewhere or self._may_show()):
                 return
             self._visits[page] = visit
@@ -127,14 +136,17 @@ class BrowserSignIns:
         with self._pages.window(url, shown=False) as window:
             return window.code(SILENT_PATIENCE)
 
-    def give(self, page: OpenBrowser, answer: str) -> bool:
+    def give(self, page: OpenBrowser, answer: str, *, terminal: Identity | None = None) -> bool:
         """Bring the visit under way what the browser would bring; whether there is one.
 
-        Raises `InputError` where it is not what the page shows.
+        A `terminal` brings it only to a visit of its own. Raises `InputError` where it is not what
+        the page shows.
         """
         with self._lock:
             visit = self._visits.get(page)
-        return visit is not None and visit.give(answer)
+        if visit is None or terminal not in {None, visit.terminal}:
+            return False
+        return visit.give(answer)
 
     def wait(self, page: OpenBrowser) -> None:
         """Return when the visit under way is over. Blocks."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.client_process.client_process import Identity
     from fobwatch.core.collection import RecordKind, RecordStore
     from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
     from fobwatch.core.web_sign_in.visit import Visit
@@ -111,13 +112,17 @@ class LastingSignIns(ABC, Generic[P, S]):
         """From now on, reach the place as a profile of it does, such as over its `ca_bundle`."""
         self._connections[place.key] = connection
 
-    def begin(self, place: P, *, elsewhere: bool = False) -> None:
+    def begin(self, place: P, *, elsewhere: bool = False, terminal: Identity | None = None) -> None:
         """Send the person to the page; at most one sign-in of a place is under way.
 
-        `elsewhere`, the page is opened on another device.
+        `elsewhere`, the page is opened on another device; `terminal` is the program that asks for
+        its code, otherwise Fobwatch does.
         """
         self._sign_ins.begin(
-            place.page, lambda visit: self._sign_in(place, visit), elsewhere=elsewhere
+            place.page,
+            lambda visit: self._sign_in(place, visit),
+            elsewhere=elsewhere,
+            terminal=terminal,
         )
 
     def is_waiting(self, place: P) -> bool:
@@ -155,7 +160,7 @@ class LastingSignIns(ABC, Generic[P, S]):
             return BrowserNeeded(
                 f"{words.title} on another device",
                 f"{words.page[0].upper()}{words.page[1:]} shows a code there.",
-                "Paste it into Fobwatch; what waits for it then goes on by itself.",
+                "Paste it where you began the sign-in; what waits for it then goes on by itself.",
                 page=page,
             )
         if self.is_waiting(place):

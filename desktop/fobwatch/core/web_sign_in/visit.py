@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.actions_needed import OpenBrowser
+    from fobwatch.core.client_process.client_process import Identity
     from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
     from fobwatch.core.web_sign_in.device_code import DeviceCode
 
@@ -35,8 +36,13 @@ class Visit:
         on_code: Callable[[], None],
         *,
         is_elsewhere: bool = False,
+        terminal: Identity | None = None,
     ) -> None:
-        """`on_code` is called once a person is to be shown a code, or is to bring one."""
+        """`on_code` is called once a person is to be shown a code, or is to bring one.
+
+        `terminal` is the program that asks the person for a code; None where Fobwatch does.
+        """
+        self.terminal = terminal
         self.is_elsewhere = is_elsewhere
         """Whether the page is opened on another device, and a person brings its answer."""
         self.begun = threading.Event()
@@ -52,6 +58,12 @@ class Visit:
         self._listener: RedirectListener | OneAnswer | None = None
         self._read: Callable[[str], str] = str
         self._cancelled = threading.Event()
+
+    def replaces(self, other: Visit) -> bool:
+        """Whether a person chose this visit, and not the one that is under way."""
+        if self.terminal is not None:
+            return False
+        return other.terminal is not None or (self.is_elsewhere and not other.is_elsewhere)
 
     def code(
         self, request: AuthorizationRequest, url: Callable[[str], str], port: int = 0

@@ -129,6 +129,10 @@ def next_step(activity: Activity) -> str:
             "If you do not know this program, somebody else may have signed in with the code. "
             "Look at AWS's CloudTrail.",
         ),
+        Event.LOGIN_REQUESTED: translate(
+            "ActivityDetail",
+            "If you do not know this program, somebody else may have signed in here. Sign out.",
+        ),
         Event.ENDED: translate(
             "ActivityDetail",
             "At AWS its credentials stay valid until they expire. To stop them before, "

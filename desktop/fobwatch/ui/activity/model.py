@@ -51,6 +51,7 @@ def event_words(event: Event) -> str:
         Event.DEVICE_REMOVED: translate("Activity", "MFA device deleted"),
         Event.RESTORED: translate("Activity", "Restored"),
         Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
+        Event.LOGIN_REQUESTED: translate("Activity", "AWS sign-in by a program"),
         Event.LOGIN_SIGNED_IN: translate("Activity", "Signed in on AWS's page"),
         Event.LOGIN_SIGNED_OUT: translate("Activity", "Signed out"),
         Event.LOGIN_ENDED: translate("Activity", "AWS sign-in ended"),
