@@ -49,6 +49,14 @@ HUSH = "hush-Hush_7"
         [f"deploy my.own-password  {HUSH}"],
         [f"x=1,token={HUSH}"],
         [f"--Sec-Ret --SECRET\t{HUSH}"],
+        ["curl", "-u", f"anna:{HUSH}"],
+        ["curl", "--proxy-user", f"anna:{HUSH}"],
+        [f"-uanna:{HUSH}"],
+        [f"--user=anna:{HUSH}"],
+        ["sh", "-c", f"curl -u anna:{HUSH} https://example.com"],
+        [f"https://{HUSH}@example.com/x"],
+        [f"<Password>{HUSH}</Password>"],
+        [f"token => {HUSH}"],
     ],
     ids=lambda arguments: arguments[0],
 )
@@ -100,6 +108,9 @@ WORDS = (
     "-a",
     "Aa1/",
     "://a:",
+    "http://a",
+    "-u ",
+    "<token",
 )
 REPEATED = {
     **{f"{word} again and again": (word, "") for word in WORDS},
@@ -187,6 +198,19 @@ def wrapped(secret: str, width: int, end: str = "\n") -> str:
         f"SecretAccessKey:\n  {HUSH}",
         f"SecretAccessKey=x\n{HUSH}",
         f"Authorization: Basic {HUSH}",
+        f"password {HUSH} was rejected",
+        f"The password is {HUSH}",
+        f"the Password '{HUSH}' is wrong",
+        f"passphrase -> {HUSH}",
+        f"set DB_PASSWORD to ({HUSH})",
+        f"pw = {HUSH}",
+        f"the PIN\n{HUSH}",
+        f"aws_secret_access_key {HUSH}",
+        f"<Password>{HUSH}</Password>",
+        f'<ns:password type="plain">\n {HUSH}</ns:password>',
+        f"curl -u bob:{HUSH} https://acme.example",
+        f"pass\x1b[1mword\x1b[0m {HUSH}",
+        f"password=\u200b{HUSH}",
     ],
 )
 def test_what_a_program_says_is_told_up_to_a_secret_however_it_is_written(said: str) -> None:
@@ -204,8 +228,33 @@ def test_a_key_over_several_lines_is_not_told(secret: str, width: int, end: str)
 
 
 @pytest.mark.parametrize(
+    "between",
+    [
+        "\x1b[31m",
+        "\x1b[38;5;1m\x1b[0m",
+        "\x9b1m",
+        "\x1b]8;;https://acme.example\x1b\\",
+        "\x1b]0;title\x07",
+        "\x1b(B",
+        "\\u001b[0m",
+        "%1B[0m",
+        "\u200b",
+        "\x00",
+    ],
+)
+def test_a_key_with_something_invisible_in_it_is_not_told(between: str) -> None:
+    said = told(f"key {SECRET_KEY[:20]}{between}{SECRET_KEY[20:]}")
+
+    assert said == f"key {MASK}"
+
+
+@pytest.mark.parametrize(
     ("said", "words"),
     [
+        ("Your token has expired, please run: partner login", "run: partner login"),
+        ("The security token included in the request is invalid", "is invalid"),
+        ("invalid password, try again", "try again"),
+        ("\x1b[31mpassword is incorrect.\x1b[0m Sign in", "incorrect. Sign in"),
         ("noise\nnoise\nPlease run:\n  partner login", "noise Please run: partner login"),
         ("Open https://login.acme.example/device\nand enter ABCD-EFGH", "ABCD-EFGH"),
         ("An error occurred (ExpiredTokenException): sign in", "(ExpiredTokenException): sign in"),
@@ -227,7 +276,21 @@ def test_whatever_a_program_says_can_be_shown(said: str) -> None:
     assert len(told(said)) <= 301
 
 
-@pytest.mark.parametrize("piece", ["aA1", "aA1\n", "secret=", "%25", "\\u0041", "\n \t"])
+HARD = (
+    "\x1b]",
+    "\x1b[0",
+    "\x1b ",
+    "token ",
+    "token is\n",
+    "my-token",
+    "-u ",
+    "-u a",
+    "<token",
+    "http://a",
+)
+
+
+@pytest.mark.parametrize("piece", ["aA1", "aA1\n", "secret=", "%25", "\\u0041", "\n \t", *HARD])
 def test_what_a_program_says_is_read_in_proportion(
     piece: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

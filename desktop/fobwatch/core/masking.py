@@ -38,7 +38,7 @@ _OPTION: Final = re.compile(rf"(?i)^-(?={_NAME}*?{_SENSITIVE}){_NAME}++$")
 
 _INNER: Final = re.compile(
     rf"(?i)(?<!{_NAME})(?={_NAME}*?{_SENSITIVE})"
-    rf"({_NAME}++[\"']?\s*+[=:]\s*+[\"']?)(?!•)[^\s\"',;&]++"
+    rf"({_NAME}++[\"']?\s*+[=:]>?\s*+[\"']?)(?!•)[^\s\"',;&]++"
 )
 """The same within a longer argument: JSON, a query, a shell's own command line."""
 
@@ -49,6 +49,48 @@ _INNER_OPTION: Final = re.compile(
 _BEARER: Final = re.compile(r"(?i)\b(bearer|basic|digest|negotiate)\s++(?!•)\S++")
 
 _USER_INFO: Final = re.compile(r"(?<=://)([^\s/@:]*+):[^\s/@]++@")
+
+_NAMELESS: Final = re.compile(r"(?i)(https?://)[^\s/@:]++@")
+"""A token in an address: `https://hush@host`"""
+
+_USER: Final = r"-u|--(?:proxy-)?user"
+
+_USER_OPTION: Final = re.compile(rf"(?i)^(?:{_USER})$")
+"""curl's `-u`, whose next argument is `name:password`."""
+
+_INNER_USER: Final = re.compile(rf"(?i)(?<!\S)({_USER})([\s=]*+[^\s:]++:)(?!•)\S++")
+
+_ELEMENT: Final = re.compile(rf"(?i)<(?=[\w.:-]*?{_SENSITIVE})([\w.:-]++[^<>]*+>)(?!•)[^<]++")
+"""`<Password>hush</Password>`"""
+
+_NOUNS: Final = (
+    r"(?:password|passwd|passphrase|passcode|secret|token|cookie|"
+    r"(?:api|access|account|private)[-_. ]?key)"
+)
+
+_ORDINARY: Final = (
+    "a again already an and are as at available be been before by can cannot changed could denied "
+    "did does empty endpoint error exchange expired expires failed failure file for found from "
+    "given go had has have id if in included incorrect invalid manager may missing must needed no "
+    "not of on or please policy prompt provided provider refresh refused rejected request "
+    "required rotation service set should store that the this to too type unavailable under until "
+    "using valid via was were when will with would wrong you your"
+).replace(" ", "|")
+"""What a sentence goes on with behind such a word, and no password is."""
+
+_SPOKEN: Final = re.compile(
+    rf"(?i)(?<!{_NAME})((?:{_NAME}*?{_NOUNS}s?|otp|pin|pwd?)(?!{_NAME})[\"']?"
+    r"(?:\s++(?:is|was|to)(?=\s))?+(?:\s*+(?:[-=]?>|[=:])\s*+|\s++))"
+    rf"(?!•|(?:{_ORDINARY})[.,;:!?)]*+(?:\s|$))\S++"
+)
+"""The same in a sentence: `the password hush`, `the token is “hush”`, `passphrase -> hush`."""
+
+_TERMINAL: Final = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*+[ -/]*+[@-~]"
+    r"|(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*+(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*+[0-~]"
+)
+"""Colours, links and the like for a terminal (ECMA-48)."""
 
 _KEY_CHARACTERS: Final = f"{ascii_letters}{digits}+/_-"
 
@@ -78,30 +120,40 @@ def masked_arguments(arguments: Iterable[str]) -> tuple[str, ...]:
     shown, as it is in every list of processes.
     """
     shown: list[str] = []
-    secret_next = False
+    secret_next = user_next = False
     for argument in arguments:
         if len(shown) == MAX_ARGUMENTS:
             shown.append("…")
             break
         hidden = secret_next and not argument.startswith("-")
-        shown.append(MASK if hidden else printable(_masked(argument), MAX_ARGUMENT))
+        masked = _masked_user(argument) if user_next else _masked(argument)
+        shown.append(MASK if hidden else printable(masked, MAX_ARGUMENT))
         secret_next = bool(_OPTION.match(argument))
+        user_next = bool(_USER_OPTION.match(argument))
     return tuple(shown)
 
 
 def masked_words(said: str, lines: int, length: int) -> str:
     """The last lines of what a program said, printable, up to what may be a secret.
 
-    Nothing behind that is shown: it may go on there, or be another one. Escapes of JSON and of
-    URLs are undone first.
+    Nothing behind that is shown: it may go on there, or be another one. Escapes of JSON, of URLs
+    and of terminals are undone first.
     """
+    said = _plain(said)
     text = said if len(said) <= MAX_READ else said[-MAX_READ:].partition("\n")[2]
     text = text or _cut("".join(said.strip().splitlines()[-1:]))
-    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
-    text = _without_secrets(_BROKEN_KEY.sub(_unless_words, unquote(unquote(text))))
+    text = _without_secrets(_BROKEN_KEY.sub(_unless_words, text))
+    text = _SPOKEN.sub(rf"\1{MASK}", text)
     last = [line.strip() for line in text.splitlines() if line.strip()][-lines:]
     shown, mask, _rest = " ".join(last).partition(MASK)
     return printable(shown + mask, length)
+
+
+def _plain(text: str) -> str:
+    """The text as a person would see it: no part of a secret is parted by what is invisible."""
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)) if found[1] else found[2], text)
+    text = _TERMINAL.sub("", unquote(unquote(text)))
+    return "".join(each for each in text if each.isprintable() or each.isspace())
 
 
 def _unless_words(match: re.Match[str]) -> str:
@@ -116,9 +168,17 @@ def _masked(argument: str) -> str:
     return _without_secrets(argument)
 
 
+def _masked_user(argument: str) -> str:
+    name, sign, _password = argument.partition(":")
+    return f"{name}:{MASK}" if sign else _masked(argument)
+
+
 def _without_secrets(argument: str) -> str:
     text = _BEARER.sub(rf"\1 {MASK}", argument)
     text = _USER_INFO.sub(rf"\1:{MASK}@", text)
+    text = _NAMELESS.sub(rf"\1{MASK}@", text)
+    text = _INNER_USER.sub(rf"\1\2{MASK}", text)
+    text = _ELEMENT.sub(rf"<\1{MASK}", text)
     text = _INNER.sub(rf"\1{MASK}", text)
     text = _INNER_OPTION.sub(rf"\1{MASK}", text)
     return _KEY_LIKE.sub(_unless_a_path, text)
