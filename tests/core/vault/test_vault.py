@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -277,6 +278,34 @@ def test_a_replacement_made_while_locked_yields_to_another_change(
 
     assert vault.profile("dev") == loaded(store).profile("dev") != NEWER
     assert len(vault.waiting) == 0
+
+
+def test_a_save_that_a_lock_overtakes_does_not_unlock_the_vault() -> None:
+    """Both wait for the keyring, which then takes either first."""
+
+    class BusyStore(MemorySecretStore):
+        def set(self, entry: str, text: str) -> None:
+            is_busy.set()
+            is_free.wait()
+            super().set(entry, text)
+
+    for _ in range(20):
+        is_busy, is_free = threading.Event(), threading.Event()
+        vault = loaded(BusyStore(dict(filled().entries)))
+        threads = [
+            threading.Thread(target=vault.save_profile, args=(NEWER,)),
+            threading.Thread(target=vault.lock),
+            threading.Thread(target=vault.save_profile, args=(ADMIN,)),
+        ]
+        threads[0].start()
+        is_busy.wait()
+        for thread in threads[1:]:
+            thread.start()
+        is_free.set()
+        for thread in threads:
+            thread.join()
+
+        assert (vault.state, vault.profiles()) == (VaultState.LOCKED, ())
 
 
 def test_a_change_made_while_locked_beats_what_the_keyring_holds() -> None:
