@@ -337,7 +337,7 @@ class FakePages:
         yield FakeListener(self)
 
     @contextmanager
-    def receive(self, port: int, state: str) -> Iterator[FakeListener]:
+    def receive(self, _url: str, port: int, state: str) -> Iterator[FakeListener]:
         self.received.append((port, state))
         yield FakeListener(self)
 

@@ -17,11 +17,14 @@ from fobwatch.adapters.web_sign_in import saml_receiver
 from fobwatch.adapters.web_sign_in.saml_receiver import FORM, MAX_BODY, PATH, SamlReceiver
 from fobwatch.core.errors import SignInStopped
 from fobwatch.core.saml.assertion import MAX_RESPONSE
+from tests.fakes import NOON
+from tests.saml_responses import saml_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 STATE = "the-state-of-this-sign-in"
+IDP = "https://idp.acme.example"
 SOON = timedelta(seconds=10)
 SEE_OTHER = 303
 
@@ -39,7 +42,7 @@ GOOD = urlencode({"SAMLResponse": RESPONSE, "RelayState": STATE})
 
 @pytest.fixture
 def receiver() -> Iterator[SamlReceiver]:
-    with SamlReceiver(STATE, port=0, is_ours=is_same_user) as receiver:
+    with SamlReceiver(STATE, origin=IDP, port=0, is_ours=is_same_user) as receiver:
         yield receiver
 
 
@@ -52,6 +55,7 @@ def post(
     host: str | None = None,
     kind: str = FORM,
     length: str | None = None,
+    origin: str = "null",
 ) -> tuple[int, str]:
     with closing(HTTPConnection(receiver.host, timeout=10)) as connection:
         connection.request(
@@ -62,7 +66,7 @@ def post(
                 "Host": receiver.host if host is None else host,
                 "Content-Type": kind,
                 "Content-Length": str(len(body)) if length is None else length,
-                "Origin": "null",
+                "Origin": origin,
             },
         )
         answer = connection.getresponse()
@@ -169,7 +173,7 @@ def test_the_page_that_a_browser_stores_is_not_the_one_with_the_form(
 
 def test_it_ends_though_nobody_fetches_the_last_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(saml_receiver, "SECONDS_TO_SEE", 0.0)
-    with SamlReceiver(STATE, port=0, is_ours=is_same_user) as receiver:
+    with SamlReceiver(STATE, origin=IDP, port=0, is_ours=is_same_user) as receiver:
         receiver.take(GOOD)
 
     assert receiver.code(SOON) == RESPONSE
@@ -182,31 +186,71 @@ def test_a_pasted_response_ends_the_wait(receiver: SamlReceiver) -> None:
     assert post(receiver)[0] == 410
 
 
-def test_a_provider_that_knows_no_state_of_ours_is_heard() -> None:
-    with SamlReceiver("", port=0, is_ours=is_same_user) as receiver:
-        status, _page = post(receiver, urlencode({"SAMLResponse": RESPONSE, "RelayState": "its"}))
+@pytest.fixture
+def stateless() -> Iterator[SamlReceiver]:
+    with SamlReceiver("", origin=IDP, port=0, is_ours=is_same_user) as receiver:
+        yield receiver
 
-        assert status == 200
-        assert receiver.code(SOON) == RESPONSE
+
+ASSERTED = saml_response(NOON)
+BROUGHT = urlencode({"SAMLResponse": ASSERTED, "RelayState": "its"})
+
+
+@pytest.mark.parametrize("origin", ["null", IDP])
+def test_a_provider_that_knows_no_state_of_ours_is_heard(
+    stateless: SamlReceiver, origin: str
+) -> None:
+    assert post(stateless, BROUGHT, origin=origin)[0] == 200
+    assert stateless.code(SOON) == ASSERTED
+
+
+@pytest.mark.parametrize(
+    ("body", "origin"),
+    [
+        pytest.param(urlencode({"SAMLResponse": RESPONSE}), "null", id="no success"),
+        pytest.param(BROUGHT, "https://evil.example", id="another site"),
+        pytest.param(BROUGHT, "http://idp.acme.example", id="the site without TLS"),
+        pytest.param(BROUGHT, "https://idp.acme.example.evil.example", id="a longer name"),
+    ],
+)
+def test_without_a_state_what_any_page_could_post_does_not_end_the_wait(
+    stateless: SamlReceiver, body: str, origin: str
+) -> None:
+    assert post(stateless, body, origin=origin)[0] == 400
+    assert post(stateless, BROUGHT)[0] == 200
+    assert stateless.code(SOON) == ASSERTED
+
+
+def test_with_its_state_a_failed_response_is_the_answer_from_whatever_site(
+    receiver: SamlReceiver,
+) -> None:
+    assert post(receiver, origin="https://sso.acme.example")[0] == 200
+    assert receiver.code(SOON) == RESPONSE
 
 
 def test_another_user_s_program_is_not_heard() -> None:
-    with SamlReceiver("", port=0, is_ours=lambda *_: False) as receiver:
+    with SamlReceiver("", origin=IDP, port=0, is_ours=lambda *_: False) as receiver:
         with pytest.raises(OSError, match=r".*"):
             post(receiver)
         with pytest.raises(SignInStopped, match="Nobody signed in"):
             receiver.code(timedelta(milliseconds=50))
 
 
-def test_a_flood_of_silent_connections_does_not_keep_the_response_out(
-    receiver: SamlReceiver,
+HALF = f"POST {PATH} HTTP/1.1\r\nContent-Type: {FORM}\r\nContent-Length: 100\r\nHost: "
+
+
+@pytest.mark.parametrize("begun", ["", HALF], ids=["silent", "half-sent"])
+def test_a_flood_of_connections_does_not_keep_the_response_out(
+    receiver: SamlReceiver, begun: str
 ) -> None:
     host, port = receiver.host.split(":")
-    silent = []
+    waiting = []
     with suppress(OSError):
-        silent = [socket.create_connection((host, int(port)), timeout=5) for _ in range(60)]
+        for _ in range(60):
+            waiting.append(socket.create_connection((host, int(port)), timeout=5))
+            waiting[-1].sendall(f"{begun}{receiver.host}\r\n\r\n".encode() if begun else b"")
 
     assert post(receiver)[0] == 200
     assert receiver.code(SOON) == RESPONSE
-    for each in silent:
+    for each in waiting:
         each.close()

@@ -181,3 +181,13 @@ def test_an_encrypted_response_takes_the_profile_s_word_for_it() -> None:
     assert assertion.ends_at == NOON + LIFE
     with pytest.raises(RoleNotOffered, match="cannot be read"):
         assertion.role(READER, "")
+
+
+def test_roles_that_anybody_could_have_written_are_shown_short_and_readable() -> None:
+    evil = f"{READER}&#x202e;gpj&#10;Sign in at https://evil.example {'A' * 5_000},{PROVIDER_ARN}"
+    assertion = read_assertion(encoded(document(NOON, roles=(evil,) * 9)), NOON)
+
+    with pytest.raises(RoleNotOffered) as caught:
+        assertion.role(SAML_ADMIN.role_arn, "")
+    assert caught.value.message.isprintable()
+    assert len(caught.value.message) < 1000

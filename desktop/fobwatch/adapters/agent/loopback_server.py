@@ -105,7 +105,8 @@ class BoundedHandler(BaseHTTPRequestHandler):
 
     def parse_request(self) -> bool:
         is_well = super().parse_request()
-        self.server.heard(self.connection)
+        if self.command != "POST":  # whose body is still to come
+            self.server.heard(self.connection)
         return is_well
 
     def reply(self, status: HTTPStatus, body: bytes, headers: Mapping[str, str]) -> None:

@@ -83,9 +83,11 @@ class BrowserPages:
             yield listener
 
     @contextmanager
-    def receive(self, port: int, state: str) -> Iterator[SamlReceiver]:
+    def receive(self, url: str, port: int, state: str) -> Iterator[SamlReceiver]:
+        page = urlsplit(url)
+        origin = f"{page.scheme}://{page.netloc}".lower()
         try:
-            receiver = SamlReceiver(state, port=port, is_ours=self._is_ours)
+            receiver = SamlReceiver(state, origin=origin, port=port, is_ours=self._is_ours)
         except OSError as error:
             raise StorageUnavailable(
                 f"Port {port} is in use",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import parse_qs
 
 from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener, Request, Server
-from fobwatch.core.saml.assertion import is_response
+from fobwatch.core.saml.assertion import is_response, is_success
 
 if TYPE_CHECKING:
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
@@ -23,14 +23,19 @@ SECONDS_TO_SEE: Final = 2.0
 class SamlReceiver(LoopbackListener):
     """Fulfils `RedirectListener` for one POST of a form (SAML 2.0 Bindings, HTTP POST).
 
-    A provider that is started from its own page knows no state of ours: then `state` is empty, and
-    AWS's check of the signature has to do, with the role that the profile names.
+    A provider that is started from its own page knows no state of ours: then `state` is empty. Any
+    other page may post here too, so a failed response does not end the wait, nor does one that the
+    browser says is of another `origin`. AWS's check of the signature has to do for the rest, with
+    the role that the profile names.
     """
 
     path: ClassVar = PATH
 
-    def __init__(self, state: str, *, port: int, is_ours: PeerCheck) -> None:
+    def __init__(self, state: str, *, origin: str, port: int, is_ours: PeerCheck) -> None:
+        """`origin` is the provider's page's, such as `https://idp.acme.example`."""
         super().__init__(state, is_ours=is_ours, port=port, handler=_Post)
+        self._is_wanted = is_response if state else is_success
+        self._origins = {"null", origin}
         self._is_posted = False
         self.is_seen = threading.Event()
 
@@ -40,6 +45,14 @@ class SamlReceiver(LoopbackListener):
             self.is_seen.wait(SECONDS_TO_SEE)
         super().__exit__(*error)
 
+    def is_heard(self, origin: str) -> bool:
+        """Whether a page of this origin may bring the response.
+
+        A browser says `null` of most pages of HTTPS (Fetch standard, "append a request `Origin`
+        header": a downgrade).
+        """
+        return bool(self._state) or origin in self._origins
+
     def take(self, query: str) -> HTTPStatus:
         try:
             fields = parse_qs(query, keep_blank_values=True, max_num_fields=MAX_FIELDS)
@@ -48,7 +61,7 @@ class SamlReceiver(LoopbackListener):
         state, response = fields.get("RelayState", [""]), fields.get("SAMLResponse", [""])
         if self._state and not self._is_asked_for(state):
             return HTTPStatus.FORBIDDEN
-        if len(response) != 1 or not is_response(response[0]):
+        if len(response) != 1 or not self._is_wanted(response[0]):
             return HTTPStatus.BAD_REQUEST
         self._is_posted |= not self._answer.done()
         return self._taken(response[0])
@@ -81,11 +94,18 @@ class _Post(Request):
         self.reply(HTTPStatus.SEE_OTHER, b"", {"Location": self.server.owner.path})
 
     def _form(self) -> str:
-        """The body; empty, which is refused, where it is no form of a sound length."""
+        """The body; empty, which is refused, where it is no form of a sound length.
+
+        So is another site's.
+        """
         length = self.headers.get("Content-Length", "")
         kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind != FORM or not length.isdecimal() or len(length) > len(str(MAX_BODY)):
             return ""
-        if int(length) > MAX_BODY:
+        if int(length) > MAX_BODY or not self.server.owner.is_heard(
+            self.headers.get("Origin", "null")
+        ):
             return ""
-        return self.rfile.read(int(length)).decode("ascii", "replace")
+        body = self.rfile.read(int(length))
+        self.server.heard(self.connection)
+        return body.decode("ascii", "replace")

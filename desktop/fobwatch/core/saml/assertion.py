@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
 from fobwatch.core.errors import RoleNotOffered, SignInStopped
+from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,11 @@ LIFE = timedelta(minutes=5)
 of an encrypted one cannot be read."""
 
 SHOWN_ROLES = 5
+SHOWN_ARN = 128
+"""Characters. Anybody can write a response: what is in it may be of every length and kind."""
+
+ANY_TIME = datetime.min.replace(tzinfo=UTC)
+"""At which no response has expired."""
 
 _PROTOCOL = "{urn:oasis:names:tc:SAML:2.0:protocol}"
 _SAML = "{urn:oasis:names:tc:SAML:2.0:assertion}"
@@ -85,7 +91,7 @@ class Assertion:
         )
 
     def _names(self) -> str:
-        names = [role.role_arn for role in self.roles[:SHOWN_ROLES]]
+        names = [printable(role.role_arn, SHOWN_ARN) for role in self.roles[:SHOWN_ROLES]]
         more = len(self.roles) - len(names)
         return ", ".join([*names, *([f"{more} more"] if more else [])])
 
@@ -121,6 +127,15 @@ def is_response(text: str) -> bool:
         return _parse(_response(text)).tag == f"{_PROTOCOL}Response"
     except SignInStopped:
         return False
+
+
+def is_success(text: str) -> bool:
+    """Whether, for all that it says, AWS would have taken it at some time."""
+    try:
+        read_assertion(text, ANY_TIME)
+    except SignInStopped:
+        return False
+    return True
 
 
 def _response(text: str) -> str:

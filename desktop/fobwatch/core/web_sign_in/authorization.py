@@ -83,11 +83,11 @@ class SignInPages(Protocol):
         """
         ...
 
-    def receive(self, port: int, state: str) -> AbstractContextManager[RedirectListener]:
+    def receive(self, url: str, port: int, state: str) -> AbstractContextManager[RedirectListener]:
         """Listen on 127.0.0.1 at this port for one form with a `SAMLResponse`, the “code”.
 
-        `state` is its `RelayState`, empty where the provider sends none of ours. Raises
-        `StorageUnavailable`.
+        `url` is the page that sends it. `state` is its `RelayState`, empty where the provider sends
+        none of ours. Raises `StorageUnavailable`.
         """
         ...
 

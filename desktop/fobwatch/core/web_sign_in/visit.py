@@ -100,7 +100,7 @@ class Visit:
                 self.check()
                 return self._listener.code(PATIENCE)
         state = AuthorizationRequest.new().state if STATE in url else ""
-        with self._pages.receive(port, state) as listener:
+        with self._pages.receive(url, port, state) as listener:
             return self._answer(listener, url.replace(STATE, state))
 
     def give(self, answer: str) -> bool:
