@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.partitions import Partition
+    from fobwatch.core.browsers.browsers import (
+        BrowserOwner,
+    )
     from fobwatch.core.console.console import ConsoleLogin
     from fobwatch.core.errors import FobwatchError
 
@@ -74,27 +77,30 @@ class FakeBrowsers:
 class FakeBrowserProfiles:
     """Fulfils `BrowserProfiles`."""
 
-    made: dict[tuple[str, str], int] = field(default_factory=dict)
+    made: dict[tuple[BrowserOwner, str], int] = field(default_factory=dict)
     """The sizes, by owner and browser."""
     failure: FobwatchError | None = None
 
     def stored(self) -> tuple[StoredProfile, ...]:
         return tuple(
             StoredProfile(owner=owner, browser=browser, size=size)
-            for (owner, browser), size in sorted(self.made.items())
+            for (owner, browser), size in sorted(
+                self.made.items(), key=lambda each: (each[0][0].name, each[0][0].key)
+            )
         )
 
-    def remove(self, owner: str) -> None:
+    def remove(self, owner: BrowserOwner) -> None:
         self._change(owner)
 
-    def rename(self, old_owner: str, owner: str) -> None:
+    def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
         for browser, size in self._change(old_owner).items():
             self.made[owner, browser] = size
 
-    def _change(self, owner: str) -> dict[str, int]:
+    def _change(self, owner: BrowserOwner) -> dict[str, int]:
         if self.failure:
             raise self.failure
-        return {key[1]: self.made.pop(key) for key in list(self.made) if key[0] == owner}
+        owned = [each for each in self.made if each[0].key == owner.key]
+        return {key[1]: self.made.pop(key) for key in owned}
 
 
 CHROMIUM = Browser(

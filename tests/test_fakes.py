@@ -76,6 +76,7 @@ from tests.fakes_ui import RecordingNotifier
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.browsers.browsers import BrowserOwner
     from fobwatch.core.errors import FobwatchError
 
 
@@ -281,5 +282,5 @@ class TestFakeBrowserProfiles(BrowserProfilesContract):
         return FakeBrowserProfiles()
 
     @pytest.fixture
-    def make(self, profiles: FakeBrowserProfiles) -> Callable[[str], None]:
+    def make(self, profiles: FakeBrowserProfiles) -> Callable[[BrowserOwner], None]:
         return lambda owner: profiles.made.update({(owner, "Chromium"): 1})

@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from fobwatch.core.browsers.browsers import BrowserOwner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.browsers.ports import BrowserProfiles
 
+PROD, DEV = BrowserOwner(name="prod"), BrowserOwner(name="dev")
+PORTAL = BrowserOwner(name="prod", portal="https://d-1.awsapps.com/start")
+NEVER = BrowserOwner(name="never had one")
+
 
 class BrowserProfilesContract:
     """Subclasses provide `profiles`, and `make`, which makes one of an owner in Chromium."""
 
     def test_each_is_listed_by_owner_with_what_it_takes(
-        self, profiles: BrowserProfiles, make: Callable[[str], None]
+        self, profiles: BrowserProfiles, make: Callable[[BrowserOwner], None]
     ) -> None:
-        make("prod")
-        make("dev")
+        make(PROD)
+        make(DEV)
         stored = profiles.stored()
 
         assert [(each.owner, each.browser) for each in stored] == [
-            ("dev", "Chromium"),
-            ("prod", "Chromium"),
+            (DEV, "Chromium"),
+            (PROD, "Chromium"),
         ]
         assert all(each.size > 0 for each in stored)
 
     def test_an_owner_s_is_removed_and_no_other(
-        self, profiles: BrowserProfiles, make: Callable[[str], None]
+        self, profiles: BrowserProfiles, make: Callable[[BrowserOwner], None]
     ) -> None:
-        make("prod")
-        make("dev")
-        profiles.remove("prod")
-        profiles.remove("never had one")
+        make(PROD)
+        make(DEV)
+        make(PORTAL)
+        profiles.remove(PROD)
+        profiles.remove(NEVER)
 
-        assert [each.owner for each in profiles.stored()] == ["dev"]
+        assert [each.owner for each in profiles.stored()] == [DEV, PORTAL]
 
     def test_it_follows_a_rename(
-        self, profiles: BrowserProfiles, make: Callable[[str], None]
+        self, profiles: BrowserProfiles, make: Callable[[BrowserOwner], None]
     ) -> None:
-        make("prod")
-        profiles.rename("prod", "production")
-        profiles.rename("never had one", "other")
+        make(PROD)
+        make(PORTAL)
+        profiles.rename(PROD, BrowserOwner(name="production"))
+        profiles.rename(NEVER, BrowserOwner(name="other"))
+        profiles.rename(PORTAL, replace(PORTAL, name="Acme"))
 
-        assert [each.owner for each in profiles.stored()] == ["production"]
+        assert [each.owner for each in profiles.stored()] == [
+            replace(PORTAL, name="Acme"),
+            BrowserOwner(name="production"),
+        ]

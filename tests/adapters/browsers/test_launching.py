@@ -18,6 +18,7 @@ from fobwatch.adapters.browsers.system import SystemBrowsers
 from fobwatch.core.browsers.browsers import (
     DEFAULT,
     Browser,
+    BrowserOwner,
     BrowserPlace,
     CustomCommand,
     Family,
@@ -39,6 +40,10 @@ URL = "http://127.0.0.1:4711/abc?x=1&y=2"
 ODD_NAME = 'prod "x";\\\n</style>&name=y é'
 
 DATA_FOLDER = "--user-data-dir="
+
+PROD, DEV = BrowserOwner(name="prod"), BrowserOwner(name="dev")
+
+PORTAL = BrowserOwner(name="prod", portal="https://d-1.awsapps.com/start")
 
 GONE = f"host-{2**30}"
 """Of a process that cannot be: Linux counts to 2^22, and macOS to 99,999."""
@@ -79,8 +84,8 @@ def separate(tmp_path: Path) -> SeparateProfiles:
 def command(system: dict[str, Installed], separate: SeparateProfiles) -> Command:
     """Give what opens the address in a place."""
     launcher = Launcher(SystemBrowsers(lambda: (list(system.values()), [])), separate)
-    return lambda choice, owner="prod": launcher.command(
-        BrowserPlace(owner=owner, choice=choice), URL
+    return lambda choice, owner="prod", portal="": launcher.command(
+        BrowserPlace(owner=BrowserOwner(name=owner, portal=portal), choice=choice), URL
     )
 
 
@@ -134,6 +139,32 @@ def test_each_owner_has_a_folder_of_its_own_in_each_browser(
     assert Path(command(SeparateProfile(browser="firefox"), "prod")[-2]) in folders
 
 
+def test_a_portal_called_like_a_profile_shares_nothing_with_it(
+    command: Command, separate: SeparateProfiles, system: dict[str, Installed]
+) -> None:
+    choice, container = SeparateProfile(browser="chromium"), with_container(system)
+    folders, containers = (
+        [command(each)[place], command(each, PORTAL.name, PORTAL.portal)[place]]
+        for each, place in ((choice, 1), (container, -1))
+    )
+    separate.remove(PORTAL)
+
+    assert len({*folders, *containers}) == 4
+    assert [each.owner for each in separate.stored()] == [PROD]
+
+
+def test_a_portal_s_folder_stays_its_own_under_another_name_even_while_it_is_open(
+    command: Command, separate: SeparateProfiles
+) -> None:
+    choice = SeparateProfile(browser="flat")
+    folder = command(choice, PORTAL.name, PORTAL.portal)[1]
+    (Path(folder.removeprefix(DATA_FOLDER)) / "SingletonLock").symlink_to(GONE)
+    separate.rename(PORTAL, BrowserOwner(name="Acme", portal=PORTAL.portal))
+
+    assert command(choice, "Acme", PORTAL.portal)[1] == folder
+    assert [each.owner.name for each in separate.stored()] == ["Acme"]
+
+
 def test_a_chromium_profile_is_named_and_coloured_once(command: Command) -> None:
     choice = SeparateProfile(browser="chromium")
     folder = Path(command(choice, ODD_NAME)[1].removeprefix(DATA_FOLDER))
@@ -167,7 +198,7 @@ def test_a_sandboxed_browser_s_folder_is_where_it_may_write(
     folder = flat_folder(command)
 
     assert folder.parent == tmp_path / ".var" / "app" / "org.x"
-    assert [each.owner for each in separate.stored()] == ["prod"]
+    assert [each.owner for each in separate.stored()] == [PROD]
 
 
 @pytest.mark.parametrize(
@@ -191,7 +222,7 @@ def test_a_sandboxed_browser_s_links_are_neither_written_nor_removed_through(
     (folder / left).symlink_to(tmp_path / target)
     flat_folder(command)
     separate.stored()
-    separate.remove("prod")
+    separate.remove(PROD)
 
     assert [each.name for each in users.iterdir()] == ["Preferences"]
     assert (users / "Preferences").read_text() == "mine"
@@ -217,10 +248,10 @@ def test_what_a_browser_writes_into_its_folder_says_nothing_about_the_owner(
     for path in (folder / "fobwatch.json", folder.parent / "dev" / "fobwatch.json"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(about))
-    separate.rename("dev", "other")
-    separate.remove("dev")
+    separate.rename(DEV, BrowserOwner(name="other"))
+    separate.remove(DEV)
 
-    assert [each.owner for each in separate.stored()] == ["prod"]
+    assert [each.owner for each in separate.stored()] == [PROD]
     assert folder.exists()
     assert (folder.parent / "dev").exists()
 
@@ -311,12 +342,12 @@ def test_what_they_take_is_shown_and_removed_by_owner(
     folder = Path(command(choice, "prod")[1].removeprefix(DATA_FOLDER))
     command(choice, "dev")
     (folder / "Default" / "Cache").write_bytes(b"x" * 50_000)
-    sizes = {each.owner: each.size for each in separate.stored()}
-    separate.remove("prod")
-    separate.remove("never")
+    sizes = {each.owner.name: each.size for each in separate.stored()}
+    separate.remove(PROD)
+    separate.remove(BrowserOwner(name="never"))
 
     assert sizes["prod"] > 50_000 > sizes["dev"]
-    assert [(each.owner, each.browser) for each in separate.stored()] == [("dev", "Chromium")]
+    assert [(each.owner, each.browser) for each in separate.stored()] == [(DEV, "Chromium")]
     assert not folder.exists()
 
 
@@ -326,12 +357,12 @@ def test_they_follow_a_rename_with_what_is_in_them(
     choice = SeparateProfile(browser="chromium")
     folder = Path(command(choice, "prod")[1].removeprefix(DATA_FOLDER))
     (folder / "Cookies").write_text("kept")
-    separate.rename("prod", "production")
+    separate.rename(PROD, BrowserOwner(name="production"))
     found = Path(command(choice, "production")[1].removeprefix(DATA_FOLDER))
 
     assert not folder.exists()
     assert (found / "Cookies").read_text() == "kept"
-    assert [each.owner for each in separate.stored()] == ["production"]
+    assert [each.owner.name for each in separate.stored()] == ["production"]
 
 
 @pytest.mark.parametrize(
@@ -344,7 +375,7 @@ def test_one_in_use_is_not_removed(
     (folder / lock).symlink_to(form.format(os.getpid()))
 
     with pytest.raises(StorageUnavailable) as caught:
-        separate.remove("prod")
+        separate.remove(PROD)
     assert "is open" in caught.value.message
     assert folder.exists()
 
@@ -366,7 +397,7 @@ def test_a_lock_counts_unless_its_process_has_certainly_ended(
     lock.symlink_to(process)
 
     with pytest.raises(StorageUnavailable) as caught:
-        separate.remove("prod")
+        separate.remove(PROD)
     assert str(lock) in caught.value.remedy
     assert folder.exists()
 
@@ -376,7 +407,7 @@ def test_the_lock_of_a_process_that_has_ended_does_not_count(
 ) -> None:
     folder = Path(command(SeparateProfile(browser="chromium"))[1].removeprefix(DATA_FOLDER))
     (folder / "SingletonLock").symlink_to(GONE)
-    separate.remove("prod")
+    separate.remove(PROD)
 
     assert not folder.exists()
 
@@ -387,7 +418,7 @@ def test_folders_that_cannot_be_made_are_an_error_in_words(
     (tmp_path / "own").write_text("")
 
     with pytest.raises(FobwatchError, match="cannot be used"):
-        SeparateProfiles(tmp_path / "own").folder(system["chromium"], "prod")
+        SeparateProfiles(tmp_path / "own").folder(system["chromium"], PROD)
 
 
 class TestSeparateProfiles(BrowserProfilesContract):
@@ -398,8 +429,8 @@ class TestSeparateProfiles(BrowserProfilesContract):
     @pytest.fixture
     def make(
         self, separate: SeparateProfiles, system: dict[str, Installed]
-    ) -> Callable[[str], None]:
-        def made(owner: str) -> None:
+    ) -> Callable[[BrowserOwner], None]:
+        def made(owner: BrowserOwner) -> None:
             separate.folder(system["chromium"], owner)
 
         return made

@@ -23,7 +23,7 @@ from fobwatch.adapters.console.browser import (
 from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.browsers.browsers import BrowserPlace, CustomCommand
+from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, CustomCommand
 from fobwatch.core.console.console import ConsoleLogin
 from fobwatch.core.errors import BrowserUnavailable, NoBrowser
 from tests.contracts.console import BrowserContract
@@ -269,8 +269,10 @@ def chosen(tmp_path: Path, text: str, default: Starter) -> ConsoleBrowser:
     program = script(tmp_path, text).program
     return ConsoleBrowser(
         [default],
-        place=lambda owner: BrowserPlace(owner=owner, choice=CustomCommand(command="mine")),
-        command=lambda place, url: (program, place.owner, url),
+        place=lambda profile: BrowserPlace(
+            owner=BrowserOwner(name=profile), choice=CustomCommand(command="mine")
+        ),
+        command=lambda place, url: (program, place.owner.name, url),
     )
 
 
@@ -391,7 +393,8 @@ def test_where_one_account_is_kept_at_a_time_the_page_signs_out_first() -> None:
     login = replace(LOGIN, logout_url="https://us-east-1.signin.aws.amazon.com/oauth")
     starter = Starter(takes=True)
     browser = ConsoleBrowser(
-        [starter], place=lambda owner: BrowserPlace(owner=owner, sign_out_first=True)
+        [starter],
+        place=lambda name: BrowserPlace(owner=BrowserOwner(name=name), sign_out_first=True),
     )
     browser.open_console(login)
     [form] = starter.forms()
@@ -405,11 +408,13 @@ def test_a_sign_in_page_opens_in_the_place_of_who_needs_it(tmp_path: Path) -> No
     opened: list[str] = []
 
     def command(place: BrowserPlace, _url: str) -> tuple[str, ...]:
-        opened.append(place.owner)
+        opened.append(place.owner.name)
         return ()
 
     browser = ConsoleBrowser([Starter()], command=command)
-    pages = BrowserPages(browser, tmp_path, place=lambda asked: BrowserPlace(owner=asked.url))
+    pages = BrowserPages(
+        browser, tmp_path, place=lambda asked: BrowserPlace(owner=BrowserOwner(name=asked.url))
+    )
     pages.show("https://login.example/authorize?state=secret", page)
 
     assert opened == [page.url]

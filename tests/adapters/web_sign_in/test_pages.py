@@ -11,7 +11,7 @@ import pytest
 
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.browsers.browsers import BrowserPlace
+from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.errors import NoBrowser
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from fobwatch.core.web_sign_in.one_answer import OneAnswer
@@ -47,7 +47,7 @@ def pages(browser: Browser, tmp_path: Path) -> BrowserPages:
     def place(page: OpenBrowser) -> BrowserPlace:
         asked.append(page)
         assert page == OpenBrowser(url=URL, answer="SAMLResponse")
-        return BrowserPlace(owner="idp")
+        return BrowserPlace(owner=BrowserOwner(name="idp"))
 
     return BrowserPages(browser, tmp_path, place=place, own_window=None)  # type: ignore[arg-type]  # the one method that is used
 
@@ -92,7 +92,7 @@ class TwoApps:
         pages = BrowserPages(
             Browser(),  # type: ignore[arg-type]  # no other page is opened
             folder,
-            place=lambda _page: BrowserPlace(owner="idp"),
+            place=lambda _page: BrowserPlace(owner=BrowserOwner(name="idp")),
             own_window=self._window,
         )
         self.sign_ins = BrowserSignIns(

@@ -9,6 +9,7 @@ import pytest
 
 from fobwatch.core.browsers.browsers import (
     DEFAULT,
+    BrowserOwner,
     BrowserPlace,
     CustomCommand,
     SeparateProfile,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     )
 
 START_URL = "https://d-1234567890.awsapps.com/start"
+PORTAL = BrowserOwner(name="d-1234567890.awsapps.com", portal=START_URL)
 PROVIDER = OidcProvider(issuer_url="https://login.example", client_id="fobwatch")
 OWN = SeparateProfile(browser="chromium.desktop")
 WORK = UsersProfile(browser="firefox.desktop", profile="/home/me/work")
@@ -68,9 +70,11 @@ def test_a_profile_s_own_place_comes_before_the_settings(world: World) -> None:
     by_settings = world.places.of_profile("dev")
     world.marks.set_browser("dev", OWN)
 
-    assert before == BrowserPlace(owner="dev", choice=DEFAULT)
-    assert by_settings == BrowserPlace(owner="dev", choice=WORK)
-    assert world.places.of_profile("dev") == BrowserPlace(owner="dev", choice=OWN)
+    assert before == BrowserPlace(owner=BrowserOwner(name="dev"), choice=DEFAULT)
+    assert by_settings == BrowserPlace(owner=BrowserOwner(name="dev"), choice=WORK)
+    assert world.places.of_profile("dev") == BrowserPlace(
+        owner=BrowserOwner(name="dev"), choice=OWN
+    )
     assert world.places.of_profile("prod").choice == WORK
 
 
@@ -86,7 +90,7 @@ def test_a_portal_s_place_is_its_own_and_not_its_profiles(world: World) -> None:
     before = world.places.of_sign_in(page_of(START_URL))
     world.marks.set_browser(START_URL, WORK)
 
-    assert before == BrowserPlace(owner="d-1234567890.awsapps.com", choice=DEFAULT)
+    assert before == BrowserPlace(owner=PORTAL, choice=DEFAULT)
     assert world.places.of_sign_in(page_of(START_URL)).choice == WORK
 
 
@@ -95,14 +99,28 @@ def test_another_sign_in_opens_where_a_profile_that_needs_it_does(world: World) 
     before = world.places.of_sign_in(PROVIDER.page)
     world.marks.set_browser("ci-b", OWN)
 
-    assert before == BrowserPlace(owner="ci-a", choice=WORK)
-    assert world.places.of_sign_in(PROVIDER.page) == BrowserPlace(owner="ci-b", choice=OWN)
+    assert before == BrowserPlace(owner=BrowserOwner(name="ci-a"), choice=WORK)
+    assert world.places.of_sign_in(PROVIDER.page) == BrowserPlace(
+        owner=BrowserOwner(name="ci-b"), choice=OWN
+    )
 
 
 def test_a_page_that_no_profile_needs_opens_where_the_settings_say(world: World) -> None:
     world.settings.change(Settings(browser=WORK))
 
-    assert world.places.of_sign_in(page_of("https://other.example")).choice == WORK
+    url = "https://other.example"
+
+    assert world.places.of_sign_in(page_of(url)) == BrowserPlace(
+        owner=BrowserOwner(name=url, portal=url), choice=WORK
+    )
+
+
+def test_a_portal_called_like_a_profile_is_another_owner(world: World) -> None:
+    portal = world.places.of_sign_in(page_of(START_URL)).owner
+    profile = world.places.of_profile("d-1234567890.awsapps.com").owner
+
+    assert portal.name == profile.name
+    assert portal.key != profile.key
 
 
 @pytest.mark.parametrize("choice", [OWN, WORK, DEFAULT, CustomCommand(command="x {url}")], ids=str)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.browsers.browsers import SeparateProfile
+from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
 from fobwatch.core.errors import AccessDenied, NoBrowser
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
@@ -90,7 +90,7 @@ def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> 
 def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
     editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
     editor.browser.set_choice(SeparateProfile(browser="chromium.desktop"))
-    desk.browser_profiles.made["dev", "Chromium"] = 1
+    desk.browser_profiles.made[BrowserOwner(name="dev"), "Chromium"] = 1
     editor.saved.emit(replace(ANNA, name="anna"))
     again = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="anna")
 
@@ -98,7 +98,7 @@ def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
     assert desk.world.marks.current.browsers == {"anna": chosen}
     assert again.browser.choice() == chosen
     assert again.browser.list.currentText() == "Chromium: a profile of its own"
-    assert list(desk.browser_profiles.made) == [("anna", "Chromium")]
+    assert list(desk.browser_profiles.made) == [(BrowserOwner(name="anna"), "Chromium")]
 
 
 def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import CannotUndo, StorageError
 from fobwatch.core.vault.state import VaultState
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from tests.fakes_files import MemoryTextStore
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker
+
+DEV, ADMIN = BrowserOwner(name="dev"), BrowserOwner(name="prod-admin")
 
 
 @pytest.fixture
@@ -114,7 +117,7 @@ def test_with_a_profile_the_browser_profile_made_for_it_goes(
 ) -> None:
     """Only when it is too late to undo: cookies do not come back."""
     monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    profiles = FakeBrowserProfiles({("dev", "Chromium"): 1, ("prod-admin", "Chromium"): 1})
+    profiles = FakeBrowserProfiles({(DEV, "Chromium"): 1, (ADMIN, "Chromium"): 1})
     services = replace(services_in(world), browser_profiles=profiles)
     VaultActions(bus, runner, services, lock=world.vault.lock)
     bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
@@ -123,8 +126,8 @@ def test_with_a_profile_the_browser_profile_made_for_it_goes(
     at_once = list(profiles.made)
     qtbot.waitUntil(lambda: len(profiles.made) == 1)
 
-    assert at_once == [("dev", "Chromium"), ("prod-admin", "Chromium")]
-    assert list(profiles.made) == [("prod-admin", "Chromium")]
+    assert at_once == [(DEV, "Chromium"), (ADMIN, "Chromium")]
+    assert list(profiles.made) == [(ADMIN, "Chromium")]
 
 
 def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_is_locked(
@@ -136,7 +139,7 @@ def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_
 ) -> None:
     """A locked vault has no profiles to look up."""
     monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    profiles = FakeBrowserProfiles({("dev", "Chromium"): 1, ("prod-admin", "Chromium"): 1})
+    profiles = FakeBrowserProfiles({(DEV, "Chromium"): 1, (ADMIN, "Chromium"): 1})
     services = replace(services_in(world), browser_profiles=profiles)
     VaultActions(bus, runner, services, lock=world.vault.lock)
     bus.asked.emit(remove_profile(world))
@@ -145,7 +148,7 @@ def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_
     bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
     qtbot.waitUntil(lambda: len(profiles.made) < 2)
 
-    assert list(profiles.made) == [("dev", "Chromium")]
+    assert list(profiles.made) == [(DEV, "Chromium")]
 
 
 def test_after_a_while_it_is_too_late(

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
-from fobwatch.core.browsers.browsers import SeparateProfile
+from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import NetworkUnreachable
 from fobwatch.core.portals.portal import PORTALS, Portal
@@ -523,7 +523,7 @@ def test_a_portal_has_a_place_and_its_browser_profile_follows_it(
     monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
     made = services.browser_profiles
     assert isinstance(made, FakeBrowserProfiles)
-    made.made["Acme", "Chromium"] = 1
+    made.made[BrowserOwner(name="Acme", portal=START_URL), "Chromium"] = 1
     button(page, "edit").click()
     editor(page).browser.set_choice(SeparateProfile(browser="chromium.desktop"))
     filled(editor(page), START_URL, name="Acme Corp")
@@ -533,7 +533,7 @@ def test_a_portal_has_a_place_and_its_browser_profile_follows_it(
     button(page, "inline_bar_yes").click()
     qtbot.waitUntil(lambda: not made.made)
 
-    assert renamed == [("Acme Corp", "Chromium")]
+    assert [(owner.name, browser) for owner, browser in renamed] == [("Acme Corp", "Chromium")]
     assert place.choice == SeparateProfile(browser="chromium.desktop")
     assert "Its browser profile is removed for good." in words
 
@@ -549,7 +549,7 @@ def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_i
     monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
     made = services.browser_profiles
     assert isinstance(made, FakeBrowserProfiles)
-    made.made["Acme", "Chromium"] = 1
+    made.made[BrowserOwner(name="Acme", portal=START_URL), "Chromium"] = 1
     bus.asked.emit(Intent(verb=Verb.REMOVE_PORTAL, portal=START_URL))
     bus.asked.emit(Intent(verb=Verb.RESTORE_PORTAL, portal=START_URL))
     restored = vault.all(PORTALS)
@@ -558,7 +558,7 @@ def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_i
         QTimer.singleShot(1, later)
 
     assert restored == (ACME,)
-    assert list(made.made) == [("Acme", "Chromium")]
+    assert [owner.name for owner, _browser in made.made] == ["Acme"]
 
 
 def test_deleting_asks_first_and_says_which_profiles_stay(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
+from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.errors import StorageUnavailable
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.runtime.intents import IntentBus
@@ -29,7 +30,10 @@ class Desk:
         self.reports: list[Report] = []
         self.bus.reported.connect(self.reports.append)
         services = services_in(VaultWorld())
-        made = {("prod", "Chromium"): 91_000_000, ("dev", "Firefox"): 1}
+        made = {
+            (BrowserOwner(name="prod"), "Chromium"): 91_000_000,
+            (BrowserOwner(name="dev"), "Firefox"): 1,
+        }
         self.profiles = FakeBrowserProfiles(made)
         services.browser_profiles = self.profiles
         self.settings = services.settings
@@ -76,8 +80,19 @@ def test_one_is_cleared_after_a_question(desk: Desk, qtbot: QtBot) -> None:
     desk.press("Clear it")
 
     assert len(before) == 2
-    assert [owner for owner, _browser in desk.profiles.made] == ["dev"]
+    assert [owner.name for owner, _browser in desk.profiles.made] == ["dev"]
     qtbot.waitUntil(lambda: len(desk.lines()) == 1)
+
+
+def test_a_portal_s_is_told_from_that_of_a_profile_of_its_name(desk: Desk, qtbot: QtBot) -> None:
+    portal = BrowserOwner(name="prod", portal="https://d-1.awsapps.com/start")
+    desk.profiles.made[portal, "Chromium"] = 1
+    desk.page.shown.emit()
+    qtbot.waitUntil(lambda: len(desk.lines()) == 3)
+    desk.press("Clear prod (access portal)")
+    desk.press("Clear it")
+
+    assert [owner.key for owner, _browser in desk.profiles.made] == ["profile prod", "profile dev"]
 
 
 def test_none_is_cleared_where_the_answer_is_no(desk: Desk) -> None:

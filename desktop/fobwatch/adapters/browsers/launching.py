@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.browsers.installed import Installed
     from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
     from fobwatch.adapters.browsers.system import SystemBrowsers
-    from fobwatch.core.browsers.browsers import BrowserPlace, BrowserProfile
+    from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, BrowserProfile
 
 ADDRESS: Final = "{url}"
 """In a command of the user's."""
@@ -58,7 +58,9 @@ class Launcher:
             case _:
                 return ()
 
-    def _separate_profile(self, choice: SeparateProfile, owner: str, url: str) -> tuple[str, ...]:
+    def _separate_profile(
+        self, choice: SeparateProfile, owner: BrowserOwner, url: str
+    ) -> tuple[str, ...]:
         installed = self._browsers.installed(choice.browser)
         if not installed.browser.takes_folders:
             raise _gone(f"{installed.browser.name} cannot be started with a profile of its own.")
@@ -76,7 +78,9 @@ class Launcher:
             return (*installed.command, "--profile", profile.id, url)
         return (*installed.command, f"--profile-directory={profile.id}", url)
 
-    def _container(self, choice: FirefoxContainer, owner: str, url: str) -> tuple[str, ...]:
+    def _container(
+        self, choice: FirefoxContainer, owner: BrowserOwner, url: str
+    ) -> tuple[str, ...]:
         installed = self._browsers.installed(choice.browser)
         profile = _profile(installed, choice.profile)
         if not profile.container_scheme:
@@ -84,8 +88,9 @@ class Launcher:
                 f"The profile “{profile.name}” of {installed.browser.name} has none of the "
                 "extensions that open containers any more, or it is switched off."
             )
-        colour = container_colour(owner).name
-        fields = f"name={quote(owner, safe='')}&url={quote(url, safe='')}&color={colour}"
+        colour = container_colour(owner.name).name
+        name = f"{owner.name} (sign-in)" if owner.portal else owner.name
+        fields = f"name={quote(name, safe='')}&url={quote(url, safe='')}&color={colour}"
         address = f"{profile.container_scheme}:{fields}&icon=briefcase"
         return (*installed.command, "--profile", profile.id, address)
 

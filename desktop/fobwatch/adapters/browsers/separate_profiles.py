@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.browsers.files import object_of
 from fobwatch.adapters.storage.text_file import TextFile
-from fobwatch.core.browsers.browsers import Family, StoredProfile
+from fobwatch.core.browsers.browsers import BrowserOwner, Family, StoredProfile
 from fobwatch.core.browsers.colours import container_colour
 from fobwatch.core.errors import BrowserFileRefused, StorageUnavailable
 
@@ -55,14 +55,19 @@ class Record:
     It is stored outside of the folder: what a browser may write is not believed.
     """
 
-    owner: str
+    name: str
+    portal: str
     browser: str
     browser_id: str
     sandbox: str
 
     @property
+    def owner(self) -> BrowserOwner:
+        return BrowserOwner(name=self.name, portal=self.portal)
+
+    @property
     def key(self) -> str:
-        key = f"{self.owner}\0{self.browser_id}".encode("utf-8", "surrogatepass")
+        key = f"{self.owner.key}\0{self.browser_id}".encode("utf-8", "surrogatepass")
         return hashlib.sha256(key).hexdigest()[:32]
 
 
@@ -72,13 +77,14 @@ class SeparateProfiles:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def folder(self, installed: Installed, owner: str) -> Path:
+    def folder(self, installed: Installed, owner: BrowserOwner) -> Path:
         """The folder of an owner's profile; it is made, named and coloured when first needed.
 
         Raises `StorageError`.
         """
         record = Record(
-            owner=owner,
+            name=owner.name,
+            portal=owner.portal,
             browser=installed.browser.name,
             browser_id=installed.browser.id,
             sandbox=str(installed.sandbox or ""),
@@ -89,7 +95,7 @@ class SeparateProfiles:
             if not self._file(record).exists():
                 self._write(record)
             if not _is_folder(folder):
-                _make(folder, installed, owner)
+                _make(folder, installed, owner.name)
         return folder
 
     def stored(self) -> tuple[StoredProfile, ...]:
@@ -98,34 +104,44 @@ class SeparateProfiles:
             StoredProfile(owner=each.owner, browser=each.browser, size=_size(self._folder(each)))
             for each in self._records()
         ]
-        return tuple(sorted(found, key=lambda each: (each.owner.lower(), each.browser)))
+        return tuple(
+            sorted(found, key=lambda each: (each.owner.name.lower(), each.owner.key, each.browser))
+        )
 
-    def remove(self, owner: str) -> None:
+    def remove(self, owner: BrowserOwner) -> None:
         with _reported():
-            for record in self._free(owner):
+            for record in self._of(owner):
+                self._check_free(record)
                 _remove(self._folder(record))
                 self._file(record).unlink()
 
-    def rename(self, old_owner: str, owner: str) -> None:
+    def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
         with _reported():
-            for record in self._free(old_owner):
-                renamed = replace(record, owner=owner)
-                self._write(renamed)
-                if _is_folder(self._folder(record)):
-                    self._folder(record).rename(self._folder(renamed))
-                self._file(record).unlink()
+            for record in self._of(old_owner):
+                renamed = replace(record, name=owner.name, portal=owner.portal)
+                if renamed.key == record.key:  # a portal with another name
+                    self._write(renamed)
+                else:
+                    self._move(record, renamed)
 
-    def _free(self, owner: str) -> Iterator[Record]:
-        """An owner's, to be changed. Raises `StorageUnavailable` for one in use."""
-        for record in self._records():
-            if record.owner == owner:
-                lock = _lock_of(self._folder(record), sandboxed=bool(record.sandbox))
-                if lock is not None:
-                    raise _failed(
-                        f"{record.browser} is open with it.",
-                        f"Close its windows, and try again. After a crash, delete {lock} first.",
-                    )
-                yield record
+    def _move(self, record: Record, renamed: Record) -> None:
+        self._check_free(record)
+        self._write(renamed)
+        if _is_folder(self._folder(record)):
+            self._folder(record).rename(self._folder(renamed))
+        self._file(record).unlink()
+
+    def _of(self, owner: BrowserOwner) -> list[Record]:
+        return [each for each in self._records() if each.owner.key == owner.key]
+
+    def _check_free(self, record: Record) -> None:
+        """Raises `StorageUnavailable` for one in use."""
+        lock = _lock_of(self._folder(record), sandboxed=bool(record.sandbox))
+        if lock is not None:
+            raise _failed(
+                f"{record.browser} is open with it.",
+                f"Close its windows, and try again. After a crash, delete {lock} first.",
+            )
 
     def _folder(self, record: Record) -> Path:
         """In a sandbox directly in the one folder that the browser cannot replace by a link."""
@@ -163,7 +179,7 @@ def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def _make(folder: Path, installed: Installed, owner: str) -> None:
+def _make(folder: Path, installed: Installed, name: str) -> None:
     """Write it beside what the browser may write, and move it there as a whole.
 
     Within a sandbox nothing is opened: a link that the browser left there would lead out.
@@ -175,7 +191,7 @@ def _make(folder: Path, installed: Installed, owner: str) -> None:
     with TemporaryDirectory(prefix=".fobwatch-", dir=beside) as draft:
         made = Path(draft, "profile")
         made.mkdir(mode=0o700)
-        prepare(made, owner)
+        prepare(made, name)
         _remove(folder)
         made.rename(folder)
 

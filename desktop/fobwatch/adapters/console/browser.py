@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page
-from fobwatch.core.browsers.browsers import BrowserPlace
+from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.errors import BrowserUnavailable, FobwatchError, NoBrowser
 
 if TYPE_CHECKING:
@@ -127,8 +127,8 @@ def users_environment(environment: Mapping[str, str]) -> dict[str, str]:
     return users
 
 
-def _default_place(owner: str) -> BrowserPlace:
-    return BrowserPlace(owner=owner)
+def _default_place(profile: str) -> BrowserPlace:
+    return BrowserPlace(owner=BrowserOwner(name=profile))
 
 
 def _default_alone(_place: BrowserPlace, _url: str) -> tuple[str, ...]:

@@ -61,10 +61,26 @@ class FoundBrowsers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BrowserOwner:
+    """What a browser profile is made for: a profile, or an access portal called `name`.
+
+    Names of the two may be equal. `portal` is a start URL, or that of another page to sign in at.
+    """
+
+    name: str
+    portal: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is, whatever a portal is called."""
+        return f"portal {self.portal}" if self.portal else f"profile {self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredProfile:
     """A browser profile that Fobwatch made: whose it is, and its `size` on the disk in bytes."""
 
-    owner: str
+    owner: BrowserOwner
     browser: str
     size: int
 
@@ -125,11 +141,11 @@ MAX_TEXT: Final = 4096
 class BrowserPlace:
     """Where one owner's pages open: what is made for an owner has its name.
 
-    `owner` is a profile, or an access portal. `sign_out_first` says that AWS takes one account at a
-    time there: the one before has to be signed out.
+    `sign_out_first` says that AWS takes one account at a time there: the one before has to be
+    signed out.
     """
 
-    owner: str
+    owner: BrowserOwner
     choice: BrowserChoice = DEFAULT
     sign_out_first: bool = False
 

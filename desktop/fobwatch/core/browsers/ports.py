@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from fobwatch.core.browsers.browsers import FoundBrowsers, StoredProfile
+    from fobwatch.core.browsers.browsers import BrowserOwner, FoundBrowsers, StoredProfile
 
 
 class InstalledBrowsers(Protocol):
@@ -23,13 +23,13 @@ class BrowserProfiles(Protocol):
         """All there are, by owner and browser, with what they take now."""
         ...
 
-    def remove(self, owner: str) -> None:
+    def remove(self, owner: BrowserOwner) -> None:
         """Remove an owner's; it is no error if there are none.
 
         Raises `StorageUnavailable`, also while a browser is open with one.
         """
         ...
 
-    def rename(self, old_owner: str, owner: str) -> None:
+    def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
         """Let an owner's follow its new name. Raises as `remove` does."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.browsers.browsers import BrowserPlace, shared_place
+from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, shared_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +30,7 @@ class BrowserPlaces:
         self._profiles = profiles
 
     def of_profile(self, name: str) -> BrowserPlace:
-        return self._place(name, self._chosen(name))
+        return self._place(BrowserOwner(name=name), self._chosen(name))
 
     def of_sign_in(self, page: OpenBrowser) -> BrowserPlace:
         """Where a person signs in: a portal's own place, or that of a profile which needs it.
@@ -40,15 +40,18 @@ class BrowserPlaces:
         needing = [each for each in self._profiles() if each.sign_in_page == page]
         portal = next((each.portal for each in needing if each.portal), None)
         if portal is not None or self._chosen(page.url):
-            return self._place(portal.title if portal else page.url, self._chosen(page.url))
+            title = portal.title if portal else page.url
+            return self._place(BrowserOwner(name=title, portal=page.url), self._chosen(page.url))
         names = [each.name for each in needing]
         chosen = next((name for name in names if self._chosen(name)), "")
-        return self._place(chosen or next(iter(names), page.url), self._chosen(chosen))
+        if not names:
+            return self._place(BrowserOwner(name=page.url, portal=page.url), None)
+        return self._place(BrowserOwner(name=chosen or names[0]), self._chosen(chosen))
 
     def _chosen(self, name: str) -> BrowserChoice | None:
         return self._marks.current.browsers.get(name)
 
-    def _place(self, owner: str, chosen: BrowserChoice | None) -> BrowserPlace:
+    def _place(self, owner: BrowserOwner, chosen: BrowserChoice | None) -> BrowserPlace:
         settings = self._settings.current
         choice = chosen or settings.browser
         shared = shared_place(choice)

@@ -13,7 +13,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.browsers.browsers import BrowserChoice
+    from fobwatch.core.browsers.browsers import BrowserChoice, BrowserOwner
     from fobwatch.ui.forms.browser_field import BrowserField
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -33,7 +33,7 @@ class BrowserChoices(QObject):
         self._marks = services.marks
         self._browsers = services.browsers
         self._profiles = services.browser_profiles
-        self._removals: dict[str, QTimer] = {}
+        self._removals: dict[BrowserOwner, QTimer] = {}
 
     def show(self, field: BrowserField, name: str) -> None:
         """Show what is chosen for a profile, or for a portal by its start URL."""
@@ -48,12 +48,12 @@ class BrowserChoices(QObject):
         self._marks.set_browser(name, choice)
         self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)
 
-    def rename(self, old_owner: str, owner: str) -> None:
+    def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
         """Let the browser profile that was made for an owner follow its new name."""
         if old_owner != owner:
             self._submit(partial(self._profiles.rename, old_owner, owner))
 
-    def remove_later(self, owner: str) -> None:
+    def remove_later(self, owner: BrowserOwner) -> None:
         """Remove the browser profile of a deleted owner, unless an undo lets `keep` be called."""
 
         def remove() -> None:
@@ -65,7 +65,7 @@ class BrowserChoices(QObject):
         timer.timeout.connect(remove)
         timer.start(REMOVAL_MILLISECONDS)
 
-    def keep(self, owner: str) -> None:
+    def keep(self, owner: BrowserOwner) -> None:
         """Cancel the removal; nothing happens where none is pending."""
         if timer := self._removals.pop(owner, None):
             timer.stop()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
+from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.catalogue.role_marks import role_key
 from fobwatch.core.errors import InputError
 from fobwatch.ui.actions.browser_choices import BrowserChoices
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 T = TypeVar("T")
+
+
+def _owner(portal: Portal) -> BrowserOwner:
+    """Of the browser profile that was made for it."""
+    return BrowserOwner(name=portal.title, portal=portal.start_url)
 
 
 class PortalActions(QObject):
@@ -91,7 +97,7 @@ class PortalActions(QObject):
             return
         editor = PortalEditor(self._regions(), portal=portal, parent=self._window)
         self._choices.show(editor.browser, portal.start_url)
-        editor.saved.connect(partial(self._save, editor, intent, portal.title))
+        editor.saved.connect(partial(self._save, editor, intent, portal))
         editor.open()
 
     def _save_new(self, editor: PortalEditor, portal: Portal) -> None:
@@ -104,11 +110,9 @@ class PortalActions(QObject):
 
         self._save_portal(editor, portal, done)
 
-    def _save(self, editor: PortalEditor, intent: Intent, title: str, portal: Portal) -> None:
-        """`title` is what it was called before."""
-
+    def _save(self, editor: PortalEditor, intent: Intent, old: Portal, portal: Portal) -> None:
         def done(_: None) -> None:
-            self._choices.rename(title, portal.title)
+            self._choices.rename(_owner(old), _owner(portal))
             self._accept(editor, portal)
             self._bus.asked.emit(replace(intent, verb=Verb.SHOW_PORTALS))
 
@@ -136,7 +140,7 @@ class PortalActions(QObject):
             text = self.tr("Deleted {name}").format(name=portal.title)
             undo = Intent(verb=Verb.RESTORE_PORTAL, portal=portal.start_url)
             self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
-            self._choices.remove_later(portal.title)
+            self._choices.remove_later(_owner(portal))
 
         self._submit(intent, remove, done)
 
@@ -144,7 +148,7 @@ class PortalActions(QObject):
         portal, self._removed = self._removed, None
         if portal is None or portal.start_url != intent.portal:
             return
-        self._choices.keep(portal.title)
+        self._choices.keep(_owner(portal))
         words = self.tr("{name} is back").format(name=portal.title)
         save = partial(self._known.save, portal)
         details = self.tr("Sign in to use it.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject, QTimer
 
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -88,7 +89,7 @@ class VaultActions(QObject):
         def done(_: None) -> None:
             self._removed_profile = profile
             if profile:
-                self._choices.remove_later(profile)
+                self._choices.remove_later(BrowserOwner(name=profile))
             if not text:
                 return
             self._too_late.start()
@@ -108,7 +109,7 @@ class VaultActions(QObject):
 
     def _undo(self, intent: Intent) -> None:
         # At once: the keyring may answer only after the browser profile would have been removed.
-        self._choices.keep(self._removed_profile)
+        self._choices.keep(BrowserOwner(name=self._removed_profile))
 
         def done(name: str) -> None:
             text = self.tr("{name} is back").format(name=name)

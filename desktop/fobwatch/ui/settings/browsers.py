@@ -11,6 +11,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
+    from fobwatch.core.browsers.browsers import BrowserOwner
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -53,8 +54,8 @@ class BrowsersPresenter(QObject):
             lane=Lane.SETTINGS,
         )
 
-    @Slot(str)
-    def _remove(self, owner: str) -> None:
+    @Slot(object)
+    def _remove(self, owner: BrowserOwner) -> None:
         self._runner.submit(
             partial(self._stored.remove, owner),
             receiver=self,

@@ -17,22 +17,23 @@ from fobwatch.ui.widgets.question_bar import QuestionBar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.browsers.browsers import StoredProfile
+    from fobwatch.core.browsers.browsers import BrowserOwner, StoredProfile
 
 
 class StoredProfiles(QWidget):
     """A line for each; nothing where there are none.
 
     Signals:
-        removal_wanted: the owner of those that are to be removed.
+        removal_wanted: the `BrowserOwner` of those that are to be removed.
     """
 
-    removal_wanted = Signal(str)
+    removal_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
         self._question = QuestionBar()
-        self._question.confirmed.connect(self.removal_wanted)
+        self._question.confirmed.connect(lambda _key: self.removal_wanted.emit(self._asked))
+        self._asked: BrowserOwner | None = None
         self._lines = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -58,7 +59,7 @@ class StoredProfiles(QWidget):
     def _line(self, stored: StoredProfile) -> QWidget:
         size = QLocale().formattedDataSize(stored.size, 0)
         words = self.tr("{owner} in {browser}: {size}")
-        words = words.format(owner=stored.owner, browser=stored.browser, size=size)
+        words = words.format(owner=self._named(stored.owner), browser=stored.browser, size=size)
         clear = button(self.tr("Clear…"), "clear")
         clear.setAccessibleName(self.tr("Clear {line}").format(line=words))
         clear.clicked.connect(partial(self._ask, stored.owner))
@@ -66,10 +67,16 @@ class StoredProfiles(QWidget):
         in_row((wrapped_label(words), 1), clear, within=line)
         return line
 
-    def _ask(self, owner: str) -> None:
+    def _named(self, owner: BrowserOwner) -> str:
+        if not owner.portal:
+            return owner.name
+        return self.tr("{name} (access portal)").format(name=owner.name)
+
+    def _ask(self, owner: BrowserOwner) -> None:
+        self._asked = owner
         self._question.ask(
-            owner,
-            self.tr("Clear the browser profile of {owner}?").format(owner=owner),
+            owner.key,
+            self.tr("Clear the browser profile of {owner}?").format(owner=self._named(owner)),
             self.tr("Its cookies, history and passwords go. It is made anew when it is needed."),
             yes=self.tr("Clear it"),
             no=self.tr("Keep it"),
