@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,11 +15,18 @@ from joserfc.jwk import ECKey
 
 from fobwatch.adapters.aws_login.cli_cache import CliLoginCache
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
-from tests.fakes_aws_login import IDENTITY, LOGIN
+from tests.fakes import ACCOUNT
+from tests.fakes_aws_login import IDENTITY, LOGIN, ME
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+
+def id_token(identity: object) -> str:
+    claims = json.dumps({"sub": identity}).encode()
+    return f"e30.{urlsafe_b64encode(claims).decode().rstrip('=')}.canary-id"
+
 
 KEYS = {
     "accessKeyId": "ASIAEXAMPLE",
@@ -32,7 +40,7 @@ SIGN_IN: Mapping[str, Any] = {
     "tokenType": "aws_sigv4",
     "clientId": "arn:aws:signin:::devtools/cross-device",
     "refreshToken": "canary-refresh",
-    "idToken": "canary-id",
+    "idToken": id_token(IDENTITY),
     "dpopKey": ECKey.generate_key("P-256").as_pem(private=True).decode(),
 }
 
@@ -64,6 +72,14 @@ def test_it_is_read_as_the_cli_writes_it(tmp_path: Path) -> None:
         {"dpopKey": "no key"},
         {"dpopKey": ECKey.generate_key("P-384").as_pem(private=True).decode()},
         {"clientId": "arn:aws:signin:::devtools/other"},
+        {"idToken": None},
+        {"idToken": ""},
+        {"idToken": "e30.e30.x"},
+        {"idToken": "e30.%%%.x"},
+        {"signInRegion": "evil.example/x"},
+        {"signInRegion": 7},
+        {"signInRegion": ["eu-west-1"]},
+        {"signInRegion": {"eu-west-1": 1}},
     ],
     ids=[
         "no keys",
@@ -73,6 +89,14 @@ def test_it_is_read_as_the_cli_writes_it(tmp_path: Path) -> None:
         "no key",
         "another curve",
         "another client",
+        "no identity",
+        "an empty identity",
+        "nobody's identity",
+        "an unreadable identity",
+        "a region with a path",
+        "a region that is a number",
+        "a region that is a list",
+        "a region that is an object",
     ],
 )
 def test_what_is_no_sign_in_is_none(tmp_path: Path, changed: dict[str, Any]) -> None:
@@ -86,6 +110,15 @@ def test_what_is_no_object_is_none(tmp_path: Path, text: str) -> None:
     write(tmp_path, text)
 
     assert CliLoginCache(tmp_path).read(LOGIN) is None
+
+
+@pytest.mark.parametrize("identity", [f"arn:aws:iam::{ACCOUNT}:root", ME.name])
+def test_it_is_whose_its_token_says(tmp_path: Path, identity: str) -> None:
+    write(tmp_path, json.dumps({**SIGN_IN, "idToken": id_token(identity)}))
+    found = CliLoginCache(tmp_path).read(LOGIN)
+
+    assert found is not None
+    assert found.identity == identity
 
 
 def test_it_is_removed_and_one_that_is_not_there_is_no_error(tmp_path: Path) -> None:

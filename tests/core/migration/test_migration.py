@@ -20,6 +20,7 @@ from fobwatch.core.errors import (
     BrowserNeeded,
     FileChangedMeanwhile,
     RootRefused,
+    SignInStopped,
     StorageError,
     UnusableProfile,
     VaultEntryDamaged,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.aws_files.ports import Clash
     from fobwatch.core.aws_login.login import Login
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.profiles.profile import Profile
 
@@ -161,7 +163,7 @@ class Scene:
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     sessions: FakeSessions = field(default_factory=FakeSessions)
     taken_over: list[Login] = field(default_factory=list)
-    cache_failure: StorageError | None = None
+    cache_failure: FobwatchError | None = None
     cli_login: LoginSignIn | None = None
 
     def __post_init__(self) -> None:
@@ -190,9 +192,16 @@ class Scene:
             raise self.cache_failure
 
 
-@pytest.mark.parametrize("failure", [None, StorageError("It cannot be removed", "", "")])
+@pytest.mark.parametrize(
+    "failure",
+    [
+        None,
+        StorageError("It cannot be removed", "", ""),
+        SignInStopped("Somebody else signed in", "", ""),
+    ],
+)
 def test_a_sign_in_of_the_aws_cli_is_taken_over_once_the_file_names_fobwatch(
-    failure: StorageError | None,
+    failure: FobwatchError | None,
 ) -> None:
     scene = Scene(cache_failure=failure)
     scene.files.config = CLI_LOGIN
@@ -231,6 +240,19 @@ def test_a_sign_in_of_the_aws_cli_is_tried_as_it_is_while_its_keys_last(
     assert scene.sessions.tested == tested
     assert caller.account_id == ACCOUNT
     assert scene.taken_over == []
+
+
+def test_the_root_user_s_sign_in_of_the_aws_cli_is_refused() -> None:
+    scene = Scene()
+    scene.files.config = CLI_LOGIN
+    keys = replace(CLI_KEYS, expires_at=NOON + timedelta(minutes=1))
+    scene.cli_login = LoginSignIn(
+        identity=ME.login_session, region=ME.region, signed_in_at=NOON, credentials=keys
+    )
+    scene.tokens.admit(keys.access_key_id, f"arn:aws:iam::{ACCOUNT}:root")
+    [movable] = scene.migration.look().movable
+    with pytest.raises(RootRefused):
+        scene.migration.test(movable, code="", waiting=lambda _until: None)
 
 
 def test_a_look_sees_files_other_stores_and_the_vault() -> None:

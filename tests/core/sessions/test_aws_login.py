@@ -532,6 +532,17 @@ def test_one_that_cannot_be_removed_stays_the_cli_s(world: VaultWorld) -> None:
     assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
 
 
+@pytest.mark.parametrize("identity", [ROOT, BORIS, ""])
+def test_one_of_root_or_somebody_else_stays_the_cli_s(world: VaultWorld, identity: str) -> None:
+    cache = of_the_cli(world)
+    cache.held = others = replace(cache.held, identity=identity) if cache.held else None
+    with pytest.raises(SignInStopped):
+        world.portals.logins.take_over(LOGIN, cache)
+
+    assert cache.held is others
+    assert world.vault.all(LOGIN_SIGN_INS) == ()
+
+
 def test_one_that_is_over_or_not_needed_stays_where_it_is(world: VaultWorld) -> None:
     cache = of_the_cli(world)
     world.clock.advance(timedelta(hours=12))

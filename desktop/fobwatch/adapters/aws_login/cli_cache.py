@@ -6,9 +6,10 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.adapters.aws_login.sign_in_service import CLIENT_ID
+from fobwatch.adapters.aws_login.sign_in_service import CLIENT_ID, subject_of
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws_login.login import LoginSignIn
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
@@ -24,7 +25,7 @@ FOLDER: Final = "~/.aws/login/cache"
 """Where the files are, unless the variable names another folder."""
 
 _CLIENTS: Final = {CLIENT_ID.format("same"): False, CLIENT_ID.format("cross"): True}
-_MALFORMED = (MalformedJson, KeyError, TypeError, ValueError, AttributeError, OverflowError)
+_MALFORMED = (MalformedJson, LookupError, TypeError, ValueError, AttributeError, OverflowError)
 
 
 class CliLoginCache:
@@ -73,9 +74,12 @@ def _sign_in(document: Mapping[str, Any], login: Login, written_at: datetime) ->
         raise TypeError
     if ECKey.import_key(proof_key).curve_name != "P-256":
         raise ValueError
+    region = document.get("signInRegion") or login.region
+    if region_problem(region):
+        raise ValueError
     return LoginSignIn(
-        identity=login.identity,
-        region=document.get("signInRegion") or login.region,
+        identity=subject_of(document["idToken"]),
+        region=region,
         elsewhere=_CLIENTS[document["clientId"]],
         signed_in_at=written_at,
         proof_key=proof_key,

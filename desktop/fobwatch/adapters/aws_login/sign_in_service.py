@@ -189,7 +189,7 @@ class BotoSignInService:
                 expires_at=self._aws_time.now() + life,
             ),
             refresh_token=answer["refreshToken"],
-            identity=_subject(answer["idToken"]) if answer.get("idToken") else "",
+            identity=subject_of(answer["idToken"]) if answer.get("idToken") else "",
         )
 
     def _proof(self, proof_key: str, url: str) -> str:
@@ -235,8 +235,8 @@ def _client_id(chain: Chain) -> str:
     return CLIENT_ID.format("cross" if chain.elsewhere else "same")
 
 
-def _subject(id_token: str) -> str:
-    """Whose it is.
+def subject_of(id_token: str) -> str:
+    """Whose it is. Raises `ValueError`, `LookupError` or `TypeError` for what is no token.
 
     It came from AWS over TLS, which stands for its signature (OpenID Connect Core, section
     3.1.3.7).

@@ -177,7 +177,7 @@ class CliLoginCache(Protocol):
     """What the AWS CLI stores of its own sign-ins. Each call blocks and raises `StorageError`."""
 
     def read(self, login: Login) -> LoginSignIn | None:
-        """None where there is none that can be used."""
+        """None where there is none that can be used. It is whose its tokens say that it is."""
         ...
 
     def remove(self, login: Login) -> None: ...

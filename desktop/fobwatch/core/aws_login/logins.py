@@ -109,11 +109,13 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         """Use the AWS CLI's sign-in from now on, and let the CLI have it no more. Blocks.
 
         Its tokens work once, so that two who renew them end each other's sign-in. One that is
-        held here stays. Raises `StorageError`: the sign-in is the CLI's as before.
+        held here stays. Raises `StorageError`, and `SignInStopped` for somebody else's: the sign-in
+        is the CLI's as before.
         """
         found = cache.read(login) if self.held(login) is None else None
         if found is None or found.signed_in_at + LONGEST <= self._aws_time.now():
             return
+        _check(login, found.identity)
         self._store.save(LOGIN_SIGN_INS, found)
         try:
             cache.remove(login)
@@ -228,7 +230,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         return self._sign_in_of(place, chain, service.redeem(chain, code, request, redirect_uri))
 
     def _sign_in_of(self, place: Login, chain: Chain, tokens: LoginTokens) -> LoginSignIn:
-        _check(place, tokens)
+        _check(place, tokens.identity)
         return LoginSignIn(
             identity=tokens.identity,
             region=chain.region,
@@ -251,15 +253,15 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         return self._service.via(self.connection(login))
 
 
-def _check(login: Login, tokens: LoginTokens) -> None:
+def _check(login: Login, identity: str) -> None:
     """Raises `SignInStopped` for anybody but whom the profile names: tools would be someone else.
 
     The root user is refused whatever the profile says.
     """
-    is_meant = tokens.identity == login.identity or not login.identity
-    if tokens.identity and is_meant and not is_root(tokens.identity):
+    is_meant = identity == login.identity or not login.identity
+    if identity and is_meant and not is_root(identity):
         return
-    if is_root(tokens.identity):
+    if is_root(identity):
         raise SignInStopped(
             "You signed in as the root user",
             "It is not for daily use: no policy limits what its credentials can do.",
@@ -267,6 +269,6 @@ def _check(login: Login, tokens: LoginTokens) -> None:
         )
     raise SignInStopped(
         "Somebody else signed in",
-        f"The profile is for {login.identity}, and the page let in {tokens.identity or 'nobody'}.",
+        f"The profile is for {login.identity}, and the page let in {identity or 'nobody'}.",
         "Sign in again, and choose the profile's own user or role on the page.",
     )

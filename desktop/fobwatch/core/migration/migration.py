@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
-from fobwatch.core.errors import BrowserNeeded, CannotOffer, StorageError
+from fobwatch.core.errors import BrowserNeeded, CannotOffer, SignInStopped, StorageError
 from fobwatch.core.migration.findings import Kept, find, left
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
 from fobwatch.core.sessions.root_use import root_refused
@@ -123,10 +123,8 @@ class Migration:
         whenever one is tried `again`.
         """
         profile = movable.profile
-        if (credentials := self._cli_credentials(profile)) is not None:
-            return self._tokens.get_caller_identity(credentials, region=profile.region)
-        key = profile.long_term_key
-        if key is None:
+        credentials = self._cli_credentials(profile) or profile.long_term_key
+        if credentials is None:
             test = partial(self._sessions.test, profile, code=code, waiting=waiting)
             try:
                 return test(by_person=again)
@@ -135,7 +133,7 @@ class Migration:
                     raise
                 self._asked.add(error.action_needed)
             return test(by_person=True)
-        caller = self._tokens.get_caller_identity(key, region=profile.region)
+        caller = self._tokens.get_caller_identity(credentials, region=profile.region)
         if is_root(caller.arn):
             raise root_refused(profile.name)
         return caller
@@ -180,7 +178,7 @@ class Migration:
         if (login := move.movable.profile.login) is not None:
             try:
                 self._outside.take_over(login)
-            except StorageError as error:  # the person signs in anew
+            except (SignInStopped, StorageError) as error:  # the person signs in anew
                 self._note(Event.FAILED, move.name, f"{error.title}: {error.message}")
 
     def undo(self, move: Move) -> None:
