@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import UnusableProfile
+from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
-from fobwatch.core.profiles.role_names import free_name
+from fobwatch.core.profiles.role_names import free_name, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,14 +41,20 @@ class KnownLogins:
         return login
 
     def profile_of(self, who: LoginSignIn) -> OwnProfile:
-        """The profile of whoever signed in: one that there is, otherwise a new one, not stored."""
+        """The profile of whoever signed in: one that there is, otherwise a new one, not stored.
+
+        Raises `InvalidProfile`: AWS may name who can have none.
+        """
         profiles = self._catalogue.profiles()
         for profile in profiles:
             if profile.login is not None and profile.login.identity == who.identity:
                 return profile.own()
         taken = {profile.name.casefold() for profile in profiles}
-        name = free_name(who.identity.rpartition("/")[2], taken)
-        return LoginProfile(name=name, login_session=who.identity, region=who.region)
+        name = free_name(readable(who.identity.rpartition("/")[2]) or "aws-login", taken)
+        made = LoginProfile(name=name, login_session=who.identity, region=who.region)
+        for problem in check_profile(made):
+            raise problem
+        return made
 
     def sign_out(self, name: str, *, at_aws: bool = False) -> None:
         """Sign out who signed in for this profile, at AWS or at an OpenID provider. Blocks.

@@ -1,4 +1,4 @@
-"""Names for profiles of a portal's roles."""
+"""Names for profiles of a portal's roles, and of whoever signs in."""
 
 from __future__ import annotations
 
