@@ -261,6 +261,9 @@ class MemorySessions:
     def get(self, kind: RecordKind[T], key: str) -> T | None:
         return self.records.get(kind.entry(key))
 
+    def all(self, kind: RecordKind[T]) -> tuple[T, ...]:
+        return tuple(v for entry, v in self.records.items() if entry.startswith(kind.entry("")))
+
     def save(self, kind: RecordKind[T], value: T) -> None:
         self.records[kind.entry(kind.key_of(value))] = value
 

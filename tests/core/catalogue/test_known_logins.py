@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import pytest
 
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws_login.login import LoginSignIn
+from fobwatch.core.aws_login.login import LOGIN_ENDS, LOGIN_SIGN_INS, LoginEnd, LoginSignIn
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.errors import InvalidProfile
+from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.profiles.profile import Origin
 from tests.fakes import ACCOUNT, ANNA, NOON, FakeClock
 from tests.fakes_aws_login import ME
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import Profile
 
 ROLE = f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin"
 USER = f"arn:aws:iam::{ACCOUNT}:user"
@@ -57,3 +65,46 @@ def test_whoever_has_a_profile_gets_that_one() -> None:
 def test_who_can_have_no_profile_is_refused() -> None:
     with pytest.raises(InvalidProfile):
         Scene().known.profile_of(signed_in(f"arn:aws:sts::{ACCOUNT}:visitor"))
+
+
+IN_FILES = replace(ME, name="in-files", origin=Origin.AWS_FILES)
+
+
+def scene_with(*profiles: Profile) -> Scene:
+    """These are all profiles, and the tokens of one's sign-in are stored."""
+    scene = Scene()
+    scene.catalogue.listed = profiles
+    scene.vault.save(LOGIN_SIGN_INS, signed_in(ME.login_session))
+    end = LoginEnd(identity=ME.login_session, signed_in_at=NOON, session_arn="", ends_at=NOON)
+    scene.vault.save(LOGIN_ENDS, end)
+    return scene
+
+
+def stored(scene: Scene) -> int:
+    return len(scene.vault.all(LOGIN_SIGN_INS) + scene.vault.all(LOGIN_ENDS))
+
+
+def test_the_tokens_go_with_the_last_profile_in_the_vault() -> None:
+    scene = scene_with(ANNA, ME, replace(ME, name="other"))
+    scene.catalogue.listed = (ANNA, ME)
+    kept = stored(scene)
+    scene.vault.remove_profile(ME.name)
+
+    assert (kept, stored(scene)) == (2, 0)
+
+
+def test_the_tokens_go_with_the_last_profile_in_the_aws_files() -> None:
+    scene = scene_with(ANNA, ME, IN_FILES)
+    scene.vault.remove_profile(ME.name)
+    kept = stored(scene)
+    scene.catalogue.listed = (ANNA,)
+
+    assert (kept, stored(scene)) == (2, 0)
+
+
+def test_no_tokens_go_while_a_profile_may_be_unread() -> None:
+    scene = scene_with(ANNA, IN_FILES)
+    scene.catalogue.find(FileProblem(path="~/.aws/config", line=3, message="No “=” here."))
+    scene.catalogue.listed = (ANNA,)
+
+    assert stored(scene) == 2

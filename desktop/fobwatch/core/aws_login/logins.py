@@ -26,6 +26,7 @@ from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
     from typing import Unpack
 
@@ -104,6 +105,13 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self.forget(login)
         self._store.remove(LOGIN_ENDS, login.identity)
         self.note(Event.LOGIN_SIGNED_OUT, login, "at AWS too" if at_aws else "")
+
+    def forget_all_but(self, identities: Collection[str]) -> None:
+        """Forget who is signed in, and is none of these."""
+        for held in self._store.all(LOGIN_SIGN_INS):
+            if held.identity not in identities:
+                self.forget(Login(identity=held.identity, region=held.region))
+                self._store.remove(LOGIN_ENDS, held.identity)
 
     def take_over(self, login: Login, cache: CliLoginCache) -> None:
         """Use the AWS CLI's sign-in from now on, and let the CLI have it no more. Blocks.

@@ -97,6 +97,12 @@ class Catalogue:
         """What in the AWS files is skipped."""
         return self._listing.problems
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the vault and the AWS files were read, and nothing in them was skipped."""
+        in_vault = self._vault.unread is None and not self._vault.damaged
+        return in_vault and self._revision is not None and not self._listing.problems
+
     def _on_vault_changed(self) -> None:
         revision = self._vault.revision
         if revision != self._vault_revision:

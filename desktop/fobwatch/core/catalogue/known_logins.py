@@ -28,6 +28,7 @@ class KnownLogins:
         self._oidc = oidc
         self._catalogue = catalogue
         self._broker = broker
+        catalogue.on_change(self._forget_unused)
 
     def of(self, name: str) -> Login:
         """Who signs in for this profile. Raises `UnknownProfile` and `UnusableProfile`."""
@@ -78,6 +79,12 @@ class KnownLogins:
                     and profile.identity_provider.key == provider.key
                 )
             )
+
+    def _forget_unused(self) -> None:
+        """Keep no tokens of whom no profile names any more; of everybody while any is unread."""
+        if self._catalogue.is_whole:
+            named = {each.login.key for each in self._catalogue.profiles() if each.login}
+            self._logins.forget_all_but(named)
 
     def _end(self, has_it: Callable[[Profile], bool]) -> None:
         for profile in self._catalogue.profiles():
