@@ -14,6 +14,8 @@ from tests.fakes_aws_login import LOGIN
 from tests.fakes_portals import PORTAL, START_URL, PortalWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.web_sign_in.visit import Visit
 
 
@@ -60,3 +62,16 @@ def test_a_fault_ends_the_wait_with_a_problem_and_quotes_nothing(
     assert not world.sign_ins.is_waiting(page)
     assert isinstance(world.sign_ins.problem(page), InternalError)
     assert secret not in caplog.text
+
+
+@pytest.mark.expects_log("RuntimeError")
+def test_a_wait_that_cannot_begin_is_over(world: PortalWorld) -> None:
+    def full(_work: Callable[[], None]) -> None:
+        raise RuntimeError
+
+    world.sign_ins.in_background = full
+    page = OpenBrowser(url=START_URL)
+    world.sign_ins.begin(page, lambda _visit: None)
+
+    assert not world.sign_ins.is_waiting(page)
+    assert isinstance(world.sign_ins.problem(page), InternalError)

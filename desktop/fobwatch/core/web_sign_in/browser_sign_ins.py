@@ -114,7 +114,10 @@ class BrowserSignIns:
         if before is not None:
             before.cancel()
         self.on_change.notify(page)
-        self.in_background(lambda: self._run(page, visit, sign_in))
+        try:
+            self.in_background(lambda: self._run(page, visit, sign_in))
+        except RuntimeError as error:  # no thread can be started
+            self._end(page, visit, logged_fault(error))
 
     def show_again(self, page: OpenBrowser) -> None:
         """Open the page of a visit that is under way once more. Raises `NoBrowser`."""
@@ -177,15 +180,17 @@ class BrowserSignIns:
             problem = error.fresh()
         except Exception as error:  # noqa: BLE001 - the boundary for faults in background work
             problem = logged_fault(error)
-        finally:
-            with self._lock:
-                is_last = self._visits.get(page) is visit
-                if is_last:
-                    del self._visits[page]
-                if is_last and problem is not None:
-                    self._problems[page] = problem
-            visit.begun.set()
-            visit.over.set()
+        self._end(page, visit, problem)
+
+    def _end(self, page: OpenBrowser, visit: Visit, problem: FobwatchError | None) -> None:
+        with self._lock:
+            is_last = self._visits.get(page) is visit
+            if is_last:
+                del self._visits[page]
+            if is_last and problem is not None:
+                self._problems[page] = problem
+        visit.begun.set()
+        visit.over.set()
         if is_last:
             self.on_change.notify(page)
             self.on_answered.notify(page)
