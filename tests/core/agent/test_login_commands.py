@@ -113,6 +113,15 @@ def test_a_page_that_waits_for_a_person_is_no_program_s_to_replace() -> None:
     assert not any(codes)
 
 
+def test_another_device_is_spoken_of_before_its_page_has_an_address() -> None:
+    front = Front()
+    front.world.logins.begin(LOGIN, elsewhere=True)
+    said = front.ask(AgentVerb.LOGIN, profile=ME.name)
+
+    assert "another device" in said
+    assert "another device" in front.world.logins.needed(LOGIN).title
+
+
 def begin_in_fobwatch(front: Front) -> None:
     front.world.logins.begin(LOGIN, elsewhere=True)
 

@@ -37,7 +37,7 @@ class LoginCommands:
             self.logins.begin(login)
         if not self.logins.is_waiting(login):  # the screen is locked, or it failed
             raise self.logins.needed(login)
-        if login.elsewhere or self.logins.address_elsewhere(login):
+        if self.logins.is_elsewhere(login):
             return (
                 "A sign-in on another device waits for its code, in Fobwatch or in the terminal "
                 "that began it."

@@ -67,6 +67,12 @@ class BrowserSignIns:
         visit.begun.wait()
         return visit.url
 
+    def is_elsewhere(self, page: OpenBrowser) -> bool:
+        """Whether a visit is under way on another device."""
+        with self._lock:
+            visit = self._visits.get(page)
+        return visit is not None and visit.is_elsewhere
+
     def address_elsewhere(self, page: OpenBrowser) -> str:
         """What a person has to open on whatever device, to paste the code that it shows.
 

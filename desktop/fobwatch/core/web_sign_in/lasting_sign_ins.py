@@ -132,6 +132,9 @@ class LastingSignIns(ABC, Generic[P, S]):
         """Stop waiting for the person."""
         self._sign_ins.cancel(place.page)
 
+    def is_elsewhere(self, place: P) -> bool:
+        return self._sign_ins.is_elsewhere(place.page)
+
     def address_elsewhere(self, place: P) -> str:
         """What is to be opened on whatever device, empty where no sign-in waits for its code."""
         return self._sign_ins.address_elsewhere(place.page)
@@ -156,7 +159,7 @@ class LastingSignIns(ABC, Generic[P, S]):
     def needed(self, place: P) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
         words, page, problem = self.words(place), place.page, self.problem(place)
-        if self.address_elsewhere(place):
+        if self.is_elsewhere(place):
             return BrowserNeeded(
                 f"{words.title} on another device",
                 f"{words.page[0].upper()}{words.page[1:]} shows a code there.",
