@@ -195,10 +195,17 @@ def test_paused_agents_still_obey_the_person(verb: AgentVerb) -> None:
     check(paused, verb)
 
 
-@pytest.mark.parametrize(
-    "verb",
-    [AgentVerb.LOGIN, AgentVerb.LOGIN_ADDRESS, AgentVerb.LOGIN_CODE, AgentVerb.LOGOUT],
-)
+@pytest.mark.parametrize("verb", [AgentVerb.LOGIN_ADDRESS, AgentVerb.LOGIN_CODE])
+def test_a_sign_in_on_another_device_goes_by_the_profile_s_rule(verb: AgentVerb) -> None:
+    """Nobody may be at the screen, and nothing opens there."""
+    check(authorizer(), verb, profile="dev")
+    with pytest.raises(ConsentOpen):
+        check(authorizer(dev=ConsentPolicy.ONCE_PER_PROGRAM), verb, profile="dev")
+    with pytest.raises(ConsentDenied):
+        check(authorizer(dev=ConsentPolicy.NEVER), verb, profile="dev")
+
+
+@pytest.mark.parametrize("verb", [AgentVerb.LOGIN, AgentVerb.LOGOUT])
 def test_a_sign_in_page_opens_or_a_sign_in_ends_only_once_a_person_agrees(verb: AgentVerb) -> None:
     with pytest.raises(ConsentOpen):
         check(authorizer(), verb, profile="dev")

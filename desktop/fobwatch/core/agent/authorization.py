@@ -30,6 +30,7 @@ class VerbRule:
     `purpose` is what a person may have to allow; such a verb is refused while the agent is paused.
     `channel` is set where the answer opens something: who got it, as `given`, and who was refused,
     is recorded.
+    `least` is how strictly a person is asked, whatever the profile's rule.
     `lent` is what a program in a container may ask: credentials, and no more.
     `about_profiles` is what waits for the disk, to see the profiles as they are now.
     """
@@ -37,6 +38,7 @@ class VerbRule:
     purpose: Purpose | None = None
     channel: Channel | None = None
     given: Event = Event.CREDENTIALS_GIVEN
+    least: ConsentPolicy = ConsentPolicy.ALWAYS
     lent: bool = False
     about_profiles: bool = True
 
@@ -59,8 +61,10 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     ),
     AgentVerb.IMPORT: VerbRule(purpose=Purpose.IMPORT),
     **dict.fromkeys((AgentVerb.SHOW, AgentVerb.QUIT), VerbRule(about_profiles=False)),
-    AgentVerb.LOGIN: VerbRule(purpose=Purpose.LOGIN),
-    AgentVerb.LOGOUT: VerbRule(purpose=Purpose.LOGOUT),
+    AgentVerb.LOGIN: VerbRule(purpose=Purpose.LOGIN, least=ConsentPolicy.ONCE_PER_PROGRAM),
+    AgentVerb.LOGOUT: VerbRule(purpose=Purpose.LOGOUT, least=ConsentPolicy.ONCE_PER_PROGRAM),
+    # In a terminal far away, nobody is at the screen. No page opens, nothing is handed out, and
+    # what it comes to is decided on AWS's page.
     **dict.fromkeys(
         (AgentVerb.LOGIN_ADDRESS, AgentVerb.LOGIN_CODE),
         VerbRule(purpose=Purpose.LOGIN, channel=Channel.COMMAND_LINE, given=Event.LOGIN_REQUESTED),
@@ -198,9 +202,7 @@ class AgentAuthorizer:
         if request.verb == AgentVerb.LEND and ruling.policy is not ConsentPolicy.NEVER:
             # Each program that comes to that socket is asked for.
             return matter, ConsentPolicy.ALWAYS
-        if purpose in {Purpose.LOGIN, Purpose.LOGOUT}:
-            return matter, max(ruling.policy, ConsentPolicy.ONCE_PER_PROGRAM, key=STRICTNESS.index)
-        return matter, ruling.policy
+        return matter, max(ruling.policy, rule_of(request).least, key=STRICTNESS.index)
 
     def _refuse_what_leads_back(self, client_process: ClientProcess) -> None:
         """Fobwatch would wait for itself; and past its own processes, nobody has asked."""
