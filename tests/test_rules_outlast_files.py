@@ -38,7 +38,7 @@ def replace_by(make: Callable[[Path], object]) -> Callable[[Path], None]:
     return replace
 
 
-UNSEEN = {"missing", "of before the rule", "a link to nothing"}
+UNSEEN = {"missing", "without a mark", "a link to nothing"}
 """What is no damage to whoever reads the file."""
 
 DAMAGES: dict[str, Callable[[Path], object]] = {
@@ -47,8 +47,8 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut off": cut_off,
     "no JSON": lambda path: path.write_bytes(b"\0\xff{["),
     "another document": lambda path: path.write_text('{"policies": {"dev": "always"}}'),
-    "of before the rule": lambda path: path.write_text(
-        '{"favourites": [], "muted": [], "pinned": "", "uses": {}}'
+    "without a mark": lambda path: path.write_text(
+        '{"favourites": [], "muted": [], "pinned": "", "uses": {}, "browsers": {}, "tags": {}}'
     ),
     "a folder": replace_by(lambda path: path.mkdir()),
     "a link to nothing": replace_by(lambda path: path.symlink_to("nothing")),

@@ -31,8 +31,7 @@ class LookAlike:
     """An AWS in a process of its own, with AWS files in `folder` that lead to it alone."""
 
     def __init__(self, folder: Path, *, session_life: timedelta | None) -> None:
-        server = (sys.executable, "-P", "-m", "fobwatch.demo")
-        self._cloud = DemoCloud(Knobs(session_life=session_life), command=server)
+        self._cloud = DemoCloud(Knobs(session_life=session_life))
         self._folder = folder
         self.store = DemoStore()
         self.document = ""
