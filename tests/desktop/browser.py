@@ -6,12 +6,13 @@ import json
 import re
 import shlex
 import sys
-import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from tests.desktop.waiting import wait_until
@@ -35,6 +36,10 @@ class Opened:
         return next((a for a in self.arguments if not a.startswith("-")), "")
 
 
+class NotLoadedError(Exception):
+    """A tab is between two pages, or it was closed: it ran nothing of a script."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A tab, spoken to over Chromium's DevTools protocol."""
@@ -44,12 +49,17 @@ class Page:
     agent: str
 
     def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - whatever the script gives
-        """Run JavaScript in the page and give its value."""
-        parameters = {"expression": expression, "returnByValue": True, "awaitPromise": True}
+        """Run JavaScript in the page and give its value; raise `NotLoadedError` where none ran."""
+        parameters = {"expression": expression, "returnByValue": True}
         request = {"id": 1, "method": "Runtime.evaluate", "params": parameters}
-        with connect(self.agent, proxy=None, open_timeout=ANSWER_TIMEOUT_S) as connection:
-            connection.send(json.dumps(request))
-            answer = json.loads(connection.recv(timeout=ANSWER_TIMEOUT_S))
+        try:
+            with connect(self.agent, proxy=None, open_timeout=ANSWER_TIMEOUT_S) as connection:
+                connection.send(json.dumps(request))
+                answer = json.loads(connection.recv(timeout=ANSWER_TIMEOUT_S))
+        except WebSocketException as error:
+            raise NotLoadedError from error
+        if "error" in answer:
+            raise NotLoadedError(answer["error"]["message"])
         return answer["result"]["result"].get("value")
 
     def text(self) -> str:
@@ -105,9 +115,10 @@ class Browser:
 
     def _loaded(self, url: str) -> Page | None:
         for page in self.pages():
-            state, address = page.evaluate("[document.readyState, location.href]")
-            if state == "complete" and re.search(url, address):
-                return page
+            with suppress(NotLoadedError):
+                state, address = page.evaluate("[document.readyState, location.href]")
+                if state == "complete" and re.search(url, address):
+                    return page
         return None
 
 
@@ -127,5 +138,5 @@ def _ask(folder: Path, what: str) -> Any:  # noqa: ANN401 - JSON of more than on
             f"http://127.0.0.1:{port}/json/{what}", timeout=ANSWER_TIMEOUT_S
         ) as answer:
             return json.load(answer)
-    except (FileNotFoundError, IndexError, urllib.error.URLError):
+    except (OSError, IndexError):
         return []
