@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ClientError
 
-from fobwatch.adapters.aws.error_table import ANSWERS
-from fobwatch.adapters.aws.errors import explained
+from fobwatch.adapters.aws.errors import ANSWERS, explained
 from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.adapters.aws.service import Call
 from fobwatch.core import errors

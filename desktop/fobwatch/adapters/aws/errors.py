@@ -19,8 +19,8 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from fobwatch.adapters.aws.answers import aws_login, identity_center, identity_providers, sts
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws, fault_of
-from fobwatch.adapters.aws.error_table import ANSWERS
 from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.core.aws.credentials import masked
 from fobwatch.core.errors import TokenRefused
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 
 LIBRARY_ERRORS = (BotoCoreError, ClientError, ResponseParserError, NotFromAws, MalformedEndpoint)
 """What a call through a botocore client raises."""
+
+ANSWERS = (
+    *identity_center.ANSWERS,
+    *aws_login.ANSWERS,
+    *identity_providers.ANSWERS,
+    *sts.ANSWERS,
+)
+"""The first that fits is taken: in each part, those with a sentence precede those with a code."""
 
 QUOTABLE = (
     ConnectTimeoutError,

@@ -11,6 +11,8 @@ from fobwatch.core.errors import NetworkUnreachable, RequestRefused, ServiceFaul
 if TYPE_CHECKING:
     from fobwatch.core.errors import AwsError
 
+DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words:

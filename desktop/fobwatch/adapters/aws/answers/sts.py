@@ -1,13 +1,13 @@
-"""What AWS's errors mean, in words for a person: the table that `aws_errors` reads.
+"""What STS answers, and any service of AWS.
 
-AWS's codes and sentences are from the STS API reference ("Common errors" and each action's own),
+The codes and sentences are from the STS API reference ("Common errors" and each action's own),
 from the IAM user guide ("Troubleshoot IAM"), and from public issue reports where a code such as
 ``AccessDenied`` has several meanings that only the sentence distinguishes.
 """
 
 from __future__ import annotations
 
-from fobwatch.adapters.aws.faults import Answer
+from fobwatch.adapters.aws.faults import DENIED, Answer
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,
@@ -20,14 +20,10 @@ from fobwatch.core.errors import (
     RegionOff,
     RequestRefused,
     SecretKeyRefused,
-    ServiceFault,
-    SignInPending,
     Throttled,
     TlsIntercepted,
-    TokenRefused,
 )
 
-DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 UNKNOWN_KEY = frozenset(
     {"AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"}
 )
@@ -41,285 +37,7 @@ TOO_MANY = frozenset(
     | {"429"}
 )
 
-TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "InvalidGrantException"})
-"""CreateToken's, of IAM Identity Center: a code, a refresh token or a registration is over."""
-
-WEB_IDENTITY = "AssumeRoleWithWebIdentity"
-SAML = "AssumeRoleWithSAML"
-COGNITO = "cognito-identity"
-ACCOUNT_ACCESS = "account-access-runtime"
-PORTAL_SERVICES = ("sso", ACCOUNT_ACCESS)
-
-KMS_REASONS = (
-    "KMS_AccessDeniedException",
-    "KMS_DisabledException",
-    "KMS_InvalidKeyUsageException",
-    "KMS_InvalidStateException",
-    "KMS_NotFoundException",
-)
-"""What CreateToken gives beside its code where an organization's own key is in the way."""
-
 ANSWERS: tuple[Answer, ...] = (
-    *(
-        Answer(
-            codes=DENIED | {"InvalidRequestException"},
-            service="sso-oidc",
-            reason=reason,
-            kind=AccessDenied,
-            title="IAM Identity Center cannot use your organization's key",
-            message="It encrypts with a key of AWS KMS, and the key's policy or state is in the "
-            "way.",
-            remedy="Tell who manages IAM Identity Center. Your sign-in is kept.",
-        )
-        for reason in KMS_REASONS
-    ),
-    Answer(
-        codes=TOKEN_OVER,
-        service="sso-oidc",
-        operation="CreateToken",
-        kind=TokenRefused,
-        title="The sign-in has ended",
-        message="The access portal does not accept it any more.",
-        remedy="Sign in to the access portal again.",
-    ),
-    Answer(
-        codes=frozenset({"AuthorizationPendingException"}),
-        service="sso-oidc",
-        operation="CreateToken",
-        kind=SignInPending,
-        title="The code was not entered yet",
-        message="The access portal waits for it.",
-        remedy="Enter the code on the page.",
-    ),
-    Answer(
-        codes=frozenset({"SlowDownException"}),
-        service="sso-oidc",
-        operation="CreateToken",
-        kind=Throttled,
-        title="AWS was asked too often",
-        message="The access portal has had too many requests.",
-        remedy="Fobwatch asks less often.",
-    ),
-    Answer(
-        codes=DENIED,
-        service="sso-oidc",
-        operation="CreateToken",
-        kind=AccessDenied,
-        title="The sign-in was declined",
-        message="Fobwatch was not allowed in on the page.",
-        remedy="Sign in again, and allow it there.",
-    ),
-    Answer(
-        codes=frozenset({"InvalidRequestException"}),
-        service="sso-oidc",
-        operation="StartDeviceAuthorization",
-        kind=RequestRefused,
-        title="The access portal gives no code",
-        message="IAM Identity Center in “{region}” does not know this start URL.",
-        remedy="Check the start URL and the region of the access portal.",
-    ),
-    *(
-        Answer(
-            codes=DENIED,
-            service="signin",
-            reason=reason,
-            kind=TokenRefused,
-            title="The sign-in has ended",
-            message="AWS does not accept it any more.",
-            remedy="Sign in again.",
-        )
-        for reason in ("TOKEN_EXPIRED", "AUTHCODE_EXPIRED", "USER_CREDENTIALS_CHANGED")
-    ),
-    Answer(
-        codes=DENIED,
-        service="signin",
-        reason="INSUFFICIENT_PERMISSIONS",
-        kind=AccessDenied,
-        title="You may not sign in this way",
-        message="The identity's policies do not allow “aws login”.",
-        remedy="Ask for the managed policy SignInLocalDevelopmentAccess.",
-    ),
-    Answer(
-        codes=DENIED,
-        service="signin",
-        operation="BatchRevokeSessions",
-        kind=AccessDenied,
-        title="AWS did not let you sign out there",
-        message="Your policies do not allow signin:BatchRevokeSessions.",
-        remedy="Sign out in Fobwatch: the sign-in then ends at AWS within twelve hours.",
-    ),
-    Answer(
-        codes=frozenset({"ValidationException"}),
-        service="signin",
-        kind=RequestRefused,
-        title="AWS refused the sign-in",
-        message="The sign-in service of “{region}” does not know it: a sign-in is renewed in the "
-        "region where it began.",
-        remedy="Check the profile's region, and sign in again.",
-    ),
-    Answer(
-        codes=frozenset({"ExpiredTokenException", "ExpiredToken"}),
-        operation=WEB_IDENTITY,
-        kind=CredentialsExpired,
-        title="The web identity token has expired",
-        message="AWS does not accept it any more: it was not replaced in time.",
-        remedy="Start the session again. If it stays so, look at what provides the token: the "
-        "identity provider, or the program that writes the token file.",
-    ),
-    Answer(
-        codes=frozenset({"InvalidIdentityToken", "IDPRejectedClaim"}),
-        operation=WEB_IDENTITY,
-        kind=RequestRefused,
-        title="AWS does not accept the web identity token",
-        message="It is not of the identity provider that the account knows, or not for AWS.",
-        remedy="Check the provider's URL and audience in IAM, and the role's trust policy.",
-    ),
-    Answer(
-        codes=frozenset({"IDPCommunicationError"}),
-        operation=WEB_IDENTITY,
-        kind=ServiceFault,
-        title="AWS cannot reach the identity provider",
-        message="It asks the provider for its keys to check the token.",
-        remedy="Try again in a while.",
-    ),
-    Answer(
-        codes=frozenset({"ExpiredTokenException", "ExpiredToken"}),
-        operation=SAML,
-        kind=CredentialsExpired,
-        title="The SAML response has expired",
-        message="AWS accepts it for about five minutes after the identity provider issued it.",
-        remedy="Sign in again. If it stays so, compare this computer's clock with the provider's.",
-    ),
-    Answer(
-        codes=frozenset({"InvalidIdentityToken"}),
-        operation=SAML,
-        kind=RequestRefused,
-        title="AWS does not accept the SAML response",
-        message="It is not signed by the identity provider that the account knows, or not for AWS.",
-        remedy="Sign in again. If it stays so, have the provider's metadata in IAM renewed.",
-    ),
-    Answer(
-        codes=frozenset({"IDPRejectedClaim"}),
-        operation=SAML,
-        kind=RequestRefused,
-        title="The identity provider rejected the sign-in",
-        message="It told AWS that the response is not valid, or AWS cannot reach it.",
-        remedy="Sign in again, or ask who manages the identity provider.",
-    ),
-    Answer(
-        codes=DENIED,
-        operation=SAML,
-        kind=AccessDenied,
-        title="AWS did not let you assume the role",
-        message="{resource} does not trust this sign-in of the identity provider.",
-        remedy="Compare the profile's provider and address with the role's trust policy "
-        "(SAML:aud), or ask who manages the role.",
-    ),
-    Answer(
-        codes=frozenset({"NotAuthorizedException"}),
-        service=COGNITO,
-        kind=AccessDenied,
-        title="The identity pool does not let you in",
-        message="The login is not valid for it, or it lets in no guests.",
-        remedy="Sign in again, and compare the profile with the pool's user access.",
-    ),
-    Answer(
-        codes=frozenset({"ResourceNotFoundException"}),
-        service=COGNITO,
-        kind=RequestRefused,
-        title="There is no such identity pool",
-        message="Neither the pool nor an identity of it is known in {region}.",
-        remedy="Compare the identity pool's ID with the Cognito console.",
-    ),
-    Answer(
-        codes=frozenset({"ResourceConflictException"}),
-        service=COGNITO,
-        kind=RequestRefused,
-        title="The login belongs to another identity",
-        message="The identity pool has linked it already.",
-        remedy="Sign in as who you were before, or ask who manages the identity pool.",
-    ),
-    Answer(
-        codes=frozenset({"InvalidIdentityPoolConfigurationException"}),
-        service=COGNITO,
-        kind=RequestRefused,
-        title="The identity pool has no role for you",
-        message="It names none for this kind of login, or the role does not trust the pool.",
-        remedy="Ask who manages the identity pool.",
-    ),
-    Answer(
-        codes=frozenset({"InvalidParameterException"}),
-        service=COGNITO,
-        kind=RequestRefused,
-        title="The identity pool does not take the login",
-        message="It does not know the login provider's name, or the token is not that provider's.",
-        remedy="Compare the login provider with the pool's user access.",
-    ),
-    Answer(
-        codes=frozenset({"LimitExceededException"}),
-        service=COGNITO,
-        kind=RequestRefused,
-        title="The identity pool takes no more identities",
-        message="It has reached a limit.",
-        remedy="Ask who manages the identity pool.",
-    ),
-    Answer(
-        codes=frozenset({"ExternalServiceException"}),
-        service=COGNITO,
-        kind=ServiceFault,
-        title="The login provider did not answer AWS",
-        message="The identity pool asks it whether the login is valid.",
-        remedy="Try again in a while.",
-    ),
-    *(
-        Answer(
-            codes=frozenset({"UnauthorizedException"}),
-            service=service,
-            kind=TokenRefused,
-            title="The sign-in has ended",
-            message="The access portal does not accept it any more.",
-            remedy="Sign in to the access portal again.",
-        )
-        for service in PORTAL_SERVICES
-    ),
-    *(
-        Answer(
-            codes=DENIED | {"ForbiddenException", "ResourceNotFoundException"},
-            service=service,
-            operation="GetRoleCredentials",
-            kind=AccessDenied,
-            title="You do not have this role",
-            message="The access portal does not let you use {resource}.",
-            remedy="Check the account and the role, or ask whoever runs the access portal.",
-        )
-        for service in PORTAL_SERVICES
-    ),
-    Answer(
-        codes=DENIED,
-        service=ACCOUNT_ACCESS,
-        kind=AccessDenied,
-        title="The account access manager lets you see no roles",
-        message="It does not know you in the tenant that this access portal is set to.",
-        remedy="Check the tenant ID, or ask whoever runs the access portal.",
-    ),
-    Answer(
-        codes=frozenset({"InvalidRequestException"}),
-        service="sso-oidc",
-        operation="CreateToken",
-        kind=RequestRefused,
-        title="The access portal refused the sign-in",
-        message="IAM Identity Center in “{region}” does not know this sign-in.",
-        remedy="Check the region of the access portal, and sign in again.",
-    ),
-    Answer(
-        codes=frozenset({"InvalidRequestException", "InvalidRedirectUriException"}),
-        service="sso-oidc",
-        operation="RegisterClient",
-        kind=RequestRefused,
-        title="The access portal does not accept the sign-in",
-        message="IAM Identity Center in “{region}” does not know this start URL.",
-        remedy="Check the start URL and the region of the access portal.",
-    ),
     Answer(
         says="invalid mfa one time pass code",
         kind=MfaCodeRefused,
@@ -569,4 +287,3 @@ ANSWERS: tuple[Answer, ...] = (
         remedy="Correct it in the profile.",
     ),
 )
-"""The first that fits is taken: those with a sentence stand before those with a code alone."""

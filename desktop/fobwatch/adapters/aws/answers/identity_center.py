@@ -1,0 +1,137 @@
+"""What IAM Identity Center and the account access manager answer."""
+
+from __future__ import annotations
+
+from fobwatch.adapters.aws.faults import DENIED, Answer
+from fobwatch.core.errors import (
+    AccessDenied,
+    RequestRefused,
+    SignInPending,
+    Throttled,
+    TokenRefused,
+)
+
+ACCOUNT_ACCESS = "account-access-runtime"
+PORTAL_SERVICES = ("sso", ACCOUNT_ACCESS)
+
+TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "InvalidGrantException"})
+"""CreateToken's, of IAM Identity Center: a code, a refresh token or a registration is over."""
+
+KMS_REASONS = (
+    "KMS_AccessDeniedException",
+    "KMS_DisabledException",
+    "KMS_InvalidKeyUsageException",
+    "KMS_InvalidStateException",
+    "KMS_NotFoundException",
+)
+"""What CreateToken gives beside its code where an organization's own key is in the way."""
+
+ANSWERS: tuple[Answer, ...] = (
+    *(
+        Answer(
+            codes=DENIED | {"InvalidRequestException"},
+            service="sso-oidc",
+            reason=reason,
+            kind=AccessDenied,
+            title="IAM Identity Center cannot use your organization's key",
+            message="It encrypts with a key of AWS KMS, and the key's policy or state is in the "
+            "way.",
+            remedy="Tell who manages IAM Identity Center. Your sign-in is kept.",
+        )
+        for reason in KMS_REASONS
+    ),
+    Answer(
+        codes=TOKEN_OVER,
+        service="sso-oidc",
+        operation="CreateToken",
+        kind=TokenRefused,
+        title="The sign-in has ended",
+        message="The access portal does not accept it any more.",
+        remedy="Sign in to the access portal again.",
+    ),
+    Answer(
+        codes=frozenset({"AuthorizationPendingException"}),
+        service="sso-oidc",
+        operation="CreateToken",
+        kind=SignInPending,
+        title="The code was not entered yet",
+        message="The access portal waits for it.",
+        remedy="Enter the code on the page.",
+    ),
+    Answer(
+        codes=frozenset({"SlowDownException"}),
+        service="sso-oidc",
+        operation="CreateToken",
+        kind=Throttled,
+        title="AWS was asked too often",
+        message="The access portal has had too many requests.",
+        remedy="Fobwatch asks less often.",
+    ),
+    Answer(
+        codes=DENIED,
+        service="sso-oidc",
+        operation="CreateToken",
+        kind=AccessDenied,
+        title="The sign-in was declined",
+        message="Fobwatch was not allowed in on the page.",
+        remedy="Sign in again, and allow it there.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidRequestException"}),
+        service="sso-oidc",
+        operation="StartDeviceAuthorization",
+        kind=RequestRefused,
+        title="The access portal gives no code",
+        message="IAM Identity Center in “{region}” does not know this start URL.",
+        remedy="Check the start URL and the region of the access portal.",
+    ),
+    *(
+        Answer(
+            codes=frozenset({"UnauthorizedException"}),
+            service=service,
+            kind=TokenRefused,
+            title="The sign-in has ended",
+            message="The access portal does not accept it any more.",
+            remedy="Sign in to the access portal again.",
+        )
+        for service in PORTAL_SERVICES
+    ),
+    *(
+        Answer(
+            codes=DENIED | {"ForbiddenException", "ResourceNotFoundException"},
+            service=service,
+            operation="GetRoleCredentials",
+            kind=AccessDenied,
+            title="You do not have this role",
+            message="The access portal does not let you use {resource}.",
+            remedy="Check the account and the role, or ask whoever runs the access portal.",
+        )
+        for service in PORTAL_SERVICES
+    ),
+    Answer(
+        codes=DENIED,
+        service=ACCOUNT_ACCESS,
+        kind=AccessDenied,
+        title="The account access manager lets you see no roles",
+        message="It does not know you in the tenant that this access portal is set to.",
+        remedy="Check the tenant ID, or ask whoever runs the access portal.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidRequestException"}),
+        service="sso-oidc",
+        operation="CreateToken",
+        kind=RequestRefused,
+        title="The access portal refused the sign-in",
+        message="IAM Identity Center in “{region}” does not know this sign-in.",
+        remedy="Check the region of the access portal, and sign in again.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidRequestException", "InvalidRedirectUriException"}),
+        service="sso-oidc",
+        operation="RegisterClient",
+        kind=RequestRefused,
+        title="The access portal does not accept the sign-in",
+        message="IAM Identity Center in “{region}” does not know this start URL.",
+        remedy="Check the start URL and the region of the access portal.",
+    ),
+)
