@@ -11,7 +11,8 @@ from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.profiles.editor import FORMS, ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext, ProfileForm
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.words.kind_words import KIND_WORDS, KindWords
+from fobwatch.ui.words.kind_words import KIND_WORDS
+from fobwatch.ui.words.kinds.kind import KindWords
 from fobwatch.ui.words.profile_words import long_line, short_line
 from tests.sham_kind import BADGE, BadgeProfile, register
 

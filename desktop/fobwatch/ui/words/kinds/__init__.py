@@ -1,0 +1,1 @@
+"""The words and the icon of each kind of profile, one class for each."""
