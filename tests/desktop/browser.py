@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import sqlite3
 import sys
 import urllib.request
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,12 +90,7 @@ class Browser:
 
     def opened(self) -> list[Opened]:
         """Give every start so far, in order."""
-        lines = self._log.read_text("utf-8").splitlines() if self._log.exists() else []
-        starts = [json.loads(line) for line in lines]
-        return [
-            Opened(arguments=tuple(start["arguments"]), folder=Path(start["folder"]))
-            for start in starts
-        ]
+        return starts_in(self._log)
 
     def pages(self) -> list[Page]:
         """Give the open tabs of every running browser."""
@@ -120,6 +116,25 @@ class Browser:
                 if state == "complete" and re.search(url, address):
                     return page
         return None
+
+
+def addresses_stored_in(folder: Path) -> set[str]:
+    """The addresses of a data folder's history, once its Chromium has ended."""
+    return history(folder / "Default" / "History", "SELECT url FROM urls")
+
+
+def history(database: Path, query: str) -> set[str]:
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as stored:
+        return {address for (address,) in stored.execute(query)}
+
+
+def starts_in(log: Path) -> list[Opened]:
+    """Read what the command that stands for a browser has noted."""
+    lines = log.read_text("utf-8").splitlines() if log.exists() else []
+    return [
+        Opened(arguments=tuple(start["arguments"]), folder=Path(start["folder"]))
+        for start in map(json.loads, lines)
+    ]
 
 
 def _pages(folder: Path) -> list[Page]:

@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.browsers.profile_locks import lock_of
+from tests.desktop.browser import addresses_stored_in
+from tests.desktop.firefox import Firefox
+from tests.desktop.firefox import addresses_stored_in as firefox_addresses
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import page
 from tests.desktop.waiting import wait_until
@@ -16,14 +20,30 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.desktop
 
-OWN = "Chromium: a profile of its own"
+OWN = "{browser}: a profile of its own"
+PLACES = ("Default browser", OWN.format(browser="Chromium"), OWN.format(browser="Firefox ESR"))
+"""What a list of places is set to, which is its name on Linux."""
 
 
-def choose_in_settings(fobwatch: Fobwatch) -> None:
-    """By the keyboard: the first entry below the system's default."""
+@pytest.fixture(scope="module")
+def firefox(desktop: Desktop) -> Firefox:
+    firefox = Firefox(desktop.session)
+    firefox.install()
+    return firefox
+
+
+@pytest.fixture(scope="module")
+def fobwatch(desktop: Desktop, firefox: Firefox) -> Fobwatch:
+    fobwatch = Fobwatch(desktop, "--demo")
+    fobwatch.start()
+    return fobwatch
+
+
+def choose_in_settings(fobwatch: Fobwatch, browser: str) -> None:
+    """By the keyboard: a list goes to the entry whose first letters are typed."""
 
     def list_of_places() -> Node | None:
-        lists = (node for node in fobwatch.nodes("combo box") if node.name == "Default browser")
+        lists = (node for node in fobwatch.nodes("combo box") if node.name in PLACES)
         return next((node for node in lists if node.box), None)
 
     page(6, "Consoles and sign-in pages")(fobwatch)
@@ -31,24 +51,27 @@ def choose_in_settings(fobwatch: Fobwatch) -> None:
     assert box is not None
     screen = fobwatch.desktop.screen
     screen.click(box)
-    screen.press("Down")
+    screen.type_text(browser)
     screen.save("browsers-list")
     screen.press("Return")
-    fobwatch.wait_for("combo box", OWN)
+    fobwatch.wait_for("combo box", OWN.format(browser=browser))
     screen.save("browsers-settings")
     screen.press("ctrl+w")
 
 
-def test_two_accounts_are_open_at_once_in_profiles_of_their_own(desktop: Desktop) -> None:
-    fobwatch, browser = Fobwatch(desktop, "--demo"), desktop.browser
-    fobwatch.start()
-    choose_in_settings(fobwatch)
+def test_two_accounts_are_open_at_once_in_profiles_of_their_own(
+    desktop: Desktop, fobwatch: Fobwatch
+) -> None:
+    browser = desktop.browser
+    choose_in_settings(fobwatch, "Chromium")
     fobwatch.command("open", "prod-readonly", "s3")
     first = browser.wait_for_page(r"/console/.*/s3/")
     fobwatch.command("open", "deploy", "ec2")
     second = browser.wait_for_page(r"/console/.*/ec2/")
     texts = first.text(), second.text()
     desktop.screen.save("browsers-side-by-side")
+    browser.close()
+    stored = [addresses_stored_in(each.folder) for each in (first, second)]
 
     assert first.folder != second.folder
     assert {first.folder.parent.name, second.folder.parent.name} == {"browser-profiles"}
@@ -56,9 +79,42 @@ def test_two_accounts_are_open_at_once_in_profiles_of_their_own(desktop: Desktop
     assert not any("Also signed in here" in text for text in texts)
     assert all(start.url.startswith("http://127.0.0.1:") for start in browser.opened())
 
+    assert_only_own_consoles(stored)
+
     command = desktop.session.folder / "bin" / "chromium"
     command.write_text("#!/bin/sh\nexit 3\n", "utf-8")
     refused = fobwatch.command("open", "prod-readonly", check=False)
 
     assert refused.returncode != 0
     assert "The chosen browser did not open the page" in refused.stderr
+
+
+def test_two_accounts_are_open_at_once_in_firefox(
+    desktop: Desktop, firefox: Firefox, fobwatch: Fobwatch
+) -> None:
+    choose_in_settings(fobwatch, "Firefox ESR")
+    fobwatch.command("open", "prod-readonly", "s3")
+    first = firefox.wait_for_page(r"/console/.*/s3/")
+    fobwatch.command("open", "deploy", "ec2")
+    second = firefox.wait_for_page(r"/console/.*/ec2/")
+    desktop.screen.save("browsers-firefox")
+    fobwatch.command("open", "prod-readonly", "lambda")
+    again = firefox.wait_for_page(r"/console/.*/lambda/")
+
+    is_open = [lock_of(each.folder, sandboxed=False) is not None for each in (first, second)]
+    firefox.close()
+    stored = [firefox_addresses(each.folder) for each in (first, second)]
+
+    assert is_open == [True, True]
+    assert first.folder == again.folder != second.folder
+    assert ["ReadOnly" in each.text for each in (first, second, again)] == [True, False, True]
+    assert not any("Also signed in here" in each.text for each in (first, second))
+    assert all(start.arguments[-1].startswith("http://127.0.0.1:") for start in firefox.opened())
+    assert_only_own_consoles(stored)
+
+
+def assert_only_own_consoles(stored: list[set[str]]) -> None:
+    """Each history has its own account's consoles, and none has what signed in to them."""
+    assert all(any("/console/" in address for address in addresses) for addresses in stored)
+    assert stored[0].isdisjoint(address for address in stored[1] if "/console/" in address)
+    assert not any("oken=" in address for addresses in stored for address in addresses)

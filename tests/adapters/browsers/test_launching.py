@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
@@ -365,19 +367,57 @@ def test_they_follow_a_rename_with_what_is_in_them(
     assert [each.owner.name for each in separate.stored()] == ["production"]
 
 
-@pytest.mark.parametrize(
-    ("lock", "form"), [("SingletonLock", "host-{}"), ("lock", "127.0.1.1:+{}")]
-)
-def test_one_in_use_is_not_removed(
-    command: Command, separate: SeparateProfiles, lock: str, form: str
-) -> None:
+def test_one_in_use_is_not_removed(command: Command, separate: SeparateProfiles) -> None:
     folder = Path(command(SeparateProfile(browser="chromium"))[1].removeprefix(DATA_FOLDER))
-    (folder / lock).symlink_to(form.format(os.getpid()))
+    (folder / "SingletonLock").symlink_to(f"host-{os.getpid()}")
 
     with pytest.raises(StorageUnavailable) as caught:
         separate.remove(PROD)
     assert "is open" in caught.value.message
     assert folder.exists()
+
+
+HOLDS = """
+import fcntl, sys
+with open(sys.argv[1], "w") as lock:
+    fcntl.lockf(lock, fcntl.LOCK_EX)
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_one_that_firefox_has_locked_is_not_removed_until_it_ends(
+    command: Command, separate: SeparateProfiles
+) -> None:
+    folder = Path(command(SeparateProfile(browser="firefox"))[2])
+    (folder / "lock").symlink_to(f"127.0.1.1:+{os.getpid()}")  # stays behind
+    holds = [sys.executable, "-I", "-c", HOLDS, str(folder / ".parentlock")]
+    with subprocess.Popen(holds, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as firefox:
+        assert firefox.stdout is not None
+        assert firefox.stdout.readline() == b"held\n"
+        with pytest.raises(StorageUnavailable) as caught:
+            separate.remove(PROD)
+        was_kept = folder.exists()
+        firefox.communicate()
+    separate.remove(PROD)
+
+    assert "is open" in caught.value.message
+    assert was_kept
+    assert not folder.exists()
+
+
+def test_a_link_in_place_of_firefox_s_lock_is_not_followed(
+    command: Command, separate: SeparateProfiles, tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("")
+    outside.chmod(0o400)
+    folder = Path(command(SeparateProfile(browser="firefox"))[2])
+    (folder / ".parentlock").symlink_to(outside)
+    separate.remove(PROD)
+
+    assert not folder.exists()
+    assert outside.exists()
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.browsers.files import object_of
+from fobwatch.adapters.browsers.profile_locks import lock_of
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.browsers.browsers import BrowserOwner, Family, StoredProfile
 from fobwatch.core.browsers.colours import container_colour
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fobwatch.adapters.browsers.installed import Installed
-
-LOCKS: Final = ("SingletonLock", "lock")
-"""Links that Chromium and Firefox make while they run, to ``host-pid`` and ``address:+pid``."""
 
 VIBRANT: Final = 3
 """Chromium's `BrowserColorVariant` that keeps most of a colour in the window's frame."""
@@ -136,7 +134,7 @@ class SeparateProfiles:
 
     def _check_free(self, record: Record) -> None:
         """Raises `StorageUnavailable` for one in use."""
-        lock = _lock_of(self._folder(record), sandboxed=bool(record.sandbox))
+        lock = lock_of(self._folder(record), sandboxed=bool(record.sandbox))
         if lock is not None:
             raise _failed(
                 f"{record.browser} is open with it.",
@@ -242,27 +240,6 @@ def _write(path: Path, text: str) -> None:
     """Only the owner may read it."""
     path.touch(mode=0o600, exist_ok=False)
     path.write_text(text, encoding="utf-8")
-
-
-def _lock_of(folder: Path, *, sandboxed: bool) -> Path | None:
-    """The lock of a browser that runs with it; Windows itself keeps files in use.
-
-    A sandboxed browser's process has another number outside, and only says that it runs.
-    """
-    for lock in (folder / name for name in LOCKS):
-        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
-            if not lock.is_symlink():
-                continue
-            if not sandboxed:
-                _check_running(str(lock.readlink()))
-            return lock
-    return None
-
-
-def _check_running(lock: str) -> None:
-    """Raises `ProcessLookupError` only where there is certainly no such process any more."""
-    with contextlib.suppress(PermissionError, ValueError, OverflowError):
-        os.kill(int(re.split(r"[-+]", lock)[-1]), 0)
 
 
 def _size(folder: Path) -> int:
