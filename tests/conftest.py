@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 
 from tests.screens import offscreen
 
@@ -67,8 +68,10 @@ def pytest_collection_finish() -> None:
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Collect what refers to itself here, on Qt's thread, as `GarbageCollector` does.
 
-    Python by itself would destroy one test's widgets and timers on a worker of another's.
+    Python by itself would destroy one test's widgets and timers on a worker of another's. Qt itself
+    destroys what `deleteLater` was called for in an event loop only, and restyles it until then.
     """
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     last_of_its_module = nextitem is None or nextitem.path != item.path
     gc.collect(2 if last_of_its_module else 1)
 

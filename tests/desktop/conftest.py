@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["demo_cloud", "demo_cloud_process"]
 
-NEEDED = ("Xvfb", "openbox", "xfce4-panel", "gnome-keyring-daemon", "xdotool", "chromium")
+NEEDED = (
+    "Xvfb",
+    "openbox",
+    "xfce4-panel",
+    "gnome-keyring-daemon",
+    "xdotool",
+    "chromium",
+    "firefox-esr",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
