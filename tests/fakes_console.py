@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD, partition_of_region
 from fobwatch.core.browsers.browsers import (
     Browser,
+    BrowserOwner,
+    BrowserPlace,
     BrowserProfile,
     Family,
     FoundBrowsers,
     StoredProfile,
 )
+from fobwatch.core.console.ports import OpenedIn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import timedelta
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.partitions import Partition
-    from fobwatch.core.browsers.browsers import (
-        BrowserOwner,
-    )
     from fobwatch.core.console.console import ConsoleLogin
     from fobwatch.core.errors import FobwatchError
 
@@ -134,14 +134,22 @@ BROWSERS = FoundBrowsers(browsers=(CHROMIUM, FIREFOX, EPIPHANY))
 class RecordingBrowser:
     opened: list[ConsoleLogin] = field(default_factory=list)
     pages: list[tuple[str, str]] = field(default_factory=list)
+    signed_out: list[tuple[str, BrowserPlace]] = field(default_factory=list)
     failure: FobwatchError | None = None
+    place: Callable[[str], BrowserPlace] = lambda name: BrowserPlace(owner=BrowserOwner(name=name))
 
     def open_page(self, url: str, profile: str) -> None:
         if self.failure:
             raise self.failure
         self.pages.append((url, profile))
 
-    def open_console(self, login: ConsoleLogin) -> None:
+    def open_console(self, login: ConsoleLogin) -> OpenedIn:
         if self.failure:
             raise self.failure
         self.opened.append(login)
+        return OpenedIn(place=self.place(login.profile), browser="Chromium")
+
+    def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
+        if self.failure:
+            raise self.failure
+        self.signed_out.append((logout_url, place))

@@ -127,6 +127,9 @@ def services_of(
     approvals = ApprovalQueue(clock, screen)
     partitions = FakePartitions()
     settings = SettingsFile(MemoryTextStore())
+    places = BrowserPlaces(marks, settings, catalogue.profiles)
+    browser = browser or RecordingBrowser()
+    browser.place = places.of_profile
     return Services(
         clock=clock,
         aws_time=aws_time,
@@ -143,15 +146,15 @@ def services_of(
         broker=broker,
         browsers=FakeBrowsers(BROWSERS),
         browser_profiles=FakeBrowserProfiles(),
-        places=BrowserPlaces(marks, settings, catalogue.profiles),
+        places=places,
         console=ConsoleService(
             sessions=broker,
             federation=FakeFederation(),
             tokens=tokens,
             partitions=partitions,
-            browser=browser or RecordingBrowser(),
+            browser=browser,
             journal=journal,
-            clock=clock,
+            aws_time=aws_time,
         ),
         changes=VaultChanges(
             vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock

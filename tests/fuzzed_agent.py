@@ -128,7 +128,7 @@ class PauseSwitch:
                 partitions=FakePartitions(),
                 browser=RecordingBrowser(),
                 journal=MemoryJournal(),
-                clock=clock,
+                aws_time=aws_time,
             ),
             desktop=RecordingDesktop(),
             switch=OpenAuthorizer(),

@@ -6,6 +6,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
+from fobwatch.core.console.console import Destination
+from fobwatch.core.console.ledger import ConsoleSession
 from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord, Work
 from tests.fakes import ACCOUNT, NOON
 
@@ -75,4 +78,19 @@ def record(
         failures=0 if problem is None else 1,
         retry_at=retry_at,
         waiting_until=waiting_until,
+    )
+
+
+def console(profile: str, *, left: timedelta = timedelta(hours=1)) -> ConsoleSession:
+    """A console session in the default browser, opened at noon."""
+    return ConsoleSession(
+        profile=profile,
+        account_id=ACCOUNT,
+        arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/Admin/fobwatch",
+        place=BrowserPlace(owner=BrowserOwner(name=profile)),
+        browser="",
+        destination=Destination(service="s3"),
+        started_at=NOON,
+        ends_at=NOON + left,
+        logout_url="https://us-east-1.signin.example/oauth",
     )

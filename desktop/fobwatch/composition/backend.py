@@ -143,7 +143,9 @@ class Backend(Services):
         self.browsers = system_browsers()
         self.browser_profiles = SeparateProfiles(paths.browser_profiles)
         launcher = Launcher(self.browsers, self.browser_profiles)
-        return ConsoleBrowser(place=self.places.of_profile, command=launcher.command)
+        return ConsoleBrowser(
+            place=self.places.of_profile, command=launcher.command, name=launcher.name
+        )
 
     def _ask_for_consent(self) -> None:
         self.approvals = ApprovalQueue(self.clock, self.screen)
@@ -255,7 +257,7 @@ class Backend(Services):
             partitions=self.partitions,
             browser=browser,
             journal=self.journal,
-            clock=self.clock,
+            aws_time=self.aws_time,
             connection=self._connection,
         )
 

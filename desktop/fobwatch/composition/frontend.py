@@ -132,8 +132,11 @@ class Frontend(QObject):
 
     def _next_change(self, now: datetime) -> datetime | None:
         broker = self._backend.broker
+        sessions = (record.session for record in broker.records())
+        ends = [session.expires_at for session in sessions if session is not None]
+        ends += [console.ends_at for console in self._backend.console.ledger.held()]
         moments = (
-            next_change(broker.records(), broker.next_due(), now),
+            next_change(ends, broker.next_due(), now),
             self._notices.next_change(now),
             self._retries.next_change(),
         )

@@ -15,7 +15,10 @@ from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.console.federation import ENDPOINT_VARIABLE, HttpFederationService
 from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.core import errors
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.ports import OpenedIn
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
@@ -106,14 +109,18 @@ class FormBrowser:
         self.sign_out_first = False
         self.pages: list[Page] = []
 
-    def open_console(self, login: ConsoleLogin) -> None:
+    def open_console(self, login: ConsoleLogin) -> OpenedIn:
         fields = Inputs(login_page(login, sign_out_first=self.sign_out_first).html).fields
         if self.sign_out_first:
             self.pages.append(self._browser.get(urlsplit(login.logout_url).path, **fields))
         else:
             self.pages.append(self._browser.post("/federation", **fields))
+        return OpenedIn(place=BrowserPlace(owner=BrowserOwner(name=login.profile)))
 
     def open_page(self, url: str, profile: str) -> None:
+        raise NotImplementedError
+
+    def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
         raise NotImplementedError
 
 
@@ -185,7 +192,7 @@ def service_of(
         partitions=BotocorePartitionTable(),
         browser=browser,
         journal=NoJournal(),
-        clock=FakeClock(),
+        aws_time=AwsTime(FakeClock()),
     )
 
 

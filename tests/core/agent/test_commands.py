@@ -87,7 +87,7 @@ class Front:
                 partitions=FakePartitions(),
                 browser=self.browser,
                 journal=MemoryJournal(),
-                clock=clock,
+                aws_time=self.aws_time,
             ),
             desktop=self.desktop,
             switch=self.authorizer,

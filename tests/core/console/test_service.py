@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import RootTask
+from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, SeparateProfile
 from fobwatch.core.console.console import ConsoleLogin, Destination
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
 from fobwatch.core.errors import (
@@ -28,10 +30,13 @@ from tests.fakes import ACCOUNT, KEY, NOON, FakeClock
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from fobwatch.core.activity.activity import Activity
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.aws.root_tasks import RootTaskRequest
+    from fobwatch.core.errors import FobwatchError
 
 REFUSED = FederationRefused("Refused", "By AWS.", "Try again.")
 FEDERATED = Credentials(
@@ -44,6 +49,14 @@ SESSION = Credentials(
     expires_at=NOON + timedelta(hours=2),
 )
 
+PLACES = {
+    "dev": BrowserPlace(owner=BrowserOwner(name="dev")),
+    "prod": BrowserPlace(owner=BrowserOwner(name="prod")),
+    "own": BrowserPlace(
+        owner=BrowserOwner(name="own"), choice=SeparateProfile(browser="chromium.desktop")
+    ),
+}
+
 
 @dataclass
 class Sessions(SessionBroker):
@@ -55,6 +68,7 @@ class Sessions(SessionBroker):
     made: int = 0
     credentials: Credentials = SESSION
     has_session: bool = True
+    started_at: datetime = NOON
 
     task: RootTask | None = None
 
@@ -76,7 +90,7 @@ class Sessions(SessionBroker):
         return Session(
             profile=name,
             credentials=self.credentials,
-            started_at=NOON,
+            started_at=self.started_at,
             arn=self.arn,
             account_id=ACCOUNT,
             console=self.route,
@@ -161,7 +175,7 @@ class World:
             partitions=FakePartitions(),
             browser=self.browser,
             journal=self.journal,
-            clock=FakeClock(),
+            aws_time=AwsTime(FakeClock()),
             connection=lambda name: Connection(ca_bundle=f"/{name}.pem"),
         )
 
@@ -295,6 +309,66 @@ def test_opened_console_is_recorded_without_secrets(world: World) -> None:
     assert (line.at, line.event, line.subject) == (NOON, Event.CONSOLE_OPENED, "dev")
     assert line.detail.startswith("s3 · ")
     assert "signin-token" not in repr(line)
+
+
+@pytest.mark.parametrize(
+    ("route", "refused", "ends_at"),
+    [
+        (ConsoleUse.LASTS, [], NOON + timedelta(hours=2)),
+        (ConsoleUse.LASTS, [REFUSED], SESSION.expires_at - timedelta(hours=1)),
+        (ConsoleUse.ENDS_ALONG, [], SESSION.expires_at - timedelta(hours=1)),
+        (ConsoleUse.KEY_ONLY, [], FEDERATED.expires_at),
+    ],
+    ids=["duration granted", "duration refused", "chained role", "federation token"],
+)
+def test_a_console_session_ends_as_its_sign_in_says(
+    world: World, route: ConsoleUse, refused: list[FobwatchError], ends_at: datetime
+) -> None:
+    world.sessions.route, world.sessions.key = route, KEY
+    world.sessions.credentials = replace(SESSION, expires_at=NOON + timedelta(hours=1))
+    world.sessions.started_at = NOON - timedelta(hours=1)
+    world.federation.failures = list(refused)
+    service = world.service
+    service.open("dev", Destination(service="s3"))
+    (held,) = service.ledger.held()
+
+    assert (held.profile, held.account_id, held.browser) == ("dev", ACCOUNT, "Chromium")
+    assert (held.started_at, held.ends_at) == (NOON, ends_at)
+    assert held.destination == Destination(service="s3")
+
+
+def test_each_browser_is_signed_out_once_and_everyone_in_it(world: World) -> None:
+    service = world.service
+    world.browser.place = PLACES.__getitem__
+    for name in PLACES:
+        service.open(name, Destination())
+    service.sign_out(service.ledger.sessions(NOON))
+    signed_out = [line.subject for line in world.journal.lines[len(PLACES) :]]
+
+    assert world.browser.signed_out == [
+        ("https://us-east-1.signin.example/oauth", PLACES[name]) for name in ("prod", "own")
+    ]
+    assert service.ledger.sessions(NOON) == ()
+    assert sorted(signed_out) == ["dev", "own", "prod"]
+
+
+def test_a_browser_that_cannot_be_started_stays_signed_in(world: World) -> None:
+    service = world.service
+    service.open("dev", Destination())
+    world.browser.failure = NoBrowser("No browser", "None found.", "Install one.")
+    with pytest.raises(NoBrowser):
+        service.sign_out(service.ledger.held())
+
+    assert len(service.ledger.held()) == 1
+
+
+def test_a_console_that_did_not_open_is_in_no_ledger(world: World) -> None:
+    service = world.service
+    world.browser.failure = NoBrowser("No browser", "None found.", "Install one.")
+    with pytest.raises(NoBrowser):
+        service.open("dev", Destination())
+
+    assert service.ledger.held() == ()
 
 
 def test_console_that_did_not_open_is_not_recorded(world: World) -> None:

@@ -74,3 +74,33 @@ def test_in_browser_profiles_of_their_own_nothing_is_asked(
     open_console(bus, "dev", "prod-admin")
 
     assert [steps(report) for report in reports] == [[], []]
+
+
+def test_a_console_is_renewed_on_the_page_that_it_began_with(
+    bus: IntentBus, services: Services, browser: RecordingBrowser, reports: list[Report]
+) -> None:
+    open_console(bus, "dev")
+    (held,) = services.console.ledger.held()
+    bus.asked.emit(Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=held))
+
+    assert len(reports) == 2
+    assert [login.destination for login in browser.opened] == [browser.opened[0].destination] * 2
+    assert "/s3/" in browser.opened[-1].destination
+
+
+def test_one_console_is_signed_out_or_all_of_them(
+    bus: IntentBus, services: Services, browser: RecordingBrowser, reports: list[Report]
+) -> None:
+    for name in ("dev", "prod-admin"):
+        services.marks.set_browser(name, SeparateProfile(browser="chromium.desktop"))
+    open_console(bus, "dev", "prod-admin")
+    dev, admin = services.console.ledger.held()
+    bus.asked.emit(Intent(verb=Verb.SIGN_OUT_CONSOLE, profile="dev", console=dev))
+
+    assert services.console.ledger.held() == (admin,)
+
+    bus.asked.emit(Intent(verb=Verb.SIGN_OUT_CONSOLES))
+
+    assert services.console.ledger.held() == ()
+    assert [place.owner.name for _, place in browser.signed_out] == ["dev", "prod-admin"]
+    assert reports[-1].text == "The browser signs out of AWS"

@@ -209,12 +209,18 @@ def copy_password(program: Program) -> None:
     program.ask(Verb.COPY_PASSWORD, profile="dev")
 
 
+def sign_out_of_console(program: Program) -> None:
+    program.ask(Verb.OPEN_CONSOLE, profile="prod-admin")
+    program.ask(Verb.SIGN_OUT_CONSOLES)
+
+
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
     Event.RENEWED: (start_and(Verb.RENEW), "dev"),
     Event.FAILED: (start_without_the_seed, "dev"),
     Event.ENDED: (start_and(Verb.END), "dev"),
     Event.CONSOLE_OPENED: (lambda p: p.ask(Verb.OPEN_CONSOLE, profile="prod-admin"), "prod-admin"),
+    Event.CONSOLE_SIGNED_OUT: (sign_out_of_console, "prod-admin"),
     Event.CREDENTIALS_GIVEN: (lambda p: p.request(AgentVerb.CREDENTIALS), "dev"),
     Event.CREDENTIALS_REFUSED: (lambda p: p.request(AgentVerb.CREDENTIALS, known=False), "dev"),
     Event.CODE_COPIED: (lambda p: p.ask(Verb.COPY_CODE, serial=SERIAL), "anna-laptop"),

@@ -30,7 +30,7 @@ from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.words.root_task_words import task_effect
-from tests.core.session_records import hours, minutes, record, session
+from tests.core.session_records import console, hours, minutes, record, session
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.saml_responses import SAML_ADMIN
 
@@ -578,3 +578,62 @@ def test_an_iam_user_can_go_to_the_sign_in_page(
     assert action.isVisible() is shown
     action.trigger()
     assert asked == [Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev")]
+
+
+def test_a_console_session_follows_the_sessions_and_says_what_is_not_known(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, services: Services
+) -> None:
+    broker.put(record("dev", left=hours(7)))
+    opened = console("dev", left=minutes(55))
+    services.console.ledger.note(opened)
+    heartbeat.beat.emit(NOON)
+    row = page.view.model().index(1, 0).data(RowRole.ITEM)
+
+    assert keys(page) == ["dev", opened.key]
+    assert (row.title, row.trailing) == ("Console of dev", "55 min")
+    assert row.trailing_note.startswith("until about")
+
+    page.select(opened.key)
+    detail = page.console_detail
+    note = page.findChild(QLabel, "console_note")
+
+    assert detail.isVisible()
+    assert not page.detail.isVisible()
+    assert detail._facts.value_of("Signed in as") == "Admin"
+    assert detail._facts.value_of("Browser") == "Default browser"
+    assert isinstance(note, QLabel)
+    assert "is not known" in note.text()
+
+
+def test_a_sign_out_names_the_others_in_the_same_browser(
+    page: SessionsPage, heartbeat: Heartbeat, services: Services, asked: list[Intent]
+) -> None:
+    opened = console("dev")
+    for each in (opened, console("prod-admin")):
+        services.console.ledger.note(each)
+    heartbeat.beat.emit(NOON)
+    page.select(opened.key)
+    note = page.findChild(QLabel, "console_note")
+
+    assert isinstance(note, QLabel)
+    assert "also of prod-admin" in note.text()
+
+    click(page, "sign_out_console")
+    click(page, "sign_out_consoles")
+    page.on_activated(opened.key)
+
+    assert [(each.verb, each.console) for each in asked] == [
+        (Verb.SIGN_OUT_CONSOLE, opened),
+        (Verb.SIGN_OUT_CONSOLES, opened),
+        (Verb.RENEW_CONSOLE, opened),
+    ]
+
+
+def test_a_console_that_ended_is_not_listed(
+    page: SessionsPage, heartbeat: Heartbeat, services: Services
+) -> None:
+    opened = console("dev")
+    services.console.ledger.note(opened)
+    heartbeat.beat.emit(opened.ends_at)
+
+    assert keys(page) == []

@@ -58,6 +58,11 @@ class Launcher:
             case _:
                 return ()
 
+    def name(self, place: BrowserPlace) -> str:
+        """What the browser is called; empty for the system's default, and for a command."""
+        browser = getattr(place.choice, "browser", "")
+        return self._browsers.installed(browser).browser.name if browser else ""
+
     def _separate_profile(
         self, choice: SeparateProfile, owner: BrowserOwner, url: str
     ) -> tuple[str, ...]:

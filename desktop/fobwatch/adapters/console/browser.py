@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
+from fobwatch.core.console.ports import OpenedIn
 from fobwatch.core.errors import BrowserUnavailable, FobwatchError, NoBrowser
 
 if TYPE_CHECKING:
@@ -147,26 +148,32 @@ class ConsoleBrowser:
         patience: float = PATIENCE,
         place: Callable[[str], BrowserPlace] = _default_place,
         command: Callable[[BrowserPlace, str], tuple[str, ...]] = _default_alone,
+        name: Callable[[BrowserPlace], str] = lambda _place: "",
     ) -> None:
-        """`starters` open the default browser; `command` is that of another place.
+        """`starters` open the default browser; `command` is that of another place, `name` its name.
 
         `place` is where a profile's pages open.
         """
         self._starters = starters
         self._place = place
         self._command = command
+        self._name = name
         self._is_ours = is_ours
         self._page_life = page_life
         self._patience = patience
         self._pages: deque[OneTimePage] = deque()
         self._opening = threading.Lock()
 
-    def open_console(self, login: ConsoleLogin) -> None:
+    def open_console(self, login: ConsoleLogin) -> OpenedIn:
         place = self._place(login.profile)
         self.open_once(login_page(login, sign_out_first=place.sign_out_first), place)
+        return OpenedIn(place=place, browser=self._name(place))
 
     def open_page(self, url: str, profile: str) -> None:
         self._open(url, self._place(profile), SimpleQueue())
+
+    def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
+        self._open(f"{logout_url}?Action=logout", place, SimpleQueue())
 
     def open_once(self, content: Page, place: BrowserPlace) -> None:
         """Return when the browser has the page, or was started. Raises as `Browser` does."""

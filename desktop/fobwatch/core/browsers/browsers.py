@@ -163,6 +163,11 @@ def shared_place(choice: BrowserChoice) -> str:
             return ""
 
 
+def place_key(place: BrowserPlace) -> str:
+    """Names the cookies that pages in this place share, unlike those of any other place."""
+    return shared_place(place.choice) or f"{choice_to_json(place.choice)} {place.owner.key}"
+
+
 def choice_to_json(choice: BrowserChoice) -> dict[str, str]:
     name = next(name for name, kind in KINDS.items() if isinstance(choice, kind))
     return {"kind": name, **asdict(choice)}

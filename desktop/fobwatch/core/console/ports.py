@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -9,6 +10,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.console import ConsoleLogin
 
 
@@ -30,15 +32,27 @@ class FederationService(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedIn:
+    """Where a page was opened; `browser` is what the browser is called, empty if unknown."""
+
+    place: BrowserPlace
+    browser: str = ""
+
+
 class Browser(Protocol):
     """The user's browsers: each profile's pages open in its place, or nowhere.
 
-    Both methods return when the page was opened, and raise `NoBrowser` where the system has none,
+    Its methods return when the page was opened, and raise `NoBrowser` where the system has none,
     `BrowserUnavailable` or `BrowserFileRefused` for a chosen place, and `StorageUnavailable`.
     """
 
-    def open_console(self, login: ConsoleLogin) -> None:
+    def open_console(self, login: ConsoleLogin) -> OpenedIn:
         """Send the profile's browser through the sign-in, with the token in no argument list."""
+        ...
+
+    def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
+        """Send this place's browser to the page that signs everyone there out of AWS."""
         ...
 
     def open_page(self, url: str, profile: str) -> None:

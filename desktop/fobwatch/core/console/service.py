@@ -19,19 +19,20 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.console.console import ConsoleLogin, console_url, user_sign_in_url
+from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
 from fobwatch.core.errors import FederationRefused, InvalidDestination, UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.aws.ports import PartitionTable, TokenService
     from fobwatch.core.console.console import Destination
     from fobwatch.core.console.ports import Browser, FederationService
-    from fobwatch.core.ports import Clock
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
 
@@ -79,7 +80,7 @@ class ConsoleService:
         partitions: PartitionTable,
         browser: Browser,
         journal: Journal,
-        clock: Clock,
+        aws_time: AwsTime,
         connection: Callable[[str], Connection] = lambda _name: USUAL,
     ) -> None:
         self._sessions = sessions
@@ -88,7 +89,8 @@ class ConsoleService:
         self._partitions = partitions
         self._browser = browser
         self._journal = journal
-        self._clock = clock
+        self._aws_time = aws_time
+        self.ledger = ConsoleLedger()
         self._connection = connection
 
     def open(self, profile_name: str, destination: Destination, *, by_person: bool = True) -> None:
@@ -105,22 +107,50 @@ class ConsoleService:
         connection = self._connection(profile_name)
         federation = self._federation.via(connection)
         credentials = self._credentials(session, route, region, self._tokens.via(connection))
+        now = self._aws_time.now()
+        token, duration = _signin_token(federation, credentials, route.duration, region)
         login = ConsoleLogin(
             profile=profile_name,
             login_url=federation.login_url(region),
-            signin_token=_signin_token(federation, credentials, route.duration, region),
+            signin_token=token,
             destination=url,
             logout_url=self._logout_url(federation, region),
         )
-        self._browser.open_console(login)
-        self._journal.record(
-            Activity(
-                at=self._clock.now(),
-                event=Event.CONSOLE_OPENED,
-                subject=profile_name,
-                detail=" · ".join(filter(None, (destination.service, route.reason))),
+        opened = self._browser.open_console(login)
+        self.ledger.note(
+            ConsoleSession(
+                profile=profile_name,
+                account_id=session.account_id,
+                arn=session.arn,
+                place=opened.place,
+                browser=opened.browser,
+                destination=destination,
+                started_at=now,
+                ends_at=now + duration if duration else credentials.expires_at,
+                logout_url=login.logout_url,
             )
         )
+        self._record(
+            Event.CONSOLE_OPENED,
+            profile_name,
+            " · ".join(filter(None, (destination.service, route.reason))),
+        )
+
+    def sign_out(self, sessions: Iterable[ConsoleSession]) -> None:
+        """Sign their browsers out of AWS, each browser once. Raises as `Browser` does.
+
+        Whoever shares a browser with one of them is signed out as well.
+        """
+        for session in {each.place_key: each for each in sessions}.values():
+            self._browser.sign_out(session.logout_url, session.place)
+            gone = [s for s in self.ledger.held() if s.place_key == session.place_key]
+            self.ledger.forget({session.place_key})
+            for each in gone:
+                self._record(Event.CONSOLE_SIGNED_OUT, each.profile)
+
+    def _record(self, event: Event, profile_name: str, detail: str = "") -> None:
+        at = self._aws_time.now()
+        self._journal.record(Activity(at=at, event=event, subject=profile_name, detail=detail))
 
     def open_sign_in_page(self, profile_name: str, account: str = "") -> str:
         """Open the page on which the profile's IAM user signs in by password; the user's name.
@@ -187,15 +217,18 @@ class ConsoleService:
 
 def _signin_token(
     federation: FederationService, credentials: Credentials, duration: timedelta | None, region: str
-) -> str:
-    """Ask again without a duration where one is refused: the role may allow less."""
+) -> tuple[str, timedelta | None]:
+    """The token, and the duration that was granted.
+
+    Asks again without a duration where one is refused: the role may allow less.
+    """
     try:
-        return federation.signin_token(credentials, duration=duration, region=region)
+        return federation.signin_token(credentials, duration=duration, region=region), duration
     except FederationRefused:
         if duration is None:
             raise
         logger.info("The console's duration was refused; asking without one")
-        return federation.signin_token(credentials, duration=None, region=region)
+        return federation.signin_token(credentials, duration=None, region=region), None
 
 
 def console_route(session: Session, long_term_key: AccessKey | None) -> ConsoleRoute:

@@ -70,13 +70,13 @@ def in_time(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRec
 
 
 def next_change(
-    records: Iterable[SessionRecord], next_due: datetime | None, now: datetime
+    ends: Iterable[datetime], next_due: datetime | None, now: datetime
 ) -> datetime | None:
-    """When something will change by itself: the next renewal, or the time that is left.
+    """When something will change by itself: the next renewal, or the time left until the `ends`.
 
     That is shown in minutes, and in seconds during the last one.
     """
-    moments = [_next_step(session.expires_at - now) for _, session in _held(records)]
+    moments = [_next_step(end - now) for end in ends]
     steps = [now + step for step in moments if step is not None]
     return min(steps if next_due is None else [next_due, *steps], default=None)
 

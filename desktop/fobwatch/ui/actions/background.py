@@ -132,6 +132,7 @@ class Renewals(QObject):
         services.profiles.on_change(self._index.outdate)
         services.profiles.on_change(self._wake)
         services.vault.on_change(self._wake)
+        services.console.ledger.on_change(self._wake)
 
     @Slot()
     def on_resume(self) -> None:

@@ -14,6 +14,9 @@ from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.ui.runtime.intents import Intent, IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -32,13 +35,36 @@ class ConsoleActions(QObject):
         bus.answer(
             {
                 Verb.OPEN_CONSOLE: self._open,
+                Verb.RENEW_CONSOLE: self._renew,
+                Verb.SIGN_OUT_CONSOLE: lambda intent: self._sign_out(intent, (intent.console,)),
+                Verb.SIGN_OUT_CONSOLES: lambda intent: self._sign_out(intent, self._open_now()),
                 Verb.KEEP_SESSIONS: lambda intent: self._answer(intent, keeps_several=True),
                 Verb.SIGN_OUT_FIRST: self._sign_out_first,
             }
         )
 
     def _open(self, intent: Intent) -> None:
-        destination = Destination(service=intent.service, url=intent.address, region=intent.region)
+        self._go_to(
+            intent,
+            Destination(service=intent.service, url=intent.address, region=intent.region),
+        )
+
+    def _renew(self, intent: Intent) -> None:
+        self._go_to(intent, intent.console.destination if intent.console else Destination())
+
+    def _open_now(self) -> tuple[ConsoleSession, ...]:
+        return self._services.console.ledger.sessions(self._services.aws_time.now())
+
+    def _sign_out(self, intent: Intent, sessions: Sequence[ConsoleSession | None]) -> None:
+        known = [each for each in sessions if each is not None]
+        self._runner.submit(
+            partial(self._services.console.sign_out, known),
+            receiver=self,
+            done=lambda _: self._bus.succeed(intent, self.tr("The browser signs out of AWS")),
+            failed=partial(self._bus.fail, intent),
+        )
+
+    def _go_to(self, intent: Intent, destination: Destination) -> None:
         self._runner.submit(
             partial(self._services.console.open, intent.profile, destination),
             receiver=self,

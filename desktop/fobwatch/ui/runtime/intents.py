@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.shell_environment import Shell
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.consent.consent import ConsentPolicy
+    from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.portals.discovery import PortalRole
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -31,6 +32,12 @@ class Verb(Enum):
     """Sign in with what was copied from the page that the profile's session waits for."""
     OPEN_CONSOLE = auto()
     """Open `address`, `service`, or the console's home; starts the session first where it must."""
+    RENEW_CONSOLE = auto()
+    """Sign in again what `console` is about, on the page that it began with."""
+    SIGN_OUT_CONSOLE = auto()
+    """Sign the browser of `console` out of AWS, as a whole."""
+    SIGN_OUT_CONSOLES = auto()
+    """Every browser that Fobwatch signed in."""
     KEEP_SESSIONS = auto()
     """The browser of the profile keeps several AWS accounts signed in: sign out of none."""
     SIGN_OUT_FIRST = auto()
@@ -196,6 +203,7 @@ class Intent:
     policy: ConsentPolicy | None = None
     code: str = field(default="", repr=False)
     change: str = ""
+    console: ConsoleSession | None = None
     page: OpenBrowser | None = None
     """The page that waits, where it is not that of `profile`."""
 

@@ -8,11 +8,14 @@ from PySide6.QtCore import QCoreApplication, Slot
 
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.core.sessions.sessions import SessionState, session_state
-from fobwatch.ui.rows.list_page import ListPage
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.rows.console_rows import console_row
+from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, entered
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.sessions.console_detail import ConsoleDetail
 from fobwatch.ui.sessions.detail import SessionDetail, is_root
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.aws.root_tasks import RootTask
+    from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.rows.rows import Row
@@ -43,14 +47,16 @@ class SessionsPage(ListPage):
         self._model = RowModel()
         self._order: list[str] = []
         self._heartbeat = heartbeat
+        self._consoles: dict[str, ConsoleSession] = {}
         self.detail = SessionDetail()
+        self.console_detail = ConsoleDetail()
         self.pause = button(translate("SessionsPage", "Pause renewals"), "pause")
         start = primary_button(translate("SessionsPage", "&Start session"), "start_session")
         empty = _empty()
         super().__init__(
             "sessions_page",
             self._model,
-            self.detail,
+            _Details(self.detail, self.console_detail),
             bus,
             heartbeat,
             services,
@@ -73,6 +79,9 @@ class SessionsPage(ListPage):
     def show_at(self, now: datetime) -> None:
         records = self._in_order(now)
         rows = self._rows.rows(records, self._services.index.by_name, now)
+        consoles = self._services.console.ledger.sessions(now)
+        self._consoles = {console.key: console for console in consoles}
+        rows += [console_row(console, now) for console in consoles]
         if self._rows.behind:
             self._heartbeat.wake()
         paused = self._services.broker.paused
@@ -85,11 +94,20 @@ class SessionsPage(ListPage):
 
     def show_detail(self, now: datetime) -> None:
         selected = self.view.selected_key
-        if selected:
+        console = self._consoles.get(selected)
+        shown = self.console_detail if console else self.detail
+        self._verbs = shown
+        for each in (self.detail, self.console_detail):
+            each.setVisible(each is shown)
+        if console:
+            self.console_detail.show_session(console, self._services.console.ledger, now)
+        elif selected:
             self.detail.show_record(self._services.broker.record(selected), self._services, now)
 
     def on_activated(self, key: str) -> None:
-        if not self._ask_for_what_is_wanted(key):
+        if console := self._consoles.get(key):
+            self.intend(Intent(verb=Verb.RENEW_CONSOLE, profile=console.profile, console=console))
+        elif not self._ask_for_what_is_wanted(key):
             record = self._services.broker.record(key)
             self.intend(entered(record, self._services.aws_time.now()))
 
@@ -163,6 +181,16 @@ class SessionsPage(ListPage):
             held.sort(key=lambda r: places.get(r.profile, len(places)))
         self._order = [record.profile for record in held]
         return held
+
+
+class _Details(Detail):
+    """Of whatever is selected: only one of these is shown."""
+
+    def __init__(self, *kinds: Detail) -> None:
+        super().__init__("details")
+        in_column(*kinds, spacing=0, within=self)
+        for each in kinds:
+            each.intended.connect(self.intended)
 
 
 def _is_idle(record: SessionRecord, now: datetime) -> bool:

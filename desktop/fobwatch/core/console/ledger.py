@@ -1,0 +1,101 @@
+"""The console sessions that browsers have from Fobwatch: who is signed in where, and until when.
+
+Every time here is AWS's time. Nothing is stored: a browser's cookies for the console end with it,
+and what a browser did while Fobwatch did not run is not known.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fobwatch.core.browsers.browsers import place_key
+from fobwatch.core.listeners import Listeners
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from fobwatch.core.browsers.browsers import BrowserPlace
+    from fobwatch.core.console.console import Destination
+
+REMEMBERED = timedelta(hours=12)
+"""How long an ended one is kept, since the computer may have slept meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleSession:
+    """A sign-in of a browser, by the session of `profile`.
+
+    `arn` is who is signed in; `browser` is what the browser is called, empty where that is not
+    known. `logout_url` signs out everyone in that place, which other sessions may share.
+    """
+
+    profile: str
+    account_id: str
+    arn: str
+    place: BrowserPlace
+    browser: str
+    destination: Destination
+    started_at: datetime
+    ends_at: datetime
+    logout_url: str
+
+    @property
+    def place_key(self) -> str:
+        return place_key(self.place)
+
+    @property
+    def key(self) -> str:
+        """What it is, among all of them."""
+        return f"{self.place_key}\0{self.profile}"
+
+
+@dataclass(slots=True)
+class ConsoleLedger:
+    """Thread-safe; nothing blocks. `on_change` is called on the thread of the change."""
+
+    on_change: Listeners[[]] = field(default_factory=Listeners)
+    _held: dict[str, ConsoleSession] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def sessions(self, now: datetime) -> tuple[ConsoleSession, ...]:
+        """Those that last, by profile and place."""
+        return tuple(each for each in self.held() if each.ends_at > now)
+
+    def held(self) -> tuple[ConsoleSession, ...]:
+        """The same with those that ended a while ago."""
+        with self._lock:
+            held = list(self._held.values())
+        return tuple(sorted(held, key=lambda each: (each.profile.casefold(), each.key)))
+
+    def note(self, session: ConsoleSession) -> None:
+        """A browser was signed in: it replaces the profile's session there.
+
+        Where the account before was signed out on the way, it replaces that too.
+        """
+        with self._lock:
+            self._held = {
+                key: each
+                for key, each in self._held.items()
+                if each.ends_at + REMEMBERED > session.started_at
+                and not (session.place.sign_out_first and each.place_key == session.place_key)
+            }
+            self._held[session.key] = session
+        self.on_change.notify()
+
+    def forget(self, places: Collection[str]) -> None:
+        """Nobody is signed in any more in the places with these keys."""
+        with self._lock:
+            before = len(self._held)
+            self._held = {k: each for k, each in self._held.items() if each.place_key not in places}
+            changed = len(self._held) != before
+        if changed:
+            self.on_change.notify()
+
+    def sharing(self, session: ConsoleSession, now: datetime) -> tuple[ConsoleSession, ...]:
+        """The others in the same place: a sign-out there is theirs too."""
+        others = (each for each in self.sessions(now) if each.key != session.key)
+        return tuple(each for each in others if each.place_key == session.place_key)

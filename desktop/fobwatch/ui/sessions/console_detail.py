@@ -1,0 +1,80 @@
+"""The details of one console session, and what can be done with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.rows.list_page import Detail
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.widgets.buttons import button, destructive_button
+from fobwatch.ui.widgets.labels import ToneLabel, wrapped_label
+from fobwatch.ui.words.console_words import console_identity, console_place, console_until
+from fobwatch.ui.words.profile_words import account_digits
+from fobwatch.ui.words.wording import moment, several, time_left
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
+    from fobwatch.ui.runtime.intents import Intent
+
+
+class ConsoleDetail(Detail):
+    """Shows a `ConsoleSession` with what is known, and what cannot be known."""
+
+    def __init__(self) -> None:
+        super().__init__("console_detail")
+        self._session: ConsoleSession | None = None
+        self._time = ToneLabel()
+        self._note = wrapped_label("", "small")
+        self._note.setObjectName("console_note")
+        renew = self.asks_for(
+            button(self.tr("&Renew console"), "renew_console"), Verb.RENEW_CONSOLE
+        )
+        sign_out = self.asks_for(
+            destructive_button(self.tr("Sign &out"), "sign_out_console"), Verb.SIGN_OUT_CONSOLE
+        )
+        self._all = self.asks_for(
+            destructive_button(self.tr("Sign out of &all"), "sign_out_consoles"),
+            Verb.SIGN_OUT_CONSOLES,
+        )
+        steps = Flow()
+        steps.add_widgets([renew, sign_out, self._all])
+        head = in_column(self._name, self._time, spacing=2)
+        self.lay_out(head, 4, self._facts, 4, self._note, 8, steps)
+
+    def intend(self, intent: Intent) -> None:
+        """Ask for this, about the console session that is shown now."""
+        if self._session is not None:
+            shown = self._session
+            self.intended.emit(replace(intent, profile=shown.profile, console=shown))
+
+    def show_session(self, session: ConsoleSession, ledger: ConsoleLedger, now: datetime) -> None:
+        """Show it as it is at AWS's time `now`."""
+        self._session = session
+        self._name.show_text(self.tr("Console of {name}").format(name=session.profile))
+        self._time.setText(time_left(session.ends_at - now))
+        facts = (
+            (self.tr("Account"), account_digits(session.account_id)),
+            (self.tr("Signed in as"), console_identity(session)),
+            (self.tr("Browser"), console_place(session)),
+            (self.tr("Since"), moment(session.started_at, now)),
+            (self.tr("Ends"), console_until(session, now)),
+        )
+        self._facts.show_facts(facts)
+        others = [each.profile for each in ledger.sharing(session, now)]
+        self._note.setText(self._notes(others))
+        self._all.setVisible(len(ledger.sessions(now)) > 1)
+
+    def _notes(self, others: list[str]) -> str:
+        unknown = self.tr(
+            "Fobwatch cannot see into this browser: whether it is still open and signed in there "
+            "is not known."
+        )
+        if not others:
+            return unknown
+        shared = self.tr("The browser is signed out as a whole: also of {names}.")
+        return f"{unknown} {shared.format(names=several(others))}"

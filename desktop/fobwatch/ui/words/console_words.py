@@ -1,0 +1,56 @@
+"""The words for a console session: who is signed in, in which browser, and for how long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.browsers.browsers import CustomCommand, FirefoxContainer, SeparateProfile
+from fobwatch.ui.words.profile_words import account_digits
+from fobwatch.ui.words.wording import SEPARATOR, moment
+
+if TYPE_CHECKING:
+    from datetime import datetime, tzinfo
+
+    from fobwatch.core.console.ledger import ConsoleSession
+
+translate = QCoreApplication.translate
+
+
+def console_line(session: ConsoleSession) -> str:
+    """`Admin · 4821 0093 7715 · Chromium, profile of its own`."""
+    parts = (console_identity(session), account_digits(session.account_id), console_place(session))
+    return SEPARATOR.join(part for part in parts if part)
+
+
+def console_identity(session: ConsoleSession) -> str:
+    """The role, or the user."""
+    arn = parse_arn(session.arn)
+    if arn is None:
+        return ""
+    is_role = arn.resource_type == "assumed-role"
+    return arn.resource.split("/")[1] if is_role else arn.resource_name
+
+
+def console_place(session: ConsoleSession) -> str:
+    """The browser, and where in it."""
+    match session.place.choice:
+        case SeparateProfile():
+            words = translate("console", "{browser}, profile of its own")
+        case FirefoxContainer():
+            words = translate("console", "{browser}, container of its own")
+        case CustomCommand():
+            words = translate("console", "Your command")
+        case _ if session.browser:
+            words = "{browser}"
+        case _:
+            words = translate("console", "Default browser")
+    return words.format(browser=session.browser)
+
+
+def console_until(session: ConsoleSession, now: datetime, zone: tzinfo | None = None) -> str:
+    """`until about 18:05`: the browser may have been closed or signed out before."""
+    time = moment(session.ends_at, now, zone)
+    return translate("console", "until about {time}").format(time=time)
