@@ -143,11 +143,11 @@ class RecordingBrowser:
             raise self.failure
         self.pages.append((url, profile))
 
-    def open_console(self, login: ConsoleLogin) -> OpenedIn:
+    def open_console(self, login: ConsoleLogin, place: BrowserPlace | None = None) -> OpenedIn:
         if self.failure:
             raise self.failure
         self.opened.append(login)
-        return OpenedIn(place=self.place(login.profile), browser="Chromium")
+        return OpenedIn(place=place or self.place(login.profile), browser="Chromium")
 
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
         if self.failure:

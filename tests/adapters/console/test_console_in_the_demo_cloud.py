@@ -109,13 +109,13 @@ class FormBrowser:
         self.sign_out_first = False
         self.pages: list[Page] = []
 
-    def open_console(self, login: ConsoleLogin) -> OpenedIn:
+    def open_console(self, login: ConsoleLogin, place: BrowserPlace | None = None) -> OpenedIn:
         fields = Inputs(login_page(login, sign_out_first=self.sign_out_first).html).fields
         if self.sign_out_first:
             self.pages.append(self._browser.get(urlsplit(login.logout_url).path, **fields))
         else:
             self.pages.append(self._browser.post("/federation", **fields))
-        return OpenedIn(place=BrowserPlace(owner=BrowserOwner(name=login.profile)))
+        return OpenedIn(place=place or BrowserPlace(owner=BrowserOwner(name=login.profile)))
 
     def open_page(self, url: str, profile: str) -> None:
         raise NotImplementedError

@@ -21,7 +21,7 @@ from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.ui.notices.presenter import REPORT, NoticesPresenter
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
-from tests.core.session_records import hours, minutes, record
+from tests.core.session_records import console, hours, minutes, record
 from tests.fakes import NOON, SERIAL, FakeScreen
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_ui import RecordingNotifier
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
+    from tests.fakes import FakeClock
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker
 
@@ -456,3 +457,31 @@ def test_a_notice_holds_no_secret(
     heartbeat.beat.emit(NOON)
 
     assert "temporary" not in repr(notifier.history)
+
+
+def test_a_console_that_ends_is_renewed_by_the_notice_s_button(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    services: Services,
+    clock: FakeClock,
+    asked: list[Intent],
+) -> None:
+    opened = console("dev", left=minutes(40))
+    broker.put(record("dev", left=hours(8), life=hours(8)))
+    services.console.ledger.note(opened)
+    for passed in (0, 36, 37):
+        clock.set_wall(NOON + minutes(passed))
+        heartbeat.beat.emit(NOON + minutes(passed))
+    (notice,) = notifier.history
+    notifier.press(notice.key, NoticeAction.CONSOLE)
+
+    assert presenter is not None
+    assert notice.title == "The console of dev ends in 4 minutes"
+    assert (NoticeAction.CONSOLE, "Renew console") in notice.actions
+    assert [(intent.verb, intent.console) for intent in asked] == [(Verb.RENEW_CONSOLE, opened)]
+
+    heartbeat.beat.emit(opened.ends_at)
+
+    assert notifier.shown == {}

@@ -164,8 +164,8 @@ class ConsoleBrowser:
         self._pages: deque[OneTimePage] = deque()
         self._opening = threading.Lock()
 
-    def open_console(self, login: ConsoleLogin) -> OpenedIn:
-        place = self._place(login.profile)
+    def open_console(self, login: ConsoleLogin, place: BrowserPlace | None = None) -> OpenedIn:
+        place = place or self._place(login.profile)
         self.open_once(login_page(login, sign_out_first=place.sign_out_first), place)
         return OpenedIn(place=place, browser=self._name(place))
 

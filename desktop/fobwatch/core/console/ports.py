@@ -47,8 +47,11 @@ class Browser(Protocol):
     `BrowserUnavailable` or `BrowserFileRefused` for a chosen place, and `StorageUnavailable`.
     """
 
-    def open_console(self, login: ConsoleLogin) -> OpenedIn:
-        """Send the profile's browser through the sign-in, with the token in no argument list."""
+    def open_console(self, login: ConsoleLogin, place: BrowserPlace | None = None) -> OpenedIn:
+        """Send a browser through the sign-in, with the token in no argument list.
+
+        Without a `place` it is the profile's.
+        """
         ...
 
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,30 +19,26 @@ from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.console.console import ConsoleLogin, console_url, user_sign_in_url
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
+from fobwatch.core.console.renewal import FEDERATION_TOKEN_LIFE, console_duration
 from fobwatch.core.errors import FederationRefused, InvalidDestination, UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import timedelta
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.aws.ports import PartitionTable, TokenService
+    from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.console import Destination
     from fobwatch.core.console.ports import Browser, FederationService
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
 
 logger = logging.getLogger(__name__)
-
-SHORTEST_CONSOLE = timedelta(minutes=15)
-MAX_CONSOLE = timedelta(hours=12)
-"""What the federation endpoint takes as `SessionDuration`."""
-
-FEDERATION_TOKEN_LIFE = timedelta(hours=12)
-"""How long an IAM user's console lasts: GetFederationToken's default."""
 
 ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 """GetFederationToken's session policy. The console may do what both it and the user's policies
@@ -93,8 +88,15 @@ class ConsoleService:
         self.ledger = ConsoleLedger()
         self._connection = connection
 
-    def open(self, profile_name: str, destination: Destination, *, by_person: bool = True) -> None:
-        """Open `destination` in the browser. Raises `FobwatchError`.
+    def open(
+        self,
+        profile_name: str,
+        destination: Destination,
+        *,
+        by_person: bool = True,
+        place: BrowserPlace | None = None,
+    ) -> None:
+        """Open `destination` in `place`, or in the profile's browser. Raises `FobwatchError`.
 
         The destination is checked before any call to AWS.
         """
@@ -116,7 +118,7 @@ class ConsoleService:
             destination=url,
             logout_url=self._logout_url(federation, region),
         )
-        opened = self._browser.open_console(login)
+        opened = self._browser.open_console(login, place)
         self.ledger.note(
             ConsoleSession(
                 profile=profile_name,
@@ -249,7 +251,7 @@ def console_route(session: Session, long_term_key: AccessKey | None) -> ConsoleR
             )
         case ConsoleUse.LASTS:
             return ConsoleRoute(
-                duration=_console_duration(session.life),
+                duration=console_duration(session),
                 reason="The console may last as long as the session.",
             )
         case ConsoleUse.MAY_LAST | ConsoleUse.ENDS_ALONG:
@@ -276,12 +278,6 @@ def federation_name(user_name: str) -> str:
 def user_name_of(arn: str) -> str:
     """The last part of a principal's ARN: the user's name without its path."""
     return arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-
-
-def _console_duration(life: timedelta) -> timedelta | None:
-    """What the session was granted, in whole seconds; None where the console does not take it."""
-    whole = timedelta(seconds=int(min(life, MAX_CONSOLE).total_seconds()))
-    return whole if whole >= SHORTEST_CONSOLE else None
 
 
 def _no_way(session: Session) -> UnusableProfile:

@@ -55,6 +55,8 @@ class AlertKind(StrEnum):
     ENDING = "ending"
     ENDED = "ended"
     NEEDS_YOU = "needs-you"
+    CONSOLE = "console"
+    """A console session ends that could be renewed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,8 @@ class Alert:
     def key(self) -> str:
         """What it is about, which is also the key of its notice."""
         page = self.page
+        if self.kind is AlertKind.CONSOLE:
+            return f"console/{self.profile}"
         return f"page/{page.url}{page.identity}" if page else notice_key(self.profile)
 
     @property

@@ -16,6 +16,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.ui.runtime.intents import Intent, IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -50,7 +51,8 @@ class ConsoleActions(QObject):
         )
 
     def _renew(self, intent: Intent) -> None:
-        self._go_to(intent, intent.console.destination if intent.console else Destination())
+        if console := intent.console:
+            self._go_to(intent, console.destination, console.place)
 
     def _open_now(self) -> tuple[ConsoleSession, ...]:
         return self._services.console.ledger.sessions(self._services.aws_time.now())
@@ -64,9 +66,11 @@ class ConsoleActions(QObject):
             failed=partial(self._bus.fail, intent),
         )
 
-    def _go_to(self, intent: Intent, destination: Destination) -> None:
+    def _go_to(
+        self, intent: Intent, destination: Destination, place: BrowserPlace | None = None
+    ) -> None:
         self._runner.submit(
-            partial(self._services.console.open, intent.profile, destination),
+            partial(self._services.console.open, intent.profile, destination, place=place),
             receiver=self,
             done=lambda _: self._report(intent),
             failed=partial(self._bus.fail, intent),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.actions_needed import EnterCode
+from fobwatch.core.console.renewal import console_alerts, is_due
 from fobwatch.core.notices.notices import (
     SEVERAL,
     AlertKind,
@@ -21,7 +22,7 @@ from fobwatch.core.notices.notices import (
     alerts,
     plan,
 )
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.words.status_words import action_row
 from fobwatch.ui.words.wording import several, shortened
@@ -89,6 +90,8 @@ def _title(alert: Alert, now: datetime) -> str:
         return translate("Notices", "{name} needs you").format(name=name)
     if alert.kind is AlertKind.ENDED or alert.ends_at is None:
         return translate("Notices", "{name} has ended").format(name=name)
+    if alert.kind is AlertKind.CONSOLE:
+        name = translate("Notices", "The console of {name}").format(name=name)
     left = alert.ends_at - now
     minutes = math.ceil(left / timedelta(minutes=1))
     if minutes <= 1:
@@ -100,6 +103,8 @@ def _title(alert: Alert, now: datetime) -> str:
 
 def _reason(alert: Alert) -> str:
     problem = alert.problem
+    if alert.kind is AlertKind.CONSOLE:
+        return translate("Notices", "Renew it, and what is open there goes on.")
     if problem is None:
         return translate("Notices", "Renewals are paused.")
     if alert.page:
@@ -116,6 +121,12 @@ def _reason(alert: Alert) -> str:
 
 def _actions(alert: Alert) -> tuple[tuple[NoticeAction, str], ...]:
     action = alert.problem.action_needed if alert.problem else None
+    if alert.kind is AlertKind.CONSOLE:
+        return (
+            (NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),
+            (NoticeAction.CONSOLE, translate("Notices", "Renew console")),
+            (NoticeAction.MUTE, translate("Notices", "Mute")),
+        )
     if action is not None:
         renew = action_row(action).short
     elif alert.kind is AlertKind.ENDING:
@@ -212,13 +223,16 @@ class NoticesPresenter(QObject):
         settings = self._settings.current
         if not settings.notices:
             return ()
-        return alerts(
-            self._services.broker.records(),
+        services, muted = self._services, self._services.marks.current.muted
+        of_sessions = alerts(
+            services.broker.records(),
             now,
             thresholds=(settings.early_notice, settings.late_notice),
-            paused=self._services.broker.paused,
-            muted=self._services.marks.current.muted,
+            paused=services.broker.paused,
+            muted=muted,
         )
+        consoles = services.console.ledger.sessions(now)
+        return (*of_sessions, *console_alerts(consoles, services.broker.record, now, muted=muted))
 
     def _quiet(self, now: datetime) -> bool:
         return is_quiet(self._settings.current, self._local(now))
@@ -239,6 +253,9 @@ class NoticesPresenter(QObject):
     def _on_action(self, key: str, action: str) -> None:
         profile = self._profile_of(key)
         match action:
+            case NoticeAction.CONSOLE if self._is_about_console(key):
+                self._renew_consoles(profile)
+                return
             case NoticeAction.RENEW:
                 action_needed = self._services.broker.record(profile).action_needed
                 verb = action_row(action_needed).verb if action_needed else Verb.RENEW
@@ -249,6 +266,18 @@ class NoticesPresenter(QObject):
             case _:
                 verb = Verb.SHOW_WINDOW
         self._bus.ask(verb, profile)
+
+    def _is_about_console(self, key: str) -> bool:
+        known = self._plan.told.get(key)
+        return known is not None and known.stage[0] is AlertKind.CONSOLE
+
+    def _renew_consoles(self, profile: str) -> None:
+        services, now = self._services, self._services.aws_time.now()
+        session = services.broker.record(profile).session
+        for console in services.console.ledger.sessions(now):
+            if console.profile == profile and is_due(console, session, now):
+                intent = Intent(verb=Verb.RENEW_CONSOLE, profile=profile, console=console)
+                self._bus.asked.emit(intent)
 
     def _profile_of(self, key: str) -> str:
         """The profile that a notice is about; empty for the one about several."""
