@@ -83,6 +83,7 @@ OWN_MODULES = {
     "core/sessions/sign_in_methods",
     "ui/profiles",
     "ui/words/kind_words.py",
+    "ui/words/kinds/",
 }
 REGISTRIES = {"core/profiles/registry.py"}
 FOREIGN_FORMATS = {"core/imports", "core/migration", "adapters/migration"}
