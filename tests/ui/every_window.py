@@ -153,7 +153,7 @@ def _wrong_portal() -> QWidget:
 
 def _browser_dialog() -> BrowserDialog:
     dialog = BrowserDialog("portal-developer")
-    dialog.browser.show_found(BROWSERS)
+    dialog.place.browser.show_found(BROWSERS)
     return dialog
 
 

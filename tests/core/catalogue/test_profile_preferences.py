@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from fobwatch.core.catalogue.environments import NOWHERE, PRODUCTION, Environment
 from fobwatch.core.catalogue.profile_preferences import HALF_LIFE, MAX_USES, PreferencesFile
 from fobwatch.core.errors import StorageError
 from tests.core.session_records import hours
@@ -33,6 +34,7 @@ def test_what_is_marked_is_there_after_a_restart(
     marks.note_use("dev", NOON)
     marks.set_tags(["dev", "sandbox"], ("prod", "billing"))
     marks.set_tags(["sandbox"], ())
+    marks.set_environment("dev", Environment(word="sandbox", colour="pink", asks_first=True))
     marks.save()
     again = PreferencesFile(store)
     again.load()
@@ -138,8 +140,17 @@ DAMAGED: tuple[dict[str, object], ...] = (
     {"uses": {"dev": {"weight": 10**400, "at": "2026-11-22T12:00:00Z"}}},
     {"tags": ["prod"]},
     {"tags": {"dev": "prod"}},
+    {"environments": {"dev": {"word": "prod", "colour": "mauve", "asks_first": True}}},
 )
-SOUND = {"favourites": [], "muted": [], "pinned": "", "uses": {}, "browsers": {}, "tags": {}}
+SOUND = {
+    "favourites": [],
+    "muted": [],
+    "pinned": "",
+    "uses": {},
+    "browsers": {},
+    "tags": {},
+    "environments": {},
+}
 
 
 def test_the_file_that_is_damaged_below_is_sound_otherwise() -> None:
@@ -186,3 +197,25 @@ def test_a_sound_file_is_never_set_aside(marks: PreferencesFile, store: MemoryTe
     marks.save()
 
     assert store.aside is None
+
+
+def test_an_environment_follows_its_profile_and_comes_back_with_it(marks: PreferencesFile) -> None:
+    chosen = Environment(word="sandbox", asks_first=True)
+    marks.set_environment("dev", chosen)
+    marks.rename("dev", "dev-2")
+    renamed = marks.current.environment("dev-2")
+    taken = marks.take("dev-2")
+    without = marks.current.environment("dev-2")
+    marks.put_back(taken)
+
+    assert renamed == chosen == marks.current.environment("dev-2")
+    assert without == NOWHERE
+
+
+def test_what_a_name_suggests_is_not_stored_and_may_be_denied(marks: PreferencesFile) -> None:
+    marks.set_environment("prod", Environment(word=PRODUCTION))
+    suggested = dict(marks.current.environments)
+    marks.set_environment("prod", NOWHERE)
+
+    assert suggested == {}
+    assert marks.current.environment("prod") == NOWHERE

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit,
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.errors import AccessDenied, NoBrowser
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
@@ -89,16 +90,58 @@ def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> 
 
 def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
     editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
-    editor.browser.set_choice(SeparateProfile(browser="chromium.desktop"))
+    editor.place.browser.set_choice(SeparateProfile(browser="chromium.desktop"))
     desk.browser_profiles.made[BrowserOwner(name="dev"), "Chromium"] = 1
     editor.saved.emit(replace(ANNA, name="anna"))
     again = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="anna")
 
     chosen = SeparateProfile(browser="chromium.desktop")
     assert desk.world.marks.current.browsers == {"anna": chosen}
-    assert again.browser.choice() == chosen
-    assert again.browser.list.currentText() == "Chromium: a profile of its own"
+    assert again.place.browser.choice() == chosen
+    assert again.place.browser.list.currentText() == "Chromium: a profile of its own"
     assert list(desk.browser_profiles.made) == [(BrowserOwner(name="anna"), "Chromium")]
+
+
+def test_an_environment_is_chosen_in_the_editor_and_stays(desk: Desk) -> None:
+    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    chosen = Environment(word="Sandbox", colour="pink", asks_first=True)
+    editor.place.set_environment(chosen)
+    editor.saved.emit(replace(ANNA, name="anna"))
+    again = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="anna")
+
+    assert desk.world.marks.current.environments == {"anna": chosen}
+    assert again.place.environment() == chosen
+
+
+def test_a_copy_is_asked_about_as_its_original_is(desk: Desk) -> None:
+    chosen = Environment(word="sandbox", asks_first=True)
+    desk.world.marks.set_environment("dev", chosen)
+    editor = desk.open(ProfileEditor, Verb.DUPLICATE_PROFILE, profile="dev")
+
+    assert editor.place.environment() == chosen
+
+
+def test_a_name_suggests_production_until_a_person_says_otherwise(desk: Desk) -> None:
+    editor = desk.open(ProfileEditor, Verb.NEW_PROFILE)
+    name = editor.first_field()
+    assert isinstance(name, QLineEdit)
+    words = []
+    for text in ("acme-prod", "acme-product", "acme-prod"):
+        name.setText(text)
+        words.append(editor.place.environment().word)
+    editor.place.set_environment(Environment(word="sandbox"))
+    name.setText("acme-dev")
+
+    assert words == ["production", "", "production"]
+    assert editor.place.environment().word == "sandbox"
+
+
+def test_a_profile_of_the_aws_files_has_an_environment_too(desk: Desk) -> None:
+    dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
+    dialog.place.set_environment(Environment(word="audit"))
+    dialog.accept()
+
+    assert desk.world.marks.current.environment("listed") == Environment(word="audit")
 
 
 def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> None:
@@ -398,10 +441,10 @@ def test_roles_are_chosen_once_the_page_is_named(desk: Desk, saml_editor: Profil
 
 def test_a_profile_of_the_aws_files_has_a_place_too(desk: Desk) -> None:
     dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
-    before = dialog.browser.choice()
-    dialog.browser.set_choice(SeparateProfile(browser="firefox.desktop"))
+    before = dialog.place.browser.choice()
+    dialog.place.browser.set_choice(SeparateProfile(browser="firefox.desktop"))
     dialog.accept()
 
     assert before is None
-    assert dialog.browser.list.currentText() == "Firefox: a profile of its own"
+    assert dialog.place.browser.list.currentText() == "Firefox: a profile of its own"
     assert desk.world.marks.current.browsers["listed"] == SeparateProfile(browser="firefox.desktop")

@@ -13,6 +13,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from fobwatch.core.browsers.browsers import SeparateProfile
+from fobwatch.core.browsers.colours import named_colour
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
@@ -21,6 +23,7 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.theme.badge import Badge
 from tests.core.session_records import hours, record
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_aws_login import LOGIN, ME, refused
@@ -543,3 +546,21 @@ def test_ten_thousand_profiles_stay_light(
 
     assert len(rows(page)) == 10_000
     assert each_beat < 0.02
+
+
+def test_an_environment_is_beside_its_profile(
+    page: ProfilesPage, heartbeat: Heartbeat, marks: PreferencesFile
+) -> None:
+    marks.set_environment("dev", Environment(word="Sandbox", colour="pink"))
+    heartbeat.beat.emit(NOON)
+    badges = {row.key: row.badge for row in rows(page)}
+    shown = []
+    for name in ("dev", "prod-admin"):
+        page.select(name)
+        shown.append(page.detail._badge.badge)
+
+    assert badges == {
+        "dev": Badge(text="Sandbox", colour=named_colour("pink").code),
+        "prod-admin": Badge(text="production", colour=named_colour("red").code),
+    }
+    assert shown == [badges["dev"], badges["prod-admin"]]

@@ -22,6 +22,8 @@ CODE_NEEDED = MfaCodeNeeded("Code needed", "", "", serial=SERIAL)
 UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "", "")
 PROFILES = {"dev": replace(ANNA, name="dev")}
 
+FAILED = SessionRecord(profile="dev", problem=UNREACHABLE)
+
 
 def held_for(life: timedelta) -> SessionRecord:
     return SessionRecord(profile="dev", session=session("dev", left=life, life=life))
@@ -51,6 +53,7 @@ def records() -> st.SearchStrategy[SessionRecord]:
 
 
 @example([-3_600_000, -3_540_001], held_for(hours(12)))
+@example([-2, -1], replace(FAILED, retry_at=NOON - timedelta(milliseconds=1)))
 @given(
     st.lists(st.integers(-3_600_000, 90_000_000), min_size=2, max_size=12),
     records(),

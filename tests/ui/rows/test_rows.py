@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import Row, RowModel, RowRole, RowSection, item_data, item_flags, spoken
+from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.theme import ThemeChoice
@@ -36,6 +38,7 @@ PROD = Row(
 )
 DEV = Row(key="dev", title="dev", trailing="7 h", favourite=False)
 BARE = Row(key="bare", title="bare")
+MARKED = replace(PROD, badge=Badge(text="production", colour="#ff613d"))
 
 
 def _row(key: str, **parts: str) -> Row:
@@ -292,3 +295,33 @@ def test_only_what_is_seen_is_laid_out_of_ten_thousand(view: RowView) -> None:
     view.show()
 
     assert view.visualRect(view.model().index(0, 0)).height() >= 56
+
+
+def test_an_environment_is_said_before_what_the_profile_is() -> None:
+    assert spoken(MARKED).startswith("prod-admin, production, acme-prod")
+
+
+@pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
+def test_an_environment_stands_before_the_second_line(
+    fonts: RowFonts, direction: Qt.LayoutDirection
+) -> None:
+    area = QRect(0, 0, 376, 56)
+    plain = row_layout(PROD, area, direction, fonts)
+    marked = row_layout(MARKED, area, direction, fonts)
+
+    assert marked.title == plain.title
+    assert plain.badge.isEmpty()
+    assert not marked.badge.intersects(marked.subtitle)
+    assert plain.subtitle.contains(marked.badge)
+    assert plain.subtitle.contains(marked.subtitle)
+
+
+def test_an_environment_that_is_cut_off_is_in_the_tooltip(fonts: RowFonts) -> None:
+    row = replace(BARE, badge=Badge(text="a word of twenty letters", colour="#ff613d"))
+    cut, whole = (
+        row_layout(row, QRect(0, 0, width, 56), Qt.LayoutDirection.LeftToRight, fonts)
+        for width in (120, 600)
+    )
+
+    assert cut.elided(row, fonts)
+    assert not whole.elided(replace(row, badge=MARKED.badge), fonts)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
+from fobwatch.core.browsers.colours import COLOURS
+from fobwatch.ui.theme.badge import INK
 from fobwatch.ui.theme.colours import (
     DARK,
     LIGHT,
@@ -20,6 +22,7 @@ from fobwatch.ui.theme.colours import (
 )
 
 if TYPE_CHECKING:
+    from fobwatch.core.browsers.colours import ContainerColour
     from fobwatch.ui.theme.colours import Colours
 
 THEMES = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
@@ -110,3 +113,8 @@ def test_mixing_moves_between_the_two_colours() -> None:
     assert mixed("#000000", "#ffffff", 0) == "#000000"
     assert mixed("#000000", "#ffffff", 0.5) == "#808080"
     assert mixed("#000000", "#ffffff", 1) == "#ffffff"
+
+
+@pytest.mark.parametrize("colour", COLOURS, ids=lambda each: each.name)
+def test_an_environments_word_reads_on_its_colour(colour: ContainerColour) -> None:
+    assert contrast(INK, colour.code) >= TEXT_CONTRAST

@@ -30,6 +30,20 @@ COLOURS: Final = tuple(
 )
 
 
+COLOUR_NAMES: Final = tuple(colour.name for colour in COLOURS)
+
+RESERVED: Final = "red"
+"""The colour of production; nothing else has it unless a person chose it."""
+
+_BY_CHANCE: Final = tuple(colour for colour in COLOURS if colour.name != RESERVED)
+
+
+def named_colour(name: str) -> ContainerColour:
+    """Raises `ValueError` for a name that is none of `COLOUR_NAMES`."""
+    return COLOURS[COLOUR_NAMES.index(name)]
+
+
 def container_colour(owner: str) -> ContainerColour:
+    """The colour of an owner, or of another text, for which none was chosen."""
     digest = hashlib.sha256(owner.encode("utf-8", "surrogatepass")).digest()
-    return COLOURS[digest[0] % len(COLOURS)]
+    return _BY_CHANCE[digest[0] % len(_BY_CHANCE)]

@@ -17,6 +17,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fobwatch.core.browsers.browsers import choice_from_json, choice_to_json
+from fobwatch.core.catalogue.environments import (
+    environment_from_json,
+    environment_of,
+    environment_to_json,
+    suggested_environment,
+)
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.timestamps import timestamp
@@ -25,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from fobwatch.core.browsers.browsers import BrowserChoice
+    from fobwatch.core.catalogue.environments import Environment
     from fobwatch.core.ports import TextStore
 
 T = TypeVar("T")
@@ -68,6 +75,11 @@ class ProfilePreferences:
     browsers: Mapping[str, BrowserChoice] = field(default_factory=lambda: MappingProxyType({}))
     """Where pages open, for those that do not follow the settings."""
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    environments: Mapping[str, Environment] = field(default_factory=lambda: MappingProxyType({}))
+    """Those that a person chose; `environment` also says what a name suggests."""
+
+    def environment(self, name: str) -> Environment:
+        return environment_of(name, self.environments)
 
     def recent(self, now: datetime) -> tuple[str, ...]:
         """The profiles that were used, the most often and lately used one first."""
@@ -132,6 +144,11 @@ class PreferencesFile:
         """Have the pages of a profile or a portal open there; None, where the settings say."""
         self._edit(lambda m: replace(m, browsers=_changed(m.browsers, (name,), choice)))
 
+    def set_environment(self, name: str, environment: Environment) -> None:
+        """Choose it for a profile. What the name suggests is not stored: it follows the name."""
+        chosen = None if environment == suggested_environment(name) else environment
+        self._edit(lambda m: replace(m, environments=_changed(m.environments, (name,), chosen)))
+
     def set_tags(self, names: Collection[str], tags: tuple[str, ...]) -> None:
         """Give each of them these tags in place of what it has."""
         self._edit(lambda m: replace(m, tags=_changed(m.tags, names, tags or None)))
@@ -172,6 +189,7 @@ class PreferencesFile:
                 uses=MappingProxyType({**taken.uses, **m.uses}),
                 browsers=MappingProxyType({**taken.browsers, **m.browsers}),
                 tags=MappingProxyType({**taken.tags, **m.tags}),
+                environments=MappingProxyType({**taken.environments, **m.environments}),
             )
         )
 
@@ -199,6 +217,7 @@ def _where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePre
         uses=_kept(marks.uses, keep),
         browsers=_kept(marks.browsers, keep),
         tags=_kept(marks.tags, keep),
+        environments=_kept(marks.environments, keep),
     )
 
 
@@ -214,6 +233,9 @@ def _mapped(marks: ProfilePreferences, renamed: Callable[[str], str]) -> Profile
         uses=MappingProxyType({renamed(name): use for name, use in marks.uses.items()}),
         browsers=MappingProxyType({renamed(name): each for name, each in marks.browsers.items()}),
         tags=MappingProxyType({renamed(name): each for name, each in marks.tags.items()}),
+        environments=MappingProxyType(
+            {renamed(name): each for name, each in marks.environments.items()}
+        ),
     )
 
 
@@ -230,6 +252,9 @@ def _dumped(marks: ProfilePreferences) -> dict[str, Any]:
             name: choice_to_json(choice) for name, choice in sorted(marks.browsers.items())
         },
         "tags": {name: list(tags) for name, tags in sorted(marks.tags.items())},
+        "environments": {
+            name: environment_to_json(each) for name, each in sorted(marks.environments.items())
+        },
     }
 
 
@@ -248,6 +273,12 @@ def _parsed(document: Mapping[str, Any]) -> ProfilePreferences:
             {str(name): choice_from_json(each) for name, each in document["browsers"].items()}
         ),
         tags=MappingProxyType({str(name): _texts(tags) for name, tags in document["tags"].items()}),
+        environments=MappingProxyType(
+            {
+                str(name): environment_from_json(each)
+                for name, each in document["environments"].items()
+            }
+        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Where pages open, as a person chooses it in an editor, and the browser profiles made for that."""
+"""A profile's environment and browser, as a person chooses them in an editor, and what is made."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.browsers.browsers import BrowserChoice, BrowserOwner
     from fobwatch.ui.forms.browser_field import BrowserField
+    from fobwatch.ui.profiles.profile_form import PlaceForm
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -42,11 +43,29 @@ class BrowserChoices(QObject):
             self._browsers.find, receiver=field, done=field.show_found, lane=Lane.SETTINGS
         )
 
+    def show_place(self, form: PlaceForm, name: str, *, like: str = "") -> None:
+        """Show what is chosen for a profile; its environment `like` that of another."""
+        form.set_environment(self._marks.current.environment(like or name))
+        self.show(form.browser, name)
+
+    def saved_place(self, form: PlaceForm) -> Callable[[str], None]:
+        """Read what is chosen now; what is returned stores it for the profile of a name."""
+        environment, choice = form.environment(), form.browser.choice()
+
+        def save(name: str) -> None:
+            before = self._marks.current
+            self._marks.set_environment(name, environment)
+            self._marks.set_browser(name, choice)
+            if self._marks.current != before:
+                self._save()
+
+        return save
+
     def save(self, name: str, choice: BrowserChoice | None) -> None:
         if choice == self._marks.current.browsers.get(name):
             return
         self._marks.set_browser(name, choice)
-        self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)
+        self._save()
 
     def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
         """Let the browser profile that was made for an owner follow its new name."""
@@ -70,6 +89,9 @@ class BrowserChoices(QObject):
         if timer := self._removals.pop(owner, None):
             timer.stop()
             timer.deleteLater()
+
+    def _save(self) -> None:
+        self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)
 
     def _submit(self, work: Callable[[], None]) -> None:
         failed = partial(self._bus.fail, Intent(verb=Verb.SHOW_SETTINGS))

@@ -89,24 +89,24 @@ class Editing(QObject):
 
     def _choose_browser(self, name: str) -> None:
         dialog = BrowserDialog(name, self._window)
-        self._choices.show(dialog.browser, name)
-        dialog.accepted.connect(lambda: self._choices.save(name, dialog.browser.choice()))
+        self._choices.show_place(dialog.place, name)
+        dialog.accepted.connect(lambda: self._choices.saved_place(dialog.place)(name))
         dialog.open()
 
     def _duplicate(self, name: str) -> None:
         profile = next((p for p in self._services.profiles.profiles() if p.name == name), None)
         if isinstance(profile, OwnProfile):  # the copy has no keys beside it
-            name = self._free_name(name)
-            self._edit(
-                replace(profile, name=name, origin=Origin.VAULT, as_source=None), replaces=""
-            )
+            copy = replace(profile, name=self._free_name(name), origin=Origin.VAULT, as_source=None)
+            self._edit(copy, replaces="", like=name)
 
     def _free_name(self, name: str) -> str:
         taken = {profile.name for profile in self._services.profiles.profiles()}
         numbers = range(2, len(taken) + 3)
         return next(f"{name}-{n}" for n in numbers if f"{name}-{n}" not in taken)
 
-    def _edit(self, profile: OwnProfile | None, *, replaces: str | None = None) -> None:
+    def _edit(
+        self, profile: OwnProfile | None, *, replaces: str | None = None, like: str = ""
+    ) -> None:
         old_name = replaces if replaces is not None else (profile.name if profile else "")
         editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
         editor.test_wanted.connect(partial(self._test, editor))
@@ -115,7 +115,7 @@ class Editing(QObject):
             lambda page: self._bus.asked.emit(Intent(verb=Verb.PASTE_RESPONSE, page=page))
         )
         self._bus.reported.connect(editor.show_report)
-        self._choices.show(editor.browser, old_name)
+        self._choices.show_place(editor.place, old_name, like=like)
         editor.saved.connect(partial(self._save, old_name, editor))
         editor.rejected.connect(self._drop_tests)
         editor.open()
@@ -191,12 +191,12 @@ class Editing(QObject):
             again()
 
     def _save(self, old_name: str, editor: ProfileEditor, profile: OwnProfile) -> None:
-        choice = editor.browser.choice()
+        save_place = self._choices.saved_place(editor.place)
         is_renamed = bool(old_name) and old_name != profile.name
         save = partial(self._changes.save_profile, profile, old_name=old_name)
 
         def done(_: None) -> None:
-            self._choices.save(profile.name, choice)
+            save_place(profile.name)
             if is_renamed:
                 self._choices.rename(BrowserOwner(name=old_name), BrowserOwner(name=profile.name))
                 intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)

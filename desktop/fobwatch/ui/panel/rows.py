@@ -12,6 +12,7 @@ from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.panel.console_offers import ConsoleOffers
 from fobwatch.ui.rows.rows import RowSection
 from fobwatch.ui.rows.session_rows import session_row
+from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.profile_words import short_line
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class PanelRows:
         favourite = name in self._services.marks.current.favourites
         if record != SessionRecord(profile=name):
             return self._made(record, profile, now, favourite=favourite)
-        read = profile, favourite
+        read = profile, favourite, environment_badge(self._services.marks.current, name)
         before, row = self._idle_rows.get(name, (None, None))
         if row is None or before != read:
             row = self._made(record, profile, now, favourite=favourite)
@@ -99,6 +100,7 @@ class PanelRows:
             record,
             now,
             subtitle=record.problem.title if waits and record.problem else line,
+            badge=environment_badge(self._services.marks.current, record.profile),
             favourite=favourite,
         )
 

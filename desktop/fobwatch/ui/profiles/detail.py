@@ -20,7 +20,8 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button, restyle
-from fobwatch.ui.widgets.labels import IconLabel, wrapped_label
+from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, wrapped_label
+from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import (
     account_digits,
@@ -53,6 +54,7 @@ class ProfileDetail(Detail):
         super().__init__("profile_detail")
         self._offered = False
         self._icon = IconLabel(Icon.USER, size=ICON_SIZE)
+        self._badge = BadgeLabel()
         self._kind = wrapped_label("", "dim")
         self._note = wrapped_label("", "small")
         self._start = self.asks_for(primary_button(self.tr("&Start"), "start"), Verb.START)
@@ -75,7 +77,7 @@ class ProfileDetail(Detail):
         )
         self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PROFILE)
         self._opens_in = self.asks_for(
-            button(self.tr("Opens &in…"), "opens_in"), Verb.CHOOSE_BROWSER
+            button(self.tr("Environment and &browser…"), "opens_in"), Verb.CHOOSE_BROWSER
         )
         self._duplicate = self.asks_for(
             button(self.tr("D&uplicate"), "duplicate"), Verb.DUPLICATE_PROFILE
@@ -93,7 +95,7 @@ class ProfileDetail(Detail):
         self._policy.activated.connect(self._on_policy)
         self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
         self.lay_out(
-            self.head(self._icon, self._kind, at=Qt.AlignmentFlag.AlignTop),
+            self.head(self._icon, self._kind, self._badge, at=Qt.AlignmentFlag.AlignTop),
             4,
             self._facts,
             self._note,
@@ -114,6 +116,7 @@ class ProfileDetail(Detail):
         self.key = profile.name
         self._icon.set_icon(words.icon, Tone.INFO)
         self._name.show_text(profile.name)
+        self._badge.show_badge(environment_badge(services.marks.current, profile.name))
         self._kind.setText(principal(profile, session))
         self._facts.show_facts((*_facts(profile, services), *_login_facts(profile, services, now)))
         note = words.note(profile)

@@ -111,8 +111,9 @@ class ProfileEditor(FormDialog):
         self._kinds = _KindSwitch(self)
         self._kinds.setVisible(profile is None)
         self._kinds.chosen.connect(self._on_kind)
-        self._place = PlaceForm()
-        self.browser = self._place.browser
+        self.place = PlaceForm()
+        for form in self._forms.values():
+            form.name_field.textChanged.connect(self.place.suggest)
         self._lay_out()
         self.setWindowTitle(self.tr("New profile"))
         if profile is not None:
@@ -232,7 +233,7 @@ class ProfileEditor(FormDialog):
         for kind, form in self._forms.items():
             column.addWidget(form)
             form.setVisible(kind == self._kind)
-        column.addWidget(self._place)
+        column.addWidget(self.place)
         self._busy.hide()
         footer = self.footer(self._save, leading=[self._code, self._test, self._busy])
         below = [self._bar, self.question]

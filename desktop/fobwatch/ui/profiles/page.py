@@ -19,6 +19,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, menu_button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import long_line
 from fobwatch.ui.words.wording import SEPARATOR
@@ -155,17 +156,19 @@ class ProfilesPage(ListPage):
 
     def _row(self, profile: Profile) -> Row:
         record = self._services.broker.record(profile.name)
+        badge = environment_badge(self._services.marks.current, profile.name)
         if not isinstance(profile, OwnProfile):
             return Row(
                 key=profile.name,
                 title=profile.name,
                 subtitle=_line(profile),
+                badge=badge,
                 icon=words_of(profile).icon,
             )
         now = self._services.aws_time.now()
         line = _line(profile, record.session)
         favourite = profile.name in self._services.marks.current.favourites
-        row = session_row(record, now, subtitle=line, favourite=favourite)
+        row = session_row(record, now, subtitle=line, badge=badge, favourite=favourite)
         # “Start” on each of ten thousand rows would say nothing; its button is beside the list.
         idle = session_state(record, now) is SessionState.IDLE
         return replace(row, icon=words_of(profile).icon, trailing="" if idle else row.trailing)

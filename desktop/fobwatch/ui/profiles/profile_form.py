@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QCheckBox, QToolButton, QWidget
 
+from fobwatch.core.browsers.colours import COLOURS
+from fobwatch.core.catalogue.environments import (
+    MAX_WORD,
+    USUAL_COLOURS,
+    Environment,
+    environment_word,
+    suggested_environment,
+)
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.ui.forms.browser_field import BrowserField
 from fobwatch.ui.forms.fields import Choice, duration_choice, duration_of, set_duration
 from fobwatch.ui.forms.form import Form, named, text_field
+from fobwatch.ui.theme.badge import colour_dot
+from fobwatch.ui.words.environment_words import colour_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +34,9 @@ P = TypeVar("P", bound=OwnProfile)
 E = TypeVar("E", bound=QWidget)
 
 translate = QCoreApplication.translate
+
+DOT: Final = 16
+"""Pixels of a colour's picture in a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +67,12 @@ class EditorContext:
 
 
 class PlaceForm(Form):
-    """Where a profile's pages open, which every kind has."""
+    """A profile's environment, and where its pages open, which every kind has."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._add_environment()
+        self._suggested = ""
         self.browser = self.add(
             "browser",
             translate("ProfileForm", "&Opens in"),
@@ -65,6 +81,55 @@ class PlaceForm(Form):
                 "ProfileForm", "The console, and the pages on which you sign in for this profile."
             ),
         )
+        self._asks_first = QCheckBox(translate("ProfileForm", "Ask &before the console opens"))
+        self.add_widget(named(self._asks_first, "asks_first"))
+
+    @property
+    def first_field(self) -> QWidget:
+        return self._word
+
+    def environment(self) -> Environment:
+        return Environment(
+            word=environment_word(self._word.value()),
+            colour=self._colour.value(),
+            asks_first=self._asks_first.isChecked(),
+        )
+
+    def set_environment(self, environment: Environment) -> None:
+        self._word.set_value(environment.word)
+        self._colour.set_value(environment.colour)
+        self._asks_first.setChecked(environment.asks_first)
+
+    def suggest(self, name: str) -> None:
+        """Let the word follow what the profile's name suggests, unless it says another."""
+        before, self._suggested = self._suggested, suggested_environment(name).word
+        if self.environment().word == before:
+            self._word.set_value(self._suggested)
+
+    def _add_environment(self) -> None:
+        words = [("", translate("ProfileForm", "None")), *((word, word) for word in USUAL_COLOURS)]
+        self._word = self.add(
+            "environment",
+            translate("ProfileForm", "Environment"),
+            named(Choice(words, editable=True), "environment"),
+            help_text=translate(
+                "ProfileForm", "Shown beside the name. Choose a word, or write your own."
+            ),
+        )
+        if editor := self._word.lineEdit():
+            editor.setMaxLength(MAX_WORD)
+        automatic = translate("ProfileForm", "By the environment")
+        self._colour = self.add(
+            "colour",
+            translate("ProfileForm", "Colour"),
+            named(Choice([("", automatic)]), "colour"),
+            help_text=translate(
+                "ProfileForm", "Also of the browser profile or container of its own."
+            ),
+        )
+        for colour in COLOURS:
+            dot = QIcon(colour_dot(colour.code, DOT, self.devicePixelRatioF()))
+            self._colour.addItem(dot, colour_words(colour.name), colour.name)
 
 
 class ProfileForm(Form, Generic[P]):

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
 from fobwatch.ui.rows.item_painting import background, paint_background, paint_text
 from fobwatch.ui.rows.row_layout import ICON_SIZE, MARGIN, STAR_SIZE, RowFonts, row_layout
 from fobwatch.ui.rows.rows import Row, RowRole, RowSection, spoken
+from fobwatch.ui.theme.badge import paint_badge
 from fobwatch.ui.theme.colours import colours_of
 from fobwatch.ui.theme.icons import Icon, paint_icon
 from fobwatch.ui.theme.ring import paint_ring
@@ -68,6 +69,8 @@ class RowPainter:
             self._icon(row.icon, layout.icon, colours.dim, ICON_SIZE)
         fonts, match = self._fonts, self._match
         self._text(layout.title, row.title, fonts.title, colours.text, match=match)
+        if row.badge:
+            paint_badge(self._painter, layout.badge, row.badge, fonts.small)
         self._text(layout.subtitle, row.subtitle, fonts.small, colours.dim, match=match)
         self._star(row, layout)
         self._state(row, layout)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QStyle
 
+from fobwatch.ui.theme.badge import badge_size
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import own_font, section_font, small_font, strong_font, tabular_font
 from fobwatch.ui.theme.ring import ROW_RING
@@ -26,6 +27,7 @@ _LINE_GAP = 2
 ICON_SIZE = 20
 STAR_SIZE = 16
 _STAR_GAP = 6
+_BADGE_GAP = 8
 _MAX_TRAILING = 0.5
 """Of the row's width, so that a long state never pushes the name out."""
 
@@ -67,6 +69,7 @@ class RowLayout:
     icon: QRect
     title: QRect
     star: QRect
+    badge: QRect
     subtitle: QRect
     trailing: QRect
     trailing_note: QRect
@@ -75,7 +78,8 @@ class RowLayout:
     def elided(self, row: Row, fonts: RowFonts) -> bool:
         """Whether there is more text than room somewhere in the row."""
         trailing = fonts.trailing_for(row.tone)
-        return any(
+        badge = badge_size(row.badge, fonts.small).width() if row.badge else 0
+        return badge > self.badge.width() or any(
             QFontMetrics(font).horizontalAdvance(text) > place.width()
             for text, place, font in (
                 (row.title, self.title, fonts.title),
@@ -92,7 +96,12 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
     ring = content.take_trailing(ROW_RING, ROW_RING) if row.fraction is not None else QRect()
     trailing, note = _trailing(row, content, fonts)
     star_width = 0 if row.favourite is None else STAR_SIZE + _STAR_GAP
-    top, bottom = content.lines(fonts, two=bool(row.subtitle))
+    top, bottom = content.lines(fonts, two=bool(row.subtitle or row.badge))
+    badge = QRect()
+    if row.badge:
+        size = badge_size(row.badge, fonts.small)
+        badge = QRect(bottom.topLeft(), size.boundedTo(bottom.size()))
+        bottom.setLeft(badge.right() + 1 + _BADGE_GAP)
     title_width = _title_width(row.title, content.width - star_width, fonts)
     star = QRect()
     if star_width:
@@ -103,6 +112,7 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
         icon=icon,
         title=content.mirrored(top),
         star=content.mirrored(star) if star_width else star,
+        badge=content.mirrored(badge) if row.badge else badge,
         subtitle=content.mirrored(bottom),
         trailing=trailing,
         trailing_note=note,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject, QPersistentModelIndex
 
+    from fobwatch.ui.theme.badge import Badge
     from fobwatch.ui.theme.icons import Icon
 
 translate = QCoreApplication.translate
@@ -45,6 +46,8 @@ class Row:
     """Tells one row from another when a list changes: a profile's or a device's id."""
     title: str
     subtitle: str = ""
+    badge: Badge | None = None
+    """Before the subtitle."""
     trailing: str = ""
     trailing_note: str = ""
     tone: Tone = Tone.NEUTRAL
@@ -90,7 +93,8 @@ def spoken(item: Item) -> str:
     if isinstance(item, RowSection):
         return item.title
     favourite = translate("Row", "favourite") if item.favourite else ""
-    parts = (item.title, item.subtitle, item.trailing, item.trailing_note, favourite)
+    badge = item.badge.text if item.badge else ""
+    parts = (item.title, badge, item.subtitle, item.trailing, item.trailing_note, favourite)
     return ", ".join(part for part in parts if part)
 
 

@@ -12,11 +12,12 @@ from fobwatch.ui.words.profile_words import long_line
 from fobwatch.ui.words.status_words import action_row, session_status_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.theme.badge import Badge
 
 RING_STEPS: Final = 100
 """A step of a row's ring is less than a pixel; a row that looks the same is not drawn again."""
@@ -27,6 +28,7 @@ def session_row(
     now: datetime,
     *,
     subtitle: str,
+    badge: Badge | None = None,
     favourite: bool | None = None,
 ) -> Row:
     """The row of a profile's session."""
@@ -35,6 +37,7 @@ def session_row(
         key=record.profile,
         title=record.profile,
         subtitle=subtitle,
+        badge=badge,
         trailing=how.text,
         trailing_note=how.note,
         tone=how.tone,
@@ -81,8 +84,10 @@ class _Kept:
     until: datetime
     row: Row
 
-    def reads_as(self, record: SessionRecord, profile: Profile | None, now: datetime) -> bool:
-        same = self.record is record and self.profile is profile
+    def reads_as(
+        self, record: SessionRecord, profile: Profile | None, badge: Badge | None, now: datetime
+    ) -> bool:
+        same = self.record is record and self.profile is profile and self.row.badge == badge
         return same and self.made_at <= now < self.until
 
 
@@ -92,7 +97,8 @@ class RowCache:
     `behind` is whether some old rows were shown again, since too many had to be made.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, badge_of: Callable[[str], Badge | None] = lambda _name: None) -> None:
+        self._badge_of = badge_of
         self._kept: dict[str, _Kept] = {}
         self.behind = False
 
@@ -106,9 +112,9 @@ class RowCache:
         made = 0
         for record in records:
             name = record.profile
-            kept, profile = before.get(name), profiles.get(name)
-            if kept is None or (made < MAX_MADE and not kept.reads_as(record, profile, now)):
-                kept = _made(record, profile, now)
+            kept, profile, badge = before.get(name), profiles.get(name), self._badge_of(name)
+            if kept is None or (made < MAX_MADE and not kept.reads_as(record, profile, badge, now)):
+                kept = _made(record, profile, badge, now)
                 made += 1
             self._kept[name] = kept
             rows.append(kept.row)
@@ -116,9 +122,11 @@ class RowCache:
         return rows
 
 
-def _made(record: SessionRecord, profile: Profile | None, now: datetime) -> _Kept:
+def _made(
+    record: SessionRecord, profile: Profile | None, badge: Badge | None, now: datetime
+) -> _Kept:
     line = long_line(profile, record.session) if profile else ""
-    row = session_row(record, now, subtitle=line)
+    row = session_row(record, now, subtitle=line, badge=badge)
     return _Kept(record, profile, now, now + _steady(record, now), row)
 
 
@@ -146,4 +154,6 @@ def _waits(record: SessionRecord, now: datetime) -> list[timedelta]:
 
 def _step(left: timedelta, step: timedelta) -> timedelta:
     """Until a countdown that is rounded down shows less; the longest time for one that is over."""
-    return timedelta.max if left <= timedelta() else left % step + timedelta.resolution
+    if left <= timedelta():
+        return timedelta.max
+    return min(left, left % step + timedelta.resolution)  # what is over reads differently at once

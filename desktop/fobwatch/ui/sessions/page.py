@@ -20,6 +20,7 @@ from fobwatch.ui.sessions.detail import SessionDetail, is_root
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.profile_words import account_digits
 from fobwatch.ui.words.root_task_words import task_effect, task_name
 from fobwatch.ui.words.wording import shortened
@@ -43,7 +44,7 @@ class SessionsPage(ListPage):
     """Lists sessions by name, those that need a person first."""
 
     def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
-        self._rows = RowCache()
+        self._rows = RowCache(lambda name: environment_badge(services.marks.current, name))
         self._model = RowModel()
         self._order: list[str] = []
         self._heartbeat = heartbeat

@@ -10,13 +10,16 @@ from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from fobwatch.ui.layout.boxes import STRETCH, in_row
+from fobwatch.ui.theme.badge import badge_size, paint_badge
 from fobwatch.ui.theme.colours import Tone, widget_colours
-from fobwatch.ui.theme.fonts import code_font, strong_font, tabular_font
+from fobwatch.ui.theme.fonts import code_font, small_font, strong_font, tabular_font
 from fobwatch.ui.theme.icons import Icon, paint_icon
 from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
+
+    from fobwatch.ui.theme.badge import Badge
 
 
 class IconLabel(QWidget):
@@ -41,6 +44,30 @@ class IconLabel(QWidget):
         colour = widget_colours(self).tone(self._tone)
         paint_icon(painter, self._name, colour, QPointF(0, 0), self._size)
         painter.end()
+
+
+class BadgeLabel(QWidget):
+    """Shows a `Badge`, or nothing at all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.badge: Badge | None = None
+        self.setFont(small_font(self.font()))
+        self.hide()
+
+    def show_badge(self, badge: Badge | None) -> None:
+        self.badge = badge
+        self.setVisible(badge is not None)
+        if badge is not None:
+            self.setAccessibleName(badge.text)
+            self.setFixedSize(badge_size(badge, self.font()))
+            self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        if self.badge is not None:
+            painter = QPainter(self)
+            paint_badge(painter, self.rect(), self.badge, self.font())
+            painter.end()
 
 
 class ToneLabel(QLabel):
