@@ -94,7 +94,7 @@ month: $(READY) ## Measure memory over a simulated month (minutes)
 	$(PY) -m benchmarks.bench_month
 
 .PHONY: fuzz
-fuzz: $(READY) ## Feed the agent with 100,000 inputs (minutes)
+fuzz: $(READY) ## Feed the agent, and what reads links, with 100,000 inputs each (minutes)
 	$(PY) -m tests.agent_fuzzing
 
 .PHONY: clients

@@ -1,8 +1,8 @@
-"""Whatever comes in at the agent: no crash, and no secret without authority.
+"""Whatever comes in at the agent, or as a link: no crash, and no secret without authority.
 
     python -m tests.agent_fuzzing [--examples 100000] [--seed N]
 
-Neither has a socket, so that a hundred thousand inputs take minutes.
+None of them has a socket, so that a hundred thousand inputs take minutes.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.fuzzed_agent import CHANNELS, at_the_endpoint, at_the_local_agent
+from tests.fuzzed_links import as_a_link, links
 from tests.fuzzing_inputs import lines, messages
 
 if TYPE_CHECKING:
@@ -46,7 +47,11 @@ def fuzz(
     return outcomes
 
 
-TARGETS = {"agent": (at_the_local_agent, lines), "endpoint": (at_the_endpoint, messages)}
+TARGETS = {
+    "agent": (at_the_local_agent, lines),
+    "endpoint": (at_the_endpoint, messages),
+    "link": (as_a_link, links),
+}
 
 
 def main() -> None:

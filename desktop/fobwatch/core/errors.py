@@ -15,7 +15,8 @@
     │   ├── UnknownPortal          no such access portal in the vault or the profiles
     │   ├── InvalidImport
     │   ├── InvalidSetting
-    │   └── InvalidDestination     a page that is not the AWS console's
+    │   ├── InvalidDestination     a page that is not the AWS console's
+    │   └── InvalidLink            a link that opens no console
     ├── ProfileError
     │   ├── UnknownProfile
     │   ├── UnusableProfile        a kind that Fobwatch does not sign in with
@@ -196,6 +197,10 @@ class InvalidSetting(InputError):
 
 class InvalidDestination(InputError):
     """The page to open is not one of the console; `field` is a field of `Destination`."""
+
+
+class InvalidLink(InputError):
+    """A link of Fobwatch's is not opened; `field` is the part of it that is wrong, or `link`."""
 
 
 class ProfileError(FobwatchError):

@@ -11,6 +11,11 @@ _ARN = re.compile(
     re.ASCII,
 )
 
+ACCOUNT_ID_OR_ALIAS = re.compile(
+    r"(?!\d{12}$|.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]|\d{12}", re.ASCII
+)
+"""How an account is named (IAM API, CreateAccountAlias)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arn:
@@ -37,6 +42,19 @@ def account_of(arn: str) -> str:
     """The account ID in an ARN, empty where it has none."""
     parsed = parse_arn(arn)
     return parsed.account_id if parsed else ""
+
+
+def role_of(arn: str) -> str:
+    """The role's name in a role's or a session's ARN ("IAM identifiers", IAM user guide).
+
+    Empty where it is another's.
+    """
+    parsed = parse_arn(arn)
+    if parsed is None or parsed.resource_type not in {"role", "assumed-role"}:
+        return ""
+    if parsed.resource_type == "assumed-role":  # behind the role is the session's name
+        return parsed.resource.partition("/")[2].partition("/")[0]
+    return parsed.resource_name
 
 
 def is_root(arn: str) -> bool:

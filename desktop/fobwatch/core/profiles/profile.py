@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.aws.arns import account_of, parse_arn
+from fobwatch.core.aws.arns import account_of, parse_arn, role_of
 from fobwatch.core.collection import RecordKind  # noqa: TC001 - as below
 from fobwatch.core.json_values import UNWRITTEN
 from fobwatch.core.profiles.settings import Provider  # noqa: TC001 - annotations are evaluated
@@ -94,6 +94,11 @@ class Profile(ABC):
     def account(self) -> str:
         """The account's ID, as far as it can be known without asking AWS."""
         return account_of(self.identity)
+
+    @property
+    def role(self) -> str:
+        """The name of the role that it signs in as, as far as it can be known without asking."""
+        return role_of(self.identity)
 
     @property
     def partition_arn(self) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.aws.access_key_ids import access_key_id_problem, account_of_key
-from fobwatch.core.aws.arns import account_of
+from fobwatch.core.aws.arns import ACCOUNT_ID_OR_ALIAS, account_of
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.mfa.device_checks import serial_problem
@@ -42,9 +42,6 @@ _SECRET_RULE = TextRule(
     allowed=re.compile(r"[\w/+=-]", re.ASCII),
     allowed_words="letters, digits and / + = _ -",
 )
-_CONSOLE_ACCOUNT = re.compile(r"(?!\d{12}$|.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]|\d{12}", re.ASCII)
-"""An account's alias (IAM API, CreateAccountAlias), or its ID."""
-
 _LONGEST_PASSWORD = 128
 """IAM API, CreateLoginProfile."""
 
@@ -143,7 +140,7 @@ class IamUserProfile(OwnProfile):
 
 
 def _account_problem(account: str) -> ValidationProblem | None:
-    if _CONSOLE_ACCOUNT.fullmatch(account):
+    if ACCOUNT_ID_OR_ALIAS.fullmatch(account):
         return None
     return ValidationProblem(
         "That is not an account's ID or alias",

@@ -96,6 +96,10 @@ class IdentityCenterProfile(OwnProfile):
         return self.account_id
 
     @property
+    def role(self) -> str:
+        return self.role_name
+
+    @property
     def partition_arn(self) -> str:
         """The account's, in the partition of the portal: one portal serves one partition."""
         return f"arn:{partition_of_region(self.sso_region)}:iam::{self.account_id}:root"

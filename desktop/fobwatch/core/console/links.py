@@ -1,0 +1,205 @@
+"""Links to a page of the console, as teams write them into a wiki or a runbook.
+
+    fobwatch://open?account=482100937715&role=Admin&destination=s3%20eu-west-1
+
+Anybody can write one, so whatever has two readings is refused. A link says an account, a role and
+a page of the console, and nothing else can be opened by it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final, NoReturn
+from urllib.parse import quote, unquote
+
+from fobwatch.core.aws.arns import ACCOUNT_ID_OR_ALIAS
+from fobwatch.core.console.console import Destination, service_page
+from fobwatch.core.console.words import destination_of, read_words
+from fobwatch.core.errors import InvalidDestination, InvalidLink
+from fobwatch.core.text_rules import counted, printable
+
+SCHEME: Final = "fobwatch"
+
+MAX_LINK: Final = 2048
+"""Characters: all of it has to be shown to a person. Chromium and Windows take as many."""
+
+PARTS: Final = ("account", "role", "destination")
+
+_BEGIN: Final = re.compile(r"fobwatch://open/?\?")
+"""A browser may add the slash."""
+
+_CHARACTER: Final = re.compile(r"[A-Za-z0-9._~:/?@!$'()*+,;=&-]|%[0-9A-Fa-f]{2}")
+"""A query's (RFC 3986, 3.4). Spaces are %20: a plus is a plus, as in names of roles."""
+
+_MISTYPED_ID: Final = re.compile(r"(?!\d{12}$)[\d-]+", re.ASCII)
+"""No alias in practice, but an ID with a digit too few, or with the dashes of AWS's pages."""
+
+_ROLE: Final = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+"""IAM API, CreateRole. A permission set's name has 32 of the same characters."""
+
+_UNQUOTED: Final = ":/?@,"
+"""Left as they are in a link that is made, which people read."""
+
+_MAX_SHOWN: Final = 60
+
+_COPY_IT: Final = "Ask for the link anew: Fobwatch makes one by “Copy link for others”."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleLink:
+    """`account` is an ID or an alias. Without a `role`, any profile of the account may open it.
+
+    `words` name the destination, as a person writes them; empty for the console's home.
+    """
+
+    account: str
+    role: str = ""
+    words: str = ""
+    destination: Destination = field(default_factory=Destination)
+
+    @property
+    def text(self) -> str:
+        """The link; the same for all that say the same."""
+        parts = zip(PARTS, (self.account, self.role, self.words), strict=True)
+        query = "&".join(f"{name}={quote(value, _UNQUOTED)}" for name, value in parts if value)
+        return f"{SCHEME}://open?{query}"
+
+
+def is_link(text: str) -> bool:
+    """Whether it is meant as one of Fobwatch's links, however wrong it is."""
+    return text.lstrip().lower().startswith(f"{SCHEME}:")
+
+
+def read_link(text: str) -> ConsoleLink:
+    """Read a link. Raises `InvalidLink`, which says what is wrong in it, and the remedy."""
+    parts = _parts(_query(text))
+    account = parts.get("account", "")
+    if not ACCOUNT_ID_OR_ALIAS.fullmatch(account) or _MISTYPED_ID.fullmatch(account):
+        _refuse(
+            "The link names no account" if not account else "The link's account is none of AWS's",
+            "An account's ID has 12 digits; an alias 3 to 63 lower-case letters, digits and single "
+            "dashes.",
+            "Write it as account=123456789012.",
+            part="account",
+        )
+    role = parts.get("role", "")
+    if role and not _ROLE.fullmatch(role):
+        _refuse(
+            "The link's role is none of AWS's",
+            "A role's name has up to 64 letters, digits and + = , . @ _ -, and no path.",
+            "Write its name alone, as role=Admin.",
+            part="role",
+        )
+    words = " ".join(parts.get("destination", "").split())
+    return ConsoleLink(
+        account=account, role=role, words=words, destination=_destination(words, account)
+    )
+
+
+def link_to(account: str, role: str, destination: Destination) -> ConsoleLink:
+    """The link that leads there for others. Raises `InvalidLink` where there is none.
+
+    That is where no account is known yet, and for an address that is too long.
+    """
+    words = destination.url or " ".join(filter(None, (destination.service, destination.region)))
+    return read_link(ConsoleLink(account=account, role=role, words=words).text)
+
+
+def _query(text: str) -> str:
+    """What follows the question mark, of the right characters alone."""
+    if len(text) > MAX_LINK:
+        _refuse(
+            "The link is too long",
+            f"It has {counted(len(text), 'character')}; a link has at most {MAX_LINK}.",
+            "Name a page with a shorter address, or its service.",
+        )
+    begin = _BEGIN.match(text)
+    if begin is None:
+        _refuse_begin(text)
+    query = text[begin.end() :]
+    if (rest := _CHARACTER.sub("", query)) != "":
+        _refuse(
+            "The link has a character that no link has",
+            f"It is “{printable(rest[0], 1)}”; all but letters, digits and a few signs is written "
+            "as a percent sign and two digits.",
+            "Write a space as %20, a # as %23 and a percent sign as %25.",
+        )
+    return query
+
+
+def _refuse_begin(text: str) -> NoReturn:
+    if not text.startswith(f"{SCHEME}:"):
+        _refuse(
+            "That is not a link of Fobwatch's",
+            "Fobwatch opens no links of other programs.",
+            f"A link begins with {SCHEME}://open?",
+        )
+    _refuse(
+        "The link asks for something else than to open a console",
+        "Links can do nothing else, and they name no user, port or path.",
+        f"Write {SCHEME}://open?account=… and nothing before the question mark but that.",
+    )
+
+
+def _parts(query: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for pair in query.split("&"):
+        name, equals, value = pair.partition("=")
+        if name not in PARTS:
+            shown = printable(unquote(name), _MAX_SHOWN)
+            _refuse(
+                f"The link has a part that no link has: “{shown}”" if name else "A part is empty",
+                f"A link has these parts alone: {', '.join(PARTS)}.",
+                "Remove it; an & within a value is written as %26.",
+            )
+        if name in found:
+            _refuse(
+                f"The link names its {name} twice",
+                "It is not clear which of them is meant.",
+                "Remove one of them.",
+                part=name,
+            )
+        if not equals or not value:
+            _refuse(
+                f"The link's {name} is empty",
+                "A part of a link has a value.",
+                f"Write it behind {name}=, or remove that.",
+                part=name,
+            )
+        found[name] = _decoded(name, value)
+    return found
+
+
+def _decoded(name: str, value: str) -> str:
+    decoded = unquote(value, "latin-1")
+    if not decoded.isascii() or not decoded.isprintable():
+        _refuse(
+            f"The link's {name} has a character that AWS has in no name",
+            "It has one that is invisible, or is no letter, digit or sign of ASCII.",
+            _COPY_IT,
+            part=name,
+        )
+    return decoded
+
+
+def _destination(words: str, account: str) -> Destination:
+    """Where the words lead. Raises `InvalidLink`."""
+    try:
+        destination = destination_of(words)
+        service_page(destination.service)  # which may be no word at all
+        named = read_words(words).account_id
+    except InvalidDestination as error:
+        raise InvalidLink(error.title, error.message, error.remedy, field="destination") from error
+    if named and account.isdigit() and named != account:
+        _refuse(
+            "The link names two accounts",
+            f"It is to open account {account}, and its page is one of account {named}.",
+            "Name the account of the page.",
+            part="destination",
+        )
+    return destination
+
+
+def _refuse(title: str, message: str, remedy: str, *, part: str = "link") -> NoReturn:
+    raise InvalidLink(title, message, remedy, field=part)
