@@ -51,6 +51,10 @@ class FakeFederation:
     def login_url(self, region: str) -> str:
         return f"https://{region or STANDARD.default_region}.signin.example/federation"
 
+    def user_page(self, region: str, account: str) -> str:
+        partition = FakePartitions().partition(region)
+        return f"https://{account}.{partition.signin_suffix}/console"
+
 
 class FakePartitions:
     """The partition table with two regions to choose from."""

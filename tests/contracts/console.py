@@ -64,6 +64,20 @@ class FederationContract:
         assert (address.hostname or "").startswith(region or STANDARD.default_region)
         assert address.path == "/federation"
 
+    @pytest.mark.parametrize(
+        ("region", "host"),
+        [
+            ("", "signin.aws.amazon.com"),
+            ("eu-west-1", "signin.aws.amazon.com"),
+            ("cn-north-1", "signin.amazonaws.cn"),
+            ("us-gov-west-1", "signin.amazonaws-us-gov.com"),
+        ],
+    )
+    def test_users_sign_in_on_a_host_of_their_account_s(
+        self, unset_endpoint: None, federation: FederationService, region: str, host: str
+    ) -> None:
+        assert federation.user_page(region, "acme") == f"https://acme.{host}/console"
+
     @pytest.fixture
     def unset_endpoint(self) -> None:
         """Where the environment can name another endpoint, it does not."""

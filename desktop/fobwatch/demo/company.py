@@ -31,11 +31,14 @@ class Device:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
+    """An IAM user; one without a `console_password` has access keys alone."""
+
     name: str
     account: Account
     access_key: AccessKey
     device: Device | None
     policy: PolicyDocument
+    console_password: str = field(default="", repr=False)
 
     @property
     def arn(self) -> str:
@@ -94,7 +97,18 @@ def _device(account: Account, name: str) -> Device:
     )
 
 
-def _user(account: Account, name: str, *, policy: PolicyDocument, device: Device | None) -> User:
+def _password(name: str) -> str:
+    return base64.b64encode(_derived(f"password of {name}")[:15]).decode("ascii")
+
+
+def _user(
+    account: Account,
+    name: str,
+    *,
+    policy: PolicyDocument,
+    device: Device | None,
+    console_password: str = "",
+) -> User:
     secret = base64.b64encode(_derived(f"secret key of {name}")[:30]).decode("ascii")
     return User(
         name=name,
@@ -105,6 +119,7 @@ def _user(account: Account, name: str, *, policy: PolicyDocument, device: Device
         ),
         device=device,
         policy=policy,
+        console_password=console_password,
     )
 
 
@@ -157,9 +172,16 @@ _ANNA = _user(
     "anna",
     policy=document(EVERYTHING, _NOTHING_WITHOUT_MFA),
     device=_device(_PROD, "anna-laptop"),
+    console_password=_password("anna"),
 )
 _DEPLOY = _user(_DEV, "deploy", policy=document(EVERYTHING), device=None)
-_BORIS = _user(_DEV, "boris", policy=document(EVERYTHING), device=_device(_DEV, "boris-phone"))
+_BORIS = _user(
+    _DEV,
+    "boris",
+    policy=document(EVERYTHING),
+    device=_device(_DEV, "boris-phone"),
+    console_password=_password("boris"),
+)
 
 COMPANY = Company(
     accounts=(_PROD, _DEV, _DATA, _AUDIT),

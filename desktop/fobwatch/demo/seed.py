@@ -112,6 +112,11 @@ def _user_profile(name: str, user: User, region: str) -> dict[str, Any]:
         "access_key_id": user.access_key.access_key_id,
         "secret_access_key": user.access_key.secret_access_key,
     }
+    if user.console_password:
+        profile |= {
+            "console_account": user.account.alias,
+            "console_password": user.console_password,
+        }
     return {**profile, "mfa_serial": user.device.serial} if user.device else profile
 
 

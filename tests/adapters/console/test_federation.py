@@ -132,6 +132,14 @@ def test_login_is_at_the_partitions_own_host(
     assert service.login_url(region) == url
 
 
+def test_users_of_each_account_have_a_path_beside_an_endpoint_of_ones_own(
+    service: HttpFederationService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(ENDPOINT_VARIABLE, "http://127.0.0.1:8010/federation")
+
+    assert service.user_page("cn-north-1", "acme") == "http://127.0.0.1:8010/acme/console"
+
+
 @pytest.mark.parametrize(
     "url",
     ["http://aws.example.org/federation", "http://127.0.0.1.example.org/", "file:///tmp", "x"],

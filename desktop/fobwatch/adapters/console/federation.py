@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from fobwatch.adapters.aws.own_endpoint import own_endpoint
 from fobwatch.adapters.aws.service import Call
@@ -79,6 +79,16 @@ class HttpFederationService:
             return override
         partition = self._partitions.partition(region)
         return f"https://{region or partition.default_region}.{partition.signin_suffix}/federation"
+
+    def user_page(self, region: str, account: str) -> str:
+        """AWS's page ("How IAM users sign in to AWS", IAM user guide).
+
+        Beside an override there is one path for each account, as no host can be named for each.
+        Raises `InvalidSetting` for a bad override.
+        """
+        if override := own_endpoint(ENDPOINT_VARIABLE):
+            return urljoin(override, f"{account}/console")
+        return f"https://{account}.{self._partitions.partition(region).signin_suffix}/console"
 
 
 def _session(credentials: Credentials) -> str:

@@ -164,11 +164,6 @@ def console_url(partition: Partition, destination: Destination) -> str:
     return f"https://{region}.{partition.console_suffix}/{page.path}/home?region={region}"
 
 
-def user_sign_in_url(partition: Partition, account_id: str) -> str:
-    """Where an account's IAM users sign in ("How IAM users sign in to AWS", IAM user guide)."""
-    return f"https://{account_id}.{partition.signin_suffix}/console"
-
-
 def service_page(service: str) -> ServicePage:
     """The page of a short name; one that is not in the table is taken as a path.
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class FederationService(Protocol):
-    """The console's federation endpoint."""
+    """The console's sign-in: its federation endpoint and its page for IAM users."""
 
     def via(self, connection: Connection) -> FederationService:
         """The same service, reached through this profile's connection."""
@@ -29,6 +29,10 @@ class FederationService(Protocol):
 
     def login_url(self, region: str) -> str:
         """Where the sign-in token is posted. Does not block on the network."""
+        ...
+
+    def user_page(self, region: str, account: str) -> str:
+        """Where IAM users of an account, by its ID or alias, sign in. Does not block either."""
         ...
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.console.console import ConsoleLogin, console_url, user_sign_in_url
+from fobwatch.core.console.console import ConsoleLogin, console_url
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
 from fobwatch.core.console.renewal import FEDERATION_TOKEN_LIFE, console_duration
 from fobwatch.core.errors import FederationRefused, InvalidDestination, UnusableProfile
@@ -168,8 +168,7 @@ class ConsoleService:
                 "Only IAM users sign in to the console with a password of their account.",
                 "Choose the profile of an IAM user's access key.",
             )
-        partition = self._partitions.partition(region)
-        url = user_sign_in_url(partition, account or user.account_id)
+        url = self._federation.user_page(region, account or user.account_id)
         self._browser.open_page(url, profile_name)
         return user.resource_name
 

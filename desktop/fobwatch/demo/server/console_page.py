@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.demo.company import Company
-    from fobwatch.demo.server.destinations import Destination
-    from fobwatch.demo.server.signin import ConsoleSession
+    from fobwatch.demo.server.console.destinations import Destination
+    from fobwatch.demo.server.console.sign_in import ConsoleSession
 
 _SHOWN_SERVICES = (
     HOME,
@@ -171,7 +171,7 @@ def _identity(arn: str) -> tuple[str, str, str]:
     if kind == "assumed-role":
         role, _, session_name = name.rpartition("/")
         return "Role", role, session_name
-    return "Federated user", name, ""
+    return "IAM user" if kind == "user" else "Federated user", name, ""
 
 
 def _row(term: str, value: str) -> str:

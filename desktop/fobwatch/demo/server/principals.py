@@ -14,6 +14,7 @@ class CredentialKind(Enum):
     """The API that issued credentials; the value is its name on the console page."""
 
     ACCESS_KEY = "Long-term access key"
+    PASSWORD = "Password of an IAM user"  # noqa: S105 - a label, no secret
     SESSION_TOKEN = "Session token of an IAM user"  # noqa: S105 - a label, no secret
     ROLE = "Role, assumed with an access key"
     LOGIN = "Sign-in for local development"

@@ -19,7 +19,9 @@ from fobwatch.demo.server.aws_login.proof import ProofChecker
 from fobwatch.demo.server.aws_login.sessions import LoginSessions
 from fobwatch.demo.server.aws_login.site import AwsLoginSite
 from fobwatch.demo.server.clock import AwsClock
-from fobwatch.demo.server.console_site import ConsoleSite
+from fobwatch.demo.server.console.sign_in import SignIn
+from fobwatch.demo.server.console.site import ConsoleSite
+from fobwatch.demo.server.console.user_page import UserPage
 from fobwatch.demo.server.control_site import ControlSite
 from fobwatch.demo.server.emulator import Emulator
 from fobwatch.demo.server.exchange import REGION_PREFIX
@@ -37,7 +39,6 @@ from fobwatch.demo.server.identity_center.site import IdentityCenterSite
 from fobwatch.demo.server.identity_service import IdentityService
 from fobwatch.demo.server.mfa import CodeChecker
 from fobwatch.demo.server.population import populate
-from fobwatch.demo.server.signin import SignIn
 from fobwatch.demo.server.token_service import TokenService
 from fobwatch.demo.server.web import WebApplication
 
@@ -81,6 +82,7 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     codes = CodeChecker()
     gateway = Gateway(emulator, clock)
     sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
+    user_page = UserPage(COMPANY, emulator, codes, clock)
     portal_sessions = PortalSessions(clock=clock, gateway=gateway)
     oidc = Oidc(sessions=portal_sessions, clock=clock, gateway=gateway)
     aws_login = AwsLoginSite(
@@ -102,17 +104,16 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     def reset() -> None:
         gateway.reset(knobs)
         codes.forget()
-        sign_in.forget()
         portal_sessions.forget()
         oidc.forget()
-        for part in (aws_login, oidc_provider, saml_provider, pool):
+        for part in (sign_in, user_page, aws_login, oidc_provider, saml_provider, pool):
             part.forget()
         populate(emulator, clock, COMPANY)
 
     reset()
     return WebApplication(
         emulator=emulator,
-        console=ConsoleSite(sign_in, gateway, clock, COMPANY),
+        console=ConsoleSite(sign_in, user_page, gateway, clock, COMPANY),
         control=ControlSite(gateway, reset, token),
         provider=ProviderSite(oidc_provider, saml_provider),
         sign_in_sites=(

@@ -13,7 +13,7 @@ from fobwatch.demo.server.federation.site import PREFIX as PROVIDER_PREFIX
 if TYPE_CHECKING:
     from fobwatch.demo.server.aws_login.site import AwsLoginSite
     from fobwatch.demo.server.clock import AwsClock
-    from fobwatch.demo.server.console_site import ConsoleSite
+    from fobwatch.demo.server.console.site import ConsoleSite
     from fobwatch.demo.server.control_site import ControlSite
     from fobwatch.demo.server.emulator import Emulator
     from fobwatch.demo.server.exchange import (

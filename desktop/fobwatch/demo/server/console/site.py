@@ -1,4 +1,7 @@
-"""The sign-in and console look-alike: ``/federation``, ``/oauth`` and ``/console``."""
+"""The sign-in and console look-alike: ``/federation``, ``/oauth`` and ``/console``.
+
+An account's IAM users sign in at ``/ACCOUNT/console``.
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,20 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from fobwatch.demo.server.console.destinations import destination_of
+from fobwatch.demo.server.console.sign_in import presented_key
 from fobwatch.demo.server.console_page import console_page, message_page, refusal_page
-from fobwatch.demo.server.destinations import destination_of
 from fobwatch.demo.server.exchange import json_response, redirect
+from fobwatch.demo.server.principals import Principal
 from fobwatch.demo.server.refusals import Refusal
-from fobwatch.demo.server.signin import presented_key
 
 if TYPE_CHECKING:
     from fobwatch.demo.company import Company
     from fobwatch.demo.server.clock import AwsClock
+    from fobwatch.demo.server.console.sign_in import ConsoleSession, SignIn
+    from fobwatch.demo.server.console.user_page import UserPage
     from fobwatch.demo.server.exchange import HttpRequest, HttpResponse
     from fobwatch.demo.server.gateway import Gateway
-    from fobwatch.demo.server.signin import ConsoleSession, SignIn
 
 _GET_TOKEN = "getSigninToken"  # noqa: S105 - an action's name
 _COOKIE = "fobwatch-demo-console"
@@ -26,9 +31,15 @@ _COOKIE = "fobwatch-demo-console"
 
 class ConsoleSite:
     def __init__(
-        self, sign_in: SignIn, gateway: Gateway, clock: AwsClock, company: Company
+        self,
+        sign_in: SignIn,
+        user_page: UserPage,
+        gateway: Gateway,
+        clock: AwsClock,
+        company: Company,
     ) -> None:
         self._sign_in = sign_in
+        self._user_page = user_page
         self._gateway = gateway
         self._clock = clock
         self._company = company
@@ -52,6 +63,8 @@ class ConsoleSite:
                 return self._page(request, session_id, "/".join(path))
             case ["console"] | []:
                 return self._front(request)
+            case [account, "console"]:
+                return self._user_sign_in(request, account)
             case _:
                 return message_page("Not found", "There is no such page.", HTTPStatus.NOT_FOUND)
 
@@ -67,11 +80,15 @@ class ConsoleSite:
 
     def _log_in(self, request: HttpRequest) -> HttpResponse:
         browser = request.cookie(_COOKIE) or secrets.token_urlsafe(32)
-        session = self._sign_in.log_in(request.form, browser)
-        return redirect(
-            f"/console/{session.session_id}/{session.destination.path}",
-            {"Set-Cookie": f"{_COOKIE}={browser}; Path=/; HttpOnly; SameSite=Lax"},
-        )
+        return _enter(self._sign_in.log_in(request.form, browser), browser)
+
+    def _user_sign_in(self, request: HttpRequest, account: str) -> HttpResponse:
+        posted = request.form if request.method == "POST" else {}
+        answer = self._user_page.answer(account, posted)
+        if not isinstance(answer, Principal):
+            return answer
+        browser = request.cookie(_COOKIE) or secrets.token_urlsafe(32)
+        return _enter(self._sign_in.let_in(answer, browser), browser)
 
     def _log_out(self, request: HttpRequest) -> HttpResponse:
         self._sign_in.log_out(request.cookie(_COOKIE))
@@ -112,3 +129,10 @@ class ConsoleSite:
             status=int(status),
             error_code=error_code,
         )
+
+
+def _enter(session: ConsoleSession, browser: str) -> HttpResponse:
+    return redirect(
+        f"/console/{session.session_id}/{session.destination.path}",
+        {"Set-Cookie": f"{_COOKIE}={browser}; Path=/; HttpOnly; SameSite=Lax"},
+    )

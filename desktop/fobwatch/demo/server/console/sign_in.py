@@ -1,7 +1,8 @@
 """The federation endpoint: sign-in tokens for credentials, console sessions for sign-in tokens.
 
-Its rules are those of the IAM user guide, "Enable custom identity broker access to the AWS
-console", and "Request temporary security credentials", notes 5 and 6.
+A user's own sign-in ends in such a session too. The endpoint's rules are those of the IAM user
+guide, "Enable custom identity broker access to the AWS console", and "Request temporary security
+credentials", notes 5 and 6.
 """
 
 from __future__ import annotations
@@ -13,7 +14,11 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fobwatch.demo.server.destinations import parse_destination
+from fobwatch.demo.server.console.destinations import (
+    DEFAULT_REGION,
+    destination_of,
+    parse_destination,
+)
 from fobwatch.demo.server.principals import CredentialKind
 from fobwatch.demo.server.refusals import Refusal
 
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.demo.server.clock import AwsClock
-    from fobwatch.demo.server.destinations import Destination
+    from fobwatch.demo.server.console.destinations import Destination
     from fobwatch.demo.server.gateway import Gateway
     from fobwatch.demo.server.principals import Principal
     from fobwatch.demo.server.records import Records
@@ -36,6 +41,8 @@ _MAY_CHOOSE_DURATION = {
 TOKEN_LIFE = timedelta(minutes=15)
 SHORTEST_CONSOLE_SESSION = timedelta(minutes=15)
 MAX_CONSOLE_SESSION = timedelta(hours=12)
+"""Also of a user who signed in by password."""
+
 SESSIONS_PER_BROWSER = 5
 """How many identities one browser may be signed in with (AWS's multi-session support)."""
 
@@ -86,23 +93,40 @@ class SignIn:
         return token
 
     def log_in(self, form: Mapping[str, str], browser: str) -> ConsoleSession:
-        """Answer ``Action=login`` for the browser with this cookie. Raises `Refusal`.
-
-        A browser that is signed in already keeps its other sessions, as with AWS's multi-session
-        support; the oldest of more than five is removed. Without that, it has to sign out first.
-        """
-        now = self.clock.now()
+        """Answer ``Action=login`` for the browser with this cookie. Raises `Refusal`."""
         token = self._tokens.get(form.get("SigninToken", ""))
-        if token is None or now >= token.expires_at:
+        if token is None or self.clock.now() >= token.expires_at:
             raise _refused("The sign-in token is not valid, or has expired.")
         session = ConsoleSession(
             session_id=secrets.token_hex(4),
             principal=token.principal,
             issuer=form.get("Issuer", ""),
             destination=_destination(form.get("Destination", "")),
-            started_at=now,
+            started_at=self.clock.now(),
             ends_at=token.console_ends_at,
         )
+        return self._keep(session, browser)
+
+    def let_in(self, principal: Principal, browser: str) -> ConsoleSession:
+        """Begin the session of a user who has signed in by password. Raises `Refusal`."""
+        now = self.clock.now()
+        life = self.gateway.knobs.session_life or MAX_CONSOLE_SESSION
+        session = ConsoleSession(
+            session_id=secrets.token_hex(4),
+            principal=principal,
+            issuer="",
+            destination=destination_of("", "", DEFAULT_REGION),
+            started_at=now,
+            ends_at=now + min(life, MAX_CONSOLE_SESSION),
+        )
+        return self._keep(session, browser)
+
+    def _keep(self, session: ConsoleSession, browser: str) -> ConsoleSession:
+        """Add it to those of the browser. Raises `Refusal`.
+
+        A browser that is signed in already keeps its other sessions, as with AWS's multi-session
+        support; the oldest of more than five is removed. Without that, it has to sign out first.
+        """
         others = [s for s in self.sessions(browser) if s.principal.arn != session.principal.arn]
         if others and not self.gateway.knobs.multi_session:
             raise _refused("You must first log out before logging into a different AWS account.")

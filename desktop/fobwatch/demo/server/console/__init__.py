@@ -1,0 +1,1 @@
+"""The console look-alike, and the ways into it: by federation and by password."""
