@@ -1,10 +1,11 @@
-"""Another program's credentials and a root user's tasks, in the demo on a real desktop."""
+"""Another program's credentials, root tasks and a user's own sign-in, on a real desktop."""
 
 from __future__ import annotations
 
 import json
 import shlex
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -39,17 +40,32 @@ ADDED = [
 ]
 
 
-@pytest.fixture
-def fobwatch(request: pytest.FixtureRequest) -> Iterator[Fobwatch]:
-    theme = request.param
+ANNA = COMPANY.user("anna")
+CODE_LIFE = timedelta(seconds=30)
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def theme(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def fobwatch(theme: str) -> Iterator[Fobwatch]:
     with Desktop(f"other-ways-{theme}", DesktopOptions(dark=theme == "dark")) as desktop:
-        fobwatch = Fobwatch(desktop, "--demo")
+        fobwatch = Fobwatch(desktop, "--demo", environment=desktop.clock.environment)
         fobwatch.start()
         wait_until(lambda: "partner-keys" in names(fobwatch), "the demo's profiles")
         document = {"version": 1, "profiles": ADDED}
         fobwatch.command("import", "-", typed=json.dumps(document))
         yield fobwatch
         fobwatch.process.end()
+
+
+@pytest.fixture(autouse=True)
+def closed_window(fobwatch: Fobwatch) -> Iterator[None]:
+    """The next test finds no window: in front of one, nothing is shown as a notice."""
+    yield
+    fobwatch.desktop.screen.press("ctrl+w")
 
 
 def names(fobwatch: Fobwatch) -> str:
@@ -76,7 +92,7 @@ def refused(fobwatch: Fobwatch, profile: str) -> str:
     return result.stderr
 
 
-@pytest.mark.parametrize("fobwatch", ["light"], indirect=True)
+@pytest.mark.parametrize("theme", ["light"], indirect=True)
 def test_another_program_s_credentials_are_a_session_like_any(fobwatch: Fobwatch) -> None:
     desktop = fobwatch.desktop
     start(fobwatch, "partner-keys")
@@ -94,19 +110,71 @@ def test_another_program_s_credentials_are_a_session_like_any(fobwatch: Fobwatch
     assert not fobwatch.says("canary")
 
 
-@pytest.mark.parametrize("fobwatch", ["dark"], indirect=True)
-def test_a_root_task_waits_for_a_person_unless_it_only_reads(fobwatch: Fobwatch) -> None:
+def test_a_root_task_waits_for_a_person_unless_it_only_reads(
+    fobwatch: Fobwatch, theme: str
+) -> None:
     fobwatch.command("credentials", "root-audit")
     told = refused(fobwatch, "unlock")
     no_console = fobwatch.command("open", "root-audit", check=False)
     fobwatch.desktop.notifications.press("unlock needs you", "Answer")
     wait_until(lambda: fobwatch.says("every S3 bucket"), "the question")
-    fobwatch.desktop.screen.save("root-question")
+    fobwatch.desktop.screen.save(f"root-question-{theme}")
     fobwatch.press("push button", "Delete an S3 bucket's policy")
     wait_until(lambda: is_active(fobwatch, "unlock"), "the session")
     fobwatch.command("credentials", "unlock")
     page(5, "Root user allowed")(fobwatch)
-    fobwatch.desktop.screen.save("root-activity")
+    fobwatch.desktop.screen.save(f"root-activity-{theme}")
 
     assert "waits for your answer" in told
     assert "has no console" in no_console.stderr
+
+
+def choose_sign_in_page(fobwatch: Fobwatch, picture: str) -> None:
+    """The last entry of the menu Service of the session's details."""
+    screen = fobwatch.desktop.screen
+    page(1, ANNA.name)(fobwatch)
+    screen.press("ctrl+f")
+    screen.type_text(ANNA.name)
+    screen.press("Down")
+    button = fobwatch.wait_for("push button", "Service").box
+    assert button is not None
+    before = screen.settled()
+    screen.click(button)
+    wait_until(lambda: screen.grab() != before, "the menu")
+    screen.press("Up")
+    screen.save(f"{picture}-menu")
+    screen.press("Return")
+
+
+def test_a_user_signs_in_to_the_console_with_what_is_copied(fobwatch: Fobwatch, theme: str) -> None:
+    desktop, screen, picture = fobwatch.desktop, fobwatch.desktop.screen, f"user-sign-in-{theme}"
+    fobwatch.command("credentials", ANNA.name)
+    choose_sign_in_page(fobwatch, picture)
+    page_of_account = desktop.browser.wait_for_page(f"/{ANNA.account.alias}/console")
+    browser = screen.wait_for_window("Sign in as IAM user")
+
+    def paste(copied: str) -> None:
+        wait_until(lambda: screen.clipboard() == copied, "what was copied")
+        screen.focus(browser)
+        screen.press("ctrl+v")
+
+    paste(ANNA.name)
+    screen.press("Tab")
+    screen.save(f"{picture}-name")
+    fobwatch.press("push button", "Copy the password")
+    paste(ANNA.console_password)
+    screen.press("Return")
+    wait_until(lambda: "MFA code" in page_of_account.text(), "the question for the code")
+    desktop.clock.jump(CODE_LIFE)  # the session has spent the code that was good until then
+    fobwatch.press("push button", "Copy the MFA code")
+    wait_until(lambda: screen.clipboard().isdecimal(), "a code")
+    paste(screen.clipboard())
+    screen.press("Return")
+    console = desktop.browser.wait_for_page(r"/console/[0-9a-f]{8}/").text()
+    screen.save(f"{picture}-console")
+    screen.focus(screen.wait_for_window("Fobwatch"))
+    screen.save(f"{picture}-copied")
+    desktop.browser.close()
+
+    assert "Password of an IAM user" in console
+    assert ANNA.account.alias in console
