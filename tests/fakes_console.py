@@ -15,6 +15,7 @@ from fobwatch.core.browsers.browsers import (
     FoundBrowsers,
     StoredProfile,
 )
+from fobwatch.core.console.console import SigninToken
 from fobwatch.core.console.ports import OpenedIn
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ class FakeFederation:
 
     def signin_token(
         self, credentials: Credentials, *, duration: timedelta | None, region: str
-    ) -> str:
+    ) -> SigninToken:
         self.asked.append((credentials.access_key_id, duration, region))
         if self.failures:
             raise self.failures.pop(0)
-        return "signin-token"
+        return SigninToken(value="signin-token", login_url=self.login_url(region))
 
     def login_url(self, region: str) -> str:
         return f"https://{region or STANDARD.default_region}.signin.example/federation"

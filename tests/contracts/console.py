@@ -10,7 +10,7 @@ import pytest
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
-from fobwatch.core.console.console import ConsoleLogin
+from fobwatch.core.console.console import ConsoleLogin, SigninToken
 from fobwatch.core.errors import AwsError, NoBrowser
 from tests.fakes import NOON
 
@@ -43,7 +43,9 @@ class FederationContract:
     ) -> None:
         reached = federation.via(USUAL)
 
-        assert reached.signin_token(CREDENTIALS, duration=None, region="") == "signin-token"
+        token = reached.signin_token(CREDENTIALS, duration=None, region="")
+
+        assert token == SigninToken(value="signin-token", login_url=reached.login_url(""))
 
     def test_a_refusal_is_an_error_of_aws_and_the_next_attempt_may_succeed(
         self, federation: FederationService, refuse: Callable[[], None]
@@ -52,7 +54,7 @@ class FederationContract:
         with pytest.raises(AwsError):
             federation.signin_token(CREDENTIALS, duration=None, region="eu-west-1")
 
-        assert federation.signin_token(CREDENTIALS, duration=None, region="") == "signin-token"
+        assert federation.signin_token(CREDENTIALS, duration=None, region="").value
 
     @pytest.mark.parametrize("region", ["", "eu-west-1", "cn-north-1"])
     def test_the_sign_in_page_is_the_region_s_own_and_encrypted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import botocore
@@ -52,7 +53,9 @@ def test_region_is_in_its_partition(region: str, name: str) -> None:
 )
 @pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)
 def test_hosts_are_those_of_botocores_rules(partition: Partition) -> None:
-    assert partition_table._derived(partition.name, partition.default_region) == partition
+    derived = partition_table._derived(partition.name, partition.default_region)
+
+    assert derived == replace(partition, other_region="")
 
 
 @pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)

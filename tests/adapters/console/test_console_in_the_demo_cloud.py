@@ -56,7 +56,7 @@ def test_console_opens_for_a_role_and_lasts_as_asked(
 ) -> None:
     credentials = assume(demo_tokens, "ReadOnly", duration=4 * HOUR).credentials
 
-    assert federation.signin_token(credentials, duration=4 * HOUR, region=REGION)
+    assert federation.signin_token(credentials, duration=4 * HOUR, region=REGION).value
 
 
 def test_console_refuses_a_users_session(
@@ -77,7 +77,7 @@ def test_console_refuses_a_duration_for_what_is_not_straight_from_a_key(
 
     with pytest.raises(errors.FederationRefused, match="length"):
         federation.signin_token(chained, duration=HOUR, region=REGION)
-    assert federation.signin_token(chained, duration=None, region=REGION)
+    assert federation.signin_token(chained, duration=None, region=REGION).value
 
 
 def test_console_refuses_made_up_credentials(

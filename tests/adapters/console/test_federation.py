@@ -25,7 +25,7 @@ from tests.fakes import NOON
 from tests.growth import assert_in_proportion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from fobwatch.core.errors import FobwatchError
@@ -87,7 +87,7 @@ def test_credentials_are_posted_in_the_body(
     token = service.signin_token(CREDENTIALS, duration=None, region="")
 
     sent = endpoint.requests[0]
-    assert token == "signin-token"
+    assert token.value == "signin-token"
     assert (sent.method, sent.path) == ("POST", "/federation")
     assert set(sent.fields) == {"Action", "Session"}
     assert sent.fields["Action"] == "getSigninToken"
@@ -138,6 +138,99 @@ def test_users_of_each_account_have_a_path_beside_an_endpoint_of_ones_own(
     monkeypatch.setenv(ENDPOINT_VARIABLE, "http://127.0.0.1:8010/federation")
 
     assert service.user_page("cn-north-1", "acme") == "http://127.0.0.1:8010/acme/console"
+
+
+class OfServers(HttpFederationService):
+    """Asks these servers in turn, and waits for each no longer than a moment."""
+
+    def __init__(self, *urls: str) -> None:
+        super().__init__(BotocorePartitionTable(), timeouts=(1.0, 0.2))
+        self._urls = [f"{url}/federation" for url in urls]
+
+    def login_urls(self, region: str) -> Sequence[str]:
+        assert region
+        return self._urls
+
+
+REFUSES = "http://127.0.0.1:9"
+
+
+@pytest.mark.parametrize(
+    "failing",
+    [
+        pytest.param(None, id="refuses the connection"),
+        pytest.param(Answer(silent=True), id="hangs"),
+        pytest.param(Answer(body=TOKEN.body, cut_short=True), id="breaks off"),
+        pytest.param(Answer(status=500), id="has a fault"),
+        pytest.param(Answer(status=503), id="is overloaded"),
+    ],
+)
+def test_where_a_regions_host_does_not_answer_another_is_asked(failing: Answer | None) -> None:
+    with AnswerServer(failing or TOKEN) as first, AnswerServer(TOKEN) as second:
+        service = OfServers(first.url if failing else REFUSES, second.url)
+        token = service.signin_token(CREDENTIALS, duration=None, region="eu-west-1")
+
+    assert token.value == "signin-token"
+    assert token.login_url == service.login_urls("eu-west-1")[1]
+    assert len(first.requests) == bool(failing)
+    assert len(second.requests) == 1
+
+
+@pytest.mark.parametrize("status", [302, 400, 403, 429])
+def test_a_host_that_answers_is_not_passed_over(status: int) -> None:
+    headers = {"Location": "https://example.org/federation"}
+    answer = Answer(status=status, headers=headers)
+    with AnswerServer(answer) as first, AnswerServer() as second, pytest.raises(errors.AwsError):
+        OfServers(first.url, second.url).signin_token(
+            CREDENTIALS, duration=None, region="eu-west-1"
+        )
+
+    assert len(first.requests) == 1
+    assert second.requests == []
+
+
+def test_where_none_answers_the_error_is_that_of_the_regions_own_host() -> None:
+    with AnswerServer(Answer(status=500)) as first, pytest.raises(errors.ServiceFault):
+        OfServers(first.url, REFUSES).signin_token(CREDENTIALS, duration=None, region="eu-west-1")
+
+    assert len(first.requests) == 1
+
+
+def test_the_hosts_of_each_region_are_its_partitions_own(
+    service: HttpFederationService,
+) -> None:
+    table = BotocorePartitionTable()
+    for region, _name in (*table.regions(), ("", "")):
+        partition = table.partition(region)
+        urls = service.login_urls(region)
+        own = f"https://{region or partition.default_region}.{partition.signin_suffix}/federation"
+
+        assert urls[0] == own
+        assert len(set(urls)) == (2 if partition.other_region else 1)
+        for url in urls:
+            other = url.removeprefix("https://").partition(".")[0]
+            assert url.endswith(f".{partition.signin_suffix}/federation")
+            assert table.partition(other) == partition
+
+
+@pytest.mark.parametrize(
+    "region",
+    [
+        "example.org/",
+        "example.org#",
+        "example.org?x=",
+        "user@example.org:443/",
+        "us-east-1.example.org\\",
+        "eu-west-1\n",
+        "EU-WEST-1",
+        "aws-global",
+    ],
+)
+def test_a_region_that_would_lead_to_another_host_is_refused(
+    service: HttpFederationService, region: str
+) -> None:
+    with pytest.raises(errors.InvalidSetting, match="is not a region"):
+        service.signin_token(CREDENTIALS, duration=None, region=region)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +359,7 @@ def test_unknown_authority_gets_no_credentials(
         trusted = service.signin_token(CREDENTIALS, duration=None, region="")
 
     assert isinstance(error, errors.TlsIntercepted)
-    assert trusted == "signin-token"
+    assert trusted.value == "signin-token"
     assert len(server.requests) == 1
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
 
-TIMEOUTS = (5, 15)
+TIMEOUTS = (5.0, 15.0)
 """In seconds: to connect, and to read."""
 
 FORM = "application/x-www-form-urlencoded"
@@ -54,6 +54,7 @@ def post_form(
     connection: Connection,
     *,
     authorization: str = "",
+    timeouts: tuple[float, float] = TIMEOUTS,
 ) -> WebAnswer:
     """Send a form in the body of a POST, once, and follow no redirect. Raises `AwsError`.
 
@@ -63,7 +64,7 @@ def post_form(
     if authorization:
         headers["Authorization"] = authorization
     request = AWSRequest(method="POST", url=url, headers=headers, data=urlencode(fields))
-    return _answer(request, call, connection)
+    return _answer(request, call, connection, timeouts)
 
 
 def post_signed(
@@ -94,8 +95,13 @@ def get(
     return _answer(AWSRequest(method="GET", url=url, headers=headers), call, connection)
 
 
-def _answer(request: AWSRequest, call: Call, connection: Connection) -> WebAnswer:
-    session = _session(str(request.url), connection)
+def _answer(
+    request: AWSRequest,
+    call: Call,
+    connection: Connection,
+    timeouts: tuple[float, float] = TIMEOUTS,
+) -> WebAnswer:
+    session = _session(str(request.url), connection, timeouts)
     try:
         answer = session.send(request.prepare())
         return WebAnswer(
@@ -120,11 +126,11 @@ def ca_bundle(connection: Connection) -> str | None:
     )
 
 
-def _session(url: str, connection: Connection) -> BoundedSession:
+def _session(url: str, connection: Connection, timeouts: tuple[float, float]) -> BoundedSession:
     """A session for one request to `url`. It follows no redirect, and decompresses nothing."""
     session = URLLib3Session(
         verify=ca_bundle(connection) or True,  # type: ignore[arg-type] # a path too, which the stubs leave out
         proxies=get_environ_proxies(url),
-        timeout=TIMEOUTS,  # type: ignore[arg-type] # a pair too, which the stubs leave out
+        timeout=timeouts,  # type: ignore[arg-type] # a pair too, which the stubs leave out
     )
     return BoundedSession(session)

@@ -6,6 +6,7 @@ IAM user guide, "Enable custom identity broker access to the AWS console".
 from __future__ import annotations
 
 import json
+import logging
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -13,15 +14,18 @@ from urllib.parse import urljoin, urlsplit
 from fobwatch.adapters.aws.own_endpoint import own_endpoint
 from fobwatch.adapters.aws.service import Call
 from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.console.console import SigninToken
 from fobwatch.core.errors import (
     CredentialsExpired,
     FederationRefused,
+    NetworkUnreachable,
     ServiceFault,
     Throttled,
     TlsIntercepted,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import timedelta
 
     from fobwatch.adapters.aws.plain_http import WebAnswer
@@ -30,11 +34,16 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.errors import AwsError
 
+logger = logging.getLogger(__name__)
+
 ENDPOINT_VARIABLE = "FOBWATCH_FEDERATION_ENDPOINT"
 """The whole URL, for a stand-in of AWS."""
 
 UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)", re.DOTALL)
 """One that is never closed hides the rest of the page, as in browsers."""
+
+TIMEOUTS = (4.0, 8.0)
+"""In seconds, to connect and to read, for each of two hosts: a person waits for the browser."""
 
 OK = 200
 CLIENT_ERROR = 400
@@ -49,36 +58,59 @@ class HttpFederationService:
     end up in logs.
     """
 
-    def __init__(self, partitions: PartitionTable, connection: Connection = USUAL) -> None:
+    def __init__(
+        self,
+        partitions: PartitionTable,
+        connection: Connection = USUAL,
+        timeouts: tuple[float, float] = TIMEOUTS,
+    ) -> None:
         self._partitions = partitions
         self._connection = connection
+        self._timeouts = timeouts
 
     def via(self, connection: Connection) -> HttpFederationService:
-        return HttpFederationService(self._partitions, connection)
+        return HttpFederationService(self._partitions, connection, self._timeouts)
 
     def signin_token(
         self, credentials: Credentials, *, duration: timedelta | None, region: str
-    ) -> str:
+    ) -> SigninToken:
+        unanswered: list[AwsError] = []
+        for url in self.login_urls(region):
+            try:
+                token = self._signin_token(url, credentials, duration)
+            except (NetworkUnreachable, ServiceFault) as error:
+                logger.info("The sign-in at %s does not answer", urlsplit(url).hostname)
+                unanswered.append(error)
+            else:
+                return SigninToken(value=token, login_url=url)
+        raise unanswered[0]
+
+    def _signin_token(self, url: str, credentials: Credentials, duration: timedelta | None) -> str:
         # A worker pays for the import of botocore.
         from fobwatch.adapters.aws.plain_http import post_form  # noqa: PLC0415
 
-        url = self.login_url(region)
         fields = {"Action": "getSigninToken", "Session": _session(credentials)}
         if duration is not None:
             fields["SessionDuration"] = str(int(duration.total_seconds()))
         host = urlsplit(url).hostname or url
         call = Call(service="signin", operation="getSigninToken", host=host)
-        answer = post_form(url, fields, call, self._connection)
+        answer = post_form(url, fields, call, self._connection, timeouts=self._timeouts)
         if answer.status != OK:
             raise _refusal(answer, with_duration=duration is not None)
         return _token(answer)
 
     def login_url(self, region: str) -> str:
-        """The endpoint, also for fetching the token. Raises `InvalidSetting` for a bad override."""
+        return self.login_urls(region)[0]
+
+    def login_urls(self, region: str) -> Sequence[str]:
+        """The endpoint in the region, and one to ask where that does not answer.
+
+        Raises `InvalidSetting` for a bad override, and for what is no region.
+        """
         if override := own_endpoint(ENDPOINT_VARIABLE):
-            return override
-        partition = self._partitions.partition(region)
-        return f"https://{region or partition.default_region}.{partition.signin_suffix}/federation"
+            return (override,)
+        hosts = self._partitions.partition(region).signin_hosts(region)
+        return tuple(f"https://{host}/federation" for host in hosts)
 
     def user_page(self, region: str, account: str) -> str:
         """AWS's page ("How IAM users sign in to AWS", IAM user guide).

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from fobwatch.core.errors import InvalidSetting
 from fobwatch.core.text_rules import ValidationProblem
 
 _REGION = re.compile(r"[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}", re.ASCII)
@@ -12,15 +13,37 @@ _REGION = re.compile(r"[a-z]{2,8}(-[a-z]{2,12}){1,3}-\d{1,2}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partition:
-    """`signin_suffix` and `console_suffix` are what follows ``<region>.`` in the host names."""
+    """`signin_suffix` and `console_suffix` are what follows ``<region>.`` in the host names.
+
+    `other_region` is one beside the default; empty where the partition has no other.
+    """
 
     name: str
     default_region: str
     signin_suffix: str
     console_suffix: str
+    other_region: str = ""
+
+    def signin_hosts(self, region: str) -> tuple[str, ...]:
+        """The sign-in's host in this region, and one of another to ask where it does not answer.
+
+        Without a region the default one comes first. Raises `InvalidSetting` for what is no
+        region: with a slash in it, the host would be another.
+        """
+        if region and region_problem(region):
+            raise InvalidSetting(
+                f"“{region}” is not a region",
+                "AWS's sign-in has a host in each region, which its name is a part of.",
+                "Correct the region in the profile. It looks like eu-west-1.",
+                field="region",
+            )
+        regions = dict.fromkeys((region, self.default_region, self.other_region))
+        return tuple(f"{each}.{self.signin_suffix}" for each in regions if each)[:2]
 
 
-def partition_at(name: str, default_region: str, signin_suffix: str) -> Partition:
+def partition_at(
+    name: str, default_region: str, signin_suffix: str, other_region: str = ""
+) -> Partition:
     """The partition with this sign-in host; the console's host is next to it everywhere.
 
     Stated so for aws, aws-cn, aws-us-gov and aws-eusc ("Management Console endpoints" in the AWS
@@ -32,22 +55,23 @@ def partition_at(name: str, default_region: str, signin_suffix: str) -> Partitio
         default_region=default_region,
         signin_suffix=signin_suffix,
         console_suffix=signin_suffix.replace("signin", "console", 1),
+        other_region=other_region,
     )
 
 
-STANDARD = partition_at("aws", "us-east-1", "signin.aws.amazon.com")
+STANDARD = partition_at("aws", "us-east-1", "signin.aws.amazon.com", "us-west-2")
 
 PARTITIONS: tuple[Partition, ...] = (
     STANDARD,
-    partition_at("aws-cn", "cn-northwest-1", "signin.amazonaws.cn"),
-    partition_at("aws-us-gov", "us-gov-west-1", "signin.amazonaws-us-gov.com"),
+    partition_at("aws-cn", "cn-northwest-1", "signin.amazonaws.cn", "cn-north-1"),
+    partition_at("aws-us-gov", "us-gov-west-1", "signin.amazonaws-us-gov.com", "us-gov-east-1"),
     partition_at("aws-eusc", "eusc-de-east-1", "signin.amazonaws-eusc.eu"),
-    partition_at("aws-iso", "us-iso-east-1", "signin.c2shome.ic.gov"),
-    partition_at("aws-iso-b", "us-isob-east-1", "signin.sc2shome.sgov.gov"),
+    partition_at("aws-iso", "us-iso-east-1", "signin.c2shome.ic.gov", "us-iso-west-1"),
+    partition_at("aws-iso-b", "us-isob-east-1", "signin.sc2shome.sgov.gov", "us-isob-west-1"),
     partition_at("aws-iso-e", "eu-isoe-west-1", "signin.csphome.adc-e.uk"),
-    partition_at("aws-iso-f", "us-isof-south-1", "signin.csphome.hci.ic.gov"),
+    partition_at("aws-iso-f", "us-isof-south-1", "signin.csphome.hci.ic.gov", "us-isof-east-1"),
 )
-"""The default regions and the sign-in hosts are botocore's (`partitions.json` and the endpoint
+"""The regions and the sign-in hosts are botocore's (`partitions.json` and the endpoint
 rules of its service "signin"); older releases of it have other hosts for some partitions."""
 
 

@@ -56,6 +56,14 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SigninToken:
+    """It is taken at `login_url`: by the host that made it, and by no other region's."""
+
+    value: str = field(repr=False)
+    login_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleLogin:
     """A sign-in form: `fields` are posted to `login_url`.
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.browsers.browsers import BrowserPlace
-    from fobwatch.core.console.console import ConsoleLogin
+    from fobwatch.core.console.console import ConsoleLogin, SigninToken
 
 
 class FederationService(Protocol):
@@ -23,12 +23,16 @@ class FederationService(Protocol):
 
     def signin_token(
         self, credentials: Credentials, *, duration: timedelta | None, region: str
-    ) -> str:
-        """Trade credentials for a sign-in token, good for 15 minutes. Raises `AwsError`."""
+    ) -> SigninToken:
+        """Trade credentials for a sign-in token, good for 15 minutes.
+
+        Where the region's host does not answer, another of the partition is asked. Raises
+        `AwsError`, that of the region's host where none answers, and `InvalidSetting`.
+        """
         ...
 
     def login_url(self, region: str) -> str:
-        """Where the sign-in token is posted. Does not block on the network."""
+        """Where the region's sign-in is. Does not block on the network."""
         ...
 
     def user_page(self, region: str, account: str) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.aws.ports import PartitionTable, TokenService
     from fobwatch.core.browsers.browsers import BrowserPlace
-    from fobwatch.core.console.console import Destination
+    from fobwatch.core.console.console import Destination, SigninToken
     from fobwatch.core.console.ports import Browser, FederationService
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
@@ -113,8 +113,8 @@ class ConsoleService:
         token, duration = _signin_token(federation, credentials, route.duration, region)
         login = ConsoleLogin(
             profile=profile_name,
-            login_url=federation.login_url(region),
-            signin_token=token,
+            login_url=token.login_url,
+            signin_token=token.value,
             destination=url,
             logout_url=self._logout_url(federation, region),
         )
@@ -218,7 +218,7 @@ class ConsoleService:
 
 def _signin_token(
     federation: FederationService, credentials: Credentials, duration: timedelta | None, region: str
-) -> tuple[str, timedelta | None]:
+) -> tuple[SigninToken, timedelta | None]:
     """The token, and the duration that was granted.
 
     Asks again without a duration where one is refused: the role may allow less.
