@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from fobwatch.core.catalogue.console_services import MAX_FAVOURITES, NO_SERVICES, ConsoleServices
 from fobwatch.core.catalogue.environments import NOWHERE, PRODUCTION, Environment
-from fobwatch.core.catalogue.profile_preferences import HALF_LIFE, MAX_USES, PreferencesFile
+from fobwatch.core.catalogue.profile_preferences import MAX_USES, PreferencesFile
+from fobwatch.core.catalogue.uses import HALF_LIFE
 from fobwatch.core.errors import StorageError
 from tests.core.session_records import hours
 from tests.fakes import NOON
@@ -35,12 +37,16 @@ def test_what_is_marked_is_there_after_a_restart(
     marks.set_tags(["dev", "sandbox"], ("prod", "billing"))
     marks.set_tags(["sandbox"], ())
     marks.set_environment("dev", Environment(word="sandbox", colour="pink", asks_first=True))
+    marks.set_service("dev", "s3", wanted=True)
+    marks.note_service("dev", "lambda")
     marks.save()
     again = PreferencesFile(store)
     again.load()
 
     assert again.current == marks.current
     assert again.current.tags == {"dev": ("prod", "billing")}
+    assert again.current.services_of("dev") == ConsoleServices(favourites=("s3",), last="lambda")
+    assert again.current.services_of("sandbox") == NO_SERVICES
 
 
 def test_marks_are_taken_off_again(marks: PreferencesFile) -> None:
@@ -52,6 +58,23 @@ def test_marks_are_taken_off_again(marks: PreferencesFile) -> None:
     marks.pin("")
 
     assert marks.current == PreferencesFile(MemoryTextStore()).current
+
+
+def test_services_are_favourites_in_the_order_of_their_stars(marks: PreferencesFile) -> None:
+    for service in ("s3", "lambda", "ec2", "s3"):
+        marks.set_service("dev", service, wanted=True)
+    marks.set_service("dev", "ec2", wanted=False)
+
+    assert marks.current.services_of("dev").favourites == ("lambda", "s3")
+
+
+def test_of_too_many_favourite_services_the_first_gives_way(marks: PreferencesFile) -> None:
+    for number in range(MAX_FAVOURITES + 1):
+        marks.set_service("dev", f"service-{number}", wanted=True)
+
+    favourites = marks.current.services_of("dev").favourites
+    assert favourites[0] == "service-1"
+    assert len(favourites) == MAX_FAVOURITES
 
 
 def test_frequent_and_late_use_comes_first(marks: PreferencesFile) -> None:
@@ -93,6 +116,7 @@ def test_marks_follow_a_new_name(marks: PreferencesFile) -> None:
     marks.pin("dev")
     marks.note_use("dev", NOON)
     marks.set_tags(["dev"], ("prod",))
+    marks.note_service("dev", "s3")
     marks.rename("dev", "development")
     found = marks.current
 
@@ -100,6 +124,7 @@ def test_marks_follow_a_new_name(marks: PreferencesFile) -> None:
     assert found.pinned == "development"
     assert found.recent(NOON) == ("development",)
     assert found.tags == {"development": ("prod",)}
+    assert found.services == {"development": ConsoleServices(last="s3")}
 
 
 def test_marks_of_a_removed_profile_are_forgotten(marks: PreferencesFile) -> None:
@@ -107,6 +132,7 @@ def test_marks_of_a_removed_profile_are_forgotten(marks: PreferencesFile) -> Non
     marks.pin("dev")
     marks.note_use("dev", NOON)
     marks.set_tags(["dev"], ("prod",))
+    marks.set_service("dev", "s3", wanted=True)
     before = marks.current
     taken = marks.take("dev")
     without = marks.current
@@ -141,6 +167,12 @@ DAMAGED: tuple[dict[str, object], ...] = (
     {"tags": ["prod"]},
     {"tags": {"dev": "prod"}},
     {"environments": {"dev": {"word": "prod", "colour": "mauve", "asks_first": True}}},
+    {"services": []},
+    {"services": {"dev": []}},
+    {"services": {"dev": {"last": "s3"}}},
+    {"services": {"dev": {"favourites": "s3", "last": ""}}},
+    {"services": {"dev": {"favourites": ["s3", 1], "last": ""}}},
+    {"services": {"dev": {"favourites": [], "last": None}}},
 )
 SOUND = {
     "favourites": [],
@@ -150,6 +182,7 @@ SOUND = {
     "browsers": {},
     "tags": {},
     "environments": {},
+    "services": {},
 }
 
 

@@ -71,12 +71,16 @@ class Sessions(SessionBroker):
     started_at: datetime = NOON
 
     task: RootTask | None = None
+    link: str = ""
 
     def region(self, name: str) -> str:
         return self.profile_region
 
     def root_task(self, name: str) -> RootTask | None:
         return self.task
+
+    def console_shortcut(self, name: str, destination: str, colour: str) -> str:
+        return self.link.format(name=name, destination=destination, colour=colour)
 
     arn: str = f"arn:aws:iam::{ACCOUNT}:user/teams/anna"
 
@@ -377,6 +381,43 @@ def test_console_that_did_not_open_is_not_recorded(world: World) -> None:
     with pytest.raises(NoBrowser):
         world.open()
 
+    assert world.journal.lines == []
+
+
+def test_the_service_that_was_opened_is_reported_by_its_short_name(world: World) -> None:
+    opened: list[tuple[str, str]] = []
+    service = world.service
+    service.on_open(lambda name, what: opened.append((name, what)))
+    for destination in (
+        Destination(service="DDB"),
+        Destination(),
+        Destination(service="s3", url="https://console.aws.amazon.com/lambda/home"),
+    ):
+        service.open("dev", destination)
+    world.browser.failure = NoBrowser("No browser", "None found.", "Install one.")
+    with pytest.raises(NoBrowser):
+        service.open("dev", Destination(service="s3"))
+
+    assert opened == [("dev", "dynamodb")]
+
+
+def test_a_link_opens_in_the_profiles_browser_without_a_session(world: World) -> None:
+    world.sessions.link = "https://portal.example/{name}?to={destination}&in={colour}"
+    world.service.open_shortcut("dev", "ff613d")
+
+    ((url, profile),) = world.browser.pages
+    assert profile == "dev"
+    assert "to=https://eu-west-1.console.aws.amazon.com/console/home" in url
+    assert url.endswith("in=ff613d")
+    assert world.sessions.made == 0
+    assert "own sign-in" in world.journal.lines[0].detail
+
+
+def test_without_a_link_nothing_is_opened(world: World) -> None:
+    with pytest.raises(UnusableProfile, match="no link"):
+        world.service.open_shortcut("dev", "ff613d")
+
+    assert world.browser.pages == []
     assert world.journal.lines == []
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import urlencode
 
 from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.text_rules import TextRule, ValidationProblem, count, shown_character
 
@@ -17,6 +19,10 @@ MAX_ROLE_ARN = 2048
 
 _NAME_CHARACTER = re.compile(r"[\w+=,.@-]", re.ASCII)
 _NAME_CHARACTERS = "letters, digits and + = , . @ _ -"
+
+MAX_SWITCHED_ROLE = 64
+"""Characters of a role's path and name for which the console can switch to it ("Switch from a user
+to an IAM role", IAM user guide), and of the name that it shows."""
 
 _ROLE_RESOURCE = re.compile(r"role/(?:[\x21-\x7e]{0,510}/)?[\w+=,.@-]{1,64}", re.ASCII)
 _POLICY_CHARACTER = re.compile(r"[\t\n\r\x20-\xff]")
@@ -152,3 +158,19 @@ def session_policy_problem(policy: str) -> ValidationProblem | None:
             "Enter a whole policy document.",
         )
     return None
+
+
+def switch_role_page(role_arn: str, name: str, colour: str) -> str:
+    """The page on which whoever is signed in to the console switches to the role.
+
+    The console shows `name` from then on, in `colour`: six hexadecimal digits. Empty where the
+    ARN is no role's that it can switch to.
+    """
+    arn = parse_arn(role_arn)
+    partition = next((each for each in PARTITIONS if arn and each.name == arn.partition), None)
+    role = arn.resource.partition("/")[2] if arn and arn.resource_type == "role" else ""
+    if arn is None or partition is None or not 0 < len(role) <= MAX_SWITCHED_ROLE:
+        return ""
+    fields = {"account": arn.account_id, "roleName": role, "displayName": name[:MAX_SWITCHED_ROLE]}
+    query = urlencode({**fields, "color": colour})
+    return f"https://{partition.signin_suffix}/switchrole?{query}"

@@ -12,32 +12,35 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fobwatch.core.browsers.browsers import choice_from_json, choice_to_json
+from fobwatch.core.catalogue.console_services import (
+    NO_SERVICES,
+    services_from_json,
+    services_to_json,
+)
 from fobwatch.core.catalogue.environments import (
     environment_from_json,
     environment_of,
     environment_to_json,
     suggested_environment,
 )
+from fobwatch.core.catalogue.uses import Use, use_from_json, use_to_json
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
-from fobwatch.core.timestamps import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
 
     from fobwatch.core.browsers.browsers import BrowserChoice
+    from fobwatch.core.catalogue.console_services import ConsoleServices
     from fobwatch.core.catalogue.environments import Environment
     from fobwatch.core.ports import TextStore
 
 T = TypeVar("T")
-
-HALF_LIFE: Final = timedelta(days=7)
-"""After a week a use counts half: what is used often and lately comes first."""
 
 _MALFORMED = (
     MalformedJson,
@@ -53,18 +56,6 @@ MAX_USES: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """How often a profile was used, each use halved by the `HALF_LIFE` until `at`."""
-
-    weight: float
-    at: datetime
-
-    def frecency(self, now: datetime) -> float:
-        age = max(now - self.at, timedelta())
-        return float(self.weight * 0.5 ** (age / HALF_LIFE))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProfilePreferences:
     """All marks at one moment, by the profiles' names."""
 
@@ -77,9 +68,14 @@ class ProfilePreferences:
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     environments: Mapping[str, Environment] = field(default_factory=lambda: MappingProxyType({}))
     """Those that a person chose; `environment` also says what a name suggests."""
+    services: Mapping[str, ConsoleServices] = field(default_factory=lambda: MappingProxyType({}))
+    """Those of the console, for the profiles of which one was starred or opened."""
 
     def environment(self, name: str) -> Environment:
         return environment_of(name, self.environments)
+
+    def services_of(self, name: str) -> ConsoleServices:
+        return self.services.get(name, NO_SERVICES)
 
     def recent(self, now: datetime) -> tuple[str, ...]:
         """The profiles that were used, the most often and lately used one first."""
@@ -153,6 +149,14 @@ class PreferencesFile:
         """Give each of them these tags in place of what it has."""
         self._edit(lambda m: replace(m, tags=_changed(m.tags, names, tags or None)))
 
+    def set_service(self, name: str, service: str, *, wanted: bool) -> None:
+        """Make the console's service a favourite of this profile, or one no longer."""
+        self._set_services(name, lambda known: known.with_favourite(service, wanted=wanted))
+
+    def note_service(self, name: str, service: str) -> None:
+        """Remember the service as the one that was opened last with this profile."""
+        self._set_services(name, lambda known: replace(known, last=service))
+
     def note_use(self, name: str, now: datetime) -> None:
         def used(marks: ProfilePreferences) -> ProfilePreferences:
             before = marks.uses.get(name)
@@ -186,12 +190,21 @@ class PreferencesFile:
                 favourites=m.favourites | taken.favourites,
                 muted=m.muted | taken.muted,
                 pinned=m.pinned or taken.pinned,
-                uses=MappingProxyType({**taken.uses, **m.uses}),
-                browsers=MappingProxyType({**taken.browsers, **m.browsers}),
-                tags=MappingProxyType({**taken.tags, **m.tags}),
-                environments=MappingProxyType({**taken.environments, **m.environments}),
+                **{
+                    field: MappingProxyType({**values, **_by_name(m)[field]})
+                    for field, values in _by_name(taken).items()
+                },
             )
         )
+
+    def _set_services(
+        self, name: str, change: Callable[[ConsoleServices], ConsoleServices]
+    ) -> None:
+        def changed(marks: ProfilePreferences) -> ProfilePreferences:
+            services = change(marks.services_of(name))
+            return replace(marks, services=_changed(marks.services, (name,), services))
+
+        self._edit(changed)
 
     def _edit(self, edit: Callable[[ProfilePreferences], ProfilePreferences]) -> None:
         with self._lock:
@@ -209,15 +222,23 @@ def _changed(by_name: Mapping[str, T], names: Collection[str], value: T | None) 
     return MappingProxyType(others | mine)
 
 
+def _by_name(marks: ProfilePreferences) -> dict[str, Mapping[str, Any]]:
+    """What has a value for each profile, by the field's name."""
+    return {
+        "uses": marks.uses,
+        "browsers": marks.browsers,
+        "tags": marks.tags,
+        "environments": marks.environments,
+        "services": marks.services,
+    }
+
+
 def _where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePreferences:
     return ProfilePreferences(
         favourites=frozenset(filter(keep, marks.favourites)),
         muted=frozenset(filter(keep, marks.muted)),
         pinned=marks.pinned if keep(marks.pinned) else "",
-        uses=_kept(marks.uses, keep),
-        browsers=_kept(marks.browsers, keep),
-        tags=_kept(marks.tags, keep),
-        environments=_kept(marks.environments, keep),
+        **{field: _kept(values, keep) for field, values in _by_name(marks).items()},
     )
 
 
@@ -226,16 +247,14 @@ def _kept(by_name: Mapping[str, T], keep: Callable[[str], bool]) -> Mapping[str,
 
 
 def _mapped(marks: ProfilePreferences, renamed: Callable[[str], str]) -> ProfilePreferences:
+    def moved(by_name: Mapping[str, T]) -> Mapping[str, T]:
+        return MappingProxyType({renamed(name): each for name, each in by_name.items()})
+
     return ProfilePreferences(
         favourites=frozenset(map(renamed, marks.favourites)),
         muted=frozenset(map(renamed, marks.muted)),
         pinned=renamed(marks.pinned),
-        uses=MappingProxyType({renamed(name): use for name, use in marks.uses.items()}),
-        browsers=MappingProxyType({renamed(name): each for name, each in marks.browsers.items()}),
-        tags=MappingProxyType({renamed(name): each for name, each in marks.tags.items()}),
-        environments=MappingProxyType(
-            {renamed(name): each for name, each in marks.environments.items()}
-        ),
+        **{field: moved(values) for field, values in _by_name(marks).items()},
     )
 
 
@@ -244,10 +263,7 @@ def _dumped(marks: ProfilePreferences) -> dict[str, Any]:
         "favourites": sorted(marks.favourites),
         "muted": sorted(marks.muted),
         "pinned": marks.pinned,
-        "uses": {
-            name: {"weight": round(use.weight, 3), "at": timestamp(use.at)}
-            for name, use in sorted(marks.uses.items())
-        },
+        "uses": {name: use_to_json(use) for name, use in sorted(marks.uses.items())},
         "browsers": {
             name: choice_to_json(choice) for name, choice in sorted(marks.browsers.items())
         },
@@ -255,20 +271,19 @@ def _dumped(marks: ProfilePreferences) -> dict[str, Any]:
         "environments": {
             name: environment_to_json(each) for name, each in sorted(marks.environments.items())
         },
+        "services": {name: services_to_json(each) for name, each in sorted(marks.services.items())},
     }
 
 
 def _parsed(document: Mapping[str, Any]) -> ProfilePreferences:
     """Raises one of `_MALFORMED` for what `_dumped` never makes."""
-    uses = {
-        str(name): Use(weight=float(use["weight"]), at=_moment(use["at"]))
-        for name, use in document["uses"].items()
-    }
     return ProfilePreferences(
         favourites=_names(document["favourites"]),
         muted=_names(document["muted"]),
         pinned=str(document["pinned"]),
-        uses=MappingProxyType(uses),
+        uses=MappingProxyType(
+            {str(name): use_from_json(use) for name, use in document["uses"].items()}
+        ),
         browsers=MappingProxyType(
             {str(name): choice_from_json(each) for name, each in document["browsers"].items()}
         ),
@@ -278,6 +293,9 @@ def _parsed(document: Mapping[str, Any]) -> ProfilePreferences:
                 str(name): environment_from_json(each)
                 for name, each in document["environments"].items()
             }
+        ),
+        services=MappingProxyType(
+            {str(name): services_from_json(each) for name, each in document["services"].items()}
         ),
     )
 
@@ -290,10 +308,3 @@ def _texts(value: Collection[object]) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError
     return tuple(map(str, value))
-
-
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError
-    return moment

@@ -172,15 +172,21 @@ def console_url(partition: Partition, destination: Destination) -> str:
     return f"https://{region}.{partition.console_suffix}/{page.path}/home?region={region}"
 
 
+def short_name(service: str) -> str:
+    """The one name by which a service is remembered, of the several that it may have."""
+    name = service.strip().lower()
+    return ALIASES.get(name, name)
+
+
 def service_page(service: str) -> ServicePage:
     """The page of a short name; one that is not in the table is taken as a path.
 
     Raises `InvalidDestination` for what cannot be a service's name.
     """
-    name = service.strip().lower()
+    name = short_name(service)
     if not name:
         return HOME
-    known = SERVICES.get(ALIASES.get(name, name))
+    known = SERVICES.get(name)
     if known is not None:
         return known
     if not SERVICE.fullmatch(name):

@@ -17,10 +17,11 @@ from urllib.parse import urlsplit, urlunsplit
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.console.console import ConsoleLogin, console_url
+from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, short_name
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
 from fobwatch.core.console.renewal import FEDERATION_TOKEN_LIFE, console_duration
 from fobwatch.core.errors import FederationRefused, InvalidDestination, UnusableProfile
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.aws.ports import PartitionTable, TokenService
     from fobwatch.core.browsers.browsers import BrowserPlace
-    from fobwatch.core.console.console import Destination, SigninToken
+    from fobwatch.core.console.console import SigninToken
     from fobwatch.core.console.ports import Browser, FederationService
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
@@ -87,6 +88,8 @@ class ConsoleService:
         self._aws_time = aws_time
         self.ledger = ConsoleLedger()
         self._connection = connection
+        self.on_open = Listeners[str, str]()
+        """Called with the profile's name and the short name of the service that was opened."""
 
     def open(
         self,
@@ -137,6 +140,27 @@ class ConsoleService:
             profile_name,
             " · ".join(filter(None, (destination.service, route.reason))),
         )
+        if destination.service and not destination.url:
+            self.on_open.notify(profile_name, short_name(destination.service))
+
+    def open_shortcut(self, profile_name: str, colour: str) -> None:
+        """Open the console's home through a page that needs no session of ours.
+
+        Raises `UnusableProfile` where the profile's kind has none, and what `Browser` does.
+        `colour` is as for `Profile.console_shortcut`.
+        """
+        home = self._url(self._sessions.region(profile_name), Destination())
+        link = self._sessions.console_shortcut(profile_name, home, colour)
+        if not link:
+            raise UnusableProfile(
+                f"{profile_name} has no link to the console",
+                "Only roles of an access portal have one, and roles that the console can switch "
+                "to by their names alone.",
+                "Open the console with its session.",
+            )
+        self._browser.open_page(link, profile_name)
+        words = "by a link, with the browser's own sign-in"
+        self._record(Event.CONSOLE_OPENED, profile_name, words)
 
     def sign_out(self, sessions: Iterable[ConsoleSession]) -> None:
         """Sign their browsers out of AWS, each browser once. Raises as `Browser` does.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fobwatch.core.text_rules import ValidationProblem
 
@@ -65,6 +65,17 @@ def partition_of_start_url(start_url: str) -> str:
     marks = {".cn/": "aws-cn", ".eu/": "aws-eusc", ".us-gov": "aws-us-gov"}
     host = f"{_host(start_url)}/" if is_of_aws(start_url) else ""
     return next((name for mark, name in marks.items() if mark in host), "aws")
+
+
+def portal_shortcut(start_url: str, account_id: str, role_name: str, destination: str) -> str:
+    """The portal's link to a role's console ("Create shortcut links", user guide).
+
+    Empty where the start URL leads to no page: an issuer's has no address.
+    """
+    if start_url_problem(start_url) or "identitycenter" in _host(start_url).split("."):
+        return ""
+    fields = {"account_id": account_id, "role_name": role_name, "destination": destination}
+    return f"{start_url.rstrip('/')}/#/console?{urlencode(fields)}"
 
 
 def start_url_problem(text: str) -> ValidationProblem | None:

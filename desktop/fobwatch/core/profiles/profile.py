@@ -135,6 +135,14 @@ class Profile(ABC):
         """The OpenID provider at which a person signs in for it; None where nobody does."""
         return None
 
+    def console_shortcut(self, destination: str, colour: str) -> str:  # noqa: ARG002 - for kinds with one
+        """A page through which a browser gets into its console without a session of ours.
+
+        It leads on to `destination` where AWS's page can, and marks the console with `colour`,
+        six hexadecimal digits. Empty where there is none.
+        """
+        return ""
+
     @property
     def console_account(self) -> str:
         """The account's alias, or its ID, on the page where IAM users sign in; empty if unsaid."""

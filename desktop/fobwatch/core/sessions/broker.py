@@ -171,6 +171,10 @@ class SessionBroker:
         """The access key of an IAM user's profile; None for other kinds."""
         return self._chain(name).profile.long_term_key
 
+    def console_shortcut(self, name: str, destination: str, colour: str) -> str:
+        """A page that gets a browser into the profile's console; see `Profile.console_shortcut`."""
+        return self._chain(name).profile.console_shortcut(destination, colour)
+
     def root_task(self, name: str) -> RootTask | None:
         """The task for which the profile is a root user; None where it is none's."""
         return self._chain(name).profile.root_task

@@ -14,6 +14,7 @@ from fobwatch.core.aws.role_rules import (
     role_arn_problem,
     session_policy_problem,
     session_tags_problem,
+    switch_role_page,
 )
 from fobwatch.core.mfa.device_checks import serial_problem
 from fobwatch.core.profiles.checks import (
@@ -119,6 +120,12 @@ class RoleProfile(OwnProfile):
     @property
     def source(self) -> str:
         return self.source_profile
+
+    def console_shortcut(self, destination: str, colour: str) -> str:  # noqa: ARG002 - it leads home
+        """Empty where the console would assume another role, or less of one: it sends no more."""
+        if self.external_id or self.session_policy or self.session_tags or self.source_identity:
+            return ""
+        return switch_role_page(self.role_arn, self.name, colour)
 
     def with_source(self, old_name: str, new_name: str) -> Self:
         return replace(self, source_profile=new_name) if self.source_profile == old_name else self

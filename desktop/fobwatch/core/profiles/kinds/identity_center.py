@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.aws.partitions import partition_of_region, region_problem
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, Portal, portal_region_problem
-from fobwatch.core.portals.start_url import region_of_start_url, same_start_url, start_url_problem
+from fobwatch.core.portals.start_url import (
+    region_of_start_url,
+    same_start_url,
+    portal_shortcut,
+    start_url_problem,
+)
 from fobwatch.core.profiles.checks import account_problem, if_given
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, shown
 from fobwatch.core.profiles.profile import OwnProfile
@@ -103,6 +108,9 @@ class IdentityCenterProfile(OwnProfile):
     def partition_arn(self) -> str:
         """The account's, in the partition of the portal: one portal serves one partition."""
         return f"arn:{partition_of_region(self.sso_region)}:iam::{self.account_id}:root"
+
+    def console_shortcut(self, destination: str, colour: str) -> str:  # noqa: ARG002 - a portal has none
+        return portal_shortcut(self.start_url, self.account_id, self.role_name, destination)
 
     @property
     def search_texts(self) -> tuple[str, ...]:

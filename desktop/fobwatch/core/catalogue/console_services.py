@@ -1,0 +1,42 @@
+"""The console's services of one profile: its favourites, and the one that was opened last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_FAVOURITES: Final = 12
+"""A menu has room for no more. The one that was starred first gives way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleServices:
+    """Services by their short names; `favourites` in the order in which they were starred."""
+
+    favourites: tuple[str, ...] = ()
+    last: str = ""
+
+    def with_favourite(self, service: str, *, wanted: bool) -> ConsoleServices:
+        others = tuple(each for each in self.favourites if each != service)
+        favourites = (*others, service)[-MAX_FAVOURITES:] if wanted else others
+        return replace(self, favourites=favourites)
+
+
+NO_SERVICES: Final = ConsoleServices()
+
+
+def services_to_json(services: ConsoleServices) -> dict[str, Any]:
+    return {"favourites": list(services.favourites), "last": services.last}
+
+
+def services_from_json(record: Mapping[str, Any]) -> ConsoleServices:
+    """Raises `KeyError` or `TypeError` for what `services_to_json` never makes."""
+    favourites, last = record["favourites"], record["last"]
+    if not isinstance(favourites, list) or not all(
+        isinstance(each, str) for each in (*favourites, last)
+    ):
+        raise TypeError
+    return ConsoleServices(favourites=tuple(favourites[-MAX_FAVOURITES:]), last=last)
