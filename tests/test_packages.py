@@ -74,6 +74,7 @@ ROOMS = {
         "ui.clipboard",
         "ui.activity",
         "ui.aws_files",
+        "ui.console",
         "ui.consent",
         "ui.mfa",
         "ui.migration",

@@ -20,6 +20,7 @@ from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
 from fobwatch.ui.clipboard.clipboard import CopyPrompt
 from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
+from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
 from fobwatch.ui.imports.window import ImportWindow
 from fobwatch.ui.mfa.editor import DeviceEditor
@@ -101,6 +102,7 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "edited portal", partial(PortalEditor, AROUND.regions, portal=scenes.ACME)
     yield "wrong portal", _wrong_portal
     yield "browser of a profile", _browser_dialog
+    yield "services of a profile", _service_dialog
     yield "login code", _login_code
     yield "wrong login code", _wrong_login_code
     yield "login over", _login_over
@@ -149,6 +151,10 @@ def _wrong_role() -> QWidget:
 
 def _wrong_portal() -> QWidget:
     return _pressed(PortalEditor(AROUND.regions), "save")
+
+
+def _service_dialog() -> ServiceDialog:
+    return ServiceDialog("prod-admin", scenes.Scene().begin().services)
 
 
 def _browser_dialog() -> BrowserDialog:

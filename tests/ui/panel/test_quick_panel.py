@@ -195,6 +195,21 @@ def test_each_verb_has_its_key(
     assert asked == [intent]
 
 
+def test_a_profiles_services_are_in_a_menu_with_its_favourites_first(
+    presenter: PanelPresenter, panel: QuickPanel, marks: PreferencesFile, asked: list[Intent]
+) -> None:
+    marks.set_service("dev", "athena", wanted=True)
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_S, CONTROL)
+    shown = [action.objectName() for action in panel.services.actions() if action.text()]
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Return):
+        QTest.keyClick(panel.services, key)
+
+    assert shown[:2] == ["service:", "service:athena"]
+    assert asked == [Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="athena")]
+    assert not panel.isVisible()
+
+
 def test_a_favourite_is_taken_off_by_the_same_key(
     presenter: PanelPresenter,
     panel: QuickPanel,

@@ -189,6 +189,7 @@ def test_a_role_of_the_vault_tells_all_and_can_be_changed(page: ProfilesPage) ->
     assert visible_buttons(page) == {
         "start",
         "open_console",
+        "open_service",
         "edit",
         "duplicate",
         "delete",
@@ -216,7 +217,13 @@ def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
     show(profiles, index, heartbeat, ANNA, LIVE)
     page.select("live")
 
-    assert visible_buttons(page) == {"start", "open_console", "opens_in", "duplicate"}
+    assert visible_buttons(page) == {
+        "start",
+        "open_console",
+        "open_service",
+        "opens_in",
+        "duplicate",
+    }
     assert "stay unchanged" in page.detail._note.text()
 
 

@@ -573,11 +573,10 @@ def test_an_iam_user_can_go_to_the_sign_in_page(
     )
     heartbeat.beat.emit(NOON)
     action = page.detail.findChild(QAction, "sign_in_page")
-    assert action is not None
+    if action is not None:
+        action.trigger()
 
-    assert action.isVisible() is shown
-    action.trigger()
-    assert asked == [Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev")]
+    assert asked == [Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev")] * shown
 
 
 def test_a_console_session_follows_the_sessions_and_says_what_is_not_known(

@@ -11,10 +11,12 @@ from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.agent.shell_environment import Shell
+from fobwatch.core.catalogue.console_services import ConsoleServices
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleItem
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.tray.items import SERVICES_SHOWN, MenuContent, MenuSession, as_text, escaped
+from fobwatch.ui.tray.items import MenuContent, MenuSession, as_text, escaped
 from fobwatch.ui.tray.menu import SETTLING_MILLISECONDS, TrayMenu
 from tests.fakes import SERIAL
 from tests.ui.menus import show_at_once
@@ -23,9 +25,20 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
+LINK = ConsoleItem(
+    text="Switch role",
+    name="link",
+    intent=Intent(verb=Verb.OPEN_BY_LINK, profile="prod-admin"),
+)
 CONTENT = MenuContent(
     active=(
-        MenuSession(profile="prod-admin", text="prod-admin — 6 min", serial=SERIAL),
+        MenuSession(
+            profile="prod-admin",
+            text="prod-admin — 6 min",
+            serial=SERIAL,
+            services=ConsoleServices(favourites=("athena",), last="s3"),
+            ways=(LINK,),
+        ),
         MenuSession(profile="dev", text="dev — 7 h 40 min"),
     ),
     attention=(MenuSession(profile="audit", text="audit — Enter code"),),
@@ -98,6 +111,21 @@ def test_a_session_has_its_verbs_and_a_code_only_where_one_can_be_made(menu: Tra
     assert without == [text for text in with_code if text != "Copy MFA code"]
 
 
+def test_the_console_has_the_favourites_first_and_other_ways_last(menu: TrayMenu) -> None:
+    console = texts(submenu(submenu(menu, "session:prod-admin"), "console"))
+
+    assert console[:5] == ["Console home", "", "★ Athena", "S3 (opened last)", ""]
+    assert console[-4:] == ["", "All services…", "", "Switch role"]
+    assert "S3" not in console
+
+
+def test_a_new_star_is_in_the_menu_from_the_next_time_that_it_opens(menu: TrayMenu) -> None:
+    session = replace(CONTENT.active[1], services=ConsoleServices(favourites=("lambda",)))
+    show_at_once(menu, replace(CONTENT, active=(CONTENT.active[0], session)))
+
+    assert "★ Lambda" in texts(submenu(submenu(menu, "session:dev"), "console"))
+
+
 def test_an_empty_menu_offers_the_first_step_and_the_program(qtbot: QtBot) -> None:
     menu = TrayMenu()
     qtbot.addWidget(menu)
@@ -122,6 +150,11 @@ def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
         (
             ("session:prod-admin", "console", "service:s3"),
             Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin", service="s3"),
+        ),
+        (("session:prod-admin", "console", "link"), LINK.intent),
+        (
+            ("session:prod-admin", "console", "all_services"),
+            Intent(verb=Verb.CHOOSE_SERVICE, profile="prod-admin"),
         ),
         (
             ("session:prod-admin", "copy_code"),

@@ -12,6 +12,7 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.actions.browser_choices import BrowserChoices
+from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.profiles.browser_dialog import BrowserDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
@@ -67,6 +68,7 @@ class Editing(QObject):
                 Verb.NEW_PROFILE: lambda _: self._edit(None),
                 Verb.EDIT_PROFILE: lambda intent: self._edit_named(intent.profile),
                 Verb.CHOOSE_BROWSER: lambda intent: self._choose_browser(intent.profile),
+                Verb.CHOOSE_SERVICE: lambda intent: self._choose_service(intent.profile),
                 Verb.DUPLICATE_PROFILE: lambda intent: self._duplicate(intent.profile),
                 Verb.NEW_DEVICE: lambda _: self._edit_device(None),
                 Verb.EDIT_DEVICE: lambda i: self._edit_device(self._vault.device(i.serial)),
@@ -91,6 +93,11 @@ class Editing(QObject):
         dialog = BrowserDialog(name, self._window)
         self._choices.show_place(dialog.place, name)
         dialog.accepted.connect(lambda: self._choices.saved_place(dialog.place)(name))
+        dialog.open()
+
+    def _choose_service(self, name: str) -> None:
+        dialog = ServiceDialog(name, self._services, self._window)
+        dialog.intended.connect(self._bus.asked)
         dialog.open()
 
     def _duplicate(self, name: str) -> None:

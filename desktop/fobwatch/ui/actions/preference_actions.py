@@ -33,6 +33,9 @@ class PreferenceActions(QObject):
     def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
         super().__init__(bus)
         self._runner = runner
+        services.console.on_open(
+            lambda name, service: runner.post(partial(self._opened, name, service), receiver=self)
+        )
         self._marks = marks = services.marks
         self._now = services.aws_time.now
         setters: dict[Verb, Callable[[str], None]] = {
@@ -45,6 +48,8 @@ class PreferenceActions(QObject):
         }
         bus.answer({verb: partial(self._mark, mark) for verb, mark in setters.items()})
         bus.answer({Verb.SET_TAGS: self._set_tags})
+        for verb, wanted in ((Verb.SET_SERVICE, True), (Verb.UNSET_SERVICE, False)):
+            bus.answer({verb: partial(self._set_service, wanted=wanted)})
         bus.asked.connect(self._on_asked)
 
     @Slot(object)
@@ -58,6 +63,14 @@ class PreferenceActions(QObject):
 
     def _set_tags(self, intent: Intent) -> None:
         self._marks.set_tags([role_key(role) for role in intent.roles], intent.tags)
+        self._save()
+
+    def _set_service(self, intent: Intent, *, wanted: bool) -> None:
+        self._marks.set_service(intent.profile, intent.service, wanted=wanted)
+        self._save()
+
+    def _opened(self, name: str, service: str) -> None:
+        self._marks.note_service(name, service)
         self._save()
 
     def _save(self) -> None:

@@ -47,6 +47,7 @@ SHORTCUTS: Final = {
     Verb.COPY_CODE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_M)),
     Verb.RENEW: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_R)),
     Verb.SET_FAVOURITE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_F)),
+    Verb.CHOOSE_SERVICE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_S)),
     Verb.END: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_E)),
     Verb.SHOW_WINDOW: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_O)),
 }
@@ -103,6 +104,7 @@ class PanelFooter(QFrame):
             Verb.COPY_CODE: self.tr("Copy MFA code"),
             Verb.RENEW: self.tr("Renew now"),
             Verb.SET_FAVOURITE: self.tr("Add to favourites"),
+            Verb.CHOOSE_SERVICE: self.tr("Open a service…"),
             Verb.END: self.tr("End session"),
             Verb.SHOW_WINDOW: self.tr("Show in Fobwatch"),
         }

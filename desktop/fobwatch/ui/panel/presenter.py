@@ -71,6 +71,7 @@ class PanelPresenter(QObject):
         panel.entered.connect(self._on_entered)
         panel.wanted.connect(self._on_wanted)
         panel.favourite_clicked.connect(self._on_favourite)
+        panel.services.intended.connect(self._on_service)
         panel.code_entered.connect(self._on_code)
         panel.step_wanted.connect(self._on_step)
         bus.answer({Verb.SHOW_PANEL: lambda _: self.show(), Verb.TOGGLE_PANEL: self._toggle})
@@ -131,7 +132,7 @@ class PanelPresenter(QObject):
         return self.tr("Console") if opens else self.tr("Start")
 
     def _possible(self, record: SessionRecord) -> frozenset[Verb]:
-        possible = {Verb.COPY_COMMAND, Verb.SET_FAVOURITE, Verb.SHOW_WINDOW}
+        possible = {Verb.COPY_COMMAND, Verb.SET_FAVOURITE, Verb.CHOOSE_SERVICE, Verb.SHOW_WINDOW}
         if self._services.vault.device(self._services.index.serial_of(record.profile)):
             possible.add(Verb.COPY_CODE)
         if record.session is not None:
@@ -174,8 +175,17 @@ class PanelPresenter(QObject):
         if verb is Verb.SET_FAVOURITE:
             self._on_favourite(name)
             return
+        if verb is Verb.CHOOSE_SERVICE:
+            self._panel.services.show_profile(name, self._services)
+            self._panel.show_services()
+            return
         serial = self._services.index.serial_of(name) if verb is Verb.COPY_CODE else ""
         self._bus.asked.emit(Intent(verb=verb, profile=name, serial=serial))
+
+    @Slot(object)
+    def _on_service(self, intent: Intent) -> None:
+        self._panel.hide()  # the browser comes to front
+        self._bus.asked.emit(intent)
 
     @Slot(str)
     def _on_favourite(self, name: str) -> None:

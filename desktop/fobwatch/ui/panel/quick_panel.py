@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget
 
+from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.panel.card_window import CardWindow
@@ -67,6 +68,8 @@ class QuickPanel(CardWindow):
         self.search.setProperty("look", "bare")
         self.bar = InlineBar()
         self.footer = PanelFooter()
+        self.services = ConsoleMenu()
+        self.services.setParent(self, self.services.windowFlags())
         self.code_entry = CodeEntry()
         self._code_profile = ""
         self._star_clicked = False
@@ -106,6 +109,12 @@ class QuickPanel(CardWindow):
         self._code_frame.show()
         self.code_entry.field.setFocus(Qt.FocusReason.OtherFocusReason)
         self.keep_selection_visible()
+
+    def show_services(self) -> None:
+        """Open the menu of services below the selected row."""
+        area = self.view.visualRect(self.view.currentIndex())
+        self.services.popup(self.view.viewport().mapToGlobal(area.bottomLeft()))
+        self.services.setActiveAction(self.services.actions()[0])
 
     def leave_code(self) -> None:
         """Ask for a code no longer."""

@@ -11,6 +11,7 @@ from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.layout.flow import Flow
@@ -19,7 +20,13 @@ from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button, restyle
+from fobwatch.ui.widgets.buttons import (
+    button,
+    destructive_button,
+    menu_button,
+    primary_button,
+    restyle,
+)
 from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, wrapped_label
 from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
@@ -61,6 +68,9 @@ class ProfileDetail(Detail):
         self._console = self.asks_for(
             button(self.tr("Open &console"), "open_console"), Verb.OPEN_CONSOLE
         )
+        self._console_menu = ConsoleMenu()
+        self._console_menu.intended.connect(self.intended)
+        self._service = menu_button(self.tr("Ser&vice"), "open_service", self._console_menu)
         self._log_in = self.asks_for(
             button(self.tr("Sign in &again now"), "log_in_again"), Verb.LOG_IN
         )
@@ -129,7 +139,15 @@ class ProfileDetail(Detail):
 
     def _show_steps(self, profile: Profile, services: Services, *, active: bool) -> None:
         usable = isinstance(profile, OwnProfile)
-        for each in (self._console, self._duplicate, self._favourite, self._pin, self._mute):
+        self._console_menu.show_profile(profile.name, services)
+        for each in (
+            self._console,
+            self._service,
+            self._duplicate,
+            self._favourite,
+            self._pin,
+            self._mute,
+        ):
             each.setVisible(usable)
         self._programs.setVisible(usable)
         self._start.setVisible(usable and not active)
@@ -185,7 +203,7 @@ class ProfileDetail(Detail):
     def _steps(self) -> list[QLayout]:
         lines: list[QLayout] = []
         for steps in (
-            [self._start, self._console],
+            [self._start, self._console, self._service],
             [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
             [self._edit, self._opens_in, self._duplicate, self._remove],
             [self._offer, self._take_over],

@@ -42,6 +42,8 @@ class Verb(Enum):
     """The browser of the profile keeps several AWS accounts signed in: sign out of none."""
     SIGN_OUT_FIRST = auto()
     """It takes one at a time: sign out of the one before, now and from now on."""
+    OPEN_BY_LINK = auto()
+    """Open it by a page that needs no session of ours, such as that of the access portal."""
     OPEN_SIGN_IN_PAGE = auto()
     """Open the page on which the profile's IAM user signs in by password."""
     COPY_COMMAND = auto()
@@ -53,6 +55,9 @@ class Verb(Enum):
     """Copy the profile's console password."""
     SET_FAVOURITE = auto()
     UNSET_FAVOURITE = auto()
+    SET_SERVICE = auto()
+    """Make the console's `service` a favourite of the profile."""
+    UNSET_SERVICE = auto()
     SET_TAGS = auto()
     """Give the portal's `roles` these `tags`."""
     PIN = auto()
@@ -80,6 +85,8 @@ class Verb(Enum):
     EDIT_PROFILE = auto()
     CHOOSE_BROWSER = auto()
     """Where the pages of the profile open, which its editor has too."""
+    CHOOSE_SERVICE = auto()
+    """Find a service of the console, to open it with the profile."""
     DUPLICATE_PROFILE = auto()
     REMOVE_PROFILE = auto()
     IMPORT_PROFILES = auto()
@@ -157,6 +164,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.NEW_PROFILE,
         Verb.EDIT_PROFILE,
         Verb.CHOOSE_BROWSER,
+        Verb.CHOOSE_SERVICE,
         Verb.DUPLICATE_PROFILE,
         Verb.IMPORT_PROFILES,
         Verb.MIGRATE,

@@ -8,10 +8,10 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.errors import RootRefused, RootTaskRefused
 from fobwatch.core.sessions.renewal import next_try, renews_itself
-from fobwatch.core.sessions.sessions import ConsoleUse, Work, remaining
+from fobwatch.core.sessions.sessions import Work, remaining
+from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail
@@ -19,7 +19,7 @@ from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
-from fobwatch.ui.tray.items import SERVICES_SHOWN, SHELLS
+from fobwatch.ui.tray.items import SHELLS
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
 from fobwatch.ui.widgets.labels import ToneLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
@@ -30,7 +30,6 @@ from fobwatch.ui.words.wording import coming, moment, time_left
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.services import Services
 
@@ -59,9 +58,9 @@ class SessionDetail(Detail):
         )
         open_console = primary_button(self.tr("Open &console"), "open_console")
         self._open = self.asks_for(open_console, Verb.OPEN_CONSOLE)
-        services_menu = self._services_menu()
-        self._sign_in_page = services_menu.actions()[-1]
-        self._services = menu_button(self.tr("Ser&vice"), "open_service", services_menu)
+        self._console_menu = ConsoleMenu()
+        self._console_menu.intended.connect(self.intended)
+        self._services = menu_button(self.tr("Ser&vice"), "open_service", self._console_menu)
         self._renew = self.asks_for(button(self.tr("&Renew now"), "renew"), Verb.RENEW)
         copy_menu = self._copy_menu()
         self._password_action, self._code_action = copy_menu.actions()[-2:]
@@ -105,7 +104,7 @@ class SessionDetail(Detail):
         self._code_action.setVisible(bool(self._serial))
         profile = services.index.by_name.get(record.profile)
         self._password_action.setVisible(bool(profile and profile.console_password))
-        self._sign_in_page.setVisible(_is_user(record, profile))
+        self._console_menu.show_profile(record.profile, services)
         self.code_entry.setVisible(asks_in_place(record))
         if asks_in_place(record):
             self.code_entry.ask(device_name(asked_serial(record, serial)))
@@ -140,15 +139,6 @@ class SessionDetail(Detail):
         self._renew.setEnabled(not asks and record.work is Work.NONE)
         self._end.setText(self.tr("&End session") if record.session else self.tr("&Dismiss"))
 
-    def _services_menu(self) -> QMenu:
-        menu = QMenu(self)
-        for service in SERVICES_SHOWN:
-            intent = Intent(verb=Verb.OPEN_CONSOLE, service=service)
-            self._add_action(menu, SERVICES[service].title, f"service:{service}", intent)
-        page = Intent(verb=Verb.OPEN_SIGN_IN_PAGE)
-        self._add_action(menu, self.tr("Sign in with the password…"), "sign_in_page", page)
-        return menu
-
     def _copy_menu(self) -> QMenu:
         menu = QMenu(self)
         for verb, words in (
@@ -173,13 +163,6 @@ class SessionDetail(Detail):
         action = menu.addAction(text)
         action.setObjectName(name)
         action.triggered.connect(lambda: self.intend(intent))
-
-
-def _is_user(record: SessionRecord, profile: Profile | None) -> bool:
-    """Whether it is an IAM user, who may have a password."""
-    if record.session is not None:
-        return record.session.console is ConsoleUse.KEY_ONLY
-    return profile is not None and profile.long_term_key is not None
 
 
 def is_root(record: SessionRecord) -> bool:

@@ -11,13 +11,17 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.console.aws_services import SERVICES
+from fobwatch.core.catalogue.console_services import NO_SERVICES
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.console.menu import console_groups
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
+
+    from fobwatch.core.catalogue.console_services import ConsoleServices
+    from fobwatch.ui.console.menu import ConsoleItem
 
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -35,6 +39,9 @@ class MenuSession:
     text: str
     serial: str = ""
     """The MFA device, where the vault can make its codes."""
+    services: ConsoleServices = NO_SERVICES
+    ways: tuple[ConsoleItem, ...] = ()
+    """Other ways into its console than by federation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,28 +90,6 @@ def as_text(name: str, *, platform: str = sys.platform) -> str:
     return MARKUP.sub(rf"\1{UNSEEN}", name) if platform == "linux" else name
 
 
-SERVICES_SHOWN: Final = (
-    "ec2",
-    "s3",
-    "lambda",
-    "iam",
-    "cloudwatch",
-    "cloudformation",
-    "dynamodb",
-    "rds",
-    "ecs",
-    "eks",
-    "vpc",
-    "route53",
-    "sqs",
-    "sns",
-    "secretsmanager",
-    "systems-manager",
-    "cloudtrail",
-    "costs",
-)
-"""The services that a menu offers; the others are a search in the console away."""
-
 SHELLS: Final = (
     (Shell.BASH, "bash"),
     (Shell.FISH, "fish"),
@@ -122,7 +107,7 @@ class TrayItems(QObject):
         self._shown = MenuContent()
         self._texts: dict[str, QAction] = {}
         self._more: QAction | None = None
-        self._sessions: dict[tuple[str, str], QMenu] = {}
+        self._sessions: dict[MenuSession, QMenu] = {}
         self._codes: QMenu | None = None
 
     def show_texts(self, content: MenuContent) -> None:
@@ -152,9 +137,9 @@ class TrayItems(QObject):
         for menu in (*gone, *before.values()):
             menu.deleteLater()
 
-    def _add_sessions(self, before: dict[tuple[str, str], QMenu]) -> None:
+    def _add_sessions(self, before: dict[MenuSession, QMenu]) -> None:
         for session in self._shown.active:
-            key = session.profile, session.serial
+            key = replace(session, text="")
             menu = before.pop(key, None) or self._session_menu(session)
             self._sessions[key] = menu
             self._texts[session.profile] = menu.menuAction()
@@ -176,7 +161,7 @@ class TrayItems(QObject):
     def _session_menu(self, session: MenuSession) -> QMenu:
         name = session.profile
         menu = self._new_menu(self._menu, session.text, f"session:{name}")
-        self._add_console(menu, name)
+        self._add_console(menu, session)
         if session.serial:
             intent = Intent(verb=Verb.COPY_CODE, profile=name, serial=session.serial)
             self._add(menu, self.tr("Copy MFA code"), "copy_code", intent)
@@ -193,14 +178,14 @@ class TrayItems(QObject):
             intent = Intent(verb=verb, profile=profile, shell=shell)
             self._add(shells, text, f"shell:{shell}", intent)
 
-    def _add_console(self, menu: QMenu, name: str) -> None:
+    def _add_console(self, menu: QMenu, session: MenuSession) -> None:
         console = self._add_menu(menu, self.tr("Open console"), "console")
-        home = Intent(verb=Verb.OPEN_CONSOLE, profile=name)
-        self._add(console, self.tr("Console home"), "service:", home)
-        console.addSeparator()
-        for service in SERVICES_SHOWN:
-            intent = Intent(verb=Verb.OPEN_CONSOLE, profile=name, service=service)
-            self._add(console, SERVICES[service].title, f"service:{service}", intent)
+        groups = console_groups(session.profile, session.services, session.ways)
+        for number, group in enumerate(groups):
+            if number:
+                console.addSeparator()
+            for item in group:
+                self._add(console, item.text, item.name, item.intent)
 
     def _add_starts(self) -> None:
         for name in self._shown.favourites:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Slot
 from fobwatch.core.sessions.overview import overview
 from fobwatch.core.sessions.sessions import remaining
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.console.menu import other_ways
 from fobwatch.ui.theme.glyph import tray_icon
 from fobwatch.ui.tray.items import MenuContent, MenuSession, as_text, escaped
 from fobwatch.ui.words.status_words import session_status_text
@@ -100,6 +101,8 @@ class TrayPresenter(QObject):
             profile=record.profile,
             text=f"{escaped(record.profile)} — {left.ljust(WIDEST_TIME, FIGURE_SPACE)}",
             serial=serial if self._services.vault.device(serial) else "",
+            services=self._services.marks.current.services_of(record.profile),
+            ways=other_ways(record.profile, self._services),
         )
 
     def _favourites(self, listed: Iterable[SessionRecord]) -> tuple[str, ...]:

@@ -44,6 +44,9 @@ class IdentityCenterWords(KindWords[IdentityCenterProfile]):
     def short(self, profile: IdentityCenterProfile, session: Session | None) -> str:  # noqa: ARG002 - as above
         return profile.role_name
 
+    def console_link(self) -> str:
+        return translate("ConsoleMenu", "Through the access portal (needs no session here)")
+
     def session_fact(
         self, profile: IdentityCenterProfile, session: Session | None
     ) -> tuple[str, str]:

@@ -89,6 +89,11 @@ class RoleWords(RoleKindWords[RoleProfile]):
         name = self.short(profile, session)
         return translate("profile", "Role {name}").format(name=name)
 
+    def console_link(self) -> str:
+        return translate(
+            "ConsoleMenu", "Switch role in the browser (from the user signed in there)"
+        )
+
     def moves(self) -> str:
         return translate(
             "Migration", "The role moves into the vault; the file names Fobwatch instead."

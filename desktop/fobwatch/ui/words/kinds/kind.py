@@ -69,6 +69,10 @@ class KindWords(Generic[P]):
         """The facts on its page that not all kinds have."""
         return ()
 
+    def console_link(self) -> str:
+        """The way into the console by `Profile.console_link`, and why one takes it."""
+        return ""
+
     def note(self, profile: P) -> str:
         if profile.origin is Origin.AWS_FILES:
             return translate(

@@ -1,0 +1,3 @@
+"""What a person opens in the console, in the menus and the dialog of its services."""
+
+from __future__ import annotations

@@ -1,0 +1,146 @@
+"""What the menus open in a profile's console: its favourite services first, other ways in last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QMenu
+
+from fobwatch.core.console.console import service_page
+from fobwatch.core.sessions.sessions import ConsoleUse
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.words.kind_words import words_of
+
+if TYPE_CHECKING:
+    from fobwatch.core.catalogue.console_services import ConsoleServices
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.runtime.services import Services
+
+translate = QCoreApplication.translate
+
+SERVICES_SHOWN: Final = (
+    "ec2",
+    "s3",
+    "lambda",
+    "iam",
+    "cloudwatch",
+    "cloudformation",
+    "dynamodb",
+    "rds",
+    "ecs",
+    "eks",
+    "vpc",
+    "route53",
+    "sqs",
+    "sns",
+    "secretsmanager",
+    "systems-manager",
+    "cloudtrail",
+    "costs",
+)
+"""The services that a menu offers beside a profile's own; the dialog has the others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleItem:
+    """`name` is the action's object name."""
+
+    text: str
+    name: str
+    intent: Intent
+
+
+def other_ways(name: str, services: Services) -> tuple[ConsoleItem, ...]:
+    """The ways into the profile's console that need no federation, each with why one takes it."""
+    profile = services.index.by_name.get(name)
+    if profile is None:
+        return ()
+    ways: list[tuple[str, str, Verb]] = []
+    if profile.console_link("", ""):
+        ways.append((words_of(profile).console_link(), "link", Verb.OPEN_BY_LINK))
+    if is_user(services.broker.record(name), profile):
+        words = translate("ConsoleMenu", "Sign in with the password… (federation has no MFA)")
+        ways.append((words, "sign_in_page", Verb.OPEN_SIGN_IN_PAGE))
+    return tuple(
+        ConsoleItem(text=text, name=item, intent=Intent(verb=verb, profile=name))
+        for text, item, verb in ways
+    )
+
+
+def is_user(record: SessionRecord, profile: Profile) -> bool:
+    """Whether it is an IAM user, who may have a password."""
+    if record.session is not None:
+        return record.session.console is ConsoleUse.KEY_ONLY
+    return profile.long_term_key is not None
+
+
+def console_groups(
+    name: str, own: ConsoleServices, ways: tuple[ConsoleItem, ...]
+) -> tuple[tuple[ConsoleItem, ...], ...]:
+    """The menu's items, in groups: `own` are the profile's services."""
+    first = dict.fromkeys((*own.favourites, *filter(None, (own.last,))))
+    home = Intent(verb=Verb.OPEN_CONSOLE, profile=name)
+    choose = Intent(verb=Verb.CHOOSE_SERVICE, profile=name)
+    groups = (
+        (ConsoleItem(text=translate("ConsoleMenu", "Console home"), name="service:", intent=home),),
+        tuple(_service(name, each, own) for each in first),
+        tuple(_service(name, each, own) for each in SERVICES_SHOWN if each not in first),
+        (
+            ConsoleItem(
+                text=translate("ConsoleMenu", "All services…"), name="all_services", intent=choose
+            ),
+        ),
+        ways,
+    )
+    return tuple(filter(None, groups))
+
+
+def _service(name: str, service: str, own: ConsoleServices) -> ConsoleItem:
+    words = "{service}"
+    if service in own.favourites:
+        words = translate("ConsoleMenu", "\N{BLACK STAR} {service}")
+    elif service == own.last:
+        words = translate("ConsoleMenu", "{service} (opened last)")
+    return ConsoleItem(
+        text=words.format(service=service_page(service).title),
+        name=f"service:{service}",
+        intent=Intent(verb=Verb.OPEN_CONSOLE, profile=name, service=service),
+    )
+
+
+class ConsoleMenu(QMenu):
+    """Shows the items of one profile at a time.
+
+    Signals:
+        intended: the `Intent` of the chosen item.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[tuple[ConsoleItem, ...], ...] = ()
+
+    def show_profile(self, name: str, services: Services) -> None:
+        """Have the items of this profile, from the next time that the menu opens."""
+        own = services.marks.current.services_of(name)
+        groups = console_groups(name, own, other_ways(name, services))
+        if groups != self._shown and not self.isVisible():
+            self._shown = groups
+            self._build()
+
+    def _build(self) -> None:
+        self.clear()
+        for number, group in enumerate(self._shown):
+            if number:
+                self.addSeparator()
+            for item in group:
+                self._add(item)
+
+    def _add(self, item: ConsoleItem) -> None:
+        action = self.addAction(item.text)
+        action.setObjectName(item.name)
+        action.triggered.connect(lambda: self.intended.emit(item.intent))

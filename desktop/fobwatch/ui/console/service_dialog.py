@@ -1,0 +1,137 @@
+"""The dialog in which a person finds a service of the console, opens it, or stars it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.core.console.aws_services import ALIASES, SERVICES
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.rows.row_view import RowView, replace_rows
+from fobwatch.ui.rows.rows import Row, RowModel
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.page_parts import Footer
+from fobwatch.ui.widgets.search_field import SearchField
+from fobwatch.ui.words.wording import SEPARATOR
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QShowEvent
+
+    from fobwatch.ui.runtime.services import Services
+
+WIDTH = 460
+LEAST_HEIGHT = 340
+
+STAR_KEY = "Ctrl+F"
+"""As in the quick panel."""
+
+
+class ServiceDialog(FittedDialog):
+    """The profile's favourites come first, then what it opened last.
+
+    Signals:
+        intended: an `Intent` about the profile.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, name: str, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("service_dialog")
+        self.setWindowTitle(self.tr("Open a service with {name}").format(name=name))
+        self._name = name
+        self._marks = services.marks
+        self._model = RowModel(self)
+        self.view = RowView(self._model)
+        self.view.setObjectName("services_list")
+        self.view.setAccessibleName(self.tr("Services"))
+        self.view.setProperty("look", "card")
+        self.view.setMinimumHeight(in_text(LEAST_HEIGHT))
+        self.search = SearchField(self.tr("Search services"))
+        self.search.lead(self.view)
+        self._star = button("", "star_service", pressed=self._turn_star)
+        self._star.setToolTip(
+            QKeySequence(STAR_KEY).toString(QKeySequence.SequenceFormat.NativeText)
+        )
+        self._open = primary_button(self.tr("&Open"), "open", pressed=self._on_open)
+        self._lay_out()
+        self._connect()
+        self._list()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.search.setFocus()
+
+    def _list(self) -> None:
+        own = self._marks.current.services_of(self._name)
+        first = dict.fromkeys((*own.favourites, own.last))
+        names = [name for name in first if name in SERVICES]
+        names += sorted((n for n in SERVICES if n not in first), key=lambda n: SERVICES[n].title)
+        words = self.search.text().casefold().split()
+        rows = [self._row(n) for n in names if all(word in _text(n) for word in words)]
+        replace_rows(self.view, self._model, rows)
+        self._show_selected()
+
+    def _row(self, service: str) -> Row:
+        own = self._marks.current.services_of(self._name)
+        return Row(
+            key=service,
+            title=SERVICES[service].title,
+            subtitle=SEPARATOR.join(_short_names(service)),
+            trailing=self.tr("Opened last") if service == own.last else "",
+            favourite=service in own.favourites,
+        )
+
+    def _show_selected(self) -> None:
+        service = self.view.selected_key
+        starred = service in self._marks.current.services_of(self._name).favourites
+        self._star.setText(self.tr("Unsta&r") if starred else self.tr("Sta&r"))
+        self._star.setEnabled(bool(service))
+        self._open.setEnabled(bool(service))
+
+    def _turn_star(self) -> None:
+        if self.view.selected_key:
+            self._on_star(self.view.selected_key)
+
+    def _on_star(self, service: str) -> None:
+        starred = service in self._marks.current.services_of(self._name).favourites
+        verb = Verb.UNSET_SERVICE if starred else Verb.SET_SERVICE
+        self.intended.emit(Intent(verb=verb, profile=self._name, service=service))
+        self._list()
+
+    def _on_open(self) -> None:
+        if service := self.view.selected_key:
+            verb = Verb.OPEN_CONSOLE
+            self.accept()
+            self.intended.emit(Intent(verb=verb, profile=self._name, service=service))
+
+    def _lay_out(self) -> None:
+        cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
+        body = QWidget()
+        in_column(self.search, (self.view, 1), margins=(16, 16, 16, 16), spacing=8, within=body)
+        footer = Footer([cancel, self._open], leading=[self._star])
+        self.fill(body, footer, width=WIDTH)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self.view.mark)
+        self.search.textChanged.connect(self._list)
+        self.search.returnPressed.connect(self._on_open)
+        self.view.row_selected.connect(self._show_selected)
+        self.view.row_activated.connect(self._on_open)
+        self.view.favourite_clicked.connect(self._on_star)
+        QShortcut(QKeySequence(STAR_KEY), self).activated.connect(self._turn_star)
+
+
+def _short_names(service: str) -> tuple[str, ...]:
+    return (service, *(alias for alias, name in ALIASES.items() if name == service))
+
+
+def _text(service: str) -> str:
+    """All that is searched."""
+    return " ".join((SERVICES[service].title, *_short_names(service))).casefold()

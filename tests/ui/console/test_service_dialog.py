@@ -1,0 +1,135 @@
+"""The dialog of all services: found by words, starred by mouse and keyboard, opened with Enter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from fobwatch.ui.actions.preference_actions import PreferenceActions
+from fobwatch.ui.console.service_dialog import ServiceDialog
+from fobwatch.ui.rows.row_layout import RowFonts, row_layout
+from fobwatch.ui.rows.rows import RowRole
+from fobwatch.ui.runtime.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.ui.rows.rows import Row
+    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_ui import InlineRunner
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")
+
+
+@pytest.fixture
+def dialog(
+    qtbot: QtBot, bus: IntentBus, runner: InlineRunner, services: Services, marks: PreferencesFile
+) -> ServiceDialog:
+    PreferenceActions(bus, runner, services)
+    marks.set_service("dev", "xray", wanted=True)
+    marks.note_service("dev", "sqs")
+    dialog = ServiceDialog("dev", services)
+    dialog.intended.connect(bus.asked)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+def rows(dialog: ServiceDialog) -> list[Row]:
+    model = dialog.view.model()
+    return [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]
+
+
+def favourites(marks: PreferencesFile) -> tuple[str, ...]:
+    return marks.current.services_of("dev").favourites
+
+
+def test_favourites_come_first_then_what_was_opened_last(dialog: ServiceDialog) -> None:
+    first = [(row.key, row.favourite, row.trailing) for row in rows(dialog)[:3]]
+
+    assert first == [
+        ("xray", True, ""),
+        ("sqs", False, "Opened last"),
+        ("apigateway", False, ""),
+    ]
+    assert dialog.focusWidget() is dialog.search
+
+
+@pytest.mark.parametrize("words", ["ddb", "dynamo", "DynamoDB"])
+def test_a_service_is_found_by_each_of_its_names_and_opened_with_enter(
+    dialog: ServiceDialog, asked: list[Intent], words: str
+) -> None:
+    QTest.keyClicks(dialog.search, words)
+    found = [row.key for row in rows(dialog)]
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+
+    assert found == ["dynamodb"]
+    assert asked == [Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="dynamodb")]
+    assert not dialog.isVisible()
+
+
+def test_a_star_is_set_and_taken_off_with_the_mouse(
+    dialog: ServiceDialog, marks: PreferencesFile
+) -> None:
+    def click_star() -> None:
+        place = dialog.view.visualRect(dialog.view.model().index(0, 0))
+        fonts = RowFonts(dialog.view.font())
+        star = row_layout(rows(dialog)[0], place, dialog.view.layoutDirection(), fonts).star
+        QTest.mouseClick(
+            dialog.view.viewport(),
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+            star.center(),
+        )
+
+    dialog.search.setText("athena")
+    click_star()
+    starred = favourites(marks)
+    click_star()
+
+    assert starred == ("xray", "athena")
+    assert favourites(marks) == ("xray",)
+
+
+def test_a_star_is_set_and_taken_off_with_the_keyboard(
+    dialog: ServiceDialog, marks: PreferencesFile, qtbot: QtBot
+) -> None:
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.search.setText("athena")
+    star = dialog.findChild(QPushButton, "star_service")
+    assert star is not None
+    QTest.keyClick(dialog.search, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    starred, text = favourites(marks), star.text()
+    star.setFocus()
+    QTest.keyClick(star, Qt.Key.Key_Space)
+
+    assert starred == ("xray", "athena")
+    assert text == "Unsta&r"
+    assert favourites(marks) == ("xray",)
+
+
+def test_where_no_service_is_found_nothing_can_be_opened(
+    dialog: ServiceDialog, asked: list[Intent]
+) -> None:
+    dialog.search.setText("no such service")
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+    buttons = [dialog.findChild(QPushButton, name) for name in ("open", "star_service")]
+
+    assert rows(dialog) == []
+    assert asked == []
+    assert not any(button is None or button.isEnabled() for button in buttons)
+    assert dialog.isVisible()
