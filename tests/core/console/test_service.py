@@ -71,7 +71,7 @@ class Sessions(SessionBroker):
     started_at: datetime = NOON
 
     task: RootTask | None = None
-    link: str = ""
+    shortcut: str = ""
 
     def region(self, name: str) -> str:
         return self.profile_region
@@ -80,7 +80,7 @@ class Sessions(SessionBroker):
         return self.task
 
     def console_shortcut(self, name: str, destination: str, colour: str) -> str:
-        return self.link.format(name=name, destination=destination, colour=colour)
+        return self.shortcut.format(name=name, destination=destination, colour=colour)
 
     arn: str = f"arn:aws:iam::{ACCOUNT}:user/teams/anna"
 
@@ -401,8 +401,8 @@ def test_the_service_that_was_opened_is_reported_by_its_short_name(world: World)
     assert opened == [("dev", "dynamodb")]
 
 
-def test_a_link_opens_in_the_profiles_browser_without_a_session(world: World) -> None:
-    world.sessions.link = "https://portal.example/{name}?to={destination}&in={colour}"
+def test_a_shortcut_opens_in_the_profiles_browser_without_a_session(world: World) -> None:
+    world.sessions.shortcut = "https://portal.example/{name}?to={destination}&in={colour}"
     world.service.open_shortcut("dev", "ff613d")
 
     ((url, profile),) = world.browser.pages
@@ -413,8 +413,8 @@ def test_a_link_opens_in_the_profiles_browser_without_a_session(world: World) ->
     assert "own sign-in" in world.journal.lines[0].detail
 
 
-def test_without_a_link_nothing_is_opened(world: World) -> None:
-    with pytest.raises(UnusableProfile, match="no link"):
+def test_without_a_shortcut_nothing_is_opened(world: World) -> None:
+    with pytest.raises(UnusableProfile, match="no shortcut"):
         world.service.open_shortcut("dev", "ff613d")
 
     assert world.browser.pages == []

@@ -1,4 +1,4 @@
-"""Links with which a browser gets into a console by its own sign-in."""
+"""Shortcuts with which a browser gets into a console by its own sign-in."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ OF_PORTAL = IdentityCenterProfile(
 ROLE = RoleProfile(name="prod", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Admin", source_profile="me")
 
 
-def test_a_portals_link_names_account_role_and_page() -> None:
+def test_a_portals_shortcut_names_account_role_and_page() -> None:
     page, _, query = OF_PORTAL.console_shortcut(HOME, COLOUR).partition("?")
 
     assert page == "https://acme.awsapps.com/start/#/console"
@@ -46,7 +46,7 @@ def test_a_portals_link_names_account_role_and_page() -> None:
         "https://ssoins-1234.eu-west-1.identitycenter.amazonaws.com",
     ],
 )
-def test_what_is_no_page_of_a_portal_has_no_link(start_url: str) -> None:
+def test_what_is_no_page_of_a_portal_has_none(start_url: str) -> None:
     assert replace(OF_PORTAL, start_url=start_url).console_shortcut(HOME, COLOUR) == ""
 
 
@@ -60,7 +60,7 @@ def test_what_is_no_page_of_a_portal_has_no_link(start_url: str) -> None:
         ("arn:aws:iam::111122223333:role/team/a+b@c", "signin.aws.amazon.com", "team/a+b@c"),
     ],
 )
-def test_a_roles_link_is_on_its_partitions_host_and_has_its_path(
+def test_a_roles_page_is_on_its_partitions_host_and_has_its_path(
     arn: str, host: str, role: str
 ) -> None:
     parts = urlsplit(replace(ROLE, role_arn=arn).console_shortcut(HOME, COLOUR))
@@ -87,7 +87,7 @@ def test_a_roles_link_is_on_its_partitions_host_and_has_its_path(
         replace(ROLE, role_arn="Admin"),
     ],
 )
-def test_a_role_that_the_console_cannot_assume_alike_has_no_link(role: RoleProfile) -> None:
+def test_a_role_that_the_console_cannot_assume_alike_has_none(role: RoleProfile) -> None:
     assert role.console_shortcut(HOME, COLOUR) == ""
 
 
@@ -97,5 +97,5 @@ def test_a_long_name_is_shown_as_far_as_the_console_shows_names() -> None:
     assert parse_qs(query)["displayName"] == ["p" * 64]
 
 
-def test_an_access_key_has_no_link() -> None:
+def test_an_access_key_has_none() -> None:
     assert IamUserProfile(name="me", access_key=KEY).console_shortcut(HOME, COLOUR) == ""

@@ -86,8 +86,8 @@ def test_a_star_that_is_taken_off_is_off(
 @pytest.mark.parametrize(
     ("profile", "verb", "why"),
     [
-        (READER, Verb.OPEN_BY_LINK, "needs no session"),
-        (ADMIN, Verb.OPEN_BY_LINK, "from the user signed in there"),
+        (READER, Verb.OPEN_SHORTCUT, "needs no session"),
+        (ADMIN, Verb.OPEN_SHORTCUT, "from the user signed in there"),
         (ANNA, Verb.OPEN_SIGN_IN_PAGE, "no MFA"),
     ],
     ids=["portal", "role", "user"],
@@ -113,18 +113,18 @@ def test_where_another_way_would_fail_it_is_not_offered(
     assert other_ways("gone", services) == ()
 
 
-def test_a_link_opens_in_the_profiles_place_and_is_reported(
+def test_a_shortcut_opens_in_the_profiles_place_and_is_reported(
     menu: ConsoleMenu, services: Services, bus: IntentBus, browser: RecordingBrowser
 ) -> None:
     reports: list[str] = []
     bus.reported.connect(lambda report: reports.append(report.text or report.error.title))
     for name in ("prod-admin", "dev"):
-        bus.asked.emit(Intent(verb=Verb.OPEN_BY_LINK, profile=name))
+        bus.asked.emit(Intent(verb=Verb.OPEN_SHORTCUT, profile=name))
 
     ((url, profile),) = browser.pages
     assert profile == "prod-admin"
     assert url.startswith("https://signin.aws.amazon.com/switchrole?account=482100937715&role")
     assert reports == [
         "The browser opens the console of prod-admin",
-        "dev has no link to the console",
+        "dev has no shortcut to the console",
     ]

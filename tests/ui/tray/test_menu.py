@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
-LINK = ConsoleItem(
+SHORTCUT = ConsoleItem(
     text="Switch role",
-    name="link",
-    intent=Intent(verb=Verb.OPEN_BY_LINK, profile="prod-admin"),
+    name="shortcut",
+    intent=Intent(verb=Verb.OPEN_SHORTCUT, profile="prod-admin"),
 )
 CONTENT = MenuContent(
     active=(
@@ -37,7 +37,7 @@ CONTENT = MenuContent(
             text="prod-admin — 6 min",
             serial=SERIAL,
             services=ConsoleServices(favourites=("athena",), last="s3"),
-            ways=(LINK,),
+            ways=(SHORTCUT,),
         ),
         MenuSession(profile="dev", text="dev — 7 h 40 min"),
     ),
@@ -151,7 +151,7 @@ def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
             ("session:prod-admin", "console", "service:s3"),
             Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin", service="s3"),
         ),
-        (("session:prod-admin", "console", "link"), LINK.intent),
+        (("session:prod-admin", "console", "shortcut"), SHORTCUT.intent),
         (
             ("session:prod-admin", "console", "all_services"),
             Intent(verb=Verb.CHOOSE_SERVICE, profile="prod-admin"),

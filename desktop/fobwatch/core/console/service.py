@@ -150,16 +150,16 @@ class ConsoleService:
         `colour` is as for `Profile.console_shortcut`.
         """
         home = self._url(self._sessions.region(profile_name), Destination())
-        link = self._sessions.console_shortcut(profile_name, home, colour)
-        if not link:
+        page = self._sessions.console_shortcut(profile_name, home, colour)
+        if not page:
             raise UnusableProfile(
-                f"{profile_name} has no link to the console",
-                "Only roles of an access portal have one, and roles that the console can switch "
+                f"{profile_name} has no shortcut to the console",
+                "Roles of an access portal have one, and roles that the console can switch "
                 "to by their names alone.",
                 "Open the console with its session.",
             )
-        self._browser.open_page(link, profile_name)
-        words = "by a link, with the browser's own sign-in"
+        self._browser.open_page(page, profile_name)
+        words = "by a shortcut, with the browser's own sign-in"
         self._record(Event.CONSOLE_OPENED, profile_name, words)
 
     def sign_out(self, sessions: Iterable[ConsoleSession]) -> None:

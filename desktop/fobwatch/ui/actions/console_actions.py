@@ -40,7 +40,7 @@ class ConsoleActions(QObject):
                 Verb.RENEW_CONSOLE: self._renew,
                 Verb.SIGN_OUT_CONSOLE: lambda intent: self._sign_out(intent, (intent.console,)),
                 Verb.SIGN_OUT_CONSOLES: lambda intent: self._sign_out(intent, self._open_now()),
-                Verb.OPEN_BY_LINK: self._open_by_link,
+                Verb.OPEN_SHORTCUT: self._open_shortcut,
                 Verb.KEEP_SESSIONS: lambda intent: self._answer(intent, keeps_several=True),
                 Verb.SIGN_OUT_FIRST: self._sign_out_first,
             }
@@ -78,12 +78,12 @@ class ConsoleActions(QObject):
             failed=partial(self._bus.fail, intent),
         )
 
-    def _open_by_link(self, intent: Intent) -> None:
+    def _open_shortcut(self, intent: Intent) -> None:
         environment = self._services.marks.current.environment(intent.profile)
         colour = colour_of(environment, intent.profile).code.removeprefix("#")
         words = self.tr("The browser opens the console of {name}").format(name=intent.profile)
         self._runner.submit(
-            partial(self._services.console.open_by_link, intent.profile, colour),
+            partial(self._services.console.open_shortcut, intent.profile, colour),
             receiver=self,
             done=lambda _: self._bus.succeed(intent, words),
             failed=partial(self._bus.fail, intent),

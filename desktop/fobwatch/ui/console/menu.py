@@ -59,8 +59,8 @@ def other_ways(name: str, services: Services) -> tuple[ConsoleItem, ...]:
     if profile is None:
         return ()
     ways: list[tuple[str, str, Verb]] = []
-    if profile.console_link("", ""):
-        ways.append((words_of(profile).console_link(), "link", Verb.OPEN_BY_LINK))
+    if profile.console_shortcut("", ""):
+        ways.append((words_of(profile).console_shortcut(), "shortcut", Verb.OPEN_SHORTCUT))
     if is_user(services.broker.record(name), profile):
         words = translate("ConsoleMenu", "Sign in with the password… (federation has no MFA)")
         ways.append((words, "sign_in_page", Verb.OPEN_SIGN_IN_PAGE))

@@ -42,7 +42,7 @@ class Verb(Enum):
     """The browser of the profile keeps several AWS accounts signed in: sign out of none."""
     SIGN_OUT_FIRST = auto()
     """It takes one at a time: sign out of the one before, now and from now on."""
-    OPEN_BY_LINK = auto()
+    OPEN_SHORTCUT = auto()
     """Open it by a page that needs no session of ours, such as that of the access portal."""
     OPEN_SIGN_IN_PAGE = auto()
     """Open the page on which the profile's IAM user signs in by password."""

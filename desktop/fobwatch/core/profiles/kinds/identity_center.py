@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, ClassVar
 from fobwatch.core.aws.partitions import partition_of_region, region_problem
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, Portal, portal_region_problem
 from fobwatch.core.portals.start_url import (
+    portal_shortcut,
     region_of_start_url,
     same_start_url,
-    portal_shortcut,
     start_url_problem,
 )
 from fobwatch.core.profiles.checks import account_problem, if_given

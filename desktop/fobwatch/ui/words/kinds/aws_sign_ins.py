@@ -44,7 +44,7 @@ class IdentityCenterWords(KindWords[IdentityCenterProfile]):
     def short(self, profile: IdentityCenterProfile, session: Session | None) -> str:  # noqa: ARG002 - as above
         return profile.role_name
 
-    def console_link(self) -> str:
+    def console_shortcut(self) -> str:
         return translate("ConsoleMenu", "Through the access portal (needs no session here)")
 
     def session_fact(

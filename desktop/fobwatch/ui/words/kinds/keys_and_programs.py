@@ -89,7 +89,7 @@ class RoleWords(RoleKindWords[RoleProfile]):
         name = self.short(profile, session)
         return translate("profile", "Role {name}").format(name=name)
 
-    def console_link(self) -> str:
+    def console_shortcut(self) -> str:
         return translate(
             "ConsoleMenu", "Switch role in the browser (from the user signed in there)"
         )

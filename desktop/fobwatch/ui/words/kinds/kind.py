@@ -69,8 +69,8 @@ class KindWords(Generic[P]):
         """The facts on its page that not all kinds have."""
         return ()
 
-    def console_link(self) -> str:
-        """The way into the console by `Profile.console_link`, and why one takes it."""
+    def console_shortcut(self) -> str:
+        """The way into the console by `Profile.console_shortcut`, and why one takes it."""
         return ""
 
     def note(self, profile: P) -> str:
