@@ -123,7 +123,7 @@ def test_a_menu_that_is_made_anew_leaves_nothing(qtbot: QtBot) -> None:
     contents = [
         MenuContent(
             active=tuple(MenuSession(profile=name, text=f"{name} — 1 h") for name in names),
-            favourites=("R&D",),
+            favourites=(MenuSession(profile="R&D", text="R&D"),),
         )
         for names in (("dev", "prod"), ("dev",), ("prod", "data", "dev"))
     ]

@@ -28,6 +28,7 @@ from fobwatch.core.browsers.browsers import (
     SeparateProfile,
     UsersProfile,
 )
+from fobwatch.core.browsers.colours import PlaceLook, named_colour
 from fobwatch.core.errors import BrowserUnavailable, FobwatchError, StorageUnavailable
 from tests.contracts.browsers import BrowserProfilesContract
 
@@ -458,7 +459,9 @@ def test_folders_that_cannot_be_made_are_an_error_in_words(
     (tmp_path / "own").write_text("")
 
     with pytest.raises(FobwatchError, match="cannot be used"):
-        SeparateProfiles(tmp_path / "own").folder(system["chromium"], PROD)
+        SeparateProfiles(tmp_path / "own").folder(
+            system["chromium"], PROD, BrowserPlace(owner=PROD).look
+        )
 
 
 class TestSeparateProfiles(BrowserProfilesContract):
@@ -471,6 +474,73 @@ class TestSeparateProfiles(BrowserProfilesContract):
         self, separate: SeparateProfiles, system: dict[str, Installed]
     ) -> Callable[[BrowserOwner], None]:
         def made(owner: BrowserOwner) -> None:
-            separate.folder(system["chromium"], owner)
+            separate.folder(system["chromium"], owner, BrowserPlace(owner=owner).look)
 
         return made
+
+
+PAINT = named_colour("red")
+
+
+def painted(separate: SeparateProfiles, installed: Installed) -> Path:
+    return separate.folder(installed, PROD, PlaceLook(name="prod · eu", colour=PAINT))
+
+
+def test_a_chromium_profile_follows_a_new_look_and_keeps_the_rest(
+    command: Command, separate: SeparateProfiles, system: dict[str, Installed]
+) -> None:
+    folder = Path(command(SeparateProfile(browser="chromium"))[1].removeprefix(DATA_FOLDER))
+    preferences = folder / "Default" / "Preferences"
+    written = json.loads(preferences.read_text())
+    written["browser"]["theme"]["color_scheme2"] = 2
+    preferences.write_text(json.dumps(written))
+    painted(separate, system["chromium"])
+    after = json.loads(preferences.read_text())
+    state = json.loads((folder / "Local State").read_text())
+
+    assert after["browser"]["theme"]["user_color2"] & 0xFFFFFF == int(PAINT.code[1:], 16)
+    assert after["browser"]["theme"]["color_scheme2"] == 2
+    assert after["signin"] == written["signin"]
+    assert after["profile"]["name"] == "prod · eu"
+    assert state["profile"]["info_cache"]["Default"]["name"] == "prod · eu"
+
+
+def test_a_firefox_profile_follows_a_new_look(
+    command: Command, separate: SeparateProfiles, system: dict[str, Installed]
+) -> None:
+    style = Path(command(SeparateProfile(browser="firefox"))[2]) / "chrome" / "userChrome.css"
+    before = style.read_text()
+    painted(separate, system["firefox"])
+
+    assert PAINT.code not in before
+    assert PAINT.code in style.read_text()
+
+
+def test_a_look_changes_only_once_the_browser_is_closed(
+    command: Command, separate: SeparateProfiles, system: dict[str, Installed]
+) -> None:
+    folder = Path(command(SeparateProfile(browser="chromium"))[1].removeprefix(DATA_FOLDER))
+    preferences, lock = folder / "Default" / "Preferences", folder / "SingletonLock"
+    before = preferences.read_text()
+    lock.symlink_to(f"host-{os.getpid()}")
+    painted(separate, system["chromium"])
+    while_open = preferences.read_text()
+    lock.unlink()
+    painted(separate, system["chromium"])
+
+    assert while_open == before
+    assert preferences.read_text() != before
+
+
+def test_in_a_sandbox_no_look_is_written_into_what_the_browser_has(
+    command: Command, separate: SeparateProfiles, system: dict[str, Installed], tmp_path: Path
+) -> None:
+    outside = tmp_path / "outside"
+    outside.write_text("{}")
+    preferences = flat_folder(command) / "Default" / "Preferences"
+    preferences.unlink()
+    preferences.symlink_to(outside)
+    painted(separate, system["flat"])
+
+    assert outside.read_text() == "{}"
+    assert preferences.is_symlink()

@@ -15,7 +15,9 @@ from fobwatch.core.browsers.browsers import (
     SeparateProfile,
     UsersProfile,
 )
+from fobwatch.core.browsers.colours import PlaceLook, named_colour
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.errors import StorageError
 from fobwatch.core.oidc.provider import OidcProvider
@@ -62,6 +64,16 @@ class World:
 @pytest.fixture
 def world() -> World:
     return World()
+
+
+def test_a_place_looks_as_its_profile_does(world: World) -> None:
+    world.marks.set_environment("dev", Environment(word="sandbox", colour="pink"))
+    looks = [world.places.of_profile(name).look for name in ("dev", "prod")]
+
+    assert looks == [
+        PlaceLook(name="dev · sandbox", colour=named_colour("pink")),
+        PlaceLook(name="prod · production", colour=named_colour("red")),
+    ]
 
 
 def test_a_profile_s_own_place_comes_before_the_settings(world: World) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from fobwatch.core.browsers.colours import named_colour
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import (
@@ -24,6 +25,7 @@ from fobwatch.core.consent.consent import (
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
 from fobwatch.ui.consent import window as consent_window
 from fobwatch.ui.consent.presenter import ConsentPresenter
+from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.consent.test_approvals import NO_TIME, SECOND
 from tests.fakes import FakeScreen
@@ -139,6 +141,19 @@ def test_the_window_names_program_profile_account_and_role(desk: Desk) -> None:
     assert desk.fact("Program") == "/usr/bin/terraform"
     assert desk.fact("Folder") == "/infra"
     assert desk.fact("Started by") == "kitty > bash"
+
+
+def test_the_environment_is_shown_and_read(desk: Desk) -> None:
+    desk.open_question()
+
+    assert desk.window._badge.badge == Badge(text="production", colour=named_colour("red").code)
+    assert "production" in desk.window.accessibleDescription()
+
+
+def test_a_device_that_is_called_as_a_profile_has_no_environment(desk: Desk) -> None:
+    desk.open_question(matter=replace(ADMIN_MATTER, purpose=Purpose.CODE))
+
+    assert desk.window._badge.isHidden()
 
 
 def test_the_way_to_a_role_is_named_and_whose_rule_asks(desk: Desk) -> None:

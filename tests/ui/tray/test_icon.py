@@ -239,7 +239,10 @@ def test_the_menu_lists_sessions_by_their_end_and_who_waits_after_them(
     look_at(menu)
 
     assert names(menu)[:3] == ["session:prod-admin", "attention:audit", "favourite:dev"]
-    assert menu.actions()[0].text().replace("\u2007", "") == "prod-admin — 43 min"
+    first, _, *_, favourite = menu.actions()[:4]
+    assert first.text().replace("\u2007", "") == "prod-admin · production — 43 min"
+    assert favourite.text() == "Start dev"
+    assert [action.icon().isNull() for action in (first, favourite)] == [False, True]
     assert "copy_code" in names(menu.actions()[0].menu())  # type: ignore[arg-type] # a QMenu
 
 

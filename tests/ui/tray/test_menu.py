@@ -42,7 +42,7 @@ CONTENT = MenuContent(
         MenuSession(profile="dev", text="dev — 7 h 40 min"),
     ),
     attention=(MenuSession(profile="audit", text="audit — Enter code"),),
-    favourites=("R&D",),
+    favourites=(MenuSession(profile="R&D", text=escaped("R&D")),),
     devices=((SERIAL, "anna-laptop"),),
 )
 
@@ -400,7 +400,7 @@ def test_rebuilding_leaves_no_submenus_behind(menu: TrayMenu, qtbot: QtBot) -> N
 def test_it_opens_at_once_with_as_many_items_as_it_may_have(menu: TrayMenu) -> None:
     many = MenuContent(
         active=tuple(MenuSession(profile=f"p{n}", text="x", serial=SERIAL) for n in range(12)),
-        favourites=tuple(f"f{n}" for n in range(8)),
+        favourites=tuple(MenuSession(profile=f"f{n}", text=f"f{n}") for n in range(8)),
         devices=tuple((f"s{n}", f"d{n}") for n in range(20)),
     )
     start = time.perf_counter()

@@ -16,14 +16,13 @@ from fobwatch.core.browsers.browsers import (
     SeparateProfile,
     UsersProfile,
 )
-from fobwatch.core.browsers.colours import container_colour
 from fobwatch.core.errors import BrowserUnavailable
 
 if TYPE_CHECKING:
     from fobwatch.adapters.browsers.installed import Installed
     from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
     from fobwatch.adapters.browsers.system import SystemBrowsers
-    from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, BrowserProfile
+    from fobwatch.core.browsers.browsers import BrowserPlace, BrowserProfile
 
 ADDRESS: Final = "{url}"
 """In a command of the user's."""
@@ -48,11 +47,11 @@ class Launcher:
         """
         match place.choice:
             case SeparateProfile():
-                return self._separate_profile(place.choice, place.owner, url)
+                return self._separate_profile(place.choice, place, url)
             case UsersProfile():
                 return self._users_profile(place.choice, url)
             case FirefoxContainer():
-                return self._container(place.choice, place.owner, url)
+                return self._container(place.choice, place, url)
             case CustomCommand():
                 return custom_command(place.choice.command, url)
             case _:
@@ -64,12 +63,12 @@ class Launcher:
         return self._browsers.installed(browser).browser.name if browser else ""
 
     def _separate_profile(
-        self, choice: SeparateProfile, owner: BrowserOwner, url: str
+        self, choice: SeparateProfile, place: BrowserPlace, url: str
     ) -> tuple[str, ...]:
         installed = self._browsers.installed(choice.browser)
         if not installed.browser.takes_folders:
             raise _gone(f"{installed.browser.name} cannot be started with a profile of its own.")
-        folder = str(self._separate.folder(installed, owner))
+        folder = str(self._separate.folder(installed, place.owner, place.look))
         if installed.browser.family is Family.FIREFOX:
             return (*installed.command, "--profile", folder, url)
         return (*installed.command, f"--user-data-dir={folder}", *CHROMIUM_FIRST_START, url)
@@ -84,7 +83,7 @@ class Launcher:
         return (*installed.command, f"--profile-directory={profile.id}", url)
 
     def _container(
-        self, choice: FirefoxContainer, owner: BrowserOwner, url: str
+        self, choice: FirefoxContainer, place: BrowserPlace, url: str
     ) -> tuple[str, ...]:
         installed = self._browsers.installed(choice.browser)
         profile = _profile(installed, choice.profile)
@@ -93,7 +92,7 @@ class Launcher:
                 f"The profile “{profile.name}” of {installed.browser.name} has none of the "
                 "extensions that open containers any more, or it is switched off."
             )
-        colour = container_colour(owner.name).name
+        owner, colour = place.owner, place.look.colour.name
         name = f"{owner.name} (sign-in)" if owner.portal else owner.name
         fields = f"name={quote(name, safe='')}&url={quote(url, safe='')}&color={colour}"
         address = f"{profile.container_scheme}:{fields}&icon=briefcase"

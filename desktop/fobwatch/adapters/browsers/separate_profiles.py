@@ -6,44 +6,24 @@ import contextlib
 import hashlib
 import json
 import os
-import re
 import shutil
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from fobwatch.adapters.browsers.files import object_of
+from fobwatch.adapters.browsers.profile_files import prepare, repaint
 from fobwatch.adapters.browsers.profile_locks import lock_of
 from fobwatch.adapters.storage.text_file import TextFile
-from fobwatch.core.browsers.browsers import BrowserOwner, Family, StoredProfile
-from fobwatch.core.browsers.colours import container_colour
+from fobwatch.core.browsers.browsers import BrowserOwner, StoredProfile
 from fobwatch.core.errors import BrowserFileRefused, StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fobwatch.adapters.browsers.installed import Installed
-
-VIBRANT: Final = 3
-"""Chromium's `BrowserColorVariant` that keeps most of a colour in the window's frame."""
-
-FIREFOX_PREFERENCES: Final = {
-    "browser.aboutwelcome.enabled": False,
-    "browser.shell.checkDefaultBrowser": False,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "termsofuse.bypassNotification": True,
-    "toolkit.legacyUserProfileCustomizations.stylesheets": True,
-}
-"""No pages at the first start, and the style below."""
-
-FIREFOX_STYLE: Final = """\
-#navigator-toolbox {{ border-top: 4px solid {colour} !important; }}
-#nav-bar-customization-target::before {{
-  content: "{name}"; align-self: center; margin: 0 8px; padding: 2px 8px;
-  border-radius: 4px; background: {colour}; color: #15141a; font-weight: 600;
-}}
-"""
+    from fobwatch.core.browsers.colours import PlaceLook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +38,8 @@ class Record:
     browser: str
     browser_id: str
     sandbox: str
+    shown_name: str
+    colour: str
 
     @property
     def owner(self) -> BrowserOwner:
@@ -75,10 +57,11 @@ class SeparateProfiles:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def folder(self, installed: Installed, owner: BrowserOwner) -> Path:
-        """The folder of an owner's profile; it is made, named and coloured when first needed.
+    def folder(self, installed: Installed, owner: BrowserOwner, look: PlaceLook) -> Path:
+        """The folder of an owner's profile; it is made when first needed.
 
-        Raises `StorageError`.
+        Its look follows, but not while a browser is open with it, nor within a sandbox. Raises
+        `StorageError`.
         """
         record = Record(
             name=owner.name,
@@ -86,14 +69,19 @@ class SeparateProfiles:
             browser=installed.browser.name,
             browser_id=installed.browser.id,
             sandbox=str(installed.sandbox or ""),
+            shown_name=look.name,
+            colour=look.colour.name,
         )
         folder = self._folder(record)
         with _reported():
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not self._file(record).exists():
-                self._write(record)
             if not _is_folder(folder):
-                _make(folder, installed, owner.name)
+                self._write(record)
+                _make(folder, installed, look)
+            elif record not in self._of(owner) and self._lock(record) is None:
+                if installed.sandbox is None:
+                    repaint(installed.browser.family, folder, look)
+                self._write(record)
         return folder
 
     def stored(self) -> tuple[StoredProfile, ...]:
@@ -134,12 +122,14 @@ class SeparateProfiles:
 
     def _check_free(self, record: Record) -> None:
         """Raises `StorageUnavailable` for one in use."""
-        lock = lock_of(self._folder(record), sandboxed=bool(record.sandbox))
-        if lock is not None:
+        if lock := self._lock(record):
             raise _failed(
                 f"{record.browser} is open with it.",
                 f"Close its windows, and try again. After a crash, delete {lock} first.",
             )
+
+    def _lock(self, record: Record) -> Path | None:
+        return lock_of(self._folder(record), sandboxed=bool(record.sandbox))
 
     def _folder(self, record: Record) -> Path:
         """In a sandbox directly in the one folder that the browser cannot replace by a link."""
@@ -177,19 +167,18 @@ def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
-def _make(folder: Path, installed: Installed, name: str) -> None:
+def _make(folder: Path, installed: Installed, look: PlaceLook) -> None:
     """Write it beside what the browser may write, and move it there as a whole.
 
     Within a sandbox nothing is opened: a link that the browser left there would lead out.
     """
     sandbox = installed.sandbox
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    prepare = _chromium if installed.browser.family is Family.CHROMIUM else _firefox
     beside = sandbox.parent if sandbox else folder.parent
     with TemporaryDirectory(prefix=".fobwatch-", dir=beside) as draft:
         made = Path(draft, "profile")
         made.mkdir(mode=0o700)
-        prepare(made, name)
+        prepare(installed.browser.family, made, look)
         _remove(folder)
         made.rename(folder)
 
@@ -200,46 +189,6 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
-
-
-def _chromium(folder: Path, owner: str) -> None:
-    colour = int(container_colour(owner).code.removeprefix("#"), 16) - 0x1000000  # signed ARGB
-    preferences = {
-        "profile": {"name": owner},
-        "signin": {"allowed_on_next_startup": False},  # no account of the browser's maker
-        "browser": {"theme": {"user_color2": colour, "color_variant2": VIBRANT}},
-        "extensions": {"theme": {"id": "user_color_theme_id"}},
-    }
-    entry = {"name": owner, "is_using_default_name": False}
-    (folder / "Default").mkdir(mode=0o700)
-    _write_json(folder / "Default" / "Preferences", preferences)
-    _write_json(folder / "Local State", {"profile": {"info_cache": {"Default": entry}}})
-
-
-def _firefox(folder: Path, owner: str) -> None:
-    lines = [
-        f"user_pref({json.dumps(name)}, {json.dumps(value)});"
-        for name, value in FIREFOX_PREFERENCES.items()
-    ]
-    _write(folder / "user.js", "\n".join(lines) + "\n")
-    (folder / "chrome").mkdir(mode=0o700)
-    style = FIREFOX_STYLE.format(name=_css_string(owner), colour=container_colour(owner).code)
-    _write(folder / "chrome" / "userChrome.css", style)
-
-
-def _css_string(text: str) -> str:
-    """A text within quotes: all but letters, digits and blanks as CSS's escapes."""
-    return re.sub(r"[^A-Za-z0-9 ]", lambda match: f"\\{ord(match[0]):x} ", text)
-
-
-def _write_json(path: Path, value: object) -> None:
-    _write(path, json.dumps(value))
-
-
-def _write(path: Path, text: str) -> None:
-    """Only the owner may read it."""
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(text, encoding="utf-8")
 
 
 def _size(folder: Path) -> int:

@@ -6,6 +6,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from fobwatch.core.browsers.colours import PlaceLook, container_colour, named_colour
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -142,12 +144,22 @@ class BrowserPlace:
     """Where one owner's pages open: what is made for an owner has its name.
 
     `sign_out_first` says that AWS takes one account at a time there: the one before has to be
-    signed out.
+    signed out. `environment` is the owner's, in a word, and `colour` the name of its colour.
     """
 
     owner: BrowserOwner
     choice: BrowserChoice = DEFAULT
     sign_out_first: bool = False
+    environment: str = ""
+    colour: str = ""
+
+    @property
+    def look(self) -> PlaceLook:
+        name, colour = self.owner.name, self.colour
+        return PlaceLook(
+            name=f"{name} · {self.environment}" if self.environment else name,
+            colour=named_colour(colour) if colour else container_colour(name),
+        )
 
 
 def shared_place(choice: BrowserChoice) -> str:

@@ -15,6 +15,14 @@ class ContainerColour:
     code: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceLook:
+    """What a browser shows of the place that it is open in: a name, and a colour beside it."""
+
+    name: str
+    colour: ContainerColour
+
+
 COLOURS: Final = tuple(
     ContainerColour(name=name, code=code)
     for name, code in (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, shared_place
+from fobwatch.core.catalogue.environments import colour_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -30,7 +32,12 @@ class BrowserPlaces:
         self._profiles = profiles
 
     def of_profile(self, name: str) -> BrowserPlace:
-        return self._place(BrowserOwner(name=name), self._chosen(name))
+        place = self._place(BrowserOwner(name=name), self._chosen(name))
+        environment = self._marks.current.environment(name)
+        if not environment.word and not environment.colour:
+            return place
+        colour = colour_of(environment, name).name
+        return replace(place, environment=environment.word, colour=colour)
 
     def of_sign_in(self, page: OpenBrowser) -> BrowserPlace:
         """Where a person signs in: a portal's own place, or that of a profile which needs it.

@@ -11,19 +11,25 @@ from fobwatch.core.consent.consent import Purpose
 from fobwatch.core.errors import ProfileError
 from fobwatch.core.text_rules import printable
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.profile_words import long_line
 
 if TYPE_CHECKING:
-    from fobwatch.core.consent.consent import Question
+    from fobwatch.core.consent.consent import Matter, Question
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.ui.consent.window import ConsentWindow
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.theme.badge import Badge
 
 TICK_MILLISECONDS = 1000
 
 MAX_ADDRESS = 120
 """Characters of a portal's start URL: a file may name one of any length."""
+
+
+OF_PROFILES = frozenset({Purpose.CREDENTIALS, Purpose.CONSOLE, Purpose.LOGIN, Purpose.LOGOUT})
+"""The purposes whose subject is a profile."""
 
 
 class ConsentPresenter(QObject):
@@ -86,7 +92,11 @@ class ConsentPresenter(QObject):
         window = self._made_window()
         way = self._services.index.chain_of(question.matter.subject)
         content = consent_content(
-            question, self._subject_line(question), way=way, others=len(questions) - 1
+            question,
+            self._subject_line(question),
+            badge=self._badge(question.matter),
+            way=way,
+            others=len(questions) - 1,
         )
         window.show_content(content)
         self._show_time(window, question)
@@ -141,6 +151,12 @@ class ConsentPresenter(QObject):
             self._window.all_denied.connect(self._approvals.deny_all)
             self.destroyed.connect(self._window.deleteLater)
         return self._window
+
+    def _badge(self, matter: Matter) -> Badge | None:
+        is_profile = matter.subject in self._services.index.by_name
+        if not is_profile or matter.purpose not in OF_PROFILES:
+            return None
+        return environment_badge(self._services.marks.current, matter.subject)
 
     def _subject_line(self, question: Question) -> str:
         """Which account and role it is."""

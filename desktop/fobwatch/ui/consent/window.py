@@ -17,11 +17,13 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts, ValueText
-from fobwatch.ui.widgets.labels import IconLabel, label, wrapped_label
+from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, label, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+
+    from fobwatch.ui.theme.badge import Badge
 
 WIDTH: Final = 560
 ICON_SIZE: Final = 32
@@ -41,6 +43,7 @@ class ConsentContent:
     number: int
     title: str
     profile: str
+    badge: Badge | None = None
     facts: tuple[tuple[str, str], ...] = ()
     rememberable: bool = True
     others: int = 0
@@ -63,6 +66,7 @@ class ConsentWindow(FittedDialog):
         self._number = 0
         self._title = ValueText(heading=True)  # a name may be one long word
         self._profile = wrapped_label("", "dim")
+        self._badge = BadgeLabel()
         self._facts = Facts()
         self._others = label("", "small")
         self._deny_all = button(self.tr("Deny &all"), "deny_all")
@@ -91,6 +95,7 @@ class ConsentWindow(FittedDialog):
         self._title.show_text(content.title)
         self._title.setAccessibleName(content.title)
         self._profile.setText(content.profile)
+        self._badge.show_badge(content.badge)
         self._facts.show_facts(content.facts)
         self._program.setVisible(content.rememberable)
         self._others.setText(self.tr("%n more to answer after this", "", content.others))
@@ -98,7 +103,9 @@ class ConsentWindow(FittedDialog):
             each.setVisible(content.others > 0)
         self.setWindowTitle(content.title)
         facts = (f"{name}: {value}" for name, value in content.facts if value)
-        self.setAccessibleDescription(". ".join((content.profile, *facts)))
+        environment = content.badge.text if content.badge else ""
+        parts = (content.profile, environment, *facts)
+        self.setAccessibleDescription(". ".join(part for part in parts if part))
         if content.number != self._number:
             self._number = content.number
             self._close_buttons()
@@ -178,6 +185,7 @@ class ConsentWindow(FittedDialog):
         names.setSpacing(4)
         names.addWidget(self._title)
         names.addWidget(self._profile)
+        names.addWidget(self._badge)
         top = QHBoxLayout()
         top.setSpacing(16)
         top.addWidget(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.consent.consent import Question
+    from fobwatch.ui.theme.badge import Badge
 
 translate = QCoreApplication.translate
 
@@ -27,13 +28,19 @@ MAX_FACT: Final = 240
 
 
 def consent_content(
-    question: Question, profile_line: str, *, way: Sequence[str], others: int
+    question: Question,
+    profile_line: str,
+    *,
+    badge: Badge | None = None,
+    way: Sequence[str],
+    others: int,
 ) -> ConsentContent:
-    """`profile_line` tells which account and role it is, `way` the profiles that lead there."""
+    """`profile_line` says which account and role it is, `way` the profiles that lead there."""
     return ConsentContent(
         number=question.number,
         title=_title(question),
         profile=profile_line,
+        badge=badge,
         facts=(*_matter_facts(question, way), *_program_facts(question)),
         rememberable=question.rememberable,
         others=others,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.agent.shell_environment import Shell
@@ -15,13 +16,15 @@ from fobwatch.core.catalogue.console_services import NO_SERVICES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import console_groups
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.words.wording import shortened
+from fobwatch.ui.theme.badge import colour_dot
+from fobwatch.ui.words.wording import SEPARATOR, shortened
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from fobwatch.core.catalogue.console_services import ConsoleServices
     from fobwatch.ui.console.menu import ConsoleItem
+    from fobwatch.ui.theme.badge import Badge
 
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -37,6 +40,8 @@ class MenuSession:
 
     profile: str
     text: str
+    badge: Badge | None = None
+    """Its environment, which the text says too."""
     serial: str = ""
     """The MFA device, where the vault can make its codes."""
     services: ConsoleServices = NO_SERVICES
@@ -50,7 +55,7 @@ class MenuContent:
     attention: tuple[MenuSession, ...] = ()
     unnamed: int = 0
     """Sessions that are not listed, since there are too many. Their number is a text too."""
-    favourites: tuple[str, ...] = ()
+    favourites: tuple[MenuSession, ...] = ()
     devices: tuple[tuple[str, str], ...] = ()
     """Serial and name."""
     paused: bool = False
@@ -70,15 +75,15 @@ class MenuContent:
         )
 
 
-def escaped(text: str, *, platform: str = sys.platform) -> str:
-    """A name as a menu shows it: no mnemonics, no shortcut after a tab, no longer than a menu.
+def escaped(*texts: str, platform: str = sys.platform) -> str:
+    """Names as a menu shows them: no mnemonics, no shortcut after a tab, no longer than a menu.
 
     Linux panels draw the menu themselves, and take an underscore for the mark of a mnemonic
     (com.canonical.dbusmenu). Qt hands those of a name on as they are. Of its own marks it replaces
     the first with an underscore and hands on the others (QDBusMenuItem::convertMnemonic): that
     first one is spent on a character that nobody sees.
     """
-    name = shortened(CONTROL.sub(" ", text))
+    name = SEPARATOR.join(shortened(CONTROL.sub(" ", text)) for text in texts)
     if platform != "linux":
         return name.replace("&", "&&")
     spent = f"&{UNSEEN}" if "&" in name else ""
@@ -90,12 +95,25 @@ def as_text(name: str, *, platform: str = sys.platform) -> str:
     return MARKUP.sub(rf"\1{UNSEEN}", name) if platform == "linux" else name
 
 
+DOT: Final = 16
+DOT_SCALE: Final = 2
+"""A desktop that draws the menu itself takes the picture as it is, at any scale."""
+
 SHELLS: Final = (
     (Shell.BASH, "bash"),
     (Shell.FISH, "fish"),
     (Shell.POWERSHELL, "PowerShell"),
     (Shell.CMD, "cmd"),
 )
+
+
+def profile_text(name: str, badge: Badge | None) -> str:
+    """A profile as a menu names it, with its environment."""
+    return escaped(name, badge.text) if badge else escaped(name)
+
+
+def _dot(badge: Badge | None) -> QIcon:
+    return QIcon(colour_dot(badge.colour, DOT, DOT_SCALE)) if badge else QIcon()
 
 
 class TrayItems(QObject):
@@ -144,11 +162,14 @@ class TrayItems(QObject):
             self._sessions[key] = menu
             self._texts[session.profile] = menu.menuAction()
             menu.setTitle(session.text)
+            menu.menuAction().setIcon(_dot(session.badge))
             self._menu.addMenu(menu)
         for session in self._shown.attention:
             intent = Intent(verb=Verb.SHOW_WINDOW, profile=session.profile)
             name = f"attention:{session.profile}"
-            self._texts[session.profile] = self._add(self._menu, session.text, name, intent)
+            action = self._add(self._menu, session.text, name, intent)
+            action.setIcon(_dot(session.badge))
+            self._texts[session.profile] = action
         if self._shown.unnamed:
             intent = Intent(verb=Verb.SHOW_WINDOW)
             self._more = self._add(self._menu, self._more_text(), "more", intent)
@@ -188,9 +209,11 @@ class TrayItems(QObject):
                 self._add(console, item.text, item.name, item.intent)
 
     def _add_starts(self) -> None:
-        for name in self._shown.favourites:
-            text = self.tr("Start {name}").format(name=escaped(name))
-            self._add(self._menu, text, f"favourite:{name}", Intent(verb=Verb.START, profile=name))
+        for each in self._shown.favourites:
+            intent = Intent(verb=Verb.START, profile=each.profile)
+            text = self.tr("Start {name}").format(name=each.text)
+            action = self._add(self._menu, text, f"favourite:{each.profile}", intent)
+            action.setIcon(_dot(each.badge))
         if self._shown.favourites:
             self._menu.addSeparator()
         if self._shown.devices:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
@@ -11,7 +12,8 @@ from fobwatch.core.sessions.sessions import remaining
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import other_ways
 from fobwatch.ui.theme.glyph import tray_icon
-from fobwatch.ui.tray.items import MenuContent, MenuSession, as_text, escaped
+from fobwatch.ui.tray.items import MenuContent, MenuSession, as_text, profile_text
+from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.status_words import session_status_text
 from fobwatch.ui.words.wording import TOOLTIP_SESSIONS, duration, tray_tooltip
 
@@ -85,7 +87,7 @@ class TrayPresenter(QObject):
         shown = {record.profile for record in listed[:MAX_SESSIONS]}
         return MenuContent(
             active=tuple(self._session(r, now) for r in active if r.profile in shown),
-            attention=tuple(_waiting(r, now) for r in seen.attention if r.profile in shown),
+            attention=tuple(self._waiting(r, now) for r in seen.attention if r.profile in shown),
             unnamed=len(listed) - len(shown),
             favourites=self._favourites(listed),
             devices=tuple((d.serial, d.name) for d in self._services.vault.devices()[:MAX_DEVICES]),
@@ -97,26 +99,26 @@ class TrayPresenter(QObject):
     def _session(self, record: SessionRecord, now: datetime) -> MenuSession:
         left = duration(remaining(record.session, now)) if record.session else ""
         serial = self._services.index.serial_of(record.profile)
-        return MenuSession(
-            profile=record.profile,
-            text=f"{escaped(record.profile)} — {left.ljust(WIDEST_TIME, FIGURE_SPACE)}",
+        return replace(
+            self._item(record.profile, left.ljust(WIDEST_TIME, FIGURE_SPACE)),
             serial=serial if self._services.vault.device(serial) else "",
             services=self._services.marks.current.services_of(record.profile),
             ways=other_ways(record.profile, self._services),
         )
 
-    def _favourites(self, listed: Iterable[SessionRecord]) -> tuple[str, ...]:
+    def _waiting(self, record: SessionRecord, now: datetime) -> MenuSession:
+        return self._item(record.profile, session_status_text(record, now).text)
+
+    def _item(self, name: str, state: str = "") -> MenuSession:
+        badge = environment_badge(self._services.marks.current, name)
+        text = profile_text(name, badge)
+        return MenuSession(profile=name, text=f"{text} — {state}" if state else text, badge=badge)
+
+    def _favourites(self, listed: Iterable[SessionRecord]) -> tuple[MenuSession, ...]:
         taken = {record.profile for record in listed}
         marked = self._services.marks.current.favourites
         names = sorted(name for name in marked - taken if name in self._services.index.by_name)
-        return tuple(names[:MAX_FAVOURITES])
-
-
-def _waiting(record: SessionRecord, now: datetime) -> MenuSession:
-    return MenuSession(
-        profile=record.profile,
-        text=f"{escaped(record.profile)} — {session_status_text(record, now).text}",
-    )
+        return tuple(self._item(name) for name in names[:MAX_FAVOURITES])
 
 
 def _tooltip(seen: Overview, now: datetime) -> str:
