@@ -31,6 +31,7 @@ from fobwatch.ui.profiles.browser_dialog import BrowserDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.login_code import LoginCodeDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
+from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.vault.unlocking import PassphraseDialog, PassphrasePurpose
 from fobwatch.ui.window.main_window import MainWindow, PageName
@@ -210,6 +211,7 @@ def _consent() -> QWidget:
             number=1,
             title="Give deploy.py the credentials of acme-production-eu-central-1-administrator?",
             profile="Role Admin · 4821 0093 7715 · eu-central-1 · from dev",
+            badge=Badge(text="production", colour="#ff613d"),
             facts=(
                 ("Program", COMMAND),
                 ("Started by", "bash, kitty"),
