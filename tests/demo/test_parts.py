@@ -129,7 +129,7 @@ def test_a_qr_code_can_be_read(tmp_path_factory: pytest.TempPathFactory) -> None
             "us-gov-west-1",
         ),
         ("https://eusc-de-east-1.console.amazonaws-eusc.eu/rds/home", "RDS", "eusc-de-east-1"),
-        ("https://lightsail.aws.amazon.com/ls/webapp/home/instances", "ls", "us-east-1"),
+        ("https://lightsail.aws.amazon.com/ls/webapp/home/instances", "Lightsail", "us-east-1"),
     ],
     ids=[
         *("query", "host", "both", "suite", "home", "China", "unlisted", "European sovereign"),

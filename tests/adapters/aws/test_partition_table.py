@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import botocore
@@ -13,7 +14,7 @@ import pytest
 
 from fobwatch.adapters.aws import partition_table
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
-from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
+from fobwatch.core.aws.partitions import PARTITIONS, STANDARD, api_domain
 from tests.contracts.console import PartitionTableContract
 
 if TYPE_CHECKING:
@@ -81,6 +82,14 @@ def test_regions_have_descriptions_and_are_no_pseudo_regions() -> None:
     assert {BotocorePartitionTable().partition(name).name for name in regions} == {
         partition.name for partition in PARTITIONS
     }
+
+
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)
+def test_its_apis_are_where_botocore_has_them(partition: Partition) -> None:
+    data = json.loads(files("botocore").joinpath("data", "partitions.json").read_text("utf-8"))
+    suffixes = {each["id"]: each["outputs"]["dnsSuffix"] for each in data["partitions"]}
+
+    assert api_domain(partition.name) == suffixes[partition.name]
 
 
 def test_table_is_read_without_the_weight_of_botocore() -> None:

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode
 
 import pytest
 
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
-from fobwatch.core.console.aws_services import ALIASES, SERVICES
-from fobwatch.core.console.console import ConsoleLogin, Destination, console_url
+from fobwatch.core.console.aws_services import ALIASES, FULL_NAMES, SERVICES
+from fobwatch.core.console.console import (
+    ConsoleLogin,
+    Destination,
+    console_url,
+    page_of_console,
+)
 from fobwatch.core.errors import BrowserUnavailable, InvalidDestination
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.partitions import Partition
 
 CHINA = PARTITIONS[1]
 
@@ -35,11 +44,27 @@ CHINA = PARTITIONS[1]
             "https://console.aws.amazon.com/iam/home",
         ),
         (
+            Destination(service="lightsail", region="eu-west-1"),
+            "https://lightsail.aws.amazon.com/ls/webapp/home",
+        ),
+        (
+            Destination(service="quicksight", region="eu-west-1"),
+            "https://eu-west-1.quicksight.aws.amazon.com/sn/start",
+        ),
+        (
             Destination(service="timestream", region="eu-west-1"),
             "https://eu-west-1.console.aws.amazon.com/timestream/home?region=eu-west-1",
         ),
     ],
-    ids=["home", "service", "alias", "global service", "service outside the table"],
+    ids=[
+        "home",
+        "service",
+        "alias",
+        "global service",
+        "host of its own",
+        "host in each region",
+        "outside the table",
+    ],
 )
 def test_service_has_its_page(destination: Destination, url: str) -> None:
     assert console_url(STANDARD, destination) == url
@@ -59,11 +84,20 @@ def test_every_name_leads_to_a_page(name: str) -> None:
     assert "//" not in url.removeprefix("https://")
 
 
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)
+def test_every_page_is_one_that_may_be_opened_by_its_address(partition: Partition) -> None:
+    for name in SERVICES:
+        url = console_url(partition, Destination(service=name, region=partition.default_region))
+
+        assert page_of_console(partition, url) == url
+
+
 def test_names_stand_once_and_in_order() -> None:
     assert list(SERVICES) == sorted(SERVICES)
     assert list(ALIASES) == sorted(ALIASES)
     assert set(ALIASES).isdisjoint(SERVICES)
-    assert set(ALIASES.values()) <= set(SERVICES)
+    assert {*ALIASES.values(), *FULL_NAMES.values()} <= set(SERVICES)
+    assert set(FULL_NAMES).isdisjoint(page.title.casefold() for page in SERVICES.values())
     assert len({page.title for page in SERVICES.values()}) == len(SERVICES)
 
 

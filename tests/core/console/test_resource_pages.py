@@ -99,6 +99,13 @@ def test_a_resource_without_a_page_of_its_own_leads_to_its_service(arn: str, pag
     assert resource_page(arn) == page
 
 
+def test_a_queue_is_named_by_its_address_in_its_partition() -> None:
+    page = resource_page("arn:aws-cn:sqs:cn-north-1:482100937715:orders")
+
+    assert page.startswith("https://cn-north-1.console.amazonaws.cn/sqs/v3/home?region=cn-north-1#")
+    assert page.endswith("sqs.cn-north-1.amazonaws.com.cn%2F482100937715%2Forders")
+
+
 def test_more_than_sixty_kinds_of_resource_have_a_page() -> None:
     assert sum(map(len, RESOURCE_PAGES.values())) > 60
 

@@ -35,6 +35,9 @@ FROM_A_SESSION = (
         ("dev Lambda EU-WEST-1", "dev", "lambda", "eu-west-1"),
         ("acme dev ddb", "acme dev", "dynamodb", ""),
         ("dev step functions", "dev", "states", ""),
+        ("dev Amazon Simple Storage Service", "dev", "s3", ""),
+        ("aws lambda dev", "dev", "lambda", ""),
+        ("dev Amazon Managed Streaming for Apache Kafka", "dev", "msk", ""),
         ("dev simple queue service us-gov-west-1", "dev", "sqs", "us-gov-west-1"),
         ("dev certificate manager", "dev", "acm", ""),
         ("support ec2", "support", "ec2", ""),  # a profile may be called like a service

@@ -24,6 +24,11 @@ class Partition:
     console_suffix: str
     other_region: str = ""
 
+    @property
+    def domain(self) -> str:
+        """What the hosts of the sign-in and of all consoles end in."""
+        return self.signin_suffix.removeprefix("signin.")
+
     def signin_hosts(self, region: str) -> tuple[str, ...]:
         """The sign-in's host in this region, and one of another to ask where it does not answer.
 
@@ -88,6 +93,19 @@ def signin_host(region: str) -> str:
     name = partition_of_region(region)
     partition = next((each for each in PARTITIONS if each.name == name), STANDARD)
     return f"{region}.{partition.signin_suffix}"
+
+
+def api_domain(partition: str) -> str:
+    """What the hosts of a partition's API end in (`partitions.json` of botocore)."""
+    domains = {
+        "aws-cn": "amazonaws.com.cn",
+        "aws-eusc": "amazonaws.eu",
+        "aws-iso": "c2s.ic.gov",
+        "aws-iso-b": "sc2s.sgov.gov",
+        "aws-iso-e": "cloud.adc-e.uk",
+        "aws-iso-f": "csp.hci.ic.gov",
+    }
+    return domains.get(partition, "amazonaws.com")
 
 
 def default_region(partition: str) -> str:

@@ -16,11 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePage:
-    """A service's start page: ``/<path>/home``. A global service's takes no region."""
+    """A service's start page: ``/<path>/home``. A global service's takes no region.
+
+    A `host` is that of a console beside the others, in the same domain: its page is ``/<path>``.
+    """
 
     title: str
     path: str
     is_global: bool = False
+    host: str = ""
 
 
 def _regional(title: str, path: str) -> ServicePage:
@@ -29,6 +33,10 @@ def _regional(title: str, path: str) -> ServicePage:
 
 def _global(title: str, path: str) -> ServicePage:
     return ServicePage(title=title, path=path, is_global=True)
+
+
+def _beside(title: str, host: str, path: str) -> ServicePage:
+    return ServicePage(title=title, path=path, host=host)
 
 
 HOME = _regional("Console home", "console")
@@ -119,6 +127,7 @@ SERVICES: Mapping[str, ServicePage] = MappingProxyType(
         "launchwizard": _regional("Launch Wizard", "launchwizard"),
         "lex": _regional("Lex", "lexv2"),
         "license-manager": _regional("License Manager", "license-manager"),
+        "lightsail": _beside("Lightsail", "lightsail", "ls/webapp/home"),
         "location": _regional("Location Service", "location"),
         "macie": _regional("Macie", "macie"),
         "managedblockchain": _regional("Managed Blockchain", "managedblockchain"),
@@ -142,6 +151,7 @@ SERVICES: Mapping[str, ServicePage] = MappingProxyType(
         "pinpoint": _regional("Pinpoint", "pinpoint"),
         "polly": _regional("Polly", "polly"),
         "prometheus": _regional("Managed Service for Prometheus", "prometheus"),
+        "quicksight": _beside("QuickSight", "{region}.quicksight", "sn/start"),
         "ram": _regional("Resource Access Manager", "ram"),
         "rds": _regional("RDS", "rds"),
         "redshift": _regional("Redshift", "redshiftv2"),
@@ -243,3 +253,17 @@ ALIASES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Other names of the same services: abbreviations, and the names in their ARNs."""
+
+FULL_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "elastic compute cloud": "ec2",
+        "elastic mapreduce": "emr",
+        "identity and access management": "iam",
+        "managed workflows for airflow": "mwaa",
+        "relational database service": "rds",
+        "simple storage service": "s3",
+        "virtual private cloud": "vpc",
+        "web application firewall": "wafv2",
+    }
+)
+"""The full names of services that the console titles by their abbreviations."""

@@ -29,7 +29,9 @@ SESSION_LABEL: Final = re.compile(r"[0-9]{12}-[a-z0-9]+\.")
 MAX_ADDRESS: Final = 8000
 """Characters. It is one form field; browsers and AWS accept no longer line."""
 
-APPLICATIONS: Final = re.compile(r"(health|phd|lightsail|([a-z]{2}(-[a-z]+)+-[0-9]\.)?quicksight)")
+APPLICATIONS: Final = re.compile(
+    r"(health|phd|lightsail|([a-z]{2,4}(-[a-z]+)+-[0-9]\.)?quicksight)"
+)
 """Consoles on hosts of their own beside the others' (health.aws.amazon.com): Health, once called
 the Personal Health Dashboard, Lightsail, and QuickSight, which has a host in each region."""
 
@@ -167,6 +169,9 @@ def console_url(partition: Partition, destination: Destination) -> str:
             field="region",
         )
     page = service_page(destination.service)
+    if page.host:
+        host = page.host.format(region=region)
+        return f"https://{host}.{partition.domain}/{page.path}"
     if page.is_global:
         return f"https://{partition.console_suffix}/{page.path}/home"
     return f"https://{region}.{partition.console_suffix}/{page.path}/home?region={region}"
@@ -240,8 +245,7 @@ def _split(url: str) -> SplitResult:
 
 
 def _is_console(partition: Partition, host: str) -> bool:
-    domain = partition.console_suffix.removeprefix("console.")
-    application = host.removesuffix(f".{domain}")
+    application = host.removesuffix(f".{partition.domain}")
     return _is_within(host, partition.console_suffix) or (
         application != host and APPLICATIONS.fullmatch(application) is not None
     )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.aws.partitions import PARTITIONS, region_problem
+from fobwatch.core.aws.partitions import PARTITIONS, api_domain, region_problem
 from fobwatch.core.console.console import Destination, console_url
 from fobwatch.core.errors import InvalidDestination
 
@@ -64,7 +64,7 @@ RESOURCE_PAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "dashboard/<id>": "cloudwatch/home#dashboards/dashboard/{id}",
         },
         "codeartifact": {
-            "repository/<domain>/<id>": "codesuite/codeartifact/d/{account}/{domain}/r/{id}"
+            "repository/<group>/<id>": "codesuite/codeartifact/d/{account}/{group}/r/{id}"
             "?region={region}"
         },
         "codebuild": {
@@ -75,6 +75,10 @@ RESOURCE_PAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "codecommit": {"<id>": "codesuite/codecommit/repositories/{id}/browse?region={region}"},
         "codeconnections": {
             "connection/<id>": "codesuite/settings/{account}/{region}/codeconnections"
+            "/connections/{id}"
+        },
+        "codestar-connections": {
+            "connection/<id>": "codesuite/settings/{account}/{region}/codestar-connections"
             "/connections/{id}"
         },
         "codedeploy": {
@@ -209,7 +213,7 @@ RESOURCE_PAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "sns": {"<id>": "sns/v3/home?region={region}#/topic/{arn}"},
         "sqs": {
             "<id>": "sqs/v3/home?region={region}#/queues/https%3A%2F%2Fsqs.{region}"
-            ".amazonaws.com%2F{account}%2F{id}"
+            ".{domain}%2F{account}%2F{id}"
         },
         "ssm": {
             "document/<id>": "systems-manager/documents/{id}/description?region={region}",
@@ -279,6 +283,7 @@ def _values(arn: Arn, text: str, parts: Mapping[str, str]) -> dict[str, str]:
         **values,
         "account": arn.account_id,
         "region": arn.region,
+        "domain": api_domain(arn.partition),
         "arn": quote(text, safe=":/"),
         "encoded": quote(text, safe=""),
         "path": quote(parts.get("all", ""), safe="/"),

@@ -10,7 +10,7 @@ from typing import Final
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.partitions import PARTITIONS
-from fobwatch.core.console.aws_services import ALIASES, SERVICES
+from fobwatch.core.console.aws_services import ALIASES, FULL_NAMES, SERVICES
 from fobwatch.core.console.console import Destination, account_in_address, page_of_console
 from fobwatch.core.console.resource_pages import resource_page
 from fobwatch.core.errors import InvalidDestination
@@ -21,8 +21,10 @@ _REGION: Final = re.compile(
 )
 """As AWS names its regions. Other words that look alike, such as prod-eu-1, are of a profile."""
 
-MOST_WORDS: Final = 6
-"""Of a service's full name."""
+MOST_WORDS: Final = 7
+"""Of a service's full name, with its maker before it."""
+
+MAKERS: Final = ("", "amazon ", "aws ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,8 @@ def _service(words: list[str]) -> tuple[str, list[str]]:
 def _names() -> dict[str, str]:
     """Each service by its short names and its full one."""
     titles = {page.title.casefold(): name for name, page in SERVICES.items()}
-    return {**titles, **ALIASES, **{name: name for name in SERVICES}}
+    names = {**titles, **FULL_NAMES, **ALIASES, **{name: name for name in SERVICES}}
+    return {maker + name: service for maker in MAKERS for name, service in names.items()}
 
 
 def _page(url: str) -> str:

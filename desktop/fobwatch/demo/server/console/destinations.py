@@ -17,7 +17,10 @@ _CONSOLE_HOST = re.compile(
 _REGION = re.compile(r"[a-z0-9-]+")
 _SEGMENT = re.compile(r"[\w-]+")
 # Older links lead to a service by its short name.
-_PAGES = {**SERVICES, **{page.path: page for page in (*SERVICES.values(), HOME)}}
+_PAGES = {
+    **SERVICES,
+    **{"/".join(page.path.split("/")[:2]): page for page in (*SERVICES.values(), HOME)},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
