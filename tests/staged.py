@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from fobwatch.core.aws.clock import HALF_TICK, AwsTime
 from fobwatch.core.catalogue.catalogue import Catalogue
@@ -99,6 +99,10 @@ class StagedVault(Vault):
             self.remove_device(device.serial)
 
 
+def _is_own(profile: Profile) -> TypeGuard[OwnProfile]:
+    return isinstance(profile, OwnProfile) and profile.origin is Origin.VAULT
+
+
 class StagedCatalogue(Catalogue):
     """The real catalogue over AWS files that hold what a test lists."""
 
@@ -117,11 +121,11 @@ class StagedCatalogue(Catalogue):
     @listed.setter
     def listed(self, profiles: Sequence[Profile]) -> None:
         """Let there be these: the vault's own in the vault, the others in the files."""
-        own = [p for p in profiles if isinstance(p, OwnProfile) and p.origin is Origin.VAULT]
+        own = [p for p in profiles if _is_own(p)]
         for gone in {p.name for p in self._vault.profiles()} - {p.name for p in own}:
             self._vault.remove_profile(gone)
         self._vault.save_all(profiles=own)
-        self._files.change(profiles=tuple(p for p in profiles if p not in own))
+        self._files.change(profiles=tuple(p for p in profiles if not _is_own(p)))
         self.refresh()
 
     def find(self, *problems: FileProblem) -> None:

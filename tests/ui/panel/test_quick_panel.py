@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.fakes_portals import START_URL
+from tests.work import calls_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -549,15 +549,11 @@ def test_ten_thousand_profiles_open_and_are_searched_at_once(
     profiles.listed = tuple(replace(ADMIN, name=f"account-{n:05}") for n in range(10_000))
     presenter.show()
     panel.hide()
-    start = time.perf_counter()
-    presenter.show()
-    opened = time.perf_counter() - start
-    start = time.perf_counter()
-    panel.search.setText("account-0999")
-    searched = time.perf_counter() - start
+    opening = calls_of(presenter.show)
+    searching = calls_of(lambda: panel.search.setText("account-0999"))
 
-    assert opened < 0.1
-    assert searched < 0.1  # the search itself has a benchmark of its own
+    assert opening < 10_000
+    assert searching < 10_000  # the search itself has a benchmark of its own
     assert len(shown(panel)) == 10
 
 

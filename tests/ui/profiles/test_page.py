@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from tests.core.session_records import hours, record
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_aws_login import LOGIN, ME, refused
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
+from tests.work import calls_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -546,13 +546,10 @@ def test_ten_thousand_profiles_stay_light(
 ) -> None:
     many = [replace(ADMIN, name=f"account-{number:05}") for number in range(10_000)]
     show(profiles, index, heartbeat, *many)
-    start = time.perf_counter()
-    for _ in range(10):
-        heartbeat.beat.emit(NOON)
-    each_beat = (time.perf_counter() - start) / 10
+    work = calls_of(lambda: heartbeat.beat.emit(NOON))
 
     assert len(rows(page)) == 10_000
-    assert each_beat < 0.02
+    assert work < 10_000
 
 
 def test_an_environment_is_beside_its_profile(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from fobwatch.ui.tray.items import MenuContent, MenuSession, as_text, escaped
 from fobwatch.ui.tray.menu import SETTLING_MILLISECONDS, TrayMenu
 from tests.fakes import SERIAL
 from tests.ui.menus import show_at_once
+from tests.work import calls_of
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -403,10 +403,9 @@ def test_it_opens_at_once_with_as_many_items_as_it_may_have(menu: TrayMenu) -> N
         favourites=tuple(MenuSession(profile=f"f{n}", text=f"f{n}") for n in range(8)),
         devices=tuple((f"s{n}", f"d{n}") for n in range(20)),
     )
-    start = time.perf_counter()
-    show_at_once(menu, many)
+    work = calls_of(lambda: show_at_once(menu, many))
 
-    assert time.perf_counter() - start < 0.1
+    assert work < 10_000
 
 
 def test_every_service_of_the_menu_is_known() -> None:
