@@ -11,7 +11,6 @@ from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws_login.login import LoginSignIn
-from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
 
 if TYPE_CHECKING:
@@ -44,15 +43,7 @@ class CliLoginCache:
             return None
 
     def remove(self, login: Login) -> None:
-        path = self._path(login)
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise StorageError(
-                f"{path.name} cannot be removed",
-                f"{error.strerror} ({path}).",
-                "Correct the permissions of the folder.",
-            ) from error
+        TextFile(self._path(login)).remove()
 
     def _path(self, login: Login) -> Path:
         """As botocore's `LoginTokenLoader` names it."""

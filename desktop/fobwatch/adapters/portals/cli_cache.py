@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.aws_files.ports import CliToken
-from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
 
 if TYPE_CHECKING:
@@ -47,15 +46,7 @@ class CliCache:
         TextFile(self._path(name)).write(json.dumps(document))
 
     def remove(self, name: str) -> None:
-        path = self._path(name)
-        try:
-            path.unlink(missing_ok=True)
-        except OSError as error:
-            raise StorageError(
-                f"{path.name} cannot be removed",
-                f"{error.strerror} ({path}).",
-                "Correct the permissions of the folder.",
-            ) from error
+        TextFile(self._path(name)).remove()
 
     def _path(self, name: str) -> Path:
         """As botocore's `SSOTokenLoader` names it."""

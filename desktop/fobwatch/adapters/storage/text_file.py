@@ -47,6 +47,17 @@ class TextFile:
                 "Type the text anew that you changed last.",
             ) from None  # its cause has the whole text
 
+    def remove(self) -> None:
+        """Remove the file, if it is there. Raises `StorageError`."""
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"{self._path.name} cannot be removed",
+                f"{_reason(error)} ({self._path}).",
+                "Correct the permissions of the folder.",
+            ) from error
+
     def set_aside(self) -> None:
         """Set the file aside. A missing file is no error; one set aside earlier stays."""
         try:
