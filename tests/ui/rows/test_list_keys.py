@@ -305,6 +305,15 @@ def test_the_selection_goes_on_to_a_new_name(
     assert page.view.selected_key == "zoe"
 
 
+@pytest.mark.parametrize("page", ["profiles"], indirect=True)
+def test_the_keys_of_the_search_begin_another_search(page: ListPage) -> None:
+    page.search.setFocus()
+    page.search.setText("dev")
+    QTest.keyClick(page.search, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+
+    assert page.search.selectedText() == "dev"
+
+
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 def test_what_a_search_found_reads_well(colours: Colours) -> None:
     assert contrast(colours.text, colours.match) >= TEXT_CONTRAST

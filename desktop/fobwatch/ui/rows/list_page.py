@@ -113,11 +113,17 @@ class SearchPage(QWidget):
             else Beside(view, self._detail, width=DETAIL_WIDTH)
         )
         find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(lambda: self.search.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        find.activated.connect(self._find)
 
     def hasHeightForWidth(self) -> bool:
         """What is below the head scrolls: the page asks for no more than there is."""
         return False
+
+    @Slot()
+    def _find(self) -> None:
+        """What is typed next is searched for instead of what was."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
 
     def lay_out(self, bar: QWidget, *buttons: QWidget, empty: Iterable[QWidget]) -> QVBoxLayout:
         """Put the list, or one of what is shown while it is `empty`, below the buttons and bar."""
