@@ -63,8 +63,8 @@ class Wizard:
         assert len(found) == 1
         return found[0]
 
-    def open(self) -> MigrationWindow:
-        self.bus.asked.emit(Intent(verb=Verb.MIGRATE))
+    def open(self, profile: str = "") -> MigrationWindow:
+        self.bus.asked.emit(Intent(verb=Verb.MIGRATE, profile=profile))
         return self.window
 
     def press(self, name: str) -> None:
@@ -164,6 +164,12 @@ def test_more_than_a_person_looks_at_comes_in_a_second_go(wizard: Wizard) -> Non
 
     assert len(window.found.choices()) == 200
     assert "5 more can be moved" in texts_of(window)
+
+
+def test_from_the_page_of_a_profile_that_one_alone_is_chosen(wizard: Wizard) -> None:
+    window = wizard.open(ADMIN.name)
+
+    assert [each.name for each in window.found.choices()] == [ADMIN.name]
 
 
 def test_a_locked_keyring_of_another_program_is_opened_only_when_asked(wizard: Wizard) -> None:

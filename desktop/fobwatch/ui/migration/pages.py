@@ -64,17 +64,23 @@ class FoundPage(Scrolled):
         self.setObjectName("found_page")
         self._rows: dict[str, tuple[ImportableProfile, ItemRow]] = {}
         self._all = QCheckBox()
+        self.wanted = ""
+        """The one profile that is chosen at first; where it is empty, all that are suggested."""
 
     def show_findings(self, found: ScanResult) -> None:
         """Show these instead; what was unchosen before stays so."""
         unchosen = {name for name, (_, row) in self._rows.items() if not row.chosen}
-        unchosen |= {p.name for p in found.movable if p.name not in self._rows and not p.suggested}
+        new = [p for p in found.movable if p.name not in self._rows]
+        unchosen |= {p.name for p in new if not self._is_chosen_at_first(p)}
         self._rows = {}
         _fill(self, self._content(found, unchosen))
         self._on_choice()
 
     def choices(self) -> tuple[ImportableProfile, ...]:
         return tuple(profile for profile, row in self._rows.values() if row.chosen)
+
+    def _is_chosen_at_first(self, profile: ImportableProfile) -> bool:
+        return profile.name == self.wanted if self.wanted else profile.suggested
 
     def _content(self, found: ScanResult, unchosen: set[str]) -> Iterator[QWidget]:
         yield _introduction(self.tr("What signs in to AWS here"), self._summary(found))

@@ -44,13 +44,14 @@ class MigrationPresenter(QObject):
         self._window: MigrationWindow | None = None
         bus.answer({Verb.MIGRATE: self._show})
 
-    def _show(self, _intent: Intent) -> None:
+    def _show(self, intent: Intent) -> None:
         if self._window is None:
-            self._window = self._open()
+            self._window = self._open(intent.profile)
         self._window.come_to_front()
 
-    def _open(self) -> MigrationWindow:
+    def _open(self, wanted: str) -> MigrationWindow:
         window = MigrationWindow()
+        window.found.wanted = wanted
         if self._beside.isVisible():
             middle = self._beside.frameGeometry().center()
             window.move(middle - window.rect().center())
