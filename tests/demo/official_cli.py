@@ -56,9 +56,9 @@ PORTAL_READERS = ("aws-sdk-js", "boto3")
 class OfficialCli:
     """The CLI in `environment`; its browser allows whatever it is asked."""
 
-    def __init__(self, home: Path, cloud: DemoCloud) -> None:
-        (home / ".aws").mkdir()
-        (home / ".aws" / "config").write_text(CONFIG, "utf-8")
+    def __init__(self, home: Path, cloud: DemoCloud, config: str = CONFIG) -> None:
+        (home / ".aws").mkdir(exist_ok=True)
+        (home / ".aws" / "config").write_text(config, "utf-8")
         path = program(INSTALLED)
         assert path is not None, "make setup installs it"
         self._program = path

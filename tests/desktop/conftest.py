@@ -46,8 +46,9 @@ def pytest_runtest_makereport(
     report = yield
     if report.failed and report.when != "teardown" and isinstance(item, pytest.Function):
         for value in item.funcargs.values():
-            if isinstance(value, Desktop):
-                value.keep_screen(f"failed-{item.name}")
+            desktop = getattr(value, "desktop", value)
+            if isinstance(desktop, Desktop):
+                desktop.keep_screen(f"failed-{item.name}")
     return report
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from subprocess import PIPE, Popen
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,11 +18,13 @@ from fobwatch.demo.portal import REGION
 from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.demo.official_cli import OfficialCli
 from tests.demo.portal_person import code_for_another_device
+from tests.desktop.clients.commands import CLIENTS
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
-from tests.desktop.program import Fobwatch
+from tests.desktop.program import COMMAND, COMMAND_TIMEOUT_S, Fobwatch
 from tests.desktop.steps import close_what_is_open, open_quick_panel, page
 from tests.desktop.waiting import wait_until
+from tests.desktop.wizard import Wizard, click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +35,11 @@ pytestmark = pytest.mark.desktop
 
 TOOLS = 8
 LIFE = timedelta(seconds=30)
-CONFIG = f"[profile me]\nlogin_session = {IDENTITIES['admin']}\nregion = {REGION}\n"
+CONFIG = "".join(
+    f"[profile {name}]\nlogin_session = {IDENTITIES[who]}\nregion = {REGION}\n"
+    for name, who in (("me", "admin"), ("tools", "anna"))
+)
+CLI = next(client for client in CLIENTS if client.name == "aws-cli-2")
 
 
 def at_once(ask: Callable[[], CompletedProcess[str]]) -> list[CompletedProcess[str]]:
@@ -56,18 +64,19 @@ def of_the_official_cli(home: Path, cloud: DemoCloud) -> int:
     return answered(at_once(ask))
 
 
+def environment_of(cloud: DemoCloud) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL": cloud.endpoint_url,
+        "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
+    }
+
+
 def started(desktop: Desktop, cloud: DemoCloud, config: str = CONFIG) -> Fobwatch:
     """Fobwatch with a profile of `aws login` in the AWS files, or nothing in them."""
     folder = desktop.home / ".aws"
     folder.mkdir(exist_ok=True)
     (folder / "config").write_text(config, "utf-8")
-    fobwatch = Fobwatch(
-        desktop,
-        environment={
-            "AWS_ENDPOINT_URL": cloud.endpoint_url,
-            "FOBWATCH_FEDERATION_ENDPOINT": cloud.federation_url,
-        },
-    )
+    fobwatch = Fobwatch(desktop, environment=environment_of(cloud))
     fobwatch.start()
     wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
     return fobwatch
@@ -83,6 +92,7 @@ def sign_in(fobwatch: Fobwatch) -> None:
     desktop.screen.save("aws-login-page")
     question.evaluate("document.querySelector('button[value=admin]').click()")
     desktop.browser.wait_for_page("/oauth/callback")
+    desktop.browser.close()
     wait_until(partial(is_active, fobwatch), "the session")
     close_what_is_open(fobwatch)
 
@@ -158,29 +168,139 @@ def test_eight_tools_that_ask_at_once_get_eight_answers(
     assert len(keys) == 1
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_a_profile_shows_until_when_and_signs_out(*, dark: bool) -> None:
-    theme = "dark" if dark else "light"
-    options = DesktopOptions(dark=dark)
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """A desktop on which nobody is signed in, with profiles of `aws login` in the AWS files."""
+
+    desktop: Desktop
+    cloud: DemoCloud
+    fobwatch: Fobwatch
+    theme: str
+
+    @property
+    def config(self) -> Path:
+        return self.desktop.home / ".aws" / "config"
+
+    def save(self, picture: str) -> None:
+        self.desktop.screen.settled()
+        self.desktop.screen.save(f"aws-login-{picture}-{self.theme}")
+
+    def show(self, profile: str) -> None:
+        """The profile's own page."""
+        screen = self.desktop.screen
+        page(2, profile)(self.fobwatch)
+        screen.press("ctrl+f")
+        screen.type_text(profile)
+        screen.press("Down")
+
+    def choose_on_page(self, identity: str) -> None:
+        """As the person who signs in on AWS's page."""
+        browser = self.desktop.browser
+        question = browser.wait_for_page("/v1/authorize")
+        question.evaluate(f"document.querySelector('button[value={identity}]').click()")
+        browser.wait_for_page("/oauth/callback")
+        browser.close()
+
+    def in_terminal(self, *arguments: str) -> Popen[str]:
+        """A command that goes on while a person acts elsewhere."""
+        return Popen(
+            [*COMMAND, *arguments],
+            env={**self.desktop.environment, **environment_of(self.cloud)},
+            stdin=PIPE,
+            stdout=PIPE,
+            text=True,
+        )
+
+    def allow(self, words: str, picture: str) -> None:
+        """Answer the question that a program has caused."""
+        self.desktop.screen.wait_for_window(f"^Let .+ {words}")
+        wait_until(lambda: self.fobwatch.wait_for("push button", "Deny").focused, "the keyboard")
+        self.save(picture)
+        self.fobwatch.press("push button", "Allow once")
+
+
+@pytest.fixture(scope="module", params=["light", "dark"])
+def place(request: pytest.FixtureRequest) -> Iterator[Place]:
+    theme = str(request.param)
+    options = DesktopOptions(dark=theme == "dark")
     with Desktop(f"aws-login-{theme}", options) as desktop, DemoCloud() as cloud:
         fobwatch = started(desktop, cloud)
-        sign_in(fobwatch)
-        page(1, "End session")(fobwatch)
-        desktop.screen.press("ctrl+2")
-        fobwatch.wait_for("push button", "New profile")
-        desktop.screen.press("ctrl+f")
-        desktop.screen.type_text("me")
-        desktop.screen.press("Down")
-        wait_until(lambda: says_when_it_ends(fobwatch), "the end, as AWS says it")
-        desktop.screen.settled()
-        desktop.screen.save(f"aws-login-signed-in-{theme}")
-        fobwatch.press("push button", "Sign out at AWS too")
-        wait_until(lambda: fobwatch.says("Signed out of me"), "the word of it")
-        desktop.screen.settled()
-        desktop.screen.save(f"aws-login-signed-out-{theme}")
-        refused = fobwatch.command("credentials", "me", check=False)
-        sign_in_elsewhere(fobwatch, cloud, theme)
+        yield Place(desktop=desktop, cloud=cloud, fobwatch=fobwatch, theme=theme)
         fobwatch.process.end()
+
+
+def test_a_profile_shows_until_when_and_signs_out(place: Place) -> None:
+    fobwatch = place.fobwatch
+    sign_in(fobwatch)
+    page(1, "End session")(fobwatch)
+    place.show("me")
+    wait_until(lambda: says_when_it_ends(fobwatch), "the end, as AWS says it")
+    place.save("signed-in")
+    fobwatch.press("push button", "Sign out at AWS too")
+    wait_until(lambda: fobwatch.says("Signed out of me"), "the word of it")
+    place.save("signed-out")
+    refused = fobwatch.command("credentials", "me", check=False)
+    sign_in_elsewhere(fobwatch, place.cloud, place.theme)
 
     assert refused.returncode != 0
     assert "Sign in" in refused.stderr
+
+
+def test_the_aws_cli_s_own_sign_in_is_taken_over(place: Place) -> None:
+    """The unmodified CLI has signed in; after three clicks the session is Fobwatch's."""
+    fobwatch, home = place.fobwatch, place.desktop.home
+    config = f"{place.config.read_text('utf-8')}\n[profile console]\nregion = {REGION}\n"
+    cli = OfficialCli(home, place.cloud, config)
+    cli.run("login", "--profile", "console", "--region", REGION, allow="boris")
+    cache = home / ".aws" / "login" / "cache"
+    left = list(cache.iterdir())
+    place.show("console")
+    place.save("of-the-cli")
+    fobwatch.press("push button", "Take over from the AWS CLI…")
+    wizard = Wizard(fobwatch, f"aws-login-{place.theme}", count=1)
+    wizard.wait_for_the_choice()
+    place.save("take-over")
+    wizard.go_to_the_changes()
+    wizard.change_the_files()
+    click(fobwatch, "push button", "Close")
+    opened = len(place.desktop.browser.opened())
+    key = json.loads(fobwatch.command("credentials", "console").stdout)
+    unasked = len(place.desktop.browser.opened()) == opened
+    environment = {**place.desktop.environment, "AWS_PROFILE": "console"}
+    caller = CLI.caller_identity(environment, place.cloud.endpoint_url)
+    place.show("console")
+    wait_until(lambda: says_when_it_ends(fobwatch), "the end, as AWS says it")
+    place.save("taken-over")
+
+    assert len(left) == 1
+    assert list(cache.iterdir()) == []
+    assert "credential_process" in place.config.read_text("utf-8").partition("[profile console]")[2]
+    assert key["AccessKeyId"].startswith("ASIA")
+    assert unasked
+    assert caller["Arn"] == IDENTITIES["boris"]
+
+
+@pytest.mark.parametrize("place", ["dark"], indirect=True)
+def test_a_person_signs_in_and_out_in_the_terminal(place: Place) -> None:
+    fobwatch = place.fobwatch
+    here = place.in_terminal("login", "tools")
+    place.allow("sign you in for tools", "asks-to-sign-in")
+    said = here.communicate(timeout=COMMAND_TIMEOUT_S)[0]
+    place.choose_on_page("anna")
+    wait_until(lambda: fobwatch.command("credentials", "tools", check=False).stdout, "keys")
+    out = place.in_terminal("login", "tools", "--sign-out")
+    place.allow("sign you out for tools", "asks-to-sign-out")
+    signed_out = out.communicate(timeout=COMMAND_TIMEOUT_S)[0]
+    refused = fobwatch.command("credentials", "tools", check=False)
+    remote = place.in_terminal("login", "tools", "--remote")
+    assert remote.stdout is not None
+    address = next(line for line in remote.stdout if line.startswith("http")).strip()
+    code = code_for_another_device(place.cloud, address, "anna")
+    signed_in = remote.communicate(f"{code}\n", timeout=COMMAND_TIMEOUT_S)[0]
+    key = json.loads(fobwatch.command("credentials", "tools").stdout)
+
+    assert "Sign in on AWS's page" in said
+    assert "Signed out of" in signed_out
+    assert refused.returncode != 0
+    assert f"Signed in as {IDENTITIES['anna']}" in signed_in
+    assert key["AccessKeyId"].startswith("ASIA")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import stat
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,8 @@ from tests.desktop.desktop import Desktop
 from tests.desktop.keyring_service import PASSWORD
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.waiting import PATIENCE, wait_until
+from tests.desktop.waiting import wait_until
+from tests.desktop.wizard import Wizard, click
 from tests.go_keyring import lock_collection, write_go_item
 
 if TYPE_CHECKING:
@@ -26,13 +26,9 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.desktop
 
-CODE_PATIENCE = timedelta(seconds=75)
-"""Roles may have to wait for the next code of a device, and once more for the one after."""
-
 CLI = next(client for client in CLIENTS if client.name == "aws-cli-2")
 
 
-TITLE = "Move keys into the vault"
 PROFILES = ("anna", "deploy", "prod-readonly", "data-lake")
 
 
@@ -111,18 +107,6 @@ class Home:
         )
 
 
-def click(fobwatch: Fobwatch, role: str, name: str) -> None:
-    """With the pointer, where it stands on the screen."""
-    node = wait_until(
-        lambda: next(
-            (n for n in fobwatch.nodes(role) if n.name == name and n.enabled and n.box), None
-        ),
-        f"{role} {name!r} to be pressed",
-    )
-    assert node.box is not None
-    fobwatch.desktop.screen.click(node.box)
-
-
 def add_the_device(fobwatch: Fobwatch, cloud: DemoCloud) -> None:
     anna = cloud.company.user("anna").device
     assert anna is not None
@@ -139,79 +123,6 @@ def arn_of(desktop: Desktop, cloud: DemoCloud, profile: str) -> str:
     return CLI.caller_identity(environment, cloud.endpoint_url)["Arn"]
 
 
-class Wizard:
-    """The window, led through by pointer, or by the keys that its buttons show."""
-
-    def __init__(self, fobwatch: Fobwatch, theme: str, *, by_keyboard: bool = False) -> None:
-        self._fobwatch = fobwatch
-        self._screen = fobwatch.desktop.screen
-        self._theme = theme
-        self._by_keyboard = by_keyboard
-
-    def open(self, words: str) -> None:
-        """From the first page; `words` are those to wait for."""
-        self._fobwatch.item.click("Open Fobwatch")
-        self._screen.focus(self._screen.wait_for_window("Fobwatch"))
-        self._press("I have keys in ~/.aws or another program…", "k")
-        self.wait_for(words)
-        self._save("1-found")
-
-    def open_from_the_profiles(self) -> None:
-        self._fobwatch.item.click("Open Fobwatch")
-        self._screen.focus(self._screen.wait_for_window("Fobwatch"))
-        self._screen.press("ctrl+2")
-        self.wait_for("New profile")
-        self._screen.press("alt+i", "m")
-        self.wait_for("4 chosen")
-
-    def test(self, words: str = "4 of 4 tested") -> None:
-        self._screen.focus(self._screen.wait_for_window(TITLE))
-        self._press("Next: test them", "n")
-        self.wait_for(words, CODE_PATIENCE)
-
-    def go_to_the_changes(self, tested: str = "4 of 4 tested") -> list[str]:
-        """All that is read on the page with the changes."""
-        self.test(tested)
-        self._save("2-tested")
-        self._press("Next: see the changes", "n")
-        self.wait_for("What changes in the AWS files")
-        self._save("3-changes")
-        return [text for node in self._fobwatch.nodes() for text in (node.name, node.text)]
-
-    def change_the_files(self, *, count: int = len(PROFILES)) -> None:
-        self._press("Change the files", "c")
-        wait_until(lambda: self.rows("In the vault") == count, "all of them moved")
-        self._save("4-done")
-
-    def undo_all(self) -> None:
-        self._press("Undo all", "a")
-        self._press("Undo and remove it", "r")
-        wait_until(lambda: self.rows("Undone") == len(PROFILES), "all of them undone")
-        self._save("5-undone")
-        self._press("Close", "c")
-
-    def rows(self, words: str) -> int:
-        """In how many rows these words stand."""
-        return sum(node.role == "label" and words in node.name for node in self._fobwatch.nodes())
-
-    def wait_for(self, words: str, patience: timedelta = PATIENCE) -> None:
-        wait_until(lambda: self._fobwatch.says(words), f"{words!r} in the window", patience)
-
-    def _press(self, name: str, key: str) -> None:
-        if self._by_keyboard:
-            wait_until(lambda: self._enabled(name), f"{name!r} to be pressed")
-            self._screen.press(f"alt+{key}")
-        else:
-            click(self._fobwatch, "push button", name)
-
-    def _enabled(self, name: str) -> bool:
-        buttons = self._fobwatch.nodes("push button")
-        return any(node.name == name and node.enabled for node in buttons)
-
-    def _save(self, name: str) -> None:
-        self._screen.save(f"migration-{self._theme}-{name}")
-
-
 @pytest.mark.parametrize(
     ("dark", "by_keyboard"), [(False, False), (True, True)], ids=["pointer-light", "keyboard-dark"]
 )
@@ -220,7 +131,7 @@ def test_keys_in_clear_move_into_the_vault_and_back(*, dark: bool, by_keyboard: 
     with DemoCloud() as cloud, Desktop(f"migration-{theme}", DesktopOptions(dark=dark)) as desktop:
         home = Home(desktop.home, cloud)
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-        wizard = Wizard(fobwatch, theme, by_keyboard=by_keyboard)
+        wizard = Wizard(fobwatch, theme, count=len(PROFILES), by_keyboard=by_keyboard)
         fobwatch.start()
         wizard.open("2 access keys in plain text, 2 roles")
         add_the_device(fobwatch, cloud)
@@ -254,7 +165,7 @@ def test_a_crash_between_vault_and_files_loses_nothing() -> None:
     with DemoCloud() as cloud, Desktop("migration-crash") as desktop:
         home = Home(desktop.home, cloud)
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-        wizard = Wizard(fobwatch, "crash")
+        wizard = Wizard(fobwatch, "crash", count=len(PROFILES))
         fobwatch.start()
         wizard.open_from_the_profiles()
         wizard.test()
@@ -284,7 +195,7 @@ def test_a_key_of_a_locked_aws_vault_is_taken_over(monkeypatch: pytest.MonkeyPat
         config.parent.mkdir()
         config.write_text("[profile robot]\nregion = us-east-1\n", "utf-8")
         fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-        wizard = Wizard(fobwatch, "aws-vault")
+        wizard = Wizard(fobwatch, "aws-vault", count=1)
         fobwatch.start()
         wizard.open("aws-vault's keyring is locked")
         desktop.screen.save("migration-aws-vault-0-locked")
@@ -292,9 +203,9 @@ def test_a_key_of_a_locked_aws_vault_is_taken_over(monkeypatch: pytest.MonkeyPat
 
         desktop.keyring.answer_prompt()
 
-        wizard.wait_for("1 chosen")
-        wizard.go_to_the_changes("1 of 1 tested")
-        wizard.change_the_files(count=1)
+        wizard.wait_for_the_choice()
+        wizard.go_to_the_changes()
+        wizard.change_the_files()
         answer = arn_of(desktop, cloud, "robot")
         fobwatch.quit()
 

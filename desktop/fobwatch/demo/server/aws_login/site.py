@@ -45,6 +45,7 @@ _DECISION = "decision"
 
 IDENTITIES = {
     "anna": COMPANY.user("anna").arn,
+    "boris": COMPANY.user("boris").arn,
     "admin": f"arn:aws:sts::{COMPANY.accounts[0].account_id}:assumed-role/Admin/anna",
     "root": f"arn:aws:iam::{COMPANY.accounts[0].account_id}:root",
 }
