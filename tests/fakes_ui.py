@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -128,6 +129,7 @@ def services_of(
     partitions = FakePartitions()
     settings = SettingsFile(MemoryTextStore())
     places = BrowserPlaces(marks, settings, catalogue.profiles)
+    protection = ConsoleProtection(marks, catalogue)
     browser = browser or RecordingBrowser()
     browser.place = places.of_profile
     return Services(
@@ -155,7 +157,9 @@ def services_of(
             browser=browser,
             journal=journal,
             aws_time=aws_time,
+            protection=protection.check,
         ),
+        console_protection=protection,
         changes=VaultChanges(
             vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock
         ),

@@ -20,6 +20,7 @@ from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
 from fobwatch.ui.clipboard.clipboard import CopyPrompt
 from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
+from fobwatch.ui.console.questions import ConsoleQuestion
 from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
 from fobwatch.ui.imports.window import ImportWindow
@@ -115,6 +116,7 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield f"passphrase: {purpose.name}", partial(PassphraseDialog, purpose)
     yield "passphrase refused", _refused
     yield "consent", _consent
+    yield "console question", _console_question
     yield "copy", _copy
     yield (
         "quit",
@@ -223,6 +225,15 @@ def _consent() -> QWidget:
     )
     window.show_time(0.5, "Denied in 31 s")
     return window
+
+
+def _console_question() -> QWidget:
+    return ConsoleQuestion(
+        "acme-production-eu-central-1-administrator",
+        line="Role Admin · 4821 0093 7715 · eu-central-1 · from dev",
+        badge=Badge(text="production", colour="#ff613d"),
+        facts=(("Page", "S3, eu-central-1"), ("Asked because of", "dev")),
+    )
 
 
 def _copy() -> QWidget:

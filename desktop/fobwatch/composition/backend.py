@@ -49,6 +49,7 @@ from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
@@ -142,6 +143,7 @@ class Backend(Services):
         self.places = BrowserPlaces(self.marks, self.settings, self.profiles.profiles)
         self.browsers = system_browsers()
         self.browser_profiles = SeparateProfiles(paths.browser_profiles)
+        self.console_protection = ConsoleProtection(self.marks, self.profiles)
         launcher = Launcher(self.browsers, self.browser_profiles)
         return ConsoleBrowser(
             place=self.places.of_profile, command=launcher.command, name=launcher.name
@@ -259,6 +261,7 @@ class Backend(Services):
             journal=self.journal,
             aws_time=self.aws_time,
             connection=self._connection,
+            protection=self.console_protection.check,
         )
 
     def _change_the_vault(self) -> None:
@@ -310,6 +313,7 @@ class Backend(Services):
             ).judge,
             refresh=self.profiles.refresh,
             running=lambda: self.processes.running,
+            console_protection=self.console_protection.because,
         )
 
     def _connection(self, name: str) -> Connection:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.agent.authorization import VERB_RULES
+from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process, Provider
 from fobwatch.core.consent.approvals import ApprovalQueue
-from fobwatch.core.consent.consent import ConsentPolicy, Verdict
+from fobwatch.core.consent.consent import ConsentPolicy, Matter, Purpose, Verdict
+from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.errors import (
     AgentPaused,
     ConsentDenied,
@@ -29,8 +30,6 @@ from tests.staged import StagedCatalogue, StagedVault
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.agent.authorization import AgentAuthorizer
-    from fobwatch.core.consent.consent import Matter
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 
@@ -326,3 +325,23 @@ def test_the_files_are_read_anew_once_a_person_has_answered() -> None:
 
     with pytest.raises(ConsentDenied):
         check(authorizer, AgentVerb.CREDENTIALS, profile="role")
+
+
+def test_a_console_that_asks_first_asks_of_each_program_whatever_its_rule() -> None:
+    vault = StagedVault(DEVICE)
+    judge = AgentAuthorizer(
+        ApprovalQueue(FakeClock(), FakeScreen()),
+        ConsentRules(vault, StagedCatalogue(vault, *PROFILES)),
+        import_matter=lambda _document: None,
+        portal_judge=lambda _purpose, _name: (Matter(subject=""), ConsentPolicy.ALWAYS),
+        console_protection={"dev": "dev", "admin": "dev"}.get,  # type: ignore[arg-type]  # both are
+    )
+    with pytest.raises(ConsentOpen):
+        check(judge, AgentVerb.OPEN, profile="dev")
+    check(judge, AgentVerb.CREDENTIALS, profile="dev")
+    matter, policy = judge.judge(
+        AgentRequest(verb=AgentVerb.OPEN, arguments={"profile": "admin"}), Purpose.CONSOLE
+    )
+
+    assert policy is ConsentPolicy.EVERY_TIME
+    assert matter.because == "dev"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, Separate
 from fobwatch.core.console.console import ConsoleLogin, Destination
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
 from fobwatch.core.errors import (
+    ConsentOpen,
     CredentialsExpired,
     FederationRefused,
     InvalidDestination,
@@ -30,6 +32,7 @@ from tests.fakes import ACCOUNT, KEY, NOON, FakeClock
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from fobwatch.core.activity.activity import Activity
@@ -181,7 +184,13 @@ class World:
             journal=self.journal,
             aws_time=AwsTime(FakeClock()),
             connection=lambda name: Connection(ca_bundle=f"/{name}.pem"),
+            protection=self.refuse_protected,
         )
+
+    @staticmethod
+    def refuse_protected(name: str) -> None:
+        if name == "protected":
+            raise ConsentOpen("Not confirmed", "", "")
 
     def open(self, destination: Destination | None = None) -> None:
         self.service.open("dev", destination or Destination(service="s3"))
@@ -494,3 +503,24 @@ def test_a_browser_is_signed_out_on_the_first_region_s_host(
     world.open()
 
     assert world.browser.opened[0].logout_url == f"https://{host}.signin.example/oauth"
+
+
+@pytest.mark.parametrize("way", ["console", "shortcut", "sign-in page"])
+def test_a_console_that_asks_first_opens_only_when_that_was_answered(
+    world: World, way: str
+) -> None:
+    world.sessions.shortcut = "https://shortcut.example/"
+    service = world.service
+    ways: dict[str, Callable[..., object]] = {
+        "console": partial(service.open, "protected", Destination()),
+        "shortcut": partial(service.open_shortcut, "protected", "ff613d"),
+        "sign-in page": partial(service.open_sign_in_page, "protected"),
+    }
+    opens = ways[way]
+    with pytest.raises(ConsentOpen):
+        opens()
+    before = len(world.browser.opened), world.browser.pages[:]
+    opens(confirmed=True)
+
+    assert before == (0, [])
+    assert world.browser.opened or world.browser.pages

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Channel, Event
@@ -121,14 +121,18 @@ class AgentAuthorizer:
         portal_judge: PortalJudge,
         refresh: Callable[[], object] = lambda: None,
         running: Callable[[], Collection[Provider]] = tuple,
+        console_protection: Callable[[str], str] = lambda _name: "",
     ) -> None:
         """Call `refresh` before each judgement, so that it sees the AWS files as they are then.
 
         `running` returns the programs that Fobwatch waits for: they provide credentials to it.
+        `console_protection` returns the profile for whose sake a console opens only after a
+        question, empty where none does.
         """
         self._approvals = approvals
         self._refresh = refresh
         self._running = running
+        self._console_protection = console_protection
         self._rules = rules
         self._import_matter = import_matter
         self._portal_judge = portal_judge
@@ -202,7 +206,12 @@ class AgentAuthorizer:
         if request.verb == AgentVerb.LEND and ruling.policy is not ConsentPolicy.NEVER:
             # Each program that comes to that socket is asked for.
             return matter, ConsentPolicy.ALWAYS
-        return matter, max(ruling.policy, rule_of(request).least, key=STRICTNESS.index)
+        policies = [ruling.policy, rule_of(request).least]
+        if purpose is Purpose.CONSOLE and (because := self._console_protection(subject)):
+            policies.append(ConsentPolicy.EVERY_TIME)
+            if not matter.because and because != subject:
+                matter = replace(matter, because=because)
+        return matter, max(policies, key=STRICTNESS.index)
 
     def _refuse_what_leads_back(self, client_process: ClientProcess) -> None:
         """Fobwatch would wait for itself; and past its own processes, nobody has asked."""

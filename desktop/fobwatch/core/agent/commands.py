@@ -134,7 +134,8 @@ class AgentCommands:
     def _open(self, request: AgentRequest) -> str:
         profile = request.text("profile")
         destination = destination_of(request.text("words", ""))
-        self.consoles.open(profile, destination, by_person=False)
+        # A person was asked by the authorizer, with the program's name.
+        self.consoles.open(profile, destination, by_person=False, confirmed=True)
         return f"The browser opens the console of “{profile}”."
 
     def _code(self, request: AgentRequest) -> str:

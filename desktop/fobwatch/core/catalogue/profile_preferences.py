@@ -100,6 +100,11 @@ class PreferencesFile:
     def current(self) -> ProfilePreferences:
         return self._marks
 
+    @property
+    def unread(self) -> bool:
+        """Whether there is a file whose marks are not known."""
+        return self._unread
+
     def load(self) -> None:
         """Raises `StorageError`; the marks stay empty then, and the file as it is."""
         self._unread = True

@@ -67,7 +67,7 @@ class ConsoleRoute:
 class ConsoleService:
     """Synchronous and thread-safe; it blocks for the network."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each neighbour by its name
         self,
         *,
         sessions: SessionBroker,
@@ -78,7 +78,9 @@ class ConsoleService:
         journal: Journal,
         aws_time: AwsTime,
         connection: Callable[[str], Connection] = lambda _name: USUAL,
+        protection: Callable[[str], None] = lambda _name: None,
     ) -> None:
+        """`protection` raises for a console that opens only when a person has `confirmed` it."""
         self._sessions = sessions
         self._federation = federation
         self._tokens = tokens
@@ -88,6 +90,7 @@ class ConsoleService:
         self._aws_time = aws_time
         self.ledger = ConsoleLedger()
         self._connection = connection
+        self._protection = protection
         self.on_open = Listeners[str, str]()
         """Called with the profile's name and the short name of the service that was opened."""
 
@@ -98,11 +101,13 @@ class ConsoleService:
         *,
         by_person: bool = True,
         place: BrowserPlace | None = None,
+        confirmed: bool = False,
     ) -> None:
         """Open `destination` in `place`, or in the profile's browser. Raises `FobwatchError`.
 
         The destination is checked before any call to AWS.
         """
+        self._check(profile_name, confirmed=confirmed)
         if self._sessions.root_task(profile_name):
             raise _no_root_console(profile_name)
         region = self._sessions.region(profile_name)
@@ -143,12 +148,13 @@ class ConsoleService:
         if destination.service and not destination.url:
             self.on_open.notify(profile_name, short_name(destination.service))
 
-    def open_shortcut(self, profile_name: str, colour: str) -> None:
+    def open_shortcut(self, profile_name: str, colour: str, *, confirmed: bool = False) -> None:
         """Open the console's home through a page that needs no session of ours.
 
         Raises `UnusableProfile` where the profile's kind has none, and what `Browser` does.
         `colour` is as for `Profile.console_shortcut`.
         """
+        self._check(profile_name, confirmed=confirmed)
         home = self._url(self._sessions.region(profile_name), Destination())
         page = self._sessions.console_shortcut(profile_name, home, colour)
         if not page:
@@ -174,16 +180,23 @@ class ConsoleService:
             for each in gone:
                 self._record(Event.CONSOLE_SIGNED_OUT, each.profile)
 
+    def _check(self, profile_name: str, *, confirmed: bool) -> None:
+        if not confirmed:
+            self._protection(profile_name)
+
     def _record(self, event: Event, profile_name: str, detail: str = "") -> None:
         at = self._aws_time.now()
         self._journal.record(Activity(at=at, event=event, subject=profile_name, detail=detail))
 
-    def open_sign_in_page(self, profile_name: str, account: str = "") -> str:
+    def open_sign_in_page(
+        self, profile_name: str, account: str = "", *, confirmed: bool = False
+    ) -> str:
         """Open the page on which the profile's IAM user signs in by password; the user's name.
 
         `account` is the alias in the page's address, for which otherwise the ID is used. Raises
         `NoBrowser`, `AwsError`, and `UnusableProfile` where it is no IAM user's profile.
         """
+        self._check(profile_name, confirmed=confirmed)
         region = self._sessions.region(profile_name)
         user = parse_arn(self._caller_arn(profile_name, region))
         if user is None or user.resource_type != "user":

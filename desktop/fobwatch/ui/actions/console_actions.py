@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
 from fobwatch.core.console.console import Destination
+from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -32,15 +33,16 @@ class ConsoleActions(QObject):
         self._bus = bus
         self._runner = runner
         self._services = services
+        self.questions = ConsoleQuestions(self, services)
         self._opened: dict[str, str] = {}
         """The profile that was opened last in each shared place."""
         bus.answer(
             {
-                Verb.OPEN_CONSOLE: self._open,
+                Verb.OPEN_CONSOLE: self.questions.before(self._open),
                 Verb.RENEW_CONSOLE: self._renew,
                 Verb.SIGN_OUT_CONSOLE: lambda intent: self._sign_out(intent, (intent.console,)),
                 Verb.SIGN_OUT_CONSOLES: lambda intent: self._sign_out(intent, self._open_now()),
-                Verb.OPEN_SHORTCUT: self._open_shortcut,
+                Verb.OPEN_SHORTCUT: self.questions.before(self._open_shortcut),
                 Verb.KEEP_SESSIONS: lambda intent: self._answer(intent, keeps_several=True),
                 Verb.SIGN_OUT_FIRST: self._sign_out_first,
             }
@@ -54,6 +56,8 @@ class ConsoleActions(QObject):
 
     def _renew(self, intent: Intent) -> None:
         if console := intent.console:
+            # It is open already: the question was answered then.
+            intent = replace(intent, confirmed=True)
             self._go_to(intent, console.destination, console.place)
 
     def _open_now(self) -> tuple[ConsoleSession, ...]:
@@ -72,7 +76,13 @@ class ConsoleActions(QObject):
         self, intent: Intent, destination: Destination, place: BrowserPlace | None = None
     ) -> None:
         self._runner.submit(
-            partial(self._services.console.open, intent.profile, destination, place=place),
+            partial(
+                self._services.console.open,
+                intent.profile,
+                destination,
+                place=place,
+                confirmed=intent.confirmed,
+            ),
             receiver=self,
             done=lambda _: self._report(intent),
             failed=partial(self._bus.fail, intent),
@@ -83,7 +93,12 @@ class ConsoleActions(QObject):
         colour = colour_of(environment, intent.profile).code.removeprefix("#")
         words = self.tr("The browser opens the console of {name}").format(name=intent.profile)
         self._runner.submit(
-            partial(self._services.console.open_shortcut, intent.profile, colour),
+            partial(
+                self._services.console.open_shortcut,
+                intent.profile,
+                colour,
+                confirmed=intent.confirmed,
+            ),
             receiver=self,
             done=lambda _: self._bus.succeed(intent, words),
             failed=partial(self._bus.fail, intent),

@@ -13,6 +13,7 @@ from fobwatch.core.agent.credential_formats import session_variables
 from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_text
 from fobwatch.core.errors import InputError, UnknownDevice
 from fobwatch.core.mfa.totp import totp_code, window_left
+from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.intents import Intent, Verb
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class SessionActions(QObject):
         self._clipboard = clipboard
         self._own_shell = own_shell
         self._program = program
+        questions = ConsoleQuestions(self, services)
         bus.answer(
             {
                 Verb.START: partial(self._sign_in, services.broker.start),
@@ -58,7 +60,7 @@ class SessionActions(QObject):
                 Verb.PASTE_RESPONSE: self._paste_response,
                 Verb.COPY_COMMAND: self._copy_command,
                 Verb.COPY_ENVIRONMENT: self._copy_environment,
-                Verb.OPEN_SIGN_IN_PAGE: self._open_sign_in_page,
+                Verb.OPEN_SIGN_IN_PAGE: questions.before(self._open_sign_in_page),
                 Verb.COPY_CODE: self._copy_code,
                 Verb.COPY_PASSWORD: self._copy_password,
                 Verb.PAUSE: lambda _: services.broker.pause(),
@@ -106,6 +108,7 @@ class SessionActions(QObject):
                 self._services.console.open_sign_in_page,
                 intent.profile,
                 profile.console_account if profile else "",
+                confirmed=intent.confirmed,
             ),
             receiver=self,
             done=opened,

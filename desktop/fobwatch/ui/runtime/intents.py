@@ -214,6 +214,8 @@ class Intent:
     console: ConsoleSession | None = None
     page: OpenBrowser | None = None
     """The page that waits, where it is not that of `profile`."""
+    confirmed: bool = False
+    """Whether a person said yes to the question before the console of `profile`."""
 
 
 UNDO_MILLISECONDS: Final = 10_000

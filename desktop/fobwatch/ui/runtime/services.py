@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.browser_places import BrowserPlaces
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.changes import VaultChanges
+    from fobwatch.core.catalogue.console_protection import ConsoleProtection
     from fobwatch.core.catalogue.known_logins import KnownLogins
     from fobwatch.core.catalogue.known_portals import KnownPortals
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -55,6 +56,7 @@ class Services:
     browser_profiles: BrowserProfiles
     places: BrowserPlaces
     console: ConsoleService
+    console_protection: ConsoleProtection
     changes: VaultChanges
     partitions: PartitionTable
     portals: Portals

@@ -1,0 +1,131 @@
+"""Asks a person before a console opens that they chose to be asked about."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.core.console.console import service_page
+from fobwatch.core.errors import InvalidDestination
+from fobwatch.ui.layout.boxes import in_column, in_row
+from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
+from fobwatch.ui.words.environment_words import environment_badge
+from fobwatch.ui.words.profile_words import long_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.theme.badge import Badge
+
+WIDTH: Final = 480
+ICON_SIZE: Final = 32
+
+translate = QCoreApplication.translate
+
+
+class ConsoleQuestions(QObject):
+    """One question at a time: a new one takes the place of the one before, which is a no then."""
+
+    def __init__(self, parent: QObject, services: Services) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.question: ConsoleQuestion | None = None
+
+    def before(self, act: Callable[[Intent], None]) -> Callable[[Intent], None]:
+        """Carry out an intent about a console with `act`, after the question where there is one."""
+
+        def ask(intent: Intent) -> None:
+            because = self._services.console_protection.because(intent.profile)
+            if intent.confirmed or not because:
+                act(intent)
+            else:
+                self._ask(intent, because, act)
+
+        return ask
+
+    def _ask(self, intent: Intent, because: str, act: Callable[[Intent], None]) -> None:
+        if self.question is not None:
+            self.question.reject()
+        name = intent.profile
+        question = self.question = ConsoleQuestion(
+            name,
+            line=self._line(name),
+            badge=environment_badge(self._services.marks.current, name),
+            facts=(
+                (self.tr("Page"), _page(intent)),
+                (self.tr("Asked because of"), because if because != name else ""),
+            ),
+        )
+        question.accepted.connect(partial(act, replace(intent, confirmed=True)))
+        question.finished.connect(self._forget)
+        question.come_to_front()
+
+    def _line(self, name: str) -> str:
+        profile = self._services.index.by_name.get(name)
+        session = self._services.broker.record(name).session
+        return long_line(profile, session) if profile else ""
+
+    @Slot()
+    def _forget(self) -> None:
+        self.question = None
+
+
+class ConsoleQuestion(FittedDialog):
+    """Accepted, the console opens. Enter and Escape say no until the other button is reached."""
+
+    def __init__(
+        self, name: str, *, line: str, badge: Badge | None, facts: tuple[tuple[str, str], ...]
+    ) -> None:
+        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        self.setObjectName("console_question")
+        title = self.tr("Open the console of {name}?").format(name=name)
+        self.setWindowTitle(title)
+        heading, environment, shown = ValueText(heading=True), BadgeLabel(), Facts()
+        heading.show_text(title)
+        heading.setAccessibleName(title)
+        environment.show_badge(badge)
+        shown.show_facts(facts)
+        said = (line, badge.text if badge else "", *(f"{key}: {value}" for key, value in facts))
+        self.setAccessibleDescription(". ".join(part for part in said if part))
+        names = in_column(heading, wrapped_label(line, "dim"), environment, spacing=4)
+        icon = IconLabel(Icon.WARNING, size=ICON_SIZE, tone=Tone.WARNING)
+        top = in_row((icon, 0, Qt.AlignmentFlag.AlignTop), (names, 1), spacing=16)
+        in_column(top, shown, margins=(24, 24, 24, 20), spacing=16, within=(body := QWidget()))
+        stay = primary_button(self.tr("&Don't open"), "stay", pressed=self.reject)
+        leave = button(self.tr("&Open console"), "open_console", pressed=self.accept)
+        self.fill(body, Footer([stay, leave]), width=WIDTH)
+        for each in (stay, leave):
+            each.setAutoDefault(True)  # Enter presses the one that has the keyboard
+        stay.setDefault(True)  # which counts only within the dialog
+        stay.setFocus()
+
+    def come_to_front(self) -> None:
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+
+def _page(intent: Intent) -> str:
+    """The page that is to open, as far as it is named."""
+    if intent.verb is Verb.OPEN_SIGN_IN_PAGE:
+        return translate("ConsoleQuestion", "The sign-in page with the password")
+    try:
+        title = service_page(intent.service).title
+    except InvalidDestination:  # which is reported when it is opened
+        title = intent.service
+    where = intent.address or title
+    return f"{where}, {intent.region}" if intent.region else where
