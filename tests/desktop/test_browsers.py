@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -59,6 +60,27 @@ def choose_in_settings(fobwatch: Fobwatch, browser: str) -> None:
     screen.press("ctrl+w")
 
 
+def in_console_menu(fobwatch: Fobwatch) -> list[str]:
+    """What the session's submenu has; nothing as long as there is no session."""
+    with suppress(LookupError):
+        return fobwatch.item.menu().find("prod-readonly*").find("Open console").labels()
+    return []
+
+
+def star_and_open(fobwatch: Fobwatch, service: str) -> None:
+    """By the keyboard, in the dialog of all services."""
+    fobwatch.item.click("prod-readonly*", "Open console", "All services*")
+    wait_until(
+        lambda: any(node.focused for node in fobwatch.nodes("text")), "the search for a service"
+    )
+    fobwatch.desktop.screen.type_text(service)
+    wait_until(lambda: len(fobwatch.nodes("list item")) == 1, "the service alone")
+    fobwatch.desktop.screen.press("ctrl+f")
+    fobwatch.wait_for("push button", "Unstar")
+    fobwatch.desktop.screen.save("browsers-services")
+    fobwatch.desktop.screen.press("Return")
+
+
 def test_two_accounts_are_open_at_once_in_profiles_of_their_own(
     desktop: Desktop, fobwatch: Fobwatch
 ) -> None:
@@ -80,6 +102,19 @@ def test_two_accounts_are_open_at_once_in_profiles_of_their_own(
     assert all(start.url.startswith("http://127.0.0.1:") for start in browser.opened())
 
     assert_only_own_consoles(stored)
+
+    star_and_open(fobwatch, "athena")
+    assert browser.wait_for_page(r"/console/.*/athena/").folder == first.folder
+
+    fobwatch.quit()
+    fobwatch.start()
+    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "readiness")
+    fobwatch.command("credentials", "prod-readonly")
+    wait_until(lambda: "★ Athena" in in_console_menu(fobwatch), "the favourite after a restart")
+    fobwatch.item.click("prod-readonly*", "Open console", "Switch role*")
+    page_of_role = "https://signin.aws.amazon.com/switchrole?account="
+    wait_until(lambda: browser.opened()[-1].url.startswith(page_of_role), "the page of the role")
+    assert browser.opened()[-1].folder == first.folder
 
     command = desktop.session.folder / "bin" / "chromium"
     command.write_text("#!/bin/sh\nexit 3\n", "utf-8")
