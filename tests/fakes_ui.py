@@ -17,6 +17,7 @@ from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
+from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import (
     FobwatchError,
@@ -143,6 +144,7 @@ def services_of(
         marks=marks,
         rules=rules,
         approvals=approvals,
+        links=LinkQuestions(clock, screen),
         authorizer=authorizer_of(approvals, vault, catalogue),
         codes=CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger()),
         broker=broker,

@@ -32,6 +32,7 @@ from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import BadRequest
 from fobwatch.core.mfa.devices import MfaDevice
@@ -130,6 +131,7 @@ class PauseSwitch:
                 journal=MemoryJournal(),
                 aws_time=aws_time,
             ),
+            links=LinkQuestions(clock, FakeScreen()),
             desktop=RecordingDesktop(),
             switch=OpenAuthorizer(),
             aws_time=aws_time,

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.agent.protocol import AgentRequest
 
+LINK = "fobwatch://open?account=482100937715&role=Admin"
 VARIABLES = {"AWS_ACCESS_KEY_ID": "ASIATEST", "AWS_SECRET_ACCESS_KEY": "it's", "AWS_REGION": "r"}
 STATUS = {
     "version": fobwatch.__version__,
@@ -219,6 +220,38 @@ def test_a_second_start_shows_the_first_one_s_window(
 ) -> None:
     assert cli.main([]) == 0
     assert tray.asked == [("show", {})]
+    assert started == []
+
+
+def test_a_link_is_handed_to_the_tray_that_runs(tray: Tray, started: list[StartOptions]) -> None:
+    assert cli.main([LINK]) == 0
+    assert cli.main(["open", LINK]) == 0
+    assert cli.main(["open", LINK, "s3"]) == 0
+
+    assert tray.asked == [
+        ("open-link", {"link": LINK}),
+        ("open-link", {"link": LINK}),
+        ("open-link", {"link": f"{LINK} s3"}),
+    ]
+    assert started == []
+
+
+def test_a_link_starts_the_tray_that_does_not_run(started: list[StartOptions]) -> None:
+    assert cli.main([LINK]) == 7
+    assert cli.main(["--demo", LINK]) == 7
+
+    assert started == [StartOptions(link=LINK), StartOptions(demo=True, link=LINK)]
+    assert LINK not in repr(started)
+
+
+@pytest.mark.parametrize(
+    "arguments", [[LINK, "quit"], [LINK, "--anyway"], ["--verbose", LINK], [LINK, LINK]], ids=str
+)
+def test_nothing_that_a_link_may_bring_along_is_an_option(
+    arguments: list[str], tray: Tray, started: list[StartOptions]
+) -> None:
+    assert usage_error(arguments) == ExitCode.BAD_REQUEST
+    assert tray.asked == []
     assert started == []
 
 

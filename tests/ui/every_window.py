@@ -19,6 +19,7 @@ from fobwatch.core.errors import InputError
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
 from fobwatch.ui.clipboard.clipboard import CopyPrompt
+from fobwatch.ui.consent.link_window import LinkContent, LinkLead, LinkWindow
 from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
 from fobwatch.ui.console.questions import ConsoleQuestion
 from fobwatch.ui.console.service_dialog import ServiceDialog
@@ -117,6 +118,7 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "passphrase refused", _refused
     yield "consent", _consent
     yield "console question", _console_question
+    yield "link", _link
     yield "copy", _copy
     yield (
         "quit",
@@ -234,6 +236,23 @@ def _console_question() -> QWidget:
         badge=Badge(text="production", colour="#ff613d"),
         facts=(("Page", "S3, eu-central-1"), ("Asked because of", "dev")),
     )
+
+
+def _link() -> QWidget:
+    window = LinkWindow()
+    page = "https://eu-central-1.console.aws.amazon.com/cloudwatch/home?region=eu-central-1#logsV2"
+    names = ("acme-production-eu-central-1-administrator", "prod-admin")
+    window.show_content(
+        LinkContent(
+            number=1,
+            title="Open the console of acme-production (4821 0093 7715)?",
+            explanation="A link asks for it. Anybody can write one: open it if you expect it.",
+            facts=(("Page", page),),
+            leads=tuple(LinkLead(profile=name, facts=(("Profile", name),)) for name in names),
+            more=True,
+        )
+    )
+    return window
 
 
 def _copy() -> QWidget:

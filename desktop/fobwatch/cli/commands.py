@@ -14,6 +14,7 @@ from fobwatch.adapters.client_process.process_protection import protect_memory
 from fobwatch.cli.streams import MAX_LINE, say, tell
 from fobwatch.core.actions_needed import action_from_json
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
+from fobwatch.core.application import is_link
 from fobwatch.core.errors import NotProtected, NotRunning
 from fobwatch.core.text_rules import printable
 
@@ -71,10 +72,14 @@ def _protect() -> None:
         ) from error
 
 
-def shown(*, demo: bool) -> bool:
-    """Return whether a tray runs, and show its window if so. Raises `Refused`."""
+def shown(*, demo: bool, link: str = "") -> bool:
+    """Return whether a tray runs; have it ask about the link, or show its window.
+
+    Raises `Refused`.
+    """
+    client = AgentClient(agent_path(os.environ, demo=demo))
     try:
-        reply = AgentClient(agent_path(os.environ, demo=demo)).ask(AgentVerb.SHOW)
+        reply = client.ask(AgentVerb.OPEN_LINK, link=link) if link else client.ask(AgentVerb.SHOW)
     except NotRunning:
         return False
     if reply.code is not ExitCode.OK:
@@ -102,6 +107,9 @@ def lend(options: argparse.Namespace) -> int:
 
 
 def open_console(options: argparse.Namespace) -> int:
+    if is_link(options.profile):
+        say(ask(options, AgentVerb.OPEN_LINK, link=" ".join([options.profile, *options.words])))
+        return ExitCode.OK
     words = " ".join(options.words)
     say(ask(options, AgentVerb.OPEN, profile=options.profile, words=words))
     return ExitCode.OK

@@ -16,6 +16,7 @@ from fobwatch.cli import commands as cli_commands
 from fobwatch.cli.streams import leave, ready_streams, tell
 from fobwatch.composition.start_options import StartOptions
 from fobwatch.core.agent.protocol import ExitCode, exit_code
+from fobwatch.core.application import is_link
 from fobwatch.core.errors import DemoMissing, FobwatchError
 
 if TYPE_CHECKING:
@@ -79,6 +80,9 @@ def _command(arguments: Sequence[str]) -> Callable[[], int]:
     """Return what to run. Exits if the arguments are wrong."""
     if not arguments:
         return partial(start, StartOptions())
+    if is_link(arguments[-1]) and list(arguments[:-1]) in ([], ["--demo"]):
+        # As the desktop starts it, whose links come from anywhere: no option follows one.
+        return partial(start, StartOptions(demo=bool(arguments[:-1]), link=arguments[-1]))
     from fobwatch.cli.options import parse  # noqa: PLC0415 - 10 ms, which a bare start is spared
 
     options = parse(arguments)
@@ -108,7 +112,7 @@ def _check_demo() -> None:
 
 def start(options: StartOptions) -> int:
     """Start the tray; if it runs already, show its window instead."""
-    if cli_commands.shown(demo=options.demo):
+    if cli_commands.shown(demo=options.demo, link=options.link):
         return 0
     if options.demo:
         _check_demo()

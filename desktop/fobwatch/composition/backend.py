@@ -56,6 +56,7 @@ from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
+from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import StorageError
 from fobwatch.core.imports.importer import ImportConsent, Importer
@@ -151,6 +152,7 @@ class Backend(Services):
 
     def _ask_for_consent(self) -> None:
         self.approvals = ApprovalQueue(self.clock, self.screen)
+        self.links = LinkQuestions(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
         self.rules.on_change(self.approvals.forget)
 
@@ -368,6 +370,7 @@ class Backend(Services):
         self.vault.lock()
         self.broker.forget()
         self.approvals.close()
+        self.links.deny()
         self.store.lock()
 
     def listen(self, closing: ExitStack) -> None:

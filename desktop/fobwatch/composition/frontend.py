@@ -15,6 +15,7 @@ from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.clipboard.clipboard import SecretClipboard
+from fobwatch.ui.consent.link_presenter import LinkPresenter
 from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.panel.presenter import PanelPresenter
@@ -117,6 +118,7 @@ class Frontend(QObject):
             notifier, shell.bus, self._heartbeat, shell.runner, backend
         )
         ConsentPresenter(notifier, shell.runner, backend, self)
+        LinkPresenter(shell.bus, shell.runner, backend, self)
         panel_verbs = {Verb.SHOW_PANEL, Verb.TOGGLE_PANEL}
         FirstUse(panel_verbs, lambda: self._make_panel, shell.bus, shell.runner, self)
         FirstUse(WINDOW_VERBS, self._import_windows, shell.bus, shell.runner, self)

@@ -65,6 +65,7 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         profiles=backend.profiles,
         vault=backend.vault,
         consoles=backend.console,
+        links=backend.links,
         desktop=desktop,
         switch=backend.authorizer,
         aws_time=backend.aws_time,

@@ -16,8 +16,15 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.client_process.memory_guard import MemoryGuard
 from fobwatch.adapters.client_process.process_protection import forbid_core_dumps
-from fobwatch.core.errors import AlreadyRunning, AwsError, NotRunning, StorageError
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.core.errors import (
+    AlreadyRunning,
+    AwsError,
+    ConsentDenied,
+    InvalidLink,
+    NotRunning,
+    StorageError,
+)
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.quit_signals import QuitSignals
 from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
@@ -30,7 +37,7 @@ if TYPE_CHECKING:
     from fobwatch.composition.start_options import StartOptions
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.garbage import GarbageCollector
-    from fobwatch.ui.runtime.intents import Intent, IntentBus
+    from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.tray.icon import Tray
     from fobwatch.ui.tray.menu import TrayMenu
 
@@ -111,11 +118,21 @@ class Program(QObject):
         if not self._options.demo:
             self._watch_keyring(frontend)
         self._bus.ask_again()
+        if self._options.link:
+            self._follow(backend, self._options.link)
         if self._agent_problem is not None:
             self._bus.ask(Verb.SHOW_WINDOW)
         self._runner.submit(partial(self._load, backend), receiver=self, lane=Lane.KEYRING)
         warm = backend.tokens.warm  # so that the first sign-in does not wait for AWS's library
         self._runner.submit(warm, receiver=self, done=self._on_warm, failed=self._on_cold)
+
+    def _follow(self, backend: Backend, link: str) -> None:
+        try:
+            backend.links.ask(link)
+        except InvalidLink:
+            logger.info("The program was started by a link that is refused; a window says why")
+        except ConsentDenied as error:
+            self._bus.fail(Intent(verb=Verb.SHOW_WINDOW), error)
 
     def _watch_keyring(self, frontend: Frontend) -> None:
         if sys.platform == "linux":
@@ -151,8 +168,12 @@ class Program(QObject):
         from fobwatch.adapters.agent.client import AgentClient  # noqa: PLC0415 - rarely needed
         from fobwatch.core.agent.protocol import AgentVerb  # noqa: PLC0415 - as above
 
+        client = AgentClient(agent_path(os.environ, demo=self._options.demo))
         try:
-            AgentClient(agent_path(os.environ, demo=self._options.demo)).ask(AgentVerb.SHOW)
+            if self._options.link:
+                client.ask(AgentVerb.OPEN_LINK, link=self._options.link)
+            else:
+                client.ask(AgentVerb.SHOW)
         except NotRunning:  # it has no agent; its window says why
             sys.stderr.write(f"{error}\n")
 

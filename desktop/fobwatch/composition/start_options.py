@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartOptions:
-    """`session_life` is how long each of the demo's sessions lasts."""
+    """`session_life` is how long each of the demo's sessions lasts, `link` what was followed."""
 
     demo: bool = False
     verbose: bool = False
     session_life: timedelta | None = None
+    link: str = field(default="", repr=False)

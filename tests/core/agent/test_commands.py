@@ -18,8 +18,10 @@ from fobwatch.core.agent.credential_formats import (
 )
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import (
+    AgentPaused,
     BadRequest,
     BrokenChain,
     MfaCodeNeeded,
@@ -39,7 +41,7 @@ from tests.agent_fakes import OpenAuthorizer, RecordingDesktop
 from tests.core.agent.test_login_commands import Front as LoginFront
 from tests.core.agent.test_portal_commands import Front as PortalFront
 from tests.core.sessions.test_sessions import session
-from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock, FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryJournal
 from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
@@ -73,6 +75,7 @@ class Front:
         if held is not None:
             self.sessions.hold(held)
         self.browser = RecordingBrowser()
+        self.links = LinkQuestions(clock, FakeScreen())
         self.desktop = RecordingDesktop()
         self.authorizer = OpenAuthorizer()
         self.aws_time = AwsTime(clock)
@@ -89,6 +92,7 @@ class Front:
                 journal=MemoryJournal(),
                 aws_time=self.aws_time,
             ),
+            links=self.links,
             desktop=self.desktop,
             switch=self.authorizer,
             aws_time=self.aws_time,
@@ -155,6 +159,7 @@ def test_beside_the_endpoint_of_a_job_stand_the_region_and_the_demo_s_variables(
         AgentVerb.ENV,
         AgentVerb.ENDPOINT,
         AgentVerb.OPEN,
+        AgentVerb.OPEN_LINK,
         AgentVerb.CODE,
         AgentVerb.IMPORT,
     ],
@@ -278,6 +283,24 @@ def test_the_console_opens_where_it_was_asked_to() -> None:
         f"{console}/s3/home?region=eu-west-1",
         f"{console}/console/home?region=eu-west-1",
     ]
+
+
+def test_a_link_opens_nothing_before_a_person_was_asked() -> None:
+    front = Front()
+
+    front.ask(AgentVerb.OPEN_LINK, link=f"fobwatch://open?account={ACCOUNT}")
+
+    assert front.browser.opened == []
+    assert front.links.question is not None
+
+
+def test_no_link_is_asked_about_while_the_agent_is_paused() -> None:
+    front = Front()
+    front.authorizer.pause()
+
+    with pytest.raises(AgentPaused):
+        front.ask(AgentVerb.OPEN_LINK, link=f"fobwatch://open?account={ACCOUNT}")
+    assert front.links.question is None
 
 
 @pytest.mark.parametrize("name", [SERIAL, "anna-laptop"], ids=["serial", "name"])

@@ -23,7 +23,7 @@ from fobwatch.core.consent.consent import (
     Verdict,
 )
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
-from fobwatch.ui.consent import window as consent_window
+from fobwatch.ui.consent import guarded
 from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets.facts import Facts, ValueText
@@ -111,7 +111,7 @@ class Desk:
 
 @pytest.fixture(autouse=True)
 def short_guard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consent_window, "GUARD_MILLISECONDS", 20)
+    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 20)
 
 
 @pytest.fixture
@@ -317,7 +317,7 @@ def test_typing_on_when_the_window_appears_allows_nothing(desk: Desk, qtbot: QtB
 
 
 def test_a_key_begins_the_guard_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(consent_window, "GUARD_MILLISECONDS", 100_000)
+    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 100_000)
     desk.open_question()
     guard = desk.window._guard
     began = guard.timerId()
@@ -421,7 +421,7 @@ def test_a_window_that_comes_to_the_front_is_guarded_anew(desk: Desk, qtbot: QtB
 def test_a_click_beside_the_buttons_begins_the_guard_anew(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(consent_window, "GUARD_MILLISECONDS", 100_000)
+    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 100_000)
     desk.open_question()
     began = desk.window._guard.timerId()
 

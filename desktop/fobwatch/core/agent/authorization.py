@@ -56,6 +56,8 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     AgentVerb.ENDPOINT: _credentials(),
     AgentVerb.LEND: _credentials(),
     AgentVerb.OPEN: VerbRule(purpose=Purpose.CONSOLE),
+    # Whoever follows a link is not known: a person is asked each time, whatever program it was.
+    AgentVerb.OPEN_LINK: FREE,
     AgentVerb.CODE: VerbRule(
         purpose=Purpose.CODE, channel=Channel.COMMAND_LINE, given=Event.CODE_COPIED
     ),
@@ -173,12 +175,12 @@ class AgentAuthorizer:
         if rule.purpose is None:
             return None
         self._refuse_what_leads_back(client_process)
-        self._refuse_while_paused()
+        self.refuse_while_paused()
         judged = self.judge(request, rule.purpose)
         while True:
             matter, policy = judged
             verdict = self._approvals.require(matter, client_process, policy, patience=patience)
-            self._refuse_while_paused()
+            self.refuse_while_paused()
             judged = self.judge(request, rule.purpose)
             if judged == (matter, policy):
                 return Authorized(verdict=verdict, judged=judged)
@@ -222,7 +224,8 @@ class AgentAuthorizer:
                 "In Fobwatch, choose the other profile as the source of a role.",
             )
 
-    def _refuse_while_paused(self) -> None:
+    def refuse_while_paused(self) -> None:
+        """Raises `AgentPaused`."""
         if self._paused:
             raise AgentPaused(
                 "Fobwatch is paused",

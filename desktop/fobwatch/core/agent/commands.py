@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.console.link_questions import LinkQuestions
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
@@ -71,6 +72,7 @@ class AgentCommands:
     profiles: Catalogue
     vault: Vault
     consoles: ConsoleService
+    links: LinkQuestions
     desktop: Desktop
     switch: AgentAuthorizer
     aws_time: AwsTime
@@ -92,6 +94,7 @@ class AgentCommands:
             AgentVerb.NAMES: lambda _asked: _lines(self.profiles.profiles()),
             AgentVerb.DEVICES: lambda _asked: _lines(self.vault.devices()),
             AgentVerb.OPEN: self._open,
+            AgentVerb.OPEN_LINK: self._open_link,
             AgentVerb.CODE: self._code,
             AgentVerb.IMPORT: lambda asked: self.import_document(asked.text("document")),
             AgentVerb.STATUS: self._status,
@@ -137,6 +140,11 @@ class AgentCommands:
         # A person was asked by the authorizer, with the program's name.
         self.consoles.open(profile, destination, by_person=False, confirmed=True)
         return f"The browser opens the console of “{profile}”."
+
+    def _open_link(self, request: AgentRequest) -> str:
+        self.switch.refuse_while_paused()
+        self.links.ask(request.text("link"))
+        return "Fobwatch asks you about the link."
 
     def _code(self, request: AgentRequest) -> str:
         name = request.text("device")

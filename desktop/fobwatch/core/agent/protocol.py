@@ -118,6 +118,7 @@ class AgentVerb(StrEnum):
     NAMES = "names"
     DEVICES = "devices"
     OPEN = "open"
+    OPEN_LINK = "open-link"
     CODE = "code"
     IMPORT = "import"
     PORTALS = "portals"

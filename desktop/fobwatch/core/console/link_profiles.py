@@ -38,7 +38,7 @@ def profiles_for(
         if isinstance(profile, OwnProfile)
         and profile.root_task is None
         and not is_root(profile.identity)
-        and _is_account(link.account, profile, session(profile.name), account_names)
+        and _is_account(link, profile, session(profile.name), account_names)
         for role in [role_in_link(profile, session(profile.name))]
         if not link.role or _same(link.role, role)
     ]
@@ -56,9 +56,12 @@ def role_in_link(profile: Profile, session: Session | None) -> str:
 
 
 def _is_account(
-    account: str, profile: Profile, session: Session | None, names: Mapping[str, str]
+    link: ConsoleLink, profile: Profile, session: Session | None, names: Mapping[str, str]
 ) -> bool:
     known = account_in_link(profile, session)
+    if link.page_account not in {"", known}:
+        return False
+    account = link.account
     if account.isdigit():
         return account == known
     return account in {profile.console_account, names.get(known, "").casefold()}

@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from typing import Final, NoReturn
 from urllib.parse import quote, unquote
 
+from fobwatch.core.application import SCHEME
 from fobwatch.core.aws.arns import ACCOUNT_ID_OR_ALIAS
 from fobwatch.core.console.console import Destination, service_page
 from fobwatch.core.console.words import destination_of, read_words
 from fobwatch.core.errors import InvalidDestination, InvalidLink
 from fobwatch.core.text_rules import counted, printable
-
-SCHEME: Final = "fobwatch"
 
 MAX_LINK: Final = 2048
 """Characters: all of it has to be shown to a person. Chromium and Windows take as many."""
@@ -57,6 +56,8 @@ class ConsoleLink:
     role: str = ""
     words: str = ""
     destination: Destination = field(default_factory=Destination)
+    page_account: str = ""
+    """The ID of the account that the destination names; empty where it names none."""
 
     @property
     def text(self) -> str:
@@ -64,11 +65,6 @@ class ConsoleLink:
         parts = zip(PARTS, (self.account, self.role, self.words), strict=True)
         query = "&".join(f"{name}={quote(value, _UNQUOTED)}" for name, value in parts if value)
         return f"{SCHEME}://open?{query}"
-
-
-def is_link(text: str) -> bool:
-    """Whether it is meant as one of Fobwatch's links, however wrong it is."""
-    return text.lstrip().lower().startswith(f"{SCHEME}:")
 
 
 def read_link(text: str) -> ConsoleLink:
@@ -92,8 +88,20 @@ def read_link(text: str) -> ConsoleLink:
             part="role",
         )
     words = " ".join(parts.get("destination", "").split())
+    destination, page_account = _destination(words)
+    if page_account and account.isdigit() and page_account != account:
+        _refuse(
+            "The link names two accounts",
+            f"It is to open account {account}, and its page is one of account {page_account}.",
+            "Name the account of the page.",
+            part="destination",
+        )
     return ConsoleLink(
-        account=account, role=role, words=words, destination=_destination(words, account)
+        account=account,
+        role=role,
+        words=words,
+        destination=destination,
+        page_account=page_account,
     )
 
 
@@ -183,22 +191,14 @@ def _decoded(name: str, value: str) -> str:
     return decoded
 
 
-def _destination(words: str, account: str) -> Destination:
-    """Where the words lead. Raises `InvalidLink`."""
+def _destination(words: str) -> tuple[Destination, str]:
+    """Where the words lead, and the account that they name. Raises `InvalidLink`."""
     try:
         destination = destination_of(words)
         service_page(destination.service)  # which may be no word at all
-        named = read_words(words).account_id
+        return destination, read_words(words).account_id
     except InvalidDestination as error:
         raise InvalidLink(error.title, error.message, error.remedy, field="destination") from error
-    if named and account.isdigit() and named != account:
-        _refuse(
-            "The link names two accounts",
-            f"It is to open account {account}, and its page is one of account {named}.",
-            "Name the account of the page.",
-            part="destination",
-        )
-    return destination
 
 
 def _refuse(title: str, message: str, remedy: str, *, part: str = "link") -> NoReturn:

@@ -225,6 +225,10 @@ class ConsoleService:
         login = federation.login_url(self._partitions.partition(region).default_region)
         return urlunsplit(urlsplit(login)._replace(path="/oauth"))
 
+    def check(self, profile_name: str, destination: Destination) -> None:
+        """Raises `InvalidDestination` where the profile's partition has no such page."""
+        self._url(self._sessions.region(profile_name), destination)
+
     def _url(self, region: str, destination: Destination) -> str:
         partition = self._partitions.partition(region)
         wanted = destination.region or region

@@ -5,32 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
 
 from fobwatch.core.consent.consent import Verdict
-from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.consent.guarded import WIDTH, GuardedQuestion
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts, ValueText
-from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, label, wrapped_label
+from fobwatch.ui.widgets.labels import BadgeLabel, label, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
-
     from fobwatch.ui.theme.badge import Badge
-
-WIDTH: Final = 560
-ICON_SIZE: Final = 32
-
-GUARD_MILLISECONDS: Final = 1000
-"""The buttons wait so long after the question appears or comes to the front, and after a key or a
-click that was meant for another window: nobody allows anything by going on typing or clicking."""
 
 HURRY: Final = 0.2
 """The share of time left below which the ring warns."""
@@ -49,7 +38,7 @@ class ConsentContent:
     others: int = 0
 
 
-class ConsentWindow(FittedDialog):
+class ConsentWindow(GuardedQuestion):
     """Shows a `ConsentContent`. Closing it is a no.
 
     Signals:
@@ -61,9 +50,8 @@ class ConsentWindow(FittedDialog):
     all_denied = Signal()
 
     def __init__(self) -> None:
-        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        super().__init__()
         self.setObjectName("consent_window")
-        self._number = 0
         self._title = ValueText(heading=True)  # a name may be one long word
         self._profile = wrapped_label("", "dim")
         self._badge = BadgeLabel()
@@ -82,11 +70,7 @@ class ConsentWindow(FittedDialog):
         self._program.setToolTip(
             self.tr("It is not asked again until Fobwatch is locked or quits.")
         )
-        self._buttons = (self._deny, self._once, self._program, self._deny_all)
-        self._guard = QTimer(self)
-        self._guard.setSingleShot(True)
-        self._guard.setInterval(GUARD_MILLISECONDS)
-        self._guard.timeout.connect(self._open_buttons)
+        self.guard_buttons((self._deny, self._once, self._program, self._deny_all))
         self._lay_out()
         self._connect()
 
@@ -106,65 +90,19 @@ class ConsentWindow(FittedDialog):
         environment = content.badge.text if content.badge else ""
         parts = (content.profile, environment, *facts)
         self.setAccessibleDescription(". ".join(part for part in parts if part))
-        if content.number != self._number:
-            self._number = content.number
-            self._close_buttons()
-        if not self._guard.isActive():
-            grow(self)
+        self.show_number(content.number)
 
     def show_time(self, share: float, words: str) -> None:
         """How much of the time to answer is left, 0 to 1, and in words."""
         self._ring.set_value(share, Tone.WARNING if share < HURRY else Tone.INFO)
         self._left.setText(words)
 
-    def come_to_front(self) -> None:
-        self.show()
-        self.raise_()
-        self.activateWindow()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape go past what Qt's dialogs do with them."""
-        self._guard_on()
-        QWidget.keyPressEvent(self, event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._guard_on()
-        super().mousePressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self._number:
-            self._close_buttons()
-        super().changeEvent(event)
-
-    def closeEvent(self, event: QCloseEvent) -> None:
-        event.accept()
+    def deny(self) -> None:
         self._decide(Verdict.DENY)
 
-    def _on_escape(self) -> None:
-        if not self._guard.isActive():
-            self._decide(Verdict.DENY)
-
     def _decide(self, verdict: Verdict) -> None:
-        number, self._number = self._number, 0
-        if number:
+        if number := self.taken_number():
             self.decided.emit(number, verdict)
-
-    def _guard_on(self) -> None:
-        """Go on waiting, if the buttons wait: somebody types or clicks still."""
-        if self._guard.isActive():
-            self._guard.start()
-
-    def _close_buttons(self) -> None:
-        for each in self._buttons:
-            each.setEnabled(False)
-        self.setFocus()
-        self._guard.start()
-
-    def _open_buttons(self) -> None:
-        grow(self)  # not before: one that the window manager has not placed would lose its place
-        for each in self._buttons:
-            each.setEnabled(True)
-        self._deny.setFocus()
 
     def _connect(self) -> None:
         for each, verdict in (
@@ -172,31 +110,12 @@ class ConsentWindow(FittedDialog):
             (self._once, Verdict.ONCE),
             (self._program, Verdict.PROGRAM),
         ):
-            each.setAutoDefault(True)  # Enter presses the one that has the keyboard
             each.clicked.connect(lambda _checked, verdict=verdict: self._decide(verdict))
-        self._deny_all.setAutoDefault(True)
         self._deny_all.clicked.connect(self.all_denied)
-        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.activated.connect(self._on_escape)
 
     def _lay_out(self) -> None:
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        names = QVBoxLayout()
-        names.setSpacing(4)
-        names.addWidget(self._title)
-        names.addWidget(self._profile)
-        names.addWidget(self._badge)
-        top = QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(
-            IconLabel(Icon.LOCK, size=ICON_SIZE, tone=Tone.WARNING), 0, Qt.AlignmentFlag.AlignTop
-        )
-        top.addLayout(names, 1)
-        content = QWidget()
-        body = QVBoxLayout(content)
-        body.setContentsMargins(24, 24, 24, 20)
-        body.setSpacing(16)
-        body.addLayout(top)
+        names = (self._title, self._profile, self._badge)
+        content, body = self.body(names, Icon.LOCK, Tone.WARNING)
         body.addWidget(self._facts)
         more = Flow(spacing=12)
         more.add_widgets([self._others, self._deny_all])

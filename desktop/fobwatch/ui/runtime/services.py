@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.core.console.link_questions import LinkQuestions
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.mfa.codes import CodeMaker
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
@@ -49,6 +50,7 @@ class Services:
     marks: PreferencesFile
     rules: ConsentRules
     approvals: ApprovalQueue
+    links: LinkQuestions
     authorizer: AgentAuthorizer
     codes: CodeMaker
     broker: SessionBroker

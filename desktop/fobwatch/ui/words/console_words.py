@@ -14,6 +14,7 @@ from fobwatch.ui.words.wording import SEPARATOR, moment
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
+    from fobwatch.core.browsers.browsers import BrowserChoice
     from fobwatch.core.console.ledger import ConsoleSession
 
 translate = QCoreApplication.translate
@@ -36,18 +37,23 @@ def console_identity(session: ConsoleSession) -> str:
 
 def console_place(session: ConsoleSession) -> str:
     """The browser, and where in it."""
-    match session.place.choice:
+    return place_words(session.place.choice, session.browser)
+
+
+def place_words(choice: BrowserChoice, browser: str) -> str:
+    """Where pages open; `browser` is what that is called, empty where it is not known."""
+    match choice:
         case SeparateProfile():
             words = translate("console", "{browser}, profile of its own")
         case FirefoxContainer():
             words = translate("console", "{browser}, container of its own")
         case CustomCommand():
             words = translate("console", "Your command")
-        case _ if session.browser:
+        case _ if browser:
             words = "{browser}"
         case _:
             words = translate("console", "Default browser")
-    return words.format(browser=session.browser)
+    return words.format(browser=browser)
 
 
 def console_until(session: ConsoleSession, now: datetime, zone: tzinfo | None = None) -> str:

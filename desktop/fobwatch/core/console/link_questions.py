@@ -1,0 +1,144 @@
+"""What a person is asked about a link: one question at a time, whatever comes in.
+
+Who follows a link is not known. A page that opens a hundred thousand of them gets one question,
+and after a no for a while none.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.console.links import read_link
+from fobwatch.core.errors import ConsentDenied, InvalidLink
+from fobwatch.core.listeners import Listeners
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.console.links import ConsoleLink
+    from fobwatch.core.ports import Clock, ScreenLock
+
+ANSWER_TIME: Final = timedelta(minutes=5)
+"""A question that nobody answers is a no. The vault may have to be unlocked within it."""
+
+QUIET: Final = timedelta(minutes=1)
+"""How long nobody is asked after a no while more links came; and how long none opens by itself
+after one that did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkQuestion:
+    """A link that a person is asked about, or None with the `problem` that refused it.
+
+    `more` says whether other links came meanwhile: those are not opened. `by_itself` says whether
+    it may be opened without asking, if a person has allowed that.
+    """
+
+    number: int
+    expires_at: datetime
+    link: ConsoleLink | None = None
+    problem: InvalidLink | None = None
+    more: bool = False
+    by_itself: bool = True
+
+
+class LinkQuestions:
+    """Thread-safe, and no call blocks."""
+
+    def __init__(self, clock: Clock, screen: ScreenLock) -> None:
+        self._clock = clock
+        self._screen = screen
+        self._lock = threading.Lock()
+        self._question: LinkQuestion | None = None
+        self._quiet_until: datetime | None = None
+        self._asks_until: datetime | None = None
+        self._next_number = 1
+        self.on_change = Listeners[[]]()
+        """Called after the question changed, on the changing thread."""
+
+    @property
+    def question(self) -> LinkQuestion | None:
+        """What waits for a person."""
+        self._expire()
+        return self._question
+
+    def ask(self, text: str) -> None:
+        """Have a person asked about the link, or shown why it is refused.
+
+        Raises `InvalidLink`, and `ConsentDenied` where nobody is asked now.
+        """
+        self._expire()
+        if self._screen.locked:
+            raise _not_now("The screen is locked.", "Unlock it, and follow the link again.")
+        link, problem = _read(text)
+        with self._lock:
+            before = self._question
+            refusal = self._take(link, problem)
+            changed = self._question != before
+        if changed:
+            self.on_change.notify()
+        if error := refusal or problem:
+            raise error
+
+    def close(self, number: int, *, opened: bool) -> ConsoleLink | None:
+        """Take in a person's answer; the link, None where the question is over already."""
+        with self._lock:
+            question = self._question
+            if question is None or question.number != number:
+                return None
+            self._question = None
+            if question.more and not opened:
+                self._quiet_until = self._clock.now() + QUIET
+        self.on_change.notify()
+        return question.link
+
+    def note_opened_by_itself(self) -> None:
+        """A link that a person had allowed was opened: ask about the next one for a while."""
+        self._asks_until = self._clock.now() + QUIET
+
+    def deny(self) -> None:
+        """Say no to what is asked now: the vault is locked, or the program ends."""
+        question = self._question
+        if question is not None:
+            self.close(question.number, opened=False)
+
+    def _take(self, link: ConsoleLink | None, problem: InvalidLink | None) -> ConsentDenied | None:
+        """Make it the question, or say why it is none. Holds the lock."""
+        now, question = self._clock.now(), self._question
+        if self._quiet_until is not None and now < self._quiet_until:
+            return _not_now("You said no while more links came.", "Try again in a minute.")
+        if question is not None and question.link == link and link is not None:
+            return None
+        if question is not None:
+            self._question = replace(question, more=True)
+            return _not_now(
+                "It asks about another link.", "Answer that, and follow this one again."
+            )
+        self._question = LinkQuestion(
+            number=self._next_number,
+            expires_at=now + ANSWER_TIME,
+            link=link,
+            problem=problem.fresh() if problem else None,
+            by_itself=self._asks_until is None or now >= self._asks_until,
+        )
+        self._next_number += 1
+        return None
+
+    def _expire(self) -> None:
+        question = self._question
+        if question is not None and self._clock.now() >= question.expires_at:
+            self.close(question.number, opened=False)
+
+
+def _read(text: str) -> tuple[ConsoleLink | None, InvalidLink | None]:
+    try:
+        return read_link(text), None
+    except InvalidLink as error:
+        return None, error
+
+
+def _not_now(message: str, remedy: str) -> ConsentDenied:
+    return ConsentDenied("Fobwatch does not ask about the link now", message, remedy)

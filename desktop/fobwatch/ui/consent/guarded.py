@@ -1,0 +1,131 @@
+"""A question to which nobody answers yes by typing or clicking on, as they did before it came."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.widgets.labels import IconLabel
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+    from PySide6.QtWidgets import QPushButton
+
+    from fobwatch.ui.theme.colours import Tone
+    from fobwatch.ui.theme.icons import Icon
+
+WIDTH: Final = 560
+ICON_SIZE: Final = 32
+
+GUARD_MILLISECONDS: Final = 1000
+"""The buttons wait so long after the question appears or comes to the front, and after a key or a
+click that was meant for another window: nobody allows anything by going on typing or clicking."""
+
+
+class GuardedQuestion(FittedDialog):
+    """Above other windows; closing it, or Escape, is a no. Of its buttons the first one is the no.
+
+    A subclass calls `guard_buttons` with them once it has made them.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._number = 0
+        self._buttons: Sequence[QPushButton] = ()
+        self._guard = QTimer(self)
+        self._guard.setSingleShot(True)
+        self._guard.setInterval(GUARD_MILLISECONDS)
+        self._guard.timeout.connect(self._open_buttons)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.activated.connect(self._on_escape)
+
+    @abstractmethod
+    def deny(self) -> None:
+        """Take it as a no, if the question is not over yet."""
+
+    def guard_buttons(self, buttons: Sequence[QPushButton]) -> None:
+        self._buttons = buttons
+        for each in buttons:
+            each.setAutoDefault(True)  # Enter presses the one that has the keyboard
+
+    def show_number(self, number: int) -> None:
+        """The question has changed; another one than before is guarded anew."""
+        if number != self._number:
+            self._number = number
+            self._close_buttons()
+        if not self._guard.isActive():
+            grow(self)
+
+    def taken_number(self) -> int:
+        """The question's number, which is answered with that; 0 where there is none any more."""
+        number, self._number = self._number, 0
+        return number
+
+    def come_to_front(self) -> None:
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter and Escape go past what Qt's dialogs do with them."""
+        self._guard_on()
+        QWidget.keyPressEvent(self, event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._guard_on()
+        super().mousePressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self._number:
+            self._close_buttons()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.deny()
+
+    def body(self, names: Sequence[QWidget], icon: Icon, tone: Tone) -> tuple[QWidget, QVBoxLayout]:
+        """What is above the footer, with these beside the icon, and the column below them."""
+        beside = QVBoxLayout()
+        beside.setSpacing(4)
+        for each in names:
+            beside.addWidget(each)
+        top = QHBoxLayout()
+        top.setSpacing(16)
+        top.addWidget(IconLabel(icon, size=ICON_SIZE, tone=tone), 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(beside, 1)
+        content = QWidget()
+        column = QVBoxLayout(content)
+        column.setContentsMargins(24, 24, 24, 20)
+        column.setSpacing(16)
+        column.addLayout(top)
+        return content, column
+
+    def _on_escape(self) -> None:
+        if not self._guard.isActive():
+            self.deny()
+
+    def _guard_on(self) -> None:
+        """Go on waiting, if the buttons wait: somebody types or clicks still."""
+        if self._guard.isActive():
+            self._guard.start()
+
+    def _close_buttons(self) -> None:
+        for each in self._buttons:
+            each.setEnabled(False)
+        self.setFocus()
+        self._guard.start()
+
+    def _open_buttons(self) -> None:
+        grow(self)  # not before: one that the window manager has not placed would lose its place
+        for each in self._buttons:
+            each.setEnabled(True)
+        self._buttons[0].setFocus()

@@ -1,0 +1,171 @@
+"""Joins the window that asks about a link with the links that come in."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from fobwatch.core.console.link_profiles import profiles_for
+from fobwatch.core.errors import ChangedMeanwhile, InvalidDestination, ProfileError
+from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.runtime.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fobwatch.core.browsers.browsers import FoundBrowsers
+    from fobwatch.core.console.link_questions import LinkQuestion
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.ui.consent.link_window import LinkWindow
+    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+TICK_MILLISECONDS = 1000
+
+
+class LinkPresenter(QObject):
+    """While the vault is closed, all that a link does is to ask a person to unlock it."""
+
+    def __init__(
+        self, bus: IntentBus, runner: TaskRunner, services: Services, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        self._questions = services.links
+        self._window: LinkWindow | None = None
+        self._profiles: Mapping[str, Profile] = {}
+        """Those that the window offers, as they were then."""
+        self._unlocking = 0
+        """The question for which the vault is being unlocked."""
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(TICK_MILLISECONDS)
+        self._ticking.timeout.connect(self._expire)
+        for changes in (services.links, services.vault, services.profiles, services.screen):
+            changes.on_change(self._refresh_later)
+
+    @property
+    def window(self) -> LinkWindow | None:
+        """The window, while there is a question."""
+        return self._window
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what waits for an answer now."""
+        question = self._questions.question
+        if question is None:
+            self._ticking.stop()
+        else:
+            self._ticking.start()
+        if question is None or self._services.screen.locked or not self._vault_is_open(question):
+            self._hide()
+            return
+        find = self._services.browsers.find
+        self._runner.submit(find, receiver=self, done=partial(self._show, question))
+
+    def _refresh_later(self) -> None:
+        """From any thread."""
+        self._runner.post(self.refresh, receiver=self)
+
+    def _expire(self) -> None:
+        if self._questions.question is None:
+            self.refresh()
+
+    def _vault_is_open(self, question: LinkQuestion) -> bool:
+        """Have it unlocked, once for each question, where it is not."""
+        state = self._services.vault.state
+        if state in {VaultState.LOCKED, VaultState.NEW} and self._unlocking != question.number:
+            self._unlocking = question.number
+            self._bus.ask(Verb.RETRY_VAULT)
+        return state not in {VaultState.LOADING, VaultState.LOCKED, VaultState.NEW}
+
+    def _show(self, question: LinkQuestion, found: FoundBrowsers) -> None:
+        if self._questions.question != question:
+            return
+        from fobwatch.ui.consent.link_words import LinkWords  # noqa: PLC0415 - with the window
+
+        words = LinkWords(self._services, found)
+        names, problem = self._leads(question)
+        self._profiles = {name: self._services.index.by_name[name] for name in names}
+        is_new = self._window is None
+        window = self._made_window()
+        if problem is not None:
+            window.show_content(words.refused(question, problem))
+        elif question.link is not None:
+            window.show_content(words.asked(question, question.link, names))
+        if is_new:
+            window.come_to_front()
+
+    def _leads(self, question: LinkQuestion) -> tuple[tuple[str, ...], FobwatchError | None]:
+        """The profiles that lead there, or why nothing is opened."""
+        services, link = self._services, question.link
+        if link is None:
+            return (), question.problem
+        names = profiles_for(
+            link,
+            services.index.all,
+            session=lambda name: services.broker.record(name).session,
+            account_names=services.known_portals.account_names(),
+        )
+        problem: FobwatchError | None = None
+        able = []
+        for name in names:
+            try:
+                services.console.check(name, link.destination)
+            except (InvalidDestination, ProfileError) as error:
+                problem = error
+            else:
+                able.append(name)
+        return tuple(able), None if able else problem
+
+    def _open(self, number: int, profile: str) -> None:
+        shown = self._profiles.get(profile)
+        link = self._questions.close(number, opened=True)
+        if link is None:
+            return
+        intent = Intent(
+            verb=Verb.OPEN_CONSOLE,
+            profile=profile,
+            service=link.destination.service,
+            region=link.destination.region,
+            address=link.destination.url,
+            confirmed=True,
+        )
+        if shown is None or self._services.index.by_name.get(profile) != shown:
+            self._bus.fail(intent, _changed(profile))
+        else:
+            self._bus.asked.emit(intent)
+
+    def _add_profile(self, number: int) -> None:
+        self._questions.close(number, opened=False)
+        self._bus.ask(Verb.NEW_PROFILE)
+
+    def _hide(self) -> None:
+        if self._window is not None:
+            self._window.hide()
+            self._window.deleteLater()
+            self._window = None
+
+    def _made_window(self) -> LinkWindow:
+        if self._window is None:
+            from fobwatch.ui.consent.link_window import LinkWindow  # noqa: PLC0415 - seldom needed
+
+            self._window = LinkWindow()
+            self._window.denied.connect(lambda number: self._questions.close(number, opened=False))
+            self._window.allowed.connect(self._open)
+            self._window.profile_wanted.connect(self._add_profile)
+            self.destroyed.connect(self._window.deleteLater)
+        return self._window
+
+
+def _changed(profile: str) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        f"“{profile}” has changed",
+        "The profile was changed while you were asked about the link.",
+        "Follow the link again.",
+    )

@@ -1,0 +1,153 @@
+"""Asks a person whether a link may open the console."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from fobwatch.ui.consent.guarded import WIDTH, GuardedQuestion
+from fobwatch.ui.forms.fields import ComboBox
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.labels import BadgeLabel, label, wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.ui.theme.badge import Badge
+
+Lines = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkLead:
+    """A profile that can open the link, with what is known of it."""
+
+    profile: str
+    badge: Badge | None = None
+    facts: Lines = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkContent:
+    """A link in words. Without `leads` it is not opened; `can_add` offers a new profile then."""
+
+    number: int
+    title: str
+    explanation: str
+    facts: Lines = ()
+    leads: tuple[LinkLead, ...] = ()
+    can_add: bool = False
+    more: bool = False
+
+
+class LinkWindow(GuardedQuestion):
+    """Shows a `LinkContent`.
+
+    Signals:
+        denied: the question's number.
+        allowed: the question's number, and the profile that opens the link.
+        profile_wanted: the question's number; the person wants to add a profile for it.
+    """
+
+    denied = Signal(int)
+    allowed = Signal(int, str)
+    profile_wanted = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("link_window")
+        self._shown: LinkContent | None = None
+        self._title = ValueText(heading=True)
+        self._explanation = wrapped_label("", "dim")
+        self._badge = BadgeLabel()
+        self._facts = Facts()
+        self._profiles_label = label(self.tr("Open it with the &profile"))
+        self._profiles = ComboBox(spoken_name=self.tr("Profile"))
+        self._profiles.setObjectName("link_profile")
+        self._profiles.currentIndexChanged.connect(lambda _index: self._show_facts())
+        self._profiles_label.setBuddy(self._profiles)
+        self._more = wrapped_label(
+            self.tr("More links came meanwhile. None of them is opened."), "small"
+        )
+        self._deny = button(self.tr("&Do not open"), "deny")
+        self._add = button(self.tr("&Add a profile…"), "add_profile")
+        self._open = primary_button(self.tr("&Open"), "open_link")
+        self._open.setDefault(False)  # Enter belongs to the button that has the keyboard
+        self.guard_buttons((self._deny, self._add, self._open))
+        self._lay_out()
+        self._connect()
+
+    def show_content(self, content: LinkContent) -> None:
+        """Show this question; it is guarded anew where another profile would open it."""
+        self._title.show_text(content.title)
+        self._title.setAccessibleName(content.title)
+        self.setWindowTitle(content.title)
+        self._explanation.setText(content.explanation)
+        self._more.setVisible(content.more)
+        self._open.setVisible(bool(content.leads))
+        self._add.setVisible(content.can_add)
+        self._deny.setText(self.tr("&Do not open") if content.leads else self.tr("&Close"))
+        before, self._shown = self._shown, content
+        if before is None or content.leads != before.leads:
+            self._show_leads(content.leads)
+            self.taken_number()
+        self._show_facts()
+        self.show_number(content.number)
+
+    def deny(self) -> None:
+        if number := self.taken_number():
+            self.denied.emit(number)
+
+    def _show_leads(self, leads: Sequence[LinkLead]) -> None:
+        self._profiles.clear()
+        self._profiles.addItems([each.profile for each in leads])
+        several = len(leads) > 1
+        self._profiles.setVisible(several)
+        self._profiles_label.setVisible(several)
+
+    def _show_facts(self) -> None:
+        if self._shown is None:
+            return
+        leads = {each.profile: each for each in self._shown.leads}
+        lead = leads.get(self._profiles.currentText(), LinkLead(profile=""))
+        facts = (*lead.facts, *self._shown.facts)
+        self._badge.show_badge(lead.badge)
+        self._facts.show_facts(facts)
+        environment = lead.badge.text if lead.badge else ""
+        spoken = (f"{name}: {value}" for name, value in facts if value)
+        parts = (self._shown.explanation, environment, *spoken)
+        self.setAccessibleDescription(" ".join(part for part in parts if part))
+
+    def _allow(self) -> None:
+        profile = self._profiles.currentText()
+        if number := self.taken_number():
+            self.allowed.emit(number, profile)
+
+    def _want_profile(self) -> None:
+        if number := self.taken_number():
+            self.profile_wanted.emit(number)
+
+    def _connect(self) -> None:
+        self._deny.clicked.connect(self.deny)
+        self._open.clicked.connect(self._allow)
+        self._add.clicked.connect(self._want_profile)
+
+    def _lay_out(self) -> None:
+        names = (self._title, self._explanation, self._badge)
+        content, body = self.body(names, Icon.PORTAL, Tone.WARNING)
+        choice = QVBoxLayout()
+        choice.setSpacing(6)
+        choice.addWidget(self._profiles_label)
+        choice.addWidget(self._profiles)
+        body.addLayout(choice)
+        body.addWidget(self._facts)
+        body.addWidget(self._more)
+        body.addStretch(1)
+        self.fill(content, Footer([self._deny, self._add, self._open]), width=WIDTH)

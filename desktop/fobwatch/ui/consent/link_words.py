@@ -1,0 +1,121 @@
+"""A link, in words for the window that asks about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.console.console import service_page
+from fobwatch.core.console.link_profiles import account_in_link
+from fobwatch.ui.consent.link_window import LinkContent, LinkLead
+from fobwatch.ui.words.console_words import place_words
+from fobwatch.ui.words.environment_words import environment_badge
+from fobwatch.ui.words.profile_words import account_digits, principal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.browsers.browsers import BrowserChoice, FoundBrowsers
+    from fobwatch.core.console.link_questions import LinkQuestion
+    from fobwatch.core.console.links import ConsoleLink
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.services import Services
+
+translate = QCoreApplication.translate
+
+
+class LinkWords:
+    """`found` names the browsers in which profiles open."""
+
+    def __init__(self, services: Services, found: FoundBrowsers) -> None:
+        self._services = services
+        self._found = found
+
+    def refused(self, question: LinkQuestion, problem: FobwatchError) -> LinkContent:
+        return LinkContent(
+            number=question.number,
+            title=problem.title,
+            explanation=translate("Link", "A link was followed, and is not opened."),
+            facts=(
+                (translate("Link", "Why"), problem.message),
+                (translate("Link", "What to do"), problem.remedy),
+            ),
+            more=question.more,
+        )
+
+    def asked(self, question: LinkQuestion, link: ConsoleLink, names: Sequence[str]) -> LinkContent:
+        title = translate("Link", "Open the console of {account}?")
+        explanation = translate(
+            "Link", "A link asks for it. Anybody can write one: open it if you expect it."
+        )
+        if not names:
+            title = translate("Link", "No profile leads to {account}")
+            explanation = translate(
+                "Link", "A link asks for its console. Add a profile that leads there first."
+            )
+        return LinkContent(
+            number=question.number,
+            title=title.format(account=self._account(link, names)),
+            explanation=explanation,
+            facts=(
+                (translate("Link", "Role"), "" if names else link.role),
+                (translate("Link", "Page"), self._page(link)),
+            ),
+            leads=tuple(self._lead(name) for name in names),
+            can_add=not names,
+            more=question.more,
+        )
+
+    def _account(self, link: ConsoleLink, names: Sequence[str]) -> str:
+        """`acme-prod (4821 0093 7715)`, as far as both are known."""
+        accounts = {self._account_id(name) for name in names}
+        if not link.account.isdigit() and len(accounts) != 1:
+            return link.account
+        account_id = link.account if link.account.isdigit() else accounts.pop()
+        name = self._services.known_portals.account_names().get(account_id, "")
+        digits = account_digits(account_id)
+        return f"{name} ({digits})" if name else digits
+
+    def _account_id(self, name: str) -> str:
+        profile = self._services.index.by_name[name]
+        return account_in_link(profile, self._services.broker.record(name).session)
+
+    @staticmethod
+    def _page(link: ConsoleLink) -> str:
+        destination = link.destination
+        if destination.url:
+            return destination.url
+        title = service_page(destination.service).title
+        if not destination.service:
+            title = translate("Link", "The console's home")
+        if not destination.region:
+            return title
+        words = translate("Link", "{page} in {region}")
+        return words.format(page=title, region=destination.region)
+
+    def _lead(self, name: str) -> LinkLead:
+        services = self._services
+        profile, session = services.index.by_name[name], services.broker.record(name).session
+        return LinkLead(
+            profile=name,
+            badge=environment_badge(services.marks.current, name),
+            facts=(
+                (translate("Link", "Profile"), name),
+                (translate("Link", "Signs in as"), principal(profile, session)),
+                (translate("Link", "Account"), account_digits(self._account_id(name))),
+                (
+                    translate("Link", "Opens in"),
+                    self._place(services.places.of_profile(name).choice),
+                ),
+            ),
+        )
+
+    def _place(self, choice: BrowserChoice) -> str:
+        known = {browser.id: browser for browser in self._found.browsers}
+        browser = known.get(getattr(choice, "browser", ""))
+        if browser is None:
+            return place_words(choice, getattr(choice, "browser", ""))
+        named = {each.id: each.name for each in browser.profiles}
+        profile = named.get(getattr(choice, "profile", ""), "")
+        return place_words(choice, ", ".join(filter(None, (browser.name, profile))))

@@ -1,0 +1,149 @@
+"""What a person is asked about links, however many come in."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, LinkQuestions
+from fobwatch.core.console.links import read_link
+from fobwatch.core.errors import ConsentDenied, InvalidLink
+from tests.fakes import ACCOUNT, FakeClock, FakeScreen
+
+LINK = f"fobwatch://open?account={ACCOUNT}&role=Admin"
+OTHER = f"fobwatch://open?account={ACCOUNT}&role=ReadOnly"
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def screen() -> FakeScreen:
+    return FakeScreen()
+
+
+@pytest.fixture
+def questions(clock: FakeClock, screen: FakeScreen) -> LinkQuestions:
+    return LinkQuestions(clock, screen)
+
+
+def number_of(questions: LinkQuestions) -> int:
+    assert questions.question is not None
+    return questions.question.number
+
+
+def test_a_link_is_asked_about_until_it_is_answered(questions: LinkQuestions) -> None:
+    heard: list[object] = []
+    questions.on_change(lambda: heard.append(questions.question))
+
+    questions.ask(LINK)
+    number = number_of(questions)
+
+    assert questions.close(number + 1, opened=True) is None
+    assert questions.close(number, opened=True) == read_link(LINK)
+    assert questions.close(number, opened=True) is None
+    assert questions.question is None
+    assert len(heard) == 2
+
+
+def test_a_hundred_thousand_links_are_one_question_told_of_twice(questions: LinkQuestions) -> None:
+    heard: list[object] = []
+    questions.on_change(lambda: heard.append(questions.question))
+    questions.ask(LINK)
+
+    for number in range(100_000):
+        with pytest.raises(ConsentDenied):
+            questions.ask(f"{OTHER}{number}" if number % 3 else "fobwatch://quit")
+
+    question = questions.question
+    assert question is not None
+    assert question.link == read_link(LINK)
+    assert question.more
+    assert len(heard) == 2
+
+
+def test_the_same_link_again_changes_nothing(questions: LinkQuestions) -> None:
+    questions.ask(LINK)
+    before = questions.question
+
+    questions.ask(LINK)
+
+    assert questions.question == before
+
+
+def test_after_a_no_while_more_came_nobody_is_asked_for_a_while(
+    questions: LinkQuestions, clock: FakeClock
+) -> None:
+    questions.ask(LINK)
+    with pytest.raises(ConsentDenied):
+        questions.ask(OTHER)
+    questions.close(number_of(questions), opened=False)
+
+    with pytest.raises(ConsentDenied):
+        questions.ask(OTHER)
+    assert questions.question is None
+    clock.advance(QUIET)
+    questions.ask(OTHER)
+    assert questions.question is not None
+
+
+def test_after_a_no_to_one_link_alone_the_next_is_asked_about(questions: LinkQuestions) -> None:
+    questions.ask(LINK)
+    questions.deny()
+
+    questions.ask(LINK)
+
+    assert questions.question is not None
+
+
+def test_a_question_that_nobody_answers_is_a_no(questions: LinkQuestions, clock: FakeClock) -> None:
+    questions.ask(LINK)
+    number = number_of(questions)
+    clock.advance(ANSWER_TIME)
+
+    assert questions.question is None
+    assert questions.close(number, opened=True) is None
+
+
+def test_nobody_is_asked_while_the_screen_is_locked(
+    questions: LinkQuestions, screen: FakeScreen
+) -> None:
+    screen.locked = True
+
+    with pytest.raises(ConsentDenied, match="locked"):
+        questions.ask(LINK)
+    assert questions.question is None
+
+
+def test_a_bad_link_is_shown_to_the_person_and_refused_to_the_program(
+    questions: LinkQuestions,
+) -> None:
+    with pytest.raises(InvalidLink):
+        questions.ask("fobwatch://quit?account=1")
+
+    question = questions.question
+    assert question is not None
+    assert question.link is None
+    assert isinstance(question.problem, InvalidLink)
+    assert question.problem.__traceback__ is None
+
+
+def test_after_a_link_that_opened_by_itself_the_next_is_asked_about_for_a_while(
+    questions: LinkQuestions, clock: FakeClock
+) -> None:
+    def may_open_by_itself() -> bool:
+        questions.ask(LINK)
+        question = questions.question
+        questions.deny()
+        return question is not None and question.by_itself
+
+    assert may_open_by_itself()
+    questions.note_opened_by_itself()
+
+    assert not may_open_by_itself()
+    clock.advance(QUIET + SECOND)
+    assert may_open_by_itself()

@@ -1,0 +1,280 @@
+"""The question about a link: what it says, and what comes of each answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from fobwatch.core.browsers.browsers import UsersProfile
+from fobwatch.core.console.link_questions import ANSWER_TIME, LinkQuestions
+from fobwatch.core.errors import ChangedMeanwhile, ConsentDenied, InvalidLink
+from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.consent import guarded
+from fobwatch.ui.consent.link_presenter import LinkPresenter
+from fobwatch.ui.forms.fields import ComboBox
+from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
+from fobwatch.ui.widgets.facts import Facts
+from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeScreen
+from tests.fakes_console import FIREFOX
+from tests.fakes_ui import InlineRunner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.consent.link_window import LinkWindow
+    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes import FakeClock
+    from tests.staged import StagedCatalogue
+
+BEGIN = f"fobwatch://open?account={ACCOUNT}"
+ADMINS = f"{BEGIN}&role=Admin&destination=s3%20eu-west-1"
+TWIN = replace(ADMIN, name="prod-twin")
+
+
+class Links:
+    """The links that come in, and the window in front of them."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.bus = IntentBus()
+        self.asked: list[Intent] = []
+        self.reports: list[Report] = []
+        self.bus.asked.connect(self.asked.append)
+        self.bus.reported.connect(self.reports.append)
+        self.owner = QObject()
+        self.runner = InlineRunner()
+        services.profiles.on_change(services.index.outdate)
+        self.presenter = LinkPresenter(self.bus, self.runner, services, self.owner)
+
+    def follow(self, link: str) -> None:
+        self.services.links.ask(link)
+
+    @property
+    def window(self) -> LinkWindow:
+        assert self.presenter.window is not None
+        return self.presenter.window
+
+    def button(self, name: str) -> QPushButton:
+        found = self.window.findChild(QPushButton, name)
+        assert found is not None
+        return found
+
+    def press(self, name: str, qtbot: QtBot) -> None:
+        button = self.button(name)
+        qtbot.waitUntil(button.isEnabled)
+        button.click()
+
+    def facts(self) -> dict[str, str]:
+        names = ("Page", "Profile", "Signs in as", "Account", "Opens in", "Why", "What to do")
+        tables = self.window.findChildren(Facts)
+        found = {n: v for n in names for table in tables if (v := table.value_of(n))}
+        return {name: value.replace("\u00a0", " ") for name, value in found.items()}
+
+
+@pytest.fixture(autouse=True)
+def short_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 20)
+
+
+@pytest.fixture
+def screen() -> FakeScreen:
+    return FakeScreen()
+
+
+@pytest.fixture
+def links(
+    qtbot: QtBot, services: Services, clock: FakeClock, screen: FakeScreen
+) -> Iterator[Links]:
+    asking = LinkQuestions(clock, screen)
+    made = Links(replace(services, links=asking, screen=screen))
+    yield made
+    if made.presenter.window is not None:
+        qtbot.addWidget(made.window)
+
+
+def test_the_window_says_what_opens_with_whom_and_where(links: Links) -> None:
+    links.services.marks.set_browser("prod-admin", UsersProfile(browser=FIREFOX.id))
+
+    links.follow(ADMINS)
+
+    assert links.window.isVisible()
+    assert links.window.windowTitle() == "Open the console of 4821\u00a00093\u00a07715?"
+    assert links.facts() == {
+        "Page": "S3 in eu-west-1",
+        "Profile": "prod-admin",
+        "Signs in as": "Role Admin",
+        "Account": "4821 0093 7715",
+        "Opens in": "Firefox",
+    }
+    assert not links.window.findChildren(ComboBox)[0].isVisible()
+
+
+def test_a_click_on_open_opens_the_console_and_nothing_before(links: Links, qtbot: QtBot) -> None:
+    links.follow(ADMINS)
+    assert links.asked == []
+
+    links.press("open_link", qtbot)
+
+    assert links.asked == [
+        Intent(
+            verb=Verb.OPEN_CONSOLE,
+            profile="prod-admin",
+            service="s3",
+            region="eu-west-1",
+            confirmed=True,
+        )
+    ]
+    assert links.presenter.window is None
+
+
+@pytest.mark.parametrize("how", ["deny", "close", "expire", "lock"])
+def test_whatever_else_ends_the_question_opens_nothing(
+    how: str, links: Links, clock: FakeClock, qtbot: QtBot
+) -> None:
+    links.follow(ADMINS)
+
+    if how == "deny":
+        links.press("deny", qtbot)
+    elif how == "close":
+        links.window.close()
+    elif how == "expire":
+        clock.advance(ANSWER_TIME)
+        links.presenter.refresh()
+    else:
+        links.services.links.deny()
+
+    assert links.asked == []
+    assert links.presenter.window is None
+    assert links.services.links.question is None
+
+
+def test_nobody_opens_a_link_by_typing_on(
+    links: Links, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 100_000)
+    links.follow(ADMINS)
+    qtbot.waitExposed(links.window)
+
+    QTest.keyClicks(links.window, "\r o\r")
+    links.button("open_link").click()
+
+    assert links.asked == []
+    assert links.window.isVisible()
+
+
+def test_of_several_profiles_a_person_chooses_one(
+    links: Links, profiles: StagedCatalogue, qtbot: QtBot
+) -> None:
+    profiles.listed = (ANNA, ADMIN, TWIN)
+    links.follow(ADMINS)
+    choice = links.window.findChildren(ComboBox)[0]
+    assert [choice.itemText(index) for index in range(choice.count())] == [ADMIN.name, TWIN.name]
+
+    choice.setCurrentIndex(1)
+    assert links.facts()["Profile"] == "prod-twin"
+    links.press("open_link", qtbot)
+
+    assert [intent.profile for intent in links.asked] == ["prod-twin"]
+
+
+def test_where_no_profile_leads_a_person_can_add_one(links: Links, qtbot: QtBot) -> None:
+    links.follow("fobwatch://open?account=901755201184&role=Admin")
+
+    assert links.window.windowTitle() == "No profile leads to 9017\u00a05520\u00a01184"
+    assert not links.button("open_link").isVisible()
+    links.press("add_profile", qtbot)
+
+    assert links.asked == [Intent(verb=Verb.NEW_PROFILE)]
+
+
+def test_a_bad_link_is_refused_with_its_reason_and_opens_nothing(links: Links) -> None:
+    with pytest.raises(InvalidLink):
+        links.follow("fobwatch://quit?account=482100937715")
+
+    assert set(links.facts()) == {"Why", "What to do"}
+    visible = [name for name in ("open_link", "add_profile") if links.button(name).isVisible()]
+    assert visible == []
+
+
+def test_a_page_of_another_partition_is_refused(links: Links) -> None:
+    links.follow(f"{BEGIN}&role=Admin&destination=https://console.amazonaws.cn/s3/home")
+
+    assert "aws-cn" in links.window.windowTitle()
+    assert not links.button("open_link").isVisible()
+
+
+def test_a_flood_of_links_is_one_window_that_says_so(links: Links, qtbot: QtBot) -> None:
+    links.follow(ADMINS)
+    window = links.window
+
+    for number in range(1000):
+        with pytest.raises(ConsentDenied):
+            links.follow(f"{BEGIN}&role=Role{number}")
+
+    assert links.window is window
+    shown = [each.text() for each in window.findChildren(QLabel) if each.isVisible()]
+    assert any("More links came" in text for text in shown)
+    links.press("deny", qtbot)
+    with pytest.raises(ConsentDenied):
+        links.follow(ADMINS)
+    assert links.presenter.window is None
+
+
+def test_while_the_vault_is_locked_nothing_but_unlocking_is_offered(
+    links: Links, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = links.services.vault
+    monkeypatch.setattr(type(vault), "state", VaultState.LOCKED)
+
+    links.follow(ADMINS)
+    links.presenter.refresh()
+
+    assert [intent.verb for intent in links.asked] == [Verb.RETRY_VAULT]
+    assert links.presenter.window is None
+    monkeypatch.setattr(type(vault), "state", VaultState.READY)
+    vault.on_change.notify()
+    assert links.window.isVisible()
+
+
+def test_a_locked_screen_hides_the_question(links: Links, screen: FakeScreen) -> None:
+    links.follow(ADMINS)
+
+    screen.set_locked(locked=True)
+    assert links.presenter.window is None
+
+    screen.set_locked(locked=False)
+    assert links.window.isVisible()
+
+
+def test_the_window_shows_a_profile_as_it_is_now_and_is_guarded_anew(
+    links: Links, profiles: StagedCatalogue, qtbot: QtBot
+) -> None:
+    links.follow(ADMINS)
+    qtbot.waitUntil(links.button("open_link").isEnabled)
+
+    profiles.listed = (ANNA, TWIN)
+
+    assert links.facts()["Profile"] == TWIN.name
+    assert not links.button("open_link").isEnabled()
+
+
+def test_a_profile_that_changed_since_it_was_shown_opens_nothing(
+    links: Links, profiles: StagedCatalogue, qtbot: QtBot
+) -> None:
+    links.follow(ADMINS)
+    qtbot.waitUntil(links.button("open_link").isEnabled)
+    links.runner.hold()
+    profiles.listed = (ANNA, replace(ADMIN, role_arn=f"{ADMIN.role_arn}/Other"))
+
+    links.button("open_link").click()
+
+    assert links.asked == []
+    assert isinstance(links.reports[0].error, ChangedMeanwhile)
