@@ -283,13 +283,27 @@ def test_the_console_does_not_outlast_the_knob(
     assert seconds_left(page) == pytest.approx(60, abs=5)
 
 
-def test_an_ended_console_says_so(
+def test_an_ended_console_leads_to_the_sign_in(
     demo_cloud: DemoCloud, browser: Browser, read_only: Credentials
 ) -> None:
     url = browser.sign_in(read_only).url
     demo_cloud.set_knobs(Knobs(clock_offset=timedelta(hours=2)))
+    page = browser.get(url)
 
-    assert seconds_left(browser.get(url)) == 0
+    assert page.url == "/signin"
+    assert "Your session has expired" in page.text
+
+
+def test_a_page_can_ask_how_long_its_session_lasts(
+    demo_cloud: DemoCloud, browser: Browser, read_only: Credentials
+) -> None:
+    session = browser.sign_in(read_only).url.split("/")[2]
+    left = json.loads(browser.get(f"/console/{session}/left").text)["left"]
+    unknown = json.loads(browser.get("/console/00000000/left").text)["left"]
+
+    assert left == pytest.approx(3600, abs=5)
+    assert unknown == 0
+    assert json.loads(Browser(demo_cloud).get(f"/console/{session}/left").text)["left"] == 0
 
 
 @pytest.mark.parametrize(
@@ -346,14 +360,15 @@ def test_a_browser_holds_several_sessions(
     assert "deploy @ acme-dev" in browser.get(first.url).text
 
 
-def test_signing_in_again_replaces_the_same_identity(
-    browser: Browser, read_only: Credentials
+def test_signing_in_again_goes_on_with_the_same_identity_s_pages(
+    demo_cloud: DemoCloud, browser: Browser, read_only: Credentials
 ) -> None:
-    first = browser.sign_in(read_only)
-    second = browser.sign_in(read_only)
+    first = browser.sign_in(read_only, duration=900)
+    second = browser.sign_in(read_only, duration=TWELVE_HOURS)
+    demo_cloud.set_knobs(Knobs(clock_offset=timedelta(minutes=30)))
 
     assert "Also signed in here" not in second.text
-    assert browser.get(first.url).status is HTTPStatus.FORBIDDEN
+    assert "<h1>S3</h1>" in browser.get(first.url).text
 
 
 def test_the_oldest_of_more_than_five_sessions_gives_way(

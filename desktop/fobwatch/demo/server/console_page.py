@@ -65,6 +65,7 @@ def console_page(
             region=region,
             left=max((session.ends_at - now).total_seconds(), 0),
             life=(session.ends_at - session.started_at).total_seconds(),
+            session_id=session.session_id,
             title=title,
             ends_at=f"{session.ends_at:%H:%M} UTC",
             ends_at_iso=session.ends_at.isoformat(),
@@ -83,7 +84,7 @@ def console_page(
         f"<span>{escape(who)} @ {escape(account_name)}</span>"
         '<a href="/oauth?Action=logout">Sign out</a></div>'
     )
-    return page(title, content, menu=menu, script=_text("console.js"))
+    return page(title, content, menu=menu, script=_text("console.js"), form_action="'self'")
 
 
 def message_page(
@@ -132,6 +133,7 @@ def page(
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}' 'unsafe-inline'; "
         f"script-src 'nonce-{nonce}'; base-uri 'none'; form-action {form_action}; "
+        "connect-src 'self'; "
         "frame-ancestors 'none'"
     )
     sent = {"Content-Security-Policy": policy, **(headers or {})}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -126,8 +126,12 @@ class SignIn:
 
         A browser that is signed in already keeps its other sessions, as with AWS's multi-session
         support; the oldest of more than five is removed. Without that, it has to sign out first.
+        The same identity's session goes on, with its pages.
         """
-        others = [s for s in self.sessions(browser) if s.principal.arn != session.principal.arn]
+        sessions, arn = self.sessions(browser), session.principal.arn
+        before = next((each for each in sessions if each.principal.arn == arn), session)
+        session = replace(session, session_id=before.session_id)
+        others = [each for each in sessions if each.principal.arn != arn]
         if others and not self.gateway.knobs.multi_session:
             raise _refused("You must first log out before logging into a different AWS account.")
         self._browsers[browser] = [*others, session][-SESSIONS_PER_BROWSER:]

@@ -6,6 +6,7 @@ An account's IAM users sign in at ``/ACCOUNT/console``.
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.gateway import Gateway
 
 _GET_TOKEN = "getSigninToken"  # noqa: S105 - an action's name
+_LEFT = "left"
 _COOKIE = "fobwatch-demo-console"
 
 
@@ -61,7 +63,7 @@ class ConsoleSite:
                 return self._log_out(request)
             case ["console", session_id, *path]:
                 return self._page(request, session_id, "/".join(path))
-            case ["console"] | []:
+            case ["console"] | ["signin"] | []:
                 return self._front(request)
             case [account, "console"]:
                 return self._user_sign_in(request, account)
@@ -100,6 +102,10 @@ class ConsoleSite:
     def _page(self, request: HttpRequest, session_id: str, path: str) -> HttpResponse:
         sessions = self._sign_in.sessions(request.cookie(_COOKIE))
         session = next((s for s in sessions if s.session_id == session_id), None)
+        if path == _LEFT:
+            return self._left(session)
+        if session is not None and session.ends_at <= self._clock.now():
+            return redirect("/signin")
         if session is None:
             return message_page(
                 "You are not signed in",
@@ -114,11 +120,18 @@ class ConsoleSite:
             now=self._clock.now(),
         )
 
+    def _left(self, session: ConsoleSession | None) -> HttpResponse:
+        """How long it lasts, in seconds: a page asks when it believes that it is over."""
+        left = session.ends_at - self._clock.now() if session else timedelta()
+        return json_response({"left": max(left.total_seconds(), 0.0)})
+
     def _front(self, request: HttpRequest) -> HttpResponse:
         sessions: list[ConsoleSession] = self._sign_in.sessions(request.cookie(_COOKIE))
-        if sessions:
-            latest = sessions[-1]
+        if lasting := [each for each in sessions if each.ends_at > self._clock.now()]:
+            latest = lasting[-1]
             return redirect(f"/console/{latest.session_id}/{latest.destination.path}")
+        if sessions:
+            return message_page("Your session has expired", "Open the console from Fobwatch again.")
         return message_page("Sign in from Fobwatch", "Open the console of a profile to come in.")
 
     def _record(self, request: HttpRequest, status: HTTPStatus, error_code: str) -> None:

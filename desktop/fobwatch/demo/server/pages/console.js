@@ -2,7 +2,7 @@
 // The end is reckoned from the moment of loading, so that a wrong clock here changes nothing.
 const card = document.querySelector(".time");
 const whole = Number(card.dataset.life) * 1000;
-const end = Date.now() + Number(card.dataset.left) * 1000;
+let end = Date.now() + Number(card.dataset.left) * 1000;
 const ring = card.querySelector(".left");
 const [number, unit, state] = ["number", "unit", "state"].map((name) => card.querySelector(`.${name}`));
 
@@ -26,6 +26,17 @@ function tick() {
   card.querySelector(".until").firstChild.textContent = left === 0 ? "at " : "until ";
   document.title = left === 0 ? "Session ended" : card.dataset.title;
   if (left > 0) setTimeout(tick, left % 1000 || 1000);
+  else askAgain();
+}
+
+// It may have been renewed meanwhile, from another page of this browser.
+async function askAgain() {
+  const answer = await fetch(`/console/${card.dataset.session}/left`);
+  const { left } = await answer.json();
+  if (left > 0) {
+    end = Date.now() + left * 1000;
+    tick();
+  }
 }
 
 card.querySelector("time").textContent = new Date(end).toLocaleTimeString([], {
