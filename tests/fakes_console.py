@@ -14,9 +14,11 @@ from fobwatch.core.browsers.browsers import (
     Family,
     FoundBrowsers,
     StoredProfile,
+    place_key,
 )
 from fobwatch.core.console.console import SigninToken
 from fobwatch.core.console.ports import OpenedIn
+from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.partitions import Partition
     from fobwatch.core.console.console import ConsoleLogin
+    from fobwatch.core.console.ports import Arrived
     from fobwatch.core.errors import FobwatchError
 
 
@@ -135,11 +138,31 @@ EPIPHANY = Browser(id="epiphany.desktop", name="Web", icon="", family=Family.OTH
 BROWSERS = FoundBrowsers(browsers=(CHROMIUM, FIREFOX, EPIPHANY))
 
 
+class FakeWatch:
+    """Fulfils `BrowserWatch`: what is open where, by the places' keys."""
+
+    def __init__(self) -> None:
+        self.on_change: Listeners[[str]] = Listeners()
+        self.open: dict[str, tuple[str, ...]] = {}
+
+    def tabs(self, place: BrowserPlace) -> tuple[str, ...] | None:
+        return self.open.get(place_key(place))
+
+    def show(self, place: BrowserPlace, *addresses: str) -> None:
+        self.open[place_key(place)] = addresses
+        self.on_change.notify(place_key(place))
+
+    def end(self, place: BrowserPlace) -> None:
+        del self.open[place_key(place)]
+        self.on_change.notify(place_key(place))
+
+
 @dataclass
 class RecordingBrowser:
     opened: list[ConsoleLogin] = field(default_factory=list)
     pages: list[tuple[str, str]] = field(default_factory=list)
     signed_out: list[tuple[str, BrowserPlace]] = field(default_factory=list)
+    renewed: list[tuple[ConsoleLogin, BrowserPlace]] = field(default_factory=list)
     failure: FobwatchError | None = None
     place: Callable[[str], BrowserPlace] = lambda name: BrowserPlace(owner=BrowserOwner(name=name))
 
@@ -153,6 +176,11 @@ class RecordingBrowser:
             raise self.failure
         self.opened.append(login)
         return OpenedIn(place=place or self.place(login.profile), browser="Chromium")
+
+    def renew(self, login: ConsoleLogin, place: BrowserPlace, arrived: Arrived) -> None:
+        if self.failure:
+            raise self.failure
+        self.renewed.append((login, place))
 
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
         if self.failure:

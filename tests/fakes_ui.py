@@ -19,9 +19,8 @@ from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
-from fobwatch.core.errors import (
-    FobwatchError,
-)
+from fobwatch.core.console.sessions import ConsoleSessions
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.settings.settings import SettingsFile
@@ -36,6 +35,7 @@ from tests.fakes_console import (
     FakeBrowsers,
     FakeFederation,
     FakePartitions,
+    FakeWatch,
     RecordingBrowser,
 )
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
@@ -117,6 +117,7 @@ def services_of(
     journal: MemoryJournal | None = None,
     marks: PreferencesFile | None = None,
     browser: RecordingBrowser | None = None,
+    watch: FakeWatch | None = None,
     portals: PortalWorld | None = None,
 ) -> Services:
     """The real services over these, and over fakes of the other ports."""
@@ -133,6 +134,16 @@ def services_of(
     protection = ConsoleProtection(marks, catalogue)
     browser = browser or RecordingBrowser()
     browser.place = places.of_profile
+    console = ConsoleService(
+        sessions=broker,
+        federation=FakeFederation(),
+        tokens=tokens,
+        partitions=partitions,
+        browser=browser,
+        journal=journal,
+        aws_time=aws_time,
+        protection=protection.check,
+    )
     return Services(
         clock=clock,
         aws_time=aws_time,
@@ -151,15 +162,14 @@ def services_of(
         browsers=FakeBrowsers(BROWSERS),
         browser_profiles=FakeBrowserProfiles(),
         places=places,
-        console=ConsoleService(
+        console=console,
+        consoles=ConsoleSessions(
+            console=console,
             sessions=broker,
-            federation=FakeFederation(),
-            tokens=tokens,
-            partitions=partitions,
             browser=browser,
+            watch=watch or FakeWatch(),
             journal=journal,
             aws_time=aws_time,
-            protection=protection.check,
         ),
         console_protection=protection,
         changes=VaultChanges(

@@ -90,6 +90,7 @@ def console(profile: str, *, left: timedelta = timedelta(hours=1)) -> ConsoleSes
         place=BrowserPlace(owner=BrowserOwner(name=profile)),
         browser="",
         destination=Destination(service="s3"),
+        opened_at=NOON,
         started_at=NOON,
         ends_at=NOON + left,
         logout_url="https://us-east-1.signin.example/oauth",

@@ -18,7 +18,7 @@ from fobwatch.adapters.browsers.launching import Launcher
 from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
 from fobwatch.adapters.browsers.system import system_browsers
 from fobwatch.adapters.cognito.identity_pools import BotoIdentityPools
-from fobwatch.adapters.console.browser import ConsoleBrowser
+from fobwatch.adapters.console.browser import ConsoleBrowser, NothingWatched
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.credential_process.runner import ProcessRunner
 from fobwatch.adapters.desktop.system_clock import SystemClock
@@ -58,6 +58,7 @@ from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.errors import StorageError
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.mfa.codes import CodeMaker
@@ -82,6 +83,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
+    from fobwatch.adapters.console.browser import Watching
     from fobwatch.adapters.sleep_and_lock.events import ScreenLock
     from fobwatch.adapters.storage.paths import Paths
     from fobwatch.composition.start_options import StartOptions
@@ -145,9 +147,13 @@ class Backend(Services):
         self.browsers = system_browsers()
         self.browser_profiles = SeparateProfiles(paths.browser_profiles)
         self.console_protection = ConsoleProtection(self.marks, self.profiles)
-        launcher = Launcher(self.browsers, self.browser_profiles)
+        self._watched = _watched_browsers()
+        launcher = Launcher(self.browsers, self.browser_profiles, watches=self._watched.watches)
         return ConsoleBrowser(
-            place=self.places.of_profile, command=launcher.command, name=launcher.name
+            place=self.places.of_profile,
+            command=launcher.command,
+            name=launcher.name,
+            watched=self._watched,
         )
 
     def _ask_for_consent(self) -> None:
@@ -264,6 +270,14 @@ class Backend(Services):
             aws_time=self.aws_time,
             connection=self._connection,
             protection=self.console_protection.check,
+        )
+        self.consoles = ConsoleSessions(
+            console=self.console,
+            sessions=self.broker,
+            browser=browser,
+            watch=self._watched,
+            journal=self.journal,
+            aws_time=self.aws_time,
         )
 
     def _change_the_vault(self) -> None:
@@ -391,6 +405,18 @@ class Backend(Services):
         self.processes.end_all()
         self.journal.close()
         self.tokens.close()
+
+
+def _watched_browsers() -> Watching:
+    """Without pipes, as on Windows, no browser is seen into."""
+    watched: Watching
+    if sys.platform == "win32":
+        watched = NothingWatched()
+    else:
+        from fobwatch.adapters.browsers.watching import WatchedBrowsers  # noqa: PLC0415 - has pipes
+
+        watched = WatchedBrowsers()
+    return watched
 
 
 def _pause(until: threading.Event, most: timedelta) -> None:

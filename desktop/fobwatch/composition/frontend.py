@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fobwatch.core.sessions.overview import next_change
-from fobwatch.ui.actions.background import Renewals, VaultRetries
+from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
@@ -105,6 +105,7 @@ class Frontend(QObject):
         """Make what works at the heartbeat, without anybody's asking."""
         runner, backend = self._shell.runner, self._backend
         self._renewals = Renewals(self._heartbeat, runner, backend)
+        ConsoleRenewals(self._heartbeat, runner, backend)
         self._retries = VaultRetries(
             self._heartbeat, runner, backend.vault, backend.store, backend.reload
         )
@@ -136,7 +137,7 @@ class Frontend(QObject):
         broker = self._backend.broker
         sessions = (record.session for record in broker.records())
         ends = [session.expires_at for session in sessions if session is not None]
-        ends += [console.ends_at for console in self._backend.console.ledger.held()]
+        ends += [console.ends_at for console in self._backend.consoles.ledger.held()]
         moments = (
             next_change(ends, broker.next_due(), now),
             self._notices.next_change(now),

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import pytest
 
 from fobwatch.adapters.browsers.installed import Installed
-from fobwatch.adapters.browsers.launching import Launcher, split_command
+from fobwatch.adapters.browsers.launching import PIPE_OPTION, Launcher, split_command
 from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
 from fobwatch.adapters.browsers.system import SystemBrowsers
 from fobwatch.core.browsers.browsers import (
@@ -125,6 +125,37 @@ def test_a_user_s_profile_is_named_to_the_browser(
         URL,
     )
     assert command(UsersProfile(browser="epiphany")) == ("/usr/bin/epiphany", URL)
+
+
+@pytest.mark.parametrize(
+    ("browser", "portal", "watches", "expected"),
+    [
+        ("chromium", "", True, True),
+        ("chromium", "", False, False),
+        ("chromium", "https://acme.awsapps.com/start", True, False),
+        ("firefox", "", True, False),
+        ("flat", "", True, False),
+    ],
+    ids=["watched", "running", "a portal's", "Firefox", "in a sandbox"],
+)
+def test_a_chromium_with_a_folder_of_ours_is_started_so_that_it_is_seen_into(
+    system: dict[str, Installed],
+    separate: SeparateProfiles,
+    browser: str,
+    portal: str,
+    watches: bool,
+    expected: bool,
+) -> None:
+    browsers = SystemBrowsers(lambda: (list(system.values()), []))
+    launcher = Launcher(browsers, separate, watches=lambda _place: watches)
+    owner = BrowserOwner(name="prod", portal=portal)
+    command = launcher.command(
+        BrowserPlace(owner=owner, choice=SeparateProfile(browser=browser)), URL
+    )
+
+    assert (PIPE_OPTION in command) is expected
+    assert not any(word.startswith("--remote-debugging-port") for word in command)
+    assert command[-1] == URL
 
 
 def test_each_owner_has_a_folder_of_its_own_in_each_browser(

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.browsers.launching import PIPE_OPTION
 from fobwatch.adapters.console.browser import (
     MAX_PAGES,
     Command,
     ConsoleBrowser,
+    NothingWatched,
     open_page,
     starters_of,
     users_environment,
@@ -29,7 +31,7 @@ from fobwatch.core.errors import BrowserUnavailable, NoBrowser
 from tests.contracts.console import BrowserContract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 LOGIN = ConsoleLogin(
@@ -418,3 +420,87 @@ def test_a_sign_in_page_opens_in_the_place_of_who_needs_it(tmp_path: Path) -> No
     pages.show("https://login.example/authorize?state=secret", page)
 
     assert opened == [page.url]
+
+
+OWN = BrowserPlace(owner=BrowserOwner(name="dev"))
+
+
+class Watched(NothingWatched):
+    """A watched browser that leads on from the page to each of these addresses."""
+
+    def __init__(self, *addresses: str) -> None:
+        super().__init__()
+        self.addresses = addresses
+        self.started: list[tuple[str, ...]] = []
+        self.forms: list[Form] = []
+
+    def tabs(self, _place: BrowserPlace) -> tuple[str, ...] | None:
+        return ()
+
+    def start(
+        self,
+        _place: BrowserPlace,
+        command: Sequence[str],
+        _environment: Mapping[str, str],
+        on_end: Callable[[int], None],
+    ) -> bool:
+        self.started.append(tuple(command))
+        on_end(0)
+        return True
+
+    def visit(
+        self, _place: BrowserPlace, url: str, arrived: Callable[[str], bool], _patience: float
+    ) -> bool:
+        with urllib.request.urlopen(url) as answer:  # noqa: S310 - a page of our own
+            self.forms.append(Form(answer.read().decode()))
+        return any(arrived(address) for address in (url, *self.addresses))
+
+
+def test_a_watched_browser_is_signed_in_again_unseen() -> None:
+    console = "https://eu-west-1.console.aws.amazon.com/console/home"
+    watched, starter = (
+        Watched("https://eu-west-1.signin.aws.amazon.com/federation", console),
+        Starter(),
+    )
+    browser = ConsoleBrowser([starter], watched=watched)
+    browser.renew(LOGIN, OWN, console.__eq__)
+
+    assert [form.fields["SigninToken"] for form in watched.forms] == [LOGIN.signin_token]
+    assert starter.runs == []
+
+
+@pytest.mark.parametrize("watched", [None, Watched(), Watched("https://signin.aws.amazon.com/")])
+def test_one_that_does_not_get_there_is_reported(watched: Watched | None) -> None:
+    browser = ConsoleBrowser([Starter()], watched=watched)
+
+    with pytest.raises(BrowserUnavailable, match="could not be renewed"):
+        browser.renew(LOGIN, OWN, "https://console.aws.amazon.com/".__eq__)
+
+
+LOGOUT = "https://us-east-1.signin.aws.amazon.com/oauth"
+
+
+def test_a_sign_out_is_unseen_where_the_browser_is_watched() -> None:
+    watched, starter = Watched("https://aws.amazon.com/"), Starter()
+    ConsoleBrowser([starter], watched=watched).sign_out(LOGOUT, OWN)
+    (form,) = watched.forms
+
+    assert (form.method, form.action) == ("get", LOGOUT)
+    assert form.fields == {"Action": "logout"}
+    assert starter.urls == []
+
+
+def test_elsewhere_a_sign_out_is_a_page_that_needs_nothing_of_ours() -> None:
+    starter = Starter()
+    ConsoleBrowser([starter]).sign_out(LOGOUT, OWN)
+
+    assert starter.urls == [f"{LOGOUT}?Action=logout"]
+
+
+def test_a_browser_to_be_seen_into_is_started_by_who_watches_it() -> None:
+    watched = Watched()
+    command = ("/usr/bin/chromium", PIPE_OPTION)
+    browser = ConsoleBrowser([], command=lambda _place, _url: command, watched=watched)
+    browser.open_console(LOGIN, OWN)
+
+    assert watched.started == [command]

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.console.console import ConsoleLogin
+    from fobwatch.core.console.ports import Arrived
     from fobwatch.demo.cloud import DemoCloud
     from tests.demo.browser import Page
 
@@ -118,6 +119,9 @@ class FormBrowser:
         return OpenedIn(place=place or BrowserPlace(owner=BrowserOwner(name=login.profile)))
 
     def open_page(self, url: str, profile: str) -> None:
+        raise NotImplementedError
+
+    def renew(self, login: ConsoleLogin, place: BrowserPlace, arrived: Arrived) -> None:
         raise NotImplementedError
 
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:

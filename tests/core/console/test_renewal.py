@@ -9,7 +9,7 @@ import pytest
 
 from fobwatch.core.console.renewal import RENEWED_BEFORE, console_alerts, could_last_until, is_due
 from fobwatch.core.notices.notices import NoticePlan, plan
-from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
+from fobwatch.core.sessions.sessions import ConsoleUse
 from tests.core.session_records import console, hours, minutes, session
 from tests.fakes import NOON
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.console.ledger import ConsoleSession
-    from fobwatch.core.notices.notices import Alert
     from fobwatch.core.sessions.sessions import Session
 
 HOUR = hours(1)
@@ -59,12 +58,14 @@ def test_a_new_console_lasts_as_its_route_allows(
         (minutes(54), False),
         (HOUR - RENEWED_BEFORE, True),
         (minutes(59.9), True),
-        (HOUR, False),
-        (hours(9), False),
+        (hours(7), True),
+        (hours(8), False),
     ],
-    ids=["opened", "before", "in its last minutes", "at its end", "ended", "after a sleep"],
+    ids=["opened", "before", "last minutes", "at its end", "after a sleep", "all ended"],
 )
-def test_it_is_due_in_its_last_minutes(passed: timedelta, expected: bool) -> None:
+def test_it_is_due_from_its_last_minutes_on_while_its_session_lasts(
+    passed: timedelta, expected: bool
+) -> None:
     held = behind(left=hours(8), use=ConsoleUse.LASTS, life=hours(8))
 
     assert due(passed, held) is expected
@@ -93,34 +94,17 @@ def test_without_a_session_behind_it_nothing_is_renewed(held: Session | None) ->
     assert not due(minutes(56), held)
 
 
-def alerts_at(
-    passed: timedelta, *opened: ConsoleSession, muted: tuple[str, ...] = ()
-) -> list[Alert]:
-    held = behind(left=hours(8), use=ConsoleUse.LASTS, life=hours(8))
-
-    def record(name: str) -> SessionRecord:
-        return SessionRecord(profile=name, session=held)
-
-    return list(console_alerts(opened, record, NOON + passed, muted=muted))
-
-
 def test_a_person_is_notified_once_for_each_profile_and_again_an_hour_later() -> None:
     renewed = replace(OPENED, ends_at=OPENED.ends_at + HOUR)
     elsewhere = replace(OPENED, place=replace(OPENED.place, sign_out_first=True))
     shown = []
     last = NoticePlan(told={})
-    for passed, opened in (
-        (minutes(50), (OPENED,)),
-        (minutes(56), (OPENED, elsewhere)),
-        (minutes(57), (OPENED,)),
-        (minutes(58), (renewed,)),
-        (minutes(116), (renewed,)),
-    ):
-        last = plan(last.told, alerts_at(passed, *opened), quiet=False)
+    for wanting in ((), (OPENED, elsewhere), (OPENED,), (), (renewed,)):
+        last = plan(last.told, console_alerts(wanting), quiet=False)
         shown.append((len(last.single), sorted(last.withdraw)))
 
     assert shown == [(0, []), (1, []), (0, []), (0, ["console/dev"]), (1, [])]
 
 
 def test_of_a_muted_profile_nothing_is_said() -> None:
-    assert alerts_at(minutes(56), OPENED, muted=("dev",)) == []
+    assert console_alerts((OPENED,), muted=("dev",)) == ()

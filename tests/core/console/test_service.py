@@ -15,7 +15,6 @@ from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import RootTask
-from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, SeparateProfile
 from fobwatch.core.console.console import ConsoleLogin, Destination
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
 from fobwatch.core.errors import (
@@ -51,14 +50,6 @@ SESSION = Credentials(
     session_token="t",
     expires_at=NOON + timedelta(hours=2),
 )
-
-PLACES = {
-    "dev": BrowserPlace(owner=BrowserOwner(name="dev")),
-    "prod": BrowserPlace(owner=BrowserOwner(name="prod")),
-    "own": BrowserPlace(
-        owner=BrowserOwner(name="own"), choice=SeparateProfile(browser="chromium.desktop")
-    ),
-}
 
 
 @dataclass
@@ -348,31 +339,6 @@ def test_a_console_session_ends_as_its_sign_in_says(
     assert (held.profile, held.account_id, held.browser) == ("dev", ACCOUNT, "Chromium")
     assert (held.started_at, held.ends_at) == (NOON, ends_at)
     assert held.destination == Destination(service="s3")
-
-
-def test_each_browser_is_signed_out_once_and_everyone_in_it(world: World) -> None:
-    service = world.service
-    world.browser.place = PLACES.__getitem__
-    for name in PLACES:
-        service.open(name, Destination())
-    service.sign_out(service.ledger.sessions(NOON))
-    signed_out = [line.subject for line in world.journal.lines[len(PLACES) :]]
-
-    assert world.browser.signed_out == [
-        ("https://us-east-1.signin.example/oauth", PLACES[name]) for name in ("prod", "own")
-    ]
-    assert service.ledger.sessions(NOON) == ()
-    assert sorted(signed_out) == ["dev", "own", "prod"]
-
-
-def test_a_browser_that_cannot_be_started_stays_signed_in(world: World) -> None:
-    service = world.service
-    service.open("dev", Destination())
-    world.browser.failure = NoBrowser("No browser", "None found.", "Install one.")
-    with pytest.raises(NoBrowser):
-        service.sign_out(service.ledger.held())
-
-    assert len(service.ledger.held()) == 1
 
 
 def test_a_console_that_did_not_open_is_in_no_ledger(world: World) -> None:

@@ -80,7 +80,7 @@ def test_a_console_is_renewed_on_the_page_that_it_began_with(
     bus: IntentBus, services: Services, browser: RecordingBrowser, reports: list[Report]
 ) -> None:
     open_console(bus, "dev")
-    (held,) = services.console.ledger.held()
+    (held,) = services.consoles.ledger.held()
     bus.asked.emit(Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=held))
 
     assert len(reports) == 2
@@ -94,13 +94,13 @@ def test_one_console_is_signed_out_or_all_of_them(
     for name in ("dev", "prod-admin"):
         services.marks.set_browser(name, SeparateProfile(browser="chromium.desktop"))
     open_console(bus, "dev", "prod-admin")
-    dev, admin = services.console.ledger.held()
+    dev, admin = services.consoles.ledger.held()
     bus.asked.emit(Intent(verb=Verb.SIGN_OUT_CONSOLE, profile="dev", console=dev))
 
-    assert services.console.ledger.held() == (admin,)
+    assert services.consoles.ledger.held() == (admin,)
 
     bus.asked.emit(Intent(verb=Verb.SIGN_OUT_CONSOLES))
 
-    assert services.console.ledger.held() == ()
+    assert services.consoles.ledger.held() == ()
     assert [place.owner.name for _, place in browser.signed_out] == ["dev", "prod-admin"]
     assert reports[-1].text == "The browser signs out of AWS"

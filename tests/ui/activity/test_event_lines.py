@@ -65,6 +65,7 @@ class Program:
         VaultActions(bus, runner, real, lock=world.vault.lock)
         Editing(window, bus, runner, real)
         self.portals = real.known_portals
+        self.consoles = real.consoles
 
     def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
         self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
@@ -209,6 +210,11 @@ def copy_password(program: Program) -> None:
     program.ask(Verb.COPY_PASSWORD, profile="dev")
 
 
+def renew_console(program: Program) -> None:
+    program.ask(Verb.OPEN_CONSOLE, profile="prod-admin")
+    program.consoles.renew(program.consoles.ledger.held()[0])
+
+
 def sign_out_of_console(program: Program) -> None:
     program.ask(Verb.OPEN_CONSOLE, profile="prod-admin")
     program.ask(Verb.SIGN_OUT_CONSOLES)
@@ -220,6 +226,7 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.FAILED: (start_without_the_seed, "dev"),
     Event.ENDED: (start_and(Verb.END), "dev"),
     Event.CONSOLE_OPENED: (lambda p: p.ask(Verb.OPEN_CONSOLE, profile="prod-admin"), "prod-admin"),
+    Event.CONSOLE_RENEWED: (renew_console, "prod-admin"),
     Event.CONSOLE_SIGNED_OUT: (sign_out_of_console, "prod-admin"),
     Event.CREDENTIALS_GIVEN: (lambda p: p.request(AgentVerb.CREDENTIALS), "dev"),
     Event.CREDENTIALS_REFUSED: (lambda p: p.request(AgentVerb.CREDENTIALS, known=False), "dev"),

@@ -470,7 +470,7 @@ def test_a_console_that_ends_is_renewed_by_the_notice_s_button(
 ) -> None:
     opened = console("dev", left=minutes(40))
     broker.put(record("dev", left=hours(8), life=hours(8)))
-    services.console.ledger.note(opened)
+    services.consoles.ledger.note(opened)
     for passed in (0, 36, 37):
         clock.set_wall(NOON + minutes(passed))
         heartbeat.beat.emit(NOON + minutes(passed))

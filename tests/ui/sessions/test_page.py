@@ -584,7 +584,7 @@ def test_a_console_session_follows_the_sessions_and_says_what_is_not_known(
 ) -> None:
     broker.put(record("dev", left=hours(7)))
     opened = console("dev", left=minutes(55))
-    services.console.ledger.note(opened)
+    services.consoles.ledger.note(opened)
     heartbeat.beat.emit(NOON)
     row = page.view.model().index(1, 0).data(RowRole.ITEM)
 
@@ -609,7 +609,7 @@ def test_a_sign_out_names_the_others_in_the_same_browser(
 ) -> None:
     opened = console("dev")
     for each in (opened, console("prod-admin")):
-        services.console.ledger.note(each)
+        services.consoles.ledger.note(each)
     heartbeat.beat.emit(NOON)
     page.select(opened.key)
     note = page.findChild(QLabel, "console_note")
@@ -632,7 +632,7 @@ def test_a_console_that_ended_is_not_listed(
     page: SessionsPage, heartbeat: Heartbeat, services: Services
 ) -> None:
     opened = console("dev")
-    services.console.ledger.note(opened)
+    services.consoles.ledger.note(opened)
     heartbeat.beat.emit(opened.ends_at)
 
     assert keys(page) == []

@@ -19,6 +19,8 @@ from fobwatch.core.browsers.browsers import (
 from fobwatch.core.errors import BrowserUnavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.adapters.browsers.installed import Installed
     from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
     from fobwatch.adapters.browsers.system import SystemBrowsers
@@ -29,15 +31,26 @@ ADDRESS: Final = "{url}"
 
 CHROMIUM_FIRST_START: Final = ("--no-first-run", "--no-default-browser-check")
 
+PIPE_OPTION: Final = "--remote-debugging-pipe"
+"""Of a Chromium that is seen into, by who started it alone (`watching`)."""
+
 ANOTHER: Final = "Choose where it opens again: in the profile, the portal or the settings."
 
 
 class Launcher:
     """Knows how each place is opened."""
 
-    def __init__(self, browsers: SystemBrowsers, separate: SeparateProfiles) -> None:
+    def __init__(
+        self,
+        browsers: SystemBrowsers,
+        separate: SeparateProfiles,
+        *,
+        watches: Callable[[BrowserPlace], bool] = lambda _place: False,
+    ) -> None:
+        """`watches` says whether the browser of such a place is to be seen into from its start."""
         self._browsers = browsers
         self._separate = separate
+        self._watches = watches
 
     def command(self, place: BrowserPlace, url: str) -> tuple[str, ...]:
         """The program and its arguments; empty for the system's default browser.
@@ -47,7 +60,7 @@ class Launcher:
         """
         match place.choice:
             case SeparateProfile():
-                return self._separate_profile(place.choice, place, url)
+                return self._separate_profile(place, place.choice, url)
             case UsersProfile():
                 return self._users_profile(place.choice, url)
             case FirefoxContainer():
@@ -63,7 +76,7 @@ class Launcher:
         return self._browsers.installed(browser).browser.name if browser else ""
 
     def _separate_profile(
-        self, choice: SeparateProfile, place: BrowserPlace, url: str
+        self, place: BrowserPlace, choice: SeparateProfile, url: str
     ) -> tuple[str, ...]:
         installed = self._browsers.installed(choice.browser)
         if not installed.browser.takes_folders:
@@ -71,7 +84,11 @@ class Launcher:
         folder = str(self._separate.folder(installed, place.owner, place.look))
         if installed.browser.family is Family.FIREFOX:
             return (*installed.command, "--profile", folder, url)
-        return (*installed.command, f"--user-data-dir={folder}", *CHROMIUM_FIRST_START, url)
+        # A sandbox's command may not hand the pipe on.
+        seen = not installed.sandbox and not place.owner.portal and self._watches(place)
+        pipe = (PIPE_OPTION,) if seen else ()
+        options = (f"--user-data-dir={folder}", *CHROMIUM_FIRST_START, *pipe)
+        return (*installed.command, *options, url)
 
     def _users_profile(self, choice: UsersProfile, url: str) -> tuple[str, ...]:
         installed = self._browsers.installed(choice.browser)

@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.adapters.browsers.launching import PIPE_OPTION
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
-from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page
+from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page, logout_page
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
-from fobwatch.core.console.ports import OpenedIn
+from fobwatch.core.console.ports import BrowserWatch, OpenedIn
 from fobwatch.core.errors import BrowserUnavailable, FobwatchError, NoBrowser
+from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
     from fobwatch.adapters.console.sign_in_page import Page
     from fobwatch.core.console.console import ConsoleLogin
+    from fobwatch.core.console.ports import Arrived
 
 PAGE_LIFE = 60.0
 """In seconds: a browser that has to start first, on a busy computer, still gets the page."""
@@ -71,6 +74,64 @@ class WholeCommand:
 
     def start(self, _url: str, on_end: Callable[[int], None]) -> bool:
         return _run(self.arguments, on_end)
+
+
+class Watching(BrowserWatch, Protocol):
+    """`WatchedBrowsers`, which not every system has."""
+
+    def watches(self, place: BrowserPlace) -> bool:
+        """Whether this place's browser is to be started so that it is seen into."""
+        ...
+
+    def start(
+        self,
+        place: BrowserPlace,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        on_end: Callable[[int], None],
+    ) -> bool: ...
+
+    def visit(self, place: BrowserPlace, url: str, arrived: Arrived, patience: float) -> bool:
+        """Let it open `url` where nobody sees it, until `arrived`; whether that was in time."""
+        ...
+
+
+class NothingWatched:
+    """Fulfils `Watching` where no browser is seen into."""
+
+    def __init__(self) -> None:
+        self.on_change: Listeners[[str]] = Listeners()
+
+    def watches(self, _place: BrowserPlace) -> bool:
+        return False
+
+    def start(
+        self,
+        _place: BrowserPlace,
+        _command: Sequence[str],
+        _environment: Mapping[str, str],
+        _on_end: Callable[[int], None],
+    ) -> bool:
+        return False
+
+    def tabs(self, _place: BrowserPlace) -> tuple[str, ...] | None:
+        return None
+
+    def visit(self, _place: BrowserPlace, _url: str, _arrived: Arrived, _patience: float) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedCommand:
+    """The same, of a browser that is seen into from then on."""
+
+    watched: Watching
+    place: BrowserPlace
+    arguments: tuple[str, ...]
+
+    def start(self, _url: str, on_end: Callable[[int], None]) -> bool:
+        environment = users_environment(os.environ)
+        return self.watched.start(self.place, self.arguments, environment, on_end)
 
 
 def _run(command: Sequence[str], on_end: Callable[[int], None]) -> bool:
@@ -149,6 +210,7 @@ class ConsoleBrowser:
         place: Callable[[str], BrowserPlace] = _default_place,
         command: Callable[[BrowserPlace, str], tuple[str, ...]] = _default_alone,
         name: Callable[[BrowserPlace], str] = lambda _place: "",
+        watched: Watching | None = None,
     ) -> None:
         """`starters` open the default browser; `command` is that of another place, `name` its name.
 
@@ -158,6 +220,7 @@ class ConsoleBrowser:
         self._place = place
         self._command = command
         self._name = name
+        self._watched = watched or NothingWatched()
         self._is_ours = is_ours
         self._page_life = page_life
         self._patience = patience
@@ -172,19 +235,40 @@ class ConsoleBrowser:
     def open_page(self, url: str, profile: str) -> None:
         self._open(url, self._place(profile), SimpleQueue())
 
+    def renew(self, login: ConsoleLogin, place: BrowserPlace, arrived: Arrived) -> None:
+        if not self._visit(place, login_page(login), arrived):
+            raise BrowserUnavailable(
+                "The console could not be renewed",
+                "Its browser did not get through AWS's sign-in in time.",
+                "Choose Renew console: that opens a page there.",
+            )
+
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
-        self._open(f"{logout_url}?Action=logout", place, SimpleQueue())
+        if not self._visit(place, logout_page(logout_url), bool):
+            self._open(f"{logout_url}?Action=logout", place, SimpleQueue())
+
+    def _visit(self, place: BrowserPlace, content: Page, arrived: Arrived) -> bool:
+        """Whether the page led on to where it `arrived`, seen by nobody.
+
+        False also where the browser is not watched.
+        """
+        if self._watched.tabs(place) is None:
+            return False
+        page = self._serve(content)
+        try:
+            return self._watched.visit(
+                place,
+                page.url,
+                lambda address: not address.startswith(page.url) and arrived(address),
+                self._page_life,
+            )
+        finally:
+            page.close()
 
     def open_once(self, content: Page, place: BrowserPlace) -> None:
         """Return when the browser has the page, or was started. Raises as `Browser` does."""
         endings: SimpleQueue[int] = SimpleQueue()
-        page = OneTimePage(
-            content,
-            is_ours=self._is_ours,
-            life=self._page_life,
-            on_taken=lambda: endings.put(WELL),
-        ).start()
-        self._keep(page)
+        page = self._serve(content, lambda: endings.put(WELL))
         try:
             self._open(page.url, place, endings)
         except FobwatchError:
@@ -193,7 +277,7 @@ class ConsoleBrowser:
 
     def _open(self, url: str, place: BrowserPlace, endings: SimpleQueue[int]) -> None:
         command = self._command(place, url)
-        starters = (WholeCommand(command),) if command else self._starters
+        starters = (self._starter(command, place),) if command else self._starters
         if _opened(url, starters, endings, self._patience):
             return
         if command:
@@ -204,6 +288,18 @@ class ConsoleBrowser:
                 "portal or the settings.",
             )
         raise _no_browser("The system did not open the page.")
+
+    def _starter(self, command: tuple[str, ...], place: BrowserPlace) -> BrowserStarter:
+        if PIPE_OPTION not in command:
+            return WholeCommand(command)
+        return WatchedCommand(self._watched, place, command)
+
+    def _serve(self, content: Page, on_taken: Callable[[], None] = lambda: None) -> OneTimePage:
+        page = OneTimePage(
+            content, is_ours=self._is_ours, life=self._page_life, on_taken=on_taken
+        ).start()
+        self._keep(page)
+        return page
 
     def _keep(self, page: OneTimePage) -> None:
         """Store it; close the oldest beyond a limit, as each has a port and two threads."""

@@ -37,7 +37,7 @@ PAGE = Template("""\
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>Signing in to AWS</title>
+<title>$title</title>
 <style nonce="$nonce">
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif;
     --accent: light-dark(#1b64c0, #6cabf5); --on-accent: light-dark(#fff, #0f1a28) }
@@ -59,8 +59,8 @@ PAGE = Template("""\
  stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
 <path d="M9.5 2h5"/><circle cx="12" cy="13.5" r="8.5"/><path d="M12 9v5h3.5"/>
 </svg>
-<h1>Signing in to AWS</h1>
-<p>as $profile</p>
+<h1>$title</h1>
+<p>$note</p>
 <form method="$method" action="$action">
 $inputs
 <button>Continue to AWS</button>
@@ -175,12 +175,25 @@ def login_page(login: ConsoleLogin, *, sign_out_first: bool = False) -> Page:
 
     Raises `BrowserUnavailable` where AWS cannot sign out first.
     """
+    title, note = "Signing in to AWS", f"as {login.profile}"
+    if sign_out_first:
+        return _form_page(title, note, login.logout_url, login.logout_fields, method="get")
+    return _form_page(title, note, login.login_url, login.fields, method="post")
+
+
+def logout_page(logout_url: str) -> Page:
+    """The same for a sign-out."""
+    note, fields = "in this browser", {"Action": "logout"}
+    return _form_page("Signing out of AWS", note, logout_url, fields, method="get")
+
+
+def _form_page(title: str, note: str, url: str, fields: Mapping[str, str], *, method: str) -> Page:
     nonce = secrets.token_urlsafe(NONCE_BYTES)
-    fields = login.logout_fields if sign_out_first else login.fields
     html = PAGE.substitute(
-        profile=escape(login.profile),
-        method="get" if sign_out_first else "post",
-        action=escape(login.logout_url if sign_out_first else login.login_url),
+        title=escape(title),
+        note=escape(note),
+        method=method,
+        action=escape(url),
         inputs="\n".join(
             INPUT.format(name=name, value=escape(value)) for name, value in fields.items()
         ),
@@ -189,16 +202,16 @@ def login_page(login: ConsoleLogin, *, sign_out_first: bool = False) -> Page:
     return Page(
         html=html.encode(),
         headers={
-            "Content-Security-Policy": _policy(login, nonce),
+            "Content-Security-Policy": _policy(url, nonce),
             # AWS sees this computer as the origin, without a path.
             "Referrer-Policy": "origin",
         },
     )
 
 
-def _policy(login: ConsoleLogin, nonce: str) -> str:
+def _policy(url: str, nonce: str) -> str:
     """Content security policy; browsers apply `form-action` to the form's redirects too."""
-    parts = urlsplit(login.login_url)
+    parts = urlsplit(url)
     return (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; "
         f"form-action https: {parts.scheme}://{parts.netloc}; "

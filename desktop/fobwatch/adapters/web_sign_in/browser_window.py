@@ -19,9 +19,10 @@ import threading
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+from fobwatch.adapters.browsers.devtools_pipe import DevToolsPipe
+from fobwatch.adapters.browsers.launching import PIPE_OPTION
 from fobwatch.adapters.console.browser import users_environment
 from fobwatch.adapters.web_sign_in.answer_page import answer_page
-from fobwatch.adapters.web_sign_in.devtools_pipe import DevToolsPipe
 from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.errors import NoBrowser, SignInStopped, StorageUnavailable
 from fobwatch.core.web_sign_in.one_answer import OneAnswer
@@ -46,7 +47,7 @@ APPLICATIONS: Final = tuple(
 """And where they are on macOS."""
 
 OPTIONS: Final = (
-    "--remote-debugging-pipe",
+    PIPE_OPTION,
     "--no-first-run",
     "--no-default-browser-check",
     "--disable-sync",

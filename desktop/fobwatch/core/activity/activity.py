@@ -16,6 +16,7 @@ class Event(StrEnum):
     FAILED = "failed"
     ENDED = "ended"
     CONSOLE_OPENED = "console-opened"
+    CONSOLE_RENEWED = "console-renewed"
     CONSOLE_SIGNED_OUT = "console-signed-out"
     CREDENTIALS_GIVEN = "credentials-given"
     CREDENTIALS_REFUSED = "credentials-refused"

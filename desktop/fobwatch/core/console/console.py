@@ -213,7 +213,7 @@ def page_of_console(partition: Partition, url: str) -> str:
     host = (parts.hostname or "").rstrip(".")
     if not HOST.fullmatch(host):
         raise _refused(NO_HOST)
-    if not _is_console(partition, host):
+    if not is_console(partition, host):
         raise _refused(_reason(partition, host))
     host = SESSION_LABEL.sub("", host, count=1)
     return urlunsplit(SplitResult("https", host, parts.path or "/", parts.query, parts.fragment))
@@ -244,31 +244,31 @@ def _split(url: str) -> SplitResult:
     return parts
 
 
-def _is_console(partition: Partition, host: str) -> bool:
+def is_console(partition: Partition, host: str) -> bool:
     application = host.removesuffix(f".{partition.domain}")
-    return _is_within(host, partition.console_suffix) or (
+    return is_within(host, partition.console_suffix) or (
         application != host and APPLICATIONS.fullmatch(application) is not None
     )
 
 
-def _is_within(host: str, domain: str) -> bool:
+def is_within(host: str, domain: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
 
 
 def _reason(partition: Partition, host: str) -> Reason:
     for other in PARTITIONS:
-        if other.name != partition.name and _is_console(other, host):
+        if other.name != partition.name and is_console(other, host):
             return Reason(
                 f"That page is in another AWS partition, {other.name}",
                 f"The profile belongs to {partition.name}, whose consoles are at "
                 f"{partition.console_suffix}.",
                 "Open it with a profile of its partition.",
             )
-    if any(_is_within(host, each.signin_suffix) for each in PARTITIONS):
+    if any(is_within(host, each.signin_suffix) for each in PARTITIONS):
         return SIGN_IN
-    if any(_is_within(host, portal) for portal in OTHER_SIGN_INS):
+    if any(is_within(host, portal) for portal in OTHER_SIGN_INS):
         return OTHER_SIGN_IN
-    if any(_is_within(host, domain) for domain in OTHER_HOSTS_OF_AWS):
+    if any(is_within(host, domain) for domain in OTHER_HOSTS_OF_AWS):
         return NO_CONSOLE
     return ELSEWHERE
 

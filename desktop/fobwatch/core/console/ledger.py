@@ -7,7 +7,7 @@ and what a browser did while Fobwatch did not run is not known.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -29,8 +29,9 @@ REMEMBERED = timedelta(hours=12)
 class ConsoleSession:
     """A sign-in of a browser, by the session of `profile`.
 
-    `arn` is who is signed in; `browser` is what the browser is called, empty where that is not
-    known. `logout_url` signs out everyone in that place, which other sessions may share.
+    It was `opened_at`, and signed in last at `started_at`. `arn` is who is signed in; `browser` is
+    what the browser is called, empty where that is not known. `logout_url` signs out everyone in
+    that place, which other sessions may share.
     """
 
     profile: str
@@ -39,6 +40,7 @@ class ConsoleSession:
     place: BrowserPlace
     browser: str
     destination: Destination
+    opened_at: datetime
     started_at: datetime
     ends_at: datetime
     logout_url: str
@@ -72,11 +74,14 @@ class ConsoleLedger:
         return tuple(sorted(held, key=lambda each: (each.profile.casefold(), each.key)))
 
     def note(self, session: ConsoleSession) -> None:
-        """A browser was signed in: it replaces the profile's session there.
+        """A browser was signed in: it replaces the profile's session there, and goes on with it.
 
         Where the account before was signed out on the way, it replaces that too.
         """
         with self._lock:
+            before = self._held.get(session.key)
+            if before is not None and before.ends_at > session.started_at:
+                session = replace(session, opened_at=before.opened_at)
             self._held = {
                 key: each
                 for key, each in self._held.items()

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.console import ConsoleLogin, SigninToken
+    from fobwatch.core.listeners import Listeners
+
+    Arrived = Callable[[str], bool]
 
 
 class FederationService(Protocol):
@@ -48,6 +52,17 @@ class OpenedIn:
     browser: str = ""
 
 
+class BrowserWatch(Protocol):
+    """The browsers that are seen into: those that Fobwatch started with a folder of its own."""
+
+    on_change: Listeners[[str]]
+    """Called with a place's key after its tabs changed, on a thread of its own."""
+
+    def tabs(self, place: BrowserPlace) -> tuple[str, ...] | None:
+        """The addresses of the tabs; None where nobody sees them. Does not block."""
+        ...
+
+
 class Browser(Protocol):
     """The user's browsers: each profile's pages open in its place, or nowhere.
 
@@ -59,6 +74,13 @@ class Browser(Protocol):
         """Send a browser through the sign-in, with the token in no argument list.
 
         Without a `place` it is the profile's.
+        """
+        ...
+
+    def renew(self, login: ConsoleLogin, place: BrowserPlace, arrived: Arrived) -> None:
+        """Send a watched browser through the sign-in on a page that nobody sees.
+
+        Returns once that page `arrived`, and raises `BrowserUnavailable` if it did not in time.
         """
         ...
 

@@ -12,11 +12,11 @@ from fobwatch.core.notices.notices import Alert, AlertKind
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from fobwatch.core.console.ledger import ConsoleSession
-    from fobwatch.core.sessions.sessions import Session, SessionRecord
+    from fobwatch.core.sessions.sessions import Session
 
 RENEWED_BEFORE = timedelta(minutes=5)
 """Before its end; a short one is renewed in its last quarter. The session behind it, which ends
@@ -50,25 +50,20 @@ def could_last_until(session: Session, now: datetime) -> datetime:
 
 
 def is_due(console: ConsoleSession, session: Session | None, now: datetime) -> bool:
-    """Whether to renew it now: it ends soon, and the session behind it could go on."""
-    left = console.ends_at - now
+    """Whether to renew it now: it ends soon, or did, and the session behind it could go on."""
     soon = min(RENEWED_BEFORE, (console.ends_at - console.started_at) / 4)
-    if session is None or session.expires_at <= now or not timedelta() < left <= soon:
+    if session is None or session.expires_at <= now or console.ends_at - now > soon:
         return False
-    return could_last_until(session, now) > console.ends_at
+    return could_last_until(session, now) > max(console.ends_at, now)
 
 
 def console_alerts(
-    consoles: Iterable[ConsoleSession],
-    record: Callable[[str], SessionRecord],
-    now: datetime,
-    *,
-    muted: Collection[str] = (),
+    consoles: Iterable[ConsoleSession], *, muted: Collection[str] = ()
 ) -> tuple[Alert, ...]:
-    """What a person should know of them now: one alert for each profile."""
+    """What a person should know of these, which are due: one alert for each profile."""
     due = {
         each.profile: Alert(kind=AlertKind.CONSOLE, profile=each.profile, ends_at=each.ends_at)
         for each in consoles
-        if each.profile not in muted and is_due(each, record(each.profile).session, now)
+        if each.profile not in muted
     }
     return tuple(due.values())

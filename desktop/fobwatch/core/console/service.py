@@ -25,8 +25,8 @@ from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from datetime import timedelta
+    from collections.abc import Callable
+    from datetime import datetime, timedelta
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
@@ -62,6 +62,17 @@ class ConsoleRoute:
     reason: str
     duration: timedelta | None = None
     key: AccessKey | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleSignIn:
+    """A form that signs a browser in as `session`, from `at` to `ends_at`, and why so long."""
+
+    login: ConsoleLogin
+    session: Session
+    at: datetime
+    ends_at: datetime
+    reason: str
 
 
 class ConsoleService:
@@ -108,6 +119,31 @@ class ConsoleService:
         The destination is checked before any call to AWS.
         """
         self._check(profile_name, confirmed=confirmed)
+        sign_in = self.sign_in(profile_name, destination, by_person=by_person)
+        opened = self._browser.open_console(sign_in.login, place)
+        self.ledger.note(
+            ConsoleSession(
+                profile=profile_name,
+                account_id=sign_in.session.account_id,
+                arn=sign_in.session.arn,
+                place=opened.place,
+                browser=opened.browser,
+                destination=destination,
+                opened_at=sign_in.at,
+                started_at=sign_in.at,
+                ends_at=sign_in.ends_at,
+                logout_url=sign_in.login.logout_url,
+            )
+        )
+        details = (destination.service, sign_in.reason)
+        self._record(profile_name, " · ".join(filter(None, details)))
+        if destination.service and not destination.url:
+            self.on_open.notify(profile_name, short_name(destination.service))
+
+    def sign_in(
+        self, profile_name: str, destination: Destination, *, by_person: bool
+    ) -> ConsoleSignIn:
+        """What leads a browser to `destination`. Raises `FobwatchError`."""
         if self._sessions.root_task(profile_name):
             raise _no_root_console(profile_name)
         region = self._sessions.region(profile_name)
@@ -119,34 +155,19 @@ class ConsoleService:
         credentials = self._credentials(session, route, region, self._tokens.via(connection))
         now = self._aws_time.now()
         token, duration = _signin_token(federation, credentials, route.duration, region)
-        login = ConsoleLogin(
-            profile=profile_name,
-            login_url=token.login_url,
-            signin_token=token.value,
-            destination=url,
-            logout_url=self._logout_url(federation, region),
-        )
-        opened = self._browser.open_console(login, place)
-        self.ledger.note(
-            ConsoleSession(
+        return ConsoleSignIn(
+            login=ConsoleLogin(
                 profile=profile_name,
-                account_id=session.account_id,
-                arn=session.arn,
-                place=opened.place,
-                browser=opened.browser,
-                destination=destination,
-                started_at=now,
-                ends_at=now + duration if duration else credentials.expires_at,
-                logout_url=login.logout_url,
-            )
+                login_url=token.login_url,
+                signin_token=token.value,
+                destination=url,
+                logout_url=self._logout_url(federation, region),
+            ),
+            session=session,
+            at=now,
+            ends_at=now + duration if duration else credentials.expires_at,
+            reason=route.reason,
         )
-        self._record(
-            Event.CONSOLE_OPENED,
-            profile_name,
-            " · ".join(filter(None, (destination.service, route.reason))),
-        )
-        if destination.service and not destination.url:
-            self.on_open.notify(profile_name, short_name(destination.service))
 
     def open_shortcut(self, profile_name: str, colour: str, *, confirmed: bool = False) -> None:
         """Open the console's home through a page that needs no session of ours.
@@ -165,27 +186,14 @@ class ConsoleService:
                 "Open the console with its session.",
             )
         self._browser.open_page(page, profile_name)
-        words = "by a shortcut, with the browser's own sign-in"
-        self._record(Event.CONSOLE_OPENED, profile_name, words)
-
-    def sign_out(self, sessions: Iterable[ConsoleSession]) -> None:
-        """Sign their browsers out of AWS, each browser once. Raises as `Browser` does.
-
-        Whoever shares a browser with one of them is signed out as well.
-        """
-        for session in {each.place_key: each for each in sessions}.values():
-            self._browser.sign_out(session.logout_url, session.place)
-            gone = [s for s in self.ledger.held() if s.place_key == session.place_key]
-            self.ledger.forget({session.place_key})
-            for each in gone:
-                self._record(Event.CONSOLE_SIGNED_OUT, each.profile)
+        self._record(profile_name, "by a shortcut, with the browser's own sign-in")
 
     def _check(self, profile_name: str, *, confirmed: bool) -> None:
         if not confirmed:
             self._protection(profile_name)
 
-    def _record(self, event: Event, profile_name: str, detail: str = "") -> None:
-        at = self._aws_time.now()
+    def _record(self, profile_name: str, detail: str) -> None:
+        at, event = self._aws_time.now(), Event.CONSOLE_OPENED
         self._journal.record(Activity(at=at, event=event, subject=profile_name, detail=detail))
 
     def open_sign_in_page(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+
+logger = logging.getLogger(__name__)
 
 FIRST_PAUSE: Final = timedelta(seconds=2)
 MAX_PAUSE: Final = timedelta(minutes=1)
@@ -111,6 +114,38 @@ no more than a few are left, since to queue them holds the windows up, and to lo
 the interpreter's time."""
 
 
+class ConsoleRenewals(QObject):
+    """Renews consoles in browsers that are seen into. A failure is logged; a notice follows."""
+
+    def __init__(self, heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> None:
+        super().__init__(heartbeat)
+        self._runner = runner
+        self._consoles = services.consoles
+        self._under_way: set[str] = set()
+        heartbeat.beat.connect(self._on_beat)
+        services.consoles.ledger.on_change(lambda: runner.post(heartbeat.wake, receiver=heartbeat))
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        for console in self._consoles.due(now):
+            if console.key not in self._under_way:
+                self._under_way.add(console.key)
+                self._runner.submit(
+                    partial(self._consoles.renew, console),
+                    receiver=self,
+                    done=partial(self._on_renewed, console.key),
+                    failed=partial(self._on_failed, console.key),
+                    lane=Lane.RENEWALS,
+                )
+
+    def _on_renewed(self, key: str, _outcome: None) -> None:
+        self._under_way.discard(key)
+
+    def _on_failed(self, key: str, error: FobwatchError) -> None:
+        self._under_way.discard(key)
+        logger.info("%s", error)
+
+
 class Renewals(QObject):
     """Joins the heartbeat with the services: each of their changes makes it beat at once.
 
@@ -132,7 +167,6 @@ class Renewals(QObject):
         services.profiles.on_change(self._index.outdate)
         services.profiles.on_change(self._wake)
         services.vault.on_change(self._wake)
-        services.console.ledger.on_change(self._wake)
 
     @Slot()
     def on_resume(self) -> None:

@@ -61,12 +61,12 @@ class ConsoleActions(QObject):
             self._go_to(intent, console.destination, console.place)
 
     def _open_now(self) -> tuple[ConsoleSession, ...]:
-        return self._services.console.ledger.sessions(self._services.aws_time.now())
+        return self._services.consoles.ledger.sessions(self._services.aws_time.now())
 
     def _sign_out(self, intent: Intent, sessions: Sequence[ConsoleSession | None]) -> None:
         known = [each for each in sessions if each is not None]
         self._runner.submit(
-            partial(self._services.console.sign_out, known),
+            partial(self._services.consoles.sign_out, known),
             receiver=self,
             done=lambda _: self._bus.succeed(intent, self.tr("The browser signs out of AWS")),
             failed=partial(self._bus.fail, intent),

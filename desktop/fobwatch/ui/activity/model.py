@@ -39,6 +39,7 @@ def event_words(event: Event) -> str:
         Event.FAILED: translate("Activity", "Failed"),
         Event.ENDED: translate("Activity", "Session ended"),
         Event.CONSOLE_OPENED: translate("Activity", "Console opened"),
+        Event.CONSOLE_RENEWED: translate("Activity", "Console renewed"),
         Event.CONSOLE_SIGNED_OUT: translate("Activity", "Signed out of the console"),
         Event.CREDENTIALS_GIVEN: translate("Activity", "Credentials given"),
         Event.CREDENTIALS_REFUSED: translate("Activity", "Credentials refused"),

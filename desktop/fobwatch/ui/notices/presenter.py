@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.actions_needed import EnterCode
-from fobwatch.core.console.renewal import console_alerts, is_due
 from fobwatch.core.notices.notices import (
     SEVERAL,
     AlertKind,
@@ -231,8 +230,7 @@ class NoticesPresenter(QObject):
             paused=services.broker.paused,
             muted=muted,
         )
-        consoles = services.console.ledger.sessions(now)
-        return (*of_sessions, *console_alerts(consoles, services.broker.record, now, muted=muted))
+        return (*of_sessions, *services.consoles.alerts(now, muted=muted))
 
     def _quiet(self, now: datetime) -> bool:
         return is_quiet(self._settings.current, self._local(now))
@@ -272,10 +270,9 @@ class NoticesPresenter(QObject):
         return known is not None and known.stage[0] is AlertKind.CONSOLE
 
     def _renew_consoles(self, profile: str) -> None:
-        services, now = self._services, self._services.aws_time.now()
-        session = services.broker.record(profile).session
-        for console in services.console.ledger.sessions(now):
-            if console.profile == profile and is_due(console, session, now):
+        now = self._services.aws_time.now()
+        for console in self._services.consoles.for_person(now):
+            if console.profile == profile:
                 intent = Intent(verb=Verb.RENEW_CONSOLE, profile=profile, console=console)
                 self._bus.asked.emit(intent)
 

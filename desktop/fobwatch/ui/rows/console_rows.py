@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from fobwatch.core.console.tabs import Watched
 from fobwatch.ui.rows.rows import Row
+from fobwatch.ui.rows.session_rows import RING_STEPS
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.console_words import console_line, console_until
 from fobwatch.ui.words.wording import duration
@@ -15,15 +17,30 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.console.ledger import ConsoleSession
+    from fobwatch.core.console.sessions import ConsoleSessions
+
+translate = QCoreApplication.translate
 
 
-def console_row(session: ConsoleSession, now: datetime) -> Row:
-    title = QCoreApplication.translate("console", "Console of {name}")
+def console_rows(consoles: ConsoleSessions, now: datetime) -> list[Row]:
+    return [console_row(each, consoles, now) for each in consoles.ledger.sessions(now)]
+
+
+def console_row(session: ConsoleSession, consoles: ConsoleSessions, now: datetime) -> Row:
+    """Coloured only where it is known to be signed in."""
+    seen, left = consoles.seen(session), session.ends_at - now
+    share = left / (session.ends_at - session.started_at)
+    trailing, note = duration(left), console_until(session, seen, now)
+    if seen.watched is Watched.SIGNED_OUT:
+        trailing, note = translate("console", "Signed out"), ""
+    if seen.watched is Watched.CLOSED:
+        note = translate("console", "no page open")
     return Row(
         key=session.key,
-        title=title.format(name=session.profile),
+        title=translate("console", "Console of {name}").format(name=session.profile),
         subtitle=console_line(session),
-        trailing=duration(session.ends_at - now),
-        trailing_note=console_until(session, now),
-        tone=Tone.NEUTRAL,
+        trailing=trailing,
+        trailing_note=note,
+        tone=Tone.SUCCESS if seen.watched is Watched.SIGNED_IN else Tone.NEUTRAL,
+        fraction=int(min(share, 1.0) * RING_STEPS) / RING_STEPS,
     )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.console.link_questions import LinkQuestions
     from fobwatch.core.console.service import ConsoleService
+    from fobwatch.core.console.sessions import ConsoleSessions
     from fobwatch.core.mfa.codes import CodeMaker
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
     from fobwatch.core.portals.discovery import PortalRoles
@@ -59,6 +60,7 @@ class Services:
     places: BrowserPlaces
     console: ConsoleService
     console_protection: ConsoleProtection
+    consoles: ConsoleSessions
     changes: VaultChanges
     partitions: PartitionTable
     portals: Portals

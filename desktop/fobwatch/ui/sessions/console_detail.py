@@ -11,14 +11,20 @@ from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.widgets.buttons import button, destructive_button
 from fobwatch.ui.widgets.labels import ToneLabel, wrapped_label
-from fobwatch.ui.words.console_words import console_identity, console_place, console_until
+from fobwatch.ui.words.console_words import (
+    console_identity,
+    console_place,
+    console_state,
+    console_until,
+)
 from fobwatch.ui.words.profile_words import account_digits
 from fobwatch.ui.words.wording import moment, several, time_left
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
+    from fobwatch.core.console.ledger import ConsoleSession
+    from fobwatch.core.console.sessions import ConsoleSessions
     from fobwatch.ui.runtime.intents import Intent
 
 
@@ -52,29 +58,31 @@ class ConsoleDetail(Detail):
             shown = self._session
             self.intended.emit(replace(intent, profile=shown.profile, console=shown))
 
-    def show_session(self, session: ConsoleSession, ledger: ConsoleLedger, now: datetime) -> None:
+    def show_session(
+        self, session: ConsoleSession, consoles: ConsoleSessions, now: datetime
+    ) -> None:
         """Show it as it is at AWS's time `now`."""
         self._session = session
         self._name.show_text(self.tr("Console of {name}").format(name=session.profile))
         self._time.setText(time_left(session.ends_at - now))
+        seen = consoles.seen(session)
         facts = (
             (self.tr("Account"), account_digits(session.account_id)),
             (self.tr("Signed in as"), console_identity(session)),
             (self.tr("Browser"), console_place(session)),
-            (self.tr("Since"), moment(session.started_at, now)),
-            (self.tr("Ends"), console_until(session, now)),
+            (self.tr("Since"), moment(session.opened_at, now)),
+            (self.tr("Lasts"), console_until(session, seen, now)),
         )
         self._facts.show_facts(facts)
-        others = [each.profile for each in ledger.sharing(session, now)]
-        self._note.setText(self._notes(others))
-        self._all.setVisible(len(ledger.sessions(now)) > 1)
+        self._note.setText(self._notes(session, consoles, now))
+        self._all.setVisible(len(consoles.ledger.sessions(now)) > 1)
 
-    def _notes(self, others: list[str]) -> str:
-        unknown = self.tr(
-            "Fobwatch cannot see into this browser: whether it is still open and signed in there "
-            "is not known."
-        )
-        if not others:
-            return unknown
-        shared = self.tr("The browser is signed out as a whole: also of {names}.")
-        return f"{unknown} {shared.format(names=several(others))}"
+    def _notes(self, session: ConsoleSession, consoles: ConsoleSessions, now: datetime) -> str:
+        notes = [console_state(consoles.seen(session))]
+        if consoles.renews_itself(session):
+            notes.append(self.tr("It is renewed before it ends, and pages stay as they are."))
+        others = [each.profile for each in consoles.ledger.sharing(session, now)]
+        if others:
+            shared = self.tr("The browser is signed out as a whole: also of {names}.")
+            notes.append(shared.format(names=several(others)))
+        return " ".join(notes)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, Slot
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.rows.console_rows import console_row
+from fobwatch.ui.rows.console_rows import console_rows
 from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
@@ -80,9 +80,9 @@ class SessionsPage(ListPage):
     def show_at(self, now: datetime) -> None:
         records = self._in_order(now)
         rows = self._rows.rows(records, self._services.index.by_name, now)
-        consoles = self._services.console.ledger.sessions(now)
-        self._consoles = {console.key: console for console in consoles}
-        rows += [console_row(console, now) for console in consoles]
+        consoles = self._services.consoles
+        self._consoles = {each.key: each for each in consoles.ledger.sessions(now)}
+        rows += console_rows(consoles, now)
         if self._rows.behind:
             self._heartbeat.wake()
         paused = self._services.broker.paused
@@ -101,7 +101,7 @@ class SessionsPage(ListPage):
         for each in (self.detail, self.console_detail):
             each.setVisible(each is shown)
         if console:
-            self.console_detail.show_session(console, self._services.console.ledger, now)
+            self.console_detail.show_session(console, self._services.consoles, now)
         elif selected:
             self.detail.show_record(self._services.broker.record(selected), self._services, now)
 

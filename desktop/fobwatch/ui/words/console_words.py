@@ -8,14 +8,16 @@ from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.browsers.browsers import CustomCommand, FirefoxContainer, SeparateProfile
+from fobwatch.core.console.tabs import Watched
 from fobwatch.ui.words.profile_words import account_digits
-from fobwatch.ui.words.wording import SEPARATOR, moment
+from fobwatch.ui.words.wording import SEPARATOR, moment, until
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from fobwatch.core.browsers.browsers import BrowserChoice
     from fobwatch.core.console.ledger import ConsoleSession
+    from fobwatch.core.console.tabs import Seen
 
 translate = QCoreApplication.translate
 
@@ -56,7 +58,30 @@ def place_words(choice: BrowserChoice, browser: str) -> str:
     return words.format(browser=browser)
 
 
-def console_until(session: ConsoleSession, now: datetime, zone: tzinfo | None = None) -> str:
-    """`until about 18:05`: the browser may have been closed or signed out before."""
+def console_until(
+    session: ConsoleSession, seen: Seen, now: datetime, zone: tzinfo | None = None
+) -> str:
+    """`until about 18:05` where the browser may have been closed or signed out before."""
+    if seen.watched is not Watched.NOT:
+        return until(session.ends_at, now, zone)
     time = moment(session.ends_at, now, zone)
     return translate("console", "until about {time}").format(time=time)
+
+
+def console_state(seen: Seen) -> str:
+    """What is known of the browser, or that nothing is."""
+    match seen.watched:
+        case Watched.SIGNED_IN if seen.tabs == 1:
+            return translate("console", "Signed in, in one tab.")
+        case Watched.SIGNED_IN:
+            return translate("console", "Signed in, in %n tabs.", "", seen.tabs)
+        case Watched.SIGNED_OUT:
+            return translate("console", "Signed out: AWS asks there to sign in.")
+        case Watched.CLOSED:
+            return translate("console", "No page of the console is open there.")
+        case Watched.NOT:
+            return translate(
+                "console",
+                "Fobwatch cannot see into this browser: whether it is still open and signed in "
+                "there is not known.",
+            )

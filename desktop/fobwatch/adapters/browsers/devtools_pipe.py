@@ -20,12 +20,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     Message = dict[str, Any]  # as the DevTools protocol names its fields
 
-READS, WRITES = 3, 4
-"""The descriptors on which the browser reads commands and writes events."""
+READS, WRITES, OWN_COMMANDS = 3, 4, 5
+"""The descriptors on which the browser reads commands and writes events.
+
+Chromium ends when nobody can send it commands any more. One that is to stay open without us has
+the other end of its commands as well, which it does not use."""
 
 CLEAR_OF_THEM: Final = 10
 CHUNK: Final = 1 << 16
@@ -36,12 +39,24 @@ MAX_MESSAGE: Final = 1 << 24
 class DevToolsPipe:
     """A browser that runs until it is closed, or closes itself. One thread reads `messages`."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start it. Raises `OSError`."""
+    def __init__(
+        self,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        outlives_us: bool = False,
+        on_end: Callable[[int], object] = lambda _status: None,
+    ) -> None:
+        """Start it; `on_end` gets its exit status, on a thread of its own. Raises `OSError`.
+
+        A browser that does not outlive us ends when this process does, however that happens.
+        """
         ours, theirs = _pipes()
         self._from_browser, self._to_browser = ours
+        self._on_end = on_end
+        kept = (ours[1],) if outlives_us else ()
         try:
-            self._pid = _spawn(command, environment, theirs)
+            self._pid = _spawn(command, environment, (*theirs, *kept))
         except OSError:
             self.close_pipes()
             raise
@@ -49,18 +64,28 @@ class DevToolsPipe:
             for descriptor in theirs:
                 os.close(descriptor)
         self._numbers = count(1)
-        self._end = threading.Thread(target=os.waitpid, args=(self._pid, 0), daemon=True)
+        self._sending = threading.Lock()
+        self._end = threading.Thread(target=self._wait, name="browser", daemon=True)
         self._end.start()
 
-    def send(self, method: str, session: str = "", **parameters: object) -> None:
-        """Send a command, whose answer nobody waits for; a browser that is gone takes none."""
-        message: Message = {"id": next(self._numbers), "method": method, "params": parameters}
+    def _wait(self) -> None:
+        _, status = os.waitpid(self._pid, 0)
+        self._on_end(os.waitstatus_to_exitcode(status))
+
+    def send(self, method: str, session: str = "", **parameters: object) -> int:
+        """Send a command; a browser that is gone takes none.
+
+        Returns the `id` of the message that answers it.
+        """
+        number = next(self._numbers)
+        message: Message = {"id": number, "method": method, "params": parameters}
         if session:
             message["sessionId"] = session
         content = memoryview(json.dumps(message).encode() + b"\0")
-        with suppress(BrokenPipeError):
+        with self._sending, suppress(BrokenPipeError):
             while content:
                 content = content[os.write(self._to_browser, content) :]
+        return number
 
     def messages(self) -> Iterator[Message]:
         """What the browser reports, until it ends."""
@@ -96,12 +121,12 @@ def _pipes() -> tuple[tuple[int, int], tuple[int, int]]:
     return (moved[0], moved[1]), (moved[2], moved[3])
 
 
-def _spawn(command: Sequence[str], environment: Mapping[str, str], pipes: tuple[int, int]) -> int:
-    """Start it with these two open, and nothing else: subprocess cannot number them itself."""
+def _spawn(command: Sequence[str], environment: Mapping[str, str], pipes: Sequence[int]) -> int:
+    """Start it with these open, and nothing else: subprocess cannot number them itself."""
     null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(READS)]
     ends = [
         (os.POSIX_SPAWN_DUP2, pipe, number)
-        for pipe, number in zip(pipes, (READS, WRITES), strict=True)
+        for pipe, number in zip(pipes, (READS, WRITES, OWN_COMMANDS), strict=False)
     ]
     return os.posix_spawn(
         command[0], list(command), environment, file_actions=[*null, *ends], setpgroup=0

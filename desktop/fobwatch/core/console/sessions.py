@@ -1,0 +1,125 @@
+"""Looks after the console sessions in browsers: what is seen of them, renewals and sign-outs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.console.console import Destination
+from fobwatch.core.console.renewal import console_alerts, is_due
+from fobwatch.core.console.tabs import Watched, in_console, seen
+from fobwatch.core.errors import FobwatchError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.console.ledger import ConsoleSession
+    from fobwatch.core.console.ports import Browser, BrowserWatch
+    from fobwatch.core.console.service import ConsoleService
+    from fobwatch.core.console.tabs import Seen
+    from fobwatch.core.notices.notices import Alert
+    from fobwatch.core.sessions.broker import SessionBroker
+
+TRIED_AGAIN_AFTER = timedelta(minutes=1)
+
+
+class ConsoleSessions:
+    """Thread-safe. What opens a page or calls AWS blocks, and raises `FobwatchError`."""
+
+    def __init__(
+        self,
+        *,
+        console: ConsoleService,
+        sessions: SessionBroker,
+        browser: Browser,
+        watch: BrowserWatch,
+        journal: Journal,
+        aws_time: AwsTime,
+    ) -> None:
+        self.ledger = console.ledger
+        self._console = console
+        self._sessions = sessions
+        self._browser = browser
+        self._watch = watch
+        self._journal = journal
+        self._aws_time = aws_time
+        self._failed: dict[str, datetime] = {}
+        watch.on_change(self._on_watched)
+
+    def seen(self, console: ConsoleSession) -> Seen:
+        return seen(console, self._watch.tabs(console.place))
+
+    def renews_itself(self, console: ConsoleSession) -> bool:
+        """Whether it is renewed without a person: someone has a page of it open, and it is seen."""
+        return not self._sessions.paused and self.seen(console).watched is Watched.SIGNED_IN
+
+    def due(self, now: datetime) -> tuple[ConsoleSession, ...]:
+        """What to `renew` now, at AWS's time."""
+        return tuple(
+            each
+            for each in self.ledger.held()
+            if self._failed.get(each.key, now) <= now
+            and self.renews_itself(each)
+            and self._is_due(each, now)
+        )
+
+    def for_person(self, now: datetime) -> tuple[ConsoleSession, ...]:
+        """What a person may renew now, since it does not renew itself, or failed to."""
+        return tuple(
+            each
+            for each in self.ledger.sessions(now)
+            if self._is_due(each, now) and (each.key in self._failed or self._needs_person(each))
+        )
+
+    def alerts(self, now: datetime, *, muted: Collection[str]) -> tuple[Alert, ...]:
+        return console_alerts(self.for_person(now), muted=muted)
+
+    def renew(self, console: ConsoleSession) -> None:
+        """Sign its browser in again, on a page that nobody sees, and without asking anyone."""
+        try:
+            sign_in = self._console.sign_in(console.profile, Destination(), by_person=False)
+            self._browser.renew(
+                sign_in.login, console.place, lambda address: in_console(address, console)
+            )
+        except FobwatchError:
+            self._failed[console.key] = self._aws_time.now() + TRIED_AGAIN_AFTER
+            raise
+        self._failed.pop(console.key, None)
+        self.ledger.note(replace(console, started_at=sign_in.at, ends_at=sign_in.ends_at))
+        self._record(Event.CONSOLE_RENEWED, console)
+
+    def sign_out(self, consoles: Iterable[ConsoleSession]) -> None:
+        """Sign their browsers out of AWS, each browser once.
+
+        Whoever shares a browser with one of them is signed out as well.
+        """
+        for console in {each.place_key: each for each in consoles}.values():
+            self._browser.sign_out(console.logout_url, console.place)
+            gone = [each for each in self.ledger.held() if each.place_key == console.place_key]
+            self.ledger.forget({console.place_key})
+            for each in gone:
+                self._record(Event.CONSOLE_SIGNED_OUT, each)
+
+    def _is_due(self, console: ConsoleSession, now: datetime) -> bool:
+        return is_due(console, self._sessions.record(console.profile).session, now)
+
+    def _needs_person(self, console: ConsoleSession) -> bool:
+        watched = self.seen(console).watched
+        return watched is Watched.NOT or (watched is Watched.SIGNED_IN and self._sessions.paused)
+
+    def _on_watched(self, place: str) -> None:
+        """A watched browser takes its console sessions with it when it ends."""
+        of_place = [each for each in self.ledger.held() if each.place_key == place]
+        if of_place and self._watch.tabs(of_place[0].place) is None:
+            self.ledger.forget({place})
+        elif of_place:
+            self.ledger.on_change.notify()
+
+    def _record(self, event: Event, console: ConsoleSession) -> None:
+        at = self._aws_time.now()
+        self._journal.record(Activity(at=at, event=event, subject=console.profile))

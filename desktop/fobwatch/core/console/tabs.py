@@ -1,0 +1,84 @@
+"""Whether a browser is signed in to the console, as the addresses of its tabs show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from fobwatch.core.aws.partitions import PARTITIONS
+from fobwatch.core.console.console import account_in_address, is_console, is_within
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from urllib.parse import SplitResult
+
+    from fobwatch.core.console.ledger import ConsoleSession
+
+ON_THE_WAY: Final = "/federation"
+
+
+class Watched(StrEnum):
+    NOT = "not"
+    """Fobwatch does not see into the browser."""
+    SIGNED_IN = "signed-in"
+    SIGNED_OUT = "signed-out"
+    CLOSED = "closed"
+    """The browser is open, but no page of AWS's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """`tabs` is the number of pages that are open in the account's console."""
+
+    watched: Watched = Watched.NOT
+    tabs: int = 0
+
+
+def seen(session: ConsoleSession, tabs: Collection[str] | None) -> Seen:
+    """What the addresses of a browser's tabs say of the session; None where nobody sees them."""
+    if tabs is None:
+        return Seen()
+    console = [each for each in tabs if in_console(each, session)]
+    if console:
+        return Seen(watched=Watched.SIGNED_IN, tabs=len(console))
+    signs_in = any(_at_sign_in(each, session) for each in tabs)
+    return Seen(watched=Watched.SIGNED_OUT if signs_in else Watched.CLOSED)
+
+
+def in_console(address: str, session: ConsoleSession) -> bool:
+    """Whether it is a page of this account's console, as far as an address says whose it is."""
+    parts = _split(address)
+    if account_in_address(parts.geturl()) not in {"", session.account_id}:
+        return False
+    if any(is_console(partition, parts.hostname or "") for partition in PARTITIONS):
+        return True
+    return _is_stand_in(parts, session) and parts.path.startswith("/console")
+
+
+def _at_sign_in(address: str, session: ConsoleSession) -> bool:
+    """Whether AWS asks there to sign in, as it does once a session has ended."""
+    parts = _split(address)
+    is_there = _is_awss_sign_in(parts) or _is_stand_in(parts, session)
+    return is_there and not parts.path.startswith(ON_THE_WAY)
+
+
+def _is_stand_in(parts: SplitResult, session: ConsoleSession) -> bool:
+    """Whether a stand-in of AWS has both its sign-in and its console there."""
+    own = urlsplit(session.logout_url)
+    same = (own.scheme, own.netloc) == (parts.scheme, parts.netloc)
+    return same and not _is_awss_sign_in(own)
+
+
+def _is_awss_sign_in(parts: SplitResult) -> bool:
+    host = parts.hostname or ""
+    return any(is_within(host, each.signin_suffix) for each in PARTITIONS)
+
+
+def _split(address: str) -> SplitResult:
+    """Its parts; none of what is no address."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")

@@ -1,0 +1,167 @@
+"""What is seen of a browser over DevTools' pipe, and what it does where nobody looks."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, SeparateProfile, place_key
+from tests.desktop.waiting import wait_until
+
+if sys.platform != "win32":
+    from fobwatch.adapters.browsers.watching import WatchedBrowsers
+
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="pipes of Unix")
+
+PLACE = BrowserPlace(
+    owner=BrowserOwner(name="dev"), choice=SeparateProfile(browser="chromium.desktop")
+)
+PAGE = "https://eu-west-1.console.aws.amazon.com/s3/home"
+ONCE = "http://127.0.0.1:4711/once"
+SOON = 20.0
+SHAM = Path(__file__).parents[1] / "web_sign_in" / "sham_browser.py"
+
+
+def target(key: str, url: str, kind: str = "page", *, changed: bool = False) -> dict[str, Any]:
+    info = {"targetId": key, "type": kind, "title": "", "url": url}
+    event = "targetInfoChanged" if changed else "targetCreated"
+    return {"method": f"Target.{event}", "params": {"targetInfo": info}}
+
+
+class Sham:
+    """A browser that reports what a script says."""
+
+    def __init__(self, folder: Path) -> None:
+        self.browsers = WatchedBrowsers()
+        self.heard: list[str] = []
+        self.ended: list[int] = []
+        self.browsers.on_change(self.heard.append)
+        self._script, self._log = folder / "script", folder / "log"
+
+    def start(self, *steps: object) -> bool:
+        self._script.write_text("\n".join(map(json.dumps, steps)), "utf-8")
+        environment = {"SHAM_SCRIPT": str(self._script), "SHAM_LOG": str(self._log)}
+        command = (sys.executable, "-I", str(SHAM))
+        return self.browsers.start(PLACE, command, environment, self.ended.append)
+
+    def tabs(self) -> tuple[str, ...] | None:
+        return self.browsers.tabs(PLACE)
+
+    def told(self) -> list[tuple[str, dict[str, Any]]]:
+        lines = map(json.loads, self._log.read_text("utf-8").splitlines()[1:])
+        return [(line["method"], line["params"]) for line in lines]
+
+    def wait_for(self, tabs: tuple[str, ...] | None) -> None:
+        wait_until(lambda: self.tabs() == tabs, f"tabs {tabs}")
+
+
+@pytest.fixture
+def sham(tmp_path: Path) -> Sham:
+    return Sham(tmp_path)
+
+
+def test_tabs_are_followed_and_nothing_else(sham: Sham) -> None:
+    sham.start(
+        "wait",
+        target("T1", "about:blank"),
+        target("U1", "chrome://omnibox-popup.top-chrome/", "browser_ui"),
+        target("W1", "https://example.org/worker.js", "service_worker"),
+        target("T2", "https://example.org/"),
+        target("T1", PAGE, changed=True),
+        {"method": "Target.targetDestroyed", "params": {"targetId": "T2"}},
+        {"method": "Target.targetDestroyed", "params": {"targetId": "U1"}},
+        "stay",
+    )
+    sham.wait_for((PAGE,))
+
+    assert sham.heard == [place_key(PLACE)] * 4
+    assert sham.told() == [("Target.setDiscoverTargets", {"discover": True})]
+    assert not sham.browsers.watches(PLACE)
+
+
+def test_a_browser_that_ended_is_watched_no_more(sham: Sham) -> None:
+    sham.start("wait", target("T1", PAGE))
+    sham.wait_for(None)
+    wait_until(lambda: sham.ended, "its exit status")
+
+    assert sham.ended == [0]
+    assert sham.heard == [place_key(PLACE)] * 2
+    assert sham.browsers.watches(PLACE)
+
+
+def test_a_start_that_a_running_browser_took_over_is_no_end(sham: Sham) -> None:
+    sham.start("wait")
+    sham.wait_for(None)
+
+    assert sham.heard == []
+
+
+def test_a_program_that_does_not_exist_is_not_started(sham: Sham) -> None:
+    assert not sham.browsers.start(PLACE, ("/nowhere/chromium",), {}, sham.ended.append)
+    assert sham.tabs() is None
+
+
+def visit(sham: Sham, *, patience: float = SOON) -> list[bool]:
+    """Whether a page arrived, beside the test: the browser is asked and answers meanwhile."""
+    went: list[bool] = []
+
+    def run() -> None:
+        went.append(sham.browsers.visit(PLACE, ONCE, PAGE.__eq__, patience))
+
+    runs = threading.Thread(target=run)
+    runs.start()
+    runs.join(SOON)
+    return went
+
+
+@pytest.mark.parametrize("kind", ["other", "page"], ids=["hidden", "a tab in the background"])
+def test_a_page_is_visited_unseen_and_closed_when_it_arrived(sham: Sham, kind: str) -> None:
+    sham.start(
+        "wait",
+        target("T1", "https://example.org/"),
+        "wait",
+        target("H1", "", kind),
+        {"id": 2, "result": {"targetId": "H1"}},
+        target("H1", ONCE, kind, changed=True),
+        target("H1", PAGE, kind, changed=True),
+        "stay",
+    )
+    sham.wait_for(("https://example.org/",))
+
+    assert visit(sham) == [True]
+    sham.wait_for(("https://example.org/",))
+    wait_until(lambda: len(sham.told()) == 3, "the command that closes it")
+    assert sham.told()[1:] == [
+        ("Target.createTarget", {"url": ONCE, "hidden": True, "background": True}),
+        ("Target.closeTarget", {"targetId": "H1"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "patience"),
+    [
+        (("stay",), 0.05),
+        ((target("H1", "", "other"), {"id": 2, "result": {"targetId": "H1"}}, "stay"), 0.05),
+        (({"id": 2, "error": {"code": -32000, "message": "no"}}, "stay"), 0.05),
+        ((), SOON),
+    ],
+    ids=["no answer", "a page that goes nowhere", "a refusal", "a browser that ends"],
+)
+def test_a_page_that_does_not_arrive_is_given_up(
+    sham: Sham, steps: tuple[object, ...], patience: float
+) -> None:
+    sham.start("wait", target("T1", "https://example.org/"), "wait", *steps)
+    sham.wait_for(("https://example.org/",))
+
+    assert visit(sham, patience=patience) == [False]
+
+
+def test_where_no_browser_runs_nothing_is_visited(sham: Sham) -> None:
+    assert visit(sham) == [False]

@@ -1,0 +1,223 @@
+"""Console sessions in browsers: renewed where they are seen, signed out each browser once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.browsers.browsers import SeparateProfile
+from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.console.sessions import TRIED_AGAIN_AFTER, ConsoleSessions
+from fobwatch.core.console.tabs import Watched
+from fobwatch.core.errors import BrowserUnavailable, NoBrowser
+from fobwatch.core.sessions.broker import SessionBroker
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
+from tests.core.session_records import console, hours, minutes, session
+from tests.fakes import NOON, FakeClock, FakeTokens
+from tests.fakes_console import FakeFederation, FakePartitions, FakeWatch, RecordingBrowser
+from tests.fakes_files import MemoryJournal
+
+if TYPE_CHECKING:
+    from fobwatch.core.console.ledger import ConsoleSession
+    from fobwatch.core.sessions.sessions import Session
+
+FAILED = BrowserUnavailable("Not renewed", "Too late.", "Renew it.")
+PAGE = "https://eu-west-1.console.aws.amazon.com/s3/home"
+SIGN_IN = "https://eu-west-1.signin.aws.amazon.com/signin"
+LATE = NOON + minutes(57)
+"""An hour after it was opened at noon, a console ends."""
+
+
+def own(name: str) -> ConsoleSession:
+    """One in a browser profile of its own."""
+    opened = console(name)
+    choice = SeparateProfile(browser="chromium.desktop")
+    return replace(opened, place=replace(opened.place, choice=choice))
+
+
+DEV = own("dev")
+
+
+@dataclass
+class Broker(SessionBroker):
+    """Holds a session of each profile, for eight hours: a chained one that was renewed."""
+
+    is_paused: bool = False
+    held: bool = True
+
+    @property
+    def paused(self) -> bool:
+        return self.is_paused
+
+    def record(self, name: str) -> SessionRecord:
+        return SessionRecord(profile=name, session=self._session(name) if self.held else None)
+
+    def console_session(self, name: str, *, by_person: bool = True) -> Session:
+        assert not by_person
+        return self._session(name)
+
+    def region(self, name: str) -> str:
+        return "eu-west-1"
+
+    def root_task(self, name: str) -> None:
+        return None
+
+    def long_term_key(self, name: str) -> None:
+        return None
+
+    @staticmethod
+    def _session(name: str) -> Session:
+        held = session(name, left=hours(8), life=hours(8))
+        return replace(held, console=ConsoleUse.ENDS_ALONG)
+
+
+@dataclass
+class World:
+    broker: Broker = field(default_factory=Broker)
+    browser: RecordingBrowser = field(default_factory=RecordingBrowser)
+    watch: FakeWatch = field(default_factory=FakeWatch)
+    journal: MemoryJournal = field(default_factory=MemoryJournal)
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def __post_init__(self) -> None:
+        aws_time = AwsTime(self.clock)
+        service = ConsoleService(
+            sessions=self.broker,
+            federation=FakeFederation(),
+            tokens=FakeTokens(self.clock),
+            partitions=FakePartitions(),
+            browser=self.browser,
+            journal=self.journal,
+            aws_time=aws_time,
+        )
+        self.consoles = ConsoleSessions(
+            console=service,
+            sessions=self.broker,
+            browser=self.browser,
+            watch=self.watch,
+            journal=self.journal,
+            aws_time=aws_time,
+        )
+
+    def open(self, *opened: ConsoleSession) -> None:
+        for each in opened:
+            self.consoles.ledger.note(each)
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.open(DEV)
+    world.watch.show(DEV.place, PAGE)
+    return world
+
+
+def test_one_whose_page_is_open_renews_itself_and_keeps_its_beginning(world: World) -> None:
+    assert world.consoles.due(NOON + minutes(54)) == ()
+    assert world.consoles.due(LATE) == (DEV,)
+    assert world.consoles.for_person(LATE) == ()
+
+    world.clock.set_wall(LATE)
+    world.consoles.renew(DEV)
+    (renewed,) = world.consoles.ledger.held()
+
+    assert [place for _, place in world.browser.renewed] == [DEV.place]
+    assert (renewed.opened_at, renewed.started_at) == (NOON, LATE)
+    assert renewed.ends_at == NOON + hours(8)
+    assert renewed.destination == DEV.destination
+    assert world.browser.opened == []
+    assert [line.event for line in world.journal.lines] == [Event.CONSOLE_RENEWED]
+    assert world.consoles.due(LATE) == ()
+
+
+def test_after_a_sleep_past_its_end_it_is_renewed_at_once(world: World) -> None:
+    assert world.consoles.due(NOON + hours(3)) == (DEV,)
+
+
+@pytest.mark.parametrize(
+    ("tabs", "watched"),
+    [((SIGN_IN,), Watched.SIGNED_OUT), (("https://example.org/",), Watched.CLOSED)],
+)
+def test_where_nobody_is_in_the_console_nothing_is_renewed_nor_said(
+    world: World, tabs: tuple[str, ...], watched: Watched
+) -> None:
+    world.watch.show(DEV.place, *tabs)
+
+    assert world.consoles.seen(DEV).watched is watched
+    assert world.consoles.due(LATE) == ()
+    assert world.consoles.for_person(LATE) == ()
+
+
+def test_while_renewals_are_paused_a_person_is_asked(world: World) -> None:
+    world.broker.is_paused = True
+
+    assert world.consoles.due(LATE) == ()
+    assert world.consoles.for_person(LATE) == (DEV,)
+
+
+def test_once_the_vault_is_locked_nothing_is_renewed(world: World) -> None:
+    world.broker.held = False
+
+    assert world.consoles.due(LATE) == ()
+    assert world.consoles.for_person(LATE) == ()
+
+
+def test_what_nobody_sees_into_is_a_person_s_to_renew(world: World) -> None:
+    unseen = console("prod")
+    world.open(unseen)
+
+    assert world.consoles.due(LATE) == (DEV,)
+    assert world.consoles.for_person(LATE) == (unseen,)
+    assert [alert.profile for alert in world.consoles.alerts(LATE, muted=())] == ["prod"]
+
+
+def test_a_failure_is_a_person_s_to_mend_and_is_tried_again_a_minute_later(world: World) -> None:
+    world.clock.set_wall(LATE)
+    world.browser.failure = FAILED
+    with pytest.raises(BrowserUnavailable):
+        world.consoles.renew(DEV)
+
+    assert world.consoles.due(LATE) == ()
+    assert world.consoles.for_person(LATE) == (DEV,)
+    assert world.consoles.due(LATE + TRIED_AGAIN_AFTER) == (DEV,)
+
+    world.browser.failure = None
+    world.consoles.renew(DEV)
+
+    assert world.consoles.for_person(LATE) == ()
+
+
+def test_a_browser_that_ends_takes_its_console_along(world: World) -> None:
+    elsewhere = own("prod")
+    world.open(elsewhere)
+    world.watch.end(DEV.place)
+
+    assert world.consoles.ledger.held() == (elsewhere,)
+
+
+def test_each_browser_is_signed_out_once_and_everyone_in_it(world: World) -> None:
+    shared = (console("prod"), console("test"))
+    world.open(*shared)
+    world.consoles.sign_out(world.consoles.ledger.sessions(NOON))
+
+    assert world.browser.signed_out == [
+        (DEV.logout_url, DEV.place),
+        (shared[1].logout_url, shared[1].place),
+    ]
+    assert world.consoles.ledger.held() == ()
+    assert [(line.event, line.subject) for line in world.journal.lines] == [
+        (Event.CONSOLE_SIGNED_OUT, name) for name in ("dev", "prod", "test")
+    ]
+
+
+def test_a_browser_that_cannot_be_started_stays_signed_in(world: World) -> None:
+    world.browser.failure = NoBrowser("No browser", "None found.", "Install one.")
+    with pytest.raises(NoBrowser):
+        world.consoles.sign_out([DEV])
+
+    assert world.consoles.ledger.held() == (DEV,)
+    assert world.journal.lines == []

@@ -1,0 +1,84 @@
+"""A console that is renewed past its end, in a browser that Fobwatch sees into."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desktop.program import Fobwatch
+from tests.desktop.steps import page
+from tests.desktop.test_browsers import choose_in_settings
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from tests.desktop.browser import Page
+    from tests.desktop.desktop import Desktop
+    from tests.desktop.screen import Box
+
+pytestmark = pytest.mark.desktop
+
+CONSOLE = "Console of prod-readonly"
+WRITTEN = "document.querySelector('[name=name]').value"
+
+ALMOST, PAST_ITS_END = timedelta(minutes=57), timedelta(minutes=20)
+LASTS = 1800
+"""Seconds: more than is left of the first hour, and less than of the second, at both times."""
+
+ASK_HOW_LONG = """(() => {
+  const asked = new XMLHttpRequest();
+  asked.open("GET", location.pathname.split("/").slice(0, 3).join("/") + "/left", false);
+  asked.send();
+  return JSON.parse(asked.responseText).left;
+})()"""
+
+
+def test_a_console_is_renewed_past_its_end_while_a_form_stays_as_it_is(desktop: Desktop) -> None:
+    """What signs in again, and out in the end, is hidden: it leaves no tab, and takes no focus."""
+    fobwatch, browser = started(desktop), desktop.browser
+    choose_in_settings(fobwatch, "Chromium")
+    fobwatch.command("open", "prod-readonly", "s3")
+    shown = browser.wait_for_page(r"/console/.*/s3/")
+    shown.evaluate(f"{WRITTEN} = 'half filled'")
+    look_at_console(fobwatch)
+    for passed in (ALMOST, PAST_ITS_END):
+        desktop.clock.jump(passed)
+        wait_until(lambda: seconds_left(shown) > LASTS, "a console that lasts")
+
+    assert shown.evaluate(WRITTEN) == "half filled"
+    assert len(browser.pages()) == len(browser.opened()) == 1
+
+    fobwatch.press("push button", "Sign out")
+    wait_until(lambda: seconds_left(shown) == 0, "the end of the session")
+    desktop.screen.save("console-signed-out")
+    fobwatch.quit()
+
+    assert shown.evaluate(WRITTEN) == "half filled"
+    assert len(browser.pages()) == len(browser.opened()) == 1
+
+
+def started(desktop: Desktop) -> Fobwatch:
+    """With sessions of an hour, and a clock that the test sets."""
+    environment = desktop.clock.environment
+    fobwatch = Fobwatch(desktop, "--demo", "--session-life", "3600", environment=environment)
+    fobwatch.start()
+    return fobwatch
+
+
+def look_at_console(fobwatch: Fobwatch) -> None:
+    """Select its row, until the page says what is seen of the browser."""
+    page(1)(fobwatch)
+    fobwatch.desktop.screen.click(wait_until(lambda: row(fobwatch), "the console's row"))
+    wait_until(lambda: fobwatch.says("Signed in, in one tab"), "what is seen of the browser")
+    fobwatch.desktop.screen.save("console-session")
+
+
+def row(fobwatch: Fobwatch) -> Box | None:
+    rows = (node.box for node in fobwatch.nodes("list item") if node.name.startswith(CONSOLE))
+    return next(rows, None)
+
+
+def seconds_left(console: Page) -> float:
+    """As its site says to the page itself."""
+    return float(console.evaluate(ASK_HOW_LONG))
