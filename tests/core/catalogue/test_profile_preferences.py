@@ -173,6 +173,9 @@ DAMAGED: tuple[dict[str, object], ...] = (
     {"services": {"dev": {"favourites": "s3", "last": ""}}},
     {"services": {"dev": {"favourites": ["s3", 1], "last": ""}}},
     {"services": {"dev": {"favourites": [], "last": None}}},
+    {"services": {"dev": {"favourites": [], "last": "s3/../ec2"}}},
+    {"services": {"dev": {"favourites": ["s3#"], "last": ""}}},
+    {"services": {"dev": {"favourites": [""], "last": ""}}},
 )
 SOUND = {
     "favourites": [],

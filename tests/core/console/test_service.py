@@ -366,14 +366,16 @@ def test_the_service_that_was_opened_is_reported_by_its_short_name(world: World)
     for destination in (
         Destination(service="DDB"),
         Destination(),
-        Destination(service="s3", url="https://console.aws.amazon.com/lambda/home"),
+        Destination(url="https://console.aws.amazon.com/vpcconsole/home#VpcDetails:VpcId=vpc-1"),
+        Destination(url="https://console.aws.amazon.com/codesuite/codebuild/1/projects/a/history"),
+        Destination(url="https://console.aws.amazon.com/newest/home"),
     ):
         service.open("dev", destination)
     world.browser.failure = NoBrowser("No browser", "None found.", "Install one.")
     with pytest.raises(NoBrowser):
         service.open("dev", Destination(service="s3"))
 
-    assert opened == [("dev", "dynamodb")]
+    assert opened == [("dev", "dynamodb"), ("dev", "vpc"), ("dev", "codebuild")]
 
 
 def test_a_shortcut_opens_in_the_profiles_browser_without_a_session(world: World) -> None:

@@ -67,12 +67,26 @@ def test_every_service_is_found_by_its_names(name: str) -> None:
 def test_an_arn_is_a_resource_of_an_account() -> None:
     assert read_words(f" {TOPIC} ") == ConsoleWords(
         account_id="482100937715",
+        partition="aws",
         destination=Destination(
             url=f"https://eu-west-1.console.aws.amazon.com/sns/v3/home?region=eu-west-1#/topic/{TOPIC}"
         ),
     )
     assert read_words(BUCKET).account_id == ""
     assert read_words("arn:aws:iam::aws:policy/ReadOnlyAccess").account_id == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "partition"),
+    [
+        ("arn:aws-cn:s3:::reports", "aws-cn"),
+        ("https://us-gov-west-1.console.amazonaws-us-gov.com/ec2/home", "aws-us-gov"),
+        ("https://health.aws.amazon.com/health/home", "aws"),
+        ("prod s3", ""),
+    ],
+)
+def test_a_page_is_of_a_partition(text: str, partition: str) -> None:
+    assert read_words(text).partition == partition
 
 
 def test_an_address_is_opened_as_it_was_copied_without_the_browser_s_own_session() -> None:

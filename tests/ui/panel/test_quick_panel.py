@@ -11,9 +11,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
 
+from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.errors import BrowserNeeded, FederationRefused, MfaCodeNeeded
 from fobwatch.core.portals.portals import page_of
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
 from fobwatch.ui.panel.rows import PanelRows
@@ -624,6 +626,32 @@ def test_a_profile_of_that_name_comes_before_the_service(
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
     assert [intent.verb for intent in asked] == [Verb.START]
+
+
+def test_a_page_is_offered_to_profiles_that_can_have_it(
+    presenter: PanelPresenter, panel: QuickPanel, profiles: StagedCatalogue
+) -> None:
+    in_china = replace(ADMIN, name="china", role_arn="arn:aws-cn:iam::999999999999:role/Admin")
+    task = RootTaskProfile(
+        name="unlock", account_id=ADMIN.account, task=RootTask.AUDIT, source_profile="dev"
+    )
+    profiles.listed = (replace(ANNA, region="", mfa_serial=""), ADMIN, in_china, task)
+    presenter.show()
+
+    assert search_for(panel, "arn:aws-cn:s3:::reports") == ["[Open this page with]", "dev", "china"]
+    assert search_for(panel, "https://console.aws.amazon.com/s3/home") == [
+        "[Open this page with]",
+        "dev",
+        "prod-admin",
+    ]
+    assert "unlock" not in search_for(panel, f"arn:aws:sns:eu-west-1:{ADMIN.account}:alarms")
+    assert search_for(panel, "unlock s3") == ["[Open S3]"]
+
+    profiles.listed = (ADMIN,)
+
+    assert search_for(panel, "arn:aws-cn:s3:::reports") == [
+        "[No profile here is of the partition aws-cn]"
+    ]
 
 
 def test_a_page_of_no_account_is_offered_to_those_signed_in_first(

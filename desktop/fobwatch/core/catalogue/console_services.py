@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from fobwatch.core.console.console import SERVICE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -33,10 +35,11 @@ def services_to_json(services: ConsoleServices) -> dict[str, Any]:
 
 
 def services_from_json(record: Mapping[str, Any]) -> ConsoleServices:
-    """Raises `KeyError` or `TypeError` for what `services_to_json` never makes."""
+    """Raises `KeyError`, `TypeError` or `ValueError` for what `services_to_json` never makes."""
     favourites, last = record["favourites"], record["last"]
-    if not isinstance(favourites, list) or not all(
-        isinstance(each, str) for each in (*favourites, last)
-    ):
+    if not isinstance(favourites, list):
         raise TypeError
+    named = favourites if last == "" else [*favourites, last]
+    if not all(map(SERVICE.fullmatch, named)):
+        raise ValueError
     return ConsoleServices(favourites=tuple(favourites[-MAX_FAVOURITES:]), last=last)

@@ -200,6 +200,20 @@ SERVICES: Mapping[str, ServicePage] = MappingProxyType(
 )
 """Each service by its short name, in the order of the short names."""
 
+_AT: Mapping[str, str] = MappingProxyType(
+    {
+        **{name: name for name in SERVICES},  # older links lead to a service so
+        **{"/".join(page.path.split("/")[:2]): name for name, page in SERVICES.items()},
+    }
+)
+
+
+def service_at(path: str) -> str:
+    """The short name of the service whose pages are at this path of a console; empty for others."""
+    first, _, rest = path.strip("/").partition("/")
+    return _AT.get(f"{first}/{rest.partition('/')[0]}") or _AT.get(first, "")
+
+
 ALIASES: Mapping[str, str] = MappingProxyType(
     {
         "airflow": "mwaa",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
 
 from fobwatch.core.aws.partitions import PARTITIONS
-from fobwatch.core.console.aws_services import ALIASES, HOME, SERVICES, ServicePage
+from fobwatch.core.console.aws_services import ALIASES, HOME, SERVICES, ServicePage, service_at
 from fobwatch.core.errors import BrowserUnavailable, InvalidDestination
 
 if TYPE_CHECKING:
@@ -181,6 +181,13 @@ def short_name(service: str) -> str:
     """The one name by which a service is remembered, of the several that it may have."""
     name = service.strip().lower()
     return ALIASES.get(name, name)
+
+
+def service_of(destination: Destination) -> str:
+    """The short name of the service that is opened; empty where it is none that is known."""
+    if destination.url:
+        return service_at(urlsplit(destination.url).path)
+    return short_name(destination.service)
 
 
 def service_page(service: str) -> ServicePage:

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, short_name
+from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
 from fobwatch.core.console.renewal import FEDERATION_TOKEN_LIFE, console_duration
 from fobwatch.core.errors import FederationRefused, InvalidDestination, UnusableProfile
@@ -137,8 +137,8 @@ class ConsoleService:
         )
         details = (destination.service, sign_in.reason)
         self._record(profile_name, " · ".join(filter(None, details)))
-        if destination.service and not destination.url:
-            self.on_open.notify(profile_name, short_name(destination.service))
+        if service := service_of(destination):
+            self.on_open.notify(profile_name, service)
 
     def sign_in(
         self, profile_name: str, destination: Destination, *, by_person: bool

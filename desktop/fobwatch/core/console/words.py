@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache
 from typing import Final
+from urllib.parse import urlsplit
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.partitions import PARTITIONS
@@ -29,11 +30,15 @@ MAKERS: Final = ("", "amazon ", "aws ")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleWords:
-    """`others` are the words that name no destination; `account_id` may be empty."""
+    """`others` are the words that name no destination; `account_id` may be empty.
+
+    `partition` is that of a page, and empty for words.
+    """
 
     destination: Destination
     others: str = ""
     account_id: str = ""
+    partition: str = ""
 
 
 def read_words(text: str) -> ConsoleWords:
@@ -44,14 +49,9 @@ def read_words(text: str) -> ConsoleWords:
     text = text.strip()
     if text.startswith("arn:"):
         account = account_of(text)
-        return ConsoleWords(
-            destination=Destination(url=resource_page(text)),
-            account_id=account if account.isdigit() else "",
-        )
+        return _of_page(resource_page(text), account if account.isdigit() else "")
     if "://" in text:
-        return ConsoleWords(
-            destination=Destination(url=_page(text)), account_id=account_in_address(text)
-        )
+        return _of_page(_page(text), account_in_address(text))
     words = text.split()
     region = next((word for word in reversed(words) if _REGION.fullmatch(word.lower())), "")
     if region:
@@ -59,6 +59,14 @@ def read_words(text: str) -> ConsoleWords:
     service, words = _service(words)
     destination = Destination(service=service, region=region.lower())
     return ConsoleWords(destination=destination, others=" ".join(words))
+
+
+def _of_page(url: str, account_id: str) -> ConsoleWords:
+    host = urlsplit(url).hostname or ""
+    partition = next(each.name for each in PARTITIONS if host.endswith(f".{each.domain}"))
+    return ConsoleWords(
+        destination=Destination(url=url), account_id=account_id, partition=partition
+    )
 
 
 def destination_of(text: str) -> Destination:

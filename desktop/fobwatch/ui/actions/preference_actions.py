@@ -18,7 +18,15 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
-USES = frozenset({Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT})
+USES = frozenset(
+    {
+        Verb.START,
+        Verb.OPEN_CONSOLE,
+        Verb.OPEN_SHORTCUT,
+        Verb.COPY_COMMAND,
+        Verb.COPY_ENVIRONMENT,
+    }
+)
 
 
 class PreferenceActions(QObject):

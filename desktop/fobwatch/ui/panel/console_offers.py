@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.partitions import partition_of_region
 from fobwatch.core.console.console import Destination, service_page
 from fobwatch.core.console.words import read_words
 from fobwatch.core.errors import InvalidDestination
@@ -45,25 +47,45 @@ class ConsoleOffers:
             return self._of_page(read)
         if not read.others or read.destination == Destination():
             return None
-        names = self._found(read.others)
+        names = [name for name in self._found(read.others) if self._has_console(name)]
         title = _title(read.destination)
         return ConsoleOffer(title=title, destination=read.destination, names=names)
 
     def _of_page(self, read: ConsoleWords) -> ConsoleOffer:
-        """A page of a named account is opened by that account's profiles alone."""
-        index, translate = self._services.index, QCoreApplication.translate
-        names = sorted(index.usable, key=self._without_session)
+        """A page of a named account is opened by that account's profiles alone.
+
+        That of another is by those of its partition.
+        """
+        translate = QCoreApplication.translate
+        usable = filter(self._has_console, self._services.index.usable)
+        names = sorted(usable, key=self._without_session)
         title = translate("QuickPanel", "Open this page with")
-        if read.account_id:
+        if not read.account_id:
+            names = [name for name in names if self._partition(name) in {"", read.partition}]
+            if not names:
+                title = translate("QuickPanel", "No profile here is of the partition {partition}")
+        else:
             names = [name for name in names if self._account(name) == read.account_id]
             title = translate("QuickPanel", "Open this page of account {account} with")
             if not names:
                 title = translate("QuickPanel", "No profile here is of account {account}")
-        title = title.format(account=read.account_id)
+        title = title.format(account=read.account_id, partition=read.partition)
         return ConsoleOffer(title=title, destination=read.destination, names=names)
 
     def _without_session(self, name: str) -> bool:
         return self._services.broker.record(name).session is None
+
+    def _has_console(self, name: str) -> bool:
+        """Not that of a root task: AWS's sign-in takes no session of a root user."""
+        return self._services.index.by_name[name].root_task is None
+
+    def _partition(self, name: str) -> str:
+        """As far as the session or the profile itself says; empty where neither does."""
+        session = self._services.broker.record(name).session
+        profile = self._services.index.by_name[name]
+        arn = parse_arn(session.arn if session else profile.partition_arn)
+        region = profile.region
+        return arn.partition if arn else partition_of_region(region) if region else ""
 
     def _account(self, name: str) -> str:
         session = self._services.broker.record(name).session

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-from fobwatch.core.console.aws_services import HOME, SERVICES
+from fobwatch.core.console.aws_services import HOME, SERVICES, service_at
 
 DEFAULT_REGION = "us-east-1"
 
@@ -16,11 +16,6 @@ _CONSOLE_HOST = re.compile(
 )
 _REGION = re.compile(r"[a-z0-9-]+")
 _SEGMENT = re.compile(r"[\w-]+")
-# Older links lead to a service by its short name.
-_PAGES = {
-    **SERVICES,
-    **{"/".join(page.path.split("/")[:2]): page for page in (*SERVICES.values(), HOME)},
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +44,8 @@ def destination_of(path: str, query: str, region: str) -> Destination:
     """Parse the part of a console URL after the host; `region` applies if it names none."""
     asked = parse_qs(query).get("region", [""])[0]
     path = path.strip("/") or f"{HOME.path}/home"
-    first, _, rest = path.partition("/")
-    page = _PAGES.get(f"{first}/{rest.partition('/')[0]}") or _PAGES.get(first)
+    first = path.partition("/")[0]
+    page = HOME if first == HOME.path else SERVICES.get(service_at(path))
     unknown = first if _SEGMENT.fullmatch(first) else HOME.title
     return Destination(
         service=page.title if page else unknown,
