@@ -245,6 +245,22 @@ def test_what_a_profile_cannot_do_is_neither_offered_nor_done(
     assert not {"copy_code", "renew", "end"} & set(enabled)
 
 
+def test_a_root_task_s_command_is_copied_where_others_open_the_console(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    profiles: StagedCatalogue,
+    broker: StagedBroker,
+    asked: list[Intent],
+) -> None:
+    profiles.listed = (RootTaskProfile(name="dev", account_id="901755201184", source_profile="a"),)
+    broker.put(record("dev", left=minutes(9)))
+    presenter.show()
+    QTest.keyClick(panel.search, Qt.Key.Key_S, CONTROL)
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+
+    assert asked == [Intent(verb=Verb.COPY_COMMAND, profile="dev")]
+
+
 def test_selected_search_text_is_copied_as_text(
     presenter: PanelPresenter, panel: QuickPanel, asked: list[Intent], qtbot: QtBot
 ) -> None:

@@ -16,6 +16,7 @@ from fobwatch.core.browsers.colours import named_colour
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.forms.fields import Choice
@@ -195,6 +196,17 @@ def test_a_role_of_the_vault_tells_all_and_can_be_changed(page: ProfilesPage) ->
         "delete",
         "offer_to_tools",
     }
+
+
+def test_no_console_is_offered_for_a_root_task(
+    page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
+) -> None:
+    task = RootTaskProfile(name="unlock", account_id="901755201184", source_profile="dev")
+    show(profiles, index, heartbeat, task)
+    page.select("unlock")
+
+    assert {"start", "edit"} <= visible_buttons(page)
+    assert not {"open_console", "open_service"} & visible_buttons(page)
 
 
 def test_a_keys_secret_is_never_shown(page: ProfilesPage) -> None:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
     from tests.staged import StagedBroker, StagedCatalogue
@@ -552,6 +553,26 @@ def test_a_root_task_is_allowed_by_a_question_that_names_what_it_does(
     assert any("root user of account 9017\N{NO-BREAK SPACE}5520" in text for text in question)
     assert any(task_effect(task) in text for text in question)
     assert asked == [Intent(verb=Verb.ALLOW_ROOT, profile="unlock")]
+
+
+def test_no_console_is_offered_for_a_root_task(
+    page: SessionsPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    broker: StagedBroker,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+) -> None:
+    profiles.listed = (RootTaskProfile(name="dev", account_id="901755201184", source_profile="a"),)
+    index.outdate()
+    broker.put(record("dev", left=minutes(9)))
+    heartbeat.beat.emit(NOON)
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+    found = page.detail.findChildren(QPushButton)
+    offered = {each.objectName() for each in found if not each.isHidden()}
+
+    assert not {"open_console", "open_service"} & offered
+    assert asked == [Intent(verb=Verb.COPY_COMMAND, profile="dev")]
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_a_row_says_what_its_problem_needs_and_enter_leads_there(
 
     assert record.action_needed == action
     assert session_status_text(record, NOON).text == row
-    assert entered(record, NOON).verb is verb
+    assert entered(record, None, NOON).verb is verb
     assert asks_in_place(record) is action_row(action).in_place
 
 

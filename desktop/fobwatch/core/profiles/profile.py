@@ -131,6 +131,11 @@ class Profile(ABC):
         return None
 
     @property
+    def has_console(self) -> bool:
+        """Whether the console opens with its session: with a root user's for a task it does not."""
+        return self.root_task is None
+
+    @property
     def identity_provider(self) -> OidcProvider | None:
         """The OpenID provider at which a person signs in for it; None where nobody does."""
         return None

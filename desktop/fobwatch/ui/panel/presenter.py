@@ -126,13 +126,19 @@ class PanelPresenter(QObject):
         self._panel.footer.show_verbs(enter, possible, favourite=favourite)
 
     def _enter_words(self, record: SessionRecord) -> str:
-        opens = self._entered(record).verb is Verb.OPEN_CONSOLE
+        verb = self._entered(record).verb
+        opens = verb is Verb.OPEN_CONSOLE
         if record.action_needed is not None and (asks_in_place(record) or not opens):
             return action_row(record.action_needed).key
+        if verb is Verb.COPY_COMMAND:
+            return self.tr("Copy command")
         return self.tr("Console") if opens else self.tr("Start")
 
     def _possible(self, record: SessionRecord) -> frozenset[Verb]:
-        possible = {Verb.COPY_COMMAND, Verb.SET_FAVOURITE, Verb.CHOOSE_SERVICE, Verb.SHOW_WINDOW}
+        possible = {Verb.COPY_COMMAND, Verb.SET_FAVOURITE, Verb.SHOW_WINDOW}
+        profile = self._services.index.by_name.get(record.profile)
+        if profile is None or profile.has_console:
+            possible.add(Verb.CHOOSE_SERVICE)
         if self._services.vault.device(self._services.index.serial_of(record.profile)):
             possible.add(Verb.COPY_CODE)
         if record.session is not None:
@@ -160,7 +166,8 @@ class PanelPresenter(QObject):
         """What Enter means on this row: among those offered for a page, to open it."""
         offer = self._rows.offer
         if offer is None or record.profile not in offer.names:
-            return entered(record, self._services.aws_time.now())
+            profile = self._services.index.by_name.get(record.profile)
+            return entered(record, profile, self._services.aws_time.now())
         to = offer.destination
         return Intent(
             verb=Verb.OPEN_CONSOLE,

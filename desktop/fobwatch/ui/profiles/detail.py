@@ -140,9 +140,9 @@ class ProfileDetail(Detail):
     def _show_steps(self, profile: Profile, services: Services, *, active: bool) -> None:
         usable = isinstance(profile, OwnProfile)
         self._console_menu.show_profile(profile.name, services)
+        for way in (self._console, self._service):
+            way.setVisible(usable and profile.has_console)
         for each in (
-            self._console,
-            self._service,
             self._duplicate,
             self._favourite,
             self._pin,

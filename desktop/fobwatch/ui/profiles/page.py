@@ -94,7 +94,8 @@ class ProfilesPage(ListPage):
     def on_activated(self, key: str) -> None:
         if self._services.index.is_usable(key):
             record = self._services.broker.record(key)
-            self.intend(entered(record, self._services.aws_time.now()))
+            profile = self._services.index.by_name[key]
+            self.intend(entered(record, profile, self._services.aws_time.now()))
 
     def on_removal_wanted(self, key: str) -> None:
         profile = self._services.index.by_name.get(key)

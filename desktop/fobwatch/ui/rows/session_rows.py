@@ -51,16 +51,18 @@ def asks_in_place(record: SessionRecord) -> bool:
     return record.action_needed is not None and action_row(record.action_needed).in_place
 
 
-def entered(record: SessionRecord, now: datetime) -> Intent:
+def entered(record: SessionRecord, profile: Profile | None, now: datetime) -> Intent:
     """What Enter on a profile means: open its console if its session lasts, else start one.
 
+    Where no console opens with its session, the command that uses it is copied.
     Where that needs a person first, it leads there; a code that is not typed in place is asked
     for by a start.
     """
     lasts = record.session is not None and record.session.expires_at > now
     action = action_row(record.action_needed) if record.action_needed else None
     start = Verb.START if action is None or action.in_place else action.verb
-    return Intent(verb=Verb.OPEN_CONSOLE if lasts else start, profile=record.profile)
+    used = Verb.OPEN_CONSOLE if profile is None or profile.has_console else Verb.COPY_COMMAND
+    return Intent(verb=used if lasts else start, profile=record.profile)
 
 
 def asked_serial(record: SessionRecord, serial: str) -> str:

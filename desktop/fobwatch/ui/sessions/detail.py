@@ -109,7 +109,8 @@ class SessionDetail(Detail):
         if asks_in_place(record):
             self.code_entry.ask(device_name(asked_serial(record, serial)))
         self._show_steps(record, now)
-        profile = services.index.by_name.get(record.profile)
+        for step in (self._open, self._services):
+            step.setVisible(profile is None or profile.has_console)
         asked = isinstance(record.action_needed, OpenBrowser)
         self._elsewhere.setVisible(asked and profile is not None and profile.login is not None)
 

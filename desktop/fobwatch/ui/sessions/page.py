@@ -110,7 +110,8 @@ class SessionsPage(ListPage):
             self.intend(Intent(verb=Verb.RENEW_CONSOLE, profile=console.profile, console=console))
         elif not self._ask_for_what_is_wanted(key):
             record = self._services.broker.record(key)
-            self.intend(entered(record, self._services.aws_time.now()))
+            profile = self._services.index.by_name.get(key)
+            self.intend(entered(record, profile, self._services.aws_time.now()))
 
     def _ask_for_what_is_wanted(self, key: str) -> bool:
         """Ask for a code, or whether a root task may be done; whether one of them is wanted."""

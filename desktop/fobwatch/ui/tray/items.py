@@ -47,6 +47,7 @@ class MenuSession:
     services: ConsoleServices = NO_SERVICES
     ways: tuple[ConsoleItem, ...] = ()
     """Other ways into its console than by federation."""
+    has_console: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +183,8 @@ class TrayItems(QObject):
     def _session_menu(self, session: MenuSession) -> QMenu:
         name = session.profile
         menu = self._new_menu(self._menu, session.text, f"session:{name}")
-        self._add_console(menu, session)
+        if session.has_console:
+            self._add_console(menu, session)
         if session.serial:
             intent = Intent(verb=Verb.COPY_CODE, profile=name, serial=session.serial)
             self._add(menu, self.tr("Copy MFA code"), "copy_code", intent)

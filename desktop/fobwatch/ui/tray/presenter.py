@@ -99,11 +99,13 @@ class TrayPresenter(QObject):
     def _session(self, record: SessionRecord, now: datetime) -> MenuSession:
         left = duration(remaining(record.session, now)) if record.session else ""
         serial = self._services.index.serial_of(record.profile)
+        profile = self._services.index.by_name.get(record.profile)
         return replace(
             self._item(record.profile, left.ljust(WIDEST_TIME, FIGURE_SPACE)),
             serial=serial if self._services.vault.device(serial) else "",
             services=self._services.marks.current.services_of(record.profile),
             ways=other_ways(record.profile, self._services),
+            has_console=profile is None or profile.has_console,
         )
 
     def _waiting(self, record: SessionRecord, now: datetime) -> MenuSession:
