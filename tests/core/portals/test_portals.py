@@ -197,6 +197,22 @@ def test_who_comes_late_with_an_old_sign_in_gets_the_renewed_one(world: PortalWo
     assert world.identity_center.calls.count("refresh") == 1
 
 
+def test_a_newer_sign_in_serves_where_the_renewal_of_the_one_before_is_refused(
+    world: PortalWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.sign_in()
+    world.clock.advance(timedelta(minutes=58))
+
+    def refused_meanwhile(*_: object) -> None:
+        world.sign_in()
+        raise refused()
+
+    monkeypatch.setattr(world.identity_center, "refresh", refused_meanwhile)
+
+    assert world.portals.access_token(PORTAL) == held(world).access_token
+    assert Event.PORTAL_ENDED not in [line.event for line in world.journal.lines]
+
+
 @pytest.mark.parametrize("error", OUTAGES)
 def test_an_outage_ends_no_sign_in(world: PortalWorld, error: FobwatchError) -> None:
     world.sign_in()

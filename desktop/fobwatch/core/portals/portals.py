@@ -231,8 +231,10 @@ class Portals:
         try:
             return self._single_flight.run(portal.start_url, lambda: self._refreshed(portal, held))
         except TokenRefused as error:
-            self._note_end(portal, held.access_token)
-            raise self.needed(portal) from error
+            if self._note_end(portal, held.access_token):
+                raise self.needed(portal) from error
+            # ended by another, or signed in again meanwhile
+            return self.lasting_sign_in(portal, refused=refused, left=left)
         except AwsError:
             if usable and still > timedelta():
                 return held
@@ -340,15 +342,18 @@ class Portals:
             raise self.needed(portal)
         return held
 
-    def _note_end(self, portal: Portal, access_token: str) -> None:
-        """AWS takes this token no more: remember how long the sign-in has lasted."""
+    def _note_end(self, portal: Portal, access_token: str) -> bool:
+        """AWS takes this token no more: remember how long the sign-in has lasted.
+
+        Return whether it was the one that is stored.
+        """
         held = self._store.get(PORTAL_SIGN_INS, portal.start_url)
         if held is None or held.access_token != access_token:
-            return
+            return False
         lasted = self._aws_time.now() - held.signed_in_at
         plausible = SHORTEST_LIFE <= lasted <= LONGEST_LIFE and bool(held.refresh_token)
         observed_life = _whole(lasted) if plausible else held.observed_life
-        self._store_end(portal, held, observed_life, Event.PORTAL_ENDED)
+        return self._store_end(portal, held, observed_life, Event.PORTAL_ENDED)
 
     def _sign_in(self, portal: Portal, visit: Visit) -> None:
         """From the browser to the stored tokens; raises, and records, what stands in the way."""
