@@ -305,9 +305,9 @@ class FakeListener:
 
     def code(self, patience: timedelta) -> str:
         assert patience > timedelta()
+        brought = "" if self._cancelled else self._pages.answer(self._pages.shown[-1])
         if self._cancelled:
             raise SignInStopped("The sign-in was cancelled", "Nothing changed.", "Try again.")
-        brought = self._pages.answer(self._pages.shown[-1])
         return self._given or brought
 
     def give(self, code: str) -> None:

@@ -35,6 +35,17 @@ def test_a_lock_ends_every_wait_and_nobody_is_signed_in_afterwards(world: Portal
     assert world.pages.shown == []
 
 
+def test_a_lock_ends_the_wait_for_a_page_that_nobody_sees(world: PortalWorld) -> None:
+    def locked(page: str) -> str:
+        world.sign_ins.cancel_all()
+        return page
+
+    world.pages.answer = locked
+
+    with pytest.raises(SignInStopped):
+        world.sign_ins.silently(START_URL)
+
+
 def test_two_pages_wait_side_by_side(world: PortalWorld) -> None:
     heard: list[OpenBrowser] = []
     world.sign_ins.on_answered(heard.append)

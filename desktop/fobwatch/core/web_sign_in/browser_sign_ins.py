@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.client_process.client_process import Identity
-    from fobwatch.core.web_sign_in.authorization import SignInPages
+    from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
     from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 
@@ -42,6 +42,7 @@ class BrowserSignIns:
         self._pause = pause
         self._lock = threading.Lock()
         self._visits: dict[OpenBrowser, Visit] = {}
+        self._unseen: list[RedirectListener] = []
         self._problems: dict[OpenBrowser, FobwatchError] = {}
         self.on_change = Listeners[OpenBrowser]()
         """Called when a wait begins, when it has a code, and when it is over."""
@@ -143,7 +144,13 @@ class BrowserSignIns:
         Raises `SignInStopped` or `NoBrowser`.
         """
         with self._pages.window(url, shown=False) as window:
-            return window.code(SILENT_PATIENCE)
+            with self._lock:
+                self._unseen.append(window)
+            try:
+                return window.code(SILENT_PATIENCE)
+            finally:
+                with self._lock:
+                    self._unseen.remove(window)
 
     def give(self, page: OpenBrowser, answer: str, *, terminal: Identity | None = None) -> bool:
         """Bring the visit under way what the browser would bring; whether there is one.
@@ -174,9 +181,9 @@ class BrowserSignIns:
     def cancel_all(self) -> None:
         """Stop waiting for any page: nobody is to be signed in now, as after a lock."""
         with self._lock:
-            visits = tuple(self._visits.values())
-        for visit in visits:
-            visit.cancel()
+            waits: list[Visit | RedirectListener] = [*self._visits.values(), *self._unseen]
+        for wait in waits:
+            wait.cancel()
 
     def _run(self, page: OpenBrowser, visit: Visit, sign_in: Callable[[Visit], None]) -> None:
         problem: FobwatchError | None = None
