@@ -278,6 +278,9 @@ class MemorySessions:
     def remove(self, kind: RecordKind[T], key: str) -> None:
         self.records.pop(kind.entry(key), None)
 
+    def confirm(self, kind: RecordKind[T], *keys: str) -> None:
+        assert all(self.get(kind, key) is not None for key in keys)
+
     def sessions(self) -> tuple[Session, ...]:
         return tuple(self.kept.values())
 

@@ -95,6 +95,16 @@ class RecordStore(Protocol):
 
     def remove(self, kind: RecordKind[T], key: str) -> None: ...
 
+    def confirm(self, kind: RecordKind[T], *keys: str) -> None:
+        """Read values back from the keyring, before their only other copy is removed.
+
+        Without a key, find out only whether what is stored can be known now. Blocks.
+
+        Raises:
+            VaultError: the keyring does not have them as they are here, or cannot be read.
+        """
+        ...
+
 
 class _Record(Fields):
     """Raises `KeyError`, `TypeError` or `ValueError`; `VaultEntryDamaged` for a newer version."""

@@ -198,6 +198,7 @@ class Scene:
         None,
         StorageError("It cannot be removed", "", ""),
         SignInStopped("Somebody else signed in", "", ""),
+        VaultLocked("The vault is locked", "", ""),
     ],
 )
 def test_a_sign_in_of_the_aws_cli_is_taken_over_once_the_file_names_fobwatch(

@@ -25,6 +25,8 @@ from fobwatch.core.errors import (
     StorageError,
     TlsIntercepted,
     TokenRefused,
+    VaultLocked,
+    VaultUnavailable,
 )
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -526,6 +528,30 @@ def test_one_that_cannot_be_removed_stays_the_cli_s(world: VaultWorld) -> None:
     cache = of_the_cli(world)
     cache.failure = StorageError("It cannot be removed", "", "")
     with pytest.raises(StorageError):
+        world.portals.logins.take_over(LOGIN, cache)
+
+    assert cache.held is not None
+    assert world.vault.get(LOGIN_SIGN_INS, IDENTITY) is None
+
+
+def test_while_the_vault_is_locked_it_stays_the_cli_s_and_nothing_stored_is_lost(
+    world: VaultWorld,
+) -> None:
+    cache = of_the_cli(world)
+    mine = sign_in(world)
+    world.vault.lock()
+    with pytest.raises(VaultLocked):
+        world.portals.logins.take_over(LOGIN, cache)
+    world.vault.retry()
+
+    assert cache.held is not None
+    assert held(world) == mine
+
+
+def test_one_that_the_keyring_does_not_take_stays_the_cli_s(world: VaultWorld) -> None:
+    cache = of_the_cli(world)
+    world.store.failure = VaultUnavailable("The keyring is gone", "", "")
+    with pytest.raises(VaultUnavailable):
         world.portals.logins.take_over(LOGIN, cache)
 
     assert cache.held is not None

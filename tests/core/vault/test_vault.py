@@ -62,7 +62,7 @@ def test_everything_comes_back_after_a_restart() -> None:
 
 
 def test_a_profile_that_the_keyring_kept_is_confirmed() -> None:
-    loaded(filled()).confirm(profiles=("dev",))
+    loaded(filled()).confirm(PROFILES, "dev")
 
 
 def test_a_profile_that_the_keyring_lost_or_changed_is_not_confirmed() -> None:
@@ -73,7 +73,7 @@ def test_a_profile_that_the_keyring_lost_or_changed_is_not_confirmed() -> None:
 
     for name in ("dev", "prod-admin"):
         with pytest.raises(VaultEntryDamaged, match="did not keep"):
-            vault.confirm(profiles=(name,))
+            vault.confirm(PROFILES, name)
 
 
 def test_a_profile_that_waits_to_be_written_is_not_confirmed() -> None:
@@ -81,7 +81,7 @@ def test_a_profile_that_waits_to_be_written_is_not_confirmed() -> None:
     vault.save_profile(ANNA)
 
     with pytest.raises(VaultLocked):
-        vault.confirm(profiles=("dev",))
+        vault.confirm(PROFILES, "dev")
 
 
 def test_each_record_is_an_entry_of_its_own() -> None:

@@ -20,7 +20,14 @@ from fobwatch.core.aws_login.login import (
     LoginSignIn,
 )
 from fobwatch.core.aws_login.pasted_code import code_in
-from fobwatch.core.errors import AwsError, NoBrowser, RequestRefused, SignInStopped, StorageError
+from fobwatch.core.errors import (
+    AwsError,
+    NoBrowser,
+    RequestRefused,
+    SignInStopped,
+    StorageError,
+    VaultError,
+)
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
@@ -117,17 +124,19 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         """Use the AWS CLI's sign-in from now on, and let the CLI have it no more. Blocks.
 
         Its tokens work once, so that two who renew them end each other's sign-in. One that is
-        held here stays. Raises `StorageError`, and `SignInStopped` for somebody else's: the sign-in
-        is the CLI's as before.
+        held here stays. Raises `StorageError`, `VaultError` while nobody can know whether one is,
+        and `SignInStopped` for somebody else's: the sign-in is the CLI's as before.
         """
+        self._store.confirm(LOGIN_SIGN_INS)
         found = cache.read(login) if self.held(login) is None else None
         if found is None or found.signed_in_at + LONGEST <= self._aws_time.now():
             return
         _check(login, found.identity)
         self._store.save(LOGIN_SIGN_INS, found)
         try:
+            self._store.confirm(LOGIN_SIGN_INS, found.identity)
             cache.remove(login)
-        except StorageError:
+        except (StorageError, VaultError):
             self.forget(login)
             raise
         self.note(Event.LOGIN_SIGNED_IN, login, "taken over from the AWS CLI")

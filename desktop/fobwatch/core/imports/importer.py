@@ -11,6 +11,7 @@ from fobwatch.core.consent.members import chain_members
 from fobwatch.core.errors import NotKept, VaultError
 from fobwatch.core.imports.document import read_import
 from fobwatch.core.text_rules import counted
+from fobwatch.core.vault.records import DEVICES, PROFILES
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
@@ -51,10 +52,8 @@ class Importer:
         profiles, devices = len(document.profiles), len(document.devices)
         what = f"{counted(profiles, 'profile')} and {counted(devices, 'MFA device')}"
         try:
-            self._vault.confirm(
-                profiles=[profile.name for profile in document.profiles],
-                devices=[device.serial for device in document.devices],
-            )
+            self._vault.confirm(PROFILES, *(profile.name for profile in document.profiles))
+            self._vault.confirm(DEVICES, *(device.serial for device in document.devices))
         except VaultError as error:
             raise _not_kept(what, error) from error
         return f"Imported {what}."

@@ -9,11 +9,18 @@ from typing import TYPE_CHECKING, Protocol
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
-from fobwatch.core.errors import BrowserNeeded, CannotOffer, SignInStopped, StorageError
+from fobwatch.core.errors import (
+    BrowserNeeded,
+    CannotOffer,
+    SignInStopped,
+    StorageError,
+    VaultError,
+)
 from fobwatch.core.migration.findings import Kept, find, left
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
 from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.text_rules import ValidationProblem
+from fobwatch.core.vault.records import PROFILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -110,7 +117,7 @@ class Migration:
         if not movable.in_vault:
             self._vault.save_profile(movable.profile)
             self._note(Event.PROFILE_SAVED, movable.name, "moved into the vault")
-        self._vault.confirm(profiles=(movable.name,))
+        self._vault.confirm(PROFILES, movable.name)
 
     def test(
         self, movable: ImportableProfile, *, code: str, waiting: Waiting, again: bool = False
@@ -173,12 +180,12 @@ class Migration:
 
     def change(self, move: Move) -> None:
         """Change the files for one profile. Raises `FobwatchError`: the files are as before."""
-        self._vault.confirm(profiles=(move.name,))
+        self._vault.confirm(PROFILES, move.name)
         self._moved[move.name] = (move, self._outside.writing.apply(move.plan))
         if (login := move.movable.profile.login) is not None:
             try:
                 self._outside.take_over(login)
-            except (SignInStopped, StorageError) as error:  # the person signs in anew
+            except (SignInStopped, StorageError, VaultError) as error:  # the person signs in anew
                 self._note(Event.FAILED, move.name, f"{error.title}: {error.message}")
 
     def undo(self, move: Move) -> None:

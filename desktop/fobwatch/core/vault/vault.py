@@ -199,21 +199,14 @@ class Vault:
             self._drop_unused()
         self._flush()
 
-    def confirm(self, *, profiles: Iterable[str] = (), devices: Iterable[str] = ()) -> None:
-        """Read profiles and devices back from the keyring, before their only other copy is removed.
-
-        Blocks.
-
-        Raises:
-            VaultError: the keyring does not have them as they are here.
-        """
+    def confirm(self, kind: RecordKind[T], *keys: str) -> None:
+        """As `RecordStore` says."""
         with self._lane:
-            if self._problem is not None:
-                raise self._problem.fresh()
-            for name in profiles:
-                _confirm(self._store, self._collection(PROFILES), name)
-            for serial in devices:
-                _confirm(self._store, self._collection(DEVICES), serial)
+            problem = self._problem or self.unread
+            if problem is not None:
+                raise problem.fresh()
+            for key in keys:
+                _confirm(self._store, self._collection(kind), key)
 
     def rename_profile(self, old_name: str, profile: OwnProfile) -> None:
         """Save `profile`, which was called `old_name`; roles that name it as source follow.
