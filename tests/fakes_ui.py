@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.catalogue.account_names import AccountNames
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.console_protection import ConsoleProtection
@@ -144,6 +145,16 @@ def services_of(
         aws_time=aws_time,
         protection=protection.check,
     )
+    known_portals = KnownPortals(
+        vault=vault,
+        catalogue=catalogue,
+        portals=portals.portals,
+        finder=portals.finder,
+        roles=portals.roles,
+        rules=rules,
+        journal=journal,
+        aws_time=aws_time,
+    )
     return Services(
         clock=clock,
         aws_time=aws_time,
@@ -178,16 +189,8 @@ def services_of(
         partitions=partitions,
         portals=portals.portals,
         portal_roles=portals.roles,
-        known_portals=KnownPortals(
-            vault=vault,
-            catalogue=catalogue,
-            portals=portals.portals,
-            finder=portals.finder,
-            roles=portals.roles,
-            rules=rules,
-            journal=journal,
-            aws_time=aws_time,
-        ),
+        known_portals=known_portals,
+        account_names=AccountNames(known_portals, catalogue, portals.roles),
         logins=portals.logins,
         known_logins=KnownLogins(
             logins=portals.logins, catalogue=catalogue, broker=broker, oidc=portals.oidc

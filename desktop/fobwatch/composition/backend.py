@@ -46,6 +46,7 @@ from fobwatch.core.aws.connection import beside_variables
 from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.aws_login.logins import Logins
+from fobwatch.core.catalogue.account_names import AccountNames
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
@@ -293,6 +294,7 @@ class Backend(Services):
             journal=self.journal,
             aws_time=self.aws_time,
         )
+        self.account_names = AccountNames(self.known_portals, self.profiles, self.portal_roles)
         self.known_logins = KnownLogins(
             logins=self.logins, oidc=self.oidc, catalogue=self.profiles, broker=self.broker
         )

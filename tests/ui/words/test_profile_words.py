@@ -10,6 +10,7 @@ import pytest
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.ui.words.profile_words import (
     account_digits,
+    account_fact,
     account_of,
     device_name,
     long_line,
@@ -75,3 +76,13 @@ def test_a_broken_arn_is_shown_as_it_is() -> None:
 def test_a_device_is_called_by_its_own_name() -> None:
     assert device_name(SERIAL) == "anna-laptop"
     assert device_name("GAHT12345678") == "GAHT12345678"
+
+
+def test_an_account_that_has_a_name_is_called_by_it() -> None:
+    names = {ACCOUNT: "Acme Production"}
+
+    assert short_line(ADMIN, names=names) == "Admin · Acme Production"
+    assert long_line(ADMIN, names=names) == "Role Admin · Acme Production · from dev"
+    assert account_fact(ACCOUNT, names) == f"Acme Production · {DIGITS}"
+    assert account_fact(ACCOUNT, {}) == DIGITS
+    assert account_fact("", {}) == ""

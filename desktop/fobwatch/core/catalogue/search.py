@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import chain, islice
 from operator import attrgetter
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -33,8 +34,12 @@ class _Entry:
 class ProfileSearch:
     """The profiles' texts, prepared once. `find` looks through ten thousand in milliseconds."""
 
-    def __init__(self, profiles: Iterable[Profile]) -> None:
-        self._entries = sorted(map(_entry, profiles), key=lambda entry: entry.title)
+    def __init__(
+        self, profiles: Iterable[Profile], names: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
+        """`names` are those of accounts, by their IDs."""
+        entries = (_entry(each, names.get(each.account, "")) for each in profiles)
+        self._entries = sorted(entries, key=lambda entry: entry.title)
         self._last: tuple[str, list[_Entry]] = "", self._entries
 
     def find(self, query: str, *, most: int, weights: Mapping[str, float]) -> list[str]:
@@ -105,12 +110,14 @@ def _by_weight(entries: list[_Entry], weights: Mapping[str, float]) -> Iterator[
     yield from (entry for entry in entries if entry.name not in weights)
 
 
-def _entry(profile: Profile) -> _Entry:
+def _entry(profile: Profile, account_name: str) -> _Entry:
     title = profile.name.casefold()
     words = title.translate(_BREAKS)
     return _Entry(
         name=profile.name,
         title=title,
         words=f" {words}",
-        text="\n".join([title, words, profile.region, *profile.search_texts]).casefold(),
+        text="\n".join(
+            [title, words, profile.region, account_name, *profile.search_texts]
+        ).casefold(),
     )

@@ -37,7 +37,8 @@ class Origin(StrEnum):
 class Profile(ABC):
     """A way to get credentials, named as the AWS tools name it.
 
-    `mfa_serial` is the MFA device that the profile itself names. `as_source` is what another
+    `mfa_serial` is the MFA device that the profile itself names. `account_name` is what the AWS
+    files call its account, empty where they do not. `as_source` is what another
     profile gets that names it as its source, if that is not itself: AWS's tools take the keys
     beside a `role_arn` then (botocore's `AssumeRoleProvider`).
     """
@@ -52,6 +53,7 @@ class Profile(ABC):
     region: str = ""
     mfa_serial: str = ""
     origin: Origin = field(default=Origin.VAULT, metadata=UNWRITTEN)
+    account_name: str = field(default="", metadata=UNWRITTEN)
     as_source: Profile | None = field(default=None, metadata=UNWRITTEN)
 
     @classmethod

@@ -20,7 +20,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from PySide6.QtWidgets import QWidget
@@ -146,9 +146,9 @@ class Editing(QObject):
         self._ask(editor, test, editor.show_result)
 
     def _roles(self, editor: ProfileEditor, provider: SamlProvider) -> None:
-        def known(*, by_person: bool) -> tuple[tuple[OfferedRole, ...], dict[str, str]]:
+        def known(*, by_person: bool) -> tuple[tuple[OfferedRole, ...], Mapping[str, str]]:
             roles = self._services.saml.roles(provider, by_person=by_person)
-            return roles, self._services.known_portals.account_names()
+            return roles, self._services.account_names.all()
 
         self._ask(editor, known, lambda found: editor.show_roles(*found))
 

@@ -175,4 +175,5 @@ class ConsentPresenter(QObject):
             profile = self._services.profiles.get(matter.subject)
         except ProfileError:  # it is gone
             return ""
-        return long_line(profile, self._services.broker.record(matter.subject).session)
+        session = self._services.broker.record(matter.subject).session
+        return long_line(profile, session, self._services.account_names.all())

@@ -76,7 +76,8 @@ class ConsoleQuestions(QObject):
     def _line(self, name: str) -> str:
         profile = self._services.index.by_name.get(name)
         session = self._services.broker.record(name).session
-        return long_line(profile, session) if profile else ""
+        names = self._services.account_names.all()
+        return long_line(profile, session, names) if profile else ""
 
     @Slot()
     def _forget(self) -> None:

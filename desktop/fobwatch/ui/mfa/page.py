@@ -26,7 +26,7 @@ from fobwatch.ui.widgets.buttons import (
 )
 from fobwatch.ui.widgets.labels import CodeLabel, IconLabel
 from fobwatch.ui.widgets.page_parts import EmptyState
-from fobwatch.ui.words.profile_words import account_digits
+from fobwatch.ui.words.profile_words import account_fact
 from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
@@ -176,7 +176,10 @@ class DevicesPage(ListPage):
         code = self.tr("{digits} digits, {period} s, {algorithm}")
         return (
             (self.tr("Serial"), device.serial),
-            (self.tr("Account"), account_digits(arn.account_id) if arn else ""),
+            (
+                self.tr("Account"),
+                account_fact(arn.account_id, self._services.account_names.all()) if arn else "",
+            ),
             (self.tr("Used by"), several(self._users(device.serial))),
             (
                 self.tr("Code"),

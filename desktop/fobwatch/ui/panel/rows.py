@@ -84,7 +84,8 @@ class PanelRows:
         favourite = name in self._services.marks.current.favourites
         if record != SessionRecord(profile=name):
             return self._made(record, profile, now, favourite=favourite)
-        read = profile, favourite, environment_badge(self._services.marks.current, name)
+        marks, names = self._services.marks.current, self._services.account_names.all()
+        read = profile, favourite, environment_badge(marks, name), id(names)
         before, row = self._idle_rows.get(name, (None, None))
         if row is None or before != read:
             row = self._made(record, profile, now, favourite=favourite)
@@ -94,7 +95,8 @@ class PanelRows:
     def _made(
         self, record: SessionRecord, profile: Profile | None, now: datetime, *, favourite: bool
     ) -> Row:
-        line = short_line(profile, record.session) if profile else ""
+        names = self._services.account_names.all()
+        line = short_line(profile, record.session, names) if profile else ""
         waits = record.problem is not None and record.work is Work.NONE
         return session_row(
             record,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.catalogue.search import ProfileSearch
+from fobwatch.ui.words.profile_words import NO_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.services import Services
@@ -22,13 +23,14 @@ class PanelSearch:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._profiles: Sequence[Profile] = ()
+        self._names: Mapping[str, str] = NO_NAMES
         self._search = ProfileSearch(())
 
     def __call__(self, words: str, most: int) -> list[str]:
-        profiles = self._services.index.all
-        if profiles is not self._profiles:
-            self._profiles = profiles
-            self._search = ProfileSearch(profiles)
+        profiles, names = self._services.index.all, self._services.account_names.all()
+        if profiles is not self._profiles or names is not self._names:
+            self._profiles, self._names = profiles, names
+            self._search = ProfileSearch(profiles, names)
         return self._search.find(words, most=most, weights=self._weights())
 
     def _weights(self) -> dict[str, float]:

@@ -31,7 +31,7 @@ from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, wrapped_label
 from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import (
-    account_digits,
+    account_fact,
     account_of,
     device_name,
     origin_words,
@@ -235,7 +235,10 @@ def removal_losses(profile: Profile, services: Services) -> str:
 
 def _facts(profile: Profile, services: Services) -> tuple[tuple[str, str], ...]:
     return (
-        (translate("ProfileDetail", "Account"), account_digits(account_of(profile))),
+        (
+            translate("ProfileDetail", "Account"),
+            account_fact(account_of(profile), services.account_names.all()),
+        ),
         *words_of(profile).facts(profile),
         (translate("ProfileDetail", "Region"), profile.region),
         (translate("ProfileDetail", "MFA"), _mfa(profile, services)),

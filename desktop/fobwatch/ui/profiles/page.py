@@ -25,7 +25,7 @@ from fobwatch.ui.words.profile_words import long_line
 from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from fobwatch.core.profiles.profile import Profile
@@ -50,6 +50,7 @@ class ProfilesPage(ListPage):
         self._awaited = ""
         self._lively: frozenset[str] = frozenset()
         self._marks = services.marks.current
+        self._names = services.account_names.all()
         self.detail = ProfileDetail()
         empty = _empty()
         gather = menu_button(translate("ProfilesPage", "&Import"), "import", self._import_menu())
@@ -75,6 +76,10 @@ class ProfilesPage(ListPage):
 
     def show_at(self, now: datetime) -> None:
         every = self._in_order()
+        if (names := self._services.account_names.all()) is not self._names:
+            self._names = names
+            self._searched = ((), ())
+            self._model.touch_all()
         self._list(self._found(every))
         # Also rows that had a session a moment ago look different now.
         held = frozenset(record.profile for record in self._services.broker.records())
@@ -150,7 +155,9 @@ class ProfilesPage(ListPage):
         if not words:
             return every
         if self._searched[0] is not every:
-            texts = [f"{profile.name} {_line(profile)}".casefold() for profile in every]
+            texts = [
+                f"{profile.name} {_line(profile, self._names)}".casefold() for profile in every
+            ]
             self._searched = (every, texts)
         pairs = zip(*self._searched, strict=True)
         return tuple(profile for profile, text in pairs if all(word in text for word in words))
@@ -162,12 +169,12 @@ class ProfilesPage(ListPage):
             return Row(
                 key=profile.name,
                 title=profile.name,
-                subtitle=_line(profile),
+                subtitle=_line(profile, self._names),
                 badge=badge,
                 icon=words_of(profile).icon,
             )
         now = self._services.aws_time.now()
-        line = _line(profile, record.session)
+        line = _line(profile, self._names, record.session)
         favourite = profile.name in self._services.marks.current.favourites
         row = session_row(record, now, subtitle=line, badge=badge, favourite=favourite)
         # “Start” on each of ten thousand rows would say nothing; its button is beside the list.
@@ -187,9 +194,9 @@ class ProfilesPage(ListPage):
         self.intend(Intent(verb=verb, profile=name))
 
 
-def _line(profile: Profile, session: Session | None = None) -> str:
+def _line(profile: Profile, names: Mapping[str, str], session: Session | None = None) -> str:
     """What a profile is; first of all that it is of the AWS files, where it is not the vault's."""
-    line = long_line(profile, session)
+    line = long_line(profile, session, names)
     return line if profile.origin is Origin.VAULT else SEPARATOR.join((AWS_FOLDER, line))
 
 

@@ -14,6 +14,7 @@ from fobwatch.ui.words.console_words import console_line, console_until
 from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from fobwatch.core.console.ledger import ConsoleSession
@@ -22,11 +23,14 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def console_rows(consoles: ConsoleSessions, now: datetime) -> list[Row]:
-    return [console_row(each, consoles, now) for each in consoles.ledger.sessions(now)]
+def console_rows(consoles: ConsoleSessions, now: datetime, names: Mapping[str, str]) -> list[Row]:
+    """`names` are those of accounts."""
+    return [console_row(each, consoles, now, names) for each in consoles.ledger.sessions(now)]
 
 
-def console_row(session: ConsoleSession, consoles: ConsoleSessions, now: datetime) -> Row:
+def console_row(
+    session: ConsoleSession, consoles: ConsoleSessions, now: datetime, names: Mapping[str, str]
+) -> Row:
     """Coloured only where it is known to be signed in."""
     seen, left = consoles.seen(session), session.ends_at - now
     share = left / (session.ends_at - session.started_at)
@@ -38,7 +42,7 @@ def console_row(session: ConsoleSession, consoles: ConsoleSessions, now: datetim
     return Row(
         key=session.key,
         title=translate("console", "Console of {name}").format(name=session.profile),
-        subtitle=console_line(session),
+        subtitle=console_line(session, names),
         trailing=trailing,
         trailing_note=note,
         tone=Tone.SUCCESS if seen.watched is Watched.SIGNED_IN else Tone.NEUTRAL,

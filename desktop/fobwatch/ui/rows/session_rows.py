@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.words.profile_words import long_line
+from fobwatch.ui.words.profile_words import NO_NAMES, long_line
 from fobwatch.ui.words.status_words import action_row, session_status_text
 
 if TYPE_CHECKING:
@@ -101,14 +101,23 @@ class RowCache:
 
     def __init__(self, badge_of: Callable[[str], Badge | None] = lambda _name: None) -> None:
         self._badge_of = badge_of
+        self._names: Mapping[str, str] = NO_NAMES
         self._kept: dict[str, _Kept] = {}
         self.behind = False
 
     def rows(
-        self, records: Iterable[SessionRecord], profiles: Mapping[str, Profile], now: datetime
+        self,
+        records: Iterable[SessionRecord],
+        profiles: Mapping[str, Profile],
+        now: datetime,
+        names: Mapping[str, str] = NO_NAMES,
     ) -> list[Row]:
-        """A row for each record. A profile may be deleted while its session is still held."""
-        before = self._kept
+        """A row for each record; `names` are those of accounts.
+
+        A profile may be deleted while its session is still held.
+        """
+        before = self._kept if names is self._names else {}
+        self._names = names
         self._kept = {}
         rows = []
         made = 0
@@ -116,7 +125,7 @@ class RowCache:
             name = record.profile
             kept, profile, badge = before.get(name), profiles.get(name), self._badge_of(name)
             if kept is None or (made < MAX_MADE and not kept.reads_as(record, profile, badge, now)):
-                kept = _made(record, profile, badge, now)
+                kept = _made(record, profile, badge, now, names)
                 made += 1
             self._kept[name] = kept
             rows.append(kept.row)
@@ -125,9 +134,13 @@ class RowCache:
 
 
 def _made(
-    record: SessionRecord, profile: Profile | None, badge: Badge | None, now: datetime
+    record: SessionRecord,
+    profile: Profile | None,
+    badge: Badge | None,
+    now: datetime,
+    names: Mapping[str, str],
 ) -> _Kept:
-    line = long_line(profile, record.session) if profile else ""
+    line = long_line(profile, record.session, names) if profile else ""
     row = session_row(record, now, subtitle=line, badge=badge)
     return _Kept(record, profile, now, now + _steady(record, now), row)
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.browsers.ports import BrowserProfiles, InstalledBrowsers
+    from fobwatch.core.catalogue.account_names import AccountNames
     from fobwatch.core.catalogue.browser_places import BrowserPlaces
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.changes import VaultChanges
@@ -66,6 +67,7 @@ class Services:
     portals: Portals
     portal_roles: PortalRoles
     known_portals: KnownPortals
+    account_names: AccountNames
     logins: Logins
     known_logins: KnownLogins
     oidc: OidcSignIns

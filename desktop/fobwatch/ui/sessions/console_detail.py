@@ -17,7 +17,7 @@ from fobwatch.ui.words.console_words import (
     console_state,
     console_until,
 )
-from fobwatch.ui.words.profile_words import account_digits
+from fobwatch.ui.words.profile_words import account_fact
 from fobwatch.ui.words.wording import moment, several, time_left
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.console.sessions import ConsoleSessions
     from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
 
 
 class ConsoleDetail(Detail):
@@ -58,16 +59,15 @@ class ConsoleDetail(Detail):
             shown = self._session
             self.intended.emit(replace(intent, profile=shown.profile, console=shown))
 
-    def show_session(
-        self, session: ConsoleSession, consoles: ConsoleSessions, now: datetime
-    ) -> None:
+    def show_session(self, session: ConsoleSession, services: Services, now: datetime) -> None:
         """Show it as it is at AWS's time `now`."""
         self._session = session
+        consoles, names = services.consoles, services.account_names.all()
         self._name.show_text(self.tr("Console of {name}").format(name=session.profile))
         self._time.setText(time_left(session.ends_at - now))
         seen = consoles.seen(session)
         facts = (
-            (self.tr("Account"), account_digits(session.account_id)),
+            (self.tr("Account"), account_fact(session.account_id, names)),
             (self.tr("Signed in as"), console_identity(session)),
             (self.tr("Browser"), console_place(session)),
             (self.tr("Since"), moment(session.opened_at, now)),

@@ -23,7 +23,7 @@ from fobwatch.ui.tray.items import SHELLS
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
 from fobwatch.ui.widgets.labels import ToneLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
-from fobwatch.ui.words.profile_words import account_digits, account_of, device_name
+from fobwatch.ui.words.profile_words import account_fact, account_of, device_name
 from fobwatch.ui.words.status_words import session_status_text
 from fobwatch.ui.words.wording import coming, moment, time_left
 
@@ -201,7 +201,10 @@ def _facts(record: SessionRecord, services: Services, now: datetime) -> tuple[tu
     chain = services.index.chain_of(record.profile)
     region = profile.region or (session.region if session else "")
     return (
-        (translate("SessionDetail", "Account"), account_digits(account_of(profile, session))),
+        (
+            translate("SessionDetail", "Account"),
+            account_fact(account_of(profile, session), services.account_names.all()),
+        ),
         words_of(profile).session_fact(profile, session),
         (translate("SessionDetail", "Region"), region),
         (translate("SessionDetail", "Chain"), " → ".join(chain) if len(chain) > 1 else ""),

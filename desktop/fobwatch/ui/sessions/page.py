@@ -21,7 +21,7 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.environment_words import environment_badge
-from fobwatch.ui.words.profile_words import account_digits
+from fobwatch.ui.words.profile_words import account_fact
 from fobwatch.ui.words.root_task_words import task_effect, task_name
 from fobwatch.ui.words.wording import shortened
 
@@ -79,10 +79,11 @@ class SessionsPage(ListPage):
 
     def show_at(self, now: datetime) -> None:
         records = self._in_order(now)
-        rows = self._rows.rows(records, self._services.index.by_name, now)
+        names = self._services.account_names.all()
+        rows = self._rows.rows(records, self._services.index.by_name, now, names)
         consoles = self._services.consoles
         self._consoles = {each.key: each for each in consoles.ledger.sessions(now)}
-        rows += console_rows(consoles, now)
+        rows += console_rows(consoles, now, names)
         if self._rows.behind:
             self._heartbeat.wake()
         paused = self._services.broker.paused
@@ -101,7 +102,7 @@ class SessionsPage(ListPage):
         for each in (self.detail, self.console_detail):
             each.setVisible(each is shown)
         if console:
-            self.console_detail.show_session(console, self._services.consoles, now)
+            self.console_detail.show_session(console, self._services, now)
         elif selected:
             self.detail.show_record(self._services.broker.record(selected), self._services, now)
 
@@ -146,7 +147,7 @@ class SessionsPage(ListPage):
         self.question.ask(
             profile.name,
             self.tr("Act as the root user of account {account}?").format(
-                account=account_digits(profile.account)
+                account=account_fact(profile.account, self._services.account_names.all())
             ),
             self.tr("{name}: {effect} It ends after 15 minutes.").format(
                 name=shortened(profile.name), effect=task_effect(task)

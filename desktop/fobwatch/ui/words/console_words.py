@@ -9,10 +9,11 @@ from PySide6.QtCore import QCoreApplication
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.browsers.browsers import CustomCommand, FirefoxContainer, SeparateProfile
 from fobwatch.core.console.tabs import Watched
-from fobwatch.ui.words.profile_words import account_digits
+from fobwatch.ui.words.profile_words import account_words
 from fobwatch.ui.words.wording import SEPARATOR, moment, until
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime, tzinfo
 
     from fobwatch.core.browsers.browsers import BrowserChoice
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 translate = QCoreApplication.translate
 
 
-def console_line(session: ConsoleSession) -> str:
-    """`Admin · 4821 0093 7715 · Chromium, profile of its own`."""
-    parts = (console_identity(session), account_digits(session.account_id), console_place(session))
+def console_line(session: ConsoleSession, names: Mapping[str, str]) -> str:
+    """`Admin · Acme Production · Chromium, profile of its own`; `names` are those of accounts."""
+    account = account_words(session.account_id, names)
+    parts = (console_identity(session), account, console_place(session))
     return SEPARATOR.join(part for part in parts if part)
 
 

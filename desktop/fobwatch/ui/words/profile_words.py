@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -14,11 +15,15 @@ from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fobwatch.core.consent.rules import Ruling
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
 
 translate = QCoreApplication.translate
+
+NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 def account_digits(account_id: str) -> str:
@@ -32,6 +37,17 @@ def account_of(profile: Profile, session: Session | None = None) -> str:
     if session is not None and session.account_id:
         return session.account_id
     return profile.account
+
+
+def account_words(account_id: str, names: Mapping[str, str]) -> str:
+    """An account by its name, as far as it has one in `names`; otherwise by its ID."""
+    return printable(names.get(account_id, ""), MAX_NAME) or account_digits(account_id)
+
+
+def account_fact(account_id: str, names: Mapping[str, str]) -> str:
+    """`Acme Production · 4821 0093 7715`: both, where an account must not be mistaken."""
+    name, digits = account_words(account_id, names), account_digits(account_id)
+    return digits if name == digits else SEPARATOR.join((name, digits))
 
 
 def principal(profile: Profile, session: Session | None = None) -> str:
@@ -87,17 +103,24 @@ def ruling_words(ruling: Ruling | None) -> str:
     return words.format(profile=printable(ruling.because, MAX_NAME))
 
 
-def short_line(profile: Profile, session: Session | None = None) -> str:
-    """`Admin · 4821 0093 7715 · eu-west-1`: enough to tell one profile from another."""
+def short_line(
+    profile: Profile, session: Session | None = None, names: Mapping[str, str] = NO_NAMES
+) -> str:
+    """`Admin · Acme Production · eu-west-1`: enough to tell one profile from another.
+
+    `names` are those of accounts, by their IDs.
+    """
     who = words_of(profile).short(profile, session)
-    account = account_digits(account_of(profile, session))
+    account = account_words(account_of(profile, session), names)
     return SEPARATOR.join(part for part in (who, account, _region(profile, session)) if part)
 
 
-def long_line(profile: Profile, session: Session | None = None) -> str:
-    """`Role Admin · 4821 0093 7715 · eu-west-1 · from dev`."""
+def long_line(
+    profile: Profile, session: Session | None = None, names: Mapping[str, str] = NO_NAMES
+) -> str:
+    """`Role Admin · Acme Production · eu-west-1 · from dev`."""
     source = profile.source and translate("profile", "from {source}").format(source=profile.source)
-    account = account_digits(account_of(profile, session))
+    account = account_words(account_of(profile, session), names)
     parts = (principal(profile, session), account, _region(profile, session), source)
     return SEPARATOR.join(part for part in parts if part)
 

@@ -77,6 +77,7 @@ class IdentityCenterProfile(OwnProfile):
             sso_region=sso_region or region_of_start_url(start_url),
             account_id=settings.text("sso_account_id"),
             role_name=settings.text("sso_role_name"),
+            account_name=settings.text("sso_account_name"),  # of other tools; AWS's ignore it
         )
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
