@@ -37,6 +37,7 @@ Unicode true
 !define HELPER "${PROGRAM}\fobwatch-credential-helper.exe"
 !define OWN_KEY "Software\${NAME}"
 !define ID_KEY "Software\Classes\AppUserModelId\${APPLICATION_ID}"
+!define LINK_KEY "Software\Classes\fobwatch"
 !define RUN_KEY "Software\Microsoft\Windows\CurrentVersion\Run"
 !define APPROVED_KEY "Software\Microsoft\Windows\CurrentVersion\Explorer\StartupApproved\Run"
 !define UNINSTALL_KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\${NAME}"
@@ -208,6 +209,10 @@ Section "${NAME}" SectionProgram
   WriteRegStr HKCU "${OWN_KEY}" "InstallDir" "$INSTDIR"
   WriteRegStr HKCU "${ID_KEY}" "DisplayName" "${NAME}"
   WriteRegStr HKCU "${ID_KEY}" "IconUri" "${PROGRAM}\runtime\site-packages\fobwatch\resources\icons\app\64.png"
+  WriteRegStr HKCU "${LINK_KEY}" "" "URL:${NAME}"
+  WriteRegStr HKCU "${LINK_KEY}" "URL Protocol" ""
+  WriteRegStr HKCU "${LINK_KEY}\DefaultIcon" "" '"${TRAY}",0'
+  WriteRegStr HKCU "${LINK_KEY}\shell\open\command" "" '"${TRAY}" "%1"'
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayName" "${NAME}"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayVersion" "${VERSION}"
   WriteRegStr HKCU "${UNINSTALL_KEY}" "DisplayIcon" "${TRAY}"
@@ -306,6 +311,7 @@ Section "un.${NAME}" SectionUnProgram
   DeleteRegValue HKCU "${RUN_KEY}" "${NAME}"
   DeleteRegValue HKCU "${APPROVED_KEY}" "${NAME}"
   DeleteRegKey HKCU "${ID_KEY}"
+  DeleteRegKey HKCU "${LINK_KEY}"
   DeleteRegKey HKCU "${UNINSTALL_KEY}"
   DeleteRegKey HKCU "${OWN_KEY}"
 SectionEnd

@@ -15,10 +15,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, NoReturn
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QApplication
 
 from fobwatch import __version__
 from fobwatch.adapters.desktop.app_identity import introduce
+from fobwatch.ui.runtime.application import Application
 from fobwatch.ui.runtime.pyside_import_hook import use_plain_imports
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ def _leave(code: int) -> NoReturn:
     os._exit(code)
 
 
-def _application() -> QApplication:
-    application = QApplication([sys.argv[0]])
+def _application() -> Application:
+    application = Application([sys.argv[0]])
     application.setApplicationName("fobwatch")
     application.setApplicationDisplayName("Fobwatch")
     application.setApplicationVersion(__version__)
@@ -80,7 +80,7 @@ class Start(QObject):
 
     _imported = Signal()
 
-    def __init__(self, application: QApplication, options: StartOptions) -> None:
+    def __init__(self, application: Application, options: StartOptions) -> None:
         super().__init__(application)
         # Imported once the imports are plain ones.
         from fobwatch.ui.runtime.garbage import GarbageCollector  # noqa: PLC0415

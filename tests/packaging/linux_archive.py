@@ -109,7 +109,8 @@ def test_it_installs_runs_and_goes_for_one_user(
 
     assert f"{PREFIX}/bin is not on your PATH" in done.stdout
     assert json.loads(given)["AccountId"] == cloud.company.user("deploy").account.account_id
-    assert entries == f"Exec={PREFIX}/bin/fobwatch-tray\n" * 2
+    tray = f"Exec={PREFIX}/bin/fobwatch-tray"
+    assert sorted(entries.splitlines()) == [tray, f"{tray} %u"]
     assert ended == 0
     left = {path for path in root.files() - before if not path.startswith(str(ROOT))}
     assert [path for path in left if "fobwatch" in path] == []

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from fobwatch import __version__
+from fobwatch.core.application import SCHEME
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DESKTOP_ENTRY = ROOT / "resources" / "fobwatch.desktop"
@@ -46,7 +47,16 @@ def test_the_desktop_entry_starts_a_program_that_is_installed() -> None:
     entry.read(DESKTOP_ENTRY, "utf-8")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
-    assert entry["Desktop Entry"]["Exec"] in project["gui-scripts"]
+    command, *arguments = entry["Desktop Entry"]["Exec"].split()
+    assert command in project["gui-scripts"]
+    assert arguments == ["%u"]
+
+
+def test_the_desktop_entry_takes_the_program_s_links_and_no_others() -> None:
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.read(DESKTOP_ENTRY, "utf-8")
+
+    assert entry["Desktop Entry"]["MimeType"] == f"x-scheme-handler/{SCHEME};"
 
 
 def test_the_newest_release_is_this_version() -> None:

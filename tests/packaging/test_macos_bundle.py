@@ -15,7 +15,7 @@ import pytest
 
 from fobwatch import __version__
 from fobwatch.adapters.autostart.launch_agent import launch_agent
-from fobwatch.core.application import APPLICATION_ID
+from fobwatch.core.application import APPLICATION_ID, SCHEME
 from tests.packaging.scripts import script
 
 if TYPE_CHECKING:
@@ -74,6 +74,12 @@ def test_the_bundle_says_what_it_is(info: dict[str, Any]) -> None:
     assert info["LSUIElement"] is True
     assert info["NSHighResolutionCapable"] is True
     assert info["CFBundlePackageType"] == "APPL"
+
+
+def test_the_bundle_takes_the_program_s_links(info: dict[str, Any]) -> None:
+    [types] = info["CFBundleURLTypes"]
+
+    assert types["CFBundleURLSchemes"] == [SCHEME]
 
 
 def test_the_version_stands_in_one_place_alone() -> None:

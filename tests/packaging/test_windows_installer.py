@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch import __version__
+from fobwatch.core.application import SCHEME
 from tests.packaging.scripts import script
 
 if TYPE_CHECKING:
@@ -52,6 +53,17 @@ def test_the_installer_compiles_without_a_warning(
     [header] = struct.unpack_from("<I", content, PE_OFFSET_AT)
     assert content[header : header + 4] == b"PE\0\0"
     assert struct.unpack_from("<H", content, header + 4) == (machine,)
+
+
+def test_links_open_the_tray_until_it_is_uninstalled() -> None:
+    """The link is one quoted argument; a quote in it ends in an argument that is refused."""
+    script_text = (ROOT / "installer.nsi").read_text("utf-8")
+
+    assert rf'!define LINK_KEY "Software\Classes\{SCHEME}"' in script_text
+    assert 'HKCU "${LINK_KEY}" "URL Protocol" ""' in script_text
+    command = r"""HKCU "${LINK_KEY}\shell\open\command" "" '"${TRAY}" "%1"'"""
+    assert command in script_text
+    assert 'DeleteRegKey HKCU "${LINK_KEY}"' in script_text
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="`make setup` installs NSIS on Debian")

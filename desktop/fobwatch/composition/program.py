@@ -30,12 +30,11 @@ from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, 
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
-
     from fobwatch.composition.backend import Backend
     from fobwatch.composition.frontend import Frontend
     from fobwatch.composition.start_options import StartOptions
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.application import Application
     from fobwatch.ui.runtime.garbage import GarbageCollector
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.tray.icon import Tray
@@ -55,7 +54,7 @@ class Program(QObject):
 
     def __init__(
         self,
-        application: QApplication,
+        application: Application,
         options: StartOptions,
         *,
         tray: Tray,
@@ -118,8 +117,10 @@ class Program(QObject):
         if not self._options.demo:
             self._watch_keyring(frontend)
         self._bus.ask_again()
+        follow = partial(self._follow, backend)
         if self._options.link:
-            self._follow(backend, self._options.link)
+            follow(self._options.link)
+        self._application.follow_with(follow)
         if self._agent_problem is not None:
             self._bus.ask(Verb.SHOW_WINDOW)
         self._runner.submit(partial(self._load, backend), receiver=self, lane=Lane.KEYRING)
