@@ -1,11 +1,19 @@
-"""Where the account access runtime is."""
+"""Where the account access runtime is, and what its answers mean."""
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from fobwatch.adapters.portals.account_access import service_url
-from fobwatch.core.errors import InvalidSetting
+from fobwatch.adapters.portals.account_access import list_roles, service_url
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.errors import InvalidSetting, TokenRefused
+from fobwatch.core.portals.portal import Portal
+from fobwatch.demo.portal import ACCOUNT_ACCESS, REGION, START_URL, TENANT_ID
+from tests.adapters.answer_server import Answer, AnswerServer
+
+PORTAL = Portal(start_url=START_URL, region=REGION, tenant_id=TENANT_ID)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +49,32 @@ def test_a_look_alike_is_asked_instead_and_only_on_this_computer_without_encrypt
     assert ignored.endswith(".api.aws")
     with pytest.raises(InvalidSetting):
         service_url("eu-west-1")
+
+
+def page_answer(role_arn: str, **more: str | None) -> Answer:
+    return Answer(body=json.dumps({"roles": [{"roleArn": role_arn}], **more}).encode())
+
+
+@pytest.mark.parametrize("end", [{}, {"nextToken": None}, {"nextToken": ""}], ids=str)
+def test_the_last_page_names_no_other(end: dict[str, str | None]) -> None:
+    first, last = page_answer(ACCOUNT_ACCESS[0], nextToken="a/b"), page_answer("x", **end)
+    with AnswerServer(first, last) as server:
+        begun = list_roles(server.url, PORTAL, "canary-token", "", USUAL)
+        ended = list_roles(server.url, PORTAL, "canary-token", begun.next_page, USUAL)
+
+    assert [each.role_arn for each in begun.roles] == [ACCOUNT_ACCESS[0]]
+    assert ended.roles == ()
+    assert ended.next_page == ""
+    assert "nextToken" not in server.requests[0].path
+    assert "nextToken=a%2Fb" in server.requests[1].path
+
+
+def test_an_expired_token_is_said_to_be_the_end_of_the_sign_in() -> None:
+    headers = {"x-amzn-errortype": "UnauthorizedException:http://a", "x-amzn-requestid": "r-1"}
+    refusal = Answer(status=401, headers=headers, body=b'{"message": "canary-token expired"}')
+    with AnswerServer(refusal) as server, pytest.raises(TokenRefused) as error:
+        list_roles(server.url, PORTAL, "canary-token", "", USUAL)
+
+    assert error.value.title == "The sign-in has ended"
+    assert error.value.remedy == "Sign in to the access portal again."
+    assert "canary" not in repr(error.value) + error.value.message
