@@ -688,7 +688,7 @@ def test_a_portal_is_signed_in_to_and_out_of(
     assert capsys.readouterr().out == "As you wish.\n"
 
 
-DIFF = json.dumps({"change": "abc", "diff": "~/.aws/config\n+[profile a\x1b[2J]"})
+DIFF = json.dumps({"change": "abc", "diff": "~/.aws/config\n+[profile a\x1b[2J]", "unwritable": 0})
 
 
 def test_roles_are_shown_and_written_only_with_a_yes(
@@ -724,10 +724,14 @@ def test_at_a_terminal_a_person_is_asked(
 def test_where_every_role_has_its_profile_nothing_is_written(
     tray: Tray, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tray.bodies[AgentVerb.PORTAL_WRITE_ROLES] = json.dumps({"change": "", "diff": ""})
+    tray.bodies[AgentVerb.PORTAL_WRITE_ROLES] = json.dumps(
+        {"change": "", "diff": "", "unwritable": 2}
+    )
 
     assert cli.main(["portals", "--write-roles", "--yes"]) == 0
-    assert "nothing has to change" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "nothing has to change" in said.out
+    assert "Left out: 2 roles of the account access manager" in said.err
     assert len(tray.asked) == 1
 
 

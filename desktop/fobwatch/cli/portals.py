@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fobwatch.cli.commands import ask, in_columns, time_left
-from fobwatch.cli.streams import MAX_LINE, say
+from fobwatch.cli.streams import MAX_LINE, say, tell
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
-from fobwatch.core.text_rules import printable
+from fobwatch.core.text_rules import counted, printable
 
 if TYPE_CHECKING:
     import argparse
@@ -38,7 +38,12 @@ def _write_roles(options: argparse.Namespace) -> None:
         "names": options.naming or "",
         "region": options.region or "",
     }
-    shown: dict[str, str] = json.loads(ask(options, AgentVerb.PORTAL_WRITE_ROLES, **wanted))
+    shown: dict[str, Any] = json.loads(ask(options, AgentVerb.PORTAL_WRITE_ROLES, **wanted))
+    if number := shown["unwritable"]:
+        tell(
+            f"Left out: {counted(number, 'role')} of the account access manager. AWS tools have no "
+            "profiles for such roles: add them in Fobwatch, and choose “Offer to tools” there."
+        )
     if not shown["change"]:
         say("Each role has its profile: nothing has to change.")
         return

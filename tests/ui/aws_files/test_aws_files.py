@@ -313,6 +313,19 @@ def test_only_the_roles_that_were_chosen_are_written(portal: Desk) -> None:
     assert "ReadOnly" not in (portal.config or "")
 
 
+def test_roles_for_which_the_file_has_no_form_are_counted_with_the_reason(portal: Desk) -> None:
+    admin, *_ = portal.world.portals.roles.roles(START_URL)
+    assigned = replace(admin, role_arn=f"arn:aws:iam::{ACCOUNT}:role/Operator")
+    one = write_roles(portal, admin, assigned)
+    said = "\n".join(label.text() for label in bar(one).findChildren(QLabel))
+    one.reject()
+    none = write_roles(portal, admin)
+
+    assert "1 role cannot be written" in said
+    assert "account access manager" in said
+    assert not bar(none).isVisible()
+
+
 def test_a_role_that_is_gone_goes_from_the_file_and_one_click_brings_it_back(portal: Desk) -> None:
     portal.press(write_roles(portal), "apply")
     written = portal.config

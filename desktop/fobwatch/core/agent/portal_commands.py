@@ -62,7 +62,10 @@ class PortalCommands:
         return f"Signed out of {portal.title}."
 
     def _write_roles(self, request: AgentRequest) -> str:
-        """`diff` and the name of the `change`, which is made when it is asked for by that name."""
+        """`diff` and the name of the `change`, which is made when it is asked for by that name.
+
+        `unwritable` is the number of roles for which the file has no form.
+        """
         portal = self.known.named(request.subject)
         if not self.roles.roles(portal.start_url):
             self.known.look_at(portal.start_url)
@@ -77,7 +80,7 @@ class PortalCommands:
             region=request.text("region", ""),
         )
         if proposal.plan.is_empty:
-            return json.dumps({"change": "", "diff": ""})
+            return json.dumps({"change": "", "diff": "", "unwritable": proposal.unwritable})
         change = change_name(proposal.plan)
         wanted = request.text("change", "")
         if wanted and wanted != change:
@@ -88,7 +91,8 @@ class PortalCommands:
             )
         if wanted:
             self.profiles.write(proposal)
-        return json.dumps({"change": change, "diff": diff_text(proposal.diffs)})
+        shown = {"change": change, "diff": diff_text(proposal.diffs)}
+        return json.dumps({**shown, "unwritable": proposal.unwritable})
 
 
 def _template(text: str) -> NameTemplate:

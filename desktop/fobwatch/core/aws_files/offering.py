@@ -48,12 +48,14 @@ _PROGRAM_OPTION = re.compile(r"-{1,2}[A-Za-z]+")
 class Proposal:
     """A plan with what a person has to see before it is carried out.
 
-    `obstacles` are what tools would still use in place of the profile's offer.
+    `obstacles` are what tools would still use in place of the profile's offer. `unwritable` is the
+    number of roles for which the AWS files have no form.
     """
 
     plan: Plan
     diffs: tuple[FileDiff, ...]
     obstacles: tuple[FileProblem, ...] = ()
+    unwritable: int = 0
 
 
 class ToolOffers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws_files.offering import proposal_of
@@ -48,8 +49,8 @@ class PortalProfiles:
         the program began. Of roles that the account access manager assigns, the file has no form:
         they are left out. Raises `UnknownPortal`, `FileNotEditable` and `StorageError`.
         """
-        portal = self._known.get(start_url)
-        every = [role for role in self._roles.roles(start_url) if not role.role_arn]
+        portal, known = self._known.get(start_url), self._roles.roles(start_url)
+        every = [role for role in known if not role.role_arn]
         wanted = Population(
             portal=portal,
             chosen=[role for role in chosen if not role.role_arn] if chosen else every,
@@ -59,7 +60,9 @@ class PortalProfiles:
             elsewhere={role_key(role) for role in every if self._known.profile_of(role)},
             taken={profile.name for profile in self._catalogue.profiles()},
         )
-        return proposal_of(self._changes, plan_population(self._changes.texts(), wanted))
+        proposal = proposal_of(self._changes, plan_population(self._changes.texts(), wanted))
+        unwritable = sum(bool(role.role_arn) for role in chosen or known)
+        return replace(proposal, unwritable=unwritable)
 
     def write(self, proposal: Proposal) -> None:
         """Raises what `AwsFileChanges.apply` does."""

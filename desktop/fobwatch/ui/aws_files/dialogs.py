@@ -139,6 +139,17 @@ class ChangeDialog(FittedDialog):
                 details="\n".join(map(obstacle_words, proposal.obstacles)),
                 dismissable=False,
             )
+        if number := proposal.unwritable:
+            one = self.tr("1 role cannot be written")
+            self._bar.say(
+                Tone.INFO,
+                one if number == 1 else self.tr("%n roles cannot be written", "", number),
+                details=self.tr(
+                    "The account access manager assigns them, and AWS tools have no profiles for "
+                    "such roles. Add them to Fobwatch, and choose “Offer to tools” there."
+                ),
+                dismissable=False,
+            )
 
     def _on_agreed(self) -> None:
         self._apply.setEnabled(False)
