@@ -57,6 +57,12 @@ def role_of(arn: str) -> str:
     return parsed.resource_name
 
 
+def partition_of(arn: str) -> str:
+    """The partition in an ARN, empty where it is none."""
+    parsed = parse_arn(arn)
+    return parsed.partition if parsed else ""
+
+
 def is_root(arn: str) -> bool:
     """Whether it is an account's root user ("IAM identifiers", IAM user guide)."""
     parsed = parse_arn(arn)

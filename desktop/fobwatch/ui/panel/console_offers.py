@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.arns import partition_of
 from fobwatch.core.aws.partitions import partition_of_region
 from fobwatch.core.console.console import Destination, service_page
 from fobwatch.core.console.words import read_words
 from fobwatch.core.errors import InvalidDestination
+from fobwatch.core.profiles.profile import OwnProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from fobwatch.core.console.words import ConsoleWords
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.sessions import Session
     from fobwatch.ui.runtime.services import Services
 
 
@@ -29,6 +32,13 @@ class ConsoleOffer:
     names: Sequence[str] = ()
 
 
+class _Place(NamedTuple):
+    """Where a console is, as far as it is known."""
+
+    account: str
+    partition: str
+
+
 class ConsoleOffers:
     """Reads words such as “prod s3 eu-west-1”, an ARN, or a page's address."""
 
@@ -36,6 +46,8 @@ class ConsoleOffers:
         """`found` gives the names of profiles that match some words, the best first."""
         self._services = services
         self._found = found
+        self._read: Sequence[Profile] = ()
+        self._places: Mapping[str, _Place] = {}
 
     def read(self, words: str) -> ConsoleOffer | None:
         """What the words open; None where they name no destination, or no profile beside it."""
@@ -47,7 +59,8 @@ class ConsoleOffers:
             return self._of_page(read)
         if not read.others or read.destination == Destination():
             return None
-        names = [name for name in self._found(read.others) if self._has_console(name)]
+        profiles = self._services.index.by_name
+        names = [name for name in self._found(read.others) if _has_console(profiles[name])]
         title = _title(read.destination)
         return ConsoleOffer(title=title, destination=read.destination, names=names)
 
@@ -57,39 +70,52 @@ class ConsoleOffers:
         That of another is by those of its partition.
         """
         translate = QCoreApplication.translate
-        usable = filter(self._has_console, self._services.index.usable)
-        names = sorted(usable, key=self._without_session)
-        title = translate("QuickPanel", "Open this page with")
-        if not read.account_id:
-            names = [name for name in names if self._partition(name) in {"", read.partition}]
-            if not names:
-                title = translate("QuickPanel", "No profile here is of the partition {partition}")
-        else:
-            names = [name for name in names if self._account(name) == read.account_id]
+        if read.account_id:
+            names = self._in(lambda place: place.account == read.account_id)
             title = translate("QuickPanel", "Open this page of account {account} with")
             if not names:
                 title = translate("QuickPanel", "No profile here is of account {account}")
+        else:
+            names = self._in(lambda place: place.partition in {"", read.partition})
+            title = translate("QuickPanel", "Open this page with")
+            if not names:
+                title = translate("QuickPanel", "No profile here is of the partition {partition}")
         title = title.format(account=read.account_id, partition=read.partition)
         return ConsoleOffer(title=title, destination=read.destination, names=names)
 
-    def _without_session(self, name: str) -> bool:
-        return self._services.broker.record(name).session is None
+    def _in(self, fits: Callable[[_Place], bool]) -> Sequence[str]:
+        """The profiles whose place is such a one, those with a session first."""
+        held = {
+            record.profile: _of_session(record.session)
+            for record in self._services.broker.records()
+            if record.session is not None
+        }
+        places = self._of_profiles()
+        names = (name for name in places if fits(held.get(name) or places[name]))
+        return sorted(names, key=lambda name: name not in held)
 
-    def _has_console(self, name: str) -> bool:
-        """Not that of a root task: AWS's sign-in takes no session of a root user."""
-        return self._services.index.by_name[name].root_task is None
+    def _of_profiles(self) -> Mapping[str, _Place]:
+        """The place of each profile that has a console, read again when the profiles changed."""
+        profiles = self._services.index.all
+        if profiles is not self._read:
+            self._read = profiles
+            self._places = {each.name: _of_profile(each) for each in profiles if _has_console(each)}
+        return self._places
 
-    def _partition(self, name: str) -> str:
-        """As far as the session or the profile itself says; empty where neither does."""
-        session = self._services.broker.record(name).session
-        profile = self._services.index.by_name[name]
-        arn = parse_arn(session.arn if session else profile.partition_arn)
-        region = profile.region
-        return arn.partition if arn else partition_of_region(region) if region else ""
 
-    def _account(self, name: str) -> str:
-        session = self._services.broker.record(name).session
-        return session.account_id if session else self._services.index.by_name[name].account
+def _has_console(profile: Profile) -> bool:
+    """Not a root task: AWS's sign-in takes no session of a root user."""
+    return isinstance(profile, OwnProfile) and profile.root_task is None
+
+
+def _of_session(session: Session) -> _Place:
+    return _Place(session.account_id, partition_of(session.arn))
+
+
+def _of_profile(profile: Profile) -> _Place:
+    """As far as the profile itself says; empty where it does not."""
+    region = partition_of_region(profile.region) if profile.region else ""
+    return _Place(profile.account, partition_of(profile.partition_arn) or region)
 
 
 def _title(destination: Destination) -> str:
