@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from fobwatch.core.sessions.overview import next_change
 from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions
+from fobwatch.ui.actions.link_actions import LinkActions
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -93,6 +94,7 @@ class Frontend(QObject):
         program = "fobwatch --demo" if self._demo else "fobwatch"
         ConsoleActions(bus, runner, backend)
         SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
+        LinkActions(bus, backend, self._shell.clipboard)
         LoginActions(bus, runner, backend)
         backend.logins.on_change(
             lambda _login: runner.post(self._heartbeat.wake, receiver=self._heartbeat)

@@ -54,7 +54,13 @@ def test_without_a_favourite_it_offers_the_usual_services(
 ) -> None:
     usual = [f"service:{name}" for name in SERVICES_SHOWN]
 
-    assert items(menu, services) == ["service:", *usual, "all_services", "sign_in_page"]
+    assert items(menu, services) == [
+        "service:",
+        *usual,
+        "all_services",
+        "copy_link",
+        "sign_in_page",
+    ]
 
 
 def test_the_service_that_was_opened_is_first_after_a_restart(

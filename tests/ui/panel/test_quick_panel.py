@@ -173,13 +173,14 @@ def test_a_click_does_as_enter_and_a_click_on_the_star_does_not(
     ("key", "intent"),
     [
         (Qt.Key.Key_C, Intent(verb=Verb.COPY_COMMAND, profile="dev")),
+        (Qt.Key.Key_L, Intent(verb=Verb.COPY_LINK, profile="dev")),
         (Qt.Key.Key_M, Intent(verb=Verb.COPY_CODE, profile="dev", serial=SERIAL)),
         (Qt.Key.Key_R, Intent(verb=Verb.RENEW, profile="dev")),
         (Qt.Key.Key_E, Intent(verb=Verb.END, profile="dev")),
         (Qt.Key.Key_F, Intent(verb=Verb.SET_FAVOURITE, profile="dev")),
         (Qt.Key.Key_O, Intent(verb=Verb.SHOW_WINDOW, profile="dev")),
     ],
-    ids=["copy", "code", "renew", "end", "favourite", "window"],
+    ids=["copy", "link", "code", "renew", "end", "favourite", "window"],
 )
 def test_each_verb_has_its_key(
     presenter: PanelPresenter,
@@ -588,11 +589,11 @@ def test_words_for_the_console_offer_the_profiles_that_can_open_it(
     assert search_for(panel, "prod-a s3 eu-west-3") == ["[Open S3 in eu-west-3]", "prod-admin"]
     assert panel.view.selected_key == "prod-admin"
 
+    QTest.keyClick(panel.search, Qt.Key.Key_L, CONTROL)
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
-    assert asked == [
-        Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin", service="s3", region="eu-west-3")
-    ]
+    opened = Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin", service="s3", region="eu-west-3")
+    assert asked == [replace(opened, verb=Verb.COPY_LINK), opened]
     assert not panel.isVisible()
 
 

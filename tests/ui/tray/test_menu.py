@@ -122,7 +122,7 @@ def test_the_console_has_the_favourites_first_and_other_ways_last(menu: TrayMenu
     console = texts(submenu(submenu(menu, "session:prod-admin"), "console"))
 
     assert console[:5] == ["Console home", "", "★ Athena", "S3 (opened last)", ""]
-    assert console[-4:] == ["", "All services…", "", "Switch role"]
+    assert console[-5:] == ["", "All services…", "Copy link for others", "", "Switch role"]
     assert "S3" not in console
 
 
@@ -162,6 +162,10 @@ def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
         (
             ("session:prod-admin", "console", "all_services"),
             Intent(verb=Verb.CHOOSE_SERVICE, profile="prod-admin"),
+        ),
+        (
+            ("session:prod-admin", "console", "copy_link"),
+            Intent(verb=Verb.COPY_LINK, profile="prod-admin"),
         ),
         (
             ("session:prod-admin", "copy_code"),

@@ -110,6 +110,13 @@ def link_to(account: str, role: str, destination: Destination) -> ConsoleLink:
 
     That is where no account is known yet, and for an address that is too long.
     """
+    if not account:
+        _refuse(
+            "The account is not known yet",
+            "A link names it, and Fobwatch learns it when the profile signs in.",
+            "Start the profile's session, and copy the link then.",
+            part="account",
+        )
     words = destination.url or " ".join(filter(None, (destination.service, destination.region)))
     return read_link(ConsoleLink(account=account, role=role, words=words).text)
 

@@ -92,6 +92,11 @@ def console_groups(
             ConsoleItem(
                 text=translate("ConsoleMenu", "All services…"), name="all_services", intent=choose
             ),
+            ConsoleItem(
+                text=translate("ConsoleMenu", "Copy link for others"),
+                name="copy_link",
+                intent=Intent(verb=Verb.COPY_LINK, profile=name),
+            ),
         ),
         ways,
     )

@@ -141,7 +141,7 @@ def _actions(alert: Alert) -> tuple[tuple[NoticeAction, str], ...]:
     )
 
 
-TOLD: Final = frozenset({Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT, Verb.COPY_CODE})
+TOLD: Final = frozenset({Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT, Verb.COPY_CODE, Verb.COPY_LINK})
 """What leaves no other trace that it was done."""
 
 

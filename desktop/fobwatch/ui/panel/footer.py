@@ -48,6 +48,7 @@ SHORTCUTS: Final = {
     Verb.RENEW: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_R)),
     Verb.SET_FAVOURITE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_F)),
     Verb.CHOOSE_SERVICE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_S)),
+    Verb.COPY_LINK: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_L)),
     Verb.END: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_E)),
     Verb.SHOW_WINDOW: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_O)),
 }
@@ -105,6 +106,7 @@ class PanelFooter(QFrame):
             Verb.RENEW: self.tr("Renew now"),
             Verb.SET_FAVOURITE: self.tr("Add to favourites"),
             Verb.CHOOSE_SERVICE: self.tr("Open a service…"),
+            Verb.COPY_LINK: self.tr("Copy link for others"),
             Verb.END: self.tr("End session"),
             Verb.SHOW_WINDOW: self.tr("Show in Fobwatch"),
         }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QMargins, QObject, QTimer, Slot
 
+from fobwatch.core.console.console import Destination
 from fobwatch.core.errors import BrowserNeeded
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
@@ -138,7 +139,7 @@ class PanelPresenter(QObject):
         possible = {Verb.COPY_COMMAND, Verb.SET_FAVOURITE, Verb.SHOW_WINDOW}
         profile = self._services.index.by_name.get(record.profile)
         if profile is None or profile.has_console:
-            possible.add(Verb.CHOOSE_SERVICE)
+            possible |= {Verb.CHOOSE_SERVICE, Verb.COPY_LINK}
         if self._services.vault.device(self._services.index.serial_of(record.profile)):
             possible.add(Verb.COPY_CODE)
         if record.session is not None:
@@ -168,10 +169,15 @@ class PanelPresenter(QObject):
         if offer is None or record.profile not in offer.names:
             profile = self._services.index.by_name.get(record.profile)
             return entered(record, profile, self._services.aws_time.now())
-        to = offer.destination
+        return self._to_offered(Verb.OPEN_CONSOLE, record.profile)
+
+    def _to_offered(self, verb: Verb, name: str) -> Intent:
+        """About the page that the searched words name, where the row is offered for one."""
+        offer = self._rows.offer
+        to = offer.destination if offer is not None and name in offer.names else Destination()
         return Intent(
-            verb=Verb.OPEN_CONSOLE,
-            profile=record.profile,
+            verb=verb,
+            profile=name,
             service=to.service,
             region=to.region,
             address=to.url,
@@ -185,6 +191,9 @@ class PanelPresenter(QObject):
         if verb is Verb.CHOOSE_SERVICE:
             self._panel.services.show_profile(name, self._services)
             self._panel.show_services()
+            return
+        if verb is Verb.COPY_LINK:
+            self._bus.asked.emit(self._to_offered(verb, name))
             return
         serial = self._services.index.serial_of(name) if verb is Verb.COPY_CODE else ""
         self._bus.asked.emit(Intent(verb=verb, profile=name, serial=serial))

@@ -49,6 +49,8 @@ class Verb(Enum):
     COPY_COMMAND = auto()
     """Copy the command that puts the session into the shell `shell`: no secret."""
     COPY_ENVIRONMENT = auto()
+    COPY_LINK = auto()
+    """Copy a link for others to `address`, `service`, or the console's home: no secret."""
     COPY_CODE = auto()
     """Copy the code of the device `serial`, or of the profile's device."""
     COPY_PASSWORD = auto()
