@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.desktop.browser import addresses_stored_in
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import page
 from tests.desktop.test_browsers import choose_in_settings
@@ -56,6 +57,10 @@ def test_a_console_is_renewed_past_its_end_while_a_form_stays_as_it_is(desktop: 
 
     assert shown.evaluate(WRITTEN) == "half filled"
     assert len(browser.pages()) == len(browser.opened()) == 1
+
+    browser.close()
+
+    assert not any("oken=" in address for address in addresses_stored_in(shown.folder))
 
 
 def started(desktop: Desktop) -> Fobwatch:

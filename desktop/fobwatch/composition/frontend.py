@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from fobwatch.core.sessions.overview import next_change
 from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions
+from fobwatch.ui.actions.console_sign_outs import ConsoleSignOuts
 from fobwatch.ui.actions.link_actions import LinkActions
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.tray.menu import TrayMenu
 
 
-__all__ = ["Frontend", "LogOut", "tray_shell"]
+__all__ = ["ConsoleSignOuts", "Frontend", "LogOut", "tray_shell"]
 
 
 def tray_shell(

@@ -30,6 +30,8 @@ from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, 
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.composition.backend import Backend
     from fobwatch.composition.frontend import Frontend
     from fobwatch.composition.start_options import StartOptions
@@ -71,6 +73,7 @@ class Program(QObject):
         self._runner = TaskRunner(self)
         self._bus = bus
         self._backend: Backend | None = None
+        self._before_leaving: Callable[[Callable[[], object]], object] = lambda leave: leave()
         self._agent_problem: StorageError | None = None
         self._closing = ExitStack()
         self._memory = MemoryGuard()
@@ -102,7 +105,12 @@ class Program(QObject):
         return self._backend
 
     def _begin(self, backend: Backend) -> None:
-        from fobwatch.composition.frontend import Frontend, LogOut, tray_shell  # noqa: PLC0415 - as above
+        from fobwatch.composition.frontend import (  # noqa: PLC0415 - as above
+            ConsoleSignOuts,
+            Frontend,
+            LogOut,
+            tray_shell,
+        )
 
         if not self._open_agent(backend):
             QCoreApplication.quit()
@@ -110,6 +118,7 @@ class Program(QObject):
         if not self._options.demo and self._agent_problem is None:
             take_bus_name()
         LogOut(self._application, self._bus, backend.vault)
+        self._before_leaving = ConsoleSignOuts(self._bus, self._runner, backend).before
         shell = tray_shell(self._application, self._tray, self._menu, self._bus, self._runner)
         frontend = Frontend(
             shell, backend, self, demo=self._options.demo, agent_problem=self._agent_problem
@@ -192,11 +201,11 @@ class Program(QObject):
     def _quit(self, _intent: Intent) -> None:
         if self._backend is not None and self._backend.vault.waiting.precious:
             self._bus.ask(Verb.CONFIRM_QUIT)
-        else:
-            QCoreApplication.quit()  # closes the windows first: one with a filled form asks
+        else:  # closes the windows first: one with a filled form asks
+            self._before_leaving(QCoreApplication.quit)
 
     def _quit_anyway(self, _intent: Intent) -> None:
-        QCoreApplication.exit()
+        self._before_leaving(QCoreApplication.exit)
 
     def _on_served(self) -> None:
         """Called on a thread of the agent, whose garbage the event loop does not see."""

@@ -31,6 +31,7 @@ OTHER: dict[str, object] = {
     "share_portal_sign_ins": True,
     "browser": SeparateProfile(browser="chromium.desktop"),
     "multi_session": {"default": True, "firefox.desktop|/home/me/a": False},
+    "sign_out_consoles": True,
 }
 VERSION_0_1 = """{
   "appearance": "dark",

@@ -22,7 +22,7 @@ from fobwatch.ui.panel.rows import PanelRows
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import Row, RowRole, RowSection
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
-from tests.core.session_records import hours, minutes, record
+from tests.core.session_records import console, hours, minutes, record
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.fakes_portals import START_URL
 from tests.work import calls_of
@@ -677,3 +677,43 @@ def test_a_page_of_no_account_is_offered_to_those_signed_in_first(
         "prod-admin",
         "dev",
     ]
+
+
+def test_console_sessions_follow_what_is_active_and_enter_renews_one(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    broker: StagedBroker,
+    services: Services,
+    asked: list[Intent],
+) -> None:
+    opened = console("dev", left=minutes(55))
+    services.consoles.ledger.note(opened)
+    broker.put(record("dev", left=hours(7)))
+    presenter.show()
+
+    assert shown(panel) == [
+        *("[Active]", "dev", "[Consoles]", opened.key),
+        *("[Profiles]", "prod-admin"),
+    ]
+    assert panel.view.selected_key == "dev"
+
+    QTest.keyClick(panel.search, Qt.Key.Key_Down)
+    panel.footer.choose(Verb.END)
+    panel.footer.choose(Verb.SHOW_WINDOW)
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+
+    assert [(intent.verb, intent.console) for intent in asked] == [
+        (Verb.SHOW_WINDOW, opened),
+        (Verb.RENEW_CONSOLE, opened),
+    ]
+    assert not panel.isVisible()
+
+
+def test_a_search_finds_profiles_and_no_consoles(
+    presenter: PanelPresenter, panel: QuickPanel, services: Services
+) -> None:
+    services.consoles.ledger.note(console("dev"))
+    presenter.show()
+    panel.search.setText("dev")
+
+    assert shown(panel) == ["dev"]

@@ -35,6 +35,7 @@ OTHER = Settings(
     clear_clipboard_after=timedelta(seconds=90),
     keep_activity=timedelta(days=30),
     share_portal_sign_ins=True,
+    sign_out_consoles=True,
 )
 
 
@@ -141,6 +142,7 @@ def choose_light(desk: Desk) -> None:
             "share_portal_sign_ins",
             False,
         ),
+        (lambda desk: desk.check("sign_out_consoles").click(), "sign_out_consoles", False),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QSystemTrayIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from fobwatch.core.errors import MfaCodeNeeded
 from fobwatch.core.sessions.tray_state import TrayState
@@ -15,12 +15,11 @@ from fobwatch.ui.theme.glyph import tray_icon
 from fobwatch.ui.tray import icon as tray_module
 from fobwatch.ui.tray.icon import Tray
 from fobwatch.ui.tray.presenter import MAX_SESSIONS, TrayPresenter
-from tests.core.session_records import hours, minutes, record
+from tests.core.session_records import console, hours, minutes, record
 from tests.fakes import NOON, SERIAL
 from tests.ui.menus import look_at
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMenu
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -244,6 +243,21 @@ def test_the_menu_lists_sessions_by_their_end_and_who_waits_after_them(
     assert favourite.text() == "Start dev"
     assert [action.icon().isNull() for action in (first, favourite)] == [False, True]
     assert "copy_code" in names(menu.actions()[0].menu())  # type: ignore[arg-type] # a QMenu
+
+
+def test_the_menu_says_until_when_each_console_lasts_and_claims_no_more(
+    presenter: TrayPresenter, menu: TrayMenu, heartbeat: Heartbeat, services: Services
+) -> None:
+    services.consoles.ledger.note(console("prod-admin", left=minutes(43)))
+    heartbeat.beat.emit(NOON)
+    look_at(menu)
+    consoles = next(a.menu() for a in menu.actions() if a.objectName() == "consoles")
+
+    assert presenter is not None
+    assert isinstance(consoles, QMenu)
+    first = consoles.actions()[0]
+    assert first.text().startswith("prod-admin · production — until about ")
+    assert not first.icon().isNull()
 
 
 def test_a_countdown_keeps_its_width(

@@ -15,8 +15,9 @@ from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleItem
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.tray.items import MenuContent, MenuSession, as_text, escaped
+from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, as_text, escaped
 from fobwatch.ui.tray.menu import SETTLING_MILLISECONDS, TrayMenu
+from tests.core.session_records import console
 from tests.fakes import SERIAL
 from tests.ui.menus import show_at_once
 from tests.work import calls_of
@@ -447,3 +448,20 @@ def test_no_name_looks_like_markup_to_a_panel(name: str) -> None:
     assert not Qt.mightBeRichText(shown)
     assert shown.replace("\u200b", "") == name
     assert as_text(name, platform="win32") == name
+
+
+def test_console_sessions_lead_to_their_rows_and_can_be_signed_out_of(menu: TrayMenu) -> None:
+    dev, prod = console("dev"), console("prod-admin")
+    consoles = tuple(MenuConsole(session=each, text=each.profile) for each in (dev, prod))
+    show_at_once(menu, replace(CONTENT, consoles=consoles))
+    items = submenu(menu, "consoles")
+
+    assert texts(items) == ["dev", "prod-admin", "", "Sign out of all"]
+    assert action(items, "console:1").data() == Intent(
+        verb=Verb.SHOW_WINDOW, profile="prod-admin", console=prod
+    )
+    assert action(items, "sign_out_consoles").data() == Intent(verb=Verb.SIGN_OUT_CONSOLES)
+
+    show_at_once(menu, CONTENT)
+
+    assert "Consoles" not in texts(menu)

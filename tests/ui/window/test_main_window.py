@@ -34,7 +34,7 @@ from fobwatch.ui.window.banners import clock_banner, files_banner, vault_banner
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.sidebar import Sidebar
-from tests.core.session_records import hours, record
+from tests.core.session_records import console, hours, record
 from tests.fakes import DEVICE, NOON, FakeClock
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_portals import START_URL
@@ -178,6 +178,22 @@ def test_it_opens_at_the_profile_that_is_asked_for_and_asks_for_its_code(
     assert window.page is PageName.SESSIONS
     assert sessions_page.view.selected_key == "prod-admin"
     assert window.focusWidget() is sessions_page.detail.code_entry.field
+
+
+def test_it_opens_at_the_console_session_that_is_asked_for(
+    presenter: WindowPresenter,
+    sessions_page: SessionsPage,
+    bus: IntentBus,
+    broker: StagedBroker,
+    services: Services,
+) -> None:
+    opened = console("dev")
+    services.consoles.ledger.note(opened)
+    broker.put(record("dev", left=hours(7)))
+    bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW, profile="dev", console=opened))
+
+    assert presenter is not None
+    assert sessions_page.view.selected_key == opened.key
 
 
 def test_it_comes_back_where_it_was_minimised(

@@ -129,6 +129,7 @@ class Settings:
     `share_portal_sign_ins` lets the AWS CLI use sign-ins to access portals. `browser` is where the
     pages of a profile or portal open that has no place of its own. `multi_session` says of places
     in browsers, by `shared_place`, whether AWS keeps several accounts signed in there.
+    `sign_out_consoles` signs browsers out of AWS when Fobwatch is locked or quits.
     """
 
     appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
@@ -145,6 +146,7 @@ class Settings:
     multi_session: Annotated[Mapping[str, bool], ANSWERS] = field(
         default_factory=lambda: MappingProxyType({})
     )
+    sign_out_consoles: Annotated[bool, FLAG] = False
 
 
 OPTIONS: Mapping[str, Option[Any]] = {

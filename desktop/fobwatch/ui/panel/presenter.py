@@ -118,6 +118,10 @@ class PanelPresenter(QObject):
 
     def _show_verbs(self) -> None:
         name = self._panel.view.selected_key
+        if name in self._rows.consoles:
+            possible = frozenset({Verb.SHOW_WINDOW})
+            self._panel.footer.show_verbs(self.tr("Renew"), possible, favourite=False)
+            return
         record = self._services.broker.record(name)
         enter, possible = "", frozenset[Verb]()
         if name:
@@ -154,6 +158,10 @@ class PanelPresenter(QObject):
 
     @Slot(str)
     def _on_entered(self, name: str) -> None:
+        if name in self._rows.consoles:
+            self._panel.hide()  # the browser comes to front
+            self._ask_of_console(Verb.RENEW_CONSOLE, name)
+            return
         record = self._services.broker.record(name)
         if asks_in_place(record):
             self._ask_for_code(record)
@@ -183,8 +191,15 @@ class PanelPresenter(QObject):
             address=to.url,
         )
 
+    def _ask_of_console(self, verb: Verb, key: str) -> None:
+        console = self._rows.consoles[key]
+        self._bus.asked.emit(Intent(verb=verb, profile=console.profile, console=console))
+
     @Slot(object, str)
     def _on_wanted(self, verb: Verb, name: str) -> None:
+        if name in self._rows.consoles:
+            self._ask_of_console(verb, name)
+            return
         if verb is Verb.SET_FAVOURITE:
             self._on_favourite(name)
             return

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from fobwatch.core.catalogue.shortlist import Heading, shortlist
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.panel.console_offers import ConsoleOffers
+from fobwatch.ui.rows.console_rows import console_rows
 from fobwatch.ui.rows.rows import RowSection
 from fobwatch.ui.rows.session_rows import session_row
 from fobwatch.ui.words.environment_words import environment_badge
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.panel.console_offers import ConsoleOffer
     from fobwatch.ui.rows.rows import Item, Row
@@ -40,6 +42,8 @@ class PanelRows:
         self._offers = ConsoleOffers(services, self._usable)
         self.offer: ConsoleOffer | None = None
         self._idle_rows: dict[str, tuple[object, Row]] = {}
+        self.consoles: dict[str, ConsoleSession] = {}
+        """By the keys of their rows."""
 
     def prepare(self) -> None:
         """Have the search ready for the first letter."""
@@ -55,11 +59,21 @@ class PanelRows:
     def _shortlist(self, now: datetime) -> list[Item]:
         records = self._services.broker.records()
         items: list[Item] = []
-        marks = self._services.marks.current
+        marks, consoles = self._services.marks.current, self._console_rows(now)
         for part in shortlist(self._services.index.usable, records, marks, now):
             items.append(RowSection(title=heading_words(part.heading)))
             items.extend(self._row(name, now) for name in part.names)
-        return items
+            items.extend(consoles)  # after the first part, from which a row is selected
+            consoles = []
+        return items + consoles
+
+    def _console_rows(self, now: datetime) -> list[Item]:
+        consoles = self._services.consoles.ledger.sessions(now)
+        self.consoles = {each.key: each for each in consoles}
+        if not consoles:
+            return []
+        title = QCoreApplication.translate("QuickPanel", "Consoles")
+        return [RowSection(title=title), *console_rows(self._services, now)]
 
     def _found(self, words: str, now: datetime) -> list[Item]:
         names = self._usable(words)

@@ -11,28 +11,26 @@ from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.rows.session_rows import RING_STEPS
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.console_words import console_line, console_until
+from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from fobwatch.core.console.ledger import ConsoleSession
-    from fobwatch.core.console.sessions import ConsoleSessions
+    from fobwatch.ui.runtime.services import Services
 
 translate = QCoreApplication.translate
 
 
-def console_rows(consoles: ConsoleSessions, now: datetime, names: Mapping[str, str]) -> list[Row]:
-    """`names` are those of accounts."""
-    return [console_row(each, consoles, now, names) for each in consoles.ledger.sessions(now)]
+def console_rows(services: Services, now: datetime) -> list[Row]:
+    sessions = services.consoles.ledger.sessions(now)
+    return [console_row(each, services, now) for each in sessions]
 
 
-def console_row(
-    session: ConsoleSession, consoles: ConsoleSessions, now: datetime, names: Mapping[str, str]
-) -> Row:
-    """Coloured only where it is known to be signed in."""
-    seen, left = consoles.seen(session), session.ends_at - now
+def console_row(session: ConsoleSession, services: Services, now: datetime) -> Row:
+    """Its time is coloured only where it is known to be signed in."""
+    seen, left = services.consoles.seen(session), session.ends_at - now
     share = left / (session.ends_at - session.started_at)
     trailing, note = duration(left), console_until(session, seen, now)
     if seen.watched is Watched.SIGNED_OUT:
@@ -42,7 +40,8 @@ def console_row(
     return Row(
         key=session.key,
         title=translate("console", "Console of {name}").format(name=session.profile),
-        subtitle=console_line(session, names),
+        subtitle=console_line(session, services.account_names.all()),
+        badge=environment_badge(services.marks.current, session.profile),
         trailing=trailing,
         trailing_note=note,
         tone=Tone.SUCCESS if seen.watched is Watched.SIGNED_IN else Tone.NEUTRAL,

@@ -83,7 +83,7 @@ class SessionsPage(ListPage):
         rows = self._rows.rows(records, self._services.index.by_name, now, names)
         consoles = self._services.consoles
         self._consoles = {each.key: each for each in consoles.ledger.sessions(now)}
-        rows += console_rows(consoles, now, names)
+        rows += console_rows(self._services, now)
         if self._rows.behind:
             self._heartbeat.wake()
         paused = self._services.broker.paused

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.ui.forms.browser_field import BrowserField
+from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.settings.multi_session import MultiSessionAnswers
 from fobwatch.ui.settings.stored_profiles import StoredProfiles
@@ -22,6 +23,8 @@ class BrowserSection(QWidget):
         self.default = BrowserField()
         self.multi_session = MultiSessionAnswers()
         self.stored = StoredProfiles()
+        sign_out = self.tr("&Sign out of consoles when Fobwatch is locked or quits")
+        self.sign_out_consoles = named(QCheckBox(sign_out), "sign_out_consoles")
         opens_in = wrapped_label(self.tr("Consoles and sign-in pages open in"))
         opens_in.setBuddy(self.default.list)
         self.default.list.setAccessibleName(opens_in.text())
@@ -32,6 +35,7 @@ class BrowserSection(QWidget):
             self.default,
             wrapped_label(places, "small"),
             self.multi_session,
+            self.sign_out_consoles,
             self.stored,
             spacing=12,
             within=self,

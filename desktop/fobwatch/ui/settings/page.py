@@ -101,6 +101,7 @@ class SettingsPage(Scrolled):
             value=several.answers,
             changed=several.changed,
         )
+        self._fields["sign_out_consoles"] = _switch(self.browsers.sign_out_consoles)
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
         self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
@@ -233,7 +234,10 @@ class SettingsPage(Scrolled):
 
 
 def _check(name: str, text: str) -> _Field:
-    box = named(QCheckBox(text), name)
+    return _switch(named(QCheckBox(text), name))
+
+
+def _switch(box: QCheckBox) -> _Field:
     return _Field(widget=box, show=box.setChecked, value=box.isChecked, changed=box.toggled)
 
 

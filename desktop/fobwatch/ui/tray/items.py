@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from fobwatch.core.catalogue.console_services import ConsoleServices
+    from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.ui.console.menu import ConsoleItem
     from fobwatch.ui.theme.badge import Badge
 
@@ -51,12 +52,22 @@ class MenuSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MenuConsole:
+    """A console session, and until when it lasts."""
+
+    session: ConsoleSession
+    text: str
+    badge: Badge | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MenuContent:
     active: tuple[MenuSession, ...] = ()
     attention: tuple[MenuSession, ...] = ()
     unnamed: int = 0
     """Sessions that are not listed, since there are too many. Their number is a text too."""
     favourites: tuple[MenuSession, ...] = ()
+    consoles: tuple[MenuConsole, ...] = ()
     devices: tuple[tuple[str, str], ...] = ()
     """Serial and name."""
     paused: bool = False
@@ -128,6 +139,7 @@ class TrayItems(QObject):
         self._more: QAction | None = None
         self._sessions: dict[MenuSession, QMenu] = {}
         self._codes: QMenu | None = None
+        self._consoles: QMenu | None = None
 
     def show_texts(self, content: MenuContent) -> None:
         """Show content that has the same items."""
@@ -146,8 +158,8 @@ class TrayItems(QObject):
         """
         self._shown = content
         before, self._sessions = self._sessions, {}
-        gone = [self._codes] if self._codes is not None else []
-        self._codes = self._more = None
+        gone = [menu for menu in (self._codes, self._consoles) if menu is not None]
+        self._codes = self._consoles = self._more = None
         self._menu.clear()
         self._texts.clear()
         self._add_sessions(before)
@@ -174,11 +186,25 @@ class TrayItems(QObject):
         if self._shown.unnamed:
             intent = Intent(verb=Verb.SHOW_WINDOW)
             self._more = self._add(self._menu, self._more_text(), "more", intent)
+        if self._shown.consoles:
+            self._consoles = self._add_consoles()
         if not self._menu.isEmpty():
             self._menu.addSeparator()
 
     def _more_text(self) -> str:
         return self.tr("%n more…", "", self._shown.unnamed)
+
+    def _add_consoles(self) -> QMenu:
+        """Each leads to its row, which says what is known of its browser."""
+        menu = self._add_menu(self._menu, self.tr("Consoles"), "consoles")
+        for number, each in enumerate(self._shown.consoles):
+            session = each.session
+            intent = Intent(verb=Verb.SHOW_WINDOW, profile=session.profile, console=session)
+            self._add(menu, each.text, f"console:{number}", intent).setIcon(_dot(each.badge))
+        menu.addSeparator()
+        intent = Intent(verb=Verb.SIGN_OUT_CONSOLES)
+        self._add(menu, self.tr("Sign out of all"), "sign_out_consoles", intent)
+        return menu
 
     def _session_menu(self, session: MenuSession) -> QMenu:
         name = session.profile

@@ -12,7 +12,8 @@ from fobwatch.core.sessions.sessions import remaining
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import other_ways
 from fobwatch.ui.theme.glyph import tray_icon
-from fobwatch.ui.tray.items import MenuContent, MenuSession, as_text, profile_text
+from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, as_text, profile_text
+from fobwatch.ui.words.console_words import console_until
 from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.status_words import session_status_text
 from fobwatch.ui.words.wording import TOOLTIP_SESSIONS, duration, tray_tooltip
@@ -90,6 +91,7 @@ class TrayPresenter(QObject):
             attention=tuple(self._waiting(r, now) for r in seen.attention if r.profile in shown),
             unnamed=len(listed) - len(shown),
             favourites=self._favourites(listed),
+            consoles=self._consoles(now),
             devices=tuple((d.serial, d.name) for d in self._services.vault.devices()[:MAX_DEVICES]),
             paused=self._services.broker.paused,
             all_paused=self._services.authorizer.paused,
@@ -115,6 +117,18 @@ class TrayPresenter(QObject):
         badge = environment_badge(self._services.marks.current, name)
         text = profile_text(name, badge)
         return MenuSession(profile=name, text=f"{text} — {state}" if state else text, badge=badge)
+
+    def _consoles(self, now: datetime) -> tuple[MenuConsole, ...]:
+        consoles = self._services.consoles
+        return tuple(
+            MenuConsole(
+                session=each,
+                text=f"{item.text} — {console_until(each, consoles.seen(each), now)}",
+                badge=item.badge,
+            )
+            for each in consoles.ledger.sessions(now)[:MAX_SESSIONS]
+            for item in [self._item(each.profile)]
+        )
 
     def _favourites(self, listed: Iterable[SessionRecord]) -> tuple[MenuSession, ...]:
         taken = {record.profile for record in listed}

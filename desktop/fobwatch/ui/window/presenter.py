@@ -121,7 +121,7 @@ class WindowPresenter(QObject):
         self.show()
         if intent.profile:
             self._window.go_to(PageName.SESSIONS)
-            self._sessions.select(intent.profile)
+            self._sessions.select(intent.console.key if intent.console else intent.profile)
 
     def _show_page(self, page: PageName) -> None:
         self.show()
