@@ -15,7 +15,7 @@ from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.tray.icon import Tray, TrayHost
 from fobwatch.ui.tray.menu import TrayMenu
 from tests.fakes import DEVICE, FakeClock
-from tests.fakes_console import RecordingBrowser
+from tests.fakes_console import FakeWatch, RecordingBrowser
 from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.fakes_ui import InlineRunner, services_of
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault
@@ -81,6 +81,11 @@ def broker(clock: FakeClock, vault: StagedVault, profiles: StagedCatalogue) -> S
 @pytest.fixture
 def browser() -> RecordingBrowser:
     return RecordingBrowser()
+
+
+@pytest.fixture
+def watch() -> FakeWatch:
+    return FakeWatch()
 
 
 @pytest.fixture
@@ -151,6 +156,7 @@ def services(
     journal: MemoryJournal,
     marks: PreferencesFile,
     browser: RecordingBrowser,
+    watch: FakeWatch,
 ) -> Services:
     return services_of(
         clock,
@@ -161,6 +167,7 @@ def services(
         journal=journal,
         marks=marks,
         browser=browser,
+        watch=watch,
         portals=broker.portals,
     )
 

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
+    from tests.fakes_console import FakeWatch
     from tests.staged import StagedBroker, StagedCatalogue
 
 PHONE = "arn:aws:iam::771500934821:mfa/phone"
@@ -647,6 +648,38 @@ def test_a_sign_out_names_the_others_in_the_same_browser(
         (Verb.SIGN_OUT_CONSOLES, opened),
         (Verb.RENEW_CONSOLE, opened),
     ]
+
+
+@pytest.mark.parametrize(
+    ("tabs", "trailing", "says"),
+    [
+        (("https://console.aws.amazon.com/s3/home",) * 2, "1 h", "Signed in, in 2 tabs."),
+        (("https://console.aws.amazon.com/s3/home",), "1 h", "It is renewed before it ends"),
+        (("https://signin.aws.amazon.com/signin",), "Signed out", "asks there to sign in"),
+        (("https://eu-west-1.signin.aws.amazon.com/federation",), "Refused", "AWS refused"),
+        ((), "1 h", "No page of the console is open there."),
+    ],
+    ids=["two tabs", "one tab", "signed out", "refused", "no page"],
+)
+def test_what_is_seen_of_a_browser_is_said(
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    services: Services,
+    watch: FakeWatch,
+    tabs: tuple[str, ...],
+    trailing: str,
+    says: str,
+) -> None:
+    opened = replace(console("dev"), logout_url="https://us-east-1.signin.aws.amazon.com/oauth")
+    services.consoles.ledger.note(opened)
+    watch.show(opened.place, *tabs)
+    heartbeat.beat.emit(NOON)
+    page.select(opened.key)
+    note = page.findChild(QLabel, "console_note")
+
+    assert isinstance(note, QLabel)
+    assert says in note.text()
+    assert page.view.model().index(0, 0).data(RowRole.ITEM).trailing.startswith(trailing)
 
 
 def test_a_console_that_ended_is_not_listed(

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.console.ledger import ConsoleSession
 
-ON_THE_WAY: Final = "/federation"
+FEDERATION: Final = "/federation"
+"""Where a form signs in. AWS leads on from there, so a tab that stays shows its refusal."""
 
 
 class Watched(StrEnum):
@@ -24,6 +25,8 @@ class Watched(StrEnum):
     """Fobwatch does not see into the browser."""
     SIGNED_IN = "signed-in"
     SIGNED_OUT = "signed-out"
+    REFUSED = "refused"
+    """AWS refused the sign-in, on a page that says little."""
     CLOSED = "closed"
     """The browser is open, but no page of AWS's."""
 
@@ -43,8 +46,10 @@ def seen(session: ConsoleSession, tabs: Collection[str] | None) -> Seen:
     console = [each for each in tabs if in_console(each, session)]
     if console:
         return Seen(watched=Watched.SIGNED_IN, tabs=len(console))
-    signs_in = any(_at_sign_in(each, session) for each in tabs)
-    return Seen(watched=Watched.SIGNED_OUT if signs_in else Watched.CLOSED)
+    at_sign_in = [path for each in tabs if (path := _sign_in_path(each, session))]
+    if any(path.startswith(FEDERATION) for path in at_sign_in):
+        return Seen(watched=Watched.REFUSED)
+    return Seen(watched=Watched.SIGNED_OUT if at_sign_in else Watched.CLOSED)
 
 
 def in_console(address: str, session: ConsoleSession) -> bool:
@@ -57,11 +62,11 @@ def in_console(address: str, session: ConsoleSession) -> bool:
     return _is_stand_in(parts, session) and parts.path.startswith("/console")
 
 
-def _at_sign_in(address: str, session: ConsoleSession) -> bool:
-    """Whether AWS asks there to sign in, as it does once a session has ended."""
+def _sign_in_path(address: str, session: ConsoleSession) -> str:
+    """The path of a page of AWS's sign-in, which asks to sign in once a session has ended."""
     parts = _split(address)
     is_there = _is_awss_sign_in(parts) or _is_stand_in(parts, session)
-    return is_there and not parts.path.startswith(ON_THE_WAY)
+    return parts.path or "/" if is_there else ""
 
 
 def _is_stand_in(parts: SplitResult, session: ConsoleSession) -> bool:

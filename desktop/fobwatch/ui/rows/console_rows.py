@@ -35,6 +35,8 @@ def console_row(session: ConsoleSession, services: Services, now: datetime) -> R
     trailing, note = duration(left), console_until(session, seen, now)
     if seen.watched is Watched.SIGNED_OUT:
         trailing, note = translate("console", "Signed out"), ""
+    if seen.watched is Watched.REFUSED:
+        trailing, note = translate("console", "Refused"), ""
     if seen.watched is Watched.CLOSED:
         note = translate("console", "no page open")
     return Row(

@@ -79,6 +79,12 @@ def console_state(seen: Seen) -> str:
             return translate("console", "Signed in, in %n tabs.", "", seen.tabs)
         case Watched.SIGNED_OUT:
             return translate("console", "Signed out: AWS asks there to sign in.")
+        case Watched.REFUSED:
+            return translate(
+                "console",
+                "AWS refused the sign-in there. Close that tab, and choose Renew console: if it is "
+                "refused again, renew the session first.",
+            )
         case Watched.CLOSED:
             return translate("console", "No page of the console is open there.")
         case Watched.NOT:
