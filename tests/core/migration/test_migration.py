@@ -292,6 +292,25 @@ def test_what_the_files_cannot_name_fobwatch_for_stays() -> None:
     assert findings.skipped[0].plaintext
 
 
+def test_the_usual_names_of_aws_sso_cli_stay_for_one_reason_which_is_their_colon() -> None:
+    roles = [replace(READER, name="", role_name=name) for name in ("Admin", "ReadOnly")]
+    scan = StoreScan(store=Store.AWS_SSO_CLI, roles=tuple((role, PLACE) for role in roles))
+    scene = Scene(foreign=FakeStore(scan))
+    scene.files.config = "".join(
+        f"[profile {READER.account_id}:{role.role_name}]\ncredential_process = "
+        f"aws-sso process --arn arn:aws:iam::{READER.account_id}:role/{role.role_name}\n"
+        for role in roles
+    )
+
+    findings = scene.migration.look()
+
+    assert findings.movable == ()
+    assert len(findings.skipped) == len(roles)
+    assert {each.store for each in findings.skipped} == {Store.AWS_SSO_CLI}
+    assert "“:”" in findings.skipped[0].why.message
+    assert len({each.why for each in findings.skipped}) == 1
+
+
 def test_roles_of_one_portal_send_a_person_there_once_until_one_is_tried_again() -> None:
     scene = Scene()
     roles = [

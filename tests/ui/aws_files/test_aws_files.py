@@ -182,7 +182,7 @@ def test_a_name_that_needs_quotes_is_told_in_the_window(desk: Desk) -> None:
 
     (report,) = desk.reports
     assert report.error is not None
-    assert "“my-dev”" in report.error.remedy
+    assert "it has a blank" in report.error.message
 
 
 def test_a_clash_shows_both_versions_and_writes_nothing(desk: Desk) -> None:

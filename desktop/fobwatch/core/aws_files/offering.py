@@ -39,6 +39,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9._@+=/][A-Za-z0-9._@+=/-]*")
 split it themselves, and some remove quotes at its ends."""
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9._@+][A-Za-z0-9._@+/-]*")
+_SAFE = frozenset(string.ascii_letters + string.digits + "._@+/-")
 _DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _FORMAT = re.compile(r"[a-z-]+")
 _PROGRAM_OPTION = re.compile(r"-{1,2}[A-Za-z]+")
@@ -95,9 +96,9 @@ def process_command(helper: Sequence[str], profile_name: str) -> str:
     """The `credential_process` of a profile. Raises `CannotOffer` where it would need quotes."""
     if not _PLAIN_NAME.fullmatch(profile_name):
         raise CannotOffer(
-            f"“{profile_name}” cannot be offered to tools under this name",
-            "The AWS tools read blanks, quotes and some other signs in different ways.",
-            f"Rename the profile, for instance to “{_plain_name(profile_name)}”.",
+            "It cannot be offered to tools under this name",
+            f"The AWS tools read the name in different ways: it has {_unsafe_signs(profile_name)}.",
+            "Rename the profile: letters, digits, dots and dashes are safe.",
         )
     for word in helper:
         if not (is_plain_word(word) or _PROGRAM_OPTION.fullmatch(word)):
@@ -240,6 +241,7 @@ def usual_output(config: str | None) -> str:
     return output if _FORMAT.fullmatch(output) else ""
 
 
-def _plain_name(name: str) -> str:
-    allowed = string.ascii_letters + string.digits + "._@+"
-    return re.sub(r"-+", "-", "".join(c if c in allowed else "-" for c in name)).strip("-") or "aws"
+def _unsafe_signs(name: str) -> str:
+    signs = dict.fromkeys(sign for sign in name if sign not in _SAFE)
+    shown = ("a blank" if sign.isspace() else f"“{sign}”" for sign in signs)
+    return ", ".join(shown) or "a dash or slash in front"
