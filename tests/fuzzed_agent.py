@@ -19,6 +19,7 @@ from fobwatch.adapters.agent.endpoint_connections import _Handler
 from fobwatch.adapters.agent.server import _request_line
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.commands import AgentCommands
+from fobwatch.core.agent.console_openings import ConsoleOpenings
 from fobwatch.core.agent.endpoint import Endpoint, Job
 from fobwatch.core.agent.protocol import (
     BROKEN,
@@ -131,6 +132,7 @@ class PauseSwitch:
                 journal=MemoryJournal(),
                 aws_time=aws_time,
             ),
+            openings=ConsoleOpenings(clock, FakeScreen()),
             links=LinkQuestions(clock, FakeScreen()),
             desktop=RecordingDesktop(),
             switch=OpenAuthorizer(),

@@ -12,6 +12,7 @@ from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.commands import AgentCommands
+from fobwatch.core.agent.console_openings import ConsoleOpenings
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.portal_commands import PortalCommands
@@ -65,6 +66,7 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         profiles=backend.profiles,
         vault=backend.vault,
         consoles=backend.console,
+        openings=ConsoleOpenings(backend.clock, backend.screen),
         links=backend.links,
         desktop=desktop,
         switch=backend.authorizer,

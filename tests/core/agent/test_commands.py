@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ import pytest
 
 from fobwatch import __version__
 from fobwatch.core.agent.commands import AgentCommands
+from fobwatch.core.agent.console_openings import MOST, ConsoleOpenings
 from fobwatch.core.agent.credential_formats import (
     process_credentials,
     region_variables,
@@ -24,6 +26,8 @@ from fobwatch.core.errors import (
     AgentPaused,
     BadRequest,
     BrokenChain,
+    ConsentDenied,
+    ConsentOpen,
     MfaCodeNeeded,
     NetworkUnreachable,
     NotKept,
@@ -75,7 +79,8 @@ class Front:
         if held is not None:
             self.sessions.hold(held)
         self.browser = RecordingBrowser()
-        self.links = LinkQuestions(clock, FakeScreen())
+        self.clock, self.screen = clock, FakeScreen()
+        self.links = LinkQuestions(clock, self.screen)
         self.desktop = RecordingDesktop()
         self.authorizer = OpenAuthorizer()
         self.aws_time = AwsTime(clock)
@@ -92,6 +97,7 @@ class Front:
                 journal=MemoryJournal(),
                 aws_time=self.aws_time,
             ),
+            openings=ConsoleOpenings(clock, self.screen),
             links=self.links,
             desktop=self.desktop,
             switch=self.authorizer,
@@ -283,6 +289,35 @@ def test_the_console_opens_where_it_was_asked_to() -> None:
         f"{console}/s3/home?region=eu-west-1",
         f"{console}/console/home?region=eu-west-1",
     ]
+
+
+def test_a_program_that_asks_for_a_console_again_and_again_opens_a_few() -> None:
+    front = Front()
+
+    def ask(times: int) -> int:
+        for _ in range(times):
+            with suppress(ConsentDenied):
+                front.ask(AgentVerb.OPEN, profile="dev")
+        return len(front.browser.opened)
+
+    first = ask(1000)
+    front.clock.advance(timedelta(seconds=59))
+    within = ask(10)
+    front.clock.advance(timedelta(seconds=2))
+
+    assert first == within == MOST
+    assert ask(1000) == 2 * MOST
+
+
+def test_a_program_opens_no_console_behind_a_locked_screen() -> None:
+    front = Front()
+    front.screen.set_locked(locked=True)
+    with pytest.raises(ConsentOpen, match="not opened"):
+        front.ask(AgentVerb.OPEN, profile="dev")
+    front.screen.set_locked(locked=False)
+    front.ask(AgentVerb.OPEN, profile="dev")
+
+    assert len(front.browser.opened) == 1
 
 
 def test_a_link_opens_nothing_before_a_person_was_asked() -> None:

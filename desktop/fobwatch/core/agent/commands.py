@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import BufferedLog
     from fobwatch.core.agent.agent import Answer
     from fobwatch.core.agent.authorization import AgentAuthorizer
+    from fobwatch.core.agent.console_openings import ConsoleOpenings
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.catalogue.catalogue import Catalogue
@@ -72,6 +73,7 @@ class AgentCommands:
     profiles: Catalogue
     vault: Vault
     consoles: ConsoleService
+    openings: ConsoleOpenings
     links: LinkQuestions
     desktop: Desktop
     switch: AgentAuthorizer
@@ -137,6 +139,7 @@ class AgentCommands:
     def _open(self, request: AgentRequest) -> str:
         profile = request.text("profile")
         destination = destination_of(request.text("words", ""))
+        self.openings.count()
         # A person was asked by the authorizer, with the program's name.
         self.consoles.open(profile, destination, by_person=False, confirmed=True)
         return f"The browser opens the console of “{profile}”."
