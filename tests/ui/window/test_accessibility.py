@@ -129,5 +129,5 @@ def test_a_row_is_spoken_with_all_that_it_shows(scene: Scene, qtbot: QtBot) -> N
         for row in range(model.rowCount())
     ]
 
-    assert any(text.startswith("prod-admin, Admin · 4821") for text in spoken)
+    assert any(text.startswith("prod-admin, production, Admin · 4821") for text in spoken)
     assert any(text.endswith("Enter code, expired 10:00") for text in spoken)
