@@ -88,19 +88,22 @@ def test_tabs_are_followed_and_nothing_else(sham: Sham) -> None:
 
 def test_a_browser_that_ended_is_watched_no_more(sham: Sham) -> None:
     sham.start("wait", target("T1", PAGE))
-    sham.wait_for(None)
+    wait_until(lambda: len(sham.heard) == 2, "its end")
     wait_until(lambda: sham.ended, "its exit status")
 
     assert sham.ended == [0]
-    assert sham.heard == [place_key(PLACE)] * 2
+    assert sham.tabs() is None
     assert sham.browsers.watches(PLACE)
 
 
 def test_a_start_that_a_running_browser_took_over_is_no_end(sham: Sham) -> None:
+    sham.start("wait", target("T1", PAGE), "stay")
+    sham.wait_for((PAGE,))
     sham.start("wait")
-    sham.wait_for(None)
+    wait_until(lambda: sham.ended, "the end of the second")
 
-    assert sham.heard == []
+    assert sham.tabs() == (PAGE,)
+    assert sham.heard == [place_key(PLACE)]
 
 
 def test_a_program_that_does_not_exist_is_not_started(sham: Sham) -> None:

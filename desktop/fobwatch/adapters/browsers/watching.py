@@ -51,8 +51,6 @@ class WatchedBrowsers:
             )
         except OSError:
             return False
-        with self._lock:
-            self._running[key] = browser
         browser.watch()
         return True
 
@@ -71,12 +69,15 @@ class WatchedBrowsers:
         return browser is not None and browser.visit(url, arrived, patience)
 
     def _changed(self, key: str, browser: WatchedBrowser) -> None:
-        if browser.ended:
-            with self._lock:
-                if self._running.get(key) is browser:
-                    del self._running[key]
-        if browser.was_seen:
-            self.on_change.notify(key)
+        """One that never shows a page handed its own over to another, which is watched already."""
+        if not browser.was_seen:
+            return
+        with self._lock:
+            if not browser.ended:
+                self._running[key] = browser
+            elif self._running.get(key) is browser:
+                del self._running[key]
+        self.on_change.notify(key)
 
 
 class WatchedBrowser:
