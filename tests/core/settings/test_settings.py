@@ -8,6 +8,7 @@ import pytest
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.errors import InvalidSetting, StorageError
+from fobwatch.core.settings.arrangement import Grouping, Sorting
 from fobwatch.core.settings.settings import (
     OPTIONS,
     Appearance,
@@ -28,6 +29,8 @@ OTHER: dict[str, object] = {
     "quiet_until": time(6, 15),
     "clear_clipboard_after": timedelta(seconds=90),
     "keep_activity": timedelta(days=30),
+    "group_profiles": Grouping.ACCOUNT,
+    "sort_profiles": Sorting.LAST_USED,
     "share_portal_sign_ins": True,
     "browser": SeparateProfile(browser="chromium.desktop"),
     "multi_session": {"default": True, "firefox.desktop|/home/me/a": False},

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.portals.roles import RolesPanel
     from fobwatch.ui.rows.row_view import RowView
-    from fobwatch.ui.rows.rows import Row
+    from fobwatch.ui.rows.rows import Item, Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
@@ -880,7 +880,7 @@ def test_of_ten_thousand_roles_only_those_in_sight_are_made(many: RolesPanel, qt
     made: list[str] = []
     row_of = many._model._made_row
 
-    def noted(role: PortalRole) -> Row:
+    def noted(role: PortalRole) -> Item:
         made.append(role.account_id)
         return row_of(role)
 

@@ -19,15 +19,18 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.profiles.page import ProfilesPage
-from fobwatch.ui.rows.rows import RowRole
+from fobwatch.ui.rows.rows import RowRole, RowSection
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.badge import Badge
 from tests.core.session_records import hours, record
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_aws_login import LOGIN, ME, refused
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
+from tests.fakes_portals import READER
+from tests.fakes_ui import InlineRunner
 from tests.work import calls_of
 
 if TYPE_CHECKING:
@@ -580,3 +583,136 @@ def test_an_environment_is_beside_its_profile(
         "prod-admin": Badge(text="production", colour=named_colour("red").code),
     }
     assert shown == [badges["dev"], badges["prod-admin"]]
+
+
+def listed(page: ProfilesPage) -> list[str]:
+    """Headings in brackets, and the names of profiles."""
+    model = page.view.model()
+    items = [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]
+    return [
+        f"[{item.title}: {item.note}]" if isinstance(item, RowSection) else item.key
+        for item in items
+    ]
+
+
+@pytest.fixture
+def kept(
+    page: ProfilesPage,
+    bus: IntentBus,
+    services: Services,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+) -> ProfilesPage:
+    """With what carries out a choice, and one of each sort of profile."""
+    PreferenceActions(bus, InlineRunner(), services).marks_changed.connect(page.show_now)
+    show(profiles, index, heartbeat, ANNA, ADMIN, SSO, READER)
+    return page
+
+
+def choose(page: ProfilesPage, name: str) -> None:
+    action = page.arrange.findChild(QAction, f"arrange_{name}")
+    assert action is not None
+    action.trigger()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "account",
+            [
+                *("[4821\u00a00093\u00a07715: 3 profiles]", "dev", "prod-admin", "reader"),
+                *("[Account not known: 1 profile]", "corp"),
+            ],
+        ),
+        (
+            "portal",
+            [
+                *("[d-1234567890.awsapps.com: 1 profile]", "reader"),
+                *("[Without an access portal: 3 profiles]", "dev", "prod-admin", "corp"),
+            ],
+        ),
+        (
+            "environment",
+            [
+                *("[production: 1 profile]", "prod-admin"),
+                *("[No environment: 3 profiles]", "dev", "reader", "corp"),
+            ],
+        ),
+        ("none", ["dev", "prod-admin", "reader", "corp"]),
+    ],
+)
+def test_profiles_are_grouped_as_a_person_chooses(
+    kept: ProfilesPage, services: Services, name: str, expected: list[str]
+) -> None:
+    choose(kept, name)
+
+    assert listed(kept) == expected
+    assert services.settings.current.group_profiles == name
+
+
+def test_a_change_of_the_settings_keeps_the_arrangement(
+    kept: ProfilesPage, services: Services
+) -> None:
+    choose(kept, "account")
+    choose(kept, "last-used")
+    after = services.settings.current
+
+    assert (after.group_profiles, after.sort_profiles) == ("account", "last-used")
+
+
+def test_what_was_used_last_comes_first(kept: ProfilesPage, services: Services) -> None:
+    choose(kept, "last-used")
+    services.marks.note_use("prod-admin", NOON)
+    kept.show_now()
+
+    assert listed(kept) == ["prod-admin", "dev", "reader", "corp"]
+
+
+def test_a_search_shows_the_groups_of_what_it_finds(kept: ProfilesPage) -> None:
+    choose(kept, "environment")
+    kept.search.setText("prod")
+    by_name = listed(kept)
+    kept.search.setText("production")
+
+    assert by_name == listed(kept) == ["[production: 1 profile]", "prod-admin"]
+
+
+def test_the_keyboard_passes_headings_by(kept: ProfilesPage) -> None:
+    choose(kept, "environment")
+    kept.view.select("prod-admin")
+    QTest.keyClick(kept.view, Qt.Key.Key_Down)
+    after = kept.view.selected_key
+    QTest.keyClick(kept.view, Qt.Key.Key_Up)
+
+    assert (after, kept.view.selected_key) == ("dev", "prod-admin")
+
+
+def test_below_a_deleted_profile_the_next_is_selected_over_a_heading(
+    kept: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
+) -> None:
+    choose(kept, "environment")
+    kept.view.select("prod-admin")
+    show(profiles, index, heartbeat, ANNA, SSO, READER)
+
+    assert kept.view.selected_key == "dev"
+
+
+def test_headings_of_thousands_cost_no_keystroke(
+    kept: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
+) -> None:
+    many = [
+        replace(ADMIN, name=f"role-{n:05}", role_arn=f"arn:aws:iam::{10**11 + n}:role/Admin")
+        for n in range(10_000)
+    ]
+    show(profiles, index, heartbeat, *many)
+    kept.search.setText("role-01")
+    plain = calls_of(lambda: kept.search.setText("role-012"))
+    choose(kept, "account")
+    kept.search.setText("role-01")
+    in_groups = calls_of(lambda: kept.search.setText("role-012"))
+
+    assert listed(kept)[1] == "role-01200"
+    assert in_groups < 8 * plain
+    assert in_groups < 60_000

@@ -22,6 +22,7 @@ from fobwatch.core.browsers.browsers import (
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.settings.arrangement import Grouping, Sorting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,8 +124,10 @@ def span(unit: timedelta, *, least: int, most: int) -> Option[timedelta]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`early_notice` and `late_notice` say how long before its end a session is mentioned.
+    """What a person set, each with its default.
 
+    `early_notice` and `late_notice` say how long before its end a session is mentioned.
+    `group_profiles` and `sort_profiles` arrange the list of profiles.
     In quiet hours, from `quiet_from` to `quiet_until` in local time, nothing is shown.
     `share_portal_sign_ins` lets the AWS CLI use sign-ins to access portals. `browser` is where the
     pages of a profile or portal open that has no place of its own. `multi_session` says of places
@@ -141,6 +144,8 @@ class Settings:
     quiet_until: Annotated[time, HOUR] = time(7)
     clear_clipboard_after: Annotated[timedelta, span(SECOND, least=5, most=600)] = 30 * SECOND
     keep_activity: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
+    group_profiles: Annotated[Grouping, choice(Grouping)] = Grouping.NONE
+    sort_profiles: Annotated[Sorting, choice(Sorting)] = Sorting.NAME
     share_portal_sign_ins: Annotated[bool, FLAG] = False
     browser: Annotated[BrowserChoice, BROWSER] = DEFAULT
     multi_session: Annotated[Mapping[str, bool], ANSWERS] = field(

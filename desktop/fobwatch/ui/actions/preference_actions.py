@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from fobwatch.core.catalogue.role_marks import role_key
+from fobwatch.core.settings.arrangement import Grouping, Sorting
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -40,7 +42,9 @@ class PreferenceActions(QObject):
 
     def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
         super().__init__(bus)
+        self._bus = bus
         self._runner = runner
+        self._settings = services.settings
         services.console.on_open(
             lambda name, service: runner.post(partial(self._opened, name, service), receiver=self)
         )
@@ -55,7 +59,7 @@ class PreferenceActions(QObject):
             Verb.UNPIN: lambda _name: marks.pin(""),
         }
         bus.answer({verb: partial(self._mark, mark) for verb, mark in setters.items()})
-        bus.answer({Verb.SET_TAGS: self._set_tags})
+        bus.answer({Verb.SET_TAGS: self._set_tags, Verb.ARRANGE_PROFILES: self._arrange})
         for verb, wanted in ((Verb.SET_SERVICE, True), (Verb.UNSET_SERVICE, False)):
             bus.answer({verb: partial(self._set_service, wanted=wanted)})
         bus.asked.connect(self._on_asked)
@@ -80,6 +84,21 @@ class PreferenceActions(QObject):
     def _opened(self, name: str, service: str) -> None:
         self._marks.note_service(name, service)
         self._save()
+
+    def _arrange(self, intent: Intent) -> None:
+        current = self._settings.current
+        if isinstance(intent.arrangement, Grouping):
+            current = replace(current, group_profiles=intent.arrangement)
+        elif isinstance(intent.arrangement, Sorting):
+            current = replace(current, sort_profiles=intent.arrangement)
+        self._settings.change(current)
+        self.marks_changed.emit()
+        self._runner.submit(
+            self._settings.save,
+            receiver=self,
+            failed=partial(self._bus.fail, intent),
+            lane=Lane.SETTINGS,
+        )
 
     def _save(self) -> None:
         self.marks_changed.emit()

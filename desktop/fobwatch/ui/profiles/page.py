@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from operator import attrgetter
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtWidgets import QMenu
 
-from fobwatch.core.profiles.profile import Origin, OwnProfile
+from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.ui.profiles.arranging import ArrangedProfiles, ArrangeMenu, listed_line
 from fobwatch.ui.profiles.detail import ProfileDetail, removal_losses
 from fobwatch.ui.rows.list_page import ListPage
-from fobwatch.ui.rows.rows import LazyModel, Row
+from fobwatch.ui.rows.rows import LazyModel, Row, RowSection
 from fobwatch.ui.rows.session_rows import entered, session_row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
@@ -21,36 +21,31 @@ from fobwatch.ui.widgets.buttons import button, menu_button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
-from fobwatch.ui.words.profile_words import long_line
-from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
-    from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.ui.profiles.arranging import Listed
+    from fobwatch.ui.rows.rows import Item
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
 
 translate = QCoreApplication.translate
 
-AWS_FOLDER: Final = "~/.aws"
-"""What everybody calls the folder of the AWS files, wherever the environment puts them."""
-
 
 class ProfilesPage(ListPage):
-    """Lists the vault's profiles by name, then those of the AWS files."""
+    """Lists all profiles, in the groups and in the order that a person chose."""
 
     def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
-        self._model = LazyModel(self._row, key=attrgetter("name"))
-        self._ordered: tuple[Sequence[Profile], Sequence[Profile]] = ((), ())
-        self._searched: tuple[Sequence[Profile], Sequence[str]] = ((), ())
+        self._model = LazyModel(self._row, key=_key)
+        self._arranged = ArrangedProfiles(services)
         self._awaited = ""
         self._lively: frozenset[str] = frozenset()
         self._marks = services.marks.current
         self._names = services.account_names.all()
+        self.arrange = ArrangeMenu()
         self.detail = ProfileDetail()
         empty = _empty()
         gather = menu_button(translate("ProfilesPage", "&Import"), "import", self._import_menu())
@@ -66,7 +61,10 @@ class ProfilesPage(ListPage):
             services,
             prompt=translate("ProfilesPage", "Search profiles"),
         )
-        self.lay_out_list(translate("ProfilesPage", "Profiles"), empty, changes, gather, new)
+        arrange = menu_button(translate("ProfilesPage", "Arran&ge"), "arrange", self.arrange)
+        buttons = (arrange, changes, gather, new)
+        self.lay_out_list(translate("ProfilesPage", "Profiles"), empty, *buttons)
+        self.arrange.intended.connect(bus.asked)
         self.view.favourite_clicked.connect(self._on_favourite)
         bus.asked.connect(self._on_asked)
         self.asks_for(new.clicked, Verb.NEW_PROFILE)
@@ -75,12 +73,11 @@ class ProfilesPage(ListPage):
         self.asks_for(empty.second_step, Verb.MIGRATE)
 
     def show_at(self, now: datetime) -> None:
-        every = self._in_order()
         if (names := self._services.account_names.all()) is not self._names:
             self._names = names
-            self._searched = ((), ())
             self._model.touch_all()
-        self._list(self._found(every))
+        self.arrange.show_settings(self._services.settings.current)
+        self._list(self._arranged.found(self.words))
         # Also rows that had a session a moment ago look different now.
         held = frozenset(record.profile for record in self._services.broker.records())
         self._model.touch(held | self._lively)
@@ -122,15 +119,7 @@ class ProfilesPage(ListPage):
             self.asks_for(action.triggered, verb)
         return menu
 
-    def _in_order(self) -> Sequence[Profile]:
-        """Those of the vault by name, then those of the AWS files."""
-        every = self._services.index.all
-        if every is not self._ordered[0]:
-            order = sorted(every, key=lambda p: (p.origin is not Origin.VAULT, p.name.casefold()))
-            self._ordered = (every, tuple(order))
-        return self._ordered[1]
-
-    def _list(self, found: Sequence[Profile]) -> None:
+    def _list(self, found: Sequence[Listed]) -> None:
         """Show these. The selection stays; where its profile was deleted, the next row has it.
 
         It goes back to that profile where the deletion is undone, and on to its new name.
@@ -145,36 +134,26 @@ class ProfilesPage(ListPage):
         if chosen and chosen not in names:
             self._awaited = self._awaited or chosen
             if found:
-                view.select(found[min(place, len(found) - 1)].name)
+                view.select(_name_at(found, place))
         if self._awaited in names:
             view.select(self._awaited)
             self._awaited = ""
 
-    def _found(self, every: Sequence[Profile]) -> Sequence[Profile]:
-        words = self.words
-        if not words:
-            return every
-        if self._searched[0] is not every:
-            texts = [
-                f"{profile.name} {_line(profile, self._names)}".casefold() for profile in every
-            ]
-            self._searched = (every, texts)
-        pairs = zip(*self._searched, strict=True)
-        return tuple(profile for profile, text in pairs if all(word in text for word in words))
-
-    def _row(self, profile: Profile) -> Row:
+    def _row(self, profile: Listed) -> Item:
+        if isinstance(profile, RowSection):
+            return profile
         record = self._services.broker.record(profile.name)
         badge = environment_badge(self._services.marks.current, profile.name)
         if not isinstance(profile, OwnProfile):
             return Row(
                 key=profile.name,
                 title=profile.name,
-                subtitle=_line(profile, self._names),
+                subtitle=listed_line(profile, self._names),
                 badge=badge,
                 icon=words_of(profile).icon,
             )
         now = self._services.aws_time.now()
-        line = _line(profile, self._names, record.session)
+        line = listed_line(profile, self._names, record.session)
         favourite = profile.name in self._services.marks.current.favourites
         row = session_row(record, now, subtitle=line, badge=badge, favourite=favourite)
         # “Start” on each of ten thousand rows would say nothing; its button is beside the list.
@@ -194,10 +173,17 @@ class ProfilesPage(ListPage):
         self.intend(Intent(verb=verb, profile=name))
 
 
-def _line(profile: Profile, names: Mapping[str, str], session: Session | None = None) -> str:
-    """What a profile is; first of all that it is of the AWS files, where it is not the vault's."""
-    line = long_line(profile, session, names)
-    return line if profile.origin is Origin.VAULT else SEPARATOR.join((AWS_FOLDER, line))
+def _key(listed: Listed) -> str:
+    """No profile's name has a line break in it."""
+    return f"\n{listed.title}\n{listed.note}" if isinstance(listed, RowSection) else listed.name
+
+
+def _name_at(found: Sequence[Listed], place: int) -> str:
+    """The profile there, or else the nearest before or after a heading."""
+    after = (each for each in found[place:] if not isinstance(each, RowSection))
+    before = (each for each in reversed(found[:place]) if not isinstance(each, RowSection))
+    nearest = next(after, None) or next(before, None)
+    return nearest.name if nearest else ""
 
 
 def _empty() -> EmptyState:

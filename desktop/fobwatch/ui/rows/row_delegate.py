@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QSize,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QMouseEvent, QPainter, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QMouseEvent, QPainter, Qt
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QToolTip
 
 from fobwatch.ui.rows.item_painting import background, paint_background, paint_text
@@ -57,7 +57,23 @@ class RowPainter:
 
     def section(self, section: RowSection) -> None:
         area = self._option.rect.adjusted(MARGIN, 8, -MARGIN, -4)
+        if section.note:
+            area.setTop(area.bottom() - self._fonts.section_height + MARGIN)
+            self._section_note(area, section.note)
         self._text(area, section.title, self._fonts.section, self._colours.dim)
+
+    def _section_note(self, area: QRect, note: str) -> None:
+        """At the trailing side; the area is what is left of it then."""
+        direction, whole = self._option.direction, QRect(area)
+        width = QFontMetrics(self._fonts.note).horizontalAdvance(note) + 1
+        place = whole.adjusted(whole.width() - width, 0, 0, 0)
+        place = QStyle.visualRect(direction, whole, place)
+        right = Qt.AlignmentFlag.AlignRight
+        self._text(place, note, self._fonts.note, self._colours.dim, right)
+        left = whole.adjusted(0, 0, -width - MARGIN, 0)
+        left = QStyle.visualRect(direction, whole, left)
+        area.setLeft(left.left())
+        area.setRight(left.right())
 
     def row(self, row: Row) -> None:
         layout = row_layout(row, self._option.rect, self._option.direction, self._fonts)
@@ -154,8 +170,9 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         fonts = self._fonts_for(option)
-        section = isinstance(index.data(RowRole.ITEM), RowSection)
-        return QSize(0, fonts.section_height if section else fonts.row_height)
+        item = index.data(RowRole.ITEM)
+        is_low = isinstance(item, RowSection) and not item.note
+        return QSize(0, fonts.section_height if is_low else fonts.row_height)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         item = index.data(RowRole.ITEM)

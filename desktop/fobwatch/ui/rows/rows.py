@@ -61,9 +61,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowSection:
-    """The heading of the rows that follow."""
+    """The heading of the rows that follow.
+
+    With a `note`, such as how many they are, it is as tall as a row: a list of thousands has one
+    height for all, so that no keystroke measures each.
+    """
 
     title: str
+    note: str = ""
 
 
 Item = Row | RowSection
@@ -91,7 +96,7 @@ def item_flags(item: Item) -> Qt.ItemFlag:
 def spoken(item: Item) -> str:
     """All of an item's text, for a screen reader."""
     if isinstance(item, RowSection):
-        return item.title
+        return f"{item.title}, {item.note}" if item.note else item.title
     favourite = translate("Row", "favourite") if item.favourite else ""
     badge = item.badge.text if item.badge else ""
     parts = (item.title, badge, item.subtitle, item.trailing, item.trailing_note, favourite)
@@ -171,9 +176,9 @@ class RowModel(KeyedModel):
 
 
 class LazyModel(KeyedModel, Generic[T]):
-    """Thousands of rows, each made when it is looked at, as it is at that moment."""
+    """Thousands of rows or headings, each made when it is looked at, as it is at that moment."""
 
-    def __init__(self, row: Callable[[T], Row], key: Callable[[T], str]) -> None:
+    def __init__(self, row: Callable[[T], Item], key: Callable[[T], str]) -> None:
         super().__init__()
         self._made_row = row
         self._key = key
@@ -206,7 +211,7 @@ class LazyModel(KeyedModel, Generic[T]):
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
         return 0 if parent.isValid() else len(self.values)
 
-    def item(self, position: int) -> Row:
+    def item(self, position: int) -> Item:
         return self._made_row(self.values[position])
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.core.settings.arrangement import Grouping, Sorting
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
@@ -60,6 +61,8 @@ class Verb(Enum):
     SET_SERVICE = auto()
     """Make the console's `service` a favourite of the profile."""
     UNSET_SERVICE = auto()
+    ARRANGE_PROFILES = auto()
+    """Group or sort the list of profiles by `arrangement`."""
     SET_TAGS = auto()
     """Give the portal's `roles` these `tags`."""
     PIN = auto()
@@ -213,6 +216,7 @@ class Intent:
     policy: ConsentPolicy | None = None
     code: str = field(default="", repr=False)
     change: str = ""
+    arrangement: Grouping | Sorting | None = None
     console: ConsoleSession | None = None
     page: OpenBrowser | None = None
     """The page that waits, where it is not that of `profile`."""

@@ -118,8 +118,9 @@ class SettingsPage(Scrolled):
         self._enable()
 
     def show_answers(self, settings: Settings) -> None:
-        """Show what was answered elsewhere about multi-session."""
+        """Show what was answered elsewhere about multi-session, and keep what is shown nowhere."""
         self._showing = True
+        self._settings = settings
         self.browsers.multi_session.show_answers(settings.multi_session)
         self._showing = False
 

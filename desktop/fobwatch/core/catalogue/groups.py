@@ -1,0 +1,100 @@
+"""The profiles in groups and in order, as a person wants to see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fobwatch.core.catalogue.environments import PRODUCTION
+from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.settings.arrangement import Grouping, Sorting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from fobwatch.core.catalogue.profile_preferences import ProfilePreferences
+    from fobwatch.core.profiles.profile import Profile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """`title` is the account's name or ID, the portal's title or the environment.
+
+    `account` is the account's ID where the groups are accounts. Both are empty for the profiles of
+    which that is not known, and for all where nothing is grouped.
+    """
+
+    title: str = ""
+    account: str = ""
+    profiles: tuple[Profile, ...]
+
+
+def grouped(
+    profiles: Iterable[Profile],
+    grouping: Grouping,
+    sorting: Sorting,
+    *,
+    marks: ProfilePreferences,
+    titles: Mapping[str, str],
+) -> tuple[Group, ...]:
+    """Groups by their titles, production first of all, and what has none last.
+
+    `titles` are those of accounts by their IDs, or of portals by their start URLs.
+    """
+    ordered = sorted(profiles, key=_order(sorting, marks))
+    if grouping is Grouping.NONE:
+        return (Group(profiles=tuple(ordered)),)
+    key_of = _keys(grouping, marks)
+    found: dict[str, list[Profile]] = {}
+    own_titles: dict[str, str] = {}
+    for profile in ordered:
+        key, title = key_of(profile)
+        found.setdefault(key, []).append(profile)
+        own_titles.setdefault(key, title)
+    is_account = grouping is Grouping.ACCOUNT
+    groups = (
+        Group(
+            title=titles.get(key, own_titles[key]),
+            account=key if is_account else "",
+            profiles=tuple(members),
+        )
+        for key, members in found.items()
+    )
+    return tuple(sorted(groups, key=_group_order))
+
+
+def _group_order(group: Group) -> tuple[object, ...]:
+    title = group.title.casefold()
+    return not title, title != PRODUCTION, title, group.account
+
+
+def _keys(grouping: Grouping, marks: ProfilePreferences) -> Callable[[Profile], tuple[str, str]]:
+    """What tells one group from another, and its title."""
+
+    def environment(profile: Profile) -> tuple[str, str]:
+        word = marks.environment(profile.name).word
+        return word.casefold(), word
+
+    def portal(profile: Profile) -> tuple[str, str]:
+        found = profile.portal
+        return (found.start_url, found.title) if found else ("", "")
+
+    def account(profile: Profile) -> tuple[str, str]:
+        return profile.account, profile.account
+
+    return {
+        Grouping.ENVIRONMENT: environment,
+        Grouping.PORTAL: portal,
+        Grouping.ACCOUNT: account,
+    }[grouping]
+
+
+def _order(sorting: Sorting, marks: ProfilePreferences) -> Callable[[Profile], tuple[object, ...]]:
+    def by_name(profile: Profile) -> tuple[object, ...]:
+        return profile.origin is not Origin.VAULT, profile.name.casefold()
+
+    def by_use(profile: Profile) -> tuple[object, ...]:
+        use = marks.uses.get(profile.name)
+        return -use.at.timestamp() if use else 0.0, *by_name(profile)
+
+    return by_use if sorting is Sorting.LAST_USED else by_name
