@@ -92,7 +92,7 @@ def labels(menu: QMenu) -> list[str]:
 
 OFFERED = [
     ("sessions", ["Open console", "Service", "Renew now", "Copy", "End session"]),
-    ("profiles", ["Open console", "Edit", "Duplicate", "Delete", "Offer to tools…"]),
+    ("profiles", ["Open console", "Service", "Edit", "Duplicate", "Delete", "Offer to tools…"]),
     ("devices", ["Copy code", "Show QR", "Edit", "Delete"]),
 ]
 

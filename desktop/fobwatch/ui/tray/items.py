@@ -14,9 +14,7 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.catalogue.console_services import NO_SERVICES
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.console.menu import console_groups
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.theme.badge import colour_dot
 from fobwatch.ui.words.wording import SEPARATOR, shortened
 
 if TYPE_CHECKING:
@@ -125,7 +123,11 @@ def profile_text(name: str, badge: Badge | None) -> str:
 
 
 def _dot(badge: Badge | None) -> QIcon:
-    return QIcon(colour_dot(badge.colour, DOT, DOT_SCALE)) if badge else QIcon()
+    if badge is None:
+        return QIcon()
+    from fobwatch.ui.theme.badge import colour_dot  # noqa: PLC0415 - not before the icon
+
+    return QIcon(colour_dot(badge.colour, DOT, DOT_SCALE))
 
 
 class TrayItems(QObject):
@@ -228,6 +230,8 @@ class TrayItems(QObject):
             self._add(shells, text, f"shell:{shell}", intent)
 
     def _add_console(self, menu: QMenu, session: MenuSession) -> None:
+        from fobwatch.ui.console.menu import console_groups  # noqa: PLC0415 - not before the icon
+
         console = self._add_menu(menu, self.tr("Open console"), "console")
         groups = console_groups(session.profile, session.services, session.ways)
         for number, group in enumerate(groups):
