@@ -17,11 +17,12 @@ from fobwatch.core.errors import (
     ProfileChanged,
 )
 from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
+from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.ui.notices.presenter import REPORT, NoticesPresenter
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
-from tests.core.session_records import console, hours, minutes, record
+from tests.core.session_records import console, hours, minutes, record, session
 from tests.fakes import NOON, SERIAL, FakeScreen
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_ui import RecordingNotifier
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-    from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -144,6 +144,20 @@ def test_one_that_needs_a_code_is_told_with_its_buttons(
         "Mute",
     ]
     assert not notice.urgent
+
+
+def test_no_console_is_offered_for_a_root_user_s_session(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+) -> None:
+    root = replace(session("audit", left=minutes(4)), arn="arn:aws:iam::901755201184:root")
+    broker.put(SessionRecord(profile="audit", session=root, problem=UNREACHABLE))
+    heartbeat.beat.emit(NOON)
+
+    texts = [text for _, text in notifier.shown[AUDIT].actions]
+    assert texts == ["Open Fobwatch", "Renew now", "Mute"]
 
 
 @pytest.mark.parametrize(

@@ -518,7 +518,7 @@ def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
     assert not page.detail.findChild(QPushButton, "use_root").isVisible()  # type: ignore[union-attr]  # it is there
 
 
-def test_the_root_user_s_session_is_said_not_to_be_renewed(
+def test_the_root_user_s_session_is_said_not_to_be_renewed_and_opens_no_console(
     page: SessionsPage, broker: StagedBroker, heartbeat: Heartbeat
 ) -> None:
     root = replace(session("dev", left=minutes(9)), arn="arn:aws:iam::901755201184:root")
@@ -526,6 +526,7 @@ def test_the_root_user_s_session_is_said_not_to_be_renewed(
     heartbeat.beat.emit(NOON)
 
     assert fact(page, "Renewal") == "none"
+    assert not page.detail.findChild(QPushButton, "open_console").isVisible()  # type: ignore[union-attr]  # it is there
 
 
 @pytest.mark.parametrize("way", ["select", "on_activated"])

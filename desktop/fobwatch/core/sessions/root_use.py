@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.sessions.sessions import Session, SessionRecord
 
 ALLOWED_FOR: Final = timedelta(hours=1)
 
@@ -109,3 +109,10 @@ def _task_refused(profile: Profile) -> RootTaskRefused:
         "Choose Allow in the session's details in Fobwatch.",
         profile=profile.name,
     )
+
+
+def opens_console(record: SessionRecord, profile: Profile | None) -> bool:
+    """Whether the console opens with the profile's session: with the root user's it never does."""
+    session = record.session
+    is_roots = session is not None and is_root(session.arn)
+    return not is_roots and (profile is None or profile.has_console)

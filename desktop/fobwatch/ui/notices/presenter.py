@@ -21,6 +21,7 @@ from fobwatch.core.notices.notices import (
     alerts,
     plan,
 )
+from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.words.status_words import action_row
@@ -46,13 +47,13 @@ REPORT: Final = "report"
 """The key of the notice about how the last step went."""
 
 
-def alert_notice(alert: Alert, now: datetime, *, urgent: bool) -> Notice:
+def alert_notice(alert: Alert, now: datetime, *, urgent: bool, has_console: bool = True) -> Notice:
     """The notice of one session that needs someone; `now` is AWS's time."""
     return Notice(
         key=alert.key,
         title=_title(alert, now),
         body=_reason(alert),
-        actions=_actions(alert),
+        actions=_actions(alert, has_console=has_console),
         urgent=urgent,
     )
 
@@ -118,7 +119,7 @@ def _reason(alert: Alert) -> str:
     return " ".join(part for part in (f"{problem.title}.", problem.message) if part)
 
 
-def _actions(alert: Alert) -> tuple[tuple[NoticeAction, str], ...]:
+def _actions(alert: Alert, *, has_console: bool) -> tuple[tuple[NoticeAction, str], ...]:
     action = alert.problem.action_needed if alert.problem else None
     if alert.kind is AlertKind.CONSOLE:
         return (
@@ -136,7 +137,7 @@ def _actions(alert: Alert) -> tuple[tuple[NoticeAction, str], ...]:
     return (
         (NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),
         (NoticeAction.RENEW, renew),
-        *((console,) if alert.kind is AlertKind.ENDING else ()),
+        *((console,) if has_console and alert.kind is AlertKind.ENDING else ()),
         (NoticeAction.MUTE, translate("Notices", "Mute")),
     )
 
@@ -214,7 +215,9 @@ class NoticesPresenter(QObject):
             # A start that waits for a person was asked for in the window that has the keyboard.
             if alert.kind is not AlertKind.NEEDS_YOU or not self._looked_at():
                 urgent = alert.threshold is not None and alert.threshold <= late
-                self._show(alert_notice(alert, now, urgent=urgent))
+                record = self._services.broker.record(alert.profile)
+                opens = opens_console(record, self._services.index.by_name.get(alert.profile))
+                self._show(alert_notice(alert, now, urgent=urgent, has_console=opens))
         if self._plan.several:
             self._show(several_notice(self._plan.several))
 

@@ -104,8 +104,7 @@ class ConsoleOffers:
 
 
 def _has_console(profile: Profile) -> bool:
-    """Not a root task: AWS's sign-in takes no session of a root user."""
-    return isinstance(profile, OwnProfile) and profile.root_task is None
+    return isinstance(profile, OwnProfile) and profile.has_console
 
 
 def _of_session(session: Session) -> _Place:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, QMargins, QObject, QTimer, Slot
 
 from fobwatch.core.console.console import Destination
 from fobwatch.core.errors import BrowserNeeded
+from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered
@@ -142,7 +143,7 @@ class PanelPresenter(QObject):
     def _possible(self, record: SessionRecord) -> frozenset[Verb]:
         possible = {Verb.COPY_COMMAND, Verb.SET_FAVOURITE, Verb.SHOW_WINDOW}
         profile = self._services.index.by_name.get(record.profile)
-        if profile is None or profile.has_console:
+        if opens_console(record, profile):
             possible |= {Verb.CHOOSE_SERVICE, Verb.COPY_LINK}
         if self._services.vault.device(self._services.index.serial_of(record.profile)):
             possible.add(Verb.COPY_CODE)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.words.profile_words import NO_NAMES, long_line
@@ -61,7 +62,7 @@ def entered(record: SessionRecord, profile: Profile | None, now: datetime) -> In
     lasts = record.session is not None and record.session.expires_at > now
     action = action_row(record.action_needed) if record.action_needed else None
     start = Verb.START if action is None or action.in_place else action.verb
-    used = Verb.OPEN_CONSOLE if profile is None or profile.has_console else Verb.COPY_COMMAND
+    used = Verb.OPEN_CONSOLE if opens_console(record, profile) else Verb.COPY_COMMAND
     return Intent(verb=used if lasts else start, profile=record.profile)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.errors import RootRefused, RootTaskRefused
 from fobwatch.core.sessions.renewal import next_try, renews_itself
+from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.core.sessions.sessions import Work, remaining
 from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.code_entry import CodeEntry
@@ -110,7 +111,7 @@ class SessionDetail(Detail):
             self.code_entry.ask(device_name(asked_serial(record, serial)))
         self._show_steps(record, now)
         for step in (self._open, self._services):
-            step.setVisible(profile is None or profile.has_console)
+            step.setVisible(opens_console(record, profile))
         asked = isinstance(record.action_needed, OpenBrowser)
         self._elsewhere.setVisible(asked and profile is not None and profile.login is not None)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.sessions.overview import overview
+from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.core.sessions.sessions import remaining
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import other_ways
@@ -107,7 +108,7 @@ class TrayPresenter(QObject):
             serial=serial if self._services.vault.device(serial) else "",
             services=self._services.marks.current.services_of(record.profile),
             ways=other_ways(record.profile, self._services),
-            has_console=profile is None or profile.has_console,
+            has_console=opens_console(record, profile),
         )
 
     def _waiting(self, record: SessionRecord, now: datetime) -> MenuSession:
