@@ -10,6 +10,7 @@ from shiboken6 import isValid
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.account_names import AccountNames
+from fobwatch.core.catalogue.allowed_links import AllowedLinks
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.console_protection import ConsoleProtection
@@ -183,6 +184,7 @@ def services_of(
             aws_time=aws_time,
         ),
         console_protection=protection,
+        allowed_links=AllowedLinks(settings, catalogue, rules, protection),
         changes=VaultChanges(
             vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock
         ),

@@ -47,6 +47,7 @@ from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.account_names import AccountNames
+from fobwatch.core.catalogue.allowed_links import AllowedLinks
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
@@ -162,6 +163,9 @@ class Backend(Services):
         self.links = LinkQuestions(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
         self.rules.on_change(self.approvals.forget)
+        self.allowed_links = AllowedLinks(
+            self.settings, self.profiles, self.rules, self.console_protection
+        )
 
     def _reach_aws(self, clients: LazyClients) -> None:
         self.tokens = BotoTokenService(clients)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
-from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, LinkQuestions
+from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, REST, LinkQuestions
 from fobwatch.core.console.links import read_link
 from fobwatch.core.errors import ConsentDenied, InvalidLink
 from tests.fakes import ACCOUNT, FakeClock, FakeScreen
 
 LINK = f"fobwatch://open?account={ACCOUNT}&role=Admin"
 OTHER = f"fobwatch://open?account={ACCOUNT}&role=ReadOnly"
-SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
@@ -145,5 +142,5 @@ def test_after_a_link_that_opened_by_itself_the_next_is_asked_about_for_a_while(
     questions.note_opened_by_itself()
 
     assert not may_open_by_itself()
-    clock.advance(QUIET + SECOND)
+    clock.advance(REST)
     assert may_open_by_itself()

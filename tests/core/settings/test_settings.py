@@ -8,6 +8,7 @@ import pytest
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.errors import InvalidSetting, StorageError
+from fobwatch.core.settings.allowed_links import AllowedLink
 from fobwatch.core.settings.arrangement import Grouping, Sorting
 from fobwatch.core.settings.settings import (
     OPTIONS,
@@ -35,6 +36,7 @@ OTHER: dict[str, object] = {
     "browser": SeparateProfile(browser="chromium.desktop"),
     "multi_session": {"default": True, "firefox.desktop|/home/me/a": False},
     "sign_out_consoles": True,
+    "allowed_links": (AllowedLink(link="fobwatch://open?", profile="dev", definition="abc"),),
 }
 VERSION_0_1 = """{
   "appearance": "dark",
@@ -197,6 +199,26 @@ def test_answers_that_are_none_have_their_default(written: str) -> None:
 
     assert settings.multi_session == {}
     assert [problem.field for problem in problems] == ["multi_session"]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        ["fobwatch://open?account=1"],
+        {"a": "b"},
+        {"a": {"profile": "b"}},
+        {"a": {"profile": "b", "definition": 1}},
+        {"a": {"profile": "b", "definition": "c", "more": "d"}},
+        {"a\n": {"profile": "b", "definition": "c"}},
+        {"a" * 4097: {"profile": "b", "definition": "c"}},
+        {str(number): {"profile": "b", "definition": "c"} for number in range(201)},
+    ],
+)
+def test_no_link_is_allowed_by_a_list_that_is_none(written: object) -> None:
+    settings, problems = read_settings(json.dumps({"allowed_links": written}))
+
+    assert settings.allowed_links == ()
+    assert [problem.field for problem in problems] == ["allowed_links"]
 
 
 def test_more_answers_than_there_are_browsers_are_refused() -> None:

@@ -11,8 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from fobwatch.core.browsers.browsers import UsersProfile
-from fobwatch.core.console.link_questions import ANSWER_TIME, LinkQuestions
+from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.console.link_questions import ANSWER_TIME, REST, LinkQuestions
 from fobwatch.core.errors import ChangedMeanwhile, ConsentDenied, InvalidLink
+from fobwatch.core.settings.settings import Settings
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.consent import guarded
 from fobwatch.ui.consent.link_presenter import LinkPresenter
@@ -278,3 +280,66 @@ def test_a_profile_that_changed_since_it_was_shown_opens_nothing(
 
     assert links.asked == []
     assert isinstance(links.reports[0].error, ChangedMeanwhile)
+
+
+def allow(links: Links, qtbot: QtBot, clock: FakeClock) -> None:
+    links.follow(ADMINS)
+    links.press("allow_link", qtbot)
+    links.asked.clear()
+    clock.advance(REST)
+
+
+def test_a_link_that_was_allowed_opens_by_itself_and_only_that_very_link(
+    links: Links, clock: FakeClock, qtbot: QtBot
+) -> None:
+    allow(links, qtbot, clock)
+
+    links.follow(ADMINS)
+    opened = [(intent.profile, intent.service, intent.confirmed) for intent in links.asked]
+    clock.advance(REST)
+    links.follow(f"{ADMINS}%20")
+    again = len(links.asked)
+    clock.advance(REST)
+    links.follow(f"{BEGIN}&role=Admin&destination=ec2%20eu-west-1")
+
+    assert opened == [("prod-admin", "s3", False)]
+    assert again == 2
+    assert len(links.asked) == 2
+    assert links.window.isVisible()
+
+
+def test_an_allowed_link_that_comes_again_at_once_is_asked_about(
+    links: Links, clock: FakeClock, qtbot: QtBot
+) -> None:
+    allow(links, qtbot, clock)
+    links.follow(ADMINS)
+
+    for _ in range(1000):
+        links.follow(ADMINS)
+
+    assert len(links.asked) == 1
+    assert links.window.isVisible()
+
+
+def test_a_revoked_link_is_asked_about(links: Links, clock: FakeClock, qtbot: QtBot) -> None:
+    allow(links, qtbot, clock)
+    links.services.settings.change(Settings())
+
+    links.follow(ADMINS)
+
+    assert links.asked == []
+    assert links.window.isVisible()
+
+
+def test_always_is_not_offered_where_programs_have_to_ask(
+    links: Links, clock: FakeClock, qtbot: QtBot
+) -> None:
+    links.follow(ADMINS)
+    offered = links.button("allow_link").isVisible()
+    links.press("deny", qtbot)
+    links.services.rules.choose("prod-admin", ConsentPolicy.ONCE_PER_PROGRAM)
+
+    links.follow(ADMINS)
+
+    assert offered
+    assert not links.button("allow_link").isVisible()

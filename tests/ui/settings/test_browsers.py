@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.errors import StorageUnavailable
+from fobwatch.core.settings.allowed_links import AllowedLink
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.runtime.intents import IntentBus
 from fobwatch.ui.settings.browsers import BrowsersPresenter
@@ -49,7 +50,7 @@ class Desk:
         ]
 
     def press(self, name: str) -> None:
-        buttons = self.page.browsers.stored.findChildren(QPushButton)
+        buttons = self.page.browsers.findChildren(QPushButton)
         names = {
             each.accessibleName() or each.text(): each
             for each in buttons
@@ -139,3 +140,20 @@ def test_what_was_answered_about_several_accounts_is_shown_and_changed(desk: Des
     assert shown == {"Chromium, Work": False, "the default browser": True, "gone.desktop": True}
     assert no_changes == []
     assert changes[-1].multi_session == {**answers, "chromium.desktop|Profile 1": True}
+
+
+def test_a_link_that_opens_without_asking_is_shown_and_revoked(desk: Desk) -> None:
+    links = [
+        AllowedLink(link=f"fobwatch://open?account={n}", profile="dev", definition="d")
+        for n in range(2)
+    ]
+    hidden = not desk.page.browsers.allowed.isVisible()
+    desk.settings.change(Settings(allowed_links=tuple(links)))
+    changes: list[Settings] = []
+    desk.page.changed.connect(changes.append)
+
+    desk.press("Revoke fobwatch://open?account=0 with dev")
+
+    assert hidden
+    assert desk.page.browsers.allowed.isVisible()
+    assert changes[-1].allowed_links == (links[1],)

@@ -25,8 +25,11 @@ ANSWER_TIME: Final = timedelta(minutes=5)
 """A question that nobody answers is a no. The vault may have to be unlocked within it."""
 
 QUIET: Final = timedelta(minutes=1)
-"""How long nobody is asked after a no while more links came; and how long none opens by itself
-after one that did."""
+"""How long nobody is asked after a no while more links came."""
+
+REST: Final = timedelta(seconds=10)
+"""How long no link opens by itself after one that did: a page that follows an allowed link again
+and again opens it once, and gets one question."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +100,7 @@ class LinkQuestions:
 
     def note_opened_by_itself(self) -> None:
         """A link that a person had allowed was opened: ask about the next one for a while."""
-        self._asks_until = self._clock.now() + QUIET
+        self._asks_until = self._clock.now() + REST
 
     def deny(self) -> None:
         """Say no to what is asked now: the vault is locked, or the program ends."""

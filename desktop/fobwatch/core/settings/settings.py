@@ -22,6 +22,12 @@ from fobwatch.core.browsers.browsers import (
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.settings.allowed_links import (
+    AllowedLink,  # noqa: TC001 - the options' types are read
+    are_allowed_links,
+    links_from_json,
+    links_to_json,
+)
 from fobwatch.core.settings.arrangement import Grouping, Sorting
 
 if TYPE_CHECKING:
@@ -100,6 +106,14 @@ ANSWERS: Option[Mapping[str, bool]] = Option(
 )
 
 
+LINKS: Option[tuple[AllowedLink, ...]] = Option(
+    is_valid=are_allowed_links,
+    reason="it names no profiles by their links",
+    read=links_from_json,
+    write=links_to_json,
+)
+
+
 def choice(kind: type[StrEnum]) -> Option[StrEnum]:
     known = [str(member) for member in kind]
     return Option(
@@ -133,6 +147,7 @@ class Settings:
     pages of a profile or portal open that has no place of its own. `multi_session` says of places
     in browsers, by `shared_place`, whether AWS keeps several accounts signed in there.
     `sign_out_consoles` signs browsers out of AWS when Fobwatch is locked or quits.
+    `allowed_links` are those that open without a question.
     """
 
     appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
@@ -152,6 +167,7 @@ class Settings:
         default_factory=lambda: MappingProxyType({})
     )
     sign_out_consoles: Annotated[bool, FLAG] = False
+    allowed_links: Annotated[tuple[AllowedLink, ...], LINKS] = ()
 
 
 OPTIONS: Mapping[str, Option[Any]] = {

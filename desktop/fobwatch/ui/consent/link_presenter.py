@@ -11,12 +11,14 @@ from fobwatch.core.console.link_profiles import profiles_for
 from fobwatch.core.errors import ChangedMeanwhile, InvalidDestination, ProfileError
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from fobwatch.core.browsers.browsers import FoundBrowsers
     from fobwatch.core.console.link_questions import LinkQuestion
+    from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.consent.link_window import LinkWindow
@@ -92,6 +94,8 @@ class LinkPresenter(QObject):
         words = LinkWords(self._services, found)
         names, problem = self._leads(question)
         self._profiles = {name: self._services.index.by_name[name] for name in names}
+        if self._opens_by_itself(question, names):
+            return
         is_new = self._window is None
         window = self._made_window()
         if problem is not None:
@@ -100,6 +104,16 @@ class LinkPresenter(QObject):
             window.show_content(words.asked(question, question.link, names))
         if is_new:
             window.come_to_front()
+
+    def _opens_by_itself(self, question: LinkQuestion, names: Sequence[str]) -> bool:
+        """Open a link that a person has allowed."""
+        if question.link is None or not question.by_itself:
+            return False
+        name = self._services.allowed_links.profile_for(question.link, names)
+        if name:
+            self._questions.note_opened_by_itself()
+            self._open(question.number, name)
+        return bool(name)
 
     def _leads(self, question: LinkQuestion) -> tuple[tuple[str, ...], FobwatchError | None]:
         """The profiles that lead there, or why nothing is opened."""
@@ -110,7 +124,7 @@ class LinkPresenter(QObject):
             link,
             services.index.all,
             session=lambda name: services.broker.record(name).session,
-            account_names=services.known_portals.account_names(),
+            account_names=services.account_names.all(),
         )
         problem: FobwatchError | None = None
         able = []
@@ -123,23 +137,39 @@ class LinkPresenter(QObject):
                 able.append(name)
         return tuple(able), None if able else problem
 
-    def _open(self, number: int, profile: str) -> None:
-        shown = self._profiles.get(profile)
+    def _allow(self, number: int, profile: str, always: bool) -> None:
+        link = self._open(number, profile, confirmed=True)
+        if link is None or not always:
+            return
+        self._runner.submit(
+            partial(self._remember, link, profile),
+            receiver=self,
+            failed=partial(self._bus.fail, Intent(verb=Verb.OPEN_CONSOLE, profile=profile)),
+            lane=Lane.SETTINGS,
+        )
+
+    def _remember(self, link: ConsoleLink, profile: str) -> None:
+        self._services.allowed_links.allow(link, profile)
+        self._services.settings.save()
+
+    def _open(self, number: int, profile: str, *, confirmed: bool = False) -> ConsoleLink | None:
+        """Have the profile open the link; None if the question is over or the profile changed."""
         link = self._questions.close(number, opened=True)
         if link is None:
-            return
+            return None
         intent = Intent(
             verb=Verb.OPEN_CONSOLE,
             profile=profile,
             service=link.destination.service,
             region=link.destination.region,
             address=link.destination.url,
-            confirmed=True,
+            confirmed=confirmed,
         )
-        if shown is None or self._services.index.by_name.get(profile) != shown:
+        if self._services.index.by_name.get(profile) != self._profiles.get(profile):
             self._bus.fail(intent, _changed(profile))
-        else:
-            self._bus.asked.emit(intent)
+            return None
+        self._bus.asked.emit(intent)
+        return link
 
     def _add_profile(self, number: int) -> None:
         self._questions.close(number, opened=False)
@@ -157,7 +187,7 @@ class LinkPresenter(QObject):
 
             self._window = LinkWindow()
             self._window.denied.connect(lambda number: self._questions.close(number, opened=False))
-            self._window.allowed.connect(self._open)
+            self._window.allowed.connect(self._allow)
             self._window.profile_wanted.connect(self._add_profile)
             self.destroyed.connect(self._window.deleteLater)
         return self._window

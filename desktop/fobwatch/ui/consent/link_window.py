@@ -27,11 +27,15 @@ Lines = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLead:
-    """A profile that can open the link, with what is known of it."""
+    """A profile that can open the link, with what is known of it.
+
+    `may_always` says whether the person may let it do so without a question from now on.
+    """
 
     profile: str
     badge: Badge | None = None
     facts: Lines = ()
+    may_always: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +56,12 @@ class LinkWindow(GuardedQuestion):
 
     Signals:
         denied: the question's number.
-        allowed: the question's number, and the profile that opens the link.
+        allowed: the question's number, the profile that opens the link, and whether it may always.
         profile_wanted: the question's number; the person wants to add a profile for it.
     """
 
     denied = Signal(int)
-    allowed = Signal(int, str)
+    allowed = Signal(int, str, bool)
     profile_wanted = Signal(int)
 
     def __init__(self) -> None:
@@ -78,9 +82,13 @@ class LinkWindow(GuardedQuestion):
         )
         self._deny = button(self.tr("&Do not open"), "deny")
         self._add = button(self.tr("&Add a profile…"), "add_profile")
+        self._always = button(self.tr("Always allow this &link"), "allow_link")
+        self._always.setToolTip(
+            self.tr("It opens with this profile without a question. Settings can revoke that.")
+        )
         self._open = primary_button(self.tr("&Open"), "open_link")
         self._open.setDefault(False)  # Enter belongs to the button that has the keyboard
-        self.guard_buttons((self._deny, self._add, self._open))
+        self.guard_buttons((self._deny, self._add, self._always, self._open))
         self._lay_out()
         self._connect()
 
@@ -120,15 +128,16 @@ class LinkWindow(GuardedQuestion):
         facts = (*lead.facts, *self._shown.facts)
         self._badge.show_badge(lead.badge)
         self._facts.show_facts(facts)
+        self._always.setVisible(lead.may_always)
         environment = lead.badge.text if lead.badge else ""
         spoken = (f"{name}: {value}" for name, value in facts if value)
         parts = (self._shown.explanation, environment, *spoken)
         self.setAccessibleDescription(" ".join(part for part in parts if part))
 
-    def _allow(self) -> None:
+    def _allow(self, *, always: bool) -> None:
         profile = self._profiles.currentText()
         if number := self.taken_number():
-            self.allowed.emit(number, profile)
+            self.allowed.emit(number, profile, always)
 
     def _want_profile(self) -> None:
         if number := self.taken_number():
@@ -136,7 +145,8 @@ class LinkWindow(GuardedQuestion):
 
     def _connect(self) -> None:
         self._deny.clicked.connect(self.deny)
-        self._open.clicked.connect(self._allow)
+        self._open.clicked.connect(lambda: self._allow(always=False))
+        self._always.clicked.connect(lambda: self._allow(always=True))
         self._add.clicked.connect(self._want_profile)
 
     def _lay_out(self) -> None:
@@ -150,4 +160,4 @@ class LinkWindow(GuardedQuestion):
         body.addWidget(self._facts)
         body.addWidget(self._more)
         body.addStretch(1)
-        self.fill(content, Footer([self._deny, self._add, self._open]), width=WIDTH)
+        self.fill(content, Footer([self._deny, self._add, self._always, self._open]), width=WIDTH)

@@ -73,7 +73,7 @@ class LinkWords:
         if not link.account.isdigit() and len(accounts) != 1:
             return link.account
         account_id = link.account if link.account.isdigit() else accounts.pop()
-        name = self._services.known_portals.account_names().get(account_id, "")
+        name = self._services.account_names.all().get(account_id, "")
         digits = account_digits(account_id)
         return f"{name} ({digits})" if name else digits
 
@@ -100,6 +100,7 @@ class LinkWords:
         return LinkLead(
             profile=name,
             badge=environment_badge(services.marks.current, name),
+            may_always=services.allowed_links.may_allow(name),
             facts=(
                 (translate("Link", "Profile"), name),
                 (translate("Link", "Signs in as"), principal(profile, session)),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.browsers.ports import BrowserProfiles, InstalledBrowsers
     from fobwatch.core.catalogue.account_names import AccountNames
+    from fobwatch.core.catalogue.allowed_links import AllowedLinks
     from fobwatch.core.catalogue.browser_places import BrowserPlaces
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.changes import VaultChanges
@@ -61,6 +62,7 @@ class Services:
     places: BrowserPlaces
     console: ConsoleService
     console_protection: ConsoleProtection
+    allowed_links: AllowedLinks
     consoles: ConsoleSessions
     changes: VaultChanges
     partitions: PartitionTable

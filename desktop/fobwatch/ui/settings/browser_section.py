@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 from fobwatch.ui.forms.browser_field import BrowserField
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.settings.allowed_links import AllowedLinksList
 from fobwatch.ui.settings.multi_session import MultiSessionAnswers
 from fobwatch.ui.settings.stored_profiles import StoredProfiles
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -25,6 +26,7 @@ class BrowserSection(QWidget):
         self.stored = StoredProfiles()
         sign_out = self.tr("&Sign out of consoles when Fobwatch is locked or quits")
         self.sign_out_consoles = named(QCheckBox(sign_out), "sign_out_consoles")
+        self.allowed = AllowedLinksList()
         opens_in = wrapped_label(self.tr("Consoles and sign-in pages open in"))
         opens_in.setBuddy(self.default.list)
         self.default.list.setAccessibleName(opens_in.text())
@@ -37,6 +39,7 @@ class BrowserSection(QWidget):
             self.multi_session,
             self.sign_out_consoles,
             self.stored,
+            self.allowed,
             spacing=12,
             within=self,
         )

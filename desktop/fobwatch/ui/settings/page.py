@@ -102,6 +102,13 @@ class SettingsPage(Scrolled):
             changed=several.changed,
         )
         self._fields["sign_out_consoles"] = _switch(self.browsers.sign_out_consoles)
+        allowed = self.browsers.allowed
+        self._fields["allowed_links"] = _Field(
+            widget=allowed,
+            show=allowed.show_links,
+            value=allowed.links,
+            changed=allowed.changed,
+        )
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
         self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
@@ -119,9 +126,11 @@ class SettingsPage(Scrolled):
 
     def show_answers(self, settings: Settings) -> None:
         """Show what was answered elsewhere about multi-session, and keep what is shown nowhere."""
+        """Show what was answered elsewhere about multi-session, and about links."""
         self._showing = True
         self._settings = settings
         self.browsers.multi_session.show_answers(settings.multi_session)
+        self.browsers.allowed.show_links(settings.allowed_links)
         self._showing = False
 
     def show_autostart(self, *, enabled: bool, possible: bool) -> None:
