@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.ui.panel.search import PanelSearch
 from tests.fakes import ANNA, NOON
 
@@ -30,3 +31,18 @@ def test_a_profile_that_is_new_is_found(services: Services, profiles: StagedCata
 
     assert before == []
     assert search("brand", 50) == ["brand-new"]
+
+
+def test_an_account_s_name_an_environment_and_a_tag_are_found(
+    services: Services, profiles: StagedCatalogue, marks: PreferencesFile
+) -> None:
+    aliased = replace(ANNA, name="anna", console_account="acme-europe")
+    profiles.listed = (aliased, replace(ANNA, name="boris"))
+    search = PanelSearch(services)
+    before = search("sandbox", 50), search("#night", 50)
+    marks.set_environment("boris", Environment(word="Sandbox"))
+    marks.set_tags(["boris"], ("night",))
+
+    assert before == ([], [])
+    assert search("sandbox", 50) == search("#night", 50) == ["boris"]
+    assert search("acme-europe", 50) == ["anna", "boris"]

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.browsers.colours import named_colour
@@ -25,6 +25,7 @@ from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.rows.rows import RowRole, RowSection
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.badge import Badge
+from fobwatch.ui.widgets.buttons import verbs_menu
 from tests.core.session_records import hours, record
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_aws_login import LOGIN, ME, refused
@@ -716,3 +717,61 @@ def test_headings_of_thousands_cost_no_keystroke(
     assert listed(kept)[1] == "role-01200"
     assert in_groups < 8 * plain
     assert in_groups < 60_000
+
+
+def type_tags(page: ProfilesPage, text: str) -> None:
+    QTest.keyClick(page, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    field = page.detail.findChild(QLineEdit, "tags")
+    assert field is not None
+    assert field.hasFocus()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+
+
+def test_stars_and_tags_need_no_mouse(
+    kept: ProfilesPage, marks: PreferencesFile, qtbot: QtBot
+) -> None:
+    kept.activateWindow()
+    qtbot.waitUntil(kept.isActiveWindow)
+    kept.select("dev")
+    QTest.keyClick(kept, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    starred = marks.current.favourites
+    kept.show_now()
+    QTest.keyClick(kept, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    type_tags(kept, "Billing #night")
+
+    assert starred == {"dev"}
+    assert marks.current.favourites == frozenset()
+    assert marks.current.tags == {"dev": ("billing", "night")}
+
+
+def test_tags_are_shown_and_found(
+    kept: ProfilesPage, marks: PreferencesFile, heartbeat: Heartbeat
+) -> None:
+    kept.search.setText("#billing")
+    before = listed(kept)
+    marks.set_tags(["dev"], ("billing",))
+    heartbeat.beat.emit(NOON)
+
+    assert before == []
+    assert listed(kept) == ["dev"]
+    assert rows(kept)[0].subtitle.endswith(" · #billing")
+
+
+def test_another_profile_shows_its_own_tags(kept: ProfilesPage, marks: PreferencesFile) -> None:
+    marks.set_tags(["dev"], ("billing",))
+    kept.select("dev")
+    field = kept.detail.findChild(QLineEdit, "tags")
+    assert field is not None
+    shown = field.text()
+    kept.select("prod-admin")
+
+    assert (shown, field.text()) == ("billing", "")
+
+
+def test_the_menu_says_by_which_keys_a_star_is_set(kept: ProfilesPage) -> None:
+    kept.select("dev")
+    menu = verbs_menu(kept.detail, kept)
+    [star] = [action for action in menu.actions() if action.objectName() == "favourite"]
+
+    assert star.shortcut().toString() == "Ctrl+D"

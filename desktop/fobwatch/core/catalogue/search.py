@@ -7,11 +7,10 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import chain, islice
 from operator import attrgetter
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from fobwatch.core.profiles.profile import Profile
 
@@ -35,10 +34,10 @@ class ProfileSearch:
     """The profiles' texts, prepared once. `find` looks through ten thousand in milliseconds."""
 
     def __init__(
-        self, profiles: Iterable[Profile], names: Mapping[str, str] = MappingProxyType({})
+        self, profiles: Iterable[Profile], more: Callable[[Profile], str] = lambda _profile: ""
     ) -> None:
-        """`names` are those of accounts, by their IDs."""
-        entries = (_entry(each, names.get(each.account, "")) for each in profiles)
+        """`more` returns what a profile is found by besides what it says of itself."""
+        entries = (_entry(each, more(each)) for each in profiles)
         self._entries = sorted(entries, key=lambda entry: entry.title)
         self._last: tuple[str, list[_Entry]] = "", self._entries
 
@@ -110,14 +109,12 @@ def _by_weight(entries: list[_Entry], weights: Mapping[str, float]) -> Iterator[
     yield from (entry for entry in entries if entry.name not in weights)
 
 
-def _entry(profile: Profile, account_name: str) -> _Entry:
+def _entry(profile: Profile, more: str) -> _Entry:
     title = profile.name.casefold()
     words = title.translate(_BREAKS)
     return _Entry(
         name=profile.name,
         title=title,
         words=f" {words}",
-        text="\n".join(
-            [title, words, profile.region, account_name, *profile.search_texts]
-        ).casefold(),
+        text="\n".join([title, words, profile.region, more, *profile.search_texts]).casefold(),
     )

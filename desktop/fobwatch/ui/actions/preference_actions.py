@@ -74,7 +74,8 @@ class PreferenceActions(QObject):
         self._save()
 
     def _set_tags(self, intent: Intent) -> None:
-        self._marks.set_tags([role_key(role) for role in intent.roles], intent.tags)
+        names = [role_key(role) for role in intent.roles] or [intent.profile]
+        self._marks.set_tags(names, intent.tags)
         self._save()
 
     def _set_service(self, intent: Intent, *, wanted: bool) -> None:

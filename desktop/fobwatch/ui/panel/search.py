@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.catalogue.search import ProfileSearch
-from fobwatch.ui.words.profile_words import NO_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.services import Services
 
@@ -22,16 +20,23 @@ class PanelSearch:
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._profiles: Sequence[Profile] = ()
-        self._names: Mapping[str, str] = NO_NAMES
+        self._read: tuple[object, ...] = (None,) * 4
         self._search = ProfileSearch(())
 
     def __call__(self, words: str, most: int) -> list[str]:
+        marks = self._services.marks.current
         profiles, names = self._services.index.all, self._services.account_names.all()
-        if profiles is not self._profiles or names is not self._names:
-            self._profiles, self._names = profiles, names
-            self._search = ProfileSearch(profiles, names)
+        read = profiles, names, marks.environments, marks.tags
+        if any(new is not old for new, old in zip(read, self._read, strict=True)):
+            self._read = read
+            self._search = ProfileSearch(profiles, self._more)
         return self._search.find(words, most=most, weights=self._weights())
+
+    def _more(self, profile: Profile) -> str:
+        """Its account's name, its environment, and a person's tags."""
+        marks, names = self._services.marks.current, self._services.account_names.all()
+        environment, tags = marks.environment(profile.name).word, marks.tags.get(profile.name, ())
+        return " ".join((names.get(profile.account, ""), environment, tags_text(tags)))
 
     def _weights(self) -> dict[str, float]:
         marks, now = self._services.marks.current, self._services.aws_time.now()

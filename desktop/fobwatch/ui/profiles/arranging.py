@@ -10,6 +10,7 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.catalogue.groups import grouped
+from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.core.settings.arrangement import Grouping, Sorting
 from fobwatch.ui.rows.rows import RowSection
@@ -44,6 +45,7 @@ class ArrangedProfiles:
         self._groups: tuple[Group, ...] = ()
         self._grouping = Grouping.NONE
         self._texts: dict[str, str] = {}
+        self._tags: Mapping[str, tuple[str, ...]] = {}
         self._found: tuple[Sequence[str], Sequence[Listed]] | None = None
 
     def found(self, words: Sequence[str]) -> Sequence[Listed]:
@@ -74,6 +76,8 @@ class ArrangedProfiles:
         uses = marks.uses if sorting is Sorting.LAST_USED else None
         portals = services.known_portals.all() if grouping is Grouping.PORTAL else None
         read = (services.index.all, grouping, sorting, names, marks.environments, uses, portals)
+        if self._tags is not marks.tags:
+            self._tags, self._texts, self._found = marks.tags, {}, None
         if len(read) == len(self._read) and all(map(_is, read, self._read)):
             return
         self._read, self._grouping, self._found = read, grouping, None
@@ -88,7 +92,8 @@ class ArrangedProfiles:
         """What is searched of each profile, by its name."""
         marks, names = self._services.marks.current, self._services.account_names.all()
         for each in self._services.index.all:
-            words = each.name, marks.environment(each.name).word, listed_line(each, names)
+            environment, tags = marks.environment(each.name).word, marks.tags.get(each.name, ())
+            words = each.name, environment, listed_line(each, names), tags_text(tags)
             self._texts[each.name] = " ".join(words).casefold()
         return self._texts
 

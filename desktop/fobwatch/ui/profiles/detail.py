@@ -16,6 +16,7 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.portals.words import ends_words
+from fobwatch.ui.profiles.tags import TagsField
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
@@ -26,6 +27,7 @@ from fobwatch.ui.widgets.buttons import (
     menu_button,
     primary_button,
     restyle,
+    set_keys,
 )
 from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, wrapped_label
 from fobwatch.ui.words.environment_words import environment_badge
@@ -50,6 +52,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
 
 ICON_SIZE = 32
+
+FAVOURITE_KEY = "Ctrl+D"
+"""As browsers have it for bookmarks."""
 
 translate = QCoreApplication.translate
 
@@ -99,6 +104,9 @@ class ProfileDetail(Detail):
         )
         self._pin = self._check(self.tr("Show it in the tray's ring"), "pin", Verb.PIN, Verb.UNPIN)
         self._mute = self._check(self.tr("No notices about it"), "mute", Verb.MUTE, Verb.UNMUTE)
+        set_keys(self._favourite, FAVOURITE_KEY)
+        self.tags = TagsField()
+        self.tags.intended.connect(self.intend)
         self._policy = Choice(policy_choices())
         self._policy.setObjectName("policy")
         self._policy.setMinimumContentsLength(0)
@@ -115,6 +123,8 @@ class ProfileDetail(Detail):
             self._favourite,
             self._pin,
             self._mute,
+            4,
+            self.tags,
             4,
             self._programs,
         )
@@ -147,6 +157,7 @@ class ProfileDetail(Detail):
             self._favourite,
             self._pin,
             self._mute,
+            self.tags,
         ):
             each.setVisible(usable)
         self._programs.setVisible(usable)
@@ -176,6 +187,7 @@ class ProfileDetail(Detail):
         self._favourite.setChecked(name in marks.favourites)
         self._pin.setChecked(name == marks.pinned)
         self._mute.setChecked(name in marks.muted)
+        self.tags.show_tags(name, marks.tags.get(name, ()))
 
     def _show_policy(self, profile: Profile, services: Services) -> None:
         try:

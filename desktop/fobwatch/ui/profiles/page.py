@@ -6,26 +6,32 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
+from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from fobwatch.ui.profiles.arranging import ArrangedProfiles, ArrangeMenu, listed_line
-from fobwatch.ui.profiles.detail import ProfileDetail, removal_losses
+from fobwatch.ui.profiles.detail import FAVOURITE_KEY, ProfileDetail, removal_losses
+from fobwatch.ui.profiles.tags import TAGS_KEY
 from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.rows import LazyModel, Row, RowSection
 from fobwatch.ui.rows.session_rows import entered, session_row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.buttons import button, menu_button, primary_button
+from fobwatch.ui.widgets.buttons import button, menu_button, press, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
+from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.sessions import Session
     from fobwatch.ui.profiles.arranging import Listed
     from fobwatch.ui.rows.rows import Item
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -67,6 +73,11 @@ class ProfilesPage(ListPage):
         self.arrange.intended.connect(bus.asked)
         self.view.favourite_clicked.connect(self._on_favourite)
         bus.asked.connect(self._on_asked)
+        for keys, act in (
+            (FAVOURITE_KEY, lambda: press(self.detail, "favourite")),
+            (TAGS_KEY, self.detail.tags.go_here),
+        ):
+            QShortcut(QKeySequence(keys), self).activated.connect(act)
         self.asks_for(new.clicked, Verb.NEW_PROFILE)
         self.asks_for(changes.clicked, Verb.SHOW_FILE_CHANGES)
         self.asks_for(empty.first_step, Verb.NEW_PROFILE)
@@ -148,17 +159,22 @@ class ProfilesPage(ListPage):
             return Row(
                 key=profile.name,
                 title=profile.name,
-                subtitle=listed_line(profile, self._names),
+                subtitle=self._line(profile),
                 badge=badge,
                 icon=words_of(profile).icon,
             )
         now = self._services.aws_time.now()
-        line = listed_line(profile, self._names, record.session)
+        line = self._line(profile, record.session)
         favourite = profile.name in self._services.marks.current.favourites
         row = session_row(record, now, subtitle=line, badge=badge, favourite=favourite)
         # “Start” on each of ten thousand rows would say nothing; its button is beside the list.
         idle = session_state(record, now) is SessionState.IDLE
         return replace(row, icon=words_of(profile).icon, trailing="" if idle else row.trailing)
+
+    def _line(self, profile: Profile, session: Session | None = None) -> str:
+        tags = tags_text(self._services.marks.current.tags.get(profile.name, ()))
+        parts = (listed_line(profile, self._names, session), tags)
+        return SEPARATOR.join(part for part in parts if part)
 
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:

@@ -64,7 +64,7 @@ class Verb(Enum):
     ARRANGE_PROFILES = auto()
     """Group or sort the list of profiles by `arrangement`."""
     SET_TAGS = auto()
-    """Give the portal's `roles` these `tags`."""
+    """Give the portal's `roles`, or the profile, these `tags`."""
     PIN = auto()
     """Let the tray's ring follow this profile."""
     UNPIN = auto()

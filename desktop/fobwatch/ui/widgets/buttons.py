@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton, QToolButton
 
 from fobwatch.ui.theme.colours import widget_colours
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     Pressed = Callable[..., object] | SignalInstance | None
 
 _ICON = QSize(20, 20)
+
+KEYS = "keys"
+"""The property of a button that is pressed by keys."""
 
 
 def button(text: str, name: str, *, look: str = "", pressed: Pressed = None) -> QPushButton:
@@ -115,6 +119,12 @@ def verbs_menu(detail: QWidget, parent: QWidget) -> QMenu:
     return menu
 
 
+def set_keys(control: QAbstractButton, keys: str) -> None:
+    """Say by which keys it is pressed, here and in the menu; who listens to them is elsewhere."""
+    control.setProperty(KEYS, keys)
+    control.setToolTip(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
+
+
 def press(detail: QWidget, *names: str) -> None:
     """Press the first of the buttons with these object names that can be pressed now."""
     for each in _buttons(detail):
@@ -141,4 +151,6 @@ def _add(menu: QMenu, button: QAbstractButton) -> None:
     action.setEnabled(button.isEnabled())
     action.setCheckable(button.isCheckable())
     action.setChecked(button.isChecked())
+    action.setShortcut(QKeySequence(button.property(KEYS) or ""))
+    action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # it is shown; a window listens
     action.triggered.connect(button.click)

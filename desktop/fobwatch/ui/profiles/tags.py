@@ -1,0 +1,54 @@
+"""A person's own words for a profile, by which it is found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeySequence
+
+from fobwatch.core.catalogue.role_marks import tags_in
+from fobwatch.ui.forms.form import FormField, text_field
+from fobwatch.ui.runtime.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+translate = QCoreApplication.translate
+
+TAGS_KEY: Final = "Ctrl+T"
+
+
+class TagsField(FormField):
+    """Emits an `Intent` to give the profile that is shown these tags, once they are entered.
+
+    Signals:
+        intended: that intent, without the profile.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self) -> None:
+        self._field = text_field("tags", placeholder=translate("TagsField", "billing, night-shift"))
+        key = QKeySequence(TAGS_KEY).toString(QKeySequence.SequenceFormat.NativeText)
+        help_text = translate("TagsField", "The search finds the profile by them ({key}).")
+        super().__init__(
+            translate("TagsField", "Tags"), self._field, help_text=help_text.format(key=key)
+        )
+        self._of = ""
+        self._field.editingFinished.connect(self._on_finished)
+
+    def show_tags(self, name: str, tags: Iterable[str]) -> None:
+        """Those of the profile; what is being typed stays while it is the same one."""
+        if name != self._of or not self._field.isModified():
+            self._of = name
+            self._field.setText(" ".join(tags))
+
+    def go_here(self) -> None:
+        self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._field.selectAll()
+
+    def _on_finished(self) -> None:
+        if self._field.isModified():
+            self._field.setModified(False)
+            self.intended.emit(Intent(verb=Verb.SET_TAGS, tags=tags_in(self._field.text())))
