@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.activity.activity import Event
 from tests.desktop.browser import addresses_stored_in
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import page
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.desktop
 
 CONSOLE = "Console of prod-readonly"
+SIGN_OUT = "Sign out of consoles when Fobwatch is locked or quits"
 WRITTEN = "document.querySelector('[name=name]').value"
 
 ALMOST, PAST_ITS_END = timedelta(minutes=57), timedelta(minutes=20)
@@ -50,11 +54,12 @@ def test_a_console_is_renewed_past_its_end_while_a_form_stays_as_it_is(desktop: 
     assert shown.evaluate(WRITTEN) == "half filled"
     assert len(browser.pages()) == len(browser.opened()) == 1
 
-    fobwatch.press("push button", "Sign out")
-    wait_until(lambda: seconds_left(shown) == 0, "the end of the session")
-    desktop.screen.save("console-signed-out")
+    page(6, "Consoles and sign-in pages")(fobwatch)
+    fobwatch.press("check box", SIGN_OUT)
+    wait_until(lambda: "checked" in fobwatch.wait_for("check box", SIGN_OUT).states, "the setting")
     fobwatch.quit()
 
+    assert noted(desktop)[-2:] == [Event.CONSOLE_RENEWED, Event.CONSOLE_SIGNED_OUT]
     assert shown.evaluate(WRITTEN) == "half filled"
     assert len(browser.pages()) == len(browser.opened()) == 1
 
@@ -82,6 +87,13 @@ def look_at_console(fobwatch: Fobwatch) -> None:
 def row(fobwatch: Fobwatch) -> Box | None:
     rows = (node.box for node in fobwatch.nodes("list item") if node.name.startswith(CONSOLE))
     return next(rows, None)
+
+
+def noted(desktop: Desktop) -> list[str]:
+    """What the activity has, the oldest first."""
+    (journal,) = desktop.session.home.glob(".local/state/*/activity.sqlite")
+    with closing(sqlite3.connect(f"file:{journal}?mode=ro", uri=True)) as stored:
+        return [event for (event,) in stored.execute("SELECT event FROM activity ORDER BY rowid")]
 
 
 def seconds_left(console: Page) -> float:

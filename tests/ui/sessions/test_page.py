@@ -683,6 +683,20 @@ def test_what_is_seen_of_a_browser_is_said(
     assert page.view.model().index(0, 0).data(RowRole.ITEM).trailing.startswith(trailing)
 
 
+@pytest.mark.parametrize(("number", "said"), [(5, False), (6, True)])
+def test_of_a_sixth_account_in_one_browser_it_is_said_that_aws_keeps_five(
+    page: SessionsPage, heartbeat: Heartbeat, services: Services, number: int, said: bool
+) -> None:
+    for at in range(number):
+        services.consoles.ledger.note(console(f"dev-{at}"))
+    heartbeat.beat.emit(NOON)
+    page.select(console("dev-0").key)
+    note = page.findChild(QLabel, "console_note")
+
+    assert isinstance(note, QLabel)
+    assert ("AWS keeps five accounts" in note.text()) is said
+
+
 def test_a_console_that_ended_is_not_listed(
     page: SessionsPage, heartbeat: Heartbeat, services: Services
 ) -> None:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.console import Destination
 
+SESSIONS_PER_BROWSER = 5
+"""How many AWS accounts a browser keeps signed in at most, with multi-session."""
+
 REMEMBERED = timedelta(hours=12)
 """How long an ended one is kept, since the computer may have slept meanwhile."""
 

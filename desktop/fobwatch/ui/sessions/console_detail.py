@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from fobwatch.core.console.ledger import SESSIONS_PER_BROWSER
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail
@@ -85,4 +86,8 @@ class ConsoleDetail(Detail):
         if others:
             shared = self.tr("The browser is signed out as a whole: also of {names}.")
             notes.append(shared.format(names=several(others)))
+        if len(others) >= SESSIONS_PER_BROWSER:
+            notes.append(
+                self.tr("AWS keeps five accounts in a browser, so not all of these are there.")
+            )
         return " ".join(notes)
