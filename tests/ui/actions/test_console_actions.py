@@ -13,7 +13,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 if TYPE_CHECKING:
     from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
-    from tests.fakes_console import RecordingBrowser
+    from tests.fakes_console import FakeWatch, RecordingBrowser
     from tests.fakes_ui import InlineRunner
 
 STEPS = [Verb.KEEP_SESSIONS, Verb.SIGN_OUT_FIRST]
@@ -86,6 +86,23 @@ def test_a_console_is_renewed_on_the_page_that_it_began_with(
     assert len(reports) == 2
     assert [login.destination for login in browser.opened] == [browser.opened[0].destination] * 2
     assert "/s3/" in browser.opened[-1].destination
+
+
+def test_one_in_a_watched_browser_is_renewed_without_a_page(
+    bus: IntentBus,
+    services: Services,
+    browser: RecordingBrowser,
+    watch: FakeWatch,
+    reports: list[Report],
+) -> None:
+    open_console(bus, "dev")
+    (held,) = services.consoles.ledger.held()
+    watch.show(held.place, browser.opened[0].destination)
+    bus.asked.emit(Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=held))
+
+    assert len(browser.opened) == 1
+    assert [place for _, place in browser.renewed] == [held.place]
+    assert reports[-1].text == "The console of dev is renewed"
 
 
 def test_one_console_is_signed_out_or_all_of_them(

@@ -55,10 +55,22 @@ class ConsoleActions(QObject):
         )
 
     def _renew(self, intent: Intent) -> None:
-        if console := intent.console:
-            # It is open already: the question was answered then.
-            intent = replace(intent, confirmed=True)
+        """Unseen where the browser is seen into; elsewhere on a page that opens."""
+        console, consoles = intent.console, self._services.consoles
+        if console is None:
+            return
+        # It is open already: the question was answered then.
+        intent = replace(intent, confirmed=True)
+        if not consoles.renews_itself(console):
             self._go_to(intent, console.destination, console.place)
+            return
+        words = self.tr("The console of {name} is renewed").format(name=intent.profile)
+        self._runner.submit(
+            partial(consoles.renew, console),
+            receiver=self,
+            done=lambda _: self._bus.succeed(intent, words),
+            failed=partial(self._bus.fail, intent),
+        )
 
     def _open_now(self) -> tuple[ConsoleSession, ...]:
         return self._services.consoles.ledger.sessions(self._services.aws_time.now())
