@@ -163,6 +163,7 @@ class RecordingBrowser:
     pages: list[tuple[str, str]] = field(default_factory=list)
     signed_out: list[tuple[str, BrowserPlace]] = field(default_factory=list)
     renewed: list[tuple[ConsoleLogin, BrowserPlace]] = field(default_factory=list)
+    no_sign_out: dict[BrowserPlace, FobwatchError] = field(default_factory=dict)
     failure: FobwatchError | None = None
     place: Callable[[str], BrowserPlace] = lambda name: BrowserPlace(owner=BrowserOwner(name=name))
 
@@ -183,6 +184,6 @@ class RecordingBrowser:
         self.renewed.append((login, place))
 
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
-        if self.failure:
-            raise self.failure
+        if error := self.failure or self.no_sign_out.get(place):
+            raise error
         self.signed_out.append((logout_url, place))

@@ -10,6 +10,7 @@ import pytest
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
+from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.console.console import ConsoleLogin, SigninToken
 from fobwatch.core.errors import AwsError, NoBrowser
 from tests.fakes import NOON
@@ -113,9 +114,15 @@ class BrowserContract:
     def test_the_login_reaches_the_browser(
         self, browser: Browser, visits: Callable[[], list[tuple[str, str, str]]]
     ) -> None:
-        browser.open_console(LOGIN)
+        opened = browser.open_console(LOGIN)
 
         assert visits() == [(LOGIN.login_url, LOGIN.signin_token, LOGIN.destination)]
+        assert opened.place.owner.name == LOGIN.profile
+
+    def test_a_place_may_be_another_than_the_profile_s(self, browser: Browser) -> None:
+        elsewhere = BrowserPlace(owner=BrowserOwner(name="elsewhere"))
+
+        assert browser.open_console(LOGIN, elsewhere).place == elsewhere
 
     def test_without_a_browser_that_is_said(
         self,
@@ -126,5 +133,7 @@ class BrowserContract:
         remove_browser()
         with pytest.raises(NoBrowser):
             browser.open_console(LOGIN)
+        with pytest.raises(NoBrowser):
+            browser.sign_out(LOGIN.logout_url, BrowserPlace(owner=BrowserOwner(name="dev")))
 
         assert visits() == []

@@ -18,6 +18,7 @@ from tests.desktop.waiting import wait_until
 if TYPE_CHECKING:
     from tests.desktop.accessibility import Node
     from tests.desktop.desktop import Desktop
+    from tests.desktop.firefox import FirefoxPage
 
 pytestmark = pytest.mark.desktop
 
@@ -135,17 +136,26 @@ def test_two_accounts_are_open_at_once_in_firefox(
     desktop.screen.save("browsers-firefox")
     fobwatch.command("open", "prod-readonly", "lambda")
     again = firefox.wait_for_page(r"/console/.*/lambda/")
+    fobwatch.item.click("Consoles", "Sign out of all")
+    signed_out = wait_until(lambda: pages_signed_out(firefox), "pages of a sign-out in both")
 
     is_open = [lock_of(each.folder, sandboxed=False) is not None for each in (first, second)]
     firefox.close()
     stored = [firefox_addresses(each.folder) for each in (first, second)]
 
     assert is_open == [True, True]
+    assert len(signed_out) == 2
     assert first.folder == again.folder != second.folder
     assert ["ReadOnly" in each.text for each in (first, second, again)] == [True, False, True]
     assert not any("Also signed in here" in each.text for each in (first, second))
     assert all(start.arguments[-1].startswith("http://127.0.0.1:") for start in firefox.opened())
     assert_only_own_consoles(stored)
+
+
+def pages_signed_out(firefox: Firefox) -> list[FirefoxPage]:
+    """One in each of the two that were signed in; none yet where one is missing."""
+    pages = [each for each in firefox.pages() if "have been signed out" in each.text]
+    return pages if len({each.folder for each in pages}) == 2 else []
 
 
 def assert_only_own_consoles(stored: list[set[str]]) -> None:

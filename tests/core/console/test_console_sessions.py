@@ -214,10 +214,14 @@ def test_each_browser_is_signed_out_once_and_everyone_in_it(world: World) -> Non
     ]
 
 
-def test_a_browser_that_cannot_be_started_stays_signed_in(world: World) -> None:
-    world.browser.failure = NoBrowser("No browser", "None found.", "Install one.")
+def test_a_browser_that_cannot_be_started_stays_signed_in_and_holds_up_no_other(
+    world: World,
+) -> None:
+    other = own("prod")
+    world.open(other)
+    world.browser.no_sign_out = {DEV.place: NoBrowser("No browser", "None found.", "Install one.")}
     with pytest.raises(NoBrowser):
-        world.consoles.sign_out([DEV])
+        world.consoles.sign_out([DEV, other])
 
     assert world.consoles.ledger.held() == (DEV,)
-    assert world.journal.lines == []
+    assert [line.subject for line in world.journal.lines] == ["prod"]

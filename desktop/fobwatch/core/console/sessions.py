@@ -94,16 +94,23 @@ class ConsoleSessions:
         self._record(Event.CONSOLE_RENEWED, console)
 
     def sign_out(self, consoles: Iterable[ConsoleSession]) -> None:
-        """Sign their browsers out of AWS, each browser once.
+        """Sign their browsers out of AWS, each browser once, and the others where one fails.
 
         Whoever shares a browser with one of them is signed out as well.
         """
+        failures = []
         for console in {each.place_key: each for each in consoles}.values():
-            self._browser.sign_out(console.logout_url, console.place)
+            try:
+                self._browser.sign_out(console.logout_url, console.place)
+            except FobwatchError as error:
+                failures.append(error)
+                continue
             gone = [each for each in self.ledger.held() if each.place_key == console.place_key]
             self.ledger.forget({console.place_key})
             for each in gone:
                 self._record(Event.CONSOLE_SIGNED_OUT, each)
+        if failures:
+            raise failures[0]
 
     def _is_due(self, console: ConsoleSession, now: datetime) -> bool:
         return is_due(console, self._sessions.record(console.profile).session, now)
