@@ -302,6 +302,39 @@ def test_a_rule_holds_for_a_role_upon_the_key_and_for_what_would_replace_it(*, d
     assert imported == ExitCode.DENIED
 
 
+def test_a_console_opens_only_after_a_yes_where_a_person_wants_that(desk: Desk) -> None:
+    title = f"Open the console of {PROFILE}"
+    page(2)(desk.fobwatch)
+    desk.click_on("list item", PROFILE)
+    desk.click("Edit")
+    desk.screen.wait_for_window(f"Edit {PROFILE}")
+    desk.screen.press("alt+b")
+    desk.screen.save("consent-console-chosen")
+    desk.screen.press("alt+v")
+    wait_until(lambda: not desk.screen.windows(f"Edit {PROFILE}"), "the end of the editor")
+
+    for keys in (["Return"], ["Tab", "Return"]):
+        before = len(desk.desktop.browser.opened())
+        desk.click_on("push button", "Open console")
+        desk.screen.wait_for_window(title)
+        wait_until(lambda: desk.button("Don't open").focused, "the keyboard on the way back")
+        desk.screen.save("consent-console")
+        desk.screen.press(*keys)
+        wait_until(lambda: not desk.screen.windows(title), "the end of the question")
+    desk.desktop.browser.wait_for_page(r"/console/")
+    started = len(desk.desktop.browser.opened())
+    asking = desk.desktop.start("open", [*COMMAND, "--demo", "open", PROFILE], {})
+    desk.screen.wait_for_window(f"open the console of {PROFILE}")
+    wait_until(lambda: desk.button("Deny").focused, "the keyboard on Deny")
+    desk.screen.press("Return")
+    refused = asking.wait_for_end()
+    desk.screen.press("ctrl+w")
+
+    assert (before, started) == (0, 1)
+    assert refused == ExitCode.DENIED
+    assert len(desk.desktop.browser.opened()) == started
+
+
 def test_many_questions_are_denied_at_once(desk: Desk) -> None:
     asking = [process for n in range(3) for process in desk.asks(f"many-{n}.sh")]
     wait_until(lambda: desk.fobwatch.says("2 more to answer"), "the number of others")

@@ -124,9 +124,9 @@ class ProfileDetail(Detail):
             self._pin,
             self._mute,
             4,
-            self.tags,
-            4,
             self._programs,
+            4,
+            self.tags,
         )
 
     def show_profile(self, profile: Profile, services: Services, now: datetime) -> None:
