@@ -52,11 +52,10 @@ def answer(fobwatch: Fobwatch, name: str) -> None:
 
 def test_a_link_opens_the_console_once_a_person_said_yes(desktop: Desktop) -> None:
     screen, browser = desktop.screen, desktop.browser
-    fobwatch = Fobwatch(desktop, "--demo")
+    fobwatch = Fobwatch(desktop, "--demo", LINK)  # as the desktop does where none runs
     fobwatch.start()
     install_for_links(desktop)
 
-    follow(desktop, LINK)
     screen.wait_for_window("Open the console of")
     wait_until(lambda: fobwatch.says("S3 in eu-west-1"), "what the link opens")
     opened_before = browser.opened()

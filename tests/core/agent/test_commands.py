@@ -329,13 +329,16 @@ def test_a_link_opens_nothing_before_a_person_was_asked() -> None:
     assert front.links.question is not None
 
 
-def test_no_link_is_asked_about_while_the_agent_is_paused() -> None:
+def test_while_the_agent_is_paused_a_person_who_follows_a_link_is_told_so() -> None:
     front = Front()
     front.authorizer.pause()
 
     with pytest.raises(AgentPaused):
         front.ask(AgentVerb.OPEN_LINK, link=f"fobwatch://open?account={ACCOUNT}")
-    assert front.links.question is None
+    question = front.links.question
+    assert question is not None
+    assert question.link is None
+    assert isinstance(question.problem, AgentPaused)
 
 
 @pytest.mark.parametrize("name", [SERIAL, "anna-laptop"], ids=["serial", "name"])

@@ -18,6 +18,7 @@ from fobwatch.core.agent.credential_formats import (
 from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.console.words import destination_of
 from fobwatch.core.errors import (
+    AgentPaused,
     BadRequest,
     BrokenChain,
     MfaCodeNeeded,
@@ -145,8 +146,13 @@ class AgentCommands:
         return f"The browser opens the console of “{profile}”."
 
     def _open_link(self, request: AgentRequest) -> str:
-        self.switch.refuse_while_paused()
-        self.links.ask(request.text("link"))
+        link = request.text("link")
+        try:
+            self.switch.refuse_while_paused()
+        except AgentPaused as error:
+            self.links.ask(link, error)  # whoever followed it sees what a window says, and no more
+        else:
+            self.links.ask(link)
         return "Fobwatch asks you about the link."
 
     def _code(self, request: AgentRequest) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.console.links import ConsoleLink
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import Clock, ScreenLock
 
 ANSWER_TIME: Final = timedelta(minutes=5)
@@ -43,7 +44,7 @@ class LinkQuestion:
     number: int
     expires_at: datetime
     link: ConsoleLink | None = None
-    problem: InvalidLink | None = None
+    problem: FobwatchError | None = None
     more: bool = False
     by_itself: bool = True
 
@@ -68,22 +69,22 @@ class LinkQuestions:
         self._expire()
         return self._question
 
-    def ask(self, text: str) -> None:
-        """Have a person asked about the link, or shown why it is refused.
+    def ask(self, text: str, refusal: FobwatchError | None = None) -> None:
+        """Have a person asked about the link, or shown why it is refused: it may be no link.
 
-        Raises `InvalidLink`, and `ConsentDenied` where nobody is asked now.
+        Raises the `refusal`, or `InvalidLink`, and `ConsentDenied` where nobody is asked now.
         """
         self._expire()
         if self._screen.locked:
             raise _not_now("The screen is locked.", "Unlock it, and follow the link again.")
-        link, problem = _read(text)
+        link, problem = (None, refusal) if refusal else _read(text)
         with self._lock:
             before = self._question
-            refusal = self._take(link, problem)
+            not_now = self._take(link, problem)
             changed = self._question != before
         if changed:
             self.on_change.notify()
-        if error := refusal or problem:
+        if error := not_now or problem:
             raise error
 
     def close(self, number: int, *, opened: bool) -> ConsoleLink | None:
@@ -108,7 +109,9 @@ class LinkQuestions:
         if question is not None:
             self.close(question.number, opened=False)
 
-    def _take(self, link: ConsoleLink | None, problem: InvalidLink | None) -> ConsentDenied | None:
+    def _take(
+        self, link: ConsoleLink | None, problem: FobwatchError | None
+    ) -> ConsentDenied | None:
         """Make it the question, or say why it is none. Holds the lock."""
         now, question = self._clock.now(), self._question
         if self._quiet_until is not None and now < self._quiet_until:
