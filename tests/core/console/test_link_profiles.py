@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.console.link_profiles import profiles_for
-from fobwatch.core.console.links import ConsoleLink
+from fobwatch.core.console.links import ConsoleLink, read_link
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
@@ -89,3 +89,16 @@ def test_an_account_is_known_by_the_name_of_its_portal_or_by_the_alias_in_a_prof
     aliased = replace(ANNA, console_account="acme-prod")
     link = ConsoleLink(account="acme-prod")
     assert profiles_for(link, [aliased, ADMIN], session=SESSIONS.get, account_names={}) == ("dev",)
+
+
+def test_a_page_of_another_account_than_the_alias_stands_for_is_opened_by_nobody() -> None:
+    named = {ACCOUNT: "acme-prod"}
+    pages = {account: f"arn:aws:sns:eu-west-1:{account}:a" for account in (ACCOUNT, "901755201184")}
+    links = [
+        read_link(f"fobwatch://open?account=acme-prod&role=Deploy&destination={page}")
+        for page in pages.values()
+    ]
+
+    found = [profiles_for(e, ALL, session=SESSIONS.get, account_names=named) for e in links]
+
+    assert found == [("program",), ()]
