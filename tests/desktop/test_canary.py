@@ -51,8 +51,13 @@ HUSH = "hush-4711-nobody-may-read"
 
 
 def secrets_of(document: dict[str, list[dict[str, str]]]) -> set[str]:
-    keys = {p["secret_access_key"] for p in document["profiles"] if "secret_access_key" in p}
-    return keys | {device["seed"] for device in document["devices"]}
+    of_profiles = {
+        profile[name]
+        for profile in document["profiles"]
+        for name in ("secret_access_key", "console_password")
+        if name in profile
+    }
+    return of_profiles | {device["seed"] for device in document["devices"]}
 
 
 def a_whole_run(fobwatch: Fobwatch, document: dict[str, list[dict[str, str]]]) -> set[str]:
