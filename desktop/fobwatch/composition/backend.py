@@ -18,8 +18,9 @@ from fobwatch.adapters.browsers.launching import Launcher
 from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
 from fobwatch.adapters.browsers.system import system_browsers
 from fobwatch.adapters.cognito.identity_pools import BotoIdentityPools
-from fobwatch.adapters.console.browser import ConsoleBrowser, NothingWatched
+from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
+from fobwatch.adapters.console.starters import NothingWatched
 from fobwatch.adapters.credential_process.runner import ProcessRunner
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.notices.notifications import notifications
@@ -85,7 +86,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
-    from fobwatch.adapters.console.browser import Watching
+    from fobwatch.adapters.console.starters import Watching
     from fobwatch.adapters.sleep_and_lock.events import ScreenLock
     from fobwatch.adapters.storage.paths import Paths
     from fobwatch.composition.start_options import StartOptions

@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.browsers.launching import PIPE_OPTION
-from fobwatch.adapters.console.browser import (
-    MAX_PAGES,
+from fobwatch.adapters.console.browser import MAX_PAGES, ConsoleBrowser, open_page
+from fobwatch.adapters.console.sign_in_page import login_page
+from fobwatch.adapters.console.starters import (
     Command,
-    ConsoleBrowser,
     NothingWatched,
-    open_page,
     starters_of,
     users_environment,
 )
-from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, CustomCommand

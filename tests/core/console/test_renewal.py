@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.console.renewal import RENEWED_BEFORE, console_alerts, could_last_until, is_due
+from fobwatch.core.console.renewal import RENEWED_BEFORE, console_alerts, is_due
+from fobwatch.core.console.routes import could_last_until
 from fobwatch.core.notices.notices import NoticePlan, plan
 from fobwatch.core.sessions.sessions import ConsoleUse
 from tests.core.session_records import console, hours, minutes, session

@@ -13,7 +13,7 @@ from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.catalogue.search import ProfileSearch
 from fobwatch.core.consent.members import identities_of
-from fobwatch.core.console.service import console_route
+from fobwatch.core.console.routes import console_route
 from fobwatch.core.errors import BrowserNeeded, InvalidImport, ProfileChanged, VaultUnavailable
 from fobwatch.core.imports.document import document_text, read_import
 from fobwatch.core.imports.reading import read_aws_file

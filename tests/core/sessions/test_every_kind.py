@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.root_tasks import RootTask
-from fobwatch.core.console.service import console_route
+from fobwatch.core.console.routes import console_route
 from fobwatch.core.errors import (
     AccessDenied,
     AccessKeyRefused,

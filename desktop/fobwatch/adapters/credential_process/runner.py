@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, Self
 
-from fobwatch.adapters.console.browser import users_environment
+from fobwatch.adapters.console.starters import users_environment
 from fobwatch.core.client_process.client_process import PROVIDES, Provider
 from fobwatch.core.errors import ProcessFailed
 from fobwatch.core.masking import masked_words

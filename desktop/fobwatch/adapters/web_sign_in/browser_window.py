@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from fobwatch.adapters.browsers.devtools_pipe import DevToolsPipe
 from fobwatch.adapters.browsers.launching import PIPE_OPTION
-from fobwatch.adapters.console.browser import users_environment
+from fobwatch.adapters.console.starters import users_environment
 from fobwatch.adapters.web_sign_in.answer_page import answer_page
 from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.errors import NoBrowser, SignInStopped, StorageUnavailable

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fobwatch.core.console.routes import could_last_until
 from fobwatch.core.notices.notices import Alert, AlertKind
-from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -21,32 +21,6 @@ if TYPE_CHECKING:
 RENEWED_BEFORE = timedelta(minutes=5)
 """Before its end; a short one is renewed in its last quarter. The session behind it, which ends
 with it where a role is chained, has been renewed by then (`renewal.ADVISORY`)."""
-
-SHORTEST_CONSOLE = timedelta(minutes=15)
-MAX_CONSOLE = timedelta(hours=12)
-"""What the federation endpoint takes as `SessionDuration`."""
-
-FEDERATION_TOKEN_LIFE = timedelta(hours=12)
-"""How long an IAM user's console lasts: GetFederationToken's default."""
-
-
-def console_duration(session: Session) -> timedelta | None:
-    """The duration to request for a console: what the session was granted, in whole seconds.
-
-    None where it may not be requested, and the console ends with the credentials.
-    """
-    if session.console is not ConsoleUse.LASTS:
-        return None
-    whole = timedelta(seconds=int(min(session.life, MAX_CONSOLE).total_seconds()))
-    return whole if whole >= SHORTEST_CONSOLE else None
-
-
-def could_last_until(session: Session, now: datetime) -> datetime:
-    """When a console would end that is opened now with this session."""
-    if session.console is ConsoleUse.KEY_ONLY:
-        return now + FEDERATION_TOKEN_LIFE
-    duration = console_duration(session)
-    return now + duration if duration else session.expires_at
 
 
 def is_due(console: ConsoleSession, session: Session | None, now: datetime) -> bool:

@@ -1,28 +1,25 @@
-"""Opens the console in the user's browser, signed in as a profile.
-
-The federation endpoint takes credentials of AssumeRole and GetFederationToken, and refuses those
-of GetSessionToken. A duration may only go with a role assumed by a long-term key; with any other
-credentials the request fails, and the console ends with them (IAM user guide, "Enable custom
-identity broker access to the AWS console").
-"""
+"""Opens the console in the user's browser, signed in as a profile."""
 
 from __future__ import annotations
 
 import logging
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.aws.arns import is_root, parse_arn
+from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
-from fobwatch.core.console.renewal import FEDERATION_TOKEN_LIFE, console_duration
+from fobwatch.core.console.routes import (
+    FEDERATION_TOKEN_LIFE,
+    console_route,
+    federation_name,
+    user_name_of,
+)
 from fobwatch.core.errors import FederationRefused, InvalidDestination, UnusableProfile
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,11 +28,12 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.ports import PartitionTable, TokenService
     from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.console import SigninToken
     from fobwatch.core.console.ports import Browser, FederationService
+    from fobwatch.core.console.routes import ConsoleRoute
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
 
@@ -44,24 +42,6 @@ logger = logging.getLogger(__name__)
 ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
 """GetFederationToken's session policy. The console may do what both it and the user's policies
 allow: this leaves the user's, and without a policy nothing would be allowed."""
-
-NAME_LIMIT = 32
-"""GetFederationToken takes names of 2 to 32 characters."""
-
-SHORTEST_NAME = 2
-UNFIT_FOR_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConsoleRoute:
-    """The console's duration, if it may be requested, and why so, in words for a person.
-
-    With a `key` it opens by a federation token of that, otherwise with the session itself.
-    """
-
-    reason: str
-    duration: timedelta | None = None
-    key: AccessKey | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,56 +261,10 @@ def _signin_token(
         return federation.signin_token(credentials, duration=None, region=region), None
 
 
-def console_route(session: Session, long_term_key: AccessKey | None) -> ConsoleRoute:
-    """How this profile gets into the console. Raises `UnusableProfile` where there is no way."""
-    if is_root(session.arn):
-        raise UnusableProfile(
-            "The root user's console is not opened",
-            "It would last beyond the hour for which a person allows the root user.",
-            "Sign in on AWS's own page as the root user.",
-        )
-    match session.console:
-        case ConsoleUse.KEY_ONLY:
-            if long_term_key is None:
-                raise _no_way(session)
-            return ConsoleRoute(
-                key=long_term_key,
-                reason="The user's own permissions, without MFA: AWS knows no other way here.",
-            )
-        case ConsoleUse.LASTS:
-            return ConsoleRoute(
-                duration=console_duration(session),
-                reason="The console may last as long as the session.",
-            )
-        case ConsoleUse.MAY_LAST | ConsoleUse.ENDS_ALONG:
-            return ConsoleRoute(
-                reason="The console ends with the session.",
-            )
-
-
 def _no_root_console(name: str) -> UnusableProfile:
     return UnusableProfile(
         f"{name} has no console",
         "AWS's sign-in takes sessions of roles and of users, and these are a root user's, for one "
         "task.",
         "Use its keys in a terminal: choose Copy in the session's details.",
-    )
-
-
-def federation_name(user_name: str) -> str:
-    """A name for GetFederationToken that still shows whose it is."""
-    name = UNFIT_FOR_NAME.sub("-", user_name)[:NAME_LIMIT]
-    return name if len(name) >= SHORTEST_NAME else f"{name or 'user'}-fobwatch"
-
-
-def user_name_of(arn: str) -> str:
-    """The last part of a principal's ARN: the user's name without its path."""
-    return arn.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
-
-
-def _no_way(session: Session) -> UnusableProfile:
-    return UnusableProfile(
-        f"{session.profile} cannot open the console",
-        "AWS's sign-in takes a role's session, or an IAM user's access key; this is neither.",
-        "Open the console with a role that is assumed with this profile.",
     )

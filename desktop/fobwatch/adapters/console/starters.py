@@ -1,0 +1,171 @@
+"""The ways to start a browser: the system's, a command, and one that is seen into from then on."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from fobwatch.core.console.ports import BrowserWatch
+from fobwatch.core.listeners import Listeners
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from fobwatch.core.browsers.browsers import BrowserPlace
+    from fobwatch.core.console.ports import Arrived
+
+WELL = 0
+
+BUNDLED_LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+"""What a frozen program points to its own libraries, with the user's value in ``…_ORIG``."""
+
+
+class BrowserStarter(Protocol):
+    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+        """Start without waiting; return False if this way does not exist.
+
+        `on_end` gets the exit status, on its own thread: `WELL`, or a failure's. It is not called
+        while the starter goes on running as the browser itself.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program that takes a URL, and knows the user's browser."""
+
+    program: str
+    arguments: tuple[str, ...] = ()
+
+    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+        program = shutil.which(self.program)
+        return program is not None and _run((program, *self.arguments, url), on_end)
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCommand:
+    """A program with all its arguments, the URL among them."""
+
+    arguments: tuple[str, ...]
+
+    def start(self, _url: str, on_end: Callable[[int], None]) -> bool:
+        return _run(self.arguments, on_end)
+
+
+class Watching(BrowserWatch, Protocol):
+    """`WatchedBrowsers`, which not every system has."""
+
+    def watches(self, place: BrowserPlace) -> bool:
+        """Whether this place's browser is to be started so that it is seen into."""
+        ...
+
+    def start(
+        self,
+        place: BrowserPlace,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        on_end: Callable[[int], None],
+    ) -> bool: ...
+
+    def visit(self, place: BrowserPlace, url: str, arrived: Arrived, patience: float) -> bool:
+        """Let it open `url` where nobody sees it, until `arrived`; whether that was in time."""
+        ...
+
+
+class NothingWatched:
+    """Fulfils `Watching` where no browser is seen into."""
+
+    def __init__(self) -> None:
+        self.on_change: Listeners[[str]] = Listeners()
+
+    def watches(self, _place: BrowserPlace) -> bool:
+        return False
+
+    def start(
+        self,
+        _place: BrowserPlace,
+        _command: Sequence[str],
+        _environment: Mapping[str, str],
+        _on_end: Callable[[int], None],
+    ) -> bool:
+        return False
+
+    def tabs(self, _place: BrowserPlace) -> tuple[str, ...] | None:
+        return None
+
+    def visit(self, _place: BrowserPlace, _url: str, _arrived: Arrived, _patience: float) -> bool:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedCommand:
+    """The same, of a browser that is seen into from then on."""
+
+    watched: Watching
+    place: BrowserPlace
+    arguments: tuple[str, ...]
+
+    def start(self, _url: str, on_end: Callable[[int], None]) -> bool:
+        environment = users_environment(os.environ)
+        return self.watched.start(self.place, self.arguments, environment, on_end)
+
+
+def _run(command: Sequence[str], on_end: Callable[[int], None]) -> bool:
+    try:
+        process = subprocess.Popen(  # noqa: S603 - no shell; what is chosen is run as it is
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=users_environment(os.environ),
+            start_new_session=True,
+        )
+    except (OSError, ValueError):  # the latter for an argument that no program can have
+        return False
+    threading.Thread(target=lambda: on_end(process.wait()), daemon=True).start()
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class WindowsShell:
+    """What a double click does on Windows."""
+
+    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+        if sys.platform == "win32":
+            with suppress(OSError):
+                os.startfile(url)  # noqa: S606 - no shell; the URL is our own
+                on_end(WELL)
+                return True
+        return False
+
+
+def starters_of(platform: str) -> tuple[BrowserStarter, ...]:
+    """The ways of a platform, as `sys.platform` names it."""
+    if platform == "win32":
+        return (WindowsShell(),)
+    if platform == "darwin":
+        return (Command("/usr/bin/open"),)
+    return (
+        Command("xdg-open"),
+        Command("gio", ("open",)),
+        Command("sensible-browser"),
+        Command("x-www-browser"),
+    )
+
+
+def users_environment(environment: Mapping[str, str]) -> dict[str, str]:
+    """The environment that the program was started in: its own libraries break a browser."""
+    users = dict(environment)
+    for name in BUNDLED_LIBRARIES:
+        original = users.pop(f"{name}_ORIG", None)
+        if getattr(sys, "frozen", False):
+            users.pop(name, None)
+            if original is not None:
+                users[name] = original
+    return users
