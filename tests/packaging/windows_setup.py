@@ -61,6 +61,7 @@ FRAME = 16
 """The most that Wine's own frame adds to the width."""
 
 ID_KEY = rf"HKCU\{APPLICATION_ID_KEY}"
+LINK_KEY = r"HKCU\Software\Classes\fobwatch"
 PATH_KEY = r"HKCU\Environment"
 MINE = "[profile mine]\nregion = eu-west-1\n"
 """What stands in the user's own AWS configuration."""
@@ -180,6 +181,8 @@ def test_it_installs_for_one_user_and_leaves_nothing(wine: Wine, fobwatch: Insta
     icon = PureWindowsPath(fobwatch.registered(ID_KEY, "IconUri") or "")
     assert wine.disk.joinpath(*icon.parts[1:]).is_file()
     assert BIN_ON_PATH in (fobwatch.registered(PATH_KEY, "Path") or "")
+    link = wine.run("reg", "query", rf"{LINK_KEY}\shell\open\command", "/ve").out
+    assert link.rstrip().endswith(r'\Programs\Fobwatch\app\bin\fobwatch-tray.exe" "%1"')
 
     fobwatch.uninstall()
 
