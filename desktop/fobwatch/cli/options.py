@@ -230,7 +230,8 @@ COMMANDS = (
                 help="a service, a region, an ARN, or the address of a page of the console",
             ),
         ),
-        more="As in: fobwatch open dev s3 eu-west-1",
+        more="As in: fobwatch open dev s3 eu-west-1. A fobwatch:// link in place of the profile "
+        "is opened after a question.",
     ),
     _Command(
         "code",
