@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.storage.paths import places
+from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.composition.backend import Backend
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import ConsentDenied
@@ -47,9 +49,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut off": cut_off,
     "no JSON": lambda path: path.write_bytes(b"\0\xff{["),
     "another document": lambda path: path.write_text('{"policies": {"dev": "always"}}'),
-    "without a mark": lambda path: path.write_text(
-        '{"favourites": [], "muted": [], "pinned": "", "uses": {}, "browsers": {}, "tags": {}}'
-    ),
+    "without a mark": lambda path: PreferencesFile(TextFile(path)).save(),
     "a folder": replace_by(lambda path: path.mkdir()),
     "a link to nothing": replace_by(lambda path: path.symlink_to("nothing")),
     "a link to itself": replace_by(lambda path: path.symlink_to(path.name)),
