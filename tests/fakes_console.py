@@ -18,6 +18,7 @@ from fobwatch.core.browsers.browsers import (
 )
 from fobwatch.core.console.console import SigninToken
 from fobwatch.core.console.ports import OpenedIn
+from fobwatch.core.errors import BrowserUnavailable
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
@@ -162,6 +163,8 @@ class RecordingBrowser:
     opened: list[ConsoleLogin] = field(default_factory=list)
     pages: list[tuple[str, str]] = field(default_factory=list)
     signed_out: list[tuple[str, BrowserPlace]] = field(default_factory=list)
+    leads_to: str = ""
+    """Where a renewal ends, instead of at its destination."""
     renewed: list[tuple[ConsoleLogin, BrowserPlace]] = field(default_factory=list)
     no_sign_out: dict[BrowserPlace, FobwatchError] = field(default_factory=dict)
     failure: FobwatchError | None = None
@@ -181,6 +184,8 @@ class RecordingBrowser:
     def renew(self, login: ConsoleLogin, place: BrowserPlace, arrived: Arrived) -> None:
         if self.failure:
             raise self.failure
+        if not arrived(self.leads_to or login.destination):
+            raise BrowserUnavailable("Not there", f"At {self.leads_to}.", "Try again.")
         self.renewed.append((login, place))
 
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:

@@ -13,7 +13,7 @@ from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import TRIED_AGAIN_AFTER, ConsoleSessions
 from fobwatch.core.console.tabs import Watched
-from fobwatch.core.errors import BrowserUnavailable, NoBrowser
+from fobwatch.core.errors import BrowserUnavailable, FederationRefused, NoBrowser
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from tests.core.session_records import console, hours, minutes, session
@@ -23,6 +23,7 @@ from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from fobwatch.core.console.ledger import ConsoleSession
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.sessions.sessions import Session
 
 FAILED = BrowserUnavailable("Not renewed", "Too late.", "Renew it.")
@@ -189,6 +190,27 @@ def test_a_failure_is_a_person_s_to_mend_and_is_tried_again_a_minute_later(world
     world.consoles.renew(DEV)
 
     assert world.consoles.for_person(LATE) == ()
+
+
+@pytest.mark.parametrize(
+    ("leads_to", "error"),
+    [
+        ("https://eu-west-1.signin.aws.amazon.com/federation", FederationRefused),
+        (SIGN_IN, BrowserUnavailable),
+        ("https://example.org/", BrowserUnavailable),
+    ],
+    ids=["AWS refuses", "AWS asks to sign in", "elsewhere"],
+)
+def test_a_renewal_that_does_not_lead_into_the_console_is_none(
+    world: World, leads_to: str, error: type[FobwatchError]
+) -> None:
+    world.clock.set_wall(LATE)
+    world.browser.leads_to = leads_to
+    with pytest.raises(error):
+        world.consoles.renew(DEV)
+
+    assert world.consoles.ledger.held() == (DEV,)
+    assert world.consoles.for_person(LATE) == (DEV,)
 
 
 def test_a_browser_that_ends_takes_its_console_along(world: World) -> None:

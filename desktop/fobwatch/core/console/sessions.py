@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.renewal import console_alerts, is_due
-from fobwatch.core.console.tabs import Watched, in_console, seen
-from fobwatch.core.errors import FobwatchError
+from fobwatch.core.console.tabs import Watched, in_console, is_refusal, seen
+from fobwatch.core.errors import FederationRefused, FobwatchError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.console.console import ConsoleLogin
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.console.ports import Browser, BrowserWatch
     from fobwatch.core.console.service import ConsoleService
@@ -83,15 +84,29 @@ class ConsoleSessions:
         """Sign its browser in again, on a page that nobody sees, and without asking anyone."""
         try:
             sign_in = self._console.sign_in(console.profile, Destination(), by_person=False)
-            self._browser.renew(
-                sign_in.login, console.place, lambda address: in_console(address, console)
-            )
+            self._send_through(sign_in.login, console)
         except FobwatchError:
             self._failed[console.key] = self._aws_time.now() + TRIED_AGAIN_AFTER
             raise
         self._failed.pop(console.key, None)
         self.ledger.note(replace(console, started_at=sign_in.at, ends_at=sign_in.ends_at))
         self._record(Event.CONSOLE_RENEWED, console)
+
+    def _send_through(self, login: ConsoleLogin, console: ConsoleSession) -> None:
+        refused = []
+
+        def arrived(address: str) -> bool:
+            if is_refusal(address, console):
+                refused.append(address)
+            return bool(refused) or in_console(address, console)
+
+        self._browser.renew(login, console.place, arrived)
+        if refused:
+            raise FederationRefused(
+                "AWS refused the sign-in in the browser",
+                "Another account may be signed in there, or the session may have been revoked.",
+                "Sign out of the console, renew the session, and open the console again.",
+            )
 
     def sign_out(self, consoles: Iterable[ConsoleSession]) -> None:
         """Sign their browsers out of AWS, each browser once, and the others where one fails.

@@ -46,10 +46,10 @@ def seen(session: ConsoleSession, tabs: Collection[str] | None) -> Seen:
     console = [each for each in tabs if in_console(each, session)]
     if console:
         return Seen(watched=Watched.SIGNED_IN, tabs=len(console))
-    at_sign_in = [path for each in tabs if (path := _sign_in_path(each, session))]
-    if any(path.startswith(FEDERATION) for path in at_sign_in):
+    if any(is_refusal(each, session) for each in tabs):
         return Seen(watched=Watched.REFUSED)
-    return Seen(watched=Watched.SIGNED_OUT if at_sign_in else Watched.CLOSED)
+    signs_in = any(_sign_in_path(each, session) for each in tabs)
+    return Seen(watched=Watched.SIGNED_OUT if signs_in else Watched.CLOSED)
 
 
 def in_console(address: str, session: ConsoleSession) -> bool:
@@ -60,6 +60,11 @@ def in_console(address: str, session: ConsoleSession) -> bool:
     if any(is_console(partition, parts.hostname or "") for partition in PARTITIONS):
         return True
     return _is_stand_in(parts, session) and parts.path.startswith("/console")
+
+
+def is_refusal(address: str, session: ConsoleSession) -> bool:
+    """Whether it is the page on which AWS refused a sign-in."""
+    return _sign_in_path(address, session).startswith(FEDERATION)
 
 
 def _sign_in_path(address: str, session: ConsoleSession) -> str:
