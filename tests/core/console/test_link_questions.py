@@ -97,6 +97,24 @@ def test_after_a_no_to_one_link_alone_the_next_is_asked_about(questions: LinkQue
     assert questions.question is not None
 
 
+def test_a_page_that_goes_on_after_each_no_is_asked_about_twice(
+    questions: LinkQuestions, clock: FakeClock
+) -> None:
+    asked = 0
+    for number in range(1000):
+        try:
+            questions.ask(f"{OTHER}{number % 2}")
+        except ConsentDenied:
+            continue
+        asked += 1
+        questions.deny()
+    clock.advance(QUIET)
+    questions.ask(LINK)
+
+    assert asked == 2
+    assert questions.question is not None
+
+
 def test_a_question_that_nobody_answers_is_a_no(questions: LinkQuestions, clock: FakeClock) -> None:
     questions.ask(LINK)
     number = number_of(questions)
@@ -135,8 +153,9 @@ def test_after_a_link_that_opened_by_itself_the_next_is_asked_about_for_a_while(
     def may_open_by_itself() -> bool:
         questions.ask(LINK)
         question = questions.question
-        questions.deny()
-        return question is not None and question.by_itself
+        assert question is not None
+        questions.close(question.number, opened=True)
+        return question.by_itself
 
     assert may_open_by_itself()
     questions.note_opened_by_itself()

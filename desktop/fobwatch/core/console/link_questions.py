@@ -26,7 +26,8 @@ ANSWER_TIME: Final = timedelta(minutes=5)
 """A question that nobody answers is a no. The vault may have to be unlocked within it."""
 
 QUIET: Final = timedelta(minutes=1)
-"""How long nobody is asked after a no while more links came."""
+"""How long nobody is asked after a no while more links came, or after the second within this time:
+a page could go on after each of them."""
 
 REST: Final = timedelta(seconds=10)
 """How long no link opens by itself after one that did: a page that follows an allowed link again
@@ -59,6 +60,7 @@ class LinkQuestions:
         self._question: LinkQuestion | None = None
         self._quiet_until: datetime | None = None
         self._asks_until: datetime | None = None
+        self._denied_at: datetime | None = None
         self._next_number = 1
         self.on_change = Listeners[[]]()
         """Called after the question changed, on the changing thread."""
@@ -94,8 +96,8 @@ class LinkQuestions:
             if question is None or question.number != number:
                 return None
             self._question = None
-            if question.more and not opened:
-                self._quiet_until = self._clock.now() + QUIET
+            if not opened:
+                self._note_denial(question)
         self.on_change.notify()
         return question.link
 
@@ -109,13 +111,19 @@ class LinkQuestions:
         if question is not None:
             self.close(question.number, opened=False)
 
+    def _note_denial(self, question: LinkQuestion) -> None:
+        now, before = self._clock.now(), self._denied_at
+        if question.more or (before is not None and now - before < QUIET):
+            self._quiet_until = now + QUIET
+        self._denied_at = now
+
     def _take(
         self, link: ConsoleLink | None, problem: FobwatchError | None
     ) -> ConsentDenied | None:
         """Make it the question, or say why it is none. Holds the lock."""
         now, question = self._clock.now(), self._question
         if self._quiet_until is not None and now < self._quiet_until:
-            return _not_now("You said no while more links came.", "Try again in a minute.")
+            return _not_now("You said no, and links went on coming.", "Try again in a minute.")
         if question is not None and question.link == link and link is not None:
             return None
         if question is not None:
