@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from itertools import groupby, islice
+from operator import is_
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from fobwatch.core.catalogue.groups import grouped
+from fobwatch.core.catalogue.groups import Group, grouped  # noqa: TC001 - a field is of the first
 from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.core.settings.arrangement import Grouping, Sorting
@@ -23,17 +25,28 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction
 
-    from fobwatch.core.catalogue.groups import Group
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.settings.settings import Settings
     from fobwatch.ui.runtime.services import Services
 
-Listed = Profile | RowSection
+
+class Heading(NamedTuple):
+    """Of a group, of which `number` profiles are listed. Its words are made when it is seen."""
+
+    group: Group
+    number: int
+
+
+Listed = Profile | Heading
 
 translate = QCoreApplication.translate
 
 AWS_FOLDER: Final = "~/.aws"
 """What everybody calls the folder of the AWS files, wherever the environment puts them."""
+
+
+PREPARED_AT_ONCE: Final = 500
+"""Profiles: five milliseconds."""
 
 
 class ArrangedProfiles:
@@ -44,8 +57,13 @@ class ArrangedProfiles:
         self._read: tuple[object, ...] = ()
         self._groups: tuple[Group, ...] = ()
         self._grouping = Grouping.NONE
-        self._texts: dict[str, str] = {}
-        self._tags: Mapping[str, tuple[str, ...]] = {}
+        self._profiles: Sequence[Profile] = ()
+        self._group_of: Sequence[int] = ()
+        """The place of each profile's group."""
+        self._texts: Sequence[str] = ()
+        """What is searched of each profile; empty until all are prepared."""
+        self._facts: tuple[object, ...] = ()
+        self._text_of: dict[str, str] = {}
         self._found: tuple[Sequence[str], Sequence[Listed]] | None = None
 
     def found(self, words: Sequence[str]) -> Sequence[Listed]:
@@ -55,19 +73,35 @@ class ArrangedProfiles:
             self._found = words, tuple(self._matching(words))
         return self._found[1]
 
+    def prepare(self) -> bool:
+        """Have the next profiles ready for a search; return whether that leaves some.
+
+        All at once would be the one slow keystroke.
+        """
+        if self._texts:
+            return False
+        left = (each for each in self._profiles if each.name not in self._text_of)
+        some = list(islice(left, PREPARED_AT_ONCE))
+        self._text_of |= {each.name: self._text(each) for each in some}
+        if len(some) < PREPARED_AT_ONCE:
+            self._texts = [self._text_of[each.name] for each in self._profiles]
+        return not self._texts and bool(some)
+
     def _matching(self, words: Sequence[str]) -> Iterator[Listed]:
-        texts = self._texts or self._all_texts() if words else {}
-        for group in self._groups:
-            profiles: Sequence[Profile] = group.profiles
-            if words:
-                profiles = [
-                    profile
-                    for profile in profiles
-                    if all(word in texts[profile.name] for word in words)
-                ]
-            if profiles and self._grouping is not Grouping.NONE:
-                yield self._heading(group, len(profiles))
-            yield from profiles
+        places: Sequence[int] = range(len(self._profiles))
+        if words:
+            while self.prepare():
+                pass
+            texts = self._texts
+            for word in words:
+                places = [place for place in places if word in texts[place]]
+        if self._grouping is Grouping.NONE:
+            yield from map(self._profiles.__getitem__, places)
+            return
+        for number, members in groupby(places, key=self._group_of.__getitem__):
+            found = list(map(self._profiles.__getitem__, members))
+            yield Heading(self._groups[number], len(found))
+            yield from found
 
     def _arrange(self) -> None:
         services, settings = self._services, self._services.settings.current
@@ -75,10 +109,11 @@ class ArrangedProfiles:
         grouping, sorting = settings.group_profiles, settings.sort_profiles
         uses = marks.uses if sorting is Sorting.LAST_USED else None
         portals = services.known_portals.all() if grouping is Grouping.PORTAL else None
-        read = (services.index.all, grouping, sorting, names, marks.environments, uses, portals)
-        if self._tags is not marks.tags:
-            self._tags, self._texts, self._found = marks.tags, {}, None
-        if len(read) == len(self._read) and all(map(_is, read, self._read)):
+        facts = (services.index.all, names, marks.environments, marks.tags)
+        if not _same(facts, self._facts):
+            self._facts, self._text_of, self._texts, self._found = facts, {}, (), None
+        read = (*facts[:3], grouping, sorting, uses, portals)
+        if _same(read, self._read):
             return
         self._read, self._grouping, self._found = read, grouping, None
         titles = names
@@ -86,18 +121,18 @@ class ArrangedProfiles:
             titles = {each.portal.start_url: each.portal.title for each in portals}
         profiles = services.index.all
         self._groups = grouped(profiles, grouping, sorting, marks=marks, titles=titles)
-        self._texts = {}
+        self._profiles = [each for group in self._groups for each in group.profiles]
+        self._group_of = [at for at, group in enumerate(self._groups) for _ in group.profiles]
+        self._texts = ()
 
-    def _all_texts(self) -> dict[str, str]:
-        """What is searched of each profile, by its name."""
+    def _text(self, profile: Profile) -> str:
         marks, names = self._services.marks.current, self._services.account_names.all()
-        for each in self._services.index.all:
-            environment, tags = marks.environment(each.name).word, marks.tags.get(each.name, ())
-            words = each.name, environment, listed_line(each, names), tags_text(tags)
-            self._texts[each.name] = " ".join(words).casefold()
-        return self._texts
+        environment, tags = marks.environment(profile.name).word, marks.tags.get(profile.name, ())
+        words = (profile.name, environment, listed_line(profile, names), tags_text(tags))
+        return " ".join(words).casefold()
 
-    def _heading(self, group: Group, number: int) -> RowSection:
+    def section(self, heading: Heading) -> RowSection:
+        group, number = heading
         title = group.title or _no_title(self._grouping)
         if group.account:
             names = self._services.account_names.all()
@@ -163,8 +198,9 @@ def listed_line(profile: Profile, names: Mapping[str, str], session: Session | N
     return line if profile.origin is Origin.VAULT else SEPARATOR.join((AWS_FOLDER, line))
 
 
-def _is(one: object, other: object) -> bool:
-    return one is other
+def _same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
+    """Whether nothing was made anew: what did not change is the same object."""
+    return len(new) == len(old) and all(map(is_, new, old))
 
 
 def _no_title(grouping: Grouping) -> str:

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import QCoreApplication, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
-from fobwatch.ui.profiles.arranging import ArrangedProfiles, ArrangeMenu, listed_line
+from fobwatch.ui.profiles.arranging import ArrangedProfiles, ArrangeMenu, Heading, listed_line
 from fobwatch.ui.profiles.detail import FAVOURITE_KEY, ProfileDetail, removal_losses
 from fobwatch.ui.profiles.tags import TAGS_KEY
 from fobwatch.ui.rows.list_page import ListPage
-from fobwatch.ui.rows.rows import LazyModel, Row, RowSection
+from fobwatch.ui.rows.rows import LazyModel, Row
 from fobwatch.ui.rows.session_rows import entered, session_row
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
@@ -47,6 +47,8 @@ class ProfilesPage(ListPage):
     def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
         self._model = LazyModel(self._row, key=_key)
         self._arranged = ArrangedProfiles(services)
+        self._preparing = QTimer(singleShot=True)
+        self._preparing.timeout.connect(self._prepare)
         self._awaited = ""
         self._lively: frozenset[str] = frozenset()
         self._marks = services.marks.current
@@ -89,6 +91,7 @@ class ProfilesPage(ListPage):
             self._model.touch_all()
         self.arrange.show_settings(self._services.settings.current)
         self._list(self._arranged.found(self.words))
+        self._preparing.start()
         # Also rows that had a session a moment ago look different now.
         held = frozenset(record.profile for record in self._services.broker.records())
         self._model.touch(held | self._lively)
@@ -151,8 +154,8 @@ class ProfilesPage(ListPage):
             self._awaited = ""
 
     def _row(self, profile: Listed) -> Item:
-        if isinstance(profile, RowSection):
-            return profile
+        if isinstance(profile, Heading):
+            return self._arranged.section(profile)
         record = self._services.broker.record(profile.name)
         badge = environment_badge(self._services.marks.current, profile.name)
         if not isinstance(profile, OwnProfile):
@@ -176,6 +179,11 @@ class ProfilesPage(ListPage):
         parts = (listed_line(profile, self._names, session), tags)
         return SEPARATOR.join(part for part in parts if part)
 
+    @Slot()
+    def _prepare(self) -> None:
+        if self._arranged.prepare():
+            self._preparing.start()
+
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:
         old = {self.view.selected_key, self._awaited}  # a beat may have come in between
@@ -191,13 +199,15 @@ class ProfilesPage(ListPage):
 
 def _key(listed: Listed) -> str:
     """No profile's name has a line break in it."""
-    return f"\n{listed.title}\n{listed.note}" if isinstance(listed, RowSection) else listed.name
+    if isinstance(listed, Heading):
+        return f"\n{listed.group.title}\n{listed.group.account}"
+    return listed.name
 
 
 def _name_at(found: Sequence[Listed], place: int) -> str:
     """The profile there, or else the nearest before or after a heading."""
-    after = (each for each in found[place:] if not isinstance(each, RowSection))
-    before = (each for each in reversed(found[:place]) if not isinstance(each, RowSection))
+    after = (each for each in found[place:] if not isinstance(each, Heading))
+    before = (each for each in reversed(found[:place]) if not isinstance(each, Heading))
     nearest = next(after, None) or next(before, None)
     return nearest.name if nearest else ""
 
