@@ -705,3 +705,18 @@ def test_a_console_that_ended_is_not_listed(
     heartbeat.beat.emit(opened.ends_at)
 
     assert keys(page) == []
+
+
+def test_a_session_s_environment_is_in_its_row_and_beside_its_name(
+    page: SessionsPage, broker: StagedBroker, heartbeat: Heartbeat
+) -> None:
+    broker.put(record("dev", left=minutes(5)), record("prod-admin", left=minutes(43)))
+    heartbeat.beat.emit(NOON)
+    model = page.view.model()
+    badges = {}
+    for name in ("dev", "prod-admin"):
+        page.select(name)
+        [row] = [model.index(at, 0).data(RowRole.ITEM) for at in range(2) if keys(page)[at] == name]
+        badges[name] = [each and each.text for each in (row.badge, page.detail._badge.badge)]
+
+    assert badges == {"dev": [None, None], "prod-admin": ["production"] * 2}

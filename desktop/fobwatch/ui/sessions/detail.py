@@ -22,7 +22,8 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.tray.items import SHELLS
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
-from fobwatch.ui.widgets.labels import ToneLabel, wrapped_label
+from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
+from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import account_fact, account_of, device_name
 from fobwatch.ui.words.status_words import session_status_text
@@ -51,6 +52,7 @@ class SessionDetail(Detail):
         self._serial = ""
         self._ring = CountdownRing()
         self._time = ToneLabel()
+        self._badge = BadgeLabel()
         self._problem = ToneLabel()
         self._problem_details = wrapped_label("", "small")
         self.code_entry = CodeEntry()
@@ -80,7 +82,7 @@ class SessionDetail(Detail):
         steps.add_widgets([self._open, self._services, self._renew, self._paste, self._elsewhere])
         steps.add_widgets([self._root, self._copy, self._end])
         self.lay_out(
-            self.head(self._ring, self._time, at=Qt.AlignmentFlag.AlignVCenter),
+            self.head(self._ring, self._time, self._badge, at=Qt.AlignmentFlag.AlignVCenter),
             4,
             self._problem,
             self._problem_details,
@@ -95,6 +97,7 @@ class SessionDetail(Detail):
         """Show the session as it is at AWS's time `now`."""
         self.key = record.profile
         self._name.show_text(record.profile)
+        self._badge.show_badge(environment_badge(services.marks.current, record.profile))
         status = session_status_text(record, now)
         self._ring.set_value(status.fraction or 0.0, status.tone)
         self._time.say(_time(record, status.text, now), status.tone)
