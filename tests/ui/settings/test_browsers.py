@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.errors import StorageUnavailable
 from fobwatch.core.settings.allowed_links import AllowedLink
+from fobwatch.core.settings.arrangement import Grouping
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.runtime.intents import IntentBus
 from fobwatch.ui.settings.browsers import BrowsersPresenter
@@ -157,3 +158,13 @@ def test_a_link_that_opens_without_asking_is_shown_and_revoked(desk: Desk) -> No
     assert hidden
     assert desk.page.browsers.allowed.isVisible()
     assert changes[-1].allowed_links == (links[1],)
+
+
+def test_a_change_here_keeps_what_was_chosen_on_another_page(desk: Desk) -> None:
+    changes: list[Settings] = []
+    desk.page.changed.connect(changes.append)
+    desk.settings.change(Settings(group_profiles=Grouping.ACCOUNT, multi_session={"default": True}))
+    desk.page.browsers.multi_session.findChildren(QCheckBox)[0].click()
+
+    assert changes[-1].group_profiles is Grouping.ACCOUNT
+    assert changes[-1].multi_session == {"default": False}
