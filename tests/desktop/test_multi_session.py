@@ -1,0 +1,73 @@
+"""Several AWS accounts in one browser: where AWS keeps five, and where it takes one at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.knobs import Knobs
+from tests.desktop.steps import page
+from tests.desktop.test_main_job import at_work
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.desktop.browser import Page
+    from tests.desktop.desktop import Desktop
+    from tests.desktop.test_main_job import Job
+
+pytestmark = pytest.mark.desktop
+
+OTHERS = ("prod-admin", "dev", "partner-audit", "data-lake")
+SIGNED_OUT = "You are not signed in"
+
+
+@pytest.fixture(scope="module")
+def job(desktop: Desktop) -> Iterator[Job]:
+    with DemoCloud(Knobs(multi_session=False)) as cloud:
+        job = at_work(cloud, desktop)
+        yield job
+        job.fobwatch.process.end()
+
+
+def opened(job: Job, profile: str, service: str) -> Page:
+    job.fobwatch.command("open", profile, service)
+    return job.desktop.browser.wait_for_page(f"/console/.*/{service}/")
+
+
+def by_the_menu(job: Job, profile: str, service: str, path: str) -> Page:
+    """Open it as a person does, whom Fobwatch may ask something."""
+    wait_until(lambda: profile in str(job.fobwatch.item.menu().labels()), "its session in the menu")
+    job.fobwatch.item.click(f"{profile}*", "Open console", service)
+    return job.desktop.browser.wait_for_page(path)
+
+
+def asked(page: Page) -> str:
+    """The page's text once the browser has asked for it again."""
+    page.evaluate("document.title = 'left', location.reload()")
+    wait_until(lambda: page.evaluate("document.title") != "left", "the page again")
+    return page.text()
+
+
+def test_one_at_a_time_the_account_before_is_signed_out_on_the_way(job: Job) -> None:
+    page(1)(job.fobwatch)
+    first = opened(job, "prod-readonly", "s3")
+    job.fobwatch.command("credentials", "deploy")
+    by_the_menu(job, "deploy", "EC2", "/federation")
+    job.fobwatch.wait_for("push button", "Sign out of the other first")
+    job.desktop.screen.save("multi-session-question")
+    job.fobwatch.press("push button", "Sign out of the other first")
+    second = job.desktop.browser.wait_for_page("/console/.*/ec2/")
+
+    assert SIGNED_OUT in asked(first)
+    assert "deploy" in second.text()
+    assert "must first log out" not in second.text()
+
+
+def test_of_six_accounts_at_once_aws_keeps_the_last_five(job: Job) -> None:
+    job.cloud.set_knobs(Knobs(multi_session=True))
+    pages = [opened(job, profile, "s3") for profile in OTHERS]
+    assert pages
