@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
 from tests.desktop.steps import page
 from tests.desktop.test_main_job import at_work
@@ -21,21 +23,51 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.desktop
 
-OTHERS = ("prod-admin", "dev", "partner-audit", "data-lake")
+SIX = {
+    "prod-readonly": "s3",
+    "deploy": "ec2",
+    "lake-1": "iam",
+    "lake-2": "lambda",
+    "lake-3": "athena",
+    "lake-4": "vpc",
+}
+"""Profiles, each with a service of its own, by which its page is found."""
+
+ROLE = COMPANY.role("DataLake").arn
+CONFIG = "".join(
+    f"[profile {name}]\nrole_arn = {ROLE}\nrole_session_name = {name}\n"
+    "source_profile = prod-readonly\nregion = us-east-1\n"
+    for name in SIX
+    if name.startswith("lake")
+)
+
 SIGNED_OUT = "You are not signed in"
 
 
 @pytest.fixture(scope="module")
 def job(desktop: Desktop) -> Iterator[Job]:
-    with DemoCloud(Knobs(multi_session=False)) as cloud:
+    (desktop.home / ".aws").mkdir()
+    (desktop.home / ".aws" / "config").write_text(CONFIG)
+    with DemoCloud() as cloud:
         job = at_work(cloud, desktop)
         yield job
         job.fobwatch.process.end()
 
 
+def answered(job: Job, **answers: bool) -> None:
+    """Start it with these answers from before, beside a browser that is signed in nowhere."""
+    job.desktop.browser.close()
+    job.fobwatch.quit()
+    settings = job.desktop.home / ".config" / "fobwatch" / "settings.json"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text(json.dumps({"multi_session": answers}))
+    job.fobwatch.start()
+    wait_until(lambda: job.fobwatch.command("doctor", check=False).returncode == 0, "readiness")
+
+
 def opened(job: Job, profile: str, service: str) -> Page:
     job.fobwatch.command("open", profile, service)
-    return job.desktop.browser.wait_for_page(f"/console/.*/{service}/")
+    return job.desktop.browser.wait_for_page(f"/console/.*/{service}")
 
 
 def by_the_menu(job: Job, profile: str, service: str, path: str) -> Page:
@@ -53,10 +85,12 @@ def asked(page: Page) -> str:
 
 
 def test_one_at_a_time_the_account_before_is_signed_out_on_the_way(job: Job) -> None:
+    job.cloud.set_knobs(Knobs(multi_session=False))
+    answered(job)
     page(1)(job.fobwatch)
     first = opened(job, "prod-readonly", "s3")
     job.fobwatch.command("credentials", "deploy")
-    by_the_menu(job, "deploy", "EC2", "/federation")
+    by_the_menu(job, "deploy", "EC2*", "/federation")
     job.fobwatch.wait_for("push button", "Sign out of the other first")
     job.desktop.screen.save("multi-session-question")
     job.fobwatch.press("push button", "Sign out of the other first")
@@ -69,5 +103,11 @@ def test_one_at_a_time_the_account_before_is_signed_out_on_the_way(job: Job) -> 
 
 def test_of_six_accounts_at_once_aws_keeps_the_last_five(job: Job) -> None:
     job.cloud.set_knobs(Knobs(multi_session=True))
-    pages = [opened(job, profile, "s3") for profile in OTHERS]
-    assert pages
+    answered(job, default=True)
+    pages = [opened(job, profile, service) for profile, service in SIX.items()]
+    texts = [asked(each) for each in pages]
+    last = job.desktop.browser.wait_for_page("/console/.*/vpc")
+    job.desktop.screen.save("multi-session-six")
+
+    assert [SIGNED_OUT in text for text in texts] == [True, False, False, False, False, False]
+    assert last.text().count("Also signed in here") == 1

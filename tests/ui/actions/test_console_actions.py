@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.browsers.browsers import SeparateProfile
+from fobwatch.core.console.console import Destination
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.runtime.intents import Intent, Verb
 
@@ -43,6 +44,15 @@ def test_the_second_profile_in_one_browser_brings_the_question(
 
     assert [steps(report) for report in reports] == [[], [], STEPS]
     assert "dev is open there too" in reports[-1].details
+
+
+def test_a_console_that_a_program_opened_counts_too(
+    bus: IntentBus, services: Services, reports: list[Report]
+) -> None:
+    services.console.open("dev", Destination(service="s3"))
+    open_console(bus, "prod-admin")
+
+    assert steps(reports[-1]) == STEPS
 
 
 def test_an_answer_is_for_good(bus: IntentBus, services: Services, reports: list[Report]) -> None:

@@ -34,7 +34,6 @@ class ConsoleActions(QObject):
         self._runner = runner
         self._services = services
         self.questions = ConsoleQuestions(self, services)
-        self._opened: dict[str, str] = {}
         """The profile that was opened last in each shared place."""
         bus.answer(
             {
@@ -119,15 +118,15 @@ class ConsoleActions(QObject):
     def _report(self, intent: Intent) -> None:
         words = self.tr("The browser opens the console of {name}").format(name=intent.profile)
         place = shared_place(self._services.places.of_profile(intent.profile).choice)
-        before = self._opened.get(place, intent.profile) if place else intent.profile
-        self._opened[place] = intent.profile
-        if before == intent.profile or place in self._services.settings.current.multi_session:
+        there = [each.profile for each in self._open_now() if each.place_key == place]
+        others = [name for name in there if name != intent.profile]
+        if not others or place in self._services.settings.current.multi_session:
             self._bus.succeed(intent, words)
             return
         question = self.tr(
             "{other} is open there too. Does this browser keep several AWS accounts signed in "
             "(multi-session)? If not, AWS asks you to log out first."
-        ).format(other=before)
+        ).format(other=others[0])
         verbs = (Verb.KEEP_SESSIONS, Verb.SIGN_OUT_FIRST)
         steps = tuple(replace(intent, verb=verb) for verb in verbs)
         self._bus.succeed(intent, words, question, next_steps=steps)
