@@ -21,6 +21,7 @@ from fobwatch.core.imports.reading import read_text
 from fobwatch.ui.clipboard.clipboard import CopyPrompt
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead, LinkWindow
 from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
+from fobwatch.ui.console.accounts_question import AccountsQuestion
 from fobwatch.ui.console.questions import ConsoleQuestion
 from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
@@ -116,6 +117,7 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     for purpose in PassphrasePurpose:
         yield f"passphrase: {purpose.name}", partial(PassphraseDialog, purpose)
     yield "passphrase refused", _refused
+    yield "accounts in a browser", partial(AccountsQuestion, "prod-admin", "data-lake")
     yield "consent", _consent
     yield "console question", _console_question
     yield "link", _link

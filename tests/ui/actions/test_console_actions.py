@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.console.console import Destination
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
     from tests.fakes_console import FakeWatch, RecordingBrowser
     from tests.fakes_ui import InlineRunner
 
-STEPS = [Verb.KEEP_SESSIONS, Verb.SIGN_OUT_FIRST]
+
+@pytest.fixture
+def actions(bus: IntentBus, runner: InlineRunner, services: Services) -> ConsoleActions:
+    return ConsoleActions(bus, runner, services)
 
 
 @pytest.fixture
-def reports(bus: IntentBus, runner: InlineRunner, services: Services) -> list[Report]:
-    ConsoleActions(bus, runner, services)
+def reports(bus: IntentBus, actions: ConsoleActions) -> list[Report]:
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports
@@ -33,57 +36,83 @@ def open_console(bus: IntentBus, *profiles: str) -> None:
         bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile=profile, service="s3"))
 
 
-def steps(report: Report) -> list[Verb]:
-    return [step.verb for step in report.next_steps]
+def opened(browser: RecordingBrowser) -> list[str]:
+    return [login.profile for login in browser.opened]
+
+
+def answer(actions: ConsoleActions, name: str) -> None:
+    assert actions.accounts is not None
+    button = actions.accounts.findChild(QPushButton, name)
+    assert button is not None
+    button.click()
 
 
 def test_the_second_profile_in_one_browser_brings_the_question(
-    bus: IntentBus, reports: list[Report]
+    bus: IntentBus, actions: ConsoleActions, browser: RecordingBrowser
 ) -> None:
-    open_console(bus, "dev", "dev", "prod-admin")
+    open_console(bus, "dev", "dev")
+    unasked = actions.accounts
+    open_console(bus, "prod-admin")
 
-    assert [steps(report) for report in reports] == [[], [], STEPS]
-    assert "dev is open there too" in reports[-1].details
+    assert unasked is None
+    assert actions.accounts is not None
+    assert "dev is signed in there" in actions.accounts.accessibleDescription()
+    assert opened(browser) == ["dev", "dev"]
 
 
 def test_a_console_that_a_program_opened_counts_too(
-    bus: IntentBus, services: Services, reports: list[Report]
+    bus: IntentBus, services: Services, actions: ConsoleActions
 ) -> None:
     services.console.open("dev", Destination(service="s3"))
     open_console(bus, "prod-admin")
 
-    assert steps(reports[-1]) == STEPS
+    assert actions.accounts is not None
 
 
-def test_an_answer_is_for_good(bus: IntentBus, services: Services, reports: list[Report]) -> None:
-    open_console(bus, "dev", "prod-admin")
-    bus.asked.emit(reports[-1].next_steps[0])
-    open_console(bus, "dev")
-
-    assert services.settings.current.multi_session == {"default": True}
-    assert steps(reports[-1]) == []
-
-
-def test_where_one_is_kept_at_a_time_the_console_is_opened_again(
-    bus: IntentBus, services: Services, browser: RecordingBrowser, reports: list[Report]
+@pytest.mark.parametrize(("name", "keeps_several"), [("several", True), ("one", False)])
+def test_an_answer_opens_the_console_and_is_for_good(
+    bus: IntentBus,
+    services: Services,
+    actions: ConsoleActions,
+    browser: RecordingBrowser,
+    name: str,
+    *,
+    keeps_several: bool,
 ) -> None:
     open_console(bus, "dev", "prod-admin")
-    bus.asked.emit(reports[-1].next_steps[1])
+    answer(actions, name)
+    open_console(bus, "dev")
 
-    assert services.settings.current.multi_session == {"default": False}
-    assert [login.profile for login in browser.opened] == ["dev", "prod-admin", "prod-admin"]
-    assert "/s3/" in browser.opened[-1].destination
-    assert services.places.of_profile("dev").sign_out_first
+    assert services.settings.current.multi_session == {"default": keeps_several}
+    assert opened(browser) == ["dev", "prod-admin", "dev"]
+    assert "/s3/" in browser.opened[1].destination
+    assert services.places.of_profile("dev").sign_out_first is not keeps_several
+    assert actions.accounts is None
+
+
+def test_without_an_answer_nothing_opens_and_it_is_asked_again(
+    bus: IntentBus, services: Services, actions: ConsoleActions, browser: RecordingBrowser
+) -> None:
+    open_console(bus, "dev", "prod-admin")
+    answer(actions, "cancel")
+    declined = actions.accounts
+    open_console(bus, "prod-admin")
+
+    assert declined is None
+    assert actions.accounts is not None
+    assert opened(browser) == ["dev"]
+    assert not services.settings.current.multi_session
 
 
 def test_in_browser_profiles_of_their_own_nothing_is_asked(
-    bus: IntentBus, services: Services, reports: list[Report]
+    bus: IntentBus, services: Services, actions: ConsoleActions, browser: RecordingBrowser
 ) -> None:
     services.marks.set_browser("dev", SeparateProfile(browser="chromium.desktop"))
     services.marks.set_browser("prod-admin", SeparateProfile(browser="chromium.desktop"))
     open_console(bus, "dev", "prod-admin")
 
-    assert [steps(report) for report in reports] == [[], []]
+    assert actions.accounts is None
+    assert opened(browser) == ["dev", "prod-admin"]
 
 
 def test_a_console_is_renewed_on_the_page_that_it_began_with(

@@ -6,11 +6,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
 from fobwatch.core.console.console import Destination
+from fobwatch.ui.console.accounts_question import AccountsQuestion
 from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class ConsoleActions(QObject):
-    """The question comes with the second profile that opens in one place: it matters from then."""
+    """Opens consoles, signs out of them, and asks before a second account opens in one place."""
 
     def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
         super().__init__(bus)
@@ -34,24 +35,51 @@ class ConsoleActions(QObject):
         self._runner = runner
         self._services = services
         self.questions = ConsoleQuestions(self, services)
-        """The profile that was opened last in each shared place."""
+        self.accounts: AccountsQuestion | None = None
         bus.answer(
             {
                 Verb.OPEN_CONSOLE: self.questions.before(self._open),
                 Verb.RENEW_CONSOLE: self._renew,
                 Verb.SIGN_OUT_CONSOLE: lambda intent: self._sign_out(intent, (intent.console,)),
-                Verb.SIGN_OUT_CONSOLES: lambda intent: self._sign_out(intent, self._open_now()),
+                Verb.SIGN_OUT_CONSOLES: lambda intent: self._sign_out(intent, self._consoles()),
                 Verb.OPEN_SHORTCUT: self.questions.before(self._open_shortcut),
-                Verb.KEEP_SESSIONS: lambda intent: self._answer(intent, keeps_several=True),
-                Verb.SIGN_OUT_FIRST: self._sign_out_first,
             }
         )
 
     def _open(self, intent: Intent) -> None:
+        place = shared_place(self._services.places.of_profile(intent.profile).choice)
+        other = self._signed_in_at(place, besides=intent.profile)
+        if other and place not in self._services.settings.current.multi_session:
+            self._ask_about(place, other, intent)
+        else:
+            self._open_now(intent)
+
+    def _open_now(self, intent: Intent) -> None:
         self._go_to(
             intent,
             Destination(service=intent.service, url=intent.address, region=intent.region),
         )
+
+    def _signed_in_at(self, place: str, *, besides: str) -> str:
+        """Another profile whose console is open in a place that profiles share."""
+        there = (each.profile for each in self._consoles() if each.place_key == place)
+        return next((name for name in there if name != besides), "")
+
+    def _ask_about(self, place: str, other: str, intent: Intent) -> None:
+        def go_on(keeps_several: bool) -> None:
+            self._keep_answer(place, keeps_several=keeps_several, intent=intent)
+            self._open_now(intent)
+
+        if self.accounts is not None:
+            self.accounts.reject()
+        question = self.accounts = AccountsQuestion(intent.profile, other)
+        question.answered.connect(go_on)
+        question.finished.connect(self._forget)
+        question.come_to_front()
+
+    @Slot()
+    def _forget(self) -> None:
+        self.accounts = None
 
     def _renew(self, intent: Intent) -> None:
         """Unseen where the browser is seen into; elsewhere on a page that opens."""
@@ -71,7 +99,7 @@ class ConsoleActions(QObject):
             failed=partial(self._bus.fail, intent),
         )
 
-    def _open_now(self) -> tuple[ConsoleSession, ...]:
+    def _consoles(self) -> tuple[ConsoleSession, ...]:
         return self._services.consoles.ledger.sessions(self._services.aws_time.now())
 
     def _sign_out(self, intent: Intent, sessions: Sequence[ConsoleSession | None]) -> None:
@@ -117,38 +145,15 @@ class ConsoleActions(QObject):
 
     def _report(self, intent: Intent) -> None:
         words = self.tr("The browser opens the console of {name}").format(name=intent.profile)
-        place = shared_place(self._services.places.of_profile(intent.profile).choice)
-        there = [each.profile for each in self._open_now() if each.place_key == place]
-        others = [name for name in there if name != intent.profile]
-        if not others or place in self._services.settings.current.multi_session:
-            self._bus.succeed(intent, words)
-            return
-        question = self.tr(
-            "{other} is open there too. Does this browser keep several AWS accounts signed in "
-            "(multi-session)? If not, AWS asks you to log out first."
-        ).format(other=others[0])
-        verbs = (Verb.KEEP_SESSIONS, Verb.SIGN_OUT_FIRST)
-        steps = tuple(replace(intent, verb=verb) for verb in verbs)
-        self._bus.succeed(intent, words, question, next_steps=steps)
+        self._bus.succeed(intent, words)
 
-    def _sign_out_first(self, intent: Intent) -> None:
-        self._answer(intent, keeps_several=False)
-        self._bus.asked.emit(replace(intent, verb=Verb.OPEN_CONSOLE))
-
-    def _answer(self, intent: Intent, *, keeps_several: bool) -> None:
+    def _keep_answer(self, place: str, *, keeps_several: bool, intent: Intent) -> None:
         settings, current = self._services.settings, self._services.settings.current
-        place = shared_place(self._services.places.of_profile(intent.profile).choice)
         answers = {**current.multi_session, place: keeps_several}
         settings.change(replace(current, multi_session=answers))
         self._runner.submit(
             settings.save,
             receiver=self,
-            done=lambda _: self._bus.succeed(intent, self._words(keeps_several=keeps_several)),
             failed=partial(self._bus.fail, intent),
             lane=Lane.SETTINGS,
         )
-
-    def _words(self, *, keeps_several: bool) -> str:
-        if keeps_several:
-            return self.tr("AWS accounts stay signed in beside one another there")
-        return self.tr("AWS signs out of the account before there")

@@ -39,10 +39,6 @@ class Verb(Enum):
     """Sign the browser of `console` out of AWS, as a whole."""
     SIGN_OUT_CONSOLES = auto()
     """Every browser that Fobwatch signed in."""
-    KEEP_SESSIONS = auto()
-    """The browser of the profile keeps several AWS accounts signed in: sign out of none."""
-    SIGN_OUT_FIRST = auto()
-    """It takes one at a time: sign out of the one before, now and from now on."""
     OPEN_SHORTCUT = auto()
     """Open it by a page that needs no session of ours, such as that of the access portal."""
     OPEN_SIGN_IN_PAGE = auto()

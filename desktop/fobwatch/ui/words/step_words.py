@@ -19,7 +19,5 @@ def next_steps(report: Report) -> list[tuple[str, str]]:
     words = {
         Verb.COPY_PASSWORD: translate("Steps", "Copy the password"),
         Verb.COPY_CODE: translate("Steps", "Copy the MFA code"),
-        Verb.KEEP_SESSIONS: translate("Steps", "It keeps several"),
-        Verb.SIGN_OUT_FIRST: translate("Steps", "Sign out of the other first"),
     }
     return [(step.verb.name, words[step.verb]) for step in report.next_steps]
