@@ -14,6 +14,7 @@ import fcntl
 import json
 import os
 import signal
+import socket
 import threading
 from contextlib import suppress
 from itertools import count
@@ -111,13 +112,15 @@ class DevToolsPipe:
 
 
 def _pipes() -> tuple[tuple[int, int], tuple[int, int]]:
-    """Our end and the browser's: what each reads and writes, clear of the browser's numbers."""
-    commands_out, commands_in = os.pipe()
-    events_out, events_in = os.pipe()
+    """Our end and the browser's: what each reads and writes, clear of the browser's numbers.
+
+    They are sockets: another program of the user's can open a pipe by `/proc`, but no socket.
+    """
+    (commands_out, commands_in), (events_out, events_in) = socket.socketpair(), socket.socketpair()
     moved = []
-    for descriptor in (events_out, commands_in, commands_out, events_in):
-        moved.append(fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, CLEAR_OF_THEM))
-        os.close(descriptor)
+    for end in (events_out, commands_in, commands_out, events_in):
+        with end:
+            moved.append(fcntl.fcntl(end, fcntl.F_DUPFD_CLOEXEC, CLEAR_OF_THEM))
     return (moved[0], moved[1]), (moved[2], moved[3])
 
 
