@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
+from fobwatch.demo.knobs import Knobs
 from tests.desktop.desktop import Desktop
 from tests.desktop.test_main_job import at_work
 from tests.desktop.waiting import wait_until
@@ -22,12 +24,14 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.desktop
 
+CODE_LIFE = timedelta(seconds=30)
 WHO = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])"
 
 
 @pytest.fixture
 def job() -> Iterator[Job]:
     with DemoCloud() as cloud, Desktop("changed-profiles") as desktop:
+        desktop.environment.update(desktop.clock.environment)
         job = at_work(cloud, desktop)
         yield job
         job.fobwatch.process.end()
@@ -52,17 +56,26 @@ def who(job: Job, profile: str) -> str:
     return job.fobwatch.command("exec", profile, "--", sys.executable, "-c", WHO).stdout.strip()
 
 
+def let_the_code_pass(job: Job, times: int) -> None:
+    """AWS takes each code once: have the next one be there, on this computer and at AWS."""
+    job.desktop.clock.jump(CODE_LIFE)
+    job.cloud.set_knobs(Knobs(clock_offset=times * CODE_LIFE))
+
+
 def test_a_tool_and_the_console_are_what_the_profile_is_now(job: Job) -> None:
     write_config(job, role_section("job", "Admin"))
     before = who(job, "job")
 
     write_config(job, role_section("job", "ReadOnly"))
+    let_the_code_pass(job, 1)
     changed = who(job, "job")
     write_config(job, role_section("job", "Admin"))
     job.fobwatch.restart_after_a_crash()
     wait_until(lambda: job.fobwatch.command("doctor", check=False).returncode == 0, "a ready vault")
+    let_the_code_pass(job, 2)
     restarted = who(job, "job")
     write_config(job, role_section("job", "ReadOnly"))
+    let_the_code_pass(job, 3)
     job.fobwatch.command("open", "job")
     page = job.desktop.browser.wait_for_page("/console/")
 
