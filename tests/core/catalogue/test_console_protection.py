@@ -11,7 +11,7 @@ from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.errors import ConsentOpen, StorageError
 from fobwatch.core.profiles.profile import Origin
-from tests.fakes import ADMIN, ANNA
+from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_files import MemoryTextStore
 from tests.staged import StagedCatalogue, StagedVault
 
@@ -62,9 +62,40 @@ def test_what_is_not_confirmed_is_refused(marks: PreferencesFile) -> None:
     assert "prod-admin" in caught.value.message
 
 
-def test_while_the_marks_are_not_known_every_console_is_asked_about() -> None:
-    marks = PreferencesFile(MemoryTextStore("damaged"))
+@pytest.fixture
+def damaged() -> MemoryTextStore:
+    return MemoryTextStore("damaged")
+
+
+@pytest.fixture
+def lost(damaged: MemoryTextStore) -> PreferencesFile:
+    marks = PreferencesFile(damaged)
     with pytest.raises(StorageError):
         marks.load()
+    return marks
 
-    assert set(asked(marks)) == {profile.name for profile in CATALOGUE.profiles()}
+
+def test_where_the_marks_are_lost_every_console_is_asked_about(lost: PreferencesFile) -> None:
+    assert asked(lost).keys() == {profile.name for profile in CATALOGUE.profiles()}
+
+
+def test_what_saves_them_by_itself_is_no_answer(
+    lost: PreferencesFile, damaged: MemoryTextStore
+) -> None:
+    lost.note_use("other", NOON)
+    lost.save()
+    restarted = PreferencesFile(damaged)
+    restarted.load()
+
+    assert "other" in asked(lost)
+    assert "other" in asked(restarted)
+
+
+def test_a_person_answers_for_a_profile_and_what_it_is_built_upon(lost: PreferencesFile) -> None:
+    lost.set_environment("prod-admin", Environment(word="production"))
+    half = asked(lost)
+    lost.set_environment("dev", Environment())
+
+    assert half["prod-admin"] == "dev"
+    assert "prod-admin" not in asked(lost)
+    assert "other" in asked(lost)

@@ -171,16 +171,18 @@ DAMAGED: tuple[dict[str, object], ...] = (
     {"services": {"dev": []}},
     {"services": {"dev": {"last": "s3"}}},
     {"services": {"dev": {"favourites": "s3", "last": ""}}},
+    {"lost": 0},
     {"services": {"dev": {"favourites": ["s3", 1], "last": ""}}},
     {"services": {"dev": {"favourites": [], "last": None}}},
     {"services": {"dev": {"favourites": [], "last": "s3/../ec2"}}},
     {"services": {"dev": {"favourites": ["s3#"], "last": ""}}},
     {"services": {"dev": {"favourites": [""], "last": ""}}},
 )
-SOUND = {
+SOUND: dict[str, object] = {
     "favourites": [],
     "muted": [],
     "pinned": "",
+    "lost": False,
     "uses": {},
     "browsers": {},
     "tags": {},

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class ConsoleProtection:
     """A profile is asked about for itself, and for each that it is built upon. Thread-safe.
 
-    The same access key or role under another name is asked about too. While the marks cannot be
-    read, every profile is.
+    The same access key or role under another name is asked about too. Once the marks could not be
+    read, every profile is, until a person has chosen for it anew.
     """
 
     def __init__(self, marks: PreferencesFile, profiles: ProfileNames) -> None:
@@ -26,9 +26,10 @@ class ConsoleProtection:
 
     def because(self, name: str) -> str:
         """The profile for whose sake a person is asked; empty where nobody is."""
-        if self._marks.unread:
-            return name
         environments = self._marks.current.environments
+        if self._marks.current.lost:
+            members = (each.name for each in chain_members(name, self._find))
+            return next((each for each in (name, *members) if each not in environments), "")
         protected = sorted(each for each, chosen in environments.items() if chosen.asks_first)
         known = {same: each for each in protected for same in identities_of(self._find(each))}
         for member in chain_members(name, self._find) if protected else ():

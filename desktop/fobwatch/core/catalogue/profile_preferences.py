@@ -70,6 +70,8 @@ class ProfilePreferences:
     """Those that a person chose; `environment` also says what a name suggests."""
     services: Mapping[str, ConsoleServices] = field(default_factory=lambda: MappingProxyType({}))
     """Those of the console, for the profiles of which one was starred or opened."""
+    lost: bool = False
+    """Whether the file before could not be read: it is not known what a person had chosen."""
 
     def environment(self, name: str) -> Environment:
         return environment_of(name, self.environments)
@@ -100,17 +102,14 @@ class PreferencesFile:
     def current(self) -> ProfilePreferences:
         return self._marks
 
-    @property
-    def unread(self) -> bool:
-        """Whether there is a file whose marks are not known."""
-        return self._unread
-
     def load(self) -> None:
-        """Raises `StorageError`; the marks stay empty then, and the file as it is."""
+        """Raises `StorageError`; the marks are lost then, and the file stays as it is."""
         self._unread = True
+        self._edit(lambda m: replace(m, lost=True))
         text = self._store.read()
         if text is None:
             self._unread = False
+            self._edit(lambda m: replace(m, lost=False))
             return
         try:
             marks = _parsed(parse_object(text))
@@ -146,8 +145,12 @@ class PreferencesFile:
         self._edit(lambda m: replace(m, browsers=_changed(m.browsers, (name,), choice)))
 
     def set_environment(self, name: str, environment: Environment) -> None:
-        """Choose it for a profile. What the name suggests is not stored: it follows the name."""
-        chosen = None if environment == suggested_environment(name) else environment
+        """Choose it for a profile.
+
+        What the name suggests is not stored: it follows the name. After a loss it is, as an answer.
+        """
+        follows = environment == suggested_environment(name) and not self._marks.lost
+        chosen = None if follows else environment
         self._edit(lambda m: replace(m, environments=_changed(m.environments, (name,), chosen)))
 
     def set_tags(self, names: Collection[str], tags: tuple[str, ...]) -> None:
@@ -195,6 +198,7 @@ class PreferencesFile:
                 favourites=m.favourites | taken.favourites,
                 muted=m.muted | taken.muted,
                 pinned=m.pinned or taken.pinned,
+                lost=m.lost,
                 **{
                     field: MappingProxyType({**values, **_by_name(m)[field]})
                     for field, values in _by_name(taken).items()
@@ -243,6 +247,7 @@ def _where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePre
         favourites=frozenset(filter(keep, marks.favourites)),
         muted=frozenset(filter(keep, marks.muted)),
         pinned=marks.pinned if keep(marks.pinned) else "",
+        lost=marks.lost,
         **{field: _kept(values, keep) for field, values in _by_name(marks).items()},
     )
 
@@ -259,6 +264,7 @@ def _mapped(marks: ProfilePreferences, renamed: Callable[[str], str]) -> Profile
         favourites=frozenset(map(renamed, marks.favourites)),
         muted=frozenset(map(renamed, marks.muted)),
         pinned=renamed(marks.pinned),
+        lost=marks.lost,
         **{field: moved(values) for field, values in _by_name(marks).items()},
     )
 
@@ -268,6 +274,7 @@ def _dumped(marks: ProfilePreferences) -> dict[str, Any]:
         "favourites": sorted(marks.favourites),
         "muted": sorted(marks.muted),
         "pinned": marks.pinned,
+        "lost": marks.lost,
         "uses": {name: use_to_json(use) for name, use in sorted(marks.uses.items())},
         "browsers": {
             name: choice_to_json(choice) for name, choice in sorted(marks.browsers.items())
@@ -286,6 +293,7 @@ def _parsed(document: Mapping[str, Any]) -> ProfilePreferences:
         favourites=_names(document["favourites"]),
         muted=_names(document["muted"]),
         pinned=str(document["pinned"]),
+        lost=_flag(document["lost"]),
         uses=MappingProxyType(
             {str(name): use_from_json(use) for name, use in document["uses"].items()}
         ),
@@ -307,6 +315,12 @@ def _parsed(document: Mapping[str, Any]) -> ProfilePreferences:
 
 def _names(value: Collection[object]) -> frozenset[str]:
     return frozenset(_texts(value))
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
 
 
 def _texts(value: Collection[object]) -> tuple[str, ...]:
