@@ -187,6 +187,8 @@ def test_a_state_that_chromium_would_not_write_is_refused_by_name(
         pytest.param(b"Name=x\n", "sections", id="no section"),
         pytest.param(b"[Profile0\nPath=x\n", "sections", id="an open section"),
         pytest.param(b"[Profile0]\nPath\n", "sections", id="no value"),
+        pytest.param(b"[Profile0]\nPath" + b" " * 900_000 + b"x\n", "sections", id="blanks"),
+        pytest.param(b"[Profile0]\nPath=x\n" + b" y\n" * 300_000, "sections", id="no values"),
         pytest.param(b"\xff", "not UTF-8", id="another encoding"),
         pytest.param(b"#" * (1024 * 1024 + 1), "larger than", id="huge"),
     ],

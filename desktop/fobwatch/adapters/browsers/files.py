@@ -58,10 +58,29 @@ def sections_of(path: Path) -> configparser.RawConfigParser:
     parser.optionxform = str  # type: ignore[assignment,method-assign]  # keys keep their case
     text = text_of(path, MEBIBYTE)
     try:
-        parser.read_string(text)
-    except configparser.Error as error:
+        parser.read_file(map(_tidied, text.splitlines(keepends=True)))
+    except (configparser.Error, _NoPairError) as error:
         raise refused(path, "It is not made of sections and lines such as Key=value.") from error
     return parser
+
+
+class _NoPairError(Exception):
+    """A line is neither a section nor a key with a value."""
+
+
+def _tidied(line: str) -> str:
+    """The line without the blanks that mean nothing.
+
+    A long row of them, or thousands of lines without a value, keep `configparser` busy for
+    minutes, and all threads with it.
+    """
+    start = line.lstrip()
+    if not start or start.startswith(("[", "#", ";")):
+        return start
+    key, equals, value = start.partition("=")
+    if not equals:
+        raise _NoPairError
+    return " ".join(key.split()) + equals + value
 
 
 def icon_of(text: object) -> str:
