@@ -69,6 +69,16 @@ def test_a_console_that_a_program_opened_counts_too(
     assert actions.accounts is not None
 
 
+def test_nothing_is_asked_where_both_are_open_already(
+    bus: IntentBus, services: Services, actions: ConsoleActions
+) -> None:
+    for name in ("dev", "prod-admin"):
+        services.console.open(name, Destination(service="s3"))
+    open_console(bus, "prod-admin")
+
+    assert actions.accounts is None
+
+
 @pytest.mark.parametrize(("name", "keeps_several"), [("several", True), ("one", False)])
 def test_an_answer_opens_the_console_and_is_for_good(
     bus: IntentBus,

@@ -61,9 +61,12 @@ class ConsoleActions(QObject):
         )
 
     def _signed_in_at(self, place: str, *, besides: str) -> str:
-        """Another profile whose console is open in a place that profiles share."""
-        there = (each.profile for each in self._consoles() if each.place_key == place)
-        return next((name for name in there if name != besides), "")
+        """Another profile whose console is open in a place that profiles share.
+
+        None where this one's is open there too: what the browser does with both is seen then.
+        """
+        there = [each.profile for each in self._consoles() if each.place_key == place]
+        return "" if besides in there else next(iter(there), "")
 
     def _ask_about(self, place: str, other: str, intent: Intent) -> None:
         def go_on(keeps_several: bool) -> None:
