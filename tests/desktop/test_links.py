@@ -60,7 +60,7 @@ def test_a_link_opens_the_console_once_a_person_said_yes(desktop: Desktop) -> No
     wait_until(lambda: fobwatch.says("S3 in eu-west-1"), "what the link opens")
     opened_before = browser.opened()
     screen.save("link-question")
-    answer(fobwatch, "Do not open")
+    answer(fobwatch, "Don't open")
     follow(desktop, LINK)
     screen.wait_for_window("Open the console of")
     answer(fobwatch, "Open")

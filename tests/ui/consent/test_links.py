@@ -230,20 +230,74 @@ def test_a_flood_of_links_is_one_window_that_says_so(links: Links, qtbot: QtBot)
     assert links.presenter.window is None
 
 
-def test_while_the_vault_is_locked_nothing_but_unlocking_is_offered(
-    links: Links, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [
+        (VaultState.LOCKED, "The vault is locked"),
+        (VaultState.NEW, "The keyring of this computer is not set up yet"),
+    ],
+)
+def test_a_link_unlocks_the_vault_on_a_click_and_not_before(
+    state: VaultState, title: str, links: Links, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
 ) -> None:
     vault = links.services.vault
-    monkeypatch.setattr(type(vault), "state", VaultState.LOCKED)
+    monkeypatch.setattr(type(vault), "state", state)
 
     links.follow(ADMINS)
     links.presenter.refresh()
 
+    assert links.asked == []
+    assert links.window.windowTitle() == title
+    assert links.facts() == {"Account": "4821 0093 7715", "Page": "S3 in eu-west-1"}
+    assert not links.button("open_link").isVisible()
+    links.press("unlock_vault", qtbot)
+    vault.on_change.notify()
     assert [intent.verb for intent in links.asked] == [Verb.RETRY_VAULT]
     assert links.presenter.window is None
     monkeypatch.setattr(type(vault), "state", VaultState.READY)
     vault.on_change.notify()
-    assert links.window.isVisible()
+    assert links.button("open_link").isVisible()
+    assert not links.button("unlock_vault").isVisible()
+
+
+@pytest.mark.parametrize("how", ["deny", "close"])
+def test_a_no_leaves_the_vault_locked(
+    how: str, links: Links, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(type(links.services.vault), "state", VaultState.LOCKED)
+    links.follow(ADMINS)
+
+    if how == "deny":
+        links.press("deny", qtbot)
+    else:
+        links.window.close()
+
+    assert links.asked == []
+    assert links.services.links.question is None
+
+
+def test_a_question_asked_while_locked_is_guarded_anew_once_the_vault_is_open(
+    links: Links, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    vault = links.services.vault
+    monkeypatch.setattr(type(vault), "state", VaultState.LOCKED)
+    links.follow(ADMINS)
+    qtbot.waitUntil(links.button("unlock_vault").isEnabled)
+
+    monkeypatch.setattr(type(vault), "state", VaultState.READY)
+    vault.on_change.notify()
+
+    assert not links.button("open_link").isEnabled()
+
+
+def test_a_bad_link_needs_no_open_vault(links: Links, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(links.services.vault), "state", VaultState.LOCKED)
+
+    with pytest.raises(InvalidLink):
+        links.follow("fobwatch://quit")
+
+    assert links.asked == []
+    assert set(links.facts()) == {"Why", "What to do"}
 
 
 def test_a_locked_screen_hides_the_question(links: Links, screen: FakeScreen) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.ui.consent.link_window import LinkWindow
+    from fobwatch.ui.consent.link_window import LinkContent, LinkWindow
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -30,7 +30,7 @@ TICK_MILLISECONDS = 1000
 
 
 class LinkPresenter(QObject):
-    """While the vault is closed, all that a link does is to ask a person to unlock it."""
+    """While the vault is closed, all that a link does is to offer a person to unlock it."""
 
     def __init__(
         self, bus: IntentBus, runner: TaskRunner, services: Services, parent: QObject
@@ -44,7 +44,7 @@ class LinkPresenter(QObject):
         self._profiles: Mapping[str, Profile] = {}
         """Those that the window offers, as they were then."""
         self._unlocking = 0
-        """The question for which the vault is being unlocked."""
+        """The question for which a person chose to unlock the vault."""
         self._ticking = QTimer(self)
         self._ticking.setInterval(TICK_MILLISECONDS)
         self._ticking.timeout.connect(self._expire)
@@ -64,7 +64,7 @@ class LinkPresenter(QObject):
             self._ticking.stop()
         else:
             self._ticking.start()
-        if question is None or self._services.screen.locked or not self._vault_is_open(question):
+        if question is None or self._services.screen.locked or self._waits_for_vault(question):
             self._hide()
             return
         find = self._services.browsers.find
@@ -78,13 +78,22 @@ class LinkPresenter(QObject):
         if self._questions.question is None:
             self.refresh()
 
-    def _vault_is_open(self, question: LinkQuestion) -> bool:
-        """Have it unlocked, once for each question, where it is not."""
-        state = self._services.vault.state
-        if state in {VaultState.LOCKED, VaultState.NEW} and self._unlocking != question.number:
-            self._unlocking = question.number
-            self._bus.ask(Verb.RETRY_VAULT)
-        return state not in {VaultState.LOADING, VaultState.LOCKED, VaultState.NEW}
+    def _waits_for_vault(self, question: LinkQuestion) -> bool:
+        """Whether the vault is being opened. A link that is refused needs none."""
+        if question.link is None:
+            return False
+        unlocking = self._is_locked and self._unlocking == question.number
+        return unlocking or self._services.vault.state is VaultState.LOADING
+
+    @property
+    def _is_locked(self) -> bool:
+        return self._services.vault.state in {VaultState.LOCKED, VaultState.NEW}
+
+    def _unlock(self, number: int) -> None:
+        """Unlock the vault, out of the way of what asks for the password."""
+        self._unlocking = number
+        self._hide()
+        self._bus.ask(Verb.RETRY_VAULT)
 
     def _show(self, question: LinkQuestion, found: FoundBrowsers) -> None:
         if self._questions.question != question:
@@ -92,16 +101,22 @@ class LinkPresenter(QObject):
         from fobwatch.ui.consent.link_words import LinkWords  # noqa: PLC0415 - with the window
 
         words = LinkWords(self._services, found)
+        if question.link is not None and self._is_locked:
+            self._show_content(words.locked(question, question.link))
+            return
         names, problem = self._leads(question)
         self._profiles = {name: self._services.index.by_name[name] for name in names}
         if self._opens_by_itself(question, names):
             return
+        if problem is not None:
+            self._show_content(words.refused(question, problem))
+        elif question.link is not None:
+            self._show_content(words.asked(question, question.link, names))
+
+    def _show_content(self, content: LinkContent) -> None:
         is_new = self._window is None
         window = self._made_window()
-        if problem is not None:
-            window.show_content(words.refused(question, problem))
-        elif question.link is not None:
-            window.show_content(words.asked(question, question.link, names))
+        window.show_content(content)
         if is_new:
             window.come_to_front()
 
@@ -189,6 +204,7 @@ class LinkPresenter(QObject):
             self._window.denied.connect(lambda number: self._questions.close(number, opened=False))
             self._window.allowed.connect(self._allow)
             self._window.profile_wanted.connect(self._add_profile)
+            self._window.unlock_wanted.connect(self._unlock)
             self.destroyed.connect(self._window.deleteLater)
         return self._window
 

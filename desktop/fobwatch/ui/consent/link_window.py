@@ -40,7 +40,10 @@ class LinkLead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkContent:
-    """A link in words. Without `leads` it is not opened; `can_add` offers a new profile then."""
+    """A link in words. Without `leads` it is not opened; `can_add` offers a new profile then.
+
+    `unlock` is on the button that opens the vault, empty where it is open.
+    """
 
     number: int
     title: str
@@ -48,6 +51,7 @@ class LinkContent:
     facts: Lines = ()
     leads: tuple[LinkLead, ...] = ()
     can_add: bool = False
+    unlock: str = ""
     more: bool = False
 
 
@@ -58,11 +62,13 @@ class LinkWindow(GuardedQuestion):
         denied: the question's number.
         allowed: the question's number, the profile that opens the link, and whether it may always.
         profile_wanted: the question's number; the person wants to add a profile for it.
+        unlock_wanted: the question's number, which stays open; the person unlocks the vault.
     """
 
     denied = Signal(int)
     allowed = Signal(int, str, bool)
     profile_wanted = Signal(int)
+    unlock_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -80,20 +86,22 @@ class LinkWindow(GuardedQuestion):
         self._more = wrapped_label(
             self.tr("More links came meanwhile. None of them is opened."), "small"
         )
-        self._deny = button(self.tr("&Do not open"), "deny")
+        self._deny = button(self.tr("&Don't open"), "deny")
         self._add = button(self.tr("&Add a profile…"), "add_profile")
+        self._unlock = button("", "unlock_vault")
         self._always = button(self.tr("Always allow this &link"), "allow_link")
         self._always.setToolTip(
             self.tr("It opens with this profile without a question. Settings can revoke that.")
         )
         self._open = primary_button(self.tr("&Open"), "open_link")
         self._open.setDefault(False)  # Enter belongs to the button that has the keyboard
-        self.guard_buttons((self._deny, self._add, self._always, self._open))
+        self._answers = (self._deny, self._add, self._unlock, self._always, self._open)
+        self.guard_buttons(self._answers)
         self._lay_out()
         self._connect()
 
     def show_content(self, content: LinkContent) -> None:
-        """Show this question; it is guarded anew where another profile would open it."""
+        """Show this question; it is guarded anew where its buttons would do something else."""
         self._title.show_text(content.title)
         self._title.setAccessibleName(content.title)
         self.setWindowTitle(content.title)
@@ -101,9 +109,12 @@ class LinkWindow(GuardedQuestion):
         self._more.setVisible(content.more)
         self._open.setVisible(bool(content.leads))
         self._add.setVisible(content.can_add)
-        self._deny.setText(self.tr("&Do not open") if content.leads else self.tr("&Close"))
+        self._unlock.setText(content.unlock)
+        self._unlock.setVisible(bool(content.unlock))
+        may_open = content.leads or content.unlock
+        self._deny.setText(self.tr("&Don't open") if may_open else self.tr("&Close"))
         before, self._shown = self._shown, content
-        if before is None or content.leads != before.leads:
+        if before is None or _choices(before) != _choices(content):
             self._show_leads(content.leads)
             self.taken_number()
         self._show_facts()
@@ -143,11 +154,16 @@ class LinkWindow(GuardedQuestion):
         if number := self.taken_number():
             self.profile_wanted.emit(number)
 
+    def _want_unlocking(self) -> None:
+        if number := self.taken_number():
+            self.unlock_wanted.emit(number)
+
     def _connect(self) -> None:
         self._deny.clicked.connect(self.deny)
         self._open.clicked.connect(lambda: self._allow(always=False))
         self._always.clicked.connect(lambda: self._allow(always=True))
         self._add.clicked.connect(self._want_profile)
+        self._unlock.clicked.connect(self._want_unlocking)
 
     def _lay_out(self) -> None:
         names = (self._title, self._explanation, self._badge)
@@ -160,4 +176,9 @@ class LinkWindow(GuardedQuestion):
         body.addWidget(self._facts)
         body.addWidget(self._more)
         body.addStretch(1)
-        self.fill(content, Footer([self._deny, self._add, self._always, self._open]), width=WIDTH)
+        self.fill(content, Footer(self._answers), width=WIDTH)
+
+
+def _choices(content: LinkContent) -> tuple[object, ...]:
+    """What a click on a button may do."""
+    return content.leads, content.can_add, content.unlock

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.console.console import service_page
 from fobwatch.core.console.link_profiles import account_in_link
+from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead
 from fobwatch.ui.words.console_words import place_words
 from fobwatch.ui.words.environment_words import environment_badge
@@ -41,6 +42,29 @@ class LinkWords:
                 (translate("Link", "Why"), problem.message),
                 (translate("Link", "What to do"), problem.remedy),
             ),
+            more=question.more,
+        )
+
+    def locked(self, question: LinkQuestion, link: ConsoleLink) -> LinkContent:
+        account = account_digits(link.account) if link.account.isdigit() else link.account
+        title, unlock = translate("Link", "The vault is locked"), translate("Link", "&Unlock…")
+        if self._services.vault.state is VaultState.NEW:
+            title = translate("Link", "The keyring of this computer is not set up yet")
+            unlock = translate("Link", "Set up the &keyring…")
+        return LinkContent(
+            number=question.number,
+            title=title,
+            explanation=translate(
+                "Link",
+                "A link asks to open the console. Anybody can write one: go on if you expect it. "
+                "Fobwatch then asks you whether to open the link.",
+            ),
+            facts=(
+                (translate("Link", "Account"), account),
+                (translate("Link", "Role"), link.role),
+                (translate("Link", "Page"), self._page(link)),
+            ),
+            unlock=unlock,
             more=question.more,
         )
 
