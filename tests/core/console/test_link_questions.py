@@ -11,6 +11,7 @@ from tests.fakes import ACCOUNT, FakeClock, FakeScreen
 
 LINK = f"fobwatch://open?account={ACCOUNT}&role=Admin"
 OTHER = f"fobwatch://open?account={ACCOUNT}&role=ReadOnly"
+BAD = "fobwatch://quit"
 
 
 @pytest.fixture
@@ -53,8 +54,8 @@ def test_a_hundred_thousand_links_are_one_question_told_of_twice(questions: Link
     questions.ask(LINK)
 
     for number in range(100_000):
-        with pytest.raises(ConsentDenied):
-            questions.ask(f"{OTHER}{number}" if number % 3 else "fobwatch://quit")
+        with pytest.raises(ConsentDenied if number % 3 else InvalidLink):
+            questions.ask(f"{OTHER}{number}" if number % 3 else BAD)
 
     question = questions.question
     assert question is not None
@@ -145,6 +146,67 @@ def test_a_bad_link_is_shown_to_the_person_and_refused_to_the_program(
     assert question.link is None
     assert isinstance(question.problem, InvalidLink)
     assert question.problem.__traceback__ is None
+
+
+@pytest.mark.parametrize("bad_links", [1, 2, 1000])
+def test_closing_refusals_never_silences_the_good_link_that_follows(
+    questions: LinkQuestions, bad_links: int
+) -> None:
+    for _ in range(2):
+        for _ in range(bad_links):
+            with pytest.raises(InvalidLink):
+                questions.ask(BAD)
+        questions.deny()
+
+    questions.ask(LINK)
+    questions.deny()
+    questions.ask(OTHER)
+
+    assert questions.question is not None
+    assert questions.question.link == read_link(OTHER)
+
+
+def test_a_good_link_takes_the_place_of_a_refusal_that_is_shown(questions: LinkQuestions) -> None:
+    with pytest.raises(InvalidLink):
+        questions.ask(BAD)
+    refused = number_of(questions)
+
+    questions.ask(LINK)
+
+    assert questions.question is not None
+    assert questions.question.link == read_link(LINK)
+    assert not questions.question.more
+    assert questions.close(refused, opened=False) is None
+
+
+def test_a_page_that_goes_on_with_bad_links_shows_two_a_minute(
+    questions: LinkQuestions, clock: FakeClock
+) -> None:
+    def shown() -> int:
+        count = 0
+        for _ in range(1000):
+            with pytest.raises(InvalidLink):
+                questions.ask(BAD)
+            if questions.question is not None:
+                count += 1
+                questions.deny()
+        return count
+
+    assert shown() == 2
+    clock.advance(QUIET)
+    assert shown() == 2
+
+
+def test_nobody_is_shown_a_bad_link_in_the_silence_after_a_no(questions: LinkQuestions) -> None:
+    questions.ask(LINK)
+    with pytest.raises(ConsentDenied):
+        questions.ask(OTHER)
+    questions.deny()
+
+    with pytest.raises(InvalidLink):
+        questions.ask(BAD)
+
+    assert questions.question is None
 
 
 def test_after_a_link_that_opened_by_itself_the_next_is_asked_about_for_a_while(

@@ -206,6 +206,21 @@ def test_a_bad_link_is_refused_with_its_reason_and_opens_nothing(links: Links) -
     assert visible == []
 
 
+def test_a_good_link_is_asked_about_in_the_window_of_a_refused_one(
+    links: Links, qtbot: QtBot
+) -> None:
+    with pytest.raises(InvalidLink):
+        links.follow("fobwatch://quit")
+    qtbot.waitUntil(links.button("deny").isEnabled)
+
+    links.follow(ADMINS)
+
+    assert links.facts()["Profile"] == "prod-admin"
+    assert not links.button("open_link").isEnabled()
+    links.press("open_link", qtbot)
+    assert [intent.profile for intent in links.asked] == ["prod-admin"]
+
+
 def test_a_page_of_another_partition_is_refused(links: Links) -> None:
     links.follow(f"{BEGIN}&role=Admin&destination=https://console.amazonaws.cn/s3/home")
 

@@ -1,7 +1,8 @@
 """What a person is asked about a link: one question at a time, whatever comes in.
 
 Who follows a link is not known. A page that opens a hundred thousand of them gets one question,
-and after a no for a while none.
+and after a no for a while none. Refused links have a silence of their own, and make way for one
+that can be asked about: whoever mistyped a link follows the right one next.
 """
 
 from __future__ import annotations
@@ -50,6 +51,22 @@ class LinkQuestion:
     by_itself: bool = True
 
 
+class _Silence:
+    """Begins with the second denial within `QUIET`, or with one while more links came."""
+
+    def __init__(self) -> None:
+        self._denied_at: datetime | None = None
+        self._until: datetime | None = None
+
+    def note_denial(self, now: datetime, *, more: bool) -> None:
+        if more or (self._denied_at is not None and now - self._denied_at < QUIET):
+            self._until = now + QUIET
+        self._denied_at = now
+
+    def holds(self, now: datetime) -> bool:
+        return self._until is not None and now < self._until
+
+
 class LinkQuestions:
     """Thread-safe, and no call blocks."""
 
@@ -58,9 +75,9 @@ class LinkQuestions:
         self._screen = screen
         self._lock = threading.Lock()
         self._question: LinkQuestion | None = None
-        self._quiet_until: datetime | None = None
         self._asks_until: datetime | None = None
-        self._denied_at: datetime | None = None
+        self._after_denials = _Silence()
+        self._after_refusals = _Silence()
         self._next_number = 1
         self.on_change = Listeners[[]]()
         """Called after the question changed, on the changing thread."""
@@ -74,7 +91,7 @@ class LinkQuestions:
     def ask(self, text: str, refusal: FobwatchError | None = None) -> None:
         """Have a person asked about the link, or shown why it is refused: it may be no link.
 
-        Raises the `refusal`, or `InvalidLink`, and `ConsentDenied` where nobody is asked now.
+        Raises the `refusal`, or `InvalidLink`; otherwise `ConsentDenied` where nobody is asked now.
         """
         self._expire()
         if self._screen.locked:
@@ -86,7 +103,7 @@ class LinkQuestions:
             changed = self._question != before
         if changed:
             self.on_change.notify()
-        if error := not_now or problem:
+        if error := problem or not_now:
             raise error
 
     def close(self, number: int, *, opened: bool) -> ConsoleLink | None:
@@ -112,21 +129,25 @@ class LinkQuestions:
             self.close(question.number, opened=False)
 
     def _note_denial(self, question: LinkQuestion) -> None:
-        now, before = self._clock.now(), self._denied_at
-        if question.more or (before is not None and now - before < QUIET):
-            self._quiet_until = now + QUIET
-        self._denied_at = now
+        silence = self._after_denials if question.link else self._after_refusals
+        silence.note_denial(self._clock.now(), more=question.more)
+
+    def _is_silent(self, *, refused: bool) -> bool:
+        now = self._clock.now()
+        return self._after_denials.holds(now) or (refused and self._after_refusals.holds(now))
 
     def _take(
         self, link: ConsoleLink | None, problem: FobwatchError | None
     ) -> ConsentDenied | None:
         """Make it the question, or say why it is none. Holds the lock."""
         now, question = self._clock.now(), self._question
-        if self._quiet_until is not None and now < self._quiet_until:
-            return _not_now("You said no, and links went on coming.", "Try again in a minute.")
+        if self._is_silent(refused=problem is not None):
+            return _not_now(
+                "A link was not opened, and more links came.", "Follow it again in a minute."
+            )
         if question is not None and question.link == link and link is not None:
             return None
-        if question is not None:
+        if question is not None and (question.link is not None or link is None):
             self._question = replace(question, more=True)
             return _not_now(
                 "It asks about another link.", "Answer that, and follow this one again."

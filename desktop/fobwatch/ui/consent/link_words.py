@@ -56,8 +56,7 @@ class LinkWords:
             title=title,
             explanation=translate(
                 "Link",
-                "A link asks to open the console. Anybody can write one: go on if you expect it. "
-                "Fobwatch then asks you whether to open the link.",
+                "A link asks to open the console. Anybody can write one: go on if you expect it.",
             ),
             facts=(
                 (translate("Link", "Account"), account),
