@@ -197,6 +197,15 @@ def test_where_no_profile_leads_a_person_can_add_one(links: Links, qtbot: QtBot)
     assert links.asked == [Intent(verb=Verb.NEW_PROFILE)]
 
 
+def test_where_only_the_role_is_missing_the_window_says_so(links: Links) -> None:
+    links.follow(f"{BEGIN}&role=Nope")
+
+    title = links.window.windowTitle()
+    assert title == "No profile has the role Nope in 4821\u00a00093\u00a07715"
+    assert links.button("add_profile").isVisible()
+    assert not links.button("open_link").isVisible()
+
+
 def test_a_bad_link_is_refused_with_its_reason_and_opens_nothing(links: Links) -> None:
     with pytest.raises(InvalidLink):
         links.follow("fobwatch://quit?account=482100937715")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -111,7 +112,8 @@ class LinkPresenter(QObject):
         if problem is not None:
             self._show_content(words.refused(question, problem))
         elif question.link is not None:
-            self._show_content(words.asked(question, question.link, names))
+            in_account = names or self._names(replace(question.link, role=""))
+            self._show_content(words.asked(question, question.link, names, in_account))
 
     def _show_content(self, content: LinkContent) -> None:
         is_new = self._window is None
@@ -135,15 +137,9 @@ class LinkPresenter(QObject):
         services, link = self._services, question.link
         if link is None:
             return (), question.problem
-        names = profiles_for(
-            link,
-            services.index.all,
-            session=lambda name: services.broker.record(name).session,
-            account_names=services.account_names.all(),
-        )
         problem: FobwatchError | None = None
         able = []
-        for name in names:
+        for name in self._names(link):
             try:
                 services.console.check(name, link.destination)
             except (InvalidDestination, ProfileError) as error:
@@ -151,6 +147,15 @@ class LinkPresenter(QObject):
             else:
                 able.append(name)
         return tuple(able), None if able else problem
+
+    def _names(self, link: ConsoleLink) -> tuple[str, ...]:
+        services = self._services
+        return profiles_for(
+            link,
+            services.index.all,
+            session=lambda name: services.broker.record(name).session,
+            account_names=services.account_names.all(),
+        )
 
     def _allow(self, number: int, profile: str, always: bool) -> None:
         link = self._open(number, profile, confirmed=True)

@@ -67,22 +67,34 @@ class LinkWords:
             more=question.more,
         )
 
-    def asked(self, question: LinkQuestion, link: ConsoleLink, names: Sequence[str]) -> LinkContent:
+    def asked(
+        self,
+        question: LinkQuestion,
+        link: ConsoleLink,
+        names: Sequence[str],
+        in_account: Sequence[str],
+    ) -> LinkContent:
+        """`names` are the profiles that can open it, `in_account` those of any role there."""
         title = translate("Link", "Open the console of {account}?")
         explanation = translate(
             "Link", "A link asks for it. Anybody can write one: open it if you expect it."
         )
-        if not names:
+        if not names and in_account:
+            title = translate("Link", "No profile has the role {role} in {account}")
+            explanation = translate(
+                "Link", "A link asks for its console. Add a profile with this role first."
+            )
+        elif not names:
             title = translate("Link", "No profile leads to {account}")
             explanation = translate(
                 "Link", "A link asks for its console. Add a profile that leads there first."
             )
         return LinkContent(
             number=question.number,
-            title=title.format(account=self._account(link, names)),
+            title=title.format(account=self._account(link, in_account), role=link.role),
             explanation=explanation,
             facts=(
-                (translate("Link", "Role"), "" if names else link.role),
+                (translate("Link", "Role"), "" if in_account else link.role),
                 (translate("Link", "Page"), self._page(link)),
             ),
             leads=tuple(self._lead(name) for name in names),
