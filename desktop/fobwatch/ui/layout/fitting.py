@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMargins, QRect, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from fobwatch.ui.theme.fonts import in_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QPoint, QSize
+    from PySide6.QtCore import QSize
     from PySide6.QtGui import QShowEvent, QWindow
 
 
@@ -68,29 +68,39 @@ def fit(window: QWidget) -> None:
     for _ in range(2):  # one that has become narrow may then be narrower still
         window.resize(window.size().boundedTo(most))
         _settle(window)
-    grow(window)
+    _lengthen(window)
 
 
 def grow(window: QWidget) -> None:
     """Make it as high as what it shows by now, as far as the screen has room."""
+    if _lengthen(window):
+        keep_on_screen(window)
+
+
+def _lengthen(window: QWidget) -> bool:
+    """Whether it lacked any height."""
     _settle(window)
     leading = (area for area in window.findChildren(Scrolled) if area.leads and area.isVisible())
     lacking = max((area.lacking() for area in leading), default=0)
     if lacking > 0:
         window.resize(window.width(), min(window.height() + lacking, _room(window).height()))
-        keep_on_screen(window)
+    return lacking > 0
 
 
 def keep_on_screen(window: QWidget) -> None:
     """Move it back where a part of it is outside; one that was nowhere yet goes to the middle."""
     if window.windowState() & FULL:
         return
-    area = _area(window)
-    outer = QRect(window.pos(), window.size().grownBy(_frame(window)))
-    is_placed = window.testAttribute(Qt.WidgetAttribute.WA_Moved) or isinstance(window, QDialog)
+    area, frame, was_moved = _area(window), _frame(window), _was_moved(window)
+    # Until the frame is known, Qt takes a place for that of what is inside of the frame.
+    inside = QPoint() if _known_frame(window) else QPoint(frame.left(), frame.top())
+    # A place from before there was a window at all is the frame's nevertheless.
+    now = window.pos() if was_moved else window.pos() - inside
+    outer = QRect(now, window.size().grownBy(frame))
+    is_placed = was_moved or isinstance(window, QDialog)
     place = kept_inside(outer, area) if is_placed else centred(outer.size(), area)
-    if place != window.pos():
-        window.move(place)
+    if place != now:
+        window.move(place + inside)
 
 
 def area_at(place: QPoint) -> QRect:
@@ -107,7 +117,7 @@ def _settle(window: QWidget) -> None:
 
 def _area(window: QWidget) -> QRect:
     """Of the screen that the window is on, or is to open on."""
-    if window.testAttribute(Qt.WidgetAttribute.WA_Moved):
+    if _was_moved(window):
         return area_at(window.frameGeometry().center())
     beside = window.parent()
     if isinstance(beside, QWidget):
@@ -119,9 +129,17 @@ def _room(window: QWidget) -> QSize:
     return _area(window).marginsRemoved(_frame(window)).size()
 
 
+def _was_moved(window: QWidget) -> bool:
+    return window.testAttribute(Qt.WidgetAttribute.WA_Moved)
+
+
 def _frame(window: QWidget) -> QMargins:
     if window.windowFlags() & Qt.WindowType.FramelessWindowHint:
         return QMargins()
+    return _known_frame(window) or LIKELY_FRAME
+
+
+def _known_frame(window: QWidget) -> QMargins | None:
     handle: QWindow | None = window.windowHandle()
     known = handle.frameMargins() if handle is not None else QMargins()
-    return LIKELY_FRAME if known.isNull() else known
+    return None if known.isNull() else known
