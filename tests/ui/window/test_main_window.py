@@ -390,6 +390,33 @@ def test_a_locked_vault_can_be_unlocked_in_place(
     assert asked == [Intent(verb=Verb.RETRY_VAULT)]
 
 
+def test_what_failed_for_want_of_the_vault_is_said_by_its_bar_alone_and_goes_with_it(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    heartbeat: Heartbeat,
+    bus: IntentBus,
+    vault: StagedVault,
+) -> None:
+    intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    presenter.show()
+    bus.fail(intent, LOCKED)
+    early = said(window, "report")
+    vault.stage(VaultState.LOCKED)
+    heartbeat.beat.emit(NOON)
+    assert vault.problem is not None
+    vault.stage(VaultState.READY)
+    heartbeat.beat.emit(NOON)
+    unlocked = said(window, "report")
+    vault.stage(VaultState.LOCKED)
+    heartbeat.beat.emit(NOON)
+    bus.fail(intent, vault.problem.fresh())
+
+    assert early.startswith(LOCKED.title)
+    assert unlocked == ""
+    assert said(window, "report") == ""
+    assert said(window, "vault") != ""
+
+
 def test_a_disk_that_takes_nothing_is_told_as_long_as_it_lasts(
     presenter: WindowPresenter, window: MainWindow, heartbeat: Heartbeat, services: Services
 ) -> None:

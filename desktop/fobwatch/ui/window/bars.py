@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from fobwatch.core.errors import VaultError
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.theme.colours import Tone
@@ -93,6 +94,7 @@ class ReportBar(QObject):
         self._bus = bus
         self._profiles = profiles
         self._deleted = ""
+        self._of_vault = False
         self._remains: BarContent | None = None
         self._undo = Intent(verb=Verb.UNDO)
         self._next_steps: dict[str, Intent] = {}
@@ -103,6 +105,7 @@ class ReportBar(QObject):
 
     def show_report(self, report: Report) -> None:
         self._next_steps = {step.verb.name: step for step in report.next_steps}
+        self._of_vault = isinstance(report.error, VaultError)
         content, self._undo = self._content(report), report.undo
         self._remains = self._still_offered(report)
         if self._remains is not None:
@@ -114,6 +117,11 @@ class ReportBar(QObject):
             self._timer.start(UNDO_MILLISECONDS if report.can_undo else SUCCESS_MILLISECONDS)
         else:
             self._timer.stop()
+
+    def forget_vault(self) -> None:
+        """The vault can be used: a failure that was for want of it is over."""
+        if self._of_vault:
+            self._end()
 
     @Slot()
     def undo(self) -> None:
@@ -170,5 +178,6 @@ class ReportBar(QObject):
             self._end()
 
     def _end(self) -> None:
+        self._of_vault = False
         self._timer.stop()
         self._bars.show_content(SUBJECT, None)

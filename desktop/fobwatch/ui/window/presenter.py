@@ -112,6 +112,8 @@ class WindowPresenter(QObject):
         self._window.show_counts(counts, attention=len(in_need(records, now)))
         bars.show_content("clock", clock_banner(services.aws_time))
         bars.show_content("vault", vault_banner(services.vault))
+        if services.vault.problem is None:
+            self._reports.forget_vault()
         bars.show_content("storage", storage_banner(services.journal))
         if services.journal.problem is not None:
             services.journal.check()
@@ -140,6 +142,10 @@ class WindowPresenter(QObject):
         if waits or asks_in_place(self._services.broker.record(report.intent.profile)):
             self._window.go_to(PageName.SESSIONS)
             self._sessions.select(report.intent.profile)
+            return
+        problem = self._services.vault.problem
+        if problem and report.error and problem.title == report.error.title:
+            self._heartbeat.wake()  # the vault's own bar says it, with the way out
             return
         self._reports.show_report(report)
 
