@@ -136,6 +136,46 @@ def test_a_name_suggests_production_until_a_person_says_otherwise(desk: Desk) ->
     assert editor.place.environment().word == "sandbox"
 
 
+def type_names(editor: ProfileEditor, *names: str) -> None:
+    field = editor.first_field()
+    assert isinstance(field, QLineEdit)
+    for name in names:
+        field.setText(name)
+
+
+@pytest.mark.parametrize("stored", [None, Environment(word="production", asks_first=True)])
+def test_a_rename_keeps_the_production_that_the_old_name_suggested(
+    desk: Desk, stored: Environment | None
+) -> None:
+    if stored:
+        desk.world.marks.set_environment("prod-admin", stored)
+    before = desk.world.marks.current.environment("prod-admin")
+    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="prod-admin")
+    type_names(editor, "z", "zzz", "zzz-admin")
+    editor.saved.emit(replace(ADMIN, name="zzz-admin"))
+
+    assert desk.world.marks.current.environment("zzz-admin") == before
+    assert before.word == "production"
+
+
+@pytest.mark.parametrize(
+    ("name", "stored", "word"),
+    [
+        ("dev", Environment(), "production"),
+        ("dev", Environment(word="staging"), "staging"),
+        ("prod-admin", Environment(), ""),
+    ],
+)
+def test_a_rename_suggests_production_where_a_person_chose_nothing(
+    desk: Desk, name: str, stored: Environment, word: str
+) -> None:
+    desk.world.marks.set_environment(name, stored)
+    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile=name)
+    type_names(editor, "zzz", "zzz-prod")
+
+    assert editor.place.environment().word == word
+
+
 def test_a_profile_of_the_aws_files_has_an_environment_too(desk: Desk) -> None:
     dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
     dialog.place.set_environment(Environment(word="audit"))

@@ -72,7 +72,8 @@ class PlaceForm(Form):
     def __init__(self) -> None:
         super().__init__()
         self._add_environment()
-        self._suggested = ""
+        self._offered = ""
+        self._kept = ""
         self.browser = self.add(
             "browser",
             translate("ProfileForm", "&Opens in"),
@@ -96,15 +97,17 @@ class PlaceForm(Form):
         )
 
     def set_environment(self, environment: Environment) -> None:
+        """Show what the profile has, after its name; a rename takes nothing of it away."""
+        self._kept = environment.word
         self._word.set_value(environment.word)
         self._colour.set_value(environment.colour)
         self._asks_first.setChecked(environment.asks_first)
 
     def suggest(self, name: str) -> None:
-        """Let the word follow what the profile's name suggests, unless it says another."""
-        before, self._suggested = self._suggested, suggested_environment(name).word
-        if self.environment().word == before:
-            self._word.set_value(self._suggested)
+        """Let the word follow what the profile's name suggests, unless a person chose another."""
+        if self.environment().word == self._offered:
+            self._offered = suggested_environment(name).word or self._kept
+            self._word.set_value(self._offered)
 
     def _add_environment(self) -> None:
         words = [("", translate("ProfileForm", "None")), *((word, word) for word in USUAL_COLOURS)]
