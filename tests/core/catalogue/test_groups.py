@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OTHER = "330012345678"
-FILE = replace(ADMIN, name="aardvark", origin=Origin.AWS_FILES)
+FILE = replace(ADMIN, name="Aardvark", origin=Origin.AWS_FILES)
 AUDIT = replace(READER, name="audit", account_id=OTHER)
 ELSEWHERE = replace(READER, name="else", start_url="https://zeta.awsapps.com/start")
 PROFILES = (FILE, ANNA, ADMIN, AUDIT, ELSEWHERE, READER)
@@ -43,18 +43,20 @@ def arranged(
     return [(group.title, [profile.name for profile in group.profiles]) for group in groups]
 
 
-def test_without_groups_those_of_the_vault_come_first_by_name(marks: PreferencesFile) -> None:
-    names = ["audit", "dev", "else", "prod-admin", "reader", "aardvark"]
+def test_without_groups_all_are_sorted_by_name_wherever_they_are_stored(
+    marks: PreferencesFile,
+) -> None:
+    names = ["Aardvark", "audit", "dev", "else", "prod-admin", "reader"]
 
     assert arranged(marks, Grouping.NONE) == [("", names)]
 
 
 def test_what_was_used_last_comes_first_and_the_rest_by_name(marks: PreferencesFile) -> None:
     marks.note_use("reader", NOON)
-    marks.note_use("aardvark", NOON - timedelta(days=1))
+    marks.note_use("Aardvark", NOON - timedelta(days=1))
     for _ in range(5):
         marks.note_use("else", NOON - timedelta(days=2))
-    names = ["reader", "aardvark", "else", "audit", "dev", "prod-admin"]
+    names = ["reader", "Aardvark", "else", "audit", "dev", "prod-admin"]
 
     assert arranged(marks, Grouping.NONE, Sorting.LAST_USED) == [("", names)]
 
@@ -62,7 +64,7 @@ def test_what_was_used_last_comes_first_and_the_rest_by_name(marks: PreferencesF
 def test_accounts_are_called_by_their_names_and_sorted_by_them(marks: PreferencesFile) -> None:
     named = arranged(marks, Grouping.ACCOUNT, titles={ACCOUNT: "Zeta", OTHER: "Acme"})
     bare = arranged(marks, Grouping.ACCOUNT)
-    first = ["dev", "else", "prod-admin", "reader", "aardvark"]
+    first = ["Aardvark", "dev", "else", "prod-admin", "reader"]
 
     assert named == [("Acme", ["audit"]), ("Zeta", first)]
     assert bare == [(OTHER, ["audit"]), (ACCOUNT, first)]
@@ -80,7 +82,7 @@ def test_portals_have_their_profiles_and_what_needs_none_comes_last(
     assert arranged(marks, Grouping.PORTAL) == [
         ("d-1234567890.awsapps.com", ["audit", "reader"]),
         ("zeta.awsapps.com", ["else"]),
-        ("", ["dev", "prod-admin", "aardvark"]),
+        ("", ["Aardvark", "dev", "prod-admin"]),
     ]
 
 
@@ -100,7 +102,7 @@ def test_production_comes_first_and_an_environment_is_one_in_any_letters(
     assert arranged(marks, Grouping.ENVIRONMENT) == [
         ("production", ["prod-admin"]),
         ("Audit", ["audit", "reader"]),
-        ("", ["dev", "else", "aardvark"]),
+        ("", ["Aardvark", "dev", "else"]),
     ]
 
 

@@ -631,17 +631,17 @@ def choose(page: ProfilesPage, name: str) -> None:
             "portal",
             [
                 *("[d-1234567890.awsapps.com: 1 profile]", "reader"),
-                *("[Without an access portal: 3 profiles]", "dev", "prod-admin", "corp"),
+                *("[Without an access portal: 3 profiles]", "corp", "dev", "prod-admin"),
             ],
         ),
         (
             "environment",
             [
                 *("[production: 1 profile]", "prod-admin"),
-                *("[No environment: 3 profiles]", "dev", "reader", "corp"),
+                *("[No environment: 3 profiles]", "corp", "dev", "reader"),
             ],
         ),
-        ("none", ["dev", "prod-admin", "reader", "corp"]),
+        ("none", ["corp", "dev", "prod-admin", "reader"]),
     ],
 )
 def test_profiles_are_grouped_as_a_person_chooses(
@@ -668,7 +668,7 @@ def test_what_was_used_last_comes_first(kept: ProfilesPage, services: Services) 
     services.marks.note_use("prod-admin", NOON)
     kept.show_now()
 
-    assert listed(kept) == ["prod-admin", "dev", "reader", "corp"]
+    assert listed(kept) == ["prod-admin", "corp", "dev", "reader"]
 
 
 def test_a_search_shows_the_groups_of_what_it_finds(kept: ProfilesPage) -> None:
@@ -687,7 +687,7 @@ def test_the_keyboard_passes_headings_by(kept: ProfilesPage) -> None:
     after = kept.view.selected_key
     QTest.keyClick(kept.view, Qt.Key.Key_Up)
 
-    assert (after, kept.view.selected_key) == ("dev", "prod-admin")
+    assert (after, kept.view.selected_key) == ("corp", "prod-admin")
 
 
 def test_below_a_deleted_profile_the_next_is_selected_over_a_heading(
@@ -697,7 +697,7 @@ def test_below_a_deleted_profile_the_next_is_selected_over_a_heading(
     kept.view.select("prod-admin")
     show(profiles, index, heartbeat, ANNA, SSO, READER)
 
-    assert kept.view.selected_key == "dev"
+    assert kept.view.selected_key == "corp"
 
 
 @pytest.fixture

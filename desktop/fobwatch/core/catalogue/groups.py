@@ -91,7 +91,7 @@ def _keys(grouping: Grouping, marks: ProfilePreferences) -> Callable[[Profile], 
 
 def _order(sorting: Sorting, marks: ProfilePreferences) -> Callable[[Profile], tuple[object, ...]]:
     def by_name(profile: Profile) -> tuple[object, ...]:
-        return profile.origin is not Origin.VAULT, profile.name.casefold()
+        return profile.name.casefold(), profile.origin is not Origin.VAULT
 
     def by_use(profile: Profile) -> tuple[object, ...]:
         use = marks.uses.get(profile.name)
