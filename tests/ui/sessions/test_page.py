@@ -627,6 +627,19 @@ def test_a_console_session_follows_the_sessions_and_says_what_is_not_known(
     assert "is not known" in note.text()
 
 
+@pytest.mark.parametrize(("name", "word"), [("dev", None), ("prod-admin", "production")])
+def test_a_console_s_environment_is_in_its_row_and_on_its_page(
+    page: SessionsPage, heartbeat: Heartbeat, services: Services, name: str, word: str | None
+) -> None:
+    services.consoles.ledger.note(console(name))
+    heartbeat.beat.emit(NOON)
+    page.select(console(name).key)
+    row = page.view.model().index(0, 0).data(RowRole.ITEM)
+
+    badges = [row.badge, page.console_detail._badge.badge]
+    assert [each and each.text for each in badges] == [word] * 2
+
+
 def test_a_sign_out_names_the_others_in_the_same_browser(
     page: SessionsPage, heartbeat: Heartbeat, services: Services, asked: list[Intent]
 ) -> None:

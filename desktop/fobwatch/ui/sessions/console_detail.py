@@ -11,13 +11,14 @@ from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.widgets.buttons import button, destructive_button
-from fobwatch.ui.widgets.labels import ToneLabel, wrapped_label
+from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
 from fobwatch.ui.words.console_words import (
     console_identity,
     console_place,
     console_state,
     console_until,
 )
+from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.profile_words import account_fact
 from fobwatch.ui.words.wording import moment, several, time_left
 
@@ -36,6 +37,7 @@ class ConsoleDetail(Detail):
     def __init__(self) -> None:
         super().__init__("console_detail")
         self._session: ConsoleSession | None = None
+        self._badge = BadgeLabel()
         self._time = ToneLabel()
         self._note = wrapped_label("", "small")
         self._note.setObjectName("console_note")
@@ -51,7 +53,7 @@ class ConsoleDetail(Detail):
         )
         steps = Flow()
         steps.add_widgets([renew, sign_out, self._all])
-        head = in_column(self._name, self._time, spacing=2)
+        head = in_column(self._name, self._time, self._badge, spacing=2)
         self.lay_out(head, 4, self._facts, 4, self._note, 8, steps)
 
     def intend(self, intent: Intent) -> None:
@@ -65,6 +67,7 @@ class ConsoleDetail(Detail):
         self._session = session
         consoles, names = services.consoles, services.account_names.all()
         self._name.show_text(self.tr("Console of {name}").format(name=session.profile))
+        self._badge.show_badge(environment_badge(services.marks.current, session.profile))
         self._time.setText(time_left(session.ends_at - now))
         seen = consoles.seen(session)
         facts = (
