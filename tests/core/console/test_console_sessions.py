@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ from tests.fakes_console import FakeFederation, FakePartitions, FakeWatch, Recor
 from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
+    from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.sessions.sessions import Session
@@ -226,14 +228,33 @@ def test_each_browser_is_signed_out_once_and_everyone_in_it(world: World) -> Non
     world.open(*shared)
     world.consoles.sign_out(world.consoles.ledger.sessions(NOON))
 
-    assert world.browser.signed_out == [
-        (DEV.logout_url, DEV.place),
-        (shared[1].logout_url, shared[1].place),
-    ]
+    assert sorted(world.browser.signed_out, key=str) == sorted(
+        [(DEV.logout_url, DEV.place), (shared[1].logout_url, shared[1].place)], key=str
+    )
     assert world.consoles.ledger.held() == ()
-    assert [(line.event, line.subject) for line in world.journal.lines] == [
+    assert {(line.event, line.subject) for line in world.journal.lines} == {
         (Event.CONSOLE_SIGNED_OUT, name) for name in ("dev", "prod", "test")
-    ]
+    }
+
+
+def test_a_browser_that_hangs_holds_up_no_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = own("prod")
+    world.open(other)
+    signed_out, goes_on = world.browser.sign_out, threading.Event()
+
+    def sign_out(logout_url: str, place: BrowserPlace) -> None:
+        if place == DEV.place:
+            assert goes_on.wait(20)
+        signed_out(logout_url, place)
+        goes_on.set()
+
+    monkeypatch.setattr(world.browser, "sign_out", sign_out)
+    world.consoles.sign_out([DEV, other])
+
+    assert [place for _, place in world.browser.signed_out] == [other.place, DEV.place]
+    assert world.consoles.ledger.held() == ()
 
 
 def test_a_browser_that_cannot_be_started_stays_signed_in_and_holds_up_no_other(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
@@ -109,23 +110,33 @@ class ConsoleSessions:
             )
 
     def sign_out(self, consoles: Iterable[ConsoleSession]) -> None:
-        """Sign their browsers out of AWS, each browser once, and the others where one fails.
+        """Sign their browsers out of AWS, each browser once, all at the same time.
 
+        So none waits for one that hangs or fails, and a program that ends waits for none of them.
         Whoever shares a browser with one of them is signed out as well.
         """
-        failures = []
-        for console in {each.place_key: each for each in consoles}.values():
-            try:
-                self._browser.sign_out(console.logout_url, console.place)
-            except FobwatchError as error:
-                failures.append(error)
-                continue
-            gone = [each for each in self.ledger.held() if each.place_key == console.place_key]
-            self.ledger.forget({console.place_key})
-            for each in gone:
-                self._record(Event.CONSOLE_SIGNED_OUT, each)
+        failures: list[FobwatchError] = []
+        threads = [
+            Thread(target=self._sign_out, args=(console, failures), name="sign-out", daemon=True)
+            for console in {each.place_key: each for each in consoles}.values()
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
         if failures:
             raise failures[0]
+
+    def _sign_out(self, console: ConsoleSession, failures: list[FobwatchError]) -> None:
+        try:
+            self._browser.sign_out(console.logout_url, console.place)
+        except FobwatchError as error:
+            failures.append(error)
+            return
+        gone = [each for each in self.ledger.held() if each.place_key == console.place_key]
+        self.ledger.forget({console.place_key})
+        for each in gone:
+            self._record(Event.CONSOLE_SIGNED_OUT, each)
 
     def _is_due(self, console: ConsoleSession, now: datetime) -> bool:
         return is_due(console, self._sessions.record(console.profile).session, now)
