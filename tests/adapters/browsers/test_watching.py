@@ -15,6 +15,7 @@ from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, Separate
 from tests.desktop.waiting import wait_until
 
 if sys.platform != "win32":
+    from fobwatch.adapters.browsers import devtools_pipe
     from fobwatch.adapters.browsers.watching import WatchedBrowsers
 
 
@@ -168,3 +169,116 @@ def test_a_page_that_does_not_arrive_is_given_up(
 
 def test_where_no_browser_runs_nothing_is_visited(sham: Sham) -> None:
     assert visit(sham) == [False]
+
+
+LOADED = "Network.responseReceived"
+
+
+def document(
+    method: str, *, session: str = "S1", kind: str = "Document", status: int = 200
+) -> object:
+    event = {"type": kind, "response": {"status": status}}
+    return {"sessionId": session, "method": method, "params": event}
+
+
+def load(sham: Sham, *steps: object, patience: float = SOON) -> bool:
+    """Whether a page was loaded in a browser that says these once it is sent there."""
+    opened = ({"id": 2, "result": {"targetId": "H1"}}, "wait")
+    attached = ({"id": 3, "result": {"sessionId": "S1"}}, "wait", "wait")
+    sham.start("wait", target("T1", PAGE), "wait", *opened, *attached, *steps, "stay")
+    sham.wait_for((PAGE,))
+    return sham.browsers.load(PLACE, ONCE, patience)
+
+
+@pytest.mark.parametrize(
+    ("status", "loaded"), [(200, True), (204, True), (403, False), (500, False)]
+)
+def test_a_page_is_loaded_unseen_where_it_is_answered_well(
+    sham: Sham, status: int, loaded: bool
+) -> None:
+    assert load(sham, document(LOADED, status=status)) == loaded
+    wait_until(lambda: len(sham.told()) == 6, "the command that closes it")
+    assert sham.told()[1:] == [
+        ("Target.createTarget", {"url": "about:blank", "hidden": True, "background": True}),
+        ("Target.attachToTarget", {"targetId": "H1", "flatten": True}),
+        ("Network.enable", {}),
+        ("Page.navigate", {"url": ONCE}),
+        ("Target.closeTarget", {"targetId": "H1"}),
+    ]
+    assert sham.tabs() == (PAGE,)
+
+
+def test_an_address_that_does_not_answer_is_not_loaded(sham: Sham) -> None:
+    assert not load(sham, document("Network.loadingFailed"), document(LOADED))
+
+
+def test_what_a_page_loads_and_other_pages_say_nothing_of_it(sham: Sham) -> None:
+    others = (document(LOADED, kind="Image"), document(LOADED, session="S2"))
+
+    assert not load(sham, *others, document(LOADED, status=500))
+    assert sham.tabs() == (PAGE,)
+
+
+def test_a_page_that_is_never_answered_is_given_up(sham: Sham) -> None:
+    assert not load(sham, patience=0.05)
+
+
+def test_where_no_browser_runs_nothing_is_loaded(sham: Sham) -> None:
+    assert not sham.browsers.load(PLACE, ONCE, SOON)
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["{nonsense", "", "\xff\xfe\xfa", "[" * 60_000, [1], 5, None],
+    ids=["garbage", "empty", "not UTF-8", "deep", "a list", "a number", "null"],
+)
+def test_a_browser_that_sends_no_messages_is_not_seen_into_any_more(
+    sham: Sham, content: object
+) -> None:
+    sham.start("wait", target("T1", PAGE), content, "stay")
+    wait_until(lambda: len(sham.heard) == 2, "the end of the watching")
+
+    assert sham.tabs() is None
+    assert sham.browsers.watches(PLACE)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"id": [1]},
+        {"id": 2, "result": None},
+        {"method": ["Target.targetCreated"]},
+        {"method": "Target.targetCreated", "params": {}},
+        {"method": "Target.targetCreated", "params": {"targetInfo": {"targetId": []}}},
+        {"method": "Target.targetDestroyed", "params": None},
+    ],
+    ids=str,
+)
+def test_a_message_in_an_unknown_form_is_passed_over(sham: Sham, message: object) -> None:
+    sham.start("wait", target("T1", "about:blank"), message, target("T1", PAGE), "stay")
+
+    sham.wait_for((PAGE,))
+
+
+def test_a_page_that_opens_too_late_is_closed_and_no_tab(sham: Sham) -> None:
+    late = (target("H1", ONCE), {"id": 2, "result": {"targetId": "H1"}})
+    moved = target("H1", "https://example.org/", changed=True)
+    sham.start("wait", target("T1", PAGE), "wait", "wait", *late, moved, "stay")
+    sham.wait_for((PAGE,))
+
+    assert visit(sham, patience=0.05) == [False]
+    sham.browsers.load(PLACE, ONCE, 0.05)  # the command that it waits for
+    wait_until(lambda: ("Target.closeTarget", {"targetId": "H1"}) in sham.told(), "its closing")
+    sham.wait_for((PAGE,))
+
+
+def test_a_browser_that_takes_no_commands_holds_up_nobody(
+    sham: Sham, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devtools_pipe, "SENDING_SECONDS", 0.05)
+    sham.start("wait", target("T1", PAGE), "hang")
+    sham.wait_for((PAGE,))
+    sham.browsers.visit(PLACE, "x" * 10_000_000, PAGE.__eq__, 0.05)
+
+    sham.wait_for(None)
+    assert not sham.browsers.visit(PLACE, ONCE, PAGE.__eq__, SOON)

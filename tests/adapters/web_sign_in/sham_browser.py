@@ -2,7 +2,7 @@
 
 `sham_browser.py` finds SCRIPT, a file with one JSON message for each line, and LOG in the variables
 `SHAM_SCRIPT` and `SHAM_LOG`. A line `"wait"` waits for one more command, `"stay"` until it is told
-to close, and `"hang"` for ever; at the end of the script it ends.
+to close, and `"hang"` for ever; any other text is said as it is; at the end of the script it ends.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ def main() -> None:
         elif step == "wait":
             next(told, "")
         else:
-            os.write(WRITES, line.encode() + b"\0")
+            content = step if isinstance(step, str) else line
+            os.write(WRITES, content.encode("latin-1") + b"\0")
 
 
 main()

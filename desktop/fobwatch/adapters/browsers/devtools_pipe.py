@@ -36,6 +36,9 @@ CHUNK: Final = 1 << 16
 MAX_MESSAGE: Final = 1 << 24
 """Bytes; the longest holds one request with its form."""
 
+SENDING_SECONDS: Final = 2.0
+"""A browser that does not take a command within these does not run."""
+
 
 class DevToolsPipe:
     """A browser that runs until it is closed, or closes itself. One thread reads `messages`."""
@@ -53,9 +56,11 @@ class DevToolsPipe:
         A browser that does not outlive us ends when this process does, however that happens.
         """
         ours, theirs = _pipes()
-        self._from_browser, self._to_browser = ours
+        self._from_browser, self._to_browser = (socket.socket(fileno=end) for end in ours)
+        self._to_browser.settimeout(SENDING_SECONDS)
         self._on_end = on_end
         kept = (ours[1],) if outlives_us else ()
+        self._sending = threading.Lock()
         try:
             self._pid = _spawn(command, environment, (*theirs, *kept))
         except OSError:
@@ -65,7 +70,6 @@ class DevToolsPipe:
             for descriptor in theirs:
                 os.close(descriptor)
         self._numbers = count(1)
-        self._sending = threading.Lock()
         self._end = threading.Thread(target=self._wait, name="browser", daemon=True)
         self._end.start()
 
@@ -73,29 +77,51 @@ class DevToolsPipe:
         _, status = os.waitpid(self._pid, 0)
         self._on_end(os.waitstatus_to_exitcode(status))
 
-    def send(self, method: str, session: str = "", **parameters: object) -> int:
-        """Send a command; a browser that is gone takes none.
+    def next_number(self) -> int:
+        """The `id` for a command whose answer is awaited."""
+        return next(self._numbers)
 
-        Returns the `id` of the message that answers it.
+    def send(
+        self, method: str, session: str = "", *, number: int = 0, **parameters: object
+    ) -> None:
+        """Send a command within `SENDING_SECONDS`; a browser that is gone takes none.
+
+        One that does not take it gets no other, and its `messages` end.
         """
-        number = next(self._numbers)
-        message: Message = {"id": number, "method": method, "params": parameters}
+        message: Message = {
+            "id": number or next(self._numbers),
+            "method": method,
+            "params": parameters,
+        }
         if session:
             message["sessionId"] = session
-        content = memoryview(json.dumps(message).encode() + b"\0")
-        with self._sending, suppress(BrokenPipeError):
-            while content:
-                content = content[os.write(self._to_browser, content) :]
-        return number
+        content = json.dumps(message).encode() + b"\0"
+        with self._sending, suppress(OSError):  # the browser is gone, or given up
+            try:
+                self._to_browser.sendall(content)
+            except TimeoutError:
+                # Part of it may be on the way, so what followed would not be understood.
+                self._to_browser.close()
+                self._from_browser.shutdown(socket.SHUT_RD)
 
     def messages(self) -> Iterator[Message]:
-        """What the browser reports, until it ends."""
+        """What the browser reports, until it ends, or reports what is no message."""
         rest = b""
-        while chunk := os.read(self._from_browser, CHUNK):
+        while chunk := self._received():
             *whole, rest = (rest + chunk).split(b"\0")
             if len(rest) > MAX_MESSAGE:
                 return
-            yield from map(json.loads, whole)
+            for content in whole:
+                message = _message(content)
+                if message is None:
+                    return
+                yield message
+
+    def _received(self) -> bytes:
+        try:
+            return self._from_browser.recv(CHUNK)
+        except ConnectionResetError:  # it ended with commands unread
+            return b""
 
     def close(self, patience: float) -> None:
         """Let it save its cookies and end; after `patience` seconds, end it."""
@@ -107,8 +133,17 @@ class DevToolsPipe:
 
     def close_pipes(self) -> None:
         """Let go of an ended browser, once nobody reads its messages."""
-        os.close(self._from_browser)
-        os.close(self._to_browser)
+        with self._sending:
+            self._from_browser.close()
+            self._to_browser.close()
+
+
+def _message(content: bytes) -> Message | None:
+    try:
+        message = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return message if isinstance(message, dict) else None
 
 
 def _pipes() -> tuple[tuple[int, int], tuple[int, int]]:

@@ -1,7 +1,7 @@
 """Browsers that were started here with a folder of ours: which pages are open in them.
 
 They are spoken to over DevTools' pipe, which nobody else holds. Only the addresses of tabs are
-read, and none is stored or logged; no page is looked into.
+read, and none is stored or logged; no page of the user's is looked into.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import sys
 
 assert sys.platform != "win32"
 
+import logging
 import threading
+import time
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.browsers.devtools_pipe import DevToolsPipe
@@ -23,6 +25,11 @@ if TYPE_CHECKING:
     from fobwatch.core.browsers.browsers import BrowserPlace
 
 SEEN: Final = {"Target.targetCreated", "Target.targetInfoChanged"}
+
+FAILED: Final = 400
+"""Where HTTP's statuses of errors begin; it also stands for an address that did not answer."""
+
+logger = logging.getLogger(__name__)
 
 
 class WatchedBrowsers:
@@ -68,6 +75,10 @@ class WatchedBrowsers:
         browser = self._running.get(place_key(place))
         return browser is not None and browser.visit(url, arrived, patience)
 
+    def load(self, place: BrowserPlace, url: str, patience: float) -> bool:
+        browser = self._running.get(place_key(place))
+        return browser is not None and browser.load(url, patience)
+
     def _changed(self, key: str, browser: WatchedBrowser) -> None:
         """One that never shows a page handed its own over to another, which is watched already."""
         if not browser.was_seen:
@@ -99,7 +110,9 @@ class WatchedBrowser:
         self._changed = changed
         self._pages: dict[str, str] = {}
         self._hidden: dict[str, str] = {}
-        self._answers: dict[int, str] = {}
+        self._answers: dict[int, dict[str, Any]] = {}
+        self._statuses: dict[str, int] = {}
+        self._given_up: set[int] = set()
         self._news = threading.Condition()
         self._pipe = DevToolsPipe(command, environment, outlives_us=True, on_end=on_end)
 
@@ -112,53 +125,137 @@ class WatchedBrowser:
             return tuple(self._pages.values())
 
     def visit(self, url: str, arrived: Callable[[str], bool], patience: float) -> bool:
-        """Let it open `url` where nobody sees it, until `arrived`; whether that was in time.
+        """Let it open `url` where nobody sees it, until `arrived`; whether that was in time."""
+        number = self._open(url)
+
+        def is_there() -> bool:
+            address = self._hidden.get(self._page(number), "")
+            return bool(address) and arrived(address)
+
+        there = self._wait_for(is_there, time.monotonic() + patience)
+        self._close(number)
+        return there
+
+    def load(self, url: str, patience: float) -> bool:
+        """Let it load `url` where nobody sees it; whether that was answered well, in time.
+
+        Its address does not show that: the page of an error has the address that failed.
+        """
+        deadline = time.monotonic() + patience
+        number = self._open("about:blank")
+        self._wait_for(lambda: self._answers[number], deadline)
+        page = self._page(number)
+        loaded = bool(page) and self._load(page, url, deadline)
+        self._close(number)
+        return loaded
+
+    def _load(self, page: str, url: str, deadline: float) -> bool:
+        number = self._ask("Target.attachToTarget", targetId=page, flatten=True)
+        self._wait_for(lambda: self._answers[number], deadline)
+        session = self._answers.pop(number).get("sessionId", "")
+        if not session:
+            return False
+        self._statuses[session] = 0
+        self._pipe.send("Network.enable", session)
+        self._pipe.send("Page.navigate", session, url=url)
+        self._wait_for(lambda: self._statuses[session], deadline)
+        return 0 < self._statuses.pop(session) < FAILED
+
+    def _open(self, url: str) -> int:
+        """Open a page, whose `_page` is known later.
 
         Chromium before 138 knows no hidden pages: there it is a tab in the background.
         """
+        return self._ask("Target.createTarget", url=url, hidden=True, background=True)
+
+    def _page(self, number: int) -> str:
+        page: str = self._answers[number].get("targetId", "")
+        return page
+
+    def _close(self, number: int) -> None:
+        """Close a page that was opened, or as soon as the browser has opened it."""
         with self._news:
-            number = self._send("Target.createTarget", url=url, hidden=True, background=True)
-            self._answers[number] = ""
-            self._news.wait_for(lambda: self.ended or self._is_there(number, arrived), patience)
-            there = self._is_there(number, arrived)
-            page = self._answers.pop(number)
-            self._hidden.pop(page, None)
-            self._send("Target.closeTarget", targetId=page)
-        return there
+            page = self._page(number)
+            answer = self._answers.pop(number)
+            if not answer:
+                self._given_up.add(number)
+        self._close_page(page)
 
-    def _send(self, method: str, **parameters: object) -> int:
-        return 0 if self.ended else self._pipe.send(method, "", **parameters)
+    def _close_page(self, page: str) -> None:
+        if page:
+            self._pipe.send("Target.closeTarget", targetId=page)
 
-    def _is_there(self, number: int, arrived: Callable[[str], bool]) -> bool:
-        address = self._hidden.get(self._answers[number], "")
-        return bool(address) and arrived(address)
+    def _ask(self, method: str, **parameters: object) -> int:
+        """Send a command whose answer will be in `_answers`. Nothing is sent while it is locked."""
+        number = self._pipe.next_number()
+        self._answers[number] = {}
+        self._pipe.send(method, "", number=number, **parameters)
+        return number
+
+    def _wait_for(self, happened: Callable[[], object], deadline: float) -> bool:
+        with self._news:
+            self._news.wait_for(
+                lambda: self.ended or happened(), max(0.0, deadline - time.monotonic())
+            )
+            return bool(happened())
 
     def _read(self) -> None:
         self._pipe.send("Target.setDiscoverTargets", discover=True)
         for message in self._pipe.messages():
-            with self._news:
+            try:
                 changed = self._take(message)
-                self._news.notify_all()
+            except (AttributeError, LookupError, TypeError):
+                logger.debug("A browser's message in an unknown form is passed over")
+                continue
             if changed:
                 self._changed()
         with self._news:
             self.ended = True
-            self._pipe.close_pipes()
             self._news.notify_all()
+        self._pipe.close_pipes()
         self._changed()
 
     def _take(self, message: dict[str, Any]) -> bool:
         """Note what it reports; whether that changes the tabs."""
-        if message.get("id") in self._answers:
-            page = message.get("result", {}).get("targetId", "")
-            self._answers[message["id"]] = page
-            self._hidden[page] = self._hidden.get(page) or self._pages.pop(page, "")
-            return True
-        event = message.get("params", {})
-        if message.get("method") == "Target.targetDestroyed":
+        late = ""
+        with self._news:
+            if message.get("id") in self._given_up:
+                self._given_up.remove(message["id"])
+                late = message.get("result", {}).get("targetId", "")
+                changed = self._hide(late)
+            elif message.get("id") in self._answers:
+                answer = message.get("result", {})
+                self._answers[message["id"]] = {"answered": True} | answer
+                changed = self._hide(answer.get("targetId", ""))
+            else:
+                changed = self._follow(message)
+            self._news.notify_all()
+        self._close_page(late)
+        return changed
+
+    def _hide(self, page: str) -> bool:
+        """Take a page of ours out of the tabs; whether it was one."""
+        if page:
+            self._hidden[page] = self._hidden.get(page) or self._pages.get(page, "")
+        return self._pages.pop(page, None) is not None
+
+    def _follow(self, message: dict[str, Any]) -> bool:
+        method, event = message.get("method", ""), message.get("params", {})
+        if message.get("sessionId") in self._statuses:
+            self._follow_load(message["sessionId"], method, event)
+        elif method == "Target.targetDestroyed":
             self._hidden.pop(event["targetId"], None)
             return self._pages.pop(event["targetId"], None) is not None
-        return message.get("method") in SEEN and self._see(event["targetInfo"])
+        return method in SEEN and self._see(event["targetInfo"])
+
+    def _follow_load(self, session: str, method: str, event: dict[str, Any]) -> None:
+        """Note the status of the page itself, which is the first document that it loads."""
+        if event.get("type") != "Document" or self._statuses[session]:
+            return
+        if method == "Network.responseReceived":
+            self._statuses[session] = int(event["response"]["status"])
+        elif method == "Network.loadingFailed":
+            self._statuses[session] = FAILED
 
     def _see(self, target: dict[str, Any]) -> bool:
         key, address = target["targetId"], target["url"]

@@ -142,15 +142,17 @@ class BrowserWindow(OneAnswer):
 
     def _watch(self) -> None:
         """Handle what the browser reports, until it ends."""
-        for message in self._pipe.messages():
-            handle = {
-                "Target.attachedToTarget": self._on_attached,
-                "Target.detachedFromTarget": self._on_detached,
-                "Fetch.requestPaused": self._on_request,
-            }.get(message.get("method", ""))
-            if handle is not None:
-                handle(message["params"], message.get("sessionId", ""))
-        self._on_closed()
+        try:
+            for message in self._pipe.messages():
+                handle = {
+                    "Target.attachedToTarget": self._on_attached,
+                    "Target.detachedFromTarget": self._on_detached,
+                    "Fetch.requestPaused": self._on_request,
+                }.get(message.get("method", ""))
+                if handle is not None:
+                    handle(message["params"], message.get("sessionId", ""))
+        finally:
+            self._on_closed()
 
     def _attach(self, session: str) -> None:
         """Have every page and frame below stopped until its requests are watched."""
