@@ -431,6 +431,11 @@ class Watched(NothingWatched):
         self.addresses = addresses
         self.started: list[tuple[str, ...]] = []
         self.forms: list[Form] = []
+        self.loaded: list[str] = []
+
+    def load(self, _place: BrowserPlace, url: str, _patience: float) -> bool:
+        self.loaded.append(url)
+        return url in self.addresses
 
     def tabs(self, _place: BrowserPlace) -> tuple[str, ...] | None:
         return ()
@@ -479,12 +484,18 @@ LOGOUT = "https://us-east-1.signin.aws.amazon.com/oauth"
 
 
 def test_a_sign_out_is_unseen_where_the_browser_is_watched() -> None:
-    watched, starter = Watched("https://aws.amazon.com/"), Starter()
+    watched, starter = Watched(f"{LOGOUT}?Action=logout"), Starter()
     ConsoleBrowser([starter], watched=watched).sign_out(LOGOUT, OWN)
-    (form,) = watched.forms
 
-    assert (form.method, form.action) == ("get", LOGOUT)
-    assert form.fields == {"Action": "logout"}
+    assert watched.loaded == [f"{LOGOUT}?Action=logout"]
+    assert starter.urls == []
+
+
+def test_a_watched_browser_that_does_not_get_there_is_not_signed_out() -> None:
+    starter = Starter()
+    with pytest.raises(BrowserUnavailable, match="not signed out"):
+        ConsoleBrowser([starter], watched=Watched()).sign_out(LOGOUT, OWN)
+
     assert starter.urls == []
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.browsers.launching import PIPE_OPTION
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
-from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page, logout_page
+from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page
 from fobwatch.adapters.console.starters import (
     WELL,
     NothingWatched,
@@ -96,8 +96,15 @@ class ConsoleBrowser:
             )
 
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
-        if not self._visit(place, logout_page(logout_url), bool):
-            self._open(f"{logout_url}?Action=logout", place, SimpleQueue())
+        url = f"{logout_url}?Action=logout"
+        if self._watched.tabs(place) is None:
+            self._open(url, place, SimpleQueue())
+        elif not self._watched.load(place, url, self._page_life):
+            raise BrowserUnavailable(
+                "The browser was not signed out of AWS",
+                "AWS's sign-out page did not open there, or reported an error.",
+                "Check the network and sign out again, or sign out on a page of the console.",
+            )
 
     def _visit(self, place: BrowserPlace, content: Page, arrived: Arrived) -> bool:
         """Whether the page led on to where it `arrived`, seen by nobody.

@@ -181,12 +181,6 @@ def login_page(login: ConsoleLogin, *, sign_out_first: bool = False) -> Page:
     return _form_page(title, note, login.login_url, login.fields, method="post")
 
 
-def logout_page(logout_url: str) -> Page:
-    """The same for a sign-out."""
-    note, fields = "in this browser", {"Action": "logout"}
-    return _form_page("Signing out of AWS", note, logout_url, fields, method="get")
-
-
 def _form_page(title: str, note: str, url: str, fields: Mapping[str, str], *, method: str) -> Page:
     nonce = secrets.token_urlsafe(NONCE_BYTES)
     html = PAGE.substitute(

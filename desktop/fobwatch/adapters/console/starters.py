@@ -77,6 +77,10 @@ class Watching(BrowserWatch, Protocol):
         """Let it open `url` where nobody sees it, until `arrived`; whether that was in time."""
         ...
 
+    def load(self, place: BrowserPlace, url: str, patience: float) -> bool:
+        """Let it load `url` where nobody sees it; whether that was answered well, in time."""
+        ...
+
 
 class NothingWatched:
     """Fulfils `Watching` where no browser is seen into."""
@@ -100,6 +104,9 @@ class NothingWatched:
         return None
 
     def visit(self, _place: BrowserPlace, _url: str, _arrived: Arrived, _patience: float) -> bool:
+        return False
+
+    def load(self, _place: BrowserPlace, _url: str, _patience: float) -> bool:
         return False
 
 

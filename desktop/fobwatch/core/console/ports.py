@@ -85,7 +85,10 @@ class Browser(Protocol):
         ...
 
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
-        """Send this place's browser to the page that signs everyone there out of AWS."""
+        """Send this place's browser to the page that signs everyone there out of AWS.
+
+        Raises `BrowserUnavailable` where a watched browser did not get there.
+        """
         ...
 
     def open_page(self, url: str, profile: str) -> None:
