@@ -122,7 +122,7 @@ class Frontend(QObject):
             notifier, shell.bus, self._heartbeat, shell.runner, backend
         )
         ConsentPresenter(notifier, shell.runner, backend, self)
-        LinkPresenter(shell.bus, shell.runner, backend, self)
+        LinkPresenter(notifier, shell.bus, shell.runner, backend, self)
         panel_verbs = {Verb.SHOW_PANEL, Verb.TOGGLE_PANEL}
         FirstUse(panel_verbs, lambda: self._make_panel, shell.bus, shell.runner, self)
         FirstUse(WINDOW_VERBS, self._import_windows, shell.bus, shell.runner, self)

@@ -148,6 +148,27 @@ def test_a_bad_link_is_shown_to_the_person_and_refused_to_the_program(
     assert question.problem.__traceback__ is None
 
 
+def test_a_flood_in_a_silence_is_told_of_once_a_minute(
+    questions: LinkQuestions, clock: FakeClock
+) -> None:
+    told: list[type] = []
+    questions.on_silenced(lambda error: told.append(type(error)))
+    questions.ask(LINK)
+    with pytest.raises(ConsentDenied):
+        questions.ask(OTHER)
+    questions.deny()
+    before = len(told)
+
+    for second in range(60):
+        for _ in range(100):
+            with pytest.raises(ConsentDenied):
+                questions.ask(f"{OTHER}{second}")
+        clock.advance(QUIET / 60)
+
+    assert before == 0
+    assert told == [ConsentDenied]
+
+
 @pytest.mark.parametrize("bad_links", [1, 2, 1000])
 def test_closing_refusals_never_silences_the_good_link_that_follows(
     questions: LinkQuestions, bad_links: int

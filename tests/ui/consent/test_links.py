@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from fobwatch.core.browsers.browsers import UsersProfile
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.console.link_questions import ANSWER_TIME, REST, LinkQuestions
+from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, REST, LinkQuestions
 from fobwatch.core.errors import ChangedMeanwhile, ConsentDenied, InvalidLink
 from fobwatch.core.settings.settings import Settings
 from fobwatch.core.vault.state import VaultState
@@ -23,7 +23,7 @@ from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
 from fobwatch.ui.widgets.facts import Facts
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeScreen
 from tests.fakes_console import FIREFOX
-from tests.fakes_ui import InlineRunner
+from tests.fakes_ui import InlineRunner, RecordingNotifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,8 +53,9 @@ class Links:
         self.bus.reported.connect(self.reports.append)
         self.owner = QObject()
         self.runner = InlineRunner()
+        self.notifier = RecordingNotifier()
         services.profiles.on_change(services.index.outdate)
-        self.presenter = LinkPresenter(self.bus, self.runner, services, self.owner)
+        self.presenter = LinkPresenter(self.notifier, self.bus, self.runner, services, self.owner)
 
     def follow(self, link: str) -> None:
         self.services.links.ask(link)
@@ -252,6 +253,47 @@ def test_a_flood_of_links_is_one_window_that_says_so(links: Links, qtbot: QtBot)
     with pytest.raises(ConsentDenied):
         links.follow(ADMINS)
     assert links.presenter.window is None
+
+
+def silence(links: Links) -> None:
+    links.follow(ADMINS)
+    with pytest.raises(ConsentDenied):
+        links.follow(f"{BEGIN}&role=Other")
+    links.services.links.deny()
+
+
+def test_who_clicks_in_the_silence_is_notified_once_a_minute(
+    links: Links, clock: FakeClock
+) -> None:
+    silence(links)
+    before = list(links.notifier.history)
+
+    for _ in range(1000):
+        with pytest.raises(ConsentDenied):
+            links.follow(ADMINS)
+    at_once = list(links.notifier.history)
+    clock.advance(QUIET)
+    silence(links)
+    with pytest.raises(ConsentDenied):
+        links.follow(ADMINS)
+
+    assert before == []
+    assert [notice.title for notice in at_once] == ["A link was not opened"]
+    assert at_once[0].body == (
+        "Others were followed just now, and were not opened. Follow it again in a minute."
+    )
+    assert len(links.notifier.history) == 2
+
+
+def test_the_notice_about_a_bad_link_says_so_without_what_is_in_it(links: Links) -> None:
+    silence(links)
+
+    with pytest.raises(InvalidLink):
+        links.follow(f"{BEGIN}&Call-0800-555=1")
+
+    (notice,) = links.notifier.history
+    assert "malformed" in notice.body
+    assert "0800" not in f"{notice.title}{notice.body}"
 
 
 @pytest.mark.parametrize(

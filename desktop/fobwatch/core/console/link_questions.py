@@ -13,14 +13,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.console.links import read_link
-from fobwatch.core.errors import ConsentDenied, InvalidLink
+from fobwatch.core.errors import ConsentDenied, FobwatchError, InvalidLink
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.console.links import ConsoleLink
-    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import Clock, ScreenLock
 
 ANSWER_TIME: Final = timedelta(minutes=5)
@@ -78,9 +77,12 @@ class LinkQuestions:
         self._asks_until: datetime | None = None
         self._after_denials = _Silence()
         self._after_refusals = _Silence()
+        self._tells_from: datetime | None = None
         self._next_number = 1
         self.on_change = Listeners[[]]()
         """Called after the question changed, on the changing thread."""
+        self.on_silenced = Listeners[[FobwatchError]]()
+        """Called with the reason when a link was dropped in a silence, once within `QUIET`."""
 
     @property
     def question(self) -> LinkQuestion | None:
@@ -99,11 +101,16 @@ class LinkQuestions:
         link, problem = (None, refusal) if refusal else _read(text)
         with self._lock:
             before = self._question
-            not_now = self._take(link, problem)
+            silent = self._is_silent(refused=problem is not None)
+            not_now = _silence() if silent else self._take(link, problem)
             changed = self._question != before
+            tells = silent and self._may_tell()
         if changed:
             self.on_change.notify()
-        if error := problem or not_now:
+        error = problem or not_now
+        if error and tells:
+            self.on_silenced.notify(error.fresh())
+        if error:
             raise error
 
     def close(self, number: int, *, opened: bool) -> ConsoleLink | None:
@@ -136,15 +143,19 @@ class LinkQuestions:
         now = self._clock.now()
         return self._after_denials.holds(now) or (refused and self._after_refusals.holds(now))
 
+    def _may_tell(self) -> bool:
+        """Whether a person may be told of a dropped link now. Holds the lock."""
+        now = self._clock.now()
+        if self._tells_from is not None and now < self._tells_from:
+            return False
+        self._tells_from = now + QUIET
+        return True
+
     def _take(
         self, link: ConsoleLink | None, problem: FobwatchError | None
     ) -> ConsentDenied | None:
         """Make it the question, or say why it is none. Holds the lock."""
         now, question = self._clock.now(), self._question
-        if self._is_silent(refused=problem is not None):
-            return _not_now(
-                "A link was not opened, and more links came.", "Follow it again in a minute."
-            )
         if question is not None and question.link == link and link is not None:
             return None
         if question is not None and (question.link is not None or link is None):
@@ -173,6 +184,10 @@ def _read(text: str) -> tuple[ConsoleLink | None, InvalidLink | None]:
         return read_link(text), None
     except InvalidLink as error:
         return None, error
+
+
+def _silence() -> ConsentDenied:
+    return _not_now("A link was not opened, and more links came.", "Follow it again in a minute.")
 
 
 def _not_now(message: str, remedy: str) -> ConsentDenied:

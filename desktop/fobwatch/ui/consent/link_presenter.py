@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.link_questions import LinkQuestion
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.notices.ports import Notifier
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.consent.link_window import LinkContent, LinkWindow
     from fobwatch.ui.runtime.intents import IntentBus
@@ -34,9 +35,15 @@ class LinkPresenter(QObject):
     """While the vault is closed, all that a link does is to offer a person to unlock it."""
 
     def __init__(
-        self, bus: IntentBus, runner: TaskRunner, services: Services, parent: QObject
+        self,
+        notifier: Notifier,
+        bus: IntentBus,
+        runner: TaskRunner,
+        services: Services,
+        parent: QObject,
     ) -> None:
         super().__init__(parent)
+        self._notifier = notifier
         self._bus = bus
         self._runner = runner
         self._services = services
@@ -51,6 +58,9 @@ class LinkPresenter(QObject):
         self._ticking.timeout.connect(self._expire)
         for changes in (services.links, services.vault, services.profiles, services.screen):
             changes.on_change(self._refresh_later)
+        services.links.on_silenced(
+            lambda error: runner.post(partial(self._notify, error), receiver=self)
+        )
 
     @property
     def window(self) -> LinkWindow | None:
@@ -74,6 +84,12 @@ class LinkPresenter(QObject):
     def _refresh_later(self) -> None:
         """From any thread."""
         self._runner.post(self.refresh, receiver=self)
+
+    def _notify(self, error: FobwatchError) -> None:
+        from fobwatch.ui.consent.link_words import silenced_notice  # noqa: PLC0415 - seldom needed
+
+        show = partial(self._notifier.show, silenced_notice(error))
+        self._runner.submit(show, receiver=self, lane=Lane.NOTICES)
 
     def _expire(self) -> None:
         if self._questions.question is None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.console.console import service_page
 from fobwatch.core.console.link_profiles import account_in_link
+from fobwatch.core.errors import ConsentDenied, InvalidLink
+from fobwatch.core.notices.notices import Notice
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead
 from fobwatch.ui.words.console_words import place_words
@@ -24,6 +26,22 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
 
 translate = QCoreApplication.translate
+
+NOTICE_KEY: Final = "links"
+
+
+def silenced_notice(error: FobwatchError) -> Notice:
+    """Says nothing that is in the link: anybody can write one."""
+    why, remedy = error.message, error.remedy
+    if isinstance(error, InvalidLink):
+        why = translate("Link", "It is malformed, as others were just now.")
+        remedy = translate("Link", "Follow it again in a minute to see what is wrong in it.")
+    elif isinstance(error, ConsentDenied):
+        why = translate("Link", "Others were followed just now, and were not opened.")
+        remedy = translate("Link", "Follow it again in a minute.")
+    return Notice(
+        key=NOTICE_KEY, title=translate("Link", "A link was not opened"), body=f"{why} {remedy}"
+    )
 
 
 class LinkWords:
