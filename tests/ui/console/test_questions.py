@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.catalogue.environments import Environment
+from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.facts import Facts
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.console.questions import ConsoleQuestion
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_ui import InlineRunner
+    from tests.staged import StagedVault
 
 
 class Desk:
@@ -68,6 +70,16 @@ def test_a_no_opens_nothing(desk: Desk, browser: RecordingBrowser) -> None:
 
     assert browser.opened == []
     assert desk.actions.questions.question is None
+
+
+def test_a_locked_vault_is_reported_instead_of_a_question(desk: Desk, vault: StagedVault) -> None:
+    reports: list[Report] = []
+    desk.bus.reported.connect(reports.append)
+    vault.lock()
+    desk.ask()
+
+    assert desk.actions.questions.question is None
+    assert isinstance(reports[-1].error, VaultLocked)
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])

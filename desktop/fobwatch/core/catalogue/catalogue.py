@@ -72,14 +72,20 @@ class Catalogue:
     def current(self, name: str) -> Profile:
         """The profile as the vault and the AWS files have it at this moment. Blocks on the disk.
 
-        Raises `UnknownProfile`, and `VaultError` while the vault is not read: it may hold another
-        profile of this name, which would come first.
+        Raises `UnknownProfile`, and what `check_vault` does.
+        """
+        self.check_vault()
+        self.refresh()
+        return self.get(name)
+
+    def check_vault(self) -> None:
+        """Raises `VaultError` while the vault is not read.
+
+        It may hold another profile of any name, which would come first. Does not block.
         """
         unread = self._vault.unread
         if unread is not None and not isinstance(unread, VaultMissing):
             raise unread.fresh()
-        self.refresh()
-        return self.get(name)
 
     def connection(self, name: str) -> Connection:
         """How AWS is reached for the profile of this name, also for a profile of the vault."""

@@ -34,7 +34,7 @@ class ConsoleActions(QObject):
         self._bus = bus
         self._runner = runner
         self._services = services
-        self.questions = ConsoleQuestions(self, services)
+        self.questions = ConsoleQuestions(self, bus, services)
         self.accounts: AccountsQuestion | None = None
         bus.answer(
             {

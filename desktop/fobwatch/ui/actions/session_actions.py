@@ -51,7 +51,7 @@ class SessionActions(QObject):
         self._clipboard = clipboard
         self._own_shell = own_shell
         self._program = program
-        questions = ConsoleQuestions(self, services)
+        questions = ConsoleQuestions(self, bus, services)
         bus.answer(
             {
                 Verb.START: partial(self._sign_in, services.broker.start),

@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.console.console import service_page
-from fobwatch.core.errors import InvalidDestination
+from fobwatch.core.errors import InvalidDestination, VaultError
 from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.runtime.intents import Verb
@@ -26,7 +26,7 @@ from fobwatch.ui.words.profile_words import long_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.intents import Intent, IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.theme.badge import Badge
 
@@ -39,15 +39,24 @@ translate = QCoreApplication.translate
 class ConsoleQuestions(QObject):
     """One question at a time: a new one takes the place of the one before, which is a no then."""
 
-    def __init__(self, parent: QObject, services: Services) -> None:
+    def __init__(self, parent: QObject, bus: IntentBus, services: Services) -> None:
         super().__init__(parent)
+        self._bus = bus
         self._services = services
         self.question: ConsoleQuestion | None = None
 
     def before(self, act: Callable[[Intent], None]) -> Callable[[Intent], None]:
-        """Carry out an intent about a console with `act`, after the question where there is one."""
+        """Carry out an intent about a console with `act`, after the question where there is one.
+
+        Nobody is asked about a console that a locked vault keeps from opening.
+        """
 
         def ask(intent: Intent) -> None:
+            try:
+                self._services.profiles.check_vault()
+            except VaultError as error:
+                self._bus.fail(intent, error)
+                return
             because = self._services.console_protection.because(intent.profile)
             if intent.confirmed or not because:
                 act(intent)
