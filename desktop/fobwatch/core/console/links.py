@@ -42,7 +42,7 @@ _UNQUOTED: Final = ":/?@,"
 
 _MAX_SHOWN: Final = 60
 
-_COPY_IT: Final = "Ask for the link anew: Fobwatch makes one by “Copy link for others”."
+_COPY_IT: Final = "Ask for a new link: “Copy link for others” in Fobwatch makes one."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ def read_link(text: str) -> ConsoleLink:
     account = parts.get("account", "")
     if not ACCOUNT_ID_OR_ALIAS.fullmatch(account) or _MISTYPED_ID.fullmatch(account):
         _refuse(
-            "The link names no account" if not account else "The link's account is none of AWS's",
+            "The link names no account" if not account else "The link's account is not valid",
             "An account's ID has 12 digits; an alias 3 to 63 lower-case letters, digits and single "
             "dashes.",
             "Write it as account=123456789012.",
@@ -82,7 +82,7 @@ def read_link(text: str) -> ConsoleLink:
     role = parts.get("role", "")
     if role and not _ROLE.fullmatch(role):
         _refuse(
-            "The link's role is none of AWS's",
+            "The link's role is not valid",
             "A role's name has up to 64 letters, digits and + = , . @ _ -, and no path.",
             "Write its name alone, as role=Admin.",
             part="role",
@@ -92,8 +92,8 @@ def read_link(text: str) -> ConsoleLink:
     if page_account and account.isdigit() and page_account != account:
         _refuse(
             "The link names two accounts",
-            f"It is to open account {account}, and its page is one of account {page_account}.",
-            "Name the account of the page.",
+            f"It opens account {account}, but its page belongs to account {page_account}.",
+            "Use the account of the page.",
             part="destination",
         )
     return ConsoleLink(
@@ -135,9 +135,9 @@ def _query(text: str) -> str:
     query = text[begin.end() :]
     if (rest := _CHARACTER.sub("", query)) != "":
         _refuse(
-            "The link has a character that no link has",
-            f"It is “{printable(rest[0], 1)}”; all but letters, digits and a few signs is written "
-            "as a percent sign and two digits.",
+            f"The link must not contain “{printable(rest[0], 1)}”",
+            "All characters but letters, digits and a few signs are written as a percent sign and "
+            "two digits.",
             "Write a space as %20, a # as %23 and a percent sign as %25.",
         )
     return query
@@ -146,14 +146,14 @@ def _query(text: str) -> str:
 def _refuse_begin(text: str) -> NoReturn:
     if not text.startswith(f"{SCHEME}:"):
         _refuse(
-            "That is not a link of Fobwatch's",
-            "Fobwatch opens no links of other programs.",
+            "This is not a Fobwatch link",
+            "Fobwatch does not open links of other programs.",
             f"A link begins with {SCHEME}://open?",
         )
     _refuse(
-        "The link asks for something else than to open a console",
-        "Links can do nothing else, and they name no user, port or path.",
-        f"Write {SCHEME}://open?account=… and nothing before the question mark but that.",
+        "The link does not open a console",
+        "Links can do nothing else, and they have no user, port or path.",
+        f"Begin it with exactly {SCHEME}://open?",
     )
 
 
@@ -164,8 +164,8 @@ def _parts(query: str) -> dict[str, str]:
         if name not in PARTS:
             shown = printable(unquote(name), _MAX_SHOWN)
             _refuse(
-                f"The link has a part that no link has: “{shown}”" if name else "A part is empty",
-                f"A link has these parts alone: {', '.join(PARTS)}.",
+                f"The link has an unknown part: “{shown}”" if name else "A part is empty",
+                f"A link can only have these parts: {', '.join(PARTS)}.",
                 "Remove it; an & within a value is written as %26.",
             )
         if name in found:
@@ -178,8 +178,8 @@ def _parts(query: str) -> dict[str, str]:
         if not equals or not value:
             _refuse(
                 f"The link's {name} is empty",
-                "A part of a link has a value.",
-                f"Write it behind {name}=, or remove that.",
+                "Each part of a link needs a value.",
+                f"Write a value after {name}=, or remove that part.",
                 part=name,
             )
         found[name] = _decoded(name, value)
@@ -190,8 +190,8 @@ def _decoded(name: str, value: str) -> str:
     decoded = unquote(value, "latin-1")
     if not decoded.isascii() or not decoded.isprintable():
         _refuse(
-            f"The link's {name} has a character that AWS has in no name",
-            "It has one that is invisible, or is no letter, digit or sign of ASCII.",
+            f"The link's {name} has a character that AWS does not allow",
+            "It is invisible, or not an ASCII letter, digit or sign.",
             _COPY_IT,
             part=name,
         )
