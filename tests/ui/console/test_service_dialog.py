@@ -81,6 +81,14 @@ def test_a_service_is_found_by_each_of_its_names_and_opened_with_enter(
     assert not dialog.isVisible()
 
 
+def test_each_letter_selects_the_first_of_what_is_found(dialog: ServiceDialog) -> None:
+    for letter in "elastic":
+        dialog.view.select(rows(dialog)[-1].key)
+        QTest.keyClicks(dialog.search, letter)
+
+        assert dialog.view.selected_key == rows(dialog)[0].key
+
+
 def test_a_star_is_set_and_taken_off_with_the_mouse(
     dialog: ServiceDialog, marks: PreferencesFile
 ) -> None:

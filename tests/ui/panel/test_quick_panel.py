@@ -286,6 +286,29 @@ def test_searching_shows_what_is_found_and_selects_the_best(
     assert panel.isVisible()
 
 
+def test_each_letter_selects_the_best_wherever_the_row_before_went(
+    panel: QuickPanel,
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    services: Services,
+    profiles: StagedCatalogue,
+    asked: list[Intent],
+) -> None:
+    orders = {"": "abcd", "p": "dabc", "pr": "cbda", "pro": "bad", "prod": "abcd"}
+    profiles.listed = tuple(replace(ANNA, name=name) for name in "abcd")
+    rows = PanelRows(services, lambda words, _most: list(orders[words]))
+    presenter = PanelPresenter(panel, lambda: QRect(0, 0, 9, 9), rows, bus, heartbeat, services)
+    presenter.show()
+    selected = []
+    for letter in "prod":
+        QTest.keyClicks(panel.search, letter)
+        selected.append(panel.view.selected_key)
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+
+    assert selected == ["d", "c", "b", "a"]
+    assert [intent.profile for intent in asked] == ["a"]
+
+
 def test_nothing_found_is_said(
     presenter: PanelPresenter, panel: QuickPanel, asked: list[Intent], qtbot: QtBot
 ) -> None:

@@ -121,6 +121,7 @@ class ServiceDialog(FittedDialog):
     def _connect(self) -> None:
         self.search.textChanged.connect(self.view.mark)
         self.search.textChanged.connect(self._list)
+        self.search.textChanged.connect(self.view.select_first)
         self.search.returnPressed.connect(self._on_open)
         self.view.row_selected.connect(self._show_selected)
         self.view.row_activated.connect(self._on_open)

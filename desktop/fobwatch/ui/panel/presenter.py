@@ -97,7 +97,7 @@ class PanelPresenter(QObject):
     def show(self) -> None:
         anchor = self._place()
         self._panel.begin()
-        self._show(self._services.aws_time.now())
+        self._show_from_first()
         area = area_at(anchor.center())
         self._panel.fit(area.size().shrunkBy(QMargins(GAP, GAP, GAP, GAP)))
         self._panel.move(place_beside(anchor, self._panel.size(), area))
@@ -106,6 +106,12 @@ class PanelPresenter(QObject):
         self._panel.activateWindow()
         # Once the panel is painted, so that the first letter finds the search prepared.
         QTimer.singleShot(0, self, self._rows.prepare)
+
+    def _show_from_first(self) -> None:
+        """Other rows than before: the first of them is meant, wherever the one before went."""
+        self._show(self._services.aws_time.now())
+        self._panel.view.select_first()
+        self._panel.view.scrollToTop()
 
     def _show(self, now: datetime) -> None:
         names = self._services.index.usable
@@ -277,9 +283,7 @@ class PanelPresenter(QObject):
 
     @Slot(str)
     def _on_search(self, _words: str) -> None:
-        self._panel.view.clearSelection()  # the first of what is found now is meant
-        self._show(self._services.aws_time.now())
-        self._panel.view.scrollToTop()
+        self._show_from_first()
 
     @Slot(bool)
     def _on_seen(self, seen: bool) -> None:

@@ -129,8 +129,6 @@ class QuickPanel(CardWindow):
         self.bar.clear()
         self.search.clear()
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.view.clearSelection()
-        self.view.scrollToTop()
 
     def fit(self, most: QSize) -> None:
         """Be as wide as text needs and as high as what is shown does, within limits.

@@ -213,7 +213,7 @@ class ListPage(SearchPage):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.view.mark)
-        self.search.textChanged.connect(self.show_now)
+        self.search.textChanged.connect(self._on_search)
         self.search.returnPressed.connect(self._on_return)
         self.view.row_selected.connect(self._on_row_selected)
         self.view.row_activated.connect(self.on_activated)
@@ -246,6 +246,13 @@ class ListPage(SearchPage):
             yes=on_button(translate("ListPage", "Delete {name}"), name),
             no=on_button(translate("ListPage", "Keep {name}"), name),
         )
+
+    @Slot()
+    def _on_search(self) -> None:
+        """The first of what is found is meant; a row that was found stays without a search."""
+        self.show_now()
+        if self.words:
+            self.view.select_first()
 
     @Slot(str)
     def _on_row_selected(self, key: str) -> None:
