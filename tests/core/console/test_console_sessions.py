@@ -14,7 +14,7 @@ from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import TRIED_AGAIN_AFTER, ConsoleSessions
 from fobwatch.core.console.tabs import Watched
-from fobwatch.core.errors import BrowserUnavailable, FederationRefused, NoBrowser
+from fobwatch.core.errors import BrowserUnavailable, FederationRefused, NoBrowser, UnusableProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from tests.core.session_records import console, hours, minutes, session
@@ -51,6 +51,8 @@ class Broker(SessionBroker):
 
     is_paused: bool = False
     held: bool = True
+    role: str = "Admin"
+    session_name: str = "fobwatch"
 
     @property
     def paused(self) -> bool:
@@ -72,10 +74,10 @@ class Broker(SessionBroker):
     def long_term_key(self, name: str) -> None:
         return None
 
-    @staticmethod
-    def _session(name: str) -> Session:
+    def _session(self, name: str) -> Session:
         held = session(name, left=hours(8), life=hours(8))
-        return replace(held, console=ConsoleUse.ENDS_ALONG)
+        arn = f"arn:aws:sts::{held.account_id}:assumed-role/{self.role}/{self.session_name}"
+        return replace(held, arn=arn, console=ConsoleUse.ENDS_ALONG)
 
 
 @dataclass
@@ -135,6 +137,26 @@ def test_one_whose_page_is_open_renews_itself_and_keeps_its_beginning(world: Wor
     assert world.browser.opened == []
     assert [line.event for line in world.journal.lines] == [Event.CONSOLE_RENEWED]
     assert world.consoles.due(LATE) == ()
+
+
+def test_a_profile_that_was_defined_anew_does_not_renew_the_console_of_before(
+    world: World,
+) -> None:
+    world.clock.set_wall(LATE)
+    world.broker.role = "Other"
+    due = (*world.consoles.due(LATE), *world.consoles.for_person(LATE))
+    with pytest.raises(UnusableProfile, match="cannot be renewed"):
+        world.consoles.renew(DEV)
+
+    assert due == ()
+    assert world.browser.renewed == []
+    assert world.consoles.ledger.held() == (DEV,)
+
+
+def test_the_name_of_the_role_s_session_may_change(world: World) -> None:
+    world.broker.session_name = "another"
+
+    assert world.consoles.due(LATE) == (DEV,)
 
 
 def test_after_a_sleep_past_its_end_it_is_renewed_at_once(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -152,6 +153,19 @@ def test_one_in_a_watched_browser_is_renewed_without_a_page(
     assert len(browser.opened) == 1
     assert [place for _, place in browser.renewed] == [held.place]
     assert reports[-1].text == "The console of dev is renewed"
+
+
+def test_a_page_does_not_open_to_renew_the_console_of_another_identity(
+    bus: IntentBus, services: Services, browser: RecordingBrowser, reports: list[Report]
+) -> None:
+    open_console(bus, "dev")
+    (held,) = services.consoles.ledger.held()
+    before = replace(held, arn="arn:aws:iam::123456789012:user/somebody")
+    bus.asked.emit(Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=before))
+
+    assert opened(browser) == ["dev"]
+    assert reports[-1].error is not None
+    assert reports[-1].error.title == "The console of dev cannot be renewed"
 
 
 def test_one_console_is_signed_out_or_all_of_them(

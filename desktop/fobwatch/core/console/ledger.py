@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.browsers.browsers import place_key
 from fobwatch.core.listeners import Listeners
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.console import Destination
+    from fobwatch.core.sessions.sessions import Session
 
 SESSIONS_PER_BROWSER = 5
 """How many AWS accounts a browser keeps signed in at most, with multi-session."""
@@ -56,6 +58,19 @@ class ConsoleSession:
     def key(self) -> str:
         """What it is, among all of them."""
         return f"{self.place_key}\0{self.profile}"
+
+    def is_of(self, session: Session) -> bool:
+        """Whether `session` is of the same account and role, or user."""
+        same_account = self.account_id == session.account_id
+        return same_account and _identity(self.arn) == _identity(session.arn)
+
+
+def _identity(arn: str) -> str:
+    """An ARN without the name of a role's session, which may differ from one to the next."""
+    parsed = parse_arn(arn)
+    if parsed is None or parsed.resource_type != "assumed-role":
+        return arn
+    return arn.rpartition("/")[0]
 
 
 @dataclass(slots=True)

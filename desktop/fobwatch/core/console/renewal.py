@@ -24,11 +24,14 @@ with it where a role is chained, has been renewed by then (`renewal.ADVISORY`)."
 
 
 def is_due(console: ConsoleSession, session: Session | None, now: datetime) -> bool:
-    """Whether to renew it now: it ends soon, or did, and the session behind it could go on."""
+    """Whether to renew it now: it ends soon, or did, and the session behind it could go on.
+
+    Not with the session of another identity, where the profile was defined anew.
+    """
     soon = min(RENEWED_BEFORE, (console.ends_at - console.started_at) / 4)
     if session is None or session.expires_at <= now or console.ends_at - now > soon:
         return False
-    return could_last_until(session, now) > max(console.ends_at, now)
+    return console.is_of(session) and could_last_until(session, now) > max(console.ends_at, now)
 
 
 def console_alerts(

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.ports import PartitionTable, TokenService
-    from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.console import SigninToken
     from fobwatch.core.console.ports import Browser, FederationService
     from fobwatch.core.console.routes import ConsoleRoute
@@ -91,16 +90,17 @@ class ConsoleService:
         destination: Destination,
         *,
         by_person: bool = True,
-        place: BrowserPlace | None = None,
+        renewed: ConsoleSession | None = None,
         confirmed: bool = False,
     ) -> None:
-        """Open `destination` in `place`, or in the profile's browser. Raises `FobwatchError`.
+        """Open `destination` in the profile's browser. Raises `FobwatchError`.
 
-        The destination is checked before any call to AWS.
+        The destination is checked before any call to AWS. A console that is `renewed` stays in
+        its place, and is refused to another identity: a person agreed to that one alone.
         """
-        self._check(profile_name, confirmed=confirmed)
-        sign_in = self.sign_in(profile_name, destination, by_person=by_person)
-        opened = self._browser.open_console(sign_in.login, place)
+        self._check(profile_name, confirmed=confirmed or renewed is not None)
+        sign_in = self.sign_in(profile_name, destination, by_person=by_person, renewed=renewed)
+        opened = self._browser.open_console(sign_in.login, renewed.place if renewed else None)
         self.ledger.note(
             ConsoleSession(
                 profile=profile_name,
@@ -121,14 +121,24 @@ class ConsoleService:
             self.on_open.notify(profile_name, service)
 
     def sign_in(
-        self, profile_name: str, destination: Destination, *, by_person: bool
+        self,
+        profile_name: str,
+        destination: Destination,
+        *,
+        by_person: bool,
+        renewed: ConsoleSession | None = None,
     ) -> ConsoleSignIn:
-        """What leads a browser to `destination`. Raises `FobwatchError`."""
+        """What leads a browser to `destination`. Raises `FobwatchError`.
+
+        Raises `UnusableProfile` where the session is not of the identity that is `renewed`.
+        """
         if self._sessions.root_task(profile_name):
             raise _no_root_console(profile_name)
         region = self._sessions.region(profile_name)
         url = self._url(region, destination)
         session = self._sessions.console_session(profile_name, by_person=by_person)
+        if renewed is not None and not renewed.is_of(session):
+            raise _another_identity(profile_name)
         route = console_route(session, self._sessions.long_term_key(profile_name))
         connection = self._connection(profile_name)
         federation = self._federation.via(connection)
@@ -259,6 +269,14 @@ def _signin_token(
             raise
         logger.info("The console's duration was refused; asking without one")
         return federation.signin_token(credentials, duration=None, region=region), None
+
+
+def _another_identity(name: str) -> UnusableProfile:
+    return UnusableProfile(
+        f"The console of {name} cannot be renewed",
+        "It was opened with another account or role than the profile has now.",
+        "Open the console of the profile anew.",
+    )
 
 
 def _no_root_console(name: str) -> UnusableProfile:

@@ -84,7 +84,9 @@ class ConsoleSessions:
     def renew(self, console: ConsoleSession) -> None:
         """Sign its browser in again, on a page that nobody sees, and without asking anyone."""
         try:
-            sign_in = self._console.sign_in(console.profile, Destination(), by_person=False)
+            sign_in = self._console.sign_in(
+                console.profile, Destination(), by_person=False, renewed=console
+            )
             self._send_through(sign_in.login, console)
         except FobwatchError:
             self._failed[console.key] = self._aws_time.now() + TRIED_AGAIN_AFTER

@@ -19,7 +19,6 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.ui.runtime.intents import Intent, IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -89,10 +88,8 @@ class ConsoleActions(QObject):
         console, consoles = intent.console, self._services.consoles
         if console is None:
             return
-        # It is open already: the question was answered then.
-        intent = replace(intent, confirmed=True)
         if not consoles.renews_itself(console):
-            self._go_to(intent, console.destination, console.place)
+            self._go_to(intent, console.destination, renewed=console)
             return
         words = self.tr("The console of {name} is renewed").format(name=intent.profile)
         self._runner.submit(
@@ -115,14 +112,14 @@ class ConsoleActions(QObject):
         )
 
     def _go_to(
-        self, intent: Intent, destination: Destination, place: BrowserPlace | None = None
+        self, intent: Intent, destination: Destination, renewed: ConsoleSession | None = None
     ) -> None:
         self._runner.submit(
             partial(
                 self._services.console.open,
                 intent.profile,
                 destination,
-                place=place,
+                renewed=renewed,
                 confirmed=intent.confirmed,
             ),
             receiver=self,
