@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -32,7 +32,7 @@ from tests.fakes import FakeScreen
 from tests.fakes_ui import InlineRunner, RecordingNotifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -316,13 +316,16 @@ def test_typing_on_when_the_window_appears_allows_nothing(desk: Desk, qtbot: QtB
     assert len(desk.desk.questions()) == 1
 
 
-def test_a_key_begins_the_guard_anew(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_begins_the_guard_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
     monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 100_000)
     desk.open_question()
+    qtbot.waitUntil(desk.window.isActiveWindow)
     guard = desk.window._guard
     began = guard.timerId()
 
-    QTest.keyClick(desk.window, Qt.Key.Key_A)
+    QTest.keyClick(desk.window.windowHandle(), Qt.Key.Key_A)
 
     assert guard.isActive()
     assert guard.timerId() != began
@@ -418,16 +421,50 @@ def test_a_window_that_comes_to_the_front_is_guarded_anew(desk: Desk, qtbot: QtB
     assert not desk.button("allow_once").isEnabled()
 
 
-def test_a_click_beside_the_buttons_begins_the_guard_anew(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["deny", "allow_once", "allow_program", ""])
+@pytest.mark.parametrize("click", [QTest.mouseClick, QTest.mouseDClick])
+def test_a_click_anywhere_begins_the_guard_anew(
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    name: str,
+    click: Callable[..., None],
 ) -> None:
+    """Also one on a button that waits: going on clicking where a yes appears is never a yes."""
     monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 100_000)
     desk.open_question()
+    qtbot.waitUntil(desk.window.isActiveWindow)
     began = desk.window._guard.timerId()
 
-    QTest.mouseClick(desk.window, Qt.MouseButton.LeftButton)
+    click(
+        desk.window.windowHandle(),
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+        place_of(desk, name),
+    )
 
     assert desk.window._guard.timerId() != began
+    assert len(desk.desk.questions()) == 1
+
+
+def test_a_click_after_a_rest_is_a_yes(desk: Desk, qtbot: QtBot) -> None:
+    desk.open_question()
+    handle, place = desk.window.windowHandle(), place_of(desk, "allow_once")
+    nothing = Qt.KeyboardModifier.NoModifier
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, nothing, place)
+    wait_for_buttons(desk, qtbot)
+
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, nothing, place_of(desk, "allow_once"))
+
+    desk.ask()
+
+
+def place_of(desk: Desk, name: str) -> QPoint:
+    """Where this button is in the window; without a name, a place beside the buttons."""
+    if not name:
+        return QPoint(5, 5)
+    button = desk.button(name)
+    return button.mapTo(desk.window, button.rect().center())
 
 
 def test_a_question_that_nobody_answers_goes_away(desk: Desk) -> None:

@@ -15,7 +15,8 @@ from fobwatch.ui.widgets.labels import IconLabel
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QCloseEvent, QKeyEvent, QMouseEvent
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
     from PySide6.QtWidgets import QPushButton
 
     from fobwatch.ui.theme.colours import Tone
@@ -27,6 +28,14 @@ ICON_SIZE: Final = 32
 GUARD_MILLISECONDS: Final = 1000
 """The buttons wait so long after the question appears or comes to the front, and after a key or a
 click that was meant for another window: nobody allows anything by going on typing or clicking."""
+
+PRESSES: Final = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonDblClick,
+    QEvent.Type.TouchBegin,
+    QEvent.Type.TabletPress,
+)
 
 
 class GuardedQuestion(FittedDialog):
@@ -76,12 +85,17 @@ class GuardedQuestion(FittedDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Escape go past what Qt's dialogs do with them."""
-        self._guard_on()
         QWidget.keyPressEvent(self, event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._guard_on()
-        super().mousePressEvent(event)
+    def showEvent(self, event: QShowEvent) -> None:
+        """Keys and clicks are seen at the window: buttons that wait keep theirs to themselves."""
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in PRESSES and self._guard.isActive():
+            self._guard.start()  # somebody types or clicks still
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow() and self._number:
@@ -112,11 +126,6 @@ class GuardedQuestion(FittedDialog):
     def _on_escape(self) -> None:
         if not self._guard.isActive():
             self.deny()
-
-    def _guard_on(self) -> None:
-        """Go on waiting, if the buttons wait: somebody types or clicks still."""
-        if self._guard.isActive():
-            self._guard.start()
 
     def _close_buttons(self) -> None:
         for each in self._buttons:
