@@ -25,6 +25,7 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord, Work
+from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -662,6 +663,25 @@ def test_a_sign_out_names_the_others_in_the_same_browser(
         (Verb.SIGN_OUT_CONSOLES, opened),
         (Verb.RENEW_CONSOLE, opened),
     ]
+
+
+@pytest.mark.parametrize("keeps_several", [True, False])
+def test_where_several_accounts_are_kept_it_is_said_where_that_answer_is_changed(
+    page: SessionsPage, heartbeat: Heartbeat, services: Services, *, keeps_several: bool
+) -> None:
+    opened = console("dev")
+    services.settings.change(Settings(multi_session={opened.place_key: keeps_several}))
+    services.consoles.ledger.note(opened)
+    heartbeat.beat.emit(NOON)
+    page.select(opened.key)
+    note = page.findChild(QLabel, "console_note")
+    assert isinstance(note, QLabel)
+    alone = note.text()
+    services.consoles.ledger.note(console("prod-admin"))
+    heartbeat.beat.emit(NOON)
+
+    assert "under Browser in the settings" not in alone
+    assert ("under Browser in the settings" in note.text()) is keeps_several
 
 
 @pytest.mark.parametrize(

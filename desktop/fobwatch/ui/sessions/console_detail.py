@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.console.ledger import ConsoleSession
-    from fobwatch.core.console.sessions import ConsoleSessions
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
 
@@ -78,10 +77,11 @@ class ConsoleDetail(Detail):
             (self.tr("Lasts"), console_until(session, seen, now)),
         )
         self._facts.show_facts(facts)
-        self._note.setText(self._notes(session, consoles, now))
+        self._note.setText(self._notes(session, services, now))
         self._all.setVisible(len(consoles.ledger.sessions(now)) > 1)
 
-    def _notes(self, session: ConsoleSession, consoles: ConsoleSessions, now: datetime) -> str:
+    def _notes(self, session: ConsoleSession, services: Services, now: datetime) -> str:
+        consoles = services.consoles
         notes = [console_state(consoles.seen(session))]
         if consoles.renews_itself(session):
             notes.append(self.tr("It is renewed before it ends, and pages stay as they are."))
@@ -89,6 +89,13 @@ class ConsoleDetail(Detail):
         if others:
             shared = self.tr("The browser is signed out as a whole: also of {names}.")
             notes.append(shared.format(names=several(others)))
+        if others and services.settings.current.multi_session.get(session.place_key):
+            notes.append(
+                self.tr(
+                    "If AWS shows an error instead of the console, multi-session is off there: "
+                    "change the answer under Browser in the settings."
+                )
+            )
         if len(others) >= SESSIONS_PER_BROWSER:
             notes.append(
                 self.tr("AWS keeps five accounts in a browser, so not all of these are there.")
