@@ -95,6 +95,25 @@ def test_the_form_is_read_and_held_back_from_aws(sham: ShamBrowser) -> None:
     assert len(sham.commands("Browser.close")) == 1
 
 
+@pytest.mark.parametrize("content", ["{nonsense", "", [1], None], ids=str)
+def test_a_browser_that_sends_no_messages_ends_the_sign_in(
+    sham: ShamBrowser, content: object
+) -> None:
+    with (
+        sham.window(PAGE, content, request(), "stay") as window,
+        pytest.raises(SignInStopped, match="closed"),
+    ):
+        window.code(SOON)
+
+
+def test_a_message_in_an_unknown_form_ends_the_sign_in(sham: ShamBrowser) -> None:
+    with (
+        sham.window(PAGE, {"method": PAGE["method"], "params": {}}, request(), "stay") as window,
+        pytest.raises(SignInStopped, match="closed"),
+    ):
+        window.code(SOON)
+
+
 def test_requests_are_watched_before_the_page_is_asked_for(sham: ShamBrowser) -> None:
     with sham.window(PAGE, request(), "stay") as window:
         window.code(SOON)

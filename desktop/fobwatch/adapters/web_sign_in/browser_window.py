@@ -151,8 +151,9 @@ class BrowserWindow(OneAnswer):
                 }.get(message.get("method", ""))
                 if handle is not None:
                     handle(message["params"], message.get("sessionId", ""))
-        finally:
-            self._on_closed()
+        except (AttributeError, LookupError, TypeError, ValueError):
+            logger.debug("A sign-in window's message in an unknown form ends the sign-in")
+        self._on_closed()
 
     def _attach(self, session: str) -> None:
         """Have every page and frame below stopped until its requests are watched."""
