@@ -276,9 +276,10 @@ def test_a_browser_that_takes_no_commands_holds_up_nobody(
     sham: Sham, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(devtools_pipe, "SENDING_SECONDS", 0.05)
-    sham.start("wait", target("T1", PAGE), "hang")
+    sham.start("wait", target("T1", PAGE), "deaf")
     sham.wait_for((PAGE,))
     sham.browsers.visit(PLACE, "x" * 10_000_000, PAGE.__eq__, 0.05)
 
     sham.wait_for(None)
     assert not sham.browsers.visit(PLACE, ONCE, PAGE.__eq__, SOON)
+    wait_until(lambda: sham.ended, "the end of the browser")

@@ -2,13 +2,15 @@
 
 `sham_browser.py` finds SCRIPT, a file with one JSON message for each line, and LOG in the variables
 `SHAM_SCRIPT` and `SHAM_LOG`. A line `"wait"` waits for one more command, `"stay"` until it is told
-to close, and `"hang"` for ever; any other text is said as it is; at the end of the script it ends.
+to close, `"hang"` for ever, and `"deaf"` until nobody hears it any more; any other text is said as
+it is. At the end of the script it ends, and so it does while it waits once the test has ended.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import sys
 from pathlib import Path
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-READS, WRITES = 3, 4
+READS, WRITES, OWN_COMMANDS = 3, 4, 5
 
 
 def commands() -> Iterator[str]:
@@ -33,11 +35,16 @@ def commands() -> Iterator[str]:
 
 
 def main() -> None:
+    os.closerange(OWN_COMMANDS, OWN_COMMANDS + 1)
     told = commands()
     for line in Path(os.environ["SHAM_SCRIPT"]).read_text("utf-8").splitlines():
         step = json.loads(line)
         if step == "hang":
             signal.pause()
+        elif step == "deaf":
+            hears = select.poll()
+            hears.register(WRITES, 0)
+            hears.poll()
         elif step == "stay":
             while next(told, "Browser.close") != "Browser.close":
                 pass
