@@ -10,7 +10,8 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.browsers.browsers import SeparateProfile
+from fobwatch.core.browsers.browsers import SeparateProfile, place_key
+from fobwatch.core.console import ledger
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import TRIED_AGAIN_AFTER, ConsoleSessions
 from fobwatch.core.console.tabs import Watched
@@ -243,6 +244,25 @@ def test_a_browser_that_ends_takes_its_console_along(world: World) -> None:
     world.watch.end(DEV.place)
 
     assert world.consoles.ledger.held() == (elsewhere,)
+
+
+@pytest.mark.parametrize("count", [10, 80])
+def test_the_work_of_a_sign_out_grows_with_the_places_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    world.open(*(own(f"profile-{number}") for number in range(count)))
+    consoles = world.consoles.ledger.sessions(NOON)
+    worked_out: list[BrowserPlace] = []
+
+    def counted(place: BrowserPlace) -> str:
+        worked_out.append(place)
+        return place_key(place)
+
+    monkeypatch.setattr(ledger, "place_key", counted)
+    world.consoles.sign_out(consoles)
+
+    assert world.consoles.ledger.held() == ()
+    assert len(worked_out) <= 3 * len(consoles)
 
 
 def test_each_browser_is_signed_out_once_and_everyone_in_it(world: World) -> None:

@@ -112,8 +112,9 @@ def test_a_sign_out_is_that_of_everyone_in_the_place() -> None:
 
     assert [each.profile for each in ledger.sharing(DEV, NOON)] == ["prod"]
 
-    ledger.forget({DEV.place_key})
+    gone = ledger.forget(DEV.place_key)
 
+    assert [each.profile for each in gone] == ["dev", "prod"]
     assert names(ledger) == ["own"]
 
 
@@ -122,7 +123,7 @@ def test_changes_are_announced_and_what_changes_nothing_is_not() -> None:
     heard: list[timedelta] = []
     ledger.on_change(lambda: heard.append(hours(0)))
     ledger.note(DEV)
-    ledger.forget({"elsewhere"})
-    ledger.forget({DEV.place_key})
+    ledger.forget("elsewhere")
+    ledger.forget(DEV.place_key)
 
     assert len(heard) == 2

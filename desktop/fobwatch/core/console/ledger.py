@@ -16,7 +16,6 @@ from fobwatch.core.browsers.browsers import place_key
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
     from fobwatch.core.browsers.browsers import BrowserPlace
@@ -109,14 +108,14 @@ class ConsoleLedger:
             self._held[session.key] = session
         self.on_change.notify()
 
-    def forget(self, places: Collection[str]) -> None:
-        """Nobody is signed in any more in the places with these keys."""
+    def forget(self, place: str) -> tuple[ConsoleSession, ...]:
+        """Nobody is signed in any more in the place with this key; who was, by profile."""
         with self._lock:
-            before = len(self._held)
-            self._held = {k: each for k, each in self._held.items() if each.place_key not in places}
-            changed = len(self._held) != before
-        if changed:
+            keys = sorted(key for key in self._held if key.rpartition("\0")[0] == place)
+            gone = tuple(self._held.pop(key) for key in keys)
+        if gone:
             self.on_change.notify()
+        return gone
 
     def sharing(self, session: ConsoleSession, now: datetime) -> tuple[ConsoleSession, ...]:
         """The others in the same place: a sign-out there is theirs too."""

@@ -135,9 +135,7 @@ class ConsoleSessions:
         except FobwatchError as error:
             failures.append(error)
             return
-        gone = [each for each in self.ledger.held() if each.place_key == console.place_key]
-        self.ledger.forget({console.place_key})
-        for each in gone:
+        for each in self.ledger.forget(console.place_key):
             self._record(Event.CONSOLE_SIGNED_OUT, each)
 
     def _is_due(self, console: ConsoleSession, now: datetime) -> bool:
@@ -151,7 +149,7 @@ class ConsoleSessions:
         """A watched browser takes its console sessions with it when it ends."""
         of_place = [each for each in self.ledger.held() if each.place_key == place]
         if of_place and self._watch.tabs(of_place[0].place) is None:
-            self.ledger.forget({place})
+            self.ledger.forget(place)
         elif of_place:
             self.ledger.on_change.notify()
 
