@@ -4,8 +4,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QWidget
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
@@ -174,6 +176,27 @@ def test_a_rename_suggests_production_where_a_person_chose_nothing(
     type_names(editor, "zzz", "zzz-prod")
 
     assert editor.place.environment().word == word
+
+
+def test_a_letter_too_many_of_an_environment_is_reported_at_the_field(desk: Desk) -> None:
+    field = desk.open(ProfileEditor, Verb.NEW_PROFILE).place.fields["environment"]
+    assert isinstance(field.editor, QComboBox)
+    line = field.editor.lineEdit()
+    assert line is not None
+    line.clear()
+    errors = []
+    for keys in ("x" * 24, "y", ""):
+        if keys:
+            QTest.keyClicks(line, keys)
+        else:
+            QTest.keyClick(line, Qt.Key.Key_Backspace)
+        errors.append(field.error)
+
+    assert errors == [
+        "",
+        "The word has at most 24 characters; the rest is left out.",
+        "",
+    ]
 
 
 def test_a_profile_of_the_aws_files_has_an_environment_too(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import BadgeLabel
 
@@ -145,3 +146,15 @@ def test_a_shortcut_is_asked_about_too(desk: Desk, browser: RecordingBrowser) ->
 
     assert desk.question.windowTitle() == "Open the console of prod-admin?"
     assert browser.opened == []
+
+
+@pytest.mark.parametrize(("word", "is_cut"), [("a-word-of-20-letters", False), ("W" * 24, True)])
+def test_an_environment_is_shortened_only_where_there_is_no_room(
+    qtbot: QtBot, word: str, is_cut: bool
+) -> None:
+    badge = BadgeLabel()
+    qtbot.addWidget(badge)
+    badge.show_badge(Badge(text=word, colour="#ff613d"))
+    badge.resize(min(200, badge.sizeHint().width()), badge.sizeHint().height())
+
+    assert badge.toolTip() == (word if is_cut else "")

@@ -222,8 +222,8 @@ def test_rows_come_by_name_and_say_that_they_are_of_the_aws_files(
     model = page.view.model()
     rows = [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]
 
-    assert [row.key for row in rows] == ["dev", "Zoe", "a-role"]
-    assert [row.subtitle.startswith("~/.aws") for row in rows] == [False, False, True]
+    assert [row.key for row in rows] == ["a-role", "dev", "Zoe"]
+    assert [row.subtitle.startswith("~/.aws") for row in rows] == [True, False, False]
 
 
 def in_view(page: ListPage) -> list[str]:

@@ -324,4 +324,5 @@ def test_an_environment_that_is_cut_off_is_in_the_tooltip(fonts: RowFonts) -> No
     )
 
     assert cut.elided(row, fonts)
+    assert cut.badge.width() < whole.badge.width()
     assert not whole.elided(replace(row, badge=MARKED.badge), fonts)

@@ -26,7 +26,7 @@ class _PortalRoleForm(ProfileForm[PortalProfileT]):
         self.add_name("dev-readonly")
         self._start_url = self.add(
             "start_url",
-            self.tr("Start &URL"),
+            self.tr("&Start URL"),
             text_field("start_url", placeholder="https://d-1234567890.awsapps.com/start"),
             help_text=self.tr("The address of the page on which you choose an account."),
         )
@@ -69,7 +69,7 @@ class IdentityCenterForm(_PortalRoleForm[IdentityCenterProfile]):
         )
         self._role_name = self.add(
             "role_name",
-            self.tr("P&ermission set"),
+            self.tr("Per&mission set"),
             text_field("role_name", placeholder="ReadOnly"),
         )
         self.add_region(context)

@@ -109,25 +109,39 @@ class PlaceForm(Form):
             self._offered = suggested_environment(name).word or self._kept
             self._word.set_value(self._offered)
 
+    def _on_too_long(self) -> None:
+        error = translate(
+            "ProfileForm", "The word has at most {most} characters; the rest is left out."
+        )
+        self.fields["environment"].set_error(error.format(most=MAX_WORD))
+
+    def _on_word(self, word: str) -> None:
+        if len(word) < MAX_WORD:
+            self.fields["environment"].set_error("")
+
     def _add_environment(self) -> None:
         words = [("", translate("ProfileForm", "None")), *((word, word) for word in USUAL_COLOURS)]
         self._word = self.add(
             "environment",
-            translate("ProfileForm", "Environment"),
+            translate("ProfileForm", "&Environment"),
             named(Choice(words, editable=True), "environment"),
             help_text=translate(
-                "ProfileForm", "Shown beside the name. Choose a word, or write your own."
-            ),
+                "ProfileForm",
+                "Shown beside the name. Choose a word, or write your own, of up to {most} "
+                "characters.",
+            ).format(most=MAX_WORD),
         )
         if editor := self._word.lineEdit():
             editor.setMaxLength(MAX_WORD)
+            editor.inputRejected.connect(self._on_too_long)
+            editor.textChanged.connect(self._on_word)
         automatic = translate("ProfileForm", "By the environment")
         self._colour = self.add(
             "colour",
-            translate("ProfileForm", "Colour"),
+            translate("ProfileForm", "Colo&ur"),
             named(Choice([("", automatic)]), "colour"),
             help_text=translate(
-                "ProfileForm", "Also of the browser profile or container of its own."
+                "ProfileForm", "The same colour marks its own browser profile or container."
             ),
         )
         for colour in COLOURS:
@@ -200,7 +214,7 @@ class ProfileForm(Form, Generic[P]):
         """Add the length of a session, a choice of `hours`."""
         self._duration = self.add(
             "duration",
-            translate("ProfileForm", "Session &length"),
+            translate("ProfileForm", "Session lengt&h"),
             named(duration_choice(hours), "duration"),
             help_text=help_text,
         )

@@ -37,7 +37,7 @@ class RoleForm(ProfileForm[RoleProfile]):
             duration_help=self.tr("AWS allows 1 hour for a role assumed from another role."),
         )
         self._external_id = self.add(
-            "external_id", self.tr("&External ID"), text_field("external_id"), optional=True
+            "external_id", self.tr("E&xternal ID"), text_field("external_id"), optional=True
         )
         self._add_more()
         self.set_profile(RoleProfile(name="", role_arn="", source_profile=self._source.value()))

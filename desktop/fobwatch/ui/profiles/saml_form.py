@@ -56,7 +56,7 @@ class SamlForm(ProfileForm[SamlProfile]):
     def _add_provider(self) -> None:
         self._start_url = self.add(
             "start_url",
-            self.tr("Start &URL"),
+            self.tr("&Start URL"),
             text_field("start_url", placeholder="https://acme.okta.com/home/amazon_aws/0oa1b2c3"),
             help_text=self.tr("The link that opens AWS on your company's start page."),
         )
@@ -96,7 +96,7 @@ class SamlForm(ProfileForm[SamlProfile]):
                 "role_arn",
             ),
             help_text=self.tr("Choose it among your roles: you sign in for them once."),
-            beside=[button(self.tr("C&hoose role…"), "choose_role", pressed=self._choose)],
+            beside=[button(self.tr("&Choose role…"), "choose_role", pressed=self._choose)],
         )
         self._role.activated.connect(self._on_role)
         self._provider_arn = self.add(

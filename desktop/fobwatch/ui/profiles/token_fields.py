@@ -94,7 +94,7 @@ class TokenFields:
         )
         self._client_secret = form.add(
             "client_secret",
-            translate("TokenFields", "Client s&ecret"),
+            translate("TokenFields", "C&lient secret"),
             named(SecretField(), "client_secret"),
             optional=True,
             help_text=translate("TokenFields", "If the provider gives one even to native apps."),
@@ -115,7 +115,7 @@ class TokenFields:
         )
         self._audience = form.add(
             "audience",
-            translate("TokenFields", "A&udience parameter"),
+            translate("TokenFields", "Re&quested audience"),
             text_field("audience"),
             optional=True,
             help_text=translate("TokenFields", "Only for providers that ask for one."),

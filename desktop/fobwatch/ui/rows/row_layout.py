@@ -28,6 +28,8 @@ ICON_SIZE = 20
 STAR_SIZE = 16
 _STAR_GAP = 6
 _BADGE_GAP = 8
+_MAX_BADGE = 132
+"""Pixels of an environment's word, which leaves room for the line behind it."""
 _MAX_TRAILING = 0.5
 """Of the row's width, so that a long state never pushes the name out."""
 
@@ -100,7 +102,8 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
     badge = QRect()
     if row.badge:
         size = badge_size(row.badge, fonts.small)
-        badge = QRect(bottom.topLeft(), size.boundedTo(bottom.size()))
+        room = QSize(min(bottom.width(), _MAX_BADGE), bottom.height())
+        badge = QRect(bottom.topLeft(), size.boundedTo(room))
         bottom.setLeft(badge.right() + 1 + _BADGE_GAP)
     title_width = _title_width(row.title, content.width - star_width, fonts)
     star = QRect()

@@ -17,8 +17,6 @@ INK: Final = "#15141a"
 
 _PADDING: Final = 6
 _ROUNDING: Final = 4
-_MOST: Final = 132
-"""Pixels; a longer word is shortened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,9 +28,10 @@ class Badge:
 
 
 def badge_size(badge: Badge, font: QFont) -> QSize:
+    """What the whole word needs; with less room it is shortened."""
     metrics = QFontMetrics(font)
     width = metrics.horizontalAdvance(badge.text) + 2 * _PADDING + 1
-    return QSize(min(width, _MOST), metrics.height())
+    return QSize(width, metrics.height())
 
 
 def paint_badge(painter: QPainter, area: QRect, badge: Badge, font: QFont) -> None:

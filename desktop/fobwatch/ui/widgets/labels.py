@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -17,7 +17,7 @@ from fobwatch.ui.theme.icons import Icon, paint_icon
 from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from fobwatch.ui.theme.badge import Badge
 
@@ -46,13 +46,18 @@ class IconLabel(QWidget):
         painter.end()
 
 
+LEAST_BADGE: Final = 64
+"""Pixels to which a badge may be shortened."""
+
+
 class BadgeLabel(QWidget):
-    """Shows a `Badge`, or nothing at all."""
+    """Shows a `Badge`, or nothing at all; a word without enough room is shortened."""
 
     def __init__(self) -> None:
         super().__init__()
         self.badge: Badge | None = None
         self.setFont(small_font(self.font()))
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_badge(self, badge: Badge | None) -> None:
@@ -60,8 +65,20 @@ class BadgeLabel(QWidget):
         self.setVisible(badge is not None)
         if badge is not None:
             self.setAccessibleName(badge.text)
-            self.setFixedSize(badge_size(badge, self.font()))
+            self.updateGeometry()
             self.update()
+
+    def sizeHint(self) -> QSize:
+        return badge_size(self.badge, self.font()) if self.badge else QSize(0, 0)
+
+    def minimumSizeHint(self) -> QSize:
+        size = self.sizeHint()
+        return QSize(min(size.width(), LEAST_BADGE), size.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        is_cut = self.badge is not None and self.width() < self.sizeHint().width()
+        self.setToolTip(self.badge.text if self.badge and is_cut else "")
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         if self.badge is not None:
