@@ -656,6 +656,26 @@ def test_what_no_profile_can_open_is_said(
     assert search_for(panel, words) == [heading]
 
 
+@pytest.mark.parametrize("words", ["prod-a s9 eu-west-1", "dev lambda mars-1"])
+def test_words_that_no_profile_fits_say_that_nothing_matches(
+    presenter: PanelPresenter, panel: QuickPanel, words: str
+) -> None:
+    presenter.show()
+
+    assert search_for(panel, words) == []
+    assert panel._nothing_found.text() == f"Nothing matches “{words}”"
+    assert panel._nothing_found.isVisible()
+
+
+def test_a_page_s_heading_is_left_out_where_each_profile_is_found_by_its_name(
+    presenter: PanelPresenter, panel: QuickPanel, profiles: StagedCatalogue
+) -> None:
+    profiles.listed = (replace(ANNA, name="dev lambda"),)
+    presenter.show()
+
+    assert search_for(panel, "dev lambda") == ["dev lambda"]
+
+
 def test_a_profile_of_that_name_comes_before_the_service(
     presenter: PanelPresenter, panel: QuickPanel, profiles: StagedCatalogue, asked: list[Intent]
 ) -> None:
@@ -686,7 +706,7 @@ def test_a_page_is_offered_to_profiles_that_can_have_it(
         "prod-admin",
     ]
     assert "unlock" not in search_for(panel, f"arn:aws:sns:eu-west-1:{ADMIN.account}:alarms")
-    assert search_for(panel, "unlock s3") == ["[Open S3]"]
+    assert search_for(panel, "unlock s3") == []
 
 
 def test_a_page_of_no_account_is_offered_to_those_signed_in_first(

@@ -50,7 +50,7 @@ class ConsoleOffers:
         self._places: Mapping[str, _Place] = {}
 
     def read(self, words: str) -> ConsoleOffer | None:
-        """What the words open; None where they name no destination, or no profile beside it."""
+        """What the words open; None where they name no destination, or no profile that can."""
         try:
             read = read_words(words)
         except InvalidDestination as error:
@@ -61,6 +61,8 @@ class ConsoleOffers:
             return None
         profiles = self._services.index.by_name
         names = [name for name in self._found(read.others) if _has_console(profiles[name])]
+        if not names:
+            return None
         title = _title(read.destination)
         return ConsoleOffer(title=title, destination=read.destination, names=names)
 

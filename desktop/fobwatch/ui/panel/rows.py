@@ -82,10 +82,11 @@ class PanelRows:
         terms = words.casefold().split()
         named = [name for name in names if all(term in name.casefold() for term in terms)]
         offered = [name for name in self.offer.names[:MAX_FOUND] if name not in named]
+        rows: list[Item] = [self._row(name, now) for name in named]
+        if offered or not self.offer.names:  # without any, the title says why
+            rows.append(RowSection(title=self.offer.title))
         self.offer = replace(self.offer, names=offered)
-        items: list[Item] = [self._row(name, now) for name in named]
-        items.append(RowSection(title=self.offer.title))
-        return [*items, *(self._row(name, now) for name in offered)]
+        return [*rows, *(self._row(name, now) for name in offered)]
 
     def _usable(self, words: str) -> list[str]:
         is_usable = self._services.index.is_usable
