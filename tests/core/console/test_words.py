@@ -138,7 +138,6 @@ def test_a_destination_alone_takes_all_its_words() -> None:
     assert destination_of("s3 eu-west-1") == Destination(service="s3", region="eu-west-1")
     assert destination_of("eu-west-1") == Destination(region="eu-west-1")
     assert destination_of("") == Destination()
-    assert destination_of("newest-service") == Destination(service="newest-service")
     assert destination_of(ADDRESS) == Destination(url=ADDRESS)
 
 
@@ -153,6 +152,17 @@ def test_a_mistyped_service_is_named_with_the_one_that_is_near() -> None:
         destination_of("lamda")
 
     assert "“lambda”" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "remedy"), [("s9", "“s3”"), ("s9 eu-west-1", "“s3”"), ("zzqqxxyy", "address")]
+)
+def test_a_word_that_is_no_service_is_refused(text: str, remedy: str) -> None:
+    with pytest.raises(InvalidDestination, match="is not a service") as caught:
+        destination_of(text)
+
+    assert remedy in caught.value.remedy
+    assert caught.value.field == "service"
 
 
 @pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)

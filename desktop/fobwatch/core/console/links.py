@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote
 
 from fobwatch.core.application import SCHEME
 from fobwatch.core.aws.arns import ACCOUNT_ID_OR_ALIAS
-from fobwatch.core.console.console import Destination, service_page
+from fobwatch.core.console.console import Destination
 from fobwatch.core.console.words import destination_of, read_words
 from fobwatch.core.errors import InvalidDestination, InvalidLink
 from fobwatch.core.text_rules import counted, printable
@@ -202,7 +202,6 @@ def _destination(words: str) -> tuple[Destination, str]:
     """Where the words lead, and the account that they name. Raises `InvalidLink`."""
     try:
         destination = destination_of(words)
-        service_page(destination.service)  # which may be no word at all
         return destination, read_words(words).account_id
     except InvalidDestination as error:
         raise InvalidLink(error.title, error.message, error.remedy, field="destination") from error

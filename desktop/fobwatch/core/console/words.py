@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from typing import Final
@@ -70,18 +70,22 @@ def _of_page(url: str, account_id: str) -> ConsoleWords:
 
 
 def destination_of(text: str) -> Destination:
-    """The destination that all the words name; one word may be a service that is not in the table.
+    """The destination that all the words name.
 
-    Raises `InvalidDestination`.
+    Raises `InvalidDestination` with the nearest services, also for a service that is not in the
+    table: a mistyped word would open a page that is none. Such a page is opened by its address.
     """
     read = read_words(text)
     if not read.others:
         return read.destination
     if " " in read.others or read.destination.service:
         raise _no_service(read.others, "Write it like “s3 eu-west-1”.")
-    if near := get_close_matches(read.others.casefold(), _names(), n=1, cutoff=0.8):
-        raise _no_service(read.others, f"Write “{near[0]}”, if that is what you mean.")
-    return replace(read.destination, service=read.others)
+    near = get_close_matches(read.others.casefold(), _names(), n=3, cutoff=0.5)
+    names = " or ".join(f"“{name}”" for name in dict.fromkeys(_names()[each] for each in near))
+    remedy = "Give the address of its page."
+    if near:
+        remedy = f"Write {names} if you mean that; otherwise give the address of the page."
+    raise _no_service(read.others, remedy)
 
 
 def _no_service(words: str, remedy: str) -> InvalidDestination:
