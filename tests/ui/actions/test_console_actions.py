@@ -183,4 +183,4 @@ def test_one_console_is_signed_out_or_all_of_them(
 
     assert services.consoles.ledger.held() == ()
     assert [place.owner.name for _, place in browser.signed_out] == ["dev", "prod-admin"]
-    assert reports[-1].text == "The browser signs out of AWS"
+    assert reports[-1].text == "Signed out of AWS in the browser"

@@ -644,7 +644,7 @@ def test_a_pasted_arn_is_opened_by_its_account_s_profiles_alone(
     [
         ("arn:aws:sns:eu-west-1:999999999999:a", "[No profile here is of account 999999999999]"),
         ("arn:aws-cn:s3:::reports", "[No profile here is of the partition aws-cn]"),
-        ("arn:aws:sns", "[That is not an ARN of AWS]"),
+        ("arn:aws:sns", "[That is not an ARN]"),
         ("https://example.com/", "[That is not a page of the AWS console]"),
     ],
 )

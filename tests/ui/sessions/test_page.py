@@ -625,7 +625,7 @@ def test_a_console_session_follows_the_sessions_and_says_what_is_not_known(
     assert detail._facts.value_of("Signed in as") == "Admin"
     assert detail._facts.value_of("Browser") == "Default browser"
     assert isinstance(note, QLabel)
-    assert "is not known" in note.text()
+    assert "cannot see whether" in note.text()
 
 
 @pytest.mark.parametrize(("name", "word"), [("dev", None), ("prod-admin", "production")])
@@ -652,7 +652,7 @@ def test_a_sign_out_names_the_others_in_the_same_browser(
     note = page.findChild(QLabel, "console_note")
 
     assert isinstance(note, QLabel)
-    assert "also of prod-admin" in note.text()
+    assert "out of prod-admin" in note.text()
 
     click(page, "sign_out_console")
     click(page, "sign_out_consoles")

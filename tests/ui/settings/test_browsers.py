@@ -125,7 +125,7 @@ def test_without_any_nothing_is_said(qtbot: QtBot) -> None:
 
 def boxes(desk: Desk) -> dict[str, bool]:
     found = desk.page.browsers.multi_session.findChildren(QCheckBox)
-    return {box.text().partition(": ")[2]: box.isChecked() for box in found}
+    return {box.text().rpartition(" in ")[2]: box.isChecked() for box in found}
 
 
 def test_what_was_answered_about_several_accounts_is_shown_and_changed(desk: Desk) -> None:

@@ -98,10 +98,10 @@ class ConsoleLogin:
         login = f"{self.login_url}?{urlencode(self.fields)}"
         if len(login) > MAX_ADDRESS:
             raise BrowserUnavailable(
-                "The account before cannot be signed out first",
-                "The session's token is too long for the address to which AWS leads on.",
-                "Sign out of AWS in the browser and say in the settings that it keeps several "
-                "accounts, or let the profile open in a browser profile of its own.",
+                "The other account cannot be signed out first",
+                "The session's token makes the address of the sign-in page too long for AWS.",
+                "Sign out of AWS in the browser, then say in the settings that it keeps several "
+                "accounts, or choose a browser profile of its own for this profile.",
             )
         return {"Action": "logout", "redirect_uri": login}
 
@@ -121,9 +121,7 @@ def _no_page(message: str) -> Reason:
     return Reason("That is not a page of the AWS console", message, COPY_IT)
 
 
-NOT_AN_ADDRESS: Final = _no_page(
-    "Its address has a character that no address has, or is no address at all."
-)
+NOT_AN_ADDRESS: Final = _no_page("This is not a valid web address.")
 TOO_LONG: Final = Reason(
     "That address is too long",
     f"An address of the console has at most {MAX_ADDRESS} characters.",
@@ -131,29 +129,28 @@ TOO_LONG: Final = Reason(
 )
 NOT_HTTPS: Final = _no_page("Its address has to begin with https://.")
 NAMES_A_USER: Final = _no_page(
-    "Its address names a user before an @: what stands there is not where it leads."
+    "Its address has a user name before an @, which can hide where it leads."
 )
-HAS_A_PORT: Final = _no_page("Its address names a port, which the console's never do.")
+HAS_A_PORT: Final = _no_page("Its address has a port, which addresses of the console do not have.")
 NO_HOST: Final = _no_page(
-    "What stands for its host is no host of AWS's: small letters, digits, dashes and dots."
+    "Its host name is not valid: it may have lower-case letters, digits, hyphens and dots."
 )
 SIGN_IN: Final = Reason(
-    "That page signs in by itself",
-    "AWS's sign-in cannot lead to a page that is a sign-in too.",
+    "That is a sign-in page",
+    "Fobwatch signs in by itself, and AWS does not go on to another sign-in page.",
     "Give the address of the page behind it, or open it in the browser.",
 )
 OTHER_SIGN_IN: Final = Reason(
-    "That page has a sign-in of its own",
-    "It is a portal of IAM Identity Center, which a session does not open.",
+    "That page has its own sign-in",
+    "It is an IAM Identity Center access portal, which a session cannot open.",
     "Open it in the browser.",
 )
 NO_CONSOLE: Final = Reason(
-    "That page of AWS is not one of its console",
-    "AWS's sign-in with a session leads to consoles alone: those on console hosts, Health, "
-    "Lightsail and QuickSight.",
+    "That AWS page is not part of the console",
+    "A session can open only pages of the console, Health, Lightsail and QuickSight.",
     "Open it in the browser.",
 )
-ELSEWHERE: Final = _no_page("Its address does not lead to a host of AWS's.")
+ELSEWHERE: Final = _no_page("Its address does not lead to AWS.")
 
 
 def console_url(partition: Partition, destination: Destination) -> str:

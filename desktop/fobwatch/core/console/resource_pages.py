@@ -250,7 +250,7 @@ def resource_page(text: str) -> str:
     partition = next((each for each in PARTITIONS if arn and each.name == arn.partition), None)
     if arn is None or partition is None or (arn.region and region_problem(arn.region)):
         raise InvalidDestination(
-            "That is not an ARN of AWS",
+            "That is not an ARN",
             "It looks like arn:aws:s3:::bucket, or arn:aws:sns:eu-west-1:123456789012:topic.",
             "Copy it from the console, or from what a tool printed.",
             field="url",

@@ -107,7 +107,7 @@ class ConsoleActions(QObject):
         self._runner.submit(
             partial(self._services.consoles.sign_out, known),
             receiver=self,
-            done=lambda _: self._bus.succeed(intent, self.tr("The browser signs out of AWS")),
+            done=lambda _: self._bus.succeed(intent, self.tr("Signed out of AWS in the browser")),
             failed=partial(self._bus.fail, intent),
         )
 

@@ -109,11 +109,11 @@ class BrowserField(QWidget):
         if not browser.profiles:
             yield UsersProfile(browser=browser.id), browser.name
         for profile in browser.profiles:
-            words = self.tr("{browser}: your profile {profile}")
+            words = self.tr("{browser}: your profile “{profile}”")
             words = words.format(browser=browser.name, profile=profile.name)
             yield UsersProfile(browser=browser.id, profile=profile.id), words
             if profile.container_scheme:
-                words = self.tr("{browser}: a container of its own in {profile}")
+                words = self.tr("{browser}: a container of its own in “{profile}”")
                 words = words.format(browser=browser.name, profile=profile.name)
                 yield FirefoxContainer(browser=browser.id, profile=profile.id), words
 

@@ -87,7 +87,7 @@ class ConsoleDetail(Detail):
             notes.append(self.tr("It is renewed before it ends, and pages stay as they are."))
         others = [each.profile for each in consoles.ledger.sharing(session, now)]
         if others:
-            shared = self.tr("The browser is signed out as a whole: also of {names}.")
+            shared = self.tr("Signing out also signs this browser out of {names}.")
             notes.append(shared.format(names=several(others)))
         if others and services.settings.current.multi_session.get(session.place_key):
             notes.append(

@@ -34,7 +34,7 @@ class MultiSessionAnswers(QWidget):
         self._boxes: dict[str, QCheckBox] = {}
         self._names = {
             shared_place(DefaultBrowser()): self.tr("the default browser"),
-            shared_place(CustomCommand(command="")): self.tr("your command"),
+            shared_place(CustomCommand(command="")): self.tr("the browser of your command"),
         }
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -68,5 +68,5 @@ class MultiSessionAnswers(QWidget):
         self._column.addWidget(box)
 
     def _words(self, place: str) -> str:
-        words = self.tr("AWS keeps several accounts signed in (multi-session): {browser}")
+        words = self.tr("Several accounts stay signed in to AWS (multi-session) in {browser}")
         return words.format(browser=self._names.get(place, place.partition("|")[0]))

@@ -90,6 +90,5 @@ def console_state(seen: Seen) -> str:
         case Watched.NOT:
             return translate(
                 "console",
-                "Fobwatch cannot see into this browser: whether it is still open and signed in "
-                "there is not known.",
+                "Fobwatch cannot see whether this browser is still open and signed in.",
             )
