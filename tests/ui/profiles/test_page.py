@@ -796,6 +796,10 @@ def test_tags_are_shown_and_found(
     assert rows(kept)[0].subtitle.endswith(" · #billing")
 
 
+def test_the_tags_field_says_how_they_are_separated_and_limited(kept: ProfilesPage) -> None:
+    assert "spaces or commas: up to 10 tags of 32 characters" in kept.detail.tags._below.text()
+
+
 def test_another_profile_shows_its_own_tags(kept: ProfilesPage, marks: PreferencesFile) -> None:
     marks.set_tags(["dev"], ("billing",))
     kept.select("dev")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
-from fobwatch.core.catalogue.role_marks import tags_in
+from fobwatch.core.catalogue.role_marks import MAX_TAG, MAX_TAGS, tags_in
 from fobwatch.ui.forms.form import FormField, text_field
 from fobwatch.ui.runtime.intents import Intent, Verb
 
@@ -31,9 +31,15 @@ class TagsField(FormField):
     def __init__(self) -> None:
         self._field = text_field("tags", placeholder=translate("TagsField", "billing, night-shift"))
         key = QKeySequence(TAGS_KEY).toString(QKeySequence.SequenceFormat.NativeText)
-        help_text = translate("TagsField", "The search finds the profile by them ({key}).")
+        help_text = translate(
+            "TagsField",
+            "The search finds the profile by them ({key}). Separate them by spaces or commas: up "
+            "to {tags} tags of {length} characters.",
+        )
         super().__init__(
-            translate("TagsField", "Tags"), self._field, help_text=help_text.format(key=key)
+            translate("TagsField", "Tags"),
+            self._field,
+            help_text=help_text.format(key=key, tags=MAX_TAGS, length=MAX_TAG),
         )
         self._of = ""
         self._field.editingFinished.connect(self._on_finished)

@@ -30,7 +30,9 @@ class BrowserSection(QWidget):
         opens_in = wrapped_label(self.tr("Consoles and sign-in pages open in"))
         opens_in.setBuddy(self.default.list)
         self.default.list.setAccessibleName(opens_in.text())
-        places = self.tr("A profile or an access portal can have a place of its own.")
+        places = self.tr(
+            "For one profile or access portal, choose another under “Opens in” when you edit it."
+        )
         in_column(
             label(self.tr("Browser"), "heading"),
             opens_in,
