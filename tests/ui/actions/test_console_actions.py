@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QPushButton
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.console.console import Destination
 from fobwatch.ui.actions.console_actions import ConsoleActions
+from fobwatch.ui.consent import guarded
 from fobwatch.ui.runtime.intents import Intent, Verb
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import FakeWatch, RecordingBrowser
@@ -41,11 +44,38 @@ def opened(browser: RecordingBrowser) -> list[str]:
     return [login.profile for login in browser.opened]
 
 
-def answer(actions: ConsoleActions, name: str) -> None:
+def answer_button(actions: ConsoleActions, name: str) -> QPushButton:
     assert actions.accounts is not None
     button = actions.accounts.findChild(QPushButton, name)
     assert button is not None
+    return button
+
+
+def answer(actions: ConsoleActions, name: str, qtbot: QtBot) -> None:
+    button = answer_button(actions, name)
+    qtbot.waitUntil(button.isEnabled)
     button.click()
+
+
+@pytest.fixture(autouse=True)
+def short_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 20)
+
+
+@pytest.mark.parametrize("name", ["cancel", "one", "several"])
+def test_a_click_as_the_question_appears_answers_nothing(
+    bus: IntentBus,
+    actions: ConsoleActions,
+    browser: RecordingBrowser,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+) -> None:
+    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 100_000)
+    open_console(bus, "dev", "prod-admin")
+    answer_button(actions, name).click()
+
+    assert actions.accounts is not None
+    assert opened(browser) == ["dev"]
 
 
 def test_the_second_profile_in_one_browser_brings_the_question(
@@ -86,12 +116,13 @@ def test_an_answer_opens_the_console_and_is_for_good(
     services: Services,
     actions: ConsoleActions,
     browser: RecordingBrowser,
+    qtbot: QtBot,
     name: str,
     *,
     keeps_several: bool,
 ) -> None:
     open_console(bus, "dev", "prod-admin")
-    answer(actions, name)
+    answer(actions, name, qtbot)
     open_console(bus, "dev")
 
     assert services.settings.current.multi_session == {"default": keeps_several}
@@ -102,10 +133,14 @@ def test_an_answer_opens_the_console_and_is_for_good(
 
 
 def test_without_an_answer_nothing_opens_and_it_is_asked_again(
-    bus: IntentBus, services: Services, actions: ConsoleActions, browser: RecordingBrowser
+    bus: IntentBus,
+    services: Services,
+    actions: ConsoleActions,
+    browser: RecordingBrowser,
+    qtbot: QtBot,
 ) -> None:
     open_console(bus, "dev", "prod-admin")
-    answer(actions, "cancel")
+    answer(actions, "cancel", qtbot)
     declined = actions.accounts
     open_console(bus, "prod-admin")
 

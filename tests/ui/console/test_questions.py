@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.console_actions import ConsoleActions
+from fobwatch.ui.consent import guarded
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets.facts import Facts
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 
 class Desk:
-    def __init__(self, bus: IntentBus, runner: InlineRunner, services: Services) -> None:
+    def __init__(
+        self, bus: IntentBus, runner: InlineRunner, services: Services, qtbot: QtBot
+    ) -> None:
+        self.qtbot = qtbot
         self.bus = bus
         self.actions = ConsoleActions(bus, runner, services)
 
@@ -42,16 +46,30 @@ class Desk:
         assert self.actions.questions.question is not None
         return self.actions.questions.question
 
-    def press(self, name: str) -> None:
+    def button(self, name: str) -> QPushButton:
         found = self.question.findChild(QPushButton, name)
         assert found is not None
-        found.click()
+        return found
+
+    def wait(self) -> None:
+        """Until the question takes an answer."""
+        self.qtbot.waitUntil(self.question.isActiveWindow)
+        self.qtbot.waitUntil(self.button("stay").hasFocus)
+
+    def press(self, name: str) -> None:
+        self.wait()
+        self.button(name).click()
+
+
+@pytest.fixture(autouse=True)
+def short_guard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 20)
 
 
 @pytest.fixture
 def desk(bus: IntentBus, runner: InlineRunner, services: Services, qtbot: QtBot) -> Desk:
     services.marks.set_environment("dev", Environment(word="sandbox", asks_first=True))
-    return Desk(bus, runner, services)
+    return Desk(bus, runner, services, qtbot)
 
 
 def test_the_console_opens_only_after_a_yes(desk: Desk, browser: RecordingBrowser) -> None:
@@ -86,18 +104,34 @@ def test_a_locked_vault_is_reported_instead_of_a_question(desk: Desk, vault: Sta
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape])
 def test_the_first_key_is_a_no(desk: Desk, browser: RecordingBrowser, key: Qt.Key) -> None:
     desk.ask()
-    QTest.keyClick(desk.question, key)
+    desk.wait()
+    QTest.keyClick(desk.button("stay"), key)
 
     assert browser.opened == []
     assert desk.actions.questions.question is None
 
 
-def test_the_keyboard_says_yes_in_two_steps(
-    desk: Desk, browser: RecordingBrowser, qtbot: QtBot
+def test_typing_or_clicking_on_answers_nothing(
+    desk: Desk, browser: RecordingBrowser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 100_000)
     desk.ask()
     question = desk.question
-    qtbot.waitUntil(question.isActiveWindow)
+    desk.qtbot.waitUntil(question.isActiveWindow)
+    handle, leave = question.windowHandle(), desk.button("open_console")
+    nothing, place = Qt.KeyboardModifier.NoModifier, leave.mapTo(question, leave.rect().center())
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, nothing, place)
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Escape):
+        QTest.keyClick(handle, key)
+
+    assert browser.opened == []
+    assert desk.question is question
+
+
+def test_the_keyboard_says_yes_in_two_steps(desk: Desk, browser: RecordingBrowser) -> None:
+    desk.ask()
+    question = desk.question
+    desk.wait()
     QTest.keyClick(question, Qt.Key.Key_Tab)
     focused = question.focusWidget()
     assert focused is not None

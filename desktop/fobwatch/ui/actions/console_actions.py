@@ -73,7 +73,7 @@ class ConsoleActions(QObject):
             self._open_now(intent)
 
         if self.accounts is not None:
-            self.accounts.reject()
+            self.accounts.deny()
         question = self.accounts = AccountsQuestion(intent.profile, other)
         question.answered.connect(go_on)
         question.finished.connect(self._forget)

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
 
-from fobwatch.ui.layout.boxes import in_column, in_row
-from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.consent.guarded import GuardedQuestion
+from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.facts import ValueText
-from fobwatch.ui.widgets.labels import IconLabel, wrapped_label
+from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 
 WIDTH: Final = 520
-ICON_SIZE: Final = 32
 
 
-class AccountsQuestion(FittedDialog):
+class AccountsQuestion(GuardedQuestion):
     """Closed without an answer, nothing opens and nothing is kept.
 
     Signals:
@@ -29,7 +27,8 @@ class AccountsQuestion(FittedDialog):
     answered = Signal(bool)
 
     def __init__(self, name: str, other: str) -> None:
-        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("accounts_question")
         title = self.tr("Does this browser keep several AWS accounts?")
         self.setWindowTitle(title)
@@ -45,28 +44,18 @@ class AccountsQuestion(FittedDialog):
             "once for this browser."
         )
         self.setAccessibleDescription(f"{why} {how}")
-        texts = in_column(heading, wrapped_label(why), wrapped_label(how, "dim"), spacing=8)
-        icon = IconLabel(Icon.INFO, size=ICON_SIZE)
-        in_row(
-            (icon, 0, Qt.AlignmentFlag.AlignTop),
-            (texts, 1),
-            margins=(24, 24, 24, 20),
-            spacing=16,
-            within=(body := QWidget()),
-        )
-        cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
+        texts = (heading, wrapped_label(why), wrapped_label(how, "dim"))
+        content, _ = self.body(texts, Icon.INFO, Tone.NEUTRAL)
+        cancel = button(self.tr("Cancel"), "cancel", pressed=self.deny)
         one = button(self.tr("Sign &out of the other"), "one", pressed=lambda: self._answer(False))
         several = button(self.tr("&Keep both"), "several", pressed=lambda: self._answer(True))
-        self.fill(body, Footer([cancel, one, several]), width=WIDTH)
-        for each in (cancel, one, several):
-            each.setAutoDefault(True)  # Enter presses the one that has the keyboard
-        cancel.setFocus()
+        self.fill(content, Footer([cancel, one, several]), width=WIDTH)
+        self.guard_buttons((cancel, one, several))
+        self.show_number(1)  # one window asks one question
 
-    def come_to_front(self) -> None:
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+    def deny(self) -> None:
+        if self.taken_number():
+            self.reject()
 
     def _answer(self, keeps_several: bool) -> None:
         self.accept()

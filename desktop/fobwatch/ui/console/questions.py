@@ -7,18 +7,16 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
-from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.console.console import service_page
 from fobwatch.core.errors import InvalidDestination, VaultError
-from fobwatch.ui.layout.boxes import in_column, in_row
-from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.consent.guarded import GuardedQuestion
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts, ValueText
-from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, wrapped_label
+from fobwatch.ui.widgets.labels import BadgeLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.profile_words import long_line
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.theme.badge import Badge
 
 WIDTH: Final = 480
-ICON_SIZE: Final = 32
 
 translate = QCoreApplication.translate
 
@@ -67,7 +64,7 @@ class ConsoleQuestions(QObject):
 
     def _ask(self, intent: Intent, because: str, act: Callable[[Intent], None]) -> None:
         if self.question is not None:
-            self.question.reject()
+            self.question.deny()
         name = intent.profile
         question = self.question = ConsoleQuestion(
             name,
@@ -93,13 +90,14 @@ class ConsoleQuestions(QObject):
         self.question = None
 
 
-class ConsoleQuestion(FittedDialog):
+class ConsoleQuestion(GuardedQuestion):
     """Accepted, the console opens. Enter and Escape say no until the other button is reached."""
 
     def __init__(
         self, name: str, *, line: str, badge: Badge | None, facts: tuple[tuple[str, str], ...]
     ) -> None:
-        super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("console_question")
         title = self.tr("Open the console of {name}?").format(name=name)
         self.setWindowTitle(title)
@@ -110,23 +108,19 @@ class ConsoleQuestion(FittedDialog):
         shown.show_facts(facts)
         said = (line, badge.text if badge else "", *(f"{key}: {value}" for key, value in facts))
         self.setAccessibleDescription(". ".join(part for part in said if part))
-        names = in_column(heading, wrapped_label(line, "dim"), environment, spacing=4)
-        icon = IconLabel(Icon.WARNING, size=ICON_SIZE, tone=Tone.WARNING)
-        top = in_row((icon, 0, Qt.AlignmentFlag.AlignTop), (names, 1), spacing=16)
-        in_column(top, shown, margins=(24, 24, 24, 20), spacing=16, within=(body := QWidget()))
-        stay = primary_button(self.tr("&Don't open"), "stay", pressed=self.reject)
+        names = (heading, wrapped_label(line, "dim"), environment)
+        content, body = self.body(names, Icon.WARNING, Tone.WARNING)
+        body.addWidget(shown)
+        stay = primary_button(self.tr("&Don't open"), "stay", pressed=self.deny)
         leave = button(self.tr("&Open console"), "open_console", pressed=self.accept)
-        self.fill(body, Footer([stay, leave]), width=WIDTH)
-        for each in (stay, leave):
-            each.setAutoDefault(True)  # Enter presses the one that has the keyboard
+        self.fill(content, Footer([stay, leave]), width=WIDTH)
         stay.setDefault(True)  # which counts only within the dialog
-        stay.setFocus()
+        self.guard_buttons((stay, leave))
+        self.show_number(1)  # one window asks one question
 
-    def come_to_front(self) -> None:
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.show()
-        self.raise_()
-        self.activateWindow()
+    def deny(self) -> None:
+        if self.taken_number():
+            self.reject()
 
 
 def _page(intent: Intent) -> str:
