@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QPushButton
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.console.console import Destination
 from fobwatch.ui.actions.console_actions import ConsoleActions
-from fobwatch.ui.consent import guarded
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets import guarded
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

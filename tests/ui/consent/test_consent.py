@@ -23,9 +23,9 @@ from fobwatch.core.consent.consent import (
     Verdict,
 )
 from fobwatch.core.errors import ConsentDenied, ConsentOpen
-from fobwatch.ui.consent import guarded
 from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.theme.badge import Badge
+from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.consent.test_approvals import NO_TIME, SECOND
 from tests.fakes import FakeScreen

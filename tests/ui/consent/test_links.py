@@ -16,10 +16,10 @@ from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, REST, LinkQ
 from fobwatch.core.errors import ChangedMeanwhile, ConsentDenied, InvalidLink
 from fobwatch.core.settings.settings import Settings
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.consent import guarded
 from fobwatch.ui.consent.link_presenter import LinkPresenter
 from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
+from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeScreen
 from tests.fakes_console import FIREFOX

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QPushButton
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.console_actions import ConsoleActions
-from fobwatch.ui.consent import guarded
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.badge import Badge
+from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import BadgeLabel
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from fobwatch.ui.consent.guarded import WIDTH, GuardedQuestion
 from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.guarded import WIDTH, GuardedQuestion
 from fobwatch.ui.widgets.labels import BadgeLabel, label, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 

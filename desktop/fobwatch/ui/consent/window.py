@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 
 from fobwatch.core.consent.consent import Verdict
-from fobwatch.ui.consent.guarded import WIDTH, GuardedQuestion
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.guarded import WIDTH, GuardedQuestion
 from fobwatch.ui.widgets.labels import BadgeLabel, label, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 

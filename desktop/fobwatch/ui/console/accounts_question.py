@@ -6,11 +6,11 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 
-from fobwatch.ui.consent.guarded import GuardedQuestion
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.facts import ValueText
+from fobwatch.ui.widgets.guarded import GuardedQuestion
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 

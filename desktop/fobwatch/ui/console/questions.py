@@ -10,12 +10,12 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 
 from fobwatch.core.console.console import service_page
 from fobwatch.core.errors import InvalidDestination, VaultError
-from fobwatch.ui.consent.guarded import GuardedQuestion
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.guarded import GuardedQuestion
 from fobwatch.ui.widgets.labels import BadgeLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.words.environment_words import environment_badge
