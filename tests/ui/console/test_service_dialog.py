@@ -63,9 +63,15 @@ def test_favourites_come_first_then_what_was_opened_last(dialog: ServiceDialog) 
     assert first == [
         ("xray", True, ""),
         ("sqs", False, "Opened last"),
-        ("apigateway", False, ""),
+        ("chatbot", False, ""),
     ]
     assert dialog.focusWidget() is dialog.search
+
+
+def test_the_others_are_in_alphabetical_order_whatever_their_case(dialog: ServiceDialog) -> None:
+    titles = [row.title.casefold() for row in rows(dialog)[2:]]
+
+    assert titles == sorted(titles)
 
 
 @pytest.mark.parametrize("words", ["ddb", "dynamo", "DynamoDB"])
@@ -138,6 +144,8 @@ def test_where_no_service_is_found_nothing_can_be_opened(
     buttons = [dialog.findChild(QPushButton, name) for name in ("open", "star_service")]
 
     assert rows(dialog) == []
+    assert dialog._nothing_found.isVisible()
+    assert dialog._nothing_found.text() == "Nothing matches “no such service”"
     assert asked == []
     assert not any(button is None or button.isEnabled() for button in buttons)
     assert dialog.isVisible()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from fobwatch.core.console.aws_services import ALIASES, SERVICES
 from fobwatch.ui.layout.boxes import in_column
@@ -17,7 +17,9 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import Footer
+from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.search_field import SearchField
+from fobwatch.ui.widgets.speech import announce
 from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
@@ -53,6 +55,11 @@ class ServiceDialog(FittedDialog):
         self.view.setAccessibleName(self.tr("Services"))
         self.view.setProperty("look", "card")
         self.view.setMinimumHeight(in_text(LEAST_HEIGHT))
+        self._nothing_found = wrapped_label("", "dim")
+        self._nothing_found.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._found = QStackedWidget()
+        self._found.addWidget(self.view)
+        self._found.addWidget(self._nothing_found)
         self.search = SearchField(self.tr("Search services"))
         self.search.lead(self.view)
         self._star = button("", "star_service", pressed=self._turn_star)
@@ -72,10 +79,15 @@ class ServiceDialog(FittedDialog):
         own = self._marks.current.services_of(self._name)
         first = dict.fromkeys((*own.favourites, own.last))
         names = [name for name in first if name in SERVICES]
-        names += sorted((n for n in SERVICES if n not in first), key=lambda n: SERVICES[n].title)
+        names += sorted((n for n in SERVICES if n not in first), key=_sorting)
         words = self.search.text().casefold().split()
         rows = [self._row(n) for n in names if all(word in _text(n) for word in words)]
         replace_rows(self.view, self._model, rows)
+        if not rows:
+            nothing = self.tr("Nothing matches “{words}”").format(words=self.search.text())
+            announce(self._nothing_found, nothing)
+            self._nothing_found.setText(nothing)
+        self._found.setCurrentWidget(self.view if rows else self._nothing_found)
         self._show_selected()
 
     def _row(self, service: str) -> Row:
@@ -114,7 +126,7 @@ class ServiceDialog(FittedDialog):
     def _lay_out(self) -> None:
         cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
         body = QWidget()
-        in_column(self.search, (self.view, 1), margins=(16, 16, 16, 16), spacing=8, within=body)
+        in_column(self.search, (self._found, 1), margins=(16, 16, 16, 16), spacing=8, within=body)
         footer = Footer([cancel, self._open], leading=[self._star])
         self.fill(body, footer, width=WIDTH)
 
@@ -127,6 +139,10 @@ class ServiceDialog(FittedDialog):
         self.view.row_activated.connect(self._on_open)
         self.view.favourite_clicked.connect(self._on_star)
         QShortcut(QKeySequence(STAR_KEY), self).activated.connect(self._turn_star)
+
+
+def _sorting(service: str) -> str:
+    return SERVICES[service].title.casefold()
 
 
 def _short_names(service: str) -> tuple[str, ...]:
