@@ -16,8 +16,8 @@ from fobwatch.ui.rows.rows import Row, RowModel
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.widgets.speech import announce
 from fobwatch.ui.words.wording import SEPARATOR
