@@ -191,7 +191,6 @@ class Place:
         page(2, profile)(self.fobwatch)
         screen.press("ctrl+f")
         screen.type_text(profile)
-        screen.press("Down")
 
     def choose_on_page(self, identity: str) -> None:
         """As the person who signs in on AWS's page."""

@@ -97,7 +97,6 @@ def select_session(fobwatch: Fobwatch, profile: str) -> None:
     page(1, "Sessions")(fobwatch)
     fobwatch.desktop.screen.press("ctrl+f")
     fobwatch.desktop.screen.type_text(profile)
-    fobwatch.desktop.screen.press("Down")
 
 
 @pytest.mark.parametrize("theme", ["light"], indirect=True)

@@ -54,7 +54,6 @@ class Company:
         open_page(2, profile)(fobwatch)
         screen.press("ctrl+f")
         screen.type_text(profile)
-        screen.press("Down")
         fobwatch.press("push button", "Edit")
         fobwatch.press("push button", "Choose role…")
         wait_until(lambda: fobwatch.says(SAML_ROLES[1].name), "the roles")

@@ -51,7 +51,6 @@ def test_a_deleted_profile_comes_back_with_its_session(fobwatch: Fobwatch) -> No
     page(2)(fobwatch)
     screen.press("ctrl+f")
     screen.type_text(NAME)
-    screen.press("Down")
 
     fobwatch.press("push button", "Delete")
     wait_until(lambda: focused_button(fobwatch) == f"Keep {NAME}", "the keyboard at Keep")
@@ -101,7 +100,6 @@ def test_a_row_s_menu_opens_at_the_pointer_and_by_the_keyboard(fobwatch: Fobwatc
     page(2)(fobwatch)
     screen.press("ctrl+f")
     screen.type_text(NAME)
-    screen.press("Down")
     row = wait_until(
         lambda: next((n.box for n in fobwatch.nodes("list item") if NAME in n.name), None),
         "the profile's row",
