@@ -273,15 +273,15 @@ def _pressed(dialog: QDialog, name: str) -> QDialog:
 
 def cut_off(app: QApplication) -> Iterator[str]:
     """What is cut off, on every screen that there is."""
-    for screen in QGuiApplication.screens():
-        QCursor.setPos(screen.geometry().center())
+    # Copies: PySide takes a screen for deleted with a window that was asked for it.
+    for screen in [each.geometry() for each in QGuiApplication.screens()]:
+        QCursor.setPos(screen.center())
         for name, make in windows():
             window = make()
             window.show()
             for _ in range(3):  # a layout settles in rounds
                 app.processEvents()
-            size = screen.geometry().size()
-            place = f"{name} on {size.width()}x{size.height()}"
+            place = f"{name} on {screen.width()}x{screen.height()}"
             yield from (f"{place}: {fault}" for fault in faults(window))
             window.close()
             window.deleteLater()
