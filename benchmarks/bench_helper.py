@@ -16,6 +16,7 @@ import argparse
 import contextlib
 import json
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -125,7 +126,9 @@ def main() -> None:
             program.beside.clear()
         for number in range(options.rounds):
             took = bare.run()
-            for program in (helper, *others):
+            order = [helper, *others]
+            random.Random(number).shuffle(order)  # none follows the one that warms its caches
+            for program in order:
                 if number % program.each == 0:
                     program.run(took)
     for program in (bare, helper, *others):
