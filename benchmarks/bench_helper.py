@@ -127,7 +127,8 @@ def main() -> None:
         for number in range(options.rounds):
             took = bare.run()
             order = [helper, *others]
-            random.Random(number).shuffle(order)  # none follows the one that warms its caches
+            # None always follows the one that warms its caches.
+            random.Random(number).shuffle(order)  # noqa: S311 - an order is no secret
             for program in order:
                 if number % program.each == 0:
                     program.run(took)
