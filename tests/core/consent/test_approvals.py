@@ -391,6 +391,33 @@ def test_after_all_was_denied_nobody_is_asked_for_a_while(office: Office) -> Non
         office.ask(client_process("/bin/0"))
 
 
+@pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(days=400)], ids=["back", "on"])
+def test_whoever_sets_the_clock_neither_ends_nor_lengthens_the_quiet(
+    office: Office, jump: timedelta
+) -> None:
+    office.desk.deny_all()
+
+    office.clock.set_wall(office.clock.now() + jump)
+
+    with pytest.raises(ConsentDenied):
+        office.ask()
+    office.clock.advance(QUIET)
+    with pytest.raises(ConsentOpen):
+        office.ask()
+
+
+def test_a_clock_that_is_set_back_lengthens_no_answer(office: Office) -> None:
+    with pytest.raises(ConsentOpen):
+        office.ask(policy=EVERY_TIME)
+    decide(office, Verdict.ONCE)
+
+    office.clock.set_wall(office.clock.now() - timedelta(days=400))
+    office.clock.advance(LATE)
+
+    with pytest.raises(ConsentOpen):
+        office.ask(policy=EVERY_TIME)
+
+
 def test_answers_that_hold_no_longer_are_not_kept(office: Office) -> None:
     for number in range(20 * MAX_QUESTIONS):
         with pytest.raises(ConsentOpen):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, REST, LinkQuestions
@@ -87,6 +89,38 @@ def test_after_a_no_while_more_came_nobody_is_asked_for_a_while(
     clock.advance(QUIET)
     questions.ask(OTHER)
     assert questions.question is not None
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(days=400)], ids=["back", "on"])
+def test_whoever_sets_the_clock_neither_ends_nor_lengthens_a_silence(
+    questions: LinkQuestions, clock: FakeClock, jump: timedelta
+) -> None:
+    questions.ask(LINK)
+    with pytest.raises(ConsentDenied):
+        questions.ask(OTHER)
+    questions.deny()
+
+    clock.set_wall(clock.now() + jump)
+
+    with pytest.raises(ConsentDenied):
+        questions.ask(OTHER)
+    clock.advance(QUIET)
+    questions.ask(OTHER)
+    assert questions.question is not None
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=-400), timedelta(days=400)], ids=["back", "on"])
+def test_whoever_sets_the_clock_does_not_change_when_a_question_is_over(
+    questions: LinkQuestions, clock: FakeClock, jump: timedelta
+) -> None:
+    questions.ask(LINK)
+
+    clock.set_wall(clock.now() + jump)
+    before = questions.question
+    clock.advance(ANSWER_TIME)
+
+    assert before is not None
+    assert questions.question is None
 
 
 def test_after_a_no_to_one_link_alone_the_next_is_asked_about(questions: LinkQuestions) -> None:

@@ -23,7 +23,7 @@ from fobwatch.core.listeners import Listeners
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from datetime import datetime, timedelta
+    from datetime import timedelta
 
     from fobwatch.core.client_process.client_process import ClientProcess, Identity
     from fobwatch.core.consent.consent import Matter
@@ -44,10 +44,13 @@ class _Pending:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What was said to a program, which may go on to ask."""
+    """What was said to a program, which may go on to ask.
+
+    It holds until then, by `Clock.elapsed`: whoever sets the computer's clock lengthens no answer.
+    """
 
     verdict: Verdict
-    until: datetime
+    until: timedelta
 
 
 class ApprovalQueue:
@@ -66,7 +69,7 @@ class ApprovalQueue:
         self.on_change = Listeners[[]]()
         """Called after a question was added or removed, on the changing thread."""
         self._next_number = 1
-        self._quiet_until: datetime | None = None
+        self._quiet_until: timedelta | None = None
 
     def questions(self) -> tuple[Question, ...]:
         """What waits for a person, the oldest first."""
@@ -147,7 +150,7 @@ class ApprovalQueue:
 
     def deny_all(self) -> None:
         """Say no to what is asked now, and for a while to all that would be asked."""
-        self._quiet_until = self._clock.now() + QUIET
+        self._quiet_until = self._clock.elapsed() + QUIET
         self._deny_pending()
         self.on_change.notify()
 
@@ -160,22 +163,22 @@ class ApprovalQueue:
         self, wanted: tuple[Matter, Identity], client_process: ClientProcess, *, once: bool
     ) -> Verdict | _Pending:
         """A yes that holds, or the question to wait for. Raises `ConsentDenied`."""
-        now = self._clock.now()
+        elapsed = self._clock.elapsed()
         with self._lock:
             if once and wanted in self._remembered:
                 return Verdict.PROGRAM
-            self._answers = {k: a for k, a in self._answers.items() if now < a.until}
+            self._answers = {k: a for k, a in self._answers.items() if elapsed < a.until}
             key = self._key(*wanted)
             if key in self._answers:
-                return self._held_answer(key, now)
+                return self._held_answer(key, elapsed)
             pending = self._pending.get(key)
             matter = wanted[0]
             if pending is None:
-                if self._quiet_until is not None and now < self._quiet_until:
+                if self._quiet_until is not None and elapsed < self._quiet_until:
                     raise _denied(matter)
                 if len(self._pending) >= MAX_QUESTIONS:
                     raise _too_many()
-                question = self._question(wanted, client_process, now, once=once)
+                question = self._question(wanted, client_process, once=once)
                 key = question.matter, wanted[1] or question.number
                 pending = self._pending[key] = _Pending(key, question)
             else:
@@ -196,7 +199,7 @@ class ApprovalQueue:
         known = (key for key in (*self._answers, *free) if key[0] == matter)
         return next((key for key in known if isinstance(key[1], int)), (matter, 0))
 
-    def _held_answer(self, key: _Key, now: datetime) -> Verdict:
+    def _held_answer(self, key: _Key, elapsed: timedelta) -> Verdict:
         """Raises `ConsentDenied`. Holds the lock."""
         answer = self._answers[key]
         if answer.verdict is Verdict.DENY:
@@ -204,17 +207,13 @@ class ApprovalQueue:
         if isinstance(key[1], int):
             del self._answers[key]
         else:  # One that nobody waited for has now found who it was for.
-            self._answers[key] = replace(answer, until=min(answer.until, now + BURST))
+            self._answers[key] = replace(answer, until=min(answer.until, elapsed + BURST))
         return answer.verdict
 
     def _question(
-        self,
-        wanted: tuple[Matter, Identity],
-        client_process: ClientProcess,
-        now: datetime,
-        *,
-        once: bool,
+        self, wanted: tuple[Matter, Identity], client_process: ClientProcess, *, once: bool
     ) -> Question:
+        now = self._clock.now()
         number, self._next_number = self._next_number, self._next_number + 1
         return Question(
             number=number,
@@ -252,7 +251,7 @@ class ApprovalQueue:
         allowed_for_nobody = verdict is not Verdict.DENY and not pending.waiting
         good_for = LATE if allowed_for_nobody else BURST
         if question.told_apart or allowed_for_nobody or verdict is Verdict.DENY:
-            self._answers[key] = _Answer(verdict, self._clock.now() + good_for)
+            self._answers[key] = _Answer(verdict, self._clock.elapsed() + good_for)
         pending.verdict = verdict
         del self._pending[key]
         pending.answered.set()

@@ -17,8 +17,6 @@ from fobwatch.core.errors import ConsentDenied, FobwatchError, InvalidLink
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.ports import Clock, ScreenLock
 
@@ -43,7 +41,6 @@ class LinkQuestion:
     """
 
     number: int
-    expires_at: datetime
     link: ConsoleLink | None = None
     problem: FobwatchError | None = None
     more: bool = False
@@ -54,30 +51,31 @@ class _Silence:
     """Begins with the second denial within `QUIET`, or with one while more links came."""
 
     def __init__(self) -> None:
-        self._denied_at: datetime | None = None
-        self._until: datetime | None = None
+        self._denied_at: timedelta | None = None
+        self._until: timedelta | None = None
 
-    def note_denial(self, now: datetime, *, more: bool) -> None:
+    def note_denial(self, now: timedelta, *, more: bool) -> None:
         if more or (self._denied_at is not None and now - self._denied_at < QUIET):
             self._until = now + QUIET
         self._denied_at = now
 
-    def holds(self, now: datetime) -> bool:
+    def holds(self, now: timedelta) -> bool:
         return self._until is not None and now < self._until
 
 
 class LinkQuestions:
-    """Thread-safe, and no call blocks."""
+    """Thread-safe, and no call blocks. Whoever sets the computer's clock changes nothing here."""
 
     def __init__(self, clock: Clock, screen: ScreenLock) -> None:
         self._clock = clock
         self._screen = screen
         self._lock = threading.Lock()
         self._question: LinkQuestion | None = None
-        self._asks_until: datetime | None = None
+        self._expires = timedelta()
+        self._asks_until: timedelta | None = None
         self._after_denials = _Silence()
         self._after_refusals = _Silence()
-        self._tells_from: datetime | None = None
+        self._tells_from: timedelta | None = None
         self._next_number = 1
         self.on_change = Listeners[[]]()
         """Called after the question changed, on the changing thread."""
@@ -127,7 +125,7 @@ class LinkQuestions:
 
     def note_opened_by_itself(self) -> None:
         """A link that a person had allowed was opened: ask about the next one for a while."""
-        self._asks_until = self._clock.now() + REST
+        self._asks_until = self._clock.elapsed() + REST
 
     def deny(self) -> None:
         """Say no to what is asked now: the vault is locked, or the program ends."""
@@ -137,15 +135,15 @@ class LinkQuestions:
 
     def _note_denial(self, question: LinkQuestion) -> None:
         silence = self._after_denials if question.link else self._after_refusals
-        silence.note_denial(self._clock.now(), more=question.more)
+        silence.note_denial(self._clock.elapsed(), more=question.more)
 
     def _is_silent(self, *, refused: bool) -> bool:
-        now = self._clock.now()
+        now = self._clock.elapsed()
         return self._after_denials.holds(now) or (refused and self._after_refusals.holds(now))
 
     def _may_tell(self) -> bool:
         """Whether a person may be told of a dropped link now. Holds the lock."""
-        now = self._clock.now()
+        now = self._clock.elapsed()
         if self._tells_from is not None and now < self._tells_from:
             return False
         self._tells_from = now + QUIET
@@ -155,7 +153,7 @@ class LinkQuestions:
         self, link: ConsoleLink | None, problem: FobwatchError | None
     ) -> ConsentDenied | None:
         """Make it the question, or say why it is none. Holds the lock."""
-        now, question = self._clock.now(), self._question
+        now, question = self._clock.elapsed(), self._question
         if question is not None and question.link == link and link is not None:
             return None
         if question is not None and (question.link is not None or link is None):
@@ -165,17 +163,17 @@ class LinkQuestions:
             )
         self._question = LinkQuestion(
             number=self._next_number,
-            expires_at=now + ANSWER_TIME,
             link=link,
             problem=problem.fresh() if problem else None,
             by_itself=self._asks_until is None or now >= self._asks_until,
         )
+        self._expires = now + ANSWER_TIME
         self._next_number += 1
         return None
 
     def _expire(self) -> None:
         question = self._question
-        if question is not None and self._clock.now() >= question.expires_at:
+        if question is not None and self._clock.elapsed() >= self._expires:
             self.close(question.number, opened=False)
 
 
