@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import pytest
 from PySide6.QtCore import QObject
@@ -76,7 +77,8 @@ class Links:
         button.click()
 
     def facts(self) -> dict[str, str]:
-        names = ("Page", "Profile", "Signs in as", "Account", "Opens in", "Why", "What to do")
+        of_page, of_lead = ("Page", "Refers to"), ("Profile", "Signs in as", "Account", "Opens in")
+        names = (*of_page, *of_lead, "Why", "What to do")
         tables = self.window.findChildren(Facts)
         found = {n: v for n in names for table in tables if (v := table.value_of(n))}
         return {name: value.replace("\u00a0", " ") for name, value in found.items()}
@@ -118,6 +120,18 @@ def test_the_window_says_what_opens_with_whom_and_where(links: Links) -> None:
         "Opens in": "Firefox",
     }
     assert not links.window.findChildren(ComboBox)[0].isVisible()
+
+
+def test_the_whole_address_is_shown_and_the_hosts_that_it_hides(links: Links) -> None:
+    page = (
+        "https://console.aws.amazon.com/cloudformation/home#/stacks/create/review"
+        f"?templateURL=https%3A%2F%2Facme.s3.amazonaws.com%2Fa.yaml&stackName={'a' * 1000}"
+    )
+
+    links.follow(f"{BEGIN}&role=Admin&destination={quote(page)}")
+
+    facts = links.facts()
+    assert (facts["Page"], facts["Refers to"]) == (page, "acme.s3.amazonaws.com")
 
 
 def test_a_click_on_open_opens_the_console_and_nothing_before(links: Links, qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import quote, unquote
 from fobwatch.core.application import SCHEME
 from fobwatch.core.aws.arns import ACCOUNT_ID_OR_ALIAS
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.link_pages import check_page
 from fobwatch.core.console.words import destination_of, read_words
 from fobwatch.core.errors import InvalidDestination, InvalidLink
 from fobwatch.core.text_rules import counted, printable
@@ -202,6 +203,7 @@ def _destination(words: str) -> tuple[Destination, str]:
     """Where the words lead, and the account that they name. Raises `InvalidLink`."""
     try:
         destination = destination_of(words)
+        check_page(destination.url)
         return destination, read_words(words).account_id
     except InvalidDestination as error:
         raise InvalidLink(error.title, error.message, error.remedy, field="destination") from error

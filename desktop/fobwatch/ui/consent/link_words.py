@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.console.console import service_page
+from fobwatch.core.console.link_pages import hosts_within
 from fobwatch.core.console.link_profiles import account_in_link
 from fobwatch.core.errors import ConsentDenied, InvalidLink
 from fobwatch.core.notices.notices import Notice
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.link_questions import LinkQuestion
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.consent.link_window import Lines
     from fobwatch.ui.runtime.services import Services
 
 translate = QCoreApplication.translate
@@ -79,7 +81,7 @@ class LinkWords:
             facts=(
                 (translate("Link", "Account"), account),
                 (translate("Link", "Role"), link.role),
-                (translate("Link", "Page"), self._page(link)),
+                *self._page_facts(link),
             ),
             unlock=unlock,
             more=question.more,
@@ -113,7 +115,7 @@ class LinkWords:
             explanation=explanation,
             facts=(
                 (translate("Link", "Role"), "" if in_account else link.role),
-                (translate("Link", "Page"), self._page(link)),
+                *self._page_facts(link),
             ),
             leads=tuple(self._lead(name) for name in names),
             can_add=not names,
@@ -133,6 +135,14 @@ class LinkWords:
     def _account_id(self, name: str) -> str:
         profile = self._services.index.by_name[name]
         return account_in_link(profile, self._services.broker.record(name).session)
+
+    def _page_facts(self, link: ConsoleLink) -> Lines:
+        """The whole address, and what it has in it that is hard to find there."""
+        hosts = ", ".join(hosts_within(link.destination.url))
+        return (
+            (translate("Link", "Page"), self._page(link)),
+            (translate("Link", "Refers to"), hosts),
+        )
 
     @staticmethod
     def _page(link: ConsoleLink) -> str:
