@@ -9,19 +9,19 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fobwatch.core.aws.credentials import AccessKey, Credentials
-from fobwatch.core.aws.ports import Caller, Grant
-from fobwatch.core.aws.root_tasks import LONGEST_TASK
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     AccessKeyRefused,
     DurationRefused,
     MfaCodeRefused,
     RequestRefused,
-    UnknownProfile,
 )
+from fobwatch.core.aws.ports import Caller, Grant
+from fobwatch.core.aws.root_tasks import LONGEST_TASK
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.totp import code_window, totp_code
+from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.errors import AccessDenied, TokenRefused
 from fobwatch.core.aws_login.login import ListedSession, Login, LoginTokens
-from fobwatch.core.errors import AccessDenied, TokenRefused
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from tests.fakes import ACCOUNT
 

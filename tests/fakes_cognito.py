@@ -7,8 +7,8 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.errors import AccessDenied, RequestRefused
 from fobwatch.core.aws.ports import Grant
-from fobwatch.core.errors import AccessDenied, RequestRefused
 from fobwatch.core.profiles.kinds.cognito import SESSION, CognitoProfile
 from tests.fakes import ACCOUNT
 

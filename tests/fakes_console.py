@@ -16,9 +16,9 @@ from fobwatch.core.browsers.browsers import (
     StoredProfile,
     place_key,
 )
+from fobwatch.core.browsers.errors import BrowserUnavailable
 from fobwatch.core.console.console import SigninToken
 from fobwatch.core.console.ports import OpenedIn
-from fobwatch.core.errors import BrowserUnavailable
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:

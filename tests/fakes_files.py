@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.activity.search import found
+from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.aws_files.ports import ProfileListing
-from fobwatch.core.errors import ProcessFailed, TokenUnusable
+from fobwatch.core.profiles.errors import TokenUnusable
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity

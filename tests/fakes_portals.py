@@ -11,15 +11,14 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws_login.logins import Logins
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     NetworkUnreachable,
     RequestRefused,
     SignInPending,
-    SignInStopped,
     TokenRefused,
 )
+from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.oidc.client import OidcClient
 from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
 from fobwatch.core.portals.discovery import PortalRoles
@@ -31,6 +30,7 @@ from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from fobwatch.core.web_sign_in.device_code import DeviceCode
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from tests.fakes import ACCOUNT
 from tests.fakes_aws_login import FakeSignInService
 from tests.fakes_cognito import FakeIdentityPools

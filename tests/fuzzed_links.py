@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.console.console import console_url
+from fobwatch.core.console.errors import InvalidDestination, InvalidLink
 from fobwatch.core.console.links import PARTS, read_link
-from fobwatch.core.errors import InvalidDestination, InvalidLink
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.partitions import Partition

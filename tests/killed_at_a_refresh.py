@@ -25,11 +25,11 @@ from fobwatch.adapters.vault.encrypted_format import Cost
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws_login.login import Login
 from fobwatch.core.aws_login.logins import Logins
-from fobwatch.core.errors import BrowserNeeded
 from fobwatch.core.portals.portal import Portal
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.vault.vault import Vault
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.demo.portal import REGION, START_URL
 from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.demo.portal_person import PortalBrowser

@@ -11,7 +11,6 @@ from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.ports import Grant
 from fobwatch.core.collection import RecordKind
-from fobwatch.core.errors import BrowserNeeded
 from fobwatch.core.profiles.checks import if_given
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.registry import KINDS
@@ -19,6 +18,7 @@ from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
 from fobwatch.core.text_rules import ValidationProblem
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
     import pytest

@@ -13,7 +13,8 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.composition.backend import Backend
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
-from fobwatch.core.errors import BrokenChain, UnknownProfile, VaultLocked
+from fobwatch.core.errors import VaultLocked
+from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.demo.company import COMPANY

@@ -36,7 +36,8 @@ from fobwatch.core.agent.protocol import (
     encode_reply,
     in_words,
 )
-from fobwatch.core.errors import MfaCodeNeeded, VaultLocked
+from fobwatch.core.errors import VaultLocked
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.renewal import MIN_REMAINING
 from tests.agent_fakes import OpenAuthorizer
 from tests.core.sessions.test_sessions import session

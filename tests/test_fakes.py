@@ -29,14 +29,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.aws.errors import AccessDenied, Throttled
 from fobwatch.core.aws.ports import MfaCode, SamlRequest
-from fobwatch.core.errors import (
-    AccessDenied,
-    NoBrowser,
-    Throttled,
-    VaultLocked,
-    VaultUnavailable,
-)
+from fobwatch.core.browsers.errors import NoBrowser
+from fobwatch.core.errors import VaultLocked, VaultUnavailable
 from fobwatch.core.mfa.totp import totp_code
 from tests.contracts.aws_files import AwsFileStoreContract, ProfileSourceContract
 from tests.contracts.browsers import BrowserProfilesContract

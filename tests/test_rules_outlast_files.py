@@ -16,7 +16,7 @@ from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import ConsentDenied
+from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.demo.store import DemoStore
 from tests.fakes import ADMIN, ANNA
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.credentials import AccessKey, Credentials
+from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.aws.ports import MfaCode, RoleRequest
-from fobwatch.core.errors import AwsError
 from tests.adapters.answer_server import Answer
 from tests.fakes import NOON
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fobwatch.core import errors
+from fobwatch.core.aws import errors
 from tests.adapters.sts_answers import KEY, MFA, ROLE, SOURCE
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.aws.ports import MfaCode
-    from fobwatch.core.errors import AwsError
 
 USER = "arn:aws:iam::482100937715:user/anna"
 

@@ -30,8 +30,9 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.agent.tool_variables import SUPERSEDED
-from fobwatch.core.errors import InputError, RenewalsPaused, VaultLocked
+from fobwatch.core.errors import InputError, VaultLocked
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE
+from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.demo import cloud
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import NOON, FakeClock

@@ -12,7 +12,7 @@ import pytest
 
 from fobwatch.cli.streams import PLAIN
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
-from fobwatch.core.errors import UnknownProfile
+from fobwatch.core.profiles.errors import UnknownProfile
 from tests.cli.test_main import LISTED, STATUS, VARIABLES, Tray
 
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ import pytest
 
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
+from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.console.console import ConsoleLogin, SigninToken
-from fobwatch.core.errors import AwsError, NoBrowser
 from tests.fakes import NOON
 
 if TYPE_CHECKING:

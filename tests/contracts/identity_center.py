@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from fobwatch.core.errors import AccessDenied, AwsError, SignInPending, TokenRefused
+from fobwatch.core.aws.errors import AccessDenied, AwsError, SignInPending, TokenRefused
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from fobwatch.adapters.agent.client import LATE, AgentClient
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from fobwatch.core.agent.protocol import (
     MAX_REQUEST,
     AgentReply,
@@ -29,7 +30,7 @@ from fobwatch.core.agent.protocol import (
     decode_reply,
     encode_reply,
 )
-from fobwatch.core.errors import AlreadyRunning, BadRequest, NotRunning
+from fobwatch.core.errors import BadRequest
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.arns import account_of
-from fobwatch.core.aws.ports import RoleRequest
-from fobwatch.core.aws.root_tasks import RootTask, RootTaskRequest
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     AccessKeyRefused,
     AwsError,
     MfaCodeRefused,
     RequestRefused,
 )
+from fobwatch.core.aws.ports import RoleRequest
+from fobwatch.core.aws.root_tasks import RootTask, RootTaskRequest
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey, Credentials

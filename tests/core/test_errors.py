@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from fobwatch.core import errors
-from fobwatch.core.errors import AccessDenied, FobwatchError, InvalidSetting, NetworkUnreachable
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.errors import FobwatchError, InvalidSetting
+from tests.core.every_error import every_error
 
 ERRORS = (
     FobwatchError("Title", "Message.", "Remedy."),
@@ -29,20 +28,11 @@ def test_a_fresh_error_says_the_same_and_refers_to_nothing_that_was_in_use(
     assert (fresh.__traceback__, fresh.__cause__, fresh.__context__) == (None, None, None)
 
 
-def test_the_drawing_shows_every_error_below_what_it_is_a_kind_of() -> None:
-    drawn: dict[str, str] = {}
-    above = ["FobwatchError"]
-    for indent, name in re.findall(r"^    ([│ ]*)[├└]── (\w+)", errors.__doc__ or "", re.MULTILINE):
-        depth = len(indent) // 4 + 1
-        above[depth:] = [name]
-        drawn[name] = above[depth - 1]
-    defined = {
-        name: kind.__base__.__name__
-        for name, kind in vars(errors).items()
-        if isinstance(kind, type) and issubclass(kind, FobwatchError) and kind.__base__
-    }
+def test_no_two_errors_have_one_name_for_programs() -> None:
+    kinds = set(every_error())
 
-    assert drawn == {name: base for name, base in defined.items() if name != "FobwatchError"}
+    assert len(kinds) > 60
+    assert len({kind.__name__ for kind in kinds}) == len(kinds)
 
 
 def fail(error: FobwatchError) -> None:

@@ -22,9 +22,9 @@ from fobwatch import credential_helper
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.lent_sockets import SOCKET
 from fobwatch.adapters.agent.path import agent_path
+from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
-from fobwatch.core.errors import NotRunning
 from fobwatch.core.sessions.renewal import MIN_REMAINING
 from tests.desktop.clients.commands import CLIENTS
 from tests.desktop.clients.matrix import open_agents

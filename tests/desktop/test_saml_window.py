@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.web_sign_in.browser_window import BrowserWindow
-from fobwatch.core.errors import SignInStopped
 from fobwatch.core.saml.assertion import MAX_RESPONSE, read_assertion
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.demo import federation
 from fobwatch.demo.cloud import DemoCloud
 from tests.adapters.web_sign_in import identity_providers

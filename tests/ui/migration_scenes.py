@@ -21,9 +21,10 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QApplication, QScrollArea
 
 from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.errors import AccessKeyRefused
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
-from fobwatch.core.errors import AccessKeyRefused, MfaCodeNeeded
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.migration.findings import Kept, find
 from fobwatch.core.migration.model import ClosedStore, Place, Store, StoreScan
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile

@@ -28,9 +28,10 @@ from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
 from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.portals.portal import Portal
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
 
-from fobwatch.core.errors import NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.ui.tray.items import MenuContent, MenuSession
 from fobwatch.ui.tray.menu import TrayMenu
 from fobwatch.ui.window.main_window import PageName

@@ -13,9 +13,9 @@ from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.client_process.process_protection import protect_memory
 from fobwatch.cli.streams import MAX_LINE, say, tell
 from fobwatch.core.actions_needed import action_from_json
+from fobwatch.core.agent.errors import NotProtected, NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.application import is_link
-from fobwatch.core.errors import NotProtected, NotRunning
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:

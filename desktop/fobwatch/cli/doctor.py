@@ -13,9 +13,10 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.cli.commands import ask
 from fobwatch.cli.streams import say
 from fobwatch.core.actions_needed import action_from_json
+from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.agent.tool_variables import beating, to_be_told
-from fobwatch.core.errors import NotRunning, StorageError
+from fobwatch.core.errors import StorageError
 from fobwatch.core.vault.state import VaultState
 
 if TYPE_CHECKING:

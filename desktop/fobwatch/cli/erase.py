@@ -11,8 +11,9 @@ from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.cli.streams import say
+from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
-from fobwatch.core.errors import AlreadyRunning, NotRunning, StorageError
+from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:
     import argparse

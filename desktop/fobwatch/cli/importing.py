@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch.core.agent.protocol import MAX_REQUEST
-from fobwatch.core.errors import InvalidImport, StorageError
+from fobwatch.core.errors import StorageError
 from fobwatch.core.imports.choosing import chosen_document, remarks
 from fobwatch.core.imports.reading import read_file
-from fobwatch.core.imports.refusals import MAX_FILE_SIZE
+from fobwatch.core.imports.refusals import MAX_FILE_SIZE, InvalidImport
 
 if TYPE_CHECKING:
     import argparse

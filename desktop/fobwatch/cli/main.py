@@ -17,7 +17,7 @@ from fobwatch.cli.streams import leave, ready_streams, tell
 from fobwatch.composition.start_options import StartOptions
 from fobwatch.core.agent.protocol import ExitCode, exit_code
 from fobwatch.core.application import is_link
-from fobwatch.core.errors import DemoMissing, FobwatchError
+from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:
     import argparse
@@ -99,6 +99,10 @@ def _has_demo() -> bool:
     from fobwatch.demo.cloud import interpreter  # noqa: PLC0415 - the demo is an extra
 
     return interpreter() != sys.executable or find_spec(LOOK_ALIKE) is not None
+
+
+class DemoMissing(FobwatchError):
+    """The demo is not installed: the packages leave it out."""
 
 
 def _check_demo() -> None:

@@ -16,14 +16,11 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.client_process.memory_guard import MemoryGuard
 from fobwatch.adapters.client_process.process_protection import forbid_core_dumps
-from fobwatch.core.errors import (
-    AlreadyRunning,
-    AwsError,
-    ConsentDenied,
-    InvalidLink,
-    NotRunning,
-    StorageError,
-)
+from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
+from fobwatch.core.aws.errors import AwsError
+from fobwatch.core.consent.errors import ConsentDenied
+from fobwatch.core.console.errors import InvalidLink
+from fobwatch.core.errors import StorageError
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.quit_signals import QuitSignals
 from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, take_bus_name

@@ -15,9 +15,9 @@ from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.application import APPLICATION_ID
-from fobwatch.core.errors import NotRunning
 from tests.adapters.private_bus import FakeService, private_bus
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock

@@ -13,8 +13,9 @@ from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.lent_sockets import MAX_LENT, SOCKET, LentSockets
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
-from fobwatch.core.errors import BadRequest, NotRunning
+from fobwatch.core.errors import BadRequest
 from tests.agent_fakes import LENT_VERBS, OpenAuthorizer
 from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal

@@ -15,8 +15,9 @@ import pytest
 from fobwatch.adapters.agent import unix_connection, unix_listener
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.adapters.client_process.peer import Peer
+from fobwatch.core.agent.errors import AgentOutOfReach, NotRunning
 from fobwatch.core.agent.protocol import ExitCode, decode_reply
-from fobwatch.core.errors import AgentOutOfReach, NotRunning, StorageError
+from fobwatch.core.errors import StorageError
 from tests.contracts.local_agent import LocalAgentContract, ask
 
 if TYPE_CHECKING:

@@ -14,11 +14,7 @@ from fobwatch.adapters.aws import bounded
 from fobwatch.adapters.aws.plain_http import post_form
 from fobwatch.adapters.aws.service import Call
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.errors import (
-    AwsError,
-    NetworkUnreachable,
-    TlsIntercepted,
-)
+from fobwatch.core.aws.errors import AwsError, NetworkUnreachable, TlsIntercepted
 from tests.adapters.answer_server import Answer
 from tests.adapters.raw_server import DRIP, RawServer
 from tests.adapters.sts_answers import IDENTITY, KEY, MFA
@@ -27,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from fobwatch.adapters.aws.sts import BotoTokenService
-    from fobwatch.core.errors import (
-        FobwatchError,
-    )
+    from fobwatch.core.errors import FobwatchError
     from tests.adapters.answer_server import AnswerServer
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"

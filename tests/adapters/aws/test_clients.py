@@ -22,8 +22,8 @@ from fobwatch.adapters.aws_files.reader import AwsFiles
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.core.aws.connection import USUAL, beside_variables
 from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.errors import AwsError, MfaCodeRefused, ServiceFault
 from fobwatch.core.aws.partitions import PARTITIONS
-from fobwatch.core.errors import AwsError, MfaCodeRefused, ServiceFault
 from fobwatch.core.profiles.chain import Chain, region_of
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from tests.adapters.answer_server import Answer

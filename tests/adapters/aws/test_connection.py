@@ -21,7 +21,7 @@ from botocore.exceptions import (
 from fobwatch.adapters.aws import clients
 from fobwatch.adapters.aws.connection import fault_of
 from fobwatch.adapters.aws.faults import Fault
-from fobwatch.core import errors
+from fobwatch.core.aws import errors
 from fobwatch.core.aws.ports import RoleRequest
 from tests.adapters.answer_server import Answer, AnswerServer, tls_of_unknown_authority
 from tests.adapters.sts_answers import ROLE, failure, refusal

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 from fobwatch.adapters.aws.errors import ANSWERS, explained
 from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.adapters.aws.service import Call
-from fobwatch.core import errors
+from fobwatch.core.aws import errors
 from tests.adapters.answer_server import Answer
 from tests.adapters.sts_answers import KEY, failure, grant, no_secret_in, refusal
 from tests.adapters.sts_refusals import CASES, USER

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core import errors
+from fobwatch.core.aws import errors
 from fobwatch.core.aws.ports import RoleRequest
 from fobwatch.core.aws.root_tasks import RootTask, RootTaskRequest
 from tests.adapters.sts_answers import SOURCE, grant, refusal

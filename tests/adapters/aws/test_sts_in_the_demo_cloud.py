@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fobwatch.core import errors
+from fobwatch.core.aws import errors
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.ports import SamlRequest
 from fobwatch.core.console.service import ALLOW_ALL
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.adapters.aws.sts import BotoTokenService
-    from fobwatch.core.errors import AwsError
+    from fobwatch.core.aws.errors import AwsError
     from fobwatch.demo.cloud import DemoCloud
 
 

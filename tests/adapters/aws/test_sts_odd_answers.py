@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.errors import TlsIntercepted
+from fobwatch.core.aws.errors import TlsIntercepted
 from tests.adapters.sts_answers import GRANTED, KEY, ROLE, ROLE_USER, answer
 
 if TYPE_CHECKING:

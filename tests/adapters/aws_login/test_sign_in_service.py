@@ -19,8 +19,7 @@ from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws_login.login import Chain
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     AwsError,
     RequestRefused,
@@ -29,6 +28,7 @@ from fobwatch.core.errors import (
     TlsIntercepted,
     TokenRefused,
 )
+from fobwatch.core.aws_login.login import Chain
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.adapters.answer_server import Answer, AnswerServer

@@ -29,7 +29,8 @@ from fobwatch.core.browsers.browsers import (
     UsersProfile,
 )
 from fobwatch.core.browsers.colours import PlaceLook, named_colour
-from fobwatch.core.errors import BrowserUnavailable, FobwatchError, StorageUnavailable
+from fobwatch.core.browsers.errors import BrowserUnavailable
+from fobwatch.core.errors import FobwatchError, StorageUnavailable
 from tests.contracts.browsers import BrowserProfilesContract
 
 if TYPE_CHECKING:

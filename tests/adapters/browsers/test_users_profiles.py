@@ -11,7 +11,7 @@ import pytest
 from fobwatch.adapters.browsers.files import MAX_STATE
 from fobwatch.adapters.browsers.users_profiles import MAX_PROFILES, users_profiles
 from fobwatch.core.browsers.browsers import Family
-from fobwatch.core.errors import BrowserFileRefused
+from fobwatch.core.browsers.errors import BrowserFileRefused
 
 if TYPE_CHECKING:
     from pathlib import Path

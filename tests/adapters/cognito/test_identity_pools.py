@@ -10,15 +10,15 @@ import pytest
 from fobwatch.adapters.aws.sts import LazyClients
 from fobwatch.adapters.cognito.identity_pools import BotoIdentityPools
 from fobwatch.adapters.desktop.system_clock import SystemClock
-from fobwatch.core.aws.ports import RoleRequest
-from fobwatch.core.cognito.identity_pool import GUEST, Login
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     RequestRefused,
     ServiceFault,
     Throttled,
     TlsIntercepted,
 )
+from fobwatch.core.aws.ports import RoleRequest
+from fobwatch.core.cognito.identity_pool import GUEST, Login
 from fobwatch.core.profiles.kinds.cognito import SESSION
 from fobwatch.demo.federation import LOGIN_PROVIDER, POOL_GUEST_ROLE, POOL_ID, POOL_ROLE
 from tests.adapters.answer_server import Answer, AnswerServer
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fobwatch.adapters.aws.sts import BotoTokenService
-    from fobwatch.core.errors import (
-        AwsError,
-    )
+    from fobwatch.core.aws.errors import AwsError
     from fobwatch.demo.cloud import DemoCloud
 
 REGION = "eu-central-1"

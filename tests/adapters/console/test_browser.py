@@ -24,8 +24,8 @@ from fobwatch.adapters.console.starters import (
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, CustomCommand
+from fobwatch.core.browsers.errors import BrowserUnavailable, NoBrowser
 from fobwatch.core.console.console import ConsoleLogin
-from fobwatch.core.errors import BrowserUnavailable, NoBrowser
 from tests.contracts.console import BrowserContract
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ import pytest
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.console.federation import ENDPOINT_VARIABLE, HttpFederationService
 from fobwatch.adapters.console.sign_in_page import login_page
-from fobwatch.core import errors
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.console.ports import OpenedIn
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.sessions.broker import SessionBroker
@@ -65,7 +65,7 @@ def test_console_refuses_a_users_session(
 ) -> None:
     credentials = user_session(demo_tokens)
 
-    with pytest.raises(errors.FederationRefused, match="session of a role"):
+    with pytest.raises(FederationRefused, match="session of a role"):
         federation.signin_token(credentials, duration=None, region=REGION)
 
 
@@ -76,7 +76,7 @@ def test_console_refuses_a_duration_for_what_is_not_straight_from_a_key(
         demo_tokens, "DataLake", assume(demo_tokens, "ReadOnly").credentials
     ).credentials
 
-    with pytest.raises(errors.FederationRefused, match="length"):
+    with pytest.raises(FederationRefused, match="length"):
         federation.signin_token(chained, duration=HOUR, region=REGION)
     assert federation.signin_token(chained, duration=None, region=REGION).value
 
@@ -86,7 +86,7 @@ def test_console_refuses_made_up_credentials(
 ) -> None:
     credentials = replace(user_session(demo_tokens), secret_access_key="made-up")
 
-    with pytest.raises(errors.FederationRefused):
+    with pytest.raises(FederationRefused):
         federation.signin_token(credentials, duration=None, region=REGION)
 
 

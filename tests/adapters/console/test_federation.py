@@ -17,8 +17,10 @@ from fobwatch.adapters.console.federation import (
     HttpFederationService,
     _visible_text,
 )
-from fobwatch.core import errors
+from fobwatch.core.aws import errors
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.errors import FobwatchError, InvalidSetting
 from tests.adapters.answer_server import Answer, AnswerServer, tls_of_unknown_authority
 from tests.contracts.console import FederationContract
 from tests.fakes import NOON
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from fobwatch.core.errors import FobwatchError
 
 CREDENTIALS = Credentials(
     access_key_id="ASIAANNA00000000TEST",
@@ -73,7 +74,7 @@ class TestHttpFederationService(FederationContract):
 
 
 def failure(service: HttpFederationService, duration: timedelta | None = None) -> FobwatchError:
-    with pytest.raises(errors.FobwatchError) as caught:
+    with pytest.raises(FobwatchError) as caught:
         service.signin_token(CREDENTIALS, duration=duration, region="")
     told = "".join(traceback.format_exception(caught.value))
     assert CREDENTIALS.secret_access_key not in told
@@ -229,7 +230,7 @@ def test_the_hosts_of_each_region_are_its_partitions_own(
 def test_a_region_that_would_lead_to_another_host_is_refused(
     service: HttpFederationService, region: str
 ) -> None:
-    with pytest.raises(errors.InvalidSetting, match="is not a region"):
+    with pytest.raises(InvalidSetting, match="is not a region"):
         service.signin_token(CREDENTIALS, duration=None, region=region)
 
 
@@ -244,7 +245,7 @@ def test_credentials_leave_the_computer_only_encrypted(
 
     error = failure(service)
 
-    assert isinstance(error, errors.InvalidSetting)
+    assert isinstance(error, InvalidSetting)
     assert error.field == ENDPOINT_VARIABLE
 
 
@@ -277,13 +278,13 @@ def page(text: str, status: int = 400) -> Answer:
         (
             page("Only federation tokens or assume role tokens may be used for federated login"),
             None,
-            errors.FederationRefused,
+            FederationRefused,
             "does not open the console with this session",
         ),
         (page("The token has expired"), None, errors.CredentialsExpired, "have expired"),
-        (page("400 Bad Request"), timedelta(hours=1), errors.FederationRefused, "length"),
-        (page("400 Bad Request"), None, errors.FederationRefused, "revoked"),
-        (page("Forbidden", 403), None, errors.FederationRefused, "revoked"),
+        (page("400 Bad Request"), timedelta(hours=1), FederationRefused, "length"),
+        (page("400 Bad Request"), None, FederationRefused, "revoked"),
+        (page("Forbidden", 403), None, FederationRefused, "revoked"),
         (page("Slow down", 429), None, errors.Throttled, "Too many requests"),
         (page("Sorry", 500), None, errors.ServiceFault, "has a problem"),
         (page("Hotel", 200), None, errors.TlsIntercepted, "Something else answered"),

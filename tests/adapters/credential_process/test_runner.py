@@ -19,8 +19,8 @@ import pytest
 
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.credential_process.runner import MAX_OUTPUT, MAX_SAID, ProcessRunner, split
+from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.client_process.client_process import ClientProcess
-from fobwatch.core.errors import ProcessFailed
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:

@@ -11,12 +11,13 @@ from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.oidc import provider_web
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.errors import NetworkUnreachable, TokenRefused
 from fobwatch.core.aws.ports import RoleRequest
-from fobwatch.core.errors import NetworkUnreachable, SignInStopped, TokenRefused
 from fobwatch.core.oidc.client import OidcClient
 from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
 from fobwatch.core.oidc.provider import OidcProvider
 from fobwatch.core.vault.vault import Vault
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.demo.federation import CLIENT_ID, PERSON, WEB_ROLE
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.demo.portal_person import PortalBrowser

@@ -8,7 +8,8 @@ import pytest
 
 from fobwatch.adapters.portals.account_access import list_roles, service_url
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.errors import InvalidSetting, TokenRefused
+from fobwatch.core.aws.errors import TokenRefused
+from fobwatch.core.errors import InvalidSetting
 from fobwatch.core.portals.portal import Portal
 from fobwatch.demo.portal import ACCOUNT_ACCESS, REGION, START_URL, TENANT_ID
 from tests.adapters.answer_server import Answer, AnswerServer

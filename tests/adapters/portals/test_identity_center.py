@@ -12,7 +12,7 @@ import pytest
 from fobwatch.adapters.aws.answers.identity_center import KMS_REASONS
 from fobwatch.adapters.aws.sts import LazyClients
 from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     AwsError,
     RequestRefused,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.portals.redirects import redirect_of
-from fobwatch.core.errors import AwsError
+from fobwatch.core.aws.errors import AwsError
 from tests.adapters.answer_server import Answer, AnswerServer
 
 if TYPE_CHECKING:

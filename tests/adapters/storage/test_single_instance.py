@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.storage.single_instance import SingleInstance
-from fobwatch.core.errors import AlreadyRunning
+from fobwatch.core.agent.errors import AlreadyRunning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

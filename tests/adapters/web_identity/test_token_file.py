@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.web_identity.token_file import read_token
-from fobwatch.core.errors import TokenUnusable
 from fobwatch.core.oidc.id_token import MAX_TOKEN
+from fobwatch.core.profiles.errors import TokenUnusable
 from tests.fakes import WEB_IDENTITY
 
 if TYPE_CHECKING:

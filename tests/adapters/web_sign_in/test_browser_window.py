@@ -15,7 +15,9 @@ import pytest
 from fobwatch.adapters.web_sign_in import browser_window
 from fobwatch.adapters.web_sign_in.browser_window import BrowserWindow
 from fobwatch.core.aws.partitions import PARTITIONS
-from fobwatch.core.errors import NoBrowser, SignInStopped, StorageUnavailable
+from fobwatch.core.browsers.errors import NoBrowser
+from fobwatch.core.errors import StorageUnavailable
+from fobwatch.core.web_sign_in.errors import SignInStopped
 
 if TYPE_CHECKING:
     from pathlib import Path

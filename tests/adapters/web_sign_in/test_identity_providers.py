@@ -15,7 +15,7 @@ from signxml.verifier import XMLVerifier
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.oidc import provider_web
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.errors import TokenRefused
+from fobwatch.core.aws.errors import TokenRefused
 from fobwatch.core.oidc.client import OidcClient
 from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
 from fobwatch.core.oidc.provider import OidcProvider

@@ -12,7 +12,7 @@ import pytest
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
-from fobwatch.core.errors import NoBrowser
+from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from fobwatch.core.web_sign_in.one_answer import OneAnswer
 

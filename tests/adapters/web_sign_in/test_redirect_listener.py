@@ -15,7 +15,7 @@ import pytest
 
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.web_sign_in.redirect_listener import PATH, LoopbackListener
-from fobwatch.core.errors import SignInStopped
+from fobwatch.core.web_sign_in.errors import SignInStopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ import pytest
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.web_sign_in import saml_receiver
 from fobwatch.adapters.web_sign_in.saml_receiver import FORM, MAX_BODY, PATH, SamlReceiver
-from fobwatch.core.errors import SignInStopped
 from fobwatch.core.saml.assertion import MAX_RESPONSE
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from tests.fakes import NOON
 from tests.saml_responses import saml_response
 

@@ -14,7 +14,7 @@ import pytest
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.agent.pipe_connection import connect
 from fobwatch.adapters.agent.pipe_listener import Listener
-from fobwatch.core.errors import AlreadyRunning, NotRunning
+from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from tests.contracts.local_agent import LocalAgentContract, ask
 
 if TYPE_CHECKING:

@@ -12,13 +12,11 @@ from fobwatch.core.agent.agent import MAX_NOTED, MAX_PROCESS, Agent
 from fobwatch.core.agent.protocol import BROKEN, AgentReply, AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Matter, Verdict
-from fobwatch.core.errors import (
-    BrowserNeeded,
-    ConsentOpen,
-    MfaCodeNeeded,
-    UnknownProfile,
-    VaultLocked,
-)
+from fobwatch.core.consent.errors import ConsentOpen
+from fobwatch.core.errors import VaultLocked
+from fobwatch.core.mfa.errors import MfaCodeNeeded
+from fobwatch.core.profiles.errors import UnknownProfile
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.agent_fakes import SECRET_VERBS, OpenAuthorizer
 from tests.fakes import NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal

@@ -10,19 +10,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
+from fobwatch.core.agent.errors import AgentPaused, LeadsBack, NotLent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process, Provider
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Matter, Purpose, Verdict
+from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
 from fobwatch.core.consent.rules import ConsentRules
-from fobwatch.core.errors import (
-    AgentPaused,
-    ConsentDenied,
-    ConsentOpen,
-    LeadsBack,
-    NotLent,
-    VaultLocked,
-)
+from fobwatch.core.errors import VaultLocked
 from tests.agent_fakes import LENT_VERBS, authorizer_of, chosen
 from tests.fakes import ADMIN, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 from tests.staged import StagedCatalogue, StagedVault

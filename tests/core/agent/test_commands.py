@@ -18,26 +18,18 @@ from fobwatch.core.agent.credential_formats import (
     region_variables,
     session_variables,
 )
+from fobwatch.core.agent.errors import AgentPaused
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
-from fobwatch.core.errors import (
-    AgentPaused,
-    BadRequest,
-    BrokenChain,
-    ConsentDenied,
-    ConsentOpen,
-    MfaCodeNeeded,
-    NetworkUnreachable,
-    NotKept,
-    UnknownDevice,
-    UnknownProfile,
-    VaultLocked,
-    VaultUnavailable,
-)
+from fobwatch.core.errors import BadRequest, NotKept, VaultLocked, VaultUnavailable
 from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.mfa.errors import MfaCodeNeeded, UnknownDevice
 from fobwatch.core.mfa.totp import totp_code
+from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.state import VaultState, Waiting
@@ -51,9 +43,7 @@ from tests.fakes_files import MemoryJournal
 from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
-    from fobwatch.core.errors import (
-        FobwatchError,
-    )
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.sessions.sessions import Session
 

@@ -11,7 +11,9 @@ from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode, exit_code
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.client_process.client_process import ClientProcess, Process
-from fobwatch.core.errors import BrowserNeeded, InputError, SignInStopped, UnusableProfile
+from fobwatch.core.errors import InputError
+from fobwatch.core.profiles.errors import UnusableProfile
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ANNA, FakeClock
 from tests.fakes_aws_login import IDENTITY, LOGIN, ME, shown_code
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault

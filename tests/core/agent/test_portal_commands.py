@@ -10,21 +10,17 @@ import pytest
 
 from fobwatch.core.agent.portal_commands import PortalCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, exit_code
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.catalogue.errors import UnknownPortal
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.consent.rules import ConsentRules
-from fobwatch.core.errors import (
-    BadRequest,
-    BrowserNeeded,
-    NetworkUnreachable,
-    UnknownPortal,
-    VaultLocked,
-    VaultUnavailable,
-)
+from fobwatch.core.errors import BadRequest, VaultLocked, VaultUnavailable
 from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.vault.state import VaultState
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.fakes import ACCOUNT, ANNA, FakeClock
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
 from tests.fakes_portals import PORTAL, READER, START_URL, TENANT, PortalWorld

@@ -5,12 +5,29 @@ from __future__ import annotations
 import inspect
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core import errors
+from fobwatch.core.agent.errors import AgentPaused, LeadsBack, NotRunning
 from fobwatch.core.agent.protocol import AgentReply, AgentRequest, ExitCode, exit_code
-from fobwatch.core.errors import BadRequest, FobwatchError
+from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, NetworkUnreachable, Throttled
+from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.errors import (
+    BadRequest,
+    StorageError,
+    VaultLocked,
+    VaultMissing,
+    VaultUnavailable,
+)
+from fobwatch.core.imports.refusals import InvalidImport
+from fobwatch.core.mfa.errors import MfaCodeNeeded, UnknownDevice
+from fobwatch.core.profiles.errors import UnknownProfile, UnusableProfile
+from fobwatch.core.sessions.errors import RenewalsPaused
+from tests.core.every_error import every_error
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import FobwatchError
 
 
 def error_of(kind: type[FobwatchError]) -> FobwatchError:
@@ -38,26 +55,26 @@ def test_an_argument_with_a_default_may_be_missing_or_empty() -> None:
 @pytest.mark.parametrize(
     ("kind", "code"),
     [
-        (errors.VaultLocked, ExitCode.VAULT_CLOSED),
-        (errors.VaultMissing, ExitCode.VAULT_CLOSED),
-        (errors.VaultUnavailable, ExitCode.TRY_AGAIN),
-        (errors.InvalidImport, ExitCode.BAD_REQUEST),
-        (errors.UnknownDevice, ExitCode.UNKNOWN),
-        (errors.UnknownProfile, ExitCode.UNKNOWN),
-        (errors.UnusableProfile, ExitCode.UNKNOWN),
-        (errors.MfaCodeNeeded, ExitCode.PERSON_NEEDED),
-        (errors.AccessDenied, ExitCode.DENIED),
-        (errors.AccessKeyRefused, ExitCode.DENIED),
-        (errors.NetworkUnreachable, ExitCode.TRY_AGAIN),
-        (errors.Throttled, ExitCode.TRY_AGAIN),
-        (errors.NotRunning, ExitCode.NOT_RUNNING),
-        (errors.RenewalsPaused, ExitCode.PAUSED),
-        (errors.AgentPaused, ExitCode.PAUSED),
-        (errors.LeadsBack, ExitCode.DENIED),
-        (errors.ConsentDenied, ExitCode.DENIED),
-        (errors.ConsentOpen, ExitCode.PERSON_NEEDED),
-        (errors.BadRequest, ExitCode.BAD_REQUEST),
-        (errors.StorageError, ExitCode.FAILED),
+        (VaultLocked, ExitCode.VAULT_CLOSED),
+        (VaultMissing, ExitCode.VAULT_CLOSED),
+        (VaultUnavailable, ExitCode.TRY_AGAIN),
+        (InvalidImport, ExitCode.BAD_REQUEST),
+        (UnknownDevice, ExitCode.UNKNOWN),
+        (UnknownProfile, ExitCode.UNKNOWN),
+        (UnusableProfile, ExitCode.UNKNOWN),
+        (MfaCodeNeeded, ExitCode.PERSON_NEEDED),
+        (AccessDenied, ExitCode.DENIED),
+        (AccessKeyRefused, ExitCode.DENIED),
+        (NetworkUnreachable, ExitCode.TRY_AGAIN),
+        (Throttled, ExitCode.TRY_AGAIN),
+        (NotRunning, ExitCode.NOT_RUNNING),
+        (RenewalsPaused, ExitCode.PAUSED),
+        (AgentPaused, ExitCode.PAUSED),
+        (LeadsBack, ExitCode.DENIED),
+        (ConsentDenied, ExitCode.DENIED),
+        (ConsentOpen, ExitCode.PERSON_NEEDED),
+        (BadRequest, ExitCode.BAD_REQUEST),
+        (StorageError, ExitCode.FAILED),
     ],
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
@@ -68,13 +85,9 @@ def test_the_exit_code_tells_what_kind_of_failure_it_was(
 
 
 def test_no_error_has_the_code_of_success() -> None:
-    kinds = [
-        kind
-        for _name, kind in inspect.getmembers(errors, inspect.isclass)
-        if issubclass(kind, FobwatchError)
-    ]
+    kinds = every_error()
 
-    assert len(kinds) > 30
+    assert len(kinds) > 60
     assert ExitCode.OK not in {exit_code(error_of(kind)) for kind in kinds}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core.aws.credential_process import LONGEST, SHORTEST_SESSION, read_output
 from fobwatch.core.aws.credentials import AccessKey, Credentials
-from fobwatch.core.errors import ProcessFailed
+from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.timestamps import timestamp
 from tests.fakes import NOON
 

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.aws_files.cli_sign_ins import CliPlace, CliSharing, CliSignIns
 from fobwatch.core.aws_files.config import AwsFile, parse_config
 from fobwatch.core.aws_files.ports import CliToken
-from fobwatch.core.errors import BrowserNeeded, NetworkUnreachable, StorageError
+from fobwatch.core.errors import StorageError
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS
 from fobwatch.core.portals.portals import Portals
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.fakes import NOON, FakeClock, MemorySessions
 from tests.fakes_aws_files import MemoryCliCache
 from tests.fakes_portals import HOUR, PORTAL, START_URL, PortalWorld

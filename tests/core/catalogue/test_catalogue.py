@@ -6,8 +6,9 @@ import pytest
 
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.catalogue.catalogue import Catalogue
-from fobwatch.core.errors import UnknownProfile, VaultLocked, VaultMissing
+from fobwatch.core.errors import VaultLocked, VaultMissing
 from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.vault.vault import Vault

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.catalogue.errors import CannotUndo
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import CannotUndo, StorageError, VaultUnavailable
+from fobwatch.core.errors import StorageError, VaultUnavailable
 from tests.fakes import ADMIN, ANNA, DEVICE, SERIAL
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.vault_world import VaultWorld

@@ -9,7 +9,8 @@ import pytest
 from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.errors import ConsentOpen, StorageError
+from fobwatch.core.consent.errors import ConsentOpen
+from fobwatch.core.errors import StorageError
 from fobwatch.core.profiles.profile import Origin
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_files import MemoryTextStore

@@ -10,8 +10,8 @@ import pytest
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws_login.login import LOGIN_ENDS, LOGIN_SIGN_INS, LoginEnd, LoginSignIn
 from fobwatch.core.catalogue.known_logins import KnownLogins
-from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.profiles.errors import InvalidProfile
 from fobwatch.core.profiles.profile import Origin
 from tests.fakes import ACCOUNT, ANNA, NOON, FakeClock
 from tests.fakes_aws_login import ME

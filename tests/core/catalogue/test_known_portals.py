@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.catalogue.known_portals import KnownPortal, KnownPortals
-from fobwatch.core.errors import InputError, NetworkUnreachable
+from fobwatch.core.errors import InputError
 from fobwatch.core.portals.discovery import PortalRole
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS, Portal
 from fobwatch.core.profiles.checks import check_profile

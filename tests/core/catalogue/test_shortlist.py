@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.catalogue.profile_preferences import ProfilePreferences
 from fobwatch.core.catalogue.shortlist import MAX_OTHERS, MAX_RECENT, Heading, shortlist
 from fobwatch.core.catalogue.uses import Use
-from fobwatch.core.errors import MfaCodeNeeded
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON

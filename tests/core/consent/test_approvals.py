@@ -24,7 +24,7 @@ from fobwatch.core.consent.consent import (
     Purpose,
     Verdict,
 )
-from fobwatch.core.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
 from tests.fakes import NOON, FakeClock, FakeScreen
 
 if TYPE_CHECKING:

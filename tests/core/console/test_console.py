@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD
+from fobwatch.core.browsers.errors import BrowserUnavailable
 from fobwatch.core.console.aws_services import ALIASES, FULL_NAMES, SERVICES
 from fobwatch.core.console.console import (
     ConsoleLogin,
@@ -16,7 +17,7 @@ from fobwatch.core.console.console import (
     console_url,
     page_of_console,
 )
-from fobwatch.core.errors import BrowserUnavailable, InvalidDestination
+from fobwatch.core.console.errors import InvalidDestination
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.partitions import Partition

@@ -11,11 +11,13 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.browsers.browsers import SeparateProfile, place_key
+from fobwatch.core.browsers.errors import BrowserUnavailable, NoBrowser
 from fobwatch.core.console import ledger
+from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import TRIED_AGAIN_AFTER, ConsoleSessions
 from fobwatch.core.console.tabs import Watched
-from fobwatch.core.errors import BrowserUnavailable, FederationRefused, NoBrowser, UnusableProfile
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from tests.core.session_records import console, hours, minutes, session

@@ -9,9 +9,9 @@ import pytest
 from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.console.console import Destination, console_url
+from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_pages import check_page, hosts_within
 from fobwatch.core.console.links import link_to, read_link
-from fobwatch.core.errors import InvalidLink
 
 ACCOUNT = "482100937715"
 CONSOLE = "https://console.aws.amazon.com"

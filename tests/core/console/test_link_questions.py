@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from fobwatch.core.consent.errors import ConsentDenied
+from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, REST, LinkQuestions
 from fobwatch.core.console.links import read_link
-from fobwatch.core.errors import ConsentDenied, InvalidLink
 from tests.fakes import ACCOUNT, FakeClock, FakeScreen
 
 LINK = f"fobwatch://open?account={ACCOUNT}&role=Admin"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from fobwatch.core.application import is_link
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.links import MAX_LINK, ConsoleLink, link_to, read_link
-from fobwatch.core.errors import InvalidLink
 
 ACCOUNT = "482100937715"
 BEGIN = f"fobwatch://open?account={ACCOUNT}"

@@ -24,7 +24,7 @@ from fobwatch.core.console.console import (
     Reason,
     page_of_console,
 )
-from fobwatch.core.errors import InvalidDestination
+from fobwatch.core.console.errors import InvalidDestination
 
 BY_NAME = {partition.name: partition for partition in PARTITIONS}
 CONSOLE = "https://console.aws.amazon.com"

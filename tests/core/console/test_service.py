@@ -13,18 +13,15 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.errors import CredentialsExpired
 from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import RootTask
+from fobwatch.core.browsers.errors import NoBrowser
+from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.console import ConsoleLogin, Destination
+from fobwatch.core.console.errors import FederationRefused, InvalidDestination
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
-from fobwatch.core.errors import (
-    ConsentOpen,
-    CredentialsExpired,
-    FederationRefused,
-    InvalidDestination,
-    NoBrowser,
-    UnusableProfile,
-)
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord
 from tests.fakes import ACCOUNT, KEY, NOON, FakeClock

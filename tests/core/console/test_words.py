@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.console.words import ConsoleWords, destination_of, read_words
-from fobwatch.core.errors import InvalidDestination
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.partitions import Partition

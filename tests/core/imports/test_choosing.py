@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.choosing import chosen_document, remarks
 from fobwatch.core.imports.document import document_text, read_import
 from fobwatch.core.imports.reading import read_file, read_text
+from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from tests.core.imports.files import DEVICE_FILES, KEY_FILES, KEY_ID, SECRET, SEED, SERIAL, URI
 from tests.fakes import ADMIN, ANNA, DEVICE

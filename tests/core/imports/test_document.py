@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.document import DEVICE_KEYS, DOCUMENT_KEYS, read_import
+from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.json_values import keys_of, to_json
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile

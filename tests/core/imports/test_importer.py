@@ -5,8 +5,9 @@ import json
 import pytest
 
 from fobwatch.core.agent.protocol import ExitCode, exit_code
-from fobwatch.core.errors import InvalidImport, NotKept, VaultUnavailable
+from fobwatch.core.errors import NotKept, VaultUnavailable
 from fobwatch.core.imports.importer import Importer
+from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.vault.vault import Vault
 from tests.fakes import DEVICE, SEED, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pytest
 
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.choosing import chosen_document
 from fobwatch.core.imports.reading import read_file, read_text
+from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from tests.core.imports.files import ACCESS_KEY, BITWARDEN, KEY_ID, SECRET, SERIAL
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import pytest
 
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.choosing import chosen_document
 from fobwatch.core.imports.reading import read_file, read_text
-from fobwatch.core.imports.refusals import MAX_ENTRIES, MAX_FILE_SIZE
+from fobwatch.core.imports.refusals import MAX_ENTRIES, MAX_FILE_SIZE, InvalidImport
 from fobwatch.core.mfa.devices import Algorithm
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.mfa.devices import Algorithm
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.google_export import MAX_DATA_LENGTH, read_google_export
 from fobwatch.core.mfa.otpauth import read_parts, read_seed
 

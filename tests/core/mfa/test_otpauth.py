@@ -6,8 +6,8 @@ import pyotp
 import pytest
 from hypothesis import given
 
-from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.otpauth import otpauth_uri, read_seed
 from fobwatch.core.mfa.seed_parts import DeviceDraft
 from tests.value_strategies import devices

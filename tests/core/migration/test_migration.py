@@ -9,6 +9,7 @@ import pytest
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.errors import AccessKeyRefused
 from fobwatch.core.aws.ports import Caller
 from fobwatch.core.aws_files.changes import AwsFileKind, ChangeReason
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
@@ -16,22 +17,20 @@ from fobwatch.core.aws_files.offering import process_command
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.aws_login.login import LoginSignIn
 from fobwatch.core.errors import (
-    AccessKeyRefused,
-    BrowserNeeded,
     FileChangedMeanwhile,
-    RootRefused,
-    SignInStopped,
     StorageError,
-    UnusableProfile,
     VaultEntryDamaged,
     VaultLocked,
     VaultUnavailable,
 )
 from fobwatch.core.migration.migration import Migration, Outside
 from fobwatch.core.migration.model import ImportableProfile, Place, Store, StoreScan
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.sessions.errors import RootRefused
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.vault import Vault
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.core.session_records import hours, session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON, FakeClock, FakeTokens
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory

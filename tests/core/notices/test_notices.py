@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.errors import BrowserNeeded, MfaCodeNeeded, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.notices.notices import (
     MAX_AT_ONCE,
     SEVERAL,
@@ -21,6 +22,7 @@ from fobwatch.core.notices.notices import (
     plan,
 )
 from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON
 

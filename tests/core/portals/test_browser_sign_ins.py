@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.errors import InternalError, SignInStopped
+from fobwatch.core.errors import InternalError
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from tests.fakes import FakeClock, MemorySessions
 from tests.fakes_aws_login import LOGIN
 from tests.fakes_portals import PORTAL, START_URL, PortalWorld

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     NetworkUnreachable,
-    NoBrowser,
     SignInPending,
-    SignInStopped,
     Throttled,
     TokenRefused,
 )
+from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.portals.portal import PORTALS
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from tests.fakes import FakeClock, MemorySessions
 from tests.fakes_portals import PORTAL, START_URL, PortalWorld
 
 if TYPE_CHECKING:
-    from fobwatch.core.errors import AwsError, BrowserNeeded
+    from fobwatch.core.aws.errors import AwsError
+    from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 SECOND = timedelta(seconds=1)
 

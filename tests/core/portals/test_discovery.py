@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
-    BrowserNeeded,
     NetworkUnreachable,
     RequestRefused,
     ServiceFault,
-    StorageError,
     Throttled,
 )
+from fobwatch.core.errors import StorageError
 from fobwatch.core.portals.discovery import PortalRoles
 from fobwatch.core.portals.discovery_run import AT_ONCE, LONGEST_PAUSE, TRIES, Pace, Progress
 from fobwatch.core.portals.portal import Portal
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.fakes import FakeClock, MemorySessions
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_portals import PORTAL, START_URL, TENANT, PortalWorld

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from fobwatch.core.errors import AwsError, InputError, NetworkUnreachable
+from fobwatch.core.aws.errors import AwsError, NetworkUnreachable
+from fobwatch.core.errors import InputError
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS, Portal
 from tests.fakes import ACCOUNT, FakeClock, MemorySessions
 from tests.fakes_portals import HOUR, PORTAL, START_URL, PortalWorld

@@ -12,15 +12,9 @@ import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.errors import (
-    AccessDenied,
-    BrowserNeeded,
-    NetworkUnreachable,
-    SignInStopped,
-    TlsIntercepted,
-    TokenRefused,
-)
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable, TlsIntercepted, TokenRefused
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT, NOON, FakeClock, MemorySessions
 from tests.fakes_portals import HOUR, PORTAL, START_URL, PortalWorld, refused
 from tests.vault_world import VaultWorld

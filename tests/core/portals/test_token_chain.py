@@ -9,8 +9,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from fobwatch.core.errors import BrowserNeeded, NetworkUnreachable, TlsIntercepted, TokenRefused
+from fobwatch.core.aws.errors import NetworkUnreachable, TlsIntercepted, TokenRefused
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.fakes import ACCOUNT, FakeClock, MemorySessions
 from tests.fakes_portals import PORTAL, START_URL, PortalWorld
 

@@ -14,13 +14,16 @@ from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.catalogue.search import ProfileSearch
 from fobwatch.core.consent.members import identities_of
 from fobwatch.core.console.routes import console_route
-from fobwatch.core.errors import BrowserNeeded, InvalidImport, ProfileChanged, VaultUnavailable
+from fobwatch.core.errors import VaultUnavailable
 from fobwatch.core.imports.document import document_text, read_import
 from fobwatch.core.imports.reading import read_aws_file
+from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.migration.aws_files import files_findings
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.sham_kind import ARN, BADGE, TOKENS, BadgeProfile, Token, register
 from tests.vault_world import VaultWorld
 

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.errors import BrokenChain, UnknownProfile, UnusableProfile
 from fobwatch.core.profiles.chain import chain_of
+from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile, UnusableProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from tests.fakes import ADMIN, ANNA
 

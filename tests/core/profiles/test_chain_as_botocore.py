@@ -10,8 +10,8 @@ from botocore.session import Session as BotocoreSession
 
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
-from fobwatch.core.errors import ProfileError
 from fobwatch.core.profiles.chain import chain_of
+from fobwatch.core.profiles.errors import ProfileError
 from tests.fakes import MemoryProfiles
 
 if TYPE_CHECKING:

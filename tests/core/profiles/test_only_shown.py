@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from fobwatch.core.errors import UnusableProfile
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 
 

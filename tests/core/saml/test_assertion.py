@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fobwatch.core.errors import RoleNotOffered, SignInStopped
 from fobwatch.core.saml.assertion import LIFE, MAX_RESPONSE, OfferedRole, read_assertion
+from fobwatch.core.web_sign_in.errors import RoleNotOffered, SignInStopped
 from tests.fakes import NOON
 from tests.saml_responses import ADMIN, PROVIDER_ARN, SAML_ADMIN, document, encoded, saml_response
 

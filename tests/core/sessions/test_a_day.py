@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from fobwatch.core.errors import BrowserNeeded, FobwatchError, NetworkUnreachable, TlsIntercepted
+from fobwatch.core.aws.errors import NetworkUnreachable, TlsIntercepted
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.notices.notices import NoticePlan, alerts, plan
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.fakes_aws_login import ME
 from tests.fakes_oidc import SIGNED_IN
 from tests.fakes_portals import KEY_ID, READER, ROLE_ARN

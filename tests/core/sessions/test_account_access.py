@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from fobwatch.core.errors import AccessDenied, BrowserNeeded, SignInStopped
+from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT
 from tests.fakes_portals import KEY_ID, PORTAL, READER, START_URL, TENANT
 from tests.vault_world import VaultWorld

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.aws_login.login import LOGIN_ENDS, LOGIN_SIGN_INS, ListedSession
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
-    BrowserNeeded,
-    FobwatchError,
-    InputError,
     NetworkUnreachable,
-    NoBrowser,
     RequestRefused,
-    SignInStopped,
-    StorageError,
     TlsIntercepted,
     TokenRefused,
+)
+from fobwatch.core.aws_login.login import LOGIN_ENDS, LOGIN_SIGN_INS, ListedSession
+from fobwatch.core.browsers.errors import NoBrowser
+from fobwatch.core.errors import (
+    FobwatchError,
+    InputError,
+    StorageError,
     VaultLocked,
     VaultUnavailable,
 )
@@ -32,6 +32,7 @@ from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT, NOON
 from tests.fakes_aws_login import IDENTITY, LIFE, LOGIN, ME, shown_code
 from tests.vault_world import VaultWorld

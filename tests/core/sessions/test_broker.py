@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.aws.partitions import PARTITIONS
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     AccessKeyRefused,
-    MfaCodeNeeded,
     MfaCodeRefused,
-    MfaCodeWrong,
     NetworkUnreachable,
-    RenewalsPaused,
-    UnknownProfile,
 )
+from fobwatch.core.aws.partitions import PARTITIONS
+from fobwatch.core.mfa.errors import MfaCodeNeeded, MfaCodeWrong
 from fobwatch.core.mfa.totp import totp_code
+from fobwatch.core.profiles.errors import UnknownProfile
+from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, Work
 from fobwatch.core.sessions.sign_in import Attempt
 from tests.core.world import LAKE, World

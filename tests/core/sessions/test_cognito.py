@@ -8,18 +8,14 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.aws.connection import Connection
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable, RequestRefused
 from fobwatch.core.cognito.identity_pool import POOL_IDENTITIES, Login
-from fobwatch.core.errors import (
-    AccessDenied,
-    BrowserNeeded,
-    NetworkUnreachable,
-    RequestRefused,
-    TokenUnusable,
-)
 from fobwatch.core.oidc.provider import NO_PROVIDER
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.errors import TokenUnusable
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.sessions import ConsoleUse
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.fakes import ACCOUNT
 from tests.fakes_cognito import GUEST, KEY_ID, LOGIN_PROVIDER, POOL_ARN
 from tests.fakes_oidc import PROVIDER

@@ -10,26 +10,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, ProcessFailed
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.console.routes import console_route
-from fobwatch.core.errors import (
-    AccessDenied,
-    AccessKeyRefused,
-    BrokenChain,
-    BrowserNeeded,
-    ProcessFailed,
-    RootTaskRefused,
-    TokenUnusable,
-    UnusableProfile,
-)
+from fobwatch.core.profiles.errors import BrokenChain, TokenUnusable, UnusableProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.registry import KINDS
+from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.sessions.renewal import renewal_begins
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
 from fobwatch.core.timestamps import timestamp
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.core.sessions.test_account_access import OPERATOR, SESSION_ARN
 from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, WEB_IDENTITY
 from tests.fakes_aws_login import LOGIN, ME
@@ -42,9 +36,7 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.errors import (
-        FobwatchError,
-    )
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import OwnProfile
 
 HOUR = timedelta(hours=1)

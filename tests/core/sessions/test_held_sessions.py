@@ -7,16 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.errors import (
-    BrokenChain,
-    FobwatchError,
-    NetworkUnreachable,
-    ProfileChanged,
-    UnknownProfile,
-    VaultLocked,
-)
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.errors import FobwatchError, VaultLocked
+from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.sessions import SessionState
 from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA, KEY, SERIAL

@@ -10,10 +10,12 @@ import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.connection import Connection
-from fobwatch.core.errors import AccessDenied, BrowserNeeded, SignInStopped, UnusableProfile
+from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.core.sessions.test_account_access import OPERATOR
 from tests.fakes import ACCOUNT
 from tests.fakes_portals import KEY_ID, READER, ROLE_ARN, START_URL

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from fobwatch.core.errors import ServiceFault
+from fobwatch.core.aws.errors import ServiceFault
 from fobwatch.core.sessions.sessions import SessionState
 from tests.core.world import World
 from tests.fakes import ANNA, NOON

@@ -13,13 +13,11 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import Connection
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AwsError,
-    BrowserNeeded,
     NetworkUnreachable,
     RequestRefused,
     ServiceFault,
-    SignInStopped,
     Throttled,
     TlsIntercepted,
 )
@@ -27,6 +25,7 @@ from fobwatch.core.oidc.client import DISCOVERY, OidcClient, ProviderAnswer
 from fobwatch.core.oidc.provider import OIDC_SIGN_INS
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT
 from tests.fakes_oidc import ISSUER, PROVIDER, SIGNED_IN, TOKEN_LIFE, answer
 from tests.vault_world import VaultWorld

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.overview import in_time, next_change, overview
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.core.sessions.tray_state import TrayState

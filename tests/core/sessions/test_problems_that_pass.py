@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core import errors
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws import errors
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.sessions.sessions import SessionState
 from tests.core.world import LAKE, World

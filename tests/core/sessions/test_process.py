@@ -12,7 +12,7 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.credential_process import SHORTEST_SESSION
 from fobwatch.core.aws.credentials import SHORTEST_LIFE
-from fobwatch.core.errors import ProcessFailed
+from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile

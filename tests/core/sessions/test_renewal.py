@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.errors import BrokenChain, ClockSkewed, MfaCodeNeeded
+from fobwatch.core.aws.errors import ClockSkewed
+from fobwatch.core.mfa.errors import MfaCodeNeeded
+from fobwatch.core.profiles.errors import BrokenChain
 from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, due, lasts, next_try
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from tests.core.sessions.test_sessions import DENIED, HELD, OFFLINE, session

@@ -11,22 +11,18 @@ import pytest
 
 from fobwatch.core.actions_needed import Approve
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.errors import AccessDenied, ServiceFault
 from fobwatch.core.aws.ports import Caller
 from fobwatch.core.aws.root_tasks import LONGEST_TASK, RootTask
-from fobwatch.core.errors import (
-    AccessDenied,
-    BrokenChain,
-    FobwatchError,
-    MfaCodeNeeded,
-    RootRefused,
-    RootTaskRefused,
-    ServiceFault,
-)
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.errors import BrokenChain
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
+from fobwatch.core.sessions.errors import RootRefused, RootTaskRefused
 from fobwatch.core.sessions.sessions import SessionState
 from tests.core.world import World
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON

@@ -12,10 +12,11 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.errors import NetworkUnreachable, RootRefused
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
+from fobwatch.core.sessions.errors import RootRefused
 from fobwatch.core.sessions.root_use import ALLOWED_FOR
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from tests.fakes import ACCOUNT, KEY

@@ -10,18 +10,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
-    BrowserNeeded,
     DurationRefused,
     NetworkUnreachable,
     RequestRefused,
-    RoleNotOffered,
-    SignInStopped,
 )
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, RoleNotOffered, SignInStopped
 from tests.fakes import ACCOUNT
 from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded, saml_response
 from tests.vault_world import VaultWorld

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.sessions.sessions import (
     ConsoleUse,
     Session,

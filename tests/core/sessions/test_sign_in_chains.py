@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.errors import NetworkUnreachable, TlsIntercepted
 from fobwatch.core.aws_login.logins import Logins
-from fobwatch.core.errors import BrowserNeeded, NetworkUnreachable, TlsIntercepted
 from fobwatch.core.oidc.client import OidcClient
 from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.fakes import FakeClock, MemorySessions
 from tests.fakes_aws_login import LOGIN, FakeSignInService
 from tests.fakes_files import MemoryJournal

@@ -7,9 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.errors import ProcessFailed, RequestRefused, TokenUnusable
+from fobwatch.core.aws.errors import ProcessFailed, RequestRefused
 from fobwatch.core.oidc.id_token import MAX_TOKEN
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.errors import TokenUnusable
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state

@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QDialog, QLineEdit, QWidget
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
+from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.catalogue.environments import Environment
-from fobwatch.core.errors import AccessDenied, NoBrowser
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin

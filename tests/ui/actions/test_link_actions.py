@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.links import MAX_LINK, read_link
-from fobwatch.core.errors import InvalidLink
 from fobwatch.ui.actions.link_actions import LinkActions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import hours, session

@@ -12,7 +12,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
-from fobwatch.core.errors import AccessDenied, UnknownProfile, UnusableProfile
+from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.profiles.errors import UnknownProfile, UnusableProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.login_codes import LoginCodes

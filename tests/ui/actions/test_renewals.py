@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.errors import InternalError, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.errors import InternalError
 from fobwatch.core.sessions.renewal import due
 from fobwatch.ui.actions.background import FEW_UNDER_WAY, MAX_UNDER_WAY, Renewals
 from fobwatch.ui.runtime.task_runner import Lane

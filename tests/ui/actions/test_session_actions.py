@@ -11,15 +11,13 @@ from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.errors import (
-    BrowserNeeded,
-    FederationRefused,
-    InputError,
-    NetworkUnreachable,
-    UnusableProfile,
-)
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.errors import InputError
 from fobwatch.core.mfa.totp import totp_code
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.sessions import SessionRecord
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.runtime.intents import Intent, Verb

@@ -9,8 +9,9 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.browsers.browsers import BrowserOwner
+from fobwatch.core.catalogue.errors import CannotUndo
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import CannotUndo, StorageError
+from fobwatch.core.errors import StorageError
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions import browser_choices
 from fobwatch.ui.actions.preference_actions import PreferenceActions

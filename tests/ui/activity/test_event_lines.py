@@ -14,7 +14,8 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import BrowserNeeded, UnknownProfile
+from fobwatch.core.profiles.errors import UnknownProfile
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.session_actions import SessionActions

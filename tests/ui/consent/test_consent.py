@@ -22,7 +22,7 @@ from fobwatch.core.consent.consent import (
     Purpose,
     Verdict,
 )
-from fobwatch.core.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
 from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets import guarded

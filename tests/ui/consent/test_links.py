@@ -11,10 +11,12 @@ from PySide6.QtCore import QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
+from fobwatch.core.agent.errors import ChangedMeanwhile
 from fobwatch.core.browsers.browsers import UsersProfile
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.consent.errors import ConsentDenied
+from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, REST, LinkQuestions
-from fobwatch.core.errors import ChangedMeanwhile, ConsentDenied, InvalidLink
 from fobwatch.core.settings.settings import Settings
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.consent.link_presenter import LinkPresenter

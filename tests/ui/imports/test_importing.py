@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QWidget
 
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.document import read_import
+from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.imports.window import ImportWindow

@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.core.errors import AccessKeyRefused, MfaCodeNeeded, StorageError, VaultLocked
+from fobwatch.core.aws.errors import AccessKeyRefused
+from fobwatch.core.errors import StorageError, VaultLocked
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.migration.model import (
     ClosedStore,
     ImportableProfile,

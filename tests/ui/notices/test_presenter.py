@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.errors import (
-    BrowserNeeded,
-    FederationRefused,
-    MfaCodeNeeded,
-    NetworkUnreachable,
-    ProfileChanged,
-)
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
+from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.settings.settings import SettingsFile
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.notices.presenter import REPORT, NoticesPresenter
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane

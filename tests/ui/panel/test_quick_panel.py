@@ -12,10 +12,12 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.aws.root_tasks import RootTask
-from fobwatch.core.errors import BrowserNeeded, FederationRefused, MfaCodeNeeded
+from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.portals.portals import page_of
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
 from fobwatch.ui.panel.rows import PanelRows

@@ -12,9 +12,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import NetworkUnreachable
 from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.portals.portals import page_of
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile

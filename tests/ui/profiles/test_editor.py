@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit
 
+from fobwatch.core.aws.errors import AccessKeyRefused
 from fobwatch.core.aws.ports import Caller
 from fobwatch.core.aws.root_tasks import RootTask
-from fobwatch.core.errors import AccessKeyRefused
 from fobwatch.core.oidc.provider import NO_PROVIDER
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile

@@ -8,7 +8,7 @@ from PIL import Image
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QImage, QImageReader
 
-from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.ui.qr.reading import (
     MAX_PIXELS,
     carried_picture,

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fobwatch.core.errors import MfaCodeNeeded, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.rows.session_rows import MAX_MADE, RowCache, session_row
 from fobwatch.ui.words.profile_words import long_line

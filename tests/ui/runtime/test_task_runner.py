@@ -11,7 +11,8 @@ import pytest
 from PySide6.QtCore import QObject
 from shiboken6 import delete
 
-from fobwatch.core.errors import InternalError, NetworkUnreachable
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.errors import InternalError
 from fobwatch.ui.runtime.task_runner import (
     NETWORK_THREADS,
     RENEWAL_THREADS,

@@ -13,19 +13,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from fobwatch.core.agent.shell_environment import Shell
+from fobwatch.core.aws.errors import MfaCodeRefused, NetworkUnreachable
 from fobwatch.core.aws.root_tasks import RootTask
-from fobwatch.core.errors import (
-    BrowserNeeded,
-    MfaCodeNeeded,
-    MfaCodeRefused,
-    NetworkUnreachable,
-    RootTaskRefused,
-)
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
+from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord, Work
 from fobwatch.core.settings.settings import Settings
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
-from fobwatch.core.errors import MfaCodeNeeded
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.tray_state import TrayState
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.theme.glyph import tray_icon

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.core.errors import AccessDenied
+from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.ui.forms.fields import SpinBox
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.panel.footer import KeyHint

@@ -11,19 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.errors import (
-    BrowserNeeded,
-    FederationRefused,
-    MfaCodeNeeded,
-    RootTaskRefused,
-    StorageError,
-    StorageUnavailable,
-    VaultLocked,
-)
+from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.errors import StorageError, StorageUnavailable, VaultLocked
 from fobwatch.core.ini.text import FileProblem
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.portals.portals import page_of
+from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.settings.settings import read_settings
 from fobwatch.core.vault.state import VaultState, Waiting
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -45,9 +41,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.errors import (
-        FobwatchError,
-    )
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, get_args
 import pytest
 
 from fobwatch.core.actions_needed import ActionNeeded, Approve, EnterCode, OpenBrowser, Unlock
-from fobwatch.core.errors import BrowserNeeded, ConsentOpen, MfaCodeNeeded, VaultLocked
+from fobwatch.core.consent.errors import ConsentOpen
+from fobwatch.core.errors import VaultLocked
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.session_rows import asks_in_place, entered
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.words.status_words import ACTIONS, action_row, session_status_text

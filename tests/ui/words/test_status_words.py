@@ -7,12 +7,9 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.errors import (
-    InternalError,
-    MfaCodeNeeded,
-    NetworkUnreachable,
-    VaultLocked,
-)
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.errors import InternalError, VaultLocked
+from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord, Work
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.status_words import SessionStatusText, session_status_text
@@ -20,9 +17,7 @@ from fobwatch.ui.words.status_words import SessionStatusText, session_status_tex
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fobwatch.core.errors import (
-        FobwatchError,
-    )
+    from fobwatch.core.errors import FobwatchError
 
 NOW = datetime(2026, 8, 5, 10, 0, tzinfo=UTC)
 WORDS = ("What happened", "Why it happened.", "What to do.")

@@ -8,9 +8,9 @@ from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.application import APPLICATION_ID
-from fobwatch.core.errors import NotRunning
 from fobwatch.core.vault.state import VaultState
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import (
     AgentReply,
     AgentRequest,
@@ -14,7 +15,6 @@ from fobwatch.core.agent.protocol import (
     decode_reply,
     encode_request,
 )
-from fobwatch.core.errors import NotRunning
 
 if sys.platform == "win32":
     from fobwatch.adapters.agent.pipe_connection import connect

@@ -12,8 +12,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.client_process.peer import peer_of
+from fobwatch.core.agent.errors import AgentOutOfReach
 from fobwatch.core.agent.protocol import encode_request
-from fobwatch.core.errors import AgentOutOfReach
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,12 +23,12 @@ from fobwatch.adapters.aws.answers import aws_login, identity_center, identity_p
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws, fault_of
 from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.core.aws.credentials import masked
-from fobwatch.core.errors import TokenRefused
+from fobwatch.core.aws.errors import TokenRefused
 
 if TYPE_CHECKING:
     from fobwatch.adapters.aws.faults import Answer, Words
     from fobwatch.adapters.aws.service import Call
-    from fobwatch.core.errors import AwsError
+    from fobwatch.core.aws.errors import AwsError
 
 LIBRARY_ERRORS = (BotoCoreError, ClientError, ResponseParserError, NotFromAws, MalformedEndpoint)
 """What a call through a botocore client raises."""

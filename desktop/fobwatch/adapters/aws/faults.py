@@ -6,10 +6,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import NetworkUnreachable, RequestRefused, ServiceFault, TlsIntercepted
+from fobwatch.core.aws.errors import (
+    NetworkUnreachable,
+    RequestRefused,
+    ServiceFault,
+    TlsIntercepted,
+)
 
 if TYPE_CHECKING:
-    from fobwatch.core.errors import AwsError
+    from fobwatch.core.aws.errors import AwsError
 
 DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
 

@@ -12,9 +12,9 @@ from urllib.parse import urlencode, urlsplit
 from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.aws.partitions import partition_of_region
 from fobwatch.core.aws_login.login import ListedSession, LoginTokens
-from fobwatch.core.errors import RequestRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

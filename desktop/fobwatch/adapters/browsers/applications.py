@@ -11,7 +11,7 @@ from fobwatch.adapters.browsers.installed import Installed
 from fobwatch.adapters.browsers.known import known_browser
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.browsers.browsers import Browser, Family
-from fobwatch.core.errors import BrowserFileRefused
+from fobwatch.core.browsers.errors import BrowserFileRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

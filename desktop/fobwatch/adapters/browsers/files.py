@@ -6,7 +6,7 @@ import configparser
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.storage.regular_file import content
-from fobwatch.core.errors import BrowserFileRefused
+from fobwatch.core.browsers.errors import BrowserFileRefused
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.text_rules import printable
 

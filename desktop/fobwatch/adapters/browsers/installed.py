@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.browsers.browsers import Browser
-    from fobwatch.core.errors import BrowserFileRefused
+    from fobwatch.core.browsers.errors import BrowserFileRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

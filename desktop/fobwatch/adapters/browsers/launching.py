@@ -16,7 +16,7 @@ from fobwatch.core.browsers.browsers import (
     SeparateProfile,
     UsersProfile,
 )
-from fobwatch.core.errors import BrowserUnavailable
+from fobwatch.core.browsers.errors import BrowserUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fobwatch.adapters.browsers.files import object_of
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.browsers.browsers import Family
-from fobwatch.core.errors import BrowserFileRefused
+from fobwatch.core.browsers.errors import BrowserFileRefused
 
 if TYPE_CHECKING:
     from pathlib import Path

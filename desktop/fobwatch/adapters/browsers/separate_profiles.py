@@ -17,7 +17,8 @@ from fobwatch.adapters.browsers.profile_files import prepare, repaint
 from fobwatch.adapters.browsers.profile_locks import lock_of
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.browsers.browsers import BrowserOwner, StoredProfile
-from fobwatch.core.errors import BrowserFileRefused, StorageUnavailable
+from fobwatch.core.browsers.errors import BrowserFileRefused
+from fobwatch.core.errors import StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

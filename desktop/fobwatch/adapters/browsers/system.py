@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.browsers.files import MAX_NAME
 from fobwatch.adapters.browsers.users_profiles import users_profiles
 from fobwatch.core.browsers.browsers import FoundBrowsers
-from fobwatch.core.errors import BrowserFileRefused, BrowserUnavailable
+from fobwatch.core.browsers.errors import BrowserFileRefused, BrowserUnavailable
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:

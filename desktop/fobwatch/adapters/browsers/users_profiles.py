@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.browsers.files import object_of, refused, sections_of, shown_name
 from fobwatch.core.browsers.browsers import BrowserProfile, Family
-from fobwatch.core.errors import BrowserFileRefused
+from fobwatch.core.browsers.errors import BrowserFileRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,8 +19,9 @@ from fobwatch.adapters.console.starters import (
     starters_of,
 )
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
+from fobwatch.core.browsers.errors import BrowserUnavailable, NoBrowser
 from fobwatch.core.console.ports import OpenedIn
-from fobwatch.core.errors import BrowserUnavailable, FobwatchError, NoBrowser
+from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -14,15 +14,15 @@ from urllib.parse import urljoin, urlsplit
 from fobwatch.adapters.aws.own_endpoint import own_endpoint
 from fobwatch.adapters.aws.service import Call
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.console.console import SigninToken
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     CredentialsExpired,
-    FederationRefused,
     NetworkUnreachable,
     ServiceFault,
     Throttled,
     TlsIntercepted,
 )
+from fobwatch.core.console.console import SigninToken
+from fobwatch.core.console.errors import FederationRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.plain_http import WebAnswer
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.aws.ports import PartitionTable
-    from fobwatch.core.errors import AwsError
 
 logger = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from pathlib import Path, PurePath
 from typing import IO, TYPE_CHECKING, Final, Self
 
 from fobwatch.adapters.console.starters import users_environment
+from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.client_process.client_process import PROVIDES, Provider
-from fobwatch.core.errors import ProcessFailed
 from fobwatch.core.masking import masked_words
 from fobwatch.core.text_rules import printable
 

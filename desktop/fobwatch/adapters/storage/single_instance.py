@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.storage.regular_file import is_odd, open_regular, set_aside
-from fobwatch.core.errors import AlreadyRunning
+from fobwatch.core.agent.errors import AlreadyRunning
 
 if sys.platform == "win32":
     import ctypes

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from fobwatch.adapters.storage.regular_file import content
-from fobwatch.core.errors import TokenUnusable
 from fobwatch.core.oidc.id_token import MAX_TOKEN, is_signed_token
+from fobwatch.core.profiles.errors import TokenUnusable
 
 
 def read_token(path: str) -> str:

@@ -24,7 +24,9 @@ from fobwatch.adapters.browsers.launching import PIPE_OPTION
 from fobwatch.adapters.console.starters import users_environment
 from fobwatch.adapters.web_sign_in.answer_page import answer_page
 from fobwatch.core.aws.partitions import PARTITIONS
-from fobwatch.core.errors import NoBrowser, SignInStopped, StorageUnavailable
+from fobwatch.core.browsers.errors import NoBrowser
+from fobwatch.core.errors import StorageUnavailable
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.core.web_sign_in.one_answer import OneAnswer
 
 if TYPE_CHECKING:

@@ -14,7 +14,9 @@ from fobwatch.adapters.web_sign_in.answer_page import forwarding_page
 from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener
 from fobwatch.adapters.web_sign_in.saml_receiver import SamlReceiver
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.errors import NoBrowser, SignInStopped, StorageUnavailable
+from fobwatch.core.browsers.errors import NoBrowser
+from fobwatch.core.errors import StorageUnavailable
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.core.web_sign_in.one_answer import OneAnswer
 
 if TYPE_CHECKING:

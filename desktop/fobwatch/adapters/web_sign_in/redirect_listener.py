@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
 from fobwatch.adapters.web_sign_in.answer_page import HEADERS, answer_page
-from fobwatch.core.errors import SignInStopped
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.core.web_sign_in.one_answer import OneAnswer
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Channel, Event
+from fobwatch.core.agent.errors import AgentPaused, LeadsBack, NotLent
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.consent.consent import QUESTION_TIME, STRICTNESS, ConsentPolicy, Matter, Purpose
-from fobwatch.core.errors import AgentPaused, LeadsBack, NotLent
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:

@@ -15,18 +15,13 @@ from fobwatch.core.agent.credential_formats import (
     region_variables,
     session_variables,
 )
+from fobwatch.core.agent.errors import AgentPaused
 from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.console.words import destination_of
-from fobwatch.core.errors import (
-    AgentPaused,
-    BadRequest,
-    BrokenChain,
-    MfaCodeNeeded,
-    NotKept,
-    UnknownDevice,
-    UnknownProfile,
-)
+from fobwatch.core.errors import BadRequest, NotKept
+from fobwatch.core.mfa.errors import MfaCodeNeeded, UnknownDevice
 from fobwatch.core.mfa.totp import totp_code
+from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.sessions.renewal import MIN_REMAINING
 from fobwatch.core.sessions.sessions import SessionRecord, session_state
 from fobwatch.core.timestamps import timestamp

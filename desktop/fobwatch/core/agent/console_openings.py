@@ -7,7 +7,7 @@ from collections import deque
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
 
 if TYPE_CHECKING:
     from fobwatch.core.ports import Clock, ScreenLock

@@ -14,27 +14,15 @@ from dataclasses import asdict, dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.agent.errors import AgentOutOfReach, AgentPaused, LeadsBack, NotLent, NotRunning
+from fobwatch.core.aws.errors import AwsError
+from fobwatch.core.catalogue.errors import UnknownPortal
 from fobwatch.core.client_process.client_process import UNSEEN
-from fobwatch.core.errors import (
-    AgentOutOfReach,
-    AgentPaused,
-    AwsError,
-    BadRequest,
-    ConsentDenied,
-    ConsentOpen,
-    InputError,
-    LeadsBack,
-    NeedsPerson,
-    NoScreen,
-    NotKept,
-    NotLent,
-    NotRunning,
-    ProfileError,
-    RenewalsPaused,
-    UnknownDevice,
-    UnknownPortal,
-    VaultError,
-)
+from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.errors import BadRequest, InputError, NeedsPerson, NoScreen, NotKept, VaultError
+from fobwatch.core.mfa.errors import UnknownDevice
+from fobwatch.core.profiles.errors import ProfileError
+from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:

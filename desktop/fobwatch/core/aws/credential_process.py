@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.aws.access_key_ids import TEMPORARY_PREFIX
 from fobwatch.core.aws.credentials import SHORTEST_LIFE, AccessKey, Credentials
-from fobwatch.core.errors import ProcessFailed
+from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.json_text import MalformedJson, parse_object
 
 if TYPE_CHECKING:

@@ -15,9 +15,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws_files.ports import CliToken
-from fobwatch.core.errors import BrowserNeeded, FobwatchError, StorageError
+from fobwatch.core.errors import FobwatchError, StorageError
 from fobwatch.core.portals.portal import Portal
 from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

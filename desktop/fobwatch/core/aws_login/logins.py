@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.arns import is_root
+from fobwatch.core.aws.errors import AwsError, RequestRefused
 from fobwatch.core.aws_login.login import (
     LOGIN_ENDS,
     LOGIN_SIGN_INS,
@@ -20,16 +21,11 @@ from fobwatch.core.aws_login.login import (
     LoginSignIn,
 )
 from fobwatch.core.aws_login.pasted_code import code_in
-from fobwatch.core.errors import (
-    AwsError,
-    NoBrowser,
-    RequestRefused,
-    SignInStopped,
-    StorageError,
-    VaultError,
-)
+from fobwatch.core.browsers.errors import NoBrowser
+from fobwatch.core.errors import StorageError, VaultError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from fobwatch.core.browsers.colours import PlaceLook, container_colour, named_co
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.errors import BrowserFileRefused
+    from fobwatch.core.browsers.errors import BrowserFileRefused
 
 
 class Family(StrEnum):

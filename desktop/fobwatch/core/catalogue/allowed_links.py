@@ -10,8 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import ProfileError, VaultError
+from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.chain import chain_of, definition_of
+from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.settings.allowed_links import MAX_LINKS, AllowedLink
 
 if TYPE_CHECKING:

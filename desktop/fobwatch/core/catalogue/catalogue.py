@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws_files.ports import ProfileListing
-from fobwatch.core.errors import UnknownProfile, VaultMissing
+from fobwatch.core.errors import VaultMissing
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind
 
 if TYPE_CHECKING:

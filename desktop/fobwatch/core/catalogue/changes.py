@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.catalogue.errors import CannotUndo
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.errors import CannotUndo
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.consent.members import chain_members, identities_of
-from fobwatch.core.errors import ConsentOpen, UnknownProfile
+from fobwatch.core.profiles.errors import UnknownProfile
 
 if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile

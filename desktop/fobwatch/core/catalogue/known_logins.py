@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import UnusableProfile
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.role_names import free_name, readable
 

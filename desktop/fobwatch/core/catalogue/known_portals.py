@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.errors import BadRequest, UnknownPortal
+from fobwatch.core.catalogue.errors import UnknownPortal
+from fobwatch.core.errors import BadRequest
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile

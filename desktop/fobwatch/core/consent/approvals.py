@@ -18,7 +18,7 @@ from fobwatch.core.consent.consent import (
     Question,
     Verdict,
 )
-from fobwatch.core.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.text_rules import printable
 

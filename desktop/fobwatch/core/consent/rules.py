@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy
 from fobwatch.core.consent.members import chain_members, identities_of, users_of
-from fobwatch.core.errors import UnknownProfile
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.profiles.errors import UnknownProfile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from urllib.parse import SplitResult, urlencode, urlsplit, urlunsplit
 
 from fobwatch.core.aws.partitions import PARTITIONS
+from fobwatch.core.browsers.errors import BrowserUnavailable
 from fobwatch.core.console.aws_services import ALIASES, HOME, SERVICES, ServicePage, service_at
-from fobwatch.core.errors import BrowserUnavailable, InvalidDestination
+from fobwatch.core.console.errors import InvalidDestination
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.partitions import Partition

@@ -12,7 +12,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from fobwatch.core.console.console import Reason
-from fobwatch.core.errors import InvalidDestination
+from fobwatch.core.console.errors import InvalidDestination
 
 _ACTS: Final = frozenset(
     {"logout", "signout", "login", "signin", "signup", "switchrole", "federation", "oauth"}

@@ -12,8 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.consent.errors import ConsentDenied
+from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.links import read_link
-from fobwatch.core.errors import ConsentDenied, FobwatchError, InvalidLink
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:

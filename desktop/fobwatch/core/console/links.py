@@ -16,9 +16,9 @@ from urllib.parse import quote, unquote
 from fobwatch.core.application import SCHEME
 from fobwatch.core.aws.arns import ACCOUNT_ID_OR_ALIAS
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.errors import InvalidDestination, InvalidLink
 from fobwatch.core.console.link_pages import check_page
 from fobwatch.core.console.words import destination_of, read_words
-from fobwatch.core.errors import InvalidDestination, InvalidLink
 from fobwatch.core.text_rules import counted, printable
 
 MAX_LINK: Final = 2048

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import PARTITIONS, api_domain, region_problem
 from fobwatch.core.console.console import Destination, console_url
-from fobwatch.core.errors import InvalidDestination
+from fobwatch.core.console.errors import InvalidDestination
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.arns import is_root
-from fobwatch.core.errors import UnusableProfile
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:

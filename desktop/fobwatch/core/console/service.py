@@ -11,6 +11,7 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
+from fobwatch.core.console.errors import FederationRefused, InvalidDestination
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
 from fobwatch.core.console.routes import (
     FEDERATION_TOKEN_LIFE,
@@ -18,8 +19,8 @@ from fobwatch.core.console.routes import (
     federation_name,
     user_name_of,
 )
-from fobwatch.core.errors import FederationRefused, InvalidDestination, UnusableProfile
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.profiles.errors import UnusableProfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable

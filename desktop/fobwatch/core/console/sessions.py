@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.console.renewal import console_alerts, is_due
 from fobwatch.core.console.tabs import Watched, in_console, is_refusal, seen
-from fobwatch.core.errors import FederationRefused, FobwatchError
+from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

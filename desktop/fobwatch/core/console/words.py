@@ -13,8 +13,8 @@ from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.console.aws_services import ALIASES, FULL_NAMES, SERVICES
 from fobwatch.core.console.console import Destination, account_in_address, page_of_console
+from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.console.resource_pages import resource_page
-from fobwatch.core.errors import InvalidDestination
 
 _REGION: Final = re.compile(
     r"(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-gov|-iso[a-z]?|-de)?"

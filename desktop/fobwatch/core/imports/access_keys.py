@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.aws.access_key_ids import TEMPORARY_PREFIX, account_of_key
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.findings import Findings, FoundProfile, shown_name
-from fobwatch.core.imports.refusals import bounded
+from fobwatch.core.imports.refusals import InvalidImport, bounded
 from fobwatch.core.profiles.checks import MAX_PROFILE_NAME
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.text_rules import printable

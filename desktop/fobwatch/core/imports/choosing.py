@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.document import document_text
 from fobwatch.core.imports.findings import serials_by_user, with_own_device
+from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.text_rules import counted
 
 if TYPE_CHECKING:

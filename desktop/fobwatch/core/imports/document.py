@@ -13,11 +13,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.errors import InvalidDevice, InvalidImport
+from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.json_text import MalformedJson, parse_object, shown_key
 from fobwatch.core.json_values import Fields, from_json, keys_of, to_json
 from fobwatch.core.mfa.device_checks import check_device, plain_seed
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.otpauth import read_seed
 from fobwatch.core.mfa.seed_parts import DeviceDraft
 from fobwatch.core.profiles.checks import check_profile

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.imports.findings import FoundDevice, shown_name
 from fobwatch.core.mfa.device_checks import serial_problem
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.otpauth import read_parts, unwrapped
 from fobwatch.core.mfa.seed_parts import (
     SERIAL_IN_TEXT,

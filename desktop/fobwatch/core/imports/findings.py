@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.access_key_ids import account_of_key
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.mfa.device_checks import MAX_DEVICE_NAME
 from fobwatch.core.mfa.devices import MfaDevice
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.text_rules import printable
 

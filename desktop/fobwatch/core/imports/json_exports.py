@@ -13,11 +13,11 @@ import base64
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.access_keys import every_value, key_findings, keys_in_json
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings, FoundDevice
 from fobwatch.core.imports.refusals import (
+    InvalidImport,
     bounded,
     closed_program,
     encrypted_by_sops,

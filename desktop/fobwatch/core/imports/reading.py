@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.aws_files.config import AwsFile, parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
-from fobwatch.core.errors import InvalidDevice, InvalidImport
 from fobwatch.core.imports.access_keys import keys_in_text
 from fobwatch.core.imports.document import DOCUMENT_KEYS, read_import
 from fobwatch.core.imports.entries import Entry
@@ -30,6 +29,7 @@ from fobwatch.core.imports.refusals import (
     NO_TEXT,
     NOT_KNOWN,
     TOO_LARGE,
+    InvalidImport,
     bounded,
     refuse_by_signature,
     unknown_archive,
@@ -38,6 +38,7 @@ from fobwatch.core.imports.refusals import (
 from fobwatch.core.imports.tables import is_table, read_table
 from fobwatch.core.json_text import MalformedJson, parse_documents
 from fobwatch.core.mfa.device_checks import plain_seed, seed_problem
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.google_export import SCHEME, read_google_export
 from fobwatch.core.mfa.otpauth import uris_in
 from fobwatch.core.mfa.seed_parts import SeedParts, visible

@@ -6,12 +6,13 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from fobwatch.core.errors import InvalidImport
+from fobwatch.core.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 T = TypeVar("T")
+
 
 MAX_FILE_SIZE = 16 << 20
 """Bytes. An export of ten thousand accounts has three million."""
@@ -132,6 +133,10 @@ TAKEN = (
     "and Google Authenticator. Authy and Microsoft Authenticator export nothing: register a new "
     "virtual MFA device in AWS for those."
 )
+
+
+class InvalidImport(InputError):
+    """An import document is wrong; `field` is a path such as ``profiles[2].role_arn``."""
 
 
 ENCRYPTED_ARCHIVE = InvalidImport(

@@ -11,11 +11,10 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.access_keys import KeyParts, key_findings
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings
-from fobwatch.core.imports.refusals import bounded, without_keys
+from fobwatch.core.imports.refusals import InvalidImport, bounded, without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

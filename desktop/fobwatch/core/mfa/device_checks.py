@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.text_rules import TextRule, ValidationProblem, count, shown_character
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.seed_parts import SeedParts, issuer_and_label
 
 if TYPE_CHECKING:

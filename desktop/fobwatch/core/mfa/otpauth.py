@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.google_export import SCHEME, read_google_export
 from fobwatch.core.mfa.seed_parts import (
     COPY_AGAIN,

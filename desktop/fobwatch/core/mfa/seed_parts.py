@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.mfa.device_checks import (
     digits_problem,
     period_problem,
@@ -20,6 +19,7 @@ from fobwatch.core.mfa.device_checks import (
     serial_problem,
 )
 from fobwatch.core.mfa.devices import Algorithm
+from fobwatch.core.mfa.errors import InvalidDevice
 
 if TYPE_CHECKING:
     from fobwatch.core.text_rules import ValidationProblem

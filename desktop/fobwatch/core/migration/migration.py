@@ -9,18 +9,13 @@ from typing import TYPE_CHECKING, Protocol
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
-from fobwatch.core.errors import (
-    BrowserNeeded,
-    CannotOffer,
-    SignInStopped,
-    StorageError,
-    VaultError,
-)
+from fobwatch.core.errors import CannotOffer, StorageError, VaultError
 from fobwatch.core.migration.findings import Kept, find, left
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
 from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.core.vault.records import PROFILES
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

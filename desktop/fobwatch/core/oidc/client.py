@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote_plus, urlencode
 
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.errors import RequestRefused
+from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.oidc.provider import is_here, is_safe
 from fobwatch.core.oidc.refusals import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.errors import AwsError
+    from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.oidc.provider import OidcProvider
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.core.errors import ProcessFailed, SignInStopped
+from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.web_sign_in.errors import SignInStopped
 
 if TYPE_CHECKING:
     from fobwatch.core.oidc.provider import OidcProvider

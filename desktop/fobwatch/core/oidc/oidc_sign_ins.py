@@ -8,11 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.errors import SignInStopped, TokenRefused
+from fobwatch.core.aws.errors import TokenRefused
 from fobwatch.core.oidc.client import authorization_url, end_session_url
 from fobwatch.core.oidc.id_token import check_nonce, read_id_token
 from fobwatch.core.oidc.provider import OIDC_SIGN_INS, OidcProvider, OidcSignIn
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     RequestRefused,
     ServiceFault,
     Throttled,
@@ -14,7 +14,7 @@ from fobwatch.core.errors import (
 )
 
 if TYPE_CHECKING:
-    from fobwatch.core.errors import AwsError
+    from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.oidc.provider import OidcProvider
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 
-from fobwatch.core.errors import AwsError, FobwatchError
+from fobwatch.core.aws.errors import AwsError
+from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.aws.errors import AwsError, RequestRefused
 from fobwatch.core.aws.partitions import partition_of_region
-from fobwatch.core.errors import AwsError, InputError, RequestRefused
+from fobwatch.core.errors import InputError
 from fobwatch.core.portals.start_url import (
     is_of_aws,
     partition_of_start_url,

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, TypeVar
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.errors import AwsError, TokenRefused
 from fobwatch.core.aws.ports import Grant
-from fobwatch.core.errors import AwsError, BrowserNeeded, FobwatchError, NoBrowser, TokenRefused
+from fobwatch.core.browsers.errors import NoBrowser
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.portals.portal import (
     LONGEST_LIFE,
@@ -23,6 +25,7 @@ from fobwatch.core.portals.portal import (
 )
 from fobwatch.core.single_flight import SingleFlight
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import default_region
-from fobwatch.core.errors import BrokenChain, UnknownProfile
+from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.profile import Profile
 
 if TYPE_CHECKING:

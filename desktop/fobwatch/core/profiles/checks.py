@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import InvalidProfile
+from fobwatch.core.profiles.errors import InvalidProfile
 from fobwatch.core.text_rules import ValidationProblem, count, shown_character
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from fobwatch.core.ini.text import FileProblem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from fobwatch.core.errors import InvalidProfile
     from fobwatch.core.ini.text import Section, Settings
+    from fobwatch.core.profiles.errors import InvalidProfile
 
 KEY_ID: Final = "aws_access_key_id"
 SECRET: Final = "aws_secret_access_key"  # noqa: S105 - the name of a setting

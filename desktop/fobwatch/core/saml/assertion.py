@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NoReturn
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
-from fobwatch.core.errors import RoleNotOffered, SignInStopped
 from fobwatch.core.text_rules import printable
+from fobwatch.core.web_sign_in.errors import RoleNotOffered, SignInStopped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.errors import BrowserNeeded, FobwatchError, SignInStopped
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.saml.assertion import read_assertion
 from fobwatch.core.single_flight import SingleFlight
 from fobwatch.core.text_rules import ValidationProblem, printable
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal

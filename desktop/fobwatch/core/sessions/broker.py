@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.errors import FobwatchError, RenewalsPaused
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
+from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.core.sessions.held_sessions import HeldSessions
 from fobwatch.core.sessions.renewal import MIN_REMAINING, due, lasts, next_try, put_off_too_long
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Protocol
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.collection import RecordStore
-from fobwatch.core.errors import ProfileChanged, ProfileError, UnknownProfile, VaultError
+from fobwatch.core.errors import VaultError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
+from fobwatch.core.profiles.errors import ProfileError, UnknownProfile
+from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.arns import is_root
-from fobwatch.core.errors import AwsError
+from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.sessions.sessions import Work, ending_soon, remaining
 
 if TYPE_CHECKING:

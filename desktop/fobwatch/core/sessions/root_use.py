@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws.root_tasks import LONGEST_TASK
-from fobwatch.core.errors import RootRefused, RootTaskRefused
+from fobwatch.core.sessions.errors import RootRefused, RootTaskRefused
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,18 +10,13 @@ from typing import TYPE_CHECKING, TypeVar
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import SHORTEST_LIFE
+from fobwatch.core.aws.errors import AwsError, MfaCodeRefused, ServiceFault
 from fobwatch.core.aws.ports import MfaCode
-from fobwatch.core.errors import (
-    AwsError,
-    BrowserNeeded,
-    MfaCodeNeeded,
-    MfaCodeRefused,
-    MfaCodeWrong,
-    ServiceFault,
-)
+from fobwatch.core.mfa.errors import MfaCodeNeeded, MfaCodeWrong
 from fobwatch.core.oidc.id_token import printed_token
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
 from fobwatch.core.sessions.sessions import Session
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping

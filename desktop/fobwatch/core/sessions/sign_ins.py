@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.actions_needed import EnterCode
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.errors import (
-    FobwatchError,
-    ProcessFailed,
-    ProfileChanged,
-    ProfileError,
-    UnknownProfile,
-    VaultError,
-)
+from fobwatch.core.aws.errors import ProcessFailed
+from fobwatch.core.errors import FobwatchError, VaultError
 from fobwatch.core.mfa.codes import CodeDemand
 from fobwatch.core.profiles.chain import chain_of, definition_of
+from fobwatch.core.profiles.errors import ProfileError, UnknownProfile
+from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
 from fobwatch.core.sessions.root_use import RootUse
 from fobwatch.core.sessions.sessions import Work

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from fobwatch.core.errors import AwsError, SignInPending, SignInStopped, TokenRefused
+from fobwatch.core.aws.errors import AwsError, SignInPending, TokenRefused
+from fobwatch.core.web_sign_in.errors import SignInStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypedDict, TypeVa
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.errors import AwsError, BrowserNeeded, FobwatchError, TokenRefused
+from fobwatch.core.aws.errors import AwsError, TokenRefused
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.single_flight import SingleFlight
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

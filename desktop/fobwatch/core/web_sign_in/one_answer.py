@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import SignInStopped
+from fobwatch.core.web_sign_in.errors import SignInStopped
 
 if TYPE_CHECKING:
     from datetime import timedelta

@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, TypeVar
 
-from fobwatch.core.errors import SignInStopped
 from fobwatch.core.web_sign_in.authorization import PATIENCE, AuthorizationRequest
 from fobwatch.core.web_sign_in.device_code import wait_for_person
+from fobwatch.core.web_sign_in.errors import SignInStopped
 from fobwatch.core.web_sign_in.one_answer import OneAnswer
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_profiles import account_in_link, role_in_link
 from fobwatch.core.console.links import link_to
-from fobwatch.core.errors import InvalidLink
 from fobwatch.ui.runtime.intents import Verb
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.agent.credential_formats import session_variables
 from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_text
-from fobwatch.core.errors import InputError, UnknownDevice
+from fobwatch.core.errors import InputError
+from fobwatch.core.mfa.errors import UnknownDevice
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.intents import Intent, Verb

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from fobwatch.core.agent.errors import ChangedMeanwhile
+from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.console.link_profiles import profiles_for
-from fobwatch.core.errors import ChangedMeanwhile, InvalidDestination, ProfileError
+from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.core.console.console import service_page
+from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_pages import hosts_within
 from fobwatch.core.console.link_profiles import account_in_link
-from fobwatch.core.errors import ConsentDenied, InvalidLink
 from fobwatch.core.notices.notices import Notice
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead

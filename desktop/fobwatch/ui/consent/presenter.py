@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from fobwatch.core.consent.consent import Purpose
-from fobwatch.core.errors import ProfileError
+from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.text_rules import printable
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.words.environment_words import environment_badge

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 
 from fobwatch.core.console.console import service_page
-from fobwatch.core.errors import InvalidDestination, VaultError
+from fobwatch.core.console.errors import InvalidDestination
+from fobwatch.core.errors import VaultError
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon

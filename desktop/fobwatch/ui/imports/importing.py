@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import OWN, read_file, read_text
-from fobwatch.core.imports.refusals import MAX_FILE_SIZE, TOO_LARGE
+from fobwatch.core.imports.refusals import MAX_FILE_SIZE, TOO_LARGE, InvalidImport
 from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.ui.forms.file_choice import choose_file
 from fobwatch.ui.runtime.intents import Intent, Verb

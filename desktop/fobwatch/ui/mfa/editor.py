@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout
 
-from fobwatch.core.errors import InvalidDevice
 from fobwatch.core.mfa.device_checks import check_device
 from fobwatch.core.mfa.devices import MfaDevice
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.otpauth import otpauth_uri, read_parts, read_seed
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.forms.form import Form, FormDialog, named, text_field

@@ -9,8 +9,8 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from fobwatch.core.errors import InvalidImport
 from fobwatch.core.imports.reading import read_text
+from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.ui.forms.file_choice import choose_file
 from fobwatch.ui.layout.boxes import in_column

@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 from fobwatch.core.aws.arns import partition_of
 from fobwatch.core.aws.partitions import partition_of_region
 from fobwatch.core.console.console import Destination, service_page
+from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.console.words import read_words
-from fobwatch.core.errors import InvalidDestination
 from fobwatch.core.profiles.profile import OwnProfile
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QElapsedTimer, QMargins, QObject, QTimer, Slot
 
 from fobwatch.core.console.console import Destination
-from fobwatch.core.errors import BrowserNeeded
 from fobwatch.core.sessions.root_use import opens_console
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered

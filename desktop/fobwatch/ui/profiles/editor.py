@@ -9,8 +9,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.errors import InvalidProfile
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile

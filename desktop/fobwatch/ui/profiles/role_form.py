@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPlainTextEdit
 
-from fobwatch.core.errors import InvalidProfile
+from fobwatch.core.profiles.errors import InvalidProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.ui.forms.form import named, text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm

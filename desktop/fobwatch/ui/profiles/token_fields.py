@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.errors import InvalidProfile
 from fobwatch.core.oidc.provider import NO_PROVIDER, USUAL_SCOPES, OidcProvider, issuer_problem
+from fobwatch.core.profiles.errors import InvalidProfile
 from fobwatch.core.profiles.kinds.process import command_problem
 from fobwatch.core.profiles.kinds.web_identity import token_file_problem
 from fobwatch.ui.forms.fields import Choice

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from fobwatch.core.errors import InvalidDevice
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.ui.qr.reading import read_seed_codes
 from fobwatch.ui.runtime.task_runner import Lane
 

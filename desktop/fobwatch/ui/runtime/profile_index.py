@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import FobwatchError, UnknownProfile
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.profiles.chain import chain_of
+from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.profile import OwnProfile
 
 if TYPE_CHECKING:

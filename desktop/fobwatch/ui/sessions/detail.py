@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.errors import RootRefused, RootTaskRefused
+from fobwatch.core.sessions.errors import RootRefused, RootTaskRefused
 from fobwatch.core.sessions.renewal import next_try, renews_itself
 from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.core.sessions.sessions import Work, remaining

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.core.errors import BrowserNeeded, RootTaskRefused
+from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.sessions.overview import in_need
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.session_rows import asks_in_place
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane

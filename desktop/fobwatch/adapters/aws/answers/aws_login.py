@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from fobwatch.adapters.aws.faults import DENIED, Answer
-from fobwatch.core.errors import (
-    AccessDenied,
-    RequestRefused,
-    TokenRefused,
-)
+from fobwatch.core.aws.errors import AccessDenied, RequestRefused, TokenRefused
 
 ANSWERS: tuple[Answer, ...] = (
     *(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fobwatch.adapters.aws.faults import DENIED, Answer
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     RequestRefused,
     SignInPending,

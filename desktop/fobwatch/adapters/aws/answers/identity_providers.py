@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from fobwatch.adapters.aws.faults import DENIED, Answer
-from fobwatch.core.errors import (
-    AccessDenied,
-    CredentialsExpired,
-    RequestRefused,
-    ServiceFault,
-)
+from fobwatch.core.aws.errors import AccessDenied, CredentialsExpired, RequestRefused, ServiceFault
 
 WEB_IDENTITY = "AssumeRoleWithWebIdentity"
 SAML = "AssumeRoleWithSAML"

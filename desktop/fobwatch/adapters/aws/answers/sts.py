@@ -8,7 +8,7 @@ from the IAM user guide ("Troubleshoot IAM"), and from public issue reports wher
 from __future__ import annotations
 
 from fobwatch.adapters.aws.faults import DENIED, Answer
-from fobwatch.core.errors import (
+from fobwatch.core.aws.errors import (
     AccessDenied,
     AccessKeyRefused,
     ClockSkewed,

@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.aws.partitions import region_problem
-from fobwatch.core.errors import UnusableProfile
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.text_rules import ValidationProblem

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from fobwatch.core.aws.errors import AccessDenied, RequestRefused
 from fobwatch.core.aws.ports import RoleRequest
 from fobwatch.core.cognito.identity_pool import GUEST, POOL_IDENTITIES, Login, PoolIdentity
-from fobwatch.core.errors import AccessDenied, RequestRefused
 from fobwatch.core.profiles.kinds.cognito import SESSION
 from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.core.sessions.sign_in_methods.assumed_role import SESSION_NAME

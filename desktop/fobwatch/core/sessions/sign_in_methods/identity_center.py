@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.errors import BrowserNeeded, SignInStopped, UnusableProfile
+from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 
 if TYPE_CHECKING:
     from collections.abc import Callable

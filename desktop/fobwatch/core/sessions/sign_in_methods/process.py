@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.credential_process import read_output
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.aws.ports import Grant
-from fobwatch.core.errors import ProcessFailed
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws.errors import ServiceFault
 from fobwatch.core.aws.partitions import partition_of_region
 from fobwatch.core.aws.root_tasks import RootTaskRequest
-from fobwatch.core.errors import ServiceFault
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:

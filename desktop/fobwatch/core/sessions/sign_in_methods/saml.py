@@ -5,15 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws.errors import AccessDenied, AwsError, DurationRefused
 from fobwatch.core.aws.ports import SamlRequest
-from fobwatch.core.errors import (
-    AccessDenied,
-    AwsError,
-    BrowserNeeded,
-    DurationRefused,
-    RoleNotOffered,
-)
 from fobwatch.core.sessions.sessions import ConsoleUse
+from fobwatch.core.web_sign_in.errors import BrowserNeeded, RoleNotOffered
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.ports import Grant

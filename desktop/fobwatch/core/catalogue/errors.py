@@ -1,0 +1,13 @@
+"""Why something that a person or a tool names in the catalogue is not there."""
+
+from __future__ import annotations
+
+from fobwatch.core.errors import FobwatchError, InputError
+
+
+class UnknownPortal(InputError):
+    """No access portal that Fobwatch knows has this name or start URL."""
+
+
+class CannotUndo(FobwatchError):
+    """What was deleted is not restored."""
