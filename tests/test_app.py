@@ -26,7 +26,8 @@ ENDED = "app.run(StartOptions())"
 LATE = (
     "fobwatch.composition.program",
     "fobwatch.core.vault.vault",
-    "fobwatch.core.profiles",
+    "fobwatch.core.profiles.profile",
+    "fobwatch.core.profiles.kinds",
     "botocore",
     "keyring",
 )
