@@ -110,6 +110,18 @@ class NothingWatched:
         return False
 
 
+def watched_browsers() -> Watching:
+    """Without pipes, as on Windows, no browser is seen into."""
+    watched: Watching
+    if sys.platform == "win32":
+        watched = NothingWatched()
+    else:
+        from fobwatch.adapters.browsers.watching import WatchedBrowsers  # noqa: PLC0415 - has pipes
+
+        watched = WatchedBrowsers()
+    return watched
+
+
 @dataclass(frozen=True, slots=True)
 class WatchedCommand:
     """The same, of a browser that is seen into from then on."""
