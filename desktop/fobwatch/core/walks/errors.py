@@ -1,0 +1,9 @@
+"""Why a walk is not begun, or not gone on with."""
+
+from __future__ import annotations
+
+from fobwatch.core.errors import FobwatchError
+
+
+class WalkUnderWay(FobwatchError):
+    """Another walk about the same subject has to be finished first, or this one is over."""

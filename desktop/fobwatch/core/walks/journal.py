@@ -1,0 +1,221 @@
+"""Carries out walks, and records each step before its call and after its answer."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from fobwatch.core.errors import FobwatchError, StorageError
+from fobwatch.core.json_text import parse_object
+from fobwatch.core.json_values import Fields, from_json, to_json
+from fobwatch.core.listeners import Listeners
+from fobwatch.core.walks.errors import WalkUnderWay
+from fobwatch.core.walks.walk import Walk, is_refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from fobwatch.core.ports import TextStore
+    from fobwatch.core.walks.walk import Step
+
+T = TypeVar("T")
+
+VERSION: Final = 1
+
+
+class WalkJournal:
+    """The walks that are not finished, in one small file. Thread-safe; each method blocks.
+
+    A file that cannot be read stops every walk: what it says about AWS must not be lost.
+    """
+
+    def __init__(self, store: TextStore) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._running: set[tuple[str, str]] = set()
+        self._known: tuple[Walk, ...] = ()
+        self.on_change = Listeners[[]]()
+        """Called when a walk has begun or ended, on its thread."""
+
+    @property
+    def known(self) -> tuple[Walk, ...]:
+        """The unfinished ones, as they were last read or written. Does not block."""
+        return self._known
+
+    def load(self) -> None:
+        """Raises `StorageError`."""
+        with self._lock:
+            self._known = tuple(self._read().values())
+        self.on_change.notify()
+
+    def is_running(self, walk: Walk) -> bool:
+        return walk.key in self._running
+
+    def begin(self, walk: Walk) -> None:
+        """Record it before its first step. Raises `StorageError` and `WalkUnderWay`."""
+        with self._lock:
+            walks = self._read()
+            if walk.key in walks:
+                raise _unfinished(walk)
+            self._write({**walks, walk.key: walk})
+        self.on_change.notify()
+
+    def go_on(
+        self,
+        walk: Walk,
+        steps: Sequence[Step],
+        *,
+        on_step: Callable[[str], None] = lambda _name: None,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> bool:
+        """Carry out what is left of it; return False if `goes_on` stopped it between two steps.
+
+        Raises what a step raises. The walk can go on from there, or be taken back.
+        """
+        with self._alone(walk):
+            walk = self._current(walk)
+            for step in steps:
+                if step.name in walk.done:
+                    continue
+                if not goes_on():
+                    return False
+                on_step(step.name)
+                walk = self._taken(walk, step)
+            self._forget(walk)
+        self.on_change.notify()
+        return True
+
+    def take_back(
+        self,
+        walk: Walk,
+        steps: Sequence[Step],
+        *,
+        on_step: Callable[[str], None] = lambda _name: None,
+    ) -> None:
+        """Undo what was done, the last step first. Raises what a step raises."""
+        with self._alone(walk):
+            walk = self._current(walk)
+            for step in reversed(steps):
+                if step.name in (*walk.done, walk.under_way):
+                    on_step(step.name)
+                    left = tuple(name for name in walk.done if name != step.name)
+                    walk = self._note(walk, done=left, under_way=step.name)
+                    step.undo()
+                    walk = self._note(walk, done=left)
+            self._forget(walk)
+        self.on_change.notify()
+
+    def abandon(self, walk: Walk) -> None:
+        """Forget it, and leave what it did as it is. Raises `StorageError`."""
+        with self._alone(walk):
+            self._forget(walk)
+        self.on_change.notify()
+
+    def _taken(self, walk: Walk, step: Step) -> Walk:
+        was_unknown = walk.under_way == step.name
+        if not (was_unknown and step.was_done()):
+            walk = self._note(walk, done=walk.done, under_way=step.name)
+            try:
+                step.do()
+            except FobwatchError as error:
+                if is_refusal(error) and not was_unknown:
+                    self._note(walk, done=walk.done)
+                raise
+        return self._note(walk, done=(*walk.done, step.name))
+
+    @contextmanager
+    def _alone(self, walk: Walk) -> Iterator[None]:
+        with self._lock:
+            if walk.key in self._running:
+                raise _unfinished(walk)
+            self._running.add(walk.key)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running.discard(walk.key)
+
+    def _current(self, walk: Walk) -> Walk:
+        """The walk as it is recorded."""
+        with self._lock:
+            found = self._read().get(walk.key)
+        if found is None:
+            raise _gone(walk)
+        return found
+
+    def _note(self, walk: Walk, *, done: tuple[str, ...], under_way: str = "") -> Walk:
+        walk = replace(walk, done=done, under_way=under_way)
+        with self._lock:
+            self._write({**self._read(), walk.key: walk})
+        return walk
+
+    def _forget(self, walk: Walk) -> None:
+        with self._lock:
+            walks = self._read()
+            walks.pop(walk.key, None)
+            self._write(walks)
+
+    def _read(self) -> dict[tuple[str, str], Walk]:
+        text = self._store.read()
+        try:
+            return {} if text is None else {walk.key: walk for walk in _walks(text)}
+        except (ValueError, KeyError, TypeError, OverflowError) as error:
+            raise _damaged() from error
+
+    def _write(self, walks: Mapping[tuple[str, str], Walk]) -> None:
+        document = {"version": VERSION, "walks": [to_json(walk) for walk in walks.values()]}
+        self._store.write(f"{json.dumps(document, indent=2)}\n")
+        self._known = tuple(walks.values())
+
+
+class _Record(Fields):
+    """Raises `KeyError` and `TypeError`."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = fields
+
+    def value(self, key: str, kind: type[T], default: T | None = None) -> T:
+        if key not in self._fields and default is not None:
+            return default
+        value: T = self._fields[key]
+        if type(value) is not kind:
+            self.reject(key, kind)
+        return value
+
+    def reject(self, key: str, kind: type) -> None:
+        raise TypeError(key, kind)
+
+
+def _walks(text: str) -> Iterator[Walk]:
+    document = _Record(parse_object(text))
+    if document.value("version", int) != VERSION:
+        document.reject("version", int)
+    for record in document.value("walks", list):
+        yield from_json(Walk, _Record(record))
+
+
+def _damaged() -> StorageError:
+    return StorageError(
+        "walks.json cannot be read",
+        "It says what Fobwatch began at AWS and has not finished.",
+        "Repair the file, or move it away: what was begun then has to be finished by hand.",
+    )
+
+
+def _unfinished(walk: Walk) -> WalkUnderWay:
+    return WalkUnderWay(
+        f"Something was begun for {walk.subject} already",
+        "It is not finished yet.",
+        "Finish it first, or take it back.",
+    )
+
+
+def _gone(walk: Walk) -> WalkUnderWay:
+    return WalkUnderWay(
+        f"Nothing is left to do for {walk.subject}",
+        "It was finished or taken back meanwhile.",
+        "Look at the profile again.",
+    )

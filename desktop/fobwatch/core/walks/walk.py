@@ -1,0 +1,57 @@
+"""A walk: named steps that change something at AWS, so recorded that none is lost or done twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - its fields' types are read
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.errors import AwsError, NetworkUnreachable, ServiceFault, TlsIntercepted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.errors import FobwatchError
+
+_ANSWER_UNKNOWN = (NetworkUnreachable, ServiceFault, TlsIntercepted)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """The record of one walk. It is stored unencrypted: no secret may be in it.
+
+    `under_way` is the step of which it is not known whether AWS has done it; empty between steps.
+    `facts` are what the steps need to know, by their names.
+    """
+
+    kind: str
+    subject: str
+    begun_at: datetime
+    facts: tuple[tuple[str, str], ...]
+    done: tuple[str, ...] = ()
+    under_way: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind, self.subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One change. Each of the three raises `FobwatchError`.
+
+    `was_done` asks AWS, after a call whose answer was lost; what the call left half done it
+    removes. `undo` is harmless where nothing is left to undo.
+    """
+
+    name: str
+    do: Callable[[], None]
+    was_done: Callable[[], bool]
+    undo: Callable[[], None]
+
+
+def is_refusal(error: FobwatchError) -> bool:
+    """Whether AWS certainly did not do what it was asked for."""
+    if not isinstance(error, AwsError):
+        return False
+    return not error.answered or not isinstance(error, _ANSWER_UNKNOWN)
