@@ -341,3 +341,37 @@ def test_a_new_key_is_unknown_at_first(demo_cloud: DemoCloud, connect: CloudClie
 
     assert refusal.code == "InvalidClientTokenId"
     assert sts.get_caller_identity()["Arn"] == DEPLOY.arn
+
+
+def test_not_all_of_aws_knows_a_new_device_at_first(
+    demo_cloud: DemoCloud, connect: CloudClients, iam: IAMClient
+) -> None:
+    slow = Knobs(new_device_delay=timedelta(seconds=40))
+    demo_cloud.set_knobs(slow)
+    device = new_device(iam, "deploy-phone")
+
+    with refused() as refusal:
+        enable(iam, device)
+    listed = iam.list_virtual_mfa_devices(AssignmentStatus="Any")["VirtualMFADevices"]
+    demo_cloud.set_knobs(Knobs())
+    enable(iam, device)
+    demo_cloud.set_knobs(slow)
+    with refused() as by_sts:
+        connect.sts(DEPLOY.access_key).get_session_token(
+            SerialNumber=device.serial, TokenCode=mfa_code(device, steps=1)
+        )
+
+    assert (refusal.status, refusal.code) == (404, "NoSuchEntity")
+    assert device.serial not in {each["SerialNumber"] for each in listed}
+    assert iam.list_mfa_devices()["MFADevices"] == []
+    assert "unable to validate MFA code" in by_sts.message
+
+
+def test_a_device_that_is_enabled_is_not_enabled_again(iam: IAMClient) -> None:
+    device = new_device(iam, "deploy-phone")
+    enable(iam, device, steps=(-3, -2))
+
+    with refused() as refusal:
+        enable(iam, device)
+
+    assert (refusal.status, refusal.code) == (409, "EntityAlreadyExists")

@@ -25,6 +25,7 @@ ALL_TURNED = Knobs(
     session_life=timedelta(seconds=90),
     clock_offset=timedelta(seconds=-41),
     new_key_delay=timedelta(seconds=8),
+    new_device_delay=timedelta(seconds=5),
     latency=timedelta(milliseconds=250),
     calls_per_second=3,
     portal_regions=("eu-west-1", "us-east-1"),
@@ -156,6 +157,12 @@ def test_a_clock_too_far_off_signs_nothing(
                 "STS is not activated in this region for account:901755201184. Your account "
                 "administrator can activate STS in this region using the IAM Console."
             ),
+        ),
+        (
+            Fault.UNMODIFIABLE,
+            409,
+            "EntityTemporarilyUnmodifiable",
+            "The entity is temporarily unmodifiable. Please try again in several minutes.",
         ),
     ],
     ids=[fault.name.lower() for fault in Fault],

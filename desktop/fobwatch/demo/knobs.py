@@ -17,7 +17,9 @@ class Knobs:
     `session_life` is the longest duration of any session, whatever was requested; the API's own
     minimum of 900 s still applies to requests. `clock_offset` is how far AWS's clock is ahead of
     ours. `new_key_delay` is how long a new access key stays unknown, as AWS is eventually
-    consistent. `calls_per_second` is the limit above which calls are refused with Throttling.
+    consistent; `new_device_delay` how long STS does not know an MFA device that was just enabled,
+    and IAM does not enable or list one that was just made. `calls_per_second` is the limit above
+    which calls are refused with Throttling.
     `portal_session` is how long a sign-in at the access portal lasts at most, `access_token_life`
     how long one of its access tokens does, and `portal_accounts` how many made-up accounts with
     four roles each are assigned beside the company's own. `portal_regions` are those in which the
@@ -29,6 +31,7 @@ class Knobs:
     session_life: timedelta | None = None
     clock_offset: timedelta = timedelta()
     new_key_delay: timedelta = timedelta()
+    new_device_delay: timedelta = timedelta()
     latency: timedelta = timedelta()
     calls_per_second: int | None = None
     portal_session: timedelta = timedelta(hours=8)
@@ -45,6 +48,7 @@ class Knobs:
             "session_life": self.session_life and self.session_life.total_seconds(),
             "clock_offset": self.clock_offset.total_seconds(),
             "new_key_delay": self.new_key_delay.total_seconds(),
+            "new_device_delay": self.new_device_delay.total_seconds(),
             "latency": self.latency.total_seconds(),
             "calls_per_second": self.calls_per_second,
             "portal_session": self.portal_session.total_seconds(),
@@ -63,6 +67,7 @@ class Knobs:
             session_life=None if life is None else timedelta(seconds=life),
             clock_offset=timedelta(seconds=document.get("clock_offset", 0)),
             new_key_delay=timedelta(seconds=document.get("new_key_delay", 0)),
+            new_device_delay=timedelta(seconds=document.get("new_device_delay", 0)),
             latency=timedelta(seconds=document.get("latency", 0)),
             calls_per_second=document.get("calls_per_second"),
             portal_session=timedelta(seconds=document.get("portal_session", 28_800)),
@@ -83,6 +88,7 @@ class Fault(Enum):
     UNAVAILABLE = "ServiceUnavailable"
     ACCESS_DENIED = "AccessDenied"
     REGION_DISABLED = "RegionDisabledException"
+    UNMODIFIABLE = "EntityTemporarilyUnmodifiable"
 
 
 @dataclass(slots=True, kw_only=True)

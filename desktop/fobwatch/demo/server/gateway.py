@@ -35,6 +35,10 @@ _FAULTS = {
         "The request processing has failed because of an unknown error, exception or failure.",
     ),
     Fault.UNAVAILABLE: (HTTPStatus.SERVICE_UNAVAILABLE, "Service is unable to handle request."),
+    Fault.UNMODIFIABLE: (
+        HTTPStatus.CONFLICT,
+        "The entity is temporarily unmodifiable. Please try again in several minutes.",
+    ),
     Fault.ACCESS_DENIED: (HTTPStatus.FORBIDDEN, "Access Denied"),
     Fault.REGION_DISABLED: (
         HTTPStatus.FORBIDDEN,

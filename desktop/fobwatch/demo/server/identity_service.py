@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fobwatch.demo.server.principals import CredentialKind
 from fobwatch.demo.server.qr_png import qr_png
+from fobwatch.demo.server.records import CHANGED_AT
 from fobwatch.demo.server.refusals import (
     invalid_token,
     limit_exceeded,
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.gateway import Gateway
     from fobwatch.demo.server.mfa import CodeChecker
     from fobwatch.demo.server.principals import Principal
+    from fobwatch.demo.server.records import Record
     from fobwatch.demo.server.requests import Parameters, Reply
 
 _SEED_BYTES = 40
@@ -57,6 +60,8 @@ class IdentityService:
         emulator.on_iam("CreateVirtualMFADevice", self._create_virtual_mfa_device)
         emulator.on_iam("EnableMFADevice", self._enable_mfa_device)
         emulator.on_iam("ResyncMFADevice", self._resync_mfa_device)
+        emulator.on_iam("ListMFADevices", self._list_without_the_newest)
+        emulator.on_iam("ListVirtualMFADevices", self._list_without_the_newest)
         for action in _FOR_ONESELF:  # last, so that every other wrapper sees a user's name
             emulator.on_iam(action, self._for_oneself)
 
@@ -117,6 +122,7 @@ class IdentityService:
         device = created[0]
         seed = base64.b32encode(secrets.token_bytes(_SEED_BYTES)).decode("ascii")
         device["Base32StringSeed"] = seed
+        device[CHANGED_AT] = self._clock.now()
         name = device["SerialNumber"].rpartition("/")[2]
         account_id = device["SerialNumber"].split(":")[4]
         uri = f"otpauth://totp/{quote(f'{name}@{account_id}')}?secret={seed}"
@@ -132,22 +138,45 @@ class IdentityService:
         devices = [d for d in self._emulator.records.mfa_devices() if d["User"] == user_name]
         if len(devices) >= _MFA_DEVICES_PER_USER:
             raise limit_exceeded("MFADevicesPerUser", _MFA_DEVICES_PER_USER)
-        if self._emulator.records.user_exists(user_name):
-            self._check_codes(parameters)
+        if not self._emulator.records.user_exists(user_name):
+            return forward(parameters)
+        device = self._device(parameters)
+        if not device["User"]:  # MiniStack refuses one that is enabled already
+            self._check_codes(device, parameters)
+            device[CHANGED_AT] = self._clock.now()
         return forward(parameters)
+
+    def _list_without_the_newest(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        """Show a device some time after it was changed, as AWS is eventually consistent."""
+        status, headers, body = forward(parameters)
+        for device in self._emulator.records.mfa_devices():
+            if self._is_too_new(device):
+                serial = re.escape(device["SerialNumber"])
+                hidden = rf"<member>(?:(?!</member>).)*<SerialNumber>{serial}</.*?</member>"
+                body = re.sub(hidden.encode(), b"", body, flags=re.DOTALL)
+        return status, headers, body
+
+    def _is_too_new(self, device: Record) -> bool:
+        changed = device.get(CHANGED_AT)
+        delay = self._gateway.knobs.new_device_delay
+        return changed is not None and self._clock.now() - changed < delay
 
     def _resync_mfa_device(self, forward: IamHandler, parameters: Parameters) -> Reply:
-        self._check_codes(parameters)
+        self._check_codes(self._device(parameters), parameters)
         return forward(parameters)
 
-    def _check_codes(self, parameters: Parameters) -> None:
+    def _device(self, parameters: Parameters) -> Record:
+        """The device that is named, if all of AWS knows it by now. Raises `Refusal`."""
         serial = first(parameters, "SerialNumber")
         found = [d for d in self._emulator.records.mfa_devices() if d["SerialNumber"] == serial]
-        if not found:
+        if not found or self._is_too_new(found[0]):
             raise no_such_entity(f"MFA Device invalid for user: {serial} does not exist.")
+        return found[0]
+
+    def _check_codes(self, device: Record, parameters: Parameters) -> None:
         self._codes.spend_pair(
-            serial,
-            found[0]["Base32StringSeed"],
+            device["SerialNumber"],
+            device["Base32StringSeed"],
             first(parameters, "AuthenticationCode1"),
             first(parameters, "AuthenticationCode2"),
             self._clock.now(),

@@ -16,6 +16,9 @@ Record = dict[str, Any]
 GRANT = "FobwatchGrant"
 """Where a session's record keeps its `Grant`."""
 
+CHANGED_AT = "FobwatchChangedAt"
+"""When a device was made or enabled last; absent for the company's own."""
+
 
 class Records:
     """MiniStack's stores of keys, sessions, users, roles and devices; private names of 1.5.33."""

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from fobwatch.demo.server.narrowed_sessions import NarrowedSessions
 from fobwatch.demo.server.principals import CredentialKind, Grant
+from fobwatch.demo.server.records import CHANGED_AT
 from fobwatch.demo.server.refusals import (
     Refusal,
     access_denied,
@@ -106,6 +107,9 @@ class TokenService:
             raise mfa_half_given()
         device = self._emulator.records.mfa_device(caller.account_id, serial)
         if device is None or not caller.user_name or device["User"] != caller.user_name:
+            raise mfa_device_not_yours()
+        changed = device.get(CHANGED_AT)
+        if changed and self._clock.now() - changed < self._gateway.knobs.new_device_delay:
             raise mfa_device_not_yours()
         request.mfa_serial = serial
         request.mfa_step = self._codes.spend(
