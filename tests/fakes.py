@@ -213,6 +213,10 @@ class FakeTokens:
         """Know credentials that another service of AWS gave, after a second factor."""
         self._sessions[access_key_id] = (arn, True)
 
+    def spend(self, window: int) -> None:
+        """Take this window's code no more."""
+        self._used.add(window)
+
     def count(self) -> Counter[str]:
         return Counter(self.calls)
 

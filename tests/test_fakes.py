@@ -4,6 +4,7 @@
 |---|---|
 | `FakeClock` | `contracts.clock` |
 | `FakeTokens` | `contracts.token_service` |
+| `FakeMfaDevices` | `contracts.mfa_devices` |
 | `FakeIdentityCenter` | `contracts.identity_center`, `contracts.discovery` |
 | `FakeScreen` | `contracts.screen_lock` |
 | `FakeFederation`, `FakePartitions`, `RecordingBrowser` | `contracts.console` |
@@ -41,6 +42,7 @@ from tests.contracts.clock import ClockContract
 from tests.contracts.console import BrowserContract, FederationContract, PartitionTableContract
 from tests.contracts.discovery import Company, DiscoveryContract
 from tests.contracts.identity_center import Center, IdentityCenterContract
+from tests.contracts.mfa_devices import MfaDeviceServiceContract, UserDevices
 from tests.contracts.notifier import DesktopOf, NotifierContract
 from tests.contracts.screen_lock import ScreenLockContract
 from tests.contracts.secret_store import SecretStoreContract
@@ -65,6 +67,7 @@ from tests.fakes_console import (
     RecordingBrowser,
 )
 from tests.fakes_files import MemoryProfileSource
+from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_portals import PORTAL, TENANT, FakeIdentityCenter
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
 from tests.fakes_ui import RecordingNotifier
@@ -280,3 +283,11 @@ class TestFakeBrowserProfiles(BrowserProfilesContract):
     @pytest.fixture
     def make(self, profiles: FakeBrowserProfiles) -> Callable[[BrowserOwner], None]:
         return lambda owner: profiles.made.update({(owner, "Chromium"): 1})
+
+
+class TestFakeMfaDevices(MfaDeviceServiceContract):
+    @pytest.fixture
+    def devices(self) -> UserDevices:
+        clock = FakeClock()
+        service = FakeMfaDevices(FakeTokens(clock=clock))
+        return UserDevices(service=service, key=KEY, user="anna", clock=clock)

@@ -19,7 +19,13 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from fobwatch.adapters.aws.answers import aws_login, identity_center, identity_providers, sts
+from fobwatch.adapters.aws.answers import (
+    aws_login,
+    iam,
+    identity_center,
+    identity_providers,
+    sts,
+)
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws, fault_of
 from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.core.aws.credentials import masked
@@ -37,6 +43,7 @@ ANSWERS = (
     *identity_center.ANSWERS,
     *aws_login.ANSWERS,
     *identity_providers.ANSWERS,
+    *iam.ANSWERS,
     *sts.ANSWERS,
 )
 """The first that fits is taken: in each part, those with a sentence precede those with a code."""

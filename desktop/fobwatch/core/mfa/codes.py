@@ -63,6 +63,16 @@ class CodeMaker:
                 return SpentCode(mfa=mfa, window=window)
             self._wait(device, window, waiting)
 
+    def two_codes(self, device: MfaDevice, waiting: Waiting) -> tuple[str, str]:
+        """The last code and the current one, which is the caller's alone.
+
+        AWS enables a device with two consecutive codes, and those may be past (IAM API,
+        EnableMFADevice): nobody has to wait for a second one.
+        """
+        current = self.next_code(device, waiting)
+        before = window_start(device, current.window - 1)
+        return totp_code(device, before), current.mfa.code
+
     def note_typed(self, device: MfaDevice) -> None:
         """A person typed the device's current code, so that its window is spent."""
         self._ledger.spend(device.serial, code_window(device, self._aws_time.now()))

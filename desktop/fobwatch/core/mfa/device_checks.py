@@ -28,6 +28,15 @@ _SERIAL = TextRule(
     allowed=re.compile(r"[\w+=/:,.@-]", re.ASCII),
     allowed_words="letters, digits and + = / : , . @ _ -",
 )
+_IAM_NAME = TextRule(
+    subject="device's name",
+    shortest=1,
+    longest=MAX_DEVICE_NAME,
+    allowed=re.compile(r"[\w+=,.@-]", re.ASCII),
+    allowed_words="letters, digits and + = , . @ _ -",
+)
+"""IAM API, CreateVirtualMFADevice. Its own limit is that of the serial, which holds the name."""
+
 _LOOKS_SECRET = re.compile(r"[A-Z2-7]{16,}=*|[A-Za-z0-9/+]{40}")
 """A seed in Base32, or the secret of an access key, that was put into the serial's field."""
 
@@ -78,6 +87,11 @@ def serial_problem(serial: str) -> ValidationProblem | None:
             remedy,
         )
     return _SERIAL.complaint(serial)
+
+
+def iam_name_problem(name: str) -> ValidationProblem | None:
+    """What is wrong with the name that a new virtual device gets at AWS."""
+    return _IAM_NAME.complaint(name)
 
 
 def plain_seed(text: str) -> str:

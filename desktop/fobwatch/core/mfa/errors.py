@@ -1,8 +1,9 @@
-"""What is wrong with an MFA device or its code, and the code that a person has to type."""
+"""What is wrong with an MFA device or its code, here or at AWS, and the code to be typed."""
 
 from __future__ import annotations
 
 from fobwatch.core.actions_needed import EnterCode
+from fobwatch.core.aws.errors import AccessDenied, AwsError
 from fobwatch.core.errors import InputError, NeedsPerson
 
 
@@ -27,3 +28,33 @@ class MfaCodeWrong(NeedsPerson):
     """A typed code was malformed."""
 
     action_needed = EnterCode()
+
+
+class MfaDeviceExists(AwsError):
+    """The name is taken, or the device is enabled already."""
+
+
+class MfaDeviceInUse(AwsError):
+    """The device is enabled for a user, and so cannot be deleted."""
+
+
+class MfaDeviceLimit(AwsError):
+    """The user, or the account, has as many devices as AWS allows."""
+
+
+class NoSuchMfaDevice(AwsError):
+    """AWS has no such device, or no such user."""
+
+
+class UserChanging(AwsError):
+    """The user is being changed at AWS, and cannot be changed now."""
+
+    transient = True
+
+
+class MfaNotAllowed(AccessDenied):
+    """The user's policies do not allow it. `statement` is the policy (JSON) that would."""
+
+    def __init__(self, title: str, message: str, remedy: str, *, statement: str) -> None:
+        super().__init__(title, message, remedy)
+        self.statement = statement

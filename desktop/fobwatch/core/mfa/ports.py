@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
 
 
 class CodeLedger(Protocol):
@@ -25,4 +30,65 @@ class CodeLedger(Protocol):
 
     def rewind(self, serial: str, window: int) -> None:
         """Forget what was spent after `window`, by a clock that ran ahead of AWS's."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMfaDevice:
+    """CreateVirtualMFADevice's answer. AWS tells the seed this once."""
+
+    serial: str
+    seed: str = field(repr=False)
+
+
+class MfaDeviceService(Protocol):
+    """IAM's calls about MFA devices. Every method raises `AwsError` and its kinds.
+
+    `region` decides the partition, and may be empty.
+    """
+
+    def via(self, connection: Connection) -> MfaDeviceService:
+        """The same service, reached through this profile's connection."""
+        ...
+
+    def enabled_serials(
+        self, source: AccessKey | Credentials, user_name: str, *, region: str
+    ) -> tuple[str, ...]:
+        """The devices of every kind that are enabled for the user (ListMFADevices)."""
+        ...
+
+    def virtual_serials(self, source: AccessKey | Credentials, *, region: str) -> frozenset[str]:
+        """All virtual devices of the account (ListVirtualMFADevices)."""
+        ...
+
+    def create(self, source: AccessKey | Credentials, name: str, *, region: str) -> NewMfaDevice:
+        """Sent once: were the answer lost, a second try would find the name taken.
+
+        Raises `MfaDeviceExists`.
+        """
+        ...
+
+    def enable(
+        self,
+        source: AccessKey | Credentials,
+        user_name: str,
+        serial: str,
+        codes: tuple[str, str],
+        *,
+        region: str,
+    ) -> None:
+        """With two consecutive codes, sent once.
+
+        Raises `MfaDeviceExists` if it is enabled already, and `MfaCodeRefused`.
+        """
+        ...
+
+    def deactivate(
+        self, source: AccessKey | Credentials, user_name: str, serial: str, *, region: str
+    ) -> None:
+        """Raises `NoSuchMfaDevice` if it is not enabled for the user."""
+        ...
+
+    def delete(self, source: AccessKey | Credentials, serial: str, *, region: str) -> None:
+        """Raises `NoSuchMfaDevice`, and `MfaDeviceInUse` for an enabled one."""
         ...
