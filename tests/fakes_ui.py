@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.catalogue.account_names import AccountNames
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
@@ -23,9 +24,12 @@ from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.errors import FobwatchError
+from fobwatch.core.iam.mfa_enabling import MfaEnabling
+from fobwatch.core.iam.mfa_steps import Tools
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.settings.settings import SettingsFile
+from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
@@ -41,6 +45,7 @@ from tests.fakes_console import (
     RecordingBrowser,
 )
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
+from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_portals import PortalWorld
 
 if TYPE_CHECKING:
@@ -156,6 +161,10 @@ def services_of(
         journal=journal,
         aws_time=aws_time,
     )
+    codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
+    tools = Tools(
+        vault=vault, broker=broker, codes=codes, tokens=tokens, devices=FakeMfaDevices(tokens)
+    )
     return Services(
         clock=clock,
         aws_time=aws_time,
@@ -169,7 +178,7 @@ def services_of(
         approvals=approvals,
         links=LinkQuestions(clock, screen),
         authorizer=authorizer_of(approvals, vault, catalogue),
-        codes=CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger()),
+        codes=codes,
         broker=broker,
         browsers=FakeBrowsers(BROWSERS),
         browser_profiles=FakeBrowserProfiles(),
@@ -201,6 +210,14 @@ def services_of(
         saml=portals.saml,
         sign_ins=portals.sign_ins,
         screen=screen,
+        mfa_enabling=MfaEnabling(
+            tools,
+            walks=WalkJournal(MemoryTextStore()),
+            journal=journal,
+            clock=clock,
+            connection=lambda _name: USUAL,
+            computer="tower",
+        ),
     )
 
 

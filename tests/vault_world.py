@@ -41,6 +41,9 @@ class VaultWorld:
     journal: MemoryJournal = field(default_factory=MemoryJournal)
     files: MemoryProfileSource = field(default_factory=MemoryProfileSource)
     connections: dict[str, Connection] = field(default_factory=dict)
+    ledger: MemoryCodeLedger = field(default_factory=MemoryCodeLedger)
+    sts: FakeTokens | None = None
+    """One that outlives `start`, as AWS does; otherwise each start has its own."""
 
     def __post_init__(self) -> None:
         self.start()
@@ -53,8 +56,8 @@ class VaultWorld:
         self.vault.load()
         self.portals = PortalWorld(self.clock, self.vault, self.journal)
         aws_time = self.portals.aws_time
-        codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=MemoryCodeLedger())
-        self.tokens = FakeTokens(clock=self.clock)
+        codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=self.ledger)
+        self.tokens = self.sts or FakeTokens(clock=self.clock)
         self.token_files = MemoryTokenFiles()
         self.processes = FakeProcesses()
         self.catalogue = Catalogue(vault=self.vault, source=self.files)

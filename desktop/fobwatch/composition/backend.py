@@ -53,10 +53,11 @@ class Backend(JoinedServices):
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
         self.profiles.refresh()
-        try:
-            self.portal_roles.load()
-        except StorageError as error:
-            logger.warning("%s", error)
+        for load in (self.portal_roles.load, self.walks.load):
+            try:
+                load()
+            except StorageError as error:
+                logger.warning("%s", error)
         self.vault.load()
         self.broker.restore()
         self.cli_sharing.note()

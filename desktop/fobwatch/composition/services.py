@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import platform
 import threading
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients
 from fobwatch.adapters.aws_files.history import ChangeFolder
@@ -55,6 +57,8 @@ from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
+from fobwatch.core.iam.mfa_enabling import MfaEnabling
+from fobwatch.core.iam.mfa_steps import Tools
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.oidc.client import OidcClient
@@ -67,6 +71,7 @@ from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in import OtherPrograms, SignIn
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.vault import Vault
+from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
@@ -121,6 +126,7 @@ class JoinedServices(Services):
         self._hold_sessions()
         self._open_consoles(browser)
         self._change_the_vault()
+        self._change_iam(BotoMfaDeviceService(clients))
         self._authorize_programs()
 
     def _list_profiles(self) -> None:
@@ -306,6 +312,23 @@ class JoinedServices(Services):
             marks=self.marks,
             journal=self.journal,
             clock=self.clock,
+        )
+
+    def _change_iam(self, devices: BotoMfaDeviceService) -> None:
+        self.walks = WalkJournal(TextFile(self.paths.walks))
+        self.mfa_enabling = MfaEnabling(
+            Tools(
+                vault=self.vault,
+                broker=self.broker,
+                codes=self.codes,
+                tokens=self.tokens,
+                devices=devices,
+            ),
+            walks=self.walks,
+            journal=self.journal,
+            clock=self.clock,
+            connection=self._connection,
+            computer=platform.node(),
         )
 
     def _authorize_programs(self) -> None:

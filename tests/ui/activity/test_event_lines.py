@@ -67,6 +67,7 @@ class Program:
         Editing(window, bus, runner, real)
         self.portals = real.known_portals
         self.consoles = real.consoles
+        self.mfa_enabling = real.mfa_enabling
 
     def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
         self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
@@ -221,6 +222,19 @@ def sign_out_of_console(program: Program) -> None:
     program.ask(Verb.SIGN_OUT_CONSOLES)
 
 
+def enable_mfa(program: Program) -> None:
+    program.world.vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+    enabling = program.mfa_enabling
+    walk = enabling.begin(enabling.look("plain"), "phone")
+    enabling.go_on(walk)
+
+
+def take_mfa_back(program: Program) -> None:
+    program.world.vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+    enabling = program.mfa_enabling
+    enabling.take_back(enabling.begin(enabling.look("plain"), "phone"))
+
+
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
     Event.RENEWED: (start_and(Verb.RENEW), "dev"),
@@ -244,6 +258,8 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.PROFILE_REMOVED: (lambda p: p.ask(Verb.REMOVE_PROFILE, profile="dev"), "dev"),
     Event.DEVICE_SAVED: (rename_device, "phone"),
     Event.DEVICE_REMOVED: (lambda p: p.ask(Verb.REMOVE_DEVICE, serial=SERIAL), "anna-laptop"),
+    Event.MFA_ENABLED: (enable_mfa, "plain"),
+    Event.MFA_TAKEN_BACK: (take_mfa_back, "plain"),
     Event.RULE_CHANGED: (protect, "dev"),
     Event.RESTORED: (remove_and_undo, "dev"),
     Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),

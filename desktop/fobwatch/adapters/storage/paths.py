@@ -54,6 +54,11 @@ class Paths:
         return self.state / "browser-profiles"
 
     @property
+    def walks(self) -> Path:
+        """What was begun at AWS and is not finished."""
+        return self.state / "walks.json"
+
+    @property
     def ledger(self) -> Path:
         return self.state / "mfa-ledger.sqlite"
 

@@ -51,6 +51,8 @@ def event_words(event: Event) -> str:
         Event.RULE_CHANGED: translate("Activity", "Rule changed"),
         Event.DEVICE_SAVED: translate("Activity", "MFA device saved"),
         Event.DEVICE_REMOVED: translate("Activity", "MFA device deleted"),
+        Event.MFA_ENABLED: translate("Activity", "MFA enabled"),
+        Event.MFA_TAKEN_BACK: translate("Activity", "MFA taken back"),
         Event.RESTORED: translate("Activity", "Restored"),
         Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
         Event.LOGIN_REQUESTED: translate("Activity", "AWS sign-in by a program"),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.link_questions import LinkQuestions
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.console.sessions import ConsoleSessions
+    from fobwatch.core.iam.mfa_enabling import MfaEnabling
     from fobwatch.core.mfa.codes import CodeMaker
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
     from fobwatch.core.portals.discovery import PortalRoles
@@ -76,3 +77,4 @@ class Services:
     saml: SamlSignIns
     sign_ins: BrowserSignIns
     screen: ScreenLock
+    mfa_enabling: MfaEnabling
