@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
-    from fobwatch.core.vault.vault import Records, Vault
+    from fobwatch.core.vault.contents import Records
+    from fobwatch.core.vault.vault import Vault
 
 IN_AN_EDITOR: Final = "in the editor"
 
