@@ -21,6 +21,7 @@ from fobwatch.demo.company import COMPANY
 from fobwatch.demo.seed import import_document
 from fobwatch.demo.store import DemoStore
 from tests.cloud import demo_cloud, demo_cloud_process
+from tests.core.session_records import console, minutes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -250,3 +251,21 @@ def test_a_role_without_a_region_is_asked_for_and_given_where_its_source_is(
     regions = [call.region for call in demo_cloud.calls() if call.action == "AssumeRole"]
     assert session.region == program.backend.broker.region("job") == "eu-west-1"
     assert regions == ["eu-west-1"]
+
+
+def test_a_console_follows_its_profile_s_new_name_and_outlives_the_profile(
+    program: Program,
+) -> None:
+    consoles, changes = program.backend.consoles, program.backend.changes
+    anna = program.backend.vault.profile("anna")
+    assert anna is not None
+    consoles.ledger.note(console("anna"))
+    changes.save_profile(replace(anna, name="live"), old_name="anna")
+
+    assert [each.profile for each in consoles.ledger.held()] == ["live"]
+
+    changes.remove_profile("live")
+    almost = console("anna").ends_at - minutes(1)
+
+    assert [each.profile for each in consoles.ledger.sessions(almost)] == ["live"]
+    assert (*consoles.due(almost), *consoles.for_person(almost)) == ()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.console.console import Destination
-from fobwatch.core.console.ledger import ConsoleSession
+from fobwatch.core.console.ledger import ConsoleSession, origin_of
 from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord, Work
 from tests.fakes import ACCOUNT, NOON
 
@@ -94,4 +94,6 @@ def console(profile: str, *, left: timedelta = timedelta(hours=1)) -> ConsoleSes
         started_at=NOON,
         ends_at=NOON + left,
         logout_url="https://us-east-1.signin.example/oauth",
+        origin=origin_of(session(profile, left=left)),
+        region="eu-west-1",
     )

@@ -313,6 +313,7 @@ class JoinedServices(Services):
             journal=self.journal,
             clock=self.clock,
         )
+        self.changes.on_rename(self.console.ledger.rename)
 
     def _change_iam(self, devices: BotoMfaDeviceService) -> None:
         self.walks = WalkJournal(TextFile(self.paths.walks))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,13 +18,12 @@ from fobwatch.core.browsers.browsers import (
     UsersProfile,
     place_key,
 )
-from fobwatch.core.console.ledger import REMEMBERED, ConsoleLedger
+from fobwatch.core.console.ledger import MAX_HELD, ConsoleLedger
+from fobwatch.core.console.routes import MAX_CONSOLE
 from tests.core.session_records import console, hours, minutes
 from tests.fakes import NOON
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from fobwatch.core.browsers.browsers import (
         BrowserChoice,
     )
@@ -92,16 +92,54 @@ def test_where_aws_signs_the_account_before_out_it_is_gone(first: bool, left: li
     assert names(ledger) == left
 
 
-def test_one_that_ended_is_not_listed_and_is_forgotten_half_a_day_later() -> None:
+def test_one_that_ended_is_not_listed_but_held() -> None:
     ledger = ConsoleLedger()
     ledger.note(DEV)
 
     assert ledger.sessions(DEV.ends_at) == ()
     assert ledger.held() == (DEV,)
 
-    ledger.note(replace(PROD, started_at=DEV.ends_at + REMEMBERED))
 
-    assert [each.profile for each in ledger.held()] == ["prod"]
+@pytest.mark.parametrize("ahead", ["began", "ends"])
+def test_one_that_was_noted_while_the_clock_was_ahead_drops_no_other(ahead: str) -> None:
+    ledger = ConsoleLedger()
+    year = timedelta(days=365)
+    began = NOON + year if ahead == "began" else NOON
+    ledger.note(DEV)
+    ledger.note(replace(PROD, opened_at=began, started_at=began, ends_at=NOON + year + hours(1)))
+
+    dev, prod = ledger.sessions(NOON)
+
+    assert dev == DEV
+    assert (prod.started_at, prod.ends_at) == (NOON, NOON + MAX_CONSOLE)
+    assert ledger.sessions(NOON + MAX_CONSOLE) == ()
+
+
+def test_beyond_a_number_the_one_that_ends_first_makes_room() -> None:
+    ledger = ConsoleLedger()
+    for number in range(MAX_HELD):
+        ledger.note(replace(console(f"profile-{number}"), ends_at=DEV.ends_at + minutes(number)))
+    ledger.note(replace(DEV, ends_at=NOON + minutes(1)))
+
+    assert len(ledger.held()) == MAX_HELD
+    assert "profile-0" not in names(ledger)
+    assert "dev" in names(ledger)
+
+
+def test_they_follow_their_profile_s_new_name_and_its_browser_profile() -> None:
+    ledger = ConsoleLedger()
+    own = in_place(DEV, place("dev", SeparateProfile(browser="chromium.desktop")))
+    for each in (DEV, own, PROD):
+        ledger.note(each)
+    ledger.rename("dev", "test")
+    renamed = ledger.sessions(NOON)
+    ledger.move(BrowserOwner(name="dev"), BrowserOwner(name="test"))
+    moved = ledger.sessions(NOON)
+
+    assert [each.profile for each in renamed] == ["prod", "test", "test"]
+    assert own.place_key in {each.place_key for each in renamed}
+    assert own.place_key not in {each.place_key for each in moved}
+    assert {each.place.owner.name for each in moved} == {"prod", "test"}
 
 
 def test_a_sign_out_is_that_of_everyone_in_the_place() -> None:

@@ -29,6 +29,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.words.profile_words import account_digits
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL
+from tests.core.session_records import console
 from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_ui import InlineRunner, services_in
@@ -65,8 +66,8 @@ class Desk:
         self.world.files.change(profiles=(LISTED, SSO))
         self.world.catalogue.refresh()
         self.browser_profiles = FakeBrowserProfiles()
-        services = replace(services_in(self.world), browser_profiles=self.browser_profiles)
-        Editing(self.window, self.bus, self.runner, services)
+        self.services = replace(services_in(self.world), browser_profiles=self.browser_profiles)
+        Editing(self.window, self.bus, self.runner, self.services)
 
     def open(
         self, kind: type[Dialog], verb: Verb, *, profile: str = "", serial: str = ""
@@ -95,6 +96,7 @@ def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
     editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
     editor.place.browser.set_choice(SeparateProfile(browser="chromium.desktop"))
     desk.browser_profiles.made[BrowserOwner(name="dev"), "Chromium"] = 1
+    desk.services.consoles.ledger.note(console("dev"))
     editor.saved.emit(replace(ANNA, name="anna"))
     again = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="anna")
 
@@ -103,6 +105,7 @@ def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
     assert again.place.browser.choice() == chosen
     assert again.place.browser.list.currentText() == "Chromium: a profile of its own"
     assert list(desk.browser_profiles.made) == [(BrowserOwner(name="anna"), "Chromium")]
+    assert [each.place.owner.name for each in desk.services.consoles.ledger.held()] == ["anna"]
 
 
 def test_an_environment_is_chosen_in_the_editor_and_stays(desk: Desk) -> None:

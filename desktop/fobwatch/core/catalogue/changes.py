@@ -75,6 +75,8 @@ class VaultChanges:
         self._removed: _Removed | None = None
         self.on_name_free = Listeners[str]()
         """Called with the name of a profile that was removed or renamed."""
+        self.on_rename = Listeners[str, str]()
+        """Called with the old name of a profile and the new one."""
 
     @property
     def can_undo(self) -> bool:
@@ -95,6 +97,7 @@ class VaultChanges:
         self._rules.leave(old_name)
         self._rules.follow(profile.name)
         self.on_name_free.notify(old_name)
+        self.on_rename.notify(old_name, profile.name)
         self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
         self._marks.rename(old_name, profile.name)
         self._marks.save()

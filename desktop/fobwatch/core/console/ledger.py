@@ -1,24 +1,27 @@
 """The console sessions that browsers have from Fobwatch: who is signed in where, and until when.
 
-Every time here is AWS's time. Nothing is stored: a browser's cookies for the console end with it,
-and what a browser did while Fobwatch did not run is not known.
+Every time here is AWS's time, as far as it was known: a clock may be set wrong. So no session makes
+another one go by its time.
 """
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.browsers.browsers import place_key
+from fobwatch.core.console.routes import MAX_CONSOLE
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.browsers.browsers import BrowserPlace
+    from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
     from fobwatch.core.console.console import Destination
     from fobwatch.core.sessions.sessions import Session
 
@@ -26,7 +29,10 @@ SESSIONS_PER_BROWSER = 5
 """How many AWS accounts a browser keeps signed in at most, with multi-session."""
 
 REMEMBERED = timedelta(hours=12)
-"""How long an ended one is kept, since the computer may have slept meanwhile."""
+"""How long after its end one may still go on, since the computer may have slept meanwhile."""
+
+MAX_HELD: Final = 500
+"""Far more than anyone has open; beyond it, the one that ends first makes room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +41,8 @@ class ConsoleSession:
 
     It was `opened_at`, and signed in last at `started_at`. `arn` is who is signed in; `browser` is
     what the browser is called, empty where that is not known. `logout_url` signs out everyone in
-    that place, which other sessions may share.
+    that place, which other sessions may share. `origin` and `region` are what the profile was when
+    the browser was signed in last.
     """
 
     profile: str
@@ -48,6 +55,8 @@ class ConsoleSession:
     started_at: datetime
     ends_at: datetime
     logout_url: str
+    origin: str = field(default="", repr=False)
+    region: str = ""
 
     @property
     def place_key(self) -> str:
@@ -62,6 +71,15 @@ class ConsoleSession:
         """Whether `session` is of the same account and role, or user."""
         same_account = self.account_id == session.account_id
         return same_account and _identity(self.arn) == _identity(session.arn)
+
+    def is_from(self, session: Session) -> bool:
+        """Whether the same definition of its profile made `session`, at the same endpoint."""
+        return self.is_of(session) and self.origin == origin_of(session)
+
+
+def origin_of(session: Session) -> str:
+    """A digest of what made the session, which reveals nothing of it."""
+    return hashlib.sha256(f"{session.definition}\0{session.endpoint}".encode()).hexdigest()
 
 
 def _identity(arn: str) -> str:
@@ -81,11 +99,17 @@ class ConsoleLedger:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sessions(self, now: datetime) -> tuple[ConsoleSession, ...]:
-        """Those that last, by profile and place."""
+        """Those that last, by profile and place.
+
+        One that would end later than any console can was noted while the clock was ahead: it is
+        taken to begin now.
+        """
+        with self._lock:
+            self._held = {key: _possible(each, now) for key, each in self._held.items()}
         return tuple(each for each in self.held() if each.ends_at > now)
 
     def held(self) -> tuple[ConsoleSession, ...]:
-        """The same with those that ended a while ago."""
+        """The same with those that ended."""
         with self._lock:
             held = list(self._held.values())
         return tuple(sorted(held, key=lambda each: (each.profile.casefold(), each.key)))
@@ -95,24 +119,38 @@ class ConsoleLedger:
 
         Where the account before was signed out on the way, it replaces that too.
         """
+        session = _possible(session, session.started_at)
         with self._lock:
-            before = self._held.get(session.key)
+            before = self._held.pop(session.key, None)
             if before is not None and before.ends_at > session.started_at:
                 session = replace(session, opened_at=before.opened_at)
-            self._held = {
-                key: each
-                for key, each in self._held.items()
-                if each.ends_at + REMEMBERED > session.started_at
-                and not (session.place.sign_out_first and each.place_key == session.place_key)
-            }
+            if session.place.sign_out_first:
+                self._take(session.place_key)
+            if len(self._held) >= MAX_HELD:
+                self._held.pop(min(self._held.values(), key=lambda each: each.ends_at).key)
             self._held[session.key] = session
         self.on_change.notify()
+
+    def rename(self, old_name: str, new_name: str) -> None:
+        """Let the sessions of a profile follow its new name; the browser stays where it is."""
+        self._change(
+            lambda each: replace(each, profile=new_name) if each.profile == old_name else each
+        )
+
+    def move(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
+        """Let the sessions in a browser profile that was made for an owner follow that."""
+        self._change(
+            lambda each: (
+                replace(each, place=replace(each.place, owner=owner))
+                if each.place.owner.key == old_owner.key
+                else each
+            )
+        )
 
     def forget(self, place: str) -> tuple[ConsoleSession, ...]:
         """Nobody is signed in any more in the place with this key; who was, by profile."""
         with self._lock:
-            keys = sorted(key for key in self._held if key.rpartition("\0")[0] == place)
-            gone = tuple(self._held.pop(key) for key in keys)
+            gone = self._take(place)
         if gone:
             self.on_change.notify()
         return gone
@@ -121,3 +159,28 @@ class ConsoleLedger:
         """The others in the same place: a sign-out there is theirs too."""
         others = (each for each in self.sessions(now) if each.key != session.key)
         return tuple(each for each in others if each.place_key == session.place_key)
+
+    def _change(self, changed: Callable[[ConsoleSession], ConsoleSession]) -> None:
+        with self._lock:
+            before = self._held
+            self._held = {each.key: each for each in map(changed, before.values())}
+            news = self._held != before
+        if news:
+            self.on_change.notify()
+
+    def _take(self, place: str) -> tuple[ConsoleSession, ...]:
+        keys = sorted(key for key in self._held if key.rpartition("\0")[0] == place)
+        return tuple(self._held.pop(key) for key in keys)
+
+
+def _possible(session: ConsoleSession, now: datetime) -> ConsoleSession:
+    """The session; without what no console of AWS's can have left at `now`."""
+    latest = now + MAX_CONSOLE
+    if session.ends_at <= latest:
+        return session
+    return replace(
+        session,
+        opened_at=min(session.opened_at, now),
+        started_at=min(session.started_at, now),
+        ends_at=latest,
+    )

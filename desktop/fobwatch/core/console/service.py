@@ -12,7 +12,7 @@ from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
 from fobwatch.core.console.errors import FederationRefused, InvalidDestination
-from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession
+from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession, origin_of
 from fobwatch.core.console.routes import (
     FEDERATION_TOKEN_LIFE,
     console_route,
@@ -46,10 +46,14 @@ allow: this leaves the user's, and without a policy nothing would be allowed."""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleSignIn:
-    """A form that signs a browser in as `session`, from `at` to `ends_at`, and why so long."""
+    """A form that signs a browser in as `session`, from `at` to `ends_at`, and why so long.
+
+    `region` is the profile's.
+    """
 
     login: ConsoleLogin
     session: Session
+    region: str
     at: datetime
     ends_at: datetime
     reason: str
@@ -114,6 +118,8 @@ class ConsoleService:
                 started_at=sign_in.at,
                 ends_at=sign_in.ends_at,
                 logout_url=sign_in.login.logout_url,
+                origin=origin_of(sign_in.session),
+                region=sign_in.region,
             )
         )
         details = (destination.service, sign_in.reason)
@@ -138,8 +144,8 @@ class ConsoleService:
         region = self._sessions.region(profile_name)
         url = self._url(region, destination)
         session = self._sessions.console_session(profile_name, by_person=by_person)
-        if renewed is not None and not renewed.is_of(session):
-            raise _another_identity(profile_name)
+        if renewed is not None:
+            _check_renewal(renewed, session, region, by_person=by_person)
         route = console_route(session, self._sessions.long_term_key(profile_name))
         connection = self._connection(profile_name)
         federation = self._federation.via(connection)
@@ -155,6 +161,7 @@ class ConsoleService:
                 logout_url=self._logout_url(federation, region),
             ),
             session=session,
+            region=region,
             at=now,
             ends_at=now + duration if duration else credentials.expires_at,
             reason=route.reason,
@@ -270,6 +277,24 @@ def _signin_token(
             raise
         logger.info("The console's duration was refused; asking without one")
         return federation.signin_token(credentials, duration=None, region=region), None
+
+
+def _check_renewal(
+    renewed: ConsoleSession, session: Session, region: str, *, by_person: bool
+) -> None:
+    """Raises `UnusableProfile` where only a person may go on, or nobody with this session."""
+    if not renewed.is_of(session):
+        raise _another_identity(session.profile)
+    if not by_person and not (renewed.is_from(session) and renewed.region == region):
+        raise _changed(session.profile)
+
+
+def _changed(name: str) -> UnusableProfile:
+    return UnusableProfile(
+        f"The console of {name} is not renewed by itself",
+        "It was opened before the profile was changed.",
+        "Choose Renew console to sign its browser in with the profile as it is now.",
+    )
 
 
 def _another_identity(name: str) -> UnusableProfile:

@@ -34,6 +34,7 @@ class BrowserChoices(QObject):
         self._marks = services.marks
         self._browsers = services.browsers
         self._profiles = services.browser_profiles
+        self._consoles = services.consoles.ledger
         self._removals: dict[BrowserOwner, QTimer] = {}
 
     def show(self, field: BrowserField, name: str) -> None:
@@ -70,7 +71,7 @@ class BrowserChoices(QObject):
     def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
         """Let the browser profile that was made for an owner follow its new name."""
         if old_owner != owner:
-            self._submit(partial(self._profiles.rename, old_owner, owner))
+            self._submit(partial(self._rename, old_owner, owner))
 
     def remove_later(self, owner: BrowserOwner) -> None:
         """Remove the browser profile of a deleted owner, unless an undo lets `keep` be called."""
@@ -89,6 +90,10 @@ class BrowserChoices(QObject):
         if timer := self._removals.pop(owner, None):
             timer.stop()
             timer.deleteLater()
+
+    def _rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
+        self._profiles.rename(old_owner, owner)
+        self._consoles.move(old_owner, owner)
 
     def _save(self) -> None:
         self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)
