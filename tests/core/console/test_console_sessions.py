@@ -13,9 +13,11 @@ from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.browsers.browsers import SeparateProfile, place_key
 from fobwatch.core.browsers.errors import BrowserUnavailable, NoBrowser
 from fobwatch.core.console import ledger
+from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.console.ledger import REMEMBERED
 from fobwatch.core.console.service import ConsoleService
-from fobwatch.core.console.sessions import TRIED_AGAIN_AFTER, ConsoleSessions
+from fobwatch.core.console.sessions import SIGNED_OUT_AT_ONCE, TRIED_AGAIN_AFTER, ConsoleSessions
 from fobwatch.core.console.tabs import Watched
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.broker import SessionBroker
@@ -56,6 +58,9 @@ class Broker(SessionBroker):
     held: bool = True
     role: str = "Admin"
     session_name: str = "fobwatch"
+    definition: str = ""
+    endpoint: str = ""
+    region_now: str = "eu-west-1"
 
     @property
     def paused(self) -> bool:
@@ -65,11 +70,10 @@ class Broker(SessionBroker):
         return SessionRecord(profile=name, session=self._session(name) if self.held else None)
 
     def console_session(self, name: str, *, by_person: bool = True) -> Session:
-        assert not by_person
         return self._session(name)
 
     def region(self, name: str) -> str:
-        return "eu-west-1"
+        return self.region_now
 
     def root_task(self, name: str) -> None:
         return None
@@ -80,7 +84,13 @@ class Broker(SessionBroker):
     def _session(self, name: str) -> Session:
         held = session(name, left=hours(8), life=hours(8))
         arn = f"arn:aws:sts::{held.account_id}:assumed-role/{self.role}/{self.session_name}"
-        return replace(held, arn=arn, console=ConsoleUse.ENDS_ALONG)
+        return replace(
+            held,
+            arn=arn,
+            console=ConsoleUse.ENDS_ALONG,
+            definition=self.definition,
+            endpoint=self.endpoint,
+        )
 
 
 @dataclass
@@ -93,7 +103,7 @@ class World:
 
     def __post_init__(self) -> None:
         aws_time = AwsTime(self.clock)
-        service = ConsoleService(
+        self.service = ConsoleService(
             sessions=self.broker,
             federation=FakeFederation(),
             tokens=FakeTokens(self.clock),
@@ -103,7 +113,7 @@ class World:
             aws_time=aws_time,
         )
         self.consoles = ConsoleSessions(
-            console=service,
+            console=self.service,
             sessions=self.broker,
             browser=self.browser,
             watch=self.watch,
@@ -156,6 +166,49 @@ def test_a_profile_that_was_defined_anew_does_not_renew_the_console_of_before(
     assert world.consoles.ledger.held() == (DEV,)
 
 
+@pytest.mark.parametrize("changed", ["definition", "endpoint"])
+def test_the_same_role_by_another_definition_is_a_person_s_to_renew(
+    world: World, changed: str
+) -> None:
+    world.clock.set_wall(LATE)
+    setattr(world.broker, changed, "another")
+
+    assert world.consoles.due(LATE) == ()
+    assert world.consoles.for_person(LATE) == (DEV,)
+
+    with pytest.raises(UnusableProfile, match="not renewed by itself"):
+        world.consoles.renew(DEV)
+    world.service.open("dev", Destination(), renewed=DEV)
+
+    (renewed,) = world.consoles.ledger.held()
+
+    assert world.browser.renewed == []
+    assert renewed.place == DEV.place
+    assert world.consoles.renews_itself(renewed)
+
+
+def test_in_another_region_of_its_profile_nothing_is_renewed_without_a_person(
+    world: World,
+) -> None:
+    world.clock.set_wall(LATE)
+    world.broker.region_now = "us-east-1"
+    with pytest.raises(UnusableProfile, match="not renewed by itself"):
+        world.consoles.renew(DEV)
+
+    assert world.consoles.for_person(LATE) == (DEV,)
+
+
+def test_a_profile_s_console_is_renewed_under_its_new_name(world: World) -> None:
+    world.clock.set_wall(LATE)
+    world.consoles.ledger.rename("dev", "test")
+    (renamed,) = world.consoles.due(LATE)
+    world.consoles.renew(renamed)
+
+    assert [(login.profile, place) for login, place in world.browser.renewed] == [
+        ("test", DEV.place)
+    ]
+
+
 def test_the_name_of_the_role_s_session_may_change(world: World) -> None:
     world.broker.session_name = "another"
 
@@ -164,6 +217,7 @@ def test_the_name_of_the_role_s_session_may_change(world: World) -> None:
 
 def test_after_a_sleep_past_its_end_it_is_renewed_at_once(world: World) -> None:
     assert world.consoles.due(NOON + hours(3)) == (DEV,)
+    assert world.consoles.due(DEV.ends_at + REMEMBERED) == ()
 
 
 @pytest.mark.parametrize(
@@ -299,6 +353,26 @@ def test_a_browser_that_hangs_holds_up_no_other(
 
     assert [place for _, place in world.browser.signed_out] == [other.place, DEV.place]
     assert world.consoles.ledger.held() == ()
+
+
+def test_no_more_browsers_are_signed_out_at_once_than_a_few(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = 12 * SIGNED_OUT_AT_ONCE - 1  # beside that of dev
+    world.open(*(own(f"profile-{number}") for number in range(count)))
+    signed_out, threads = world.browser.sign_out, set[int]()
+
+    def sign_out(logout_url: str, place: BrowserPlace) -> None:
+        threads.add(threading.get_ident())
+        signed_out(logout_url, place)
+        gate.wait(20)
+
+    gate = threading.Barrier(SIGNED_OUT_AT_ONCE)
+    monkeypatch.setattr(world.browser, "sign_out", sign_out)
+    world.consoles.sign_out(world.consoles.ledger.sessions(NOON))
+
+    assert world.consoles.ledger.held() == ()
+    assert len(threads) == SIGNED_OUT_AT_ONCE
 
 
 def test_a_browser_that_cannot_be_started_stays_signed_in_and_holds_up_no_other(

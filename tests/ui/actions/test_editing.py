@@ -28,8 +28,8 @@ from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.words.profile_words import account_digits
-from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.core.session_records import console
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_ui import InlineRunner, services_in

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.console.ledger import REMEMBERED
 from fobwatch.core.console.renewal import console_alerts, is_due
 from fobwatch.core.console.tabs import Watched, in_console, is_refusal, seen
 from fobwatch.core.errors import FobwatchError
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.broker import SessionBroker
 
 TRIED_AGAIN_AFTER = timedelta(minutes=1)
+
+SIGNED_OUT_AT_ONCE: Final = 16
+"""Browsers: each may have to start first, or hang until it is given up."""
 
 
 class ConsoleSessions:
@@ -58,15 +62,22 @@ class ConsoleSessions:
         return seen(console, self._watch.tabs(console.place))
 
     def renews_itself(self, console: ConsoleSession) -> bool:
-        """Whether it is renewed without a person: someone has a page of it open, and it is seen."""
-        return not self._sessions.paused and self.seen(console).watched is Watched.SIGNED_IN
+        """Whether it is renewed without a person: someone has a page of it open, and it is seen.
+
+        Not with another definition of its profile, even if that is the same role.
+        """
+        session = self._sessions.record(console.profile).session
+        changed = session is not None and not console.is_from(session)
+        signed_in = self.seen(console).watched is Watched.SIGNED_IN
+        return signed_in and not changed and not self._sessions.paused
 
     def due(self, now: datetime) -> tuple[ConsoleSession, ...]:
         """What to `renew` now, at AWS's time."""
         return tuple(
             each
             for each in self.ledger.held()
-            if self._failed.get(each.key, now) <= now
+            if each.ends_at + REMEMBERED > now
+            and self._failed.get(each.key, now) <= now
             and self.renews_itself(each)
             and self._is_due(each, now)
         )
@@ -113,15 +124,17 @@ class ConsoleSessions:
             )
 
     def sign_out(self, consoles: Iterable[ConsoleSession]) -> None:
-        """Sign their browsers out of AWS, each browser once, all at the same time.
+        """Sign their browsers out of AWS, each browser once, and some at the same time.
 
-        So none waits for one that hangs or fails, and a program that ends waits for none of them.
+        So few wait for one that hangs or fails, and a program that ends waits for none of them.
         Whoever shares a browser with one of them is signed out as well.
         """
         failures: list[FobwatchError] = []
+        places = {each.place_key: each for each in consoles}
+        waiting = iter(list(places.values()))  # the threads share it: each takes the next
         threads = [
-            Thread(target=self._sign_out, args=(console, failures), name="sign-out", daemon=True)
-            for console in {each.place_key: each for each in consoles}.values()
+            Thread(target=self._sign_out_each, args=(waiting, failures), daemon=True)
+            for _ in range(min(len(places), SIGNED_OUT_AT_ONCE))
         ]
         for thread in threads:
             thread.start()
@@ -129,6 +142,12 @@ class ConsoleSessions:
             thread.join()
         if failures:
             raise failures[0]
+
+    def _sign_out_each(
+        self, consoles: Iterable[ConsoleSession], failures: list[FobwatchError]
+    ) -> None:
+        for each in consoles:
+            self._sign_out(each, failures)
 
     def _sign_out(self, console: ConsoleSession, failures: list[FobwatchError]) -> None:
         try:
@@ -144,7 +163,8 @@ class ConsoleSessions:
 
     def _needs_person(self, console: ConsoleSession) -> bool:
         watched = self.seen(console).watched
-        return watched is Watched.NOT or (watched is Watched.SIGNED_IN and self._sessions.paused)
+        signed_in = watched is Watched.SIGNED_IN
+        return watched is Watched.NOT or (signed_in and not self.renews_itself(console))
 
     def _on_watched(self, place: str) -> None:
         """A watched browser takes its console sessions with it when it ends."""
