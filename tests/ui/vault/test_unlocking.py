@@ -72,6 +72,8 @@ class Desk:
         self.bus = IntentBus(self.window)
         self.reports: list[Report] = []
         self.bus.reported.connect(self.reports.append)
+        self.given_up: list[Intent] = []
+        self.bus.given_up.connect(self.given_up.append)
         Unlocking(
             self.window,
             self.bus,
@@ -111,6 +113,7 @@ def test_a_locked_keyring_asks_its_own_prompt(qtbot: QtBot) -> None:
 
     assert desk.opening.prompts == 1
     assert desk.vault.state is VaultState.READY
+    assert desk.given_up == []
 
 
 def test_a_declined_prompt_is_left_to_the_bar_that_stands_there(qtbot: QtBot) -> None:
@@ -120,6 +123,16 @@ def test_a_declined_prompt_is_left_to_the_bar_that_stands_there(qtbot: QtBot) ->
     desk.ask(Verb.RETRY_VAULT)
 
     assert desk.reports == []
+    assert desk.given_up == [Intent(verb=Verb.RETRY_VAULT)]
+
+
+def test_a_passphrase_that_nobody_enters_is_given_up(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=True)
+    desk.ask(Verb.RETRY_VAULT)
+
+    desk.dialog.reject()
+
+    assert desk.given_up == [Intent(verb=Verb.RETRY_VAULT)]
 
 
 def test_a_keyring_that_fails_is_reported(qtbot: QtBot) -> None:

@@ -218,6 +218,8 @@ class Intent:
     """The page that waits, where it is not that of `profile`."""
     confirmed: bool = False
     """Whether a person said yes to the question before the console of `profile`."""
+    agreed: str = ""
+    """The digest of the sign-in to which they said so; empty where that does not matter."""
 
 
 UNDO_MILLISECONDS: Final = 10_000
@@ -248,11 +250,14 @@ class IntentBus(QObject):
         asked: an `Intent`, which whoever answers its verb carries out.
         unanswered: an `Intent` that nobody answers yet. It is kept until `ask_again`.
         reported: a `Report`. The window in front shows it, or else a notice does.
+        given_up: an `Intent` that a person did not go on with, such as at a password's prompt.
+            They know that; nobody is told.
     """
 
     asked = Signal(object)
     unanswered = Signal(object)
     reported = Signal(object)
+    given_up = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

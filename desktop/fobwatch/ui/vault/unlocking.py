@@ -193,7 +193,8 @@ class Unlocking(QObject):
         if self._vault.state not in {VaultState.LOCKED, VaultState.NEW}:
             self._submit(intent, self._reload)
         elif self._opening.uses_file:
-            self._ask(PassphrasePurpose.UNLOCK, self._opened_by(self._opening.unlock_file))
+            dialog = self._ask(PassphrasePurpose.UNLOCK, self._opened_by(self._opening.unlock_file))
+            dialog.rejected.connect(partial(self._bus.given_up.emit, intent))
         else:
             self._submit(intent, self._unlock_keyring)
 
@@ -211,10 +212,11 @@ class Unlocking(QObject):
     def _change(self, passphrase: str, current: str) -> None:
         self._opening.change_passphrase(current, passphrase)
 
-    def _ask(self, purpose: PassphrasePurpose, use: Callable[[str, str], None]) -> None:
+    def _ask(self, purpose: PassphrasePurpose, use: Callable[[str, str], None]) -> PassphraseDialog:
         dialog = PassphraseDialog(purpose, parent=self._window)
         dialog.given.connect(partial(self._use, dialog, use))
         dialog.open()
+        return dialog
 
     def _use(
         self,
@@ -234,7 +236,8 @@ class Unlocking(QObject):
     def _submit(self, intent: Intent, work: Callable[[], None]) -> None:
         def failed(error: FobwatchError) -> None:
             if isinstance(error, VaultLocked):
-                return  # the window's bar says so until it is unlocked
-            self._bus.fail(intent, error)
+                self._bus.given_up.emit(intent)  # the window's bar says so until it is unlocked
+            else:
+                self._bus.fail(intent, error)
 
         self._runner.submit(work, receiver=self, failed=failed, lane=Lane.KEYRING)
