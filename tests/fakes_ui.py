@@ -18,6 +18,7 @@ from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.catalogue.sign_in_digests import SignInDigests
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
@@ -141,6 +142,7 @@ def services_of(
     protection = ConsoleProtection(marks, catalogue)
     browser = browser or RecordingBrowser()
     browser.place = places.of_profile
+    digests = SignInDigests(catalogue, catalogue.connection)
     console = ConsoleService(
         sessions=broker,
         federation=FakeFederation(),
@@ -150,6 +152,7 @@ def services_of(
         journal=journal,
         aws_time=aws_time,
         protection=protection.check,
+        digest=digests.current,
     )
     known_portals = KnownPortals(
         vault=vault,
@@ -193,7 +196,8 @@ def services_of(
             aws_time=aws_time,
         ),
         console_protection=protection,
-        allowed_links=AllowedLinks(settings, catalogue, rules, protection),
+        digests=digests,
+        allowed_links=AllowedLinks(settings, digests, rules, protection),
         changes=VaultChanges(
             vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock
         ),

@@ -52,6 +52,7 @@ from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.catalogue.sign_in_digests import SignInDigests
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
@@ -154,8 +155,9 @@ class JoinedServices(Services):
         self.links = LinkQuestions(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
         self.rules.on_change(self.approvals.forget)
+        self.digests = SignInDigests(self.profiles, self._connection)
         self.allowed_links = AllowedLinks(
-            self.settings, self.profiles, self.rules, self.console_protection
+            self.settings, self.digests, self.rules, self.console_protection
         )
 
     def _reach_aws(self, clients: LazyClients) -> None:
@@ -266,6 +268,7 @@ class JoinedServices(Services):
             aws_time=self.aws_time,
             connection=self._connection,
             protection=self.console_protection.check,
+            digest=self.digests.current,
         )
         self.consoles = ConsoleSessions(
             console=self.console,

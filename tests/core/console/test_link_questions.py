@@ -8,7 +8,14 @@ import pytest
 
 from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.core.console.errors import InvalidLink
-from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, REST, LinkQuestions
+from fobwatch.core.console.link_questions import (
+    ANSWER_TIME,
+    MOST_BY_ITSELF,
+    PERIOD,
+    QUIET,
+    REST,
+    LinkQuestions,
+)
 from fobwatch.core.console.links import read_link
 from tests.fakes import ACCOUNT, FakeClock, FakeScreen
 
@@ -44,9 +51,9 @@ def test_a_link_is_asked_about_until_it_is_answered(questions: LinkQuestions) ->
     questions.ask(LINK)
     number = number_of(questions)
 
-    assert questions.close(number + 1, opened=True) is None
-    assert questions.close(number, opened=True) == read_link(LINK)
-    assert questions.close(number, opened=True) is None
+    assert questions.close(number + 1, denied=False) is None
+    assert questions.close(number, denied=False) == read_link(LINK)
+    assert questions.close(number, denied=False) is None
     assert questions.question is None
     assert len(heard) == 2
 
@@ -82,7 +89,7 @@ def test_after_a_no_while_more_came_nobody_is_asked_for_a_while(
     questions.ask(LINK)
     with pytest.raises(ConsentDenied):
         questions.ask(OTHER)
-    questions.close(number_of(questions), opened=False)
+    questions.close(number_of(questions), denied=True)
 
     with pytest.raises(ConsentDenied):
         questions.ask(OTHER)
@@ -157,7 +164,7 @@ def test_a_question_that_nobody_answers_is_a_no(questions: LinkQuestions, clock:
     clock.advance(ANSWER_TIME)
 
     assert questions.question is None
-    assert questions.close(number, opened=True) is None
+    assert questions.close(number, denied=False) is None
 
 
 def test_nobody_is_asked_while_the_screen_is_locked(
@@ -232,7 +239,7 @@ def test_a_good_link_takes_the_place_of_a_refusal_that_is_shown(questions: LinkQ
     assert questions.question is not None
     assert questions.question.link == read_link(LINK)
     assert not questions.question.more
-    assert questions.close(refused, opened=False) is None
+    assert questions.close(refused, denied=True) is None
 
 
 def test_a_page_that_goes_on_with_bad_links_shows_two_a_minute(
@@ -272,7 +279,7 @@ def test_after_a_link_that_opened_by_itself_the_next_is_asked_about_for_a_while(
         questions.ask(LINK)
         question = questions.question
         assert question is not None
-        questions.close(question.number, opened=True)
+        questions.close(question.number, denied=False)
         return question.by_itself
 
     assert may_open_by_itself()
@@ -281,3 +288,87 @@ def test_after_a_link_that_opened_by_itself_the_next_is_asked_about_for_a_while(
     assert not may_open_by_itself()
     clock.advance(REST)
     assert may_open_by_itself()
+
+
+def test_a_page_that_follows_an_allowed_link_all_day_opens_ten_an_hour(
+    questions: LinkQuestions, clock: FakeClock
+) -> None:
+    opened = []
+    for _ in range(3 * PERIOD // REST):
+        questions.ask(LINK)
+        question = questions.question
+        assert question is not None
+        if question.by_itself:
+            questions.note_opened_by_itself()
+            opened.append(clock.elapsed())
+        questions.close(question.number, denied=False)
+        clock.advance(REST)
+
+    assert len(opened) == 3 * MOST_BY_ITSELF
+    for first, later in zip(opened, opened[MOST_BY_ITSELF:], strict=False):
+        assert later - first >= PERIOD
+
+
+def nowhere(questions: LinkQuestions) -> bool:
+    """Follow a link to which no profile leads; whether that is shown."""
+    questions.ask(OTHER)
+    return questions.note_leads(number_of(questions), found=False)
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_closing_a_link_that_leads_nowhere_silences_no_link_that_does(
+    questions: LinkQuestions, more: bool
+) -> None:
+    for _ in range(2):
+        assert nowhere(questions) or more
+        if more and questions.question is not None:
+            with pytest.raises(ConsentDenied):
+                questions.ask(f"{OTHER}1")
+        questions.deny()
+
+    questions.ask(LINK)
+
+    assert questions.note_leads(number_of(questions), found=True)
+    assert questions.question is not None
+
+
+def test_a_page_that_goes_on_with_links_that_lead_nowhere_is_shown_twice_a_minute(
+    questions: LinkQuestions, clock: FakeClock
+) -> None:
+    told: list[type] = []
+    questions.on_silenced(lambda error: told.append(type(error)))
+
+    def shown() -> int:
+        count = 0
+        for _ in range(1000):
+            if nowhere(questions):
+                count += 1
+                questions.deny()
+        return count
+
+    first = shown(), len(told)
+    clock.advance(QUIET)
+
+    assert (first, shown(), len(told)) == ((2, 1), 2, 2)
+
+
+def test_a_link_that_led_nowhere_is_a_no_again_once_a_profile_leads_there(
+    questions: LinkQuestions,
+) -> None:
+    assert nowhere(questions)
+    assert questions.note_leads(number_of(questions), found=True)
+    with pytest.raises(ConsentDenied):
+        questions.ask(LINK)
+    questions.deny()
+
+    with pytest.raises(ConsentDenied):
+        questions.ask(LINK)
+
+
+def test_what_is_over_is_noted_no_more(questions: LinkQuestions) -> None:
+    questions.ask(LINK)
+    number = number_of(questions)
+    questions.deny()
+
+    assert not questions.note_leads(number, found=True)
+    assert questions.question is None

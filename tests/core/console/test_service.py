@@ -19,7 +19,7 @@ from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.console import ConsoleLogin, Destination
-from fobwatch.core.console.errors import FederationRefused, InvalidDestination
+from fobwatch.core.console.errors import FederationRefused, InvalidDestination, NotAsAgreed
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.broker import SessionBroker
@@ -160,6 +160,8 @@ class World:
     tokens: FederationTokens = field(default_factory=FederationTokens)
     browser: RecordingBrowser = field(default_factory=RecordingBrowser)
     journal: RecordingJournal = field(default_factory=RecordingJournal)
+    digests: list[str] = field(default_factory=list)
+    """What the profile's sign-in is, each time that somebody looks."""
 
     @property
     def service(self) -> ConsoleService:
@@ -173,6 +175,7 @@ class World:
             aws_time=AwsTime(FakeClock()),
             connection=lambda name: Connection(ca_bundle=f"/{name}.pem"),
             protection=self.refuse_protected,
+            digest=lambda _name: self.digests.pop(0),
         )
 
     @staticmethod
@@ -489,3 +492,24 @@ def test_a_console_that_asks_first_opens_only_when_that_was_answered(
 
     assert before == (0, [])
     assert world.browser.opened or world.browser.pages
+
+
+@pytest.mark.parametrize("digests", [["other"], ["agreed", "other"]], ids=["before", "meanwhile"])
+def test_a_profile_that_is_not_what_a_person_agreed_to_opens_no_console(
+    world: World, digests: list[str]
+) -> None:
+    world.digests = digests
+
+    with pytest.raises(NotAsAgreed):
+        world.service.open("dev", Destination(), agreed="agreed")
+
+    assert world.browser.opened == []
+    assert world.digests == []
+
+
+def test_a_profile_that_stays_what_a_person_agreed_to_opens_its_console(world: World) -> None:
+    world.digests = ["agreed", "agreed"]
+
+    world.service.open("dev", Destination(), agreed="agreed")
+
+    assert [login.profile for login in world.browser.opened] == ["dev"]

@@ -36,7 +36,7 @@ OTHER: dict[str, object] = {
     "browser": SeparateProfile(browser="chromium.desktop"),
     "multi_session": {"default": True, "firefox.desktop|/home/me/a": False},
     "sign_out_consoles": True,
-    "allowed_links": (AllowedLink(link="fobwatch://open?", profile="dev", definition="abc"),),
+    "allowed_links": (AllowedLink(link="fobwatch://open?", profile="dev", sign_in="abc"),),
 }
 VERSION_0_1 = """{
   "appearance": "dark",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -11,14 +12,23 @@ from PySide6.QtCore import QObject
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from fobwatch.core.agent.errors import ChangedMeanwhile
+from fobwatch.core.aws.connection import Connection
 from fobwatch.core.browsers.browsers import UsersProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.consent.errors import ConsentDenied
-from fobwatch.core.console.errors import InvalidLink
-from fobwatch.core.console.link_questions import ANSWER_TIME, QUIET, REST, LinkQuestions
+from fobwatch.core.console.errors import InvalidLink, NotAsAgreed
+from fobwatch.core.console.link_questions import (
+    ANSWER_TIME,
+    MOST_BY_ITSELF,
+    QUIET,
+    REST,
+    LinkQuestions,
+)
+from fobwatch.core.errors import VaultUnavailable
+from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.settings.settings import Settings
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.consent.link_presenter import LinkPresenter
 from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
@@ -29,7 +39,7 @@ from tests.fakes_console import FIREFOX
 from tests.fakes_ui import InlineRunner, RecordingNotifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -37,6 +47,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
+    from tests.fakes_console import RecordingBrowser
     from tests.staged import StagedCatalogue
 
 BEGIN = f"fobwatch://open?account={ACCOUNT}"
@@ -62,6 +73,10 @@ class Links:
 
     def follow(self, link: str) -> None:
         self.services.links.ask(link)
+
+    def open_consoles(self) -> None:
+        """Have what is asked for carried out."""
+        ConsoleActions(self.bus, self.runner, self.services)
 
     @property
     def window(self) -> LinkWindow:
@@ -149,6 +164,7 @@ def test_a_click_on_open_opens_the_console_and_nothing_before(links: Links, qtbo
             service="s3",
             region="eu-west-1",
             confirmed=True,
+            agreed=links.services.digests.current("prod-admin"),
         )
     ]
     assert links.presenter.window is None
@@ -342,6 +358,40 @@ def test_a_link_unlocks_the_vault_on_a_click_and_not_before(
     assert not links.button("unlock_vault").isVisible()
 
 
+@pytest.mark.parametrize("error", [None, VaultUnavailable("It does not answer", "", "")])
+def test_a_link_whose_unlocking_came_to_nothing_is_shown_again(
+    error: VaultUnavailable | None, links: Links, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    monkeypatch.setattr(type(links.services.vault), "state", VaultState.LOCKED)
+    links.follow(ADMINS)
+    links.press("unlock_vault", qtbot)
+    hidden = links.presenter.window is None
+
+    [unlocking] = links.asked
+    if error:
+        links.bus.fail(unlocking, error)
+    else:
+        links.bus.given_up.emit(unlocking)
+
+    assert hidden
+    assert links.window.windowTitle() == "The vault is still locked"
+    links.press("unlock_vault", qtbot)
+    assert [intent.verb for intent in links.asked] == [Verb.RETRY_VAULT, Verb.RETRY_VAULT]
+
+
+def test_a_vault_that_cannot_be_read_is_said_and_no_profile_is_missed(
+    links: Links, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        type(links.services.vault), "unread", VaultUnavailable("It does not answer", "", "")
+    )
+
+    links.follow("fobwatch://open?account=901755201184")
+
+    assert links.window.windowTitle() == "It does not answer"
+    assert not links.button("add_profile").isVisible()
+
+
 @pytest.mark.parametrize("how", ["deny", "close"])
 def test_a_no_leaves_the_vault_locked(
     how: str, links: Links, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
@@ -404,18 +454,66 @@ def test_the_window_shows_a_profile_as_it_is_now_and_is_guarded_anew(
     assert not links.button("open_link").isEnabled()
 
 
+def another_role(profiles: StagedCatalogue) -> None:
+    profiles.listed = (ANNA, replace(ADMIN, role_arn=f"{ADMIN.role_arn}/Other"))
+
+
+def another_region(profiles: StagedCatalogue) -> None:
+    profiles.listed = (ANNA, replace(ADMIN, region="eu-central-1"))
+
+
+def another_key_of_the_source(profiles: StagedCatalogue) -> None:
+    key = replace(ANNA.access_key, access_key_id="AKIAOTHER0000000TEST")
+    profiles.listed = (replace(ANNA, access_key=key), ADMIN)
+
+
+def another_endpoint(profiles: StagedCatalogue) -> None:
+    profiles.connect({ADMIN.name: Connection(sts_endpoint="http://127.0.0.1:4566")})
+
+
+def deleted(profiles: StagedCatalogue) -> None:
+    profiles.listed = (ANNA,)
+
+
+@pytest.mark.parametrize("always", [False, True])
+@pytest.mark.parametrize(
+    "change", [another_role, another_region, another_key_of_the_source, another_endpoint, deleted]
+)
 def test_a_profile_that_changed_since_it_was_shown_opens_nothing(
-    links: Links, profiles: StagedCatalogue, qtbot: QtBot
+    change: Callable[[StagedCatalogue], None],
+    always: bool,
+    links: Links,
+    profiles: StagedCatalogue,
+    browser: RecordingBrowser,
+    qtbot: QtBot,
 ) -> None:
+    links.open_consoles()
     links.follow(ADMINS)
     qtbot.waitUntil(links.button("open_link").isEnabled)
     links.runner.hold()
-    profiles.listed = (ANNA, replace(ADMIN, role_arn=f"{ADMIN.role_arn}/Other"))
+    change(profiles)
 
-    links.button("open_link").click()
+    links.button("allow_link" if always else "open_link").click()
+    links.runner.release()
 
-    assert links.asked == []
-    assert isinstance(links.reports[0].error, ChangedMeanwhile)
+    [report] = links.reports
+    assert isinstance(report.error, NotAsAgreed | UnknownProfile)
+    assert browser.opened == []
+    links.follow(ADMINS)
+    assert links.window.isVisible()
+    assert browser.opened == []
+
+
+def test_a_profile_that_is_as_it_was_shown_opens(
+    links: Links, browser: RecordingBrowser, qtbot: QtBot
+) -> None:
+    links.open_consoles()
+    links.follow(ADMINS)
+
+    links.press("open_link", qtbot)
+
+    assert [report.error for report in links.reports] == [None]
+    assert [login.profile for login in browser.opened] == ["prod-admin"]
 
 
 def allow(links: Links, qtbot: QtBot, clock: FakeClock) -> None:
@@ -455,6 +553,64 @@ def test_an_allowed_link_that_comes_again_at_once_is_asked_about(
 
     assert len(links.asked) == 1
     assert links.window.isVisible()
+
+
+def test_an_allowed_link_that_is_asked_about_says_why(
+    links: Links, clock: FakeClock, qtbot: QtBot
+) -> None:
+    allow(links, qtbot, clock)
+    for _ in range(MOST_BY_ITSELF):
+        links.follow(ADMINS)
+        clock.advance(timedelta(minutes=1))
+    opened = len(links.asked)
+
+    links.follow(ADMINS)
+
+    assert opened == len(links.asked) == MOST_BY_ITSELF
+    shown = [each.text() for each in links.window.findChildren(QLabel) if each.isVisible()]
+    assert any("You allowed this link" in text and "10 times" in text for text in shown)
+
+
+@pytest.mark.parametrize("how", ["deny", "close", "add_profile"])
+@pytest.mark.parametrize("title", ["No profile leads", "aws-cn"])
+def test_closing_a_link_that_nothing_opens_silences_no_other(
+    how: str, title: str, links: Links, qtbot: QtBot
+) -> None:
+    nowhere = "fobwatch://open?account=901755201184"
+    if title == "aws-cn":
+        nowhere = f"{BEGIN}&role=Admin&destination=https://console.amazonaws.cn/s3/home"
+    links.follow(nowhere)
+    assert title in links.window.windowTitle()
+    with pytest.raises(ConsentDenied):
+        links.follow(f"{BEGIN}&role=Other")
+
+    if how == "close":
+        links.window.close()
+    elif links.button(how).isVisible():
+        links.press(how, qtbot)
+    else:
+        links.press("deny", qtbot)
+
+    links.follow(ADMINS)
+    assert links.button("open_link").isVisible()
+
+
+def test_links_that_nothing_opens_are_shown_twice_a_minute(
+    links: Links, clock: FakeClock, qtbot: QtBot
+) -> None:
+    def shown() -> int:
+        count = 0
+        for number in range(50):
+            links.follow(f"fobwatch://open?account=901755201184&role=Role{number}")
+            if links.presenter.window is not None:
+                count += 1
+                links.press("deny", qtbot)
+        return count
+
+    first = shown()
+    clock.advance(QUIET)
+
+    assert (first, shown()) == (2, 2)
 
 
 def test_a_revoked_link_is_asked_about(links: Links, clock: FakeClock, qtbot: QtBot) -> None:

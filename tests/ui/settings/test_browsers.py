@@ -145,7 +145,7 @@ def test_what_was_answered_about_several_accounts_is_shown_and_changed(desk: Des
 
 def test_a_link_that_opens_without_asking_is_shown_and_revoked(desk: Desk) -> None:
     links = [
-        AllowedLink(link=f"fobwatch://open?account={n}", profile="dev", definition="d")
+        AllowedLink(link=f"fobwatch://open?account={n}", profile="dev", sign_in="d")
         for n in range(2)
     ]
     hidden = not desk.page.browsers.allowed.isVisible()

@@ -11,32 +11,31 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import VaultError
-from fobwatch.core.profiles.chain import chain_of, definition_of
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.settings.allowed_links import MAX_LINKS, AllowedLink
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.console_protection import ConsoleProtection
+    from fobwatch.core.catalogue.sign_in_digests import SignInDigests
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.settings.settings import SettingsFile
 
 
 class AllowedLinks:
-    """What is allowed belongs to the definition of the profile, as a session does."""
+    """What is allowed belongs to the profile as it was then, and to where it signed in."""
 
     def __init__(
         self,
         settings: SettingsFile,
-        profiles: Catalogue,
+        digests: SignInDigests,
         rules: ConsentRules,
         protection: ConsoleProtection,
     ) -> None:
         self._settings = settings
-        self._profiles = profiles
+        self._digests = digests
         self._rules = rules
         self._protection = protection
 
@@ -49,28 +48,28 @@ class AllowedLinks:
         except VaultError:  # no rule is known to be lax
             return False
 
-    def allow(self, link: ConsoleLink, profile: str) -> None:
-        """Let this profile open the link from now on; the caller saves the settings.
+    def allow(self, link: ConsoleLink, profile: str, sign_in: str) -> None:
+        """Let this profile, with this digest, open the link; the caller saves the settings.
 
         The link that was allowed first gives way where there are too many.
         """
         current = self._settings.current
         others = [each for each in current.allowed_links if each.link != link.text]
-        mine = AllowedLink(link=link.text, profile=profile, definition=self._definition(profile))
+        mine = AllowedLink(link=link.text, profile=profile, sign_in=sign_in)
         allowed = (*others, mine)[-MAX_LINKS:]
         self._settings.change(replace(current, allowed_links=allowed))
 
     def profile_for(self, link: ConsoleLink, profiles: Collection[str]) -> str:
-        """Which of them opens the link without a question; empty where a person is asked."""
+        """Which of them opens the link without a question; empty where a person is asked.
+
+        That is by what was read last.
+        """
         allowed = self._settings.current.allowed_links
         found = next((each for each in allowed if each.link == link.text), None)
         if found is None or found.profile not in profiles or not self.may_allow(found.profile):
             return ""
         try:
-            unchanged = self._definition(found.profile) == found.definition
+            unchanged = self._digests.known(found.profile) == found.sign_in
         except ProfileError:
             return ""
         return found.profile if unchanged else ""
-
-    def _definition(self, profile: str) -> str:
-        return definition_of(chain_of(self._profiles.current(profile), self._profiles.current))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fobwatch.core.aws.errors import AwsError
-from fobwatch.core.errors import InputError
+from fobwatch.core.errors import FobwatchError, InputError
 
 
 class InvalidDestination(InputError):
@@ -12,6 +12,10 @@ class InvalidDestination(InputError):
 
 class InvalidLink(InputError):
     """A link of Fobwatch's is not opened; `field` is the part of it that is wrong, or `link`."""
+
+
+class NotAsAgreed(FobwatchError):
+    """The profile has changed since a person said that its console may open."""
 
 
 class FederationRefused(AwsError):

@@ -1,13 +1,14 @@
 """What a person is asked about a link: one question at a time, whatever comes in.
 
 Who follows a link is not known. A page that opens a hundred thousand of them gets one question,
-and after a no for a while none. Refused links have a silence of their own, and make way for one
-that can be asked about: whoever mistyped a link follows the right one next.
+and after a no for a while none. Links that cannot be opened have a silence of their own, and make
+way for one that can be asked about: whoever mistyped a link follows the right one next.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import deque
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -33,13 +34,19 @@ REST: Final = timedelta(seconds=10)
 """How long no link opens by itself after one that did: a page that follows an allowed link again
 and again opens it once, and gets one question."""
 
+MOST_BY_ITSELF: Final = 10
+"""In a `PERIOD`, of all links together: a page that waits each time would fill the browser too."""
+
+PERIOD: Final = timedelta(hours=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkQuestion:
     """A link that a person is asked about, or None with the `problem` that refused it.
 
     `more` says whether other links came meanwhile: those are not opened. `by_itself` says whether
-    it may be opened without asking, if a person has allowed that.
+    it may be opened without asking, if a person has allowed that; `leads`, whether any profile
+    leads there, as far as that is known.
     """
 
     number: int
@@ -47,6 +54,7 @@ class LinkQuestion:
     problem: FobwatchError | None = None
     more: bool = False
     by_itself: bool = True
+    leads: bool = True
 
 
 class _Silence:
@@ -74,7 +82,8 @@ class LinkQuestions:
         self._lock = threading.Lock()
         self._question: LinkQuestion | None = None
         self._expires = timedelta()
-        self._asks_until: timedelta | None = None
+        self._opened = deque[timedelta](maxlen=MOST_BY_ITSELF)
+        """When links were opened by themselves."""
         self._after_denials = _Silence()
         self._after_refusals = _Silence()
         self._tells_from: timedelta | None = None
@@ -113,30 +122,51 @@ class LinkQuestions:
         if error:
             raise error
 
-    def close(self, number: int, *, opened: bool) -> ConsoleLink | None:
+    def close(self, number: int, *, denied: bool) -> ConsoleLink | None:
         """Take in a person's answer; the link, None where the question is over already."""
         with self._lock:
             question = self._question
             if question is None or question.number != number:
                 return None
             self._question = None
-            if not opened:
+            if denied:
                 self._note_denial(question)
         self.on_change.notify()
         return question.link
 
     def note_opened_by_itself(self) -> None:
         """A link that a person had allowed was opened: ask about the next one for a while."""
-        self._asks_until = self._clock.elapsed() + REST
+        with self._lock:
+            self._opened.append(self._clock.elapsed())
+
+    def note_leads(self, number: int, *, found: bool) -> bool:
+        """Note whether any profile leads to the link; whether the question is still open then.
+
+        Without one there is nothing to say yes to. It is over at once where a person has just
+        closed others like it, and what they close counts as a refused link, not as a no.
+        """
+        with self._lock:
+            question = self._question
+            if question is None or question.number != number:
+                return False
+            silent = not found and self._after_refusals.holds(self._clock.elapsed())
+            self._question = None if silent else replace(question, leads=found)
+            tells = silent and self._may_tell()
+        if silent:
+            self.on_change.notify()
+        if tells:
+            self.on_silenced.notify(_silence())
+        return not silent
 
     def deny(self) -> None:
         """Say no to what is asked now: the vault is locked, or the program ends."""
         question = self._question
         if question is not None:
-            self.close(question.number, opened=False)
+            self.close(question.number, denied=True)
 
     def _note_denial(self, question: LinkQuestion) -> None:
-        silence = self._after_denials if question.link else self._after_refusals
+        is_no = question.link is not None and question.leads
+        silence = self._after_denials if is_no else self._after_refusals
         silence.note_denial(self._clock.elapsed(), more=question.more)
 
     def _is_silent(self, *, refused: bool) -> bool:
@@ -167,16 +197,23 @@ class LinkQuestions:
             number=self._next_number,
             link=link,
             problem=problem.fresh() if problem else None,
-            by_itself=self._asks_until is None or now >= self._asks_until,
+            by_itself=self._may_open_by_itself(now),
         )
         self._expires = now + ANSWER_TIME
         self._next_number += 1
         return None
 
+    def _may_open_by_itself(self, now: timedelta) -> bool:
+        """Whether that has neither happened just now nor too often. Holds the lock."""
+        if not self._opened:
+            return True
+        too_many = len(self._opened) == MOST_BY_ITSELF and now - self._opened[0] < PERIOD
+        return not too_many and now - self._opened[-1] >= REST
+
     def _expire(self) -> None:
         question = self._question
         if question is not None and self._clock.elapsed() >= self._expires:
-            self.close(question.number, opened=False)
+            self.close(question.number, denied=True)
 
 
 def _read(text: str) -> tuple[ConsoleLink | None, InvalidLink | None]:

@@ -11,7 +11,7 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
-from fobwatch.core.console.errors import FederationRefused, InvalidDestination
+from fobwatch.core.console.errors import FederationRefused, InvalidDestination, NotAsAgreed
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession, origin_of
 from fobwatch.core.console.routes import (
     FEDERATION_TOKEN_LIFE,
@@ -74,8 +74,12 @@ class ConsoleService:
         aws_time: AwsTime,
         connection: Callable[[str], Connection] = lambda _name: USUAL,
         protection: Callable[[str], None] = lambda _name: None,
+        digest: Callable[[str], str] = lambda _name: "",
     ) -> None:
-        """`protection` raises for a console that opens only when a person has `confirmed` it."""
+        """`protection` raises for a console that opens only when a person has `confirmed` it.
+
+        `digest` is that of a profile's sign-in at this moment.
+        """
         self._sessions = sessions
         self._federation = federation
         self._tokens = tokens
@@ -86,6 +90,7 @@ class ConsoleService:
         self.ledger = ConsoleLedger()
         self._connection = connection
         self._protection = protection
+        self._digest = digest
         self.on_open = Listeners[str, str]()
         """Called with the profile's name and the short name of the service that was opened."""
 
@@ -97,14 +102,18 @@ class ConsoleService:
         by_person: bool = True,
         renewed: ConsoleSession | None = None,
         confirmed: bool = False,
+        agreed: str = "",
     ) -> None:
         """Open `destination` in the profile's browser. Raises `FobwatchError`.
 
         The destination is checked before any call to AWS. A console that is `renewed` stays in
-        its place, and is refused to another identity: a person agreed to that one alone.
+        its place, and is refused to another identity: a person agreed to that one alone. Of
+        what they `agreed` to there is a digest: raises `NotAsAgreed` once it is another.
         """
         self._check(profile_name, confirmed=confirmed or renewed is not None)
+        self._check_agreed(profile_name, agreed)
         sign_in = self.sign_in(profile_name, destination, by_person=by_person, renewed=renewed)
+        self._check_agreed(profile_name, agreed)  # a person may have taken their time to sign in
         opened = self._browser.open_console(sign_in.login, renewed.place if renewed else None)
         self.ledger.note(
             ConsoleSession(
@@ -189,6 +198,14 @@ class ConsoleService:
     def _check(self, profile_name: str, *, confirmed: bool) -> None:
         if not confirmed:
             self._protection(profile_name)
+
+    def _check_agreed(self, profile_name: str, agreed: str) -> None:
+        if agreed and self._digest(profile_name) != agreed:
+            raise NotAsAgreed(
+                f"“{profile_name}” has changed",
+                "Who it is, or where it signs in, is no longer what you agreed to.",
+                "Follow the link again.",
+            )
 
     def _record(self, profile_name: str, detail: str) -> None:
         at, event = self._aws_time.now(), Event.CONSOLE_OPENED

@@ -16,20 +16,20 @@ MAX_TEXT: Final = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowedLink:
-    """The link, and the profile that opens it, which had this `definition` when it was allowed."""
+    """The link, and the profile that opens it; `sign_in` is its digest as it was allowed."""
 
     link: str
     profile: str
-    definition: str
+    sign_in: str
 
 
 def are_allowed_links(written: object) -> bool:
-    """Whether `links_from_json` reads it: by link, the profile and its definition."""
+    """Whether `links_from_json` reads it: by link, the profile and its digest."""
     if not isinstance(written, dict) or len(written) > MAX_LINKS:
         return False
     texts: list[object] = []
     for link, by in written.items():
-        if not isinstance(by, dict) or set(by) != {"profile", "definition"}:
+        if not isinstance(by, dict) or set(by) != {"profile", "sign_in"}:
             return False
         texts += [link, *by.values()]
     return all(
@@ -42,4 +42,4 @@ def links_from_json(written: Mapping[str, Any]) -> tuple[AllowedLink, ...]:
 
 
 def links_to_json(links: tuple[AllowedLink, ...]) -> dict[str, Any]:
-    return {each.link: {"profile": each.profile, "definition": each.definition} for each in links}
+    return {each.link: {"profile": each.profile, "sign_in": each.sign_in} for each in links}

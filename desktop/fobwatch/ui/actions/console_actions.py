@@ -121,6 +121,7 @@ class ConsoleActions(QObject):
                 destination,
                 renewed=renewed,
                 confirmed=intent.confirmed,
+                agreed=intent.agreed,
             ),
             receiver=self,
             done=lambda _: self._report(intent),

@@ -8,25 +8,24 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from fobwatch.core.agent.errors import ChangedMeanwhile
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.console.link_profiles import profiles_for
+from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from fobwatch.core.browsers.browsers import FoundBrowsers
     from fobwatch.core.console.link_questions import LinkQuestion
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.notices.ports import Notifier
-    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.consent.link_window import LinkContent, LinkWindow
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intents import IntentBus, Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -51,15 +50,19 @@ class LinkPresenter(QObject):
         self._services = services
         self._questions = services.links
         self._window: LinkWindow | None = None
-        self._profiles: Mapping[str, Profile] = {}
-        """Those that the window offers, as they were then."""
+        self._leads: Mapping[str, str] = {}
+        """The profiles that the window offers, each with the digest of its sign-in as shown."""
         self._unlocking = 0
         """The question for which a person chose to unlock the vault."""
+        self._not_unlocked = 0
+        """The question for which they did, and then gave it up, or could not."""
         self._ticking = QTimer(self)
         self._ticking.setInterval(TICK_MILLISECONDS)
         self._ticking.timeout.connect(self._expire)
         for changes in (services.links, services.vault, services.profiles, services.screen):
             changes.on_change(self._refresh_later)
+        bus.given_up.connect(self._on_given_up)
+        bus.reported.connect(self._on_reported)
         services.links.on_silenced(
             lambda error: runner.post(partial(self._notify, error), receiver=self)
         )
@@ -80,8 +83,12 @@ class LinkPresenter(QObject):
         if question is None or self._services.screen.locked or self._waits_for_vault(question):
             self._hide()
             return
-        find = self._services.browsers.find
-        self._runner.submit(find, receiver=self, done=partial(self._show, question))
+        self._runner.submit(self._find, receiver=self, done=partial(self._show, question))
+
+    def _find(self) -> FoundBrowsers:
+        """Blocks: the AWS files may say something else of the profiles than a moment ago."""
+        self._services.profiles.refresh()
+        return self._services.browsers.find()
 
     def _refresh_later(self) -> None:
         """From any thread."""
@@ -114,6 +121,17 @@ class LinkPresenter(QObject):
         self._hide()
         self._bus.ask(Verb.RETRY_VAULT)
 
+    @Slot(object)
+    def _on_given_up(self, intent: Intent) -> None:
+        if intent.verb is Verb.RETRY_VAULT and self._unlocking:
+            self._not_unlocked, self._unlocking = self._unlocking, 0
+            self.refresh()
+
+    @Slot(object)
+    def _on_reported(self, report: Report) -> None:
+        if report.error is not None:
+            self._on_given_up(report.intent)
+
     def _show(self, question: LinkQuestion, found: FoundBrowsers) -> None:
         if self._questions.question != question:
             return
@@ -121,17 +139,20 @@ class LinkPresenter(QObject):
 
         words = LinkWords(self._services, found)
         if question.link is not None and self._is_locked:
-            self._show_content(words.locked(question, question.link))
+            still = self._not_unlocked == question.number
+            self._show_content(words.locked(question, question.link, still=still))
             return
-        names, problem = self._leads(question)
-        self._profiles = {name: self._services.index.by_name[name] for name in names}
-        if self._opens_by_itself(question, names):
+        leads, problem = self._leads_of(question)
+        if question.link is not None and not self._questions.note_leads(
+            question.number, found=bool(leads)
+        ):
             return
+        self._leads = leads
         if problem is not None:
             self._show_content(words.refused(question, problem))
-        elif question.link is not None:
-            in_account = names or self._names(replace(question.link, role=""))
-            self._show_content(words.asked(question, question.link, names, in_account))
+        elif question.link is not None and not self._opens_by_itself(question, question.link):
+            in_account = leads or self._names(replace(question.link, role=""))
+            self._show_content(words.asked(question, question.link, leads, in_account))
 
     def _show_content(self, content: LinkContent) -> None:
         is_new = self._window is None
@@ -140,31 +161,33 @@ class LinkPresenter(QObject):
         if is_new:
             window.come_to_front()
 
-    def _opens_by_itself(self, question: LinkQuestion, names: Sequence[str]) -> bool:
+    def _opens_by_itself(self, question: LinkQuestion, link: ConsoleLink) -> bool:
         """Open a link that a person has allowed."""
-        if question.link is None or not question.by_itself:
+        name = self._services.allowed_links.profile_for(link, self._leads)
+        if not name or not question.by_itself:
             return False
-        name = self._services.allowed_links.profile_for(question.link, names)
-        if name:
-            self._questions.note_opened_by_itself()
-            self._open(question.number, name)
-        return bool(name)
+        self._questions.note_opened_by_itself()
+        self._open(question.number, name)
+        return True
 
-    def _leads(self, question: LinkQuestion) -> tuple[tuple[str, ...], FobwatchError | None]:
-        """The profiles that lead there, or why nothing is opened."""
+    def _leads_of(self, question: LinkQuestion) -> tuple[dict[str, str], FobwatchError | None]:
+        """The profiles that lead there, with their digests, or why nothing is opened."""
         services, link = self._services, question.link
         if link is None:
-            return (), question.problem
+            return {}, question.problem
+        try:
+            services.profiles.check_vault()
+        except VaultError as error:
+            return {}, error
         problem: FobwatchError | None = None
-        able = []
+        able = {}
         for name in self._names(link):
             try:
                 services.console.check(name, link.destination)
+                able[name] = services.digests.known(name)
             except (InvalidDestination, ProfileError) as error:
                 problem = error
-            else:
-                able.append(name)
-        return tuple(able), None if able else problem
+        return able, None if able else problem
 
     def _names(self, link: ConsoleLink) -> tuple[str, ...]:
         services = self._services
@@ -180,37 +203,36 @@ class LinkPresenter(QObject):
         if link is None or not always:
             return
         self._runner.submit(
-            partial(self._remember, link, profile),
+            partial(self._remember, link, profile, self._leads[profile]),
             receiver=self,
             failed=partial(self._bus.fail, Intent(verb=Verb.OPEN_CONSOLE, profile=profile)),
             lane=Lane.SETTINGS,
         )
 
-    def _remember(self, link: ConsoleLink, profile: str) -> None:
-        self._services.allowed_links.allow(link, profile)
+    def _remember(self, link: ConsoleLink, profile: str, sign_in: str) -> None:
+        self._services.allowed_links.allow(link, profile, sign_in)
         self._services.settings.save()
 
     def _open(self, number: int, profile: str, *, confirmed: bool = False) -> ConsoleLink | None:
-        """Have the profile open the link; None if the question is over or the profile changed."""
-        link = self._questions.close(number, opened=True)
+        """Have the profile open the link, if it is still what was shown; None if that is over."""
+        link = self._questions.close(number, denied=False)
         if link is None:
             return None
-        intent = Intent(
-            verb=Verb.OPEN_CONSOLE,
-            profile=profile,
-            service=link.destination.service,
-            region=link.destination.region,
-            address=link.destination.url,
-            confirmed=confirmed,
+        self._bus.asked.emit(
+            Intent(
+                verb=Verb.OPEN_CONSOLE,
+                profile=profile,
+                service=link.destination.service,
+                region=link.destination.region,
+                address=link.destination.url,
+                confirmed=confirmed,
+                agreed=self._leads[profile],
+            )
         )
-        if self._services.index.by_name.get(profile) != self._profiles.get(profile):
-            self._bus.fail(intent, _changed(profile))
-            return None
-        self._bus.asked.emit(intent)
         return link
 
     def _add_profile(self, number: int) -> None:
-        self._questions.close(number, opened=False)
+        self._questions.close(number, denied=False)
         self._bus.ask(Verb.NEW_PROFILE)
 
     def _hide(self) -> None:
@@ -224,17 +246,9 @@ class LinkPresenter(QObject):
             from fobwatch.ui.consent.link_window import LinkWindow  # noqa: PLC0415 - seldom needed
 
             self._window = LinkWindow()
-            self._window.denied.connect(lambda number: self._questions.close(number, opened=False))
+            self._window.denied.connect(lambda number: self._questions.close(number, denied=True))
             self._window.allowed.connect(self._allow)
             self._window.profile_wanted.connect(self._add_profile)
             self._window.unlock_wanted.connect(self._unlock)
             self.destroyed.connect(self._window.deleteLater)
         return self._window
-
-
-def _changed(profile: str) -> ChangedMeanwhile:
-    return ChangedMeanwhile(
-        f"“{profile}” has changed",
-        "The profile was changed while you were asked about the link.",
-        "Follow the link again.",
-    )

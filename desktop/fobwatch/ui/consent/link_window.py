@@ -27,12 +27,13 @@ Lines = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkLead:
-    """A profile that can open the link, with what is known of it.
+    """A profile that can open the link, with what is known of it; `sign_in` is its digest.
 
     `may_always` says whether the person may let it do so without a question from now on.
     """
 
     profile: str
+    sign_in: str = ""
     badge: Badge | None = None
     facts: Lines = ()
     may_always: bool = False

@@ -11,6 +11,7 @@ from fobwatch.core.console.console import service_page
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_pages import hosts_within
 from fobwatch.core.console.link_profiles import account_in_link
+from fobwatch.core.console.link_questions import MOST_BY_ITSELF
 from fobwatch.core.notices.notices import Notice
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead
@@ -19,7 +20,7 @@ from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.profile_words import account_digits, principal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping
 
     from fobwatch.core.browsers.browsers import BrowserChoice, FoundBrowsers
     from fobwatch.core.console.link_questions import LinkQuestion
@@ -66,9 +67,12 @@ class LinkWords:
             more=question.more,
         )
 
-    def locked(self, question: LinkQuestion, link: ConsoleLink) -> LinkContent:
+    def locked(self, question: LinkQuestion, link: ConsoleLink, *, still: bool) -> LinkContent:
+        """`still` says whether unlocking it came to nothing just now."""
         account = account_digits(link.account) if link.account.isdigit() else link.account
         title, unlock = translate("Link", "The vault is locked"), translate("Link", "&Unlock…")
+        if still:
+            title = translate("Link", "The vault is still locked")
         if self._services.vault.state is VaultState.NEW:
             title = translate("Link", "The keyring of this computer is not set up yet")
             unlock = translate("Link", "Set up the &keyring…")
@@ -92,20 +96,29 @@ class LinkWords:
         self,
         question: LinkQuestion,
         link: ConsoleLink,
-        names: Sequence[str],
-        in_account: Sequence[str],
+        leads: Mapping[str, str],
+        in_account: Collection[str],
     ) -> LinkContent:
-        """`names` are the profiles that can open it, `in_account` those of any role there."""
+        """`leads` are the profiles that can open it, with the digests of their sign-ins.
+
+        Those `in_account` have any role there.
+        """
         title = translate("Link", "Open the console of {account}?")
         explanation = translate(
             "Link", "A link asks for it. Anybody can write one: open it if you expect it."
         )
-        if not names and in_account:
+        if self._services.allowed_links.profile_for(link, leads):
+            explanation = translate(
+                "Link",
+                "You allowed this link. You are asked all the same, since allowed links have "
+                "opened the console just now, or {most} times within an hour.",
+            ).format(most=MOST_BY_ITSELF)
+        if not leads and in_account:
             title = translate("Link", "No profile has the role {role} in {account}")
             explanation = translate(
                 "Link", "A link asks for its console. Add a profile with this role first."
             )
-        elif not names:
+        elif not leads:
             title = translate("Link", "No profile leads to {account}")
             explanation = translate(
                 "Link", "A link asks for its console. Add a profile that leads there first."
@@ -118,12 +131,12 @@ class LinkWords:
                 (translate("Link", "Role"), "" if in_account else link.role),
                 *self._page_facts(link),
             ),
-            leads=tuple(self._lead(name) for name in names),
-            can_add=not names,
+            leads=tuple(self._lead(*each) for each in leads.items()),
+            can_add=not leads,
             more=question.more,
         )
 
-    def _account(self, link: ConsoleLink, names: Sequence[str]) -> str:
+    def _account(self, link: ConsoleLink, names: Collection[str]) -> str:
         """`acme-prod (4821 0093 7715)`, as far as both are known."""
         accounts = {self._account_id(name) for name in names}
         if not link.account.isdigit() and len(accounts) != 1:
@@ -158,11 +171,12 @@ class LinkWords:
         words = translate("Link", "{page} in {region}")
         return words.format(page=title, region=destination.region)
 
-    def _lead(self, name: str) -> LinkLead:
+    def _lead(self, name: str, sign_in: str) -> LinkLead:
         services = self._services
         profile, session = services.index.by_name[name], services.broker.record(name).session
         return LinkLead(
             profile=name,
+            sign_in=sign_in,
             badge=environment_badge(services.marks.current, name),
             may_always=services.allowed_links.may_allow(name),
             facts=(

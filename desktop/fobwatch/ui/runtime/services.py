@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.known_logins import KnownLogins
     from fobwatch.core.catalogue.known_portals import KnownPortals
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.catalogue.sign_in_digests import SignInDigests
     from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.console.link_questions import LinkQuestions
@@ -63,6 +64,7 @@ class Services:
     places: BrowserPlaces
     console: ConsoleService
     console_protection: ConsoleProtection
+    digests: SignInDigests
     allowed_links: AllowedLinks
     consoles: ConsoleSessions
     changes: VaultChanges
