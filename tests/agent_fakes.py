@@ -12,7 +12,7 @@ from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Purpose
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
 from fobwatch.core.imports.importer import ImportConsent
 from fobwatch.core.portals.portal import Portal
-from fobwatch.core.portals.portals import PortalState
+from fobwatch.core.portals.state import PortalState
 from tests.fakes import FakeClock, FakeScreen
 from tests.staged import StagedCatalogue, StagedVault
 

@@ -15,7 +15,7 @@ from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.errors import StorageError, StorageUnavailable, VaultLocked
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.errors import MfaCodeNeeded
-from fobwatch.core.portals.portals import page_of
+from fobwatch.core.portals.state import page_of
 from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.settings.settings import read_settings
 from fobwatch.core.vault.state import VaultState, Waiting

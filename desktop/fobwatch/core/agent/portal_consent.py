@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.portals.portal import Portal
-    from fobwatch.core.portals.portals import PortalState
+    from fobwatch.core.portals.state import PortalState
 
 
 class PortalConsent:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.portals.discovery_run import Progress
-    from fobwatch.core.portals.portals import PortalState
+    from fobwatch.core.portals.state import PortalState
 
 translate = QCoreApplication.translate
 
