@@ -78,7 +78,7 @@ class StagedVault(Vault):
 
     def stage(self, state: VaultState) -> None:
         """Let the keyring be so."""
-        self._loaded = state is not VaultState.LOADING
+        self._contents.is_complete = state is not VaultState.LOADING
         self.store.failure = FAILURES.get(state)
         if state is not VaultState.LOADING:
             self.load()

@@ -14,7 +14,7 @@ from fobwatch.core.aws_files.config import parse_config
 from fobwatch.core.aws_files.population import Population, plan_population, role_key
 from fobwatch.core.errors import FileNotEditable
 from fobwatch.core.ini.edit import meaning_of
-from fobwatch.core.portals.discovery import PortalRole
+from fobwatch.core.portals.roles import PortalRole
 from fobwatch.core.profiles.role_names import NameTemplate
 from tests.fakes import ACCOUNT
 from tests.fakes_portals import PORTAL, START_URL

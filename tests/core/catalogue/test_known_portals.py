@@ -11,8 +11,8 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.catalogue.known_portals import KnownPortal, KnownPortals
 from fobwatch.core.errors import InputError
-from fobwatch.core.portals.discovery import PortalRole
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS, Portal
+from fobwatch.core.portals.roles import PortalRole
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fobwatch.core.catalogue.role_marks import MAX_TAG, MAX_TAGS, role_key, tags_in, tags_text
-from fobwatch.core.portals.discovery import PortalRole
+from fobwatch.core.portals.roles import PortalRole
 from fobwatch.core.profiles.checks import name_problem
 from tests.fakes import ACCOUNT
 from tests.fakes_portals import START_URL

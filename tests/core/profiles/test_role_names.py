@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fobwatch.core.portals.discovery import PortalRole
+from fobwatch.core.portals.roles import PortalRole
 from fobwatch.core.profiles.checks import MAX_PROFILE_NAME, name_problem
 from fobwatch.core.profiles.role_names import NameTemplate, free_name, is_numbered, profile_name
 from tests.fakes import ACCOUNT

@@ -32,7 +32,7 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.ui.runtime.intents import Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.ini.edit import Meaning
     from fobwatch.core.ini.text import Section
-    from fobwatch.core.portals.discovery import PortalRole
     from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.profiles.role_names import (
         NameTemplate,
     )

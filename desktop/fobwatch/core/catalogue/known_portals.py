@@ -27,10 +27,11 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.consent.rules import ConsentRules
-    from fobwatch.core.portals.discovery import PortalRole, PortalRoles
+    from fobwatch.core.portals.discovery import PortalRoles
     from fobwatch.core.portals.finding import PortalFinder
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.portals import Portals
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.vault.vault import Vault
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.writing import AwsFileChanges
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.known_portals import KnownPortals
-    from fobwatch.core.portals.discovery import PortalRole, PortalRoles
+    from fobwatch.core.portals.discovery import PortalRoles
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.profiles.role_names import NameTemplate
 
 

@@ -6,28 +6,27 @@ its own, which AWS throttles: a discovery takes minutes. What was found before i
 
 from __future__ import annotations
 
-import json
 import logging
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.arns import account_of
 from fobwatch.core.errors import StorageError
-from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.portals.discovery_run import AT_ONCE, AccountRoles, DiscoveryRun
-from fobwatch.core.portals.ports import PortalAccount
+from fobwatch.core.portals.discovery_run import AT_ONCE, DiscoveryRun
+from fobwatch.core.portals.questions import PortalQuestions
+from fobwatch.core.portals.roles import MALFORMED, KnownRoles, dumped, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.portals.discovery_run import Progress
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.portals import Portals
-    from fobwatch.core.portals.ports import AccountPage, AssignedPage, IdentityCenter
+    from fobwatch.core.portals.ports import IdentityCenter
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.ports import Clock, TextStore
 
 logger = logging.getLogger(__name__)
@@ -36,31 +35,6 @@ SHOW_EVERY: Final = timedelta(milliseconds=500)
 SAVE_EVERY: Final = timedelta(seconds=10)
 """How often a discovery's findings are shown and written while it grows."""
 
-_MALFORMED = (MalformedJson, AttributeError, KeyError, TypeError)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PortalRole:
-    """A permission set that the person has in an account; name and email may be empty.
-
-    With a `role_arn` it is a role that the account access manager assigns.
-    """
-
-    start_url: str
-    account_id: str
-    account_name: str
-    email: str
-    role_name: str
-    role_arn: str = ""
-
-    @property
-    def identity(self) -> str:
-        """What it is within the portal: the `identity` of its profiles."""
-        return self.role_arn or f"{self.account_id}/{self.role_name}"
-
-
-RolesByAccount = dict[str, tuple[PortalRole, ...]]
-
 
 @dataclass(slots=True, kw_only=True)
 class _Running:
@@ -68,36 +42,6 @@ class _Running:
     workers: int
     shown_at: timedelta
     saved_at: timedelta
-
-
-@dataclass(slots=True)
-class _Known:
-    """What is known of a portal: its permission sets, and the roles that are assigned beside them.
-
-    `sorted` is made anew when they change; `whole` says that the last discovery found everything.
-    """
-
-    accounts: RolesByAccount = field(default_factory=dict)
-    assigned: RolesByAccount = field(default_factory=dict)
-    sorted: tuple[PortalRole, ...] = ()
-    whole: bool = False
-
-    def put(self, accounts: RolesByAccount, assigned: RolesByAccount | None = None) -> None:
-        """`assigned` roles stay as they are where none are given."""
-        self.accounts = {account: roles for account, roles in accounts.items() if roles}
-        self.assigned = self.assigned if assigned is None else assigned
-        self.sorted = tuple(
-            role for roles in sorted(self.all().values(), key=_by_account) for role in roles
-        )
-
-    def all(self) -> RolesByAccount:
-        """Permission sets first. Both name the account as the portal does."""
-        every = dict(self.accounts)
-        for account_id, roles in self.assigned.items():
-            named = every.get(account_id, ())
-            like = {"account_name": named[0].account_name, "email": named[0].email} if named else {}
-            every[account_id] = (*named, *(replace(role, **like) for role in roles))
-        return every
 
 
 class PortalRoles:
@@ -126,7 +70,7 @@ class PortalRoles:
         self._pause = pause
         self._lock = threading.Lock()
         self._writing = threading.Lock()
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, KnownRoles] = {}
         self._running: dict[str, _Running] = {}
         self._problems: dict[str, FobwatchError] = {}
         self.on_change = Listeners[str]()
@@ -136,8 +80,8 @@ class PortalRoles:
         """Read what was found before. Blocks. Raises `StorageError`; nothing is known then."""
         text = self._store.read()
         try:
-            read = _parsed(text) if text is not None else {}
-        except _MALFORMED as error:
+            read = parsed(text) if text is not None else {}
+        except MALFORMED as error:
             raise StorageError(
                 "The roles of your access portals cannot be read",
                 "The file in which they are remembered is damaged.",
@@ -145,7 +89,7 @@ class PortalRoles:
             ) from error
         with self._lock:
             for start_url, (accounts, assigned) in read.items():
-                self._known.setdefault(start_url, _Known()).put(accounts, assigned)
+                self._known.setdefault(start_url, KnownRoles(start_url)).put(accounts, assigned)
 
     def roles(self, start_url: str) -> tuple[PortalRole, ...]:
         """What is known now, by the accounts' names. Does not block."""
@@ -177,8 +121,8 @@ class PortalRoles:
             if url in self._running:
                 return
             run = DiscoveryRun(
-                _Questions(self._portals, self._identity_center, portal),
-                known=self._known.setdefault(url, _Known()).accounts,
+                PortalQuestions(self._portals, self._identity_center, portal),
+                known=self._known.setdefault(url, KnownRoles(url)).accounts,
                 pause=self._pause,
             )
             running = _Running(run=run, workers=AT_ONCE, shown_at=now, saved_at=now)
@@ -232,7 +176,7 @@ class PortalRoles:
             if self._running.get(url) is not running or now - running.shown_at < SHOW_EVERY:
                 return
             running.shown_at = now
-            self._add(url, running.run)
+            self._known[url].add(running.run)
             save = now - running.saved_at >= SAVE_EVERY
             if save:
                 running.saved_at = now
@@ -247,27 +191,10 @@ class PortalRoles:
             del self._running[url]
             if running.run.problem is not None:
                 self._problems[url] = running.run.problem
-            if running.run.whole:
-                self._replace(url, running.run)
-            else:
-                self._add(url, running.run)
-            self._known[url].whole = running.run.whole
+            known = self._known[url]
+            known.whole = running.run.whole
+            (known.replace if known.whole else known.add)(running.run)
         self.on_change.notify(url)
-
-    def _add(self, url: str, run: DiscoveryRun) -> None:
-        known = self._known[url]
-        accounts = dict(known.accounts)
-        for found in run.take_fresh():
-            account_id = found.account.account_id
-            gone = (r for r in accounts.get(account_id, ()) if r.role_name not in found.names)
-            accounts[account_id] = _in_order((*_roles(url, found), *gone))
-        known.put(accounts, _assigned_in(url, run))
-
-    def _replace(self, url: str, run: DiscoveryRun) -> None:
-        known = self._known[url]
-        refused = {account: known.accounts.get(account, ()) for account in run.refused}
-        found = {account: _roles(url, found) for account, found in run.found.items()}
-        known.put(found | refused, _assigned_in(url, run))
 
     def _save(self) -> None:
         """Blocks. What cannot be written is found again."""
@@ -275,135 +202,6 @@ class PortalRoles:
             with self._lock:
                 known = {url: known.all() for url, known in self._known.items()}
             try:
-                self._store.write(_dumped(known))
+                self._store.write(dumped(known))
             except StorageError as error:
                 logger.warning("The roles of access portals are not remembered: %s", error)
-
-
-class _Questions:
-    """A portal's answers to whoever is signed in to it."""
-
-    def __init__(self, portals: Portals, identity_center: IdentityCenter, portal: Portal) -> None:
-        self._portals = portals
-        self._identity_center = identity_center
-        self._portal = portal
-        self.has_assigned = bool(portal.tenant_id)
-
-    def assigned(self, page: str) -> AssignedPage:
-        self._portals.check_account_access(self._portal)
-        return self._portals.with_token(
-            self._portal,
-            lambda token: self._identity_center.assigned_roles(self._there(), token, page),
-        )
-
-    def page(self, page: str) -> AccountPage:
-        return self._portals.with_token(
-            self._portal, lambda token: self._identity_center.accounts(self._there(), token, page)
-        )
-
-    def role_names(self, account_id: str) -> tuple[str, ...]:
-        return self._portals.with_token(
-            self._portal,
-            lambda token: self._identity_center.role_names(self._there(), token, account_id),
-        )
-
-    def _there(self) -> Portal:
-        return self._portals.signed_in_at(self._portal)
-
-
-def _by_account(roles: tuple[PortalRole, ...]) -> tuple[str, str]:
-    return roles[0].account_name.casefold(), roles[0].account_id
-
-
-def _in_order(roles: Iterable[PortalRole]) -> tuple[PortalRole, ...]:
-    return tuple(sorted(roles, key=lambda role: (role.role_name.casefold(), role.role_name)))
-
-
-def _roles(url: str, found: AccountRoles) -> tuple[PortalRole, ...]:
-    account = found.account
-    return _in_order(
-        PortalRole(
-            start_url=url,
-            account_id=account.account_id,
-            account_name=account.name,
-            email=account.email,
-            role_name=name,
-        )
-        for name in set(found.names)
-    )
-
-
-def _assigned_in(url: str, run: DiscoveryRun) -> RolesByAccount | None:
-    """The assigned roles by account; None before all were listed."""
-    if not run.assigned_listed:
-        return None
-    accounts: RolesByAccount = {}
-    for found in sorted(set(run.assigned), key=lambda role: role.role_arn):
-        role = _assigned_role(url, found.role_arn, found.account_name)
-        accounts[role.account_id] = (*accounts.get(role.account_id, ()), role)
-    return accounts
-
-
-def _assigned_role(url: str, role_arn: str, account_name: str, email: str = "") -> PortalRole:
-    return PortalRole(
-        start_url=url,
-        account_id=account_of(role_arn),
-        account_name=account_name,
-        email=email,
-        role_name=role_arn.rpartition("/")[2],
-        role_arn=role_arn,
-    )
-
-
-def _dumped(known: dict[str, RolesByAccount]) -> str:
-    document = {
-        url: [
-            {
-                "id": account_id,
-                "name": roles[0].account_name,
-                "email": roles[0].email,
-                "roles": [role.role_name for role in roles if not role.role_arn],
-                **_dumped_assigned(roles),
-            }
-            for account_id, roles in accounts.items()
-        ]
-        for url, accounts in known.items()
-    }
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
-
-
-def _dumped_assigned(roles: tuple[PortalRole, ...]) -> dict[str, list[str]]:
-    """Nothing where none are: thousands of accounts have none."""
-    arns = [role.role_arn for role in roles if role.role_arn]
-    return {"assigned": arns} if arns else {}
-
-
-def _parsed(text: str) -> dict[str, tuple[RolesByAccount, RolesByAccount]]:
-    """The permission sets and the assigned roles of each portal.
-
-    Raises one of `_MALFORMED` for what `_dumped` never makes.
-    """
-    return {
-        url: (
-            {str(entry["id"]): _roles(url, _account(entry)) for entry in entries},
-            {str(entry["id"]): roles for entry in entries if (roles := _assigned(url, entry))},
-        )
-        for url, entries in parse_object(text).items()
-    }
-
-
-def _assigned(url: str, entry: dict[str, Any]) -> tuple[PortalRole, ...]:
-    arns, name, email = entry.get("assigned", []), str(entry["name"]), str(entry["email"])
-    if not isinstance(arns, list):
-        raise TypeError
-    return tuple(_assigned_role(url, str(arn), name, email) for arn in arns)
-
-
-def _account(entry: dict[str, Any]) -> AccountRoles:
-    names = entry["roles"]
-    if not isinstance(names, list):
-        raise TypeError
-    account = PortalAccount(
-        account_id=str(entry["id"]), name=str(entry["name"]), email=str(entry["email"])
-    )
-    return AccountRoles(account=account, names=tuple(map(str, names)))

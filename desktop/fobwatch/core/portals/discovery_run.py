@@ -6,7 +6,7 @@ import threading
 from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.errors import FobwatchError
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         AssignedRole,
         PortalAccount,
     )
+    from fobwatch.core.portals.questions import PortalQuestions
 
 AT_ONCE: Final = 8
 """Calls in flight at the beginning, and at most. AWS publishes no rates of the portal's API."""
@@ -48,21 +49,6 @@ class AccountRoles:
 
     account: PortalAccount
     names: tuple[str, ...]
-
-
-class Questions(Protocol):
-    """What is asked of the portal. All block, and raise `FobwatchError`.
-
-    `has_assigned` says whether there is an account access manager to be asked for roles.
-    """
-
-    has_assigned: bool
-
-    def assigned(self, page: str) -> AssignedPage: ...
-
-    def page(self, page: str) -> AccountPage: ...
-
-    def role_names(self, account_id: str) -> tuple[str, ...]: ...
 
 
 class Pace:
@@ -120,7 +106,7 @@ class DiscoveryRun:
 
     def __init__(
         self,
-        questions: Questions,
+        questions: PortalQuestions,
         *,
         known: Collection[str],
         pause: Callable[[threading.Event, timedelta], object],

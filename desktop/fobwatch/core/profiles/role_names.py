@@ -12,7 +12,7 @@ from fobwatch.core.profiles.checks import MAX_PROFILE_NAME
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.core.portals.roles import PortalRole
 
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9_.@+-]+")
 """What some AWS tools do not read in a profile's name (`name_problem`), or take for a path."""

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.core.portals.discovery import PortalRole
     from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.web_sign_in.device_code import DeviceCode
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intents import IntentBus

@@ -17,7 +17,7 @@ from fobwatch.ui.widgets.labels import label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.ui.runtime.services import Services
 
 

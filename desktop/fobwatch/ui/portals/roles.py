@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QItemSelectionRange
 
     from fobwatch.core.catalogue.known_portals import KnownPortal
-    from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.ui.runtime.services import Services
 
 LEAST_HEIGHT = 190

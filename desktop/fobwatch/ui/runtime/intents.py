@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.core.consent.consent import ConsentPolicy
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.settings.arrangement import Grouping, Sorting
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
