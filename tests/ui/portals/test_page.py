@@ -35,7 +35,7 @@ from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.core.portals.discovery import PortalRole
+    from fobwatch.core.portals.roles import PortalRole
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.portals.roles import RolesPanel
     from fobwatch.ui.rows.row_view import RowView
