@@ -569,6 +569,7 @@ def test_an_allowed_link_that_is_asked_about_says_why(
     assert opened == len(links.asked) == MOST_BY_ITSELF
     shown = [each.text() for each in links.window.findChildren(QLabel) if each.isVisible()]
     assert any("You allowed this link" in text and "10 times" in text for text in shown)
+    assert not links.button("allow_link").isVisible()
 
 
 @pytest.mark.parametrize("how", ["deny", "close", "add_profile"])

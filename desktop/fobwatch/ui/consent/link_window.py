@@ -87,15 +87,15 @@ class LinkWindow(GuardedQuestion):
         self._more = wrapped_label(
             self.tr("More links came meanwhile. None of them is opened."), "small"
         )
-        self._deny = button(self.tr("&Don't open"), "deny")
+        self._deny = primary_button(self.tr("&Don't open"), "deny")
+        self._deny.setDefault(False)  # Enter belongs to the button that has the keyboard
         self._add = button(self.tr("&Add a profile…"), "add_profile")
         self._unlock = button("", "unlock_vault")
         self._always = button(self.tr("Always allow this &link"), "allow_link")
         self._always.setToolTip(
             self.tr("It opens with this profile without a question. Settings can revoke that.")
         )
-        self._open = primary_button(self.tr("&Open"), "open_link")
-        self._open.setDefault(False)  # Enter belongs to the button that has the keyboard
+        self._open = button(self.tr("&Open"), "open_link")
         self._answers = (self._deny, self._add, self._unlock, self._always, self._open)
         self.guard_buttons(self._answers)
         self._lay_out()

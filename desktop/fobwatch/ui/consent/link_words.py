@@ -107,7 +107,8 @@ class LinkWords:
         explanation = translate(
             "Link", "A link asks for it. Anybody can write one: open it if you expect it."
         )
-        if self._services.allowed_links.profile_for(link, leads):
+        allowed = self._services.allowed_links.profile_for(link, leads)
+        if allowed:
             explanation = translate(
                 "Link",
                 "You allowed this link. You are asked all the same, since allowed links have "
@@ -131,7 +132,7 @@ class LinkWords:
                 (translate("Link", "Role"), "" if in_account else link.role),
                 *self._page_facts(link),
             ),
-            leads=tuple(self._lead(*each) for each in leads.items()),
+            leads=tuple(self._lead(*each, allowed=allowed) for each in leads.items()),
             can_add=not leads,
             more=question.more,
         )
@@ -151,11 +152,14 @@ class LinkWords:
         return account_in_link(profile, self._services.broker.record(name).session)
 
     def _page_facts(self, link: ConsoleLink) -> Lines:
-        """The whole address, and what it has in it that is hard to find there."""
+        """What a long address has in it that is hard to find there, and the whole address."""
         hosts = ", ".join(hosts_within(link.destination.url))
         return (
+            (
+                translate("Link", "Refers to"),
+                hosts,
+            ),  # first: a long address may have to be scrolled
             (translate("Link", "Page"), self._page(link)),
-            (translate("Link", "Refers to"), hosts),
         )
 
     @staticmethod
@@ -171,14 +175,14 @@ class LinkWords:
         words = translate("Link", "{page} in {region}")
         return words.format(page=title, region=destination.region)
 
-    def _lead(self, name: str, sign_in: str) -> LinkLead:
+    def _lead(self, name: str, sign_in: str, *, allowed: str) -> LinkLead:
         services = self._services
         profile, session = services.index.by_name[name], services.broker.record(name).session
         return LinkLead(
             profile=name,
             sign_in=sign_in,
             badge=environment_badge(services.marks.current, name),
-            may_always=services.allowed_links.may_allow(name),
+            may_always=name != allowed and services.allowed_links.may_allow(name),
             facts=(
                 (translate("Link", "Profile"), name),
                 (translate("Link", "Signs in as"), principal(profile, session)),
