@@ -88,22 +88,38 @@ class FakeBrowserProfiles:
 
     made: dict[tuple[BrowserOwner, str], int] = field(default_factory=dict)
     """The sizes, by owner and browser."""
+    abandoned: dict[tuple[BrowserOwner, str], int] = field(default_factory=dict)
     failure: FobwatchError | None = None
 
     def stored(self) -> tuple[StoredProfile, ...]:
-        return tuple(
-            StoredProfile(owner=owner, browser=browser, size=size)
-            for (owner, browser), size in sorted(
-                self.made.items(), key=lambda each: (each[0][0].name, each[0][0].key)
-            )
-        )
+        found = [
+            StoredProfile(owner=owner, browser=browser, size=size, abandoned=abandoned)
+            for abandoned, profiles in ((False, self.made), (True, self.abandoned))
+            for (owner, browser), size in profiles.items()
+        ]
+        return tuple(sorted(found, key=lambda each: (each.owner.name, each.owner.key)))
 
     def remove(self, owner: BrowserOwner) -> None:
         self._change(owner)
 
     def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
-        for browser, size in self._change(old_owner).items():
+        renamed = self._change(old_owner)
+        self.abandon(owner)
+        for browser, size in renamed.items():
             self.made[owner, browser] = size
+
+    def abandon(self, owner: BrowserOwner) -> None:
+        for browser, size in self._change(owner).items():
+            self.abandoned[owner, browser] = size
+
+    def give_back(self, owner: BrowserOwner) -> None:
+        for key in [each for each in self.abandoned if each[0].key == owner.key]:
+            size = self.abandoned.pop(key)
+            self.made.setdefault(key, size)
+
+    def tidy(self, gone: BrowserOwner | None = None) -> None:
+        for key in [each for each in self.abandoned if gone and each[0].key == gone.key]:
+            del self.abandoned[key]
 
     def _change(self, owner: BrowserOwner) -> dict[str, int]:
         if self.failure:

@@ -57,3 +57,29 @@ class BrowserProfilesContract:
             replace(PORTAL, name="Acme"),
             BrowserOwner(name="production"),
         ]
+
+    def test_what_was_abandoned_is_given_back_to_who_had_it(
+        self, profiles: BrowserProfiles, make: Callable[[BrowserOwner], None]
+    ) -> None:
+        make(PROD)
+        make(DEV)
+        profiles.abandon(PROD)
+        profiles.abandon(NEVER)
+        meanwhile = [(each.owner, each.abandoned) for each in profiles.stored()]
+        profiles.give_back(PROD)
+
+        assert meanwhile == [(DEV, False), (PROD, True)]
+        assert [each.abandoned for each in profiles.stored()] == [False, False]
+
+    def test_what_was_abandoned_goes_when_its_owner_cannot_come_back(
+        self, profiles: BrowserProfiles, make: Callable[[BrowserOwner], None]
+    ) -> None:
+        make(PROD)
+        profiles.abandon(PROD)
+        profiles.tidy()
+        kept = profiles.stored()
+        profiles.tidy(PROD)
+        profiles.give_back(PROD)
+
+        assert len(kept) == 1
+        assert profiles.stored() == ()

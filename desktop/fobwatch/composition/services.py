@@ -144,7 +144,7 @@ class JoinedServices(Services):
         self._watched = watched_browsers()
         launcher = Launcher(self.browsers, self.browser_profiles, watches=self._watched.watches)
         return ConsoleBrowser(
-            place=self.places.of_profile,
+            place=lambda name: launcher.settled(self.places.of_profile(name)),
             command=launcher.command,
             name=launcher.name,
             watched=self._watched,

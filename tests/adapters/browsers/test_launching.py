@@ -296,10 +296,11 @@ def test_a_record_under_another_name_is_not_believed(
 ) -> None:
     flat_folder(command)
     [record] = (tmp_path / "own").glob("*.json")
-    record.with_name("copy.json").write_bytes(record.read_bytes())
-    record.write_text(record.read_text().replace("prod", "dev"))
+    for name in ("copy.json", f"{'0' * 32}.json"):
+        record.with_name(name).write_text(record.read_text().replace("prod", "dev"))
+    separate.tidy()
 
-    assert separate.stored() == ()
+    assert [each.owner for each in separate.stored()] == [PROD]
 
 
 def test_a_container_gets_the_owner_s_name_and_the_whole_address(
@@ -395,7 +396,7 @@ def test_they_follow_a_rename_with_what_is_in_them(
     separate.rename(PROD, BrowserOwner(name="production"))
     found = Path(command(choice, "production")[1].removeprefix(DATA_FOLDER))
 
-    assert not folder.exists()
+    assert found == folder
     assert (found / "Cookies").read_text() == "kept"
     assert [each.owner.name for each in separate.stored()] == ["production"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,6 +23,7 @@ from fobwatch.core.errors import StorageError
 from fobwatch.core.oidc.provider import OidcProvider
 from fobwatch.core.portals.state import page_of
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.settings.settings import Settings, SettingsFile
 from tests.fakes_files import MemoryTextStore
@@ -115,6 +116,26 @@ def test_another_sign_in_opens_where_a_profile_that_needs_it_does(world: World) 
     assert world.places.of_sign_in(PROVIDER.page) == BrowserPlace(
         owner=BrowserOwner(name="ci-b"), choice=OWN
     )
+
+
+def test_a_profile_s_place_has_the_account_that_it_signs_in_to() -> None:
+    """Where that is not known, another command is another account."""
+    role = WebIdentityProfile(
+        name="role", role_arn="arn:aws:iam::123456789012:role/Dev", provider=PROVIDER
+    )
+    process = ProcessProfile(name="process", command="/opt/login --password hidden")
+    profiles = [*PROFILES, role, process]
+    settings = SettingsFile(MemoryTextStore())
+    places = BrowserPlaces(PreferencesFile(MemoryTextStore()), settings, lambda: profiles)
+    account = places.of_profile("process").account
+    profiles[-1] = replace(process, command="/opt/login --password other")
+    changed = places.of_profile("process").account
+    profiles[-1] = replace(process, command="/opt/login", account_id="123456789012")
+    names = ("portal-dev", "role", "process", "no such profile")
+
+    assert [places.of_profile(name).account for name in names] == [*["123456789012"] * 3, ""]
+    assert len({account, changed, ""}) == 3
+    assert "hidden" not in account
 
 
 def test_a_page_that_no_profile_needs_opens_where_the_settings_say(world: World) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from fobwatch.adapters.browsers.separate_profiles import is_folder
 from fobwatch.adapters.browsers.users_profiles import users_profiles
 from fobwatch.core.browsers.browsers import (
     CustomCommand,
@@ -52,6 +55,16 @@ class Launcher:
         self._separate = separate
         self._watches = watches
 
+    def settled(self, place: BrowserPlace) -> BrowserPlace:
+        """The place with its own folder, which is made when first needed; another as it is.
+
+        Raises as `command` does.
+        """
+        if not isinstance(place.choice, SeparateProfile):
+            return place
+        folder = self._folder(place, self._installed(place.choice))
+        return replace(place, folder=str(folder))
+
     def command(self, place: BrowserPlace, url: str) -> tuple[str, ...]:
         """The program and its arguments; empty for the system's default browser.
 
@@ -78,10 +91,10 @@ class Launcher:
     def _separate_profile(
         self, place: BrowserPlace, choice: SeparateProfile, url: str
     ) -> tuple[str, ...]:
-        installed = self._browsers.installed(choice.browser)
-        if not installed.browser.takes_folders:
-            raise _gone(f"{installed.browser.name} cannot be started with a profile of its own.")
-        folder = str(self._separate.folder(installed, place.owner, place.look))
+        installed = self._installed(choice)
+        folder = place.folder or str(self._folder(place, installed))
+        if not is_folder(Path(folder)):
+            raise _gone("The browser profile that it was open in has been removed.")
         if installed.browser.family is Family.FIREFOX:
             return (*installed.command, "--profile", folder, url)
         # A sandbox's command may not hand the pipe on.
@@ -89,6 +102,15 @@ class Launcher:
         pipe = (PIPE_OPTION,) if seen else ()
         options = (f"--user-data-dir={folder}", *CHROMIUM_FIRST_START, *pipe)
         return (*installed.command, *options, url)
+
+    def _installed(self, choice: SeparateProfile) -> Installed:
+        installed = self._browsers.installed(choice.browser)
+        if not installed.browser.takes_folders:
+            raise _gone(f"{installed.browser.name} cannot be started with a profile of its own.")
+        return installed
+
+    def _folder(self, place: BrowserPlace, installed: Installed) -> Path:
+        return self._separate.folder(installed, place.owner, place.look, place.account)
 
     def _users_profile(self, choice: UsersProfile, url: str) -> tuple[str, ...]:
         installed = self._browsers.installed(choice.browser)

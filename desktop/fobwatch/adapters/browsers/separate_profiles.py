@@ -3,68 +3,56 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
+import logging
 import os
 import shutil
-from dataclasses import asdict, dataclass, replace
+import threading
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from fobwatch.adapters.browsers.files import object_of
 from fobwatch.adapters.browsers.profile_files import prepare, repaint
 from fobwatch.adapters.browsers.profile_locks import lock_of
-from fobwatch.adapters.storage.text_file import TextFile
-from fobwatch.core.browsers.browsers import BrowserOwner, StoredProfile
-from fobwatch.core.browsers.errors import BrowserFileRefused
+from fobwatch.adapters.browsers.profile_records import ProfileRecords, Record
+from fobwatch.core.browsers.browsers import StoredProfile
 from fobwatch.core.errors import StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fobwatch.adapters.browsers.installed import Installed
+    from fobwatch.core.browsers.browsers import BrowserOwner
     from fobwatch.core.browsers.colours import PlaceLook
 
+DRAFT: Final = ".fobwatch-"
+"""Begins the names of folders that are being made."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """Whose a folder is, which browser's, and the sandbox that it is in, if any.
-
-    It is stored outside of the folder: what a browser may write is not believed.
-    """
-
-    name: str
-    portal: str
-    browser: str
-    browser_id: str
-    sandbox: str
-    shown_name: str
-    colour: str
-
-    @property
-    def owner(self) -> BrowserOwner:
-        return BrowserOwner(name=self.name, portal=self.portal)
-
-    @property
-    def key(self) -> str:
-        key = f"{self.owner.key}\0{self.browser_id}".encode("utf-8", "surrogatepass")
-        return hashlib.sha256(key).hexdigest()[:32]
+logger = logging.getLogger(__name__)
 
 
 class SeparateProfiles:
-    """Fulfils `BrowserProfiles`: folders in `root`, or where a sandboxed browser may write."""
+    """Fulfils `BrowserProfiles`: folders in `root`, or where a sandboxed browser may write.
+
+    Thread-safe: pages are opened on other threads than those on which owners change.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._records = ProfileRecords(root)
+        self._may_come_back: dict[str, frozenset[str]] = {}
+        self._lock = threading.Lock()
 
-    def folder(self, installed: Installed, owner: BrowserOwner, look: PlaceLook) -> Path:
+    def folder(
+        self, installed: Installed, owner: BrowserOwner, look: PlaceLook, account: str = ""
+    ) -> Path:
         """The folder of an owner's profile; it is made when first needed.
 
-        Its look follows, but not while a browser is open with it, nor within a sandbox. Raises
-        `StorageError`.
+        `account` is what the owner signs in to, empty where that is not known: a folder with the
+        cookies of another one is abandoned. The look follows, but not while a browser is open with
+        it, nor within a sandbox. Raises `StorageError`.
         """
-        record = Record(
+        wanted = Record(
             name=owner.name,
             portal=owner.portal,
             browser=installed.browser.name,
@@ -72,88 +60,117 @@ class SeparateProfiles:
             sandbox=str(installed.sandbox or ""),
             shown_name=look.name,
             colour=look.colour.name,
+            account=account,
         )
-        folder = self._folder(record)
-        with _reported():
+        with self._lock, _reported():
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not _is_folder(folder):
-                self._write(record)
+            found = self._found(wanted)
+            self._tidy()
+            record = replace(wanted, id=found.id, account=account or found.account)
+            folder = self._records.folder(record)
+            if not is_folder(folder):
+                self._records.write(record)
                 _make(folder, installed, look)
-            elif record not in self._of(owner) and self._lock(record) is None:
+            elif record != found and self._lock_of(record) is None:
                 if installed.sandbox is None:
                     repaint(installed.browser.family, folder, look)
-                self._write(record)
+                self._records.write(record)
         return folder
 
     def stored(self) -> tuple[StoredProfile, ...]:
         """What there is and what it takes on the disk. Blocks for the disk."""
         found = [
-            StoredProfile(owner=each.owner, browser=each.browser, size=_size(self._folder(each)))
-            for each in self._records()
+            StoredProfile(
+                owner=each.owner,
+                browser=each.browser,
+                size=_size(self._records.folder(each)),
+                abandoned=each.abandoned,
+            )
+            for each in self._records.all()
+            if each.name
         ]
-        return tuple(
-            sorted(found, key=lambda each: (each.owner.name.lower(), each.owner.key, each.browser))
-        )
+        return tuple(sorted(found, key=_in_order))
 
     def remove(self, owner: BrowserOwner) -> None:
-        with _reported():
-            for record in self._of(owner):
-                self._check_free(record)
-                _remove(self._folder(record))
-                self._file(record).unlink()
+        with self._lock, _reported():
+            for record in self._records.of(owner):
+                if lock := self._lock_of(record):
+                    raise _in_use(record, lock)
+                self._remove(self._abandon(record))
+            self._tidy()
 
     def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
-        with _reported():
-            for record in self._of(old_owner):
-                renamed = replace(record, name=owner.name, portal=owner.portal)
-                if renamed.key == record.key:  # a portal with another name
-                    self._write(renamed)
-                else:
-                    self._move(record, renamed)
+        with self._lock, _reported():
+            renamed = self._records.of(old_owner)
+            if old_owner.key != owner.key:
+                for record in self._records.of(owner):  # of an earlier one of that name
+                    self._abandon(record)
+            for record in renamed:
+                self._records.write(replace(record, name=owner.name, portal=owner.portal))
 
-    def _move(self, record: Record, renamed: Record) -> None:
-        self._check_free(record)
-        self._write(renamed)
-        if _is_folder(self._folder(record)):
-            self._folder(record).rename(self._folder(renamed))
-        self._file(record).unlink()
+    def abandon(self, owner: BrowserOwner) -> None:
+        with self._lock, _reported():
+            gone = [self._abandon(record).id for record in self._records.of(owner)]
+            self._may_come_back[owner.key] = frozenset(gone)
 
-    def _of(self, owner: BrowserOwner) -> list[Record]:
-        return [each for each in self._records() if each.owner.key == owner.key]
+    def give_back(self, owner: BrowserOwner) -> None:
+        with self._lock, _reported():
+            own = self._may_come_back.pop(owner.key, frozenset())
+            has = {record.browser_id for record in self._records.of(owner)}
+            for record in self._records.all() if own else ():
+                if record.id in own and record.browser_id not in has:
+                    self._records.write(replace(record, abandoned=False))
 
-    def _check_free(self, record: Record) -> None:
-        """Raises `StorageUnavailable` for one in use."""
-        if lock := self._lock(record):
-            raise _failed(
-                f"{record.browser} is open with it.",
-                f"Close its windows, and try again. After a crash, delete {lock} first.",
+    def tidy(self, gone: BrowserOwner | None = None) -> None:
+        with self._lock, _reported():
+            if gone is not None:
+                self._may_come_back.pop(gone.key, None)
+            self._tidy()
+
+    def _found(self, wanted: Record) -> Record:
+        """The owner's with this browser as it is recorded, or a new one in place of another's."""
+        for record in self._records.of(wanted.owner):
+            if record.browser_id != wanted.browser_id:
+                continue
+            same_account = "" in (record.account, wanted.account) or (
+                record.account == wanted.account
             )
+            if same_account and record.sandbox == wanted.sandbox:
+                return record
+            self._abandon(record)
+        return wanted
 
-    def _lock(self, record: Record) -> Path | None:
-        return lock_of(self._folder(record), sandboxed=bool(record.sandbox))
+    def _abandon(self, record: Record) -> Record:
+        abandoned = replace(record, abandoned=True)
+        self._records.write(abandoned)
+        return abandoned
 
-    def _folder(self, record: Record) -> Path:
-        """In a sandbox directly in the one folder that the browser cannot replace by a link."""
-        if not record.sandbox:
-            return self._root / record.key
-        ours = hashlib.sha256(str(self._root).encode()).hexdigest()[:8]
-        return Path(record.sandbox, f"fobwatch-{ours}-{record.key}")
+    def _tidy(self) -> None:
+        """Remove what was abandoned, but not while it is in use, or while its owner may return.
 
-    def _file(self, record: Record) -> Path:
-        return self._root / f"{record.key}.json"
+        A killed program leaves drafts: while the lock is held, none is being made.
+        """
+        for draft in self._root.glob(f"{DRAFT}*"):
+            _remove(draft)
+        kept = frozenset[str]().union(*self._may_come_back.values())
+        for record in self._records.all():
+            if not record.abandoned or record.id in kept or self._lock_of(record):
+                continue
+            try:
+                self._remove(record)
+            except OSError as error:
+                logger.warning("An abandoned browser profile stays for now: %s", error)
 
-    def _write(self, record: Record) -> None:
-        TextFile(self._file(record)).write(json.dumps(asdict(record)))
+    def _remove(self, record: Record) -> None:
+        _remove(self._records.folder(record))
+        self._records.remove(record)
 
-    def _records(self) -> list[Record]:
-        """Those that can be read and are named by what they say."""
-        found = []
-        for path in sorted(self._root.glob("*.json")):
-            with contextlib.suppress(FileNotFoundError, BrowserFileRefused, TypeError):
-                record = Record(**{key: str(value) for key, value in object_of(path).items()})
-                if path == self._file(record):
-                    found.append(record)
-        return found
+    def _lock_of(self, record: Record) -> Path | None:
+        return lock_of(self._records.folder(record), sandboxed=bool(record.sandbox))
+
+
+def _in_order(stored: StoredProfile) -> tuple[str, str, str, bool]:
+    return stored.owner.name.lower(), stored.owner.key, stored.browser, stored.abandoned
 
 
 @contextlib.contextmanager
@@ -164,7 +181,7 @@ def _reported() -> Iterator[None]:
         raise _failed(f"{error.strerror}.") from error
 
 
-def _is_folder(path: Path) -> bool:
+def is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
@@ -176,7 +193,7 @@ def _make(folder: Path, installed: Installed, look: PlaceLook) -> None:
     sandbox = installed.sandbox
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = sandbox.parent if sandbox else folder.parent
-    with TemporaryDirectory(prefix=".fobwatch-", dir=beside) as draft:
+    with TemporaryDirectory(prefix=DRAFT, dir=beside) as draft:
         made = Path(draft, "profile")
         made.mkdir(mode=0o700)
         prepare(installed.browser.family, made, look)
@@ -186,7 +203,7 @@ def _make(folder: Path, installed: Installed, look: PlaceLook) -> None:
 
 def _remove(path: Path) -> None:
     """A folder with all that is in it; of a link, the link itself."""
-    if _is_folder(path):
+    if is_folder(path):
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
@@ -195,11 +212,18 @@ def _remove(path: Path) -> None:
 def _size(folder: Path) -> int:
     """In bytes; what disappears meanwhile counts nothing."""
     total = 0
-    for parent, _folders, files in os.walk(folder) if _is_folder(folder) else ():
+    for parent, _folders, files in os.walk(folder) if is_folder(folder) else ():
         for file in files:
             with contextlib.suppress(OSError):
                 total += os.lstat(Path(parent, file)).st_size
     return total
+
+
+def _in_use(record: Record, lock: Path) -> StorageUnavailable:
+    return _failed(
+        f"{record.browser} is open with it.",
+        f"Close its windows, and try again. After a crash, delete {lock} first.",
+    )
 
 
 def _failed(

@@ -80,11 +80,15 @@ class BrowserOwner:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredProfile:
-    """A browser profile that Fobwatch made: whose it is, and its `size` on the disk in bytes."""
+    """A browser profile that Fobwatch made: whose it is, and its `size` on the disk in bytes.
+
+    An `abandoned` one is nobody's any more. It goes once its browser is closed.
+    """
 
     owner: BrowserOwner
     browser: str
     size: int
+    abandoned: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +149,8 @@ class BrowserPlace:
 
     `sign_out_first` says that AWS takes one account at a time there: the one before has to be
     signed out. `environment` is the owner's, in a word, and `colour` the name of its colour.
+    `account` is what a profile signs in to, empty where that is not known. `folder` has the cookies
+    of a profile of its own, once it is made, whatever its owner is called later.
     """
 
     owner: BrowserOwner
@@ -152,6 +158,8 @@ class BrowserPlace:
     sign_out_first: bool = False
     environment: str = ""
     colour: str = ""
+    account: str = ""
+    folder: str = ""
 
     @property
     def look(self) -> PlaceLook:
@@ -177,6 +185,8 @@ def shared_place(choice: BrowserChoice) -> str:
 
 def place_key(place: BrowserPlace) -> str:
     """Names the cookies that pages in this place share, unlike those of any other place."""
+    if place.folder:
+        return f"folder {place.folder}"
     return shared_place(place.choice) or f"{choice_to_json(place.choice)} {place.owner.key}"
 
 

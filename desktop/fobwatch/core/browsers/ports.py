@@ -17,7 +17,11 @@ class InstalledBrowsers(Protocol):
 
 
 class BrowserProfiles(Protocol):
-    """The browser profiles that Fobwatch made, by their owners. Each method blocks for the disk."""
+    """The browser profiles that Fobwatch made, by their owners. Each method blocks for the disk.
+
+    What was abandoned is never given to an owner of the same name. It is removed at the next
+    occasion on which no browser is open with it.
+    """
 
     def stored(self) -> tuple[StoredProfile, ...]:
         """All there are, by owner and browser, with what they take now."""
@@ -31,5 +35,30 @@ class BrowserProfiles(Protocol):
         ...
 
     def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
-        """Let an owner's follow its new name. Raises as `remove` does."""
+        """Let an owner's follow its new name, also while a browser is open. Raises `StorageError`.
+
+        One that has been left behind under the new name is abandoned.
+        """
+        ...
+
+    def abandon(self, owner: BrowserOwner) -> None:
+        """Take an owner's from it, as it is gone. It stays until `give_back` or `tidy`.
+
+        Raises `StorageError`.
+        """
+        ...
+
+    def give_back(self, owner: BrowserOwner) -> None:
+        """Let the owner that was gone last have its own again, unless it has another by now.
+
+        Raises `StorageError`.
+        """
+        ...
+
+    def tidy(self, gone: BrowserOwner | None = None) -> None:
+        """Remove what was abandoned, but for what may be given back, and what is in use.
+
+        An owner that is `gone` will not come back. What cannot be removed is logged, and stays
+        abandoned.
+        """
         ...

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ class BrowserPlaces:
         self._profiles = profiles
 
     def of_profile(self, name: str) -> BrowserPlace:
-        place = self._place(BrowserOwner(name=name), self._chosen(name))
+        place = self._of_profile(name, self._chosen(name))
         environment = self._marks.current.environment(name)
         if not environment.word and not environment.colour:
             return place
@@ -53,7 +54,12 @@ class BrowserPlaces:
         chosen = next((name for name in names if self._chosen(name)), "")
         if not names:
             return self._place(BrowserOwner(name=page.url, portal=page.url), None)
-        return self._place(BrowserOwner(name=chosen or names[0]), self._chosen(chosen))
+        return self._of_profile(chosen or names[0], self._chosen(chosen))
+
+    def _of_profile(self, name: str, chosen: BrowserChoice | None) -> BrowserPlace:
+        profile = next((each for each in self._profiles() if each.name == name), None)
+        place = self._place(BrowserOwner(name=name), chosen)
+        return replace(place, account=_account(profile) if profile else "")
 
     def _chosen(self, name: str) -> BrowserChoice | None:
         return self._marks.current.browsers.get(name)
@@ -64,3 +70,10 @@ class BrowserPlaces:
         shared = shared_place(choice)
         one_at_a_time = bool(shared) and not settings.multi_session.get(shared, True)
         return BrowserPlace(owner=owner, choice=choice, sign_out_first=one_at_a_time)
+
+
+def _account(profile: Profile) -> str:
+    """Its ID; where that is not known, a digest of what the profile is at AWS, if that is."""
+    if profile.account or not profile.identity:
+        return profile.account
+    return hashlib.sha256(profile.identity.encode("utf-8", "surrogatepass")).hexdigest()

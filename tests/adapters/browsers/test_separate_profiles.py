@@ -1,0 +1,432 @@
+"""Who gets the folder of a browser profile, and who never does: its cookies sign in to AWS."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import shutil
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fobwatch.adapters.browsers.installed import Installed
+from fobwatch.adapters.browsers.launching import Launcher
+from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
+from fobwatch.adapters.browsers.system import SystemBrowsers
+from fobwatch.core.browsers.browsers import (
+    Browser,
+    BrowserOwner,
+    BrowserPlace,
+    Family,
+    SeparateProfile,
+    place_key,
+)
+from fobwatch.core.browsers.errors import BrowserUnavailable
+from fobwatch.core.errors import StorageUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CHROMIUM = Installed(
+    browser=Browser(id="chromium", name="Chromium", icon="", family=Family.CHROMIUM),
+    command=("/usr/bin/chromium",),
+    data=(),
+)
+PROD, DEV, NEVER = (BrowserOwner(name=name) for name in ("prod", "dev", "never"))
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="locks of Unix")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / "own"
+
+
+@pytest.fixture
+def profiles(root: Path) -> SeparateProfiles:
+    return SeparateProfiles(root)
+
+
+@pytest.fixture
+def opened(profiles: SeparateProfiles) -> Callable[..., Path]:
+    """Give the folder in which an owner's page opens."""
+
+    def folder(owner: BrowserOwner = PROD, account: str = "") -> Path:
+        return profiles.folder(CHROMIUM, owner, BrowserPlace(owner=owner).look, account)
+
+    return folder
+
+
+@pytest.fixture
+def signed_in(opened: Callable[..., Path]) -> Path:
+    """Give the folder of `prod` with cookies."""
+    folder = opened()
+    (folder / "Cookies").write_text("signed in")
+    return folder
+
+
+def run_browser(folder: Path) -> Path:
+    """Let a browser be open with it, until the lock is removed."""
+    lock = folder / "SingletonLock"
+    lock.symlink_to(f"host-{os.getpid()}")
+    return lock
+
+
+def is_fresh(folder: Path) -> bool:
+    return (folder / "Local State").exists() and not (folder / "Cookies").exists()
+
+
+def removal_that_fails(folder: Path) -> Callable[..., None]:
+    """Give an `rmtree` that refuses this folder."""
+    removal = shutil.rmtree
+
+    def remove(path: Path, **options: Any) -> None:  # noqa: ANN401 - whatever it takes
+        if path == folder:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        removal(path, **options)
+
+    return remove
+
+
+def test_a_deleted_profile_s_name_gets_a_fresh_folder_while_the_old_browser_runs(
+    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+) -> None:
+    lock = run_browser(signed_in)
+    profiles.abandon(PROD)
+    profiles.tidy(PROD)
+    again = opened()
+    kept = signed_in.exists()
+    lock.unlink()
+    opened(DEV)
+
+    assert is_fresh(again)
+    assert kept
+    assert not signed_in.exists()
+
+
+def test_within_the_time_of_an_undo_the_name_gets_a_fresh_folder_too(
+    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+) -> None:
+    profiles.abandon(PROD)
+
+    assert is_fresh(opened())
+    assert signed_in.exists()
+
+
+def test_what_is_undone_gets_its_own_folder_back_though_others_were_opened(
+    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+) -> None:
+    profiles.abandon(PROD)
+    opened(DEV)
+    profiles.give_back(PROD)
+
+    assert opened() == signed_in
+    assert (signed_in / "Cookies").exists()
+
+
+def test_of_two_deletions_of_a_name_the_last_is_undone(
+    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+) -> None:
+    profiles.abandon(PROD)
+    second = opened()
+    profiles.abandon(PROD)
+    profiles.give_back(PROD)
+
+    assert opened() == second
+    assert not signed_in.exists()
+
+
+def test_an_owner_that_has_another_by_now_keeps_that(
+    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+) -> None:
+    profiles.abandon(PROD)
+    meanwhile = opened()
+    profiles.give_back(PROD)
+
+    assert opened() == meanwhile
+    assert not signed_in.exists()
+
+
+def test_what_was_abandoned_before_a_restart_goes_at_the_next_start(
+    profiles: SeparateProfiles, root: Path, signed_in: Path
+) -> None:
+    profiles.abandon(PROD)
+    SeparateProfiles(root).tidy()
+
+    assert list(root.iterdir()) == []
+
+
+def test_a_folder_follows_a_rename_while_its_browser_runs(
+    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+) -> None:
+    run_browser(signed_in)
+    profiles.rename(PROD, BrowserOwner(name="production"))
+
+    assert opened(BrowserOwner(name="production")) == signed_in
+    assert is_fresh(opened(PROD))
+
+
+def test_a_rename_abandons_what_was_left_under_the_new_name(
+    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+) -> None:
+    left = opened(DEV)
+    run_browser(left)
+    profiles.rename(PROD, DEV)
+
+    assert opened(DEV) == signed_in
+    assert [each.abandoned for each in profiles.stored()] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "fresh"),
+    [
+        ("111122223333", "111122223333", False),
+        ("111122223333", "444455556666", True),
+        ("", "444455556666", False),
+        ("111122223333", "", False),
+    ],
+    ids=["the same", "another", "known by now", "not known now"],
+)
+def test_an_owner_of_another_account_gets_a_fresh_folder(
+    opened: Callable[..., Path], before: str, after: str, fresh: bool
+) -> None:
+    first, second = opened(account=before), opened(account=after)
+
+    assert (first != second) is fresh
+    assert first.exists() is not fresh
+
+
+def test_an_account_stays_known_though_it_is_not_known_for_a_while(
+    opened: Callable[..., Path],
+) -> None:
+    first = opened(account="111122223333")
+    opened(account="")
+
+    assert opened(account="444455556666") != first
+
+
+def test_one_that_is_in_use_is_not_cleared_and_stays_its_owner_s(
+    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+) -> None:
+    run_browser(signed_in)
+
+    with pytest.raises(StorageUnavailable, match="is open with it"):
+        profiles.remove(PROD)
+    assert opened() == signed_in
+
+
+def test_one_that_could_be_removed_in_part_only_is_given_to_nobody(
+    profiles: SeparateProfiles,
+    opened: Callable[..., Path],
+    signed_in: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("shutil.rmtree", removal_that_fails(signed_in))
+        with pytest.raises(StorageUnavailable, match="Permission denied"):
+            profiles.remove(PROD)
+    again = opened()
+
+    assert is_fresh(again)
+    assert again != signed_in
+    assert not signed_in.exists()
+
+
+@pytest.mark.expects_log("An abandoned browser profile stays for now")
+def test_one_that_cannot_be_removed_holds_up_no_page(
+    profiles: SeparateProfiles,
+    opened: Callable[..., Path],
+    signed_in: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    profiles.abandon(PROD)
+    monkeypatch.setattr("shutil.rmtree", removal_that_fails(signed_in))
+    profiles.tidy(PROD)
+
+    assert is_fresh(opened())
+    assert signed_in.exists()
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Prod", "../prod", "a/b", "é" * 300, "x" * 300, "\ud800"],
+    ids=["case", "upwards", "slash", "long, not ASCII", "long", "half a character"],
+)
+def test_every_name_has_a_folder_of_its_own_in_which_it_is_not_named(
+    profiles: SeparateProfiles, opened: Callable[..., Path], root: Path, name: str
+) -> None:
+    folders = [opened(), opened(BrowserOwner(name=name))]
+
+    assert len(set(folders)) == 2
+    assert all(each.parent == root and re.fullmatch("[0-9a-f]{32}", each.name) for each in folders)
+    assert opened(BrowserOwner(name=name)) == folders[1]
+    assert name in {each.owner.name for each in profiles.stored()}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{", b"[]", b"{}", b"\xff", b'{"name": "prod"}'],
+    ids=["empty", "cut off", "no object", "nothing in it", "no text", "no browser"],
+)
+def test_a_folder_whose_record_is_damaged_is_given_to_nobody_and_goes(
+    profiles: SeparateProfiles,
+    opened: Callable[..., Path],
+    root: Path,
+    signed_in: Path,
+    content: bytes,
+) -> None:
+    (root / f"{signed_in.name}.json").write_bytes(content)
+    again = opened()
+
+    assert is_fresh(again)
+    assert sorted(path.name for path in root.iterdir()) == [again.name, f"{again.name}.json"]
+
+
+def test_a_folder_whose_record_is_lost_goes_when_its_browser_has_ended(
+    profiles: SeparateProfiles, root: Path, signed_in: Path
+) -> None:
+    lock = run_browser(signed_in)
+    (root / f"{signed_in.name}.json").unlink()
+    profiles.tidy()
+    kept = signed_in.exists()
+    lock.unlink()
+    profiles.tidy()
+
+    assert kept
+    assert list(root.iterdir()) == []
+
+
+def test_a_record_that_cannot_be_read_now_loses_nothing(
+    profiles: SeparateProfiles, opened: Callable[..., Path], root: Path, signed_in: Path
+) -> None:
+    record = root / f"{signed_in.name}.json"
+    kept = record.rename(root / "kept")
+    record.mkdir()
+    opened()
+    record.rmdir()
+    kept.rename(record)
+
+    assert (signed_in / "Cookies").exists()
+    assert PROD in {each.owner for each in profiles.stored()}
+
+
+def test_a_record_of_an_abandoned_folder_stays_so_whatever_it_says_of_it(
+    opened: Callable[..., Path], root: Path, signed_in: Path
+) -> None:
+    record = root / f"{signed_in.name}.json"
+    record.write_text(json.dumps(json.loads(record.read_text()) | {"abandoned": "yes"}))
+
+    assert is_fresh(opened())
+
+
+def test_killed_between_the_record_and_the_folder_it_is_made_at_the_next_opening(
+    profiles: SeparateProfiles, opened: Callable[..., Path], root: Path, signed_in: Path
+) -> None:
+    signed_in.rename(root / ".fobwatch-killed")
+
+    assert opened() == signed_in
+    assert is_fresh(signed_in)
+    assert len(profiles.stored()) == 1
+    opened()
+    assert not (root / ".fobwatch-killed").exists()
+
+
+def test_a_link_planted_beside_the_folders_is_removed_and_not_followed(
+    profiles: SeparateProfiles, root: Path, tmp_path: Path, signed_in: Path
+) -> None:
+    users = tmp_path / "users"
+    users.mkdir()
+    (users / "mine").write_text("mine")
+    for name in ("0" * 32, ".fobwatch-0", f"{'1' * 32}.json"):
+        (root / name).symlink_to(users)
+    profiles.tidy()
+
+    assert (users / "mine").read_text() == "mine"
+    assert not (root / ("0" * 32)).is_symlink()
+    assert signed_in.exists()
+
+
+def test_what_else_is_in_the_folder_is_left_alone(
+    profiles: SeparateProfiles, root: Path, signed_in: Path
+) -> None:
+    (root / "notes").mkdir()
+    profiles.remove(PROD)
+
+    assert [path.name for path in root.iterdir()] == ["notes"]
+
+
+def test_a_folder_of_an_earlier_version_stays_its_owner_s(
+    opened: Callable[..., Path], root: Path
+) -> None:
+    record = {
+        "name": "prod",
+        "portal": "",
+        "browser": "Chromium",
+        "browser_id": "chromium",
+        "sandbox": "",
+        "shown_name": "prod",
+        "colour": "blue",
+    }
+    earlier = root / ("e" * 32)
+    (earlier / "Default").mkdir(parents=True)
+    (root / f"{earlier.name}.json").write_text(json.dumps(record))
+
+    assert opened(account="111122223333") == earlier
+
+
+def test_openings_and_changes_on_several_threads_make_one_folder_for_each_owner(
+    profiles: SeparateProfiles, opened: Callable[..., Path]
+) -> None:
+    failures: list[BaseException] = []
+
+    def work(owner: BrowserOwner) -> None:
+        try:
+            for _ in range(10):
+                opened(owner)
+                profiles.rename(owner, owner)
+                profiles.abandon(NEVER)
+                profiles.tidy(NEVER)
+        except BaseException as error:  # noqa: BLE001 - it is what the test reports
+            failures.append(error)
+
+    threads = [threading.Thread(target=work, args=(each,)) for each in (PROD, DEV) * 3]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert failures == []
+    assert [each.owner for each in profiles.stored()] == [DEV, PROD]
+
+
+def test_a_place_that_was_opened_stays_in_its_folder_under_any_name(
+    profiles: SeparateProfiles, signed_in: Path
+) -> None:
+    """So a sign-out reaches the browser that was signed in, and no browser watched is mixed up."""
+    launcher = Launcher(SystemBrowsers(lambda: ([CHROMIUM], [])), profiles)
+    place = BrowserPlace(owner=PROD, choice=SeparateProfile(browser="chromium"))
+    before = launcher.settled(place)
+    run_browser(signed_in)
+    profiles.rename(PROD, DEV)
+    renamed = launcher.settled(BrowserPlace(owner=DEV, choice=place.choice))
+    new = launcher.settled(place)
+    command = launcher.command(before, "http://127.0.0.1:1/")
+
+    assert place_key(before) == place_key(renamed) != place_key(new)
+    assert f"--user-data-dir={signed_in}" in command
+
+
+def test_in_a_folder_that_was_removed_nothing_is_opened(
+    profiles: SeparateProfiles, signed_in: Path
+) -> None:
+    launcher = Launcher(SystemBrowsers(lambda: ([CHROMIUM], [])), profiles)
+    place = launcher.settled(BrowserPlace(owner=PROD, choice=SeparateProfile(browser="chromium")))
+    profiles.remove(PROD)
+
+    with pytest.raises(BrowserUnavailable, match="removed"):
+        launcher.command(place, "http://127.0.0.1:1/")
+    assert not signed_in.exists()
