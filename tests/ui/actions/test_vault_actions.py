@@ -18,7 +18,7 @@ from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
-from tests.fakes import NOON, SERIAL
+from tests.fakes import ANNA, NOON, SERIAL
 from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_ui import services_in
 from tests.staged import FAILURES
@@ -124,11 +124,46 @@ def test_with_a_profile_the_browser_profile_made_for_it_goes(
     bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
     bus.asked.emit(Intent(verb=Verb.UNDO))
     bus.asked.emit(remove_profile(world))
-    at_once = list(profiles.made)
-    qtbot.waitUntil(lambda: len(profiles.made) == 1)
+    at_once = list(profiles.made), list(profiles.abandoned)
+    qtbot.waitUntil(lambda: not profiles.abandoned)
 
-    assert at_once == [(DEV, "Chromium"), (ADMIN, "Chromium")]
+    assert at_once == ([(ADMIN, "Chromium")], [(DEV, "Chromium")])
     assert list(profiles.made) == [(ADMIN, "Chromium")]
+
+
+def test_a_new_profile_of_that_name_never_gets_it_though_the_deletion_is_undone(
+    bus: IntentBus, runner: InlineRunner, world: VaultWorld, qtbot: QtBot
+) -> None:
+    """Which is refused: another profile has the name by now."""
+    profiles = FakeBrowserProfiles({(DEV, "Chromium"): 1})
+    services = replace(services_in(world), browser_profiles=profiles)
+    VaultActions(bus, runner, services, lock=world.vault.lock)
+    bus.asked.emit(remove_profile(world))
+    world.vault.save_profile(replace(ANNA, name="dev"))
+    with qtbot.waitSignal(bus.reported) as reported:
+        bus.asked.emit(Intent(verb=Verb.UNDO))
+
+    assert isinstance(reported.args[0].error, CannotUndo)
+    assert (list(profiles.made), list(profiles.abandoned)) == ([], [(DEV, "Chromium")])
+
+
+def test_what_an_undo_could_not_bring_back_is_removed(
+    bus: IntentBus,
+    runner: InlineRunner,
+    world: VaultWorld,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
+    profiles = FakeBrowserProfiles({(DEV, "Chromium"): 1})
+    services = replace(services_in(world), browser_profiles=profiles)
+    VaultActions(bus, runner, services, lock=world.vault.lock)
+    bus.asked.emit(remove_profile(world))
+    world.vault.save_profile(replace(ANNA, name="dev"))
+    bus.asked.emit(Intent(verb=Verb.UNDO))
+    qtbot.waitUntil(lambda: not profiles.abandoned)
+
+    assert profiles.made == {}
 
 
 def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_is_locked(
@@ -147,7 +182,7 @@ def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_
     bus.asked.emit(Intent(verb=Verb.UNDO))
     bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
     bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
-    qtbot.waitUntil(lambda: len(profiles.made) < 2)
+    qtbot.waitUntil(lambda: not profiles.abandoned)
 
     assert list(profiles.made) == [(DEV, "Chromium")]
 

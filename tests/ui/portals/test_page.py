@@ -531,7 +531,7 @@ def test_a_portal_has_a_place_and_its_browser_profile_follows_it(
     button(page, "delete").click()
     words = page.question.accessibleName()
     button(page, "inline_bar_yes").click()
-    qtbot.waitUntil(lambda: not made.made)
+    qtbot.waitUntil(lambda: not made.made and not made.abandoned)
 
     assert [(owner.name, browser) for owner, browser in renamed] == [("Acme Corp", "Chromium")]
     assert place.choice == SeparateProfile(browser="chromium.desktop")
@@ -559,6 +559,7 @@ def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_i
 
     assert restored == (ACME,)
     assert [owner.name for owner, _browser in made.made] == ["Acme"]
+    assert made.abandoned == {}
 
 
 def test_deleting_asks_first_and_says_which_profiles_stay(

@@ -97,6 +97,20 @@ def test_a_portal_s_is_told_from_that_of_a_profile_of_its_name(desk: Desk, qtbot
     assert [owner.key for owner, _browser in desk.profiles.made] == ["profile prod", "profile dev"]
 
 
+def test_one_that_is_nobody_s_any_more_is_shown_and_goes_by_itself(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.profiles.abandon(BrowserOwner(name="prod"))
+    desk.page.shown.emit()
+    qtbot.waitUntil(lambda: any("no longer used" in line for line in desk.lines()))
+    buttons = desk.page.browsers.stored.findChildren(QPushButton)
+
+    assert desk.lines()[1] == (
+        "prod in Chromium, no longer used: 87 MiB. It goes once the browser is closed."
+    )
+    assert not any("prod" in each.accessibleName() for each in buttons if each.isVisible())
+
+
 def test_none_is_cleared_where_the_answer_is_no(desk: Desk) -> None:
     desk.press("Clear prod")
     desk.press("Keep it")

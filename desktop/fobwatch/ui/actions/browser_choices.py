@@ -73,23 +73,32 @@ class BrowserChoices(QObject):
         if old_owner != owner:
             self._submit(partial(self._rename, old_owner, owner))
 
+    def abandon(self, owner: BrowserOwner) -> None:
+        """Let nobody else have the browser profile of a deleted owner, and remove it later."""
+        self._submit(partial(self._profiles.abandon, owner))
+        self.remove_later(owner)
+
     def remove_later(self, owner: BrowserOwner) -> None:
-        """Remove the browser profile of a deleted owner, unless an undo lets `keep` be called."""
+        """Remove what was abandoned, unless an undo calls `wait` before."""
 
         def remove() -> None:
             self._removals.pop(owner).deleteLater()
-            self._submit(partial(self._profiles.remove, owner))
+            self._submit(partial(self._profiles.tidy, owner))
 
-        self.keep(owner)
+        self.wait(owner)
         timer = self._removals[owner] = QTimer(self, singleShot=True)
         timer.timeout.connect(remove)
         timer.start(REMOVAL_MILLISECONDS)
 
-    def keep(self, owner: BrowserOwner) -> None:
-        """Cancel the removal; nothing happens where none is pending."""
+    def wait(self, owner: BrowserOwner) -> None:
+        """Do not remove it while it is not known whether its owner comes back."""
         if timer := self._removals.pop(owner, None):
             timer.stop()
             timer.deleteLater()
+
+    def give_back(self, owner: BrowserOwner) -> None:
+        """Let an owner that came back have its browser profile again."""
+        self._submit(partial(self._profiles.give_back, owner))
 
     def _rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
         self._profiles.rename(old_owner, owner)

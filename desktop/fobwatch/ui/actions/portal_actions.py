@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.web_sign_in.device_code import DeviceCode
@@ -140,7 +141,7 @@ class PortalActions(QObject):
             text = self.tr("Deleted {name}").format(name=portal.title)
             undo = Intent(verb=Verb.RESTORE_PORTAL, portal=portal.start_url)
             self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
-            self._choices.remove_later(_owner(portal))
+            self._choices.abandon(_owner(portal))
 
         self._submit(intent, remove, done)
 
@@ -148,16 +149,21 @@ class PortalActions(QObject):
         portal, self._removed = self._removed, None
         if portal is None or portal.start_url != intent.portal:
             return
-        self._choices.keep(_owner(portal))
+        owner = _owner(portal)
+        self._choices.wait(owner)
         words = self.tr("{name} is back").format(name=portal.title)
         save = partial(self._known.save, portal)
         details = self.tr("Sign in to use it.")
-        self._submit(
-            intent,
-            save,
-            lambda _: self._bus.succeed(intent, words, details),
-            lane=Lane.KEYRING,
-        )
+
+        def done(_: None) -> None:
+            self._choices.give_back(owner)
+            self._bus.succeed(intent, words, details)
+
+        def failed(error: FobwatchError) -> None:
+            self._choices.remove_later(owner)
+            self._bus.fail(intent, error)
+
+        self._runner.submit(save, receiver=self, done=done, failed=failed, lane=Lane.KEYRING)
 
     def _sign_in(self, intent: Intent) -> None:
         self._submit(intent, lambda: self._portals.open_page(self._known.get(intent.portal)))

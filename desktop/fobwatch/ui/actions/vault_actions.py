@@ -16,6 +16,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.intents import Intent, IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -89,7 +90,7 @@ class VaultActions(QObject):
         def done(_: None) -> None:
             self._removed_profile = profile
             if profile:
-                self._choices.remove_later(BrowserOwner(name=profile))
+                self._choices.abandon(BrowserOwner(name=profile))
             if not text:
                 return
             self._too_late.start()
@@ -108,14 +109,20 @@ class VaultActions(QObject):
         return self.tr("The keyring has not stored this yet. Fobwatch tries again until it has.")
 
     def _undo(self, intent: Intent) -> None:
+        owner = BrowserOwner(name=self._removed_profile)
         # At once: the keyring may answer only after the browser profile would have been removed.
-        self._choices.keep(BrowserOwner(name=self._removed_profile))
+        self._choices.wait(owner)
 
         def done(name: str) -> None:
+            self._choices.give_back(owner)
             text = self.tr("{name} is back").format(name=name)
             self._bus.succeed(intent, text, self._not_yet())
 
-        self._submit(intent, self._changes.undo, done)
+        def failed(error: FobwatchError) -> None:
+            self._choices.remove_later(owner)
+            self._bus.fail(intent, error)
+
+        self._submit(intent, self._changes.undo, done, failed)
 
     def _lock_vault(self, intent: Intent) -> None:
         def locked() -> None:
@@ -128,7 +135,11 @@ class VaultActions(QObject):
         self._submit(intent, locked)
 
     def _submit(
-        self, intent: Intent, work: Callable[[], T], done: Callable[[T], None] | None = None
+        self,
+        intent: Intent,
+        work: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[FobwatchError], None] | None = None,
     ) -> None:
-        failed = partial(self._bus.fail, intent)
+        failed = failed or partial(self._bus.fail, intent)
         self._runner.submit(work, receiver=self, done=done, failed=failed, lane=Lane.KEYRING)

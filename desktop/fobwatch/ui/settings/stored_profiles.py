@@ -59,7 +59,13 @@ class StoredProfiles(QWidget):
     def _line(self, stored: StoredProfile) -> QWidget:
         size = QLocale().formattedDataSize(stored.size, 0)
         words = self.tr("{owner} in {browser}: {size}")
+        if stored.abandoned:
+            words = self.tr(
+                "{owner} in {browser}, no longer used: {size}. It goes once the browser is closed."
+            )
         words = words.format(owner=self._named(stored.owner), browser=stored.browser, size=size)
+        if stored.abandoned:
+            return wrapped_label(words)
         clear = button(self.tr("Clear…"), "clear")
         clear.setAccessibleName(self.tr("Clear {line}").format(line=words))
         clear.clicked.connect(partial(self._ask, stored.owner))
