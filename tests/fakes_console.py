@@ -89,6 +89,7 @@ class FakeBrowserProfiles:
     made: dict[tuple[BrowserOwner, str], int] = field(default_factory=dict)
     """The sizes, by owner and browser."""
     abandoned: dict[tuple[BrowserOwner, str], int] = field(default_factory=dict)
+    open: set[BrowserOwner] = field(default_factory=set)
     failure: FobwatchError | None = None
 
     def stored(self) -> tuple[StoredProfile, ...]:
@@ -98,6 +99,9 @@ class FakeBrowserProfiles:
             for (owner, browser), size in profiles.items()
         ]
         return tuple(sorted(found, key=lambda each: (each.owner.name, each.owner.key)))
+
+    def may_be_open(self, owner: BrowserOwner) -> bool:
+        return owner in self.open
 
     def remove(self, owner: BrowserOwner) -> None:
         self._change(owner)

@@ -13,6 +13,7 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.composition.backend import Backend
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
+from fobwatch.core.console.ledger import origin_of
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
@@ -269,3 +270,26 @@ def test_a_console_follows_its_profile_s_new_name_and_outlives_the_profile(
 
     assert [each.profile for each in consoles.ledger.sessions(almost)] == ["live"]
     assert (*consoles.due(almost), *consoles.for_person(almost)) == ()
+
+
+def test_a_console_is_known_after_a_restart_and_its_end_is_announced(program: Program) -> None:
+    session = program.backend.broker.session("anna")
+    opened = console("anna")
+    consoles = program.backend.consoles
+    now = program.backend.aws_time.now()
+    consoles.ledger.note(
+        replace(
+            opened,
+            account_id=session.account_id,
+            arn=session.arn,
+            origin=origin_of(session),
+            opened_at=now,
+            started_at=now,
+            ends_at=now + minutes(10),
+        )
+    )
+    consoles = program.start().consoles
+    (known,) = consoles.ledger.sessions(now)
+
+    assert known.logout_url == program.backend.console.logout_url(known.region)
+    assert consoles.for_person(now + minutes(9)) == (known,)

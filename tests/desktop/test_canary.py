@@ -115,7 +115,12 @@ def test_a_whole_run_leaves_no_secret_anywhere(desktop: Desktop) -> None:
         opened = [argument for start in desktop.browser.opened() for argument in start.arguments]
         fobwatch.quit()
 
+    (consoles,) = desktop.home.glob(".local/state/fobwatch/consoles.json")
+
     assert len(secrets) >= 9
+    assert "prod-readonly" in consoles.read_text()
+    assert "http" not in consoles.read_text()
+    assert consoles.stat().st_mode & 0o077 == 0
     assert processes.found(secrets) == []
     assert files_with(desktop.folder, secrets | {HUSH}, besides=(BROWSER,)) == []
     assert files_with(Path(desktop.environment["XDG_RUNTIME_DIR"]), secrets, besides=()) == []

@@ -14,7 +14,7 @@ from fobwatch.adapters.storage.log_file import log_to
 from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.vault.user_store import UserStore
 from fobwatch.composition.services import JoinedServices
-from fobwatch.core.errors import StorageError
+from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.ui.theme.resources import resource_path
 
 if TYPE_CHECKING:
@@ -53,10 +53,10 @@ class Backend(JoinedServices):
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
         self.profiles.refresh()
-        for load in (self.portal_roles.load, self.walks.load):
+        for load in (self.portal_roles.load, self.walks.load, self.stored_consoles.load):
             try:
                 load()
-            except StorageError as error:
+            except (StorageError, InvalidSetting) as error:
                 logger.warning("%s", error)
         self.vault.load()
         self.broker.restore()
@@ -142,7 +142,8 @@ def _demo(paths: Paths, session_life: timedelta | None, closing: ExitStack) -> B
 
 def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
     demo.start()
-    paths.ledger.unlink(missing_ok=True)  # the look-alike has forgotten its codes too
+    for file in (paths.ledger, paths.consoles):  # the look-alike has forgotten these too
+        file.unlink(missing_ok=True)
     backend = Backend(paths, demo.store, sso_cache=paths.config / "aws" / "sso" / "cache")
     backend.importer.take_in(demo.document)
     return backend

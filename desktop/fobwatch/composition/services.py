@@ -58,6 +58,7 @@ from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
+from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.iam.mfa_enabling import MfaEnabling
 from fobwatch.core.iam.mfa_steps import Tools
 from fobwatch.core.imports.importer import ImportConsent, Importer
@@ -269,6 +270,13 @@ class JoinedServices(Services):
             connection=self._connection,
             protection=self.console_protection.check,
             digest=self.digests.current,
+        )
+        self.stored_consoles = StoredSessions(
+            TextFile(self.paths.consoles),
+            self.console.ledger,
+            profiles=self.browser_profiles,
+            logout_url=self.console.logout_url,
+            aws_time=self.aws_time,
         )
         self.consoles = ConsoleSessions(
             console=self.console,

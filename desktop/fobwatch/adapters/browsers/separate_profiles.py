@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import shutil
+import sys
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -90,6 +91,11 @@ class SeparateProfiles:
             if each.name
         ]
         return tuple(sorted(found, key=_in_order))
+
+    def may_be_open(self, owner: BrowserOwner) -> bool:
+        """Windows has no locks to see."""
+        own = self._records.of(owner)
+        return any(sys.platform == "win32" or self._lock_of(each) for each in own)
 
     def remove(self, owner: BrowserOwner) -> None:
         with self._lock, _reported():

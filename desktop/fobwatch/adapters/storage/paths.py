@@ -44,6 +44,10 @@ class Paths:
         return self.state / "portal-roles.json"
 
     @property
+    def consoles(self) -> Path:
+        return self.state / "consoles.json"
+
+    @property
     def browser_windows(self) -> Path:
         """Of the identity providers' pages: cookies, which the browser encrypts where it can."""
         return self.state / "browser-windows"

@@ -27,6 +27,10 @@ class BrowserProfiles(Protocol):
         """All there are, by owner and browser, with what they take now."""
         ...
 
+    def may_be_open(self, owner: BrowserOwner) -> bool:
+        """Whether a browser may be open with an owner's; False only where none is for certain."""
+        ...
+
     def remove(self, owner: BrowserOwner) -> None:
         """Remove an owner's; it is no error if there are none.
 

@@ -18,7 +18,7 @@ from fobwatch.core.console.routes import MAX_CONSOLE
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
@@ -129,6 +129,12 @@ class ConsoleLedger:
             if len(self._held) >= MAX_HELD:
                 self._held.pop(min(self._held.values(), key=lambda each: each.ends_at).key)
             self._held[session.key] = session
+        self.on_change.notify()
+
+    def restore(self, sessions: Iterable[ConsoleSession]) -> None:
+        """Take up what was known before; what is held already is newer, and stays."""
+        with self._lock:
+            self._held = {each.key: each for each in sessions} | self._held
         self.on_change.notify()
 
     def rename(self, old_name: str, new_name: str) -> None:

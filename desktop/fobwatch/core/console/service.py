@@ -167,7 +167,7 @@ class ConsoleService:
                 login_url=token.login_url,
                 signin_token=token.value,
                 destination=url,
-                logout_url=self._logout_url(federation, region),
+                logout_url=self.logout_url(region),
             ),
             session=session,
             region=region,
@@ -243,9 +243,12 @@ class ConsoleService:
         tokens = self._tokens.via(self._connection(profile_name))
         return tokens.get_caller_identity(key, region=region).arn
 
-    def _logout_url(self, federation: FederationService, region: str) -> str:
-        """On the host of the partition's first region: no other signs out of all of them."""
-        login = federation.login_url(self._partitions.partition(region).default_region)
+    def logout_url(self, region: str) -> str:
+        """On the host of the partition's first region: no other signs out of all of them.
+
+        Raises `InvalidSetting` for an override that is no address.
+        """
+        login = self._federation.login_url(self._partitions.partition(region).default_region)
         return urlunsplit(urlsplit(login)._replace(path="/oauth"))
 
     def check(self, profile_name: str, destination: Destination) -> None:

@@ -1,0 +1,217 @@
+"""The console sessions that a browser may still have when Fobwatch starts again.
+
+Stored is who is signed in, where, and until when: no address, and nothing that signs anyone in.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from fobwatch.core.aws.arns import account_of
+from fobwatch.core.browsers.browsers import (
+    BrowserOwner,
+    BrowserPlace,
+    SeparateProfile,
+    choice_from_json,
+    choice_to_json,
+)
+from fobwatch.core.browsers.colours import COLOUR_NAMES
+from fobwatch.core.console.console import Destination
+from fobwatch.core.console.ledger import MAX_HELD, ConsoleSession
+from fobwatch.core.console.routes import MAX_CONSOLE
+from fobwatch.core.errors import StorageError
+from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.json_values import Fields, from_json, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.browsers.ports import BrowserProfiles
+    from fobwatch.core.console.ledger import ConsoleLedger
+    from fobwatch.core.ports import TextStore
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+CLOCK_ERROR: Final = timedelta(hours=1)
+"""How far this computer's clock may be behind AWS's, which is not known at a start."""
+
+MAX_TEXT: Final = 2048
+"""Characters, the longest ARN's."""
+
+_MALFORMED = (MalformedJson, KeyError, TypeError, ValueError, OverflowError)
+
+
+class StoredSessions:
+    """Keeps a ledger in one small file. Thread-safe; what calls it blocks for the disk.
+
+    A file that cannot be read is set aside before another is written.
+    """
+
+    def __init__(
+        self,
+        store: TextStore,
+        ledger: ConsoleLedger,
+        *,
+        profiles: BrowserProfiles,
+        logout_url: Callable[[str], str],
+        aws_time: AwsTime,
+    ) -> None:
+        """`logout_url` is the sign-out page for consoles of a region's partition."""
+        self._store = store
+        self._ledger = ledger
+        self._profiles = profiles
+        self._logout_url = logout_url
+        self._aws_time = aws_time
+        self._lock = threading.Lock()
+        self._written: str | None = None
+        self._loaded = self._unread = False
+        ledger.on_change(self._save)
+
+    def load(self) -> None:
+        """Take up what may still be signed in; nothing of it where this raises.
+
+        Raises `StorageError`, and `InvalidSetting` for a stand-in of AWS that cannot be used.
+        """
+        now = self._aws_time.now()
+        try:
+            self._ledger.restore([each for each in self._read() if self._may_last(each, now)])
+        except StorageError:
+            self._begin(unread=True)
+            raise
+        self._begin()
+
+    def _begin(self, *, unread: bool = False) -> None:
+        self._unread, self._loaded = unread, True
+        self._save()
+
+    def _read(self) -> list[ConsoleSession]:
+        text = self._store.read()
+        try:
+            entries = parse_object(text)["consoles"] if text is not None else []
+            return [self._session(_Entry(each)) for each in entries[:MAX_HELD]]
+        except _MALFORMED as error:
+            raise StorageError(
+                "The consoles that were open cannot be read",
+                "The file in which they are remembered is damaged.",
+                "Sign out in the browsers themselves. The file is kept beside a new one.",
+            ) from error
+
+    def _session(self, entry: _Entry) -> ConsoleSession:
+        read = from_json(_Stored, entry)
+        place = BrowserPlace(
+            owner=BrowserOwner(name=read.owner),
+            choice=choice_from_json(entry.value("choice", dict)),
+            sign_out_first=read.sign_out_first,
+            environment=read.environment,
+            colour=read.colour,
+        )
+        if account_of(read.arn) != read.account_id or read.colour not in {"", *COLOUR_NAMES}:
+            raise ValueError
+        return ConsoleSession(
+            profile=read.profile,
+            account_id=read.account_id,
+            arn=read.arn,
+            place=place,
+            browser=read.browser,
+            destination=Destination(),
+            opened_at=read.opened_at,
+            started_at=read.started_at,
+            ends_at=read.ends_at,
+            logout_url=self._logout_url(read.region),
+            origin=read.origin,
+            region=read.region,
+        )
+
+    def _may_last(self, session: ConsoleSession, now: datetime) -> bool:
+        """Not past its end, nor with times that no console has, nor where no browser is open."""
+        life = session.ends_at - session.started_at
+        began = session.opened_at <= session.started_at <= now + CLOCK_ERROR
+        lasts = began and timedelta(0) < life <= MAX_CONSOLE and session.ends_at > now
+        is_own = isinstance(session.place.choice, SeparateProfile)
+        return lasts and (not is_own or self._profiles.may_be_open(session.place.owner))
+
+    def _save(self) -> None:
+        """What cannot be written is logged: the consoles themselves are open all the same."""
+        with self._lock:
+            text = _dumped(self._ledger.held())
+            if not self._loaded or text == self._written:
+                return
+            try:
+                if self._unread:
+                    self._store.set_aside()
+                    self._unread = False
+                self._store.write(text)
+                self._written = text
+            except StorageError as error:
+                logger.warning("Open consoles are not remembered: %s", error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stored:
+    """The fields of a `ConsoleSession` and its place, but for the browser that was chosen."""
+
+    profile: str
+    account_id: str
+    arn: str
+    owner: str
+    opened_at: datetime
+    started_at: datetime
+    ends_at: datetime
+    origin: str = ""
+    region: str = ""
+    browser: str = ""
+    sign_out_first: bool = False
+    environment: str = ""
+    colour: str = ""
+
+
+class _Entry(Fields):
+    """Raises `KeyError`, `TypeError` or `ValueError`."""
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        self._fields = fields
+
+    def value(self, key: str, kind: type[T], default: T | None = None) -> T:
+        value: T = self._fields[key] if default is None else self._fields.get(key, default)
+        if type(value) is not kind:
+            self.reject(key, kind)
+        if isinstance(value, str) and not (len(value) <= MAX_TEXT and value.isprintable()):
+            self.reject(key, kind)
+        return value
+
+    def reject(self, key: str, kind: type) -> None:
+        raise TypeError(key, kind)
+
+
+def _dumped(sessions: tuple[ConsoleSession, ...]) -> str:
+    entries = [
+        {**to_json(_stored(each)), "choice": choice_to_json(each.place.choice)} for each in sessions
+    ]
+    return json.dumps({"consoles": entries}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _stored(session: ConsoleSession) -> _Stored:
+    place = session.place
+    return _Stored(
+        profile=session.profile,
+        account_id=session.account_id,
+        arn=session.arn,
+        owner=place.owner.name,
+        opened_at=session.opened_at,
+        started_at=session.started_at,
+        ends_at=session.ends_at,
+        origin=session.origin,
+        region=session.region,
+        browser=session.browser,
+        sign_out_first=place.sign_out_first,
+        environment=place.environment,
+        colour=place.colour,
+    )
