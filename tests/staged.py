@@ -20,7 +20,7 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import SessionRecord
-from fobwatch.core.sessions.sign_in import OtherPrograms, SignIn
+from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session

@@ -12,7 +12,7 @@ from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sign_in import OtherPrograms, SignIn
+from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
 from fobwatch.core.vault.vault import Vault
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens
 from tests.fakes_files import (

@@ -11,7 +11,7 @@ from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import session_state
-from fobwatch.core.sessions.sign_in import OtherPrograms, SignIn
+from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfiles, MemorySessions
 from tests.fakes_files import FakeProcesses, MemoryCodeLedger, MemoryJournal, MemoryTokenFiles
 from tests.fakes_portals import PortalWorld

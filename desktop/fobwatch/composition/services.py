@@ -70,7 +70,7 @@ from fobwatch.core.portals.finding import PortalFinder
 from fobwatch.core.portals.portals import Portals
 from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sign_in import OtherPrograms, SignIn
+from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.vault import Vault
 from fobwatch.core.walks.journal import WalkJournal

@@ -22,7 +22,7 @@ from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, Work
-from fobwatch.core.sessions.sign_in import Attempt
+from fobwatch.core.sessions.sign_in_request import Attempt
 from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 

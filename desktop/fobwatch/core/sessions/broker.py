@@ -16,7 +16,7 @@ from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.core.sessions.held_sessions import HeldSessions
 from fobwatch.core.sessions.renewal import MIN_REMAINING, due, lasts, next_try, put_off_too_long
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
-from fobwatch.core.sessions.sign_in import Attempt
+from fobwatch.core.sessions.sign_in_request import Attempt
 from fobwatch.core.sessions.sign_ins import SignIns
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import Session
-    from fobwatch.core.sessions.sign_in import SignIn
+    from fobwatch.core.sessions.sign_in_request import SignIn
 
 logger = logging.getLogger(__name__)
 

@@ -1,43 +1,34 @@
-"""One sign-in: what it is made with, and the code that it may need."""
+"""What the sign-in of each kind of profile can ask for: codes, and other sessions."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.aws.arns import account_of
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import SHORTEST_LIFE
 from fobwatch.core.aws.errors import AwsError, MfaCodeRefused, ServiceFault
 from fobwatch.core.aws.ports import MfaCode
 from fobwatch.core.mfa.errors import MfaCodeNeeded, MfaCodeWrong
 from fobwatch.core.oidc.id_token import printed_token
-from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
+from fobwatch.core.profiles.chain import definition_of
 from fobwatch.core.sessions.sessions import Session
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
+    from collections.abc import Callable, Hashable
     from datetime import datetime
 
-    from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.ports import Grant, TokenService
-    from fobwatch.core.aws_login.logins import Logins
-    from fobwatch.core.cognito.identity_pool import IdentityPools
+    from fobwatch.core.aws.ports import Grant
     from fobwatch.core.collection import RecordKind
-    from fobwatch.core.mfa.codes import CodeDemand, CodeMaker, Waiting
+    from fobwatch.core.mfa.codes import CodeDemand
     from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
     from fobwatch.core.oidc.provider import OidcProvider
-    from fobwatch.core.portals.portals import Portals
-    from fobwatch.core.profiles.chain import Chain, Lookup
-    from fobwatch.core.profiles.profile import OwnProfile, Profile
-    from fobwatch.core.saml.saml_sign_ins import SamlSignIns
     from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import ConsoleUse
+    from fobwatch.core.sessions.sign_in_request import SignIn, SignInRequest
     from fobwatch.core.single_flight import SingleFlight
     from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, Place, SignedIn
 
@@ -48,103 +39,8 @@ S = TypeVar("S", bound="SignedIn")
 CODE_PATTERN = re.compile(r"[0-9]{6}")
 """What STS takes as `TokenCode`."""
 
-
-def _ignore(_until: datetime | None) -> None:
-    return None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """What one caller brings: a code that a person typed, and what the session is for.
-
-    `connection` and `region` are those of the profile at the end of the chain; its sources use
-    them too. `serial` asks for MFA by that device where the profile names none.
-    `by_person` says that a person asked, who may be sent to a web page, and `in_background` that
-    nobody waits for it.
-    """
-
-    typed_code: str = field(default="", repr=False)
-    for_console: bool = False
-    waiting: Waiting = _ignore
-    connection: Connection | None = None
-    region: str = ""
-    serial: str = ""
-    by_person: bool = False
-    in_background: bool = False
-
-
 MAX_LIFE = timedelta(hours=37)
 """AWS gives 36 hours at most (GetSessionToken); a clock that is not measured yet may be off."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherPrograms:
-    """What other programs on this computer prove an identity with.
-
-    `web_identity_token` reads the token in a file; it raises `TokenUnusable`. `run` runs a command
-    and returns what it prints; it raises `ProcessFailed`.
-    """
-
-    web_identity_token: Callable[[str], str]
-    run: Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
-    """What sign-ins of every kind are made with."""
-
-    tokens: TokenService
-    codes: CodeMaker
-    device: Callable[[str], MfaDevice | None]
-    aws_time: AwsTime
-    portals: Portals
-    logins: Logins
-    saml: SamlSignIns
-    oidc: OidcSignIns
-    identity_pools: IdentityPools
-    programs: OtherPrograms
-
-    def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
-        """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
-        chain = chain_of(profile, lookup)
-        serials = {attempt.serial, *(link.mfa_serial for link in chain.links)} - {""}
-        devices = {each: self.device(each) for each in serials}
-        devices_here = {each: device for each, device in devices.items() if device is not None}
-        return SignInRequest(
-            profile=chain.profile,
-            chain=chain,
-            names=chain.names,
-            source=chain.source,
-            mfa_serial=chain.mfa_serial,
-            region=region_of(chain) or attempt.region,
-            attempt=attempt,
-            connection=attempt.connection or USUAL,
-            devices=devices_here,
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignInRequest:
-    """One sign-in, resolved once. `profile` is the last of `chain`, which is built upon `source`.
-
-    `mfa_serial` is the device of the chain's first hop. `devices` are those whose seed is in the
-    vault, by their serials.
-    """
-
-    profile: OwnProfile
-    chain: Chain
-    names: tuple[str, ...]
-    source: Chain | None
-    mfa_serial: str
-    region: str
-    attempt: Attempt
-    connection: Connection
-    devices: Mapping[str, MfaDevice] = field(default_factory=dict)
-
-    @property
-    def circumstances(self) -> object:
-        """Everything on this computer that decides how the sign-in goes."""
-        return self.chain, dict(self.devices)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

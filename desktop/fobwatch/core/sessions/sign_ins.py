@@ -18,8 +18,9 @@ from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
 from fobwatch.core.sessions.root_use import RootUse
 from fobwatch.core.sessions.sessions import Work
-from fobwatch.core.sessions.sign_in import Attempt, Shared, SignInContext
+from fobwatch.core.sessions.sign_in import Shared, SignInContext
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
+from fobwatch.core.sessions.sign_in_request import Attempt
 from fobwatch.core.single_flight import SingleFlight
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.held_sessions import HeldSessions
     from fobwatch.core.sessions.sessions import Session, SessionRecord
-    from fobwatch.core.sessions.sign_in import SignIn, SignInRequest
+    from fobwatch.core.sessions.sign_in_request import SignIn, SignInRequest
 
 
 logger = logging.getLogger(__name__)
