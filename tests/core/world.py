@@ -91,7 +91,7 @@ class World:
 
     def beat(self) -> tuple[str, ...]:
         """One heartbeat: renew what is due."""
-        names = self.broker.renew_due(self.clock.now())
+        names = self.broker.renewals.due(self.clock.now())
         for name in names:
-            self.broker.keep_alive(name)
+            self.broker.renewals.keep_alive(name)
         return names

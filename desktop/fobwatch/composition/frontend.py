@@ -142,7 +142,7 @@ class Frontend(QObject):
         ends = [session.expires_at for session in sessions if session is not None]
         ends += [console.ends_at for console in self._backend.consoles.ledger.held()]
         moments = (
-            next_change(ends, broker.next_due(), now),
+            next_change(ends, broker.renewals.next_due(), now),
             self._notices.next_change(now),
             self._retries.next_change(),
         )

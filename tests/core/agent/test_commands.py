@@ -375,7 +375,7 @@ def test_the_status_tells_what_the_doctor_asks() -> None:
     front.profiles.listed = (ANNA,)
     front.profiles.find(problem)
     front.vault.stage(VaultState.LOCKED)
-    front.sessions.pause()
+    front.sessions.renewals.pause()
     front.authorizer.pause()
     front.aws_time.observe(NOON + timedelta(seconds=94), NOON, NOON)
 

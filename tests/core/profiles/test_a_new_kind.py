@@ -140,7 +140,7 @@ def test_it_is_renewed_in_the_background(world: VaultWorld) -> None:
     world.broker.start("front-door")
     world.clock.advance(timedelta(minutes=58))
 
-    assert "front-door" in world.broker.renew_due(world.clock.now())
+    assert "front-door" in world.broker.renewals.due(world.clock.now())
 
 
 def test_what_it_keeps_outlives_the_program_and_what_cannot_be_read_is_reported(

@@ -119,14 +119,14 @@ class Day:
 
     def sleep(self, minutes: int) -> None:
         self.world.clock.advance(minutes * MINUTE)
-        self.world.broker.wake()
+        self.world.broker.renewals.wake()
 
     def beat(self) -> None:
         broker, now = self.world.broker, self.world.portals.aws_time.now()
         if self.right.now() >= self.ends_at:
             self.service.end()
-        for name in broker.renew_due(now):
-            broker.keep_alive(name)
+        for name in broker.renewals.due(now):
+            broker.renewals.keep_alive(name)
         for name in self.names:
             try:
                 broker.session(name)
@@ -142,11 +142,11 @@ class Day:
         self.work(minutes)
         self.in_vain += self.renewals - before
         self.service.failure = None
-        self.world.broker.wake()
+        self.world.broker.renewals.wake()
 
     def set_clock(self, by: timedelta) -> None:
         self.world.clock.set_wall(self.world.clock.now() + by)
-        self.world.broker.wake()
+        self.world.broker.renewals.wake()
 
 
 def with_page(world: VaultWorld, name: str) -> None:

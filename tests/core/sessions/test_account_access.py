@@ -59,8 +59,8 @@ def test_it_is_renewed_without_a_page_for_as_long_as_the_portal_lets_it(world: V
     world.broker.start(OPERATOR.name)
     for _ in range(9 * 4):
         world.clock.advance(timedelta(minutes=15))
-        for name in world.broker.renew_due(world.clock.now()):
-            world.broker.keep_alive(name)
+        for name in world.broker.renewals.due(world.clock.now()):
+            world.broker.renewals.keep_alive(name)
 
     assert world.portals.identity_center.calls.count("assigned_role_credentials") > 8
     assert len(world.portals.pages.shown) == 1

@@ -103,8 +103,8 @@ def test_it_is_renewed_inside_its_quarter_of_an_hour_until_it_ends(world: VaultW
     shortest = LIFE
     for _ in range(13 * 60):
         world.clock.advance(timedelta(minutes=1))
-        for name in world.broker.renew_due(world.clock.now()):
-            world.broker.keep_alive(name)
+        for name in world.broker.renewals.due(world.clock.now()):
+            world.broker.renewals.keep_alive(name)
         session = world.broker.record(ME.name).session
         if isinstance(world.broker.record(ME.name).problem, BrowserNeeded):
             break

@@ -298,7 +298,7 @@ def test_a_seed_that_is_wrong_needs_a_person_after_two_codes() -> None:
         world.broker.start("dev")
 
     assert world.state("dev") is SessionState.NEEDS_YOU
-    assert world.broker.next_due() is None
+    assert world.broker.renewals.next_due() is None
 
 
 def test_a_code_is_not_spent_by_a_call_that_never_arrived() -> None:
@@ -333,9 +333,9 @@ def test_after_a_night_s_sleep_each_session_is_renewed_once_with_one_code() -> N
     calls_before = world.tokens.count()["AssumeRole"]
     world.clock.advance(14 * HOUR)
 
-    names = world.broker.renew_due(world.clock.now())
+    names = world.broker.renewals.due(world.clock.now())
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(world.broker.keep_alive, names))
+        list(pool.map(world.broker.renewals.keep_alive, names))
 
     assert len(names) == 40
     assert world.tokens.count()["AssumeRole"] - calls_before == 40
@@ -347,10 +347,10 @@ def test_what_was_renewed_while_it_waited_for_its_turn_is_left_alone() -> None:
     world = World()
     world.broker.start("dev")
     world.clock.advance(14 * HOUR)
-    [name] = world.broker.renew_due(world.clock.now())
+    [name] = world.broker.renewals.due(world.clock.now())
     renewed = world.broker.session("dev")
 
-    world.broker.keep_alive(name)
+    world.broker.renewals.keep_alive(name)
 
     assert world.broker.record("dev").session == renewed
     assert world.tokens.count()["GetSessionToken"] == 2
@@ -396,7 +396,7 @@ def let_another_be_first(
     [
         lambda broker: broker.session("prod-admin"),
         lambda broker: broker.start("prod-admin"),
-        lambda broker: broker.keep_alive("prod-admin"),
+        lambda broker: broker.renewals.keep_alive("prod-admin"),
     ],
     ids=["for a tool", "for a person", "in the background"],
 )
@@ -457,7 +457,7 @@ def test_waking_up_tries_at_once_what_would_have_waited() -> None:
     world.tokens.failures.append(OFFLINE)
     world.beat()
 
-    world.broker.wake()
+    world.broker.renewals.wake()
 
     assert world.beat() == ("prod-admin",)
 
@@ -589,12 +589,12 @@ def test_a_session_whose_profile_is_gone_is_not_taken_up() -> None:
 def test_while_paused_nothing_is_renewed_and_valid_sessions_are_still_given() -> None:
     world = World()
     held = world.broker.start("prod-admin")
-    world.broker.pause()
+    world.broker.renewals.pause()
     world.clock.advance(45 * MINUTE)
     due = world.beat()
 
     assert due == ()
-    assert world.broker.next_due() is None
+    assert world.broker.renewals.next_due() is None
     assert world.broker.session("prod-admin") == held
 
     world.clock.advance(HOUR)
@@ -602,7 +602,7 @@ def test_while_paused_nothing_is_renewed_and_valid_sessions_are_still_given() ->
     with pytest.raises(RenewalsPaused):
         world.broker.session("prod-admin")
 
-    world.broker.resume()
+    world.broker.renewals.resume()
 
     assert world.broker.session("prod-admin") != held
 

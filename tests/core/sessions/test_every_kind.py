@@ -321,8 +321,8 @@ def test_it_is_renewed_in_time_or_says_what_it_waits_for(case: Case) -> None:
     world, name = world_of(case), case.profile.name
     first = world.broker.start(name)
     world.clock.advance(renewal_begins(first) - world.clock.now())
-    due = name in world.broker.renew_due(world.clock.now())
-    world.broker.keep_alive(name)
+    due = name in world.broker.renewals.due(world.clock.now())
+    world.broker.renewals.keep_alive(name)
     record = world.broker.record(name)
 
     assert due is case.renews_itself

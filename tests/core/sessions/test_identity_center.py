@@ -112,8 +112,8 @@ def test_it_is_renewed_in_the_background_for_as_long_as_the_portal_lets_it(
     renewed = 0
     for _ in range(9 * 4):
         world.clock.advance(timedelta(minutes=15))
-        for name in world.broker.renew_due(world.clock.now()):
-            world.broker.keep_alive(name)
+        for name in world.broker.renewals.due(world.clock.now()):
+            world.broker.renewals.keep_alive(name)
             renewed += 1
 
     record = world.broker.record(READER.name)

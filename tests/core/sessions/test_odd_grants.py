@@ -29,7 +29,7 @@ def test_an_impossible_end_is_told_and_the_next_grant_is_taken(life: timedelta, 
     with pytest.raises(ServiceFault, match="cannot be used"):
         world.broker.start(name)
     kept = dict(world.store.kept)
-    world.broker.next_due()
+    world.broker.renewals.next_due()
     world.tokens.life = None
     world.clock.advance(timedelta(minutes=1))
     world.beat()

@@ -123,8 +123,8 @@ def test_it_is_renewed_all_day_with_one_visit_to_the_browser(world: VaultWorld) 
     world.portals.finish()
     for _ in range(24 * 12):
         world.clock.advance(timedelta(minutes=5))
-        for name in world.broker.renew_due(world.clock.now()):
-            world.broker.keep_alive(name)
+        for name in world.broker.renewals.due(world.clock.now()):
+            world.broker.renewals.keep_alive(name)
         record = world.broker.record(SIGNED_IN.name)
         assert session_state(record, world.clock.now()) is SessionState.ACTIVE
 

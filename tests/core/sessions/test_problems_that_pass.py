@@ -74,7 +74,7 @@ def test_a_start_that_failed_for_a_passing_reason_is_made_when_that_is_over(
     world = World(profiles=(ANNA, ADMIN))
     world.tokens.failures.append(refusal(kind))
     failed_start(world, "prod-admin")
-    due = world.broker.next_due()
+    due = world.broker.renewals.next_due()
 
     world.clock.advance(MINUTE)
     world.beat()
@@ -89,7 +89,7 @@ def test_a_start_that_aws_refused_is_not_made_by_itself(kind: type[errors.AwsErr
     world.tokens.failures.append(refusal(kind))
     failed_start(world, "prod-admin")
 
-    assert world.broker.next_due() is None
+    assert world.broker.renewals.next_due() is None
     assert world.state("prod-admin") is SessionState.NEEDS_YOU
 
 
@@ -157,7 +157,7 @@ def test_a_session_whose_renewal_wanted_a_code_is_renewed_once_the_device_is_the
     world.clock.advance(40 * MINUTE)
     world.seeds = False
     world.beat()
-    stuck = world.broker.next_due()
+    stuck = world.broker.renewals.next_due()
 
     world.seeds = True
     world.broker.review()
@@ -177,7 +177,7 @@ def test_a_profile_that_is_gone_is_not_tried_again_and_again() -> None:
     world.beat()
 
     assert world.broker.records() == ()
-    assert world.broker.next_due() is None
+    assert world.broker.renewals.next_due() is None
 
 
 def test_the_same_failure_again_and_again_is_one_line_in_the_journal() -> None:

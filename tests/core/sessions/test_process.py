@@ -68,8 +68,8 @@ def test_it_is_held_and_the_program_runs_again_when_it_is_to_be_renewed(world: V
         world.broker.session(PARTNER.name)
     world.clock.advance(timedelta(minutes=40))
     provide(world, life=timedelta(hours=1))
-    for name in world.broker.renew_due(world.clock.now()):
-        world.broker.keep_alive(name)
+    for name in world.broker.renewals.due(world.clock.now()):
+        world.broker.renewals.keep_alive(name)
 
     session = world.broker.record(PARTNER.name).session
     assert session is not None
@@ -99,8 +99,8 @@ def test_a_program_that_caches_its_credentials_runs_seldom(
         if ends - world.clock.now() < SHORTEST_LIFE:
             ends = world.clock.now() + timedelta(hours=1)
         provide(world, life=ends - world.clock.now())
-        for name in world.broker.renew_due(world.clock.now()):
-            world.broker.keep_alive(name)
+        for name in world.broker.renewals.due(world.clock.now()):
+            world.broker.renewals.keep_alive(name)
         if asking:
             assert world.broker.session(PARTNER.name).expires_at > world.clock.now()
 
@@ -189,14 +189,14 @@ def test_a_program_that_fails_at_a_renewal_leaves_the_session_and_runs_again_lat
     world.broker.start(PARTNER.name)
     output = world.processes.outputs.pop(COMMAND)
     world.clock.advance(timedelta(hours=11, minutes=40))
-    world.broker.keep_alive(PARTNER.name)
+    world.broker.renewals.keep_alive(PARTNER.name)
     assert world.broker.record(PARTNER.name).problem is not None
     assert world.broker.session(PARTNER.name).expires_at > world.clock.now()
 
     world.processes.outputs[COMMAND] = output.replace("PARTNER", "RENEWED")
     world.clock.advance(timedelta(minutes=12))
-    for name in world.broker.renew_due(world.clock.now()):
-        world.broker.keep_alive(name)
+    for name in world.broker.renewals.due(world.clock.now()):
+        world.broker.renewals.keep_alive(name)
 
     assert world.broker.record(PARTNER.name).problem is None
 

@@ -133,7 +133,7 @@ def test_a_failure_takes_what_was_allowed_back(
 def test_a_renewal_does_not_outlast_the_hour(world: VaultWorld) -> None:
     ends_at = world.broker.allow_root("owner").expires_at
     world.clock.advance(timedelta(minutes=50))
-    world.broker.keep_alive("owner")
+    world.broker.renewals.keep_alive("owner")
 
     assert world.broker.session("owner").expires_at == ends_at
     world.clock.advance(timedelta(minutes=10))

@@ -251,8 +251,8 @@ def windowed(world: VaultWorld) -> VaultWorld:
 
 
 def beat(world: VaultWorld) -> None:
-    for name in world.broker.renew_due(world.clock.now()):
-        world.broker.keep_alive(name)
+    for name in world.broker.renewals.due(world.clock.now()):
+        world.broker.renewals.keep_alive(name)
 
 
 def test_a_window_of_our_own_shows_the_page_and_renews_it_unseen(windowed: VaultWorld) -> None:
@@ -295,7 +295,7 @@ def test_two_roles_that_are_due_at_once_are_renewed_by_one_page(windowed: VaultW
     sign_in(windowed)
     windowed.broker.start("again")
     windowed.clock.advance(timedelta(hours=3, minutes=55))
-    other = threading.Thread(target=windowed.broker.keep_alive, args=("again",))
+    other = threading.Thread(target=windowed.broker.renewals.keep_alive, args=("again",))
 
     def answer(_url: str) -> str:
         other.start()
@@ -303,7 +303,7 @@ def test_two_roles_that_are_due_at_once_are_renewed_by_one_page(windowed: VaultW
         return response(windowed)
 
     windowed.portals.pages.answer = answer
-    windowed.broker.keep_alive(SAML_ADMIN.name)
+    windowed.broker.renewals.keep_alive(SAML_ADMIN.name)
     other.join()
 
     assert [windowed.broker.record(n).problem for n in (SAML_ADMIN.name, "again")] == [None, None]

@@ -54,8 +54,8 @@ def test_the_token_of_now_is_used_at_each_renewal(world: VaultWorld) -> None:
     world.broker.start(PIPELINE.name)
     world.clock.advance(timedelta(minutes=100))
     world.tokens.web_identity = world.token_files.tokens[FILE] = "new.er.token"
-    for name in world.broker.renew_due(world.clock.now()):
-        world.broker.keep_alive(name)
+    for name in world.broker.renewals.due(world.clock.now()):
+        world.broker.renewals.keep_alive(name)
 
     session = world.broker.record(PIPELINE.name).session
     assert session is not None
@@ -95,8 +95,8 @@ def test_a_command_prints_the_token_at_each_renewal(printing: VaultWorld) -> Non
     first = printing.broker.start(PRINTED.name)
     printing.clock.advance(timedelta(minutes=100))
     printing.tokens.web_identity = printing.processes.outputs[COMMAND] = "new.er.token"
-    for name in printing.broker.renew_due(printing.clock.now()):
-        printing.broker.keep_alive(name)
+    for name in printing.broker.renewals.due(printing.clock.now()):
+        printing.broker.renewals.keep_alive(name)
     renewed = printing.broker.record(PRINTED.name).session
 
     assert first.arn == f"arn:aws:sts::{ACCOUNT}:assumed-role/Pipeline/build"

@@ -113,7 +113,7 @@ def test_a_look_that_failed_is_repeated_at_the_next_beat(
 
     put_due(ADMIN)
     with monkeypatch.context() as failing:
-        failing.setattr(broker, "renew_due", fail)
+        failing.setattr(broker.renewals, "due", fail)
         heartbeat.beat.emit(NOON)
     heartbeat.beat.emit(NOON)
 
@@ -199,7 +199,7 @@ def test_a_change_of_a_service_is_shown_at_once(
 ) -> None:
     with qtbot.waitSignal(heartbeat.beat):
         if service == "broker":
-            broker.pause()
+            broker.renewals.pause()
         else:
             vault.save_device(DEVICE)
 

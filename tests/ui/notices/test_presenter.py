@@ -221,7 +221,7 @@ def test_paused_renewals_are_named_as_the_reason(
     heartbeat: Heartbeat,
     broker: StagedBroker,
 ) -> None:
-    broker.pause()
+    broker.renewals.pause()
     broker.put(record("audit", left=minutes(14)))
     heartbeat.beat.emit(NOON)
 

@@ -223,7 +223,7 @@ def test_paused_renewals_are_told_and_can_be_resumed(
     broker.put(record("dev", left=hours(7)))
     heartbeat.beat.emit(NOON)
     click(page, "pause")
-    broker.pause()
+    broker.renewals.pause()
     heartbeat.beat.emit(NOON)
     click(page, "pause")
 

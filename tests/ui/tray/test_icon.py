@@ -187,7 +187,7 @@ def test_without_sessions_it_says_why(
 ) -> None:
     tray.show()
     if paused:
-        broker.pause()
+        broker.renewals.pause()
     vault.stage(state)
     heartbeat.beat.emit(NOON)
 

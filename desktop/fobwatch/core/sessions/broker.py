@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 from contextlib import suppress
 from dataclasses import replace
@@ -12,9 +11,10 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
+from fobwatch.core.sessions.background_renewals import BackgroundRenewals
 from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.core.sessions.held_sessions import HeldSessions
-from fobwatch.core.sessions.renewal import MIN_REMAINING, due, lasts, next_try, put_off_too_long
+from fobwatch.core.sessions.renewal import MIN_REMAINING, lasts, put_off_too_long
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from fobwatch.core.sessions.sign_in_request import Attempt
 from fobwatch.core.sessions.sign_ins import SignIns
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in_request import SignIn
-
-logger = logging.getLogger(__name__)
 
 
 class SessionBroker:
@@ -76,12 +74,12 @@ class SessionBroker:
         self.on_change = self._table.on_change
         """Called with a profile's name after each change, or "" when the broker itself changed."""
         self._sign_ins = SignIns(self._held, sign_in, jitter)
-        self._paused = False
+        self.renewals = BackgroundRenewals(self._table, self._sign_ins, aws_time)
 
     @property
     def paused(self) -> bool:
-        """Whether nothing is renewed until `resume`."""
-        return self._paused
+        """Whether nothing is renewed by itself, nor for a tool."""
+        return self.renewals.paused
 
     def record(self, name: str) -> SessionRecord:
         return self._table.get(name)
@@ -130,7 +128,7 @@ class SessionBroker:
             return self._adopted(held)
         now = self._aws_time.now()
         try:
-            if self._paused:
+            if self.paused:
                 raise _paused()
             self._lookup(name)  # what was in the way may be gone with what was changed
             self._refuse_too_soon(name, now)
@@ -236,19 +234,6 @@ class SessionBroker:
         self._sign_ins.root_use.forget()
         self._table.clear()
 
-    def pause(self) -> None:
-        self._paused = True
-        self.on_change.notify("")
-
-    def resume(self) -> None:
-        self._paused = False
-        self.on_change.notify("")
-
-    def wake(self) -> None:
-        """After sleep, or when the network is back: try now what waits for its next try."""
-        for record in self._table.all():
-            self._hurry(record.profile, self._aws_time.now())
-
     def go_on(self, action: ActionNeeded) -> None:
         """Try again what waits for this action. Blocks; failures are on the records.
 
@@ -258,43 +243,6 @@ class SessionBroker:
             if record.action_needed == action:
                 with suppress(FobwatchError):  # it is on the record
                     self._sign_ins.ensure(record.profile, Attempt())
-
-    def renew_due(self, now: datetime) -> tuple[str, ...]:
-        """The profiles whose session is to be renewed now, each with `keep_alive`."""
-        if self._paused:
-            return ()
-        for record in self._table.all():
-            if put_off_too_long(record, now):
-                self._hurry(record.profile, now)
-        names = tuple(record.profile for record in self.records() if due(record, now))
-        self._sign_ins.expect(names)
-        return names
-
-    def next_due(self) -> datetime | None:
-        """When `renew_due` will next return something; None if nothing waits."""
-        moments = [next_try(record) for record in self.records()] if not self._paused else []
-        return min((moment for moment in moments if moment is not None), default=None)
-
-    def keep_alive(self, name: str) -> None:
-        """Renew in the background. A failure is on the record, and is not raised.
-
-        A session that was renewed meanwhile for another reason is left as it is.
-        """
-
-        def is_due() -> bool:
-            return due(self.record(name), self._aws_time.now())
-
-        if self._paused or not is_due():
-            return
-        try:
-            attempt = Attempt(in_background=True)
-            self._sign_ins.ensure(name, attempt, enough=lambda _held: not is_due())
-        except FobwatchError as error:
-            logger.info("%s was not renewed: %s", name, error.title)
-
-    def _hurry(self, name: str, now: datetime) -> None:
-        """End the profile's wait for its next try."""
-        self._table.change(name, lambda record: replace(record, retry_at=record.retry_at and now))
 
     def _refuse_too_soon(self, name: str, now: datetime) -> None:
         record = self._table.get(name)

@@ -156,7 +156,7 @@ class Renewals(QObject):
         super().__init__(heartbeat)
         self._heartbeat = heartbeat
         self._runner = runner
-        self._broker = services.broker
+        self._renewals = services.broker.renewals
         self._profiles = services.profiles
         self._index = services.index
         self._under_way: set[str] = set()
@@ -171,7 +171,7 @@ class Renewals(QObject):
     @Slot()
     def on_resume(self) -> None:
         """After sleep: try at once what waited for its next try, and look at the clock."""
-        self._broker.wake()
+        self._renewals.wake()
         self._heartbeat.wake()
 
     @Slot(object)
@@ -179,7 +179,7 @@ class Renewals(QObject):
         if not self._looking and len(self._under_way) <= FEW_UNDER_WAY:
             self._looking = True
             self._runner.submit(
-                partial(self._broker.renew_due, now),
+                partial(self._renewals.due, now),
                 receiver=self,
                 done=self._renew,
                 failed=self._on_not_looked,
@@ -203,7 +203,7 @@ class Renewals(QObject):
             if name not in self._under_way:
                 self._under_way.add(name)
                 self._runner.submit(
-                    partial(self._broker.keep_alive, name),
+                    partial(self._renewals.keep_alive, name),
                     receiver=self,
                     done=partial(self._on_settled, name),
                     failed=partial(self._on_settled, name),

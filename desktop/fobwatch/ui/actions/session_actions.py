@@ -64,8 +64,8 @@ class SessionActions(QObject):
                 Verb.OPEN_SIGN_IN_PAGE: questions.before(self._open_sign_in_page),
                 Verb.COPY_CODE: self._copy_code,
                 Verb.COPY_PASSWORD: self._copy_password,
-                Verb.PAUSE: lambda _: services.broker.pause(),
-                Verb.RESUME: lambda _: services.broker.resume(),
+                Verb.PAUSE: lambda _: services.broker.renewals.pause(),
+                Verb.RESUME: lambda _: services.broker.renewals.resume(),
                 Verb.PAUSE_ALL: self._pause_all,
                 Verb.RESUME_ALL: self._resume_all,
             }
@@ -221,11 +221,11 @@ class SessionActions(QObject):
 
     def _pause_all(self, _intent: Intent) -> None:
         self._services.authorizer.pause()
-        self._services.broker.pause()
+        self._services.broker.renewals.pause()
 
     def _resume_all(self, _intent: Intent) -> None:
         self._services.authorizer.resume()
-        self._services.broker.resume()
+        self._services.broker.renewals.resume()
 
     def _until(self) -> str:
         seconds = round(self._clipboard.cleared_after.total_seconds())
