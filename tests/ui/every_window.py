@@ -43,7 +43,7 @@ from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_aws_login import LOGIN
 from tests.fakes_console import BROWSERS
 from tests.fakes_ui import InlineRunner
-from tests.ui import file_scenes, migration_scenes, scenes
+from tests.ui import file_scenes, mfa_scenes, migration_scenes, scenes
 from tests.ui.shown_text import faults
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield name, partial(_scene, make_scene)
     for make_dialog in file_scenes.SCENES:
         yield f"files: {make_dialog.__name__}", make_dialog
+    for make_stage in mfa_scenes.SCENES:
+        yield f"MFA: {make_stage.__name__}", make_stage
     for steps, name in enumerate(("found", "tested", "changes", "done", "undo")):
         yield f"migration: {name}", partial(migration_scenes.window_at, steps)
     yield "first start", _first_start

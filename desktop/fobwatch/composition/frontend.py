@@ -97,6 +97,9 @@ class Frontend(QObject):
         SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
         LinkActions(bus, backend, self._shell.clipboard)
         LoginActions(bus, runner, backend)
+        backend.mfa_enabling.on_change(
+            lambda: runner.post(self._heartbeat.wake, receiver=self._heartbeat)
+        )
         backend.logins.on_change(
             lambda _login: runner.post(self._heartbeat.wake, receiver=self._heartbeat)
         )

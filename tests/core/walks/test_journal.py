@@ -255,3 +255,15 @@ def test_the_file_is_the_user_s_alone(tmp_path: Path) -> None:
     WalkJournal(TextFile(path)).begin(WALK)
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_what_is_stopped_after_its_last_step_can_still_be_taken_back() -> None:
+    store, fence = MemoryTextStore(), Fence()
+    journal = begun(store)
+
+    is_done = journal.go_on(WALK, fence.steps(), goes_on=lambda: "second" not in fence.done_at_aws)
+    journal.take_back(WALK, fence.steps())
+
+    assert not is_done
+    assert fence.done_at_aws == set()
+    assert journal.known == ()

@@ -13,7 +13,7 @@ from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
-from tests.fakes import DEVICE, NOON, SERIAL
+from tests.fakes import ANNA, DEVICE, NOON, SERIAL
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -193,3 +193,16 @@ def test_without_devices_it_says_what_they_are_for(
 
     assert not page.view.isVisible()
     assert asked == [Intent(verb=Verb.NEW_DEVICE)] * 2
+
+
+def test_mfa_is_offered_while_a_user_in_the_vault_has_none(
+    page: DevicesPage, vault: StagedVault, heartbeat: Heartbeat, asked: list[Intent]
+) -> None:
+    heartbeat.beat.emit(NOON)
+    before = button(page, "enable_mfa").isVisible()
+    vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+    heartbeat.beat.emit(NOON)
+    button(page, "enable_mfa").click()
+
+    assert not before
+    assert asked == [Intent(verb=Verb.ENABLE_MFA)]

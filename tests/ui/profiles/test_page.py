@@ -817,3 +817,30 @@ def test_the_menu_says_by_which_keys_a_star_is_set(kept: ProfilesPage) -> None:
     [star] = [action for action in menu.actions() if action.objectName() == "favourite"]
 
     assert star.shortcut().toString() == "Ctrl+D"
+
+
+def test_mfa_is_offered_to_a_user_in_the_vault_who_has_none(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+) -> None:
+    plain = replace(ANNA, name="plain", mfa_serial="")
+    offered = {}
+    for profile in (ANNA, ADMIN, replace(plain, name="filed", origin=Origin.AWS_FILES), plain):
+        profiles.listed = (profile,)
+        index.outdate()
+        heartbeat.beat.emit(NOON)
+        page.view.select(profile.name)
+        heartbeat.beat.emit(NOON)
+        offered[profile.name, profile.origin] = "enable_mfa" in visible_buttons(page)
+    button(page, "enable_mfa").click()
+
+    assert offered == {
+        ("dev", Origin.VAULT): False,
+        ("prod-admin", Origin.VAULT): False,
+        ("filed", Origin.AWS_FILES): False,
+        ("plain", Origin.VAULT): True,
+    }
+    assert asked == [Intent(verb=Verb.ENABLE_MFA, profile="plain")]

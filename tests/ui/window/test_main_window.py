@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -31,7 +32,7 @@ from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.sidebar import Sidebar
 from tests.core.session_records import console, hours, record
-from tests.fakes import DEVICE, NOON, FakeClock
+from tests.fakes import ANNA, DEVICE, NOON, FakeClock
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_portals import START_URL
 from tests.staged import StagedVault, ahead
@@ -694,3 +695,28 @@ def test_a_place_that_cannot_be_written_is_told_once(
     window.close()
 
     assert runner.problems == [places.failure]
+
+
+def test_what_was_begun_at_aws_is_said_until_it_is_finished(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    heartbeat: Heartbeat,
+    services: Services,
+    vault: StagedVault,
+    asked: list[Intent],
+) -> None:
+    vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+    enabling = services.mfa_enabling
+    walk = enabling.begin(enabling.look("plain"), "phone")
+    presenter.show()
+    heartbeat.beat.emit(NOON)
+    early = said(window, "mfa")
+    go_on = bar(window, "mfa").findChild(QPushButton, "inline_bar_go-on")
+    assert go_on is not None
+    go_on.click()
+    enabling.abandon(walk)
+    heartbeat.beat.emit(NOON)
+
+    assert early.startswith("MFA for plain was not finished")
+    assert Intent(verb=Verb.ENABLE_MFA, profile="plain") in asked
+    assert said(window, "mfa") == ""

@@ -11,10 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.iam.errors import CannotEnableMfa
 from fobwatch.core.mfa.device_checks import MAX_DEVICE_NAME, iam_name_problem
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from fobwatch.core.profiles.profile import Profile
 
 MAX_DEVICES: Final = 8
 """Of all kinds together, for one user ("IAM and AWS STS quotas", IAM user guide)."""
@@ -64,6 +68,12 @@ class Enrolment:
                 "Choose another name.",
             )
         return iam_name_problem(name)
+
+
+def may_get_mfa(profile: Profile) -> bool:
+    """Whether it has the access key of an IAM user in the vault, and no MFA device."""
+    is_user = isinstance(profile, IamUserProfile) and profile.origin is Origin.VAULT
+    return is_user and not profile.mfa_serial
 
 
 def check_user(arn: str) -> None:

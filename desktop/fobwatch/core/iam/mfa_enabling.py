@@ -107,7 +107,6 @@ class MfaEnabling:
             facts=(
                 ("access_key_id", found.access_key_id),
                 ("user_arn", found.user_arn),
-                ("user_name", found.user_name),
                 ("serial", found.serial(device_name)),
             ),
         )
@@ -122,7 +121,7 @@ class MfaEnabling:
         waiting: Waiting = _unwatched,
         goes_on: Callable[[], bool] = lambda: True,
     ) -> bool:
-        """Do what is left; False if `goes_on` stopped it between two steps."""
+        """Do what is left; False if `goes_on` stopped it after a step."""
         profile = self._profile(walk)
         with _with_statement(_fact(walk, "user_arn")):
             steps = self._steps(walk, profile, waiting)
@@ -154,11 +153,11 @@ class MfaEnabling:
         tools = self._tools_for(profile.name)
         arn = tools.tokens.get_caller_identity(profile.access_key, region=profile.region).arn
         if arn != _fact(walk, "user_arn"):
-            raise _other_user(profile.name, _fact(walk, "user_name"))
+            raise _other_user(profile.name, enrolment_of(walk).user_name)
         return MfaSteps(
             tools,
             profile,
-            user_name=_fact(walk, "user_name"),
+            user_name=enrolment_of(walk).user_name,
             serial=_fact(walk, "serial"),
             waiting=waiting,
         ).steps()
@@ -193,6 +192,19 @@ class MfaEnabling:
 def serial_of(walk: Walk) -> str:
     """The serial of the device that the walk makes."""
     return _fact(walk, "serial")
+
+
+def device_name(walk: Walk) -> str:
+    return serial_of(walk).rpartition("/")[2]
+
+
+def enrolment_of(walk: Walk) -> Enrolment:
+    """Whom the walk is about."""
+    return Enrolment(
+        profile=walk.subject,
+        access_key_id=_fact(walk, "access_key_id"),
+        user_arn=_fact(walk, "user_arn"),
+    )
 
 
 def _fact(walk: Walk, name: str) -> str:

@@ -71,7 +71,7 @@ class WalkJournal:
         on_step: Callable[[str], None] = lambda _name: None,
         goes_on: Callable[[], bool] = lambda: True,
     ) -> bool:
-        """Carry out what is left of it; return False if `goes_on` stopped it between two steps.
+        """Carry out what is left of it; return False if `goes_on` stopped it after a step.
 
         Raises what a step raises. The walk can go on from there, or be taken back.
         """
@@ -84,6 +84,8 @@ class WalkJournal:
                     return False
                 on_step(step.name)
                 walk = self._taken(walk, step)
+            if not goes_on():
+                return False
             self._forget(walk)
         self.on_change.notify()
         return True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 
 from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.iam.enrolment import may_get_mfa
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.flow import Flow
@@ -117,6 +118,7 @@ class DevicesPage(ListPage):
         self.detail = DeviceDetail()
         empty = _empty()
         new = primary_button(translate("DevicesPage", "&Add device"), "new_device")
+        enable = button(translate("DevicesPage", "Enable &MFA at AWS…"), "enable_mfa")
         super().__init__(
             "devices_page",
             self._model,
@@ -126,13 +128,16 @@ class DevicesPage(ListPage):
             services,
             prompt=translate("DevicesPage", "Search MFA devices"),
         )
-        self.lay_out_list(translate("DevicesPage", "MFA devices"), empty, new)
+        self.lay_out_list(translate("DevicesPage", "MFA devices"), empty, enable, new)
         self.detail.reveal_wanted.connect(self.show_now)
         self.asks_for(new.clicked, Verb.NEW_DEVICE)
+        self.asks_for(enable.clicked, Verb.ENABLE_MFA)
+        self._enable = enable
         self.asks_for(empty.first_step, Verb.NEW_DEVICE)
 
     def show_at(self, now: datetime) -> None:
         devices = sorted(self._services.vault.devices(), key=lambda device: device.name)
+        self._enable.setVisible(any(map(may_get_mfa, self._services.vault.profiles())))
         rows = [
             Row(key=d.serial, title=d.name, subtitle=d.serial, icon=Icon.MFA_DEVICE)
             for d in devices

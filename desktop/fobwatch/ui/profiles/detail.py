@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import VaultError
+from fobwatch.core.iam.enrolment import may_get_mfa
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.fields import Choice
@@ -91,6 +92,9 @@ class ProfileDetail(Detail):
             button(self.tr("Take &over from the AWS CLI…"), "take_over"), Verb.MIGRATE
         )
         self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PROFILE)
+        self._enable_mfa = self.asks_for(
+            button(self.tr("Enable &MFA for this user…"), "enable_mfa"), Verb.ENABLE_MFA
+        )
         self._opens_in = self.asks_for(
             button(self.tr("Environment and &browser…"), "opens_in"), Verb.CHOOSE_BROWSER
         )
@@ -176,6 +180,7 @@ class ProfileDetail(Detail):
         self._take_over.setVisible(profile.login is not None and profile.origin is Origin.AWS_FILES)
         for each in (self._edit, self._remove, self._offer):
             each.setVisible(profile.origin is Origin.VAULT)
+        self._enable_mfa.setVisible(may_get_mfa(profile))
         self._opens_in.setVisible(usable and profile.origin is not Origin.VAULT)
         self._offered = services.profiles.is_offered(profile.name)
         self._offer.setText(
@@ -218,7 +223,7 @@ class ProfileDetail(Detail):
             [self._start, self._console, self._service],
             [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
             [self._edit, self._opens_in, self._duplicate, self._remove],
-            [self._offer, self._take_over],
+            [self._enable_mfa, self._offer, self._take_over],
         ):
             line = Flow()
             line.add_widgets(steps)

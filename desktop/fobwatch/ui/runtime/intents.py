@@ -101,6 +101,8 @@ class Verb(Enum):
     SHOW_FILE_CHANGES = auto()
     NEW_DEVICE = auto()
     EDIT_DEVICE = auto()
+    ENABLE_MFA = auto()
+    """Make a device at AWS for the profile's user, or for one that a person chooses."""
     REMOVE_DEVICE = auto()
     NEW_PORTAL = auto()
     EDIT_PORTAL = auto()
@@ -177,6 +179,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.UNDO_FILE_CHANGE,
         Verb.NEW_DEVICE,
         Verb.EDIT_DEVICE,
+        Verb.ENABLE_MFA,
         Verb.SHOW_QR,
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,

@@ -24,10 +24,12 @@ if TYPE_CHECKING:
     from fobwatch.core.ini.text import FileProblem
     from fobwatch.core.vault.state import Waiting
     from fobwatch.core.vault.vault import Vault
+    from fobwatch.core.walks.walk import Walk
 
 translate = QCoreApplication.translate
 
 RETRY = "retry"
+GO_ON = "go-on"
 
 
 def _content(
@@ -143,6 +145,21 @@ def storage_banner(journal: BufferedLog) -> BarContent | None:
         )
     title = translate("Troubles", "Activity cannot be written to the disk")
     return _content(Tone.ERROR, title, problem.message, problem.remedy, waiting, dismissable=False)
+
+
+def unfinished_banner(walks: Sequence[Walk]) -> BarContent | None:
+    """Enabling MFA was begun, and is not finished."""
+    if not walks:
+        return None
+    title = translate("Troubles", "MFA for {name} was not finished")
+    return _content(
+        Tone.WARNING,
+        title.format(name=walks[0].subject),
+        translate("Troubles", "What was made at AWS waits there."),
+        others=len(walks) - 1,
+        actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on or take back…")),),
+        dismissable=False,
+    )
 
 
 def no_tray() -> BarContent:

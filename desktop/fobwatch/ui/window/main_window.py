@@ -50,6 +50,7 @@ SUBJECTS: Final = (
     "tray",
     "agent",
     "vault",
+    "mfa",
     "storage",
     "clock",
     "files",

@@ -18,6 +18,7 @@ from fobwatch.ui.window.banners import (
     no_tray,
     settings_banner,
     storage_banner,
+    unfinished_banner,
     vault_banner,
 )
 from fobwatch.ui.window.bars import ReportBar
@@ -118,6 +119,7 @@ class WindowPresenter(QObject):
         bars.show_content("storage", storage_banner(services.journal))
         if services.journal.problem is not None:
             services.journal.check()
+        bars.show_content("mfa", unfinished_banner(services.mfa_enabling.unfinished))
         bars.show_content("files", files_banner(services.profiles.problems()))
 
     def _show_session(self, intent: Intent) -> None:
@@ -154,6 +156,9 @@ class WindowPresenter(QObject):
     def _on_bar(self, subject: str, _action: str) -> None:
         if subject == "vault":
             self._bus.ask(Verb.RETRY_VAULT)
+        elif subject == "mfa":
+            for walk in self._services.mfa_enabling.unfinished[:1]:
+                self._bus.ask(Verb.ENABLE_MFA, walk.subject)
 
     @Slot(bool)
     def _on_seen(self, seen: bool) -> None:

@@ -1,0 +1,227 @@
+"""The dialog that enables MFA for an IAM user: what will be called, how it goes, the way back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+
+from fobwatch.core.mfa.errors import MfaNotAllowed
+from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.mfa.enabling_body import EnablingBody, Stage
+from fobwatch.ui.mfa.enabling_words import TAKE_BACK, ask_to_forget, ask_to_stop, ask_to_take_back
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.widgets.busy import Busy
+from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button
+from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.widgets.page_parts import Footer
+from fobwatch.ui.widgets.question_bar import QuestionBar
+from fobwatch.ui.widgets.step_list import StepState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.errors import FobwatchError, InputError
+    from fobwatch.core.iam.enrolment import Enrolment
+
+WIDTH: Final = 560
+LEAST_HEIGHT: Final = 280
+"""For text of 14 pixels: room for what AWS denies, before there are steps to show."""
+
+COPY: Final = "copy"
+
+_WORKING: Final = frozenset({Stage.LOOKING, Stage.WORKING, Stage.TAKING_BACK})
+_STOPPED: Final = frozenset({Stage.STOPPED, Stage.STUCK})
+
+
+class EnableMfaDialog(FittedDialog):
+    """Nothing is made before its button is pressed; closing it asks, once something may be.
+
+    Signals:
+        profile_chosen: the name of the profile that is to be looked at.
+        enabling_wanted: the name of the new device.
+        going_on_wanted: what has stopped is to be tried again.
+        taking_back_wanted: what was made is to be removed, after the step that is under way.
+        leaving_wanted: what was made is to stay as it is, and to be forgotten.
+        phone_wanted: the device is to be put on a phone too.
+    """
+
+    profile_chosen = Signal(str)
+    enabling_wanted = Signal(str)
+    going_on_wanted = Signal()
+    taking_back_wanted = Signal()
+    leaving_wanted = Signal()
+    phone_wanted = Signal()
+
+    def __init__(self, profiles: Sequence[str], parent: QWidget | None = None) -> None:
+        """`profiles` are those to choose from; the first of them is looked at."""
+        super().__init__(parent)
+        self.setObjectName("enable_mfa_dialog")
+        self.stage = Stage.LOOKING
+        self._statement = ""
+        self._body = EnablingBody(profiles)
+        self._body.profile_chosen.connect(self._on_profile)
+        self._body.name.textChanged.connect(lambda _: grow(self))
+        self._bar = InlineBar()
+        self._bar.triggered.connect(self._on_bar)
+        self.question = QuestionBar()
+        self.question.confirmed.connect(self._on_confirmed)
+        self.question.also_chosen.connect(lambda _: self.done(self.DialogCode.Rejected))
+        self._make_buttons()
+        self.setMinimumHeight(in_text(LEAST_HEIGHT))
+        self._name_window(self.tr("Enable MFA"))
+        self._show_stage(Stage.LOOKING)
+
+    def show_found(self, found: Enrolment, name: str) -> None:
+        """Show what will be done, under this name unless the person writes another one."""
+        self._name_window(self.tr("Enable MFA for {user}").format(user=found.user_name))
+        self._body.show_found(found, name)
+        self._show_stage(Stage.READY)
+        self._body.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_hopeless(self, error: FobwatchError) -> None:
+        """Nothing was changed, and nothing can be."""
+        self._show_stage(Stage.HOPELESS)
+        self._say(error)
+        self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refuse_name(self, error: InputError) -> None:
+        self._show_stage(Stage.READY)
+        self._body.form.show_errors([error])
+        grow(self)
+
+    def show_working(self) -> None:
+        self._show_stage(Stage.WORKING)
+        self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_step(self, name: str) -> None:
+        """This step has begun."""
+        if self.stage is Stage.WORKING:
+            self._body.steps.show_begun(name)
+
+    def show_waiting(self, until: datetime | None) -> None:
+        """A code is waited for; None when that is over."""
+        self._body.show_waiting(until)
+        grow(self)
+
+    def show_unfinished(self, found: Enrolment, name: str, done: Sequence[str]) -> None:
+        """It was begun before, and these steps are done."""
+        words = self.tr("MFA for {user} was not finished").format(user=found.user_name)
+        self._name_window(words)
+        self._body.show_found(found, name)
+        self._body.steps.show_done(done)
+        self._show_stage(Stage.STOPPED)
+        self._bar.say(
+            Tone.WARNING,
+            self.tr("Fobwatch ended before all was done"),
+            details=self.tr(
+                "Go on: it first finds out at AWS how far it came. Or take back what was made."
+            ),
+            dismissable=False,
+        )
+        grow(self)
+        self._again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_stopped(self, error: FobwatchError, *, can_leave: bool = False) -> None:
+        """It failed; `can_leave` says that taking it back did."""
+        self._show_stage(Stage.STUCK if can_leave else Stage.STOPPED)
+        self._body.steps.show_stopped()
+        self._say(error)
+        self._again.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_taking_back(self) -> None:
+        self._show_stage(Stage.TAKING_BACK)
+
+    def show_done(self, name: str) -> None:
+        self._body.steps.show_all(StepState.DONE)
+        self._show_stage(Stage.DONE)
+        words = self.tr(
+            "AWS let the profile in with a code of {name}. From now on Fobwatch makes its codes, "
+            "without anyone typing. The seed is in your vault alone."
+        )
+        text = self.tr("MFA is enabled")
+        self._bar.say(Tone.SUCCESS, text, details=words.format(name=name), dismissable=False)
+        self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
+        grow(self)
+
+    def reject(self) -> None:
+        """Ask, where something may have been made."""
+        if self.question.key:
+            return
+        if self.stage is Stage.WORKING:
+            self._ask(ask_to_stop)
+        elif self.stage in _STOPPED:
+            self._ask(ask_to_take_back)
+        else:
+            super().reject()
+
+    def _make_buttons(self) -> None:
+        self._busy = Busy(20)
+        self._cancel = button("", "cancel", pressed=self.reject)
+        self._take_back = destructive_button(self.tr("Take &back"), "take_back")
+        self._take_back.clicked.connect(self.taking_back_wanted)
+        leave = partial(self._ask, ask_to_forget)
+        self._leave = button(self.tr("&Leave it as it is…"), "leave", pressed=leave)
+        self._again = primary_button(self.tr("&Go on"), "go_on")
+        self._again.clicked.connect(self.going_on_wanted)
+        self._phone = button(self.tr("Put it on your p&hone too…"), "phone")
+        self._phone.clicked.connect(self.phone_wanted)
+        self._enable = primary_button(self.tr("&Enable MFA"), "enable")
+        self._enable.clicked.connect(self._on_enable)
+        buttons = [self._cancel, self._take_back, self._leave, self._phone]
+        footer = Footer([*buttons, self._again, self._enable], leading=[self._busy])
+        self.fill(self._body, footer, width=WIDTH, below=[self._bar, self.question])
+
+    def _name_window(self, words: str) -> None:
+        self.setWindowTitle(words)
+        self._body.show_heading(words)
+
+    def _show_stage(self, stage: Stage) -> None:
+        self.stage = stage
+        self.question.withdraw()
+        self._bar.clear()
+        self._body.show_stage(stage)
+        self._busy.setVisible(stage in _WORKING)
+        for each in (self._take_back, self._again):
+            each.setVisible(stage in _STOPPED)
+        self._leave.setVisible(stage is Stage.STUCK)
+        self._phone.setVisible(stage is Stage.DONE)
+        self._enable.setVisible(stage is Stage.READY)
+        is_over = stage in {Stage.DONE, Stage.HOPELESS}
+        self._cancel.setText(self.tr("Close") if is_over else self.tr("Cancel"))
+        grow(self)
+
+    def _say(self, error: FobwatchError) -> None:
+        self._statement = error.statement if isinstance(error, MfaNotAllowed) else ""
+        copy = BarAction(name=COPY, text=self.tr("Copy the policy that allows it"))
+        self._bar.say_error(error, actions=[copy] if self._statement else [])
+        grow(self)
+
+    def _ask(self, question: Callable[[QuestionBar], None]) -> None:
+        question(self.question)
+        grow(self)
+
+    @Slot()
+    def _on_enable(self) -> None:
+        self.enabling_wanted.emit(self._body.name.text().strip())
+
+    @Slot(str)
+    def _on_bar(self, _action: str) -> None:
+        """The policy is no secret."""
+        QGuiApplication.clipboard().setText(self._statement)
+
+    @Slot(str)
+    def _on_profile(self, name: str) -> None:
+        self._show_stage(Stage.LOOKING)
+        self.profile_chosen.emit(name)
+
+    @Slot(str)
+    def _on_confirmed(self, key: str) -> None:
+        wanted = self.taking_back_wanted if key == TAKE_BACK else self.leaving_wanted
+        wanted.emit()

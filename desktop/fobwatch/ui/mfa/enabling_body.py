@@ -1,0 +1,124 @@
+"""What the dialog that enables MFA shows above its buttons: whom, the name, and the steps."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.forms.form import Form, FormField, named, text_field
+from fobwatch.ui.layout.boxes import STRETCH, in_column
+from fobwatch.ui.mfa.enabling_words import NO_ONE, step_words
+from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.step_list import StepList, StepState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from fobwatch.core.iam.enrolment import Enrolment
+
+
+class Stage(Enum):
+    """How far the dialog has come."""
+
+    LOOKING = auto()
+    """AWS is asked what is there; nothing is changed."""
+    HOPELESS = auto()
+    READY = auto()
+    WORKING = auto()
+    STOPPED = auto()
+    """Something was made, and not all of it."""
+    STUCK = auto()
+    """The same, and taking it back has failed."""
+    TAKING_BACK = auto()
+    DONE = auto()
+
+
+class EnablingBody(QWidget):
+    """Shows what belongs to each stage.
+
+    Signals:
+        profile_chosen: the name of the profile that is to be looked at.
+    """
+
+    profile_chosen = Signal(str)
+
+    def __init__(self, profiles: Sequence[str]) -> None:
+        super().__init__()
+        self._found: Enrolment = NO_ONE
+        self._heading = wrapped_label("", "heading")
+        self._profile = named(Choice([(name, name) for name in profiles]), "mfa_profile")
+        self._profile.activated.connect(lambda _: self.profile_chosen.emit(self._profile.value()))
+        self._choice = FormField(self.tr("&Profile"), self._profile)
+        self._looking = wrapped_label(self.tr("Looking at AWS, without changing anything…"), "dim")
+        self._facts = Facts()
+        self.form = Form()
+        self.name = self.form.add(
+            "name",
+            self.tr("&Name of the new device at AWS"),
+            text_field("mfa_name"),
+            help_text=self.tr(
+                "It cannot be changed later. Letters, digits and + = , . @ _ - are allowed."
+            ),
+        )
+        self.name.textChanged.connect(self._show_calls)
+        self.steps = StepList(step_words(NO_ONE, ""))
+        self._waiting = wrapped_label(
+            self.tr("Waiting half a minute at most for the next code: AWS takes each one once."),
+            "dim",
+        )
+        in_column(
+            self._heading,
+            self._choice,
+            self._looking,
+            self._facts,
+            self.form,
+            self.steps,
+            self._waiting,
+            (STRETCH, 1),
+            margins=(24, 24, 24, 24),
+            spacing=16,
+            within=self,
+        )
+
+    def show_heading(self, text: str) -> None:
+        self._heading.setText(text)
+
+    def show_found(self, found: Enrolment, name: str) -> None:
+        """Show what will be done, under this name unless the person writes another one."""
+        self._found = found
+        devices = [serial.rpartition("/")[2] for serial in found.enabled]
+        self._facts.show_facts(
+            (
+                (self.tr("Profile"), found.profile),
+                (self.tr("User"), found.user_arn),
+                (self.tr("Has already"), ", ".join(devices)),
+            )
+        )
+        self.name.setText(name)
+        self.steps.show_all(StepState.TO_DO)
+        self._show_calls()
+
+    def show_waiting(self, until: datetime | None) -> None:
+        """A code is waited for; None when that is over."""
+        self._waiting.setVisible(until is not None)
+
+    def show_stage(self, stage: Stage) -> None:
+        self.show_waiting(None)
+        self.form.show_errors([])
+        self._looking.setVisible(stage is Stage.LOOKING)
+        self.form.setVisible(stage is Stage.READY)
+        for part in (self._facts, self.steps):
+            part.setVisible(stage not in {Stage.LOOKING, Stage.HOPELESS})
+        may_choose = stage in {Stage.LOOKING, Stage.HOPELESS, Stage.READY}
+        self._choice.setVisible(may_choose and self._profile.count() > 1)
+
+    @Slot()
+    def _show_calls(self) -> None:
+        serial = self._found.serial(self.name.text().strip())
+        self.steps.show_words(step_words(self._found, serial))

@@ -1,0 +1,149 @@
+"""A person enables MFA for an IAM user from nothing, and finds it again after a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.company import COMPANY
+from fobwatch.demo.knobs import Fault
+from fobwatch.demo.seed import import_document
+from tests.cloud import CloudClients
+from tests.desktop.canary import ProcessWatch, files_with
+from tests.desktop.program import Fobwatch
+from tests.desktop.steps import page
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_iam import IAMClient
+
+    from tests.desktop.desktop import Desktop
+
+pytestmark = pytest.mark.desktop
+
+DEPLOY = COMPANY.user("deploy")
+NAME = "deploy-first-phone"
+SERIAL = f"arn:aws:iam::{DEPLOY.account.account_id}:mfa/{NAME}"
+A_CODE = timedelta(seconds=75)
+"""Two windows, and what the calls take."""
+
+
+@pytest.fixture
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def iam(cloud: DemoCloud) -> Iterator[IAMClient]:
+    """What anybody else sees in the account."""
+    clients = CloudClients(cloud.endpoint_url)
+    yield clients.iam(DEPLOY.access_key)
+    clients.close()
+
+
+@pytest.fixture
+def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
+    fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
+    fobwatch.start()
+    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+    fobwatch.command("import", "-", typed=json.dumps(import_document()))
+    yield fobwatch
+    fobwatch.process.end()
+
+
+def enabled(iam: IAMClient) -> list[str]:
+    listed = iam.list_mfa_devices(UserName="deploy")["MFADevices"]
+    return [device["SerialNumber"] for device in listed]
+
+
+def made(iam: IAMClient) -> list[str]:
+    listed = iam.list_virtual_mfa_devices(AssignmentStatus="Any")["VirtualMFADevices"]
+    return [d["SerialNumber"] for d in listed if ":mfa/deploy" in d["SerialNumber"]]
+
+
+def open_dialog(fobwatch: Fobwatch) -> None:
+    """From the profile's own details, and give the device a name."""
+    page(2)(fobwatch)
+    fobwatch.desktop.screen.press("ctrl+f")
+    fobwatch.desktop.screen.type_text("deploy")
+    fobwatch.press("push button", "Enable MFA for this user…")
+    fobwatch.wait_for("push button", "Enable MFA")
+    fobwatch.set_text("text", "Name of the new device at AWS", NAME)
+
+
+def call_of(fobwatch: Fobwatch, serial: str) -> bool:
+    """Whether the dialog says that it will make this device; words may break anywhere."""
+    texts = (f"{node.name} {node.text}".replace("\u200b", "") for node in fobwatch.nodes())
+    return any(f"iam:CreateVirtualMFADevice · {serial}" in text for text in texts)
+
+
+def seeds(desktop: Desktop) -> set[str]:
+    """Those in the keyring."""
+    records = [json.loads(text) for text in desktop.keyring.secrets()]
+    return {record["seed"] for record in records if record.get("serial") == SERIAL}
+
+
+def test_mfa_is_enabled_from_nothing(fobwatch: Fobwatch, iam: IAMClient, cloud: DemoCloud) -> None:
+    desktop = fobwatch.desktop
+    screen = desktop.screen
+    assert (enabled(iam), made(iam)) == ([], [])
+    with ProcessWatch(ours=frozenset({os.getpid()})) as processes:
+        open_dialog(fobwatch)
+        screen.save("mfa-before")
+        wait_until(lambda: call_of(fobwatch, SERIAL), "what will be called, on whom")
+        assert made(iam) == []  # looking has changed nothing
+
+        fobwatch.press("push button", "Enable MFA")
+        wait_until(lambda: fobwatch.says("MFA is enabled"), "the new device", patience=A_CODE)
+        screen.save("mfa-enabled")
+        (seed,) = seeds(desktop)
+
+        assert enabled(iam) == made(iam) == [SERIAL]
+        fobwatch.press("push button", "Close")
+        given = wait_until(
+            lambda: fobwatch.command("credentials", "deploy", check=False).stdout,
+            "a session with the device",
+            patience=A_CODE,
+        )
+        last = [call for call in cloud.calls() if call.action == "GetSessionToken"][-1]
+        fobwatch.quit()
+
+    assert json.loads(given)["SessionToken"]
+    assert last.mfa_serial == SERIAL
+    assert processes.found([seed]) == []
+    assert files_with(desktop.folder, {seed}, besides=()) == []
+    assert files_with(Path(desktop.environment["XDG_RUNTIME_DIR"]), {seed}, besides=()) == []
+
+
+def test_what_a_kill_left_unfinished_is_taken_back(
+    fobwatch: Fobwatch, iam: IAMClient, cloud: DemoCloud
+) -> None:
+    cloud.fail_next(Fault.UNMODIFIABLE, action="EnableMFADevice")
+    open_dialog(fobwatch)
+    fobwatch.press("push button", "Enable MFA")
+    wait_until(lambda: fobwatch.says("cannot be changed right now"), "AWS's refusal")
+    fobwatch.desktop.screen.save("mfa-refused")
+    assert made(iam) == [SERIAL]
+
+    fobwatch.desktop.appearance.prefer(dark=True)
+    fobwatch.restart_after_a_crash()
+    page(2)(fobwatch)
+    wait_until(lambda: fobwatch.says("MFA for deploy was not finished"), "the bar")
+    fobwatch.press("push button", "Go on or take back…")
+    wait_until(lambda: fobwatch.says("Fobwatch ended before all was done"), "the dialog")
+    fobwatch.desktop.screen.save("mfa-unfinished")
+    fobwatch.press("push button", "Take back")
+
+    wait_until(lambda: made(iam) == [], "an account without the device")
+    wait_until(lambda: not fobwatch.says("was not finished"), "no bar")
+    assert seeds(fobwatch.desktop) == set()
+    fobwatch.desktop.appearance.prefer(dark=False)

@@ -1,0 +1,287 @@
+"""MFA is enabled through its dialog, by pressing its buttons."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.ui.actions.editing import Editing
+from fobwatch.ui.actions.mfa_enabling import MfaEnablingActions
+from fobwatch.ui.mfa.enabling import EnableMfaDialog
+from fobwatch.ui.mfa.enabling_body import Stage
+from fobwatch.ui.mfa.qr_dialog import DeviceQr
+from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
+from fobwatch.ui.widgets.labels import WrappedLabel
+from tests.core.iam.mfa_world import NAME, PLAIN, SERIAL, MfaWorld
+from tests.fakes import ADMIN
+from tests.fakes_ui import InlineRunner, services_in
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.runtime.intents import Report
+
+LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
+DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
+
+
+class Desk:
+    """A window with what opens the dialog, over a vault, an STS and an IAM."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self.world = MfaWorld()
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.runner = InlineRunner()
+        self.bus = IntentBus(self.window)
+        self.reports: list[Report] = []
+        self.bus.reported.connect(self.reports.append)
+        services = replace(services_in(self.world.world), mfa_enabling=self.world.enabling)
+        MfaEnablingActions(self.window, self.bus, self.runner, services)
+        Editing(self.window, self.bus, self.runner, services)
+
+    def open(self, profile: str = "plain") -> EnableMfaDialog:
+        self.bus.ask(Verb.ENABLE_MFA, profile)
+        return self.window.findChildren(EnableMfaDialog)[-1]
+
+    def opened_after_a_restart(self, qtbot: QtBot) -> EnableMfaDialog:
+        self.world.start()
+        services = replace(services_in(self.world.world), mfa_enabling=self.world.enabling)
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.window.show()
+        self.bus = IntentBus(self.window)
+        self.bus.reported.connect(self.reports.append)
+        MfaEnablingActions(self.window, self.bus, self.runner, services)
+        return self.open()
+
+
+def stage(dialog: EnableMfaDialog) -> Stage:
+    return dialog.stage
+
+
+def press(dialog: QWidget, name: str) -> None:
+    shown = [b for b in dialog.findChildren(QPushButton, name) if b.isVisible()]
+    assert shown, f"no button {name}"
+    shown[-1].click()
+
+
+def field(dialog: QWidget) -> QLineEdit:
+    found = dialog.findChild(QLineEdit, "mfa_name")
+    assert found is not None
+    return found
+
+
+def texts(dialog: QWidget) -> str:
+    return " ".join(label.text() for label in dialog.findChildren(WrappedLabel))
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot)
+
+
+def test_opening_it_changes_nothing(desk: Desk) -> None:
+    dialog = desk.open()
+
+    assert stage(dialog) is Stage.READY
+    assert desk.world.aws.calls == ["enabled_serials", "virtual_serials"]
+    assert field(dialog).text() == NAME
+
+
+def test_what_will_be_called_on_whom_is_shown_first(desk: Desk) -> None:
+    dialog = desk.open()
+    field(dialog).setText("other")
+
+    shown = texts(dialog).replace("\u200b", "")
+    assert f"iam:CreateVirtualMFADevice · {SERIAL.replace(NAME, 'other')}" in shown
+    assert "iam:EnableMFADevice · arn:aws:iam::482100937715:user/anna" in shown
+
+
+def test_the_button_enables_it(desk: Desk) -> None:
+    dialog = desk.open()
+
+    press(dialog, "enable")
+
+    assert stage(dialog) is Stage.DONE
+    assert desk.world.aws.users == {SERIAL: "anna"}
+    assert desk.world.profile.mfa_serial == SERIAL
+    assert (Event.MFA_ENABLED, "plain") in desk.world.world.lines
+
+
+def test_no_seed_and_no_key_is_anywhere_in_the_dialog(desk: Desk) -> None:
+    dialog = desk.open()
+    press(dialog, "enable")
+
+    shown = repr([vars(dialog), texts(dialog), [w.accessibleName() for w in all_of(dialog)]])
+    assert desk.world.aws.seeds[SERIAL] not in shown
+    assert PLAIN.access_key.secret_access_key not in shown
+
+
+def all_of(dialog: QWidget) -> list[QWidget]:
+    return dialog.findChildren(QWidget)
+
+
+def test_a_name_that_aws_does_not_take_is_said_at_its_field(desk: Desk) -> None:
+    dialog = desk.open()
+    field(dialog).setText("a b")
+
+    press(dialog, "enable")
+
+    assert stage(dialog) is Stage.READY
+    assert "a blank" in field(dialog).accessibleDescription()
+    assert desk.world.aws.users == {}
+
+
+def test_a_denied_look_offers_the_policy_to_copy(desk: Desk) -> None:
+    desk.world.aws.failures["enabled_serials"] = [DENIED]
+    dialog = desk.open()
+
+    press(dialog, "inline_bar_copy")
+
+    assert stage(dialog) is Stage.HOPELESS
+    assert json.loads(QGuiApplication.clipboard().text())["Version"] == "2012-10-17"
+
+
+def test_closing_it_before_anything_was_made_just_closes_it(desk: Desk) -> None:
+    dialog = desk.open()
+
+    dialog.close()
+
+    assert not dialog.isVisible()
+    assert desk.world.aws.users == {}
+
+
+def test_while_it_works_closing_asks_and_takes_back_what_was_made(desk: Desk) -> None:
+    dialog = desk.open()
+    desk.runner.hold()
+    press(dialog, "enable")
+    dialog.close()
+    assert dialog.isVisible()
+    press(dialog, "inline_bar_yes")
+
+    assert stage(dialog) is Stage.TAKING_BACK
+    desk.runner.release()
+
+    assert desk.world.aws.users == {}
+    assert desk.world.vault.device(SERIAL) is None
+    assert desk.world.profile == PLAIN
+    assert desk.world.enabling.unfinished == ()
+    assert not dialog.isVisible()
+
+
+def test_what_is_stopped_by_an_error_goes_on_by_its_button(desk: Desk) -> None:
+    desk.world.aws.failures["enable"] = [LOST]
+    dialog = desk.open()
+    press(dialog, "enable")
+    assert stage(dialog) is Stage.STOPPED
+
+    press(dialog, "go_on")
+
+    assert stage(dialog) is Stage.DONE
+    assert desk.world.profile.mfa_serial == SERIAL
+
+
+def test_what_is_stopped_by_an_error_is_taken_back_by_its_button(desk: Desk) -> None:
+    desk.world.aws.failures["enable"] = [LOST]
+    dialog = desk.open()
+    press(dialog, "enable")
+
+    press(dialog, "take_back")
+
+    assert desk.world.aws.users == {}
+    assert [report.text for report in desk.reports] == ["Taken back: plain has no new MFA device"]
+    assert not dialog.isVisible()
+
+
+def test_closing_what_is_stopped_asks_and_may_leave_it_for_later(desk: Desk, qtbot: QtBot) -> None:
+    desk.world.aws.failures["enable"] = [LOST]
+    dialog = desk.open()
+    press(dialog, "enable")
+    dialog.close()
+    press(dialog, "inline_bar_also")
+    again = desk.opened_after_a_restart(qtbot)
+
+    assert stage(again) is Stage.STOPPED
+    assert "not finished" in again.windowTitle()
+    press(again, "go_on")
+
+    assert stage(again) is Stage.DONE
+    assert desk.world.aws.users == {SERIAL: "anna"}
+
+
+def test_what_cannot_be_taken_back_may_be_left_after_a_question(desk: Desk) -> None:
+    desk.world.aws.failures = {"enable": [LOST], "delete": [DENIED]}
+    dialog = desk.open()
+    press(dialog, "enable")
+    press(dialog, "take_back")
+    assert stage(dialog) is Stage.STUCK
+
+    press(dialog, "leave")
+    press(dialog, "inline_bar_yes")
+
+    assert not dialog.isVisible()
+    assert desk.world.enabling.unfinished == ()
+    assert desk.world.aws.users == {SERIAL: ""}
+
+
+def test_then_it_is_put_on_a_phone_behind_a_question(desk: Desk) -> None:
+    dialog = desk.open()
+    press(dialog, "enable")
+
+    press(dialog, "phone")
+
+    (qr,) = desk.window.findChildren(DeviceQr)
+    assert [b.objectName() for b in qr.findChildren(QPushButton) if b.isVisible()] == [
+        "cancel",
+        "show_code",
+    ]
+
+
+def test_without_a_profile_one_of_those_without_mfa_is_chosen(desk: Desk) -> None:
+    desk.world.vault.save_profile(replace(PLAIN, name="aaa"))
+    dialog = desk.open("")
+
+    dialog.profile_chosen.emit("plain")
+
+    assert stage(dialog) is Stage.READY
+    press(dialog, "enable")
+    assert desk.world.profile.mfa_serial == SERIAL
+
+
+def test_one_dialog_is_open_at_a_time(desk: Desk) -> None:
+    desk.open()
+    desk.bus.ask(Verb.ENABLE_MFA, "plain")
+
+    assert len(desk.window.findChildren(EnableMfaDialog)) == 1
+
+
+def test_a_profile_that_cannot_have_it_is_told_so(desk: Desk) -> None:
+    dialog = desk.open(ADMIN.name)
+
+    assert stage(dialog) is Stage.HOPELESS
+    assert desk.world.aws.calls == []
+
+
+def test_no_program_can_ask_for_it() -> None:
+    verbs = " ".join(verb.value for verb in AgentVerb)
+
+    assert "mfa" not in verbs
+    assert "enable" not in verbs
+
+
+def test_the_verb_opens_a_window_and_does_nothing_by_itself(desk: Desk) -> None:
+    desk.runner.hold()
+
+    desk.bus.asked.emit(Intent(verb=Verb.ENABLE_MFA, profile="plain"))
+
+    assert desk.world.aws.calls == []
