@@ -6,15 +6,14 @@ import shlex
 import shutil
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import pytest
 
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions, KeyringState
 from tests.desktop.program import COMMAND, Fobwatch
 from tests.desktop.waiting import wait_until
-
-if TYPE_CHECKING:
-    from tests.desktop.desktop import Desktop
 
 pytestmark = pytest.mark.desktop
 
@@ -38,7 +37,7 @@ def follow(desktop: Desktop, link: str) -> None:
     subprocess.run(["xdg-open", link], env=desktop.environment, check=True, timeout=60)
 
 
-def answer(fobwatch: Fobwatch, name: str) -> None:
+def press(fobwatch: Fobwatch, name: str) -> None:
     """Press a button of the question, once it is not guarded any more."""
 
     def is_open() -> bool:
@@ -46,6 +45,10 @@ def answer(fobwatch: Fobwatch, name: str) -> None:
 
     wait_until(is_open, f"the button {name!r}")
     fobwatch.press("push button", name)
+
+
+def answer(fobwatch: Fobwatch, name: str) -> None:
+    press(fobwatch, name)
     question = "Open the console of"
     wait_until(lambda: not fobwatch.desktop.screen.windows(question), "the end of the question")
 
@@ -74,3 +77,24 @@ def test_a_link_opens_the_console_once_a_person_said_yes(desktop: Desktop) -> No
     written = [*own, *desktop.folder.glob("fobwatch*.log")]
     assert any(path.suffix == ".log" for path in written)
     assert [path for path in written if b"role=ReadOnly" in path.read_bytes()] == []
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_a_link_whose_unlocking_is_cancelled_is_shown_again(*, dark: bool) -> None:
+    name = f"link-locked-{'dark' if dark else 'light'}"
+    options = DesktopOptions(dark=dark, keyring=KeyringState.LOCKED, width=800, height=600)
+    with Desktop(name, options) as desktop:
+        screen = desktop.screen
+        fobwatch = Fobwatch(desktop, LINK)
+        fobwatch.start()
+        screen.wait_for_window("The vault is locked")
+        press(fobwatch, "Unlock…")
+        desktop.keyring.cancel_prompt()
+        screen.wait_for_window("The vault is still locked")
+        desktop.keep_screen("still-locked")
+        press(fobwatch, "Unlock…")
+        desktop.keyring.answer_prompt()
+        screen.wait_for_window("No profile leads to")
+        desktop.keep_screen("unlocked")
+        press(fobwatch, "Close")
+        fobwatch.quit()

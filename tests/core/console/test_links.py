@@ -206,3 +206,18 @@ def test_a_link_written_with_a_form_s_encoding_is_read_or_refused_and_never_read
     query = urlencode({"account": ACCOUNT, "role": "a+b", "destination": PAGE})
 
     assert read_link(f"fobwatch://open?{query}").role == "a+b"
+
+
+@pytest.mark.parametrize(
+    ("character", "shown"), [("\u0410", "“\u0410” (U+0410)"), ("\n", "“�” (U+000A)"), ("[", "“[”")]
+)
+def test_a_character_that_cannot_be_told_from_another_is_named(character: str, shown: str) -> None:
+    with pytest.raises(InvalidLink) as refused:
+        read_link(f"{BEGIN}&role={character}dmin")
+
+    assert refused.value.title == f"The link must not contain {shown}"
+
+
+def test_a_scheme_in_capitals_is_refused_for_its_spelling() -> None:
+    with pytest.raises(InvalidLink, match="Begin it with exactly fobwatch://open"):
+        read_link(BEGIN.replace("fobwatch", "FOBWATCH"))

@@ -136,7 +136,7 @@ def _query(text: str) -> str:
     query = text[begin.end() :]
     if (rest := _CHARACTER.sub("", query)) != "":
         _refuse(
-            f"The link must not contain “{printable(rest[0], 1)}”",
+            f"The link must not contain “{printable(rest[0], 1)}”{_code_point(rest[0])}",
             "All characters but letters, digits and a few signs are written as a percent sign and "
             "two digits.",
             "Write a space as %20, a # as %23 and a percent sign as %25.",
@@ -144,8 +144,13 @@ def _query(text: str) -> str:
     return query
 
 
+def _code_point(character: str) -> str:
+    """For one that shows as nothing, or as another: a Cyrillic letter may look like a Latin one."""
+    return "" if character.isascii() and character.isprintable() else f" (U+{ord(character):04X})"
+
+
 def _refuse_begin(text: str) -> NoReturn:
-    if not text.startswith(f"{SCHEME}:"):
+    if not text.casefold().startswith(f"{SCHEME}:"):
         _refuse(
             "This is not a Fobwatch link",
             "Fobwatch does not open links of other programs.",
