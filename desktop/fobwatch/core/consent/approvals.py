@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fobwatch.core.consent.consent import (
     BURST,
     LATE,
-    MAX_NAME,
     MAX_QUESTIONS,
     QUESTION_TIME,
     QUIET,
@@ -18,9 +17,8 @@ from fobwatch.core.consent.consent import (
     Question,
     Verdict,
 )
-from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.consent.errors import denied, never, not_answered, screen_locked, too_many
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -96,7 +94,7 @@ class ApprovalQueue:
         if policy is ConsentPolicy.ALWAYS:
             return None
         if policy is ConsentPolicy.NEVER:
-            raise _never(matter)
+            raise never(matter)
         self.expire()
         # What cannot be told apart is not remembered: the answer would be good for others too.
         identity = client_process.identity  # which may take a look at files
@@ -175,9 +173,9 @@ class ApprovalQueue:
             matter = wanted[0]
             if pending is None:
                 if self._quiet_until is not None and elapsed < self._quiet_until:
-                    raise _denied(matter)
+                    raise denied(matter)
                 if len(self._pending) >= MAX_QUESTIONS:
-                    raise _too_many()
+                    raise too_many()
                 question = self._question(wanted, client_process, once=once)
                 key = question.matter, wanted[1] or question.number
                 pending = self._pending[key] = _Pending(key, question)
@@ -203,7 +201,7 @@ class ApprovalQueue:
         """Raises `ConsentDenied`. Holds the lock."""
         answer = self._answers[key]
         if answer.verdict is Verdict.DENY:
-            raise _denied(key[0])
+            raise denied(key[0])
         if isinstance(key[1], int):
             del self._answers[key]
         else:  # One that nobody waited for has now found who it was for.
@@ -234,13 +232,13 @@ class ApprovalQueue:
             pending.waiting -= 1
             verdict = pending.verdict
         if verdict is Verdict.DENY:
-            raise _denied(matter)
+            raise denied(matter)
         if verdict is not None:
             return verdict
         if self._screen.locked:
-            raise _screen_locked(matter)
+            raise screen_locked(matter)
         self.expire()
-        raise _not_answered(matter)
+        raise not_answered(matter)
 
     def _settle(self, pending: _Pending, verdict: Verdict) -> None:
         """Return the answer to all who wait, and store it for later requests. Holds the lock."""
@@ -255,48 +253,3 @@ class ApprovalQueue:
         pending.verdict = verdict
         del self._pending[key]
         pending.answered.set()
-
-
-def _never(matter: Matter) -> ConsentDenied:
-    whose = f"the rule of “{printable(matter.because, MAX_NAME)}”" if matter.because else "its rule"
-    return ConsentDenied(
-        f"“{_named(matter)}” is not for programs",
-        f"By {whose} no program gets anything of it.",
-        "Change that in Fobwatch, on its page.",
-    )
-
-
-def _denied(matter: Matter) -> ConsentDenied:
-    return ConsentDenied(
-        f"“{_named(matter)}” was denied",
-        "You said no when Fobwatch asked, or did not answer.",
-        "Run it again and allow it, if it should have what it asks for.",
-    )
-
-
-def _not_answered(matter: Matter) -> ConsentOpen:
-    return ConsentOpen(
-        f"“{_named(matter)}” needs your consent",
-        "Nobody has answered Fobwatch's question.",
-        "Answer it, then run the program again.",
-    )
-
-
-def _screen_locked(matter: Matter) -> ConsentOpen:
-    return ConsentOpen(
-        f"“{_named(matter)}” needs your consent",
-        "The screen is locked, so Fobwatch's question waits.",
-        "Unlock the screen and answer it, then run the program again.",
-    )
-
-
-def _too_many() -> ConsentDenied:
-    return ConsentDenied(
-        "Too many programs ask at once",
-        "Fobwatch has more questions open than a person can answer.",
-        "Answer those, then run the program again.",
-    )
-
-
-def _named(matter: Matter) -> str:
-    return printable(matter.subject, MAX_NAME)
