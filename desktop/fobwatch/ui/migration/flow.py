@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from fobwatch.core.actions_needed import EnterCode
 from fobwatch.core.migration.findings import left, sources_first
 from fobwatch.core.migration.model import ScanResult
+from fobwatch.ui.migration.jobs import Job, JobQueue
 from fobwatch.ui.migration.pages import skipped_row, titled
 from fobwatch.ui.migration.window import Step
 from fobwatch.ui.migration.words import not_chosen
@@ -30,17 +29,6 @@ if TYPE_CHECKING:
     from fobwatch.core.migration.plan import Move, Moves
     from fobwatch.ui.migration.window import MigrationWindow
     from fobwatch.ui.runtime.task_runner import TaskRunner
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Job:
-    """A part of the work for one profile, and what follows it."""
-
-    name: str
-    work: Callable[[], Any]
-    done: Callable[[Any], None]
-    failed: Callable[[FobwatchError], None]
-    lane: Lane = Lane.KEYRING
 
 
 class MigrationFlow(QObject):
@@ -67,8 +55,7 @@ class MigrationFlow(QObject):
         self._begun: set[str] = set()
         self._moves: dict[str, Move] = {}
         self._moved: list[str] = []
-        self._jobs: deque[_Job] = deque()
-        self._running = False
+        self._jobs = JobQueue(runner, self)
         self._connect()
 
     def look(self, *, unlock: bool = False) -> None:
@@ -84,6 +71,8 @@ class MigrationFlow(QObject):
         )
 
     def _connect(self) -> None:
+        self._jobs.begun.connect(self._on_begun)
+        self._jobs.progressed.connect(self._show_progress)
         window = self._window
         window.found.chosen.connect(self._show_choice)
         window.found.unlock_wanted.connect(partial(self.look, unlock=True))
@@ -118,13 +107,13 @@ class MigrationFlow(QObject):
         self._window.tested.show_names(self._chosen)
         for name in self._chosen:
             self._window.tested.say(name, self.tr("Waits"), icon=Icon.CLOCK)
-        self._add(self._test_job(name) for name in self._chosen)
+        self._jobs.add(self._test_job(name) for name in self._chosen)
 
     def _test(self, name: str, code: str) -> None:
         self._tested.pop(name, None)
-        self._add([self._test_job(name, code, again=True)])
+        self._jobs.add([self._test_job(name, code, again=True)])
 
-    def _test_job(self, name: str, code: str = "", *, again: bool = False) -> _Job:
+    def _test_job(self, name: str, code: str = "", *, again: bool = False) -> Job:
         """Take it into the vault; the test follows before any other job."""
         profile = self._chosen[name]
 
@@ -132,17 +121,17 @@ class MigrationFlow(QObject):
             show = partial(self._show_testing, name, waits=until is not None)
             self._runner.post(show, receiver=self)
 
-        test = _Job(
+        test = Job(
             name=name,
             work=lambda: self._migration.test(profile, code=code, waiting=waiting, again=again),
             done=partial(self._on_works, name),
             failed=partial(self._on_not_tested, name),
             lane=Lane.NETWORK,
         )
-        return _Job(
+        return Job(
             name=name,
             work=lambda: self._migration.take_in(profile),
-            done=lambda _: self._jobs.appendleft(test),
+            done=lambda _: self._jobs.add_next(test),
             failed=test.failed,
         )
 
@@ -197,13 +186,13 @@ class MigrationFlow(QObject):
         for name in self._moves:
             words = self.tr("Changing the files…")
             self._window.done.say(name, words, icon=Icon.RENEW, tone=Tone.INFO)
-        self._add(
+        self._jobs.add(
             self._file_job(name, partial(self._migration.change, move), self._on_moved)
             for name, move in self._moves.items()
         )
 
-    def _file_job(self, name: str, work: Callable[[], None], done: Callable[[str], None]) -> _Job:
-        return _Job(
+    def _file_job(self, name: str, work: Callable[[], None], done: Callable[[str], None]) -> Job:
+        return Job(
             name=name,
             work=work,
             done=lambda _: done(name),
@@ -234,7 +223,7 @@ class MigrationFlow(QObject):
                 self._migration.put_back(move.movable)
 
         done = partial(self._on_undone, keep=keep)
-        self._add(
+        self._jobs.add(
             self._file_job(name, partial(put_back, self._moves[name]), done)
             for name in reversed(names)
         )
@@ -248,32 +237,10 @@ class MigrationFlow(QObject):
         )
         self._window.done.say(name, words, icon=Icon.UNDO)
 
-    def _add(self, jobs: Iterable[_Job]) -> None:
-        self._jobs.extend(jobs)
-        if not self._running:
-            self._go_on()
-
-    def _go_on(self) -> None:
-        self._running = bool(self._jobs)
-        self._show_progress()
-        if not self._running:
-            return
-        job = self._jobs.popleft()
-        self._begun.add(job.name)
+    def _on_begun(self, name: str) -> None:
+        self._begun.add(name)
         if self._window.step is Step.TESTED:
-            self._show_testing(job.name)
-
-        def follow(then: Callable[[Any], None], outcome: object) -> None:
-            then(outcome)
-            self._go_on()
-
-        self._runner.submit(
-            job.work,
-            receiver=self,
-            done=partial(follow, job.done),
-            failed=partial(follow, job.failed),
-            lane=job.lane,
-        )
+            self._show_testing(name)
 
     def _show_progress(self) -> None:
         window = self._window
@@ -283,8 +250,10 @@ class MigrationFlow(QObject):
             words = words.format(done=len(self._tested), count=len(self._chosen))
             can_go_on = any(self._tested.values())
         window.undo_all.setEnabled(len(self._moved) > 1)
-        window.show_status(words, busy=self._running, can_go_on=can_go_on and not self._running)
-        if window.step is Step.DONE and not self._running and not window.isVisible():
+        window.show_status(
+            words, busy=self._jobs.running, can_go_on=can_go_on and not self._jobs.running
+        )
+        if window.step is Step.DONE and not self._jobs.running and not window.isVisible():
             self.ended.emit(len(self._moved))
 
     def _on_failure(self, error: FobwatchError) -> None:
@@ -297,7 +266,7 @@ class MigrationFlow(QObject):
             put_back = partial(self._put_back, self._taken())
             ended = partial(self.ended.emit, 0)
             self._runner.submit(put_back, receiver=self, lane=Lane.KEYRING, done=lambda _: ended())
-        elif not self._running:  # otherwise it goes on, and ends by itself
+        elif not self._jobs.running:  # otherwise it goes on, and ends by itself
             self.ended.emit(len(self._moved))
 
     def _taken(self) -> list[ImportableProfile]:
