@@ -42,6 +42,7 @@ def menu(qtbot: QtBot, bus: IntentBus, runner: InlineRunner, services: Services)
 
 def items(menu: ConsoleMenu, services: Services) -> list[str]:
     menu.show_profile("dev", services)
+    menu.aboutToShow.emit()
     return [action.objectName() for action in menu.actions() if action.objectName()]
 
 

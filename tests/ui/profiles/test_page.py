@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QPushButton, QWidget
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.browsers.colours import named_colour
@@ -745,16 +745,42 @@ def test_headings_of_thousands_cost_no_keystroke(thousands: ProfilesPage) -> Non
     in_groups = keystroke()
 
     assert listed(thousands)[:2] == ["[1000\u00a00000\u00a00240: 5 profiles]", "role-01200"]
-    assert plain < len(thousands._services.index.all)  # and the details of the first are shown
-    assert in_groups < len(thousands._services.index.all)
+    assert plain < 1_500
+    assert in_groups < 1_500
 
 
 def test_not_even_the_first_keystroke_prepares_thousands(thousands: ProfilesPage) -> None:
-    thousands.view.select("role-01234")
+    thousands.view.select("role-09999")  # whose details are shown from then on
     first = calls_of(lambda: thousands.search.setText("role-01234"))
 
     assert listed(thousands) == ["role-01234"]
-    assert first < len(thousands._services.index.all)
+    assert first < 1_500
+
+
+def test_the_context_menu_has_the_services_of_the_profile_that_is_shown(
+    kept: ProfilesPage, asked: list[Intent]
+) -> None:
+    for name in ("dev", "prod-admin"):
+        kept.select(name)
+    menu = verbs_menu(kept.detail, kept)
+    services = next(each.menu() for each in menu.actions() if each.text() == "Ser&vice")
+    assert isinstance(services, QMenu)
+    next(each for each in services.actions() if each.objectName() == "service:s3").trigger()
+
+    assert (asked[-1].profile, asked[-1].service) == ("prod-admin", "s3")
+
+
+def test_a_search_shows_the_details_of_the_first_once(
+    kept: ProfilesPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.view.select("reader")
+    shown: list[str] = []
+    monkeypatch.setattr(
+        kept.detail, "show_profile", lambda profile, *_others: shown.append(profile.name)
+    )
+    kept.search.setText("dev")
+
+    assert shown == ["dev"]
 
 
 def type_tags(page: ProfilesPage, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console.console import service_page
@@ -127,17 +127,26 @@ class ConsoleMenu(QMenu):
 
     def __init__(self) -> None:
         super().__init__()
+        self._of: tuple[str, Services] | None = None
         self._shown: tuple[tuple[ConsoleItem, ...], ...] = ()
+        self.aboutToShow.connect(self._build)
 
     def show_profile(self, name: str, services: Services) -> None:
         """Have the items of this profile, from the next time that the menu opens."""
-        own = services.marks.current.services_of(name)
-        groups = console_groups(name, own, other_ways(name, services))
-        if groups != self._shown and not self.isVisible():
-            self._shown = groups
+        self._of = name, services
+        if self.isEmpty():  # a menu without items cannot be opened
             self._build()
 
+    @Slot()
     def _build(self) -> None:
+        if self._of is None:
+            return
+        name, services = self._of
+        own = services.marks.current.services_of(name)
+        groups = console_groups(name, own, other_ways(name, services))
+        if groups == self._shown:
+            return
+        self._shown = groups
         self.clear()
         for number, group in enumerate(self._shown):
             if number:

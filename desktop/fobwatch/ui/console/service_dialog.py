@@ -75,6 +75,10 @@ class ServiceDialog(FittedDialog):
         super().showEvent(event)
         self.search.setFocus()
 
+    def _on_search(self) -> None:
+        with self.view.taking_first():
+            self._list()
+
     def _list(self) -> None:
         own = self._marks.current.services_of(self._name)
         first = dict.fromkeys((*own.favourites, own.last))
@@ -132,8 +136,7 @@ class ServiceDialog(FittedDialog):
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.view.mark)
-        self.search.textChanged.connect(self._list)
-        self.search.textChanged.connect(self.view.select_first)
+        self.search.textChanged.connect(self._on_search)
         self.search.returnPressed.connect(self._on_open)
         self.view.row_selected.connect(self._show_selected)
         self.view.row_activated.connect(self._on_open)

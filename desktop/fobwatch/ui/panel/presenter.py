@@ -109,9 +109,8 @@ class PanelPresenter(QObject):
 
     def _show_from_first(self) -> None:
         """Other rows than before: the first of them is meant, wherever the one before went."""
-        self._show(self._services.aws_time.now())
-        self._panel.view.select_first()
-        self._panel.view.scrollToTop()
+        with self._panel.view.taking_first():
+            self._show(self._services.aws_time.now())
 
     def _show(self, now: datetime) -> None:
         names = self._services.index.usable

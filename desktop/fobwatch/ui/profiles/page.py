@@ -140,10 +140,8 @@ class ProfilesPage(ListPage):
         """
         view = self.view
         chosen, place = view.selected_key, view.currentIndex().row()
-        with view.steady():
+        with view.replacing():
             self._model.replace(found)
-            if chosen and not view.selected_key:
-                view.select(chosen)
         names = self._services.index.by_name
         if chosen and chosen not in names:
             self._awaited = self._awaited or chosen
@@ -198,10 +196,7 @@ class ProfilesPage(ListPage):
 
 
 def _key(listed: Listed) -> str:
-    """No profile's name has a line break in it."""
-    if isinstance(listed, Heading):
-        return f"\n{listed.group.title}\n{listed.group.account}"
-    return listed.name
+    return "" if isinstance(listed, Heading) else listed.name
 
 
 def _name_at(found: Sequence[Listed], place: int) -> str:

@@ -250,14 +250,17 @@ class ListPage(SearchPage):
     @Slot()
     def _on_search(self) -> None:
         """The first of what is found is meant; a row that was found stays without a search."""
-        self.show_now()
-        if self.words:
-            self.view.select_first()
+        if not self.words:
+            self.show_now()
+            return
+        with self.view.taking_first():
+            self.show_now()
 
     @Slot(str)
     def _on_row_selected(self, key: str) -> None:
         # Only the details: the selection also moves while the rows are being replaced.
-        self.show_detail(self._services.aws_time.now())
+        if not self.view.takes_first:  # a search shows them once, at its end
+            self.show_detail(self._services.aws_time.now())
         # Between two rows there may be none, while the list changes around the selected one.
         if key and key != self.question.key:
             self.question.withdraw()

@@ -46,6 +46,7 @@ class RowView(QListView):
     def __init__(self, model: KeyedModel) -> None:
         super().__init__()
         self._model = model
+        self._takes_first = False
         self.setModel(model)
         self.delegate = RowDelegate(self)
         self.delegate.favourite_clicked.connect(self.favourite_clicked)
@@ -97,6 +98,34 @@ class RowView(QListView):
             now = self.visualRect(found)
             if now.isValid():
                 bar.setValue(bar.value() + now.top() - place)
+
+    @property
+    def takes_first(self) -> bool:
+        """Whether the first of the rows is selected when others replace them."""
+        return self._takes_first
+
+    @contextmanager
+    def taking_first(self) -> Iterator[None]:
+        """While words are searched for: of the rows that are found, the first is meant."""
+        self._takes_first = True
+        try:
+            yield
+        finally:
+            self._takes_first = False
+
+    @contextmanager
+    def replacing(self) -> Iterator[None]:
+        """While rows come and go: the selection follows its row, or goes to the first."""
+        if self._takes_first:
+            yield
+            self.select_first()
+            self.scrollToTop()
+            return
+        chosen = self.selected_key
+        with self.steady():
+            yield
+            if chosen and self.selected_key != chosen:
+                self.select(chosen)
 
     def mark(self, text: str) -> None:
         """Highlight the words of a search in the rows."""
@@ -168,10 +197,7 @@ def _key(index: QModelIndex | QPersistentModelIndex) -> str:
 
 def replace_rows(view: RowView, model: RowModel, rows: Sequence[Item]) -> None:
     """Show these rows. The selection follows its row, or goes to the first if that was removed."""
-    chosen = view.selected_key
-    with view.steady():
+    with view.replacing():
         model.replace(rows)
-        if chosen and view.selected_key != chosen:
-            view.select(chosen)
     if rows and not view.selected_key:
         view.select_first()

@@ -176,7 +176,10 @@ class RowModel(KeyedModel):
 
 
 class LazyModel(KeyedModel, Generic[T]):
-    """Thousands of rows or headings, each made when it is looked at, as it is at that moment."""
+    """Thousands of rows or headings, each made when it is looked at, as it is at that moment.
+
+    A heading has no key. None is made for its key or its flags, which a view asks for most.
+    """
 
     def __init__(self, row: Callable[[T], Item], key: Callable[[T], str]) -> None:
         super().__init__()
@@ -192,6 +195,7 @@ class LazyModel(KeyedModel, Generic[T]):
         self.beginResetModel()
         self.values = values
         self._positions = {self._key(value): at for at, value in enumerate(values)}
+        self._positions.pop("", None)
         self.endResetModel()
 
     def touch(self, keys: Iterable[str]) -> None:
@@ -213,6 +217,20 @@ class LazyModel(KeyedModel, Generic[T]):
 
     def item(self, position: int) -> Item:
         return self._made_row(self.values[position])
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> object:
+        if role == RowRole.KEY and index.isValid():
+            return self._key(self.values[index.row()]) or None
+        return super().data(index, role)
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _ROW if self._key(self.values[index.row()]) else _SECTION
 
 
 def runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:

@@ -142,6 +142,7 @@ def _buttons(detail: QWidget) -> list[QAbstractButton]:
 def _add(menu: QMenu, button: QAbstractButton) -> None:
     own = button.menu() if isinstance(button, QPushButton) else None
     if own is not None:
+        own.aboutToShow.emit()  # it has its items from then on
         inner = menu.addMenu(button.text())
         inner.addActions(own.actions())
         inner.setEnabled(button.isEnabled())
