@@ -89,7 +89,8 @@ def test_nobody_looks_into_what_serves_a_job() -> None:
         [behind] = [
             process.pid
             for process in psutil.process_iter(["cmdline"])
-            if "--server" in (process.info["cmdline"] or ()) and process.ppid() != os.getpid()
+            if {"exec", "--server"} <= set(process.info["cmdline"] or ())
+            and process.ppid() != os.getpid()
         ]
 
         assert look_into(behind) == "hidden"
