@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from hypothesis import strategies as st
 
@@ -23,6 +23,9 @@ CONSOLES: Final = re.compile(
     r"|sc2shome\.sgov\.gov|csphome\.adc-e\.uk|csphome\.hci\.ic\.gov)"
 )
 
+ACTING: Final = re.compile(r"!|//|/\.+(/|$)|^/([^/]*/)?logout([^\w-]|$)")
+"""A path that acts, or that a browser reads in another way than it is written."""
+
 _tricks = st.sampled_from(
     [
         "@",
@@ -39,6 +42,10 @@ _tricks = st.sampled_from(
         ":80",
         ".evil.example",
         "\x00",
+        "logout!doLogout",
+        "%6cogout",
+        "/%2e%2e/",
+        "?redirect_uri=https://evil.example",
     ]
 )
 _hosts = st.sampled_from(
@@ -112,6 +119,9 @@ def as_a_link(data: bytes) -> str:
         parts = urlsplit(page)
         assert parts.scheme == "https"
         assert CONSOLES.fullmatch(parts.netloc), page
+        path = unquote(unquote(parts.path)).lower()
+        assert not ACTING.search(path), page
+        assert not re.search(r"[?&#;]redirect_uri=", unquote(unquote(page)).lower()), page
     return "read"
 
 

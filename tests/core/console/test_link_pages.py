@@ -37,6 +37,7 @@ def opened(url: str) -> str:
         f"{CONSOLE}/console/LogOut",
         f"{CONSOLE}/console/logout;jsessionid=1",
         f"{CONSOLE}/logout",
+        f"{CONSOLE}/logout&a",
         f"{IRELAND}/ec2/logout!doLogout",
         f"{IRELAND}/ec2/v2/home!doIt",
         f"{CONSOLE}/oauth?Action=logout&redirect_uri=aws.amazon.com",
@@ -82,7 +83,14 @@ def test_a_page_with_the_answer_of_a_sign_in_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["//evil.example/", "/s3/../console/logout", "/s3/%2e%2E/logout", "/s3//x", "/%252525252541"],
+    [
+        "//",
+        "//evil.example/",
+        "/s3/../console/logout",
+        "/s3/%2e%2E/logout",
+        "/s3//x",
+        "/%252525252541",
+    ],
 )
 def test_a_path_with_two_readings_is_refused(path: str) -> None:
     with pytest.raises(InvalidLink, match="read in two ways"):

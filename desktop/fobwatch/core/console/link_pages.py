@@ -91,7 +91,7 @@ def _reason(url: str) -> Reason | None:
     if decoded is None or path is None:
         return _TWO_READINGS
     parts = path.casefold().removeprefix("/").removesuffix("/").split("/")
-    if path.strip("/") and any(not part.strip(".") for part in parts):
+    if path not in {"", "/"} and any(not part.strip(".") for part in parts):
         return _TWO_READINGS
     if "!" in path or any(_word(part) in _ACTS for part in parts[:_DEPTH]):
         return _ACTION
@@ -115,7 +115,7 @@ def _decoded(text: str) -> str | None:
 
 def _word(part: str) -> str:
     """A path's part without what a server may take for an addition: `logout.do;jsessionid=1`."""
-    return _plain(re.split(r"[.;?#@:,]", part, maxsplit=1)[0])
+    return _plain(re.split(r"[^\w-]", part, maxsplit=1)[0])
 
 
 def _plain(name: str) -> str:
