@@ -89,7 +89,7 @@ class FakeBrowserProfiles:
     made: dict[tuple[BrowserOwner, str], int] = field(default_factory=dict)
     """The sizes, by owner and browser."""
     abandoned: dict[tuple[BrowserOwner, str], int] = field(default_factory=dict)
-    open: set[BrowserOwner] = field(default_factory=set)
+    open: set[str] = field(default_factory=set)
     failure: FobwatchError | None = None
 
     def stored(self) -> tuple[StoredProfile, ...]:
@@ -100,8 +100,8 @@ class FakeBrowserProfiles:
         ]
         return tuple(sorted(found, key=lambda each: (each.owner.name, each.owner.key)))
 
-    def may_be_open(self, owner: BrowserOwner) -> bool:
-        return owner in self.open
+    def may_be_open(self, folder: str) -> bool:
+        return folder in self.open
 
     def remove(self, owner: BrowserOwner) -> None:
         self._change(owner)

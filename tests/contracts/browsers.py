@@ -34,7 +34,7 @@ class BrowserProfilesContract:
         assert all(each.size > 0 for each in stored)
 
     def test_only_one_that_exists_may_be_open(self, profiles: BrowserProfiles) -> None:
-        assert not profiles.may_be_open(NEVER)
+        assert not profiles.may_be_open("never made")
 
     def test_an_owner_s_is_removed_and_no_other(
         self, profiles: BrowserProfiles, make: Callable[[BrowserOwner], None]

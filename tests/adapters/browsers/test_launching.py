@@ -474,7 +474,7 @@ def test_a_lock_counts_unless_its_process_has_certainly_ended(
         separate.remove(PROD)
     assert str(lock) in caught.value.remedy
     assert folder.exists()
-    assert separate.may_be_open(PROD)
+    assert separate.may_be_open(folder.name)
 
 
 def test_the_lock_of_a_process_that_has_ended_does_not_count(
@@ -482,7 +482,7 @@ def test_the_lock_of_a_process_that_has_ended_does_not_count(
 ) -> None:
     folder = Path(command(SeparateProfile(browser="chromium"))[1].removeprefix(DATA_FOLDER))
     (folder / "SingletonLock").symlink_to(GONE)
-    might_be_open = separate.may_be_open(PROD)
+    might_be_open = separate.may_be_open(folder.name)
     separate.remove(PROD)
 
     assert not might_be_open

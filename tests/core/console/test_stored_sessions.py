@@ -157,13 +157,14 @@ def test_what_has_ended_or_cannot_be_is_dropped(
 def test_a_browser_profile_of_its_own_was_left_open_or_took_its_console_along(
     store: MemoryTextStore, is_open: bool
 ) -> None:
-    own = replace(DEV, place=replace(DEV.place, choice=OWN))
+    own = replace(DEV, place=replace(DEV.place, choice=OWN, folder="0f"))
     write(store, own)
-    profiles = FakeBrowserProfiles(open={own.place.owner} if is_open else set())
+    profiles = FakeBrowserProfiles(open={"0f"} if is_open else set())
     start = Start(store, profiles=profiles)
     start.stored.load()
+    places = [each.place_key for each in start.ledger.sessions(NOON)]
 
-    assert len(start.ledger.sessions(NOON)) == is_open
+    assert places == ([own.place_key] if is_open else [])
 
 
 @pytest.mark.parametrize(

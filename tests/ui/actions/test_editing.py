@@ -105,7 +105,7 @@ def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
     assert again.place.browser.choice() == chosen
     assert again.place.browser.list.currentText() == "Chromium: a profile of its own"
     assert list(desk.browser_profiles.made) == [(BrowserOwner(name="anna"), "Chromium")]
-    assert [each.place.owner.name for each in desk.services.consoles.ledger.held()] == ["anna"]
+    assert [each.place for each in desk.services.consoles.ledger.held()] == [console("dev").place]
 
 
 def test_an_environment_is_chosen_in_the_editor_and_stays(desk: Desk) -> None:

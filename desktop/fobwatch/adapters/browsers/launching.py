@@ -6,11 +6,9 @@ import shlex
 import shutil
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from fobwatch.adapters.browsers.separate_profiles import is_folder
 from fobwatch.adapters.browsers.users_profiles import users_profiles
 from fobwatch.core.browsers.browsers import (
     CustomCommand,
@@ -23,6 +21,7 @@ from fobwatch.core.browsers.errors import BrowserUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from fobwatch.adapters.browsers.installed import Installed
     from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
@@ -63,7 +62,7 @@ class Launcher:
         if not isinstance(place.choice, SeparateProfile):
             return place
         folder = self._folder(place, self._installed(place.choice))
-        return replace(place, folder=str(folder))
+        return replace(place, folder=folder.name)
 
     def command(self, place: BrowserPlace, url: str) -> tuple[str, ...]:
         """The program and its arguments; empty for the system's default browser.
@@ -92,9 +91,7 @@ class Launcher:
         self, place: BrowserPlace, choice: SeparateProfile, url: str
     ) -> tuple[str, ...]:
         installed = self._installed(choice)
-        folder = place.folder or str(self._folder(place, installed))
-        if not is_folder(Path(folder)):
-            raise _gone("The browser profile that it was open in has been removed.")
+        folder = str(self._folder(place, installed))
         if installed.browser.family is Family.FIREFOX:
             return (*installed.command, "--profile", folder, url)
         # A sandbox's command may not hand the pipe on.
@@ -110,7 +107,11 @@ class Launcher:
         return installed
 
     def _folder(self, place: BrowserPlace, installed: Installed) -> Path:
-        return self._separate.folder(installed, place.owner, place.look, place.account)
+        if not place.folder:
+            return self._separate.folder(installed, place.owner, place.look, place.account)
+        if folder := self._separate.named(place.folder):
+            return folder
+        raise _gone("The browser profile that it was open in has been removed.")
 
     def _users_profile(self, choice: UsersProfile, url: str) -> tuple[str, ...]:
         installed = self._browsers.installed(choice.browser)

@@ -69,7 +69,7 @@ class SeparateProfiles:
             self._tidy()
             record = replace(wanted, id=found.id, account=account or found.account)
             folder = self._records.folder(record)
-            if not is_folder(folder):
+            if not _is_folder(folder):
                 self._records.write(record)
                 _make(folder, installed, look)
             elif record != found and self._lock_of(record) is None:
@@ -92,10 +92,16 @@ class SeparateProfiles:
         ]
         return tuple(sorted(found, key=_in_order))
 
-    def may_be_open(self, owner: BrowserOwner) -> bool:
+    def may_be_open(self, folder: str) -> bool:
         """Windows has no locks to see."""
-        own = self._records.of(owner)
-        return any(sys.platform == "win32" or self._lock_of(each) for each in own)
+        record = self._named(folder)
+        return record is not None and (sys.platform == "win32" or bool(self._lock_of(record)))
+
+    def named(self, folder: str) -> Path | None:
+        """The folder of this name, also an abandoned one; None where it is gone."""
+        record = self._named(folder)
+        path = self._records.folder(record) if record else None
+        return path if path and _is_folder(path) else None
 
     def remove(self, owner: BrowserOwner) -> None:
         with self._lock, _reported():
@@ -132,6 +138,10 @@ class SeparateProfiles:
             if gone is not None:
                 self._may_come_back.pop(gone.key, None)
             self._tidy()
+
+    def _named(self, folder: str) -> Record | None:
+        named = (each for each in self._records.all() if self._records.folder(each).name == folder)
+        return next(named, None)
 
     def _found(self, wanted: Record) -> Record:
         """The owner's with this browser as it is recorded, or a new one in place of another's."""
@@ -187,7 +197,7 @@ def _reported() -> Iterator[None]:
         raise _failed(f"{error.strerror}.") from error
 
 
-def is_folder(path: Path) -> bool:
+def _is_folder(path: Path) -> bool:
     return path.is_dir() and not path.is_symlink()
 
 
@@ -209,7 +219,7 @@ def _make(folder: Path, installed: Installed, look: PlaceLook) -> None:
 
 def _remove(path: Path) -> None:
     """A folder with all that is in it; of a link, the link itself."""
-    if is_folder(path):
+    if _is_folder(path):
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
@@ -218,7 +228,7 @@ def _remove(path: Path) -> None:
 def _size(folder: Path) -> int:
     """In bytes; what disappears meanwhile counts nothing."""
     total = 0
-    for parent, _folders, files in os.walk(folder) if is_folder(folder) else ():
+    for parent, _folders, files in os.walk(folder) if _is_folder(folder) else ():
         for file in files:
             with contextlib.suppress(OSError):
                 total += os.lstat(Path(parent, file)).st_size

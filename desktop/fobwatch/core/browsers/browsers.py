@@ -149,8 +149,8 @@ class BrowserPlace:
 
     `sign_out_first` says that AWS takes one account at a time there: the one before has to be
     signed out. `environment` is the owner's, in a word, and `colour` the name of its colour.
-    `account` is what a profile signs in to, empty where that is not known. `folder` has the cookies
-    of a profile of its own, once it is made, whatever its owner is called later.
+    `account` is what a profile signs in to, empty where that is not known. `folder` names what
+    has the cookies of a profile of its own, once it is made, whatever its owner is called later.
     """
 
     owner: BrowserOwner

@@ -27,8 +27,8 @@ class BrowserProfiles(Protocol):
         """All there are, by owner and browser, with what they take now."""
         ...
 
-    def may_be_open(self, owner: BrowserOwner) -> bool:
-        """Whether a browser may be open with an owner's; False only where none is for certain."""
+    def may_be_open(self, folder: str) -> bool:
+        """Whether a browser may be open with this one; False only where none is for certain."""
         ...
 
     def remove(self, owner: BrowserOwner) -> None:

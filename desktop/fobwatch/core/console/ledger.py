@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
+    from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.console import Destination
     from fobwatch.core.sessions.sessions import Session
 
@@ -141,16 +141,6 @@ class ConsoleLedger:
         """Let the sessions of a profile follow its new name; the browser stays where it is."""
         self._change(
             lambda each: replace(each, profile=new_name) if each.profile == old_name else each
-        )
-
-    def move(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
-        """Let the sessions in a browser profile that was made for an owner follow that."""
-        self._change(
-            lambda each: (
-                replace(each, place=replace(each.place, owner=owner))
-                if each.place.owner.key == old_owner.key
-                else each
-            )
         )
 
     def forget(self, place: str) -> tuple[ConsoleSession, ...]:

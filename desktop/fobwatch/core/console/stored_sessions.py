@@ -112,6 +112,7 @@ class StoredSessions:
             sign_out_first=read.sign_out_first,
             environment=read.environment,
             colour=read.colour,
+            folder=read.folder,
         )
         if account_of(read.arn) != read.account_id or read.colour not in {"", *COLOUR_NAMES}:
             raise ValueError
@@ -136,7 +137,7 @@ class StoredSessions:
         began = session.opened_at <= session.started_at <= now + CLOCK_ERROR
         lasts = began and timedelta(0) < life <= MAX_CONSOLE and session.ends_at > now
         is_own = isinstance(session.place.choice, SeparateProfile)
-        return lasts and (not is_own or self._profiles.may_be_open(session.place.owner))
+        return lasts and (not is_own or self._profiles.may_be_open(session.place.folder))
 
     def _save(self) -> None:
         """What cannot be written is logged: the consoles themselves are open all the same."""
@@ -171,6 +172,7 @@ class _Stored:
     sign_out_first: bool = False
     environment: str = ""
     colour: str = ""
+    folder: str = ""
 
 
 class _Entry(Fields):
@@ -214,4 +216,5 @@ def _stored(session: ConsoleSession) -> _Stored:
         sign_out_first=place.sign_out_first,
         environment=place.environment,
         colour=place.colour,
+        folder=place.folder,
     )

@@ -34,7 +34,6 @@ class BrowserChoices(QObject):
         self._marks = services.marks
         self._browsers = services.browsers
         self._profiles = services.browser_profiles
-        self._consoles = services.consoles.ledger
         self._removals: dict[BrowserOwner, QTimer] = {}
 
     def show(self, field: BrowserField, name: str) -> None:
@@ -71,7 +70,7 @@ class BrowserChoices(QObject):
     def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
         """Let the browser profile that was made for an owner follow its new name."""
         if old_owner != owner:
-            self._submit(partial(self._rename, old_owner, owner))
+            self._submit(partial(self._profiles.rename, old_owner, owner))
 
     def abandon(self, owner: BrowserOwner) -> None:
         """Let nobody else have the browser profile of a deleted owner, and remove it later."""
@@ -99,10 +98,6 @@ class BrowserChoices(QObject):
     def give_back(self, owner: BrowserOwner) -> None:
         """Let an owner that came back have its browser profile again."""
         self._submit(partial(self._profiles.give_back, owner))
-
-    def _rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
-        self._profiles.rename(old_owner, owner)
-        self._consoles.move(old_owner, owner)
 
     def _save(self) -> None:
         self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)
