@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.catalogue.profile_preferences import ProfilePreferences
+from fobwatch.core.catalogue.profile_marks import ProfilePreferences
 from fobwatch.core.catalogue.shortlist import MAX_OTHERS, MAX_RECENT, Heading, shortlist
 from fobwatch.core.catalogue.uses import Use
 from fobwatch.core.mfa.errors import MfaCodeNeeded

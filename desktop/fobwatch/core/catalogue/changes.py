@@ -12,7 +12,8 @@ from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
-    from fobwatch.core.catalogue.profile_preferences import PreferencesFile, ProfilePreferences
+    from fobwatch.core.catalogue.profile_marks import ProfilePreferences
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.ports import Clock

@@ -12,7 +12,7 @@ from fobwatch.core.settings.arrangement import Grouping, Sorting
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from fobwatch.core.catalogue.profile_preferences import ProfilePreferences
+    from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.profiles.profile import Profile
 
 

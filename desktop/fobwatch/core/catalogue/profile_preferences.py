@@ -11,25 +11,23 @@ from __future__ import annotations
 
 import json
 import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from fobwatch.core.browsers.browsers import choice_from_json, choice_to_json
-from fobwatch.core.catalogue.console_services import (
-    NO_SERVICES,
-    services_from_json,
-    services_to_json,
+from fobwatch.core.catalogue.environments import suggested_environment
+from fobwatch.core.catalogue.profile_marks import (
+    MALFORMED,
+    ProfilePreferences,
+    by_name_of,
+    marks_from_json,
+    marks_to_json,
+    only_where,
+    renamed_marks,
 )
-from fobwatch.core.catalogue.environments import (
-    environment_from_json,
-    environment_of,
-    environment_to_json,
-    suggested_environment,
-)
-from fobwatch.core.catalogue.uses import Use, use_from_json, use_to_json
+from fobwatch.core.catalogue.uses import Use
 from fobwatch.core.errors import StorageError
-from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.json_text import parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -42,47 +40,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_MALFORMED = (
-    MalformedJson,
-    AttributeError,
-    KeyError,
-    OverflowError,
-    TypeError,
-    ValueError,
-)
-
 MAX_USES: Final = 200
 """Profiles whose use is remembered; those that count least are forgotten."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfilePreferences:
-    """All marks at one moment, by the profiles' names."""
-
-    favourites: frozenset[str] = frozenset()
-    muted: frozenset[str] = frozenset()
-    pinned: str = ""
-    uses: Mapping[str, Use] = field(default_factory=lambda: MappingProxyType({}))
-    browsers: Mapping[str, BrowserChoice] = field(default_factory=lambda: MappingProxyType({}))
-    """Where pages open, for those that do not follow the settings."""
-    tags: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    environments: Mapping[str, Environment] = field(default_factory=lambda: MappingProxyType({}))
-    """Those that a person chose; `environment` also says what a name suggests."""
-    services: Mapping[str, ConsoleServices] = field(default_factory=lambda: MappingProxyType({}))
-    """Those of the console, for the profiles of which one was starred or opened."""
-    lost: bool = False
-    """Whether the file before could not be read: it is not known what a person had chosen."""
-
-    def environment(self, name: str) -> Environment:
-        return environment_of(name, self.environments)
-
-    def services_of(self, name: str) -> ConsoleServices:
-        return self.services.get(name, NO_SERVICES)
-
-    def recent(self, now: datetime) -> tuple[str, ...]:
-        """The profiles that were used, the most often and lately used one first."""
-        by_use = sorted(self.uses.items(), key=lambda item: (-item[1].frecency(now), item[0]))
-        return tuple(name for name, _ in by_use)
 
 
 class PreferencesFile:
@@ -112,8 +71,8 @@ class PreferencesFile:
             self._edit(lambda m: replace(m, lost=False))
             return
         try:
-            marks = _parsed(parse_object(text))
-        except _MALFORMED as error:
+            marks = marks_from_json(parse_object(text))
+        except MALFORMED as error:
             raise StorageError(
                 "The marks on your profiles cannot be read",
                 "The file of favourites, pins and mutes is damaged.",
@@ -128,7 +87,9 @@ class PreferencesFile:
         if self._unread:
             self._store.set_aside()
             self._unread = False
-        self._store.write(json.dumps(_dumped(self._marks), indent=2, ensure_ascii=False) + "\n")
+        self._store.write(
+            json.dumps(marks_to_json(self._marks), indent=2, ensure_ascii=False) + "\n"
+        )
 
     def set_favourite(self, name: str, *, wanted: bool) -> None:
         self._edit(lambda m: replace(m, favourites=_with(m.favourites, name, wanted=wanted)))
@@ -182,14 +143,14 @@ class PreferencesFile:
         def renamed(name: str) -> str:
             return new_name if name == old_name else name
 
-        self._edit(lambda marks: _mapped(marks, renamed))
+        self._edit(lambda marks: renamed_marks(marks, renamed))
 
     def take(self, name: str) -> ProfilePreferences:
         """Remove the marks of one profile, and return them for `put_back`."""
         with self._lock:
             before = self._marks
-            self._marks = _where(before, lambda known: known != name)
-        return _where(before, lambda known: known == name)
+            self._marks = only_where(before, lambda known: known != name)
+        return only_where(before, lambda known: known == name)
 
     def put_back(self, taken: ProfilePreferences) -> None:
         """Add these marks to the others. A profile that was pinned since stays pinned."""
@@ -200,8 +161,8 @@ class PreferencesFile:
                 pinned=m.pinned or taken.pinned,
                 lost=m.lost,
                 **{
-                    field: MappingProxyType({**values, **_by_name(m)[field]})
-                    for field, values in _by_name(taken).items()
+                    field: MappingProxyType({**values, **by_name_of(m)[field]})
+                    for field, values in by_name_of(taken).items()
                 },
             )
         )
@@ -229,101 +190,3 @@ def _changed(by_name: Mapping[str, T], names: Collection[str], value: T | None) 
     others = {known: each for known, each in by_name.items() if known not in names}
     mine = {} if value is None else dict.fromkeys(names, value)
     return MappingProxyType(others | mine)
-
-
-def _by_name(marks: ProfilePreferences) -> dict[str, Mapping[str, Any]]:
-    """What has a value for each profile, by the field's name."""
-    return {
-        "uses": marks.uses,
-        "browsers": marks.browsers,
-        "tags": marks.tags,
-        "environments": marks.environments,
-        "services": marks.services,
-    }
-
-
-def _where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePreferences:
-    return ProfilePreferences(
-        favourites=frozenset(filter(keep, marks.favourites)),
-        muted=frozenset(filter(keep, marks.muted)),
-        pinned=marks.pinned if keep(marks.pinned) else "",
-        lost=marks.lost,
-        **{field: _kept(values, keep) for field, values in _by_name(marks).items()},
-    )
-
-
-def _kept(by_name: Mapping[str, T], keep: Callable[[str], bool]) -> Mapping[str, T]:
-    return MappingProxyType({name: each for name, each in by_name.items() if keep(name)})
-
-
-def _mapped(marks: ProfilePreferences, renamed: Callable[[str], str]) -> ProfilePreferences:
-    def moved(by_name: Mapping[str, T]) -> Mapping[str, T]:
-        return MappingProxyType({renamed(name): each for name, each in by_name.items()})
-
-    return ProfilePreferences(
-        favourites=frozenset(map(renamed, marks.favourites)),
-        muted=frozenset(map(renamed, marks.muted)),
-        pinned=renamed(marks.pinned),
-        lost=marks.lost,
-        **{field: moved(values) for field, values in _by_name(marks).items()},
-    )
-
-
-def _dumped(marks: ProfilePreferences) -> dict[str, Any]:
-    return {
-        "favourites": sorted(marks.favourites),
-        "muted": sorted(marks.muted),
-        "pinned": marks.pinned,
-        "lost": marks.lost,
-        "uses": {name: use_to_json(use) for name, use in sorted(marks.uses.items())},
-        "browsers": {
-            name: choice_to_json(choice) for name, choice in sorted(marks.browsers.items())
-        },
-        "tags": {name: list(tags) for name, tags in sorted(marks.tags.items())},
-        "environments": {
-            name: environment_to_json(each) for name, each in sorted(marks.environments.items())
-        },
-        "services": {name: services_to_json(each) for name, each in sorted(marks.services.items())},
-    }
-
-
-def _parsed(document: Mapping[str, Any]) -> ProfilePreferences:
-    """Raises one of `_MALFORMED` for what `_dumped` never makes."""
-    return ProfilePreferences(
-        favourites=_names(document["favourites"]),
-        muted=_names(document["muted"]),
-        pinned=str(document["pinned"]),
-        lost=_flag(document["lost"]),
-        uses=MappingProxyType(
-            {str(name): use_from_json(use) for name, use in document["uses"].items()}
-        ),
-        browsers=MappingProxyType(
-            {str(name): choice_from_json(each) for name, each in document["browsers"].items()}
-        ),
-        tags=MappingProxyType({str(name): _texts(tags) for name, tags in document["tags"].items()}),
-        environments=MappingProxyType(
-            {
-                str(name): environment_from_json(each)
-                for name, each in document["environments"].items()
-            }
-        ),
-        services=MappingProxyType(
-            {str(name): services_from_json(each) for name, each in document["services"].items()}
-        ),
-    )
-
-
-def _names(value: Collection[object]) -> frozenset[str]:
-    return frozenset(_texts(value))
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError
-    return value
-
-
-def _texts(value: Collection[object]) -> tuple[str, ...]:
-    if not isinstance(value, list):
-        raise TypeError
-    return tuple(map(str, value))

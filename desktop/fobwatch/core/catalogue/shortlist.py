@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from fobwatch.core.catalogue.profile_preferences import ProfilePreferences
+    from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.sessions.sessions import SessionRecord
 
 

@@ -10,7 +10,7 @@ from fobwatch.core.catalogue.environments import colour_of
 from fobwatch.ui.theme.badge import Badge
 
 if TYPE_CHECKING:
-    from fobwatch.core.catalogue.profile_preferences import ProfilePreferences
+    from fobwatch.core.catalogue.profile_marks import ProfilePreferences
 
 translate = QCoreApplication.translate
 

@@ -1,0 +1,170 @@
+"""The marks on profiles at one moment, and how they are written into a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from fobwatch.core.browsers.browsers import choice_from_json, choice_to_json
+from fobwatch.core.catalogue.console_services import (
+    NO_SERVICES,
+    services_from_json,
+    services_to_json,
+)
+from fobwatch.core.catalogue.environments import (
+    environment_from_json,
+    environment_of,
+    environment_to_json,
+)
+from fobwatch.core.catalogue.uses import use_from_json, use_to_json
+from fobwatch.core.json_text import MalformedJson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from datetime import datetime
+
+    from fobwatch.core.browsers.browsers import BrowserChoice
+    from fobwatch.core.catalogue.console_services import ConsoleServices
+    from fobwatch.core.catalogue.environments import Environment
+    from fobwatch.core.catalogue.uses import Use
+
+T = TypeVar("T")
+
+MALFORMED = (
+    MalformedJson,
+    AttributeError,
+    KeyError,
+    OverflowError,
+    TypeError,
+    ValueError,
+)
+"""What reading a damaged file raises."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfilePreferences:
+    """All marks at one moment, by the profiles' names."""
+
+    favourites: frozenset[str] = frozenset()
+    muted: frozenset[str] = frozenset()
+    pinned: str = ""
+    uses: Mapping[str, Use] = field(default_factory=lambda: MappingProxyType({}))
+    browsers: Mapping[str, BrowserChoice] = field(default_factory=lambda: MappingProxyType({}))
+    """Where pages open, for those that do not follow the settings."""
+    tags: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    environments: Mapping[str, Environment] = field(default_factory=lambda: MappingProxyType({}))
+    """Those that a person chose; `environment` also says what a name suggests."""
+    services: Mapping[str, ConsoleServices] = field(default_factory=lambda: MappingProxyType({}))
+    """Those of the console, for the profiles of which one was starred or opened."""
+    lost: bool = False
+    """Whether the file before could not be read: it is not known what a person had chosen."""
+
+    def environment(self, name: str) -> Environment:
+        return environment_of(name, self.environments)
+
+    def services_of(self, name: str) -> ConsoleServices:
+        return self.services.get(name, NO_SERVICES)
+
+    def recent(self, now: datetime) -> tuple[str, ...]:
+        """The profiles that were used, the most often and lately used one first."""
+        by_use = sorted(self.uses.items(), key=lambda item: (-item[1].frecency(now), item[0]))
+        return tuple(name for name, _ in by_use)
+
+
+def by_name_of(marks: ProfilePreferences) -> dict[str, Mapping[str, Any]]:
+    """What has a value for each profile, by the field's name."""
+    return {
+        "uses": marks.uses,
+        "browsers": marks.browsers,
+        "tags": marks.tags,
+        "environments": marks.environments,
+        "services": marks.services,
+    }
+
+
+def only_where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePreferences:
+    return ProfilePreferences(
+        favourites=frozenset(filter(keep, marks.favourites)),
+        muted=frozenset(filter(keep, marks.muted)),
+        pinned=marks.pinned if keep(marks.pinned) else "",
+        lost=marks.lost,
+        **{field: _kept(values, keep) for field, values in by_name_of(marks).items()},
+    )
+
+
+def _kept(by_name: Mapping[str, T], keep: Callable[[str], bool]) -> Mapping[str, T]:
+    return MappingProxyType({name: each for name, each in by_name.items() if keep(name)})
+
+
+def renamed_marks(marks: ProfilePreferences, renamed: Callable[[str], str]) -> ProfilePreferences:
+    def moved(by_name: Mapping[str, T]) -> Mapping[str, T]:
+        return MappingProxyType({renamed(name): each for name, each in by_name.items()})
+
+    return ProfilePreferences(
+        favourites=frozenset(map(renamed, marks.favourites)),
+        muted=frozenset(map(renamed, marks.muted)),
+        pinned=renamed(marks.pinned),
+        lost=marks.lost,
+        **{field: moved(values) for field, values in by_name_of(marks).items()},
+    )
+
+
+def marks_to_json(marks: ProfilePreferences) -> dict[str, Any]:
+    return {
+        "favourites": sorted(marks.favourites),
+        "muted": sorted(marks.muted),
+        "pinned": marks.pinned,
+        "lost": marks.lost,
+        "uses": {name: use_to_json(use) for name, use in sorted(marks.uses.items())},
+        "browsers": {
+            name: choice_to_json(choice) for name, choice in sorted(marks.browsers.items())
+        },
+        "tags": {name: list(tags) for name, tags in sorted(marks.tags.items())},
+        "environments": {
+            name: environment_to_json(each) for name, each in sorted(marks.environments.items())
+        },
+        "services": {name: services_to_json(each) for name, each in sorted(marks.services.items())},
+    }
+
+
+def marks_from_json(document: Mapping[str, Any]) -> ProfilePreferences:
+    """Raises one of `MALFORMED` for what `marks_to_json` never makes."""
+    return ProfilePreferences(
+        favourites=_names(document["favourites"]),
+        muted=_names(document["muted"]),
+        pinned=str(document["pinned"]),
+        lost=_flag(document["lost"]),
+        uses=MappingProxyType(
+            {str(name): use_from_json(use) for name, use in document["uses"].items()}
+        ),
+        browsers=MappingProxyType(
+            {str(name): choice_from_json(each) for name, each in document["browsers"].items()}
+        ),
+        tags=MappingProxyType({str(name): _texts(tags) for name, tags in document["tags"].items()}),
+        environments=MappingProxyType(
+            {
+                str(name): environment_from_json(each)
+                for name, each in document["environments"].items()
+            }
+        ),
+        services=MappingProxyType(
+            {str(name): services_from_json(each) for name, each in document["services"].items()}
+        ),
+    )
+
+
+def _names(value: Collection[object]) -> frozenset[str]:
+    return frozenset(_texts(value))
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError
+    return value
+
+
+def _texts(value: Collection[object]) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise TypeError
+    return tuple(map(str, value))
