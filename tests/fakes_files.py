@@ -83,6 +83,9 @@ class MemoryTextStore:
     def set_aside(self) -> None:
         self.aside, self.text = self.text, None
 
+    def was_set_aside(self) -> bool:
+        return self.aside is not None
+
 
 class MemoryProfileSource:
     """AWS files as they are listed; `change` writes to them."""

@@ -41,6 +41,10 @@ class TextStore(Protocol):
         """Rename the file, which cannot be read; `read` finds none then."""
         ...
 
+    def was_set_aside(self) -> bool:
+        """Whether a file that could not be read is still kept under another name."""
+        ...
+
 
 class Autostart(Protocol):
     """Whether the tray starts when the user logs in. Raises `StorageError`."""

@@ -117,6 +117,20 @@ def test_setting_nothing_aside_is_no_error(store: TextStore) -> None:
     store.set_aside()
 
     assert store.read() is None
+    assert not store.was_set_aside()
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["alone", "with a new one"])
+def test_a_file_that_was_set_aside_is_remembered(
+    store: TextStore, caplog: pytest.LogCaptureFixture, again: bool
+) -> None:
+    store.write("x")
+    with caplog.at_level("ERROR", logger="fobwatch"):
+        store.set_aside()
+    if again:
+        store.write("y")
+
+    assert store.was_set_aside()
 
 
 @pytest.mark.expects_log("cannot be read; it was set aside")

@@ -174,7 +174,8 @@ def test_the_choice_is_kept_in_the_marks_and_the_settings(choice: BrowserChoice)
 
 def test_the_choice_follows_a_rename_and_an_undone_deletion(world: World) -> None:
     world.marks.set_browser("dev", OWN)
-    world.marks.rename("dev", "test")
+    world.marks.copy("dev", "test")
+    world.marks.leave("dev", "test")
     taken = world.marks.take("test")
     after = dict(world.marks.current.browsers)
     world.marks.put_back(taken)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.errors import CannotUndo
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import StorageError, VaultUnavailable
+from fobwatch.core.profiles.profile import Origin
 from tests.fakes import ADMIN, ANNA, DEVICE, SERIAL
+from tests.fakes_files import MemoryTextStore
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.vault_world import VaultWorld
 
@@ -320,3 +324,92 @@ def test_nothing_of_what_is_held_for_undo_is_shown_by_a_repr(world: VaultWorld) 
     world.changes.remove_device(SERIAL)
 
     assert DEVICE.seed not in repr(vars(world.changes))
+
+
+ASKS = Environment(word="sandbox", colour="pink", asks_first=True)
+FULL = StorageError("The disk is full", "", "")
+
+
+class StoppedText(MemoryTextStore):
+    """It is written so many times more; then the disk is full."""
+
+    left = 1000
+
+    def write(self, text: str) -> None:
+        if self.left == 0:
+            raise FULL
+        self.left -= 1
+        super().write(text)
+
+
+@pytest.fixture
+def stopped() -> VaultWorld:
+    """Its marks can be written as often as a test says; `dev` is asked about."""
+    world = VaultWorld(marks_file=StoppedText())
+    world.marks.set_environment("dev", ASKS)
+    world.marks.set_favourite("dev", wanted=True)
+    world.marks.save()
+    return world
+
+
+def stop_after(world: VaultWorld, writes: int) -> None:
+    assert isinstance(world.marks_file, StoppedText)
+    world.marks_file.left = writes
+
+
+@pytest.mark.parametrize("writes", [0, 1, 2])
+def test_a_renamed_profile_is_asked_about_whichever_write_of_its_marks_fails(
+    stopped: VaultWorld, writes: int
+) -> None:
+    stop_after(stopped, writes)
+    with suppress(StorageError):
+        stopped.changes.save_profile(replace(ANNA, name="anna"), old_name="dev")
+    at_once = stopped.marks.current
+    names = {profile.name for profile in stopped.vault.profiles()} - {"prod-admin"}
+    stop_after(stopped, 1000)
+    stopped.start()
+
+    assert names == ({"anna"} if writes else {"dev"})
+    for marks in (at_once, stopped.marks.current):
+        assert {name: marks.environments.get(name) for name in names} == dict.fromkeys(names, ASKS)
+        assert names <= marks.favourites
+
+
+def test_what_is_not_marked_is_renamed_also_with_a_full_disk(stopped: VaultWorld) -> None:
+    stop_after(stopped, 0)
+    stopped.changes.save_profile(replace(ADMIN, name="admin"), old_name="prod-admin")
+
+    assert stopped.vault.profile("admin") is not None
+
+
+@pytest.mark.parametrize("writes", [0, 1])
+def test_a_deletion_whose_marks_stay_is_undone_with_them(stopped: VaultWorld, writes: int) -> None:
+    stop_after(stopped, writes)
+    with suppress(StorageError):
+        stopped.changes.remove_profile("dev")
+    stop_after(stopped, 1000)
+    stopped.changes.undo()
+    stopped.start()
+
+    assert stopped.vault.profile("dev") == ANNA
+    assert stopped.marks.current.environments == {"dev": ASKS}
+
+
+def remove(world: VaultWorld) -> None:
+    world.changes.remove_profile("dev")
+
+
+def rename(world: VaultWorld) -> None:
+    world.changes.save_profile(replace(ANNA, name="anna"), old_name="dev")
+
+
+@pytest.mark.parametrize("leave", [remove, rename])
+def test_a_profile_of_the_aws_files_that_had_the_same_name_stays_marked(
+    stopped: VaultWorld, leave: Callable[[VaultWorld], None]
+) -> None:
+    stopped.files.change(profiles=(replace(ANNA, origin=Origin.AWS_FILES),))
+    stopped.catalogue.refresh()
+    leave(stopped)
+
+    assert stopped.catalogue.get("dev").origin is Origin.AWS_FILES
+    assert stopped.marks.current.environments["dev"] == ASKS

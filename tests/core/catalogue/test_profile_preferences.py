@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,8 @@ from fobwatch.core.errors import StorageError
 from tests.core.session_records import hours
 from tests.fakes import NOON
 from tests.fakes_files import MemoryTextStore
+
+FULL = StorageError("The disk is full", "", "")
 
 
 @pytest.fixture
@@ -117,7 +120,8 @@ def test_marks_follow_a_new_name(marks: PreferencesFile) -> None:
     marks.note_use("dev", NOON)
     marks.set_tags(["dev"], ("prod",))
     marks.note_service("dev", "s3")
-    marks.rename("dev", "development")
+    marks.copy("dev", "development")
+    marks.leave("dev", "development")
     found = marks.current
 
     assert found.favourites == found.muted == {"development"}
@@ -240,7 +244,8 @@ def test_a_sound_file_is_never_set_aside(marks: PreferencesFile, store: MemoryTe
 def test_an_environment_follows_its_profile_and_comes_back_with_it(marks: PreferencesFile) -> None:
     chosen = Environment(word="sandbox", asks_first=True)
     marks.set_environment("dev", chosen)
-    marks.rename("dev", "dev-2")
+    marks.copy("dev", "dev-2")
+    marks.leave("dev", "dev-2")
     renamed = marks.current.environment("dev-2")
     taken = marks.take("dev-2")
     without = marks.current.environment("dev-2")
@@ -257,3 +262,75 @@ def test_what_a_name_suggests_is_not_stored_and_may_be_denied(marks: Preferences
 
     assert suggested == {}
     assert marks.current.environment("prod") == NOWHERE
+
+
+def test_a_copy_that_cannot_be_stored_leaves_the_marks_as_they_were(
+    marks: PreferencesFile, store: MemoryTextStore
+) -> None:
+    marks.set_environment("dev", Environment(word="sandbox", asks_first=True))
+    marks.set_favourite("test", wanted=True)
+    before, store.failure = marks.current, FULL
+    with pytest.raises(StorageError):
+        marks.copy("dev", "test")
+
+    assert marks.current == before
+
+
+@pytest.mark.parametrize("stricter", ["dev", "test"])
+def test_of_two_profiles_in_one_the_one_that_is_asked_about_counts(
+    marks: PreferencesFile, stricter: str
+) -> None:
+    for name in ("dev", "test"):
+        asks_first = name == stricter
+        marks.set_environment(name, Environment(word=name, asks_first=asks_first))
+    marks.copy("dev", "test")
+
+    assert marks.current.environment("test") == Environment(word="dev", asks_first=True)
+
+
+def test_a_damaged_file_is_not_forgotten_where_no_new_one_could_be_written(
+    store: MemoryTextStore,
+) -> None:
+    store.text, store.failure = "damaged", FULL
+    marks = PreferencesFile(store)
+    with pytest.raises(StorageError):
+        marks.load()
+    with pytest.raises(StorageError, match="full"):
+        marks.save()
+    restarted = PreferencesFile(store)
+    restarted.load()
+
+    assert store.read() is None
+    assert restarted.current.lost
+
+
+class CrossedStore(MemoryTextStore):
+    """Its first write takes until `go`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writing, self.go = threading.Event(), threading.Event()
+
+    def write(self, text: str) -> None:
+        if not self.writing.is_set():
+            self.writing.set()
+            assert self.go.wait(10)
+        super().write(text)
+
+
+def test_of_two_that_save_at_once_the_newer_marks_are_kept() -> None:
+    store = CrossedStore()
+    marks = PreferencesFile(store)
+    first, second = (threading.Thread(target=marks.save) for _ in range(2))
+    first.start()
+    assert store.writing.wait(10)
+    marks.set_environment("dev", Environment(asks_first=True))
+    second.start()
+    second.join(0.1)  # it ends where it does not wait for the first
+    store.go.set()
+    for thread in (first, second):
+        thread.join(10)
+    restarted = PreferencesFile(store)
+    restarted.load()
+
+    assert restarted.current.environment("dev").asks_first

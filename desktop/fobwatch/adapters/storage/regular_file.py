@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MAX_SIZE: Final = 64 * 1024 * 1024
 """Bytes; a vault of ten thousand profiles with their sessions has about twenty million."""
 
+_ASIDE = ".damaged"
+
 _FLAGS = sum(getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_BINARY", "O_CLOEXEC"))
 
 
@@ -70,9 +72,14 @@ def set_aside(path: Path) -> Path:
 
     Any type of file: of a symbolic link, the link itself. Returns the new path. Raises `OSError`.
     """
-    endings = (".damaged" if number == 1 else f".damaged-{number}" for number in count(1))
+    endings = (_ASIDE if number == 1 else f"{_ASIDE}-{number}" for number in count(1))
     names = (path.with_name(path.name + ending) for ending in endings)
     return path.rename(next(name for name in names if not os.path.lexists(name)))
+
+
+def was_set_aside(path: Path) -> bool:
+    """Whether a file of this name was, and is still there."""
+    return os.path.lexists(path.with_name(path.name + _ASIDE))
 
 
 def _check(status: os.stat_result) -> None:

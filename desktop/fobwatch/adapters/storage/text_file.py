@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from fobwatch.adapters.storage.drafts import draft, sweep
-from fobwatch.adapters.storage.regular_file import content, is_odd, set_aside
+from fobwatch.adapters.storage.regular_file import content, is_odd, set_aside, was_set_aside
 from fobwatch.core.errors import StorageError
 
 logger = logging.getLogger(__name__)
@@ -67,6 +67,9 @@ class TextFile:
         except OSError as error:
             raise self._unwritable(error) from error
         logger.warning("%s cannot be read; it was set aside as %s", self._path, kept.name)
+
+    def was_set_aside(self) -> bool:
+        return was_set_aside(self._path)
 
     def _replace(self, data: bytes) -> None:
         if is_odd(self._path):

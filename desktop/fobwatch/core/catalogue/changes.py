@@ -86,13 +86,15 @@ class VaultChanges:
     def save_profile(self, profile: OwnProfile, *, old_name: str = "") -> None:
         """Save it; if it has a new name, in place of the profile called `old_name`.
 
-        Raises `StorageError` where the marks cannot follow it; the profile is saved then.
+        Raises `StorageError` where its marks cannot follow it; nothing is saved then. Killed at
+        any instant, it has them by the name that is kept: also where the keyring takes it later.
         """
         if old_name in {"", profile.name}:
             self._vault.save_profile(profile)
             self._rules.follow(profile.name)
             self._note(Event.PROFILE_SAVED, profile.name, IN_AN_EDITOR)
             return
+        self._marks.copy(old_name, profile.name)
         self._broker.rename(old_name, profile.name)
         self._vault.rename_profile(old_name, profile)
         self._rules.leave(old_name)
@@ -100,8 +102,8 @@ class VaultChanges:
         self.on_name_free.notify(old_name)
         self.on_rename.notify(old_name, profile.name)
         self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
-        self._marks.rename(old_name, profile.name)
-        self._marks.save()
+        if not self._is_known(old_name) and self._marks.leave(old_name, profile.name):
+            self._marks.save()
 
     def choose_rule(self, name: str, policy: ConsentPolicy) -> None:
         """Set what programs have to do from now on to get the profile's credentials and codes."""
@@ -118,7 +120,10 @@ class VaultChanges:
         self._note(Event.DEVICE_SAVED, device.name, IN_AN_EDITOR)
 
     def remove_profile(self, name: str) -> None:
-        """Also ends its session. Raises `StorageError` where its marks stay; it is removed then."""
+        """Also ends its session. Its marks stay where the AWS files have a profile of this name.
+
+        Raises `StorageError` where they cannot be removed; the profile is removed then.
+        """
         profile = self._vault.profile(name)
         sessions = self._vault.sessions()
         self._broker.end(name)
@@ -126,7 +131,7 @@ class VaultChanges:
         self._rules.follow(name)
         self.on_name_free.notify(name)
         self._note(Event.PROFILE_REMOVED, name)
-        marks = self._marks.take(name)
+        marks = None if self._is_known(name) else self._marks.take(name)
         self._removed = _Removed(
             subject=name, profile=profile, sessions=sessions, records=records, marks=marks
         )
@@ -186,6 +191,10 @@ class VaultChanges:
                 "Another one has this name now.",
                 "Rename or delete that one, and add this one again.",
             )
+
+    def _is_known(self, name: str) -> bool:
+        """Whether there is still a profile of this name, in the AWS files."""
+        return name in self._rules.named()
 
     def _note(self, event: Event, subject: str, detail: str = "") -> None:
         at = self._clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -97,17 +97,43 @@ def _kept(by_name: Mapping[str, T], keep: Callable[[str], bool]) -> Mapping[str,
     return MappingProxyType({name: each for name, each in by_name.items() if keep(name)})
 
 
-def renamed_marks(marks: ProfilePreferences, renamed: Callable[[str], str]) -> ProfilePreferences:
-    def moved(by_name: Mapping[str, T]) -> Mapping[str, T]:
-        return MappingProxyType({renamed(name): each for name, each in by_name.items()})
-
+def joined(marks: ProfilePreferences, others: ProfilePreferences) -> ProfilePreferences:
+    """With the others beside them. What has one value for each profile keeps that."""
     return ProfilePreferences(
-        favourites=frozenset(map(renamed, marks.favourites)),
-        muted=frozenset(map(renamed, marks.muted)),
-        pinned=renamed(marks.pinned),
+        favourites=marks.favourites | others.favourites,
+        muted=marks.muted | others.muted,
+        pinned=marks.pinned or others.pinned,
         lost=marks.lost,
-        **{field: moved(values) for field, values in by_name_of(marks).items()},
+        **{
+            field: MappingProxyType({**values, **by_name_of(marks)[field]})
+            for field, values in by_name_of(others).items()
+        },
     )
+
+
+def with_copy(marks: ProfilePreferences, name: str, new_name: str) -> ProfilePreferences:
+    """With those of one name for another too, in place of what that has.
+
+    But a console that opens only after a question by either name does so by the new one.
+    """
+    own = only_where(marks, lambda known: known == name)
+    before, chosen = marks.environments.get(new_name), own.environments.get(name)
+    if before is not None and before.asks_first:
+        chosen = replace(chosen or before, asks_first=True)
+
+    def named(by_name: Mapping[str, T]) -> Mapping[str, T]:
+        return MappingProxyType({new_name: by_name[name]} if name in by_name else {})
+
+    copied = ProfilePreferences(
+        favourites=frozenset({new_name} if own.favourites else ()),
+        muted=frozenset({new_name} if own.muted else ()),
+        pinned=marks.pinned,
+        lost=marks.lost,
+        **{field: named(values) for field, values in by_name_of(own).items()},
+    )
+    if chosen is not None:
+        copied = replace(copied, environments=MappingProxyType({new_name: chosen}))
+    return joined(copied, marks)
 
 
 def marks_to_json(marks: ProfilePreferences) -> dict[str, Any]:

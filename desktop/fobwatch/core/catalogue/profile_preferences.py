@@ -19,11 +19,11 @@ from fobwatch.core.catalogue.environments import suggested_environment
 from fobwatch.core.catalogue.profile_marks import (
     MALFORMED,
     ProfilePreferences,
-    by_name_of,
+    joined,
     marks_from_json,
     marks_to_json,
     only_where,
-    renamed_marks,
+    with_copy,
 )
 from fobwatch.core.catalogue.uses import Use
 from fobwatch.core.errors import StorageError
@@ -54,6 +54,7 @@ class PreferencesFile:
     def __init__(self, store: TextStore) -> None:
         self._store = store
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self._marks = ProfilePreferences()
         self._unread = False
 
@@ -68,7 +69,9 @@ class PreferencesFile:
         text = self._store.read()
         if text is None:
             self._unread = False
-            self._edit(lambda m: replace(m, lost=False))
+            # No new file took the place of one that was set aside: the disk was full, for example.
+            lost = self._store.was_set_aside()
+            self._edit(lambda m: replace(m, lost=lost))
             return
         try:
             marks = marks_from_json(parse_object(text))
@@ -84,12 +87,12 @@ class PreferencesFile:
 
     def save(self) -> None:
         """Raises `StorageError`."""
-        if self._unread:
-            self._store.set_aside()
-            self._unread = False
-        self._store.write(
-            json.dumps(marks_to_json(self._marks), indent=2, ensure_ascii=False) + "\n"
-        )
+        with self._writing:  # of two threads that save, none writes what is older
+            if self._unread:
+                self._store.set_aside()
+                self._unread = False
+            written = json.dumps(marks_to_json(self._marks), indent=2, ensure_ascii=False)
+            self._store.write(f"{written}\n")
 
     def set_favourite(self, name: str, *, wanted: bool) -> None:
         self._edit(lambda m: replace(m, favourites=_with(m.favourites, name, wanted=wanted)))
@@ -137,13 +140,28 @@ class PreferencesFile:
 
         self._edit(used)
 
-    def rename(self, old_name: str, new_name: str) -> None:
-        """Let the marks follow a profile that has a new name."""
+    def copy(self, name: str, new_name: str) -> None:
+        """Give the marks of a profile, which is to have a new name, to that too, and save them.
 
-        def renamed(name: str) -> str:
-            return new_name if name == old_name else name
+        So it is marked at each instant. Raises `StorageError`; nothing is copied then.
+        """
+        before = only_where(self._marks, lambda known: known == new_name)
+        if before == only_where(with_copy(self._marks, name, new_name), lambda k: k == new_name):
+            return  # so that a full disk keeps nobody from renaming what is not marked
+        self._edit(lambda marks: with_copy(marks, name, new_name))
+        try:
+            self.save()
+        except StorageError:
+            self.take(new_name)
+            self.put_back(before)
+            raise
 
-        self._edit(lambda marks: renamed_marks(marks, renamed))
+    def leave(self, old_name: str, new_name: str) -> bool:
+        """Remove the marks of the old name, if any; one that was pinned is by its new name."""
+        before = self._marks
+        self._edit(lambda m: replace(m, pinned=new_name) if m.pinned == old_name else m)
+        self.take(old_name)
+        return self._marks != before
 
     def take(self, name: str) -> ProfilePreferences:
         """Remove the marks of one profile, and return them for `put_back`."""
@@ -154,18 +172,7 @@ class PreferencesFile:
 
     def put_back(self, taken: ProfilePreferences) -> None:
         """Add these marks to the others. A profile that was pinned since stays pinned."""
-        self._edit(
-            lambda m: ProfilePreferences(
-                favourites=m.favourites | taken.favourites,
-                muted=m.muted | taken.muted,
-                pinned=m.pinned or taken.pinned,
-                lost=m.lost,
-                **{
-                    field: MappingProxyType({**values, **by_name_of(m)[field]})
-                    for field, values in by_name_of(taken).items()
-                },
-            )
-        )
+        self._edit(lambda m: joined(m, taken))
 
     def _set_services(
         self, name: str, change: Callable[[ConsoleServices], ConsoleServices]
