@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from fobwatch.adapters.browsers.watched_start import BrowserStart
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, SeparateProfile, place_key
 from tests.desktop.waiting import wait_until
 
@@ -50,7 +51,14 @@ class Sham:
         self._script.write_text("\n".join(map(json.dumps, steps)), "utf-8")
         environment = {"SHAM_SCRIPT": str(self._script), "SHAM_LOG": str(self._log)}
         command = (sys.executable, "-I", str(SHAM))
-        return self.browsers.start(PLACE, command, environment, self.ended.append)
+        return self.run(command, environment)
+
+    def run(self, command: tuple[str, ...], environment: dict[str, str]) -> bool:
+        return self.browsers.start(
+            BrowserStart(
+                place=PLACE, command=command, environment=environment, on_end=self.ended.append
+            )
+        )
 
     def tabs(self) -> tuple[str, ...] | None:
         return self.browsers.tabs(PLACE)
@@ -108,7 +116,7 @@ def test_a_start_that_a_running_browser_took_over_is_no_end(sham: Sham) -> None:
 
 
 def test_a_program_that_does_not_exist_is_not_started(sham: Sham) -> None:
-    assert not sham.browsers.start(PLACE, ("/nowhere/chromium",), {}, sham.ended.append)
+    assert not sham.run(("/nowhere/chromium",), {})
     assert sham.tabs() is None
 
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.browsers.launching import PIPE_OPTION
+from fobwatch.adapters.browsers.watched_start import NothingWatched
 from fobwatch.adapters.console.browser import MAX_PAGES, ConsoleBrowser, open_page
 from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.adapters.console.starters import (
     Command,
-    NothingWatched,
     starters_of,
     users_environment,
 )
@@ -29,8 +29,10 @@ from fobwatch.core.console.console import ConsoleLogin
 from tests.contracts.console import BrowserContract
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
     from pathlib import Path
+
+    from fobwatch.adapters.browsers.watched_start import BrowserStart
 
 LOGIN = ConsoleLogin(
     profile="dev <&> \"prod'",
@@ -440,15 +442,9 @@ class Watched(NothingWatched):
     def tabs(self, _place: BrowserPlace) -> tuple[str, ...] | None:
         return ()
 
-    def start(
-        self,
-        _place: BrowserPlace,
-        command: Sequence[str],
-        _environment: Mapping[str, str],
-        on_end: Callable[[int], None],
-    ) -> bool:
-        self.started.append(tuple(command))
-        on_end(0)
+    def start(self, start: BrowserStart) -> bool:
+        self.started.append(tuple(start.command))
+        start.on_end(0)
         return True
 
     def visit(

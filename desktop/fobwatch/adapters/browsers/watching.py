@@ -16,13 +16,15 @@ import time
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.browsers.devtools_pipe import DevToolsPipe
+from fobwatch.adapters.browsers.watched_start import NothingWatched
 from fobwatch.core.browsers.browsers import place_key
-from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
+    from fobwatch.adapters.browsers.watched_start import BrowserStart
     from fobwatch.core.browsers.browsers import BrowserPlace
+    from fobwatch.core.console.ports import Arrived
 
 SEEN: Final = {"Target.targetCreated", "Target.targetInfoChanged"}
 
@@ -32,30 +34,19 @@ FAILED: Final = 400
 logger = logging.getLogger(__name__)
 
 
-class WatchedBrowsers:
-    """Fulfils `BrowserWatch`. Thread-safe."""
+class WatchedBrowsers(NothingWatched):
+    """Thread-safe."""
 
     def __init__(self) -> None:
-        self.on_change: Listeners[[str]] = Listeners()
+        super().__init__()
         self._running: dict[str, WatchedBrowser] = {}
         self._lock = threading.Lock()
 
-    def start(
-        self,
-        place: BrowserPlace,
-        command: Sequence[str],
-        environment: Mapping[str, str],
-        on_end: Callable[[int], None],
-    ) -> bool:
-        """Start this place's browser; whether that was possible. `on_end` gets its exit status.
-
-        One that runs already takes the page over from what is started here, which ends.
-        """
-        key = place_key(place)
+    def start(self, start: BrowserStart) -> bool:
+        """One that runs already takes the page over from what is started here, which ends."""
+        key = place_key(start.place)
         try:
-            browser = WatchedBrowser(
-                command, environment, on_end=on_end, changed=lambda: self._changed(key, browser)
-            )
+            browser = WatchedBrowser(start, changed=lambda: self._changed(key, browser))
         except OSError:
             return False
         browser.watch()
@@ -69,9 +60,7 @@ class WatchedBrowsers:
         browser = self._running.get(place_key(place))
         return browser.tabs() if browser else None
 
-    def visit(
-        self, place: BrowserPlace, url: str, arrived: Callable[[str], bool], patience: float
-    ) -> bool:
+    def visit(self, place: BrowserPlace, url: str, arrived: Arrived, patience: float) -> bool:
         browser = self._running.get(place_key(place))
         return browser is not None and browser.visit(url, arrived, patience)
 
@@ -97,14 +86,7 @@ class WatchedBrowser:
     `was_seen` is whether it showed a page: otherwise another one that ran took it over.
     """
 
-    def __init__(
-        self,
-        command: Sequence[str],
-        environment: Mapping[str, str],
-        *,
-        on_end: Callable[[int], None],
-        changed: Callable[[], None],
-    ) -> None:
+    def __init__(self, start: BrowserStart, *, changed: Callable[[], None]) -> None:
         """Start it. `changed` is called on its thread. Raises `OSError`."""
         self.ended = self.was_seen = False
         self._changed = changed
@@ -114,7 +96,9 @@ class WatchedBrowser:
         self._statuses: dict[str, int] = {}
         self._given_up: set[int] = set()
         self._news = threading.Condition()
-        self._pipe = DevToolsPipe(command, environment, outlives_us=True, on_end=on_end)
+        self._pipe = DevToolsPipe(
+            start.command, start.environment, outlives_us=True, on_end=start.on_end
+        )
 
     def watch(self) -> None:
         threading.Thread(target=self._read, name="watched-browser", daemon=True).start()

@@ -9,11 +9,11 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.browsers.launching import PIPE_OPTION
+from fobwatch.adapters.browsers.watched_start import NothingWatched
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page
 from fobwatch.adapters.console.starters import (
     WELL,
-    NothingWatched,
     WatchedCommand,
     WholeCommand,
     starters_of,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
     from fobwatch.adapters.console.sign_in_page import Page
-    from fobwatch.adapters.console.starters import BrowserStarter, Watching
+    from fobwatch.adapters.console.starters import BrowserStarter
     from fobwatch.core.console.console import ConsoleLogin
     from fobwatch.core.console.ports import Arrived
 
@@ -63,7 +63,7 @@ class ConsoleBrowser:
         place: Callable[[str], BrowserPlace] = _default_place,
         command: Callable[[BrowserPlace, str], tuple[str, ...]] = _default_alone,
         name: Callable[[BrowserPlace], str] = lambda _place: "",
-        watched: Watching | None = None,
+        watched: NothingWatched | None = None,
     ) -> None:
         """`starters` open the default browser; `command` is that of another place, `name` its name.
 

@@ -11,14 +11,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from fobwatch.core.console.ports import BrowserWatch
-from fobwatch.core.listeners import Listeners
+from fobwatch.adapters.browsers.watched_start import BrowserStart, NothingWatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from fobwatch.core.browsers.browsers import BrowserPlace
-    from fobwatch.core.console.ports import Arrived
 
 WELL = 0
 
@@ -58,61 +56,8 @@ class WholeCommand:
         return _run(self.arguments, on_end)
 
 
-class Watching(BrowserWatch, Protocol):
-    """`WatchedBrowsers`, which not every system has."""
-
-    def watches(self, place: BrowserPlace) -> bool:
-        """Whether this place's browser is to be started so that it is seen into."""
-        ...
-
-    def start(
-        self,
-        place: BrowserPlace,
-        command: Sequence[str],
-        environment: Mapping[str, str],
-        on_end: Callable[[int], None],
-    ) -> bool: ...
-
-    def visit(self, place: BrowserPlace, url: str, arrived: Arrived, patience: float) -> bool:
-        """Let it open `url` where nobody sees it, until `arrived`; whether that was in time."""
-        ...
-
-    def load(self, place: BrowserPlace, url: str, patience: float) -> bool:
-        """Let it load `url` where nobody sees it; whether that was answered well, in time."""
-        ...
-
-
-class NothingWatched:
-    """Fulfils `Watching` where no browser is seen into."""
-
-    def __init__(self) -> None:
-        self.on_change: Listeners[[str]] = Listeners()
-
-    def watches(self, _place: BrowserPlace) -> bool:
-        return False
-
-    def start(
-        self,
-        _place: BrowserPlace,
-        _command: Sequence[str],
-        _environment: Mapping[str, str],
-        _on_end: Callable[[int], None],
-    ) -> bool:
-        return False
-
-    def tabs(self, _place: BrowserPlace) -> tuple[str, ...] | None:
-        return None
-
-    def visit(self, _place: BrowserPlace, _url: str, _arrived: Arrived, _patience: float) -> bool:
-        return False
-
-    def load(self, _place: BrowserPlace, _url: str, _patience: float) -> bool:
-        return False
-
-
-def watched_browsers() -> Watching:
+def watched_browsers() -> NothingWatched:
     """Without pipes, as on Windows, no browser is seen into."""
-    watched: Watching
     if sys.platform == "win32":
         watched = NothingWatched()
     else:
@@ -126,13 +71,19 @@ def watched_browsers() -> Watching:
 class WatchedCommand:
     """The same, of a browser that is seen into from then on."""
 
-    watched: Watching
+    watched: NothingWatched
     place: BrowserPlace
     arguments: tuple[str, ...]
 
     def start(self, _url: str, on_end: Callable[[int], None]) -> bool:
-        environment = users_environment(os.environ)
-        return self.watched.start(self.place, self.arguments, environment, on_end)
+        return self.watched.start(
+            BrowserStart(
+                place=self.place,
+                command=self.arguments,
+                environment=users_environment(os.environ),
+                on_end=on_end,
+            )
+        )
 
 
 def _run(command: Sequence[str], on_end: Callable[[int], None]) -> bool:
