@@ -1,19 +1,19 @@
-"""MiniStack, and every private name of its release 1.5.33 that the demo cloud relies on."""
+"""What the demo cloud hears from MiniStack, and has it do.
 
-# ruff: noqa: SLF001 - this module exists to keep MiniStack's private names in one place
+Here and in `ministack` is every private name of its release 1.5.33 that the demo cloud relies on.
+"""
+
+# ruff: noqa: SLF001 - these two modules keep MiniStack's private names in one place
 from __future__ import annotations
 
-import base64
-import os
 import secrets
-from functools import partial
 from http import HTTPStatus
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.demo.access_keys import access_key_id
+from fobwatch.demo.server.ministack import QUERY_SERVICES, MiniStack
 from fobwatch.demo.server.principals import CredentialKind, Grant
 from fobwatch.demo.server.records import GRANT, Records
 from fobwatch.demo.server.refusals import Refusal, invalid_token
@@ -33,45 +33,29 @@ if TYPE_CHECKING:
     Dispatch = Callable[[Request], Awaitable[Reply]]
     IamHandler = Callable[[Parameters], Reply]
 
-_QUERY_SERVICES = {"iam", "sts"}
 _PRINCIPAL_TYPES = {
     "assumed-role": "AssumedRole",
     "federated-user": "FederatedUser",
     "root": "Root",
     "user": "User",
 }
-_SETTINGS = {
-    "AUTH": "true",
-    "LOG_LEVEL": "WARNING",
-    "PERSIST_STATE": "0",
-    "S3_PERSIST": "0",
-}
-_FOREIGN_SETTINGS = ("AWS_", "GATEWAY_", "LOCALSTACK_", "MINISTACK_", "SERVICES", "USE_SSL")
 
 
 class Emulator:
-    """The only MiniStack in this process: its state is global to the process."""
+    """MiniStack as the demo cloud uses it; one for a process."""
 
     def __init__(self, clock: AwsClock) -> None:
-        for name in [name for name in os.environ if name.startswith(_FOREIGN_SETTINGS)]:
-            del os.environ[name]
-        os.environ.update(_SETTINGS)
         self._clock = clock
         self._signed: dict[str, Callable[[Request, str], Reply]] = {}
         self._unsigned: dict[str, tuple[str, Callable[[Request], Reply]]] = {}
-        self._app: Any = import_module("ministack.app")
-        self._iam: Any = import_module("ministack.services.iam")
-        self._sts: Any = import_module("ministack.services.sts")
-        self._evaluator: Any = import_module("ministack.core.iam_evaluator")
-        self._actions: Any = import_module("ministack.core.iam_actions")
-        self._responses: Any = import_module("ministack.core.responses")
-        self._signatures: Any = import_module("ministack.core.sigv4")
+        ministack = MiniStack(clock)
+        self._app = ministack.app
+        self._iam = ministack.iam
+        self._sts = ministack.sts
+        self._evaluator = ministack.evaluator
+        self._actions = ministack.actions
+        self._responses = ministack.responses
         self.records = Records(self._iam, self._sts, self._evaluator)
-        self._follow(clock)
-        self._make_keys_like_aws()
-        self._close_back_agents()
-        self._limit_by_grants()
-        self._spare_botocore()
 
     # The network's side
 
@@ -276,7 +260,7 @@ class Emulator:
 
     def error(self, service: str, refusal: Refusal) -> Reply:
         """Word a refusal in the protocol of `service`."""
-        if service in _QUERY_SERVICES:
+        if service in QUERY_SERVICES:
             reply: Reply = self._iam._error(
                 int(refusal.status), refusal.code, escape(refusal.message), ns=service
             )
@@ -298,69 +282,3 @@ class Emulator:
         inner = f"<{action}Result>{result}</{action}Result>"
         reply: Reply = self._iam._xml(int(HTTPStatus.OK), f"{action}Response", inner, ns=service)
         return reply
-
-    # Corrections that need nothing but MiniStack
-
-    def _follow(self, clock: AwsClock) -> None:
-        self._app.formatdate = lambda **_: clock.http_date()
-        self._iam.time = self._sts.time = self._evaluator.time = clock
-        failure = self._signatures.request_time_failure
-        self._signatures.request_time_failure = lambda signature: failure(
-            signature, now=clock.now()
-        )
-
-    def _make_keys_like_aws(self) -> None:
-        """Make IDs that hold the account, and secrets and tokens as long as AWS's."""
-        account = self._responses.get_account_id
-
-        def new_key(prefix: str) -> str:
-            role_arn = current_request.get().parameter("RoleArn")
-            owner = role_arn.split(":")[4] if role_arn else account()
-            return access_key_id(prefix, owner, secrets.token_bytes(5))
-
-        self._iam._gen_access_key_id = partial(new_key, "AKIA")
-        self._sts._gen_session_access_key = partial(new_key, "ASIA")
-        self._sts._gen_secret = partial(_random_base64, 30)
-        self._sts._gen_session_token = lambda: "IQoJb3JpZ2luX2Vj" + _random_base64(540)
-
-    def _close_back_agents(self) -> None:
-        # MiniStack accepts "test" and any account's number as the root user's key, unsigned.
-        self._evaluator.is_root_access_key = self._sts.is_root_access_key = lambda _: False
-        # Sessions that have ended answer ExpiredToken; MiniStack forgets them at the next grant.
-        self._sts._evict_expired_sessions = lambda: None
-
-    def _limit_by_grants(self) -> None:
-        """Let each policy of a session's grant limit what the session may do."""
-        limits = self._evaluator._session_policy_limits
-        parse = self._evaluator.parse_policy_document
-
-        def with_grant(session: Record, account_id: str) -> list[Any]:
-            grant: Grant | None = session.get(GRANT)
-            policies = grant.policies if grant else ()
-            return [*limits(session, account_id), *([parse(policy)] for policy in policies)]
-
-        self._evaluator._session_policy_limits = with_grant
-        # The API reference names no permission for it, as for GetSessionToken.
-        self._evaluator._ALWAYS_ALLOWED_ACTIONS |= {"sts:GetScopedCredentials"}
-
-    def _spare_botocore(self) -> None:
-        """Prevent MiniStack from loading botocore for a content type: 16 MiB, 0.1 s."""
-        for name in ("fix_error_content_type", "fix_success_content_type"):
-            fix = getattr(self._app, name)
-            setattr(self._app, name, partial(_fix_content_type, fix))
-
-
-def _fix_content_type(
-    fix: Callable[[str, int, dict[str, str]], None],
-    service: str,
-    status: int,
-    headers: dict[str, str],
-) -> None:
-    if service in _QUERY_SERVICES:
-        headers["Content-Type"] = "text/xml"
-    else:
-        fix(service, status, headers)
-
-
-def _random_base64(size: int) -> str:
-    return base64.b64encode(secrets.token_bytes(size)).decode("ascii")
