@@ -504,6 +504,20 @@ def test_a_profile_that_changed_since_it_was_shown_opens_nothing(
     assert browser.opened == []
 
 
+def test_who_chose_another_browser_meanwhile_is_asked_anew(links: Links, qtbot: QtBot) -> None:
+    links.follow(ADMINS)
+    qtbot.waitUntil(links.button("open_link").isEnabled)
+    links.services.marks.set_browser("prod-admin", UsersProfile(browser=FIREFOX.id))
+
+    links.button("open_link").click()
+
+    assert links.asked == []
+    assert links.facts()["Opens in"] == "Firefox"
+    assert not links.button("open_link").isEnabled()
+    links.press("open_link", qtbot)
+    assert [intent.profile for intent in links.asked] == ["prod-admin"]
+
+
 def test_a_profile_that_is_as_it_was_shown_opens(
     links: Links, browser: RecordingBrowser, qtbot: QtBot
 ) -> None:

@@ -19,7 +19,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.browsers.browsers import FoundBrowsers
+    from fobwatch.core.browsers.browsers import BrowserChoice, FoundBrowsers
     from fobwatch.core.console.link_questions import LinkQuestion
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.errors import FobwatchError
@@ -52,6 +52,8 @@ class LinkPresenter(QObject):
         self._window: LinkWindow | None = None
         self._leads: Mapping[str, str] = {}
         """The profiles that the window offers, each with the digest of its sign-in as shown."""
+        self._choices: Mapping[str, BrowserChoice] = {}
+        """The browsers in which they open, as shown."""
         self._unlocking = 0
         """The question for which a person chose to unlock the vault."""
         self._not_unlocked = 0
@@ -147,7 +149,7 @@ class LinkPresenter(QObject):
             question.number, found=bool(leads)
         ):
             return
-        self._leads = leads
+        self._leads, self._choices = leads, {name: self._choice(name) for name in leads}
         if problem is not None:
             self._show_content(words.refused(question, problem))
         elif question.link is not None and not self._opens_by_itself(question, question.link):
@@ -198,7 +200,13 @@ class LinkPresenter(QObject):
             account_names=services.account_names.all(),
         )
 
+    def _choice(self, name: str) -> BrowserChoice:
+        return self._services.places.of_profile(name).choice
+
     def _allow(self, number: int, profile: str, always: bool) -> None:
+        if self._choice(profile) != self._choices[profile]:
+            self.refresh()  # asks anew: nobody is told when a browser is chosen
+            return
         link = self._open(number, profile, confirmed=True)
         if link is None or not always:
             return
