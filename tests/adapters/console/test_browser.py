@@ -162,8 +162,33 @@ def test_taken_page_ends_the_wait_for_a_starter_that_stays() -> None:
     assert [form.fields["Action"] for form in starter.forms()] == ["login"]
 
 
-def test_starter_that_stays_is_the_browser_itself() -> None:
-    ConsoleBrowser([Starter(status=None)], patience=0.01, page_life=0.05).open_console(LOGIN)
+@pytest.mark.parametrize("status", [0, None], ids=["a running browser", "a new browser"])
+def test_a_browser_that_takes_its_time_is_waited_for(status: int | None) -> None:
+    late = Starter(takes=True, status=None)
+
+    class Start:
+        """Ends well, or goes on, before any browser asks for the page."""
+
+        def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+            if status is not None:
+                on_end(status)
+            threading.Timer(0.1, late.start, (url, on_end)).start()
+            return True
+
+    ConsoleBrowser([Start()], patience=0.01).open_console(LOGIN)
+
+    assert [form.fields["Action"] for form in late.forms()] == ["login"]
+
+
+@pytest.mark.parametrize("status", [0, None], ids=["ends well", "goes on"])
+def test_a_page_that_no_browser_asks_for_is_no_success(status: int | None) -> None:
+    starter = Starter(status=status)
+
+    with pytest.raises(NoBrowser, match="No browser asked for the page") as caught:
+        ConsoleBrowser([starter], patience=0.01, page_life=0.05).open_console(LOGIN)
+
+    assert "Start the browser yourself" in caught.value.remedy
+    assert not answers(starter.urls[0])
 
 
 @pytest.mark.parametrize(
@@ -193,6 +218,12 @@ def script(directory: Path, text: str) -> Command:
     program.write_text(f"#!/bin/sh\n{text}\n")
     program.chmod(0o755)
     return Command(str(program))
+
+
+def fetch(address: str) -> str:
+    """What a script says to be a browser."""
+    program = "import sys, urllib.request; urllib.request.urlopen(sys.argv[1])"
+    return f"'{sys.executable}' -I -c '{program}' \"{address}\""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="runs a shell script")
@@ -257,7 +288,7 @@ def test_environment_is_left_alone_otherwise() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the argument lists of processes")
 def test_no_argument_list_shows_the_token(tmp_path: Path) -> None:
-    opener = script(tmp_path, f"ps -ww -eo args > {tmp_path}/processes")
+    opener = script(tmp_path, f"ps -ww -eo args > {tmp_path}/processes; {fetch('$1')}")
 
     ConsoleBrowser([opener]).open_console(LOGIN)
 
@@ -283,7 +314,9 @@ def test_a_chosen_place_gets_the_profile_s_name_and_an_address_without_a_secret(
     tmp_path: Path,
 ) -> None:
     default, written = Starter(), tmp_path / "arguments"
-    browser = chosen(tmp_path, f'printf "%s\\n" "$@" > {written}', default)
+    browser = chosen(
+        tmp_path, f'printf "%s\\n" "$@" > {written}; test $1 = other || {fetch("$2")}', default
+    )
     browser.open_console(LOGIN)
     name, address = written.read_text().splitlines()
     browser.open_page("https://example.com/", "other")
@@ -375,8 +408,9 @@ def test_a_program_that_opens_page_after_page_keeps_a_few_open() -> None:
             return True
 
     browser = ConsoleBrowser([Nowhere()], is_ours=lambda _client, _server: True)
+    place = BrowserPlace(owner=BrowserOwner(name="dev"))
     for _ in range(MAX_PAGES + 3):
-        browser.open_console(LOGIN)
+        browser.open_once(login_page(LOGIN), place)
 
     assert len([url for url in addresses if answers(url)]) == MAX_PAGES
     for page in browser._pages:
@@ -443,8 +477,9 @@ class Watched(NothingWatched):
         return ()
 
     def start(self, start: BrowserStart) -> bool:
-        self.started.append(tuple(start.command))
-        start.on_end(0)
+        *command, url = start.command
+        self.started.append(tuple(command))
+        Starter(takes=True).start(url, start.on_end)
         return True
 
     def visit(
@@ -505,7 +540,7 @@ def test_elsewhere_a_sign_out_is_a_page_that_needs_nothing_of_ours() -> None:
 def test_a_browser_to_be_seen_into_is_started_by_who_watches_it() -> None:
     watched = Watched()
     command = ("/usr/bin/chromium", PIPE_OPTION)
-    browser = ConsoleBrowser([], command=lambda _place, _url: command, watched=watched)
+    browser = ConsoleBrowser([], command=lambda _place, url: (*command, url), watched=watched)
     browser.open_console(LOGIN, OWN)
 
     assert watched.started == [command]

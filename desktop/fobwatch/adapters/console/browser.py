@@ -82,7 +82,14 @@ class ConsoleBrowser:
 
     def open_console(self, login: ConsoleLogin, place: BrowserPlace | None = None) -> OpenedIn:
         place = place or self._place(login.profile)
-        self.open_once(login_page(login, sign_out_first=place.sign_out_first), place)
+        page = self._open_once(login_page(login, sign_out_first=place.sign_out_first), place)
+        if not page.was_taken():
+            raise NoBrowser(
+                "No browser asked for the page",
+                "The page that signs in to AWS waited, and no browser came for it in time.",
+                "Start the browser yourself to see whether it opens pages, or choose another one: "
+                "in the profile, the portal or the settings.",
+            )
         return OpenedIn(place=place, browser=self._name(place))
 
     def open_page(self, url: str, profile: str) -> None:
@@ -127,6 +134,9 @@ class ConsoleBrowser:
 
     def open_once(self, content: Page, place: BrowserPlace) -> None:
         """Return when the browser has the page, or was started. Raises as `Browser` does."""
+        self._open_once(content, place)
+
+    def _open_once(self, content: Page, place: BrowserPlace) -> OneTimePage:
         endings: SimpleQueue[int] = SimpleQueue()
         page = self._serve(content, lambda: endings.put(WELL))
         try:
@@ -134,6 +144,7 @@ class ConsoleBrowser:
         except FobwatchError:
             page.close()
             raise
+        return page
 
     def _open(self, url: str, place: BrowserPlace, endings: SimpleQueue[int]) -> None:
         command = self._command(place, url)

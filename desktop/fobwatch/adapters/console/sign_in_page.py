@@ -98,6 +98,8 @@ class OneTimePage:
     ) -> None:
         """Prepare the page for `life` seconds; `on_taken` is called on its own thread."""
         self._page: Page | None = page
+        self._was_taken = False
+        self._over = threading.Event()
         self._on_taken = on_taken
         self._path = f"/{secrets.token_urlsafe(PATH_BYTES)}"
         self._lock = threading.Lock()
@@ -128,6 +130,12 @@ class OneTimePage:
         self._thread.join()
         with self._lock:
             self._page = None
+        self._over.set()
+
+    def was_taken(self) -> bool:
+        """Wait until it is fetched, or closed without that; whether it was fetched."""
+        self._over.wait()
+        return self._was_taken
 
     def take(self, path: str) -> Page | HTTPStatus:
         """Return the page, once, for the right path; otherwise the status to answer with."""
@@ -135,10 +143,12 @@ class OneTimePage:
             return HTTPStatus.NOT_FOUND
         with self._lock:
             page, self._page = self._page, None
+            self._was_taken = self._was_taken or page is not None
         return page or HTTPStatus.GONE
 
     def taken(self) -> None:
         """The page was sent: report it, and stop."""
+        self._over.set()
         self._on_taken()
         self.close()
 

@@ -6,7 +6,7 @@ from fobwatch.core.errors import FobwatchError
 
 
 class NoBrowser(FobwatchError):
-    """No browser could be started."""
+    """No browser could be started, or none asked for the page that it was started for."""
 
     needs_person = True
 

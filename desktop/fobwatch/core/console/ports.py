@@ -73,7 +73,8 @@ class Browser(Protocol):
     def open_console(self, login: ConsoleLogin, place: BrowserPlace | None = None) -> OpenedIn:
         """Send a browser through the sign-in, with the token in no argument list.
 
-        Without a `place` it is the profile's.
+        Without a `place` it is the profile's. Returns once the browser has asked for the page,
+        whether it had to start first or not, and raises `NoBrowser` if none does in time.
         """
         ...
 
