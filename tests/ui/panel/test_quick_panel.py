@@ -754,11 +754,42 @@ def test_console_sessions_follow_what_is_active_and_enter_renews_one(
     assert not panel.isVisible()
 
 
-def test_a_search_finds_profiles_and_no_consoles(
-    presenter: PanelPresenter, panel: QuickPanel, services: Services
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("dev", ["dev", "Console of dev", "Console of prod-admin"]),
+        ("prod", ["prod-admin", "Console of prod-admin"]),
+        ("482100937715", ["Console of dev", "Console of prod-admin"]),
+        ("firefox", ["Console of prod-admin"]),
+        ("developers", ["Console of prod-admin"]),
+    ],
+    ids=["name", "another name", "account", "browser", "role"],
+)
+def test_a_search_finds_consoles_behind_profiles_of_the_same_rank(
+    presenter: PanelPresenter,
+    panel: QuickPanel,
+    services: Services,
+    words: str,
+    expected: list[str],
 ) -> None:
+    role = "arn:aws:sts::482100937715:assumed-role/Developers/me"
     services.consoles.ledger.note(console("dev"))
+    services.consoles.ledger.note(
+        replace(console("prod-admin"), arn=role, browser="Firefox", account_id="482100937715")
+    )
     presenter.show()
-    panel.search.setText("dev")
+    panel.search.setText(words)
 
-    assert shown(panel) == ["dev"]
+    assert [row(panel, key).title for key in shown(panel)] == expected
+
+
+def test_a_console_that_was_found_is_renewed_by_enter(
+    presenter: PanelPresenter, panel: QuickPanel, services: Services, asked: list[Intent]
+) -> None:
+    found = replace(console("dev"), browser="Firefox")
+    services.consoles.ledger.note(found)
+    presenter.show()
+    panel.search.setText("firefox")
+    panel.search.returnPressed.emit()
+
+    assert asked == [Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=found)]

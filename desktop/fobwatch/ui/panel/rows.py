@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from fobwatch.core.catalogue.shortlist import Heading, shortlist
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.panel.console_offers import ConsoleOffers
-from fobwatch.ui.rows.console_rows import console_rows
+from fobwatch.ui.rows.console_rows import console_row, console_rows
 from fobwatch.ui.rows.rows import RowSection
 from fobwatch.ui.rows.session_rows import session_row
 from fobwatch.ui.words.environment_words import environment_badge
@@ -68,25 +68,49 @@ class PanelRows:
         return items + consoles
 
     def _console_rows(self, now: datetime) -> list[Item]:
-        consoles = self._services.consoles.ledger.sessions(now)
-        self.consoles = {each.key: each for each in consoles}
-        if not consoles:
+        self._read_consoles(now)
+        if not self.consoles:
             return []
         title = QCoreApplication.translate("QuickPanel", "Consoles")
         return [RowSection(title=title), *console_rows(self._services, now)]
 
+    def _read_consoles(self, now: datetime) -> None:
+        sessions = self._services.consoles.ledger.sessions(now)
+        self.consoles = {each.key: each for each in sessions}
+
     def _found(self, words: str, now: datetime) -> list[Item]:
-        names = self._usable(words)
+        """First what has the words in its name; each time profiles, and then consoles."""
+        self._read_consoles(now)
+        terms, names = words.casefold().split(), self._usable(words)
+        named = [name for name in names if _has(terms, name)]
+        consoles = self._found_consoles(terms, now)
         if self.offer is None:
-            return [self._row(name, now) for name in names]
-        terms = words.casefold().split()
-        named = [name for name in names if all(term in name.casefold() for term in terms)]
+            others = [name for name in names if name not in named]
+            return [
+                *(self._row(name, now) for name in named),
+                *(row for row, by_name in consoles if by_name),
+                *(self._row(name, now) for name in others),
+                *(row for row, by_name in consoles if not by_name),
+            ]
         offered = [name for name in self.offer.names[:MAX_FOUND] if name not in named]
         rows: list[Item] = [self._row(name, now) for name in named]
+        rows += [row for row, _by_name in consoles]
         if offered or not self.offer.names:  # without any, the title says why
             rows.append(RowSection(title=self.offer.title))
         self.offer = replace(self.offer, names=offered)
         return [*rows, *(self._row(name, now) for name in offered)]
+
+    def _found_consoles(self, terms: Sequence[str], now: datetime) -> list[tuple[Row, bool]]:
+        """The consoles of which a profile's name, the account, role or browser has the words.
+
+        And whether the name alone has them.
+        """
+        found = []
+        for session in self.consoles.values():
+            row = console_row(session, self._services, now)
+            if _has(terms, session.profile, session.account_id, row.subtitle):
+                found.append((row, _has(terms, session.profile)))
+        return found
 
     def _usable(self, words: str) -> list[str]:
         is_usable = self._services.index.is_usable
@@ -120,6 +144,11 @@ class PanelRows:
             badge=environment_badge(self._services.marks.current, record.profile),
             favourite=favourite,
         )
+
+
+def _has(terms: Sequence[str], *texts: str) -> bool:
+    text = "\n".join(texts).casefold()
+    return all(term in text for term in terms)
 
 
 def heading_words(heading: Heading) -> str:
