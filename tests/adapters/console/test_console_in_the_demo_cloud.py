@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -15,11 +15,12 @@ from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.console.federation import ENDPOINT_VARIABLE, HttpFederationService
 from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.console.ports import OpenedIn
-from fobwatch.core.console.service import ConsoleService
+from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from fobwatch.demo.knobs import Knobs
@@ -35,7 +36,7 @@ from tests.demo.browser import Browser
 from tests.fakes import FakeClock
 
 if TYPE_CHECKING:
-    from datetime import timedelta
+    from collections.abc import Callable
 
     from fobwatch.adapters.aws.sts import BotoTokenService
     from fobwatch.core.activity.activity import Activity
@@ -88,6 +89,57 @@ def test_console_refuses_made_up_credentials(
 
     with pytest.raises(FederationRefused):
         federation.signin_token(credentials, duration=None, region=REGION)
+
+
+def chained(tokens: BotoTokenService) -> Credentials:
+    return assume(tokens, "DataLake", assume(tokens, "ReadOnly").credentials).credentials
+
+
+def federated(tokens: BotoTokenService) -> Credentials:
+    return tokens.get_federation_token(
+        DEPLOY.access_key, name="deploy", policy=ALLOW_ALL, duration=HOUR, region=REGION
+    ).credentials
+
+
+def role(tokens: BotoTokenService) -> Credentials:
+    return assume(tokens, "ReadOnly").credentials
+
+
+def made_up(tokens: BotoTokenService) -> Credentials:
+    return replace(role(tokens), session_token="made-up")
+
+
+REFUSALS: dict[str, tuple[Callable[[BotoTokenService], Credentials], timedelta | None, str]] = {
+    "session of a user": (user_session, None, "Open the console with a role."),
+    "length for a user's session": (user_session, HOUR, "Open the console with a role."),
+    "length for a chained role": (chained, HOUR, "Open the console without asking for a length."),
+    "length for a federation token": (federated, HOUR, "without asking for a length."),
+    "too short": (role, timedelta(seconds=899), "without asking for a length."),
+    "too long": (role, timedelta(seconds=43201), "without asking for a length."),
+    "credentials that AWS does not know": (made_up, None, "Renew the session and try again."),
+    "of a session that has expired": (role, None, "Start the session again."),
+}
+"""What the sign-in answers with 400 (IAM user guide, as in `federation`), and the next step."""
+
+
+@pytest.mark.parametrize("refused", REFUSALS)
+def test_each_refusal_of_credentials_is_in_words_with_the_next_step(
+    demo_tokens: BotoTokenService,
+    federation: HttpFederationService,
+    demo_cloud: DemoCloud,
+    refused: str,
+) -> None:
+    credentials_of, duration, next_step = REFUSALS[refused]
+    credentials = credentials_of(demo_tokens)
+    if "expired" in refused:
+        demo_cloud.set_knobs(Knobs(clock_offset=2 * HOUR))
+    with pytest.raises(AwsError) as caught:
+        federation.signin_token(credentials, duration=duration, region=REGION)
+
+    assert caught.value.title
+    assert caught.value.message
+    assert next_step in caught.value.remedy
+    assert credentials.secret_access_key not in f"{caught.value!r}{caught.value.message}"
 
 
 class Inputs(HTMLParser):

@@ -294,6 +294,29 @@ def test_a_renewal_that_does_not_lead_into_the_console_is_none(
     assert world.consoles.for_person(LATE) == (DEV,)
 
 
+REFUSAL = "https://eu-west-1.signin.aws.amazon.com/federation"
+
+
+def test_each_tab_in_which_aws_refuses_is_told_once_with_the_next_step(world: World) -> None:
+    told: list[tuple[str, str]] = []
+    world.consoles.on_refused(lambda each, error: told.append((each.profile, error.remedy)))
+    for tabs in ((PAGE,), (PAGE, REFUSAL), (PAGE, REFUSAL), (REFUSAL, REFUSAL), (PAGE,)):
+        world.watch.show(DEV.place, *tabs)
+
+    assert [profile for profile, _ in told] == ["dev", "dev"]
+    assert "open the console again" in told[0][1]
+
+
+def test_a_refusal_that_comes_before_the_console_is_noted_is_told_too(world: World) -> None:
+    told: list[str] = []
+    world.consoles.on_refused(lambda each, _error: told.append(each.profile))
+    prod = own("prod")
+    world.watch.show(prod.place, REFUSAL)
+    world.open(prod)
+
+    assert told == ["prod"]
+
+
 def test_a_browser_that_ends_takes_its_console_along(world: World) -> None:
     elsewhere = own("prod")
     world.open(elsewhere)

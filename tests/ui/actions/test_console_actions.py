@@ -219,3 +219,16 @@ def test_one_console_is_signed_out_or_all_of_them(
     assert services.consoles.ledger.held() == ()
     assert [place.owner.name for _, place in browser.signed_out] == ["dev", "prod-admin"]
     assert reports[-1].text == "Signed out of AWS in the browser"
+
+
+def test_a_refusal_in_a_watched_browser_is_explained(
+    bus: IntentBus, services: Services, watch: FakeWatch, reports: list[Report]
+) -> None:
+    services.marks.set_browser("dev", SeparateProfile(browser="chromium.desktop"))
+    open_console(bus, "dev")
+    (held,) = services.consoles.ledger.held()
+    watch.show(held.place, "https://eu-west-1.signin.aws.amazon.com/federation")
+
+    assert reports[-1].error is not None
+    assert reports[-1].intent.profile == "dev"
+    assert "open the console again" in reports[-1].error.remedy

@@ -92,9 +92,13 @@ def _identity(arn: str) -> str:
 
 @dataclass(slots=True)
 class ConsoleLedger:
-    """Thread-safe; nothing blocks. `on_change` is called on the thread of the change."""
+    """Thread-safe; nothing blocks. `on_change` is called on the thread of the change.
+
+    `on_note` follows it where a browser was signed in.
+    """
 
     on_change: Listeners[[]] = field(default_factory=Listeners)
+    on_note: Listeners[[ConsoleSession]] = field(default_factory=Listeners)
     _held: dict[str, ConsoleSession] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -130,6 +134,7 @@ class ConsoleLedger:
                 self._held.pop(min(self._held.values(), key=lambda each: each.ends_at).key)
             self._held[session.key] = session
         self.on_change.notify()
+        self.on_note.notify(session)
 
     def restore(self, sessions: Iterable[ConsoleSession]) -> None:
         """Take up what was known before; what is held already is newer, and stays."""

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from threading import Thread
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
-from fobwatch.core.console.ledger import REMEMBERED
+from fobwatch.core.console.ledger import REMEMBERED, ConsoleSession
 from fobwatch.core.console.renewal import console_alerts, is_due
 from fobwatch.core.console.tabs import Watched, in_console, is_refusal, seen
 from fobwatch.core.errors import FobwatchError
+from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.console.console import ConsoleLogin
-    from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.console.ports import Browser, BrowserWatch
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.console.tabs import Seen
@@ -56,7 +56,12 @@ class ConsoleSessions:
         self._journal = journal
         self._aws_time = aws_time
         self._failed: dict[str, datetime] = {}
+        self._refusals: dict[str, int] = {}
+        self._looking = Lock()
+        self.on_refused = Listeners[ConsoleSession, FederationRefused]()
+        """Called once for each tab of a watched browser in which AWS refuses a sign-in."""
         watch.on_change(self._on_watched)
+        self.ledger.on_note(self._look_for_refusals)
 
     def seen(self, console: ConsoleSession) -> Seen:
         return seen(console, self._watch.tabs(console.place))
@@ -117,11 +122,7 @@ class ConsoleSessions:
 
         self._browser.renew(login, console.place, arrived)
         if refused:
-            raise FederationRefused(
-                "AWS refused the sign-in in the browser",
-                "Another account may be signed in there, or the session may have been revoked.",
-                "Sign out of the console, renew the session, and open the console again.",
-            )
+            raise _refused()
 
     def sign_out(self, consoles: Iterable[ConsoleSession]) -> None:
         """Sign their browsers out of AWS, each browser once, and some at the same time.
@@ -173,7 +174,28 @@ class ConsoleSessions:
             self.ledger.forget(place)
         elif of_place:
             self.ledger.on_change.notify()
+            self._look_for_refusals(max(of_place, key=lambda each: each.started_at))
+
+    def _look_for_refusals(self, console: ConsoleSession) -> None:
+        """In its browser. That it was opened may be noted before a tab is seen, or after it."""
+        tabs = self._watch.tabs(console.place) or ()
+        count = sum(is_refusal(address, console) for address in tabs)
+        with self._looking:
+            before = self._refusals.get(console.place_key, 0)
+            self._refusals[console.place_key] = count
+        if count > before:
+            self.on_refused.notify(console, _refused())
 
     def _record(self, event: Event, console: ConsoleSession) -> None:
         at = self._aws_time.now()
         self._journal.record(Activity(at=at, event=event, subject=console.profile))
+
+
+def _refused() -> FederationRefused:
+    """AWS's page gives few reasons; its words are not read, as it is a page of the user's."""
+    return FederationRefused(
+        "AWS refused the sign-in in the browser",
+        "Another account may be signed in there, the page may have waited for more than 15 "
+        "minutes, or the session may have been revoked.",
+        "Sign out of the console, renew the session, and open the console again.",
+    )

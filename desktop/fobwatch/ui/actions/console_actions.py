@@ -13,14 +13,15 @@ from fobwatch.core.catalogue.environments import colour_of
 from fobwatch.core.console.console import Destination
 from fobwatch.ui.console.accounts_question import AccountsQuestion
 from fobwatch.ui.console.questions import ConsoleQuestions
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.console.ledger import ConsoleSession
-    from fobwatch.ui.runtime.intents import Intent, IntentBus
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.intents import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -44,6 +45,12 @@ class ConsoleActions(QObject):
                 Verb.OPEN_SHORTCUT: self.questions.before(self._open_shortcut),
             }
         )
+        services.consoles.on_refused(
+            lambda console, error: runner.post(partial(self._tell, console, error), receiver=self)
+        )
+
+    def _tell(self, console: ConsoleSession, error: FobwatchError) -> None:
+        self._bus.fail(Intent(verb=Verb.OPEN_CONSOLE, profile=console.profile), error)
 
     def _open(self, intent: Intent) -> None:
         place = shared_place(self._services.places.of_profile(intent.profile).choice)
