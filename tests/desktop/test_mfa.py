@@ -16,6 +16,8 @@ from fobwatch.demo.knobs import Fault
 from fobwatch.demo.seed import import_document
 from tests.cloud import CloudClients
 from tests.desktop.canary import ProcessWatch, files_with
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import page
 from tests.desktop.waiting import wait_until
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from mypy_boto3_iam import IAMClient
 
-    from tests.desktop.desktop import Desktop
 
 pytestmark = pytest.mark.desktop
 
@@ -51,13 +52,16 @@ def iam(cloud: DemoCloud) -> Iterator[IAMClient]:
 
 
 @pytest.fixture
-def fobwatch(desktop: Desktop, cloud: DemoCloud) -> Iterator[Fobwatch]:
-    fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
-    fobwatch.command("import", "-", typed=json.dumps(import_document()))
-    yield fobwatch
-    fobwatch.process.end()
+def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwatch]:
+    """Fobwatch on a desktop with these options, with the demo's profiles."""
+    name = request.function.__name__.removeprefix("test_")
+    with Desktop(name, request.param) as desktop:
+        fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
+        fobwatch.start()
+        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.command("import", "-", typed=json.dumps(import_document()))
+        yield fobwatch
+        fobwatch.process.end()
 
 
 def enabled(iam: IAMClient) -> list[str]:
@@ -92,6 +96,7 @@ def seeds(desktop: Desktop) -> set[str]:
     return {record["seed"] for record in records if record.get("serial") == SERIAL}
 
 
+@pytest.mark.parametrize("fobwatch", [DesktopOptions(dark=True)], ids=["dark"], indirect=True)
 def test_mfa_is_enabled_from_nothing(fobwatch: Fobwatch, iam: IAMClient, cloud: DemoCloud) -> None:
     desktop = fobwatch.desktop
     screen = desktop.screen
@@ -124,6 +129,9 @@ def test_mfa_is_enabled_from_nothing(fobwatch: Fobwatch, iam: IAMClient, cloud: 
     assert files_with(Path(desktop.environment["XDG_RUNTIME_DIR"]), {seed}, besides=()) == []
 
 
+@pytest.mark.parametrize(
+    "fobwatch", [DesktopOptions(width=1024, height=600)], ids=["small"], indirect=True
+)
 def test_what_a_kill_left_unfinished_is_taken_back(
     fobwatch: Fobwatch, iam: IAMClient, cloud: DemoCloud
 ) -> None:
@@ -134,7 +142,6 @@ def test_what_a_kill_left_unfinished_is_taken_back(
     fobwatch.desktop.screen.save("mfa-refused")
     assert made(iam) == [SERIAL]
 
-    fobwatch.desktop.appearance.prefer(dark=True)
     fobwatch.restart_after_a_crash()
     page(2)(fobwatch)
     wait_until(lambda: fobwatch.says("MFA for deploy was not finished"), "the bar")
@@ -146,4 +153,3 @@ def test_what_a_kill_left_unfinished_is_taken_back(
     wait_until(lambda: made(iam) == [], "an account without the device")
     wait_until(lambda: not fobwatch.says("was not finished"), "no bar")
     assert seeds(fobwatch.desktop) == set()
-    fobwatch.desktop.appearance.prefer(dark=False)

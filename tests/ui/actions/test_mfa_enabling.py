@@ -285,3 +285,32 @@ def test_the_verb_opens_a_window_and_does_nothing_by_itself(desk: Desk) -> None:
     desk.bus.asked.emit(Intent(verb=Verb.ENABLE_MFA, profile="plain"))
 
     assert desk.world.aws.calls == []
+
+
+def test_closing_it_again_while_it_asks_changes_nothing(desk: Desk) -> None:
+    dialog = desk.open()
+    desk.runner.hold()
+    press(dialog, "enable")
+    for _ in range(3):
+        dialog.close()
+
+    press(dialog, "inline_bar_no")
+    desk.runner.release()
+
+    assert stage(dialog) is Stage.DONE
+    assert desk.world.aws.users == {SERIAL: "anna"}
+
+
+def test_what_ends_while_a_person_wants_it_back_is_taken_back_too(desk: Desk) -> None:
+    dialog = desk.open()
+
+    def ask_for_it_back() -> None:
+        if desk.world.profile.mfa_serial == SERIAL and stage(dialog) is Stage.WORKING:
+            dialog.taking_back_wanted.emit()
+
+    desk.world.keyring.crossed = ask_for_it_back
+    press(dialog, "enable")
+
+    assert desk.world.aws.users == {}
+    assert desk.world.profile == PLAIN
+    assert not dialog.isVisible()

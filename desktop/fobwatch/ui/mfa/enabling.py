@@ -67,7 +67,7 @@ class EnableMfaDialog(FittedDialog):
         self._statement = ""
         self._body = EnablingBody(profiles)
         self._body.profile_chosen.connect(self._on_profile)
-        self._body.name.textChanged.connect(lambda _: grow(self))
+        self._body.laid_out.connect(lambda: grow(self))
         self._bar = InlineBar()
         self._bar.triggered.connect(self._on_bar)
         self.question = QuestionBar()

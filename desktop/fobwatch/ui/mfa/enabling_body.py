@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from PySide6.QtCore import QEvent
+
     from fobwatch.core.iam.enrolment import Enrolment
 
 
@@ -44,9 +46,11 @@ class EnablingBody(QWidget):
 
     Signals:
         profile_chosen: the name of the profile that is to be looked at.
+        laid_out: it may need another height, as with a longer name in its steps.
     """
 
     profile_chosen = Signal(str)
+    laid_out = Signal()
 
     def __init__(self, profiles: Sequence[str]) -> None:
         super().__init__()
@@ -85,6 +89,12 @@ class EnablingBody(QWidget):
             spacing=16,
             within=self,
         )
+
+    def event(self, event: QEvent) -> bool:
+        is_done = super().event(event)
+        if event.type() is event.Type.LayoutRequest:
+            self.laid_out.emit()
+        return is_done
 
     def show_heading(self, text: str) -> None:
         self._heading.setText(text)
