@@ -216,7 +216,7 @@ def services_of(
         screen=screen,
         mfa_enabling=MfaEnabling(
             tools,
-            walks=WalkJournal(MemoryTextStore()),
+            walks=WalkJournal(MemoryTextStore(), vault),
             journal=journal,
             clock=clock,
             connection=lambda _name: USUAL,

@@ -327,7 +327,7 @@ class JoinedServices(Services):
         self.changes.on_rename(self.console.ledger.rename)
 
     def _change_iam(self, devices: BotoMfaDeviceService) -> None:
-        self.walks = WalkJournal(TextFile(self.paths.walks))
+        self.walks = WalkJournal(TextFile(self.paths.walks), self.vault)
         self.mfa_enabling = MfaEnabling(
             Tools(
                 vault=self.vault,

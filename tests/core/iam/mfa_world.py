@@ -82,7 +82,7 @@ class MfaWorld:
             tokens=world.tokens,
             devices=self.aws,
         )
-        walks = WalkJournal(self.file)
+        walks = WalkJournal(self.file, world.vault)
         walks.load()
         self.enabling = MfaEnabling(
             tools,

@@ -11,7 +11,7 @@ from fobwatch.core.errors import StorageError
 from fobwatch.core.walks.errors import WalkUnderWay
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.core.walks.walk import Step, Walk
-from tests.fakes import NOON
+from tests.fakes import NOON, MemorySessions
 from tests.fakes_files import MemoryTextStore
 
 if TYPE_CHECKING:
@@ -22,6 +22,14 @@ DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 NOT_SENT = NetworkUnreachable("No network", "It was not sent.", "Try again.", answered=False)
 BROKEN = ServiceFault("Fault", "AWS has one.", "Try again.")
+
+
+class Disk(MemoryTextStore):
+    """The file, with the vault that outlives the process too."""
+
+    def __init__(self, text: str | None = None) -> None:
+        super().__init__(text)
+        self.marks = MemorySessions()
 
 
 class Fence:
@@ -56,20 +64,20 @@ class Fence:
         self.done_at_aws.discard(name)
 
 
-def begun(store: MemoryTextStore) -> WalkJournal:
-    journal = WalkJournal(store)
+def begun(store: Disk) -> WalkJournal:
+    journal = WalkJournal(store, store.marks)
     journal.begin(WALK)
     return journal
 
 
-def as_after_a_restart(store: MemoryTextStore) -> WalkJournal:
-    journal = WalkJournal(store)
+def as_after_a_restart(store: Disk) -> WalkJournal:
+    journal = WalkJournal(store, store.marks)
     journal.load()
     return journal
 
 
 def test_a_walk_takes_its_steps_in_order_and_is_forgotten() -> None:
-    store, fence, names = MemoryTextStore(), Fence(), list[str]()
+    store, fence, names = Disk(), Fence(), list[str]()
     journal = begun(store)
 
     is_done = journal.go_on(WALK, fence.steps(), on_step=names.append)
@@ -80,7 +88,7 @@ def test_a_walk_takes_its_steps_in_order_and_is_forgotten() -> None:
 
 
 def test_each_step_is_recorded_before_it_is_taken() -> None:
-    store = MemoryTextStore()
+    store = Disk()
     seen: list[tuple[tuple[str, ...], str]] = []
 
     def look() -> None:
@@ -96,14 +104,14 @@ def test_each_step_is_recorded_before_it_is_taken() -> None:
 
 
 def test_what_was_begun_is_known_after_a_restart() -> None:
-    store = MemoryTextStore()
+    store = Disk()
     begun(store)
 
     assert as_after_a_restart(store).known == (WALK,)
 
 
 def test_a_step_whose_answer_was_lost_is_not_taken_again_if_aws_has_done_it() -> None:
-    store, fence = MemoryTextStore(), Fence()
+    store, fence = Disk(), Fence()
     fence.failures = [LOST]
     with pytest.raises(NetworkUnreachable):
         begun(store).go_on(WALK, fence.steps())
@@ -116,7 +124,7 @@ def test_a_step_whose_answer_was_lost_is_not_taken_again_if_aws_has_done_it() ->
 
 @pytest.mark.parametrize("error", [LOST, BROKEN], ids=["no answer", "fault"])
 def test_a_step_that_aws_did_not_do_is_taken_again(error: Exception) -> None:
-    store, fence = MemoryTextStore(), Fence()
+    store, fence = Disk(), Fence()
     fence.failures = [error]
     with pytest.raises(type(error)):
         begun(store).go_on(WALK, fence.steps())
@@ -128,7 +136,7 @@ def test_a_step_that_aws_did_not_do_is_taken_again(error: Exception) -> None:
 
 @pytest.mark.parametrize("error", [DENIED, NOT_SENT], ids=["refused", "not sent"])
 def test_a_refused_step_is_not_under_way(error: Exception) -> None:
-    store, fence = MemoryTextStore(), Fence()
+    store, fence = Disk(), Fence()
     fence.failures = [error]
     journal = begun(store)
     with pytest.raises(type(error)):
@@ -142,7 +150,7 @@ def test_a_refused_step_is_not_under_way(error: Exception) -> None:
 
 
 def test_a_refusal_does_not_make_an_earlier_call_undone() -> None:
-    store, fence = MemoryTextStore(), Fence()
+    store, fence = Disk(), Fence()
     fence.failures = [LOST, DENIED]
     journal = begun(store)
     for error in (NetworkUnreachable, AccessDenied):
@@ -155,7 +163,7 @@ def test_a_refusal_does_not_make_an_earlier_call_undone() -> None:
 
 
 def test_taking_back_undoes_the_last_step_first() -> None:
-    store, fence = MemoryTextStore(), Fence()
+    store, fence = Disk(), Fence()
     journal = begun(store)
     went: list[bool] = [True, True, False]
     three = (
@@ -171,7 +179,7 @@ def test_taking_back_undoes_the_last_step_first() -> None:
 
 
 def test_what_could_not_be_undone_is_undone_the_next_time() -> None:
-    store, fence = MemoryTextStore(), Fence()
+    store, fence = Disk(), Fence()
     journal = begun(store)
     fence.failures = [LOST]
     with pytest.raises(NetworkUnreachable):
@@ -186,14 +194,14 @@ def test_what_could_not_be_undone_is_undone_the_next_time() -> None:
 
 
 def test_only_one_walk_of_a_kind_is_about_a_subject() -> None:
-    journal = begun(MemoryTextStore())
+    journal = begun(Disk())
 
     with pytest.raises(WalkUnderWay):
         journal.begin(WALK)
 
 
 def test_a_walk_is_carried_out_by_one_at_a_time() -> None:
-    journal = begun(MemoryTextStore())
+    journal = begun(Disk())
     refused: list[bool] = []
 
     def again() -> None:
@@ -209,14 +217,14 @@ def test_a_walk_is_carried_out_by_one_at_a_time() -> None:
 
 
 def test_a_finished_walk_is_not_gone_on_with() -> None:
-    journal = WalkJournal(MemoryTextStore())
+    journal = WalkJournal(Disk(), MemorySessions())
 
     with pytest.raises(WalkUnderWay):
         journal.go_on(WALK, ())
 
 
 def test_no_step_is_taken_that_could_not_be_recorded() -> None:
-    store, fence = MemoryTextStore(), Fence()
+    store, fence = Disk(), Fence()
     journal = begun(store)
     store.failure = StorageError("Full", "No room.", "Free some.")
 
@@ -231,8 +239,8 @@ def test_no_step_is_taken_that_could_not_be_recorded() -> None:
     ["{", "[]", "{}", '{"version": 2, "walks": []}', '{"version": 1, "walks": [{"kind": "a"}]}'],
 )
 def test_a_file_that_cannot_be_read_stops_every_walk_and_stays(text: str) -> None:
-    store = MemoryTextStore(text)
-    journal = WalkJournal(store)
+    store = Disk(text)
+    journal = WalkJournal(store, store.marks)
 
     for work in (journal.load, lambda: journal.begin(WALK)):
         with pytest.raises(StorageError):
@@ -242,7 +250,7 @@ def test_a_file_that_cannot_be_read_stops_every_walk_and_stays(text: str) -> Non
 
 
 def test_a_walk_that_is_left_as_it_is_is_forgotten() -> None:
-    store = MemoryTextStore()
+    store = Disk()
 
     begun(store).abandon(WALK)
 
@@ -252,13 +260,13 @@ def test_a_walk_that_is_left_as_it_is_is_forgotten() -> None:
 def test_the_file_is_the_user_s_alone(tmp_path: Path) -> None:
     path = tmp_path / "walks.json"
 
-    WalkJournal(TextFile(path)).begin(WALK)
+    WalkJournal(TextFile(path), MemorySessions()).begin(WALK)
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_what_is_stopped_after_its_last_step_can_still_be_taken_back() -> None:
-    store, fence = MemoryTextStore(), Fence()
+    store, fence = Disk(), Fence()
     journal = begun(store)
 
     is_done = journal.go_on(WALK, fence.steps(), goes_on=lambda: "second" not in fence.done_at_aws)
@@ -267,3 +275,48 @@ def test_what_is_stopped_after_its_last_step_can_still_be_taken_back() -> None:
     assert not is_done
     assert fence.done_at_aws == set()
     assert journal.known == ()
+
+
+def test_a_record_that_another_program_wrote_is_not_followed() -> None:
+    other, store, fence = Disk(), Disk(), Fence()
+    begun(other)
+    store.text = other.text
+    journal = as_after_a_restart(store)
+    (walk,) = journal.known
+
+    for work in (journal.go_on, journal.take_back):
+        with pytest.raises(WalkUnderWay, match="cannot be trusted"):
+            work(walk, fence.steps())
+    journal.abandon(walk)
+
+    assert fence.told == []
+    assert journal.known == ()
+
+
+@pytest.mark.parametrize("change", ["about", "begun"])
+def test_a_record_that_was_changed_is_not_followed(change: str) -> None:
+    store, fence = Disk(), Fence()
+    begun(store)
+    text = store.text or ""
+    changed = {"about": text.replace("green", "black"), "begun": text.replace(":00Z", ":01Z")}
+    store.text = changed[change]
+    journal = as_after_a_restart(store)
+
+    with pytest.raises(WalkUnderWay, match="cannot be trusted"):
+        journal.take_back(journal.known[0], fence.steps())
+
+    assert store.text != text
+    assert fence.told == []
+
+
+def test_a_record_of_a_finished_walk_is_not_followed_again() -> None:
+    store, fence = Disk(), Fence()
+    journal = begun(store)
+    record = store.text
+    journal.go_on(WALK, fence.steps())
+    store.text = record
+
+    with pytest.raises(WalkUnderWay, match="cannot be trusted"):
+        as_after_a_restart(store).take_back(WALK, fence.steps())
+
+    assert fence.done_at_aws == {"first", "second"}

@@ -11,6 +11,7 @@ from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.sessions.sessions import Session
+from fobwatch.core.walks.walk import MARKS
 
 if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
@@ -42,4 +43,4 @@ def sign_in_records() -> tuple[RecordKind[Any], ...]:
 
 def record_kinds() -> tuple[RecordKind[Any], ...]:
     """Everything that the vault stores."""
-    return (PROFILES, DEVICES, SESSIONS, RULES, PORTALS, *sign_in_records())
+    return (PROFILES, DEVICES, SESSIONS, RULES, PORTALS, MARKS, *sign_in_records())

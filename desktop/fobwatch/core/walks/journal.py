@@ -13,11 +13,12 @@ from fobwatch.core.json_text import parse_object
 from fobwatch.core.json_values import Fields, from_json, to_json
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.walks.errors import WalkUnderWay
-from fobwatch.core.walks.walk import Walk, is_refusal
+from fobwatch.core.walks.walk import MARKS, Walk, is_refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from fobwatch.core.collection import RecordStore
     from fobwatch.core.ports import TextStore
     from fobwatch.core.walks.walk import Step
 
@@ -29,13 +30,15 @@ VERSION: Final = 1
 class WalkJournal:
     """The walks that are not finished, in one small file. Thread-safe; each method blocks.
 
-    A file that cannot be read stops every walk: what it says about AWS must not be lost.
+    A file that cannot be read stops every walk: what it says about AWS must not be lost. A walk
+    without its mark in the vault is shown, and nothing of it is done.
     """
 
-    def __init__(self, store: TextStore) -> None:
+    def __init__(self, store: TextStore, marks: RecordStore) -> None:
         self._store = store
+        self._marks = marks
         self._lock = threading.Lock()
-        self._running: set[tuple[str, str]] = set()
+        self._running: set[str] = set()
         self._known: tuple[Walk, ...] = ()
         self.on_change = Listeners[[]]()
         """Called when a walk has begun or ended, on its thread."""
@@ -55,11 +58,16 @@ class WalkJournal:
         return walk.key in self._running
 
     def begin(self, walk: Walk) -> None:
-        """Record it before its first step. Raises `StorageError` and `WalkUnderWay`."""
+        """Record it before its first step.
+
+        Raises `StorageError`, `VaultError` and `WalkUnderWay`.
+        """
         with self._lock:
             walks = self._read()
             if walk.key in walks:
                 raise _unfinished(walk)
+            self._marks.save(MARKS, walk.mark)
+            self._marks.confirm(MARKS, walk.key)
             self._write({**walks, walk.key: walk})
         self.on_change.notify()
 
@@ -141,11 +149,14 @@ class WalkJournal:
                 self._running.discard(walk.key)
 
     def _current(self, walk: Walk) -> Walk:
-        """The walk as it is recorded."""
+        """The walk as it is recorded, if it is this one."""
+        self._marks.confirm(MARKS)
         with self._lock:
             found = self._read().get(walk.key)
         if found is None:
             raise _gone(walk)
+        if not found.mark == walk.mark == self._marks.get(MARKS, walk.key):
+            raise _not_ours(walk)
         return found
 
     def _note(self, walk: Walk, *, done: tuple[str, ...], under_way: str = "") -> Walk:
@@ -159,15 +170,16 @@ class WalkJournal:
             walks = self._read()
             walks.pop(walk.key, None)
             self._write(walks)
+        self._marks.remove(MARKS, walk.key)
 
-    def _read(self) -> dict[tuple[str, str], Walk]:
+    def _read(self) -> dict[str, Walk]:
         text = self._store.read()
         try:
             return {} if text is None else {walk.key: walk for walk in _walks(text)}
         except (ValueError, KeyError, TypeError, OverflowError) as error:
             raise _damaged() from error
 
-    def _write(self, walks: Mapping[tuple[str, str], Walk]) -> None:
+    def _write(self, walks: Mapping[str, Walk]) -> None:
         document = {"version": VERSION, "walks": [to_json(walk) for walk in walks.values()]}
         self._store.write(f"{json.dumps(document, indent=2)}\n")
         self._known = tuple(walks.values())
@@ -220,4 +232,13 @@ def _gone(walk: Walk) -> WalkUnderWay:
         f"Nothing is left to do for {walk.subject}",
         "It was finished or taken back meanwhile.",
         "Look at the profile again.",
+    )
+
+
+def _not_ours(walk: Walk) -> WalkUnderWay:
+    return WalkUnderWay(
+        f"The record about {walk.subject} cannot be trusted",
+        "walks.json is not what your vault knows to have been begun: it was changed, or it is of "
+        "another time.",
+        "Look at AWS's console, and leave this as it is.",
     )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import json
+from dataclasses import dataclass, replace
 from datetime import datetime  # noqa: TC003 - its fields' types are read
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.errors import AwsError, NetworkUnreachable, ServiceFault, TlsIntercepted
+from fobwatch.core.collection import RecordKind
+from fobwatch.core.json_values import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,8 +36,31 @@ class Walk:
     under_way: str = ""
 
     @property
-    def key(self) -> tuple[str, str]:
-        return self.kind, self.subject
+    def key(self) -> str:
+        return f"{self.kind}/{self.subject}"
+
+    @property
+    def mark(self) -> WalkMark:
+        """What tells this walk from one that somebody else has written."""
+        fixed = replace(self, done=(), under_way="")
+        text = json.dumps(to_json(fixed), sort_keys=True)
+        return WalkMark(walk=self.key, digest=hashlib.sha256(text.encode()).hexdigest())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkMark:
+    """Kept in the vault while a walk is unfinished: its record is a file that programs can write.
+
+    `digest` is of whom and what it is about, and of when it began.
+    """
+
+    walk: str
+    digest: str
+
+
+MARKS: RecordKind[WalkMark] = RecordKind(
+    prefix="walk", noun="unfinished change at AWS", types={"walk-mark": WalkMark}, key="walk"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
