@@ -117,7 +117,7 @@ def app_part(kind: type) -> Any:  # noqa: ANN401 - one of any kind
 
 
 def intend(verb: Verb) -> None:
-    from fobwatch.ui.runtime.intents import IntentBus  # noqa: PLC0415 - after the icon
+    from fobwatch.ui.runtime.intent_bus import IntentBus  # noqa: PLC0415 - after the icon
 
     app_part(IntentBus).asked.emit(Intent(verb=verb))
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QPalette
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.ui.clipboard.clipboard import SecretClipboard
 from fobwatch.ui.runtime.heartbeat import Heartbeat
-from fobwatch.ui.runtime.intents import IntentBus
+from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.tray.icon import Tray, TrayHost
 from fobwatch.ui.tray.menu import TrayMenu

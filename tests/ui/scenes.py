@@ -49,7 +49,8 @@ from fobwatch.ui.panel.rows import PanelRows
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.heartbeat import Heartbeat
-from fobwatch.ui.runtime.intents import Intent, IntentBus, Report, Verb
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.browsers import BrowsersPresenter
 from fobwatch.ui.settings.page import SettingsPage

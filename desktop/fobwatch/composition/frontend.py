@@ -25,7 +25,8 @@ from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.panel.rows import PanelRows
 from fobwatch.ui.panel.search import PanelSearch
 from fobwatch.ui.runtime.heartbeat import Heartbeat
-from fobwatch.ui.runtime.intents import WINDOW_VERBS, FirstUse, Verb
+from fobwatch.ui.runtime.intent_bus import FirstUse
+from fobwatch.ui.runtime.intents import WINDOW_VERBS, Verb
 from fobwatch.ui.theme.icons import application_icon
 from fobwatch.ui.theme.theme import Theme
 from fobwatch.ui.tray.notifier import TrayNotifier
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from fobwatch.composition.backend import Backend
     from fobwatch.composition.windows import Windows
     from fobwatch.core.errors import StorageError
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.tray.icon import Tray
     from fobwatch.ui.tray.menu import TrayMenu

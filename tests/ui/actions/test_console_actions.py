@@ -17,7 +17,8 @@ from fobwatch.ui.widgets import guarded
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intents import IntentBus, Report
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import FakeWatch, RecordingBrowser
     from tests.fakes_ui import InlineRunner

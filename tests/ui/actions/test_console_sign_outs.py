@@ -15,7 +15,7 @@ from tests.core.session_records import console
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_ui import InlineRunner

@@ -18,7 +18,8 @@ from fobwatch.ui.actions.mfa_enabling import MfaEnablingActions
 from fobwatch.ui.mfa.enabling import EnableMfaDialog
 from fobwatch.ui.mfa.enabling_body import Stage
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
-from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.mfa_world import NAME, PLAIN, SERIAL, MfaWorld
 from tests.fakes import ADMIN

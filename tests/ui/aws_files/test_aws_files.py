@@ -20,7 +20,8 @@ from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.forms.fields import Choice
-from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ACCOUNT, ADMIN, ANNA

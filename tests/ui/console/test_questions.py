@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.console.questions import ConsoleQuestion
-    from fobwatch.ui.runtime.intents import IntentBus, Report
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_ui import InlineRunner

@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intents import IntentBus, Report
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
     from tests.fakes_ui import InlineRunner
 
 REFUSED = AccessKeyRefused("AWS does not know the key", "It was deleted.", "Make a new one.")

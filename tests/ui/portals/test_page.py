@@ -41,7 +41,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.row_view import RowView
     from fobwatch.ui.rows.rows import Item, Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intents import IntentBus, Report
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
     from tests.fakes_portals import PortalWorld

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QObject
 
-from fobwatch.ui.runtime.intents import FirstUse, Intent, Verb
+from fobwatch.ui.runtime.intent_bus import FirstUse
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import TaskRunner
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
 
 VERBS = (Verb.SHOW_WINDOW, Verb.NEW_PROFILE)
 SHOW = Intent(verb=Verb.SHOW_WINDOW)

@@ -12,7 +12,7 @@ from fobwatch.core.errors import StorageUnavailable
 from fobwatch.core.settings.allowed_links import AllowedLink
 from fobwatch.core.settings.arrangement import Grouping
 from fobwatch.core.settings.settings import Settings
-from fobwatch.ui.runtime.intents import IntentBus
+from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.settings.browsers import BrowsersPresenter
 from fobwatch.ui.settings.page import SettingsPage
 from tests.fakes_console import FakeBrowserProfiles

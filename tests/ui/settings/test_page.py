@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBo
 
 from fobwatch.core.errors import StorageError
 from fobwatch.core.settings.settings import Appearance, Settings, SettingsFile
-from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from tests.fakes_files import MemoryTextStore

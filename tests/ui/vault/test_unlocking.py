@@ -9,7 +9,8 @@ from fobwatch.core.errors import InputError, VaultLocked, VaultMissing, VaultUna
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from fobwatch.ui.forms.form import FormField
-from fobwatch.ui.runtime.intents import Intent, IntentBus, Verb
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.vault.unlocking import PassphraseDialog, Unlocking
 from tests.fakes_secrets import FailingSecretStore, LockedSecretStore
 from tests.fakes_ui import InlineRunner

@@ -14,7 +14,8 @@ from fobwatch.ui.runtime.intents import Verb
 
 if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
-    from fobwatch.ui.runtime.intents import Intent, IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_login.login import LoginSignIn
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.ui.runtime.intents import Intent, IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.web_sign_in.device_code import DeviceCode
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.portal_profiles import PortalProfiles
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.ui.consent.link_window import LinkContent, LinkWindow
-    from fobwatch.ui.runtime.intents import IntentBus, Report
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 

@@ -25,7 +25,8 @@ from fobwatch.ui.words.profile_words import long_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.ui.runtime.intents import Intent, IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.theme.badge import Badge
 

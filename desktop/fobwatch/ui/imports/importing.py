@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.imports.findings import Findings, FoundDevice
     from fobwatch.core.vault.vault import Vault
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 _INTENT = Intent(verb=Verb.IMPORT_PROFILES)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
 
 ICON_SIZE = 32

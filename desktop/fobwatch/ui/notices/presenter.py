@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.core.settings.settings import Settings
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intents import IntentBus, Report
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 

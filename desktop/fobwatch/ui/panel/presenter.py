@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.panel.quick_panel import QuickPanel
     from fobwatch.ui.panel.rows import PanelRows
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intents import IntentBus, Report
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
 
 FEW: Final = 10

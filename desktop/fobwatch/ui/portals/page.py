@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.known_portals import KnownPortal
     from fobwatch.core.portals.state import PortalState
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
 
 ICON_SIZE = 32

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.profiles.arranging import Listed
     from fobwatch.ui.rows.rows import Item
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
 
 translate = QCoreApplication.translate

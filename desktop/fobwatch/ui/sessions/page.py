@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.rows.rows import Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
 
 translate = QCoreApplication.translate

@@ -12,7 +12,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from fobwatch.core.browsers.browsers import BrowserOwner
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.settings.page import SettingsPage

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import Autostart
     from fobwatch.core.settings.settings import Settings, SettingsFile
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.settings.page import SettingsPage
 

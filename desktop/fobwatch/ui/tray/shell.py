@@ -10,7 +10,7 @@ from fobwatch.ui.theme.theme import ThemeChoice
 if TYPE_CHECKING:
     from fobwatch.core.settings.settings import Settings
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
-    from fobwatch.ui.runtime.intents import IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.theme.theme import Theme
     from fobwatch.ui.tray.icon import Tray

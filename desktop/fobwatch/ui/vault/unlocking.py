@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.vault.ports import VaultOpening
     from fobwatch.core.vault.vault import Vault
-    from fobwatch.ui.runtime.intents import Intent, IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 WIDTH = 440

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication, QSessionManager
 
     from fobwatch.core.vault.vault import Vault
-    from fobwatch.ui.runtime.intents import Intent, IntentBus
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
 
 WIDTH = 440
 

@@ -1,0 +1,104 @@
+"""The bus that carries what a person asks for to whoever does it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from fobwatch.ui.runtime.intents import Intent, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.intents import Verb
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+
+class IntentBus(QObject):
+    """Joins the windows with whoever acts, so that neither knows the other.
+
+    Signals:
+        asked: an `Intent`, which whoever answers its verb carries out.
+        unanswered: an `Intent` that nobody answers yet. It is kept until `ask_again`.
+        reported: a `Report`. The window in front shows it, or else a notice does.
+        given_up: an `Intent` that a person did not go on with, such as at a password's prompt.
+            They know that; nobody is told.
+    """
+
+    asked = Signal(object)
+    unanswered = Signal(object)
+    reported = Signal(object)
+    given_up = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._answers: dict[Verb, Callable[[Intent], object]] = {}
+        self._kept: list[Intent] = []
+        self.asked.connect(self._answer)
+
+    def answer(self, answers: Mapping[Verb, Callable[[Intent], object]]) -> None:
+        """Have these carry out the intents with these verbs, from the next one on."""
+        self._answers.update(answers)
+
+    def ask(self, verb: Verb, profile: str = "") -> None:
+        self.asked.emit(Intent(verb=verb, profile=profile))
+
+    def ask_again(self) -> None:
+        """Ask what was kept, in its order."""
+        kept, self._kept = self._kept, []
+        for intent in kept:
+            self.asked.emit(intent)
+
+    def succeed(
+        self, intent: Intent, text: str, details: str = "", *, next_steps: tuple[Intent, ...] = ()
+    ) -> None:
+        """Report what was done."""
+        self.reported.emit(Report(intent=intent, text=text, details=details, next_steps=next_steps))
+
+    def fail(self, intent: Intent, error: FobwatchError) -> None:
+        """Report why it was not done."""
+        self.reported.emit(Report(intent=intent, error=error))
+
+    @Slot(object)
+    def _answer(self, intent: Intent) -> None:
+        if answer := self._answers.get(intent.verb):
+            answer(intent)
+        else:
+            self._kept.append(intent)
+            self.unanswered.emit(intent)
+
+
+class FirstUse(QObject):
+    """Makes what answers these verbs when one of them is first asked for.
+
+    Most days in the tray go by without it. `prepare` imports what is needed, on a worker, and
+    returns what makes it on the UI's thread.
+    """
+
+    def __init__(
+        self,
+        verbs: Collection[Verb],
+        prepare: Callable[[], Callable[[], object]],
+        bus: IntentBus,
+        runner: TaskRunner,
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._verbs = verbs
+        self._prepare = prepare
+        self._bus = bus
+        self._runner = runner
+        self._begun = False
+        bus.unanswered.connect(self._on_unanswered)
+
+    @Slot(object)
+    def _on_unanswered(self, intent: Intent) -> None:
+        if intent.verb in self._verbs and not self._begun:
+            self._begun = True
+            self._runner.submit(self._prepare, receiver=self, done=self._make)
+
+    def _make(self, make: Callable[[], object]) -> None:
+        make()
+        self._bus.ask_again()
