@@ -16,6 +16,8 @@ from tests.desktop.steps import page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.desktop.accessibility import Node
     from tests.desktop.desktop import Desktop
     from tests.desktop.firefox import FirefoxPage
@@ -95,6 +97,7 @@ def test_two_accounts_are_open_at_once_in_profiles_of_their_own(
     desktop.screen.save("browsers-side-by-side")
     browser.close()
     stored = [addresses_stored_in(each.folder) for each in (first, second)]
+    tokens = [files_with_tokens(each.folder) for each in (first, second)]
 
     assert first.folder != second.folder
     assert {first.folder.parent.name, second.folder.parent.name} == {"browser-profiles"}
@@ -103,6 +106,7 @@ def test_two_accounts_are_open_at_once_in_profiles_of_their_own(
     assert all(start.url.startswith("http://127.0.0.1:") for start in browser.opened())
 
     assert_only_own_consoles(stored)
+    assert tokens == [[], []]
 
     star_and_open(fobwatch, "athena")
     assert browser.wait_for_page(r"/console/.*/athena/").folder == first.folder
@@ -142,6 +146,7 @@ def test_two_accounts_are_open_at_once_in_firefox(
     is_open = [lock_of(each.folder, sandboxed=False) is not None for each in (first, second)]
     firefox.close()
     stored = [firefox_addresses(each.folder) for each in (first, second)]
+    tokens = [files_with_tokens(each.folder) for each in (first, second)]
 
     assert is_open == [True, True]
     assert len(signed_out) == 2
@@ -150,6 +155,13 @@ def test_two_accounts_are_open_at_once_in_firefox(
     assert not any("Also signed in here" in each.text for each in (first, second))
     assert all(start.arguments[-1].startswith("http://127.0.0.1:") for start in firefox.opened())
     assert_only_own_consoles(stored)
+    assert tokens == [[], []]
+
+
+def files_with_tokens(folder: Path) -> list[Path]:
+    """The files, such as of the history and of open tabs, with the form that signs in."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if b"SigninToken" in path.read_bytes()]
 
 
 def pages_signed_out(firefox: Firefox) -> list[FirefoxPage]:
