@@ -563,6 +563,22 @@ def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_i
     assert made.abandoned == {}
 
 
+def test_the_browser_profile_goes_with_a_portal_that_aws_was_not_told_of(
+    page: PortalsPage, services: Services, world: PortalWorld, bus: IntentBus, vault: StagedVault
+) -> None:
+    """Without a network the portal is deleted all the same, and whoever is signed in there."""
+    made = services.browser_profiles
+    assert isinstance(made, FakeBrowserProfiles)
+    owner = BrowserOwner(name="Acme", portal=START_URL)
+    made.made[owner, "Chromium"] = 1
+    world.sign_in()
+    world.identity_center.failure = UNREACHABLE
+    bus.asked.emit(Intent(verb=Verb.REMOVE_PORTAL, portal=START_URL))
+
+    assert vault.all(PORTALS) == ()
+    assert (made.made, list(made.abandoned)) == ({}, [(owner, "Chromium")])
+
+
 def test_deleting_asks_first_and_says_which_profiles_stay(
     page: PortalsPage, vault: StagedVault, reports: list[Report]
 ) -> None:

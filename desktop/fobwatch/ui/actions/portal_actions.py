@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject
 
+from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.catalogue.role_marks import role_key
 from fobwatch.core.errors import InputError
@@ -134,7 +135,12 @@ class PortalActions(QObject):
 
         def remove() -> Portal:
             portal = self._removed = self._known.get(intent.portal)
-            self._known.remove(intent.portal)
+            try:
+                self._known.remove(intent.portal)
+            except AwsError:  # it is removed all the same
+                gone = partial(self._choices.abandon, _owner(portal))
+                self._runner.post(gone, receiver=self)
+                raise
             return portal
 
         def done(portal: Portal) -> None:
