@@ -141,6 +141,10 @@ def test_a_destination_alone_takes_all_its_words() -> None:
     assert destination_of(ADDRESS) == Destination(url=ADDRESS)
 
 
+FAR = ("zzqqxxyy", "banana", "report", "production", "passwords", "monday")
+"""Words of which no service's name is nearly one."""
+
+
 @pytest.mark.parametrize("text", ["s3 and ec2", "prod s3", "one two"])
 def test_a_word_too_many_is_named(text: str) -> None:
     with pytest.raises(InvalidDestination, match="is not a service"):
@@ -155,7 +159,11 @@ def test_a_mistyped_service_is_named_with_the_one_that_is_near() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "remedy"), [("s9", "“s3”"), ("s9 eu-west-1", "“s3”"), ("zzqqxxyy", "address")]
+    ("text", "remedy"),
+    [
+        *(("s9", "“s3”"), ("s9 eu-west-1", "“s3”"), ("ec3", "“ec2”"), ("lamdba", "“lambda”")),
+        *((far, "Give the address of its page.") for far in FAR),
+    ],
 )
 def test_a_word_that_is_no_service_is_refused(text: str, remedy: str) -> None:
     with pytest.raises(InvalidDestination, match="is not a service") as caught:

@@ -80,12 +80,18 @@ def destination_of(text: str) -> Destination:
         return read.destination
     if " " in read.others or read.destination.service:
         raise _no_service(read.others, "Write it like “s3 eu-west-1”.")
-    near = get_close_matches(read.others.casefold(), _names(), n=3, cutoff=0.5)
+    near = _near(read.others.casefold())
     names = " or ".join(f"“{name}”" for name in dict.fromkeys(_names()[each] for each in near))
     remedy = "Give the address of its page."
     if near:
         remedy = f"Write {names} if you mean that; otherwise give the address of the page."
     raise _no_service(read.others, remedy)
+
+
+def _near(word: str) -> list[str]:
+    """The nearest names: of a short word one letter may be another, of a longer one each fifth."""
+    alike = min((len(word) - 1) / len(word), 0.8)
+    return get_close_matches(word, _names(), n=3, cutoff=max(alike, 0.5))
 
 
 def _no_service(words: str, remedy: str) -> InvalidDestination:
