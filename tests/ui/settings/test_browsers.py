@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from fobwatch.core.browsers.browsers import BrowserOwner
@@ -172,6 +174,38 @@ def test_a_link_that_opens_without_asking_is_shown_and_revoked(desk: Desk) -> No
     assert hidden
     assert desk.page.browsers.allowed.isVisible()
     assert changes[-1].allowed_links == (links[1],)
+
+
+def test_the_focus_stays_among_the_links_and_a_revoked_one_is_named(desk: Desk) -> None:
+    links = [
+        AllowedLink(link=f"fobwatch://open?account={n}", profile="dev", sign_in="d")
+        for n in range(3)
+    ]
+    allowed = desk.page.browsers.allowed
+    desk.settings.change(Settings(allowed_links=tuple(links)))
+    desk.page.activateWindow()
+    focused: list[str] = []
+    said: list[str] = []
+    for number in (1, 2, 0):
+        button = next(
+            each
+            for each in allowed.findChildren(QPushButton, "revoke")
+            if each.accessibleName() == f"Revoke {links[number].link} with dev"
+        )
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        now = desk.page.window().focusWidget()
+        assert now is not None
+        focused.append(now.accessibleName() if now.objectName() == "revoke" else now.objectName())
+        said.extend(each.text() for each in allowed.findChildren(QLabel, "revoked"))
+
+    assert focused == [
+        "Revoke fobwatch://open?account=2 with dev",
+        "Revoke fobwatch://open?account=0 with dev",
+        "clear",
+    ]
+    assert said == [f"Revoked: {links[n].link} asks again before it opens." for n in (1, 2, 0)]
+    assert allowed.isVisible()
 
 
 def test_a_change_here_keeps_what_was_chosen_on_another_page(desk: Desk) -> None:

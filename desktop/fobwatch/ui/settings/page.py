@@ -125,8 +125,10 @@ class SettingsPage(Scrolled):
         self._enable()
 
     def show_answers(self, settings: Settings) -> None:
-        """Show what was answered elsewhere about multi-session, and keep what is shown nowhere."""
-        """Show what was answered elsewhere about multi-session, and about links."""
+        """Show what was answered elsewhere about multi-session, and about links.
+
+        What is shown nowhere is kept.
+        """
         self._showing = True
         self._settings = settings
         self.browsers.multi_session.show_answers(settings.multi_session)
