@@ -44,8 +44,9 @@ class AccountsQuestion(GuardedQuestion):
             "once for this browser."
         )
         self.setAccessibleDescription(f"{why} {how}")
-        texts = (heading, wrapped_label(why), wrapped_label(how, "dim"))
-        content, _ = self.body(texts, Icon.INFO, Tone.NEUTRAL)
+        content, body = self.body((heading,), Icon.INFO, Tone.NEUTRAL)
+        body.addWidget(wrapped_label(why))
+        body.addWidget(wrapped_label(how, "dim"))
         cancel = button(self.tr("Cancel"), "cancel", pressed=self.deny)
         one = button(self.tr("Sign &out of the other"), "one", pressed=lambda: self._answer(False))
         several = button(self.tr("&Keep both"), "several", pressed=lambda: self._answer(True))
