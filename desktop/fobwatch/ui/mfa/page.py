@@ -63,8 +63,8 @@ class DeviceDetail(Detail):
         steps.add_widgets(
             [
                 self.asks_for(primary_button(self.tr("&Copy code"), "copy_code"), Verb.COPY_CODE),
-                self.asks_for(button(self.tr("Show &QR"), "show_qr"), Verb.SHOW_QR),
-                self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_DEVICE),
+                self.step(self.tr("Show &QR"), "show_qr", Verb.SHOW_QR),
+                self.step(self.tr("&Edit"), "edit", Verb.EDIT_DEVICE),
                 self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete")),
             ]
         )

@@ -23,7 +23,7 @@ from fobwatch.ui.rows.rows import Row, RowModel
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.buttons import button, destructive_button, press, primary_button
+from fobwatch.ui.widgets.buttons import destructive_button, press, primary_button
 from fobwatch.ui.widgets.labels import IconLabel, ToneLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.profile_words import policy_choices
@@ -55,15 +55,13 @@ class PortalDetail(Detail):
         self._code = CodeCard()
         self._sign_in = self.asks_for(primary_button(self.tr("&Sign in"), "sign_in"), Verb.SIGN_IN)
         self._show = self.asks_for(primary_button("", "show_sign_in"), Verb.SHOW_SIGN_IN)
-        self._cancel = self.asks_for(button(self.tr("Cance&l"), "cancel"), Verb.CANCEL_SIGN_IN)
-        self._again = self.asks_for(
-            button(self.tr("Si&gn in again now"), "sign_in_again"), Verb.SIGN_IN_AGAIN
-        )
+        self._cancel = self.step(self.tr("Cance&l"), "cancel", Verb.CANCEL_SIGN_IN)
+        self._again = self.step(self.tr("Si&gn in again now"), "sign_in_again", Verb.SIGN_IN_AGAIN)
         self._again.setToolTip(
             self.tr("Signs you out and in, so that the time until the next sign-in starts again")
         )
-        self._sign_out = self.asks_for(button(self.tr("Sign &out"), "sign_out"), Verb.SIGN_OUT)
-        self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PORTAL)
+        self._sign_out = self.step(self.tr("Sign &out"), "sign_out", Verb.SIGN_OUT)
+        self._edit = self.step(self.tr("&Edit"), "edit", Verb.EDIT_PORTAL)
         self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
         self._policy = named(Choice(policy_choices()), "portal_policy")
         self._policy.setMinimumContentsLength(0)

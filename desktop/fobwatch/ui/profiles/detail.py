@@ -71,36 +71,29 @@ class ProfileDetail(Detail):
         self._kind = wrapped_label("", "dim")
         self._note = wrapped_label("", "small")
         self._start = self.asks_for(primary_button(self.tr("&Start"), "start"), Verb.START)
-        self._console = self.asks_for(
-            button(self.tr("Open &console"), "open_console"), Verb.OPEN_CONSOLE
-        )
+        self._console = self.step(self.tr("Open &console"), "open_console", Verb.OPEN_CONSOLE)
         self._console_menu = ConsoleMenu()
         self._console_menu.intended.connect(self.intended)
         self._service = menu_button(self.tr("Ser&vice"), "open_service", self._console_menu)
-        self._log_in = self.asks_for(
-            button(self.tr("Sign in &again now"), "log_in_again"), Verb.LOG_IN
+        self._log_in = self.step(self.tr("Sign in &again now"), "log_in_again", Verb.LOG_IN)
+        self._log_in_elsewhere = self.step(
+            self.tr("Sign in on another de&vice…"), "log_in_elsewhere", Verb.LOG_IN_ELSEWHERE
         )
-        self._log_in_elsewhere = self.asks_for(
-            button(self.tr("Sign in on another de&vice…"), "log_in_elsewhere"),
-            Verb.LOG_IN_ELSEWHERE,
+        self._log_out = self.step(self.tr("Si&gn out"), "log_out", Verb.LOG_OUT)
+        self._log_out_at_aws = self.step(
+            self.tr("Sign out at A&WS too"), "log_out_at_aws", Verb.LOG_OUT_AT_AWS
         )
-        self._log_out = self.asks_for(button(self.tr("Si&gn out"), "log_out"), Verb.LOG_OUT)
-        self._log_out_at_aws = self.asks_for(
-            button(self.tr("Sign out at A&WS too"), "log_out_at_aws"), Verb.LOG_OUT_AT_AWS
+        self._take_over = self.step(
+            self.tr("Take &over from the AWS CLI…"), "take_over", Verb.MIGRATE
         )
-        self._take_over = self.asks_for(
-            button(self.tr("Take &over from the AWS CLI…"), "take_over"), Verb.MIGRATE
+        self._edit = self.step(self.tr("&Edit"), "edit", Verb.EDIT_PROFILE)
+        self._enable_mfa = self.step(
+            self.tr("Enable &MFA for this user…"), "enable_mfa", Verb.ENABLE_MFA
         )
-        self._edit = self.asks_for(button(self.tr("&Edit"), "edit"), Verb.EDIT_PROFILE)
-        self._enable_mfa = self.asks_for(
-            button(self.tr("Enable &MFA for this user…"), "enable_mfa"), Verb.ENABLE_MFA
+        self._opens_in = self.step(
+            self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER
         )
-        self._opens_in = self.asks_for(
-            button(self.tr("Environment and &browser…"), "opens_in"), Verb.CHOOSE_BROWSER
-        )
-        self._duplicate = self.asks_for(
-            button(self.tr("D&uplicate"), "duplicate"), Verb.DUPLICATE_PROFILE
-        )
+        self._duplicate = self.step(self.tr("D&uplicate"), "duplicate", Verb.DUPLICATE_PROFILE)
         self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
         self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools", pressed=self._on_offer)
         self._favourite = self._check(
@@ -111,10 +104,7 @@ class ProfileDetail(Detail):
         set_keys(self._favourite, FAVOURITE_KEY)
         self.tags = TagsField()
         self.tags.intended.connect(self.intend)
-        self._policy = Choice(policy_choices())
-        self._policy.setObjectName("policy")
-        self._policy.setMinimumContentsLength(0)
-        self._policy.activated.connect(self._on_policy)
+        self._policy = self._policy_choice()
         self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
         self.lay_out(
             self.head(self._icon, self._kind, self._badge, at=Qt.AlignmentFlag.AlignTop),
@@ -209,6 +199,13 @@ class ProfileDetail(Detail):
         box.setObjectName(name)
         box.clicked.connect(lambda checked: self.intend(Intent(verb=mark if checked else unmark)))
         return box
+
+    def _policy_choice(self) -> Choice:
+        choice = Choice(policy_choices())
+        choice.setObjectName("policy")
+        choice.setMinimumContentsLength(0)
+        choice.activated.connect(self._on_policy)
+        return choice
 
     def _on_offer(self) -> None:
         verb = Verb.WITHDRAW_FROM_TOOLS if self._offered else Verb.OFFER_TO_TOOLS

@@ -14,7 +14,7 @@ from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.widgets.buttons import open_verbs, press
+from fobwatch.ui.widgets.buttons import button, open_verbs, press
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from fobwatch.ui.widgets.page_parts import Beside, PageHead
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
@@ -65,6 +65,10 @@ class Detail(QWidget):
         """The button, which from now on asks for this."""
         step.clicked.connect(lambda: self.intend(Intent(verb=verb)))
         return step
+
+    def step(self, text: str, name: str, verb: Verb) -> QPushButton:
+        """A button that asks for this."""
+        return self.asks_for(button(text, name), verb)
 
     def asks_for_removal(self, step: QPushButton) -> QPushButton:
         step.clicked.connect(lambda: self.removal_wanted.emit(self.key))

@@ -10,7 +10,7 @@ from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Verb
-from fobwatch.ui.widgets.buttons import button, destructive_button
+from fobwatch.ui.widgets.buttons import destructive_button
 from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
 from fobwatch.ui.words.console_words import (
     console_identity,
@@ -40,9 +40,7 @@ class ConsoleDetail(Detail):
         self._time = ToneLabel()
         self._note = wrapped_label("", "small")
         self._note.setObjectName("console_note")
-        renew = self.asks_for(
-            button(self.tr("&Renew console"), "renew_console"), Verb.RENEW_CONSOLE
-        )
+        renew = self.step(self.tr("&Renew console"), "renew_console", Verb.RENEW_CONSOLE)
         sign_out = self.asks_for(
             destructive_button(self.tr("Sign &out"), "sign_out_console"), Verb.SIGN_OUT_CONSOLE
         )

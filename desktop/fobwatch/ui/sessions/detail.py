@@ -21,7 +21,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.tray.items import SHELLS
-from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
+from fobwatch.ui.widgets.buttons import destructive_button, menu_button, primary_button
 from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
 from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
@@ -64,17 +64,16 @@ class SessionDetail(Detail):
         self._console_menu = ConsoleMenu()
         self._console_menu.intended.connect(self.intended)
         self._services = menu_button(self.tr("Ser&vice"), "open_service", self._console_menu)
-        self._renew = self.asks_for(button(self.tr("&Renew now"), "renew"), Verb.RENEW)
+        self._renew = self.step(self.tr("&Renew now"), "renew", Verb.RENEW)
         copy_menu = self._copy_menu()
         self._password_action, self._code_action = copy_menu.actions()[-2:]
         self._copy = menu_button(self.tr("Co&py"), "copy", copy_menu)
         self._end = self.asks_for(destructive_button(self.tr("&End session"), "end"), Verb.END)
-        self._paste = self.asks_for(
-            button(self.tr("Paste the respo&nse"), "paste_response"), Verb.PASTE_RESPONSE
+        self._paste = self.step(
+            self.tr("Paste the respo&nse"), "paste_response", Verb.PASTE_RESPONSE
         )
-        self._elsewhere = self.asks_for(
-            button(self.tr("Sign in on another de&vice…"), "log_in_elsewhere"),
-            Verb.LOG_IN_ELSEWHERE,
+        self._elsewhere = self.step(
+            self.tr("Sign in on another de&vice…"), "log_in_elsewhere", Verb.LOG_IN_ELSEWHERE
         )
         self._root = destructive_button("", "use_root")
         self._root.clicked.connect(lambda: self.root_wanted.emit(self.key))
