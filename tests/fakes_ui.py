@@ -139,7 +139,7 @@ def services_of(
     partitions = FakePartitions()
     settings = SettingsFile(MemoryTextStore())
     places = BrowserPlaces(marks, settings, catalogue.profiles)
-    protection = ConsoleProtection(marks, catalogue)
+    protection = ConsoleProtection(marks, catalogue, lambda name: broker.record(name).session)
     browser = browser or RecordingBrowser()
     browser.place = places.of_profile
     digests = SignInDigests(catalogue, catalogue.connection)

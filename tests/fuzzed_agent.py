@@ -137,6 +137,7 @@ class PauseSwitch:
             desktop=RecordingDesktop(),
             switch=OpenAuthorizer(),
             aws_time=aws_time,
+            console_protection=lambda _profile: "",
             activity=MemoryJournal(),
             import_document=lambda _document: "Nothing was imported.",
             lend=lambda _profile: "/nowhere",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
@@ -45,6 +46,14 @@ class Backend(JoinedServices):
         try:
             self.marks.load()
         except StorageError as error:
+            logger.warning("%s", error)
+        self.profiles.on_change(partial(self._note_protected, self.console_protection.note))
+        self.broker.on_change(partial(self._note_protected, self.console_protection.note_session))
+
+    def _note_protected(self, note: Callable[..., None], *changed: str) -> None:
+        try:
+            note(*changed)
+        except StorageError as error:  # what is noted is written with the next mark
             logger.warning("%s", error)
 
     def _keep_activity(self, settings: Settings) -> None:

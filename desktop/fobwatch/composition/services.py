@@ -141,7 +141,9 @@ class JoinedServices(Services):
         self.places = BrowserPlaces(self.marks, self.settings, self.profiles.profiles)
         self.browsers = system_browsers()
         self.browser_profiles = SeparateProfiles(paths.browser_profiles)
-        self.console_protection = ConsoleProtection(self.marks, self.profiles)
+        self.console_protection = ConsoleProtection(
+            self.marks, self.profiles, lambda name: self.broker.record(name).session
+        )
         self._watched = watched_browsers()
         launcher = Launcher(self.browsers, self.browser_profiles, watches=self._watched.watches)
         return ConsoleBrowser(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -60,7 +60,15 @@ class Front:
         held: Session | None = DEV,
         failure: FobwatchError | None = None,
         extra_variables: dict[str, str] | None = None,
+        asked_because: tuple[str, ...] = (),
     ) -> None:
+        """`asked_because` is for whose sake the console is asked about, at each look."""
+        because = iter(asked_because)
+
+        def refuse(_name: str) -> None:
+            if next(because, ""):
+                raise ConsentOpen("It opens only after a question", "", "")
+
         clock = FakeClock()
         self.vault = StagedVault(*devices or (DEVICE,))
         self.profiles = StagedCatalogue(self.vault, ANNA, ADMIN, SSO)
@@ -86,6 +94,7 @@ class Front:
                 browser=self.browser,
                 journal=MemoryJournal(),
                 aws_time=self.aws_time,
+                protection=refuse,
             ),
             openings=ConsoleOpenings(clock, self.screen),
             links=self.links,
@@ -94,6 +103,7 @@ class Front:
             aws_time=self.aws_time,
             activity=MemoryJournal(),
             import_document=lambda document: f"{len(document)} characters imported.",
+            console_protection=lambda _profile: next(because, ""),
             lend=lambda profile: f"/lent/{profile}",
             extra_variables=extra_variables or {},
         ).by_verb()
@@ -279,6 +289,21 @@ def test_the_console_opens_where_it_was_asked_to() -> None:
         f"{console}/s3/home?region=eu-west-1",
         f"{console}/console/home?region=eu-west-1",
     ]
+
+
+@pytest.mark.parametrize(
+    ("asked_because", "opens"),
+    [(("dev",), True), (("", "dev"), False), (("", "", "dev"), False), (("", "", ""), True)],
+    ids=["asked by the authorizer", "since then", "by the sign-in", "never"],
+)
+def test_a_program_opens_no_console_about_which_nobody_was_asked(
+    asked_because: tuple[str, ...], *, opens: bool
+) -> None:
+    front = Front(asked_because=asked_because)
+    with nullcontext() if opens else pytest.raises(ConsentOpen):
+        front.ask(AgentVerb.OPEN, profile="dev")
+
+    assert len(front.browser.opened) == opens
 
 
 def test_a_program_that_asks_for_a_console_again_and_again_opens_a_few() -> None:

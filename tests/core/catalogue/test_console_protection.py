@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.catalogue.console_protection import ConsoleProtection
+from fobwatch.core.aws.arns import account_of
+from fobwatch.core.catalogue.console_protection import MAX_NOTED, ConsoleProtection
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.errors import StorageError
+from fobwatch.core.profiles.kinds.aws_login import LoginProfile
+from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.vault.state import VaultState
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_files import MemoryTextStore
-from tests.staged import StagedCatalogue, StagedVault
+from tests.staged import FAILURES, StagedCatalogue, StagedVault
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import Profile
 
 BEYOND = replace(ADMIN, name="beyond", role_arn=f"{ADMIN.role_arn}2", source_profile="prod-admin")
 SAME = replace(ADMIN, name="same", source_profile="gone", origin=Origin.AWS_FILES)
 OTHER = replace(ADMIN, name="other", role_arn=f"{ADMIN.role_arn}3")
 CATALOGUE = StagedCatalogue(StagedVault(), ANNA, ADMIN, BEYOND, SAME, OTHER)
+ASKS = Environment(word="production", asks_first=True)
 
 
 @pytest.fixture
@@ -43,7 +53,7 @@ def test_nobody_is_asked_unless_they_want_it(marks: PreferencesFile) -> None:
 def test_a_role_is_asked_about_with_what_is_built_upon_it_and_by_any_name(
     marks: PreferencesFile,
 ) -> None:
-    marks.set_environment("prod-admin", Environment(asks_first=True))
+    ConsoleProtection(marks, CATALOGUE).choose("prod-admin", ASKS)
 
     assert asked(marks) == dict.fromkeys(("prod-admin", "beyond", "same"), "prod-admin")
 
@@ -100,3 +110,240 @@ def test_a_person_answers_for_a_profile_and_what_it_is_built_upon(lost: Preferen
     assert half["prod-admin"] == "dev"
     assert "prod-admin" not in asked(lost)
     assert "other" in asked(lost)
+
+
+ACCOUNT = account_of(ADMIN.role_arn)
+PORTAL = IdentityCenterProfile(
+    name="portal",
+    start_url="https://acme.awsapps.com/start",
+    sso_region="eu-west-1",
+    account_id=ACCOUNT,
+    role_name="Admin",
+)
+RESERVED = "AWSReservedSSO_admin_0123456789abcdef"
+RESERVED_ARN = f"arn:aws:iam::{ACCOUNT}:role/aws-reserved/sso.amazonaws.com/eu-west-1/{RESERVED}"
+SECOND_KEY = replace(
+    ANNA, name="other", access_key=replace(ANNA.access_key, access_key_id="AKIAOTHER0000000TEST")
+)
+WITHOUT_MFA = replace(SECOND_KEY, mfa_serial="")
+
+
+def role(arn: str) -> Profile:
+    return replace(ADMIN, name="other", role_arn=arn.replace("ACCOUNT", ACCOUNT))
+
+
+def login(arn: str) -> Profile:
+    return LoginProfile(name="other", login_session=arn.replace("ACCOUNT", ACCOUNT))
+
+
+def is_asked(protected: Profile, other: Profile) -> bool:
+    catalogue = StagedCatalogue(StagedVault(), protected, other)
+    protection = ConsoleProtection(PreferencesFile(MemoryTextStore()), catalogue)
+    protection.choose(protected.name, ASKS)
+    return protection.because(other.name) == protected.name
+
+
+ADMIN_ONLY = replace(ADMIN, role_arn=f"arn:aws:iam::{ACCOUNT}:role/team/Admin", source_profile="a")
+
+
+@pytest.mark.parametrize(
+    ("protected", "other"),
+    [
+        (ADMIN_ONLY, role("arn:aws:iam::ACCOUNT:role/Admin")),
+        (ADMIN_ONLY, role("arn:aws:iam::ACCOUNT:role/another/path/ADMIN")),
+        (ADMIN_ONLY, login("arn:aws:sts::ACCOUNT:assumed-role/admin/anna@example.com")),
+        (PORTAL, role(RESERVED_ARN)),
+        (PORTAL, login(f"arn:aws:sts::{ACCOUNT}:assumed-role/{RESERVED}/anna")),
+        (role(RESERVED_ARN), PORTAL),
+        (PORTAL, replace(PORTAL, name="other", start_url="https://ssoins-1.portal.eu-west-1.app")),
+        (ANNA, SECOND_KEY),
+        (
+            login("arn:aws:iam::ACCOUNT:user/team/anna"),
+            LoginProfile(name="again", login_session=f"arn:aws:iam::{ACCOUNT}:user/Anna"),
+        ),
+        (
+            login("arn:aws:iam::ACCOUNT:root"),
+            LoginProfile(name="again", login_session=f"arn:aws:iam::{ACCOUNT}:root"),
+        ),
+    ],
+    ids=[
+        "another path",
+        "another case",
+        "its session",
+        "a permission set's role",
+        "a permission set's session",
+        "the permission set of a role",
+        "another address",
+        "the same device",
+        "a user's path",
+        "root",
+    ],
+)
+def test_the_same_identity_is_asked_about_however_it_is_written(
+    protected: Profile, other: Profile
+) -> None:
+    assert is_asked(protected, other)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        role("arn:aws:iam::ACCOUNT:role/Administrator"),
+        role("arn:aws:iam::111122223333:role/team/Admin"),
+        role("arn:aws-cn:iam::ACCOUNT:role/team/Admin"),
+        login("arn:aws:iam::ACCOUNT:user/Admin"),
+        role(RESERVED_ARN),
+    ],
+    ids=["another role", "another account", "another partition", "a user", "a permission set"],
+)
+def test_another_identity_is_not_asked_about(other: Profile) -> None:
+    assert not is_asked(ADMIN_ONLY, other)
+
+
+class World(VaultWorld):
+    """With a profile of the AWS files that is asked about; all that is noted is stored."""
+
+    def start(self) -> None:
+        super().start()
+        self.protection = ConsoleProtection(
+            self.marks, self.catalogue, lambda name: self.broker.record(name).session
+        )
+        self.catalogue.on_change(self.protection.note)
+        self.broker.on_change(self.protection.note_session)
+        self.catalogue.refresh()
+
+    def list(self, *profiles: Profile) -> None:
+        self.files.change(
+            profiles=tuple(replace(each, origin=Origin.AWS_FILES) for each in profiles)
+        )
+        self.catalogue.refresh()
+
+    def choose(self, name: str, environment: Environment) -> None:
+        self.protection.choose(name, environment)
+        self.marks.save()
+
+
+LISTED = replace(ADMIN, name="live", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Live")
+OTHERS = replace(ADMIN, name="test", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Test")
+
+
+@pytest.fixture
+def world() -> World:
+    world = World()
+    world.list(LISTED, OTHERS)
+    world.choose("live", ASKS)
+    return world
+
+
+def test_a_profile_that_was_renamed_in_the_file_is_asked_about(world: World) -> None:
+    world.list(replace(LISTED, name="renamed"), OTHERS)
+    world.start()
+
+    assert world.protection.because("renamed") == "live"
+    assert world.protection.because("test") == ""
+    assert world.protection.environment("renamed") == ASKS
+
+
+def test_profiles_that_swapped_names_are_both_asked_about(world: World) -> None:
+    world.list(replace(LISTED, name="test"), replace(OTHERS, name="live"))
+    world.start()
+
+    assert world.protection.because("test") == "live"
+    assert world.protection.because("live") == "live"
+
+
+def test_a_profile_is_asked_about_while_it_has_another_role_and_when_it_has_its_own_again(
+    world: World,
+) -> None:
+    asked_about = []
+    for arn in (OTHERS.role_arn, LISTED.role_arn):
+        world.list(replace(LISTED, role_arn=arn), replace(LISTED, name="same"))
+        world.start()
+        asked_about.append((world.protection.because("live"), world.protection.because("same")))
+
+    assert asked_about == [("live", "live")] * 2
+
+
+def test_a_profile_that_moves_into_the_vault_is_asked_about_there(world: World) -> None:
+    world.vault.save_profile(LISTED)
+    world.list(OTHERS)
+    world.start()
+
+    assert world.protection.because("live") == "live"
+
+
+def test_a_person_takes_it_back_by_the_new_name(world: World) -> None:
+    world.list(replace(LISTED, name="renamed"))
+    world.choose("renamed", replace(ASKS, asks_first=False))
+    world.start()
+
+    assert world.protection.because("renamed") == ""
+    assert world.protection.environment("renamed") == replace(ASKS, asks_first=False)
+
+
+def test_nothing_is_taken_back_of_a_name_that_the_locked_vault_may_have(world: World) -> None:
+    world.vault.save_profile(replace(LISTED, name="own"))
+    world.choose("own", ASKS)
+    world.list(replace(LISTED, name="same"))
+    world.vault.lock()
+    world.choose("same", Environment())
+    world.start()
+
+    assert world.protection.because("own") == "own"
+
+
+def test_a_rename_that_the_keyring_never_took_is_asked_about_by_the_old_name(
+    world: World,
+) -> None:
+    world.choose("dev", ASKS)
+    world.store.failure = FAILURES[VaultState.UNAVAILABLE]
+    key = SECOND_KEY.access_key
+    world.changes.save_profile(replace(ANNA, name="anna", access_key=key), old_name="dev")
+    world.store.failure = None
+    world.start()
+
+    assert world.vault.profile("anna") is None
+    assert world.protection.because("dev") == "anna"
+
+
+def test_a_second_key_of_a_user_is_asked_about_once_a_session_says_whose_it_is(
+    world: World,
+) -> None:
+    world.choose("dev", ASKS)
+    world.vault.save_profile(WITHOUT_MFA)
+    world.broker.start("dev")
+    world.broker.end("dev")
+    before = world.protection.because("other")
+    world.tokens.key = WITHOUT_MFA.access_key
+    world.broker.start("other")
+
+    assert before == ""
+    assert world.protection.because("other") == "dev"
+
+
+def test_an_import_that_replaces_a_profile_leaves_what_was_chosen(world: World) -> None:
+    world.choose("dev", ASKS)
+    world.vault.save_all(profiles=(replace(SECOND_KEY, name="dev"), replace(ANNA, name="moved")))
+    world.start()
+
+    assert world.protection.because("dev") == "dev"
+    assert world.protection.because("moved") == "dev"
+
+
+def test_nobody_reads_from_the_marks_what_a_profile_is(world: World) -> None:
+    world.choose("dev", ASKS)
+
+    assert world.marks_file.text is not None
+    assert ANNA.access_key.access_key_id not in world.marks_file.text
+
+
+def test_what_a_profile_was_first_gives_way(world: World) -> None:
+    for number in range(MAX_NOTED + 10):
+        world.list(replace(LISTED, role_arn=f"{LISTED.role_arn}{number}"))
+    noted = world.marks.current.identities["live"]
+
+    assert len(noted) == MAX_NOTED
+    world.list(
+        replace(LISTED, name="first"), replace(LISTED, role_arn=f"{LISTED.role_arn}9", name="l")
+    )
+    assert world.protection.because("first") == ""

@@ -170,6 +170,7 @@ DAMAGED: tuple[dict[str, object], ...] = (
     {"uses": {"dev": {"weight": 10**400, "at": "2026-11-22T12:00:00Z"}}},
     {"tags": ["prod"]},
     {"tags": {"dev": "prod"}},
+    {"identities": {"dev": "digest"}},
     {"environments": {"dev": {"word": "prod", "colour": "mauve", "asks_first": True}}},
     {"services": []},
     {"services": {"dev": []}},
@@ -191,6 +192,7 @@ SOUND: dict[str, object] = {
     "browsers": {},
     "tags": {},
     "environments": {},
+    "identities": {},
     "services": {},
 }
 

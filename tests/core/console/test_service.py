@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -513,3 +514,21 @@ def test_a_profile_that_stays_what_a_person_agreed_to_opens_its_console(world: W
     world.service.open("dev", Destination(), agreed="agreed")
 
     assert [login.profile for login in world.browser.opened] == ["dev"]
+
+
+@pytest.mark.parametrize("confirmed", [False, True])
+def test_a_console_whose_sign_in_shows_that_it_asks_first_opens_only_when_that_was_answered(
+    world: World, monkeypatch: pytest.MonkeyPatch, confirmed: bool
+) -> None:
+    answers = iter((None, ConsentOpen("Asks first", "", "")))
+
+    def protection(_name: str) -> None:
+        if (error := next(answers, None)) is not None:
+            raise error
+
+    service = world.service
+    monkeypatch.setattr(service, "_protection", protection)
+    with nullcontext() if confirmed else pytest.raises(ConsentOpen):
+        service.open("dev", Destination(), confirmed=confirmed)
+
+    assert len(world.browser.opened) == confirmed

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.console_actions import ConsoleActions
+from fobwatch.ui.actions.session_actions import SessionActions
+from fobwatch.ui.console.questions import ConsoleQuestion
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import BadgeLabel
+from tests.fakes import ADMIN, ANNA
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.console.questions import ConsoleQuestion
+    from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_ui import InlineRunner
-    from tests.staged import StagedVault
+    from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 
 class Desk:
@@ -67,9 +73,21 @@ def short_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 20)
 
 
+ASKS = Environment(word="sandbox", asks_first=True)
+
+
 @pytest.fixture
-def desk(bus: IntentBus, runner: InlineRunner, services: Services, qtbot: QtBot) -> Desk:
-    services.marks.set_environment("dev", Environment(word="sandbox", asks_first=True))
+def desk(
+    bus: IntentBus,
+    runner: InlineRunner,
+    services: Services,
+    secret_clipboard: SecretClipboard,
+    profiles: StagedCatalogue,
+    qtbot: QtBot,
+) -> Desk:
+    profiles.listed = (ANNA, ADMIN, COPY, UPON_COPY, SECOND_KEY)
+    SessionActions(bus, runner, services, secret_clipboard)
+    services.marks.set_environment("dev", ASKS)
     return Desk(bus, runner, services, qtbot)
 
 
@@ -193,3 +211,72 @@ def test_an_environment_is_shortened_only_where_there_is_no_room(
     badge.resize(min(200, badge.sizeHint().width()), badge.sizeHint().height())
 
     assert badge.toolTip() == (word if is_cut else "")
+
+
+@pytest.fixture
+def windows() -> Callable[[], list[ConsoleQuestion]]:
+    """The questions on the screen, without those of other tests."""
+    others = QApplication.topLevelWidgets()
+
+    def shown() -> list[ConsoleQuestion]:
+        found = [each for each in QApplication.topLevelWidgets() if each not in others]
+        return [each for each in found if isinstance(each, ConsoleQuestion) and each.isVisible()]
+
+    return shown
+
+
+COPY = replace(ANNA, name="copy")
+UPON_COPY = replace(ADMIN, name="reader", source_profile="copy")
+SECOND_KEY = replace(
+    ANNA,
+    name="second",
+    access_key=replace(ANNA.access_key, access_key_id="AKIAOTHER0000000TEST"),
+    mfa_serial="",
+)
+
+
+@pytest.mark.parametrize(
+    ("verb", "name"),
+    [
+        *((Verb.OPEN_CONSOLE, name) for name in ("dev", "prod-admin", "copy", "reader")),
+        *((Verb.OPEN_SHORTCUT, name) for name in ("prod-admin", "reader")),
+        *((Verb.OPEN_SIGN_IN_PAGE, name) for name in ("dev", "copy")),
+    ],
+)
+def test_every_way_in_asks_once(
+    desk: Desk,
+    services: Services,
+    browser: RecordingBrowser,
+    windows: Callable[[], list[ConsoleQuestion]],
+    verb: Verb,
+    name: str,
+) -> None:
+    services.console_protection.choose("dev", ASKS)
+    desk.bus.asked.emit(Intent(verb=verb, profile=name))
+    [question] = windows()
+    before = len(browser.opened) + len(browser.pages)
+    question.accept()
+
+    assert before == 0
+    assert windows() == []
+    assert len(browser.opened) + len(browser.pages) == 1
+
+
+def test_the_second_key_of_a_user_asks_once_it_is_known_whose_it_is(
+    desk: Desk,
+    services: Services,
+    browser: RecordingBrowser,
+    broker: StagedBroker,
+    windows: Callable[[], list[ConsoleQuestion]],
+) -> None:
+    broker.start("dev")
+    services.console_protection.choose("dev", ASKS)
+    broker.tokens.key = SECOND_KEY.access_key
+    desk.ask("second")
+    [question] = windows()
+    before = list(browser.opened)
+    question.accept()
+
+    assert before == []
+    assert windows() == []
+    assert [login.profile for login in browser.opened] == ["second"]

@@ -77,6 +77,7 @@ class AgentCommands:
     activity: BufferedLog
     import_document: Callable[[str], str]
     lend: Callable[[str], str]
+    console_protection: Callable[[str], str]
     extra_variables: Mapping[str, str] = field(default_factory=dict)
 
     def by_verb(self) -> dict[AgentVerb, Answer]:
@@ -136,8 +137,9 @@ class AgentCommands:
         profile = request.text("profile")
         destination = destination_of(request.text("words", ""))
         self.openings.count()
-        # A person was asked by the authorizer, with the program's name.
-        self.consoles.open(profile, destination, by_person=False, confirmed=True)
+        # A person was asked by the authorizer, with the program's name: about what is known so far.
+        confirmed = bool(self.console_protection(profile))
+        self.consoles.open(profile, destination, by_person=False, confirmed=confirmed)
         return f"The browser opens the console of “{profile}”."
 
     def _open_link(self, request: AgentRequest) -> str:

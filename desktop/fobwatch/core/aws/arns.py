@@ -11,6 +11,9 @@ _ARN = re.compile(
     re.ASCII,
 )
 
+_PERMISSION_SET = re.compile(r"(awsreservedsso_.+)_[0-9a-f]{16}")
+"""The role that IAM Identity Center makes in an account, in lower-case letters."""
+
 ACCOUNT_ID_OR_ALIAS = re.compile(
     r"(?!\d{12}$|.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]|\d{12}", re.ASCII
 )
@@ -55,6 +58,29 @@ def role_of(arn: str) -> str:
     if parsed.resource_type == "assumed-role":  # behind the role is the session's name
         return parsed.resource.partition("/")[2].partition("/")[0]
     return parsed.resource_name
+
+
+def identity_key(arn: str) -> str:
+    """What is the same for all ARNs of one role, user or root user, as for its sessions' ARNs.
+
+    Names of roles and users that differ in path or case alone are the same to IAM ("IAM
+    identifiers", IAM user guide). Empty for what is none of them.
+    """
+    parsed = parse_arn(arn)
+    if parsed is None:
+        return ""
+    kind, name = parsed.resource_type, parsed.resource_name.casefold()
+    if role := role_of(arn).casefold():
+        permission_set = _PERMISSION_SET.fullmatch(role)
+        kind, name = "role", permission_set[1] if permission_set else role
+    elif kind not in {"user", "root"}:
+        return ""
+    return f"{parsed.partition}:{parsed.account_id}:{kind}/{name}"
+
+
+def permission_set_key(partition: str, account_id: str, name: str) -> str:
+    """`identity_key` of the role that a permission set is in an account."""
+    return f"{partition}:{account_id}:role/awsreservedsso_{name.casefold()}"
 
 
 def partition_of(arn: str) -> str:

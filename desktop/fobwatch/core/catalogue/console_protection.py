@@ -1,42 +1,63 @@
-"""Which consoles open only after a question: it catches mistakes, and keeps no program out."""
+"""Which consoles open only after a question: it catches mistakes, and keeps no program out.
+
+What a person chose belongs to a name, and to all that the profile of this name was since then. So
+it outlasts what is edited in the AWS files: another name, or another profile under the name.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import hashlib
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.aws.arns import identity_key
+from fobwatch.core.catalogue.environments import NOWHERE
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.consent.members import chain_members, identities_of
 from fobwatch.core.profiles.errors import UnknownProfile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.catalogue.environments import Environment
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-    from fobwatch.core.consent.rules import ProfileNames
     from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.sessions import Session
+
+MAX_NOTED: Final = 64
+"""Identities that are noted of one profile: what it was first gives way."""
 
 
 class ConsoleProtection:
     """A profile is asked about for itself, and for each that it is built upon. Thread-safe.
 
-    The same access key or role under another name is asked about too. Once the marks could not be
-    read, every profile is, until a person has chosen for it anew.
+    The same access key, role or user under another name is asked about too. Once the marks could
+    not be read, every profile is, until a person has chosen for it anew.
     """
 
-    def __init__(self, marks: PreferencesFile, profiles: ProfileNames) -> None:
+    def __init__(
+        self,
+        marks: PreferencesFile,
+        profiles: Catalogue,
+        session: Callable[[str], Session | None] = lambda _name: None,
+    ) -> None:
+        """`session` is the one that is held of a profile: it says which user has a key."""
         self._marks = marks
         self._profiles = profiles
+        self._session = session
+        self._known: tuple[object, object, dict[str, str]] = ((), (), {})
 
     def because(self, name: str) -> str:
         """The profile for whose sake a person is asked; empty where nobody is."""
-        environments = self._marks.current.environments
-        if self._marks.current.lost:
-            members = (each.name for each in chain_members(name, self._find))
-            return next((each for each in (name, *members) if each not in environments), "")
-        protected = sorted(each for each, chosen in environments.items() if chosen.asks_first)
-        known = {same: each for each in protected for same in identities_of(self._find(each))}
-        for member in chain_members(name, self._find) if protected else ():
-            if member.name in protected:
-                return member.name
-            if same := next((known[each] for each in member.identities if each in known), ""):
+        marks = self._marks.current
+        members = tuple(each.name for each in chain_members(name, self._find))
+        if marks.lost:
+            return next((each for each in (name, *members) if each not in marks.environments), "")
+        for member in members:
+            if marks.environments.get(member, NOWHERE).asks_first:
+                return member
+            if same := self._noted_by(self._digests(member)):
                 return same
         return ""
 
@@ -49,8 +70,83 @@ class ConsoleProtection:
                 "Open it in Fobwatch, or with “fobwatch open”.",
             )
 
+    def environment(self, name: str) -> Environment:
+        """A profile's, which asks also where it has been asked about by a name that is gone."""
+        environments = self._marks.current.environments
+        own = self._marks.current.environment(name)
+        left = self._left_behind(name)
+        if not left or own.asks_first:
+            return own
+        return replace(own, asks_first=True) if name in environments else environments[left]
+
+    def choose(self, name: str, environment: Environment) -> None:
+        """Choose it for a profile, also in place of what was chosen for it by a name that is gone.
+
+        The caller saves the marks.
+        """
+        self._marks.set_environment(name, environment)
+        if not environment.asks_first:
+            while left := self._left_behind(name):
+                self._marks.take(left)
+        self._note((name,))
+
+    def note(self) -> None:
+        """Note what profiles are that may have changed. Blocks on the disk for what is new.
+
+        Raises `StorageError`; it is noted until the program ends then.
+        """
+        before = self._marks.current.identities
+        self._note(self._marks.current.environments)
+        if self._marks.current.identities != before:
+            self._marks.save()
+
+    def note_session(self, name: str) -> None:
+        """Note who the profile's new session is, as `note` does."""
+        if self._marks.current.environments.get(name, NOWHERE).asks_first:
+            self.note()
+
+    def _note(self, names: Collection[str]) -> None:
+        environments = self._marks.current.environments
+        found = {
+            name: self._digests(name)
+            for name in names
+            if environments.get(name, NOWHERE).asks_first and self._find(name) is not None
+        }
+        self._marks.note_identities(found, most=MAX_NOTED)
+
+    def _left_behind(self, name: str) -> str:
+        """The name, of no profile now, by which this one has been asked about; else empty."""
+        left = self._noted_by(self._digests(name))
+        return left if self._profiles.is_whole and self._find(left) is None else ""
+
+    def _noted_by(self, digests: Iterable[str]) -> str:
+        """The profile that was one of these when it was asked about, or since then."""
+        marks = self._marks.current
+        environments, identities, known = self._known
+        if environments is not marks.environments or identities is not marks.identities:
+            known = {
+                digest: name
+                for name, noted in sorted(marks.identities.items(), reverse=True)
+                if marks.environments.get(name, NOWHERE).asks_first
+                for digest in noted
+            }
+            self._known = marks.environments, marks.identities, known
+        return next((known[each] for each in digests if each in known), "")
+
+    def _digests(self, name: str) -> tuple[str, ...]:
+        profile, session = self._find(name), self._session(name)
+        user = profile.mfa_serial if profile is not None and profile.long_term_key else ""
+        arn = session.arn if session else ""
+        ways = (*identities_of(profile), user.casefold(), identity_key(arn))
+        return tuple(_digest(each) for each in dict.fromkeys(ways) if each)
+
     def _find(self, name: str) -> Profile | None:
         try:
             return self._profiles.get(name)
         except UnknownProfile:
             return None
+
+
+def _digest(identity: str) -> str:
+    """The marks are in a clear file, and a program's command may have a password in it."""
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -55,6 +55,8 @@ class ProfilePreferences:
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     environments: Mapping[str, Environment] = field(default_factory=lambda: MappingProxyType({}))
     """Those that a person chose; `environment` also says what a name suggests."""
+    identities: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """What those that are asked about have been since then, in digests (`console_protection`)."""
     services: Mapping[str, ConsoleServices] = field(default_factory=lambda: MappingProxyType({}))
     """Those of the console, for the profiles of which one was starred or opened."""
     lost: bool = False
@@ -79,6 +81,7 @@ def by_name_of(marks: ProfilePreferences) -> dict[str, Mapping[str, Any]]:
         "browsers": marks.browsers,
         "tags": marks.tags,
         "environments": marks.environments,
+        "identities": marks.identities,
         "services": marks.services,
     }
 
@@ -99,7 +102,7 @@ def _kept(by_name: Mapping[str, T], keep: Callable[[str], bool]) -> Mapping[str,
 
 def joined(marks: ProfilePreferences, others: ProfilePreferences) -> ProfilePreferences:
     """With the others beside them. What has one value for each profile keeps that."""
-    return ProfilePreferences(
+    plain = ProfilePreferences(
         favourites=marks.favourites | others.favourites,
         muted=marks.muted | others.muted,
         pinned=marks.pinned or others.pinned,
@@ -109,6 +112,19 @@ def joined(marks: ProfilePreferences, others: ProfilePreferences) -> ProfilePref
             for field, values in by_name_of(others).items()
         },
     )
+    return replace(plain, identities=joined_identities(marks.identities, others.identities))
+
+
+def joined_identities(
+    noted: Mapping[str, tuple[str, ...]], found: Mapping[str, tuple[str, ...]], *, most: int = 0
+) -> Mapping[str, tuple[str, ...]]:
+    """With what was found now; of each profile `most` at most, what it was first gives way."""
+    joined = dict(noted)
+    for name, now in found.items():
+        before = joined.get(name, ())
+        if not set(now) <= set(before):
+            joined[name] = (*(each for each in before if each not in now), *now)[-most:]
+    return MappingProxyType(joined)
 
 
 def with_copy(marks: ProfilePreferences, name: str, new_name: str) -> ProfilePreferences:
@@ -150,6 +166,7 @@ def marks_to_json(marks: ProfilePreferences) -> dict[str, Any]:
         "environments": {
             name: environment_to_json(each) for name, each in sorted(marks.environments.items())
         },
+        "identities": {name: list(noted) for name, noted in sorted(marks.identities.items())},
         "services": {name: services_to_json(each) for name, each in sorted(marks.services.items())},
     }
 
@@ -173,6 +190,9 @@ def marks_from_json(document: Mapping[str, Any]) -> ProfilePreferences:
                 str(name): environment_from_json(each)
                 for name, each in document["environments"].items()
             }
+        ),
+        identities=MappingProxyType(
+            {str(name): _texts(noted) for name, noted in document["identities"].items()}
         ),
         services=MappingProxyType(
             {str(name): services_from_json(each) for name, each in document["services"].items()}

@@ -20,6 +20,7 @@ from fobwatch.core.catalogue.profile_marks import (
     MALFORMED,
     ProfilePreferences,
     joined,
+    joined_identities,
     marks_from_json,
     marks_to_json,
     only_where,
@@ -116,6 +117,14 @@ class PreferencesFile:
         follows = environment == suggested_environment(name) and not self._marks.lost
         chosen = None if follows else environment
         self._edit(lambda m: replace(m, environments=_changed(m.environments, (name,), chosen)))
+        if not environment.asks_first:
+            self._edit(lambda m: replace(m, identities=_changed(m.identities, (name,), None)))
+
+    def note_identities(self, found: Mapping[str, tuple[str, ...]], *, most: int) -> None:
+        """Note what these profiles are, of each `most` at most."""
+        self._edit(
+            lambda m: replace(m, identities=joined_identities(m.identities, found, most=most))
+        )
 
     def set_tags(self, names: Collection[str], tags: tuple[str, ...]) -> None:
         """Give each of them these tags in place of what it has."""

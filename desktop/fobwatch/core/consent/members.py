@@ -25,14 +25,8 @@ class Member:
 
 
 def identities_of(profile: Profile | None) -> tuple[str, ...]:
-    """What a profile is, whatever its name: the role that it assumes, its access key, or both.
-
-    Names of roles that differ in case alone are the same to IAM.
-    """
-    if profile is None:
-        return ()
-    own = (profile.identity.casefold(),) if profile.identity else ()
-    return (*own, *identities_of(profile.as_source))
+    """What a profile is, whatever its name: the role that it assumes, its access key, or both."""
+    return () if profile is None else (*profile.identities, *identities_of(profile.as_source))
 
 
 def chain_members(name: str, find: Find) -> tuple[Member, ...]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
 
 
-MAX_NOTED: Final = 32
+MAX_NOTED: Final = 64
 """Keys and roles, and devices, that a rule notes of what its profile was."""
 
 

@@ -113,6 +113,8 @@ class ConsoleService:
         self._check(profile_name, confirmed=confirmed or renewed is not None)
         self._check_agreed(profile_name, agreed)
         sign_in = self.sign_in(profile_name, destination, by_person=by_person, renewed=renewed)
+        # Who it is may have been unknown before.
+        self._check(profile_name, confirmed=confirmed or renewed is not None)
         self._check_agreed(profile_name, agreed)  # a person may have taken their time to sign in
         opened = self._browser.open_console(sign_in.login, renewed.place if renewed else None)
         self.ledger.note(

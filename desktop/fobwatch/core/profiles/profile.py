@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.aws.arns import account_of, parse_arn, role_of
+from fobwatch.core.aws.arns import account_of, identity_key, parse_arn, role_of
 from fobwatch.core.collection import RecordKind  # noqa: TC001 - as below
 from fobwatch.core.json_values import UNWRITTEN
 from fobwatch.core.profiles.settings import Provider  # noqa: TC001 - annotations are evaluated
@@ -91,6 +91,11 @@ class Profile(ABC):
     def identity(self) -> str:
         """What it is at AWS, whatever its name; empty where that is not known."""
         return ""
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """By what it is known to be the same as another: its identity, however that is written."""
+        return tuple(filter(None, (self.identity.casefold(), identity_key(self.identity))))
 
     @property
     def account(self) -> str:

@@ -32,6 +32,7 @@ class BrowserChoices(QObject):
         self._bus = bus
         self._runner = runner
         self._marks = services.marks
+        self._protection = services.console_protection
         self._browsers = services.browsers
         self._profiles = services.browser_profiles
         self._removals: dict[BrowserOwner, QTimer] = {}
@@ -45,7 +46,7 @@ class BrowserChoices(QObject):
 
     def show_place(self, form: PlaceForm, name: str, *, like: str = "") -> None:
         """Show what is chosen for a profile; its environment `like` that of another."""
-        form.set_environment(self._marks.current.environment(like or name))
+        form.set_environment(self._protection.environment(like or name))
         self.show(form.browser, name)
 
     def saved_place(self, form: PlaceForm) -> Callable[[str], None]:
@@ -54,7 +55,7 @@ class BrowserChoices(QObject):
 
         def save(name: str) -> None:
             before = self._marks.current
-            self._marks.set_environment(name, environment)
+            self._protection.choose(name, environment)
             self._marks.set_browser(name, choice)
             if self._marks.current != before:
                 self._save()

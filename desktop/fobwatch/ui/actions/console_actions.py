@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
+from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.console import Destination
 from fobwatch.ui.console.accounts_question import AccountsQuestion
 from fobwatch.ui.console.questions import ConsoleQuestions
@@ -38,7 +39,7 @@ class ConsoleActions(QObject):
         self.accounts: AccountsQuestion | None = None
         bus.answer(
             {
-                Verb.OPEN_CONSOLE: self.questions.before(self._open),
+                Verb.OPEN_CONSOLE: self._open_console,
                 Verb.RENEW_CONSOLE: self._renew,
                 Verb.SIGN_OUT_CONSOLE: lambda intent: self._sign_out(intent, (intent.console,)),
                 Verb.SIGN_OUT_CONSOLES: lambda intent: self._sign_out(intent, self._consoles()),
@@ -51,6 +52,9 @@ class ConsoleActions(QObject):
 
     def _tell(self, console: ConsoleSession, error: FobwatchError) -> None:
         self._bus.fail(Intent(verb=Verb.OPEN_CONSOLE, profile=console.profile), error)
+
+    def _open_console(self, intent: Intent) -> None:
+        self.questions.before(self._open)(intent)
 
     def _open(self, intent: Intent) -> None:
         place = shared_place(self._services.places.of_profile(intent.profile).choice)
@@ -132,8 +136,16 @@ class ConsoleActions(QObject):
             ),
             receiver=self,
             done=lambda _: self._report(intent),
-            failed=partial(self._bus.fail, intent),
+            failed=partial(self._refused, intent),
         )
+
+    def _refused(self, intent: Intent, error: FobwatchError) -> None:
+        """Ask where only the sign-in has shown that a person is asked about the profile."""
+        protection = self._services.console_protection
+        if isinstance(error, ConsentOpen) and protection.because(intent.profile):
+            self._open_console(intent)
+        else:
+            self._bus.fail(intent, error)
 
     def _open_shortcut(self, intent: Intent) -> None:
         environment = self._services.marks.current.environment(intent.profile)

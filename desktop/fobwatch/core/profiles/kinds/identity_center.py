@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from fobwatch.core.aws.arns import permission_set_key
 from fobwatch.core.aws.partitions import partition_of_region, region_problem
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, Portal, portal_region_problem
 from fobwatch.core.portals.start_url import (
@@ -96,6 +97,12 @@ class IdentityCenterProfile(OwnProfile):
     @property
     def identity(self) -> str:
         return f"{self.account_id}/{self.role_name}"
+
+    @property
+    def identities(self) -> tuple[str, ...]:
+        partition = partition_of_region(self.sso_region)
+        role = permission_set_key(partition, self.account_id, self.role_name)
+        return self.identity.casefold(), role
 
     @property
     def account(self) -> str:
