@@ -304,7 +304,7 @@ def test_each_tab_in_which_aws_refuses_is_told_once_with_the_next_step(world: Wo
         world.watch.show(DEV.place, *tabs)
 
     assert [profile for profile, _ in told] == ["dev", "dev"]
-    assert "open the console again" in told[0][1]
+    assert "open it again" in told[0][1]
 
 
 def test_a_refusal_that_comes_before_the_console_is_noted_is_told_too(world: World) -> None:

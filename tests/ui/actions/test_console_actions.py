@@ -232,4 +232,4 @@ def test_a_refusal_in_a_watched_browser_is_explained(
 
     assert reports[-1].error is not None
     assert reports[-1].intent.profile == "dev"
-    assert "open the console again" in reports[-1].error.remedy
+    assert "open it again" in reports[-1].error.remedy

@@ -195,7 +195,6 @@ def _refused() -> FederationRefused:
     """AWS's page gives few reasons; its words are not read, as it is a page of the user's."""
     return FederationRefused(
         "AWS refused the sign-in in the browser",
-        "Another account may be signed in there, the page may have waited for more than 15 "
-        "minutes, or the session may have been revoked.",
-        "Sign out of the console, renew the session, and open the console again.",
+        "Another account may be signed in there, or the session was revoked.",
+        "Sign out of the console, renew the session, and open it again.",
     )
