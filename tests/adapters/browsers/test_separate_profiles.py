@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import threading
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from fobwatch.adapters.browsers.installed import Installed
 from fobwatch.adapters.browsers.launching import Launcher
 from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
 from fobwatch.adapters.browsers.system import SystemBrowsers
+from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.browsers.browsers import (
     Browser,
     BrowserOwner,
@@ -25,7 +27,7 @@ from fobwatch.core.browsers.browsers import (
     place_key,
 )
 from fobwatch.core.browsers.errors import BrowserUnavailable
-from fobwatch.core.errors import StorageUnavailable
+from fobwatch.core.errors import StorageError, StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -174,11 +176,16 @@ def test_a_rename_abandons_what_was_left_under_the_new_name(
     profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
 ) -> None:
     left = opened(DEV)
-    run_browser(left)
+    lock = run_browser(left)
     profiles.rename(PROD, DEV)
 
+    while_open = [(each.owner, each.abandoned) for each in profiles.stored()]
+    lock.unlink()
+
     assert opened(DEV) == signed_in
-    assert [each.abandoned for each in profiles.stored()] == [False, True]
+    assert while_open == [(DEV, False), (DEV, True)]
+    assert [(each.owner, each.abandoned) for each in profiles.stored()] == [(DEV, False)]
+    assert not left.exists()
 
 
 @pytest.mark.parametrize(
@@ -230,6 +237,38 @@ def test_one_that_could_be_removed_in_part_only_is_given_to_nobody(
         with pytest.raises(StorageUnavailable, match="Permission denied"):
             profiles.remove(PROD)
     again = opened()
+
+    assert is_fresh(again)
+    assert again != signed_in
+    assert not signed_in.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        (lambda profiles: profiles.abandon(PROD), False),
+        (lambda profiles: profiles.remove(PROD), False),
+        (lambda profiles: profiles.rename(PROD, DEV), True),
+    ],
+    ids=["deleted", "cleared", "renamed"],
+)
+def test_on_a_full_disk_no_other_owner_gets_it_either(
+    profiles: SeparateProfiles,
+    opened: Callable[..., Path],
+    signed_in: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    change: Callable[[SeparateProfiles], None],
+    refused: bool,
+) -> None:
+    def refuse(_file: TextFile, _text: str) -> None:
+        raise StorageError("It cannot be written", "No space left on device.", "Free some space.")
+
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(TextFile, "write", refuse)
+        with pytest.raises(StorageError) if refused else nullcontext():
+            change(profiles)
+    again = opened()
+    profiles.tidy(PROD)
 
     assert is_fresh(again)
     assert again != signed_in

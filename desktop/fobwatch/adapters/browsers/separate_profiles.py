@@ -17,7 +17,7 @@ from fobwatch.adapters.browsers.profile_files import prepare, repaint
 from fobwatch.adapters.browsers.profile_locks import lock_of
 from fobwatch.adapters.browsers.profile_records import ProfileRecords, Record
 from fobwatch.core.browsers.browsers import StoredProfile
-from fobwatch.core.errors import StorageUnavailable
+from fobwatch.core.errors import StorageError, StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,8 @@ class SeparateProfiles:
         return folder
 
     def stored(self) -> tuple[StoredProfile, ...]:
-        """What there is and what it takes on the disk. Blocks for the disk."""
+        """What there is and what it takes on the disk, after whatever can go has gone."""
+        self.tidy()
         found = [
             StoredProfile(
                 owner=each.owner,
@@ -118,7 +119,11 @@ class SeparateProfiles:
                 for record in self._records.of(owner):  # of an earlier one of that name
                     self._abandon(record)
             for record in renamed:
-                self._records.write(replace(record, name=owner.name, portal=owner.portal))
+                try:
+                    self._records.write(replace(record, name=owner.name, portal=owner.portal))
+                except StorageError:  # the next owner of the old name must not get it
+                    self._abandon(record)
+                    raise
 
     def abandon(self, owner: BrowserOwner) -> None:
         with self._lock, _reported():
@@ -130,11 +135,11 @@ class SeparateProfiles:
             own = self._may_come_back.pop(owner.key, frozenset())
             has = {record.browser_id for record in self._records.of(owner)}
             for record in self._records.all() if own else ():
-                if record.id in own and record.browser_id not in has:
+                if record.id in own and record.browser_id not in {"", *has}:
                     self._records.write(replace(record, abandoned=False))
 
     def tidy(self, gone: BrowserOwner | None = None) -> None:
-        with self._lock, _reported():
+        with self._lock:
             if gone is not None:
                 self._may_come_back.pop(gone.key, None)
             self._tidy()
@@ -157,8 +162,12 @@ class SeparateProfiles:
         return wanted
 
     def _abandon(self, record: Record) -> Record:
+        """Without its record a folder is nobody's, also on a full disk."""
         abandoned = replace(record, abandoned=True)
-        self._records.write(abandoned)
+        try:
+            self._records.write(abandoned)
+        except StorageError:
+            self._records.remove(record)
         return abandoned
 
     def _tidy(self) -> None:
@@ -167,15 +176,14 @@ class SeparateProfiles:
         A killed program leaves drafts: while the lock is held, none is being made.
         """
         for draft in self._root.glob(f"{DRAFT}*"):
-            _remove(draft)
+            with _logged():
+                _remove(draft)
         kept = frozenset[str]().union(*self._may_come_back.values())
         for record in self._records.all():
             if not record.abandoned or record.id in kept or self._lock_of(record):
                 continue
-            try:
+            with _logged():
                 self._remove(record)
-            except OSError as error:
-                logger.warning("An abandoned browser profile stays for now: %s", error)
 
     def _remove(self, record: Record) -> None:
         _remove(self._records.folder(record))
@@ -195,6 +203,14 @@ def _reported() -> Iterator[None]:
         yield
     except OSError as error:
         raise _failed(f"{error.strerror}.") from error
+
+
+@contextlib.contextmanager
+def _logged() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        logger.warning("An abandoned browser profile stays for now: %s", error)
 
 
 def _is_folder(path: Path) -> bool:

@@ -24,7 +24,7 @@ class BrowserProfiles(Protocol):
     """
 
     def stored(self) -> tuple[StoredProfile, ...]:
-        """All there are, by owner and browser, with what they take now."""
+        """All there are, by owner and browser, with what they take now. Tidies first."""
         ...
 
     def may_be_open(self, folder: str) -> bool:
