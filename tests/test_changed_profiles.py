@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.storage.paths import places
+from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.composition.backend import Backend
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.console.ledger import origin_of
-from fobwatch.core.errors import VaultLocked
+from fobwatch.core.errors import StorageError, VaultLocked
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -50,6 +52,7 @@ class Program:
     def start(self) -> Backend:
         self.backend = Backend(places(), self._store, os.environ)
         self._started.append(self.backend)
+        self.backend.read_files()
         self.backend.load()
         return self.backend
 
@@ -293,3 +296,35 @@ def test_a_console_is_known_after_a_restart_and_its_end_is_announced(program: Pr
 
     assert known.logout_url == program.backend.console.logout_url(known.region)
     assert consoles.for_person(now + minutes(9)) == (known,)
+
+
+def test_a_protected_profile_that_is_renamed_in_the_file_is_asked_about_after_a_start(
+    program: Program,
+) -> None:
+    program.write(section(ADMIN))
+    program.backend.profiles.refresh()
+    program.backend.marks.set_environment("job", Environment(asks_first=True))
+    program.backend.marks.save()
+    program.write(section(ADMIN, "anna", "region = eu-west-1"))  # which notes what it is
+    program.backend.profiles.refresh()
+    program.write(section(ADMIN).replace("job", "renamed"))
+    program.start()
+
+    assert program.backend.console_protection.because("renamed") == "job"
+
+
+@pytest.mark.expects_log("The disk is full")
+def test_what_a_profile_is_stays_noted_while_the_disk_is_full(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_text: str) -> None:
+        raise StorageError("The disk is full", "", "")
+
+    program.backend.marks.set_environment("job", Environment(asks_first=True))
+    monkeypatch.setattr(TextFile, "write", lambda _file, text: full(text))
+    program.write(section(ADMIN))
+    program.backend.profiles.refresh()
+    program.write(section(ADMIN).replace("job", "renamed"))
+    program.backend.profiles.refresh()
+
+    assert program.backend.console_protection.because("renamed") == "job"

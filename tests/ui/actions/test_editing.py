@@ -14,6 +14,7 @@ from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.catalogue.environments import Environment
+from fobwatch.core.errors import StorageError
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
@@ -41,6 +42,7 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intents import Report
 
@@ -118,6 +120,37 @@ def test_an_environment_is_chosen_in_the_editor_and_stays(desk: Desk) -> None:
 
     assert desk.world.marks.current.environments == {"anna": chosen}
     assert again.place.environment() == chosen
+
+
+@pytest.mark.parametrize(
+    ("verb", "profile", "saved"),
+    [
+        (Verb.NEW_PROFILE, "", replace(ANNA, name="new")),
+        (Verb.EDIT_PROFILE, "dev", replace(ANNA, region="us-east-1")),
+        (Verb.EDIT_PROFILE, "dev", replace(ANNA, name="anna")),
+    ],
+    ids=["new", "edited", "renamed"],
+)
+def test_what_is_to_ask_is_not_saved_where_that_cannot_be_stored(
+    desk: Desk, verb: Verb, profile: str, saved: OwnProfile
+) -> None:
+    before = desk.vault.profiles()
+    editor = desk.open(ProfileEditor, verb, profile=profile)
+    editor.place.set_environment(Environment(word="sandbox", asks_first=True))
+    desk.world.marks_file.failure = StorageError("The disk is full", "", "")
+    editor.saved.emit(saved)
+
+    assert desk.vault.profiles() == before
+    assert desk.runner.problems == [desk.world.marks_file.failure]
+
+
+def test_a_profile_that_was_renamed_in_the_file_shows_that_it_asks(desk: Desk) -> None:
+    desk.services.console_protection.choose("listed", Environment(word="audit", asks_first=True))
+    desk.world.files.change(profiles=(replace(LISTED, name="renamed"), SSO))
+    desk.world.catalogue.refresh()
+    dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="renamed")
+
+    assert dialog.place.environment() == Environment(word="audit", asks_first=True)
 
 
 def test_a_copy_is_asked_about_as_its_original_is(desk: Desk) -> None:

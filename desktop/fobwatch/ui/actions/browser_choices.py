@@ -62,6 +62,25 @@ class BrowserChoices(QObject):
 
         return save
 
+    def protected_first(
+        self, form: PlaceForm, name: str, save: Callable[[], None]
+    ) -> Callable[[], None]:
+        """`save` a profile of this name, once it is stored that its console asks, if it does.
+
+        Raises `StorageError` where it cannot be stored; nothing is saved then.
+        """
+        environment = form.environment()
+
+        def work() -> None:
+            before = self._marks.current
+            if environment.asks_first:
+                self._protection.choose(name, environment)
+            if self._marks.current != before:
+                self._marks.save()
+            save()
+
+        return work
+
     def save(self, name: str, choice: BrowserChoice | None) -> None:
         if choice == self._marks.current.browsers.get(name):
             return

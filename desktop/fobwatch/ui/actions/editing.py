@@ -200,7 +200,11 @@ class Editing(QObject):
     def _save(self, old_name: str, editor: ProfileEditor, profile: OwnProfile) -> None:
         save_place = self._choices.saved_place(editor.place)
         is_renamed = bool(old_name) and old_name != profile.name
-        save = partial(self._changes.save_profile, profile, old_name=old_name)
+        save = self._choices.protected_first(
+            editor.place,
+            profile.name,
+            partial(self._changes.save_profile, profile, old_name=old_name),
+        )
 
         def done(_: None) -> None:
             save_place(profile.name)
