@@ -58,6 +58,10 @@ def test_every_option_is_read_back_as_it_was_written(option: str) -> None:
     assert read_settings(write_settings(settings)) == (settings, ())
 
 
+DAMAGED = Settings(sign_out_consoles=True)
+"""What cannot be read leaves no console signed in that a person may have wanted signed out."""
+
+
 @pytest.mark.parametrize("option", OPTIONS)
 @pytest.mark.parametrize("value", [None, "no such thing", -1, 10**9, [], {"a": None}, 1.5])
 def test_a_value_that_cannot_be_is_named_and_its_default_stands(option: str, value: object) -> None:
@@ -66,7 +70,7 @@ def test_a_value_that_cannot_be_is_named_and_its_default_stands(option: str, val
     settings, problems = read_settings(text)
 
     assert [problem.field for problem in problems] == [option]
-    assert settings == replace(Settings(**OTHER), **{option: getattr(Settings(), option)})  # type: ignore[arg-type]  # by name
+    assert settings == replace(Settings(**OTHER), **{option: getattr(DAMAGED, option)})  # type: ignore[arg-type]  # by name
 
 
 def test_the_file_of_the_first_release_still_loads() -> None:
@@ -84,7 +88,7 @@ def test_an_option_of_a_later_release_is_passed_over() -> None:
 def test_a_file_that_is_not_json_is_one_problem(text: str) -> None:
     settings, problems = read_settings(text)
 
-    assert settings == Settings()
+    assert settings == DAMAGED
     assert len(problems) == 1
 
 
@@ -148,7 +152,7 @@ def test_a_damaged_file_is_kept_when_another_is_written() -> None:
     file.save()
 
     assert store.aside == '{"appearance": "dark", '
-    assert store.text == write_settings(Settings())
+    assert store.text == write_settings(DAMAGED)
 
 
 def test_a_file_with_one_bad_value_is_not_set_aside() -> None:
@@ -177,7 +181,7 @@ def test_a_file_that_cannot_be_read_is_told() -> None:
     file = SettingsFile(UnreadableStore())
     file.load()
 
-    assert file.current == Settings()
+    assert file.current == DAMAGED
     assert "No permission" in file.problems[0].message
 
 

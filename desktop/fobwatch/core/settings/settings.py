@@ -6,11 +6,11 @@ import json
 import re
 import threading
 from collections.abc import Mapping  # noqa: TC003 - the options' types are read
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Generic, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, get_type_hints
 
 from fobwatch.core.browsers.browsers import (
     DEFAULT,
@@ -57,7 +57,8 @@ class Appearance(StrEnum):
 class Option(Generic[T]):
     """The JSON of an option: `reason` says what is wrong with a value, as the rest of a sentence.
 
-    `least` and `most` are the limits of a number, in the option's unit.
+    `least` and `most` are the limits of a number, in the option's unit. `in_doubt` is the value of
+    a protection that nobody can tell to be off.
     """
 
     is_valid: Callable[[Any], bool]
@@ -66,6 +67,7 @@ class Option(Generic[T]):
     write: Callable[[T], object]
     least: int = 0
     most: int = 0
+    in_doubt: T | None = None
 
 
 FLAG: Option[bool] = Option(
@@ -74,6 +76,7 @@ FLAG: Option[bool] = Option(
     read=bool,
     write=bool,
 )
+PROTECTION = replace(FLAG, in_doubt=True)
 HOUR: Option[time] = Option(
     is_valid=lambda value: isinstance(value, str) and bool(_HOUR.fullmatch(value)),
     reason="it is not a time such as 22:30",
@@ -166,7 +169,7 @@ class Settings:
     multi_session: Annotated[Mapping[str, bool], ANSWERS] = field(
         default_factory=lambda: MappingProxyType({})
     )
-    sign_out_consoles: Annotated[bool, FLAG] = False
+    sign_out_consoles: Annotated[bool, PROTECTION] = False
     allowed_links: Annotated[tuple[AllowedLink, ...], LINKS] = ()
 
 
@@ -176,16 +179,21 @@ OPTIONS: Mapping[str, Option[Any]] = {
 }
 """By the field's name in `Settings` and in the file."""
 
+IN_DOUBT: Final[Mapping[str, Any]] = {
+    name: option.in_doubt for name, option in OPTIONS.items() if option.in_doubt is not None
+}
+"""What stands for values that cannot be read, where a default would switch a protection off."""
+
 
 def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
-    """The settings of a file, and what in it cannot be used: that has its default.
+    """The settings of a file, and what in it cannot be used: that has its default, or `IN_DOUBT`.
 
     Options of a later release are skipped (see `other_options`).
     """
     try:
         found = parse_object(text)
     except MalformedJson as error:
-        return Settings(), (_invalid("", f"The file is not JSON: {error}."),)
+        return Settings(**IN_DOUBT), (_invalid("", f"The file is not JSON: {error}."),)
     values: dict[str, Any] = {}
     problems = []
     for name, option in OPTIONS.items():
@@ -194,6 +202,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
         if option.is_valid(found[name]):
             values[name] = option.read(found[name])
         else:
+            values |= {name: IN_DOUBT[name]} if name in IN_DOUBT else {}
             problems.append(_invalid(name, f"Of {name}: {option.reason}."))
     return Settings(**values), tuple(problems)
 
@@ -232,11 +241,12 @@ class SettingsFile:
         return self._settings
 
     def load(self) -> None:
-        """Read the file; what cannot be read stays at its default. Blocks, and raises nothing."""
+        """Read the file, as `read_settings` does. Blocks, and raises nothing."""
         try:
             text = self._store.read()
         except StorageError as error:
             self._unread = True
+            self._settings = Settings(**IN_DOUBT)
             self.problems = (_invalid("", error.message),)
             return
         if text is not None:
@@ -267,5 +277,8 @@ class SettingsFile:
 
 def _invalid(key: str, message: str) -> InvalidSetting:
     return InvalidSetting(
-        "A setting cannot be used", message, "Its default is used; set it again.", field=key
+        "A setting cannot be used",
+        message,
+        "Its default is used, or what is safer; set it again.",
+        field=key,
     )
