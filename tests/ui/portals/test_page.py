@@ -753,6 +753,20 @@ def test_a_role_is_found_by_its_tags(
     assert services.marks.current.tags == {}
 
 
+def test_too_many_tags_of_a_role_are_refused_at_their_field(
+    page: PortalsPage, roles: RolesPanel, services: Services
+) -> None:
+    roles.view.select(SANDBOX)
+    typed = " ".join(f"tag-{n}" for n in range(11))
+    type_tags(roles, typed)
+    field = roles.findChild(QLineEdit, "role_tags")
+    assert field is not None
+
+    assert "too many tags" in field.accessibleDescription()
+    assert field.text() == typed
+    assert services.marks.current.tags == {}
+
+
 def test_what_is_typed_as_tags_stays_while_the_page_is_shown_anew(
     page: PortalsPage, roles: RolesPanel
 ) -> None:

@@ -837,6 +837,36 @@ def test_another_profile_shows_its_own_tags(kept: ProfilesPage, marks: Preferenc
     assert (shown, field.text()) == ("billing", "")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("x" * 33, "too long"), (" ".join(f"tag-{n}" for n in range(11)), "too many")],
+    ids=["long", "many"],
+)
+def test_tags_that_cannot_be_stored_are_refused_at_their_field_and_stay(
+    kept: ProfilesPage, marks: PreferencesFile, qtbot: QtBot, typed: str, said: str
+) -> None:
+    kept.activateWindow()
+    qtbot.waitUntil(kept.isActiveWindow)
+    kept.select("dev")
+    type_tags(kept, typed)
+    refused = kept.detail.tags.error
+    field = kept.detail.findChild(QLineEdit, "tags")
+    assert field is not None
+    kept.select("prod-admin")
+    elsewhere = field.text(), kept.detail.tags.error
+    kept.select("dev")
+
+    assert said in refused
+    assert marks.current.tags == {}
+    assert elsewhere == ("", "")
+    assert (field.text(), kept.detail.tags.error) == (typed, refused)
+
+    type_tags(kept, "short")
+
+    assert kept.detail.tags.error == ""
+    assert marks.current.tags == {"dev": ("short",)}
+
+
 def test_the_menu_says_by_which_keys_a_star_is_set(kept: ProfilesPage) -> None:
     kept.select("dev")
     menu = verbs_menu(kept.detail, kept)

@@ -9,5 +9,9 @@ class UnknownPortal(InputError):
     """No access portal that Fobwatch knows has this name or start URL."""
 
 
+class InvalidTags(InputError):
+    """Tags are not stored as they were typed: one is too long, or they are too many."""
+
+
 class CannotUndo(FobwatchError):
     """What was deleted is not restored."""

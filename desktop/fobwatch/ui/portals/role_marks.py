@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from fobwatch.core.catalogue.role_marks import role_key, tags_in
-from fobwatch.ui.forms.form import text_field
-from fobwatch.ui.layout.boxes import in_row
+from fobwatch.core.catalogue.errors import InvalidTags
+from fobwatch.core.catalogue.role_marks import MAX_TAG, MAX_TAGS, role_key, tags_in
+from fobwatch.ui.forms.form import FormField, text_field
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.buttons import button
-from fobwatch.ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,13 +35,21 @@ class RoleMarks(QWidget):
         self._services = services
         self._roles: Sequence[PortalRole] = ()
         self._star = button("", "star_roles", pressed=self._on_star)
-        name = label(self.tr("&Tags"), "dim")
         self._tags = text_field("role_tags", placeholder=self.tr("prod, billing"))
         self._tags.setAccessibleName(self.tr("Tags of the selected roles"))
-        self._tags.setToolTip(self.tr("You find the role by them; they stay on this computer"))
         self._tags.editingFinished.connect(self._on_tags)
-        name.setBuddy(self._tags)
-        in_row(name, (self._tags, 1), self._star, spacing=8, within=self)
+        help_text = self.tr(
+            "You find the roles by them; they stay on this computer. Separate them by spaces or "
+            "commas: up to {tags} tags of {length} characters."
+        )
+        self._field = FormField(
+            self.tr("&Tags"),
+            self._tags,
+            help_text=help_text.format(tags=MAX_TAGS, length=MAX_TAG),
+            beside=[self._star],
+        )
+        self._tags.textEdited.connect(lambda: self._field.set_error(""))
+        in_column(self._field, within=self)
 
     def follow(self, view: QWidget) -> None:
         """Be reached by Tab after the list, where one selects what is marked."""
@@ -51,6 +59,8 @@ class RoleMarks(QWidget):
     def show_roles(self, roles: Sequence[PortalRole]) -> None:
         """Those that are selected now. What is being typed stays while they are the same."""
         if roles != self._roles or not self._tags.isModified():
+            if self._field.error:
+                self._field.set_error("")
             first = roles[0] if roles else None
             self._tags.setText(" ".join(self.tags(first)) if first else "")
         self._roles = roles
@@ -80,6 +90,10 @@ class RoleMarks(QWidget):
 
     def _on_tags(self) -> None:
         if self._tags.isModified() and self._roles:
+            try:
+                tags = tags_in(self._tags.text())
+            except InvalidTags as error:  # what was typed stays, to be shortened
+                self._field.set_error(f"{error.title}. {error.message} {error.remedy}")
+                return
             self._tags.setModified(False)
-            tags = tags_in(self._tags.text())
             self.intended.emit(Intent(verb=Verb.SET_TAGS, roles=tuple(self._roles), tags=tags))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
+from fobwatch.core.catalogue.errors import InvalidTags
 from fobwatch.core.catalogue.role_marks import MAX_TAG, MAX_TAGS, tags_in
 from fobwatch.ui.forms.form import FormField, text_field
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -42,19 +43,40 @@ class TagsField(FormField):
             help_text=help_text.format(key=key, tags=MAX_TAGS, length=MAX_TAG),
         )
         self._of = ""
+        self._refused: dict[str, str] = {}
+        """What was typed for other profiles, by their names."""
+        self._field.textEdited.connect(lambda: self.set_error(""))
         self._field.editingFinished.connect(self._on_finished)
 
     def show_tags(self, name: str, tags: Iterable[str]) -> None:
-        """Those of the profile; what is being typed stays while it is the same one."""
-        if name != self._of or not self._field.isModified():
-            self._of = name
-            self._field.setText(" ".join(tags))
+        """Those of the profile; what is being typed stays while it is the same one.
+
+        What was refused is shown again with its profile.
+        """
+        if name == self._of:
+            if not self._field.isModified():
+                self._field.setText(" ".join(tags))
+            return
+        if self.error:
+            self._refused[self._of] = self._field.text()
+            self.set_error("")
+        self._of = name
+        self._field.setText(self._refused.get(name, " ".join(tags)))
+        if self._refused.pop(name, ""):
+            self._field.setModified(True)
+            self._on_finished()
 
     def go_here(self) -> None:
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
 
     def _on_finished(self) -> None:
-        if self._field.isModified():
-            self._field.setModified(False)
-            self.intended.emit(Intent(verb=Verb.SET_TAGS, tags=tags_in(self._field.text())))
+        if not self._field.isModified():
+            return
+        try:
+            tags = tags_in(self._field.text())
+        except InvalidTags as error:  # what was typed stays, to be shortened
+            self.set_error(f"{error.title}. {error.message} {error.remedy}")
+            return
+        self._field.setModified(False)
+        self.intended.emit(Intent(verb=Verb.SET_TAGS, tags=tags))
