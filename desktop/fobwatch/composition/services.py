@@ -1,57 +1,28 @@
-"""The services, each over the adapters of this computer and the services that it needs."""
+"""The services that are built upon sessions, and those that programs and people ask."""
 
 from __future__ import annotations
 
 import os
 import platform
-import threading
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
-from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
-from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients
 from fobwatch.adapters.aws_files.history import ChangeFolder
-from fobwatch.adapters.aws_files.reader import AwsFiles, in_home
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
-from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
-from fobwatch.adapters.browsers.launching import Launcher
-from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
-from fobwatch.adapters.browsers.system import system_browsers
-from fobwatch.adapters.cognito.identity_pools import BotoIdentityPools
-from fobwatch.adapters.console.browser import ConsoleBrowser
 from fobwatch.adapters.console.federation import HttpFederationService
-from fobwatch.adapters.console.starters import watched_browsers
-from fobwatch.adapters.credential_process.runner import ProcessRunner
-from fobwatch.adapters.desktop.system_clock import SystemClock
-from fobwatch.adapters.oidc import provider_web
-from fobwatch.adapters.portals.cli_cache import CliCache
-from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
-from fobwatch.adapters.portals.redirects import redirect_of
-from fobwatch.adapters.sleep_and_lock.events import screen_lock
-from fobwatch.adapters.storage.buffered_journal import BufferedJournal
-from fobwatch.adapters.storage.journal import SqliteJournal
-from fobwatch.adapters.storage.ledger import SqliteCodeLedger
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
-from fobwatch.adapters.web_identity.token_file import read_token
-from fobwatch.adapters.web_sign_in.pages import BrowserPages
+from fobwatch.composition.sign_in_services import SignInServices
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
-from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.aws.connection import beside_variables
-from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
 from fobwatch.core.aws_files.writing import AwsFileChanges
-from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.account_names import AccountNames
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
-from fobwatch.core.catalogue.browser_places import BrowserPlaces
-from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
-from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.catalogue.sign_in_digests import SignInDigests
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
@@ -62,38 +33,19 @@ from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.iam.mfa_enabling import MfaEnabling
 from fobwatch.core.iam.mfa_steps import Tools
 from fobwatch.core.imports.importer import ImportConsent, Importer
-from fobwatch.core.mfa.codes import CodeMaker
-from fobwatch.core.oidc.client import OidcClient
-from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
-from fobwatch.core.portals.discovery import PortalRoles
-from fobwatch.core.portals.finding import PortalFinder
-from fobwatch.core.portals.portals import Portals
-from fobwatch.core.saml.saml_sign_ins import SamlSignIns
-from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
-from fobwatch.core.settings.settings import SettingsFile
-from fobwatch.core.vault.vault import Vault
 from fobwatch.core.walks.journal import WalkJournal
-from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
-from fobwatch.ui.runtime.profile_index import ProfileIndex
-from fobwatch.ui.runtime.services import Services
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import timedelta
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from fobwatch.adapters.sleep_and_lock.events import ScreenLock
+    from fobwatch.adapters.console.browser import ConsoleBrowser
     from fobwatch.adapters.storage.paths import Paths
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.vault.ports import VaultStore
 
 
-class JoinedServices(Services):
+class JoinedServices(SignInServices):
     """Everything that works without a window. Making it reads nothing and connects nowhere."""
-
-    journal: BufferedJournal
-    screen: ScreenLock
 
     def __init__(
         self,
@@ -103,162 +55,27 @@ class JoinedServices(Services):
         *,
         sso_cache: Path | None = None,
     ) -> None:
-        """`sso_cache` is where the AWS CLI keeps its sign-ins, usually in the user's home."""
-        self.paths = paths
-        self.store = store
-        self._environment = environment
+        """As `SignInServices` says."""
+        super().__init__(paths, store, environment, sso_cache=sso_cache)
         self.one_program = SingleInstance(paths.lock)
-        self.clock = SystemClock()
-        self.aws_time = AwsTime(self.clock)
-        self.journal = BufferedJournal(SqliteJournal(paths.journal))
-        self.settings = SettingsFile(TextFile(paths.settings))
-        self.marks = PreferencesFile(TextFile(paths.marks))
-        self.screen = screen_lock()
-        clients = LazyClients(self.clock, self.aws_time.observe)
-        self.processes = ProcessRunner()
-        self._list_profiles()
-        browser = self._browser(paths)
         self._ask_for_consent()
-        self._reach_aws(clients)
-        self._use_browser(browser)
-        self._sign_in_to_portals(
-            BotoIdentityCenter(clients), CliCache(sso_cache or in_home("~/.aws/sso/cache"))
-        )
-        self._sign_in_on_pages(BotoSignInService(clients, self.aws_time))
-        self._hold_sessions()
-        self._open_consoles(browser)
+        self._open_consoles(self._console_browser)
         self._change_the_vault()
-        self._change_iam(BotoMfaDeviceService(clients))
+        self._change_iam(BotoMfaDeviceService(self._clients))
         self._authorize_programs()
-
-    def _list_profiles(self) -> None:
-        self.vault = Vault(self.store)
-        self.files = AwsFiles(self._environment)
-        self.profiles = Catalogue(vault=self.vault, source=self.files)
-        self.index = ProfileIndex(self.profiles.profiles)
-
-    def _browser(self, paths: Paths) -> ConsoleBrowser:
-        self.places = BrowserPlaces(self.marks, self.settings, self.profiles.profiles)
-        self.browsers = system_browsers()
-        self.browser_profiles = SeparateProfiles(paths.browser_profiles)
-        self.console_protection = ConsoleProtection(
-            self.marks, self.profiles, lambda name: self.broker.record(name).session
-        )
-        self._watched = watched_browsers()
-        launcher = Launcher(self.browsers, self.browser_profiles, watches=self._watched.watches)
-        return ConsoleBrowser(
-            place=lambda name: launcher.settled(self.places.of_profile(name)),
-            command=launcher.command,
-            name=launcher.name,
-            watched=self._watched,
-        )
 
     def _ask_for_consent(self) -> None:
         self.approvals = ApprovalQueue(self.clock, self.screen)
         self.links = LinkQuestions(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
         self.rules.on_change(self.approvals.forget)
+        self.console_protection = ConsoleProtection(
+            self.marks, self.profiles, lambda name: self.broker.record(name).session
+        )
         self.digests = SignInDigests(self.profiles, self._connection)
         self.allowed_links = AllowedLinks(
             self.settings, self.digests, self.rules, self.console_protection
         )
-
-    def _reach_aws(self, clients: LazyClients) -> None:
-        self.tokens = BotoTokenService(clients)
-        self.identity_pools = BotoIdentityPools(clients)
-        self.partitions = BotocorePartitionTable()
-        self.codes = CodeMaker(
-            aws_time=self.aws_time, clock=self.clock, ledger=SqliteCodeLedger(self.paths.ledger)
-        )
-
-    def _use_browser(self, browser: ConsoleBrowser) -> None:
-        self.sign_ins = BrowserSignIns(
-            pages=BrowserPages(browser, self.paths.browser_windows, place=self.places.of_sign_in),
-            may_show=lambda: not self.screen.locked,
-            in_background=_in_background,
-            pause=_pause,
-        )
-
-    def _sign_in_to_portals(self, identity_center: BotoIdentityCenter, cache: CliCache) -> None:
-        cli_sign_ins = CliSignIns(cache, self.files, self.aws_time)
-        self.portal_finder = PortalFinder(
-            identity_center,
-            redirect=redirect_of,
-            regions=lambda: [code for code, _name in self.partitions.regions()],
-        )
-        self.portals = Portals(
-            identity_center=identity_center,
-            sign_ins=self.sign_ins,
-            store=self.vault,
-            aws_time=self.aws_time,
-            journal=self.journal,
-            borrowed=cli_sign_ins.token,
-            resolved=self.portal_finder.resolved,
-        )
-        self.portal_roles = PortalRoles(
-            portals=self.portals,
-            identity_center=identity_center,
-            store=TextFile(self.paths.portal_roles),
-            clock=self.clock,
-            in_background=_in_background,
-            pause=_pause,
-        )
-        self._share_portals(cli_sign_ins, cache)
-
-    def _share_portals(self, cli_sign_ins: CliSignIns, cache: CliCache) -> None:
-        """Let the AWS CLI use the sign-ins, where the person wants it."""
-        self.cli_sharing = CliSharing(
-            portals=self.portals,
-            sign_ins=cli_sign_ins,
-            cache=cache,
-            aws_time=self.aws_time,
-            wanted=lambda: self.settings.current.share_portal_sign_ins,
-            in_background=_in_background,
-            pause=_pause,
-        )
-        self.portals.on_change(self.cli_sharing.note)
-
-    def _sign_in_on_pages(self, service: BotoSignInService) -> None:
-        self.logins = Logins(
-            service=service,
-            sign_ins=self.sign_ins,
-            store=self.vault,
-            aws_time=self.aws_time,
-            journal=self.journal,
-        )
-        self.saml = SamlSignIns(
-            sign_ins=self.sign_ins, aws_time=self.aws_time, journal=self.journal
-        )
-        self.oidc = OidcSignIns(
-            client=OidcClient(provider_web.ask),
-            sign_ins=self.sign_ins,
-            store=self.vault,
-            aws_time=self.aws_time,
-            journal=self.journal,
-        )
-
-    def _hold_sessions(self) -> None:
-        self.broker = SessionBroker(
-            lookup=self.profiles.current,
-            store=self.vault,
-            sign_in=SignIn(
-                tokens=self.tokens,
-                codes=self.codes,
-                device=self.vault.device,
-                aws_time=self.aws_time,
-                portals=self.portals,
-                logins=self.logins,
-                saml=self.saml,
-                oidc=self.oidc,
-                identity_pools=self.identity_pools,
-                programs=OtherPrograms(web_identity_token=read_token, run=self.processes.run),
-            ),
-            tokens=self.tokens,
-            aws_time=self.aws_time,
-            journal=self.journal,
-            connection=self._connection,
-        )
-        self.sign_ins.on_answered(self.broker.go_on)
 
     def _open_consoles(self, browser: ConsoleBrowser) -> None:
         self.console = ConsoleService(
@@ -359,15 +176,3 @@ class JoinedServices(Services):
             running=lambda: self.processes.running,
             console_protection=self.console_protection.because,
         )
-
-    def _connection(self, name: str) -> Connection:
-        return beside_variables(self.profiles.connection(name), self._environment)
-
-
-def _pause(until: threading.Event, most: timedelta) -> None:
-    until.wait(most.total_seconds())
-
-
-def _in_background(work: Callable[[], None]) -> None:
-    """On a thread of its own: a person, or all of AWS's answers, may take minutes."""
-    threading.Thread(target=work, name="portal", daemon=True).start()

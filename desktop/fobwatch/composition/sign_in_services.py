@@ -1,0 +1,227 @@
+"""The services that sign in, each over the adapters of this computer."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
+from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients
+from fobwatch.adapters.aws_files.reader import AwsFiles, in_home
+from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
+from fobwatch.adapters.browsers.launching import Launcher
+from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
+from fobwatch.adapters.browsers.system import system_browsers
+from fobwatch.adapters.cognito.identity_pools import BotoIdentityPools
+from fobwatch.adapters.console.browser import ConsoleBrowser
+from fobwatch.adapters.console.starters import watched_browsers
+from fobwatch.adapters.credential_process.runner import ProcessRunner
+from fobwatch.adapters.desktop.system_clock import SystemClock
+from fobwatch.adapters.oidc import provider_web
+from fobwatch.adapters.portals.cli_cache import CliCache
+from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
+from fobwatch.adapters.portals.redirects import redirect_of
+from fobwatch.adapters.sleep_and_lock.events import screen_lock
+from fobwatch.adapters.storage.buffered_journal import BufferedJournal
+from fobwatch.adapters.storage.journal import SqliteJournal
+from fobwatch.adapters.storage.ledger import SqliteCodeLedger
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.adapters.web_identity.token_file import read_token
+from fobwatch.adapters.web_sign_in.pages import BrowserPages
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.connection import beside_variables
+from fobwatch.core.aws_files.cli_sign_ins import CliSharing, CliSignIns
+from fobwatch.core.aws_login.logins import Logins
+from fobwatch.core.catalogue.browser_places import BrowserPlaces
+from fobwatch.core.catalogue.catalogue import Catalogue
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.mfa.codes import CodeMaker
+from fobwatch.core.oidc.client import OidcClient
+from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
+from fobwatch.core.portals.discovery import PortalRoles
+from fobwatch.core.portals.finding import PortalFinder
+from fobwatch.core.portals.portals import Portals
+from fobwatch.core.saml.saml_sign_ins import SamlSignIns
+from fobwatch.core.sessions.broker import SessionBroker
+from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
+from fobwatch.core.settings.settings import SettingsFile
+from fobwatch.core.vault.vault import Vault
+from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
+from fobwatch.ui.runtime.profile_index import ProfileIndex
+from fobwatch.ui.runtime.services import Services
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import timedelta
+    from pathlib import Path
+
+    from fobwatch.adapters.sleep_and_lock.events import ScreenLock
+    from fobwatch.adapters.storage.paths import Paths
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.vault.ports import VaultStore
+
+
+class SignInServices(Services):
+    """What it takes to sign in and hold sessions."""
+
+    journal: BufferedJournal
+    screen: ScreenLock
+
+    def __init__(
+        self,
+        paths: Paths,
+        store: VaultStore,
+        environment: Mapping[str, str] = os.environ,
+        *,
+        sso_cache: Path | None = None,
+    ) -> None:
+        """`sso_cache` is where the AWS CLI keeps its sign-ins, usually in the user's home."""
+        self.paths = paths
+        self.store = store
+        self._environment = environment
+        self.clock = SystemClock()
+        self.aws_time = AwsTime(self.clock)
+        self.journal = BufferedJournal(SqliteJournal(paths.journal))
+        self.settings = SettingsFile(TextFile(paths.settings))
+        self.marks = PreferencesFile(TextFile(paths.marks))
+        self.screen = screen_lock()
+        self._clients = LazyClients(self.clock, self.aws_time.observe)
+        self.processes = ProcessRunner()
+        self._list_profiles()
+        self._console_browser = self._browser(paths)
+        self._reach_aws(self._clients)
+        self._use_browser(self._console_browser)
+        self._sign_in_to_portals(
+            BotoIdentityCenter(self._clients), CliCache(sso_cache or in_home("~/.aws/sso/cache"))
+        )
+        self._sign_in_on_pages(BotoSignInService(self._clients, self.aws_time))
+        self._hold_sessions()
+
+    def _list_profiles(self) -> None:
+        self.vault = Vault(self.store)
+        self.files = AwsFiles(self._environment)
+        self.profiles = Catalogue(vault=self.vault, source=self.files)
+        self.index = ProfileIndex(self.profiles.profiles)
+
+    def _browser(self, paths: Paths) -> ConsoleBrowser:
+        self.places = BrowserPlaces(self.marks, self.settings, self.profiles.profiles)
+        self.browsers = system_browsers()
+        self.browser_profiles = SeparateProfiles(paths.browser_profiles)
+        self._watched = watched_browsers()
+        launcher = Launcher(self.browsers, self.browser_profiles, watches=self._watched.watches)
+        return ConsoleBrowser(
+            place=lambda name: launcher.settled(self.places.of_profile(name)),
+            command=launcher.command,
+            name=launcher.name,
+            watched=self._watched,
+        )
+
+    def _reach_aws(self, clients: LazyClients) -> None:
+        self.tokens = BotoTokenService(clients)
+        self.identity_pools = BotoIdentityPools(clients)
+        self.partitions = BotocorePartitionTable()
+        self.codes = CodeMaker(
+            aws_time=self.aws_time, clock=self.clock, ledger=SqliteCodeLedger(self.paths.ledger)
+        )
+
+    def _use_browser(self, browser: ConsoleBrowser) -> None:
+        self.sign_ins = BrowserSignIns(
+            pages=BrowserPages(browser, self.paths.browser_windows, place=self.places.of_sign_in),
+            may_show=lambda: not self.screen.locked,
+            in_background=_in_background,
+            pause=_pause,
+        )
+
+    def _sign_in_to_portals(self, identity_center: BotoIdentityCenter, cache: CliCache) -> None:
+        cli_sign_ins = CliSignIns(cache, self.files, self.aws_time)
+        self.portal_finder = PortalFinder(
+            identity_center,
+            redirect=redirect_of,
+            regions=lambda: [code for code, _name in self.partitions.regions()],
+        )
+        self.portals = Portals(
+            identity_center=identity_center,
+            sign_ins=self.sign_ins,
+            store=self.vault,
+            aws_time=self.aws_time,
+            journal=self.journal,
+            borrowed=cli_sign_ins.token,
+            resolved=self.portal_finder.resolved,
+        )
+        self.portal_roles = PortalRoles(
+            portals=self.portals,
+            identity_center=identity_center,
+            store=TextFile(self.paths.portal_roles),
+            clock=self.clock,
+            in_background=_in_background,
+            pause=_pause,
+        )
+        self._share_portals(cli_sign_ins, cache)
+
+    def _share_portals(self, cli_sign_ins: CliSignIns, cache: CliCache) -> None:
+        """Let the AWS CLI use the sign-ins, where the person wants it."""
+        self.cli_sharing = CliSharing(
+            portals=self.portals,
+            sign_ins=cli_sign_ins,
+            cache=cache,
+            aws_time=self.aws_time,
+            wanted=lambda: self.settings.current.share_portal_sign_ins,
+            in_background=_in_background,
+            pause=_pause,
+        )
+        self.portals.on_change(self.cli_sharing.note)
+
+    def _sign_in_on_pages(self, service: BotoSignInService) -> None:
+        self.logins = Logins(
+            service=service,
+            sign_ins=self.sign_ins,
+            store=self.vault,
+            aws_time=self.aws_time,
+            journal=self.journal,
+        )
+        self.saml = SamlSignIns(
+            sign_ins=self.sign_ins, aws_time=self.aws_time, journal=self.journal
+        )
+        self.oidc = OidcSignIns(
+            client=OidcClient(provider_web.ask),
+            sign_ins=self.sign_ins,
+            store=self.vault,
+            aws_time=self.aws_time,
+            journal=self.journal,
+        )
+
+    def _hold_sessions(self) -> None:
+        self.broker = SessionBroker(
+            lookup=self.profiles.current,
+            store=self.vault,
+            sign_in=SignIn(
+                tokens=self.tokens,
+                codes=self.codes,
+                device=self.vault.device,
+                aws_time=self.aws_time,
+                portals=self.portals,
+                logins=self.logins,
+                saml=self.saml,
+                oidc=self.oidc,
+                identity_pools=self.identity_pools,
+                programs=OtherPrograms(web_identity_token=read_token, run=self.processes.run),
+            ),
+            tokens=self.tokens,
+            aws_time=self.aws_time,
+            journal=self.journal,
+            connection=self._connection,
+        )
+        self.sign_ins.on_answered(self.broker.go_on)
+
+    def _connection(self, name: str) -> Connection:
+        return beside_variables(self.profiles.connection(name), self._environment)
+
+
+def _pause(until: threading.Event, most: timedelta) -> None:
+    until.wait(most.total_seconds())
+
+
+def _in_background(work: Callable[[], None]) -> None:
+    """On a thread of its own: a person, or all of AWS's answers, may take minutes."""
+    threading.Thread(target=work, name="portal", daemon=True).start()
