@@ -61,6 +61,8 @@ def answered(job: Job, **answers: bool) -> None:
     """Start it with these answers from before, beside a browser that is signed in nowhere."""
     job.desktop.browser.close()
     job.fobwatch.quit()
+    consoles = job.desktop.home / ".local" / "state" / "fobwatch" / "consoles.json"
+    consoles.unlink(missing_ok=True)  # which cannot tell that the default browser was closed
     settings = job.desktop.home / ".config" / "fobwatch" / "settings.json"
     settings.parent.mkdir(parents=True, exist_ok=True)
     settings.write_text(json.dumps({"multi_session": answers}))
