@@ -252,6 +252,17 @@ def test_profiles_that_swapped_names_are_both_asked_about(world: World) -> None:
     assert world.protection.because("live") == "live"
 
 
+def test_of_two_that_swapped_names_the_other_asks_for_itself_once_one_asks_no_more(
+    world: World,
+) -> None:
+    world.list(replace(LISTED, name="test"), replace(OTHERS, name="live"))
+    world.choose("live", replace(ASKS, asks_first=False))
+    world.start()
+
+    assert world.protection.because("test") == "test"
+    assert world.protection.because("live") == ""
+
+
 def test_a_profile_is_asked_about_while_it_has_another_role_and_when_it_has_its_own_again(
     world: World,
 ) -> None:

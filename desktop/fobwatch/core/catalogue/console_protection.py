@@ -82,13 +82,24 @@ class ConsoleProtection:
     def choose(self, name: str, environment: Environment) -> None:
         """Choose it for a profile, also in place of what was chosen for it by a name that is gone.
 
-        The caller saves the marks.
+        Where it asks no more, another profile that was asked about for what this one has been goes
+        on to ask for itself: the two may have swapped names. The caller saves the marks.
         """
+        mine = set(self._digests(name))
+        given_up = set(self._marks.current.identities.get(name, ())) - mine
         self._marks.set_environment(name, environment)
         if not environment.asks_first:
             while left := self._left_behind(name):
-                self._marks.take(left)
+                given_up |= set(self._marks.take(left).identities.get(left, ())) - mine
+            self._keep_asking(given_up)
         self._note((name,))
+
+    def _keep_asking(self, given_up: set[str]) -> None:
+        for profile in self._profiles.profiles() if given_up else ():
+            if not given_up.isdisjoint(self._digests(profile.name)):
+                own = self._marks.current.environment(profile.name)
+                self._marks.set_environment(profile.name, replace(own, asks_first=True))
+                self._note((profile.name,))
 
     def note(self) -> None:
         """Note what profiles are that may have changed. Blocks on the disk for what is new.
