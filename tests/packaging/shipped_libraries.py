@@ -20,6 +20,7 @@ RELEASE = ROOT / "packaging" / "release"
 LOCK = ROOT / "packaging" / "linux" / "requirements.txt"
 
 SAID = {
+    "Apache License 2.0": "Apache-2.0",
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
     "Dual License": "Apache-2.0 OR BSD-3-Clause",
