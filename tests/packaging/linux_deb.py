@@ -157,6 +157,28 @@ def test_after_a_purge_nothing_is_left_but_what_is_the_users(
     )
 
 
+@pytest.mark.parametrize("opener", [("gio", "open"), ("xdg-open",)], ids=["gio", "xdg-open"])
+def test_a_link_reaches_it_until_it_is_removed(
+    opener: tuple[str, ...], debian_12: Root, desktop: Desktop, cloud: DemoCloud
+) -> None:
+    account = cloud.company.user("deploy").account.account_id
+    follow = (*opener, f"fobwatch://open?account={account}")
+    environment = {**desktop.environment, "PATH": "/usr/bin:/bin"}
+    debian_12.install(DEB, "desktop-file-utils", "libglib2.0-bin", "xdg-utils")
+    fobwatch = installed(desktop, debian_12, cloud)
+    fobwatch.start()
+    take_in_the_company(fobwatch)
+
+    debian_12.run(*follow, environment=environment)
+    desktop.screen.wait_for_window("Open the console of")
+    desktop.screen.save(desktop.folder.name)
+    assert fobwatch.quit() == 0
+    debian_12.run("apt-get", "purge", "--yes", "--quiet=2", "fobwatch")
+
+    assert debian_12.run(*follow, environment=environment, check=False).returncode != 0
+    assert "fobwatch" not in debian_12.run("cat", "/usr/share/applications/mimeinfo.cache").stdout
+
+
 def test_the_session_bus_starts_it_for_a_tool_that_was_told_to(
     debian_12: Root, desktop: Desktop, cloud: DemoCloud
 ) -> None:

@@ -18,7 +18,10 @@ __all__ = ["needs"]
 pytestmark = pytest.mark.timeout(600)
 
 COMMANDS = ("fobwatch", "fobwatch-tray")
-READERS = ("appstream", "bash-completion", "desktop-file-utils", "fish", "man-db", "zsh")
+READERS = (
+    *("appstream", "bash-completion", "desktop-file-utils", "fish", "man-db", "xdg-utils", "zsh"),
+)
+LINKS = "x-scheme-handler/fobwatch"
 
 BASH = """
 . /usr/share/bash-completion/bash_completion
@@ -54,8 +57,9 @@ def system() -> Iterator[Root]:
         (("fish", "-c", "complete -C 'fobwatch cre' | cut -f 1"), "credentials\n"),
         (("man", "-w", *COMMANDS), "/usr/share/man/man1/fobwatch.1.gz\n" * 2),
         (("desktop-file-validate", "/usr/share/applications/fobwatch.desktop"), ""),
+        (("xdg-mime", "query", "default", LINKS), "fobwatch.desktop\n"),
     ],
-    ids=["bash", "zsh", "fish", "man", "menu"],
+    ids=["bash", "zsh", "fish", "man", "menu", "links"],
 )
 def test_it_is_found_where_the_package_put_it(
     system: Root, command: tuple[str, ...], answer: str
