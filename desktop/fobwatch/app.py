@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from fobwatch import __version__
 from fobwatch.adapters.desktop.app_identity import introduce
+from fobwatch.adapters.desktop.process_end import end_process
 from fobwatch.ui.runtime.application import Application
 from fobwatch.ui.runtime.pyside_import_hook import use_plain_imports
 
@@ -58,7 +59,7 @@ def _leave(code: int) -> NoReturn:
     logging.shutdown()
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(code)
+    end_process(code)
 
 
 def _application() -> Application:

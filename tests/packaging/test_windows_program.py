@@ -113,6 +113,7 @@ def started(wine: Wine) -> Program:
 def test_what_only_windows_has_passes_its_tests(wine: Wine) -> None:
     tests = (
         "adapters/windows",
+        "adapters/desktop/test_process_end.py",
         "adapters/storage/test_single_instance.py",
         "cli/test_erase.py",
         "ui/runtime/test_garbage.py",  # the event loop is Windows' own too

@@ -16,6 +16,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.client_process.memory_guard import MemoryGuard
 from fobwatch.adapters.client_process.process_protection import forbid_core_dumps
+from fobwatch.adapters.desktop.process_end import end_process
 from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.consent.errors import ConsentDenied
@@ -249,4 +250,4 @@ def end_within(seconds: float = ENDING_SECONDS) -> None:
 def _end() -> None:
     logger.warning("ended with something still under way")
     logging.shutdown()
-    os._exit(0)
+    end_process(0)
