@@ -161,6 +161,20 @@ def test_a_long_answer_comes_whole(start_helper: Starter) -> None:
         assert end_of(start_helper("dev")) == (0, "x" * 200_000 + "\n", "")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is protected by prctl")
+def test_a_python_that_cannot_protect_its_memory_reads_no_answer() -> None:
+    without = "import runpy, sys; sys.modules['_ctypes'] = None; "
+    run = f"runpy.run_path({str(HELPER)!r}, run_name='__main__')"
+    command = [sys.executable, "-I", "-S", "-c", without + run, "dev"]
+
+    with LocalAgent(lambda _request: "secret"):
+        ended = subprocess.run(command, check=False, capture_output=True, text=True)
+
+    assert (ended.returncode, ended.stdout) == (ExitCode.FAILED, "")
+    assert ended.stderr.startswith("The answer was not read: ")
+    assert "Install all of Python" in ended.stderr
+
+
 def test_the_demo_has_an_agent_of_its_own(start_helper: Starter) -> None:
     with LocalAgent(lambda _request: "real"), LocalAgent(lambda _request: "demo", demo=True):
         assert end_of(start_helper("--demo", "dev"))[1] == "demo\n"

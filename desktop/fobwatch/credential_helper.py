@@ -144,9 +144,18 @@ else:
 
         Call the result only after the answer: until then the tray must read this process.
         Like `client_process.process_protection`, without `ctypes`, which takes 4 ms to import.
+        Raises `Failed` in a Python that is not whole, as Debian's python3-minimal.
         """
         if sys.platform == "linux":
-            import _ctypes  # noqa: PLC0415 - after the request was sent
+            try:
+                import _ctypes  # noqa: PLC0415 - after the request was sent
+            except ImportError as error:
+                raise Failed(
+                    FAILED,
+                    "The answer was not read: Other programs could read it here, since this Python "
+                    "has no _ctypes. Install all of Python (Debian's package python3), or use "
+                    "credential-helper, which is in Fobwatch's packages.",
+                ) from error
 
             program: str = None  # type: ignore[assignment]  # typeshed lacks dlopen(NULL)
             prctl = _ctypes.dlsym(_ctypes.dlopen(program, RTLD_LAZY), "prctl")

@@ -90,6 +90,8 @@ def test_it_runs_from_the_first_page_to_a_session(
     environment = {**desktop.environment, "PATH": "/usr/bin:/bin"}
     by_helper = root.run(HELPER, "deploy", environment=environment).stdout
     python = ("python3", "-I", "-S", f"{HELPER.replace('-helper', '_helper')}.py")
+    by_half_a_python = root.run(*python, "deploy", environment=environment, check=False)
+    root.install("python3")
     by_python = root.run(*python, "deploy", environment=environment).stdout
     ran = fobwatch.command("exec", "deploy", "--", "/usr/bin/env").stdout
     wait_until(lambda: "deploy" in fobwatch.item.tooltip, "the session in the tray")
@@ -101,6 +103,8 @@ def test_it_runs_from_the_first_page_to_a_session(
 
     assert by_command["AccountId"] == cloud.company.user("deploy").account.account_id
     assert json.loads(by_helper) == json.loads(by_python) == by_command
+    assert (by_half_a_python.returncode, by_half_a_python.stdout) == (ExitCode.FAILED, "")
+    assert by_half_a_python.stderr.startswith("The answer was not read: ")
     assert f"AWS_ACCESS_KEY_ID={by_command['AccessKeyId']}" in ran
     assert "LD_LIBRARY_PATH" not in ran
     assert "\nExec=/usr/lib/fobwatch/bin/fobwatch-tray\n" in entry.read_text("utf-8")
