@@ -1,4 +1,4 @@
-"""When a console session is renewed: shortly before it ends, if it could go on.
+"""Whether a console session is renewed: shortly before it ends, if it could go on.
 
 Every time here is AWS's time.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.console.routes import could_last_until
 from fobwatch.core.notices.notices import Alert, AlertKind
+from fobwatch.core.profiles.errors import UnusableProfile
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -34,6 +35,16 @@ def is_due(console: ConsoleSession, session: Session | None, now: datetime) -> b
     return console.is_of(session) and could_last_until(session, now) > max(console.ends_at, now)
 
 
+def check_renewal(
+    renewed: ConsoleSession, session: Session, region: str, *, by_person: bool
+) -> None:
+    """Raises `UnusableProfile` where only a person may go on, or nobody with this session."""
+    if not renewed.is_of(session):
+        raise _another_identity(session.profile)
+    if not by_person and not (renewed.is_from(session) and renewed.region == region):
+        raise _changed(session.profile)
+
+
 def console_alerts(
     consoles: Iterable[ConsoleSession], *, muted: Collection[str] = ()
 ) -> tuple[Alert, ...]:
@@ -44,3 +55,19 @@ def console_alerts(
         if each.profile not in muted
     }
     return tuple(due.values())
+
+
+def _changed(name: str) -> UnusableProfile:
+    return UnusableProfile(
+        f"The console of {name} is not renewed by itself",
+        "It was opened before the profile was changed.",
+        "Choose Renew console to sign its browser in with the profile as it is now.",
+    )
+
+
+def _another_identity(name: str) -> UnusableProfile:
+    return UnusableProfile(
+        f"The console of {name} cannot be renewed",
+        "It was opened with another account or role than the profile has now.",
+        "Open the console of the profile anew.",
+    )

@@ -13,6 +13,7 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
 from fobwatch.core.console.errors import FederationRefused, InvalidDestination, NotAsAgreed
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession, origin_of
+from fobwatch.core.console.renewal import check_renewal
 from fobwatch.core.console.routes import (
     FEDERATION_TOKEN_LIFE,
     console_route,
@@ -156,7 +157,7 @@ class ConsoleService:
         url = self._url(region, destination)
         session = self._sessions.console_session(profile_name, by_person=by_person)
         if renewed is not None:
-            _check_renewal(renewed, session, region, by_person=by_person)
+            check_renewal(renewed, session, region, by_person=by_person)
         route = console_route(session, self._sessions.long_term_key(profile_name))
         connection = self._connection(profile_name)
         federation = self._federation.via(connection)
@@ -299,32 +300,6 @@ def _signin_token(
             raise
         logger.info("The console's duration was refused; asking without one")
         return federation.signin_token(credentials, duration=None, region=region), None
-
-
-def _check_renewal(
-    renewed: ConsoleSession, session: Session, region: str, *, by_person: bool
-) -> None:
-    """Raises `UnusableProfile` where only a person may go on, or nobody with this session."""
-    if not renewed.is_of(session):
-        raise _another_identity(session.profile)
-    if not by_person and not (renewed.is_from(session) and renewed.region == region):
-        raise _changed(session.profile)
-
-
-def _changed(name: str) -> UnusableProfile:
-    return UnusableProfile(
-        f"The console of {name} is not renewed by itself",
-        "It was opened before the profile was changed.",
-        "Choose Renew console to sign its browser in with the profile as it is now.",
-    )
-
-
-def _another_identity(name: str) -> UnusableProfile:
-    return UnusableProfile(
-        f"The console of {name} cannot be renewed",
-        "It was opened with another account or role than the profile has now.",
-        "Open the console of the profile anew.",
-    )
 
 
 def _no_root_console(name: str) -> UnusableProfile:
