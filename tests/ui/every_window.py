@@ -89,7 +89,7 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield name, partial(_scene, make_scene)
     for make_dialog in file_scenes.SCENES:
         yield f"files: {make_dialog.__name__}", make_dialog
-    for make_stage in mfa_scenes.SCENES:
+    for make_stage in mfa_scenes.CROWDED:
         yield f"MFA: {make_stage.__name__}", make_stage
     for steps, name in enumerate(("found", "tested", "changes", "done", "undo")):
         yield f"migration: {name}", partial(migration_scenes.window_at, steps)

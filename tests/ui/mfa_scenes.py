@@ -145,6 +145,10 @@ SCENES: tuple[Callable[[], EnableMfaDialog], ...] = (
 )
 
 
+CROWDED = (denied, taken, stopping, stuck, leaving, done)
+"""Those in which something could be cut off."""
+
+
 def main() -> None:
     app = QApplication(sys.argv[:1])
     theme = Theme(app)
