@@ -66,8 +66,8 @@ class CodeMaker:
     def two_codes(self, device: MfaDevice, waiting: Waiting) -> tuple[str, str]:
         """The last code and the current one, which is the caller's alone.
 
-        AWS enables a device with two consecutive codes, and those may be past (IAM API,
-        EnableMFADevice): nobody has to wait for a second one.
+        AWS enables a device with two consecutive codes (IAM API, EnableMFADevice). A person types
+        one and waits for the second: AWS gets the same pair, for which nobody has to wait here.
         """
         current = self.next_code(device, waiting)
         before = window_start(device, current.window - 1)
