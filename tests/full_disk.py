@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import resource
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,11 +23,15 @@ from fobwatch.adapters.storage.log_file import log_to
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore
 from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.catalogue.changes import VaultChanges
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.settings.settings import SettingsFile
+from tests.fakes import ANNA
 from tests.fakes_secrets import MemorySecretStore
 from tests.odd_files import PASSPHRASE, QUICK, _keep
+from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +53,9 @@ def _ready(folder: Path) -> None:
     SettingsFile(TextFile(folder / "settings")).save()
     assert SqliteCodeLedger(folder / "ledger").spend("x", 1)
     SqliteJournal(folder / "journal").check()
+    marks = PreferencesFile(TextFile(folder / "marks"))
+    marks.set_environment("dev", Environment(asks_first=True))
+    marks.save()
     made = _vault(folder)
     made.create(PASSPHRASE)
     made.set("profile/dev", "kept")
@@ -63,6 +71,24 @@ def _save_in_the_vault(folder: Path) -> None:
     finally:
         assert vault.names() == {"profile/dev"}
         vault.lock()
+
+
+def _rename_a_protected_profile(folder: Path) -> None:
+    world, marks = VaultWorld(), PreferencesFile(TextFile(folder / "marks"))
+    marks.load()
+    changes = VaultChanges(
+        vault=world.vault,
+        broker=world.broker,
+        rules=world.rules,
+        marks=marks,
+        journal=world.journal,
+        clock=world.clock,
+    )
+    try:
+        changes.save_profile(replace(ANNA, name="anna"), old_name="dev")
+    finally:
+        assert world.vault.profile("dev") == ANNA
+        assert marks.current.environment("dev").asks_first
 
 
 def _log_lines(folder: Path) -> None:
@@ -83,6 +109,7 @@ WHAT: dict[str, Callable[[Path], object]] = {
     "aws file": lambda folder: _aws(folder).replace(AwsFileKind.CONFIG, OLD, OLD * 2),
     "change": lambda folder: _keep(ChangeFolder(folder / "history", MemorySecretStore()), 1),
     "folder": check_writable,
+    "rename": _rename_a_protected_profile,
     "log": lambda folder: log_to(folder / "log"),
     "log line": _log_lines,
 }

@@ -26,6 +26,7 @@ EXPECTED = {
     "aws file": "StorageError: config cannot be changed: File too large",
     "change": "StorageError: config.after cannot be written: File too large",
     "folder": "StorageUnavailable: Nothing can be saved in",
+    "rename": "StorageError: marks cannot be written: File too large",
     "log": "works",
     "log line": "works",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,10 +20,13 @@ from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.vault.state import VaultState
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_files import MemoryTextStore
+from tests.fakes_secrets import FailingSecretStore
 from tests.staged import FAILURES, StagedCatalogue, StagedVault
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.profiles.profile import Profile
 
 BEYOND = replace(ADMIN, name="beyond", role_arn=f"{ADMIN.role_arn}2", source_profile="prod-admin")
@@ -358,3 +362,84 @@ def test_what_a_profile_was_first_gives_way(world: World) -> None:
         replace(LISTED, name="first"), replace(LISTED, role_arn=f"{LISTED.role_arn}9", name="l")
     )
     assert world.protection.because("first") == ""
+
+
+class Killed(BaseException):
+    """The program is no more; nothing in it catches this."""
+
+
+class Power:
+    """Fails after so many writes, until it is back."""
+
+    left: int | None = None
+
+    def use(self) -> None:
+        if self.left == 0:
+            raise Killed
+        if self.left is not None:
+            self.left -= 1
+
+
+class PoweredText(MemoryTextStore):
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self.power = power
+
+    def write(self, text: str) -> None:
+        self.power.use()
+        super().write(text)
+
+
+class PoweredSecrets(FailingSecretStore):
+    def __init__(self, power: Power) -> None:
+        super().__init__()
+        self.power = power
+
+    def set(self, name: str, secret: str) -> None:
+        self.power.use()
+        super().set(name, secret)
+
+    def delete(self, name: str) -> None:
+        self.power.use()
+        super().delete(name)
+
+
+def rename(world: World) -> None:
+    world.changes.save_profile(replace(ANNA, name="anna"), old_name="dev")
+
+
+def rename_with_another_key(world: World) -> None:
+    world.changes.save_profile(replace(SECOND_KEY, name="anna"), old_name="dev")
+
+
+def remove_and_undo(world: World) -> None:
+    world.changes.remove_profile("dev")
+    world.changes.undo()
+
+
+@pytest.mark.parametrize("work", [rename, rename_with_another_key, remove_and_undo])
+def test_killed_before_any_write_no_profile_is_left_that_opens_unasked(
+    work: Callable[[World], None],
+) -> None:
+    opened: list[tuple[int, str]] = []
+    for step in count():
+        power = Power()
+        world = World(store=PoweredSecrets(power), marks_file=PoweredText(power))
+        world.choose("dev", ASKS)
+        power.left = step
+        try:
+            work(world)
+        except Killed:
+            killed = True
+        else:
+            killed = False
+        power.left = None
+        world.start()
+        names = [profile.name for profile in world.vault.profiles()]
+        usable = names if names != ["prod-admin"] else []  # its source is gone
+        opened += [(step, name) for name in usable if not world.protection.because(name)]
+        if not killed:
+            break
+
+    assert opened == []
+    assert step >= 3
