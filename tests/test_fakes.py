@@ -36,6 +36,7 @@ from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.errors import VaultLocked, VaultUnavailable
 from fobwatch.core.mfa.totp import totp_code
 from tests.contracts.aws_files import AwsFileStoreContract, ProfileSourceContract
+from tests.contracts.browser_watch import BrowserWatchContract
 from tests.contracts.browsers import BrowserProfilesContract
 from tests.contracts.cli_cache import CliCacheContract
 from tests.contracts.clock import ClockContract
@@ -64,6 +65,7 @@ from tests.fakes_console import (
     FakeBrowserProfiles,
     FakeFederation,
     FakePartitions,
+    FakeWatch,
     RecordingBrowser,
 )
 from tests.fakes_files import MemoryProfileSource
@@ -75,7 +77,7 @@ from tests.fakes_ui import RecordingNotifier
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.browsers.browsers import BrowserOwner
+    from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
     from fobwatch.core.errors import FobwatchError
 
 
@@ -177,6 +179,25 @@ class TestFakePartitions(PartitionTableContract):
     @pytest.fixture
     def table(self) -> FakePartitions:
         return FakePartitions()
+
+
+class FakeDesk:
+    def __init__(self) -> None:
+        self.watch = FakeWatch()
+
+    def open(self, place: BrowserPlace) -> tuple[str, ...]:
+        addresses = ("https://one.example/", "https://two.example/")
+        self.watch.show(place, *addresses)
+        return addresses
+
+    def close(self, place: BrowserPlace) -> None:
+        self.watch.end(place)
+
+
+class TestFakeWatch(BrowserWatchContract):
+    @pytest.fixture
+    def desk(self) -> FakeDesk:
+        return FakeDesk()
 
 
 class TestRecordingBrowser(BrowserContract):

@@ -7,13 +7,19 @@ import os
 import sys
 import threading
 from pathlib import Path
-from typing import Any
+from shutil import which
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fobwatch.adapters.browsers.launching import CHROMIUM_FIRST_START, PIPE_OPTION
 from fobwatch.adapters.browsers.watched_start import BrowserStart
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, SeparateProfile, place_key
+from tests.contracts.browser_watch import BrowserWatchContract
 from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
 if sys.platform != "win32":
     from fobwatch.adapters.browsers import devtools_pipe
@@ -28,6 +34,7 @@ PLACE = BrowserPlace(
 PAGE = "https://eu-west-1.console.aws.amazon.com/s3/home"
 ONCE = "http://127.0.0.1:4711/once"
 SOON = 20.0
+CHROMIUM = which("chromium") or ""
 SHAM = Path(__file__).parents[1] / "web_sign_in" / "sham_browser.py"
 
 
@@ -69,6 +76,81 @@ class Sham:
 
     def wait_for(self, tabs: tuple[str, ...] | None) -> None:
         wait_until(lambda: self.tabs() == tabs, f"tabs {tabs}")
+
+
+class ShamDesk:
+    """Browsers that report two tabs each, and stay until they are told to close."""
+
+    tabs = 2
+
+    def __init__(self, folder: Path) -> None:
+        self.watch = WatchedBrowsers()
+        self._folder = folder
+
+    def open(self, place: BrowserPlace) -> tuple[str, ...]:
+        addresses = tuple(self.address(place, number) for number in range(self.tabs))
+        folder = self._folder / place.owner.name
+        folder.mkdir()
+        command, environment = self.command(folder, addresses)
+        assert self.watch.start(
+            BrowserStart(
+                place=place, command=command, environment=environment, on_end=lambda _status: None
+            )
+        )
+        return addresses
+
+    def close(self, place: BrowserPlace) -> None:
+        self.watch._running[place_key(place)]._pipe.send("Browser.close")
+
+    def end(self) -> None:
+        for browser in list(self.watch._running.values()):
+            browser._pipe.send("Browser.close")
+        wait_until(lambda: not self.watch._running, "the end of the browsers")
+
+    def address(self, place: BrowserPlace, number: int) -> str:
+        return f"https://{place.owner.name}-{number}.example/"
+
+    def command(
+        self, folder: Path, addresses: Sequence[str]
+    ) -> tuple[tuple[str, ...], Mapping[str, str]]:
+        steps = ["wait", *(target(f"T-{each}", each) for each in addresses), "stay"]
+        (folder / "script").write_text("\n".join(map(json.dumps, steps)), "utf-8")
+        names = {"SHAM_SCRIPT": "script", "SHAM_LOG": "log"}
+        return (sys.executable, "-I", str(SHAM)), {k: str(folder / v) for k, v in names.items()}
+
+
+class ChromiumDesk(ShamDesk):
+    """Chromium itself; without a screen it is started with one address at most."""
+
+    tabs = 1
+
+    def address(self, place: BrowserPlace, number: int) -> str:
+        page = self._folder / f"{place.owner.name}-{number}.html"
+        page.write_text("<title>A page</title>", "utf-8")
+        return page.as_uri()
+
+    def command(
+        self, folder: Path, addresses: Sequence[str]
+    ) -> tuple[tuple[str, ...], Mapping[str, str]]:
+        options = ("--headless=new", "--no-sandbox", f"--user-data-dir={folder}", PIPE_OPTION)
+        command = (CHROMIUM, *options, *CHROMIUM_FIRST_START, *addresses)
+        return command, {"PATH": os.environ["PATH"], "HOME": str(folder)}
+
+
+class TestWatchedBrowsers(BrowserWatchContract):
+    @pytest.fixture(
+        params=[
+            "sham",
+            pytest.param(
+                "chromium",
+                marks=pytest.mark.skipif(not CHROMIUM, reason="needs Chromium"),
+            ),
+        ]
+    )
+    def desk(self, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ShamDesk]:
+        desk = ShamDesk(tmp_path) if request.param == "sham" else ChromiumDesk(tmp_path)
+        yield desk
+        desk.end()
 
 
 @pytest.fixture
