@@ -409,7 +409,7 @@ def rename(world: World) -> None:
 
 
 def rename_with_another_key(world: World) -> None:
-    world.changes.save_profile(replace(SECOND_KEY, name="anna"), old_name="dev")
+    world.changes.save_profile(replace(WITHOUT_MFA, name="anna"), old_name="dev")
 
 
 def remove_and_undo(world: World) -> None:
