@@ -9,6 +9,7 @@ import re
 import shutil
 import threading
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -273,6 +274,25 @@ def test_on_a_full_disk_no_other_owner_gets_it_either(
     assert is_fresh(again)
     assert again != signed_in
     assert not signed_in.exists()
+
+
+def test_each_that_cannot_follow_a_rename_is_given_to_nobody(
+    profiles: SeparateProfiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = BrowserPlace(owner=PROD).look
+    browsers = [CHROMIUM, replace(CHROMIUM, browser=replace(CHROMIUM.browser, id="brave"))]
+    before = [profiles.folder(each, PROD, look) for each in browsers]
+
+    def refuse(_file: TextFile, _text: str) -> None:
+        raise StorageError("It cannot be written", "No space left on device.", "Free some space.")
+
+    with monkeypatch.context() as full_disk:
+        full_disk.setattr(TextFile, "write", refuse)
+        with pytest.raises(StorageError, match="No space left"):
+            profiles.rename(PROD, DEV)
+    after = [profiles.folder(each, PROD, look) for each in browsers]
+
+    assert not set(before) & set(after)
 
 
 @pytest.mark.expects_log("An abandoned browser profile stays for now")

@@ -118,12 +118,9 @@ class SeparateProfiles:
             if old_owner.key != owner.key:
                 for record in self._records.of(owner):  # of an earlier one of that name
                     self._abandon(record)
-            for record in renamed:
-                try:
-                    self._records.write(replace(record, name=owner.name, portal=owner.portal))
-                except StorageError:  # the next owner of the old name must not get it
-                    self._abandon(record)
-                    raise
+            problems = [self._give(record, owner) for record in renamed]
+            if problem := next(filter(None, problems), None):
+                raise problem
 
     def abandon(self, owner: BrowserOwner) -> None:
         with self._lock, _reported():
@@ -160,6 +157,15 @@ class SeparateProfiles:
                 return record
             self._abandon(record)
         return wanted
+
+    def _give(self, record: Record, owner: BrowserOwner) -> StorageError | None:
+        """Why it cannot be given to the owner: the next one of its old name must not get it."""
+        try:
+            self._records.write(replace(record, name=owner.name, portal=owner.portal))
+        except StorageError as error:
+            self._abandon(record)
+            return error
+        return None
 
     def _abandon(self, record: Record) -> Record:
         """Without its record a folder is nobody's, also on a full disk."""
