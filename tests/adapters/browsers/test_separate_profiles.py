@@ -16,6 +16,7 @@ import pytest
 
 from fobwatch.adapters.browsers.installed import Installed
 from fobwatch.adapters.browsers.launching import Launcher
+from fobwatch.adapters.browsers.profile_records import ProfileRecords
 from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
 from fobwatch.adapters.browsers.system import SystemBrowsers
 from fobwatch.adapters.storage.text_file import TextFile
@@ -40,6 +41,8 @@ CHROMIUM = Installed(
     data=(),
 )
 PROD, DEV, NEVER = (BrowserOwner(name=name) for name in ("prod", "dev", "never"))
+
+STAYS = pytest.mark.expects_log("An abandoned browser profile stays for now")
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="locks of Unix")
 
@@ -343,6 +346,42 @@ def test_a_folder_whose_record_is_damaged_is_given_to_nobody_and_goes(
 
     assert is_fresh(again)
     assert sorted(path.name for path in root.iterdir()) == [again.name, f"{again.name}.json"]
+
+
+@pytest.mark.parametrize(
+    "sandbox",
+    ["/sandbox\0", "/\ud800", "sandbox", pytest.param("/" + "x" * 300, marks=STAYS)],
+    ids=["NUL", "half a character", "relative", "too long"],
+)
+@pytest.mark.parametrize("abandoned", [True, False])
+def test_a_record_of_a_place_that_cannot_be_holds_up_nobody(
+    profiles: SeparateProfiles,
+    opened: Callable[..., Path],
+    root: Path,
+    signed_in: Path,
+    sandbox: str,
+    abandoned: bool,
+) -> None:
+    record = json.loads(root.joinpath(f"{signed_in.name}.json").read_text())
+    odd = record | {"id": "0f" * 16, "name": "dev", "sandbox": sandbox, "abandoned": abandoned}
+    root.joinpath("0f" * 16 + ".json").write_text(json.dumps(odd))
+    profiles.tidy()
+
+    assert opened() == signed_in
+    assert is_fresh(opened(DEV))
+    assert {each.owner for each in profiles.stored() if not each.abandoned} == {PROD, DEV}
+    assert root.joinpath("0f" * 16 + ".json").exists() == (len(sandbox) > 300)
+
+
+def test_a_browser_that_cannot_be_looked_for_may_be_open(
+    profiles: SeparateProfiles, root: Path, signed_in: Path
+) -> None:
+    file = root / f"{signed_in.name}.json"
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"sandbox": "/" + "x" * 300}))
+    records = ProfileRecords(root)
+    (record,) = records.all()
+
+    assert profiles.may_be_open(records.folder(record).name)
 
 
 def test_a_folder_whose_record_is_lost_goes_when_its_browser_has_ended(

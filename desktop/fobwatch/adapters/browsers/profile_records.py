@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import secrets
 from dataclasses import asdict, dataclass, field, fields
@@ -94,6 +95,17 @@ class ProfileRecords:
         known: dict[str, Any] = {
             each.name: str(values.get(each.name, "")) for each in fields(Record)
         }
+        if not _is_place(known["sandbox"]):
+            return Record(id=record_id, abandoned=True)
         is_whole = known["browser_id"] and known["id"] in {"", record_id}
         abandoned = not is_whole or values.get("abandoned", False) is not False
         return Record(**known | {"id": record_id, "abandoned": abandoned})
+
+
+def _is_place(sandbox: str) -> bool:
+    """Whether a record can name this: the system takes no NUL, nor half a character."""
+    try:
+        encoded = os.fsencode(sandbox)
+    except UnicodeEncodeError:
+        return False
+    return not encoded or (b"\0" not in encoded and Path(sandbox).is_absolute())

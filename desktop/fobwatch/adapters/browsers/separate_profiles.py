@@ -94,9 +94,12 @@ class SeparateProfiles:
         return tuple(sorted(found, key=_in_order))
 
     def may_be_open(self, folder: str) -> bool:
-        """Windows has no locks to see."""
+        """Windows has no locks to see, and neither has a folder that cannot be looked into."""
         record = self._named(folder)
-        return record is not None and (sys.platform == "win32" or bool(self._lock_of(record)))
+        try:
+            return record is not None and (sys.platform == "win32" or bool(self._lock_of(record)))
+        except OSError:
+            return True
 
     def named(self, folder: str) -> Path | None:
         """The folder of this name, also an abandoned one; None where it is gone."""
@@ -186,10 +189,11 @@ class SeparateProfiles:
                 _remove(draft)
         kept = frozenset[str]().union(*self._may_come_back.values())
         for record in self._records.all():
-            if not record.abandoned or record.id in kept or self._lock_of(record):
+            if not record.abandoned or record.id in kept:
                 continue
             with _logged():
-                self._remove(record)
+                if not self._lock_of(record):
+                    self._remove(record)
 
     def _remove(self, record: Record) -> None:
         _remove(self._records.folder(record))
@@ -248,12 +252,13 @@ def _remove(path: Path) -> None:
 
 
 def _size(folder: Path) -> int:
-    """In bytes; what disappears meanwhile counts nothing."""
+    """In bytes; what disappears meanwhile, or cannot be looked into, counts nothing."""
     total = 0
-    for parent, _folders, files in os.walk(folder) if _is_folder(folder) else ():
-        for file in files:
-            with contextlib.suppress(OSError):
-                total += os.lstat(Path(parent, file)).st_size
+    with contextlib.suppress(OSError):
+        for parent, _folders, files in os.walk(folder) if _is_folder(folder) else ():
+            for file in files:
+                with contextlib.suppress(OSError):
+                    total += os.lstat(Path(parent, file)).st_size
     return total
 
 
