@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Final
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.iam.errors import CannotEnableMfa
 from fobwatch.core.mfa.device_checks import MAX_DEVICE_NAME, iam_name_problem
-from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.text_rules import ValidationProblem
 
@@ -72,7 +71,7 @@ class Enrolment:
 
 def may_get_mfa(profile: Profile) -> bool:
     """Whether it has the access key of an IAM user in the vault, and no MFA device."""
-    is_user = isinstance(profile, IamUserProfile) and profile.origin is Origin.VAULT
+    is_user = profile.long_term_key is not None and profile.origin is Origin.VAULT
     return is_user and not profile.mfa_serial
 
 

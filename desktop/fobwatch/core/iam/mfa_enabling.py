@@ -15,7 +15,6 @@ from fobwatch.core.iam.enrolment import MAX_DEVICES, Enrolment, allowing_stateme
 from fobwatch.core.iam.errors import CannotEnableMfa
 from fobwatch.core.iam.mfa_steps import MfaSteps
 from fobwatch.core.mfa.errors import InvalidDevice, MfaDeviceLimit, MfaNotAllowed
-from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.vault.records import DEVICES
 from fobwatch.core.walks.walk import Walk
 
@@ -24,9 +23,11 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.iam.mfa_steps import Tools
     from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.ports import Clock
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Step
 
@@ -71,13 +72,14 @@ class MfaEnabling:
         Raises `MfaNotAllowed` where the policies do not let the user look.
         """
         profile = self._tools.vault.profile(name)
-        if not isinstance(profile, IamUserProfile):
+        key = profile.long_term_key if profile else None
+        if profile is None or key is None:
             raise _no_user_profile(name)
         if profile.mfa_serial:
             raise _has_device(name)
         self._tools.vault.confirm(DEVICES)
         tools = self._tools_for(profile.name)
-        key, region = profile.access_key, profile.region
+        region = profile.region
         arn = tools.tokens.get_caller_identity(key, region=region).arn
         check_user(arn)
         found = Enrolment(profile=name, access_key_id=key.access_key_id, user_arn=arn)
@@ -122,9 +124,9 @@ class MfaEnabling:
         goes_on: Callable[[], bool] = lambda: True,
     ) -> bool:
         """Do what is left; False if `goes_on` stopped it after a step."""
-        profile = self._profile(walk)
+        profile, key = self._profile(walk)
         with _with_statement(_fact(walk, "user_arn")):
-            steps = self._steps(walk, profile, waiting)
+            steps = self._steps(walk, profile, key, waiting)
             is_done = self._walks.go_on(walk, steps, on_step=on_step, goes_on=goes_on)
         if is_done:
             self._note(Event.MFA_ENABLED, profile.name, walk)
@@ -138,9 +140,9 @@ class MfaEnabling:
         waiting: Waiting = _unwatched,
     ) -> None:
         """Undo what was done at AWS and in the vault."""
-        profile = self._profile(walk)
+        profile, key = self._profile(walk)
         with _with_statement(_fact(walk, "user_arn")):
-            steps = self._steps(walk, profile, waiting)
+            steps = self._steps(walk, profile, key, waiting)
             self._walks.take_back(walk, steps, on_step=on_step)
         self._note(Event.MFA_TAKEN_BACK, profile.name, walk)
 
@@ -148,30 +150,36 @@ class MfaEnabling:
         """Forget it; what is at AWS and in the vault stays as it is."""
         self._walks.abandon(walk)
 
-    def _steps(self, walk: Walk, profile: IamUserProfile, waiting: Waiting) -> tuple[Step, ...]:
+    def _steps(
+        self, walk: Walk, profile: OwnProfile, key: AccessKey, waiting: Waiting
+    ) -> tuple[Step, ...]:
         """Raises `CannotEnableMfa` if the profile is another user's by now."""
         tools = self._tools_for(profile.name)
-        arn = tools.tokens.get_caller_identity(profile.access_key, region=profile.region).arn
+        arn = tools.tokens.get_caller_identity(key, region=profile.region).arn
         if arn != _fact(walk, "user_arn"):
             raise _other_user(profile.name, enrolment_of(walk).user_name)
         return MfaSteps(
             tools,
             profile,
+            key,
             user_name=enrolment_of(walk).user_name,
             serial=_fact(walk, "serial"),
             waiting=waiting,
         ).steps()
 
-    def _profile(self, walk: Walk) -> IamUserProfile:
-        """The profile of the walk, also after it was renamed or has a new key."""
+    def _profile(self, walk: Walk) -> tuple[OwnProfile, AccessKey]:
+        """The profile of the walk with its key, also after it was renamed or has a new one."""
         self._tools.vault.confirm(DEVICES)
-        key = _fact(walk, "access_key_id")
+        key_id = _fact(walk, "access_key_id")
 
-        def likeness(profile: IamUserProfile) -> tuple[bool, bool]:
-            return profile.access_key.access_key_id == key, profile.name == walk.subject
+        def likeness(user: tuple[OwnProfile, AccessKey]) -> tuple[bool, bool]:
+            profile, key = user
+            return key.access_key_id == key_id, profile.name == walk.subject
 
-        users = (p for p in self._tools.vault.profiles() if isinstance(p, IamUserProfile))
-        found = max((user for user in users if any(likeness(user))), key=likeness, default=None)
+        profiles = self._tools.vault.profiles()
+        users = ((each, each.long_term_key) for each in profiles)
+        alike = ((each, key) for each, key in users if key and any(likeness((each, key))))
+        found = max(alike, key=likeness, default=None)
         if found is None:
             raise _no_user_profile(walk.subject)
         return found

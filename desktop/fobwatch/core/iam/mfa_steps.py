@@ -15,7 +15,6 @@ from fobwatch.core.aws.errors import AccessDenied, AwsError, MfaCodeRefused, Mfa
 from fobwatch.core.iam.errors import CannotEnableMfa
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.errors import MfaDeviceExists, NoSuchMfaDevice
-from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.vault.records import DEVICES, PROFILES
 from fobwatch.core.walks.walk import Step
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.mfa.codes import CodeMaker, Waiting
     from fobwatch.core.mfa.ports import MfaDeviceService
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
 
@@ -59,7 +59,8 @@ class MfaSteps:
     def __init__(
         self,
         tools: Tools,
-        profile: IamUserProfile,
+        profile: OwnProfile,
+        key: AccessKey,
         *,
         user_name: str,
         serial: str,
@@ -72,7 +73,8 @@ class MfaSteps:
         self._serial = serial
         self._waiting = waiting
         self._region = profile.region
-        self._source: AccessKey | Credentials = profile.access_key
+        self._key = key
+        self._source: AccessKey | Credentials = key
 
     def steps(self) -> tuple[Step, ...]:
         return (
@@ -146,9 +148,8 @@ class MfaSteps:
 
     def _session(self) -> Credentials:
         code = self._tools.codes.next_code(self._device(), self._waiting)
-        key = self._profile.access_key
         return self._tools.tokens.get_session_token(
-            key, duration=SHORTEST_SESSION, mfa=code.mfa, region=self._region
+            self._key, duration=SHORTEST_SESSION, mfa=code.mfa, region=self._region
         ).credentials
 
     def _prove(self) -> None:
@@ -172,7 +173,7 @@ class MfaSteps:
     def _choose(self, before: str, after: str) -> None:
         """Put one serial in place of the other; leave what a person has chosen meanwhile."""
         current = self._vault.profile(self._profile.name)
-        if isinstance(current, IamUserProfile) and current.mfa_serial == before:
+        if current is not None and current.long_term_key and current.mfa_serial == before:
             self._vault.save_profile(replace(current, mfa_serial=after))
             self._vault.confirm(PROFILES, current.name)
 
