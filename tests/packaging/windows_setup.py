@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -208,6 +209,25 @@ def test_it_runs_from_the_first_page_to_a_session(
     assert fobwatch.command("quit").code == ExitCode.OK
     ended = tray.wait(30)
     assert (ended.code, ended.err) == (0, "")
+
+
+def test_a_link_reaches_the_one_that_runs(
+    wine: Wine, fobwatch: Installed, screen: Screen, cloud: DemoCloud, tmp_path: Path
+) -> None:
+    install(wine)
+    fobwatch.start()
+    take_in_the_company(fobwatch, tmp_path)
+    account = cloud.company.user("deploy").account.account_id
+
+    told = wine.run("reg", "query", rf"{LINK_KEY}\shell\open\command", "/ve").out
+    [program, argument] = re.findall(r'"([^"]*)"', told)
+
+    # As Windows does it: Wine 8 looks for no scheme in the user's own classes.
+    followed = wine.run(program, argument.replace("%1", f"fobwatch://open?account={account}"))
+
+    assert (followed.code, followed.err) == (0, "")
+    screen.wait_for_window("^Open the console of")
+    show(screen, "link")
 
 
 def test_the_tray_is_told_what_to_do_by_its_icon(
