@@ -153,6 +153,31 @@ def test_what_has_ended_or_cannot_be_is_dropped(
     assert start.ledger.held() == ()
 
 
+@pytest.mark.parametrize("wrong", [hours(-12), hours(14)], ids=["behind", "ahead"])
+def test_a_clock_that_is_wrong_by_a_time_zone_at_the_start_forgets_none(
+    store: MemoryTextStore, wrong: timedelta
+) -> None:
+    write(store, DEV)
+    Start(store, later=wrong).stored.load()
+    start = Start(store)
+    start.stored.load()
+
+    assert [each.ends_at for each in start.ledger.sessions(NOON)] == [DEV.ends_at]
+
+
+def test_one_that_was_renewed_after_the_clock_was_set_back_is_known_after_a_restart(
+    store: MemoryTextStore,
+) -> None:
+    earlier = NOON - hours(0.5)
+    write(store, DEV, replace(DEV, started_at=earlier, ends_at=NOON + hours(0.5)))
+    start = Start(store)
+    start.stored.load()
+
+    assert [(each.opened_at, each.started_at) for each in start.ledger.held()] == [
+        (earlier, earlier)
+    ]
+
+
 @pytest.mark.parametrize("is_open", [True, False])
 def test_a_browser_profile_of_its_own_was_left_open_or_took_its_console_along(
     store: MemoryTextStore, is_open: bool

@@ -126,8 +126,10 @@ class ConsoleLedger:
         session = _possible(session, session.started_at)
         with self._lock:
             before = self._held.pop(session.key, None)
-            if before is not None and before.ends_at > session.started_at:
-                session = replace(session, opened_at=before.opened_at)
+            goes_on = before is not None and before.ends_at > session.started_at
+            opened_at = before.opened_at if before and goes_on else session.opened_at
+            # A clock may have been set back meanwhile.
+            session = replace(session, opened_at=min(opened_at, session.started_at))
             if session.place.sign_out_first:
                 self._take(session.place_key)
             if len(self._held) >= MAX_HELD:

@@ -40,8 +40,9 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-CLOCK_ERROR: Final = timedelta(hours=1)
-"""How far this computer's clock may be behind AWS's, which is not known at a start."""
+CLOCK_ERROR: Final = timedelta(hours=14)
+"""How far this computer's clock may be behind AWS's or ahead, which is not known at a start: as far
+as a time zone, where another system has set the hardware's clock to local time."""
 
 MAX_TEXT: Final = 2048
 """Characters, the longest ARN's."""
@@ -135,9 +136,9 @@ class StoredSessions:
         """Not past its end, nor with times that no console has, nor where no browser is open."""
         life = session.ends_at - session.started_at
         began = session.opened_at <= session.started_at <= now + CLOCK_ERROR
-        lasts = began and timedelta(0) < life <= MAX_CONSOLE and session.ends_at > now
+        lasts = timedelta(0) < life <= MAX_CONSOLE and session.ends_at > now - CLOCK_ERROR
         is_own = isinstance(session.place.choice, SeparateProfile)
-        return lasts and (not is_own or self._profiles.may_be_open(session.place.folder))
+        return began and lasts and (not is_own or self._profiles.may_be_open(session.place.folder))
 
     def _save(self) -> None:
         """What cannot be written is logged: the consoles themselves are open all the same."""
