@@ -100,7 +100,8 @@ def _reason(url: str) -> Reason | None:
         return _GOES_ON
     if names & _GRANTS:
         return _GRANT
-    return _COMMAND if _SHELL in parts and _says_more(url) else None
+    is_shell = any(_word(part) == _SHELL for part in parts)
+    return _COMMAND if is_shell and _says_more(url) else None
 
 
 def _decoded(text: str) -> str | None:
