@@ -177,6 +177,8 @@ DAMAGED: tuple[dict[str, object], ...] = (
     {"services": {"dev": {"last": "s3"}}},
     {"services": {"dev": {"favourites": "s3", "last": ""}}},
     {"lost": 0},
+    {"favourites": ["\ud800"]},
+    {"tags": {"\ud800": []}},
     {"services": {"dev": {"favourites": ["s3", 1], "last": ""}}},
     {"services": {"dev": {"favourites": [], "last": None}}},
     {"services": {"dev": {"favourites": [], "last": "s3/../ec2"}}},

@@ -76,6 +76,7 @@ class PreferencesFile:
             return
         try:
             marks = marks_from_json(parse_object(text))
+            _written(marks).encode()  # JSON may have half a character, which no file takes again
         except MALFORMED as error:
             raise StorageError(
                 "The marks on your profiles cannot be read",
@@ -92,8 +93,7 @@ class PreferencesFile:
             if self._unread:
                 self._store.set_aside()
                 self._unread = False
-            written = json.dumps(marks_to_json(self._marks), indent=2, ensure_ascii=False)
-            self._store.write(f"{written}\n")
+            self._store.write(_written(self._marks))
 
     def set_favourite(self, name: str, *, wanted: bool) -> None:
         self._edit(lambda m: replace(m, favourites=_with(m.favourites, name, wanted=wanted)))
@@ -195,6 +195,10 @@ class PreferencesFile:
     def _edit(self, edit: Callable[[ProfilePreferences], ProfilePreferences]) -> None:
         with self._lock:
             self._marks = edit(self._marks)
+
+
+def _written(marks: ProfilePreferences) -> str:
+    return json.dumps(marks_to_json(marks), indent=2, ensure_ascii=False) + "\n"
 
 
 def _with(names: frozenset[str], name: str, *, wanted: bool) -> frozenset[str]:
