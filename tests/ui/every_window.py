@@ -12,6 +12,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCursor, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
@@ -287,6 +288,8 @@ def cut_off(app: QApplication) -> Iterator[str]:
             yield from (f"{place}: {fault}" for fault in faults(window))
             window.close()
             window.deleteLater()
+            # Without an event loop no processing of events deletes anything.
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
             app.processEvents()
 
 
