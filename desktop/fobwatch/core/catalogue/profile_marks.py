@@ -36,6 +36,7 @@ MALFORMED = (
     AttributeError,
     KeyError,
     OverflowError,
+    RecursionError,
     TypeError,
     ValueError,
 )

@@ -75,8 +75,10 @@ class PreferencesFile:
             self._edit(lambda m: replace(m, lost=lost))
             return
         try:
-            marks = marks_from_json(parse_object(text))
-            _written(marks).encode()  # JSON may have half a character, which no file takes again
+            document = parse_object(text)
+            # JSON may have half a character, which no file takes again.
+            json.dumps(document, ensure_ascii=False).encode()
+            marks = marks_from_json(document)
         except MALFORMED as error:
             raise StorageError(
                 "The marks on your profiles cannot be read",
@@ -93,7 +95,8 @@ class PreferencesFile:
             if self._unread:
                 self._store.set_aside()
                 self._unread = False
-            self._store.write(_written(self._marks))
+            written = json.dumps(marks_to_json(self._marks), indent=2, ensure_ascii=False)
+            self._store.write(f"{written}\n")
 
     def set_favourite(self, name: str, *, wanted: bool) -> None:
         self._edit(lambda m: replace(m, favourites=_with(m.favourites, name, wanted=wanted)))
@@ -195,10 +198,6 @@ class PreferencesFile:
     def _edit(self, edit: Callable[[ProfilePreferences], ProfilePreferences]) -> None:
         with self._lock:
             self._marks = edit(self._marks)
-
-
-def _written(marks: ProfilePreferences) -> str:
-    return json.dumps(marks_to_json(marks), indent=2, ensure_ascii=False) + "\n"
 
 
 def _with(names: frozenset[str], name: str, *, wanted: bool) -> frozenset[str]:
