@@ -373,7 +373,7 @@ def test_a_record_of_a_place_that_cannot_be_holds_up_nobody(
     assert root.joinpath("0f" * 16 + ".json").exists() == (len(sandbox) > 300)
 
 
-def test_a_browser_that_cannot_be_looked_for_may_be_open(
+def test_a_browser_that_cannot_be_looked_for_may_be_open_and_opens_nothing(
     profiles: SeparateProfiles, root: Path, signed_in: Path
 ) -> None:
     file = root / f"{signed_in.name}.json"
@@ -381,7 +381,11 @@ def test_a_browser_that_cannot_be_looked_for_may_be_open(
     records = ProfileRecords(root)
     (record,) = records.all()
 
-    assert profiles.may_be_open(records.folder(record).name)
+    folder = records.folder(record).name
+
+    assert profiles.may_be_open(folder)
+    with pytest.raises(StorageUnavailable, match="File name too long"):
+        profiles.named(folder)
 
 
 def test_a_folder_whose_record_is_lost_goes_when_its_browser_has_ended(

@@ -102,10 +102,14 @@ class SeparateProfiles:
             return True
 
     def named(self, folder: str) -> Path | None:
-        """The folder of this name, also an abandoned one; None where it is gone."""
+        """The folder of this name, also an abandoned one; None where it is gone.
+
+        Raises `StorageError` where it cannot be looked into.
+        """
         record = self._named(folder)
         path = self._records.folder(record) if record else None
-        return path if path and _is_folder(path) else None
+        with _reported():
+            return path if path and _is_folder(path) else None
 
     def remove(self, owner: BrowserOwner) -> None:
         with self._lock, _reported():
