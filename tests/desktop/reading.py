@@ -115,8 +115,9 @@ class WindowShow:
         return wait_until(self._usable, f"something to use in {name!r}")
 
     def _usable(self) -> tuple[Node, ...]:
-        found = self._desktop.accessibility.nodes("fobwatch")
-        shown = tuple(node for node in found if node.depth > 0 and node.showing)
+        # Qt says of the items of a hidden list that they show, and of one that it has the keyboard.
+        found = self._desktop.accessibility.nodes("fobwatch", showing=True)
+        shown = tuple(node for node in found if node.depth > 0)
         # A question keeps the keyboard to itself until its buttons can be pressed.
         waits = any(node.focused and node.role == "dialog" for node in shown)
         return shown if any(expected_stops(shown)) and not waits else ()
