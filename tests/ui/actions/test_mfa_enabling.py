@@ -20,6 +20,7 @@ from fobwatch.ui.mfa.enabling_body import Stage
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.mfa_world import NAME, PLAIN, SERIAL, MfaWorld
 from tests.fakes import ADMIN
@@ -257,6 +258,17 @@ def test_without_a_profile_one_of_those_without_mfa_is_chosen(desk: Desk) -> Non
     assert stage(dialog) is Stage.READY
     press(dialog, "enable")
     assert desk.world.profile.mfa_serial == SERIAL
+
+
+def test_the_profile_is_said_once_where_it_is_chosen_and_where_it_no_longer_is(desk: Desk) -> None:
+    desk.world.vault.save_profile(replace(PLAIN, name="aaa"))
+    dialog = desk.open("")
+    facts = dialog.findChild(Facts)
+    assert facts is not None
+
+    assert facts.value_of("Profile") == ""
+    press(dialog, "enable")
+    assert facts.value_of("Profile") == "aaa"
 
 
 def test_one_dialog_is_open_at_a_time(desk: Desk) -> None:

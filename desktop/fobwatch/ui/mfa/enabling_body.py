@@ -102,14 +102,6 @@ class EnablingBody(QWidget):
     def show_found(self, found: Enrolment, name: str) -> None:
         """Show what will be done, under this name unless the person writes another one."""
         self._found = found
-        devices = [serial.rpartition("/")[2] for serial in found.enabled]
-        self._facts.show_facts(
-            (
-                (self.tr("Profile"), found.profile),
-                (self.tr("User"), found.user_arn),
-                (self.tr("Has already"), ", ".join(devices)),
-            )
-        )
         self.name.setText(name)
         self.steps.show_all(StepState.TO_DO)
         self._show_calls()
@@ -126,7 +118,19 @@ class EnablingBody(QWidget):
         for part in (self._facts, self.steps):
             part.setVisible(stage not in {Stage.LOOKING, Stage.HOPELESS})
         may_choose = stage in {Stage.LOOKING, Stage.HOPELESS, Stage.READY}
-        self._choice.setVisible(may_choose and self._profile.count() > 1)
+        is_chosen_here = may_choose and self._profile.count() > 1
+        self._choice.setVisible(is_chosen_here)
+        self._show_facts("" if is_chosen_here else self._found.profile)
+
+    def _show_facts(self, profile: str) -> None:
+        devices = [serial.rpartition("/")[2] for serial in self._found.enabled]
+        self._facts.show_facts(
+            (
+                (self.tr("Profile"), profile),
+                (self.tr("User"), self._found.user_arn),
+                (self.tr("MFA devices"), ", ".join(devices)),
+            )
+        )
 
     @Slot()
     def _show_calls(self) -> None:
