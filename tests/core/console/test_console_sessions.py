@@ -17,7 +17,12 @@ from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.console.ledger import REMEMBERED
 from fobwatch.core.console.service import ConsoleService
-from fobwatch.core.console.sessions import SIGNED_OUT_AT_ONCE, TRIED_AGAIN_AFTER, ConsoleSessions
+from fobwatch.core.console.sessions import (
+    MOST_TOLD,
+    SIGNED_OUT_AT_ONCE,
+    TRIED_AGAIN_AFTER,
+    ConsoleSessions,
+)
 from fobwatch.core.console.tabs import Watched
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.broker import SessionBroker
@@ -305,6 +310,24 @@ def test_each_tab_in_which_aws_refuses_is_told_once_with_the_next_step(world: Wo
 
     assert [profile for profile, _ in told] == ["dev", "dev"]
     assert "open it again" in told[0][1]
+
+
+def test_a_page_that_opens_aws_s_refusal_again_and_again_is_told_of_a_few_times(
+    world: World,
+) -> None:
+    told: list[str] = []
+    world.consoles.on_refused(lambda each, _error: told.append(each.profile))
+    for _ in range(100):
+        world.watch.show(DEV.place, PAGE, REFUSAL)
+        world.watch.show(DEV.place, PAGE)
+
+    assert told == ["dev"] * MOST_TOLD
+
+    world.clock.advance(minutes(1))
+    world.open(replace(DEV, started_at=NOON + minutes(1)))
+    world.watch.show(DEV.place, PAGE, REFUSAL)
+
+    assert told == ["dev"] * (MOST_TOLD + 1)
 
 
 def test_a_refusal_that_comes_before_the_console_is_noted_is_told_too(world: World) -> None:

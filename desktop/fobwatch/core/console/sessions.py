@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from threading import Lock, Thread
@@ -35,6 +36,10 @@ SIGNED_OUT_AT_ONCE: Final = 16
 """Browsers: each may have to start first, or hang until it is given up."""
 
 
+MOST_TOLD: Final = 5
+"""Refusals of one sign-in that a person hears of: a page may open AWS's again and again."""
+
+
 class ConsoleSessions:
     """Thread-safe. What opens a page or calls AWS blocks, and raises `FobwatchError`."""
 
@@ -57,9 +62,13 @@ class ConsoleSessions:
         self._aws_time = aws_time
         self._failed: dict[str, datetime] = {}
         self._refusals: dict[str, int] = {}
+        self._told: Counter[tuple[str, datetime]] = Counter()
         self._looking = Lock()
         self.on_refused = Listeners[ConsoleSession, FederationRefused]()
-        """Called once for each tab of a watched browser in which AWS refuses a sign-in."""
+        """Called once for each tab of a watched browser in which AWS refuses a sign-in.
+
+        For each sign-in `MOST_TOLD` times at most.
+        """
         watch.on_change(self._on_watched)
         self.ledger.on_note(self._look_for_refusals)
 
@@ -183,7 +192,11 @@ class ConsoleSessions:
         with self._looking:
             before = self._refusals.get(console.place_key, 0)
             self._refusals[console.place_key] = count
-        if count > before:
+            sign_in = console.place_key, console.started_at
+            tells = count > before and self._told[sign_in] < MOST_TOLD
+            if tells:
+                self._told[sign_in] += 1
+        if tells:
             self.on_refused.notify(console, _refused())
 
     def _record(self, event: Event, console: ConsoleSession) -> None:
