@@ -2,12 +2,22 @@ from __future__ import annotations
 
 import pytest
 
-from fobwatch.core.json_text import MalformedJson, parse_json, parse_object, shown_key
+from fobwatch.core.json_text import MalformedJson, parse_json, parse_object, parse_stored, shown_key
 from tests.growth import assert_in_proportion
 
 
 def test_object_is_read() -> None:
     assert parse_object('{"a": [1, "b", null]}') == {"a": [1, "b", None]}
+
+
+def test_a_character_in_two_halves_is_read_as_one() -> None:
+    assert parse_stored('{"a": "\\ud83d\\ude00"}') == {"a": "\N{GRINNING FACE}"}
+
+
+@pytest.mark.parametrize("text", ['{"\\ud83d": 1}', '{"a": [["\\uDE00"]]}'], ids=["key", "value"])
+def test_half_a_character_is_not_stored(text: str) -> None:
+    with pytest.raises(MalformedJson, match="half a character"):
+        parse_stored(text)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from fobwatch.core.text_rules import printable
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
+
+_HALF = re.compile("[\ud800-\udfff]")
+"""A surrogate that is not part of a pair."""
+
+_ESCAPED = re.compile(r"\\u[dD][89a-fA-F]|" + _HALF.pattern)
 
 
 class MalformedJson(ValueError):
@@ -27,6 +33,14 @@ def parse_object(text: str) -> dict[str, Any]:
     value = parse_json(text)
     if not isinstance(value, dict):
         raise MalformedJson("it is not an object in braces")
+    return value
+
+
+def parse_stored(text: str) -> dict[str, Any]:
+    """The JSON object of a file of our own, which can be written again. Raises `MalformedJson`."""
+    value = parse_object(text)
+    if _ESCAPED.search(text) and _HALF.search(json.dumps(value, ensure_ascii=False)):
+        raise MalformedJson("it has half a character, which no file takes")
     return value
 
 

@@ -142,8 +142,13 @@ def test_options_of_a_later_release_stay_in_the_file() -> None:
     assert read_settings(store.text)[0].notices is False
 
 
-def test_a_damaged_file_is_kept_when_another_is_written() -> None:
-    store = MemoryTextStore('{"appearance": "dark", ')
+@pytest.mark.parametrize(
+    "text",
+    ['{"appearance": "dark", ', '{"multi_session": {"\\ud800": true}}', '{"later": "\\ud800"}'],
+    ids=["cut off", "half a character", "half a character of a later release"],
+)
+def test_a_damaged_file_is_kept_when_another_is_written(text: str) -> None:
+    store = MemoryTextStore(text)
     file = SettingsFile(store)
     file.load()
 
@@ -151,7 +156,7 @@ def test_a_damaged_file_is_kept_when_another_is_written() -> None:
     file.save()
     file.save()
 
-    assert store.aside == '{"appearance": "dark", '
+    assert store.aside == text
     assert store.text == write_settings(DAMAGED)
 
 

@@ -28,7 +28,7 @@ from fobwatch.core.catalogue.profile_marks import (
 )
 from fobwatch.core.catalogue.uses import Use
 from fobwatch.core.errors import StorageError
-from fobwatch.core.json_text import parse_object
+from fobwatch.core.json_text import parse_stored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -75,10 +75,7 @@ class PreferencesFile:
             self._edit(lambda m: replace(m, lost=lost))
             return
         try:
-            document = parse_object(text)
-            # JSON may have half a character, which no file takes again.
-            json.dumps(document, ensure_ascii=False).encode()
-            marks = marks_from_json(document)
+            marks = marks_from_json(parse_stored(text))
         except MALFORMED as error:
             raise StorageError(
                 "The marks on your profiles cannot be read",

@@ -25,7 +25,7 @@ from fobwatch.core.console.console import Destination
 from fobwatch.core.console.ledger import MAX_HELD, ConsoleSession
 from fobwatch.core.console.routes import MAX_CONSOLE
 from fobwatch.core.errors import StorageError
-from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.json_text import MalformedJson, parse_stored
 from fobwatch.core.json_values import Fields, from_json, to_json
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class StoredSessions:
     def _read(self) -> list[ConsoleSession]:
         text = self._store.read()
         try:
-            entries = parse_object(text)["consoles"] if text is not None else []
+            entries = parse_stored(text)["consoles"] if text is not None else []
             return [self._session(_Entry(each)) for each in entries[:MAX_HELD]]
         except _MALFORMED as error:
             raise StorageError(

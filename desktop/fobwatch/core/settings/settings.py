@@ -20,7 +20,7 @@ from fobwatch.core.browsers.browsers import (
     is_choice,
 )
 from fobwatch.core.errors import InvalidSetting, StorageError
-from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.json_text import MalformedJson, parse_stored
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.settings.allowed_links import (
     AllowedLink,  # noqa: TC001 - the options' types are read
@@ -191,7 +191,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
     Options of a later release are skipped (see `other_options`).
     """
     try:
-        found = parse_object(text)
+        found = parse_stored(text)
     except MalformedJson as error:
         return Settings(**IN_DOUBT), (_invalid("", f"The file is not JSON: {error}."),)
     values: dict[str, Any] = {}
@@ -210,7 +210,7 @@ def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:
 def other_options(text: str) -> dict[str, Any]:
     """What is in a file and is no option here, but perhaps in a later release."""
     try:
-        return {key: value for key, value in parse_object(text).items() if key not in OPTIONS}
+        return {key: value for key, value in parse_stored(text).items() if key not in OPTIONS}
     except MalformedJson:
         return {}
 
