@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,12 +18,15 @@ from tests.cli.test_main import LISTED, STATUS, VARIABLES, Tray
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="a shell's redirections, /dev/full")
 
 HOSTILE = "\x1b]0;title\x07\x1b[2J\u202ewen\u2066\r\nnext\x9b31m"
 """Clears the screen, sets its title, turns the text around, and begins a line of its own."""
+
+SOCKETS = Path("/tmp/.X11-unix")  # noqa: S108 - where X servers listen
+UNUSED = next(f":{n}" for n in range(4711, 9999) if not (SOCKETS / f"X{n}").exists())
+"""A display that nobody has here."""
 
 COMMANDS = (
     "credentials dev",
@@ -170,11 +174,11 @@ def test_a_path_too_long_for_a_socket_is_said(arguments: str, short_tmp_path: Pa
     ("environment", "words"),
     [
         ({}, b"Neither DISPLAY nor WAYLAND_DISPLAY is set."),
-        ({"DISPLAY": ":4711"}, b"Nothing that DISPLAY=:4711 names lets this user in."),
+        ({"DISPLAY": UNUSED}, f"Nothing that DISPLAY={UNUSED} names lets this user in.".encode()),
         ({"DISPLAY": "nonsense"}, b"Nothing that DISPLAY=nonsense names"),
         ({"WAYLAND_DISPLAY": "wayland-9"}, b"Nothing that WAYLAND_DISPLAY=wayland-9 names"),
-        ({"DISPLAY": ":4711", "QT_QPA_PLATFORM": "xcb"}, b"DISPLAY=:4711"),
-        ({"DISPLAY": ":4711", "XDG_RUNTIME_DIR": ""}, b"DISPLAY=:4711"),
+        ({"DISPLAY": UNUSED, "QT_QPA_PLATFORM": "xcb"}, f"DISPLAY={UNUSED}".encode()),
+        ({"DISPLAY": UNUSED, "XDG_RUNTIME_DIR": ""}, f"DISPLAY={UNUSED}".encode()),
     ],
     ids=str,
 )
