@@ -193,8 +193,8 @@ class EnableMfaDialog(FittedDialog):
         self._leave.setVisible(stage is Stage.STUCK)
         self._phone.setVisible(stage is Stage.DONE)
         self._enable.setVisible(stage is Stage.READY)
-        is_over = stage in {Stage.DONE, Stage.HOPELESS}
-        self._cancel.setText(self.tr("Close") if is_over else self.tr("Cancel"))
+        cancels = stage in {Stage.LOOKING, Stage.READY, Stage.WORKING}
+        self._cancel.setText(self.tr("Cancel") if cancels else self.tr("Close"))
         grow(self)
 
     def _say(self, error: FobwatchError) -> None:
