@@ -140,6 +140,16 @@ def test_the_window_says_what_opens_with_whom_and_where(links: Links) -> None:
     assert not links.window.findChildren(ComboBox)[0].isVisible()
 
 
+def test_an_account_is_called_by_its_alias_beside_its_number(links: Links) -> None:
+    links.services.vault.save_profile(replace(ANNA, console_account="acme-prod"))
+
+    links.follow(ADMINS)
+
+    digits = "4821\N{NO-BREAK SPACE}0093\N{NO-BREAK SPACE}7715"
+    assert links.window.windowTitle() == f"Open the console of acme-prod ({digits})?"
+    assert links.facts()["Account"] == "acme-prod · 4821 0093 7715"
+
+
 def test_the_whole_address_is_shown_and_the_hosts_that_it_hides(links: Links) -> None:
     page = (
         "https://console.aws.amazon.com/cloudformation/home#/stacks/create/review"

@@ -17,7 +17,7 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead
 from fobwatch.ui.words.console_words import place_words
 from fobwatch.ui.words.environment_words import environment_badge
-from fobwatch.ui.words.profile_words import account_digits, principal
+from fobwatch.ui.words.profile_words import account_digits, account_fact, principal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -178,6 +178,7 @@ class LinkWords:
     def _lead(self, name: str, sign_in: str, *, allowed: str) -> LinkLead:
         services = self._services
         profile, session = services.index.by_name[name], services.broker.record(name).session
+        names = services.account_names.all()
         return LinkLead(
             profile=name,
             sign_in=sign_in,
@@ -186,7 +187,7 @@ class LinkWords:
             facts=(
                 (translate("Link", "Profile"), name),
                 (translate("Link", "Signs in as"), principal(profile, session)),
-                (translate("Link", "Account"), account_digits(self._account_id(name))),
+                (translate("Link", "Account"), account_fact(self._account_id(name), names)),
                 (
                     translate("Link", "Opens in"),
                     self._place(services.places.of_profile(name).choice),
