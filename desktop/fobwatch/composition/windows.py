@@ -177,7 +177,12 @@ class Windows:
         LoginCodes(*joined, backend.logins)
         MfaEnablingActions(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)
-        MigrationPresenter(*joined, outside.migration, add_device=editing.add_device)
+        MigrationPresenter(
+            *joined,
+            outside.migration,
+            account_names=backend.account_names.all,
+            add_device=editing.add_device,
+        )
         report, add_seed = backend.importer.report, editing.add_seed
         importing = Importing(*joined, backend.vault, import_text=report, add_seed=add_seed)
         self._window.brought.connect(importing.take_data)

@@ -107,7 +107,14 @@ def wizard(bus: IntentBus, runner: InlineRunner, qtbot: QtBot) -> Iterator[Wizar
         devices.append((serial, saved))
 
     parent = QWidget()
-    MigrationPresenter(parent, bus, runner, migration, add_device=add_device)
+    MigrationPresenter(
+        parent,
+        bus,
+        runner,
+        migration,
+        account_names=lambda: {"482100937715": "acme-prod"},
+        add_device=add_device,
+    )
     bus.reported.connect(reports.append)
     yield Wizard(bus=bus, runner=runner, migration=migration, reports=reports, devices=devices)
     parent.deleteLater()
@@ -125,7 +132,7 @@ def test_what_was_found_is_listed_with_what_would_happen(wizard: Wizard) -> None
     assert "Access key AKIA…TEST" in shown
     assert "The key moves into the vault" in shown
     assert "/home/anna/.aws/credentials line 1" in shown
-    assert "Role Admin" in shown
+    assert "Role Admin · acme-prod · 4821\N{NO-BREAK SPACE}0093\N{NO-BREAK SPACE}7715" in shown
     assert "1 access key in plain text, 1 role" in shown
     assert ANNA.access_key.secret_access_key not in shown
 

@@ -25,7 +25,7 @@ from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.item_row import ItemRow, heading_row
 from fobwatch.ui.widgets.labels import wrapped_label
-from fobwatch.ui.words.profile_words import device_name
+from fobwatch.ui.words.profile_words import NO_NAMES, device_name
 from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
@@ -66,6 +66,8 @@ class FoundPage(Scrolled):
         self._all = QCheckBox()
         self.wanted = ""
         """The one profile that is chosen at first; where it is empty, all that are suggested."""
+        self.account_names = NO_NAMES
+        """By the account's ID."""
 
     def show_findings(self, found: ScanResult) -> None:
         """Show these instead; what was unchosen before stays so."""
@@ -117,7 +119,8 @@ class FoundPage(Scrolled):
         row = ItemRow(
             profile.name, badge=store_title(profile.store), choice=f"choice_{profile.name}"
         )
-        what, happens, place = what_it_is(profile), what_happens(profile), where(profile.places)
+        what = what_it_is(profile, self.account_names)
+        happens, place = what_happens(profile), where(profile.places)
         row.add(wrapped_label(what), wrapped_label(happens, "dim"), wrapped_label(place, "small"))
         row.describe(f"{what}. {happens} {place}")
         row.choose(chosen=chosen)

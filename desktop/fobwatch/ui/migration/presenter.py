@@ -11,7 +11,7 @@ from fobwatch.ui.migration.window import MigrationWindow
 from fobwatch.ui.runtime.intents import Intent, Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtWidgets import QWidget
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 class MigrationPresenter(QObject):
-    """`add_device` opens the editor of a device with this serial beside a window.
+    """`account_names` are the known ones, by the account's ID.
 
-    It calls back once the device is saved.
+    `add_device` opens the editor of a device with this serial beside a window, and calls back once
+    the device is saved.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class MigrationPresenter(QObject):
         runner: TaskRunner,
         migration: Migration,
         *,
+        account_names: Callable[[], Mapping[str, str]],
         add_device: Callable[[str, QWidget, Callable[[], None]], None],
     ) -> None:
         super().__init__(beside)
@@ -40,6 +42,7 @@ class MigrationPresenter(QObject):
         self._migration = migration
         self._bus = bus
         self._runner = runner
+        self._account_names = account_names
         self._add_device = add_device
         self._window: MigrationWindow | None = None
         bus.answer({Verb.MIGRATE: self._show})
@@ -52,6 +55,7 @@ class MigrationPresenter(QObject):
     def _open(self, wanted: str) -> MigrationWindow:
         window = MigrationWindow()
         window.found.wanted = wanted
+        window.found.account_names = self._account_names()
         if self._beside.isVisible():
             middle = self._beside.frameGeometry().center()
             window.move(middle - window.rect().center())

@@ -11,11 +11,11 @@ from fobwatch.core.migration.model import Store
 from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.ui.widgets.diff_view import short_path
 from fobwatch.ui.words.kind_words import KIND_WORDS, words_of
-from fobwatch.ui.words.profile_words import account_digits
+from fobwatch.ui.words.profile_words import account_fact
 from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from fobwatch.core.migration.model import ImportableProfile, Place, ScanResult, SkippedProfile
 
@@ -32,13 +32,14 @@ def store_title(store: Store) -> str:
     }[store]
 
 
-def what_it_is(found: ImportableProfile) -> str:
-    """`Access key AKIA…MPLE · 4821 0093 7715`, `Role Admin · 4821 0093 7715 · from anna`."""
+def what_it_is(found: ImportableProfile, account_names: Mapping[str, str]) -> str:
+    """`Access key AKIA…MPLE · 4821 0093 7715`, `Role Admin · acme · 4821 0093 7715 · from anna`."""
     profile = found.profile
     source = profile.source and translate("Migration", "from {source}").format(
         source=profile.source
     )
-    parts = (words_of(profile).found(profile), account_digits(profile.account), source)
+    account = account_fact(profile.account, account_names)
+    parts = (words_of(profile).found(profile), account, source)
     return SEPARATOR.join(part for part in parts if part)
 
 
