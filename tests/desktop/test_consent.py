@@ -347,7 +347,7 @@ def test_many_questions_are_denied_at_once(desk: Desk) -> None:
     wait_until(lambda: not desk.open_questions, "the end of the questions")
     [another] = desk.asks("many-more.sh")
     assert result(another)[0] == ExitCode.DENIED
-    desk.desktop.clock.jump(2 * MINUTE)
+    desk.desktop.clock.sleep(2 * MINUTE)
 
 
 def test_the_question_in_the_dark() -> None:

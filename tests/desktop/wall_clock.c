@@ -1,7 +1,8 @@
-/* Preloaded into a program, adds an offset to its wall clock while every other clock stays true.
+/* Preloaded into a program, adds an offset to its wall clock, and another to its time since boot.
  *
- * WALL_CLOCK_OFFSET names a file that holds the offset as a 64-bit number of seconds; writing
- * another number there is seen at once, as when a clock is set under a running program.
+ * WALL_CLOCK_OFFSET names a file that holds both as 64-bit numbers of seconds; writing others
+ * there is seen at once, as when a clock is set under a running program, or the computer slept.
+ * The monotonic clock, by which sleeps are counted, stays true.
  * libfaketime does not serve here: with the monotonic clock left alone its sleeps fail (EINVAL).
  */
 #define _GNU_SOURCE
@@ -14,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-static const volatile int64_t *offset_s;
+static const volatile int64_t *offsets_s; /* of the wall clock; of the time since boot */
 
 __attribute__((constructor)) static void open_offset(void)
 {
@@ -22,17 +23,21 @@ __attribute__((constructor)) static void open_offset(void)
     int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
     if (file < 0)
         return;
-    void *place = mmap(NULL, sizeof *offset_s, PROT_READ, MAP_SHARED, file, 0);
+    void *place = mmap(NULL, 2 * sizeof *offsets_s, PROT_READ, MAP_SHARED, file, 0);
     if (place != MAP_FAILED)
-        offset_s = place;
+        offsets_s = place;
     close(file);
 }
 
 int clock_gettime(clockid_t clock, struct timespec *now)
 {
     int result = (int)syscall(SYS_clock_gettime, clock, now);
-    if (result == 0 && offset_s && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
-        now->tv_sec += *offset_s;
+    if (result != 0 || !offsets_s)
+        return result;
+    if (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)
+        now->tv_sec += offsets_s[0];
+    if (clock == CLOCK_BOOTTIME)
+        now->tv_sec += offsets_s[1];
     return result;
 }
 
