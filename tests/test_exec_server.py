@@ -253,7 +253,7 @@ def test_what_the_job_left_behind_is_still_served() -> None:
     job = Job("true", before="sleep 600 >/dev/null 2>&1 <&- & echo $!; ")
     orphan = psutil.Process(int(job.address))  # its number comes first
     job.process.communicate()
-    environment = orphan.environ()
+    environment = wait_until(orphan.environ, "a program, which has none while it begins")
     job.address, job.token = environment[URI], environment[TOKEN]
 
     assert job.process.returncode == 0
