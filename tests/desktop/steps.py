@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from fobwatch.demo.seed import SAML_PORT
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def sign_in_to_portal(fobwatch: Fobwatch) -> None:
     screen.rest_pointer()
 
 
-def sign_in_by_saml(fobwatch: Fobwatch) -> None:
+def sign_in_by_saml(fobwatch: Fobwatch, port: int = SAML_PORT) -> None:
     """Start a role of the identity provider, and sign in on its page in the browser."""
     screen, browser = fobwatch.desktop.screen, fobwatch.desktop.browser
     open_quick_panel(fobwatch)
@@ -116,7 +117,7 @@ def sign_in_by_saml(fobwatch: Fobwatch) -> None:
     screen.press("Return")
     question = browser.wait_for_page("/idp/saml")
     question.evaluate("document.querySelector('button[value=allow]').click()")
-    browser.wait_for_page(":35443/saml")
+    browser.wait_for_page(f":{port}/saml")
 
 
 TOUR = (

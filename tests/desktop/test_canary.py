@@ -46,6 +46,9 @@ WAYS = (
 SECRET_FIELD = re.compile("token|secret|key|seed")
 SHORTEST = 30
 
+PORT = 20444
+"""For SAML responses in this test alone, since others may run beside it."""
+
 HUSH = "hush-4711-nobody-may-read"
 """A secret on the command line of a program that asks, which is recorded without it."""
 
@@ -131,7 +134,7 @@ def test_a_whole_run_leaves_no_secret_anywhere(desktop: Desktop) -> None:
 def documents(provider_url: str) -> list[dict[str, object]]:
     """One profile of each way to sign in with the browser that the files of AWS do not have."""
     provider = {"issuer_url": f"{provider_url}/oidc", "client_id": CLIENT_ID}
-    posted = saml_profile(provider_url)
+    posted = saml_profile(provider_url, PORT)
     seen = {"start_url": f"{provider_url}/saml", "receiver_port": 0, "name": "saml-window"}
     web_role = {"kind": "web-identity", "role_arn": WEB_ROLE.arn, "region": "eu-central-1"}
     return [posted, {**posted, **seen}, {"name": "pipeline", **web_role, **provider}]

@@ -48,16 +48,16 @@ def import_document() -> dict[str, Any]:
     }
 
 
-def saml_profile(provider_url: str) -> dict[str, Any]:
+def saml_profile(provider_url: str, port: int = SAML_PORT) -> dict[str, Any]:
     """Return a role of the company's identity provider, which posts to a port of this computer."""
-    start = urlencode({"acs": f"http://127.0.0.1:{SAML_PORT}/saml"})
+    start = urlencode({"acs": f"http://127.0.0.1:{port}/saml"})
     return {
         "name": "saml-admin",
         "kind": "saml",
         "region": _REGION,
         "role_arn": SAML_ROLES[0].arn,
         "start_url": f"{provider_url}/saml?{start}",
-        "receiver_port": SAML_PORT,
+        "receiver_port": port,
         "duration_seconds": int(SAML_ROLES[0].max_session.total_seconds()),
     }
 
