@@ -762,8 +762,9 @@ def test_console_sessions_follow_what_is_active_and_enter_renews_one(
         ("482100937715", ["Console of dev", "Console of prod-admin"]),
         ("firefox", ["Console of prod-admin"]),
         ("developers", ["Console of prod-admin"]),
+        ("console of prod", ["Console of prod-admin"]),
     ],
-    ids=["name", "another name", "account", "browser", "role"],
+    ids=["name", "another name", "account", "browser", "role", "title"],
 )
 def test_a_search_finds_consoles_behind_profiles_of_the_same_rank(
     presenter: PanelPresenter,

@@ -101,14 +101,14 @@ class PanelRows:
         return [*rows, *(self._row(name, now) for name in offered)]
 
     def _found_consoles(self, terms: Sequence[str], now: datetime) -> list[tuple[Row, bool]]:
-        """The consoles of which a profile's name, the account, role or browser has the words.
+        """The consoles of which the title, the account, role or browser has the words.
 
-        And whether the name alone has them.
+        And whether the profile's name alone has them.
         """
         found = []
         for session in self.consoles.values():
             row = console_row(session, self._services, now)
-            if _has(terms, session.profile, session.account_id, row.subtitle):
+            if _has(terms, row.title, session.account_id, row.subtitle):
                 found.append((row, _has(terms, session.profile)))
         return found
 
