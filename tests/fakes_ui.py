@@ -24,6 +24,7 @@ from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
+from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.mfa_enabling import MfaEnabling
 from fobwatch.core.iam.mfa_steps import Tools
@@ -193,6 +194,13 @@ def services_of(
             browser=browser,
             watch=watch or FakeWatch(),
             journal=journal,
+            aws_time=aws_time,
+        ),
+        stored_consoles=StoredSessions(
+            MemoryTextStore(),
+            console.ledger,
+            profiles=FakeBrowserProfiles(),
+            logout_url=console.logout_url,
             aws_time=aws_time,
         ),
         console_protection=protection,

@@ -19,7 +19,7 @@ from fobwatch.core.browsers.browsers import (
     UsersProfile,
 )
 from fobwatch.core.console.console import Destination
-from fobwatch.core.console.ledger import ConsoleLedger
+from fobwatch.core.console.ledger import MAX_HELD, ConsoleLedger
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.errors import StorageError
 from tests.core.session_records import console, hours
@@ -222,6 +222,82 @@ def test_a_damaged_file_is_reported_and_set_aside(
     assert [each.profile for each in start.ledger.held()] == ["dev"]
     assert store.text is not None
     assert "dev" in store.text
+
+
+DAMAGED: list[Any] = [7, None, "dev", [], {}, {"profile": "dev"}, [["profile", "dev"]]]
+
+
+def test_an_entry_that_cannot_be_read_takes_no_other_along(store: MemoryTextStore) -> None:
+    write(store, DEV, console("prod"), console("test"))
+    edit(store, arn="nobody")
+    damaged = store.text
+    start = Start(store)
+    with pytest.raises(StorageError, match="1 of 3 entries cannot be read"):
+        start.stored.load()
+
+    assert [each.profile for each in start.ledger.held()] == ["prod", "test"]
+    assert start.stored.problem is not None
+    assert store.aside == damaged
+
+    start = Start(store)
+    start.stored.load()
+
+    assert [each.profile for each in start.ledger.held()] == ["prod", "test"]
+    assert start.stored.problem is None
+
+
+@pytest.mark.parametrize("entry", DAMAGED, ids=str)
+def test_an_entry_of_a_wrong_type_takes_no_other_along_and_stops_no_save(
+    store: MemoryTextStore, entry: object
+) -> None:
+    write(store, DEV)
+    assert store.text is not None
+    document = json.loads(store.text)
+    store.text = json.dumps({"consoles": [entry, *document["consoles"], entry]})
+    start = Start(store)
+    with pytest.raises(StorageError, match="2 of 3 entries cannot be read"):
+        start.stored.load()
+    start.ledger.note(console("prod"))
+    start = Start(store)
+    start.stored.load()
+
+    assert [each.profile for each in start.ledger.held()] == ["dev", "prod"]
+
+
+def test_of_ten_thousand_entries_those_that_end_last_are_kept_beside_damaged_ones(
+    store: MemoryTextStore,
+) -> None:
+    write(store, DEV)
+    assert store.text is not None
+    (entry,) = json.loads(store.text)["consoles"]
+    ends = [DEV.ends_at - timedelta(seconds=number) for number in range(5_000)]
+    many = [
+        entry | {"profile": f"dev-{number}", "ends_at": end.isoformat()}
+        for number, end in enumerate(ends)
+    ]
+    store.text = json.dumps({"consoles": [7] * 5_000 + many[::-1]})
+    start = Start(store)
+    with pytest.raises(StorageError, match="5000 of 10000 entries"):
+        start.stored.load()
+
+    assert {each.ends_at for each in start.ledger.held()} == set(ends[:MAX_HELD])
+
+
+def test_a_file_that_breaks_off_is_set_aside_and_the_next_console_is_remembered(
+    store: MemoryTextStore,
+) -> None:
+    write(store, DEV, console("prod"))
+    assert store.text is not None
+    store.text = broken = store.text[:-40]
+    start = Start(store)
+    with pytest.raises(StorageError, match="is damaged"):
+        start.stored.load()
+    start.ledger.note(console("test"))
+    start = Start(store)
+    start.stored.load()
+
+    assert store.aside == broken
+    assert [each.profile for each in start.ledger.held()] == ["test"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"consoles": [7]}', '{"consoles": 7}'])

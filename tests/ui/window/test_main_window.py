@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.errors import StorageError, StorageUnavailable, VaultLocked
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.errors import MfaCodeNeeded
@@ -363,6 +364,30 @@ def test_settings_that_cannot_be_used_are_told(
 
     assert "A setting cannot be used. Of appearance" in said(window, "settings")
     assert "And 1 more." in said(window, "settings")
+
+
+@pytest.mark.parametrize("text", ["{", '{"consoles": [7]}'], ids=["file", "entry"])
+def test_consoles_that_may_be_missing_are_told(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    heartbeat: Heartbeat,
+    services: Services,
+    text: str,
+) -> None:
+    services.stored_consoles = StoredSessions(
+        MemoryTextStore(text),
+        services.console.ledger,
+        profiles=services.browser_profiles,
+        logout_url=services.console.logout_url,
+        aws_time=services.aws_time,
+    )
+    with pytest.raises(StorageError):
+        services.stored_consoles.load()
+    presenter.show()
+    heartbeat.beat.emit(NOON)
+
+    assert said(window, "consoles").startswith("The list of open consoles may not be complete.")
+    assert "Sign out in the browsers themselves." in said(window, "consoles")
 
 
 def test_a_locked_vault_can_be_unlocked_in_place(

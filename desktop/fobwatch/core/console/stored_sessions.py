@@ -10,6 +10,7 @@ import logging
 import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fobwatch.core.aws.arns import account_of
@@ -53,7 +54,7 @@ _MALFORMED = (MalformedJson, KeyError, TypeError, ValueError, OverflowError)
 class StoredSessions:
     """Keeps a ledger in one small file. Thread-safe; what calls it blocks for the disk.
 
-    A file that cannot be read is set aside before another is written.
+    A file in which something cannot be read is set aside before another is written.
     """
 
     def __init__(
@@ -74,36 +75,44 @@ class StoredSessions:
         self._lock = threading.Lock()
         self._written: str | None = None
         self._loaded = self._unread = False
+        self.problem: StorageError | None = None
+        """Why consoles that were open may be missing from the ledger."""
         ledger.on_change(self._save)
 
     def load(self) -> None:
-        """Take up what may still be signed in; nothing of it where this raises.
+        """Take up what may still be signed in, as far as it can be read.
 
-        Raises `StorageError`, and `InvalidSetting` for a stand-in of AWS that cannot be used.
+        Raises `StorageError`, also as `problem`, where something cannot be read, and
+        `InvalidSetting` for a stand-in of AWS that cannot be used: then nothing is taken up.
         """
         now = self._aws_time.now()
         try:
-            self._ledger.restore([each for each in self._read() if self._may_last(each, now)])
-        except StorageError:
-            self._begin(unread=True)
-            raise
-        self._begin()
-
-    def _begin(self, *, unread: bool = False) -> None:
-        self._unread, self._loaded = unread, True
+            entries = self._entries()
+            known = [each for each in map(self._readable, entries) if each is not None]
+            lost = len(entries) - len(known)
+            self.problem = _some_damaged(lost, len(entries)) if lost else None
+        except StorageError as error:
+            known, self.problem = [], error.fresh()
+        lasting = [each for each in known if self._may_last(each, now)]
+        self._ledger.restore(nlargest(MAX_HELD, lasting, key=lambda each: each.ends_at))
+        self._unread, self._loaded = self.problem is not None, True
         self._save()
+        if self.problem is not None:
+            raise self.problem.fresh()
 
-    def _read(self) -> list[ConsoleSession]:
+    def _entries(self) -> list[Any]:
         text = self._store.read()
         try:
-            entries = parse_stored(text)["consoles"] if text is not None else []
-            return [self._session(_Entry(each)) for each in entries[:MAX_HELD]]
+            return [] if text is None else _Entry(parse_stored(text)).value("consoles", list)
         except _MALFORMED as error:
-            raise StorageError(
-                "The consoles that were open cannot be read",
-                "The file in which they are remembered is damaged.",
-                "Sign out in the browsers themselves. The file is kept beside a new one.",
-            ) from error
+            raise _damaged("The file in which they are remembered is damaged.") from error
+
+    def _readable(self, entry: Any) -> ConsoleSession | None:  # noqa: ANN401 - any JSON
+        """None for a damaged entry, which takes no other along."""
+        try:
+            return self._session(_Entry(entry))
+        except _MALFORMED:
+            return None
 
     def _session(self, entry: _Entry) -> ConsoleSession:
         read = from_json(_Stored, entry)
@@ -192,6 +201,20 @@ class _Entry(Fields):
 
     def reject(self, key: str, kind: type) -> None:
         raise TypeError(key, kind)
+
+
+def _some_damaged(lost: int, among: int) -> StorageError:
+    return _damaged(
+        f"In the file in which they are remembered, {lost} of {among} entries cannot be read."
+    )
+
+
+def _damaged(message: str) -> StorageError:
+    return StorageError(
+        "The list of open consoles may not be complete",
+        message,
+        "Sign out in the browsers themselves. The file is kept beside a new one.",
+    )
 
 
 def _dumped(sessions: tuple[ConsoleSession, ...]) -> str:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.link_questions import LinkQuestions
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.console.sessions import ConsoleSessions
+    from fobwatch.core.console.stored_sessions import StoredSessions
     from fobwatch.core.iam.mfa_enabling import MfaEnabling
     from fobwatch.core.mfa.codes import CodeMaker
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
@@ -67,6 +68,7 @@ class Services:
     digests: SignInDigests
     allowed_links: AllowedLinks
     consoles: ConsoleSessions
+    stored_consoles: StoredSessions
     changes: VaultChanges
     partitions: PartitionTable
     portals: Portals

@@ -123,6 +123,11 @@ def settings_banner(problems: Sequence[InvalidSetting]) -> BarContent | None:
     return _first_of(problems, Tone.WARNING)
 
 
+def consoles_banner(problem: StorageError | None) -> BarContent | None:
+    """Consoles from before the start may be missing from the list: a person signs out of them."""
+    return _first_of([problem] if problem else [], Tone.WARNING)
+
+
 def agent_banner(problem: StorageError | None) -> BarContent | None:
     """No program can ask for credentials."""
     if problem is None:

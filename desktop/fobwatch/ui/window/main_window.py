@@ -54,6 +54,7 @@ SUBJECTS: Final = (
     "storage",
     "clock",
     "files",
+    "consoles",
     "settings",
 )
 

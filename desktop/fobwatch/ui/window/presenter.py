@@ -14,6 +14,7 @@ from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.window.banners import (
     clock_banner,
+    consoles_banner,
     files_banner,
     no_tray,
     settings_banner,
@@ -122,6 +123,7 @@ class WindowPresenter(QObject):
             services.journal.check()
         bars.show_content("mfa", unfinished_banner(services.mfa_enabling.unfinished))
         bars.show_content("files", files_banner(services.profiles.problems()))
+        bars.show_content("consoles", consoles_banner(services.stored_consoles.problem))
 
     def _show_session(self, intent: Intent) -> None:
         self.show()
