@@ -11,6 +11,7 @@ from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws.sts import LazyClients
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws import errors
+from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.mfa import errors as mfa_errors
 from fobwatch.demo.company import COMPANY
@@ -182,6 +183,17 @@ def test_an_answer_without_a_sound_seed_is_not_aws_s(
     told = "".join(traceback.format_exception(caught.value))
     assert SEED not in told
     assert SEED_IN_BASE64 not in told
+
+
+def test_the_endpoint_that_the_profile_names_is_asked(
+    service: BotoMfaDeviceService, server: AnswerServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("AWS_ENDPOINT_URL_IAM")
+    connection = Connection(iam_endpoint=server.url)
+
+    service.via(connection).create(KEY, "phone", region="")
+
+    assert len(server.requests) == 1
 
 
 def test_a_list_is_read_to_its_last_page(

@@ -32,6 +32,7 @@ def connections(config: str, credentials: str = "") -> dict[str, Connection]:
             "endpoint_url = https://a.example",
             Connection(
                 sts_endpoint="https://a.example",
+                iam_endpoint="https://a.example",
                 portal_endpoints=(
                     ("sso_oidc", "https://a.example"),
                     ("sso", "https://a.example"),
@@ -40,6 +41,7 @@ def connections(config: str, credentials: str = "") -> dict[str, Connection]:
         ),
         ("services = t", Connection(portal_endpoints=(("sso", "https://sso.example"),))),
         ("services = s", Connection(sts_endpoint="https://sts.example")),
+        ("services = i", Connection(iam_endpoint="https://iam.example")),
         ("services = other", None),
         ("use_fips_endpoint = true", Connection(use_fips=True)),
         ("use_dualstack_endpoint = false", Connection(use_dualstack=False)),
@@ -50,6 +52,7 @@ def test_the_connection_is_the_profile_s_own(settings: str, connection: Connecti
     services = (
         "[services s]\nsts =\n  endpoint_url = https://sts.example\n"
         "[services t]\nsso =\n  endpoint_url = https://sso.example\n"
+        "[services i]\niam =\n  endpoint_url = https://iam.example\n"
     )
 
     found = connections(f"[default]\nca_bundle = /x.pem\n[profile p]\n{settings}\n{services}")
@@ -92,31 +95,35 @@ def test_the_whole_chain_is_reached_as_its_last_profile_wants_it() -> None:
     assert set(world.tokens.connections) == {COMPANY}
 
 
-LOOK_ALIKE = Connection(sts_endpoint="http://127.0.0.1:4566")
+LOOK_ALIKE = Connection(sts_endpoint="http://127.0.0.1:4566", iam_endpoint="http://127.0.0.1:4567")
 
 
-ALL, STS, IGNORE = (
+ALL, STS, IAM, IGNORE = (
     {"AWS_ENDPOINT_URL": "https://all.example"},
     {"AWS_ENDPOINT_URL_STS": "https://sts.example"},
+    {"AWS_ENDPOINT_URL_IAM": "https://iam.example"},
     {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "True"},
 )
 
 
 @pytest.mark.parametrize(
-    ("connection", "environment", "endpoint"),
+    ("connection", "environment", "sts", "iam"),
     [
-        (USUAL, {}, ""),
-        (LOOK_ALIKE, {}, LOOK_ALIKE.sts_endpoint),
-        (LOOK_ALIKE, ALL, "https://all.example"),
-        (USUAL, {**ALL, **STS}, "https://sts.example"),
-        (LOOK_ALIKE, {**ALL, **IGNORE}, ""),
-        (replace(LOOK_ALIKE, ignores_endpoints=True), ALL, ""),
+        (USUAL, {}, "", ""),
+        (LOOK_ALIKE, {}, LOOK_ALIKE.sts_endpoint, LOOK_ALIKE.iam_endpoint),
+        (LOOK_ALIKE, ALL, "https://all.example", "https://all.example"),
+        (USUAL, {**ALL, **STS}, "https://sts.example", "https://all.example"),
+        (LOOK_ALIKE, IAM, LOOK_ALIKE.sts_endpoint, "https://iam.example"),
+        (LOOK_ALIKE, {**ALL, **IGNORE}, "", ""),
+        (replace(LOOK_ALIKE, ignores_endpoints=True), ALL, "", ""),
     ],
 )
 def test_the_endpoint_of_the_environment_comes_first(
-    connection: Connection, environment: dict[str, str], endpoint: str
+    connection: Connection, environment: dict[str, str], sts: str, iam: str
 ) -> None:
-    assert beside_variables(connection, environment).sts_endpoint == endpoint
+    found = beside_variables(connection, environment)
+
+    assert (found.sts_endpoint, found.iam_endpoint) == (sts, iam)
 
 
 OF_PORTALS = Connection(portal_endpoints=(("sso_oidc", "https://a"), ("sso", "https://a")))

@@ -23,7 +23,7 @@ T = TypeVar("T")
 IAM: AwsService[IAMClient] = AwsService(
     name="iam",
     make=lambda session, settings: session.client("iam", **settings),
-    endpoint=lambda _connection, _region: "",
+    endpoint=lambda connection, _region: connection.iam_endpoint,
 )
 
 

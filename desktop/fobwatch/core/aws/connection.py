@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 class Connection:
     """Empty texts and None mean that the profile does not say.
 
-    `ca_bundle` is a file of certificates to trust, `sts_endpoint` a URL in place of AWS's own.
-    `portal_endpoints` are those for IAM Identity Center's services, by their IDs in the files.
+    `ca_bundle` is a file of certificates to trust, `sts_endpoint` and `iam_endpoint` are URLs in
+    place of AWS's own. `portal_endpoints` are those for IAM Identity Center's services, by
+    their IDs in the files.
     """
 
     ca_bundle: str = ""
     sts_endpoint: str = ""
+    iam_endpoint: str = ""
     portal_endpoints: tuple[tuple[str, str], ...] = ()
     ignores_endpoints: bool = False
     use_fips: bool | None = None
@@ -46,10 +48,11 @@ def beside_variables(connection: Connection, environment: Mapping[str, str]) -> 
         return specific or environment.get("AWS_ENDPOINT_URL")
 
     if ignored:
-        return replace(connection, sts_endpoint="", portal_endpoints=())
+        return replace(connection, sts_endpoint="", iam_endpoint="", portal_endpoints=())
     left = [(service, url) for service, url in connection.portal_endpoints if not named(service)]
     return replace(
         connection,
         sts_endpoint=named("sts") or connection.sts_endpoint,
+        iam_endpoint=named("iam") or connection.iam_endpoint,
         portal_endpoints=tuple(left),
     )

@@ -204,6 +204,7 @@ def connection_of(settings: Settings, services: Mapping[str, Section]) -> Connec
     return Connection(
         ca_bundle=text("ca_bundle"),
         sts_endpoint=endpoint("sts"),
+        iam_endpoint=endpoint("iam"),
         portal_endpoints=tuple((service, url) for service, url in portal if url),
         ignores_endpoints=_truth(text("ignore_configured_endpoint_urls")) is True,
         use_fips=_truth(text("use_fips_endpoint")),
