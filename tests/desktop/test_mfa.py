@@ -12,7 +12,7 @@ import pytest
 
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
-from fobwatch.demo.knobs import Fault
+from fobwatch.demo.knobs import Fault, Knobs
 from fobwatch.demo.seed import import_document
 from tests.cloud import CloudClients
 from tests.desktop.canary import ProcessWatch, files_with
@@ -33,8 +33,7 @@ pytestmark = pytest.mark.desktop
 DEPLOY = COMPANY.user("deploy")
 NAME = "deploy-first-phone"
 SERIAL = f"arn:aws:iam::{DEPLOY.account.account_id}:mfa/{NAME}"
-A_CODE = timedelta(seconds=75)
-"""Two windows, and what the calls take."""
+CODE_LIFE = timedelta(seconds=30)
 
 
 @pytest.fixture
@@ -56,7 +55,8 @@ def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwa
     """Fobwatch on a desktop with these options, with the demo's profiles."""
     name = request.function.__name__.removeprefix("test_")
     with Desktop(name, request.param) as desktop:
-        fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
+        environment = {"AWS_ENDPOINT_URL": cloud.endpoint_url, **desktop.clock.environment}
+        fobwatch = Fobwatch(desktop, environment=environment)
         fobwatch.start()
         wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
         fobwatch.command("import", "-", typed=json.dumps(import_document()))
@@ -84,6 +84,30 @@ def open_dialog(fobwatch: Fobwatch) -> None:
     fobwatch.set_text("text", "Name of the new device at AWS", NAME)
 
 
+class CodeClock:
+    """Lets codes pass without waiting for them: the clocks here and at AWS go on."""
+
+    def __init__(self, desktop: Desktop, cloud: DemoCloud) -> None:
+        self._desktop = desktop
+        self._cloud = cloud
+        self._passed = timedelta()
+
+    def let_a_code_pass(self) -> None:
+        self._passed += CODE_LIFE
+        self._cloud.set_knobs(Knobs(clock_offset=self._passed))
+        self._desktop.clock.jump(CODE_LIFE)
+
+    def let_codes_pass_until(self, fobwatch: Fobwatch, words: str) -> None:
+        """Until it says this: each time that it waits for the next code, that one is there."""
+
+        def has_come() -> bool:
+            if fobwatch.says("Waiting half a minute"):
+                self.let_a_code_pass()
+            return fobwatch.says(words)
+
+        wait_until(has_come, words)
+
+
 def call_of(fobwatch: Fobwatch, serial: str) -> bool:
     """Whether the dialog says that it will make this device; words may break anywhere."""
     texts = (f"{node.name} {node.text}".replace("\u200b", "") for node in fobwatch.nodes())
@@ -108,17 +132,15 @@ def test_mfa_is_enabled_from_nothing(fobwatch: Fobwatch, iam: IAMClient, cloud: 
         assert made(iam) == []  # looking has changed nothing
 
         fobwatch.press("push button", "Enable MFA")
-        wait_until(lambda: fobwatch.says("MFA is enabled"), "the new device", patience=A_CODE)
+        clock = CodeClock(desktop, cloud)
+        clock.let_codes_pass_until(fobwatch, "MFA is enabled")
         screen.save("mfa-enabled")
         (seed,) = seeds(desktop)
 
         assert enabled(iam) == made(iam) == [SERIAL]
         fobwatch.press("push button", "Close")
-        given = wait_until(
-            lambda: fobwatch.command("credentials", "deploy", check=False).stdout,
-            "a session with the device",
-            patience=A_CODE,
-        )
+        clock.let_a_code_pass()  # the proof has spent the last one
+        given = fobwatch.command("credentials", "deploy").stdout
         last = [call for call in cloud.calls() if call.action == "GetSessionToken"][-1]
         fobwatch.quit()
 
