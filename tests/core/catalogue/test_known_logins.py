@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws_login.login import LOGIN_ENDS, LOGIN_SIGN_INS, LoginEnd, LoginSignIn
+from fobwatch.core.aws_login.login import (
+    LOGIN_ENDS,
+    LOGIN_SIGN_INS,
+    Login,
+    LoginEnd,
+    LoginSignIn,
+)
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.profiles.errors import InvalidProfile
@@ -32,7 +38,7 @@ class Scene:
         self.vault, clock = StagedVault(), FakeClock()
         self.catalogue = StagedCatalogue(self.vault, ANNA, ME)
         broker = StagedBroker(clock, self.vault, self.catalogue)
-        self.logins = broker.portals.logins
+        self.world, self.logins = broker.portals, broker.portals.logins
         self.known = KnownLogins(
             logins=self.logins, oidc=broker.portals.oidc, catalogue=self.catalogue, broker=broker
         )
@@ -108,3 +114,18 @@ def test_no_tokens_go_while_a_profile_may_be_unread() -> None:
     scene.catalogue.listed = (ANNA,)
 
     assert stored(scene) == 2
+
+
+def test_whoever_signs_in_first_stays_signed_in_until_the_profile_is_made() -> None:
+    scene = Scene()
+    scene.world.pages.answer = scene.world.sign_in_service.allow
+    scene.logins.begin(Login(identity="", region="eu-west-1"))
+    scene.world.finish()
+    (held,) = scene.vault.all(LOGIN_SIGN_INS)
+    scene.catalogue.listed = (ANNA,)
+    meanwhile = stored(scene)
+    scene.vault.save_profile(scene.known.profile_of(held))
+    scene.catalogue.listed = (ANNA, ME)
+    scene.catalogue.listed = (ANNA,)
+
+    assert (held.identity, meanwhile, stored(scene)) == (ME.login_session, 1, 0)

@@ -63,6 +63,8 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         super().__init__(**common)
         self._service = service
         self._begun: dict[OpenBrowser, Login] = {}
+        self._without_profile: set[str] = set()
+        """Who signed in as anybody, and is still to get a profile."""
         self.on_change = Listeners[Login]()
         """Called when a sign-in begins, waits for a code, is over, and when its end is known."""
         self.on_signed_in = Listeners[Login, LoginSignIn]()
@@ -110,9 +112,11 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self.note(Event.LOGIN_SIGNED_OUT, login, "at AWS too" if at_aws else "")
 
     def forget_all_but(self, identities: Collection[str]) -> None:
-        """Forget who is signed in, and is none of these."""
+        """Forget who is signed in and is none of these, but for who is to get a profile first."""
+        self._without_profile.difference_update(identities)
+        kept = self._without_profile.union(identities)
         for held in self._store.all(LOGIN_SIGN_INS):
-            if held.identity not in identities:
+            if held.identity not in kept:
                 self.forget(Login(identity=held.identity, region=held.region))
                 self._store.remove(LOGIN_ENDS, held.identity)
 
@@ -244,6 +248,8 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
 
     def _sign_in_of(self, place: Login, chain: Chain, tokens: LoginTokens) -> LoginSignIn:
         _check(place, tokens.identity)
+        if not place.identity:
+            self._without_profile.add(tokens.identity)
         return LoginSignIn(
             identity=tokens.identity,
             region=chain.region,

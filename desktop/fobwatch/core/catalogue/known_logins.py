@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from fobwatch.core.profiles.checks import check_profile
@@ -28,6 +29,9 @@ class KnownLogins:
         self._oidc = oidc
         self._catalogue = catalogue
         self._broker = broker
+        self._forgetting = (
+            threading.RLock()
+        )  # what is forgotten changes the vault: it is called again
         catalogue.on_change(self._forget_unused)
 
     def of(self, name: str) -> Login:
@@ -82,9 +86,10 @@ class KnownLogins:
 
     def _forget_unused(self) -> None:
         """Keep no tokens of whom no profile names any more; of everybody while any is unread."""
-        if self._catalogue.is_whole:
-            named = {each.login.key for each in self._catalogue.profiles() if each.login}
-            self._logins.forget_all_but(named)
+        with self._forgetting:
+            if self._catalogue.is_whole:
+                named = {each.login.key for each in self._catalogue.profiles() if each.login}
+                self._logins.forget_all_but(named)
 
     def _end(self, has_it: Callable[[Profile], bool]) -> None:
         for profile in self._catalogue.profiles():
