@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Self
 
 import psutil
 
+from tests.desktop.waiting import wait_until
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -60,21 +62,29 @@ class ProcessWatch:
                 self._seen[pid, f"environment of {name}"] = environment
 
 
-def files_with(folder: Path, secrets: Iterable[str], *, besides: Iterable[str]) -> list[str]:
+def files_with(folder: Path, secrets: Iterable[str], *, besides: Iterable[str] = ()) -> list[str]:
     """The files under `folder` that hold a secret, but for those in the folders `besides`.
 
     Chromium writes the state of its pages in UTF-16.
     """
     wanted = [secret.encode(code) for secret in secrets for code in ("utf-8", "utf-16-le")]
-    kept_out = tuple(besides)
+    (found,) = wait_until(lambda: _search(folder, wanted, tuple(besides)), "files that stay")
+    return found
+
+
+def _search(folder: Path, wanted: list[bytes], besides: tuple[str, ...]) -> list[list[str]]:
+    """One list, of the files' names; none where a file was renamed or removed meanwhile."""
     found = []
     for path in folder.rglob("*"):
         name = str(path.relative_to(folder))
-        if name.startswith(kept_out) or not path.is_file() or path.is_symlink():
+        if name.startswith(besides) or not path.is_file() or path.is_symlink():
             continue
-        if path.stat().st_size > LARGEST_FILE:
-            raise AssertionError(f"{name} is too large to look through")
-        content = path.read_bytes()
+        try:
+            if path.stat().st_size > LARGEST_FILE:
+                raise AssertionError(f"{name} is too large to look through")
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return []
         if any(secret in content for secret in wanted):
             found.append(name)
-    return found
+    return [found]

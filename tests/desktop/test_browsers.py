@@ -9,6 +9,7 @@ import pytest
 
 from fobwatch.adapters.browsers.profile_locks import lock_of
 from tests.desktop.browser import addresses_stored_in
+from tests.desktop.canary import files_with
 from tests.desktop.firefox import Firefox
 from tests.desktop.firefox import addresses_stored_in as firefox_addresses
 from tests.desktop.program import Fobwatch
@@ -16,8 +17,6 @@ from tests.desktop.steps import page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.desktop.accessibility import Node
     from tests.desktop.desktop import Desktop
     from tests.desktop.firefox import FirefoxPage
@@ -97,7 +96,7 @@ def test_two_accounts_are_open_at_once_in_profiles_of_their_own(
     desktop.screen.save("browsers-side-by-side")
     browser.close()
     stored = [addresses_stored_in(each.folder) for each in (first, second)]
-    tokens = [files_with_tokens(each.folder) for each in (first, second)]
+    tokens = [files_with(each.folder, ["SigninToken"]) for each in (first, second)]
 
     assert first.folder != second.folder
     assert {first.folder.parent.name, second.folder.parent.name} == {"browser-profiles"}
@@ -146,7 +145,7 @@ def test_two_accounts_are_open_at_once_in_firefox(
     is_open = [lock_of(each.folder, sandboxed=False) is not None for each in (first, second)]
     firefox.close()
     stored = [firefox_addresses(each.folder) for each in (first, second)]
-    tokens = [files_with_tokens(each.folder) for each in (first, second)]
+    tokens = [files_with(each.folder, ["SigninToken"]) for each in (first, second)]
 
     assert is_open == [True, True]
     assert len(signed_out) == 2
@@ -156,12 +155,6 @@ def test_two_accounts_are_open_at_once_in_firefox(
     assert all(start.arguments[-1].startswith("http://127.0.0.1:") for start in firefox.opened())
     assert_only_own_consoles(stored)
     assert tokens == [[], []]
-
-
-def files_with_tokens(folder: Path) -> list[Path]:
-    """The files, such as of the history and of open tabs, with the form that signs in."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    return [path for path in files if b"SigninToken" in path.read_bytes()]
 
 
 def pages_signed_out(firefox: Firefox) -> list[FirefoxPage]:

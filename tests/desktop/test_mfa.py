@@ -147,8 +147,8 @@ def test_mfa_is_enabled_from_nothing(fobwatch: Fobwatch, iam: IAMClient, cloud: 
     assert json.loads(given)["SessionToken"]
     assert last.mfa_serial == SERIAL
     assert processes.found([seed]) == []
-    assert files_with(desktop.folder, {seed}, besides=()) == []
-    assert files_with(Path(desktop.environment["XDG_RUNTIME_DIR"]), {seed}, besides=()) == []
+    assert files_with(desktop.folder, {seed}) == []
+    assert files_with(Path(desktop.environment["XDG_RUNTIME_DIR"]), {seed}) == []
 
 
 @pytest.mark.parametrize(

@@ -140,7 +140,7 @@ def test_keys_in_clear_move_into_the_vault_and_back(*, dark: bool, by_keyboard: 
         untouched = home.bytes()
         wizard.change_the_files()
         moved = home.bytes()
-        leaks = files_with(desktop.folder, secrets_of(cloud), besides=())
+        leaks = files_with(desktop.folder, secrets_of(cloud))
         answers = {profile: arn_of(desktop, cloud, profile) for profile in PROFILES}
         wizard.undo_all()
         back = arn_of(desktop, cloud, "deploy")
@@ -182,7 +182,7 @@ def test_a_crash_between_vault_and_files_loses_nothing() -> None:
         assert after_the_crash == home.first
         assert known == len(PROFILES)
         assert answer.endswith(":user/deploy")
-        assert files_with(desktop.folder, secrets_of(cloud), besides=()) == []
+        assert files_with(desktop.folder, secrets_of(cloud)) == []
 
 
 def test_a_key_of_a_locked_aws_vault_is_taken_over(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from fobwatch.demo import federation
 from fobwatch.demo.cloud import DemoCloud
 from tests.adapters.web_sign_in import identity_providers
 from tests.adapters.web_sign_in.identity_providers import nanoidp
+from tests.desktop.canary import files_with
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -43,10 +44,8 @@ def form(response: str = "A" * 99, *, target: str = "", where: str = AWS) -> str
 
 
 def is_kept(folder: Path, response: str) -> bool:
-    """Whether a part of it is in a file of the browser's, as Chromium writes texts."""
-    part = response[:64]
-    files = [each.read_bytes() for each in folder.rglob("*") if each.is_file()]
-    return any(part.encode(code) in content for content in files for code in ("utf-8", "utf-16-le"))
+    """Whether a part of it is in a file of the browser's."""
+    return bool(files_with(folder, [response[:64]]))
 
 
 @pytest.fixture
