@@ -1,3 +1,1 @@
 """One thin class for each port of the core: it translates calls, results and errors."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The command `fobwatch`."""
-
-from __future__ import annotations

@@ -4,5 +4,3 @@ From the outside in: `program` is the life of the process, `backend` the service
 computer's adapters, `local_agent` what programs ask, `frontend` the tray over the services, and
 `windows` the main window.
 """
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Values, decisions, ports and services: no Qt, no AWS library, no files, no clock of its own."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The user's AWS files on disk."""
-
-from __future__ import annotations

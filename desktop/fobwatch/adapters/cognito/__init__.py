@@ -1,3 +1,1 @@
 """Amazon Cognito through boto3."""
-
-from __future__ import annotations

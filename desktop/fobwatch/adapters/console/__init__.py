@@ -1,3 +1,1 @@
 """The console's federation endpoint, and the browser that is sent there."""
-
-from __future__ import annotations

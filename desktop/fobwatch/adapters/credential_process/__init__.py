@@ -1,3 +1,1 @@
 """Other programs that provide credentials."""
-
-from __future__ import annotations

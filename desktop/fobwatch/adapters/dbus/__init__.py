@@ -1,3 +1,1 @@
 """Connections to D-Bus message buses."""
-
-from __future__ import annotations

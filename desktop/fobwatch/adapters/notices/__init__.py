@@ -1,3 +1,1 @@
 """Notifications of each desktop."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """OpenID providers over HTTP."""
-
-from __future__ import annotations

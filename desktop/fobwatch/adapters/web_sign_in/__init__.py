@@ -1,3 +1,1 @@
 """The user's browser, sent to a sign-in page and expected back."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The journal of what happened."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """AWS's own notions: ARNs, partitions, credentials, its clock, and calls to it."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The user's AWS files: reading, changing and comparing them, and offering profiles in them."""
-
-from __future__ import annotations

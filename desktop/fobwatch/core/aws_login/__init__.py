@@ -1,3 +1,1 @@
 """Sign-ins of `aws login`: AWS's own sign-in service."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """All profiles as one list, with what a person prefers about them."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The program that asks for credentials, and those that started it."""
-
-from __future__ import annotations

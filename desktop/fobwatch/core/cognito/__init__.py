@@ -1,3 +1,1 @@
 """Identity pools of Amazon Cognito."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The INI dialect of the AWS files: read, edited and merged."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """MFA devices, their seeds and their codes."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Moving credentials from the AWS files and other tools into the vault."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """What the desktop is asked to show."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Signing in at an OpenID provider: for a token that AWS takes."""
-
-from __future__ import annotations

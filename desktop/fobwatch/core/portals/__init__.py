@@ -1,3 +1,1 @@
 """Access portals of IAM Identity Center."""
-
-from __future__ import annotations

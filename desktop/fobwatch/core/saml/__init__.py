@@ -1,3 +1,1 @@
 """Sign-ins by SAML, on the page of a company's identity provider."""
-
-from __future__ import annotations

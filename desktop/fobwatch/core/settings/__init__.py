@@ -1,3 +1,1 @@
 """What the user set."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """What Fobwatch stores in the keyring."""
-
-from __future__ import annotations

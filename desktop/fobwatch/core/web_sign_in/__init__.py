@@ -1,3 +1,1 @@
 """A sign-in on a web page that comes back to the program."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """How each kind of profile signs in."""
-
-from __future__ import annotations
