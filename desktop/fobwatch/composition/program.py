@@ -103,12 +103,7 @@ class Program(QObject):
         return self._backend
 
     def _begin(self, backend: Backend) -> None:
-        from fobwatch.composition.frontend import (  # noqa: PLC0415 - as above
-            ConsoleSignOuts,
-            Frontend,
-            LogOut,
-            tray_shell,
-        )
+        from fobwatch.composition.frontend import ConsoleSignOuts, Frontend, LogOut, tray_shell  # noqa: PLC0415 - as above
 
         if not self._open_agent(backend):
             QCoreApplication.quit()

@@ -13,11 +13,7 @@ import selectors
 import socket
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.agent.unix_connection import (
-    RECEIVED_AT_ONCE,
-    UnixConnection,
-    check_length,
-)
+from fobwatch.adapters.agent.unix_connection import RECEIVED_AT_ONCE, UnixConnection, check_length
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.peer import peer_left, peer_of
 from fobwatch.adapters.storage.private_folder import make_private

@@ -19,13 +19,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from fobwatch.adapters.aws.answers import (
-    aws_login,
-    iam,
-    identity_center,
-    identity_providers,
-    sts,
-)
+from fobwatch.adapters.aws.answers import aws_login, iam, identity_center, identity_providers, sts
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws, fault_of
 from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.core.aws.credentials import masked

@@ -27,12 +27,7 @@ from fobwatch.adapters.client_process.program_files import (
     is_roots,
     known_name,
 )
-from fobwatch.core.client_process.client_process import (
-    PROVIDES,
-    UNSEEN,
-    ClientProcess,
-    Process,
-)
+from fobwatch.core.client_process.client_process import PROVIDES, UNSEEN, ClientProcess, Process
 from fobwatch.core.client_process.launcher_table import PASSING_ON, PYTHONS, loads_code
 from fobwatch.core.client_process.launchers import digest, language_of, what_runs
 from fobwatch.core.masking import masked_arguments

@@ -12,12 +12,7 @@ from fobwatch.adapters.browsers.launching import PIPE_OPTION
 from fobwatch.adapters.browsers.watched_start import NothingWatched
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page
-from fobwatch.adapters.console.starters import (
-    WELL,
-    WatchedCommand,
-    WholeCommand,
-    starters_of,
-)
+from fobwatch.adapters.console.starters import WELL, WatchedCommand, WholeCommand, starters_of
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.browsers.errors import BrowserUnavailable, NoBrowser
 from fobwatch.core.console.ports import OpenedIn

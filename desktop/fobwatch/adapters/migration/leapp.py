@@ -79,11 +79,7 @@ def read_workspace(text: str, passphrase: str) -> dict[str, Any]:
 def _decrypted(data: bytes, passphrase: bytes) -> str:
     """Decrypt as OpenSSL's `enc -aes-256-cbc -md md5` does. Raises `ValueError`."""
     # Imported here: the library takes memory that the tray otherwise does not need.
-    from cryptography.hazmat.primitives.ciphers import (  # noqa: PLC0415
-        Cipher,
-        algorithms,
-        modes,
-    )
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes  # noqa: PLC0415
     from cryptography.hazmat.primitives.padding import PKCS7  # noqa: PLC0415
 
     head, salt, body = data[:8], data[8:16], data[16:]

@@ -10,24 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws_files.changes import AwsFileKind, ChangeReason, FileChange, Plan
-from fobwatch.core.aws_files.config import (
-    DEFAULT,
-    parse_config,
-    rename_in_config,
-    set_in_config,
-)
+from fobwatch.core.aws_files.config import DEFAULT, parse_config, rename_in_config, set_in_config
 from fobwatch.core.aws_files.offering import usual_output
 from fobwatch.core.errors import FileNotEditable
 from fobwatch.core.ini.edit import line_end_of, lines_of, meaning_of
 from fobwatch.core.portals.start_url import same_start_url
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
-from fobwatch.core.profiles.role_names import (
-    free_name,
-    is_numbered,
-    profile_name,
-    readable,
-)
+from fobwatch.core.profiles.role_names import free_name, is_numbered, profile_name, readable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -36,9 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ini.text import Section
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.roles import PortalRole
-    from fobwatch.core.profiles.role_names import (
-        NameTemplate,
-    )
+    from fobwatch.core.profiles.role_names import NameTemplate
 
 WRITER: Final = "written_by"
 OURS: Final = "Fobwatch"

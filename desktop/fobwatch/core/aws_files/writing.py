@@ -14,12 +14,7 @@ from fobwatch.core.aws_files.changes import (
     Plan,
     file_diff,
 )
-from fobwatch.core.errors import (
-    AwsFilesError,
-    FileChangedMeanwhile,
-    FobwatchError,
-    StorageError,
-)
+from fobwatch.core.errors import AwsFilesError, FileChangedMeanwhile, FobwatchError, StorageError
 from fobwatch.core.ini.edit import MergeConflict, merged
 
 if TYPE_CHECKING:

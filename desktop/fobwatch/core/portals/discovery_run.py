@@ -14,12 +14,7 @@ from fobwatch.core.errors import FobwatchError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from fobwatch.core.portals.ports import (
-        AccountPage,
-        AssignedPage,
-        AssignedRole,
-        PortalAccount,
-    )
+    from fobwatch.core.portals.ports import AccountPage, AssignedPage, AssignedRole, PortalAccount
     from fobwatch.core.portals.questions import PortalQuestions
 
 AT_ONCE: Final = 8

@@ -15,9 +15,7 @@ from fobwatch.core.errors import FobwatchError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.portals.authorizing import authorized
 from fobwatch.core.portals.kept_sign_ins import KeptSignIns
-from fobwatch.core.portals.portal import (
-    PORTALS,
-)
+from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.portals.state import PortalState, account_access_needed, page_of, sign_in_needed
 from fobwatch.core.single_flight import SingleFlight
 from fobwatch.core.web_sign_in.errors import BrowserNeeded

@@ -17,11 +17,7 @@ from fobwatch.core.aws.role_rules import (
     switch_role_page,
 )
 from fobwatch.core.mfa.device_checks import serial_problem
-from fobwatch.core.profiles.checks import (
-    duration_problem,
-    if_given,
-    source_problem,
-)
+from fobwatch.core.profiles.checks import duration_problem, if_given, source_problem
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, shown, unusable_problem
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider

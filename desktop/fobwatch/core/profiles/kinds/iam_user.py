@@ -12,10 +12,7 @@ from fobwatch.core.aws.arns import ACCOUNT_ID_OR_ALIAS, account_of
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.mfa.device_checks import serial_problem
-from fobwatch.core.profiles.checks import (
-    duration_problem,
-    if_given,
-)
+from fobwatch.core.profiles.checks import duration_problem, if_given
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, shown
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, Provider

@@ -9,11 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.client_process.launchers import stem
 from fobwatch.core.profiles.checks import account_problem, if_given
-from fobwatch.core.profiles.kinds.only_shown import (
-    OtherKind,
-    is_own_process,
-    unusable_problem,
-)
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, is_own_process, unusable_problem
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.text_rules import ValidationProblem
