@@ -104,7 +104,11 @@ def _remove(folder: Path) -> None:
     try:
         if target := _link_target(folder):
             folder.unlink()
-            raise _left_behind(folder, target)
+            raise StorageError(
+                "Some files were not removed",
+                f"{folder} was a link, and {target} may hold more than Fobwatch's files.",
+                "Remove what is Fobwatch's there.",
+            )
         shutil.rmtree(folder)
     except FileNotFoundError:
         return
@@ -122,11 +126,3 @@ def _link_target(folder: Path) -> str:
         return os.readlink(folder)  # noqa: PTH115 - a path of Windows as it is stored
     except OSError:
         return ""
-
-
-def _left_behind(folder: Path, target: str) -> StorageError:
-    return StorageError(
-        "Some files were not removed",
-        f"{folder} was a link, and {target} may hold more than Fobwatch's files.",
-        "Remove what is Fobwatch's there.",
-    )

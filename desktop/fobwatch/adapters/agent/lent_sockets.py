@@ -73,7 +73,11 @@ class LentSockets:
             with self._lock:
                 if profile not in self._open:
                     if len(self._open) >= MAX_LENT:
-                        raise _too_many()
+                        raise BadRequest(
+                            "Too many sockets are lent",
+                            f"Fobwatch lends those of {MAX_LENT} profiles at a time.",
+                            "Use `fobwatch exec --server` for the others.",
+                        )
                     self._start(profile)
                     self._write()
                 return str(self._place(profile))
@@ -115,11 +119,3 @@ def _names(value: object) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         raise TypeError
     return value
-
-
-def _too_many() -> BadRequest:
-    return BadRequest(
-        "Too many sockets are lent",
-        f"Fobwatch lends those of {MAX_LENT} profiles at a time.",
-        "Use `fobwatch exec --server` for the others.",
-    )

@@ -136,7 +136,11 @@ class ChangeFolder:
         try:
             return _summary(self._fields(record_id))
         except (KeyError, TypeError, ValueError) as error:
-            raise _damaged() from error
+            raise StorageError(
+                "This change cannot be read",
+                "The record of it beside its backup is damaged.",
+                "Copy the files back by hand.",
+            ) from error
 
     def _readable(self, record_id: str) -> ChangeSummary | None:
         """Return None for a damaged record, which hides no other and stays for a person to see."""
@@ -171,14 +175,6 @@ def _summary(fields: dict[str, Any]) -> ChangeSummary:
 
 def _lines(lines: list[dict[str, Any]]) -> tuple[DiffLine, ...]:
     return tuple(DiffLine(**line | {"mark": Mark(line["mark"])}) for line in lines)
-
-
-def _damaged() -> StorageError:
-    return StorageError(
-        "This change cannot be read",
-        "The record of it beside its backup is damaged.",
-        "Copy the files back by hand.",
-    )
 
 
 def _gone() -> StorageError:

@@ -197,7 +197,11 @@ class EncryptedFileStore:
         except Timeout as error:
             raise VaultUnavailable(*_IN_USE) from error
         except OSError as error:
-            raise _no_lock(error) from error
+            raise VaultDenied(
+                "The vault cannot be opened",
+                f"Its folder cannot be used: {error.strerror or type(error).__name__}.",
+                "Correct the permissions of the folder, or free some space.",
+            ) from error
         try:
             yield
         finally:
@@ -238,12 +242,4 @@ def _missing(path: Path) -> VaultUnavailable | VaultMissing:
         "There is no vault yet",
         "Fobwatch has no encrypted file to keep secrets in.",
         "Choose a passphrase to make one.",
-    )
-
-
-def _no_lock(error: OSError) -> VaultDenied:
-    return VaultDenied(
-        "The vault cannot be opened",
-        f"Its folder cannot be used: {error.strerror or type(error).__name__}.",
-        "Correct the permissions of the folder, or free some space.",
     )

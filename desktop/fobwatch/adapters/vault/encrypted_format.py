@@ -88,7 +88,11 @@ def key_of(text: str, passphrase: str) -> VaultKey:
     except (ValueError, KeyError, TypeError) as error:
         raise damaged_file() from error
     if header.get("kid") != key.key.thumbprint():
-        raise wrong_passphrase()
+        raise VaultLocked(
+            "The passphrase is wrong",
+            "It does not open the vault.",
+            "Try again. Capital letters and the keyboard's layout matter.",
+        )
     return key
 
 
@@ -112,14 +116,6 @@ def damaged_file() -> VaultEntryDamaged:
         "The vault file is damaged",
         "It was cut off, or changed by another program.",
         "Restore the file from a backup. Fobwatch leaves it as it is.",
-    )
-
-
-def wrong_passphrase() -> VaultLocked:
-    return VaultLocked(
-        "The passphrase is wrong",
-        "It does not open the vault.",
-        "Try again. Capital letters and the keyboard's layout matter.",
     )
 
 

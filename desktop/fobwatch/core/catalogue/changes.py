@@ -162,7 +162,11 @@ class VaultChanges:
         """
         removed = self._removed
         if removed is None:
-            raise _too_late()
+            raise CannotUndo(
+                "It is too late to undo that",
+                "What is deleted is kept for a few seconds only.",
+                "Add it again.",
+            )
         self._refuse_what_is_taken(removed)
         if removed.marks is not None:
             self._marks.put_back(removed.marks)
@@ -199,11 +203,3 @@ class VaultChanges:
     def _note(self, event: Event, subject: str, detail: str = "") -> None:
         at = self._clock.now()
         self._journal.record(Activity(at=at, event=event, subject=subject, detail=detail))
-
-
-def _too_late() -> CannotUndo:
-    return CannotUndo(
-        "It is too late to undo that",
-        "What is deleted is kept for a few seconds only.",
-        "Add it again.",
-    )

@@ -85,9 +85,19 @@ def key_findings(keys: Iterable[KeyParts], *, source: str, file_name: str) -> Fi
         return None
     lasting = [key for key in some if not key.is_temporary]
     if not lasting:
-        raise _temporary()
+        raise InvalidImport(
+            "These credentials are temporary",
+            "They have a session token, as those of sts get-session-token, sts assume-role and IAM "
+            "Identity Center do, and end within hours.",
+            "Import the access key that they were made with.",
+        )
     if not any(key.secret.strip() for key in lasting):
-        raise _without_secret()
+        raise InvalidImport(
+            "The secret access key is not in this file",
+            "AWS shows it once, when the access key is created. What lists access keys later has "
+            "their IDs alone.",
+            "Create an access key and import what AWS shows then: aws iam create-access-key.",
+        )
     left = len(some) - len(lasting)
     return Findings(
         source=source,
@@ -105,24 +115,6 @@ def _once(keys: Iterable[KeyParts]) -> list[KeyParts]:
         for key in dict.fromkeys(listed)
         if key.user or (key.access_key_id, key.secret) not in with_user
     ]
-
-
-def _temporary() -> InvalidImport:
-    return InvalidImport(
-        "These credentials are temporary",
-        "They have a session token, as those of sts get-session-token, sts assume-role and IAM "
-        "Identity Center do, and end within hours.",
-        "Import the access key that they were made with.",
-    )
-
-
-def _without_secret() -> InvalidImport:
-    return InvalidImport(
-        "The secret access key is not in this file",
-        "AWS shows it once, when the access key is created. What lists access keys later has "
-        "their IDs alone.",
-        "Create an access key and import what AWS shows then: aws iam create-access-key.",
-    )
 
 
 _ID = re.compile(r"A[KS]IA[A-Z0-9]{12,124}")

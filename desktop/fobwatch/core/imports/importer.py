@@ -55,22 +55,18 @@ class Importer:
             self._vault.confirm(PROFILES, *(profile.name for profile in document.profiles))
             self._vault.confirm(DEVICES, *(device.serial for device in document.devices))
         except VaultError as error:
-            raise _not_kept(what, error) from error
+            raise NotKept(
+                "Imported, but not kept yet",
+                f"The keyring has not stored the {what}, and they are lost if Fobwatch ends "
+                f"before it has. {error.title}: {error.message}",
+                f"Keep the file. {error.remedy}",
+            ) from error
         return f"Imported {what}."
 
     def _note(self, event: Event, subject: str) -> None:
         self._journal.record(
             Activity(at=self._clock.now(), event=event, subject=subject, detail="imported")
         )
-
-
-def _not_kept(what: str, error: VaultError) -> NotKept:
-    return NotKept(
-        "Imported, but not kept yet",
-        f"The keyring has not stored the {what}, and they are lost if Fobwatch ends before it has. "
-        f"{error.title}: {error.message}",
-        f"Keep the file. {error.remedy}",
-    )
 
 
 class ImportConsent:

@@ -50,7 +50,12 @@ def read_google_export(uri: str) -> GoogleExport:
         message = list(_fields(_decoded(data)))
         accounts = tuple(_account(value) for number, value in message if number == 1)
     except ValueError:
-        raise _damaged() from None
+        raise InvalidDevice(
+            "This export of Google Authenticator is damaged",
+            "What its QR code holds was cut off or changed.",
+            "Take a screenshot of the whole code, and read that.",
+            field="seed",
+        ) from None
     numbers = {number: value for number, value in message if isinstance(value, int)}
     return GoogleExport(
         accounts=accounts, part=numbers.get(4, 0) + 1, parts=max(numbers.get(3, 1), 1)
@@ -119,12 +124,3 @@ def _varint(message: bytes, place: int) -> tuple[int, int]:
             lower = message[place : place + count]
             return sum((b & 0x7F) << 7 * n for n, b in enumerate((*lower, byte))), place + count + 1
     raise ValueError
-
-
-def _damaged() -> InvalidDevice:
-    return InvalidDevice(
-        "This export of Google Authenticator is damaged",
-        "What its QR code holds was cut off or changed.",
-        "Take a screenshot of the whole code, and read that.",
-        field="seed",
-    )

@@ -114,7 +114,11 @@ def _moved(texts: Texts, movable: ImportableProfile, command: Command) -> Texts:
         AwsFileKind.CREDENTIALS: _without(credentials, name, gone),
     }
     if not _asks_fobwatch(after, name):
-        raise _not_followed(name)
+        raise UnusableProfile(
+            f"{name} cannot be changed in the AWS files",
+            "Something else in its section would count before Fobwatch.",
+            "Leave it out, or tidy up its section first.",
+        )
     return after
 
 
@@ -132,12 +136,4 @@ def _asks_fobwatch(texts: Texts, name: str) -> bool:
     )
     return any(
         profile.kind == OtherKind.FOBWATCH for profile in listing.profiles if profile.name == name
-    )
-
-
-def _not_followed(name: str) -> UnusableProfile:
-    return UnusableProfile(
-        f"{name} cannot be changed in the AWS files",
-        "Something else in its section would count before Fobwatch.",
-        "Leave it out, or tidy up its section first.",
     )

@@ -129,7 +129,11 @@ class SessionBroker:
         now = self._aws_time.now()
         try:
             if self.paused:
-                raise _paused()
+                raise RenewalsPaused(
+                    "Renewals are paused",
+                    "Fobwatch does not sign in while renewals are paused.",
+                    "Choose Resume renewals in the tray menu.",
+                )
             self._lookup(name)  # what was in the way may be gone with what was changed
             self._refuse_too_soon(name, now)
             return self._adopted(self._sign_ins.ensure(name, Attempt(), enough=enough))
@@ -262,11 +266,3 @@ class SessionBroker:
 
     def _chain(self, name: str) -> Chain:
         return chain_of(self._lookup(name), self._lookup)
-
-
-def _paused() -> RenewalsPaused:
-    return RenewalsPaused(
-        "Renewals are paused",
-        "Fobwatch does not sign in while renewals are paused.",
-        "Choose Resume renewals in the tray menu.",
-    )

@@ -242,7 +242,11 @@ class HeldSessions:
         chain = chain_of(self.lookup(session.profile), self.lookup)
         elsewhere = self._is_elsewhere(session) and not session.supporting
         if elsewhere or session.definition != definition_of(chain):
-            raise _changed(session.profile)
+            raise ProfileChanged(
+                f"{session.profile} was changed",
+                "Its session was made from what the profile was before, and has ended.",
+                "Start it again.",
+            )
         return chain
 
     def _is_elsewhere(self, session: Session) -> bool:
@@ -275,11 +279,3 @@ class HeldSessions:
         self._journal.record(
             Activity(at=self._aws_time.now(), event=event, subject=name, detail=detail)
         )
-
-
-def _changed(name: str) -> ProfileChanged:
-    return ProfileChanged(
-        f"{name} was changed",
-        "Its session was made from what the profile was before, and has ended.",
-        "Start it again.",
-    )

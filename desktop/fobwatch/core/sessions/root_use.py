@@ -58,7 +58,13 @@ class RootUse:
         with self._lock:
             answer = self._answer((profile.name, definition), by_person=by_person)
         if answer is None:
-            raise _task_refused(profile)
+            raise RootTaskRefused(
+                f"{profile.name} waits for your answer",
+                f"{profile.root_task} acts as the root user of account {profile.account}: each "
+                "time, a person has to allow it.",
+                "Choose Allow in the session's details in Fobwatch.",
+                profile=profile.name,
+            )
 
     def checked(self, session: Session, profile: Profile, *, by_person: bool) -> Session:
         """The session, which ends with what was allowed if it is the root user's.
@@ -98,16 +104,6 @@ def root_refused(name: str) -> RootRefused:
         "Its credentials can do everything in the account, and no policy limits them.",
         "Delete its key in the AWS console, and work with an IAM user or a role.",
         profile=name,
-    )
-
-
-def _task_refused(profile: Profile) -> RootTaskRefused:
-    return RootTaskRefused(
-        f"{profile.name} waits for your answer",
-        f"{profile.root_task} acts as the root user of account {profile.account}: each time, a "
-        "person has to allow it.",
-        "Choose Allow in the session's details in Fobwatch.",
-        profile=profile.name,
     )
 
 

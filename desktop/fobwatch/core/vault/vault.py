@@ -113,7 +113,11 @@ class Vault:
         """
         with self._lane:
             self._contents.lock()
-            self._problem = _locked_by_the_user()
+            self._problem = VaultLocked(
+                "The vault is locked",
+                "You locked it: Fobwatch holds none of your keys, seeds and sessions.",
+                "Unlock it to go on.",
+            )
         self.on_change.notify()
 
     def retry(self) -> None:
@@ -225,7 +229,11 @@ class Vault:
         """Raises `VaultError`."""
         text = self._store.get(kind.entry(key))
         if text is None or kind.load(text) != self.get(kind, key):
-            raise _not_kept(key)
+            raise VaultEntryDamaged(
+                f"The keyring did not keep {key}",
+                "What was written to it could not be read back.",
+                "Nothing else was changed. Try again, or look at the keyring with its own program.",
+            )
 
     def _flush(self) -> None:
         self._attempt(*(() if self._contents.is_complete else (self._read,)), self._write)
@@ -270,26 +278,10 @@ def _problem_of(steps: Iterable[Callable[[], None]]) -> VaultError | None:
     return None
 
 
-def _locked_by_the_user() -> VaultLocked:
-    return VaultLocked(
-        "The vault is locked",
-        "You locked it: Fobwatch holds none of your keys, seeds and sessions.",
-        "Unlock it to go on.",
-    )
-
-
 def still_loading() -> VaultUnavailable:
     """The error for what may be there once all was read."""
     return VaultUnavailable(
         "The vault is still being read",
         "Fobwatch has just started.",
         "Try again in a moment.",
-    )
-
-
-def _not_kept(name: str) -> VaultEntryDamaged:
-    return VaultEntryDamaged(
-        f"The keyring did not keep {name}",
-        "What was written to it could not be read back.",
-        "Nothing else was changed. Try again, or look at the keyring with its own program.",
     )

@@ -33,7 +33,12 @@ def sign_in(profile: ProcessProfile, context: SignInContext) -> Session:
     caller = context.tokens.get_caller_identity(grant.credentials, region=context.request.region)
     for account_id in filter(None, (profile.account_id, provided.account_id)):
         if caller.account_id != account_id:
-            raise _another_account(account_id, caller.account_id)
+            raise ProcessFailed(
+                "The credentials are another account's",
+                f"They should be of account {account_id}, and AWS says that they are of "
+                f"{caller.account_id or 'none'}.",
+                "Check the command, and the account ID of the profile.",
+            )
     session = context.session(
         grant,
         arn=caller.arn,
@@ -64,11 +69,3 @@ def _console_use(arn: str) -> ConsoleUse:
     parts = parse_arn(arn)
     is_user = parts is not None and parts.resource_type == "user"
     return ConsoleUse.KEY_ONLY if is_user else ConsoleUse.ENDS_ALONG
-
-
-def _another_account(wanted: str, found: str) -> ProcessFailed:
-    return ProcessFailed(
-        "The credentials are another account's",
-        f"They should be of account {wanted}, and AWS says that they are of {found or 'none'}.",
-        "Check the command, and the account ID of the profile.",
-    )

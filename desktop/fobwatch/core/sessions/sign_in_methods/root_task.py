@@ -34,7 +34,12 @@ def sign_in(profile: RootTaskProfile, context: SignInContext) -> Session:
     )
     caller = context.tokens.get_caller_identity(grant.credentials, region=region)
     if caller.arn != request.root_arn:
-        raise _somebody_else(request.root_arn, caller.arn)
+        raise ServiceFault(
+            "AWS's answer cannot be used",
+            f"The credentials should be those of {request.root_arn}, and AWS says that they are of "
+            f"{caller.arn}.",
+            "Try again. If it stays so, check what AWS_ENDPOINT_URL names.",
+        )
     return context.session(
         grant,
         arn=caller.arn,
@@ -52,11 +57,3 @@ def _credentials(
         return key, False
     session = context.source_session()
     return session.credentials, session.mfa
-
-
-def _somebody_else(wanted: str, found: str) -> ServiceFault:
-    return ServiceFault(
-        "AWS's answer cannot be used",
-        f"The credentials should be those of {wanted}, and AWS says that they are of {found}.",
-        "Try again. If it stays so, check what AWS_ENDPOINT_URL names.",
-    )
