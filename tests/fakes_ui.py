@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.catalogue.account_names import AccountNames
+from fobwatch.core.catalogue.agreements import Agreements, SignInDigests
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.changes import VaultChanges
@@ -18,7 +19,6 @@ from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.catalogue.sign_in_digests import SignInDigests
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
@@ -144,6 +144,7 @@ def services_of(
     browser = browser or RecordingBrowser()
     browser.place = places.of_profile
     digests = SignInDigests(catalogue, catalogue.connection)
+    agreements = Agreements(digests, places, protection)
     console = ConsoleService(
         sessions=broker,
         federation=FakeFederation(),
@@ -152,8 +153,7 @@ def services_of(
         browser=browser,
         journal=journal,
         aws_time=aws_time,
-        protection=protection.check,
-        digest=digests.current,
+        check=agreements.check,
     )
     known_portals = KnownPortals(
         vault=vault,
@@ -204,7 +204,7 @@ def services_of(
             aws_time=aws_time,
         ),
         console_protection=protection,
-        digests=digests,
+        agreements=agreements,
         allowed_links=AllowedLinks(settings, digests, rules, protection),
         changes=VaultChanges(
             vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock

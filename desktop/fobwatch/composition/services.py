@@ -17,13 +17,13 @@ from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.catalogue.account_names import AccountNames
+from fobwatch.core.catalogue.agreements import Agreements, SignInDigests
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
-from fobwatch.core.catalogue.sign_in_digests import SignInDigests
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
@@ -72,9 +72,10 @@ class JoinedServices(SignInServices):
         self.console_protection = ConsoleProtection(
             self.marks, self.profiles, lambda name: self.broker.record(name).session
         )
-        self.digests = SignInDigests(self.profiles, self._connection)
+        digests = SignInDigests(self.profiles, self._connection)
+        self.agreements = Agreements(digests, self.places, self.console_protection)
         self.allowed_links = AllowedLinks(
-            self.settings, self.digests, self.rules, self.console_protection
+            self.settings, digests, self.rules, self.console_protection
         )
 
     def _open_consoles(self, browser: ConsoleBrowser) -> None:
@@ -87,8 +88,7 @@ class JoinedServices(SignInServices):
             journal=self.journal,
             aws_time=self.aws_time,
             connection=self._connection,
-            protection=self.console_protection.check,
-            digest=self.digests.current,
+            check=self.agreements.check,
         )
         self.stored_consoles = StoredSessions(
             TextFile(self.paths.consoles),

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from fobwatch.adapters.aws_files.reader import AwsFiles
+from fobwatch.core.catalogue.agreements import SignInDigests
 from fobwatch.core.catalogue.catalogue import Catalogue
-from fobwatch.core.catalogue.sign_in_digests import SignInDigests
 from tests.staged import StagedVault
 
 if TYPE_CHECKING:

@@ -43,6 +43,7 @@ from tests.fakes_files import MemoryJournal
 from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
+    from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.sessions.sessions import Session
@@ -65,8 +66,8 @@ class Front:
         """`asked_because` is for whose sake the console is asked about, at each look."""
         because = iter(asked_because)
 
-        def refuse(_name: str) -> None:
-            if next(because, ""):
+        def refuse(_name: str, agreement: Agreement) -> None:
+            if not agreement.confirmed and next(because, ""):
                 raise ConsentOpen("It opens only after a question", "", "")
 
         clock = FakeClock()
@@ -94,7 +95,7 @@ class Front:
                 browser=self.browser,
                 journal=MemoryJournal(),
                 aws_time=self.aws_time,
-                protection=refuse,
+                check=refuse,
             ),
             openings=ConsoleOpenings(clock, self.screen),
             links=self.links,

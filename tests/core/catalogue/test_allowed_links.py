@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.connection import Connection
+from fobwatch.core.catalogue.agreements import SignInDigests
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
 from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.catalogue.sign_in_digests import SignInDigests
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.links import read_link

@@ -19,6 +19,7 @@ from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.consent.errors import ConsentOpen
+from fobwatch.core.console.agreement import Agreement
 from fobwatch.core.console.console import ConsoleLogin, Destination
 from fobwatch.core.console.errors import FederationRefused, InvalidDestination, NotAsAgreed
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
@@ -175,14 +176,14 @@ class World:
             journal=self.journal,
             aws_time=AwsTime(FakeClock()),
             connection=lambda name: Connection(ca_bundle=f"/{name}.pem"),
-            protection=self.refuse_protected,
-            digest=lambda _name: self.digests.pop(0),
+            check=self.check,
         )
 
-    @staticmethod
-    def refuse_protected(name: str) -> None:
-        if name == "protected":
+    def check(self, name: str, agreement: Agreement) -> None:
+        if name == "protected" and not agreement.confirmed:
             raise ConsentOpen("Not confirmed", "", "")
+        if agreement.sign_in and agreement.sign_in != self.digests.pop(0):
+            raise NotAsAgreed("Changed", "", "")
 
     def open(self, destination: Destination | None = None) -> None:
         self.service.open("dev", destination or Destination(service="s3"))
@@ -489,10 +490,27 @@ def test_a_console_that_asks_first_opens_only_when_that_was_answered(
     with pytest.raises(ConsentOpen):
         opens()
     before = len(world.browser.opened), world.browser.pages[:]
-    opens(confirmed=True)
+    opens(agreement=Agreement(confirmed=True))
 
     assert before == (0, [])
     assert world.browser.opened or world.browser.pages
+
+
+@pytest.mark.parametrize("way", ["shortcut", "sign-in page"])
+def test_no_page_opens_of_a_profile_that_is_not_what_a_person_agreed_to(
+    world: World, way: str
+) -> None:
+    world.sessions.shortcut = "https://shortcut.example/"
+    world.digests = ["other"]
+    ways: dict[str, Callable[..., object]] = {
+        "shortcut": partial(world.service.open_shortcut, "dev", "ff613d"),
+        "sign-in page": partial(world.service.open_sign_in_page, "dev"),
+    }
+
+    with pytest.raises(NotAsAgreed):
+        ways[way](agreement=Agreement(sign_in="agreed"))
+
+    assert world.browser.pages == []
 
 
 @pytest.mark.parametrize("digests", [["other"], ["agreed", "other"]], ids=["before", "meanwhile"])
@@ -502,7 +520,7 @@ def test_a_profile_that_is_not_what_a_person_agreed_to_opens_no_console(
     world.digests = digests
 
     with pytest.raises(NotAsAgreed):
-        world.service.open("dev", Destination(), agreed="agreed")
+        world.service.open("dev", Destination(), agreement=Agreement(sign_in="agreed"))
 
     assert world.browser.opened == []
     assert world.digests == []
@@ -511,7 +529,7 @@ def test_a_profile_that_is_not_what_a_person_agreed_to_opens_no_console(
 def test_a_profile_that_stays_what_a_person_agreed_to_opens_its_console(world: World) -> None:
     world.digests = ["agreed", "agreed"]
 
-    world.service.open("dev", Destination(), agreed="agreed")
+    world.service.open("dev", Destination(), agreement=Agreement(sign_in="agreed"))
 
     assert [login.profile for login in world.browser.opened] == ["dev"]
 
@@ -522,13 +540,13 @@ def test_a_console_whose_sign_in_shows_that_it_asks_first_opens_only_when_that_w
 ) -> None:
     answers = iter((None, ConsentOpen("Asks first", "", "")))
 
-    def protection(_name: str) -> None:
-        if (error := next(answers, None)) is not None:
+    def check(_name: str, agreement: Agreement) -> None:
+        if not agreement.confirmed and (error := next(answers, None)) is not None:
             raise error
 
     service = world.service
-    monkeypatch.setattr(service, "_protection", protection)
+    monkeypatch.setattr(service, "_check", check)
     with nullcontext() if confirmed else pytest.raises(ConsentOpen):
-        service.open("dev", Destination(), confirmed=confirmed)
+        service.open("dev", Destination(), agreement=Agreement(confirmed=confirmed))
 
     assert len(world.browser.opened) == confirmed

@@ -10,11 +10,15 @@ from PySide6.QtWidgets import QPushButton
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.console.console import Destination
+from fobwatch.core.console.errors import NotAsAgreed
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets import guarded
+from tests.fakes import ADMIN, ANNA
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import FakeWatch, RecordingBrowser
     from tests.fakes_ui import InlineRunner
+    from tests.staged import StagedCatalogue
 
 
 @pytest.fixture
@@ -149,6 +154,36 @@ def test_without_an_answer_nothing_opens_and_it_is_asked_again(
     assert actions.accounts is not None
     assert opened(browser) == ["dev"]
     assert not services.settings.current.multi_session
+
+
+def another_role(services: Services, profiles: StagedCatalogue) -> None:
+    profiles.listed = (ANNA, replace(ADMIN, role_arn=f"{ADMIN.role_arn}Other"))
+
+
+def another_browser(services: Services, profiles: StagedCatalogue) -> None:
+    services.marks.set_browser("prod-admin", SeparateProfile(browser="chromium.desktop"))
+
+
+@pytest.mark.parametrize("change", [another_role, another_browser])
+def test_what_has_changed_while_the_question_was_open_does_not_open(
+    bus: IntentBus,
+    services: Services,
+    profiles: StagedCatalogue,
+    actions: ConsoleActions,
+    browser: RecordingBrowser,
+    reports: list[Report],
+    qtbot: QtBot,
+    change: Callable[[Services, StagedCatalogue], None],
+) -> None:
+    open_console(bus, "dev", "prod-admin")
+    change(services, profiles)
+    answer(actions, "several", qtbot)
+    refused, before = reports[-1].error, opened(browser)
+    open_console(bus, "prod-admin")
+
+    assert isinstance(refused, NotAsAgreed)
+    assert before == ["dev"]
+    assert opened(browser) == ["dev", "prod-admin"]
 
 
 def test_in_browser_profiles_of_their_own_nothing_is_asked(

@@ -174,8 +174,7 @@ def test_a_click_on_open_opens_the_console_and_nothing_before(links: Links, qtbo
             profile="prod-admin",
             service="s3",
             region="eu-west-1",
-            confirmed=True,
-            agreed=links.services.digests.current("prod-admin"),
+            agreement=replace(links.services.agreements.shown("prod-admin"), confirmed=True),
         )
     ]
     assert links.presenter.window is None
@@ -554,7 +553,9 @@ def test_a_link_that_was_allowed_opens_by_itself_and_only_that_very_link(
     allow(links, qtbot, clock)
 
     links.follow(ADMINS)
-    opened = [(intent.profile, intent.service, intent.confirmed) for intent in links.asked]
+    opened = [
+        (intent.profile, intent.service, intent.agreement.confirmed) for intent in links.asked
+    ]
     clock.advance(REST)
     links.follow(f"{ADMINS}%20")
     again = len(links.asked)

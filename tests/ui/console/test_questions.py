@@ -10,8 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.catalogue.environments import Environment
+from fobwatch.core.console.errors import NotAsAgreed
 from fobwatch.core.errors import VaultLocked
+from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.console.questions import ConsoleQuestion
@@ -38,10 +41,17 @@ if TYPE_CHECKING:
 
 class Desk:
     def __init__(
-        self, bus: IntentBus, runner: InlineRunner, services: Services, qtbot: QtBot
+        self,
+        bus: IntentBus,
+        runner: InlineRunner,
+        services: Services,
+        profiles: StagedCatalogue,
+        qtbot: QtBot,
     ) -> None:
         self.qtbot = qtbot
         self.bus = bus
+        self.services = services
+        self.profiles = profiles
         self.actions = ConsoleActions(bus, runner, services)
 
     def ask(self, profile: str = "dev", *, service: str = "s3") -> None:
@@ -73,6 +83,18 @@ def short_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 20)
 
 
+@pytest.fixture
+def windows() -> Callable[[], list[ConsoleQuestion]]:
+    """The questions on the screen, without those of other tests."""
+    others = QApplication.topLevelWidgets()
+
+    def shown() -> list[ConsoleQuestion]:
+        found = [each for each in QApplication.topLevelWidgets() if each not in others]
+        return [each for each in found if isinstance(each, ConsoleQuestion) and each.isVisible()]
+
+    return shown
+
+
 ASKS = Environment(word="sandbox", asks_first=True)
 
 
@@ -88,7 +110,7 @@ def desk(
     profiles.listed = (ANNA, ADMIN, COPY, UPON_COPY, SECOND_KEY)
     SessionActions(bus, runner, services, secret_clipboard)
     services.marks.set_environment("dev", ASKS)
-    return Desk(bus, runner, services, qtbot)
+    return Desk(bus, runner, services, profiles, qtbot)
 
 
 def test_the_console_opens_only_after_a_yes(desk: Desk, browser: RecordingBrowser) -> None:
@@ -201,6 +223,66 @@ def test_a_shortcut_is_asked_about_too(desk: Desk, browser: RecordingBrowser) ->
     assert browser.opened == []
 
 
+def another_role(desk: Desk) -> None:
+    desk.profiles.listed = (ANNA, replace(ADMIN, role_arn=f"{ADMIN.role_arn}Other"))
+
+
+def another_kind(desk: Desk) -> None:
+    desk.profiles.listed = (ANNA, replace(ANNA, name="prod-admin"))
+
+
+def no_profile(desk: Desk) -> None:
+    desk.profiles.listed = (ANNA,)
+
+
+def another_browser(desk: Desk) -> None:
+    desk.services.marks.set_browser("prod-admin", SeparateProfile(browser="chromium.desktop"))
+
+
+@pytest.mark.parametrize("change", [another_role, another_kind, no_profile, another_browser])
+@pytest.mark.parametrize("verb", [Verb.OPEN_CONSOLE, Verb.OPEN_SHORTCUT, Verb.OPEN_SIGN_IN_PAGE])
+def test_a_yes_opens_nothing_but_what_was_asked_about(
+    desk: Desk,
+    browser: RecordingBrowser,
+    windows: Callable[[], list[ConsoleQuestion]],
+    change: Callable[[Desk], None],
+    verb: Verb,
+) -> None:
+    reports: list[Report] = []
+    desk.bus.reported.connect(reports.append)
+    intent = Intent(verb=verb, profile="prod-admin")
+    desk.bus.asked.emit(intent)
+    [question] = windows()
+    change(desk)
+    question.accept()
+
+    assert browser.opened == []
+    assert browser.pages == []
+    [report] = reports
+    assert isinstance(report.error, UnknownProfile if change is no_profile else NotAsAgreed)
+    assert report.error.remedy
+
+
+def test_after_a_refusal_it_can_be_asked_for_again(desk: Desk, browser: RecordingBrowser) -> None:
+    desk.ask("prod-admin")
+    another_role(desk)
+    desk.press("open_console")
+    desk.ask("prod-admin")
+    desk.press("open_console")
+
+    assert [login.profile for login in browser.opened] == ["prod-admin"]
+
+
+def test_a_profile_that_cannot_sign_in_is_reported_instead_of_a_question(desk: Desk) -> None:
+    reports: list[Report] = []
+    desk.bus.reported.connect(reports.append)
+    desk.services.marks.set_environment("prod-admin", ASKS)
+    desk.profiles.listed = (replace(ADMIN, source_profile="gone"),)
+    desk.ask("prod-admin")
+
+    assert isinstance(reports[-1].error, BrokenChain)
+
+
 @pytest.mark.parametrize(("word", "is_cut"), [("a-word-of-20-letters", False), ("W" * 24, True)])
 def test_an_environment_is_shortened_only_where_there_is_no_room(
     qtbot: QtBot, word: str, is_cut: bool
@@ -211,18 +293,6 @@ def test_an_environment_is_shortened_only_where_there_is_no_room(
     badge.resize(min(200, badge.sizeHint().width()), badge.sizeHint().height())
 
     assert badge.toolTip() == (word if is_cut else "")
-
-
-@pytest.fixture
-def windows() -> Callable[[], list[ConsoleQuestion]]:
-    """The questions on the screen, without those of other tests."""
-    others = QApplication.topLevelWidgets()
-
-    def shown() -> list[ConsoleQuestion]:
-        found = [each for each in QApplication.topLevelWidgets() if each not in others]
-        return [each for each in found if isinstance(each, ConsoleQuestion) and each.isVisible()]
-
-    return shown
 
 
 COPY = replace(ANNA, name="copy")

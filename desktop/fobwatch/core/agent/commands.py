@@ -17,6 +17,7 @@ from fobwatch.core.agent.credential_formats import (
 )
 from fobwatch.core.agent.errors import AgentPaused
 from fobwatch.core.agent.protocol import AgentVerb, in_words
+from fobwatch.core.console.agreement import Agreement
 from fobwatch.core.console.words import destination_of
 from fobwatch.core.errors import BadRequest, NotKept
 from fobwatch.core.mfa.errors import MfaCodeNeeded, UnknownDevice
@@ -138,8 +139,8 @@ class AgentCommands:
         destination = destination_of(request.text("words", ""))
         self.openings.count()
         # A person was asked by the authorizer, with the program's name: about what is known so far.
-        confirmed = bool(self.console_protection(profile))
-        self.consoles.open(profile, destination, by_person=False, confirmed=confirmed)
+        agreement = Agreement(confirmed=bool(self.console_protection(profile)))
+        self.consoles.open(profile, destination, by_person=False, agreement=agreement)
         return f"The browser opens the console of “{profile}”."
 
     def _open_link(self, request: AgentRequest) -> str:

@@ -17,8 +17,8 @@ from fobwatch.core.settings.allowed_links import MAX_LINKS, AllowedLink
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from fobwatch.core.catalogue.agreements import SignInDigests
     from fobwatch.core.catalogue.console_protection import ConsoleProtection
-    from fobwatch.core.catalogue.sign_in_digests import SignInDigests
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.settings.settings import SettingsFile

@@ -10,8 +10,9 @@ from urllib.parse import urlsplit, urlunsplit
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.console.agreement import UNASKED
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
-from fobwatch.core.console.errors import FederationRefused, InvalidDestination, NotAsAgreed
+from fobwatch.core.console.errors import FederationRefused, InvalidDestination
 from fobwatch.core.console.ledger import ConsoleLedger, ConsoleSession, origin_of
 from fobwatch.core.console.renewal import check_renewal
 from fobwatch.core.console.routes import (
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.ports import PartitionTable, TokenService
+    from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.console import SigninToken
     from fobwatch.core.console.ports import Browser, FederationService
     from fobwatch.core.console.routes import ConsoleRoute
@@ -74,13 +76,9 @@ class ConsoleService:
         journal: Journal,
         aws_time: AwsTime,
         connection: Callable[[str], Connection] = lambda _name: USUAL,
-        protection: Callable[[str], None] = lambda _name: None,
-        digest: Callable[[str], str] = lambda _name: "",
+        check: Callable[[str, Agreement], None] = lambda _name, _agreement: None,
     ) -> None:
-        """`protection` raises for a console that opens only when a person has `confirmed` it.
-
-        `digest` is that of a profile's sign-in at this moment.
-        """
+        """`check` raises where a profile's console may not open with what a person agreed to."""
         self._sessions = sessions
         self._federation = federation
         self._tokens = tokens
@@ -90,8 +88,7 @@ class ConsoleService:
         self._aws_time = aws_time
         self.ledger = ConsoleLedger()
         self._connection = connection
-        self._protection = protection
-        self._digest = digest
+        self._check = check
         self.on_open = Listeners[str, str]()
         """Called with the profile's name and the short name of the service that was opened."""
 
@@ -102,21 +99,18 @@ class ConsoleService:
         *,
         by_person: bool = True,
         renewed: ConsoleSession | None = None,
-        confirmed: bool = False,
-        agreed: str = "",
+        agreement: Agreement = UNASKED,
     ) -> None:
         """Open `destination` in the profile's browser. Raises `FobwatchError`.
 
         The destination is checked before any call to AWS. A console that is `renewed` stays in
-        its place, and is refused to another identity: a person agreed to that one alone. Of
-        what they `agreed` to there is a digest: raises `NotAsAgreed` once it is another.
+        its place, and is refused to another identity: a person agreed to that one alone.
         """
-        self._check(profile_name, confirmed=confirmed or renewed is not None)
-        self._check_agreed(profile_name, agreed)
+        if renewed is None:
+            self._check(profile_name, agreement)
         sign_in = self.sign_in(profile_name, destination, by_person=by_person, renewed=renewed)
-        # Who it is may have been unknown before.
-        self._check(profile_name, confirmed=confirmed or renewed is not None)
-        self._check_agreed(profile_name, agreed)  # a person may have taken their time to sign in
+        if renewed is None:  # who it is was unknown before, or it changed while a person signed in
+            self._check(profile_name, agreement)
         opened = self._browser.open_console(sign_in.login, renewed.place if renewed else None)
         self.ledger.note(
             ConsoleSession(
@@ -179,13 +173,15 @@ class ConsoleService:
             reason=route.reason,
         )
 
-    def open_shortcut(self, profile_name: str, colour: str, *, confirmed: bool = False) -> None:
+    def open_shortcut(
+        self, profile_name: str, colour: str, *, agreement: Agreement = UNASKED
+    ) -> None:
         """Open the console's home through a page that needs no session of ours.
 
         Raises `UnusableProfile` where the profile's kind has none, and what `Browser` does.
         `colour` is as for `Profile.console_shortcut`.
         """
-        self._check(profile_name, confirmed=confirmed)
+        self._check(profile_name, agreement)
         home = self._url(self._sessions.region(profile_name), Destination())
         page = self._sessions.console_shortcut(profile_name, home, colour)
         if not page:
@@ -198,31 +194,19 @@ class ConsoleService:
         self._browser.open_page(page, profile_name)
         self._record(profile_name, "by a shortcut, with the browser's own sign-in")
 
-    def _check(self, profile_name: str, *, confirmed: bool) -> None:
-        if not confirmed:
-            self._protection(profile_name)
-
-    def _check_agreed(self, profile_name: str, agreed: str) -> None:
-        if agreed and self._digest(profile_name) != agreed:
-            raise NotAsAgreed(
-                f"“{profile_name}” has changed",
-                "Who it is, or where it signs in, is no longer what you agreed to.",
-                "Follow the link again.",
-            )
-
     def _record(self, profile_name: str, detail: str) -> None:
         at, event = self._aws_time.now(), Event.CONSOLE_OPENED
         self._journal.record(Activity(at=at, event=event, subject=profile_name, detail=detail))
 
     def open_sign_in_page(
-        self, profile_name: str, account: str = "", *, confirmed: bool = False
+        self, profile_name: str, account: str = "", *, agreement: Agreement = UNASKED
     ) -> str:
         """Open the page on which the profile's IAM user signs in by password; the user's name.
 
         `account` is the alias in the page's address, for which otherwise the ID is used. Raises
         `NoBrowser`, `AwsError`, and `UnusableProfile` where it is no IAM user's profile.
         """
-        self._check(profile_name, confirmed=confirmed)
+        self._check(profile_name, agreement)
         region = self._sessions.region(profile_name)
         user = parse_arn(self._caller_arn(profile_name, region))
         if user is None or user.resource_type != "user":

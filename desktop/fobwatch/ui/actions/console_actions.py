@@ -12,6 +12,7 @@ from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.console import Destination
+from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.ui.console.accounts_question import AccountsQuestion
 from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -59,10 +60,13 @@ class ConsoleActions(QObject):
     def _open(self, intent: Intent) -> None:
         place = shared_place(self._services.places.of_profile(intent.profile).choice)
         other = self._signed_in_at(place, besides=intent.profile)
-        if other and place not in self._services.settings.current.multi_session:
-            self._ask_about(place, other, intent)
-        else:
+        if not other or place in self._services.settings.current.multi_session:
             self._open_now(intent)
+            return
+        try:
+            self._ask_about(place, other, self.questions.shown(intent))
+        except ProfileError as error:
+            self._bus.fail(intent, error)
 
     def _open_now(self, intent: Intent) -> None:
         self._go_to(
@@ -131,8 +135,7 @@ class ConsoleActions(QObject):
                 intent.profile,
                 destination,
                 renewed=renewed,
-                confirmed=intent.confirmed,
-                agreed=intent.agreed,
+                agreement=intent.agreement,
             ),
             receiver=self,
             done=lambda _: self._report(intent),
@@ -156,7 +159,7 @@ class ConsoleActions(QObject):
                 self._services.console.open_shortcut,
                 intent.profile,
                 colour,
-                confirmed=intent.confirmed,
+                agreement=intent.agreement,
             ),
             receiver=self,
             done=lambda _: self._bus.succeed(intent, words),

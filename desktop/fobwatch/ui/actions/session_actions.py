@@ -109,7 +109,7 @@ class SessionActions(QObject):
                 self._services.console.open_sign_in_page,
                 intent.profile,
                 profile.console_account if profile else "",
-                confirmed=intent.confirmed,
+                agreement=intent.agreement,
             ),
             receiver=self,
             done=opened,

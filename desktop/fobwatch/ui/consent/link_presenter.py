@@ -19,7 +19,8 @@ from fobwatch.ui.runtime.task_runner import Lane
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.browsers.browsers import BrowserChoice, FoundBrowsers
+    from fobwatch.core.browsers.browsers import FoundBrowsers
+    from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.link_questions import LinkQuestion
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.errors import FobwatchError
@@ -51,10 +52,8 @@ class LinkPresenter(QObject):
         self._services = services
         self._questions = services.links
         self._window: LinkWindow | None = None
-        self._leads: Mapping[str, str] = {}
-        """The profiles that the window offers, each with the digest of its sign-in as shown."""
-        self._choices: Mapping[str, BrowserChoice] = {}
-        """The browsers in which they open, as shown."""
+        self._leads: Mapping[str, Agreement] = {}
+        """The profiles that the window offers, each with what is shown of it."""
         self._unlocking = 0
         """The question for which a person chose to unlock the vault."""
         self._not_unlocked = 0
@@ -150,7 +149,7 @@ class LinkPresenter(QObject):
             question.number, found=bool(leads)
         ):
             return
-        self._leads, self._choices = leads, {name: self._choice(name) for name in leads}
+        self._leads = leads
         if problem is not None:
             self._show_content(words.refused(question, problem))
         elif question.link is not None and not self._opens_by_itself(question, question.link):
@@ -173,8 +172,10 @@ class LinkPresenter(QObject):
         self._open(question.number, name)
         return True
 
-    def _leads_of(self, question: LinkQuestion) -> tuple[dict[str, str], FobwatchError | None]:
-        """The profiles that lead there, with their digests, or why nothing is opened."""
+    def _leads_of(
+        self, question: LinkQuestion
+    ) -> tuple[dict[str, Agreement], FobwatchError | None]:
+        """The profiles that lead there, with what is shown of them, or why nothing is opened."""
         services, link = self._services, question.link
         if link is None:
             return {}, question.problem
@@ -187,7 +188,7 @@ class LinkPresenter(QObject):
         for name in self._names(link):
             try:
                 services.console.check(name, link.destination)
-                able[name] = services.digests.known(name)
+                able[name] = services.agreements.shown(name)
             except (InvalidDestination, ProfileError) as error:
                 problem = error
         return able, None if able else problem
@@ -201,18 +202,15 @@ class LinkPresenter(QObject):
             account_names=services.account_names.all(),
         )
 
-    def _choice(self, name: str) -> BrowserChoice:
-        return self._services.places.of_profile(name).choice
-
     def _allow(self, number: int, profile: str, always: bool) -> None:
-        if self._choice(profile) != self._choices[profile]:
+        if self._services.places.of_profile(profile).choice != self._leads[profile].browser:
             self.refresh()  # asks anew: nobody is told when a browser is chosen
             return
         link = self._open(number, profile, confirmed=True)
         if link is None or not always:
             return
         self._runner.submit(
-            partial(self._remember, link, profile, self._leads[profile]),
+            partial(self._remember, link, profile, self._leads[profile].sign_in),
             receiver=self,
             failed=partial(self._bus.fail, Intent(verb=Verb.OPEN_CONSOLE, profile=profile)),
             lane=Lane.SETTINGS,
@@ -234,8 +232,7 @@ class LinkPresenter(QObject):
                 service=link.destination.service,
                 region=link.destination.region,
                 address=link.destination.url,
-                confirmed=confirmed,
-                agreed=self._leads[profile],
+                agreement=replace(self._leads[profile], confirmed=confirmed),
             )
         )
         return link

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from fobwatch.core.browsers.browsers import BrowserChoice, FoundBrowsers
+    from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.link_questions import LinkQuestion
     from fobwatch.core.console.links import ConsoleLink
     from fobwatch.core.errors import FobwatchError
@@ -96,10 +97,10 @@ class LinkWords:
         self,
         question: LinkQuestion,
         link: ConsoleLink,
-        leads: Mapping[str, str],
+        leads: Mapping[str, Agreement],
         in_account: Collection[str],
     ) -> LinkContent:
-        """`leads` are the profiles that can open it, with the digests of their sign-ins.
+        """`leads` are the profiles that can open it, with what is agreed to by a yes.
 
         Those `in_account` have any role there.
         """
@@ -175,13 +176,13 @@ class LinkWords:
         words = translate("Link", "{page} in {region}")
         return words.format(page=title, region=destination.region)
 
-    def _lead(self, name: str, sign_in: str, *, allowed: str) -> LinkLead:
+    def _lead(self, name: str, agreement: Agreement, *, allowed: str) -> LinkLead:
         services = self._services
         profile, session = services.index.by_name[name], services.broker.record(name).session
         names = services.account_names.all()
         return LinkLead(
             profile=name,
-            sign_in=sign_in,
+            sign_in=agreement.sign_in,
             badge=environment_badge(services.marks.current, name),
             may_always=name != allowed and services.allowed_links.may_allow(name),
             facts=(

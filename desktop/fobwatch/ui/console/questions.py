@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 from fobwatch.core.console.console import service_page
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.errors import VaultError
+from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
@@ -53,16 +54,26 @@ class ConsoleQuestions(QObject):
         def ask(intent: Intent) -> None:
             try:
                 self._services.profiles.check_vault()
-            except VaultError as error:
+                because = self._services.console_protection.because(intent.profile)
+                asks = because and not intent.agreement.confirmed
+                shown = self.shown(intent) if asks else None
+            except (ProfileError, VaultError) as error:
                 self._bus.fail(intent, error)
                 return
-            because = self._services.console_protection.because(intent.profile)
-            if intent.confirmed or not because:
+            if shown is None:
                 act(intent)
             else:
-                self._ask(intent, because, act)
+                self._ask(shown, because, act)
 
         return ask
+
+    def shown(self, intent: Intent) -> Intent:
+        """The intent with what is agreed to by an answer to a question that is asked now.
+
+        Raises `ProfileError` for a profile that is not there, or is none to sign in with.
+        """
+        agreement = self._services.agreements.shown(intent.profile, intent.agreement)
+        return replace(intent, agreement=agreement)
 
     def _ask(self, intent: Intent, because: str, act: Callable[[Intent], None]) -> None:
         if self.question is not None:
@@ -77,7 +88,8 @@ class ConsoleQuestions(QObject):
                 (self.tr("Asked because of"), because if because != name else ""),
             ),
         )
-        question.accepted.connect(partial(act, replace(intent, confirmed=True)))
+        agreement = replace(intent.agreement, confirmed=True)
+        question.accepted.connect(partial(act, replace(intent, agreement=agreement)))
         question.finished.connect(self._forget)
         question.come_to_front()
 

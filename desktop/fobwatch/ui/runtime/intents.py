@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.console.agreement import UNASKED
+
 if TYPE_CHECKING:
     from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.agent.shell_environment import Shell
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.consent.consent import ConsentPolicy
+    from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.portals.roles import PortalRole
@@ -214,10 +217,8 @@ class Intent:
     console: ConsoleSession | None = None
     page: OpenBrowser | None = None
     """The page that waits, where it is not that of `profile`."""
-    confirmed: bool = False
-    """Whether a person said yes to the question before the console of `profile`."""
-    agreed: str = ""
-    """The digest of the sign-in to which they said so; empty where that does not matter."""
+    agreement: Agreement = UNASKED
+    """What a person said yes to before the console of `profile`."""
 
 
 UNDO_MILLISECONDS: Final = 10_000

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.browsers.ports import BrowserProfiles, InstalledBrowsers
     from fobwatch.core.catalogue.account_names import AccountNames
+    from fobwatch.core.catalogue.agreements import Agreements
     from fobwatch.core.catalogue.allowed_links import AllowedLinks
     from fobwatch.core.catalogue.browser_places import BrowserPlaces
     from fobwatch.core.catalogue.catalogue import Catalogue
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.known_logins import KnownLogins
     from fobwatch.core.catalogue.known_portals import KnownPortals
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-    from fobwatch.core.catalogue.sign_in_digests import SignInDigests
     from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.console.link_questions import LinkQuestions
@@ -65,7 +65,7 @@ class Services:
     places: BrowserPlaces
     console: ConsoleService
     console_protection: ConsoleProtection
-    digests: SignInDigests
+    agreements: Agreements
     allowed_links: AllowedLinks
     consoles: ConsoleSessions
     stored_consoles: StoredSessions

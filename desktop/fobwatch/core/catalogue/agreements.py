@@ -1,0 +1,105 @@
+"""What a person agrees to when they say yes to a profile's console, and whether it is still so."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import astuple, replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.console.agreement import UNASKED
+from fobwatch.core.console.errors import NotAsAgreed
+from fobwatch.core.profiles.chain import chain_of, definition_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.browsers.browsers import BrowserChoice
+    from fobwatch.core.catalogue.browser_places import BrowserPlaces
+    from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.catalogue.console_protection import ConsoleProtection
+    from fobwatch.core.console.agreement import Agreement
+    from fobwatch.core.profiles.chain import Chain, Lookup
+
+
+class SignInDigests:
+    """A digest, in hexadecimal digits, that changes with whatever decides on a profile's sign-in.
+
+    That is the definition of the profile and its sources, and beside it their regions, their
+    access portal, and how AWS is reached for each. Raises `ProfileError` for a profile that is not
+    there, or is none to sign in with.
+    """
+
+    def __init__(self, profiles: Catalogue, connection: Callable[[str], Connection]) -> None:
+        """`connection` is the one that is used for a profile of this name."""
+        self._profiles = profiles
+        self._connection = connection
+
+    def known(self, profile: str) -> str:
+        """By what was read last. Does not block."""
+        return self._digest(profile, self._profiles.get)
+
+    def current(self, profile: str) -> str:
+        """At this moment. Blocks on the disk. Raises also what `Catalogue.check_vault` does."""
+        return self._digest(profile, self._profiles.current)
+
+    def _digest(self, profile: str, lookup: Lookup) -> str:
+        chain = chain_of(lookup(profile), lookup)
+        text = json.dumps([definition_of(chain), self._where(chain)])
+        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def _where(self, chain: Chain) -> list[object]:
+        portals = [link.portal for link in chain.links if link.portal is not None]
+        return [
+            [link.region for link in chain.links],
+            [(each.regions, each.leads_to) for each in portals],
+            [astuple(self._connection(name)) for name in chain.names],
+        ]
+
+
+class Agreements:
+    """An answer is for what was shown: nothing else opens by it."""
+
+    def __init__(
+        self, digests: SignInDigests, places: BrowserPlaces, protection: ConsoleProtection
+    ) -> None:
+        self._digests = digests
+        self._places = places
+        self._protection = protection
+
+    def shown(self, profile: str, before: Agreement = UNASKED) -> Agreement:
+        """What a question about the profile shows now, beside what was agreed to before it.
+
+        By what was read last. Does not block; raises as `SignInDigests` does.
+        """
+        return replace(
+            before,
+            sign_in=before.sign_in or self._digests.known(profile),
+            browser=before.browser or self._browser(profile),
+        )
+
+    def check(self, profile: str, agreement: Agreement) -> None:
+        """Blocks on the disk. Raises also what `SignInDigests.current` does.
+
+        Raises:
+            ConsentOpen: a person has to be asked about the console.
+            NotAsAgreed: the profile is not what they agreed to any more.
+        """
+        if not agreement.confirmed:
+            self._protection.check(profile)
+        if agreement.sign_in and agreement.sign_in != self._digests.current(profile):
+            raise NotAsAgreed(
+                f"“{profile}” has changed",
+                "Who it is, or where it signs in, is no longer what you agreed to.",
+                "Look at the profile, and open its console again.",
+            )
+        if agreement.browser and agreement.browser != self._browser(profile):
+            raise NotAsAgreed(
+                f"“{profile}” now opens in another browser",
+                "Another one was chosen for it while you were asked.",
+                "Open its console again if you want it there.",
+            )
+
+    def _browser(self, profile: str) -> BrowserChoice:
+        return self._places.of_profile(profile).choice

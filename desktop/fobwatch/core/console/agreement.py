@@ -1,0 +1,25 @@
+"""What a person said yes to before a console opens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fobwatch.core.browsers.browsers import BrowserChoice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """A profile as it was shown to them: what is empty has not been.
+
+    `sign_in` is a digest of who it is and where it signs in, `browser` where its pages open. Only
+    where it is `confirmed` did they say yes to a console that asks first.
+    """
+
+    confirmed: bool = False
+    sign_in: str = ""
+    browser: BrowserChoice | None = None
+
+
+UNASKED: Final = Agreement()
