@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from fobwatch.adapters.browsers import profile_records
 from fobwatch.adapters.browsers.installed import Installed
 from fobwatch.adapters.browsers.launching import Launcher
 from fobwatch.adapters.browsers.profile_records import ProfileRecords
 from fobwatch.adapters.browsers.separate_profiles import SeparateProfiles
 from fobwatch.adapters.browsers.system import SystemBrowsers
+from fobwatch.adapters.storage.regular_file import content
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.browsers.browsers import (
     Browser,
@@ -503,6 +505,43 @@ def test_openings_and_changes_on_several_threads_make_one_folder_for_each_owner(
 
     assert failures == []
     assert [each.owner for each in profiles.stored()] == [DEV, PROD]
+
+
+def test_among_many_records_those_that_have_not_changed_are_read_once(
+    root: Path, opened: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owners = [BrowserOwner(name=f"profile-{number}") for number in range(50)]
+    folders = [opened(owner) for owner in owners]
+    for path in (*root.iterdir(), root):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    opened(owners[0])
+    read = list[str]()
+
+    def counted(path: Path, limit: int) -> bytes:
+        read.append(path.stem)
+        return content(path, limit)
+
+    monkeypatch.setattr(profile_records, "content", counted)
+    again = opened(owners[7])
+    place = SeparateProfiles(root).named(folders[9].name)
+
+    assert (again, place) == (folders[7], folders[9])
+    assert read == [folders[7].name, folders[9].name]
+
+
+def test_a_record_that_another_program_replaced_is_read_again(
+    root: Path, opened: Callable[..., Path]
+) -> None:
+    folder = opened(PROD)
+    for path in (*root.iterdir(), root):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    opened(PROD)
+    record = root / f"{folder.name}.json"
+    (root / "copy").write_text(record.read_text().replace('"prod"', '"dev"'))
+    (root / "copy").replace(record)
+
+    assert opened(DEV) == folder
+    assert opened(PROD) != folder
 
 
 def test_a_place_that_was_opened_stays_in_its_folder_under_any_name(

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import re
 import secrets
+import threading
+import time
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from fobwatch.adapters.browsers.files import MEBIBYTE
 from fobwatch.adapters.storage.regular_file import content
@@ -17,11 +20,14 @@ from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.json_text import MalformedJson, parse_object
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 ID_BYTES: Final = 16
-_ID: Final = re.compile(rf"[0-9a-f]{{{2 * ID_BYTES}}}")
+_NAME: Final = re.compile(rf"([0-9a-f]{{{2 * ID_BYTES}}})(\.json)?")
+
+COARSEST_NANOSECONDS: Final = 2_000_000_000
+"""In which FAT, the coarsest of file systems, counts the time of a change."""
+
+Stamp = tuple[int, ...]
+"""What tells one state of a file from another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,12 +53,24 @@ class Record:
     def owner(self) -> BrowserOwner:
         return BrowserOwner(name=self.name, portal=self.portal)
 
+    def is_of(self, owner: BrowserOwner) -> bool:
+        """Whether the owner has it, as the keys of both say."""
+        same = self.portal == owner.portal and (self.portal or self.name == owner.name)
+        return bool(same) and not self.abandoned
+
 
 class ProfileRecords:
-    """The records in `root`, beside the folders that are in no sandbox."""
+    """The records in `root`, beside the folders that are in no sandbox. Thread-safe.
+
+    They are listed again when something in `root` was added, replaced or removed. Those that
+    have not changed since are not read again.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
+        self._listed: Stamp = ()
+        self._known: dict[str, tuple[Stamp, Record]] = {}
+        self._lock = threading.Lock()
 
     def folder(self, record: Record) -> Path:
         """In a sandbox directly in the one folder that the browser cannot replace by a link."""
@@ -63,11 +81,27 @@ class ProfileRecords:
 
     def all(self) -> list[Record]:
         """Those that can be read, and the folders without a record as abandoned ones."""
-        return [record for each in self._ids() if (record := self._read(each)) is not None]
+        with self._lock:
+            listed = _stamp(self._root)
+            if not listed or listed != self._listed:
+                found = {each: self._current(*each) for each in self._stamps().items()}
+                self._known = {name: each for (name, _), each in found.items() if each}
+                self._listed = listed if len(self._known) == len(found) else ()
+            return [record for _stamp, record in self._known.values()]
 
     def of(self, owner: BrowserOwner) -> list[Record]:
         """Those that the owner has."""
-        return [r for r in self.all() if r.owner.key == owner.key and not r.abandoned]
+        now = (self._read(each.id) for each in self.all() if each.is_of(owner))
+        return [each for each in now if each and each.is_of(owner)]
+
+    def named(self, folder: str) -> Record | None:
+        """That of the folder of this name, also an abandoned one; of no other one is read."""
+        name = _NAME.fullmatch(folder.rpartition("-")[2])
+        record = self._read(name[1]) if name else None
+        if record is None or self.folder(record).name != folder:
+            return None
+        traces = self._file(record.id), self.folder(record)
+        return record if any(map(os.path.lexists, traces)) else None
 
     def write(self, record: Record) -> None:
         """Raises `StorageError`."""
@@ -80,9 +114,22 @@ class ProfileRecords:
     def _file(self, record_id: str) -> Path:
         return self._root / f"{record_id}.json"
 
-    def _ids(self) -> Iterator[str]:
-        names = {path.name.removesuffix(".json") for path in self._root.glob("*")}
-        return iter(sorted(name for name in names if _ID.fullmatch(name)))
+    def _stamps(self) -> dict[str, Stamp]:
+        """Of the records, by their names; an empty one where there is a folder alone."""
+        stamps: dict[str, Stamp] = {}
+        with contextlib.suppress(FileNotFoundError, PermissionError):
+            with os.scandir(self._root) as entries:
+                found = [(name, each) for each in entries if (name := _NAME.fullmatch(each.name))]
+            for name, entry in found:
+                stamps[name[1]] = _stamp(entry) if name[2] else stamps.get(name[1], ())
+        return dict(sorted(stamps.items()))
+
+    def _current(self, record_id: str, stamp: Stamp) -> tuple[Stamp, Record] | None:
+        known = self._known.get(record_id)
+        if known is not None and stamp and known[0] == stamp:
+            return known
+        record = self._read(record_id)
+        return None if record is None else (stamp, record)
 
     def _read(self, record_id: str) -> Record | None:
         """None for one that the system does not let us read: it may be somebody's."""
@@ -100,6 +147,17 @@ class ProfileRecords:
         is_whole = known["browser_id"] and known["id"] in {"", record_id}
         abandoned = not is_whole or values.get("abandoned", False) is not False
         return Record(**known | {"id": record_id, "abandoned": abandoned})
+
+
+def _stamp(path: Path | os.DirEntry[str]) -> Stamp:
+    """Empty for what cannot be looked at, and for what may change again at the same time."""
+    try:
+        status = path.stat()
+    except OSError:
+        return ()
+    if time.time_ns() - status.st_mtime_ns < COARSEST_NANOSECONDS:
+        return ()
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 def _is_place(sandbox: str) -> bool:

@@ -66,7 +66,7 @@ class SeparateProfiles:
         with self._lock, _reported():
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             found = self._found(wanted)
-            self._tidy()
+            self._remove_abandoned()
             record = replace(wanted, id=found.id, account=account or found.account)
             folder = self._records.folder(record)
             if not _is_folder(folder):
@@ -95,7 +95,7 @@ class SeparateProfiles:
 
     def may_be_open(self, folder: str) -> bool:
         """Windows has no locks to see, and neither has a folder that cannot be looked into."""
-        record = self._named(folder)
+        record = self._records.named(folder)
         try:
             return record is not None and (sys.platform == "win32" or bool(self._lock_of(record)))
         except OSError:
@@ -106,7 +106,7 @@ class SeparateProfiles:
 
         Raises `StorageError` where it cannot be looked into.
         """
-        record = self._named(folder)
+        record = self._records.named(folder)
         path = self._records.folder(record) if record else None
         with _reported():
             return path if path and _is_folder(path) else None
@@ -117,7 +117,7 @@ class SeparateProfiles:
                 if lock := self._lock_of(record):
                     raise _in_use(record, lock)
                 self._remove(self._abandon(record))
-            self._tidy()
+            self._remove_abandoned()
 
     def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
         with self._lock, _reported():
@@ -146,11 +146,8 @@ class SeparateProfiles:
         with self._lock:
             if gone is not None:
                 self._may_come_back.pop(gone.key, None)
-            self._tidy()
-
-    def _named(self, folder: str) -> Record | None:
-        named = (each for each in self._records.all() if self._records.folder(each).name == folder)
-        return next(named, None)
+            self._remove_drafts()
+            self._remove_abandoned()
 
     def _found(self, wanted: Record) -> Record:
         """The owner's with this browser as it is recorded, or a new one in place of another's."""
@@ -183,14 +180,14 @@ class SeparateProfiles:
             self._records.remove(record)
         return abandoned
 
-    def _tidy(self) -> None:
-        """Remove what was abandoned, but not while it is in use, or while its owner may return.
-
-        A killed program leaves drafts: while the lock is held, none is being made.
-        """
+    def _remove_drafts(self) -> None:
+        """A killed program leaves some: while the lock is held, none is being made."""
         for draft in self._root.glob(f"{DRAFT}*"):
             with _logged():
                 _remove(draft)
+
+    def _remove_abandoned(self) -> None:
+        """But not what is in use, nor what belongs to an owner that may return."""
         kept = frozenset[str]().union(*self._may_come_back.values())
         for record in self._records.all():
             if not record.abandoned or record.id in kept:
