@@ -69,7 +69,7 @@ def in_console_menu(fobwatch: Fobwatch) -> list[str]:
     return []
 
 
-def star_and_open(fobwatch: Fobwatch, service: str) -> None:
+def add_favourite_and_open(fobwatch: Fobwatch, service: str) -> None:
     """By the keyboard, in the dialog of all services."""
     fobwatch.item.click("prod-readonly*", "Open console", "All services*")
     wait_until(
@@ -78,7 +78,7 @@ def star_and_open(fobwatch: Fobwatch, service: str) -> None:
     fobwatch.desktop.screen.type_text(service)
     wait_until(lambda: len(fobwatch.nodes("list item")) == 1, "the service alone")
     fobwatch.desktop.screen.press("ctrl+f")
-    fobwatch.wait_for("push button", "Unstar")
+    fobwatch.wait_for("push button", "Remove from favourites")
     fobwatch.desktop.screen.save("browsers-services")
     fobwatch.desktop.screen.press("Return")
 
@@ -107,7 +107,7 @@ def test_two_accounts_are_open_at_once_in_profiles_of_their_own(
     assert_only_own_consoles(stored)
     assert tokens == [[], []]
 
-    star_and_open(fobwatch, "athena")
+    add_favourite_and_open(fobwatch, "athena")
     assert browser.wait_for_page(r"/console/.*/athena/").folder == first.folder
 
     fobwatch.quit()

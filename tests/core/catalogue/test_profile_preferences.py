@@ -63,7 +63,9 @@ def test_marks_are_taken_off_again(marks: PreferencesFile) -> None:
     assert marks.current == PreferencesFile(MemoryTextStore()).current
 
 
-def test_services_are_favourites_in_the_order_of_their_stars(marks: PreferencesFile) -> None:
+def test_favourite_services_stay_in_the_order_in_which_they_were_added(
+    marks: PreferencesFile,
+) -> None:
     for service in ("s3", "lambda", "ec2", "s3"):
         marks.set_service("dev", service, wanted=True)
     marks.set_service("dev", "ec2", wanted=False)

@@ -326,7 +326,7 @@ def test_before_the_vault_is_read_and_after_it_is_locked_nothing_is_known() -> N
 
 @pytest.mark.parametrize("text", [None, "", "{", "[]", "null", "\0", "{}"])
 def test_the_file_of_marks_has_no_say_in_what_is_protected(text: str | None) -> None:
-    """Damaged, missing, cut off or of before: it loses stars, and no rule."""
+    """Damaged, missing, cut off or of before: it loses favourites, and no rule."""
     rig = Rig.filled()
     rig.rules.choose("dev", NEVER)
     marks = PreferencesFile(MemoryTextStore(text))

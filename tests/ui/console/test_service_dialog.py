@@ -1,4 +1,4 @@
-"""The dialog of all services: found by words, starred by mouse and keyboard, opened with Enter."""
+"""The dialog of all services: search, favourites by mouse and keyboard, opening with Enter."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_each_letter_selects_the_first_of_what_is_found(dialog: ServiceDialog) -
         assert dialog.view.selected_key == rows(dialog)[0].key
 
 
-def test_a_star_is_set_and_taken_off_with_the_mouse(
+def test_a_favourite_is_added_and_removed_with_the_mouse(
     dialog: ServiceDialog, marks: PreferencesFile
 ) -> None:
     def click_star() -> None:
@@ -111,28 +111,28 @@ def test_a_star_is_set_and_taken_off_with_the_mouse(
 
     dialog.search.setText("athena")
     click_star()
-    starred = favourites(marks)
+    added = favourites(marks)
     click_star()
 
-    assert starred == ("xray", "athena")
+    assert added == ("xray", "athena")
     assert favourites(marks) == ("xray",)
 
 
-def test_a_star_is_set_and_taken_off_with_the_keyboard(
+def test_a_favourite_is_added_and_removed_with_the_keyboard(
     dialog: ServiceDialog, marks: PreferencesFile, qtbot: QtBot
 ) -> None:
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
     dialog.search.setText("athena")
-    star = dialog.findChild(QPushButton, "star_service")
-    assert star is not None
+    button = dialog.findChild(QPushButton, "favourite_service")
+    assert button is not None
     QTest.keyClick(dialog.search, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
-    starred, text = favourites(marks), star.text()
-    star.setFocus()
-    QTest.keyClick(star, Qt.Key.Key_Space)
+    added, text = favourites(marks), button.text()
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
 
-    assert starred == ("xray", "athena")
-    assert text == "Unsta&r"
+    assert added == ("xray", "athena")
+    assert text == "&Remove from favourites"
     assert favourites(marks) == ("xray",)
 
 
@@ -141,7 +141,7 @@ def test_where_no_service_is_found_nothing_can_be_opened(
 ) -> None:
     dialog.search.setText("no such service")
     QTest.keyClick(dialog.search, Qt.Key.Key_Return)
-    buttons = [dialog.findChild(QPushButton, name) for name in ("open", "star_service")]
+    buttons = [dialog.findChild(QPushButton, name) for name in ("open", "favourite_service")]
 
     assert rows(dialog) == []
     assert dialog._nothing_found.isVisible()

@@ -679,8 +679,8 @@ def test_what_is_used_often_and_lately_is_found_first(
 SANDBOX = "000000000042/ReadOnly"
 
 
-def star(roles: RolesPanel) -> QPushButton:
-    return button(roles, "star_roles")
+def favourite_button(roles: RolesPanel) -> QPushButton:
+    return button(roles, "favourite_roles")
 
 
 def type_tags(roles: RolesPanel, text: str) -> None:
@@ -691,38 +691,38 @@ def type_tags(roles: RolesPanel, text: str) -> None:
     QTest.keyClick(field, Qt.Key.Key_Return)
 
 
-def test_a_role_without_a_profile_is_starred_and_comes_first(
+def test_a_favourite_role_without_a_profile_comes_first(
     page: PortalsPage, roles: RolesPanel, services: Services
 ) -> None:
-    cannot_yet = star(roles).isEnabled()
+    cannot_yet = favourite_button(roles).isEnabled()
     roles.view.select(SANDBOX)
-    star(roles).click()
+    favourite_button(roles).click()
     page.show_now()
     first = next(iter(rows(roles.view)))
-    words = star(roles).text()
+    words = favourite_button(roles).text()
     roles.view.favourite_clicked.emit(SANDBOX)
     page.show_now()
 
     assert not cannot_yet
     assert (first.key, first.favourite) == (SANDBOX, True)
-    assert words == "Unsta&r"
+    assert words == "&Remove from favourites"
     assert services.marks.current.favourites == frozenset()
     assert next(iter(rows(roles.view))).key != SANDBOX
 
 
-def test_several_roles_are_starred_at_once(page: PortalsPage, roles: RolesPanel) -> None:
+def test_several_roles_become_favourites_at_once(page: PortalsPage, roles: RolesPanel) -> None:
     roles.view.selectAll()
-    star(roles).click()
+    favourite_button(roles).click()
     page.show_now()
 
     assert [row.favourite for row in rows(roles.view)] == [True] * 3
 
 
-def test_the_profile_of_a_starred_role_is_a_favourite(
+def test_the_profile_of_a_favourite_role_is_a_favourite(
     page: PortalsPage, roles: RolesPanel, services: Services
 ) -> None:
     roles.view.select(SANDBOX)
-    star(roles).click()
+    favourite_button(roles).click()
     button(roles, "add_profiles").click()
     page.show_now()
 

@@ -792,19 +792,19 @@ def type_tags(page: ProfilesPage, text: str) -> None:
     QTest.keyClick(field, Qt.Key.Key_Return)
 
 
-def test_stars_and_tags_need_no_mouse(
+def test_favourites_and_tags_need_no_mouse(
     kept: ProfilesPage, marks: PreferencesFile, qtbot: QtBot
 ) -> None:
     kept.activateWindow()
     qtbot.waitUntil(kept.isActiveWindow)
     kept.select("dev")
     QTest.keyClick(kept, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    starred = marks.current.favourites
+    added = marks.current.favourites
     kept.show_now()
     QTest.keyClick(kept, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
     type_tags(kept, "Billing #night")
 
-    assert starred == {"dev"}
+    assert added == {"dev"}
     assert marks.current.favourites == frozenset()
     assert marks.current.tags == {"dev": ("billing", "night")}
 
@@ -867,12 +867,12 @@ def test_tags_that_cannot_be_stored_are_refused_at_their_field_and_stay(
     assert marks.current.tags == {"dev": ("short",)}
 
 
-def test_the_menu_says_by_which_keys_a_star_is_set(kept: ProfilesPage) -> None:
+def test_the_menu_says_by_which_keys_a_profile_becomes_a_favourite(kept: ProfilesPage) -> None:
     kept.select("dev")
     menu = verbs_menu(kept.detail, kept)
-    [star] = [action for action in menu.actions() if action.objectName() == "favourite"]
+    [favourite] = [action for action in menu.actions() if action.objectName() == "favourite"]
 
-    assert star.shortcut().toString() == "Ctrl+D"
+    assert favourite.shortcut().toString() == "Ctrl+D"
 
 
 def test_mfa_is_offered_to_a_user_in_the_vault_who_has_none(

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 MAX_FAVOURITES: Final = 12
-"""A menu has room for no more. The one that was starred first gives way."""
+"""A menu has room for no more. The oldest one gives way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleServices:
-    """Services by their short names; `favourites` in the order in which they were starred."""
+    """Services by their short names; the oldest favourite first."""
 
     favourites: tuple[str, ...] = ()
     last: str = ""

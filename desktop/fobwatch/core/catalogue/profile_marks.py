@@ -59,7 +59,7 @@ class ProfilePreferences:
     identities: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """What those that are asked about have been since then, in digests (`console_protection`)."""
     services: Mapping[str, ConsoleServices] = field(default_factory=lambda: MappingProxyType({}))
-    """Those of the console, for the profiles of which one was starred or opened."""
+    """Those of the console, for the profiles of which one is a favourite or was opened."""
     lost: bool = False
     """Whether the file before could not be read: it is not known what a person had chosen."""
 

@@ -1,7 +1,7 @@
 """What a person marked on profiles: favourites, the pinned one, muted ones, and those in use.
 
-Access portals, by their start URLs, have a place in a browser here too, and their roles stars
-and tags, by their keys (`role_marks`).
+Access portals, by their start URLs, have a place in a browser here too, and their roles are
+favourites and have tags, by their keys (`role_marks`).
 
 It is stored in a small file beside the settings, since it is no secret and also marks profiles of
 the AWS files, which are never changed.

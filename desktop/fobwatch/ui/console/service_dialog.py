@@ -1,4 +1,4 @@
-"""The dialog in which a person finds a service of the console, opens it, or stars it."""
+"""The dialog in which a person finds a service, opens it, or makes it a favourite."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 WIDTH = 460
 LEAST_HEIGHT = 340
 
-STAR_KEY = "Ctrl+F"
+FAVOURITE_KEY = "Ctrl+F"
 """As in the quick panel."""
 
 
@@ -62,9 +62,9 @@ class ServiceDialog(FittedDialog):
         self._found.addWidget(self._nothing_found)
         self.search = SearchField(self.tr("Search services"))
         self.search.lead(self.view)
-        self._star = button("", "star_service", pressed=self._turn_star)
-        self._star.setToolTip(
-            QKeySequence(STAR_KEY).toString(QKeySequence.SequenceFormat.NativeText)
+        self._favourite = button("", "favourite_service", pressed=self._on_favourite_button)
+        self._favourite.setToolTip(
+            QKeySequence(FAVOURITE_KEY).toString(QKeySequence.SequenceFormat.NativeText)
         )
         self._open = primary_button(self.tr("&Open"), "open", pressed=self._on_open)
         self._lay_out()
@@ -106,18 +106,19 @@ class ServiceDialog(FittedDialog):
 
     def _show_selected(self) -> None:
         service = self.view.selected_key
-        starred = service in self._marks.current.services_of(self._name).favourites
-        self._star.setText(self.tr("Unsta&r") if starred else self.tr("Sta&r"))
-        self._star.setEnabled(bool(service))
+        favourite = service in self._marks.current.services_of(self._name).favourites
+        remove, add = self.tr("&Remove from favourites"), self.tr("Add to favou&rites")
+        self._favourite.setText(remove if favourite else add)
+        self._favourite.setEnabled(bool(service))
         self._open.setEnabled(bool(service))
 
-    def _turn_star(self) -> None:
+    def _on_favourite_button(self) -> None:
         if self.view.selected_key:
-            self._on_star(self.view.selected_key)
+            self._on_favourite(self.view.selected_key)
 
-    def _on_star(self, service: str) -> None:
-        starred = service in self._marks.current.services_of(self._name).favourites
-        verb = Verb.UNSET_SERVICE if starred else Verb.SET_SERVICE
+    def _on_favourite(self, service: str) -> None:
+        favourite = service in self._marks.current.services_of(self._name).favourites
+        verb = Verb.UNSET_SERVICE if favourite else Verb.SET_SERVICE
         self.intended.emit(Intent(verb=verb, profile=self._name, service=service))
         self._list()
 
@@ -131,7 +132,7 @@ class ServiceDialog(FittedDialog):
         cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
         body = QWidget()
         in_column(self.search, (self._found, 1), margins=(16, 16, 16, 16), spacing=8, within=body)
-        footer = Footer([cancel, self._open], leading=[self._star])
+        footer = Footer([cancel, self._open], leading=[self._favourite])
         self.fill(body, footer, width=WIDTH)
 
     def _connect(self) -> None:
@@ -140,8 +141,8 @@ class ServiceDialog(FittedDialog):
         self.search.returnPressed.connect(self._on_open)
         self.view.row_selected.connect(self._show_selected)
         self.view.row_activated.connect(self._on_open)
-        self.view.favourite_clicked.connect(self._on_star)
-        QShortcut(QKeySequence(STAR_KEY), self).activated.connect(self._turn_star)
+        self.view.favourite_clicked.connect(self._on_favourite)
+        QShortcut(QKeySequence(FAVOURITE_KEY), self).activated.connect(self._on_favourite_button)
 
 
 def _sorting(service: str) -> str:

@@ -1,4 +1,4 @@
-"""The star and the tags of roles of a portal, by which they are found."""
+"""What marks the roles of a portal, favourites and tags, by which they are found."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class RoleMarks(QWidget):
         super().__init__()
         self._services = services
         self._roles: Sequence[PortalRole] = ()
-        self._star = button("", "star_roles", pressed=self._on_star)
+        self._favourite = button("", "favourite_roles", pressed=self._on_favourite)
         self._tags = text_field("role_tags", placeholder=self.tr("prod, billing"))
         self._tags.setAccessibleName(self.tr("Tags of the selected roles"))
         self._tags.editingFinished.connect(self._on_tags)
@@ -46,7 +46,7 @@ class RoleMarks(QWidget):
             self.tr("&Tags"),
             self._tags,
             help_text=help_text.format(tags=MAX_TAGS, length=MAX_TAG),
-            beside=[self._star],
+            beside=[self._favourite],
         )
         self._tags.textEdited.connect(lambda: self._field.set_error(""))
         in_column(self._field, within=self)
@@ -54,7 +54,7 @@ class RoleMarks(QWidget):
     def follow(self, view: QWidget) -> None:
         """Be reached by Tab after the list, where one selects what is marked."""
         self.setTabOrder(view, self._tags)
-        self.setTabOrder(self._tags, self._star)
+        self.setTabOrder(self._tags, self._favourite)
 
     def show_roles(self, roles: Sequence[PortalRole]) -> None:
         """Those that are selected now. What is being typed stays while they are the same."""
@@ -64,8 +64,9 @@ class RoleMarks(QWidget):
             first = roles[0] if roles else None
             self._tags.setText(" ".join(self.tags(first)) if first else "")
         self._roles = roles
-        starred = bool(roles) and self.is_favourite(roles[0])
-        self._star.setText(self.tr("Unsta&r") if starred else self.tr("Sta&r"))
+        favourite = bool(roles) and self.is_favourite(roles[0])
+        remove, add = self.tr("&Remove from favourites"), self.tr("Add to favou&rites")
+        self._favourite.setText(remove if favourite else add)
         self.setEnabled(bool(roles))
 
     def is_favourite(self, role: PortalRole) -> bool:
@@ -74,19 +75,19 @@ class RoleMarks(QWidget):
     def tags(self, role: PortalRole) -> tuple[str, ...]:
         return self._services.marks.current.tags.get(role_key(role), ())
 
-    def turn_star(self, roles: Sequence[PortalRole]) -> None:
+    def toggle_favourites(self, roles: Sequence[PortalRole]) -> None:
         """Make all of them favourites, or none if the first is one."""
         verb = Verb.UNSET_FAVOURITE if self.is_favourite(roles[0]) else Verb.SET_FAVOURITE
         for role in roles:
             self.intended.emit(Intent(verb=verb, profile=self._marked(role)))
 
     def _marked(self, role: PortalRole) -> str:
-        """What the star is of: the role's profile, or without one the role."""
+        """The role's profile, or the role itself where it has none."""
         return self._services.known_portals.profile_of(role) or role_key(role)
 
-    def _on_star(self) -> None:
+    def _on_favourite(self) -> None:
         if self._roles:
-            self.turn_star(self._roles)
+            self.toggle_favourites(self._roles)
 
     def _on_tags(self) -> None:
         if self._tags.isModified() and self._roles:

@@ -211,8 +211,8 @@ class RolesPanel(QWidget):
         self._add.setEnabled(number > 0)
         self._marks.show_roles(self._chosen())
 
-    def _on_star(self, key: str) -> None:
-        self._marks.turn_star([self._model.values[self._model.row_of(key).row()]])
+    def _on_favourite(self, key: str) -> None:
+        self._marks.toggle_favourites([self._model.values[self._model.row_of(key).row()]])
 
     def _on_add(self) -> None:
         if chosen := self._chosen():
@@ -271,7 +271,7 @@ class RolesPanel(QWidget):
         self.search.returnPressed.connect(self._on_add)
         self.view.row_selected.connect(self._show_selection)
         self.view.row_activated.connect(self._on_add)
-        self.view.favourite_clicked.connect(self._on_star)
+        self.view.favourite_clicked.connect(self._on_favourite)
         self._marks.intended.connect(self._ask)
         self._add.clicked.connect(self._on_add)
         self._write.clicked.connect(self._on_write)
