@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.console.service_dialog import ServiceDialog
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -134,6 +135,15 @@ def test_a_favourite_is_added_and_removed_with_the_keyboard(
     assert added == ("xray", "athena")
     assert text == "&Remove from favourites"
     assert favourites(marks) == ("xray",)
+
+
+def test_on_a_low_screen_the_list_alone_scrolls(dialog: ServiceDialog, qtbot: QtBot) -> None:
+    [body] = dialog.findChildren(Scrolled)
+    dialog.resize(dialog.width(), 360)
+
+    qtbot.waitUntil(lambda: body.lacking() <= 0)
+    assert dialog.height() == 360
+    assert dialog.view.verticalScrollBar().maximum() > 0
 
 
 def test_where_no_service_is_found_nothing_can_be_opened(

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
 
 WIDTH = 460
-LEAST_HEIGHT = 340
+HEIGHT = 470
+LEAST_LIST_HEIGHT = 130
+"""Three services. On a low screen the list shrinks to it before the whole dialog scrolls."""
 
 FAVOURITE_KEY = "Ctrl+F"
 """As in the quick panel."""
@@ -54,7 +56,7 @@ class ServiceDialog(FittedDialog):
         self.view.setObjectName("services_list")
         self.view.setAccessibleName(self.tr("Services"))
         self.view.setProperty("look", "card")
-        self.view.setMinimumHeight(in_text(LEAST_HEIGHT))
+        self.view.setMinimumHeight(in_text(LEAST_LIST_HEIGHT))
         self._nothing_found = wrapped_label("", "dim")
         self._nothing_found.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._found = QStackedWidget()
@@ -134,6 +136,7 @@ class ServiceDialog(FittedDialog):
         in_column(self.search, (self._found, 1), margins=(16, 16, 16, 16), spacing=8, within=body)
         footer = Footer([cancel, self._open], leading=[self._favourite])
         self.fill(body, footer, width=WIDTH)
+        self.resize(self.width(), in_text(HEIGHT))
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self.view.mark)
