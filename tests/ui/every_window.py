@@ -253,7 +253,9 @@ def _link() -> QWidget:
             title="Open the console of acme-production (4821 0093 7715)?",
             explanation="A link asks for it. Anybody can write one: open it if you expect it.",
             facts=(("Page", page),),
-            leads=tuple(LinkLead(profile=name, facts=(("Profile", name),)) for name in names),
+            leads=tuple(
+                LinkLead(profile=name, facts=(("Signs in as", "Role Admin"),)) for name in names
+            ),
             more=True,
         )
     )

@@ -224,10 +224,22 @@ def test_of_several_profiles_a_person_chooses_one(
     assert [choice.itemText(index) for index in range(choice.count())] == [ADMIN.name, TWIN.name]
 
     choice.setCurrentIndex(1)
-    assert links.facts()["Profile"] == "prod-twin"
+    spoken = links.window.accessibleDescription()
     links.press("open_link", qtbot)
 
     assert [intent.profile for intent in links.asked] == ["prod-twin"]
+    assert "Profile: prod-twin" in spoken
+
+
+def test_the_choice_among_several_profiles_is_not_repeated_below(
+    links: Links, profiles: StagedCatalogue
+) -> None:
+    profiles.listed = (ANNA, ADMIN, TWIN)
+    links.follow(ADMINS)
+
+    assert links.window.findChildren(ComboBox)[0].currentText() == ADMIN.name
+    assert "Profile" not in links.facts()
+    assert links.facts()["Signs in as"] == "Role Admin"
 
 
 def test_where_no_profile_leads_a_person_can_add_one(links: Links, qtbot: QtBot) -> None:

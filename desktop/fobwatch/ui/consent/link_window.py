@@ -137,12 +137,13 @@ class LinkWindow(GuardedQuestion):
             return
         leads = {each.profile: each for each in self._shown.leads}
         lead = leads.get(self._profiles.currentText(), LinkLead(profile=""))
-        facts = (*lead.facts, *self._shown.facts)
+        profile, facts = (self.tr("Profile"), lead.profile), (*lead.facts, *self._shown.facts)
         self._badge.show_badge(lead.badge)
-        self._facts.show_facts(facts)
+        # Where there are several, the choice above the facts names the profile.
+        self._facts.show_facts(facts if len(leads) > 1 else (profile, *facts))
         self._always.setVisible(lead.may_always)
         environment = lead.badge.text if lead.badge else ""
-        spoken = (f"{name}: {value}" for name, value in facts if value)
+        spoken = (f"{name}: {value}" for name, value in (profile, *facts) if value)
         parts = (self._shown.explanation, environment, *spoken)
         self.setAccessibleDescription(" ".join(part for part in parts if part))
 

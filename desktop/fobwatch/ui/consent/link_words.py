@@ -186,7 +186,6 @@ class LinkWords:
             badge=environment_badge(services.marks.current, name),
             may_always=name != allowed and services.allowed_links.may_allow(name),
             facts=(
-                (translate("Link", "Profile"), name),
                 (translate("Link", "Signs in as"), principal(profile, session)),
                 (translate("Link", "Account"), account_fact(self._account_id(name), names)),
                 (
