@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.widgets.question_bar import MAX_NAME, on_button
+from fobwatch.ui.widgets.question_bar import MAX_NAME, QuestionBar, on_button
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 
@@ -238,3 +238,20 @@ def test_it_goes_with_what_it_asks_about(
 )
 def test_an_answer_names_what_it_is_about(name: str, words: str) -> None:
     assert on_button("Delete {name}", name) == words
+
+
+@pytest.mark.parametrize("key", ["dev", "prod-admin"], ids=["the same", "another"])
+def test_a_question_takes_the_place_of_one_that_is_still_open(qtbot: QtBot, key: str) -> None:
+    window, bar = QWidget(), QuestionBar()
+    qtbot.addWidget(window)
+    bar.setParent(window)
+    window.show()
+    bar.ask("dev", "Delete dev?", "It is gone then.", yes="Delete", no="Keep")
+    bar.ask(key, f"Delete {key}?", "It is gone then.", yes="Delete", no="Keep")
+    answers = [b for b in bar.findChildren(QPushButton) if b.isVisible()]
+
+    assert [answer.text() for answer in answers] == ["Delete", "Keep"]
+    assert window.focusWidget() is answers[-1]
+    with qtbot.waitSignal(bar.confirmed) as confirmed:
+        answers[0].click()
+    assert confirmed.args == [key]

@@ -221,6 +221,19 @@ def test_closing_what_is_stopped_asks_and_may_leave_it_for_later(desk: Desk, qtb
     assert desk.world.aws.users == {SERIAL: "anna"}
 
 
+def test_closing_it_once_more_asks_again(desk: Desk) -> None:
+    desk.world.aws.failures["enable"] = [LOST]
+    dialog = desk.open()
+    press(dialog, "enable")
+
+    dialog.close()
+    dialog.close()
+
+    assert dialog.isVisible()
+    press(dialog, "inline_bar_no")
+    assert not dialog.question.isVisible()
+
+
 def test_what_cannot_be_taken_back_may_be_left_after_a_question(desk: Desk) -> None:
     desk.world.aws.failures = {"enable": [LOST], "delete": [DENIED]}
     dialog = desk.open()

@@ -152,8 +152,6 @@ class EnableMfaDialog(FittedDialog):
 
     def reject(self) -> None:
         """Ask, where something may have been made."""
-        if self.question.key:
-            return
         if self.stage is Stage.WORKING:
             self._ask(ask_to_stop)
         elif self.stage in _STOPPED:

@@ -165,8 +165,6 @@ class MigrationWindow(QMainWindow):
             self.close_wanted.emit()
 
     def _ask_to_stop(self) -> None:
-        if self.question.key:
-            return
         self.come_to_front()
         self.question.ask(
             self.objectName(),

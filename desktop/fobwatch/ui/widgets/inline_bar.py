@@ -163,6 +163,7 @@ class InlineBar(Scrolled):
             made = button(action.text, f"inline_bar_{action.name}")
             made.clicked.connect(lambda _checked, name=action.name: self.triggered.emit(name))
             self._actions.addWidget(made)
+            made.show()  # at once: beside others that show, Qt leaves it hidden for a while
 
     def _on_dismissed(self) -> None:
         self.hide()
