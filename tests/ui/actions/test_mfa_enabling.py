@@ -77,6 +77,11 @@ def press(dialog: QWidget, name: str) -> None:
     shown[-1].click()
 
 
+def buttons(dialog: QWidget) -> set[str]:
+    """Those with words that show."""
+    return {b.objectName() for b in dialog.findChildren(QPushButton) if b.isVisible()}
+
+
 def field(dialog: QWidget) -> QLineEdit:
     found = dialog.findChild(QLineEdit, "mfa_name")
     assert found is not None
@@ -232,6 +237,24 @@ def test_closing_it_once_more_asks_again(desk: Desk) -> None:
     assert dialog.isVisible()
     press(dialog, "inline_bar_no")
     assert not dialog.question.isVisible()
+
+
+def test_while_a_question_is_open_its_answers_are_the_only_buttons(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    desk.world.aws.failures["enable"] = [LOST]
+    dialog = desk.open()
+    press(dialog, "enable")
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+
+    dialog.close()
+    asked = buttons(dialog)
+    press(dialog, "inline_bar_no")
+
+    assert asked == {"inline_bar_yes", "inline_bar_also", "inline_bar_no"}
+    assert {"cancel", "take_back", "go_on"} <= buttons(dialog)
+    assert dialog.focusWidget().objectName() == "go_on"
 
 
 def test_what_cannot_be_taken_back_may_be_left_after_a_question(desk: Desk) -> None:

@@ -70,10 +70,7 @@ class EnableMfaDialog(FittedDialog):
         self._body.laid_out.connect(lambda: grow(self))
         self._bar = InlineBar()
         self._bar.triggered.connect(self._on_bar)
-        self.question = QuestionBar()
-        self.question.confirmed.connect(self._on_confirmed)
-        self.question.also_chosen.connect(lambda _: self.done(self.DialogCode.Rejected))
-        self._make_buttons()
+        self._lay_out()
         self.setMinimumHeight(in_text(LEAST_HEIGHT))
         self._name_window(self.tr("Enable MFA"))
         self._show_stage(Stage.LOOKING)
@@ -159,7 +156,7 @@ class EnableMfaDialog(FittedDialog):
         else:
             super().reject()
 
-    def _make_buttons(self) -> None:
+    def _lay_out(self) -> None:
         self._busy = Busy(20)
         self._cancel = button("", "cancel", pressed=self.reject)
         self._take_back = destructive_button(self.tr("Take &back"), "take_back")
@@ -174,7 +171,16 @@ class EnableMfaDialog(FittedDialog):
         self._enable.clicked.connect(self._on_enable)
         buttons = [self._cancel, self._take_back, self._leave, self._phone]
         footer = Footer([*buttons, self._again, self._enable], leading=[self._busy])
+        self.question = QuestionBar(instead_of=footer)
+        self.question.confirmed.connect(self._on_confirmed)
+        self.question.also_chosen.connect(lambda _: self.done(self.DialogCode.Rejected))
+        self.question.left.connect(self._go_back)
         self.fill(self._body, footer, width=WIDTH, below=[self._bar, self.question])
+
+    @Slot()
+    def _go_back(self) -> None:
+        button = self._again if self.stage in _STOPPED else self._cancel
+        button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _name_window(self, words: str) -> None:
         self.setWindowTitle(words)

@@ -16,6 +16,7 @@ from fobwatch.ui.words.wording import shortened
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QHideEvent, QResizeEvent
+    from PySide6.QtWidgets import QWidget
 
 YES: Final = "yes"
 ALSO: Final = "also"
@@ -44,9 +45,11 @@ class QuestionBar(InlineBar):
     MAX_OF_SCREEN: ClassVar = 0.5
     """There is one of it, and its answers are to be seen."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, instead_of: QWidget | None = None) -> None:
+        """`instead_of` has other answers to the same: it is hidden while a question is open."""
         super().__init__()
         self.setObjectName("question_bar")
+        self._instead_of = instead_of
         self._key = ""
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(self.withdraw)
@@ -72,6 +75,8 @@ class QuestionBar(InlineBar):
             self._button(name).installEventFilter(self)
         restyle(self._button(YES), "destructive")
         self._button(NO).setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._instead_of is not None:
+            self._instead_of.hide()
         QTimer.singleShot(0, self, self._show_answer)
 
     @Slot()
@@ -83,6 +88,8 @@ class QuestionBar(InlineBar):
         had_keyboard = focus is not None and self.isAncestorOf(focus)
         self._key = ""
         self.clear()
+        if self._instead_of is not None:
+            self._instead_of.show()
         if had_keyboard:
             self.left.emit()
 
