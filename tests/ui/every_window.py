@@ -31,9 +31,9 @@ from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.mfa.seed_source import AccountChoice
 from fobwatch.ui.portals.editor import PortalEditor
-from fobwatch.ui.profiles.browser_dialog import BrowserDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.login_code import LoginCodeDialog
+from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.theme.theme import Theme, ThemeChoice

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.profiles.editor import FORMS, ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
-from fobwatch.ui.profiles.token_fields import FILE, GUEST, PROCESS, SIGN_IN
+from fobwatch.ui.profiles.token_forms import FILE, GUEST, PROCESS, SIGN_IN
 from tests.ui.every_window import windows
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
-from fobwatch.ui.profiles.browser_dialog import BrowserDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
-from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.profiles.editor import FORMS, ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext, ProfileForm
 from fobwatch.ui.theme.icons import Icon
@@ -36,19 +35,10 @@ class BadgeWords(KindWords[BadgeProfile]):
 
 
 class BadgeForm(ProfileForm[BadgeProfile]):
-    def __init__(self, _context: EditorContext) -> None:
-        super().__init__()
-        self.add_name("front-door")
-        self._company = self.add("company", "Company", text_field("company"))
-
-    def set_profile(self, profile: BadgeProfile) -> None:
-        self.name_field.setText(profile.name)
-        self._company.setText(profile.company)
-
-    def profile(self) -> BadgeProfile:
-        return BadgeProfile(
-            name=self.name_field.text(), company=self._company.text(), role="Visitor"
-        )
+    def __init__(self, context: EditorContext) -> None:
+        super().__init__(BadgeProfile, context, example="front-door")
+        self.add_text("company", "Company")
+        self.bind("role", lambda _role: None, lambda: "Visitor")
 
 
 @pytest.fixture(autouse=True)

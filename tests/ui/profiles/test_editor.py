@@ -23,8 +23,8 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.profiles.key_forms import RootTaskForm
 from fobwatch.ui.profiles.profile_form import EditorContext
-from fobwatch.ui.profiles.root_task_form import RootTaskForm
 from fobwatch.ui.profiles.saml_form import SamlForm
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.sessions.test_account_access import OPERATOR

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.browsers.browsers import BrowserChoice, BrowserOwner
     from fobwatch.ui.forms.browser_field import BrowserField
-    from fobwatch.ui.profiles.profile_form import PlaceForm
+    from fobwatch.ui.profiles.place_form import PlaceForm
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner

@@ -13,8 +13,8 @@ from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.console.service_dialog import ServiceDialog
-from fobwatch.ui.profiles.browser_dialog import BrowserDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane

@@ -116,7 +116,12 @@ class Form(QWidget):
         optional: bool = False,
         beside: Sequence[QWidget] = (),
     ) -> E:
-        """Add the editor of the attribute `name` at the end; `text` is its label."""
+        """Add the editor of the attribute `name` at the end; `text` is its label.
+
+        It is the editor's object name too, unless that has one.
+        """
+        if not editor.objectName():
+            editor.setObjectName(name)
         field = FormField(text, editor, help_text=help_text, optional=optional, beside=beside)
         self.fields[name] = field
         self.add_widget(field)

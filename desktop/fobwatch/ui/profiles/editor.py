@@ -24,16 +24,15 @@ from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import FormDialog, text_field
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.profiles.aws_login_form import LoginForm
-from fobwatch.ui.profiles.cognito_form import CognitoForm
-from fobwatch.ui.profiles.identity_center_form import AccountAccessForm, IdentityCenterForm
-from fobwatch.ui.profiles.process_form import ProcessForm
-from fobwatch.ui.profiles.profile_form import PlaceForm
-from fobwatch.ui.profiles.role_form import RoleForm
-from fobwatch.ui.profiles.root_task_form import RootTaskForm
+from fobwatch.ui.profiles.aws_sign_in_forms import (
+    AccountAccessForm,
+    IdentityCenterForm,
+    LoginForm,
+)
+from fobwatch.ui.profiles.key_forms import ProcessForm, RoleForm, RootTaskForm, UserForm
+from fobwatch.ui.profiles.place_form import PlaceForm
 from fobwatch.ui.profiles.saml_form import SamlForm
-from fobwatch.ui.profiles.user_form import UserForm
-from fobwatch.ui.profiles.web_identity_form import WebIdentityForm
+from fobwatch.ui.profiles.token_forms import CognitoForm, WebIdentityForm
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
@@ -118,7 +117,7 @@ class ProfileEditor(FormDialog):
         self.setWindowTitle(self.tr("New profile"))
         if profile is not None:
             self.setWindowTitle(self.tr("Edit {name}").format(name=profile.name))
-            self._form.set_profile(profile)
+            self._form.show_value(profile)
 
     def first_field(self) -> QWidget:
         return self._form.name_field
@@ -185,7 +184,7 @@ class ProfileEditor(FormDialog):
 
     def _checked(self) -> OwnProfile | None:
         """The profile as written, or None after showing what is wrong."""
-        profile: OwnProfile | None = self.checked(self._form, self._form.profile, self._errors)
+        profile: OwnProfile | None = self.checked(self._form, self._form.value, self._errors)
         return profile
 
     def _errors(self, profile: OwnProfile) -> list[InputError]:

@@ -12,7 +12,6 @@ from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.web_sign_in.authorization import HIGHEST_PORT, LOWEST_PORT
 from fobwatch.ui.forms.fields import Choice, SpinBox
-from fobwatch.ui.forms.form import named, text_field
 from fobwatch.ui.profiles.profile_form import ProfileForm
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.words.profile_words import account_digits
@@ -40,69 +39,50 @@ class SamlForm(ProfileForm[SamlProfile]):
     roles_wanted = Signal(object)
 
     def __init__(self, context: EditorContext, platform: str = sys.platform) -> None:
-        super().__init__()
+        super().__init__(SamlProfile, context, example="prod-admin")
         self._has_window = platform != "win32"
         self._providers: dict[str, str] = {}
-        self.add_name("prod-admin")
         self._add_provider()
         self._add_role()
-        self.add_region(context)
-        self.add_duration(
-            _HOURS, help_text=self.tr("Where the role allows less, a session lasts one hour.")
-        )
-        self.set_profile(SamlProfile(name="", role_arn="", start_url=""))
-        self._show_way()
+        self.add_region()
+        self.add_duration(_HOURS, self.tr("Where the role allows less, a session lasts one hour."))
 
     def _add_provider(self) -> None:
-        self._start_url = self.add(
+        self.add_text(
             "start_url",
             self.tr("&Start URL"),
-            text_field("start_url", placeholder="https://acme.okta.com/home/amazon_aws/0oa1b2c3"),
+            "https://acme.okta.com/home/amazon_aws/0oa1b2c3",
             help_text=self.tr("The link that opens AWS on your company's start page."),
         )
+        window = self.tr("A browser window of its own")
+        if not self._has_window:
+            window = self.tr("Your usual browser, and paste its response")
         self._way = self.add(
             "way",
             self.tr("Sign in &with"),
-            named(
-                Choice(
-                    [
-                        (
-                            _WINDOW,
-                            self.tr("A browser window of its own")
-                            if self._has_window
-                            else self.tr("Your usual browser, and paste its response"),
-                        ),
-                        (_RECEIVER, self.tr("Your usual browser")),
-                    ]
-                ),
-                "way",
-            ),
+            Choice([(_WINDOW, window), (_RECEIVER, self.tr("Your usual browser"))]),
         )
-        self._port = self.add(
-            "receiver_port",
-            self.tr("&Port of the response"),
-            named(SpinBox(), "receiver_port"),
-        )
+        self._port = self.add("receiver_port", self.tr("&Port of the response"), SpinBox())
         self._port.setRange(LOWEST_PORT, HIGHEST_PORT)
         self._port.valueChanged.connect(self._show_way)
         self._way.currentIndexChanged.connect(self._show_way)
+        self.bind("receiver_port", self._show_port, self._receiver_port)
+        self._show_way()
 
     def _add_role(self) -> None:
         self._role = self.add(
             "role_arn",
             self.tr("Role &ARN"),
-            named(
-                Choice([], editable=True, placeholder="arn:aws:iam::123456789012:role/Admin"),
-                "role_arn",
-            ),
+            Choice([], editable=True, placeholder="arn:aws:iam::123456789012:role/Admin"),
             help_text=self.tr("Choose it among your roles: you sign in for them once."),
             beside=[button(self.tr("&Choose role…"), "choose_role", pressed=self._choose)],
         )
         self._role.activated.connect(self._on_role)
-        self._provider_arn = self.add(
+        self.bind("role_arn", self._role.set_value, self._role.value)
+        self._provider_arn = self.add_text(
             "provider_arn",
             self.tr("SAML prov&ider's ARN"),
-            text_field("provider_arn", placeholder="arn:aws:iam::123456789012:saml-provider/acme"),
+            "arn:aws:iam::123456789012:saml-provider/acme",
             optional=True,
         )
 
@@ -122,7 +102,7 @@ class SamlForm(ProfileForm[SamlProfile]):
 
     def _choose(self) -> None:
         """Ask for the roles, once it is clear at which provider."""
-        profile = self.profile()
+        profile = self.value()
         wrong = [e for e in check_profile(profile) if e.field in {"start_url", "receiver_port"}]
         self.show_errors(wrong)
         if not wrong:
@@ -134,26 +114,12 @@ class SamlForm(ProfileForm[SamlProfile]):
         if provider_arn and self._provider_arn.text():
             self._provider_arn.setText(provider_arn)
 
-    def set_profile(self, profile: SamlProfile) -> None:
-        self.name_field.setText(profile.name)
-        self._role.set_value(profile.role_arn)
-        self._start_url.setText(profile.start_url)
-        self._way.set_value(_RECEIVER if profile.receiver_port else _WINDOW)
-        self._port.setValue(profile.receiver_port or _USUAL_PORT)
-        self._provider_arn.setText(profile.provider_arn)
-        self._region.set_value(profile.region)
-        self.set_duration(profile.duration)
+    def _show_port(self, port: int) -> None:
+        self._way.set_value(_RECEIVER if port else _WINDOW)
+        self._port.setValue(port or _USUAL_PORT)
 
-    def profile(self) -> SamlProfile:
-        return SamlProfile(
-            name=self.name_field.text().strip(),
-            role_arn=self._role.value(),
-            start_url=self._start_url.text().strip(),
-            receiver_port=self._port.value() if self._posts_here() else 0,
-            provider_arn=self._provider_arn.text().strip(),
-            region=self._region.value(),
-            duration=self.duration(),
-        )
+    def _receiver_port(self) -> int:
+        return self._port.value() if self._posts_here() else 0
 
     def _posts_here(self) -> bool:
         return self._way.value() == _RECEIVER
