@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
@@ -442,13 +442,17 @@ def test_without_a_network_the_portal_stays_in_the_window(
     assert vault.all(PORTALS) == (ACME,)
 
 
+def line(dialog: PortalEditor, name: str) -> QLineEdit:
+    return dialog.findChildren(QLineEdit, name)[0]
+
+
 def test_other_regions_and_a_code_are_stored(page: PortalsPage, vault: StagedVault) -> None:
     button(page, "edit").click()
     dialog = editor(page)
-    dialog._with_code.setChecked(True)
-    dialog._unshared.setChecked(True)
-    dialog._other_regions.setText("us-east-1,eu-west-1")
-    dialog._tenant_id.setText(f" {TENANT} ")
+    for name in ("with_code", "unshared"):
+        dialog.findChildren(QCheckBox, name)[0].setChecked(True)
+    line(dialog, "other_regions").setText("us-east-1,eu-west-1")
+    line(dialog, "tenant_id").setText(f" {TENANT} ")
     filled(dialog, START_URL, name="Acme")
     page.show_now()
     button(page, "edit").click()
@@ -463,15 +467,15 @@ def test_other_regions_and_a_code_are_stored(page: PortalsPage, vault: StagedVau
         ),
     )
     again = page.findChildren(PortalEditor)[-1]
-    assert again._other_regions.text() == "us-east-1, eu-west-1"
-    assert again._tenant_id.text() == TENANT
+    assert line(again, "other_regions").text() == "us-east-1, eu-west-1"
+    assert line(again, "tenant_id").text() == TENANT
 
 
 @pytest.mark.parametrize("wrong", ["prod", "aa-PROD", "aa-" + "1" * 22])
 def test_what_is_no_tenant_is_said_at_its_field(page: PortalsPage, wrong: str) -> None:
     button(page, "edit").click()
     dialog = editor(page)
-    dialog._tenant_id.setText(wrong)
+    line(dialog, "tenant_id").setText(wrong)
     filled(dialog, START_URL, name="Acme")
 
     assert [name for name, each in dialog._form.fields.items() if each.error] == ["tenant_id"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.core.portals.portal import Portal, check_portal
 from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
 from fobwatch.ui.forms.browser_field import BrowserField
-from fobwatch.ui.forms.fields import Choice
-from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
+from fobwatch.ui.forms.form import FormDialog
+from fobwatch.ui.forms.value_form import ValueForm
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.widgets.buttons import primary_button
@@ -48,7 +48,7 @@ class PortalEditor(FormDialog):
         super().__init__(parent)
         self.setObjectName("portal_editor")
         self._taken = taken
-        self._form = Form()
+        self._form = ValueForm(Portal)
         self._add_fields(regions)
         words = self.tr("&Add and sign in") if portal is None else self.tr("Sa&ve")
         self._save = primary_button(words, "save")
@@ -58,14 +58,8 @@ class PortalEditor(FormDialog):
         self.setWindowTitle(self.tr("New access portal"))
         if portal is not None:
             self.setWindowTitle(self.tr("Edit {name}").format(name=portal.title))
-            self._start_url.setText(portal.start_url)
+            self._form.show_value(portal)
             self._start_url.setReadOnly(True)
-            self._region.set_value(portal.region)
-            self._name.setText(portal.name)
-            self._other_regions.setText(", ".join(portal.other_regions))
-            self._tenant_id.setText(portal.tenant_id)
-            self._with_code.setChecked(portal.with_code)
-            self._unshared.setChecked(portal.unshared)
         in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
         self.fill(body, self.footer(self._save), width=WIDTH, below=[self.question])
 
@@ -73,48 +67,59 @@ class PortalEditor(FormDialog):
         return self._name if self._start_url.isReadOnly() else self._start_url
 
     def _add_fields(self, regions: Iterable[tuple[str, str]]) -> None:
-        self._start_url = self._form.add(
+        form = self._form
+        self._start_url = form.add_text(
             "start_url",
             self.tr("Start &URL"),
-            text_field("start_url", placeholder="https://d-1234567890.awsapps.com/start"),
+            "https://d-1234567890.awsapps.com/start",
+            read=same_start_url,
             help_text=self.tr(
                 "The address of the page on which you choose an account, your company's own domain "
                 "for it, or the issuer URL."
             ),
         )
-        self._region = self._form.add(
+        self._region = form.add_choice(
             "region",
             self.tr("&Region"),
-            named(Choice([("", self.tr("Find it")), *regions], editable=True), "region"),
+            [("", self.tr("Find it")), *regions],
+            editable=True,
             help_text=self.tr("Where your company has enabled IAM Identity Center."),
         )
-        self._name = self._form.add(
-            "name", self.tr("&Name"), text_field("name", placeholder="Acme"), optional=True
+        self._name = form.add_text(
+            "name",
+            self.tr("&Name"),
+            "Acme",
+            read=lambda text: " ".join(text.split()),
+            optional=True,
         )
         self._name.setMaxLength(MAX_NAME)
-        self._other_regions = self._form.add(
+        others = form.add(
             "other_regions",
             self.tr("&Other regions"),
-            text_field("other_regions", placeholder="us-east-1, eu-west-1"),
+            QLineEdit(placeholderText="us-east-1, eu-west-1"),
             help_text=self.tr("Regions that it is replicated to, used while the first is down."),
             optional=True,
         )
-        self._tenant_id = self._form.add(
+        form.bind(
+            "other_regions",
+            lambda regions: others.setText(", ".join(regions)),
+            lambda: tuple(others.text().replace(",", " ").split()),
+        )
+        form.add_text(
             "tenant_id",
             self.tr("&Tenant ID"),
-            text_field("tenant_id", placeholder="aa-0123456789abcdef"),
+            "aa-0123456789abcdef",
             help_text=self.tr("Of its account access manager, if your company uses that."),
             optional=True,
         )
-        self.browser = self._form.add(
+        self.browser = form.add(
             "browser",
             self.tr("O&pens in"),
             BrowserField(inherited=self.tr("As in the settings")),
             help_text=self.tr("The page on which you sign in."),
         )
-        self._with_code = named(QCheckBox(self.tr("Sign in with a &code")), "with_code")
-        self._form.add_widget(self._with_code)
-        self._form.add_widget(
+        form.add_check("with_code", self.tr("Sign in with a &code"))
+        form.add_widget(
             wrapped_label(
                 self.tr(
                     "Fobwatch shows a code, which you enter in a browser on this computer or "
@@ -125,25 +130,13 @@ class PortalEditor(FormDialog):
         )
         self._start_url.textChanged.connect(self._on_start_url)
 
-        self._unshared = named(QCheckBox(self.tr("&Keep its sign-in from the AWS CLI")), "unshared")
-        self._unshared.setToolTip(self.tr("Even where the settings share sign-ins with it"))
-        self._form.add_widget(self._unshared)
+        unshared = form.add_check("unshared", self.tr("&Keep its sign-in from the AWS CLI"))
+        unshared.setToolTip(self.tr("Even where the settings share sign-ins with it"))
 
     def _on_start_url(self, text: str) -> None:
         """Newer start URLs name the region."""
         if region := region_of_start_url(same_start_url(text)):
             self._region.set_value(region)
-
-    def _portal(self) -> Portal:
-        return Portal(
-            start_url=same_start_url(self._start_url.text()),
-            region=self._region.value(),
-            name=" ".join(self._name.text().split()),
-            with_code=self._with_code.isChecked(),
-            unshared=self._unshared.isChecked(),
-            tenant_id=self._tenant_id.text().strip(),
-            other_regions=tuple(self._other_regions.text().replace(",", " ").split()),
-        )
 
     def _errors(self, portal: Portal) -> list[InputError]:
         errors = check_portal(portal)
@@ -159,7 +152,7 @@ class PortalEditor(FormDialog):
         return errors
 
     def _on_save(self) -> None:
-        portal = self.checked(self._form, self._portal, self._errors)
+        portal = self.checked(self._form, self._form.value, self._errors)
         if portal is not None:
             self._save.setEnabled(False)
             words = self.tr("Asking AWS for the region…")
