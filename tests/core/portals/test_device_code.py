@@ -102,7 +102,7 @@ def test_a_code_is_used_where_no_browser_can_be_started(world: PortalWorld) -> N
 
 def test_the_page_opens_when_the_person_asks_for_it(world: PortalWorld) -> None:
     def open_it() -> None:
-        world.portals.show_again(START_URL)
+        world.portals.show_again(PORTAL)
         world.identity_center.enter()
 
     world.at_pause = open_it
@@ -157,7 +157,7 @@ def test_a_code_that_comes_to_nothing_is_asked_about_no_more(
 def test_nothing_is_asked_after_a_cancel_or_a_lock(world: PortalWorld, stop: str) -> None:
     def at_pause() -> None:
         world.identity_center.enter()
-        world.portals.cancel(START_URL) if stop == "cancel" else world.sign_ins.cancel_all()
+        world.portals.cancel(PORTAL) if stop == "cancel" else world.sign_ins.cancel_all()
 
     world.at_pause = at_pause
     world.sign_in()

@@ -89,12 +89,12 @@ def test_no_page_is_opened_while_nobody_could_see_it(world: PortalWorld) -> None
 
 def test_the_page_can_be_opened_again_while_it_waits(world: PortalWorld) -> None:
     def again(url: str) -> str:
-        world.portals.show_again(START_URL)
+        world.portals.show_again(PORTAL)
         return world.identity_center.allow(url)
 
     world.pages.answer = again
     world.sign_in()
-    world.portals.show_again(START_URL)
+    world.portals.show_again(PORTAL)
 
     assert len(world.pages.shown) == 2
     assert len(set(world.pages.shown)) == 1
@@ -136,13 +136,13 @@ def test_a_sign_in_is_cancelled_before_and_while_the_browser_is_open(
     world: PortalWorld, *, begun: bool
 ) -> None:
     def cancel(_url: str) -> str:
-        world.portals.cancel(START_URL)
+        world.portals.cancel(PORTAL)
         raise SignInStopped("The sign-in was cancelled", "", "")
 
     world.pages.answer = cancel
     world.portals.begin(PORTAL)
     if not begun:
-        world.portals.cancel(START_URL)
+        world.portals.cancel(PORTAL)
     world.finish()
 
     problem = world.portals.state(START_URL).problem
@@ -308,9 +308,9 @@ def test_signing_out_waits_for_no_page_that_is_open(world: PortalWorld) -> None:
 
 
 STOPS: dict[str, Callable[[PortalWorld], None]] = {
-    "removed": lambda world: world.portals.forget(START_URL),
+    "removed": lambda world: world.portals.forget(PORTAL),
     "signed out": lambda world: world.portals.sign_out(PORTAL),
-    "cancelled": lambda world: world.portals.cancel(START_URL),
+    "cancelled": lambda world: world.portals.cancel(PORTAL),
     "all cancelled": lambda world: world.sign_ins.cancel_all(),
 }
 
@@ -343,7 +343,7 @@ def test_a_portal_that_is_removed_while_its_sign_in_is_being_stored_leaves_no_to
             super().save(kind, value)
 
     world = PortalWorld(FakeClock(), Slow())
-    removal = threading.Thread(target=world.portals.forget, args=(START_URL,))
+    removal = threading.Thread(target=world.portals.forget, args=(PORTAL,))
     world.sign_in()
     removal.join()
 

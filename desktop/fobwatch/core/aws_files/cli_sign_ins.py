@@ -168,7 +168,7 @@ class CliSharing:
         if not self._wanted() or self._portals.is_unshared(place.portal.start_url):
             return None
         try:
-            held = self._portals.lasting_sign_in(place.portal, left=REPLACE_BEFORE)
+            held = self._portals.lasting(place.portal, left=REPLACE_BEFORE)
         except BrowserNeeded:
             return None
         return CliToken(

@@ -168,7 +168,7 @@ class KnownPortals:
         try:
             self._portals.sign_out(portal)
         finally:
-            self._portals.forget(start_url)
+            self._portals.forget(portal)
             self._roles.forget(start_url)
             self._looked_at.discard(start_url)
             self._vault.remove(PORTALS, start_url)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
 from urllib.parse import urlsplit
 
+from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import InputError
@@ -44,6 +45,14 @@ class Portal:
     other_regions: tuple[str, ...] = ()
     tenant_id: str = ""
     leads_to: str = field(default="", metadata=UNWRITTEN)
+
+    @property
+    def key(self) -> str:
+        return self.start_url
+
+    @property
+    def page(self) -> OpenBrowser:
+        return OpenBrowser(url=self.start_url)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -107,6 +116,10 @@ class PortalSignIn:
     @property
     def lasts(self) -> bool:
         return bool(self.access_token)
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.access_expires_at
 
     @property
     def ends_about(self) -> datetime:

@@ -37,39 +37,11 @@ def page_of(start_url: str) -> OpenBrowser:
     return OpenBrowser(url=start_url)
 
 
-def sign_in_needed(portal: Portal, state: PortalState) -> BrowserNeeded:
-    """The error for work that waits until a person has signed in."""
-    page = page_of(portal.start_url)
-    if state.code is not None:
-        return BrowserNeeded(
-            f"Enter the code for {portal.title}",
-            "Fobwatch shows it on the page Portals, with the address of the page to open.",
-            "Enter it there; what waits for it then goes on by itself.",
-            page=page,
-        )
-    if state.waiting:
-        return BrowserNeeded(
-            f"Sign in to {portal.title} in the browser",
-            "Its page is open, and waits for you.",
-            "Allow Fobwatch there; what waits for it then goes on by itself.",
-            page=page,
-        )
-    message = "You are not signed in to this access portal, or its sign-in has ended."
-    if state.problem is not None:
-        message = f"{state.problem.title}. {state.problem.message}"
-    return BrowserNeeded(
-        f"Sign in to {portal.title}",
-        message,
-        "Choose “Sign in” in Fobwatch: it opens the portal in the browser.",
-        page=page,
-    )
-
-
 def account_access_needed(portal: Portal) -> BrowserNeeded:
     """The error where the sign-in was made without the account access manager."""
     return BrowserNeeded(
         f"Sign in to {portal.title} once more",
         "You signed in before its account access manager was known to Fobwatch.",
         "Choose Sign in again in Fobwatch: the portal then asks whether it may be used.",
-        page=page_of(portal.start_url),
+        page=portal.page,
     )

@@ -15,6 +15,7 @@ from fobwatch.core.single_flight import SingleFlight
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime, timedelta
     from typing import Unpack
 
@@ -151,12 +152,33 @@ class LastingSignIns(ABC, Generic[P, S]):
         """Why the last sign-in came to nothing; None once one has succeeded."""
         return self._sign_ins.problem(place.page)
 
-    def lasting(self, place: P) -> S:
-        """The sign-in, renewed if need be. Blocks.
+    def lasting(
+        self,
+        place: P,
+        *,
+        left: timedelta | None = None,
+        is_refused: Callable[[S], bool] = lambda _held: False,
+    ) -> S:
+        """The sign-in, renewed if it has no more than `left`, otherwise than `FRESH`. Blocks.
 
-        Raises `BrowserNeeded` where a person has to sign in.
+        One that `is_refused` is renewed whatever it has left. Raises `BrowserNeeded` where a
+        person has to sign in.
         """
-        return self._single_flight.run(place.key, lambda: self._lasting(place))
+        held = self._held(place)
+        is_usable = not is_refused(held)
+        if is_usable and held.expires_at - self._aws_time.now() > (left or self.FRESH):
+            return held
+        try:
+            return self._single_flight.run(place.key, lambda: self._refreshed(place, held))
+        except TokenRefused as error:
+            if self.end(place, held, error.message):
+                raise self.needed(place) from error
+            # ended by another, or signed in again meanwhile
+            return self.lasting(place, left=left, is_refused=is_refused)
+        except AwsError:
+            if is_usable and held.expires_at > self._aws_time.now():
+                return held
+            raise
 
     def needed(self, place: P) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
@@ -194,35 +216,27 @@ class LastingSignIns(ABC, Generic[P, S]):
             Activity(at=now, event=event, subject=self.subject(place), detail=detail)
         )
 
-    def _lasting(self, place: P) -> S:
-        held = self.held(place)
-        if held is None:
-            raise self.needed(place)
-        left = held.expires_at - self._aws_time.now()
-        return held if left > self.FRESH else self._refreshed(place, held)
-
-    def _refreshed(self, place: P, held: S) -> S:
-        """The sign-in with new tokens, stored before anybody gets them."""
-        try:
-            renewed = self.renewed(place, held)
-        except TokenRefused as error:
-            if self._end(place, held, error.message):
-                raise self.needed(place) from error
-            return self._lasting(place)
-        except AwsError:
-            if held.expires_at > self._aws_time.now():
-                return held
-            raise
-        if self._store.replace(self.KIND, held, renewed):
-            return renewed
-        return self._lasting(place)  # signed out, in again, or locked meanwhile
-
-    def _end(self, place: P, held: S, reason: str) -> bool:
-        """Store it no longer, unless another is stored by now."""
+    def end(self, place: P, held: S, reason: str) -> bool:
+        """Store it as over, as who issued it says, unless another is stored by now."""
         is_ended = self._store.replace(self.KIND, held, None)
         if is_ended:
             self.note(self.ENDED, place, reason)
         return is_ended
+
+    def _held(self, place: P) -> S:
+        held = self.held(place)
+        if held is None:
+            raise self.needed(place)
+        return held
+
+    def _refreshed(self, place: P, held: S) -> S:
+        """The sign-in with new tokens, stored before anybody gets them."""
+        if (now_held := self._held(place)) != held:
+            return now_held  # renewed, or signed in again
+        renewed = self.renewed(place, held)
+        if self._store.replace(self.KIND, held, renewed):
+            return renewed
+        return self._held(place)  # signed out, in again, or locked meanwhile
 
     def _sign_in(self, place: P, visit: Visit) -> None:
         try:

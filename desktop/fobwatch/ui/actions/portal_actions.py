@@ -77,7 +77,7 @@ class PortalActions(QObject):
                 Verb.SIGN_IN_AGAIN: self._sign_in_again,
                 Verb.SIGN_OUT: self._sign_out,
                 Verb.SHOW_SIGN_IN: self._show_sign_in,
-                Verb.CANCEL_SIGN_IN: lambda intent: self._portals.cancel(intent.portal),
+                Verb.CANCEL_SIGN_IN: self._cancel_sign_in,
                 Verb.FIND_ROLES: self._find_roles,
                 Verb.STOP_FINDING: lambda intent: self._roles.cancel(intent.portal),
                 Verb.ADD_PROFILES: self._add_profiles,
@@ -184,7 +184,10 @@ class PortalActions(QObject):
         self._submit(intent, lambda: self._roles.refresh(self._known.get(intent.portal)))
 
     def _show_sign_in(self, intent: Intent) -> None:
-        self._submit(intent, partial(self._portals.show_again, intent.portal))
+        self._submit(intent, lambda: self._portals.show_again(self._known.get(intent.portal)))
+
+    def _cancel_sign_in(self, intent: Intent) -> None:
+        self._portals.cancel(self._known.get(intent.portal))
 
     def _show_code(self, start_url: str) -> None:
         """Lead the person to the code of a sign-in that has just begun, wherever it was begun."""
