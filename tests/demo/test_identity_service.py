@@ -343,6 +343,44 @@ def test_a_new_key_is_unknown_at_first(demo_cloud: DemoCloud, connect: CloudClie
     assert sts.get_caller_identity()["Arn"] == DEPLOY.arn
 
 
+def test_a_new_key_works_now_and_then_before_it_works_always(
+    demo_cloud: DemoCloud, connect: CloudClients
+) -> None:
+    slow, half = timedelta(seconds=10), timedelta(seconds=6)
+    demo_cloud.set_knobs(Knobs(new_key_delay=slow))
+    iam = connect.iam(DEPLOY.access_key)
+    made = iam.create_access_key()["AccessKey"]
+    listed_at_first = len(iam.list_access_keys()["AccessKeyMetadata"])
+    sts = connect.sts(
+        AccessKey(access_key_id=made["AccessKeyId"], secret_access_key=made["SecretAccessKey"])
+    )
+    demo_cloud.set_knobs(Knobs(new_key_delay=slow, clock_offset=half))
+
+    answers = []
+    for _ in range(4):
+        try:
+            answers.append(sts.get_caller_identity()["Arn"])
+        except sts.exceptions.ClientError as error:
+            answers.append(error.response["Error"]["Code"])
+
+    assert answers == ["InvalidClientTokenId", DEPLOY.arn] * 2
+    assert (listed_at_first, len(iam.list_access_keys()["AccessKeyMetadata"])) == (1, 2)
+
+
+@pytest.mark.parametrize("call", ["update", "delete"])
+def test_the_key_of_another_user_cannot_be_found(iam: IAMClient, call: str) -> None:
+    whose = {"UserName": "boris", "AccessKeyId": DEPLOY.access_key.access_key_id}
+
+    with refused() as refusal:
+        if call == "update":
+            iam.update_access_key(**whose, Status="Inactive")
+        else:
+            iam.delete_access_key(**whose)
+
+    assert (refusal.status, refusal.code) == (404, "NoSuchEntity")
+    assert len(iam.list_access_keys()["AccessKeyMetadata"]) == 1
+
+
 def test_not_all_of_aws_knows_a_new_device_at_first(
     demo_cloud: DemoCloud, connect: CloudClients, iam: IAMClient
 ) -> None:

@@ -16,9 +16,10 @@ class Knobs:
 
     `session_life` is the longest duration of any session, whatever was requested; the API's own
     minimum of 900 s still applies to requests. `clock_offset` is how far AWS's clock is ahead of
-    ours. `new_key_delay` is how long a new access key stays unknown, as AWS is eventually
-    consistent; `new_device_delay` how long STS does not know an MFA device that was just enabled,
-    and IAM does not enable or list one that was just made. `calls_per_second` is the limit above
+    ours. `new_key_delay` is how long a new access key needs until all of AWS knows it: nobody
+    does in the first half, every other call in the second. `new_device_delay` is how long STS does
+    not know an MFA device that was just enabled, and IAM does not enable or list one that was just
+    made. `calls_per_second` is the limit above
     which calls are refused with Throttling.
     `portal_session` is how long a sign-in at the access portal lasts at most, `access_token_life`
     how long one of its access tokens does, and `portal_accounts` how many made-up accounts with

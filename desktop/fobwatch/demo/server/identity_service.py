@@ -8,6 +8,7 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from fobwatch.demo.server.access_keys import AccessKeys
 from fobwatch.demo.server.principals import CredentialKind
 from fobwatch.demo.server.qr_png import qr_png
 from fobwatch.demo.server.records import CHANGED_AT
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 _SEED_BYTES = 40
 # IAM user guide, "IAM and AWS STS quotas"; MFA devices of any type count together.
-_ACCESS_KEYS_PER_USER = 2
 _MFA_DEVICES_PER_USER = 8
 # Actions in which a user may leave out their own name (IAM API reference).
 _FOR_ONESELF = (
@@ -51,12 +51,12 @@ class IdentityService:
         self._clock = clock
         self._codes = codes
         self._gateway = gateway
+        self._access_keys = AccessKeys(emulator, clock, gateway)
 
     def install(self) -> None:
         emulator = self._emulator
         emulator.on_authenticated(self._check_caller)
-        emulator.on_iam("CreateAccessKey", self._create_access_key)
-        emulator.on_iam("GetAccessKeyLastUsed", self._get_access_key_last_used)
+        self._access_keys.install()
         emulator.on_iam("CreateVirtualMFADevice", self._create_virtual_mfa_device)
         emulator.on_iam("EnableMFADevice", self._enable_mfa_device)
         emulator.on_iam("ResyncMFADevice", self._resync_mfa_device)
@@ -76,9 +76,7 @@ class IdentityService:
         federated = grant.kind is CredentialKind.FEDERATION_TOKEN
         if current_request.get().service == "iam" and (without_mfa or federated):
             raise invalid_token()
-        created = self._emulator.records.created_at(principal.access_key_id)
-        if created and self._clock.now() - created < self._gateway.knobs.new_key_delay:
-            raise invalid_token()
+        self._access_keys.check(principal.access_key_id)
 
     def _for_oneself(self, forward: IamHandler, parameters: Parameters) -> Reply:
         if not first(parameters, "UserName"):
@@ -89,26 +87,6 @@ class IdentityService:
                 )
             parameters = {**parameters, "UserName": [caller.user_name]}
         return forward(parameters)
-
-    def _create_access_key(self, forward: IamHandler, parameters: Parameters) -> Reply:
-        keys = self._emulator.records.access_keys_of(first(parameters, "UserName"))
-        if len(keys) >= _ACCESS_KEYS_PER_USER:
-            raise limit_exceeded("AccessKeysPerUser", _ACCESS_KEYS_PER_USER)
-        return forward(parameters)
-
-    def _get_access_key_last_used(self, forward: IamHandler, parameters: Parameters) -> Reply:
-        key = first(parameters, "AccessKeyId")
-        use = self._gateway.key_uses.get(key)
-        owner = self._emulator.records.principal(key)
-        if use is None or owner is None:
-            return forward(parameters)
-        return self._emulator.iam_answer(
-            "GetAccessKeyLastUsed",
-            f"<UserName>{owner.user_name}</UserName><AccessKeyLastUsed>"
-            f"<LastUsedDate>{use.at:%Y-%m-%dT%H:%M:%SZ}</LastUsedDate>"
-            f"<Region>{use.region}</Region><ServiceName>{use.service}</ServiceName>"
-            f"</AccessKeyLastUsed>",
-        )
 
     def _create_virtual_mfa_device(self, forward: IamHandler, parameters: Parameters) -> Reply:
         """Let MiniStack make the device, then set a base32 seed and a QR code."""
