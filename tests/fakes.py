@@ -108,6 +108,10 @@ class FakeTokens:
     clock: FakeClock
     device: MfaDevice = DEVICE
     key: AccessKey = KEY
+    other_keys: list[AccessKey] = field(default_factory=list)
+    """More keys of the user."""
+    unknown_keys: set[str] = field(default_factory=set)
+    """Those that AWS does not take: deleted, inactive, or too new."""
     web_identity: str = WEB_IDENTITY
     web_identities: list[str] = field(default_factory=list)
     """More of them."""
@@ -229,7 +233,8 @@ class FakeTokens:
                 raise self.failures.pop(0)
 
     def _check_key(self, key: AccessKey) -> None:
-        if key != self.key:
+        is_known = key in (self.key, *self.other_keys)
+        if not is_known or key.access_key_id in self.unknown_keys:
             raise AccessKeyRefused("Key refused", "AWS does not know the key.", "Check the key.")
 
     def _check_code(self, mfa: MfaCode | None) -> None:

@@ -5,6 +5,7 @@
 | `FakeClock` | `contracts.clock` |
 | `FakeTokens` | `contracts.token_service` |
 | `FakeMfaDevices` | `contracts.mfa_devices` |
+| `FakeAccessKeys` | `contracts.access_keys` |
 | `FakeIdentityCenter` | `contracts.identity_center`, `contracts.discovery` |
 | `FakeScreen` | `contracts.screen_lock` |
 | `FakeFederation`, `FakePartitions`, `RecordingBrowser` | `contracts.console` |
@@ -35,6 +36,7 @@ from fobwatch.core.aws.ports import MfaCode, SamlRequest
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.errors import VaultLocked, VaultUnavailable
 from fobwatch.core.mfa.totp import totp_code
+from tests.contracts.access_keys import AccessKeyServiceContract, UserOfKeys
 from tests.contracts.aws_files import AwsFileStoreContract, ProfileSourceContract
 from tests.contracts.browser_watch import BrowserWatchContract
 from tests.contracts.browsers import BrowserProfilesContract
@@ -70,6 +72,7 @@ from tests.fakes_console import (
 )
 from tests.fakes_files import MemoryProfileSource
 from tests.fakes_iam import FakeMfaDevices
+from tests.fakes_keys import FakeAccessKeys
 from tests.fakes_portals import PORTAL, TENANT, FakeIdentityCenter
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
 from tests.fakes_ui import RecordingNotifier
@@ -312,3 +315,12 @@ class TestFakeMfaDevices(MfaDeviceServiceContract):
         clock = FakeClock()
         service = FakeMfaDevices(FakeTokens(clock=clock))
         return UserDevices(service=service, key=KEY, user="anna", clock=clock)
+
+
+class TestFakeAccessKeys(AccessKeyServiceContract):
+    @pytest.fixture
+    def user(self) -> UserOfKeys:
+        clock = FakeClock()
+        tokens = FakeTokens(clock=clock)
+        service = FakeAccessKeys(tokens)
+        return UserOfKeys(service=service, tokens=tokens, key=KEY, user="anna", clock=clock)

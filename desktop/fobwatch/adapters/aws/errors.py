@@ -19,7 +19,14 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from fobwatch.adapters.aws.answers import aws_login, iam, identity_center, identity_providers, sts
+from fobwatch.adapters.aws.answers import (
+    access_keys,
+    aws_login,
+    iam,
+    identity_center,
+    identity_providers,
+    sts,
+)
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws, fault_of
 from fobwatch.adapters.aws.faults import SERVER_FAULT, UNKNOWN_CODE, Fault
 from fobwatch.core.aws.credentials import masked
@@ -37,6 +44,7 @@ ANSWERS = (
     *identity_center.ANSWERS,
     *aws_login.ANSWERS,
     *identity_providers.ANSWERS,
+    *access_keys.ANSWERS,
     *iam.ANSWERS,
     *sts.ANSWERS,
 )

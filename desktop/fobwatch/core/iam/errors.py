@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.profiles.errors import ProfileError
 
 
 class CannotEnableMfa(ProfileError):
     """MFA cannot be enabled for this profile from here."""
+
+
+class AccessKeyLimit(AwsError):
+    """The user has as many access keys as AWS allows."""
+
+
+class NoSuchAccessKey(AwsError):
+    """AWS has no such access key, or no such user."""

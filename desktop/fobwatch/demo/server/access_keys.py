@@ -64,8 +64,11 @@ class AccessKeys:
         return forward(parameters)
 
     def _list(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        user_name = first(parameters, "UserName")
+        if not self._emulator.records.user_exists(user_name):
+            raise no_such_entity(f"The user with name {user_name} cannot be found.")
         status, headers, body = forward(parameters)
-        for record in self._emulator.records.access_keys_of(first(parameters, "UserName")):
+        for record in self._emulator.records.access_keys_of(user_name):
             key = record["AccessKeyId"]
             if self._is_too_new(self._age(key)):
                 hidden = rf"<member><AccessKeyId>{key}</.*?</member>"

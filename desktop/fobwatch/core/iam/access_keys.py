@@ -1,0 +1,90 @@
+"""The access keys of an IAM user: how old they are, when they were used, what shows and changes it.
+
+Names and times alone: no secret is here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta  # noqa: TC003 - the fields' types are read
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.profiles.profile import Origin, OwnProfile
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import Profile
+
+LIST: Final = "iam:ListAccessKeys"
+LAST_USED: Final = "iam:GetAccessKeyLastUsed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyUse:
+    """The last use of a key that AWS tells of."""
+
+    at: datetime
+    service: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserKey:
+    """One of the keys that a user has."""
+
+    access_key_id: str
+    created_at: datetime
+    active: bool = True
+
+    def age(self, now: datetime) -> timedelta:
+        return now - self.created_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownKey:
+    """A key with its last use: None where it was never used, or AWS was not asked for it."""
+
+    key: UserKey
+    use: KeyUse | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyReading:
+    """What AWS said of a user's keys when it was asked with the key `asked_with`.
+
+    `denied` are the actions that the user's policies do not allow, `with_mfa` says whether they
+    were asked for with MFA.
+    """
+
+    asked_with: str
+    asked_at: datetime
+    user_arn: str
+    keys: tuple[KnownKey, ...] = ()
+    denied: tuple[str, ...] = ()
+    with_mfa: bool = False
+
+    @property
+    def own(self) -> KnownKey | None:
+        """The key that AWS was asked with."""
+        return next((k for k in self.keys if k.key.access_key_id == self.asked_with), None)
+
+    @property
+    def others(self) -> tuple[KnownKey, ...]:
+        return tuple(k for k in self.keys if k.key.access_key_id != self.asked_with)
+
+
+def has_own_key(profile: Profile) -> bool:
+    """Whether it is an IAM user's, with the access key in the vault."""
+    return isinstance(profile, OwnProfile) and (
+        profile.long_term_key is not None and profile.origin is Origin.VAULT
+    )
+
+
+def reading_statement(user_arn: str) -> str:
+    """The policy (JSON) that lets a user see the age and last use of their own keys."""
+    return _policy((LIST, LAST_USED), user_arn)
+
+
+def _policy(actions: tuple[str, ...], user_arn: str) -> str:
+    statement = {"Effect": "Allow", "Action": list(actions), "Resource": user_arn}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)

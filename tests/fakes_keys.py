@@ -1,0 +1,129 @@
+"""IAM's access keys by hand, beside the STS of `FakeTokens`, which then takes them or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.iam.access_keys import UserKey
+from fobwatch.core.iam.errors import AccessKeyLimit, NoSuchAccessKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.iam.access_keys import KeyUse
+    from tests.fakes import FakeTokens
+
+AGE: Final = timedelta(days=120)
+
+
+@dataclass
+class FakeAccessKeys:
+    """Fulfils `AccessKeyService` for one user, whose key is 120 days old and was never used."""
+
+    tokens: FakeTokens
+    user: str = "anna"
+    made: dict[str, AccessKey] = field(default_factory=dict)
+    records: dict[str, UserKey] = field(default_factory=dict)
+    uses: dict[str, KeyUse] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    sources: list[AccessKey | Credentials] = field(default_factory=list)
+    failures: dict[str, list[FobwatchError]] = field(default_factory=dict)
+    """What the next calls of a method raise instead of doing anything."""
+    crossed: Callable[[], None] = lambda: None
+    """Called before each call is done, and after it before its answer comes."""
+
+    def __post_init__(self) -> None:
+        self.add(self.tokens.key, AGE)
+
+    def add(self, key: AccessKey, age: timedelta = timedelta(), *, active: bool = True) -> None:
+        """Have a key of the user."""
+        created = self.tokens.clock.now() - age
+        self.made[key.access_key_id] = key
+        self.records[key.access_key_id] = UserKey(
+            access_key_id=key.access_key_id, created_at=created, active=active
+        )
+        if key != self.tokens.key:
+            self.tokens.other_keys.append(key)
+        self._follow(key.access_key_id)
+
+    def via(self, connection: Connection) -> FakeAccessKeys:
+        self.tokens.connections.append(connection)
+        return self
+
+    def keys(
+        self, source: AccessKey | Credentials, user_name: str, *, region: str
+    ) -> tuple[UserKey, ...]:
+        self._enter("keys", source, user_name, region)
+        return tuple(self.records.values())
+
+    def last_use(
+        self, source: AccessKey | Credentials, access_key_id: str, *, region: str
+    ) -> KeyUse | None:
+        self._enter("last_use", source, self.user, region)
+        self._known(access_key_id)
+        return self.uses.get(access_key_id)
+
+    def create(self, source: AccessKey | Credentials, user_name: str, *, region: str) -> AccessKey:
+        self._enter("create", source, user_name, region)
+        if len(self.records) >= 2:
+            raise AccessKeyLimit("Two keys", "There are no more.", "Delete one.")
+        number = len(self.made)
+        key = AccessKey(
+            access_key_id=f"AKIANEW{number:09}TEST", secret_access_key=f"new-secret-{number:029}"
+        )
+        self.add(key)
+        self.crossed()
+        return key
+
+    def set_active(
+        self,
+        source: AccessKey | Credentials,
+        user_name: str,
+        access_key_id: str,
+        *,
+        active: bool,
+        region: str,
+    ) -> None:
+        self._enter("set_active", source, user_name, region)
+        self.records[access_key_id] = replace(self._known(access_key_id), active=active)
+        self._follow(access_key_id)
+        self.crossed()
+
+    def delete(
+        self, source: AccessKey | Credentials, user_name: str, access_key_id: str, *, region: str
+    ) -> None:
+        self._enter("delete", source, user_name, region)
+        self._known(access_key_id)
+        del self.records[access_key_id]
+        self._follow(access_key_id)
+        self.crossed()
+
+    def _known(self, access_key_id: str) -> UserKey:
+        if access_key_id not in self.records:
+            raise NoSuchAccessKey("AWS does not know it", "It is gone.", "Look.")
+        return self.records[access_key_id]
+
+    def _follow(self, access_key_id: str) -> None:
+        record = self.records.get(access_key_id)
+        if record is not None and record.active:
+            self.tokens.unknown_keys.discard(access_key_id)
+        else:
+            self.tokens.unknown_keys.add(access_key_id)
+
+    def _enter(
+        self, name: str, source: AccessKey | Credentials, user_name: str, region: str
+    ) -> None:
+        self.tokens.get_caller_identity(source, region=region)
+        self.crossed()
+        self.calls.append(name)
+        self.sources.append(source)
+        if planned := self.failures.get(name):
+            raise planned.pop(0)
+        if user_name != self.user:
+            raise NoSuchAccessKey("AWS does not know the user", "It is gone.", "Look.")
