@@ -108,6 +108,8 @@ class FakeTokens:
     clock: FakeClock
     device: MfaDevice = DEVICE
     key: AccessKey = KEY
+    user_arn: str = f"arn:aws:iam::{ACCOUNT}:user/anna"
+    """Whose the keys are."""
     other_keys: list[AccessKey] = field(default_factory=list)
     """More keys of the user."""
     unknown_keys: set[str] = field(default_factory=set)
@@ -210,7 +212,7 @@ class FakeTokens:
         self._enter("GetCallerIdentity", region)
         if isinstance(source, AccessKey):
             self._check_key(source)
-            return Caller(arn=f"arn:aws:iam::{ACCOUNT}:user/anna", account_id=ACCOUNT)
+            return Caller(arn=self.user_arn, account_id=ACCOUNT)
         return Caller(arn=self._sessions[source.access_key_id][0], account_id=ACCOUNT)
 
     def admit(self, access_key_id: str, arn: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.iam.access_keys import UserKey
 from fobwatch.core.iam.errors import AccessKeyLimit, NoSuchAccessKey
+from fobwatch.core.iam.key_texts import dumped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,10 +17,17 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.iam.access_keys import KeyUse
+    from fobwatch.core.iam.access_keys import KeyReading, KeyUse
+    from fobwatch.core.iam.key_readings import KeyReadings
     from tests.fakes import FakeTokens
 
 AGE: Final = timedelta(days=120)
+
+
+def let_know(readings: KeyReadings, *known: KeyReading, told: tuple[str, ...] = ()) -> None:
+    """Have AWS told this before."""
+    readings._store.write(dumped(known, told))
+    readings.load()
 
 
 @dataclass

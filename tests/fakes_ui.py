@@ -26,6 +26,7 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.errors import FobwatchError
+from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.mfa_enabling import MfaEnabling
 from fobwatch.core.iam.mfa_steps import Tools
 from fobwatch.core.listeners import Listeners
@@ -48,6 +49,7 @@ from tests.fakes_console import (
 )
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
 from tests.fakes_iam import FakeMfaDevices
+from tests.fakes_keys import FakeAccessKeys
 from tests.fakes_portals import PortalWorld
 
 if TYPE_CHECKING:
@@ -229,6 +231,15 @@ def services_of(
             clock=clock,
             connection=lambda _name: USUAL,
             computer="tower",
+        ),
+        key_readings=KeyReadings(
+            vault=vault,
+            broker=broker,
+            tokens=tokens,
+            keys=FakeAccessKeys(tokens),
+            store=MemoryTextStore(),
+            aws_time=aws_time,
+            connection=lambda _name: USUAL,
         ),
     )
 

@@ -30,6 +30,7 @@ from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.iam.access_keys import LIST, KeyReading, KeyUse, KnownKey, UserKey
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.portals.portal import Portal
@@ -62,6 +63,7 @@ from fobwatch.ui.words.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
 from tests.fakes import ACCOUNT, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal, MemoryTextStore
+from tests.fakes_keys import let_know
 from tests.fakes_portals import READER, START_URL
 from tests.fakes_ui import InlineRunner, services_of
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault, ahead
@@ -301,6 +303,34 @@ def profiles(scene: Scene) -> Whole:
     return whole
 
 
+KEY = UserKey(access_key_id="AKIAANNA00000000TEST", created_at=NOON - timedelta(days=120))
+SECOND = UserKey(
+    access_key_id="AKIAOLD000000000WXYZ", created_at=NOON - timedelta(days=800), active=False
+)
+USE = KeyUse(at=NOON - timedelta(days=1), service="s3", region="eu-west-1")
+READING = KeyReading(
+    asked_with=KEY.access_key_id,
+    asked_at=NOON,
+    user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
+    keys=(KnownKey(key=KEY, use=USE), KnownKey(key=SECOND)),
+    with_mfa=True,
+)
+
+
+def old_key(scene: Scene) -> Whole:
+    let_know(scene.services.key_readings, READING)
+    whole = profiles(scene)
+    whole.profiles.select("dev")
+    return whole
+
+
+def denied_key(scene: Scene) -> Whole:
+    let_know(scene.services.key_readings, replace(READING, keys=(), denied=(LIST,)))
+    whole = profiles(scene)
+    whole.profiles.select("dev")
+    return whole
+
+
 def removing(scene: Scene) -> Whole:
     whole = profiles(scene)
     whole.profiles.select("dev")
@@ -490,6 +520,8 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "unbroken-names-removed": unbroken_names_removed,
     "foreign-names": foreign_names,
     "profiles": profiles,
+    "old-key": old_key,
+    "denied-key": denied_key,
     "removing": removing,
     "deleted": deleted,
     "devices": devices,

@@ -62,7 +62,12 @@ class Backend(JoinedServices):
     def load(self) -> None:
         """Read the vault, the AWS files and the sessions. Blocks; failures are states."""
         self.profiles.refresh()
-        for load in (self.portal_roles.load, self.walks.load, self.stored_consoles.load):
+        for load in (
+            self.portal_roles.load,
+            self.walks.load,
+            self.stored_consoles.load,
+            self.key_readings.load,
+        ):
             try:
                 load()
             except (StorageError, InvalidSetting) as error:
@@ -151,7 +156,11 @@ def _demo(paths: Paths, session_life: timedelta | None, closing: ExitStack) -> B
 
 def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
     demo.start()
-    for file in (paths.ledger, paths.consoles):  # the look-alike has forgotten these too
+    for file in (
+        paths.ledger,
+        paths.consoles,
+        paths.access_keys,
+    ):  # the look-alike has forgotten these too
         file.unlink(missing_ok=True)
     backend = Backend(paths, demo.store, sso_cache=paths.config / "aws" / "sso" / "cache")
     backend.importer.take_in(demo.document)

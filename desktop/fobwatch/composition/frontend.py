@@ -11,6 +11,7 @@ from fobwatch.core.sessions.overview import next_change
 from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.console_sign_outs import ConsoleSignOuts
+from fobwatch.ui.actions.key_readings import KeyReadingActions
 from fobwatch.ui.actions.link_actions import LinkActions
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
@@ -113,6 +114,7 @@ class Frontend(QObject):
         runner, backend = self._shell.runner, self._backend
         self._renewals = Renewals(self._heartbeat, runner, backend)
         ConsoleRenewals(self._heartbeat, runner, backend)
+        self._keys = KeyReadingActions(self._shell.bus, self._heartbeat, runner, backend)
         self._retries = VaultRetries(
             self._heartbeat, runner, backend.vault, backend.store, backend.reload
         )
@@ -149,6 +151,7 @@ class Frontend(QObject):
             next_change(ends, broker.renewals.next_due(), now),
             self._notices.next_change(now),
             self._retries.next_change(),
+            self._keys.next_change(now),
         )
         return min((moment for moment in moments if moment is not None), default=None)
 

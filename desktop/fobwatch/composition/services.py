@@ -6,6 +6,7 @@ import os
 import platform
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
@@ -30,6 +31,7 @@ from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
+from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.mfa_enabling import MfaEnabling
 from fobwatch.core.iam.mfa_steps import Tools
 from fobwatch.core.imports.importer import ImportConsent, Importer
@@ -62,6 +64,7 @@ class JoinedServices(SignInServices):
         self._open_consoles(self._console_browser)
         self._change_the_vault()
         self._change_iam(BotoMfaDeviceService(self._clients))
+        self._watch_keys(BotoAccessKeyService(self._clients))
         self._authorize_programs()
 
     def _ask_for_consent(self) -> None:
@@ -160,6 +163,17 @@ class JoinedServices(SignInServices):
             clock=self.clock,
             connection=self._connection,
             computer=platform.node(),
+        )
+
+    def _watch_keys(self, keys: BotoAccessKeyService) -> None:
+        self.key_readings = KeyReadings(
+            vault=self.vault,
+            broker=self.broker,
+            tokens=self.tokens,
+            keys=keys,
+            store=TextFile(self.paths.access_keys),
+            aws_time=self.aws_time,
+            connection=self._connection,
         )
 
     def _authorize_programs(self) -> None:

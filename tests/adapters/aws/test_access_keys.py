@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,12 @@ from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws import errors
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.iam import errors as iam_errors
+from fobwatch.core.iam.access_keys import reading_statement
 from fobwatch.core.mfa.errors import UserChanging
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import refusal
+from tests.cloud import CloudClients
 from tests.contracts.access_keys import REGION, AccessKeyServiceContract, UserOfKeys
 
 if TYPE_CHECKING:
@@ -85,6 +88,27 @@ class TestAccessKeyServiceContract(AccessKeyServiceContract):
         assert use is not None
         assert datetime.now(UTC) - use.at < timedelta(minutes=1)
         assert (use.service, use.region) == ("iam", REGION)
+
+
+def test_the_policy_that_is_copied_shows_the_user_their_keys(
+    service: BotoAccessKeyService, demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
+    deploy = COMPANY.user("deploy")
+    with closing(CloudClients(demo_cloud.endpoint_url)) as clients:
+        iam = clients.iam(deploy.access_key)
+        arn = iam.create_user(UserName="narrow")["User"]["Arn"]
+        new = service.create(deploy.access_key, "narrow", region=REGION)
+        with pytest.raises(errors.AccessDenied):
+            service.keys(new, "narrow", region=REGION)
+
+        iam.put_user_policy(
+            UserName="narrow", PolicyName="Keys", PolicyDocument=reading_statement(arn)
+        )
+
+    (found,) = service.keys(new, "narrow", region=REGION)
+    assert found.access_key_id == new.access_key_id
+    assert service.last_use(new, new.access_key_id, region=REGION) is not None
 
 
 CALLS: dict[str, Callable[[BotoAccessKeyService], object]] = {

@@ -37,6 +37,8 @@ OTHER: dict[str, object] = {
     "multi_session": {"default": True, "firefox.desktop|/home/me/a": False},
     "sign_out_consoles": True,
     "allowed_links": (AllowedLink(link="fobwatch://open?", profile="dev", sign_in="abc"),),
+    "watch_access_keys": False,
+    "access_key_limit": timedelta(days=30),
 }
 VERSION_0_1 = """{
   "appearance": "dark",

@@ -11,18 +11,21 @@ import pytest
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.console.errors import FederationRefused
+from fobwatch.core.iam.access_keys import KeyReading, KnownKey, UserKey
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
 from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.sessions import SessionRecord
-from fobwatch.core.settings.settings import SettingsFile
+from fobwatch.core.settings.settings import Settings, SettingsFile
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
-from fobwatch.ui.notices.presenter import REPORT, NoticesPresenter
+from fobwatch.ui.notices.presenter import NoticesPresenter
+from fobwatch.ui.notices.wording import REPORT
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from tests.core.session_records import console, hours, minutes, record, session
-from tests.fakes import NOON, SERIAL, FakeScreen
+from tests.fakes import ACCOUNT, KEY, NOON, SERIAL, FakeScreen
 from tests.fakes_files import MemoryTextStore
+from tests.fakes_keys import let_know
 from tests.fakes_ui import RecordingNotifier
 
 if TYPE_CHECKING:
@@ -497,3 +500,66 @@ def test_a_console_that_ends_is_renewed_by_the_notice_s_button(
     heartbeat.beat.emit(opened.ends_at)
 
     assert notifier.shown == {}
+
+
+OLD = KeyReading(
+    asked_with=KEY.access_key_id,
+    asked_at=NOON,
+    user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
+    keys=(
+        KnownKey(key=UserKey(access_key_id=KEY.access_key_id, created_at=NOON - 87 * hours(24))),
+    ),
+)
+
+
+def test_a_key_that_is_getting_old_is_told_once(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    services: Services,
+    asked: list[Intent],
+) -> None:
+    let_know(services.key_readings, OLD)
+    heartbeat.beat.emit(NOON)
+    heartbeat.beat.emit(NOON + hours(24))
+    notice = notifier.shown["key/dev"]
+    notifier.press(notice.key, NoticeAction.OPEN)
+    services.key_readings.load()
+
+    assert presenter is not None
+    assert notice.title == "The access key of dev is getting old"
+    assert notice.body == "It reaches the limit in your settings in 3 days."
+    assert [text for _, text in notice.actions] == ["Open Fobwatch"]
+    assert [intent.verb for intent in asked] == [Verb.SHOW_PROFILES]
+    assert services.key_readings.alerts(NOON, 90 * hours(24), muted=()) == ()
+
+
+def test_nothing_is_said_of_keys_that_nobody_watches(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    services: Services,
+    settings: SettingsFile,
+) -> None:
+    let_know(services.key_readings, OLD)
+    settings.change(Settings(watch_access_keys=False))
+    heartbeat.beat.emit(NOON)
+
+    assert presenter is not None
+    assert notifier.shown == {}
+
+
+def test_old_keys_and_sessions_together_are_called_profiles(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    services: Services,
+) -> None:
+    let_know(services.key_readings, OLD)
+    late = minutes(4)
+    broker.put(*(record(n, left=late, problem=UNREACHABLE) for n in ("audit", "prod-admin")))
+    heartbeat.beat.emit(NOON)
+
+    assert presenter is not None
+    assert notifier.shown[SEVERAL].title == "3 profiles need you"

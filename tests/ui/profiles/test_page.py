@@ -15,6 +15,7 @@ from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.browsers.colours import named_colour
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.iam.access_keys import LIST, KeyReading
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.profile import Origin
@@ -27,8 +28,9 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets.buttons import verbs_menu
 from tests.core.session_records import hours, record
-from tests.fakes import ADMIN, ANNA, NOON
+from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON
 from tests.fakes_aws_login import LOGIN, ME, refused
+from tests.fakes_keys import let_know
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_portals import READER
 from tests.fakes_ui import InlineRunner
@@ -900,3 +902,44 @@ def test_mfa_is_offered_to_a_user_in_the_vault_who_has_none(
         ("plain", Origin.VAULT): True,
     }
     assert asked == [Intent(verb=Verb.ENABLE_MFA, profile="plain")]
+
+
+def test_the_age_and_last_use_of_its_key_are_shown(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    services: Services,
+) -> None:
+    show(profiles, index, heartbeat, replace(ANNA, mfa_serial=""))
+    page.select("dev")
+    before = fact(page, "Key's age")
+
+    services.key_readings.read("dev")
+    heartbeat.beat.emit(NOON)
+
+    assert before == "Not asked yet"
+    assert fact(page, "Key's age") == (
+        "120 days old, never used. It is older than your limit of 90 days."
+    )
+    assert not {"read_keys", "copy_key_policy"} & visible_buttons(page)
+
+
+def test_where_its_age_is_denied_the_policy_can_be_copied(
+    page: ProfilesPage, heartbeat: Heartbeat, services: Services
+) -> None:
+    user = f"arn:aws:iam::{ACCOUNT}:user/anna"
+    denied = KeyReading(asked_with=KEY.access_key_id, asked_at=NOON, user_arn=user, denied=(LIST,))
+    let_know(services.key_readings, denied)
+    page.select("dev")
+    heartbeat.beat.emit(NOON)
+
+    assert fact(page, "Key's age") == "Not known: AWS does not allow iam:ListAccessKeys"
+    assert {"read_keys", "copy_key_policy"} <= visible_buttons(page)
+
+
+def test_a_role_has_no_key_of_its_own(page: ProfilesPage, heartbeat: Heartbeat) -> None:
+    page.select("prod-admin")
+    heartbeat.beat.emit(NOON)
+
+    assert fact(page, "Key's age") == ""

@@ -63,6 +63,11 @@ class Paths:
         return self.state / "walks.json"
 
     @property
+    def access_keys(self) -> Path:
+        """How old they are, by their IDs."""
+        return self.state / "access-keys.json"
+
+    @property
     def ledger(self) -> Path:
         return self.state / "mfa-ledger.sqlite"
 

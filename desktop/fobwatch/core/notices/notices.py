@@ -57,6 +57,8 @@ class AlertKind(StrEnum):
     NEEDS_YOU = "needs-you"
     CONSOLE = "console"
     """A console session ends that could be renewed."""
+    OLD_KEY = "old-key"
+    """The access key of a profile reaches the age that is the limit, at the time `ends_at`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +89,8 @@ class Alert:
         page = self.page
         if self.kind is AlertKind.CONSOLE:
             return f"console/{self.profile}"
+        if self.kind is AlertKind.OLD_KEY:
+            return f"key/{self.profile}"
         return f"page/{page.url}{page.identity}" if page else notice_key(self.profile)
 
     @property

@@ -150,7 +150,8 @@ class Settings:
     pages of a profile or portal open that has no place of its own. `multi_session` says of places
     in browsers, by `shared_place`, whether AWS keeps several accounts signed in there.
     `sign_out_consoles` signs browsers out of AWS when Fobwatch is locked or quits.
-    `allowed_links` are those that open without a question.
+    `allowed_links` are those that open without a question. `watch_access_keys` asks AWS each day
+    how old the vault's access keys are, which are to be no older than `access_key_limit`.
     """
 
     appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
@@ -171,6 +172,8 @@ class Settings:
     )
     sign_out_consoles: Annotated[bool, PROTECTION] = False
     allowed_links: Annotated[tuple[AllowedLink, ...], LINKS] = ()
+    watch_access_keys: Annotated[bool, FLAG] = True
+    access_key_limit: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
 
 
 OPTIONS: Mapping[str, Option[Any]] = {

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.core.actions_needed import EnterCode
 from fobwatch.core.notices.notices import (
-    SEVERAL,
     AlertKind,
-    Notice,
     NoticeAction,
     NoticePlan,
     QuietHours,
@@ -22,16 +18,16 @@ from fobwatch.core.notices.notices import (
     plan,
 )
 from fobwatch.core.sessions.root_use import opens_console
+from fobwatch.ui.notices.wording import REPORT, alert_notice, report_notice, several_notice
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.words.status_words import action_row
-from fobwatch.ui.words.wording import several, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.notices.notices import Alert
+    from fobwatch.core.notices.notices import Alert, Notice
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.core.settings.settings import Settings
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -39,109 +35,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
-
-translate = QCoreApplication.translate
-
-NAMES_SHOWN: Final = 5
-
-REPORT: Final = "report"
-"""The key of the notice about how the last step went."""
-
-
-def alert_notice(alert: Alert, now: datetime, *, urgent: bool, has_console: bool = True) -> Notice:
-    """The notice of one session that needs someone; `now` is AWS's time."""
-    return Notice(
-        key=alert.key,
-        title=_title(alert, now),
-        body=_reason(alert),
-        actions=_actions(alert, has_console=has_console),
-        urgent=urgent,
-    )
-
-
-def several_notice(alerts: Sequence[Alert]) -> Notice:
-    """One notice instead of many."""
-    names = [name for alert in alerts for name in (alert.profile, *alert.others)]
-    return Notice(
-        key=SEVERAL,
-        title=translate("Notices", "%n sessions need you", "", len(names)),
-        body=several(names, most=NAMES_SHOWN),
-        actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),),
-    )
-
-
-def report_notice(report: Report) -> Notice:
-    """How a step went that was asked for where no window is seen."""
-    error = report.error
-    if error is None:
-        return Notice(key=REPORT, title=report.text, body=report.details)
-    return Notice(
-        key=REPORT,
-        title=error.title,
-        body=" ".join(part for part in (error.message, error.remedy) if part),
-        actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),),
-    )
-
-
-def _title(alert: Alert, now: datetime) -> str:
-    if alert.page and alert.problem:
-        return alert.problem.title
-    name = shortened(alert.profile)
-    if alert.kind is AlertKind.NEEDS_YOU:
-        return translate("Notices", "{name} needs you").format(name=name)
-    if alert.kind is AlertKind.ENDED or alert.ends_at is None:
-        return translate("Notices", "{name} has ended").format(name=name)
-    if alert.kind is AlertKind.CONSOLE:
-        name = translate("Notices", "The console of {name}").format(name=name)
-    left = alert.ends_at - now
-    minutes = math.ceil(left / timedelta(minutes=1))
-    if minutes <= 1:
-        words = translate("Notices", "{name} ends in less than a minute")
-    else:
-        words = translate("Notices", "{name} ends in %n minutes", "", minutes)
-    return words.format(name=name)
-
-
-def _reason(alert: Alert) -> str:
-    problem = alert.problem
-    if alert.kind is AlertKind.CONSOLE:
-        return translate("Notices", "Renew it, and what is open there goes on.")
-    if problem is None:
-        return translate("Notices", "Renewals are paused.")
-    if alert.page:
-        names = several([alert.profile, *alert.others], most=NAMES_SHOWN)
-        return translate("Notices", "Waiting for it: {names}").format(names=names)
-    if isinstance(problem.action_needed, EnterCode) and problem.action_needed.serial:
-        if alert.kind is AlertKind.NEEDS_YOU:
-            return translate("Notices", "Its MFA device is not in the vault: type its code.")
-        return translate(
-            "Notices", "Its MFA device is not in the vault, so it cannot renew by itself."
-        )
-    return " ".join(part for part in (f"{problem.title}.", problem.message) if part)
-
-
-def _actions(alert: Alert, *, has_console: bool) -> tuple[tuple[NoticeAction, str], ...]:
-    action = alert.problem.action_needed if alert.problem else None
-    if alert.kind is AlertKind.CONSOLE:
-        return (
-            (NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),
-            (NoticeAction.CONSOLE, translate("Notices", "Renew console")),
-            (NoticeAction.MUTE, translate("Notices", "Mute")),
-        )
-    if action is not None:
-        renew = action_row(action).short
-    elif alert.kind is AlertKind.ENDING:
-        renew = translate("Notices", "Renew now")
-    else:  # there is nothing left to renew
-        renew = translate("Notices", "Start again")
-    console = (NoticeAction.CONSOLE, translate("Notices", "Open console"))
-    return (
-        (NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),
-        (NoticeAction.RENEW, renew),
-        *((console,) if has_console and alert.kind is AlertKind.ENDING else ()),
-        (NoticeAction.MUTE, translate("Notices", "Mute")),
-    )
-
 
 TOLD: Final = frozenset({Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT, Verb.COPY_CODE, Verb.COPY_LINK})
 """What leaves no other trace that it was done."""
@@ -212,6 +105,9 @@ class NoticesPresenter(QObject):
         for key in sorted(self._plan.withdraw):
             self._submit(partial(self._notifier.withdraw, key))
         late = self._settings.current.late_notice
+        for alert in (*self._plan.single, *self._plan.several):
+            if alert.kind is AlertKind.OLD_KEY:
+                self._submit(partial(self._services.key_readings.note_told, alert.profile))
         for alert in self._plan.single:
             # A start that waits for a person was asked for in the window that has the keyboard.
             if alert.kind is not AlertKind.NEEDS_YOU or not self._looked_at():
@@ -234,7 +130,11 @@ class NoticesPresenter(QObject):
             paused=services.broker.paused,
             muted=muted,
         )
-        return (*of_sessions, *services.consoles.alerts(now, muted=muted))
+        of_consoles = services.consoles.alerts(now, muted=muted)
+        if not settings.watch_access_keys:
+            return (*of_sessions, *of_consoles)
+        of_keys = services.key_readings.alerts(now, settings.access_key_limit, muted=muted)
+        return (*of_sessions, *of_consoles, *of_keys)
 
     def _quiet(self, now: datetime) -> bool:
         return is_quiet(self._settings.current, self._local(now))
@@ -255,7 +155,7 @@ class NoticesPresenter(QObject):
     def _on_action(self, key: str, action: str) -> None:
         profile = self._profile_of(key)
         match action:
-            case NoticeAction.CONSOLE if self._is_about_console(key):
+            case NoticeAction.CONSOLE if self._is_about(key, AlertKind.CONSOLE):
                 self._renew_consoles(profile)
                 return
             case NoticeAction.RENEW:
@@ -265,13 +165,15 @@ class NoticesPresenter(QObject):
                 verb = Verb.OPEN_CONSOLE
             case NoticeAction.MUTE:
                 verb = Verb.MUTE
+            case _ if self._is_about(key, AlertKind.OLD_KEY):
+                verb = Verb.SHOW_PROFILES
             case _:
                 verb = Verb.SHOW_WINDOW
         self._bus.ask(verb, profile)
 
-    def _is_about_console(self, key: str) -> bool:
+    def _is_about(self, key: str, kind: AlertKind) -> bool:
         known = self._plan.told.get(key)
-        return known is not None and known.stage[0] is AlertKind.CONSOLE
+        return known is not None and known.stage[0] is kind
 
     def _renew_consoles(self, profile: str) -> None:
         now = self._services.aws_time.now()

@@ -16,7 +16,7 @@ from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.portals.words import ends_words
+from fobwatch.ui.profiles.facts import denied_actions, profile_facts
 from fobwatch.ui.profiles.tags import TagsField
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -33,16 +33,8 @@ from fobwatch.ui.widgets.buttons import (
 from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, wrapped_label
 from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
-from fobwatch.ui.words.profile_words import (
-    account_fact,
-    account_of,
-    device_name,
-    origin_words,
-    policy_choices,
-    principal,
-    ruling_words,
-)
-from fobwatch.ui.words.wording import moment, several
+from fobwatch.ui.words.profile_words import policy_choices, principal, ruling_words
+from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -87,6 +79,12 @@ class ProfileDetail(Detail):
             self.tr("Take &over from the AWS CLI…"), "take_over", Verb.MIGRATE
         )
         self._edit = self.step(self.tr("&Edit"), "edit", Verb.EDIT_PROFILE)
+        self._read_keys = self.step(
+            self.tr("Loo&k at its access keys again"), "read_keys", Verb.READ_KEYS
+        )
+        self._copy_key_policy = self.step(
+            self.tr("Copy the polic&y that shows its keys"), "copy_key_policy", Verb.COPY_KEY_POLICY
+        )
         self._enable_mfa = self.step(
             self.tr("Enable &MFA for this user…"), "enable_mfa", Verb.ENABLE_MFA
         )
@@ -132,7 +130,7 @@ class ProfileDetail(Detail):
         self._name.show_text(profile.name)
         self._badge.show_badge(environment_badge(services.marks.current, profile.name))
         self._kind.setText(principal(profile, session))
-        self._facts.show_facts((*_facts(profile, services), *_login_facts(profile, services, now)))
+        self._facts.show_facts(profile_facts(profile, services, now))
         note = words.note(profile)
         self._note.setText(note)
         self._note.setVisible(bool(note))
@@ -171,6 +169,9 @@ class ProfileDetail(Detail):
         for each in (self._edit, self._remove, self._offer):
             each.setVisible(profile.origin is Origin.VAULT)
         self._enable_mfa.setVisible(may_get_mfa(profile))
+        denied = denied_actions(profile, services)
+        for each in (self._read_keys, self._copy_key_policy):
+            each.setVisible(bool(denied))
         self._opens_in.setVisible(usable and profile.origin is not Origin.VAULT)
         self._offered = services.profiles.is_offered(profile.name)
         self._offer.setText(
@@ -221,6 +222,7 @@ class ProfileDetail(Detail):
             [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
             [self._edit, self._opens_in, self._duplicate, self._remove],
             [self._enable_mfa, self._offer, self._take_over],
+            [self._read_keys, self._copy_key_policy],
         ):
             line = Flow()
             line.add_widgets(steps)
@@ -245,50 +247,3 @@ def removal_losses(profile: Profile, services: Services) -> str:
         words = translate("ProfileDetail", "These roles lose their source: {roles}.")
         parts.append(words.format(roles=several(roles)))
     return " ".join(parts)
-
-
-def _facts(profile: Profile, services: Services) -> tuple[tuple[str, str], ...]:
-    return (
-        (
-            translate("ProfileDetail", "Account"),
-            account_fact(account_of(profile), services.account_names.all()),
-        ),
-        *words_of(profile).facts(profile),
-        (translate("ProfileDetail", "Region"), profile.region),
-        (translate("ProfileDetail", "MFA"), _mfa(profile, services)),
-        (translate("ProfileDetail", "Kept in"), origin_words(profile.origin)),
-    )
-
-
-def _login_facts(
-    profile: Profile, services: Services, now: datetime
-) -> tuple[tuple[str, str], ...]:
-    """How long the sign-in of `aws login` lasts, and how the last one failed."""
-    if profile.login is None:
-        return ()
-    ends_about = services.logins.ends_about(profile.login)
-    problem = services.logins.problem(profile.login)
-    until = ends_words(ends_about, now) if ends_about else ""
-    if ends_about and services.logins.ends_exactly(profile.login):
-        until = translate("ProfileDetail", "until {time}").format(time=moment(ends_about, now))
-    elif ends_about:
-        words = translate("ProfileDetail", "{until}. AWS does not say exactly until when.")
-        until = words.format(until=until)
-    return (
-        (
-            translate("ProfileDetail", "Signed in"),
-            until,
-        ),
-        (
-            translate("ProfileDetail", "Last sign-in"),
-            f"{problem.title}. {problem.message} {problem.remedy}" if problem else "",
-        ),
-    )
-
-
-def _mfa(profile: Profile, services: Services) -> str:
-    serial = services.index.serial_of(profile.name)
-    if not serial or services.vault.device(serial):
-        return device_name(serial)
-    words = translate("ProfileDetail", "{device}, not in the vault")
-    return words.format(device=device_name(serial))

@@ -102,6 +102,10 @@ class Verb(Enum):
     ENABLE_MFA = auto()
     """Make a device at AWS for the profile's user, or for one that a person chooses."""
     REMOVE_DEVICE = auto()
+    READ_KEYS = auto()
+    """Ask AWS how old the access keys of the profile's user are, also where it denied that."""
+    COPY_KEY_POLICY = auto()
+    """Copy the policy that lets the user see that: no secret."""
     NEW_PORTAL = auto()
     EDIT_PORTAL = auto()
     """Of the access portal `portal`, as the others are."""

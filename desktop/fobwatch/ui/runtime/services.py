@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.console.sessions import ConsoleSessions
     from fobwatch.core.console.stored_sessions import StoredSessions
+    from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.iam.mfa_enabling import MfaEnabling
     from fobwatch.core.mfa.codes import CodeMaker
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
@@ -82,3 +83,4 @@ class Services:
     sign_ins: BrowserSignIns
     screen: ScreenLock
     mfa_enabling: MfaEnabling
+    key_readings: KeyReadings

@@ -82,6 +82,10 @@ class SettingsPage(Scrolled):
             "quiet_until": _time("quiet_until"),
             "clear_clipboard_after": seconds("clear_clipboard_after"),
             "keep_activity": days("keep_activity"),
+            "watch_access_keys": _check(
+                "watch_access_keys", self.tr("Ask AWS each day how &old my access keys are")
+            ),
+            "access_key_limit": days("access_key_limit"),
             "share_portal_sign_ins": _check(
                 "share_portal_sign_ins",
                 self.tr("Let the AWS CLI &use your sign-ins to access portals"),
@@ -169,6 +173,7 @@ class SettingsPage(Scrolled):
         notices = fields["notices"].value()
         for name in ("early_notice", "late_notice", "quiet_hours"):
             fields[name].widget.setEnabled(notices)
+        fields["access_key_limit"].widget.setEnabled(fields["watch_access_keys"].value())
         for name in ("quiet_from", "quiet_until"):
             fields[name].widget.setEnabled(notices and fields["quiet_hours"].value())
 
@@ -219,6 +224,8 @@ class SettingsPage(Scrolled):
             label(self.tr("Secrets"), "heading"),
             self._row(self.tr("Clear a copied secret after"), "clear_clipboard_after"),
             self._row(self.tr("Keep the activity for"), "keep_activity"),
+            self._fields["watch_access_keys"].widget,
+            self._row(self.tr("Tell me a week before a key is older than"), "access_key_limit"),
             self._fields["share_portal_sign_ins"].widget,
             wrapped_label(shared, "small"),
             self._vault,

@@ -1,0 +1,234 @@
+"""How old the vault's access keys are, asked at a calm pace and remembered in a small file."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.aws.arns import is_root, parse_arn
+from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, KnownKey, has_own_key
+from fobwatch.core.iam.key_texts import MALFORMED, dumped, loaded
+from fobwatch.core.listeners import Listeners
+from fobwatch.core.notices.notices import Alert, AlertKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.ports import TokenService
+    from fobwatch.core.iam.access_keys import UserKey
+    from fobwatch.core.iam.ports import AccessKeyService
+    from fobwatch.core.ports import TextStore
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.vault.vault import Vault
+
+FIRST_PAUSE: Final = timedelta(minutes=1)
+"""After the start, when sessions come first."""
+
+PACE: Final = timedelta(seconds=30)
+"""From one user to the next."""
+
+FRESH: Final = timedelta(days=1)
+"""Ages are shown in days."""
+
+AFTER_FAILURE: Final = timedelta(hours=1)
+
+NOTICE: Final = timedelta(days=7)
+"""How long before its limit a key is mentioned: a week holds a working day of everybody."""
+
+
+class KeyReadings:
+    """What AWS last said of each key. Thread-safe; only `load`, `read` and `note_told` block.
+
+    What a user's policies deny is not asked for again, unless a person wants it or there is MFA by
+    then. A user with an MFA device is asked about while a session lasts, which has MFA.
+    """
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        broker: SessionBroker,
+        tokens: TokenService,
+        keys: AccessKeyService,
+        store: TextStore,
+        aws_time: AwsTime,
+        connection: Callable[[str], Connection],
+    ) -> None:
+        self._vault = vault
+        self._broker = broker
+        self._tokens = tokens
+        self._keys = keys
+        self._store = store
+        self._aws_time = aws_time
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        self._readings: dict[str, KeyReading] = {}
+        self._told: frozenset[str] = frozenset()
+        self._told_before: frozenset[str] = frozenset()
+        self._failed: dict[str, datetime] = {}
+        self._next: datetime | None = None
+        self.on_change = Listeners[[]]()
+        """Called after a reading, on its thread."""
+
+    def load(self) -> None:
+        """Read what is remembered. Raises `StorageError`; a damaged file is forgotten."""
+        text = self._store.read()
+        if text is None:
+            return
+        try:
+            readings, told = loaded(text)
+        except MALFORMED:
+            return
+        with self._lock:
+            self._readings = {each.asked_with: each for each in readings}
+            self._told = self._told_before = told
+
+    def reading(self, access_key_id: str) -> KeyReading | None:
+        return self._readings.get(access_key_id)
+
+    def due(self, now: datetime) -> str:
+        """The profile to ask AWS with now; empty where there is none."""
+        if self._next is None:
+            self._next = now + FIRST_PAUSE
+        if now < self._next or self._broker.paused:
+            return ""
+        waiting = self._waiting(now)
+        return waiting[0].name if waiting else ""
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the next profile is due, if one waits only for its turn."""
+        return (self._next or now) if self._waiting(now) and not self._broker.paused else None
+
+    def read(self, name: str, *, wanted: bool = False) -> None:
+        """Ask AWS about the keys of the profile's user; `wanted` by a person, also what was denied.
+
+        Raises `FobwatchError`; a denial is part of the reading.
+        """
+        now = self._aws_time.now()
+        self._next = now + PACE
+        profile = self._vault.profile(name)
+        key = profile.long_term_key if profile else None
+        if profile is None or key is None:
+            return
+        try:
+            found = self._asked(profile, key, now, wanted=wanted)
+        except FobwatchError:
+            self._failed[key.access_key_id] = now
+            raise
+        self._failed.pop(key.access_key_id, None)
+        with self._lock:
+            self._readings = {**self._readings, key.access_key_id: found}
+        self._save()
+        self.on_change.notify()
+
+    def alerts(
+        self, now: datetime, limit: timedelta, *, muted: Collection[str]
+    ) -> tuple[Alert, ...]:
+        """The keys that reach the limit within a week, unless an earlier start told of them."""
+        found = []
+        for profile in self._users():
+            key = profile.identity
+            reading = self._readings.get(key)
+            own = reading.own if reading else None
+            if own is None or profile.name in muted or key in self._told_before:
+                continue
+            ends_at = own.key.created_at + limit
+            if own.key.active and ends_at - now <= NOTICE:
+                found.append(Alert(kind=AlertKind.OLD_KEY, profile=profile.name, ends_at=ends_at))
+        return tuple(found)
+
+    def note_told(self, name: str) -> None:
+        """A person was told of this profile's key. Raises `StorageError`."""
+        profile = self._vault.profile(name)
+        if profile is not None:
+            with self._lock:
+                self._told |= {profile.identity}
+            self._save()
+
+    def _users(self) -> tuple[OwnProfile, ...]:
+        """One profile for each access key, in the order of their names."""
+        named = sorted(self._vault.profiles(), key=lambda profile: profile.name)
+        return tuple({p.identity: p for p in reversed(named) if has_own_key(p)}.values())[::-1]
+
+    def _waiting(self, now: datetime) -> tuple[OwnProfile, ...]:
+        return tuple(profile for profile in self._users() if self._may_ask(profile, now))
+
+    def _may_ask(self, profile: OwnProfile, now: datetime) -> bool:
+        has_mfa = bool(profile.mfa_serial)
+        if has_mfa and self._session(profile, now) is None:
+            return False
+        failed = self._failed.get(profile.identity)
+        if failed is not None and now - failed < AFTER_FAILURE:
+            return False
+        reading = self._readings.get(profile.identity)
+        if reading is None or (has_mfa and reading.denied and not reading.with_mfa):
+            return True
+        return LIST not in reading.denied and now - reading.asked_at >= FRESH
+
+    def _session(self, profile: OwnProfile, now: datetime) -> Credentials | None:
+        session = self._broker.record(profile.name).session
+        lasts = session is not None and session.expires_at - now > PACE
+        return session.credentials if session and lasts else None
+
+    def _asked(
+        self, profile: OwnProfile, key: AccessKey, now: datetime, *, wanted: bool
+    ) -> KeyReading:
+        session = self._session(profile, now) if profile.mfa_serial else None
+        source = session or key
+        connection = self._connection(profile.name)
+        region = profile.region
+        arn = self._tokens.via(connection).get_caller_identity(source, region=region).arn
+        empty = KeyReading(
+            asked_with=key.access_key_id, asked_at=now, user_arn=arn, with_mfa=session is not None
+        )
+        before = self._readings.get(key.access_key_id)
+        is_known = before is not None and before.with_mfa == empty.with_mfa and not wanted
+        denied = before.denied if before is not None and is_known else ()
+        keys = self._keys.via(connection)
+        parsed = parse_arn(arn)
+        if parsed is None or is_root(arn):  # whose key is refused everywhere else
+            return empty
+        try:
+            found = keys.keys(source, parsed.resource_name, region=region)
+        except AccessDenied:
+            return replace(empty, denied=(LIST,))
+        return self._with_uses(keys, source, region, replace(empty, denied=denied), found)
+
+    def _with_uses(
+        self,
+        keys: AccessKeyService,
+        source: AccessKey | Credentials,
+        region: str,
+        reading: KeyReading,
+        found: tuple[UserKey, ...],
+    ) -> KeyReading:
+        if LAST_USED not in reading.denied:
+            try:
+                known = tuple(
+                    KnownKey(key=key, use=keys.last_use(source, key.access_key_id, region=region))
+                    for key in found
+                )
+            except AccessDenied:
+                reading = replace(reading, denied=(LAST_USED,))
+            else:
+                return replace(reading, keys=known, denied=())
+        return replace(reading, keys=tuple(KnownKey(key=key) for key in found))
+
+    def _save(self) -> None:
+        """Write what is about keys of the vault. Raises `StorageError`."""
+        with self._writing:
+            with self._lock:
+                used = {profile.identity for profile in self._users()}
+                readings = [each for key, each in self._readings.items() if key in used]
+                text = dumped(readings, self._told & used)
+            self._store.write(text)

@@ -1,0 +1,86 @@
+"""Asks AWS how old access keys are: one user at a time, or the one that a person wants."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
+
+from fobwatch.core.iam.access_keys import reading_statement
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import Lane
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+logger = logging.getLogger(__name__)
+
+
+class KeyReadingActions(QObject):
+    """A failure that nobody waits for is logged; it is tried again later."""
+
+    def __init__(
+        self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services
+    ) -> None:
+        super().__init__(heartbeat)
+        self._bus = bus
+        self._heartbeat = heartbeat
+        self._runner = runner
+        self._services = services
+        self._readings = services.key_readings
+        self._asking = False
+        bus.answer({Verb.READ_KEYS: self._on_wanted, Verb.COPY_KEY_POLICY: self._on_copy})
+        heartbeat.beat.connect(self._on_beat)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When AWS is asked next, if a user waits for that."""
+        is_watched = self._services.settings.current.watch_access_keys
+        return self._readings.next_change(now) if is_watched and not self._asking else None
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        if self._asking or not self._services.settings.current.watch_access_keys:
+            return
+        name = self._readings.due(now)
+        if name:
+            self._asking = True
+            self._runner.submit(
+                partial(self._readings.read, name),
+                receiver=self,
+                done=lambda _: self._on_asked(),
+                failed=self._on_failed,
+                lane=Lane.RENEWALS,
+            )
+
+    def _on_asked(self) -> None:
+        self._asking = False
+        self._heartbeat.wake()
+
+    def _on_failed(self, error: FobwatchError) -> None:
+        logger.info("%s", error)
+        self._on_asked()
+
+    def _on_wanted(self, intent: Intent) -> None:
+        self._runner.submit(
+            partial(self._readings.read, intent.profile, wanted=True),
+            receiver=self,
+            done=lambda _: self._heartbeat.wake(),
+            failed=partial(self._bus.fail, intent),
+        )
+
+    def _on_copy(self, intent: Intent) -> None:
+        profile = self._services.vault.profile(intent.profile)
+        reading = self._readings.reading(profile.identity) if profile else None
+        if reading is not None:
+            QGuiApplication.clipboard().setText(reading_statement(reading.user_arn))
+            self._bus.succeed(intent, self.tr("The policy is copied"))

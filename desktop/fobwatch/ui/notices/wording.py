@@ -1,0 +1,141 @@
+"""The words of notices."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.actions_needed import EnterCode
+from fobwatch.core.notices.notices import SEVERAL, AlertKind, Notice, NoticeAction
+from fobwatch.ui.words.status_words import action_row
+from fobwatch.ui.words.wording import several, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from fobwatch.core.notices.notices import Alert
+    from fobwatch.ui.runtime.intents import Report
+
+translate = QCoreApplication.translate
+
+NAMES_SHOWN: Final = 5
+
+REPORT: Final = "report"
+"""The key of the notice about how the last step went."""
+
+
+def alert_notice(alert: Alert, now: datetime, *, urgent: bool, has_console: bool = True) -> Notice:
+    """The notice of one session that needs someone; `now` is AWS's time."""
+    return Notice(
+        key=alert.key,
+        title=_title(alert, now),
+        body=_reason(alert, now),
+        actions=_actions(alert, has_console=has_console),
+        urgent=urgent,
+    )
+
+
+def several_notice(alerts: Sequence[Alert]) -> Notice:
+    """One notice instead of many."""
+    names = [name for alert in alerts for name in (alert.profile, *alert.others)]
+    return Notice(
+        key=SEVERAL,
+        title=_several_title(alerts, len(names)),
+        body=several(names, most=NAMES_SHOWN),
+        actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),),
+    )
+
+
+def _several_title(alerts: Sequence[Alert], number: int) -> str:
+    old_keys = sum(alert.kind is AlertKind.OLD_KEY for alert in alerts)
+    if not old_keys:
+        return translate("Notices", "%n sessions need you", "", number)
+    if old_keys == number:
+        return translate("Notices", "%n access keys are getting old", "", number)
+    return translate("Notices", "%n profiles need you", "", number)
+
+
+def report_notice(report: Report) -> Notice:
+    """How a step went that was asked for where no window is seen."""
+    error = report.error
+    if error is None:
+        return Notice(key=REPORT, title=report.text, body=report.details)
+    return Notice(
+        key=REPORT,
+        title=error.title,
+        body=" ".join(part for part in (error.message, error.remedy) if part),
+        actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),),
+    )
+
+
+def _title(alert: Alert, now: datetime) -> str:
+    if alert.page and alert.problem:
+        return alert.problem.title
+    name = shortened(alert.profile)
+    if alert.kind is AlertKind.OLD_KEY:
+        return translate("Notices", "The access key of {name} is getting old").format(name=name)
+    if alert.kind is AlertKind.NEEDS_YOU:
+        return translate("Notices", "{name} needs you").format(name=name)
+    if alert.kind is AlertKind.ENDED or alert.ends_at is None:
+        return translate("Notices", "{name} has ended").format(name=name)
+    if alert.kind is AlertKind.CONSOLE:
+        name = translate("Notices", "The console of {name}").format(name=name)
+    left = alert.ends_at - now
+    minutes = math.ceil(left / timedelta(minutes=1))
+    if minutes <= 1:
+        words = translate("Notices", "{name} ends in less than a minute")
+    else:
+        words = translate("Notices", "{name} ends in %n minutes", "", minutes)
+    return words.format(name=name)
+
+
+def _reason(alert: Alert, now: datetime) -> str:
+    problem = alert.problem
+    if alert.kind is AlertKind.OLD_KEY and alert.ends_at is not None:
+        days = (alert.ends_at - now) // timedelta(days=1)
+        if days < 0:
+            return translate("Notices", "It is older than the limit in your settings.")
+        return translate("Notices", "It reaches the limit in your settings in %n days.", "", days)
+    if alert.kind is AlertKind.CONSOLE:
+        return translate("Notices", "Renew it, and what is open there goes on.")
+    if problem is None:
+        return translate("Notices", "Renewals are paused.")
+    if alert.page:
+        names = several([alert.profile, *alert.others], most=NAMES_SHOWN)
+        return translate("Notices", "Waiting for it: {names}").format(names=names)
+    if isinstance(problem.action_needed, EnterCode) and problem.action_needed.serial:
+        if alert.kind is AlertKind.NEEDS_YOU:
+            return translate("Notices", "Its MFA device is not in the vault: type its code.")
+        return translate(
+            "Notices", "Its MFA device is not in the vault, so it cannot renew by itself."
+        )
+    return " ".join(part for part in (f"{problem.title}.", problem.message) if part)
+
+
+def _actions(alert: Alert, *, has_console: bool) -> tuple[tuple[NoticeAction, str], ...]:
+    action = alert.problem.action_needed if alert.problem else None
+    if alert.kind is AlertKind.OLD_KEY:
+        return ((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),)
+    if alert.kind is AlertKind.CONSOLE:
+        return (
+            (NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),
+            (NoticeAction.CONSOLE, translate("Notices", "Renew console")),
+            (NoticeAction.MUTE, translate("Notices", "Mute")),
+        )
+    if action is not None:
+        renew = action_row(action).short
+    elif alert.kind is AlertKind.ENDING:
+        renew = translate("Notices", "Renew now")
+    else:  # there is nothing left to renew
+        renew = translate("Notices", "Start again")
+    console = (NoticeAction.CONSOLE, translate("Notices", "Open console"))
+    return (
+        (NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),
+        (NoticeAction.RENEW, renew),
+        *((console,) if has_console and alert.kind is AlertKind.ENDING else ()),
+        (NoticeAction.MUTE, translate("Notices", "Mute")),
+    )

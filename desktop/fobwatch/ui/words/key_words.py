@@ -1,0 +1,97 @@
+"""The age and last use of access keys in words."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.aws.credentials import masked
+from fobwatch.core.iam.access_keys import LAST_USED
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.iam.access_keys import KeyReading, KeyUse, KnownKey
+
+translate = QCoreApplication.translate
+
+DAY: Final = timedelta(days=1)
+WEEK: Final = timedelta(days=7)
+
+
+def known_key_words(known: KnownKey, reading: KeyReading, now: datetime, limit: timedelta) -> str:
+    """`120 days old, last used yesterday with s3 in eu-west-1`, and whether that is too old."""
+    words = f"{age_words(known, now)}, {use_words(known, reading, now)}"
+    limit_words = _limit_words(known.key.age(now), limit)
+    return f"{words}. {limit_words}" if limit_words else words
+
+
+def other_key_words(known: KnownKey, reading: KeyReading, now: datetime) -> str:
+    """The same of a key that is not the profile's, by its ID, and whether it is active."""
+    state = "" if known.key.active else translate("AccessKeys", "inactive")
+    parts = (
+        masked(known.key.access_key_id),
+        state,
+        age_words(known, now),
+        use_words(known, reading, now),
+    )
+    return ", ".join(filter(None, parts))
+
+
+def not_known_words(reading: KeyReading | None, *, has_mfa: bool) -> str:
+    """Why nothing can be said of it."""
+    if reading is not None and reading.denied:
+        words = translate("AccessKeys", "Not known: AWS does not allow {action}")
+        return words.format(action=reading.denied[0])
+    if reading is not None:
+        return translate("AccessKeys", "Not known: AWS does not list it")
+    if has_mfa:
+        return translate("AccessKeys", "Asked while a session lasts")
+    return translate("AccessKeys", "Not asked yet")
+
+
+def age_words(known: KnownKey, now: datetime) -> str:
+    days = known.key.age(now) // DAY
+    if days < 1:
+        return translate("AccessKeys", "made today")
+    if days == 1:
+        return translate("AccessKeys", "1 day old")
+    return translate("AccessKeys", "%n days old", "", days)
+
+
+def use_words(known: KnownKey, reading: KeyReading, now: datetime) -> str:
+    if LAST_USED in reading.denied:
+        words = translate("AccessKeys", "last use not known: AWS does not allow {action}")
+        return words.format(action=LAST_USED)
+    if known.use is None:
+        return translate("AccessKeys", "never used")
+    return last_use(known.use, now)
+
+
+def last_use(use: KeyUse, now: datetime) -> str:
+    days = (now.astimezone().date() - use.at.astimezone().date()).days
+    if days < 1:
+        words = translate("AccessKeys", "last used today with {service} in {region}")
+    elif days == 1:
+        words = translate("AccessKeys", "last used yesterday with {service} in {region}")
+    else:
+        words = translate(
+            "AccessKeys", "last used %n days ago with {service} in {region}", "", days
+        )
+    return words.format(service=use.service, region=use.region)
+
+
+def _limit_words(age: timedelta, limit: timedelta) -> str:
+    """From a week before the limit."""
+    left = limit - age
+    if left > WEEK:
+        return ""
+    if left < timedelta():
+        words = translate("AccessKeys", "It is older than your limit of %n days.", "", limit // DAY)
+    elif left < DAY:
+        words = translate("AccessKeys", "It reaches your limit today.")
+    else:
+        words = translate("AccessKeys", "It reaches your limit in %n days.", "", left // DAY)
+    return words

@@ -1,0 +1,133 @@
+"""AWS is asked about access keys at the heartbeat, and when a person wants it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.iam.access_keys import LIST
+from fobwatch.core.iam.key_readings import FIRST_PAUSE
+from fobwatch.core.settings.settings import Settings
+from fobwatch.ui.actions.key_readings import KeyReadingActions
+from fobwatch.ui.runtime.intents import Intent, Verb
+from tests.fakes import ACCOUNT, ANNA, KEY
+from tests.fakes_keys import FakeAccessKeys
+
+if TYPE_CHECKING:
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes import FakeClock
+    from tests.fakes_ui import InlineRunner
+    from tests.staged import StagedCatalogue
+
+PLAIN = replace(ANNA, mfa_serial="")
+DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
+LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
+
+
+@pytest.fixture
+def keys(services: Services, profiles: StagedCatalogue) -> FakeAccessKeys:
+    profiles.listed = (PLAIN,)
+    keys = services.key_readings._keys
+    assert isinstance(keys, FakeAccessKeys)
+    return keys
+
+
+@pytest.fixture
+def actions(
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    runner: InlineRunner,
+    services: Services,
+    keys: FakeAccessKeys,
+) -> KeyReadingActions:
+    assert keys is not None
+    return KeyReadingActions(bus, heartbeat, runner, services)
+
+
+def beat_after_a_minute(heartbeat: Heartbeat, clock: FakeClock) -> None:
+    heartbeat.beat.emit(clock.now())
+    clock.advance(FIRST_PAUSE)
+    heartbeat.beat.emit(clock.now())
+
+
+def test_a_beat_asks_about_a_user(
+    actions: KeyReadingActions, keys: FakeAccessKeys, heartbeat: Heartbeat, clock: FakeClock
+) -> None:
+    assert actions.next_change(clock.now()) is not None
+
+    beat_after_a_minute(heartbeat, clock)
+
+    assert keys.calls == ["keys", "last_use"]
+    assert actions.next_change(clock.now()) is None
+
+
+def test_nothing_is_asked_where_a_person_does_not_want_it(
+    actions: KeyReadingActions,
+    services: Services,
+    keys: FakeAccessKeys,
+    heartbeat: Heartbeat,
+    clock: FakeClock,
+) -> None:
+    services.settings.change(Settings(watch_access_keys=False))
+
+    beat_after_a_minute(heartbeat, clock)
+
+    assert keys.calls == []
+    assert actions.next_change(clock.now()) is None
+
+
+def test_a_failure_in_the_background_is_not_reported(
+    actions: KeyReadingActions,
+    keys: FakeAccessKeys,
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    clock: FakeClock,
+) -> None:
+    reports: list[Report] = []
+    bus.reported.connect(reports.append)
+    keys.failures["keys"] = [LOST]
+
+    beat_after_a_minute(heartbeat, clock)
+
+    assert keys.calls == ["keys"]
+    assert reports == []
+    assert actions.next_change(clock.now()) is None
+
+
+def test_a_person_has_it_asked_at_once_and_hears_of_a_failure(
+    actions: KeyReadingActions, keys: FakeAccessKeys, bus: IntentBus
+) -> None:
+    reports: list[Report] = []
+    bus.reported.connect(reports.append)
+    keys.failures["keys"] = [LOST]
+
+    bus.ask(Verb.READ_KEYS, PLAIN.name)
+    bus.ask(Verb.READ_KEYS, PLAIN.name)
+
+    assert actions is not None
+    assert [report.error for report in reports] == [LOST]
+    assert keys.calls == ["keys", "keys", "last_use"]
+
+
+def test_the_policy_that_shows_it_is_copied(
+    actions: KeyReadingActions, services: Services, keys: FakeAccessKeys, bus: IntentBus
+) -> None:
+    keys.failures["keys"] = [DENIED]
+    bus.ask(Verb.READ_KEYS, PLAIN.name)
+
+    bus.asked.emit(Intent(verb=Verb.COPY_KEY_POLICY, profile=PLAIN.name))
+
+    assert actions is not None
+    reading = services.key_readings.reading(KEY.access_key_id)
+    assert reading is not None
+    assert reading.denied == (LIST,)
+    policy = QGuiApplication.clipboard().text()
+    assert f'"{LIST}"' in policy
+    assert f'"arn:aws:iam::{ACCOUNT}:user/anna"' in policy
