@@ -49,6 +49,7 @@ class MiniStack:
         self._make_keys_like_aws()
         self._close_back_agents()
         self._limit_by_grants()
+        self._name_the_owners_of_keys()
         self._spare_botocore()
 
     def _follow(self, clock: AwsClock) -> None:
@@ -92,6 +93,20 @@ class MiniStack:
         self.evaluator._session_policy_limits = with_grant
         # The API reference names no permission for it, as for GetSessionToken.
         self.evaluator._ALWAYS_ALLOWED_ACTIONS |= {"sts:GetScopedCredentials"}
+
+    def _name_the_owners_of_keys(self) -> None:
+        """Let policies name the user whose key is asked about (Service authorization reference)."""
+        resource = self.actions.extract_resource_arn
+
+        def with_owner(service: str, *call: Any) -> str:  # noqa: ANN401 - as MiniStack has it
+            request = current_request.get()
+            record: Record = self.iam._access_keys.get(request.parameter("AccessKeyId"), {})
+            if request.action == "GetAccessKeyLastUsed" and record:
+                return f"arn:aws:iam::{call[-1]}:user/{record['UserName']}"
+            found: str = resource(service, *call)
+            return found
+
+        self.actions.extract_resource_arn = with_owner
 
     def _spare_botocore(self) -> None:
         """Prevent MiniStack from loading botocore for a content type: 16 MiB, 0.1 s."""
