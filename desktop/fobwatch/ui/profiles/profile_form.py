@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QToolButton
 
 from fobwatch.core.profiles.profile import OwnProfile
@@ -126,10 +126,15 @@ class ProfileForm(ValueForm[P]):
     def add_more(self) -> None:
         """Add the button that shows what is hidden by `hide_rare`."""
         self._more = named(QToolButton(), "more")
-        self._more.setText(translate("ProfileForm", "More"))
+        self._more.setText(translate("ProfileForm", "More fields"))
         self._more.setCheckable(True)
-        self._more.setAccessibleName(translate("ProfileForm", "More fields"))
-        self._more.setProperty("look", "link")
+        self._more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._more.setArrowType(Qt.ArrowType.RightArrow)
+        self._more.toggled.connect(
+            lambda opened: self._more.setArrowType(
+                Qt.ArrowType.DownArrow if opened else Qt.ArrowType.RightArrow
+            )
+        )
         self.add_widget(self._more)
 
     def hide_rare(self, *names: str) -> None:
