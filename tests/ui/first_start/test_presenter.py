@@ -186,6 +186,15 @@ def test_a_card_that_was_closed_does_not_come_back(card: InlineBar, heartbeat: H
     assert not card.isVisible()
 
 
+def test_the_card_goes_with_the_session(
+    card: InlineBar, heartbeat: Heartbeat, broker: StagedBroker
+) -> None:
+    broker.end("dev")
+    heartbeat.beat.emit(NOON)
+
+    assert not card.isVisible()
+
+
 def test_who_had_sessions_before_sees_no_card(
     place: SessionsPlace, heartbeat: Heartbeat, broker: StagedBroker, marks: PreferencesFile
 ) -> None:

@@ -161,11 +161,23 @@ def test_searching_finds_by_any_words_of_a_row(
     heartbeat.beat.emit(NOON)
     page.search.setText("Role FROM")
     found = keys(page)
-    page.search.setText("nothing such")
 
     assert found == ["prod-admin"]
-    assert keys(page) == []
+
+
+def test_a_search_that_finds_nothing_says_so_and_is_cleared_by_one_click(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
+) -> None:
+    broker.put(record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    page.search.setText("nothing such")
+    said = [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
+    click(page, "not_found_first")
+
+    assert "Nothing found" in said
+    assert keys(page) == ["dev"]
     assert page.view.isVisible()
+    assert page.search.hasFocus()
 
 
 def test_the_details_tell_what_is_known(

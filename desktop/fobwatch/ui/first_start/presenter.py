@@ -72,10 +72,12 @@ class SessionsPlace(QWidget):
     def _on_beat(self, _now: object) -> None:
         broker, marks = self._services.broker, self._services.marks.current
         had_one = bool(broker.records()) or bool(marks.uses)
-        first = next((record.profile for record in broker.records() if record.session), "")
+        signed_in = [record.profile for record in broker.records() if record.session]
         self._welcomed = self._welcomed or self.welcomes
-        if self._welcomed and first:
-            self._first_profile, self._welcomed = first, False
+        if self._welcomed and signed_in:
+            self._first_profile, self._welcomed = signed_in[0], False
+        if self._first_profile not in signed_in:
+            self._forget_card()
         welcome = self._services.vault.state in _KNOWN and not had_one
         self._pages.setCurrentIndex(1 if welcome else 0)
         if welcome:
@@ -111,6 +113,7 @@ class SessionsPlace(QWidget):
     @Slot()
     def _forget_card(self) -> None:
         self._first_profile = ""
+        self._card.clear()
 
 
 def first_steps(services: Services, *, uses_file: bool) -> FirstSteps:

@@ -14,9 +14,10 @@ from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, open_verbs, press
 from fobwatch.ui.widgets.facts import Facts, ValueText
-from fobwatch.ui.widgets.page_parts import Beside, PageHead
+from fobwatch.ui.widgets.page_parts import Beside, EmptyState, PageHead
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.words.wording import shortened
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Verb
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.widgets.page_parts import EmptyState
 
 translate = QCoreApplication.translate
 
@@ -231,11 +231,20 @@ class ListPage(SearchPage):
     def lay_out_list(self, title: str, empty: EmptyState, *buttons: QWidget) -> None:
         """Put the list with this name below the buttons; `empty` replaces one without rows."""
         self.view.setAccessibleName(title)
-        self.lay_out(self.question, *buttons, empty=[empty])
+        not_found = EmptyState(
+            Icon.SEARCH,
+            translate("ListPage", "Nothing found"),
+            translate("ListPage", "Nothing here has all of these words."),
+            first=translate("ListPage", "Clear the search"),
+            name="not_found",
+        )
+        not_found.first_step.connect(self._on_clear)
+        self.lay_out(self.question, *buttons, empty=[empty, not_found])
 
     def show_list(self, *, filled: bool, selected: bool) -> None:
         """Show the list, or what replaces an empty one; details only of a selected row."""
-        self._body.setCurrentIndex(0 if filled else 1)
+        is_lost = bool(self.words) and not self.view.model().rowCount()
+        self._body.setCurrentIndex(1 if not filled else 2 if is_lost else 0)
         self.search.setEnabled(filled)
         self._detail.setVisible(selected)
         if self.question.key != self.view.selected_key:
@@ -260,6 +269,11 @@ class ListPage(SearchPage):
             return
         with self.view.taking_first():
             self.show_now()
+
+    @Slot()
+    def _on_clear(self) -> None:
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.search.clear()
 
     @Slot(str)
     def _on_row_selected(self, key: str) -> None:

@@ -119,10 +119,11 @@ class EmptyState(Scrolled):
         *,
         first: str = "",
         second: str = "",
+        name: str = "empty_state",
     ) -> None:
         """`first` and `second` are the texts of the buttons; none where empty."""
         super().__init__()
-        self.setObjectName("empty_state")
+        self.setObjectName(name)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
         content = QWidget()
@@ -139,10 +140,10 @@ class EmptyState(Scrolled):
         column.addLayout(line)
         column.addSpacing(8)
         if first:
-            step = primary_button(first, "empty_state_first", pressed=self.first_step)
+            step = primary_button(first, f"{name}_first", pressed=self.first_step)
             column.addWidget(step, 0, centre)
         if second:
-            step = button(second, "empty_state_second", look="link", pressed=self.second_step)
+            step = button(second, f"{name}_second", look="link", pressed=self.second_step)
             column.addWidget(step, 0, centre)
         column.addStretch(3)
         self.setWidget(content)
