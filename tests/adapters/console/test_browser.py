@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import urllib.request
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -14,7 +15,7 @@ import pytest
 
 from fobwatch.adapters.browsers.launching import PIPE_OPTION
 from fobwatch.adapters.browsers.watched_start import NothingWatched
-from fobwatch.adapters.console.browser import MAX_PAGES, ConsoleBrowser, open_page
+from fobwatch.adapters.console.browser import MAX_PAGES, ConsoleBrowser, Patience, open_page
 from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.adapters.console.starters import (
     Command,
@@ -157,7 +158,7 @@ def test_browser_gets_an_address_without_a_secret() -> None:
 def test_taken_page_ends_the_wait_for_a_starter_that_stays() -> None:
     starter = Starter(takes=True, status=None)
 
-    ConsoleBrowser([starter], patience=60).open_console(LOGIN)
+    ConsoleBrowser([starter], patience=Patience(start=60)).open_console(LOGIN)
 
     assert [form.fields["Action"] for form in starter.forms()] == ["login"]
 
@@ -175,7 +176,7 @@ def test_a_browser_that_takes_its_time_is_waited_for(status: int | None) -> None
             threading.Timer(0.1, late.start, (url, on_end)).start()
             return True
 
-    ConsoleBrowser([Start()], patience=0.01).open_console(LOGIN)
+    ConsoleBrowser([Start()], patience=Patience(start=0.01)).open_console(LOGIN)
 
     assert [form.fields["Action"] for form in late.forms()] == ["login"]
 
@@ -185,7 +186,7 @@ def test_a_page_that_no_browser_asks_for_is_no_success(status: int | None) -> No
     starter = Starter(status=status)
 
     with pytest.raises(NoBrowser, match="No browser asked for the page") as caught:
-        ConsoleBrowser([starter], patience=0.01, page_life=0.05).open_console(LOGIN)
+        ConsoleBrowser([starter], patience=Patience(start=0.01, page=0.05)).open_console(LOGIN)
 
     assert "Start the browser yourself" in caught.value.remedy
     assert not answers(starter.urls[0])
@@ -200,6 +201,73 @@ def test_next_way_is_tried(first: Starter) -> None:
     ConsoleBrowser([first, second]).open_console(LOGIN)
 
     assert len(second.forms()) == 1
+
+
+class Ending(NothingWatched):
+    """A browser that ends so without asking for the page, the system's default or a place's own."""
+
+    def __init__(self, status: int, *, seconds: float = 0.1) -> None:
+        super().__init__()
+        self.status = status
+        self.seconds = seconds
+        self.url = ""
+
+    def start(self, start: BrowserStart) -> bool:
+        return self.open(start.command[-1], start.on_end)
+
+    def open(self, url: str, on_end: Callable[[int], None]) -> bool:
+        self.url = url
+        threading.Timer(self.seconds, on_end, (self.status,)).start()
+        return True
+
+
+@dataclass
+class Default:
+    """The system's way to start it."""
+
+    browser: Ending
+
+    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+        return self.browser.open(url, on_end)
+
+
+NEVER = 20.0
+"""Seconds; far longer than what a test waits for."""
+
+
+def own(_place: BrowserPlace, url: str) -> tuple[str, ...]:
+    return ("chromium", PIPE_OPTION, url)
+
+
+def test_a_default_browser_that_fails_late_is_told_at_once() -> None:
+    ending = Ending(1)
+    browser = ConsoleBrowser([Default(ending)], patience=Patience(start=0.01, page=NEVER))
+
+    with pytest.raises(NoBrowser, match="No browser could be started"):
+        browser.open_console(LOGIN)
+    assert not answers(ending.url)
+
+
+def test_a_place_s_browser_that_fails_late_is_told_at_once() -> None:
+    ending, patience = Ending(1), Patience(start=0.01, page=NEVER, hand_over=NEVER)
+    browser = ConsoleBrowser([], command=own, watched=ending, patience=patience)
+
+    with pytest.raises(BrowserUnavailable, match="chromium could not be started, or has ended"):
+        browser.open_console(LOGIN)
+    assert not answers(ending.url)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.1], ids=["at once", "late"])
+def test_a_place_s_browser_that_is_gone_is_not_waited_for_long(seconds: float) -> None:
+    ending, patience = Ending(0, seconds=seconds), Patience(start=0.01, page=NEVER, hand_over=0.05)
+    browser = ConsoleBrowser([], command=own, watched=ending, patience=patience)
+
+    begun = time.monotonic()
+
+    with pytest.raises(NoBrowser, match="No browser asked for the page"):
+        browser.open_console(LOGIN)
+    assert time.monotonic() - begun < NEVER
+    assert not answers(ending.url)
 
 
 def test_no_browser_is_told_and_the_page_withdrawn() -> None:

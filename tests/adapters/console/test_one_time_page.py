@@ -25,15 +25,15 @@ NOBODY = 65534
 
 
 class Opened:
-    """A one-time page, and whether it was taken."""
+    """A one-time page, and whether it is over."""
 
     def __init__(self, *, ours: bool = True, life: float = 30) -> None:
-        self.taken = threading.Event()
+        self.over = threading.Event()
         self.page = OneTimePage(
             PAGE,
             is_ours=is_same_user if ours else lambda _client, _server: False,
             life=life,
-            on_taken=self.taken.set,
+            on_over=self.over.set,
         ).start()
 
     def get(
@@ -68,7 +68,8 @@ def test_page_is_given_once(opened: Opened) -> None:
     assert (status, body) == (HTTPStatus.OK, PAGE.html)
     assert headers["Cache-Control"] == "no-store"
     assert headers["Referrer-Policy"] == "origin"
-    assert opened.taken.wait(5)
+    assert opened.over.wait(5)
+    assert opened.page.was_taken
     assert opened.ended()
     with pytest.raises(ConnectionRefusedError):
         opened.get()
@@ -119,7 +120,7 @@ def test_foreign_process_is_refused() -> None:
         opened.get()
 
     opened.page.close()
-    assert not opened.taken.is_set()
+    assert not opened.page.was_taken
 
 
 @pytest.mark.skipif(
@@ -149,7 +150,7 @@ def test_page_is_gone_after_its_time() -> None:
     opened = Opened(life=0.01)
 
     assert opened.ended()
-    assert not opened.taken.is_set()
+    assert not opened.page.was_taken
 
 
 def test_nothing_of_the_page_is_shown() -> None:

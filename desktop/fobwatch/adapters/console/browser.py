@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 import threading
 from collections import deque
-from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.browsers.launching import PIPE_OPTION
 from fobwatch.adapters.browsers.watched_start import NothingWatched
@@ -27,14 +27,24 @@ if TYPE_CHECKING:
     from fobwatch.core.console.console import ConsoleLogin
     from fobwatch.core.console.ports import Arrived
 
-PAGE_LIFE = 60.0
-"""In seconds: a browser that has to start first, on a busy computer, still gets the page."""
-
 MAX_PAGES = 8
 """Pages that wait for a browser; the oldest makes room."""
 
-PATIENCE = 5.0
-"""In seconds: a starter that fails does so sooner; one that goes on is the browser itself."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a browser is waited for, in seconds."""
+
+    page: float = 60.0
+    """Its whole life: a browser that has to start first, on a busy computer, still gets it."""
+    start: float = 5.0
+    """Most starters that fail do so sooner; one that goes on is the browser itself."""
+    hand_over: float = 20.0
+    """For what takes the page over from a place's program that has ended well. A browser that runs
+    does it at once, and a cold start of Firefox takes two."""
+
+
+USUAL: Final = Patience()
 
 
 def _default_place(profile: str) -> BrowserPlace:
@@ -53,8 +63,7 @@ class ConsoleBrowser:
         starters: Sequence[BrowserStarter] = starters_of(sys.platform),
         *,
         is_ours: PeerCheck = is_same_user,
-        page_life: float = PAGE_LIFE,
-        patience: float = PATIENCE,
+        patience: Patience = USUAL,
         place: Callable[[str], BrowserPlace] = _default_place,
         command: Callable[[BrowserPlace, str], tuple[str, ...]] = _default_alone,
         name: Callable[[BrowserPlace], str] = lambda _place: "",
@@ -70,25 +79,28 @@ class ConsoleBrowser:
         self._name = name
         self._watched = watched or NothingWatched()
         self._is_ours = is_ours
-        self._page_life = page_life
         self._patience = patience
         self._pages: deque[OneTimePage] = deque()
         self._opening = threading.Lock()
 
     def open_console(self, login: ConsoleLogin, place: BrowserPlace | None = None) -> OpenedIn:
         place = place or self._place(login.profile)
-        page = self._open_once(login_page(login, sign_out_first=place.sign_out_first), place)
-        if not page.was_taken():
-            raise NoBrowser(
-                "No browser asked for the page",
-                "The page that signs in to AWS waited, and no browser came for it in time.",
-                "Start the browser yourself to see whether it opens pages, or choose another one: "
-                "in the profile, the portal or the settings.",
-            )
+        opening = _Opening()
+        page = self._serve(
+            login_page(login, sign_out_first=place.sign_out_first), opening.note_page_over
+        )
+        try:
+            command = self._open(page.url, place, opening)
+            # What the system starts by default only says which browser is to start.
+            opening.wait(self._patience.hand_over if command else self._patience.page)
+        finally:
+            page.close()
+        if not page.was_taken:
+            raise _failed(command) if opening.has_failed else _not_asked_for()
         return OpenedIn(place=place, browser=self._name(place))
 
     def open_page(self, url: str, profile: str) -> None:
-        self._open(url, self._place(profile), SimpleQueue())
+        self._open(url, self._place(profile), _Opening())
 
     def renew(self, login: ConsoleLogin, place: BrowserPlace, arrived: Arrived) -> None:
         if not self._visit(place, login_page(login), arrived):
@@ -101,8 +113,8 @@ class ConsoleBrowser:
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
         url = f"{logout_url}?Action=logout"
         if self._watched.tabs(place) is None:
-            self._open(url, place, SimpleQueue())
-        elif not self._watched.load(place, url, self._page_life):
+            self._open(url, place, _Opening())
+        elif not self._watched.load(place, url, self._patience.page):
             raise BrowserUnavailable(
                 "The browser was not signed out of AWS",
                 "AWS's sign-out page did not open there, or reported an error.",
@@ -122,47 +134,37 @@ class ConsoleBrowser:
                 place,
                 page.url,
                 lambda address: not address.startswith(page.url) and arrived(address),
-                self._page_life,
+                self._patience.page,
             )
         finally:
             page.close()
 
     def open_once(self, content: Page, place: BrowserPlace) -> None:
         """Return when the browser has the page, or was started. Raises as `Browser` does."""
-        self._open_once(content, place)
-
-    def _open_once(self, content: Page, place: BrowserPlace) -> OneTimePage:
-        endings: SimpleQueue[int] = SimpleQueue()
-        page = self._serve(content, lambda: endings.put(WELL))
+        opening = _Opening()
+        page = self._serve(content, opening.note_page_over)
         try:
-            self._open(page.url, place, endings)
+            self._open(page.url, place, opening)
         except FobwatchError:
             page.close()
             raise
-        return page
 
-    def _open(self, url: str, place: BrowserPlace, endings: SimpleQueue[int]) -> None:
+    def _open(self, url: str, place: BrowserPlace, opening: _Opening) -> tuple[str, ...]:
+        """The place's command, or nothing for the system's default."""
         command = self._command(place, url)
         starters = (self._starter(command, place),) if command else self._starters
-        if _opened(url, starters, endings, self._patience):
-            return
-        if command:
-            raise BrowserUnavailable(
-                "The chosen browser did not open the page",
-                f"{command[0]} could not be started, or has ended with an error.",
-                "Start the browser yourself to see why, or choose another one: in the profile, the "
-                "portal or the settings.",
-            )
-        raise _no_browser("The system did not open the page.")
+        if not opening.begin(url, starters, self._patience.start):
+            raise _failed(command)
+        return command
 
     def _starter(self, command: tuple[str, ...], place: BrowserPlace) -> BrowserStarter:
         if PIPE_OPTION not in command:
             return WholeCommand(command)
         return WatchedCommand(self._watched, place, command)
 
-    def _serve(self, content: Page, on_taken: Callable[[], None] = lambda: None) -> OneTimePage:
+    def _serve(self, content: Page, on_over: Callable[[], None] = lambda: None) -> OneTimePage:
         page = OneTimePage(
-            content, is_ours=self._is_ours, life=self._page_life, on_taken=on_taken
+            content, is_ours=self._is_ours, life=self._patience.page, on_over=on_over
         ).start()
         self._keep(page)
         return page
@@ -180,28 +182,79 @@ def open_page(
     url: str,
     starters: Sequence[BrowserStarter] = starters_of(sys.platform),
     *,
-    patience: float = PATIENCE,
+    patience: float = USUAL.start,
 ) -> None:
     """Show a page without secrets. Return when it was opened. Raises `NoBrowser`."""
-    if not _opened(url, starters, SimpleQueue(), patience):
+    if not _Opening().begin(url, starters, patience):
         raise _no_browser(f"The system did not open {url}.")
 
 
-def _opened(
-    url: str, starters: Sequence[BrowserStarter], endings: SimpleQueue[int], patience: float
-) -> bool:
-    """Whether one of the starters opened it."""
-    return any(
-        starter.start(url, endings.put) and _went_well(endings, patience) for starter in starters
+class _Opening:
+    """How what was started for an address has ended, and whether its page is over. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._news = threading.Condition()
+        self._status: int | None = None
+        self._is_page_over = False
+
+    @property
+    def has_failed(self) -> bool:
+        return self._status not in {None, WELL}
+
+    def begin(self, url: str, starters: Sequence[BrowserStarter], patience: float) -> bool:
+        """Whether one of the starters ended well, goes on, or brought a browser to the page."""
+        return any(self._begin(url, starter, patience) for starter in starters)
+
+    def wait(self, hand_over: float) -> None:
+        """Wait until the page is over, or what was started has failed.
+
+        Once that has ended well, another program has `hand_over` seconds to take it over.
+        """
+        with self._news:
+            self._news.wait_for(self._is_settled)
+            if self._status == WELL:
+                self._news.wait_for(lambda: self._is_page_over, hand_over)
+
+    def note_page_over(self) -> None:
+        with self._news:
+            self._is_page_over = True
+            self._news.notify_all()
+
+    def _begin(self, url: str, starter: BrowserStarter, patience: float) -> bool:
+        self._status = None
+        if not starter.start(url, self._note_end):
+            return False
+        with self._news:
+            self._news.wait_for(self._is_settled, patience)
+            return self._is_page_over or not self.has_failed
+
+    def _is_settled(self) -> bool:
+        return self._is_page_over or self._status is not None
+
+    def _note_end(self, status: int) -> None:
+        with self._news:
+            self._status = status
+            self._news.notify_all()
+
+
+def _failed(command: Sequence[str]) -> FobwatchError:
+    if not command:
+        return _no_browser("The system did not open the page.")
+    return BrowserUnavailable(
+        "The chosen browser did not open the page",
+        f"{command[0]} could not be started, or has ended with an error.",
+        "Start the browser yourself to see why, or choose another one: in the profile, the "
+        "portal or the settings.",
     )
 
 
-def _went_well(endings: SimpleQueue[int], patience: float) -> bool:
-    """Whether the page was fetched or the starter succeeded, whichever is reported first."""
-    try:
-        return endings.get(timeout=patience) == WELL
-    except Empty:
-        return True
+def _not_asked_for() -> NoBrowser:
+    return NoBrowser(
+        "No browser asked for the page",
+        "The page that signs in to AWS waited, and no browser came for it in time.",
+        "Start the browser yourself to see whether it opens pages, or choose another one: "
+        "in the profile, the portal or the settings.",
+    )
 
 
 def _no_browser(message: str) -> NoBrowser:

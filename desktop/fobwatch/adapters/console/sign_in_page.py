@@ -94,13 +94,15 @@ class OneTimePage:
         *,
         is_ours: PeerCheck,
         life: float,
-        on_taken: Callable[[], None] = lambda: None,
+        on_over: Callable[[], None] = lambda: None,
     ) -> None:
-        """Prepare the page for `life` seconds; `on_taken` is called on its own thread."""
+        """Prepare the page for `life` seconds.
+
+        `on_over` is called when it was fetched, and when it is closed.
+        """
         self._page: Page | None = page
-        self._was_taken = False
-        self._over = threading.Event()
-        self._on_taken = on_taken
+        self.was_taken = False
+        self._on_over = on_over
         self._path = f"/{secrets.token_urlsafe(PATH_BYTES)}"
         self._lock = threading.Lock()
         self._server = _Server((HOST, 0), _Request, most=MAX_AT_ONCE, is_ours=is_ours)
@@ -130,12 +132,7 @@ class OneTimePage:
         self._thread.join()
         with self._lock:
             self._page = None
-        self._over.set()
-
-    def was_taken(self) -> bool:
-        """Wait until it is fetched, or closed without that; whether it was fetched."""
-        self._over.wait()
-        return self._was_taken
+        self._on_over()
 
     def take(self, path: str) -> Page | HTTPStatus:
         """Return the page, once, for the right path; otherwise the status to answer with."""
@@ -143,13 +140,12 @@ class OneTimePage:
             return HTTPStatus.NOT_FOUND
         with self._lock:
             page, self._page = self._page, None
-            self._was_taken = self._was_taken or page is not None
+            self.was_taken = self.was_taken or page is not None
         return page or HTTPStatus.GONE
 
     def taken(self) -> None:
         """The page was sent: report it, and stop."""
-        self._over.set()
-        self._on_taken()
+        self._on_over()
         self.close()
 
     def _serve(self) -> None:
