@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF
-from PySide6.QtGui import QGuiApplication, QKeySequence, Qt, QWheelEvent
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QKeySequence, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.ui.forms.fields import SpinBox
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.panel.footer import KeyHint
 from fobwatch.ui.theme.colours import Tone
@@ -349,23 +348,3 @@ def test_label_shows_markup_as_text(qtbot: QtBot) -> None:
     qtbot.addWidget(made)
 
     assert made.textFormat() is Qt.TextFormat.PlainText
-
-
-def test_wheel_does_not_change_a_number_in_passing(qtbot: QtBot) -> None:
-    number = SpinBox()
-    qtbot.addWidget(number)
-    number.setValue(15)
-    turn = QWheelEvent(
-        QPointF(5, 5),
-        QPointF(5, 5),
-        QPoint(0, 0),
-        QPoint(0, 120),
-        Qt.MouseButton.NoButton,
-        Qt.KeyboardModifier.NoModifier,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,  # noqa: FBT003 - Qt's inverted
-    )
-
-    QGuiApplication.sendEvent(number, turn)
-
-    assert number.value() == 15

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QStyleOptionFrame,
+    QTimeEdit,
     QToolTip,
 )
 
@@ -29,8 +30,15 @@ if TYPE_CHECKING:
 _PADDING = 8
 
 
-class SpinBox(QSpinBox):
-    """Pads its text as the other fields do, and leaves the wheel to the page that scrolls."""
+class _LeavesWheel:
+    """Leaves the wheel to the page that scrolls: nobody is to change a value in passing."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class SpinBox(_LeavesWheel, QSpinBox):
+    """Pads its text as the other fields do."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,22 +46,26 @@ class SpinBox(QSpinBox):
         # Qt's stylesheets do not pad the text of a spin box.
         self.lineEdit().setTextMargins(_PADDING, 0, 0, 0)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+
+class TimeEdit(_LeavesWheel, QTimeEdit):
+    """Pads its text as the other fields do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.lineEdit().setTextMargins(_PADDING, 0, 0, 0)
 
 
 _INSET = 2
 """Pixels between the frame of a line edit and its text, which Qt adds to the margins."""
 
 
-class ComboBox(QComboBox):
+class ComboBox(_LeavesWheel, QComboBox):
     """As wide as its layout makes it. A screen reader reads `spoken_name` before the value."""
 
     def __init__(self, *, spoken_name: str = "", editable: bool = False) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._label: QLabel | None = None
         self._spoken_name = spoken_name
         self.setAccessibleName(spoken_name)

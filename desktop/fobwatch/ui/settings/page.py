@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, QTime, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QTimeEdit,
     QWidget,
 )
 
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
-from fobwatch.ui.forms.fields import Choice, SpinBox
+from fobwatch.ui.forms.fields import Choice, SpinBox, TimeEdit
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.scrolled import Scrolled
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 
 WIDTH = 640
 FIELD_WIDTH = 160
-TEXT_MARGIN = 8
-"""Stylesheets do not pad the text of Qt's spin boxes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,9 +272,8 @@ def _number(name: str, *, unit: timedelta, suffix: str) -> _Field:
 
 
 def _time(name: str) -> _Field:
-    edit = named(QTimeEdit(), name)
+    edit = named(TimeEdit(), name)
     edit.setDisplayFormat("HH:mm")
-    edit.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
     return _Field(
         widget=edit,
         show=lambda value: edit.setTime(QTime(value.hour, value.minute)),
