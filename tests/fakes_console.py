@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from fobwatch.core.console.ports import OpenedIn
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import timedelta
 
     from fobwatch.core.aws.connection import Connection
@@ -106,11 +107,29 @@ class FakeBrowserProfiles:
     def remove(self, owner: BrowserOwner) -> None:
         self._change(owner)
 
-    def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
-        renamed = self._change(old_owner)
+    def rename(self, owner: BrowserOwner) -> None:
+        for browser, size in self._change(owner).items():
+            self.made[owner, browser] = size
+
+    @contextmanager
+    def following(self, old_name: str, name: str) -> Iterator[None]:
+        if self.failure:
+            raise self.failure
+        yield
+        renamed, owner = self._change(BrowserOwner(name=old_name)), BrowserOwner(name=name)
         self.abandon(owner)
         for browser, size in renamed.items():
             self.made[owner, browser] = size
+
+    @contextmanager
+    def removing(self, name: str) -> Iterator[None]:
+        yield
+        self.abandon(BrowserOwner(name=name))
+
+    @contextmanager
+    def returning(self, name: str) -> Iterator[None]:
+        yield
+        self.give_back(BrowserOwner(name=name))
 
     def abandon(self, owner: BrowserOwner) -> None:
         for browser, size in self._change(owner).items():

@@ -130,11 +130,13 @@ def services_of(
     browser: RecordingBrowser | None = None,
     watch: FakeWatch | None = None,
     portals: PortalWorld | None = None,
+    browser_profiles: FakeBrowserProfiles | None = None,
 ) -> Services:
     """The real services over these, and over fakes of the other ports."""
     journal = journal or MemoryJournal()
     portals = portals or PortalWorld(clock, vault, journal)
     marks = marks or PreferencesFile(MemoryTextStore())
+    browser_profiles = browser_profiles or FakeBrowserProfiles()
     rules = ConsentRules(vault, catalogue)
     aws_time = AwsTime(clock)
     screen = FakeScreen()
@@ -187,7 +189,7 @@ def services_of(
         codes=codes,
         broker=broker,
         browsers=FakeBrowsers(BROWSERS),
-        browser_profiles=FakeBrowserProfiles(),
+        browser_profiles=browser_profiles,
         places=places,
         console=console,
         consoles=ConsoleSessions(
@@ -201,7 +203,7 @@ def services_of(
         stored_consoles=StoredSessions(
             MemoryTextStore(),
             console.ledger,
-            profiles=FakeBrowserProfiles(),
+            profiles=browser_profiles,
             logout_url=console.logout_url,
             aws_time=aws_time,
         ),
@@ -209,7 +211,13 @@ def services_of(
         agreements=agreements,
         allowed_links=AllowedLinks(settings, digests, rules, protection),
         changes=VaultChanges(
-            vault=vault, broker=broker, rules=rules, marks=marks, journal=journal, clock=clock
+            vault=vault,
+            broker=broker,
+            rules=rules,
+            marks=marks,
+            browser_profiles=browser_profiles,
+            journal=journal,
+            clock=clock,
         ),
         partitions=partitions,
         portals=portals.portals,
@@ -255,6 +263,7 @@ def services_in(world: VaultWorld) -> Services:
         journal=world.journal,
         portals=world.portals,
         marks=world.marks,
+        browser_profiles=world.browser_profiles,
     )
     return replace(services, rules=world.rules, changes=world.changes)
 

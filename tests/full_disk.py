@@ -81,6 +81,7 @@ def _rename_a_protected_profile(folder: Path) -> None:
         broker=world.broker,
         rules=world.rules,
         marks=marks,
+        browser_profiles=world.browser_profiles,
         journal=world.journal,
         clock=world.clock,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.connection import USUAL
@@ -15,6 +15,7 @@ from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
 from fobwatch.core.vault.vault import Vault
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens
+from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_files import (
     FakeProcesses,
     MemoryCodeLedger,
@@ -29,6 +30,20 @@ from tests.fakes_secrets import FailingSecretStore
 if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Event
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.browsers.ports import BrowserProfiles
+
+
+def vault_with(*names: str) -> Vault:
+    """A vault that is read, with profiles of these names."""
+    vault = Vault(FailingSecretStore())
+    vault.load()
+    vault.save_all(profiles=(replace(ANNA, name=name) for name in names))
+    return vault
+
+
+def rename(vault: Vault, browser_profiles: BrowserProfiles, old_name: str, name: str) -> None:
+    with browser_profiles.following(old_name, name):
+        vault.rename_profile(old_name, replace(ANNA, name=name))
 
 
 @dataclass
@@ -42,6 +57,7 @@ class VaultWorld:
     files: MemoryProfileSource = field(default_factory=MemoryProfileSource)
     connections: dict[str, Connection] = field(default_factory=dict)
     ledger: MemoryCodeLedger = field(default_factory=MemoryCodeLedger)
+    browser_profiles: FakeBrowserProfiles = field(default_factory=FakeBrowserProfiles)
     sts: FakeTokens | None = None
     """One that outlives `start`, as AWS does; otherwise each start has its own."""
 
@@ -95,6 +111,7 @@ class VaultWorld:
             broker=self.broker,
             rules=self.rules,
             marks=self.marks,
+            browser_profiles=self.browser_profiles,
             journal=self.journal,
             clock=self.clock,
         )

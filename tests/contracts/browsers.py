@@ -5,12 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pytest
+
 from fobwatch.core.browsers.browsers import BrowserOwner
+from tests.fakes import ANNA
+from tests.vault_world import rename, vault_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.browsers.ports import BrowserProfiles
+    from fobwatch.core.vault.vault import Vault
 
 PROD, DEV = BrowserOwner(name="prod"), BrowserOwner(name="dev")
 PORTAL = BrowserOwner(name="prod", portal="https://d-1.awsapps.com/start")
@@ -18,7 +23,14 @@ NEVER = BrowserOwner(name="never had one")
 
 
 class BrowserProfilesContract:
-    """Subclasses provide `profiles`, and `make`, which makes one of an owner in Chromium."""
+    """Subclasses provide `profiles`, and `make`, which makes one of an owner in Chromium.
+
+    They are those of the `vault`, which has `prod` and `dev`.
+    """
+
+    @pytest.fixture
+    def vault(self) -> Vault:
+        return vault_with("prod", "dev")
 
     def test_each_is_listed_by_owner_with_what_it_takes(
         self, profiles: BrowserProfiles, make: Callable[[BrowserOwner], None]
@@ -48,18 +60,32 @@ class BrowserProfilesContract:
         assert [each.owner for each in profiles.stored()] == [DEV, PORTAL]
 
     def test_it_follows_a_rename(
-        self, profiles: BrowserProfiles, make: Callable[[BrowserOwner], None]
+        self, profiles: BrowserProfiles, vault: Vault, make: Callable[[BrowserOwner], None]
     ) -> None:
         make(PROD)
         make(PORTAL)
-        profiles.rename(PROD, BrowserOwner(name="production"))
-        profiles.rename(NEVER, BrowserOwner(name="other"))
-        profiles.rename(PORTAL, replace(PORTAL, name="Acme"))
+        rename(vault, profiles, "prod", "production")
+        with profiles.following(NEVER.name, "other"):
+            pass
+        profiles.rename(replace(PORTAL, name="Acme"))
 
         assert [each.owner for each in profiles.stored()] == [
             replace(PORTAL, name="Acme"),
             BrowserOwner(name="production"),
         ]
+
+    def test_what_a_removed_profile_had_is_its_own_again_when_it_returns(
+        self, profiles: BrowserProfiles, vault: Vault, make: Callable[[BrowserOwner], None]
+    ) -> None:
+        make(PROD)
+        with profiles.removing("prod"):
+            gone = vault.remove_profile("prod")
+        meanwhile = [each.abandoned for each in profiles.stored()]
+        with profiles.returning("prod"):
+            vault.put_back_profile(replace(ANNA, name="prod"), gone)
+
+        assert meanwhile == [True]
+        assert [(each.owner, each.abandoned) for each in profiles.stored()] == [(PROD, False)]
 
     def test_what_was_abandoned_is_given_back_to_who_had_it(
         self, profiles: BrowserProfiles, make: Callable[[BrowserOwner], None]

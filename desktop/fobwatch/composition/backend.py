@@ -75,6 +75,7 @@ class Backend(JoinedServices):
         self.vault.load()
         self.broker.restore()
         self.cli_sharing.note()
+        self.browser_profiles.tidy()
 
     def sweep(self, agents: Path) -> None:
         """Remove the copies that the program left if it was killed while writing."""
@@ -86,6 +87,7 @@ class Backend(JoinedServices):
         """Try the vault again; take up its sessions if it could not be read before."""
         self.vault.retry()
         self.broker.restore()
+        self.browser_profiles.tidy()
 
     def lock(self) -> None:
         """Forget all secrets, and which programs were allowed to have them.

@@ -148,7 +148,6 @@ class Program(QObject):
     def _load(self, backend: Backend) -> None:
         backend.sweep(agent_folder(os.environ, demo=self._options.demo))
         backend.load()
-        backend.browser_profiles.tidy()
 
     def _open_agent(self, backend: Backend) -> bool:
         """Return whether this program owns the agent; otherwise the one that runs is shown."""

@@ -143,6 +143,7 @@ class JoinedServices(SignInServices):
             broker=self.broker,
             rules=self.rules,
             marks=self.marks,
+            browser_profiles=self.browser_profiles,
             journal=self.journal,
             clock=self.clock,
         )

@@ -107,7 +107,7 @@ class SignInServices(Services):
     def _browser(self, paths: Paths) -> ConsoleBrowser:
         self.places = BrowserPlaces(self.marks, self.settings, self.profiles.profiles)
         self.browsers = system_browsers()
-        self.browser_profiles = SeparateProfiles(paths.browser_profiles)
+        self.browser_profiles = SeparateProfiles(paths.browser_profiles, self.vault)
         self._watched = watched_browsers()
         launcher = Launcher(self.browsers, self.browser_profiles, watches=self._watched.watches)
         return ConsoleBrowser(

@@ -32,11 +32,13 @@ from fobwatch.core.browsers.colours import PlaceLook, named_colour
 from fobwatch.core.browsers.errors import BrowserUnavailable
 from fobwatch.core.errors import FobwatchError, StorageUnavailable
 from tests.contracts.browsers import BrowserProfilesContract
+from tests.vault_world import rename, vault_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.browsers.browsers import BrowserChoice
+    from fobwatch.core.vault.vault import Vault
 
     Command = Callable[..., tuple[str, ...]]
 
@@ -80,8 +82,13 @@ def system(tmp_path: Path) -> dict[str, Installed]:
 
 
 @pytest.fixture
-def separate(tmp_path: Path) -> SeparateProfiles:
-    return SeparateProfiles(tmp_path / "own")
+def vault() -> Vault:
+    return vault_with("prod", "dev")
+
+
+@pytest.fixture
+def separate(tmp_path: Path, vault: Vault) -> SeparateProfiles:
+    return SeparateProfiles(tmp_path / "own", vault)
 
 
 @pytest.fixture
@@ -194,7 +201,7 @@ def test_a_portal_s_folder_stays_its_own_under_another_name_even_while_it_is_ope
     choice = SeparateProfile(browser="flat")
     folder = command(choice, PORTAL.name, PORTAL.portal)[1]
     (Path(folder.removeprefix(DATA_FOLDER)) / "SingletonLock").symlink_to(GONE)
-    separate.rename(PORTAL, BrowserOwner(name="Acme", portal=PORTAL.portal))
+    separate.rename(BrowserOwner(name="Acme", portal=PORTAL.portal))
 
     assert command(choice, "Acme", PORTAL.portal)[1] == folder
     assert [each.owner.name for each in separate.stored()] == ["Acme"]
@@ -277,13 +284,13 @@ def test_a_folder_that_a_browser_has_replaced_by_a_link_is_made_anew(
 
 
 def test_what_a_browser_writes_into_its_folder_says_nothing_about_the_owner(
-    command: Command, separate: SeparateProfiles
+    command: Command, separate: SeparateProfiles, vault: Vault
 ) -> None:
     folder, about = flat_folder(command), {"owner": "dev", "browser": "x", "browser_id": "flat"}
     for path in (folder / "fobwatch.json", folder.parent / "dev" / "fobwatch.json"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(about))
-    separate.rename(DEV, BrowserOwner(name="other"))
+    rename(vault, separate, "dev", "other")
     separate.remove(DEV)
 
     assert [each.owner for each in separate.stored()] == [PROD]
@@ -388,12 +395,12 @@ def test_what_they_take_is_shown_and_removed_by_owner(
 
 
 def test_they_follow_a_rename_with_what_is_in_them(
-    command: Command, separate: SeparateProfiles
+    command: Command, separate: SeparateProfiles, vault: Vault
 ) -> None:
     choice = SeparateProfile(browser="chromium")
     folder = Path(command(choice, "prod")[1].removeprefix(DATA_FOLDER))
     (folder / "Cookies").write_text("kept")
-    separate.rename(PROD, BrowserOwner(name="production"))
+    rename(vault, separate, "prod", "production")
     found = Path(command(choice, "production")[1].removeprefix(DATA_FOLDER))
 
     assert found == folder
@@ -495,7 +502,7 @@ def test_folders_that_cannot_be_made_are_an_error_in_words(
     (tmp_path / "own").write_text("")
 
     with pytest.raises(FobwatchError, match="cannot be used"):
-        SeparateProfiles(tmp_path / "own").folder(
+        SeparateProfiles(tmp_path / "own", vault_with()).folder(
             system["chromium"], PROD, BrowserPlace(owner=PROD).look
         )
 

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import threading
-from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -32,10 +31,13 @@ from fobwatch.core.browsers.browsers import (
 )
 from fobwatch.core.browsers.errors import BrowserUnavailable
 from fobwatch.core.errors import StorageError, StorageUnavailable
+from tests.vault_world import rename, vault_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from fobwatch.core.vault.vault import Vault
 
 CHROMIUM = Installed(
     browser=Browser(id="chromium", name="Chromium", icon="", family=Family.CHROMIUM),
@@ -55,8 +57,13 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def profiles(root: Path) -> SeparateProfiles:
-    return SeparateProfiles(root)
+def vault() -> Vault:
+    return vault_with("prod")
+
+
+@pytest.fixture
+def profiles(root: Path, vault: Vault) -> SeparateProfiles:
+    return SeparateProfiles(root, vault)
 
 
 @pytest.fixture
@@ -82,6 +89,11 @@ def run_browser(folder: Path) -> Path:
     lock = folder / "SingletonLock"
     lock.symlink_to(f"host-{os.getpid()}")
     return lock
+
+
+def remove_prod(vault: Vault, profiles: SeparateProfiles) -> None:
+    with profiles.removing("prod"):
+        vault.remove_profile("prod")
 
 
 def is_fresh(folder: Path) -> bool:
@@ -163,27 +175,27 @@ def test_what_was_abandoned_before_a_restart_goes_at_the_next_start(
     profiles: SeparateProfiles, root: Path, signed_in: Path
 ) -> None:
     profiles.abandon(PROD)
-    SeparateProfiles(root).tidy()
+    SeparateProfiles(root, vault_with()).tidy()
 
     assert list(root.iterdir()) == []
 
 
 def test_a_folder_follows_a_rename_while_its_browser_runs(
-    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+    profiles: SeparateProfiles, vault: Vault, opened: Callable[..., Path], signed_in: Path
 ) -> None:
     run_browser(signed_in)
-    profiles.rename(PROD, BrowserOwner(name="production"))
+    rename(vault, profiles, "prod", "production")
 
     assert opened(BrowserOwner(name="production")) == signed_in
     assert is_fresh(opened(PROD))
 
 
 def test_a_rename_abandons_what_was_left_under_the_new_name(
-    profiles: SeparateProfiles, opened: Callable[..., Path], signed_in: Path
+    profiles: SeparateProfiles, vault: Vault, opened: Callable[..., Path], signed_in: Path
 ) -> None:
     left = opened(DEV)
     lock = run_browser(left)
-    profiles.rename(PROD, DEV)
+    rename(vault, profiles, "prod", "dev")
 
     while_open = [(each.owner, each.abandoned) for each in profiles.stored()]
     lock.unlink()
@@ -250,29 +262,28 @@ def test_one_that_could_be_removed_in_part_only_is_given_to_nobody(
 
 
 @pytest.mark.parametrize(
-    ("change", "refused"),
+    "change",
     [
-        (lambda profiles: profiles.abandon(PROD), False),
-        (lambda profiles: profiles.remove(PROD), False),
-        (lambda profiles: profiles.rename(PROD, DEV), True),
+        lambda _vault, profiles: profiles.abandon(PROD),
+        lambda _vault, profiles: profiles.remove(PROD),
+        remove_prod,
     ],
-    ids=["deleted", "cleared", "renamed"],
+    ids=["a portal deleted", "cleared", "deleted"],
 )
 def test_on_a_full_disk_no_other_owner_gets_it_either(
     profiles: SeparateProfiles,
+    vault: Vault,
     opened: Callable[..., Path],
     signed_in: Path,
     monkeypatch: pytest.MonkeyPatch,
-    change: Callable[[SeparateProfiles], None],
-    refused: bool,
+    change: Callable[[Vault, SeparateProfiles], None],
 ) -> None:
     def refuse(_file: TextFile, _text: str) -> None:
         raise StorageError("It cannot be written", "No space left on device.", "Free some space.")
 
     with monkeypatch.context() as full_disk:
         full_disk.setattr(TextFile, "write", refuse)
-        with pytest.raises(StorageError) if refused else nullcontext():
-            change(profiles)
+        change(vault, profiles)
     again = opened()
     profiles.tidy(PROD)
 
@@ -281,8 +292,8 @@ def test_on_a_full_disk_no_other_owner_gets_it_either(
     assert not signed_in.exists()
 
 
-def test_each_that_cannot_follow_a_rename_is_given_to_nobody(
-    profiles: SeparateProfiles, monkeypatch: pytest.MonkeyPatch
+def test_on_a_full_disk_a_profile_is_not_renamed_and_keeps_its_own(
+    profiles: SeparateProfiles, vault: Vault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look = BrowserPlace(owner=PROD).look
     browsers = [CHROMIUM, replace(CHROMIUM, browser=replace(CHROMIUM.browser, id="brave"))]
@@ -294,10 +305,11 @@ def test_each_that_cannot_follow_a_rename_is_given_to_nobody(
     with monkeypatch.context() as full_disk:
         full_disk.setattr(TextFile, "write", refuse)
         with pytest.raises(StorageError, match="No space left"):
-            profiles.rename(PROD, DEV)
+            rename(vault, profiles, "prod", "dev")
     after = [profiles.folder(each, PROD, look) for each in browsers]
 
-    assert not set(before) & set(after)
+    assert vault.profile("prod") is not None
+    assert after == before
 
 
 @pytest.mark.expects_log("An abandoned browser profile stays for now")
@@ -491,7 +503,7 @@ def test_openings_and_changes_on_several_threads_make_one_folder_for_each_owner(
         try:
             for _ in range(10):
                 opened(owner)
-                profiles.rename(owner, owner)
+                profiles.rename(owner)
                 profiles.abandon(NEVER)
                 profiles.tidy(NEVER)
         except BaseException as error:  # noqa: BLE001 - it is what the test reports
@@ -523,7 +535,7 @@ def test_among_many_records_those_that_have_not_changed_are_read_once(
 
     monkeypatch.setattr(profile_records, "content", counted)
     again = opened(owners[7])
-    place = SeparateProfiles(root).named(folders[9].name)
+    place = SeparateProfiles(root, vault_with()).named(folders[9].name)
 
     assert (again, place) == (folders[7], folders[9])
     assert read == [folders[7].name, folders[9].name]
@@ -545,14 +557,14 @@ def test_a_record_that_another_program_replaced_is_read_again(
 
 
 def test_a_place_that_was_opened_stays_in_its_folder_under_any_name(
-    profiles: SeparateProfiles, signed_in: Path
+    profiles: SeparateProfiles, vault: Vault, signed_in: Path
 ) -> None:
     """So a sign-out reaches the browser that was signed in, and no browser watched is mixed up."""
     launcher = Launcher(SystemBrowsers(lambda: ([CHROMIUM], [])), profiles)
     place = BrowserPlace(owner=PROD, choice=SeparateProfile(browser="chromium"))
     before = launcher.settled(place)
     run_browser(signed_in)
-    profiles.rename(PROD, DEV)
+    rename(vault, profiles, "prod", "dev")
     renamed = launcher.settled(BrowserPlace(owner=DEV, choice=place.choice))
     new = launcher.settled(place)
     command = launcher.command(before, "http://127.0.0.1:1/")

@@ -32,7 +32,6 @@ from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.words.profile_words import account_digits
 from tests.core.session_records import console
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL
-from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_ui import InlineRunner, services_in
 from tests.saml_responses import ADMIN as ADMIN_ROLE
@@ -68,8 +67,8 @@ class Desk:
         self.bus.reported.connect(self.reports.append)
         self.world.files.change(profiles=(LISTED, SSO))
         self.world.catalogue.refresh()
-        self.browser_profiles = FakeBrowserProfiles()
-        self.services = replace(services_in(self.world), browser_profiles=self.browser_profiles)
+        self.browser_profiles = self.world.browser_profiles
+        self.services = services_in(self.world)
         Editing(self.window, self.bus, self.runner, self.services)
 
     def open(

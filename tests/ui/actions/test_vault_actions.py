@@ -19,7 +19,6 @@ from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from tests.fakes import ANNA, NOON, SERIAL
-from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_ui import services_in
 from tests.staged import FAILURES
 from tests.vault_world import VaultWorld
@@ -119,9 +118,9 @@ def test_with_a_profile_the_browser_profile_made_for_it_goes(
 ) -> None:
     """Only when it is too late to undo: cookies do not come back."""
     monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    profiles = FakeBrowserProfiles({(DEV, "Chromium"): 1, (ADMIN, "Chromium"): 1})
-    services = replace(services_in(world), browser_profiles=profiles)
-    VaultActions(bus, runner, services, lock=world.vault.lock)
+    profiles = world.browser_profiles
+    profiles.made.update({(DEV, "Chromium"): 1, (ADMIN, "Chromium"): 1})
+    VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
     bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
     bus.asked.emit(Intent(verb=Verb.UNDO))
     bus.asked.emit(remove_profile(world))
@@ -136,9 +135,9 @@ def test_a_new_profile_of_that_name_never_gets_it_though_the_deletion_is_undone(
     bus: IntentBus, runner: InlineRunner, world: VaultWorld, qtbot: QtBot
 ) -> None:
     """Which is refused: another profile has the name by now."""
-    profiles = FakeBrowserProfiles({(DEV, "Chromium"): 1})
-    services = replace(services_in(world), browser_profiles=profiles)
-    VaultActions(bus, runner, services, lock=world.vault.lock)
+    profiles = world.browser_profiles
+    profiles.made.update({(DEV, "Chromium"): 1})
+    VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
     bus.asked.emit(remove_profile(world))
     world.vault.save_profile(replace(ANNA, name="dev"))
     with qtbot.waitSignal(bus.reported) as reported:
@@ -156,9 +155,9 @@ def test_what_an_undo_could_not_bring_back_is_removed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    profiles = FakeBrowserProfiles({(DEV, "Chromium"): 1})
-    services = replace(services_in(world), browser_profiles=profiles)
-    VaultActions(bus, runner, services, lock=world.vault.lock)
+    profiles = world.browser_profiles
+    profiles.made.update({(DEV, "Chromium"): 1})
+    VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
     bus.asked.emit(remove_profile(world))
     world.vault.save_profile(replace(ANNA, name="dev"))
     bus.asked.emit(Intent(verb=Verb.UNDO))
@@ -176,9 +175,9 @@ def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_
 ) -> None:
     """A locked vault has no profiles to look up."""
     monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    profiles = FakeBrowserProfiles({(DEV, "Chromium"): 1, (ADMIN, "Chromium"): 1})
-    services = replace(services_in(world), browser_profiles=profiles)
-    VaultActions(bus, runner, services, lock=world.vault.lock)
+    profiles = world.browser_profiles
+    profiles.made.update({(DEV, "Chromium"): 1, (ADMIN, "Chromium"): 1})
+    VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
     bus.asked.emit(remove_profile(world))
     bus.asked.emit(Intent(verb=Verb.UNDO))
     bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))

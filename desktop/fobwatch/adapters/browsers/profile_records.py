@@ -36,6 +36,10 @@ class Record:
 
     `id` names the record and the folder; it is never used again. `account` is what the owner signed
     in to, empty where that was not known. Nobody gets an `abandoned` folder any more.
+
+    What the vault is to change is written here before: the owner's `name` is the new one then, but
+    it may still have an `earlier` one, the latest first. One that `goes` is abandoned once the
+    vault has no profile of its name, one that `yields` once the vault has one.
     """
 
     id: str = field(default_factory=lambda: secrets.token_hex(ID_BYTES))
@@ -48,15 +52,18 @@ class Record:
     colour: str = ""
     account: str = ""
     abandoned: bool = False
+    earlier: tuple[str, ...] = ()
+    goes: bool = False
+    yields: bool = False
 
     @property
     def owner(self) -> BrowserOwner:
         return BrowserOwner(name=self.name, portal=self.portal)
 
-    def is_of(self, owner: BrowserOwner) -> bool:
-        """Whether the owner has it, as the keys of both say."""
-        same = self.portal == owner.portal and (self.portal or self.name == owner.name)
-        return bool(same) and not self.abandoned
+    @property
+    def is_open(self) -> bool:
+        """Whether the vault decides whose it is."""
+        return bool(self.earlier) or self.goes or self.yields
 
 
 class ProfileRecords:
@@ -89,10 +96,9 @@ class ProfileRecords:
                 self._listed = listed if len(self._known) == len(found) else ()
             return [record for _stamp, record in self._known.values()]
 
-    def of(self, owner: BrowserOwner) -> list[Record]:
-        """Those that the owner has."""
-        now = (self._read(each.id) for each in self.all() if each.is_of(owner))
-        return [each for each in now if each and each.is_of(owner)]
+    def now(self, record: Record) -> Record | None:
+        """The record read again; None where the system does not let us."""
+        return self._read(record.id)
 
     def named(self, folder: str) -> Record | None:
         """That of the folder of this name, also an abandoned one; of no other one is read."""
@@ -142,6 +148,8 @@ class ProfileRecords:
         known: dict[str, Any] = {
             each.name: str(values.get(each.name, "")) for each in fields(Record)
         }
+        known["earlier"] = _texts(values.get("earlier", []))
+        known |= {flag: values.get(flag, False) is not False for flag in ("goes", "yields")}
         if not _is_place(known["sandbox"]):
             return Record(id=record_id, abandoned=True)
         is_whole = known["browser_id"] and known["id"] in {"", record_id}
@@ -158,6 +166,10 @@ def _stamp(path: Path | os.DirEntry[str]) -> Stamp:
     if time.time_ns() - status.st_mtime_ns < COARSEST_NANOSECONDS:
         return ()
     return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
 def _is_place(sandbox: str) -> bool:

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import shutil
 import sys
 import threading
 from dataclasses import replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from fobwatch.adapters.browsers.profile_files import prepare, repaint
+from fobwatch.adapters.browsers.profile_files import repaint
+from fobwatch.adapters.browsers.profile_folders import DRAFT, is_folder, make, remove, size_of
 from fobwatch.adapters.browsers.profile_locks import lock_of
+from fobwatch.adapters.browsers.profile_owners import ProfileOwners
 from fobwatch.adapters.browsers.profile_records import ProfileRecords, Record
-from fobwatch.core.browsers.browsers import StoredProfile
-from fobwatch.core.errors import StorageError, StorageUnavailable
+from fobwatch.core.browsers.browsers import BrowserOwner, StoredProfile
+from fobwatch.core.errors import StorageUnavailable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from fobwatch.adapters.browsers.installed import Installed
-    from fobwatch.core.browsers.browsers import BrowserOwner
     from fobwatch.core.browsers.colours import PlaceLook
-
-DRAFT: Final = ".fobwatch-"
-"""Begins the names of folders that are being made."""
+    from fobwatch.core.vault.vault import Vault
 
 logger = logging.getLogger(__name__)
 
@@ -38,11 +34,13 @@ class SeparateProfiles:
     Thread-safe: pages are opened on other threads than those on which owners change.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, vault: Vault) -> None:
+        """`vault` says which name a profile has that it renames, and whether one is gone."""
         self._root = root
         self._records = ProfileRecords(root)
         self._may_come_back: dict[str, frozenset[str]] = {}
         self._lock = threading.Lock()
+        self._owners = ProfileOwners(self._records, vault, self._lock)
 
     def folder(
         self, installed: Installed, owner: BrowserOwner, look: PlaceLook, account: str = ""
@@ -65,13 +63,21 @@ class SeparateProfiles:
         )
         with self._lock, _reported():
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._owners.settle()
             found = self._found(wanted)
             self._remove_abandoned()
-            record = replace(wanted, id=found.id, account=account or found.account)
+            record = replace(
+                found,
+                name=wanted.name if owner.portal else found.name,
+                browser=wanted.browser,
+                shown_name=wanted.shown_name,
+                colour=wanted.colour,
+                account=account or found.account,
+            )
             folder = self._records.folder(record)
-            if not _is_folder(folder):
+            if not is_folder(folder):
                 self._records.write(record)
-                _make(folder, installed, look)
+                make(folder, installed, look)
             elif record != found and self._lock_of(record) is None:
                 if installed.sandbox is None:
                     repaint(installed.browser.family, folder, look)
@@ -85,10 +91,10 @@ class SeparateProfiles:
             StoredProfile(
                 owner=each.owner,
                 browser=each.browser,
-                size=_size(self._records.folder(each)),
+                size=size_of(self._records.folder(each)),
                 abandoned=each.abandoned,
             )
-            for each in self._records.all()
+            for each in map(self._owners.settled, self._records.all())
             if each.name
         ]
         return tuple(sorted(found, key=_in_order))
@@ -109,49 +115,77 @@ class SeparateProfiles:
         record = self._records.named(folder)
         path = self._records.folder(record) if record else None
         with _reported():
-            return path if path and _is_folder(path) else None
+            return path if path and is_folder(path) else None
 
     def remove(self, owner: BrowserOwner) -> None:
         with self._lock, _reported():
-            for record in self._records.of(owner):
+            for record in self._owners.of(owner):
                 if lock := self._lock_of(record):
                     raise _in_use(record, lock)
-                self._remove(self._abandon(record))
+                self._remove(self._owners.abandon(record))
             self._remove_abandoned()
 
-    def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
+    def rename(self, owner: BrowserOwner) -> None:
         with self._lock, _reported():
-            renamed = self._records.of(old_owner)
-            if old_owner.key != owner.key:
-                for record in self._records.of(owner):  # of an earlier one of that name
-                    self._abandon(record)
-            problems = [self._give(record, owner) for record in renamed]
-            if problem := next(filter(None, problems), None):
-                raise problem
+            for record in self._owners.of(owner):
+                self._records.write(replace(record, name=owner.name))
+
+    @contextlib.contextmanager
+    def following(self, old_name: str, name: str) -> Iterator[None]:
+        with self._owners.changing():
+            with self._lock, _reported():
+                for other in self._owners.of(BrowserOwner(name=name)):
+                    self._records.write(replace(other, yields=True))
+                for record in self._owners.of(BrowserOwner(name=old_name)):
+                    names = dict.fromkeys((name, old_name, record.name, *record.earlier))
+                    self._records.write(replace(record, name=name, earlier=(*names,)[1:]))
+            yield
+
+    @contextlib.contextmanager
+    def removing(self, name: str) -> Iterator[None]:
+        owner = BrowserOwner(name=name)
+        with self._owners.changing():
+            with self._lock, _reported():
+                going = self._owners.of(owner)
+                self._may_come_back[owner.key] = frozenset(record.id for record in going)
+                for record in going:
+                    self._owners.write_or_drop(replace(record, name=name, earlier=(), goes=True))
+            yield
+
+    @contextlib.contextmanager
+    def returning(self, name: str) -> Iterator[None]:
+        owner = BrowserOwner(name=name)
+        with self._owners.changing():
+            with self._lock, _reported():
+                for record in self._of_returning(owner):
+                    self._records.write(replace(record, abandoned=False, goes=True))
+            yield
+            self._may_come_back.pop(owner.key, None)
 
     def abandon(self, owner: BrowserOwner) -> None:
         with self._lock, _reported():
-            gone = [self._abandon(record).id for record in self._records.of(owner)]
+            gone = [self._owners.abandon(record).id for record in self._owners.of(owner)]
             self._may_come_back[owner.key] = frozenset(gone)
 
     def give_back(self, owner: BrowserOwner) -> None:
         with self._lock, _reported():
-            own = self._may_come_back.pop(owner.key, frozenset())
-            has = {record.browser_id for record in self._records.of(owner)}
-            for record in self._records.all() if own else ():
-                if record.id in own and record.browser_id not in {"", *has}:
-                    self._records.write(replace(record, abandoned=False))
+            for record in self._of_returning(owner):
+                self._records.write(replace(record, abandoned=False))
+            self._may_come_back.pop(owner.key, None)
 
     def tidy(self, gone: BrowserOwner | None = None) -> None:
         with self._lock:
             if gone is not None:
                 self._may_come_back.pop(gone.key, None)
             self._remove_drafts()
+            self._owners.settle()
             self._remove_abandoned()
 
     def _found(self, wanted: Record) -> Record:
         """The owner's with this browser as it is recorded, or a new one in place of another's."""
-        for record in self._records.of(wanted.owner):
+        earlier: tuple[str, ...] = ()
+        for record in self._owners.of(wanted.owner):
+            earlier = earlier or record.earlier
             if record.browser_id != wanted.browser_id:
                 continue
             same_account = "" in (record.account, wanted.account) or (
@@ -159,45 +193,34 @@ class SeparateProfiles:
             )
             if same_account and record.sandbox == wanted.sandbox:
                 return record
-            self._abandon(record)
-        return wanted
+            self._owners.abandon(record)
+        return replace(wanted, earlier=earlier)
 
-    def _give(self, record: Record, owner: BrowserOwner) -> StorageError | None:
-        """Why it cannot be given to the owner: the next one of its old name must not get it."""
-        try:
-            self._records.write(replace(record, name=owner.name, portal=owner.portal))
-        except StorageError as error:
-            self._abandon(record)
-            return error
-        return None
-
-    def _abandon(self, record: Record) -> Record:
-        """Without its record a folder is nobody's, also on a full disk."""
-        abandoned = replace(record, abandoned=True)
-        try:
-            self._records.write(abandoned)
-        except StorageError:
-            self._records.remove(record)
-        return abandoned
+    def _of_returning(self, owner: BrowserOwner) -> list[Record]:
+        """What the owner had, but for a browser with which it has another by now."""
+        own = self._may_come_back.get(owner.key, frozenset())
+        has = {record.browser_id for record in self._owners.of(owner)}
+        known = self._records.all() if own else ()
+        return [each for each in known if each.id in own and each.browser_id not in {"", *has}]
 
     def _remove_drafts(self) -> None:
         """A killed program leaves some: while the lock is held, none is being made."""
         for draft in self._root.glob(f"{DRAFT}*"):
             with _logged():
-                _remove(draft)
+                remove(draft)
 
     def _remove_abandoned(self) -> None:
         """But not what is in use, nor what belongs to an owner that may return."""
         kept = frozenset[str]().union(*self._may_come_back.values())
         for record in self._records.all():
-            if not record.abandoned or record.id in kept:
+            if record.id in kept or not self._owners.settled(record).abandoned:
                 continue
             with _logged():
                 if not self._lock_of(record):
                     self._remove(record)
 
     def _remove(self, record: Record) -> None:
-        _remove(self._records.folder(record))
+        remove(self._records.folder(record))
         self._records.remove(record)
 
     def _lock_of(self, record: Record) -> Path | None:
@@ -222,45 +245,6 @@ def _logged() -> Iterator[None]:
         yield
     except OSError as error:
         logger.warning("An abandoned browser profile stays for now: %s", error)
-
-
-def _is_folder(path: Path) -> bool:
-    return path.is_dir() and not path.is_symlink()
-
-
-def _make(folder: Path, installed: Installed, look: PlaceLook) -> None:
-    """Write it beside what the browser may write, and move it there as a whole.
-
-    Within a sandbox nothing is opened: a link that the browser left there would lead out.
-    """
-    sandbox = installed.sandbox
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    beside = sandbox.parent if sandbox else folder.parent
-    with TemporaryDirectory(prefix=DRAFT, dir=beside) as draft:
-        made = Path(draft, "profile")
-        made.mkdir(mode=0o700)
-        prepare(installed.browser.family, made, look)
-        _remove(folder)
-        made.rename(folder)
-
-
-def _remove(path: Path) -> None:
-    """A folder with all that is in it; of a link, the link itself."""
-    if _is_folder(path):
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
-
-
-def _size(folder: Path) -> int:
-    """In bytes; what disappears meanwhile, or cannot be looked into, counts nothing."""
-    total = 0
-    with contextlib.suppress(OSError):
-        for parent, _folders, files in os.walk(folder) if _is_folder(folder) else ():
-            for file in files:
-                with contextlib.suppress(OSError):
-                    total += os.lstat(Path(parent, file)).st_size
-    return total
 
 
 def _in_use(record: Record, lock: Path) -> StorageUnavailable:

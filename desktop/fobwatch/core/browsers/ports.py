@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from fobwatch.core.browsers.browsers import BrowserOwner, FoundBrowsers, StoredProfile
 
 
@@ -38,22 +40,43 @@ class BrowserProfiles(Protocol):
         """
         ...
 
-    def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
-        """Let an owner's follow its new name, also while a browser is open. Raises `StorageError`.
+    def rename(self, owner: BrowserOwner) -> None:
+        """Let a portal's have the portal's new name. Raises `StorageError`."""
+        ...
 
-        One that has been left behind under the new name is abandoned.
+    def following(self, old_name: str, name: str) -> AbstractContextManager[None]:
+        """While the vault renames a profile: afterwards its own are the renamed profile's.
+
+        So they are wherever the program is cut off, also where the keyring takes the new name
+        later; without the vault's change they stay where they are. Also while a browser is open.
+        What has been left behind under the new name is abandoned. Raises `StorageError` before.
+        """
+        ...
+
+    def removing(self, name: str) -> AbstractContextManager[None]:
+        """While the vault removes a profile: afterwards its own are abandoned.
+
+        Cut off before the vault's change, they are still its own. They stay until `returning` or
+        `tidy`. Raises `StorageError` before.
+        """
+        ...
+
+    def returning(self, name: str) -> AbstractContextManager[None]:
+        """While the vault puts back the profile that was removed last: it has its own again.
+
+        Unless it has another by now. Raises `StorageError` before.
         """
         ...
 
     def abandon(self, owner: BrowserOwner) -> None:
-        """Take an owner's from it, as it is gone. It stays until `give_back` or `tidy`.
+        """Take a portal's from it, as it is gone. It stays until `give_back` or `tidy`.
 
         Raises `StorageError`.
         """
         ...
 
     def give_back(self, owner: BrowserOwner) -> None:
-        """Let the owner that was gone last have its own again, unless it has another by now.
+        """Let the portal that was gone last have its own again, unless it has another by now.
 
         Raises `StorageError`.
         """

@@ -12,6 +12,7 @@ from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.browsers.ports import BrowserProfiles
     from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.consent.rules import ConsentRules
@@ -64,9 +65,11 @@ class VaultChanges:
         broker: SessionBroker,
         rules: ConsentRules,
         marks: PreferencesFile,
+        browser_profiles: BrowserProfiles,
         journal: Journal,
         clock: Clock,
     ) -> None:
+        self._browser_profiles = browser_profiles
         self._vault = vault
         self._broker = broker
         self._rules = rules
@@ -86,17 +89,19 @@ class VaultChanges:
     def save_profile(self, profile: OwnProfile, *, old_name: str = "") -> None:
         """Save it; if it has a new name, in place of the profile called `old_name`.
 
-        Raises `StorageError` where its marks cannot follow it; nothing is saved then. Killed at
-        any instant, it has them by the name that is kept: also where the keyring takes it later.
+        Raises `StorageError` where its marks or its browser profiles cannot follow it; nothing is
+        saved then. Killed at any instant, it has them by the name that is kept: also where the
+        keyring takes it later.
         """
         if old_name in {"", profile.name}:
             self._vault.save_profile(profile)
             self._rules.follow(profile.name)
             self._note(Event.PROFILE_SAVED, profile.name, IN_AN_EDITOR)
             return
-        self._marks.copy(old_name, profile.name)
-        self._broker.rename(old_name, profile.name)
-        self._vault.rename_profile(old_name, profile)
+        with self._browser_profiles.following(old_name, profile.name):
+            self._marks.copy(old_name, profile.name)
+            self._broker.rename(old_name, profile.name)
+            self._vault.rename_profile(old_name, profile)
         self._rules.leave(old_name)
         self._rules.follow(profile.name)
         self.on_name_free.notify(old_name)
@@ -120,14 +125,16 @@ class VaultChanges:
         self._note(Event.DEVICE_SAVED, device.name, IN_AN_EDITOR)
 
     def remove_profile(self, name: str) -> None:
-        """Also ends its session. Its marks stay where the AWS files have a profile of this name.
+        """Also ends its session, and abandons its browser profiles.
 
-        Raises `StorageError` where they cannot be removed; the profile is removed then.
+        Its marks stay where the AWS files have a profile of this name. Raises `StorageError` where
+        they cannot be removed; the profile is removed then.
         """
         profile = self._vault.profile(name)
         sessions = self._vault.sessions()
         self._broker.end(name)
-        records = self._vault.remove_profile(name)
+        with self._browser_profiles.removing(name):
+            records = self._vault.remove_profile(name)
         self._rules.follow(name)
         self.on_name_free.notify(name)
         self._note(Event.PROFILE_REMOVED, name)
@@ -158,7 +165,8 @@ class VaultChanges:
 
         Raises:
             CannotUndo: it is too late, or something else has its name by now.
-            StorageError: the marks cannot be stored; nothing was restored.
+            StorageError: the marks, or whose the browser profiles are, cannot be stored; the
+                profile was not restored.
         """
         removed = self._removed
         if removed is None:
@@ -172,7 +180,8 @@ class VaultChanges:
             self._marks.put_back(removed.marks)
             self._marks.save()
         if removed.profile is not None:
-            self._vault.put_back_profile(removed.profile, removed.records)
+            with self._browser_profiles.returning(removed.profile.name):
+                self._vault.put_back_profile(removed.profile, removed.records)
             self._rules.follow(removed.profile.name)
         if removed.device is not None:
             self._vault.save_device(removed.device)

@@ -87,13 +87,12 @@ class BrowserChoices(QObject):
         self._marks.set_browser(name, choice)
         self._save()
 
-    def rename(self, old_owner: BrowserOwner, owner: BrowserOwner) -> None:
-        """Let the browser profile that was made for an owner follow its new name."""
-        if old_owner != owner:
-            self._submit(partial(self._profiles.rename, old_owner, owner))
+    def rename(self, owner: BrowserOwner) -> None:
+        """Let the browser profile that was made for a portal have its new name."""
+        self._submit(partial(self._profiles.rename, owner))
 
     def abandon(self, owner: BrowserOwner) -> None:
-        """Let nobody else have the browser profile of a deleted owner, and remove it later."""
+        """Let nobody else have the browser profile of a deleted portal, and remove it later."""
         self._submit(partial(self._profiles.abandon, owner))
         self.remove_later(owner)
 
@@ -116,7 +115,7 @@ class BrowserChoices(QObject):
             timer.deleteLater()
 
     def give_back(self, owner: BrowserOwner) -> None:
-        """Let an owner that came back have its browser profile again."""
+        """Let a portal that came back have its browser profile again."""
         self._submit(partial(self._profiles.give_back, owner))
 
     def _save(self) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.console.service_dialog import ServiceDialog
@@ -209,7 +208,6 @@ class Editing(QObject):
         def done(_: None) -> None:
             save_place(profile.name)
             if is_renamed:
-                self._choices.rename(BrowserOwner(name=old_name), BrowserOwner(name=profile.name))
                 intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
                 self._bus.asked.emit(intent)
 

@@ -99,7 +99,7 @@ class PortalActions(QObject):
             return
         editor = PortalEditor(self._regions(), portal=portal, parent=self._window)
         self._choices.show(editor.browser, portal.start_url)
-        editor.saved.connect(partial(self._save, editor, intent, portal))
+        editor.saved.connect(partial(self._save, editor, intent))
         editor.open()
 
     def _save_new(self, editor: PortalEditor, portal: Portal) -> None:
@@ -112,9 +112,9 @@ class PortalActions(QObject):
 
         self._save_portal(editor, portal, done)
 
-    def _save(self, editor: PortalEditor, intent: Intent, old: Portal, portal: Portal) -> None:
+    def _save(self, editor: PortalEditor, intent: Intent, portal: Portal) -> None:
         def done(_: None) -> None:
-            self._choices.rename(_owner(old), _owner(portal))
+            self._choices.rename(_owner(portal))
             self._accept(editor, portal)
             self._bus.asked.emit(replace(intent, verb=Verb.SHOW_PORTALS))
 

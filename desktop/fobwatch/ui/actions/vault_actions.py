@@ -91,7 +91,7 @@ class VaultActions(QObject):
         def done(_: None) -> None:
             self._removed_profile = profile
             if profile:
-                self._choices.abandon(BrowserOwner(name=profile))
+                self._choices.remove_later(BrowserOwner(name=profile))
             if not text:
                 return
             self._too_late.start()
@@ -115,7 +115,6 @@ class VaultActions(QObject):
         self._choices.wait(owner)
 
         def done(name: str) -> None:
-            self._choices.give_back(owner)
             text = self.tr("{name} is back").format(name=name)
             self._bus.succeed(intent, text, self._not_yet())
 
