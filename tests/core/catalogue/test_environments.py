@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
 from fobwatch.core.browsers.colours import COLOUR_NAMES, COLOURS
@@ -14,7 +16,6 @@ from fobwatch.core.catalogue.environments import (
     colour_of,
     environment_from_json,
     environment_of,
-    environment_to_json,
     environment_word,
     suggested_environment,
 )
@@ -82,7 +83,7 @@ def test_a_word_is_one_short_printable_line(text: str, word: str) -> None:
 def test_it_is_read_as_it_was_written() -> None:
     environment = Environment(word="Test EU", colour="pink", asks_first=True)
 
-    assert environment_from_json(environment_to_json(environment)) == environment
+    assert environment_from_json(asdict(environment)) == environment
 
 
 @pytest.mark.parametrize(
@@ -102,4 +103,4 @@ def test_it_is_read_as_it_was_written() -> None:
 )
 def test_what_nobody_wrote_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
-        environment_from_json(environment_to_json(NOWHERE) | wrong)
+        environment_from_json(asdict(NOWHERE) | wrong)

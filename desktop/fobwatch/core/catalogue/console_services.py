@@ -30,12 +30,8 @@ class ConsoleServices:
 NO_SERVICES: Final = ConsoleServices()
 
 
-def services_to_json(services: ConsoleServices) -> dict[str, Any]:
-    return {"favourites": list(services.favourites), "last": services.last}
-
-
 def services_from_json(record: Mapping[str, Any]) -> ConsoleServices:
-    """Raises `KeyError`, `TypeError` or `ValueError` for what `services_to_json` never makes."""
+    """Raises `KeyError`, `TypeError` or `ValueError` for what are no services."""
     favourites, last = record["favourites"], record["last"]
     if not isinstance(favourites, list):
         raise TypeError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -80,12 +80,8 @@ def colour_of(environment: Environment, owner: str) -> ContainerColour:
     return named_colour(name) if name else container_colour(word or owner)
 
 
-def environment_to_json(environment: Environment) -> dict[str, Any]:
-    return asdict(environment)
-
-
 def environment_from_json(written: Any) -> Environment:  # noqa: ANN401 - of a file
-    """Raises `KeyError`, `TypeError` or `ValueError` for what `environment_to_json` never makes."""
+    """Raises `KeyError`, `TypeError` or `ValueError` for what is no environment."""
     word, colour, asks_first = written["word"], written["colour"], written["asks_first"]
     if environment_word(word) != word or colour not in ("", *COLOUR_NAMES):
         raise ValueError

@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from fobwatch.core.browsers.browsers import choice_from_json, choice_to_json
-from fobwatch.core.catalogue.console_services import (
-    NO_SERVICES,
-    services_from_json,
-    services_to_json,
-)
-from fobwatch.core.catalogue.environments import (
-    environment_from_json,
-    environment_of,
-    environment_to_json,
-)
+from fobwatch.core.catalogue.console_services import NO_SERVICES, services_from_json
+from fobwatch.core.catalogue.environments import environment_from_json, environment_of
 from fobwatch.core.catalogue.uses import use_from_json, use_to_json
 from fobwatch.core.json_text import MalformedJson
 
@@ -77,14 +69,7 @@ class ProfilePreferences:
 
 def by_name_of(marks: ProfilePreferences) -> dict[str, Mapping[str, Any]]:
     """What has a value for each profile, by the field's name."""
-    return {
-        "uses": marks.uses,
-        "browsers": marks.browsers,
-        "tags": marks.tags,
-        "environments": marks.environments,
-        "identities": marks.identities,
-        "services": marks.services,
-    }
+    return {field: getattr(marks, field) for field in _CODECS}
 
 
 def only_where(marks: ProfilePreferences, keep: Callable[[str], bool]) -> ProfilePreferences:
@@ -159,50 +144,27 @@ def marks_to_json(marks: ProfilePreferences) -> dict[str, Any]:
         "muted": sorted(marks.muted),
         "pinned": marks.pinned,
         "lost": marks.lost,
-        "uses": {name: use_to_json(use) for name, use in sorted(marks.uses.items())},
-        "browsers": {
-            name: choice_to_json(choice) for name, choice in sorted(marks.browsers.items())
+        **{
+            field: {name: _CODECS[field].written(each) for name, each in sorted(values.items())}
+            for field, values in by_name_of(marks).items()
         },
-        "tags": {name: list(tags) for name, tags in sorted(marks.tags.items())},
-        "environments": {
-            name: environment_to_json(each) for name, each in sorted(marks.environments.items())
-        },
-        "identities": {name: list(noted) for name, noted in sorted(marks.identities.items())},
-        "services": {name: services_to_json(each) for name, each in sorted(marks.services.items())},
     }
 
 
 def marks_from_json(document: Mapping[str, Any]) -> ProfilePreferences:
     """Raises one of `MALFORMED` for what `marks_to_json` never makes."""
     return ProfilePreferences(
-        favourites=_names(document["favourites"]),
-        muted=_names(document["muted"]),
+        favourites=frozenset(_texts(document["favourites"])),
+        muted=frozenset(_texts(document["muted"])),
         pinned=str(document["pinned"]),
         lost=_flag(document["lost"]),
-        uses=MappingProxyType(
-            {str(name): use_from_json(use) for name, use in document["uses"].items()}
-        ),
-        browsers=MappingProxyType(
-            {str(name): choice_from_json(each) for name, each in document["browsers"].items()}
-        ),
-        tags=MappingProxyType({str(name): _texts(tags) for name, tags in document["tags"].items()}),
-        environments=MappingProxyType(
-            {
-                str(name): environment_from_json(each)
-                for name, each in document["environments"].items()
-            }
-        ),
-        identities=MappingProxyType(
-            {str(name): _texts(noted) for name, noted in document["identities"].items()}
-        ),
-        services=MappingProxyType(
-            {str(name): services_from_json(each) for name, each in document["services"].items()}
-        ),
+        **{
+            field: MappingProxyType(
+                {str(name): codec.read(each) for name, each in document[field].items()}
+            )
+            for field, codec in _CODECS.items()
+        },
     )
-
-
-def _names(value: Collection[object]) -> frozenset[str]:
-    return frozenset(_texts(value))
 
 
 def _flag(value: object) -> bool:
@@ -215,3 +177,19 @@ def _texts(value: Collection[object]) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise TypeError
     return tuple(map(str, value))
+
+
+class _Codec(NamedTuple):
+    written: Callable[[Any], object]
+    read: Callable[[Any], Any]
+
+
+_CODECS: Final[Mapping[str, _Codec]] = {
+    "uses": _Codec(use_to_json, use_from_json),
+    "browsers": _Codec(choice_to_json, choice_from_json),
+    "tags": _Codec(list, _texts),
+    "environments": _Codec(asdict, environment_from_json),
+    "identities": _Codec(list, _texts),
+    "services": _Codec(asdict, services_from_json),
+}
+"""How the values of each profile are written and read, by the field's name."""
