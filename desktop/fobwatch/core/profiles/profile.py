@@ -5,9 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.arns import account_of, identity_key, parse_arn, role_of
 from fobwatch.core.collection import RecordKind  # noqa: TC001 - as below
 from fobwatch.core.json_values import UNWRITTEN
@@ -16,6 +16,7 @@ from fobwatch.core.profiles.settings import Provider  # noqa: TC001 - annotation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws.root_tasks import RootTask
     from fobwatch.core.aws_login.login import Login
@@ -48,6 +49,12 @@ class Profile(ABC):
 
     PROVIDERS: ClassVar[frozenset[Provider]] = frozenset()
     """Where in the AWS files the kind is found; nowhere if they have no form for it."""
+
+    IDENTITY: ClassVar[str] = ""
+    """The field that says what it is at AWS; empty where none does alone."""
+
+    SEARCHED: ClassVar[tuple[str, ...]] = ()
+    """The fields that the search looks at, beside its name and its region."""
 
     name: str
     region: str = ""
@@ -90,7 +97,7 @@ class Profile(ABC):
     @property
     def identity(self) -> str:
         """What it is at AWS, whatever its name; empty where that is not known."""
-        return ""
+        return getattr(self, self.IDENTITY) if self.IDENTITY else ""
 
     @property
     def identities(self) -> tuple[str, ...]:
@@ -125,9 +132,8 @@ class Profile(ABC):
     @property
     def sign_in_page(self) -> OpenBrowser | None:
         """The page on which a person signs in for it; None where nobody does."""
-        if self.portal is not None:
-            return OpenBrowser(url=self.portal.start_url)
-        return self.login.page if self.login is not None else None
+        place = self.portal or self.login or self.identity_provider
+        return place.page if place is not None else None
 
     @property
     def root_task(self) -> RootTask | None:
@@ -168,7 +174,7 @@ class Profile(ABC):
     @property
     def search_texts(self) -> tuple[str, ...]:
         """Texts for the search beside its name and its region."""
-        return ()
+        return tuple(attrgetter(field)(self) for field in self.SEARCHED)
 
     @property
     def long_term_key(self) -> AccessKey | None:

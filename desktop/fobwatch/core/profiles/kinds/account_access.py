@@ -33,6 +33,8 @@ class AccountAccessProfile(OwnProfile):
     COSMETIC: ClassVar = ("sso_region",)
     MEANT: ClassVar = ("start_url", "role_arn")
     SETTINGS: ClassVar = ()
+    IDENTITY: ClassVar = "role_arn"
+    SEARCHED: ClassVar = ("role_arn", "start_url")
     HAS_SECRET: ClassVar = False
     RECORDS: ClassVar = (PORTAL_SIGN_INS,)
 
@@ -53,11 +55,3 @@ class AccountAccessProfile(OwnProfile):
     @property
     def portal(self) -> Portal:
         return Portal(start_url=self.start_url, region=self.sso_region, tenant_id=self.tenant_id)
-
-    @property
-    def identity(self) -> str:
-        return self.role_arn
-
-    @property
-    def search_texts(self) -> tuple[str, ...]:
-        return self.role_arn, self.start_url

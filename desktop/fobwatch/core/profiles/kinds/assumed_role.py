@@ -65,6 +65,8 @@ class RoleProfile(OwnProfile):
         "source_identity",
         "duration_seconds",
     )
+    IDENTITY: ClassVar = "role_arn"
+    SEARCHED: ClassVar = ("source_profile", "role_arn")
     HAS_SECRET: ClassVar = False
 
     role_arn: str
@@ -125,14 +127,6 @@ class RoleProfile(OwnProfile):
 
     def with_source(self, old_name: str, new_name: str) -> Self:
         return replace(self, source_profile=new_name) if self.source_profile == old_name else self
-
-    @property
-    def identity(self) -> str:
-        return self.role_arn
-
-    @property
-    def search_texts(self) -> tuple[str, ...]:
-        return (self.source_profile, self.role_arn)
 
     @classmethod
     def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:

@@ -31,6 +31,8 @@ class LoginProfile(OwnProfile):
     COSMETIC: ClassVar = ("elsewhere",)
     MEANT: ClassVar = ("login_session",)
     SETTINGS: ClassVar = ("login_session",)
+    IDENTITY: ClassVar = "login_session"
+    SEARCHED: ClassVar = ("login_session",)
     HAS_SECRET: ClassVar = False
     RECORDS: ClassVar = (LOGIN_SIGN_INS, LOGIN_ENDS)
 
@@ -59,11 +61,3 @@ class LoginProfile(OwnProfile):
         default = default_region(arn.partition) if arn else ""
         region = self.region or default or STANDARD.default_region
         return Login(identity=self.login_session, region=region, elsewhere=self.elsewhere)
-
-    @property
-    def identity(self) -> str:
-        return self.login_session
-
-    @property
-    def search_texts(self) -> tuple[str, ...]:
-        return (self.login_session,)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from fobwatch.core.actions_needed import OpenBrowser  # noqa: TC001 - annotations are evaluated
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws.role_rules import role_arn_problem
 from fobwatch.core.cognito.identity_pool import (
@@ -54,6 +53,8 @@ class CognitoProfile(OwnProfile):
     )
     MEANT: ClassVar = DEFINING
     SETTINGS: ClassVar = ()
+    IDENTITY: ClassVar = "identity_pool_id"
+    SEARCHED: ClassVar = ("identity_pool_id", "login_name", "role_arn")
     HAS_SECRET: ClassVar = False
     RECORDS: ClassVar = (OIDC_SIGN_INS, POOL_IDENTITIES)
 
@@ -98,10 +99,6 @@ class CognitoProfile(OwnProfile):
         )
 
     @property
-    def sign_in_page(self) -> OpenBrowser | None:
-        return self.provider.page if self.provider else None
-
-    @property
     def identity_provider(self) -> OidcProvider | None:
         return self.provider or None
 
@@ -110,16 +107,8 @@ class CognitoProfile(OwnProfile):
         return ((OIDC_SIGN_INS, self.provider.key), (POOL_IDENTITIES, self.identity_key))
 
     @property
-    def identity(self) -> str:
-        return self.identity_pool_id
-
-    @property
     def pool_region(self) -> str:
         return region_of_pool(self.identity_pool_id)
-
-    @property
-    def search_texts(self) -> tuple[str, ...]:
-        return self.identity_pool_id, self.login_name, self.role_arn
 
     def _login_problem(self) -> ValidationProblem | None:
         if not self.is_guest:

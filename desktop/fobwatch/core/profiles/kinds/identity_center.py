@@ -56,6 +56,7 @@ class IdentityCenterProfile(OwnProfile):
         "sso_account_id",
         "sso_role_name",
     )
+    SEARCHED: ClassVar = ("role_name", "start_url")
     HAS_SECRET: ClassVar = False
     RECORDS: ClassVar = (PORTAL_SIGN_INS,)
 
@@ -119,10 +120,6 @@ class IdentityCenterProfile(OwnProfile):
 
     def console_shortcut(self, destination: str, colour: str) -> str:  # noqa: ARG002 - a portal has none
         return portal_shortcut(self.start_url, self.account_id, self.role_name, destination)
-
-    @property
-    def search_texts(self) -> tuple[str, ...]:
-        return self.role_name, self.start_url
 
 
 def _contradicts(settings: ProfileSettings) -> bool:

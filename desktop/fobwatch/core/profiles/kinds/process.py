@@ -42,6 +42,8 @@ class ProcessProfile(OwnProfile):
     DEFINING: ClassVar = ("command", "account_id")
     MEANT: ClassVar = ("command",)
     SETTINGS: ClassVar = ("credential_process",)
+    IDENTITY: ClassVar = "command"
+    SEARCHED: ClassVar = ("command", "account_id")
     HAS_SECRET: ClassVar = False
 
     command: str
@@ -66,10 +68,6 @@ class ProcessProfile(OwnProfile):
         }
 
     @property
-    def identity(self) -> str:
-        return self.command
-
-    @property
     def account(self) -> str:
         return self.account_id
 
@@ -79,10 +77,6 @@ class ProcessProfile(OwnProfile):
         quoted = _QUOTED.match(self.command)
         path = quoted[1] if quoted else self.command.split()[0]
         return stem(path)
-
-    @property
-    def search_texts(self) -> tuple[str, ...]:
-        return self.command, self.account_id
 
     @classmethod
     def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:

@@ -27,6 +27,7 @@ class RootTaskProfile(OwnProfile):
     COSMETIC: ClassVar = ("source_profile",)
     MEANT: ClassVar = ("account_id", "task", "source_profile")
     SETTINGS: ClassVar = ()
+    SEARCHED: ClassVar = ("account_id", "task", "source_profile")
     HAS_SECRET: ClassVar = False
 
     account_id: str
@@ -61,7 +62,3 @@ class RootTaskProfile(OwnProfile):
 
     def tested(self) -> Self:
         return replace(self, task=RootTask.AUDIT)
-
-    @property
-    def search_texts(self) -> tuple[str, ...]:
-        return self.account_id, self.task, self.source_profile

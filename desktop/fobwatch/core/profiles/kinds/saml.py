@@ -38,6 +38,8 @@ class SamlProfile(OwnProfile):
     COSMETIC: ClassVar = ("duration", "receiver_port")
     MEANT: ClassVar = ("role_arn", "start_url")
     SETTINGS: ClassVar = ()
+    IDENTITY: ClassVar = "role_arn"
+    SEARCHED: ClassVar = ("role_arn", "start_url")
     HAS_SECRET: ClassVar = False
 
     role_arn: str
@@ -63,14 +65,6 @@ class SamlProfile(OwnProfile):
     @property
     def sign_in_page(self) -> OpenBrowser:
         return self.provider.page
-
-    @property
-    def identity(self) -> str:
-        return self.role_arn
-
-    @property
-    def search_texts(self) -> tuple[str, ...]:
-        return self.role_arn, self.start_url
 
 
 def _provider_problem(provider_arn: str) -> ValidationProblem | None:

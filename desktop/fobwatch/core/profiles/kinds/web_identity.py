@@ -21,7 +21,6 @@ from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
-    from fobwatch.core.actions_needed import OpenBrowser
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.profiles.settings import ProfileSettings
@@ -56,6 +55,8 @@ class WebIdentityProfile(OwnProfile):
         "role_session_name",
         "duration_seconds",
     )
+    IDENTITY: ClassVar = "role_arn"
+    SEARCHED: ClassVar = ("role_arn", "token_file", "token_process", "provider.issuer_url")
     HAS_SECRET: ClassVar = False
     RECORDS: ClassVar = (OIDC_SIGN_INS,)
 
@@ -88,24 +89,12 @@ class WebIdentityProfile(OwnProfile):
         }
 
     @property
-    def sign_in_page(self) -> OpenBrowser | None:
-        return self.provider.page if self.provider else None
-
-    @property
     def identity_provider(self) -> OidcProvider | None:
         return self.provider or None
 
     @property
     def records(self) -> tuple[tuple[RecordKind[Any], str], ...]:
         return ((OIDC_SIGN_INS, self.provider.key),)
-
-    @property
-    def identity(self) -> str:
-        return self.role_arn
-
-    @property
-    def search_texts(self) -> tuple[str, ...]:
-        return self.role_arn, self.token_file, self.token_process, self.provider.issuer_url
 
 
 def token_complaints(
