@@ -24,6 +24,7 @@ from fobwatch.core.mfa.totp import code_window, totp_code
 from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.sessions.sessions import SESSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -266,8 +267,14 @@ class MemorySessions:
     """A session store that lives as long as the test: the vault, as the broker sees it."""
 
     def __init__(self, *sessions: Session) -> None:
-        self.kept = {session.profile: session for session in sessions}
         self.records: dict[str, Any] = {}
+        for session in sessions:
+            self.save(SESSIONS, session)
+
+    @property
+    def kept(self) -> dict[str, Session]:
+        """The sessions by profile."""
+        return {session.profile: session for session in self.all(SESSIONS)}
 
     def get(self, kind: RecordKind[T], key: str) -> T | None:
         return self.records.get(kind.entry(key))
@@ -291,15 +298,6 @@ class MemorySessions:
 
     def confirm(self, kind: RecordKind[T], *keys: str) -> None:
         assert all(self.get(kind, key) is not None for key in keys)
-
-    def sessions(self) -> tuple[Session, ...]:
-        return tuple(self.kept.values())
-
-    def save_session(self, session: Session) -> None:
-        self.kept[session.profile] = session
-
-    def remove_session(self, profile: str) -> None:
-        self.kept.pop(profile, None)
 
 
 class MemoryProfiles:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from fobwatch.core.aws.clock import HALF_TICK, AwsTime
 from fobwatch.core.catalogue.catalogue import Catalogue
+from fobwatch.core.consent.rules import RULES
 from fobwatch.core.errors import (
     VaultDenied,
     VaultLocked,
@@ -19,7 +20,7 @@ from fobwatch.core.profiles.chain import chain_of, definition_of
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sessions import SessionRecord
+from fobwatch.core.sessions.sessions import SESSIONS, SessionRecord
 from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
@@ -72,7 +73,7 @@ class StagedVault(Vault):
         self.load()
         self.save_all(devices=devices)
         for rule in rules:
-            self.save_rule(rule)
+            self.save(RULES, rule)
         if state is not None:
             self.stage(state)
 
@@ -91,7 +92,7 @@ class StagedVault(Vault):
         for name in waiting.devices:
             self.save_device(replace(DEVICE, serial=f"arn:aws:iam::1:mfa/{name}", name=name))
         for name in waiting.sessions:
-            self.save_session(session(name, left=hours(1)))
+            self.save(SESSIONS, session(name, left=hours(1)))
 
     def empty(self) -> None:
         """Hold nothing."""

@@ -20,6 +20,7 @@ from fobwatch.core.errors import StorageError, VaultLocked
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.sessions.sessions import SESSIONS
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.seed import import_document
 from fobwatch.demo.store import DemoStore
@@ -150,7 +151,7 @@ def test_whatever_changes_a_profile_ends_its_session_by_itself(
     change(program)
 
     assert program.backend.broker.record("job").session is None
-    assert "job" not in {session.profile for session in program.backend.vault.sessions()}
+    assert "job" not in {session.profile for session in program.backend.vault.all(SESSIONS)}
     assert Event.ENDED in program.events("job")
 
 

@@ -16,7 +16,7 @@ from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, P
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Matter, Purpose, Verdict
 from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
-from fobwatch.core.consent.rules import ConsentRules
+from fobwatch.core.consent.rules import RULES, ConsentRules
 from fobwatch.core.errors import VaultLocked
 from tests.agent_fakes import LENT_VERBS, authorizer_of, chosen
 from tests.fakes import ADMIN, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
@@ -222,7 +222,7 @@ def decide_when_asked(desk: ApprovalQueue, then: Callable[[], None]) -> None:
 def test_a_yes_is_not_good_for_a_rule_that_was_made_meanwhile(verb: AgentVerb) -> None:
     vault = StagedVault(DEVICE, rules=chosen(dev=ConsentPolicy.ONCE_PER_PROGRAM))
     desk = ApprovalQueue(FakeClock(), FakeScreen())
-    decide_when_asked(desk, lambda: vault.save_rule(*chosen(dev=ConsentPolicy.NEVER)))
+    decide_when_asked(desk, lambda: vault.save(RULES, *chosen(dev=ConsentPolicy.NEVER)))
 
     with pytest.raises(ConsentDenied):
         check(

@@ -11,6 +11,7 @@ from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.sessions.sessions import SESSIONS
 from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE
@@ -146,7 +147,7 @@ def test_who_wants_to_know_is_told_of_changed_profiles_and_devices_but_not_of_se
     told: list[int] = []
     made.on_change(lambda: told.append(len(made.profiles())))
 
-    vault.save_session(session("dev", left=hours(1)))
+    vault.save(SESSIONS, session("dev", left=hours(1)))
     made.refresh()
     vault.save_profile(ADMIN)
     vault.save_device(DEVICE)

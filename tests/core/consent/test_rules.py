@@ -11,7 +11,7 @@ from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.consent.rules import MAX_NOTED, ConsentRules, Ruling
+from fobwatch.core.consent.rules import MAX_NOTED, RULES, ConsentRules, Ruling
 from fobwatch.core.errors import VaultError, VaultLocked
 from fobwatch.core.vault.vault import Vault
 from tests.core.catalogue.test_catalogue import Files
@@ -170,7 +170,7 @@ def test_a_rule_notes_so_many_keys_and_drops_none_for_a_new_one() -> None:
         rig.vault.save_profile(replace(ANNA, access_key=key))
         rig.rules.note()
 
-    [rule] = rig.vault.rules()
+    [rule] = rig.vault.all(RULES)
     assert len(rule.identities) == MAX_NOTED
     assert rule.identities[0] == KEY.access_key_id.casefold()
 

@@ -21,7 +21,7 @@ from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.sessions.renewal import renewal_begins
-from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.sessions.sessions import SESSIONS, ConsoleUse, SessionState, session_state
 from fobwatch.core.timestamps import timestamp
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.core.sessions.test_account_access import OPERATOR, SESSION_ARN
@@ -362,4 +362,4 @@ def test_a_refusal_is_in_words_and_leaves_no_session(case: Case, by: str) -> Non
     assert all((caught.value.title, caught.value.message, caught.value.remedy))
     assert record.session is None
     assert session_state(record, world.clock.now()) is SessionState.NEEDS_YOU
-    assert world.vault.sessions() == ()
+    assert world.vault.all(SESSIONS) == ()

@@ -18,7 +18,7 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.sessions.errors import RootRefused
 from fobwatch.core.sessions.root_use import ALLOWED_FOR
-from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.core.sessions.sessions import SESSIONS, SessionState, session_state
 from tests.fakes import ACCOUNT, KEY
 from tests.vault_world import VaultWorld
 
@@ -85,7 +85,7 @@ def test_it_is_refused_with_the_reason_and_a_safer_way(world: VaultWorld) -> Non
     record = world.broker.record("owner")
     assert session_state(record, world.clock.now()) is SessionState.NEEDS_YOU
     assert record.session is None
-    assert world.vault.sessions() == ()
+    assert world.vault.all(SESSIONS) == ()
 
 
 def test_a_program_and_a_test_are_refused_too(world: VaultWorld, owner: OwnProfile) -> None:
@@ -143,10 +143,10 @@ def test_a_renewal_does_not_outlast_the_hour(world: VaultWorld) -> None:
 
 def test_it_is_never_stored_and_ends_when_secrets_are_forgotten(world: VaultWorld) -> None:
     session = world.broker.allow_root("owner")
-    stored = world.vault.sessions()
+    stored = world.vault.all(SESSIONS)
     world.broker.end("owner")
     world.broker.put_back([session])
-    stored += world.vault.sessions()
+    stored += world.vault.all(SESSIONS)
     world.broker.forget()
     world.broker.restore()
 
@@ -158,7 +158,7 @@ def test_it_is_never_stored_and_ends_when_secrets_are_forgotten(world: VaultWorl
 
 def test_a_stored_one_is_not_restored(world: VaultWorld) -> None:
     session = world.broker.allow_root("owner")
-    world.vault.save_session(session)
+    world.vault.save(SESSIONS, session)
     world.broker.forget()
     world.broker.restore()
 

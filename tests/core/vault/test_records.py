@@ -9,13 +9,13 @@ from hypothesis import given
 
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.consent.rules import ConsentRule
+from fobwatch.core.consent.rules import RULES, ConsentRule
 from fobwatch.core.errors import VaultEntryDamaged
 from fobwatch.core.mfa.devices import Algorithm, MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.sessions.sessions import ConsoleUse, Session
-from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, SESSIONS
+from fobwatch.core.sessions.sessions import SESSIONS, ConsoleUse, Session
+from fobwatch.core.vault.records import DEVICES, PROFILES
 from tests.value_strategies import devices, iam_users, roles, sessions
 
 if TYPE_CHECKING:

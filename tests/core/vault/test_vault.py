@@ -15,6 +15,7 @@ from fobwatch.core.errors import (
     VaultUnavailable,
 )
 from fobwatch.core.oidc.provider import OIDC_SIGN_INS, OidcSignIn
+from fobwatch.core.sessions.sessions import SESSIONS
 from fobwatch.core.vault.records import PROFILES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
@@ -48,7 +49,7 @@ def filled() -> MemorySecretStore:
     vault.save_profile(ANNA)
     vault.save_profile(ADMIN)
     vault.save_device(DEVICE)
-    vault.save_session(session())
+    vault.save(SESSIONS, session())
     return store
 
 
@@ -57,7 +58,7 @@ def test_everything_comes_back_after_a_restart() -> None:
 
     assert set(vault.profiles()) == {ANNA, ADMIN}
     assert vault.devices() == (DEVICE,)
-    assert vault.sessions() == (session(),)
+    assert vault.all(SESSIONS) == (session(),)
     assert vault.state is VaultState.READY
 
 
@@ -98,7 +99,7 @@ def test_removing_takes_the_entry_away() -> None:
     vault = loaded(store)
     vault.remove_profile("dev")
     vault.remove_device(DEVICE.serial)
-    vault.remove_session("dev")
+    vault.remove(SESSIONS, "dev")
 
     assert store.names() == {"profile/prod-admin"}
     assert vault.profile("dev") is None
@@ -184,10 +185,10 @@ def test_locked_by_its_user_it_holds_nothing_until_it_is_unlocked() -> None:
     vault.lock()
 
     assert heard == [VaultState.LOCKED]
-    assert (vault.profiles(), vault.devices(), vault.sessions()) == ((), (), ())
+    assert (vault.profiles(), vault.devices(), vault.all(SESSIONS)) == ((), (), ())
     vault.retry()
     assert vault.state is VaultState.READY
-    assert (set(vault.profiles()), vault.sessions()) == ({ANNA, ADMIN}, (session(),))
+    assert (set(vault.profiles()), vault.all(SESSIONS)) == ({ANNA, ADMIN}, (session(),))
 
 
 def test_what_is_changed_while_its_user_keeps_it_locked_waits() -> None:
@@ -209,11 +210,11 @@ def test_what_is_saved_while_its_user_keeps_it_locked_can_be_read_by_nobody() ->
     vault = loaded(filled())
     vault.lock()
 
-    vault.save_session(session())
+    vault.save(SESSIONS, session())
     vault.save_all(profiles=(ANNA,), devices=(DEVICE,))
     vault.rename_profile("prod-admin", replace(ADMIN, name="new"))
 
-    assert (vault.profiles(), vault.devices(), vault.sessions()) == ((), (), ())
+    assert (vault.profiles(), vault.devices(), vault.all(SESSIONS)) == ((), (), ())
     vault.retry()
     assert vault.profile("new") == replace(ADMIN, name="new")
 

@@ -9,6 +9,7 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.catalogue.errors import CannotUndo
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.sessions.sessions import SESSIONS
 
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
@@ -131,7 +132,7 @@ class VaultChanges:
         they cannot be removed; the profile is removed then.
         """
         profile = self._vault.profile(name)
-        sessions = self._vault.sessions()
+        sessions = self._vault.all(SESSIONS)
         self._broker.end(name)
         with self._browser_profiles.removing(name):
             records = self._vault.remove_profile(name)
@@ -153,7 +154,7 @@ class VaultChanges:
 
     def end_session(self, name: str) -> None:
         """End it. Its credentials stay valid at AWS until they expire, so `undo` can restore it."""
-        held = tuple(session for session in self._vault.sessions() if session.profile == name)
+        held = tuple(session for session in self._vault.all(SESSIONS) if session.profile == name)
         self._broker.end(name)
         if held:
             self._removed = _Removed(subject=name, sessions=held)

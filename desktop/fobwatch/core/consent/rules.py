@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol
 
+from fobwatch.core.collection import RecordKind, RecordStore
 from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy
 from fobwatch.core.consent.members import chain_members, identities_of, users_of
 from fobwatch.core.listeners import Listeners
@@ -64,19 +65,23 @@ class Ruling:
     """The identities of all profiles that it was made for."""
 
 
-class RuleKeeper(Protocol):
+RULES: RecordKind[ConsentRule] = RecordKind(
+    prefix="rule",
+    noun="rule for programs",
+    types={"consent-rule": ConsentRule},
+    key="profile",
+    # What a lost rule said is not known, but that there was one.
+    lost=lambda name: ConsentRule(profile=name, policy=ConsentPolicy.NEVER),
+)
+
+
+class RuleKeeper(RecordStore, Protocol):
     """`Vault`. What saves or removes blocks."""
 
     @property
     def unread(self) -> VaultError | None:
         """Why the rules are not known; None once all of them were read."""
         ...
-
-    def rules(self) -> tuple[ConsentRule, ...]: ...
-
-    def save_rule(self, rule: ConsentRule) -> None: ...
-
-    def remove_rule(self, profile: str) -> None: ...
 
     def devices(self) -> tuple[MfaDevice, ...]: ...
 
@@ -109,7 +114,7 @@ class ConsentRules:
 
     def chosen(self, name: str) -> ConsentPolicy:
         """What was chosen for the profile itself."""
-        rules = {rule.profile: rule.policy for rule in self._keeper.rules()}
+        rules = {rule.profile: rule.policy for rule in self._keeper.all(RULES)}
         return rules.get(name, ConsentPolicy.ALWAYS)
 
     def choose(self, name: str, policy: ConsentPolicy) -> tuple[str, ...]:
@@ -119,25 +124,26 @@ class ConsentRules:
         """
         identities, devices = self._what_is(name)
         if policy is ConsentPolicy.ALWAYS:
-            self._keeper.remove_rule(name)
+            self._remove(name)
         else:
-            self._keeper.save_rule(
-                ConsentRule(profile=name, policy=policy, identities=identities, devices=devices)
+            self._keeper.save(
+                RULES,
+                ConsentRule(profile=name, policy=policy, identities=identities, devices=devices),
             )
         left = tuple(
             rule.profile
-            for rule in self._keeper.rules()
+            for rule in self._keeper.all(RULES)
             if not set(identities).isdisjoint(rule.identities) and self._find(rule.profile) is None
         )
         for other in left:
-            self._keeper.remove_rule(other)
+            self._remove(other)
         self.on_change.notify()
         return left
 
     def leave(self, name: str) -> None:
         """The profile has another name, under which the vault stores its rule too. Blocks."""
         if self._find(name) is None:
-            self._keeper.remove_rule(name)
+            self._remove(name)
         self.on_change.notify()
 
     def follow(self, name: str) -> None:
@@ -146,7 +152,7 @@ class ConsentRules:
         Blocks for the keyring's time.
         """
         identities, devices = self._what_is(name)
-        for rule in self._keeper.rules():
+        for rule in self._keeper.all(RULES):
             if rule.profile == name:
                 self._save_if_new(rule, (*rule.identities, *identities), devices)
 
@@ -156,7 +162,7 @@ class ConsentRules:
         Otherwise a key replaced in the AWS files would lose its rule with its profile's name.
         Blocks for the keyring's time.
         """
-        for rule in self._keeper.rules():
+        for rule in self._keeper.all(RULES):
             identities, devices = self._what_is(rule.profile)
             self._save_if_new(rule, (*rule.identities, *identities), (*rule.devices, *devices))
 
@@ -200,7 +206,11 @@ class ConsentRules:
             devices=tuple(dict.fromkeys(devices))[:MAX_NOTED],
         )
         if now != rule:
-            self._keeper.save_rule(now)
+            self._keeper.save(RULES, now)
+
+    def _remove(self, name: str) -> None:
+        if self._keeper.get(RULES, name) is not None:
+            self._keeper.remove(RULES, name)
 
     def _serials(self, devices: Iterable[str]) -> set[str]:
         """The devices, by name or serial, with all others that have the seed of one of them."""
@@ -226,7 +236,7 @@ class ConsentRules:
         identities = {identity for member in members for identity in member.identities}
         binding = [
             rule
-            for rule in self._keeper.rules()
+            for rule in self._keeper.all(RULES)
             if rule.profile in names
             or not identities.isdisjoint(rule.identities)
             or not identities.isdisjoint(identities_of(self._find(rule.profile)))

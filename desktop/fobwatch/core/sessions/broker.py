@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws.ports import Caller, TokenService
     from fobwatch.core.aws.root_tasks import RootTask
+    from fobwatch.core.collection import RecordStore
     from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.profiles.chain import Chain, Lookup
     from fobwatch.core.profiles.profile import Profile
-    from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in_request import SignIn
 
@@ -50,7 +50,7 @@ class SessionBroker:
         self,
         *,
         lookup: Lookup,
-        store: SessionStore,
+        store: RecordStore,
         sign_in: SignIn,
         tokens: TokenService,
         aws_time: AwsTime,

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
-from fobwatch.core.collection import RecordStore
 from fobwatch.core.errors import VaultError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
 from fobwatch.core.profiles.errors import ProfileError, UnknownProfile
 from fobwatch.core.sessions.errors import ProfileChanged
-from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.core.sessions.sessions import SESSIONS, SessionRecord, Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,19 +21,10 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.collection import RecordStore
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.chain import Chain, Lookup
     from fobwatch.core.sessions.sessions import Session
-
-
-class SessionStore(RecordStore, Protocol):
-    """Where sessions, and what they are renewed with, outlive the process: the vault."""
-
-    def sessions(self) -> tuple[Session, ...]: ...
-
-    def save_session(self, session: Session) -> None: ...
-
-    def remove_session(self, profile: str) -> None: ...
 
 
 class SessionTable:
@@ -134,7 +124,7 @@ class HeldSessions:
         self,
         *,
         lookup: Lookup,
-        store: SessionStore,
+        store: RecordStore,
         aws_time: AwsTime,
         journal: Journal,
         connection: Callable[[str], Connection],
@@ -192,7 +182,7 @@ class HeldSessions:
     def save(self, session: Session) -> None:
         """Store it, unless it is the root user's: that ends with the program."""
         if not is_root(session.arn):
-            self.store.save_session(session)
+            self.store.save(SESSIONS, session)
 
     def review(self) -> None:
         """End the sessions whose profiles were changed or removed."""
@@ -205,7 +195,7 @@ class HeldSessions:
         A session that is held already is newer, and stays.
         """
         known = {record.profile for record in self.table.all()}
-        for session in self.store.sessions():
+        for session in self.store.all(SESSIONS):
             if session.profile in known or is_root(session.arn):
                 continue
             if self._can_tell(session.profile):
@@ -229,12 +219,12 @@ class HeldSessions:
             self.table.put(SessionRecord(profile=new_name, session=session))
             self.save(session)
         self.table.remove(old_name)
-        self.store.remove_session(old_name)
+        self.store.remove(SESSIONS, old_name)
 
     def end(self, name: str, why: str = "") -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
         self.table.remove(name)
-        self.store.remove_session(name)
+        self.store.remove(SESSIONS, name)
         self.note(Event.ENDED, name, why)
 
     def _chain(self, session: Session) -> Chain:
@@ -271,7 +261,7 @@ class HeldSessions:
         is_gone = isinstance(reason, UnknownProfile)
         if not self.table.drop(session, reason.fresh() if missed and not is_gone else None):
             return  # another thread has ended or renewed it
-        self.store.remove_session(session.profile)
+        self.store.remove(SESSIONS, session.profile)
         if missed:
             self.note(Event.ENDED, session.profile, reason.title)
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.credentials import Credentials  # noqa: TC001 - its fields' types are read
+from fobwatch.core.collection import RecordKind
 
 if TYPE_CHECKING:
     from fobwatch.core.actions_needed import ActionNeeded
@@ -80,6 +81,11 @@ class Session:
     @property
     def life(self) -> timedelta:
         return self.expires_at - self.started_at
+
+
+SESSIONS: RecordKind[Session] = RecordKind(
+    prefix="session", noun="session", types={"session": Session}, key="profile", passing=True
+)
 
 
 class Work(StrEnum):

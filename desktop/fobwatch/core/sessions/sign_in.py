@@ -22,11 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.aws.ports import Grant
-    from fobwatch.core.collection import RecordKind
+    from fobwatch.core.collection import RecordKind, RecordStore
     from fobwatch.core.mfa.codes import CodeDemand
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.oidc.provider import OidcProvider
-    from fobwatch.core.sessions.held_sessions import SessionStore
     from fobwatch.core.sessions.sessions import ConsoleUse
     from fobwatch.core.sessions.sign_in_request import SignIn, SignInRequest
     from fobwatch.core.single_flight import SingleFlight
@@ -65,7 +64,7 @@ class Shared:
     session: Callable[[SignInRequest, str], Session]
     demand: CodeDemand
     single_flight: SingleFlight
-    store: SessionStore
+    store: RecordStore
 
 
 class SignInContext:

@@ -6,8 +6,9 @@ import threading
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from fobwatch.core.collection import Collection
+from fobwatch.core.consent.rules import RULES
 from fobwatch.core.vault.pending import PendingWrites
-from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, record_kinds
+from fobwatch.core.vault.records import DEVICES, PROFILES, record_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, SESSIONS, sign_in_records
+from fobwatch.core.consent.rules import RULES
+from fobwatch.core.sessions.sessions import SESSIONS
+from fobwatch.core.vault.records import DEVICES, PROFILES, sign_in_records
 from fobwatch.core.vault.state import Waiting
 
 if TYPE_CHECKING:

@@ -20,17 +20,15 @@ from fobwatch.core.errors import (
 )
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.vault.contents import VaultContents
-from fobwatch.core.vault.records import DEVICES, PROFILES, RULES, SESSIONS
+from fobwatch.core.vault.records import DEVICES, PROFILES
 from fobwatch.core.vault.state import VaultState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fobwatch.core.collection import RecordKind
-    from fobwatch.core.consent.rules import ConsentRule
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
-    from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.vault.contents import Records
     from fobwatch.core.vault.ports import SecretStore
     from fobwatch.core.vault.state import Waiting
@@ -157,9 +155,6 @@ class Vault:
     def device(self, serial: str) -> MfaDevice | None:
         return self.get(DEVICES, serial)
 
-    def sessions(self) -> tuple[Session, ...]:
-        return self.all(SESSIONS)
-
     def save_profile(self, profile: OwnProfile) -> None:
         self.save_all(profiles=(profile,))
 
@@ -208,22 +203,6 @@ class Vault:
 
     def remove_device(self, serial: str) -> None:
         self.remove(DEVICES, serial)
-
-    def save_session(self, session: Session) -> None:
-        self.save(SESSIONS, session)
-
-    def remove_session(self, profile: str) -> None:
-        self.remove(SESSIONS, profile)
-
-    def rules(self) -> tuple[ConsentRule, ...]:
-        return self.all(RULES)
-
-    def save_rule(self, rule: ConsentRule) -> None:
-        self.save(RULES, rule)
-
-    def remove_rule(self, profile: str) -> None:
-        if self.get(RULES, profile) is not None:
-            self.remove(RULES, profile)
 
     def _confirm(self, kind: RecordKind[T], key: str) -> None:
         """Raises `VaultError`."""
