@@ -12,7 +12,6 @@ from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetri
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.console_sign_outs import ConsoleSignOuts
 from fobwatch.ui.actions.key_readings import KeyReadingActions
-from fobwatch.ui.actions.link_actions import LinkActions
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -97,10 +96,9 @@ class Frontend(QObject):
         program = "fobwatch --demo" if self._demo else "fobwatch"
         ConsoleActions(bus, runner, backend)
         SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
-        LinkActions(bus, backend, self._shell.clipboard)
         LoginActions(bus, runner, backend)
         backend.mfa_enabling.on_change(
-            lambda: runner.post(self._heartbeat.wake, receiver=self._heartbeat)
+            runner.listener(self._heartbeat.wake, receiver=self._heartbeat)
         )
         backend.logins.on_change(
             lambda _login: runner.post(self._heartbeat.wake, receiver=self._heartbeat)

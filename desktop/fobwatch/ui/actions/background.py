@@ -123,7 +123,7 @@ class ConsoleRenewals(QObject):
         self._consoles = services.consoles
         self._under_way: set[str] = set()
         heartbeat.beat.connect(self._on_beat)
-        services.consoles.ledger.on_change(lambda: runner.post(heartbeat.wake, receiver=heartbeat))
+        services.consoles.ledger.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtCore import QObject
 
     from fobwatch.core.browsers.browsers import BrowserChoice, BrowserOwner
     from fobwatch.ui.forms.browser_field import BrowserField
@@ -24,13 +27,11 @@ REMOVAL_MILLISECONDS: Final = UNDO_MILLISECONDS + 2000
 """After a deletion that was not undone."""
 
 
-class BrowserChoices(QObject):
+class BrowserChoices(Actions):
     def __init__(
         self, parent: QObject, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
-        super().__init__(parent)
-        self._bus = bus
-        self._runner = runner
+        super().__init__(bus, runner, services, parent)
         self._marks = services.marks
         self._protection = services.console_protection
         self._browsers = services.browsers
@@ -89,11 +90,11 @@ class BrowserChoices(QObject):
 
     def rename(self, owner: BrowserOwner) -> None:
         """Let the browser profile that was made for a portal have its new name."""
-        self._submit(partial(self._profiles.rename, owner))
+        self._change(partial(self._profiles.rename, owner))
 
     def abandon(self, owner: BrowserOwner) -> None:
         """Let nobody else have the browser profile of a deleted portal, and remove it later."""
-        self._submit(partial(self._profiles.abandon, owner))
+        self._change(partial(self._profiles.abandon, owner))
         self.remove_later(owner)
 
     def remove_later(self, owner: BrowserOwner) -> None:
@@ -101,7 +102,7 @@ class BrowserChoices(QObject):
 
         def remove() -> None:
             self._removals.pop(owner).deleteLater()
-            self._submit(partial(self._profiles.tidy, owner))
+            self._change(partial(self._profiles.tidy, owner))
 
         self.wait(owner)
         timer = self._removals[owner] = QTimer(self, singleShot=True)
@@ -116,11 +117,10 @@ class BrowserChoices(QObject):
 
     def give_back(self, owner: BrowserOwner) -> None:
         """Let a portal that came back have its browser profile again."""
-        self._submit(partial(self._profiles.give_back, owner))
+        self._change(partial(self._profiles.give_back, owner))
 
     def _save(self) -> None:
         self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)
 
-    def _submit(self, work: Callable[[], None]) -> None:
-        failed = partial(self._bus.fail, Intent(verb=Verb.SHOW_SETTINGS))
-        self._runner.submit(work, receiver=self, failed=failed, lane=Lane.SETTINGS)
+    def _change(self, work: Callable[[], None]) -> None:
+        self.submit(Intent(verb=Verb.SHOW_SETTINGS), work, lane=Lane.SETTINGS)

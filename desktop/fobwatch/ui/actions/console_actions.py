@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
 from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
@@ -15,11 +15,12 @@ from fobwatch.core.console.console import Destination
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.ui.console.accounts_question import AccountsQuestion
 from fobwatch.ui.console.questions import ConsoleQuestions
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
@@ -28,14 +29,11 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
-class ConsoleActions(QObject):
+class ConsoleActions(Actions):
     """Opens consoles, signs out of them, and asks before a second account opens in one place."""
 
     def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
-        super().__init__(bus)
-        self._bus = bus
-        self._runner = runner
-        self._services = services
+        super().__init__(bus, runner, services)
         self.questions = ConsoleQuestions(self, bus, services)
         self.accounts: AccountsQuestion | None = None
         bus.answer(
@@ -47,9 +45,7 @@ class ConsoleActions(QObject):
                 Verb.OPEN_SHORTCUT: self.questions.before(self._open_shortcut),
             }
         )
-        services.consoles.on_refused(
-            lambda console, error: runner.post(partial(self._tell, console, error), receiver=self)
-        )
+        services.consoles.on_refused(runner.listener(self._tell, receiver=self))
 
     def _tell(self, console: ConsoleSession, error: FobwatchError) -> None:
         self._bus.fail(Intent(verb=Verb.OPEN_CONSOLE, profile=console.profile), error)
@@ -107,40 +103,28 @@ class ConsoleActions(QObject):
             self._go_to(intent, console.destination, renewed=console)
             return
         words = self.tr("The console of {name} is renewed").format(name=intent.profile)
-        self._runner.submit(
-            partial(consoles.renew, console),
-            receiver=self,
-            done=lambda _: self._bus.succeed(intent, words),
-            failed=partial(self._bus.fail, intent),
-        )
+        self.submit(intent, partial(consoles.renew, console), self.said(intent, words))
 
     def _consoles(self) -> tuple[ConsoleSession, ...]:
         return self._services.consoles.ledger.sessions(self._services.aws_time.now())
 
     def _sign_out(self, intent: Intent, sessions: Sequence[ConsoleSession | None]) -> None:
         known = [each for each in sessions if each is not None]
-        self._runner.submit(
-            partial(self._services.consoles.sign_out, known),
-            receiver=self,
-            done=lambda _: self._bus.succeed(intent, self.tr("Signed out of AWS in the browser")),
-            failed=partial(self._bus.fail, intent),
-        )
+        words = self.tr("Signed out of AWS in the browser")
+        work = partial(self._services.consoles.sign_out, known)
+        self.submit(intent, work, self.said(intent, words))
 
     def _go_to(
         self, intent: Intent, destination: Destination, renewed: ConsoleSession | None = None
     ) -> None:
-        self._runner.submit(
-            partial(
-                self._services.console.open,
-                intent.profile,
-                destination,
-                renewed=renewed,
-                agreement=intent.agreement,
-            ),
-            receiver=self,
-            done=lambda _: self._report(intent),
-            failed=partial(self._refused, intent),
+        work = partial(
+            self._services.console.open,
+            intent.profile,
+            destination,
+            renewed=renewed,
+            agreement=intent.agreement,
         )
+        self.submit(intent, work, self._opened(intent), failed=partial(self._refused, intent))
 
     def _refused(self, intent: Intent, error: FobwatchError) -> None:
         """Ask where only the sign-in has shown that a person is asked about the profile."""
@@ -153,30 +137,20 @@ class ConsoleActions(QObject):
     def _open_shortcut(self, intent: Intent) -> None:
         environment = self._services.marks.current.environment(intent.profile)
         colour = colour_of(environment, intent.profile).code.removeprefix("#")
-        words = self.tr("The browser opens the console of {name}").format(name=intent.profile)
-        self._runner.submit(
-            partial(
-                self._services.console.open_shortcut,
-                intent.profile,
-                colour,
-                agreement=intent.agreement,
-            ),
-            receiver=self,
-            done=lambda _: self._bus.succeed(intent, words),
-            failed=partial(self._bus.fail, intent),
+        work = partial(
+            self._services.console.open_shortcut,
+            intent.profile,
+            colour,
+            agreement=intent.agreement,
         )
+        self.submit(intent, work, self._opened(intent))
 
-    def _report(self, intent: Intent) -> None:
+    def _opened(self, intent: Intent) -> Callable[[object], None]:
         words = self.tr("The browser opens the console of {name}").format(name=intent.profile)
-        self._bus.succeed(intent, words)
+        return self.said(intent, words)
 
     def _keep_answer(self, place: str, *, keeps_several: bool, intent: Intent) -> None:
         settings, current = self._services.settings, self._services.settings.current
         answers = {**current.multi_session, place: keeps_several}
         settings.change(replace(current, multi_session=answers))
-        self._runner.submit(
-            settings.save,
-            receiver=self,
-            failed=partial(self._bus.fail, intent),
-            lane=Lane.SETTINGS,
-        )
+        self.submit(intent, settings.save, lane=Lane.SETTINGS)

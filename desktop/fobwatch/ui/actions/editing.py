@@ -6,8 +6,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject
-
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.actions.browser_choices import BrowserChoices
@@ -15,6 +13,7 @@ from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Editing(QObject):
+class Editing(Actions):
     """Opens the editors beside `window`."""
 
     def __init__(
@@ -48,20 +47,15 @@ class Editing(QObject):
         screenshot: Callable[[], bytes] | None = None,
     ) -> None:
         """`screenshot` takes a picture of the screen where Qt may not, as `ScreenReading` needs."""
-        super().__init__(window)
+        super().__init__(bus, runner, services, window)
         self._window = window
-        self._bus = bus
-        self._runner = runner
         self._vault = services.vault
         self._broker = services.broker
         self._changes = services.changes
-        self._services = services
         self._screenshot = screenshot
         self._choices = BrowserChoices(self, bus, runner, services)
         self._after_page: tuple[OpenBrowser, Callable[[], None]] | None = None
-        services.sign_ins.on_answered(
-            lambda page: runner.post(partial(self._go_on, page), receiver=self)
-        )
+        services.sign_ins.on_answered(runner.listener(self._go_on, receiver=self))
         bus.answer(
             {
                 Verb.NEW_PROFILE: lambda _: self._edit(None),

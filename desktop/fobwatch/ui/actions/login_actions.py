@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from fobwatch.core.aws.partitions import STANDARD
 from fobwatch.core.aws_login.login import Login
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -26,23 +25,16 @@ ANYBODY = Login(identity="", region=STANDARD.default_region)
 """Who signs in on AWS's page without a profile. Every Region of a partition knows everybody."""
 
 
-class LoginActions(QObject):
+class LoginActions(Actions):
     """Answers the intents about them. How a sign-in goes is seen in its state."""
 
     def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
-        super().__init__(bus)
-        self._bus = bus
-        self._runner = runner
-        self._services = services
+        super().__init__(bus, runner, services)
         self._reported: FobwatchError | None = None
         self._asked = ""
         """The address for another device for which a code was last asked."""
-        services.logins.on_change(
-            lambda login: runner.post(lambda: self._changed(login), receiver=self)
-        )
-        services.logins.on_signed_in(
-            lambda login, who: runner.post(lambda: self._add(login, who), receiver=self)
-        )
+        services.logins.on_change(runner.listener(self._changed, receiver=self))
+        services.logins.on_signed_in(runner.listener(self._add, receiver=self))
         bus.answer(
             {
                 Verb.NEW_LOGIN: lambda _: services.logins.begin(ANYBODY),
@@ -82,13 +74,7 @@ class LoginActions(QObject):
         def added(name: str) -> None:
             self._bus.asked.emit(Intent(verb=Verb.START, profile=name))
 
-        self._runner.submit(
-            add,
-            receiver=self,
-            done=added,
-            failed=partial(self._bus.fail, intent),
-            lane=Lane.KEYRING,
-        )
+        self.submit(intent, add, added, lane=Lane.KEYRING)
 
     def _log_in(self, intent: Intent) -> None:
         self._begin(intent)
@@ -108,7 +94,7 @@ class LoginActions(QObject):
             login = self._services.known_logins.of(intent.profile)
             self._services.logins.begin(login, elsewhere=elsewhere)
 
-        self._runner.submit(begin, receiver=self, done=done, failed=partial(self._bus.fail, intent))
+        self.submit(intent, begin, done)
 
     def _log_out(self, intent: Intent, *, at_aws: bool = False) -> None:
         words = self.tr("Signed out of {name}").format(name=intent.profile)
@@ -116,9 +102,5 @@ class LoginActions(QObject):
         rest = self.tr("Credentials that programs have got work for 15 minutes at most.")
         if profile is not None and profile.identity_provider:
             rest = self.tr("Credentials that programs have got work until they expire.")
-        self._runner.submit(
-            partial(self._services.known_logins.sign_out, intent.profile, at_aws=at_aws),
-            receiver=self,
-            done=lambda _: self._bus.succeed(intent, words, rest),
-            failed=partial(self._bus.fail, intent),
-        )
+        work = partial(self._services.known_logins.sign_out, intent.profile, at_aws=at_aws)
+        self.submit(intent, work, self.said(intent, words, rest))

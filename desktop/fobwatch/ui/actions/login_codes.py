@@ -32,7 +32,7 @@ class LoginCodes(QObject):
         self._runner = runner
         self._logins = logins
         self._open: dict[OpenBrowser, LoginCodeDialog] = {}
-        logins.on_change(lambda login: runner.post(lambda: self._changed(login), receiver=self))
+        logins.on_change(runner.listener(self._changed, receiver=self))
         bus.answer({Verb.SHOW_LOGIN_CODE: self._show})
 
     def _show(self, intent: Intent) -> None:

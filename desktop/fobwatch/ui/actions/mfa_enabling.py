@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from fobwatch.core.iam.enrolment import may_get_mfa
@@ -15,6 +14,7 @@ from fobwatch.core.iam.mfa_enabling import device_name, enrolment_of, serial_of
 from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.ui.mfa.enabling import EnableMfaDialog
 from fobwatch.ui.mfa.enabling_body import Stage
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 
 if TYPE_CHECKING:
@@ -41,16 +41,14 @@ class _Talk:
     stopped: threading.Event = field(default_factory=threading.Event)
 
 
-class MfaEnablingActions(QObject):
+class MfaEnablingActions(Actions):
     """Only a person who presses the dialog's buttons changes anything."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
-        super().__init__(window)
+        super().__init__(bus, runner, services, window)
         self._window = window
-        self._bus = bus
-        self._runner = runner
         self._vault = services.vault
         self._enabling = services.mfa_enabling
         self._open: EnableMfaDialog | None = None

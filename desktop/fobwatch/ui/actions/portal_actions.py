@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
-
-from PySide6.QtCore import QObject
+from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.browsers.browsers import BrowserOwner
@@ -14,6 +12,7 @@ from fobwatch.core.catalogue.role_marks import role_key
 from fobwatch.core.errors import InputError
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.portals.editor import PortalEditor
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -31,15 +30,13 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
-T = TypeVar("T")
-
 
 def _owner(portal: Portal) -> BrowserOwner:
     """Of the browser profile that was made for it."""
     return BrowserOwner(name=portal.title, portal=portal.start_url)
 
 
-class PortalActions(QObject):
+class PortalActions(Actions):
     """Opens the editor beside `window`. How a sign-in goes is seen in the portal's state."""
 
     def __init__(
@@ -50,10 +47,8 @@ class PortalActions(QObject):
         heartbeat: Heartbeat,
         services: Services,
     ) -> None:
-        super().__init__(window)
+        super().__init__(bus, runner, services, window)
         self._window = window
-        self._bus = bus
-        self._runner = runner
         self._known = services.known_portals
         self._portals = services.portals
         self._roles = services.portal_roles
@@ -64,9 +59,7 @@ class PortalActions(QObject):
         self._removed: Portal | None = None
         for changes in (services.portals.on_change, services.portal_roles.on_change):
             changes(lambda _url: runner.post(heartbeat.wake, receiver=self))
-        services.portals.on_change(
-            lambda url: runner.post(lambda: self._show_code(url), receiver=self)
-        )
+        services.portals.on_change(runner.listener(self._show_code, receiver=self))
         bus.answer(
             {
                 Verb.NEW_PORTAL: lambda _: self._add(),
@@ -149,7 +142,7 @@ class PortalActions(QObject):
             self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
             self._choices.abandon(_owner(portal))
 
-        self._submit(intent, remove, done)
+        self.submit(intent, remove, done)
 
     def _restore(self, intent: Intent) -> None:
         portal, self._removed = self._removed, None
@@ -169,22 +162,22 @@ class PortalActions(QObject):
             self._choices.remove_later(owner)
             self._bus.fail(intent, error)
 
-        self._runner.submit(save, receiver=self, done=done, failed=failed, lane=Lane.KEYRING)
+        self.submit(intent, save, done, failed=failed, lane=Lane.KEYRING)
 
     def _sign_in(self, intent: Intent) -> None:
-        self._submit(intent, lambda: self._portals.open_page(self._known.get(intent.portal)))
+        self.submit(intent, lambda: self._portals.open_page(self._known.get(intent.portal)))
 
     def _sign_in_again(self, intent: Intent) -> None:
-        self._submit(intent, partial(self._known.sign_in_again, intent.portal))
+        self.submit(intent, partial(self._known.sign_in_again, intent.portal))
 
     def _sign_out(self, intent: Intent) -> None:
-        self._submit(intent, lambda: self._portals.sign_out(self._known.get(intent.portal)))
+        self.submit(intent, lambda: self._portals.sign_out(self._known.get(intent.portal)))
 
     def _find_roles(self, intent: Intent) -> None:
-        self._submit(intent, lambda: self._roles.refresh(self._known.get(intent.portal)))
+        self.submit(intent, lambda: self._roles.refresh(self._known.get(intent.portal)))
 
     def _show_sign_in(self, intent: Intent) -> None:
-        self._submit(intent, lambda: self._portals.show_again(self._known.get(intent.portal)))
+        self.submit(intent, lambda: self._portals.show_again(self._known.get(intent.portal)))
 
     def _cancel_sign_in(self, intent: Intent) -> None:
         self._portals.cancel(self._known.get(intent.portal))
@@ -208,7 +201,7 @@ class PortalActions(QObject):
             self._move_stars(intent.roles)
 
         add = partial(self._known.add_profiles, intent.roles, intent.region)
-        self._submit(intent, add, done, lane=Lane.KEYRING)
+        self.submit(intent, add, done, lane=Lane.KEYRING)
 
     def _move_stars(self, roles: tuple[PortalRole, ...]) -> None:
         """The profile of a role that was a favourite is one from now on."""
@@ -219,14 +212,3 @@ class PortalActions(QObject):
 
     def _regions(self) -> list[tuple[str, str]]:
         return [(code, f"{code} — {name}") for code, name in self._partitions.regions()]
-
-    def _submit(
-        self,
-        intent: Intent,
-        work: Callable[[], T],
-        done: Callable[[T], None] | None = None,
-        *,
-        lane: Lane = Lane.NETWORK,
-    ) -> None:
-        failed = partial(self._bus.fail, intent)
-        self._runner.submit(work, receiver=self, done=done, failed=failed, lane=lane)

@@ -6,10 +6,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from fobwatch.core.catalogue.role_marks import role_key
 from fobwatch.core.settings.arrangement import Grouping, Sorting
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -32,7 +33,7 @@ USES = frozenset(
 )
 
 
-class PreferenceActions(QObject):
+class PreferenceActions(Actions):
     """Also counts each use of a profile, for the order of what was used lately.
 
     Signals:
@@ -42,13 +43,9 @@ class PreferenceActions(QObject):
     marks_changed = Signal()
 
     def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
-        super().__init__(bus)
-        self._bus = bus
-        self._runner = runner
+        super().__init__(bus, runner, services)
         self._settings = services.settings
-        services.console.on_open(
-            lambda name, service: runner.post(partial(self._opened, name, service), receiver=self)
-        )
+        services.console.on_open(runner.listener(self._opened, receiver=self))
         self._marks = marks = services.marks
         self._now = services.aws_time.now
         setters: dict[Verb, Callable[[str], None]] = {
@@ -95,12 +92,7 @@ class PreferenceActions(QObject):
             current = replace(current, sort_profiles=intent.arrangement)
         self._settings.change(current)
         self.marks_changed.emit()
-        self._runner.submit(
-            self._settings.save,
-            receiver=self,
-            failed=partial(self._bus.fail, intent),
-            lane=Lane.SETTINGS,
-        )
+        self.submit(intent, self._settings.save, lane=Lane.SETTINGS)
 
     def _save(self) -> None:
         self.marks_changed.emit()

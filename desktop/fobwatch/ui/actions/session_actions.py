@@ -5,16 +5,21 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.agent.credential_formats import session_variables
 from fobwatch.core.agent.shell_environment import Shell, shell_command, shell_text
+from fobwatch.core.console.console import Destination
+from fobwatch.core.console.errors import InvalidLink
+from fobwatch.core.console.link_profiles import account_in_link, role_in_link
+from fobwatch.core.console.links import link_to
 from fobwatch.core.errors import InputError
 from fobwatch.core.mfa.errors import UnknownDevice
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.console.questions import ConsoleQuestions
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 
 if TYPE_CHECKING:
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
-class SessionActions(QObject):
+class SessionActions(Actions):
     """Answers the intents about sessions, and reports how they went.
 
     The result of a start or a renewal is on the session's record, for all windows to see; a
@@ -45,10 +50,7 @@ class SessionActions(QObject):
         own_shell: Shell = Shell.BASH,
         program: str = "fobwatch",
     ) -> None:
-        super().__init__(bus)
-        self._bus = bus
-        self._runner = runner
-        self._services = services
+        super().__init__(bus, runner, services)
         self._clipboard = clipboard
         self._own_shell = own_shell
         self._program = program
@@ -61,6 +63,7 @@ class SessionActions(QObject):
                 Verb.PASTE_RESPONSE: self._paste_response,
                 Verb.COPY_COMMAND: self._copy_command,
                 Verb.COPY_ENVIRONMENT: self._copy_environment,
+                Verb.COPY_LINK: self._copy_link,
                 Verb.OPEN_SIGN_IN_PAGE: questions.before(self._open_sign_in_page),
                 Verb.COPY_CODE: self._copy_code,
                 Verb.COPY_PASSWORD: self._copy_password,
@@ -73,23 +76,17 @@ class SessionActions(QObject):
         clipboard.kept.connect(self._report_kept)
 
     def _sign_in(self, sign_in: Callable[..., object], intent: Intent) -> None:
-        work = partial(sign_in, intent.profile, code=intent.code)
-        self._runner.submit(work, receiver=self, failed=partial(self._bus.fail, intent))
+        self.submit(intent, partial(sign_in, intent.profile, code=intent.code))
 
     def _allow_root(self, intent: Intent) -> None:
-        work = partial(self._services.broker.allow_root, intent.profile)
-        self._runner.submit(work, receiver=self, failed=partial(self._bus.fail, intent))
+        self.submit(intent, partial(self._services.broker.allow_root, intent.profile))
 
     def _paste_response(self, intent: Intent) -> None:
         page = intent.page or self._services.broker.record(intent.profile).action_needed
         if isinstance(page, OpenBrowser):
             copied = self._clipboard.text()
-            self._runner.submit(
-                partial(self._services.saml.paste, page, copied),
-                receiver=self,
-                done=lambda _: self._clipboard.clear_later(copied),
-                failed=partial(self._bus.fail, intent),
-            )
+            work = partial(self._services.saml.paste, page, copied)
+            self.submit(intent, work, lambda _: self._clipboard.clear_later(copied))
 
     def _open_sign_in_page(self, intent: Intent) -> None:
         profile = self._services.index.by_name.get(intent.profile)
@@ -104,16 +101,15 @@ class SessionActions(QObject):
 
             self._clipboard.copy(lambda: user, words, copied, secret=False)
 
-        self._runner.submit(
+        self.submit(
+            intent,
             partial(
                 self._services.console.open_sign_in_page,
                 intent.profile,
                 profile.console_account if profile else "",
                 agreement=intent.agreement,
             ),
-            receiver=self,
-            done=opened,
-            failed=partial(self._bus.fail, intent),
+            opened,
         )
 
     def _password_step(self, profile: Profile | None) -> tuple[Intent, ...]:
@@ -147,7 +143,7 @@ class SessionActions(QObject):
             subject = self.tr("The console password of {name}").format(name=name)
             self._clipboard.copy(lambda: password, subject, copied)
 
-        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._bus.fail, intent))
+        self.submit(intent, made, ready)
 
     def _copy_command(self, intent: Intent) -> None:
         shell = intent.shell or self._own_shell
@@ -178,7 +174,28 @@ class SessionActions(QObject):
                 lambda: self._bus.succeed(intent, words, self._until()),
             )
 
-        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._bus.fail, intent))
+        self.submit(intent, made, ready)
+
+    def _copy_link(self, intent: Intent) -> None:
+        """A link for others names an account, a role and a page, and nothing of this computer."""
+        profile = self._services.index.by_name.get(intent.profile)
+        if profile is None:
+            return
+        session = self._services.broker.record(profile.name).session
+        to = Destination(service=intent.service, url=intent.address, region=intent.region)
+        try:
+            link = link_to(account_in_link(profile, session), role_in_link(profile, session), to)
+        except InvalidLink as error:
+            self._bus.fail(intent, error)
+            return
+        words = self.tr("Copied a link for others to the console of {name}")
+        words = words.format(name=profile.name)
+        self._clipboard.copy(
+            lambda: link.text,
+            words,
+            lambda: self._bus.succeed(intent, words, link.text),
+            secret=False,
+        )
 
     def _copy_code(self, intent: Intent) -> None:
         vault, codes, journal = self._services.vault, self._services.codes, self._services.journal
@@ -201,7 +218,7 @@ class SessionActions(QObject):
                 lambda: self._report_code(intent, device, fresh=fresh),
             )
 
-        self._runner.submit(made, receiver=self, done=ready, failed=partial(self._bus.fail, intent))
+        self.submit(intent, made, ready)
 
     def _report_code(self, intent: Intent, device: MfaDevice, *, fresh: bool) -> None:
         words = self.tr("Copied the code of {name}").format(name=device.name)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.ui.actions.browser_choices import BrowserChoices
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
 GRACE_MILLISECONDS = 1000
 """For the click on a button that goes in this moment."""
 
-T = TypeVar("T")
 
-
-class VaultActions(QObject):
+class VaultActions(Actions):
     """What is removed can be undone for a while; a rule for programs stays. `lock` blocks."""
 
     def __init__(
@@ -39,10 +38,7 @@ class VaultActions(QObject):
         *,
         lock: Callable[[], None],
     ) -> None:
-        super().__init__(bus)
-        self._bus = bus
-        self._runner = runner
-        self._services = services
+        super().__init__(bus, runner, services)
         self._changes = services.changes
         self._lock = lock
         self._choices = BrowserChoices(self, bus, runner, services)
@@ -69,7 +65,8 @@ class VaultActions(QObject):
     def _set_policy(self, intent: Intent) -> None:
         """Without a word: the page shows the rule, and the window's bar what was not kept."""
         if intent.policy is not None:
-            self._submit(intent, partial(self._changes.choose_rule, intent.profile, intent.policy))
+            choose = partial(self._changes.choose_rule, intent.profile, intent.policy)
+            self.submit(intent, choose, lane=Lane.KEYRING)
 
     def _remove_device(self, intent: Intent) -> None:
         device = self._services.vault.device(intent.serial)
@@ -101,7 +98,7 @@ class VaultActions(QObject):
                 Report(intent=intent, text=text, details=details, can_undo=can_undo)
             )
 
-        self._submit(intent, work, done)
+        self.submit(intent, work, done, lane=Lane.KEYRING)
 
     def _not_yet(self) -> str:
         """What is said where the keyring has not taken a change, and would bring it back."""
@@ -122,7 +119,7 @@ class VaultActions(QObject):
             self._choices.remove_later(owner)
             self._bus.fail(intent, error)
 
-        self._submit(intent, self._changes.undo, done, failed)
+        self.submit(intent, self._changes.undo, done, failed=failed, lane=Lane.KEYRING)
 
     def _lock_vault(self, intent: Intent) -> None:
         def locked() -> None:
@@ -132,14 +129,4 @@ class VaultActions(QObject):
             self._services.journal.record(Activity(at=now, event=Event.VAULT_LOCKED, subject=""))
 
         # Without a word: the tray's padlock and the window's bar show it as long as it lasts.
-        self._submit(intent, locked)
-
-    def _submit(
-        self,
-        intent: Intent,
-        work: Callable[[], T],
-        done: Callable[[T], None] | None = None,
-        failed: Callable[[FobwatchError], None] | None = None,
-    ) -> None:
-        failed = failed or partial(self._bus.fail, intent)
-        self._runner.submit(work, receiver=self, done=done, failed=failed, lane=Lane.KEYRING)
+        self.submit(intent, locked, lane=Lane.KEYRING)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject
-
 from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.change_words import proposal_words
 from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
 from fobwatch.ui.aws_files.name_options import NameOptions
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtCore import QObject
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.aws_files.changes import ChangeSummary, Plan
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class FileActions(QObject):
+class FileActions(Actions):
     """Opens the dialogs beside `window`."""
 
     def __init__(
@@ -46,11 +46,8 @@ class FileActions(QObject):
         changes: AwsFileChanges,
         portal_profiles: PortalProfiles,
     ) -> None:
-        super().__init__(window)
+        super().__init__(bus, runner, services, window)
         self._window = window
-        self._bus = bus
-        self._runner = runner
-        self._services = services
         self._offers = offers
         self._changes = changes
         self._portal_profiles = portal_profiles

@@ -62,12 +62,10 @@ class LinkPresenter(QObject):
         self._ticking.setInterval(TICK_MILLISECONDS)
         self._ticking.timeout.connect(self._expire)
         for changes in (services.links, services.vault, services.profiles, services.screen):
-            changes.on_change(self._refresh_later)
+            changes.on_change(runner.listener(self.refresh, receiver=self))
         bus.given_up.connect(self._on_given_up)
         bus.reported.connect(self._on_reported)
-        services.links.on_silenced(
-            lambda error: runner.post(partial(self._notify, error), receiver=self)
-        )
+        services.links.on_silenced(runner.listener(self._notify, receiver=self))
 
     @property
     def window(self) -> LinkWindow | None:
@@ -91,10 +89,6 @@ class LinkPresenter(QObject):
         """Blocks: the AWS files may say something else of the profiles than a moment ago."""
         self._services.profiles.refresh()
         return self._services.browsers.find()
-
-    def _refresh_later(self) -> None:
-        """From any thread."""
-        self._runner.post(self.refresh, receiver=self)
 
     def _notify(self, error: FobwatchError) -> None:
         from fobwatch.ui.consent.link_words import silenced_notice  # noqa: PLC0415 - seldom needed

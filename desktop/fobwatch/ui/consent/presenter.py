@@ -55,8 +55,8 @@ class ConsentPresenter(QObject):
         self._ticking = QTimer(self)
         self._ticking.setInterval(TICK_MILLISECONDS)
         self._ticking.timeout.connect(self._tick)
-        services.approvals.on_change(lambda: runner.post(self.refresh, receiver=self))
-        services.screen.on_change(lambda: runner.post(self._on_screen, receiver=self))
+        services.approvals.on_change(runner.listener(self.refresh, receiver=self))
+        services.screen.on_change(runner.listener(self._on_screen, receiver=self))
 
     @property
     def window(self) -> ConsentWindow | None:

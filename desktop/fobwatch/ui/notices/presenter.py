@@ -85,10 +85,8 @@ class NoticesPresenter(QObject):
         self._reported = ""
         heartbeat.beat.connect(self._on_beat)
         bus.reported.connect(self._on_reported)
-        services.screen.on_change(lambda: runner.post(heartbeat.wake, receiver=self))
-        notifier.on_action(
-            lambda key, action: runner.post(partial(self._on_action, key, action), receiver=self)
-        )
+        services.screen.on_change(runner.listener(heartbeat.wake, receiver=self))
+        notifier.on_action(runner.listener(self._on_action, receiver=self))
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the quiet hours end, if something waits for that."""

@@ -10,7 +10,7 @@ from enum import Enum, auto
 from functools import partial
 from itertools import count
 from threading import Condition, Lock, Thread
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
@@ -148,6 +148,7 @@ LANE_THREADS: Final = 4
 """Lanes are of short work on this computer: files, the journal, notices."""
 
 Result = TypeVar("Result")
+Heard = ParamSpec("Heard")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,6 +225,14 @@ class TaskRunner(QObject):
     def post(self, call: Callable[[], None], *, receiver: QObject) -> None:
         """Call back on the runner's thread, from any thread: the way in for services' listeners."""
         self._hand_over(_Post(receiver=receiver, call=call))
+
+    def listener(self, call: Callable[Heard, None], *, receiver: QObject) -> Callable[Heard, None]:
+        """The listener that makes this call on the runner's thread, from any thread."""
+
+        def listen(*args: Heard.args, **kwargs: Heard.kwargs) -> None:
+            self.post(partial(call, *args, **kwargs), receiver=receiver)
+
+        return listen
 
     def close(self, patience: timedelta = timedelta(seconds=2)) -> bool:
         """Deliver nothing more and drop what waits, but let the keyring's work end in `patience`.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -18,28 +19,23 @@ if TYPE_CHECKING:
     from fobwatch.ui.settings.page import SettingsPage
 
 
-class BrowsersPresenter(QObject):
+class BrowsersPresenter(Actions):
     """Shows what there is each time the page comes to front."""
 
     def __init__(
         self, page: SettingsPage, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
-        super().__init__(page)
+        super().__init__(bus, runner, services, page)
         self._page = page
-        self._runner = runner
-        self._browsers = services.browsers
         self._stored = services.browser_profiles
-        self._failed = partial(bus.fail, Intent(verb=Verb.SHOW_SETTINGS))
-        services.settings.on_change(
-            lambda settings: runner.post(partial(page.show_answers, settings), receiver=self)
-        )
+        services.settings.on_change(runner.listener(page.show_answers, receiver=self))
         page.shown.connect(self._show)
         page.browsers.stored.removal_wanted.connect(self._remove)
 
     @Slot()
     def _show(self) -> None:
         self._runner.submit(
-            self._browsers.find,
+            self._services.browsers.find,
             receiver=self,
             done=self._page.browsers.show_found,
             lane=Lane.SETTINGS,
@@ -56,10 +52,9 @@ class BrowsersPresenter(QObject):
 
     @Slot(object)
     def _remove(self, owner: BrowserOwner) -> None:
-        self._runner.submit(
+        self.submit(
+            Intent(verb=Verb.SHOW_SETTINGS),
             partial(self._stored.remove, owner),
-            receiver=self,
-            done=lambda _: self._show_stored(),
-            failed=self._failed,
+            lambda _: self._show_stored(),
             lane=Lane.SETTINGS,
         )

@@ -11,11 +11,12 @@ from PySide6.QtGui import QGuiApplication
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.links import MAX_LINK, read_link
-from fobwatch.ui.actions.link_actions import LinkActions
+from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.core.session_records import hours, session
 from tests.fakes import ACCOUNT, ADMIN
 from tests.fakes_portals import READER
+from tests.fakes_ui import InlineRunner
 
 if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
@@ -31,7 +32,7 @@ BEGIN = f"fobwatch://open?account={ACCOUNT}"
 
 @pytest.fixture
 def reports(bus: IntentBus, services: Services, secret_clipboard: SecretClipboard) -> list[Report]:
-    LinkActions(bus, services, secret_clipboard)
+    SessionActions(bus, InlineRunner(), services, secret_clipboard)
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports
