@@ -1,3 +1,1 @@
 """The Qt side: the tray, its windows and dialogs, and every word that the user reads."""
-
-from __future__ import annotations

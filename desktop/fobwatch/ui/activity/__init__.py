@@ -1,3 +1,1 @@
 """The page of what happened."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """What is done to the user's AWS files: each change shown first, and undone afterwards."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Secrets on the clipboard."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The question whether a program may have credentials."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """What a person opens in the console, in the menus and the dialog of its services."""
-
-from __future__ import annotations

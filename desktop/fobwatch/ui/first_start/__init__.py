@@ -1,3 +1,1 @@
 """The way from nothing to the first session."""
-
-from __future__ import annotations

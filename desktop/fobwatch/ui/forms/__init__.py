@@ -1,3 +1,1 @@
 """Forms and their fields."""
-
-from __future__ import annotations

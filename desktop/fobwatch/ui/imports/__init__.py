@@ -1,3 +1,1 @@
 """Taking in files, pictures and text."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Where windows and their parts go, and how large they are."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Notices and their buttons."""
-
-from __future__ import annotations

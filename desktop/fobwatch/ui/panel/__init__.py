@@ -1,3 +1,1 @@
 """The quick panel: the small window that a click on the tray icon opens."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Windows for access portals of IAM Identity Center."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The page of profiles, and their editor."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """QR codes, drawn and read."""
-
-from __future__ import annotations

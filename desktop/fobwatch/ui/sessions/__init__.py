@@ -1,3 +1,1 @@
 """The page of sessions."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """The page of settings."""
-
-from __future__ import annotations

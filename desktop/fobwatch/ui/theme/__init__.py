@@ -1,3 +1,1 @@
 """Colours, fonts, icons and the tray's glyph."""
-
-from __future__ import annotations

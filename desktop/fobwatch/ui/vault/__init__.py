@@ -1,3 +1,1 @@
 """Unlocking the vault."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Small widgets that every window is made of."""
-
-from __future__ import annotations

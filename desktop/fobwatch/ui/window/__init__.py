@@ -1,3 +1,1 @@
 """The main window."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Profiles, sessions and times in words."""
-
-from __future__ import annotations
