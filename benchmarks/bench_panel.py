@@ -25,8 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
-from fobwatch.ui.panel.rows import PanelRows
-from fobwatch.ui.panel.search import PanelSearch
+from fobwatch.ui.panel.rows import PanelRows, PanelSearch
 from fobwatch.ui.runtime.garbage import GarbageCollector
 from fobwatch.ui.theme.theme import Theme
 from fobwatch.ui.tray.icon import Tray, TrayHost

@@ -53,9 +53,8 @@ from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.settings.browsers import BrowsersPresenter
 from fobwatch.ui.settings.page import SettingsPage
-from fobwatch.ui.settings.presenter import SettingsPresenter
+from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter

@@ -22,8 +22,7 @@ from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
-from fobwatch.ui.panel.rows import PanelRows
-from fobwatch.ui.panel.search import PanelSearch
+from fobwatch.ui.panel.rows import PanelRows, PanelSearch
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import FirstUse
 from fobwatch.ui.runtime.intents import WINDOW_VERBS, Verb

@@ -36,9 +36,8 @@ from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.about import AboutContent
-from fobwatch.ui.settings.browsers import BrowsersPresenter
 from fobwatch.ui.settings.page import SettingsPage
-from fobwatch.ui.settings.presenter import SettingsPresenter
+from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
 from fobwatch.ui.window.banners import agent_banner
 from fobwatch.ui.window.main_window import MainWindow, PageName

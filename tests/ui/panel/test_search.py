@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.catalogue.environments import Environment
-from fobwatch.ui.panel.search import PanelSearch
+from fobwatch.ui.panel.rows import PanelSearch
 from tests.fakes import ANNA, NOON
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from fobwatch.core.settings.allowed_links import AllowedLink
 from fobwatch.core.settings.arrangement import Grouping
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.settings.browsers import BrowsersPresenter
 from fobwatch.ui.settings.page import SettingsPage
+from fobwatch.ui.settings.presenter import BrowsersPresenter
 from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_ui import InlineRunner, services_in
 from tests.vault_world import VaultWorld

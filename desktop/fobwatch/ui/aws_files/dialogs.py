@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from fobwatch.core.aws_files.changes import AwsFileKind, FileChange, Mark, file_diff
 from fobwatch.core.errors import FileChangedMeanwhile
+from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.change_words import deed, obstacle_words, proposal_words
+from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, fit
 from fobwatch.ui.rows.row_view import RowView
@@ -33,6 +36,27 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.changes import ChangeSummary, FileDiff
     from fobwatch.core.aws_files.offering import Proposal
     from fobwatch.core.errors import FobwatchError
+
+
+class NameOptions(QWidget):
+    """The template in `names`, each with an example."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        words = {
+            NameTemplate.ACCOUNT_ROLE: self.tr("Account and role: Production-ReadOnly"),
+            NameTemplate.ROLE_ACCOUNT_ID: self.tr("As the AWS CLI does: ReadOnly-123456789012"),
+            NameTemplate.ACCOUNT_ID_ROLE: self.tr("Account's ID and role: 123456789012-ReadOnly"),
+            NameTemplate.PORTAL_ACCOUNT_ROLE: self.tr(
+                "Portal, account and role: Acme-Production-ReadOnly"
+            ),
+        }
+        choices = [(template.value, words[template]) for template in NameTemplate]
+        self.names = named(Choice(choices), "name_template")
+        heading = label(self.tr("&Names of the profiles"), "strong")
+        heading.setBuddy(self.names)
+        self.names.setAccessibleName(self.tr("Names of the profiles"))
+        in_row(heading, (self.names, 1), spacing=12, within=self)
 
 
 class ChangesView(QStackedWidget):

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.change_words import proposal_words
-from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
-from fobwatch.ui.aws_files.name_options import NameOptions
+from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog, NameOptions
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane

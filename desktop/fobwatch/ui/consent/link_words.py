@@ -16,8 +16,12 @@ from fobwatch.core.notices.notices import Notice
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead
 from fobwatch.ui.words.console_words import place_words
-from fobwatch.ui.words.environment_words import environment_badge
-from fobwatch.ui.words.profile_words import account_digits, account_fact, principal
+from fobwatch.ui.words.profile_words import (
+    account_digits,
+    account_fact,
+    environment_badge,
+    principal,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

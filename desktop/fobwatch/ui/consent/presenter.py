@@ -11,8 +11,7 @@ from fobwatch.core.consent.consent import Purpose
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.text_rules import printable
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.words.environment_words import environment_badge
-from fobwatch.ui.words.profile_words import long_line
+from fobwatch.ui.words.profile_words import environment_badge, long_line
 
 if TYPE_CHECKING:
     from fobwatch.core.consent.consent import Matter, Question

@@ -20,8 +20,7 @@ from fobwatch.ui.widgets.facts import Facts, ValueText
 from fobwatch.ui.widgets.guarded import GuardedQuestion
 from fobwatch.ui.widgets.labels import BadgeLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
-from fobwatch.ui.words.environment_words import environment_badge
-from fobwatch.ui.words.profile_words import long_line
+from fobwatch.ui.words.profile_words import environment_badge, long_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable

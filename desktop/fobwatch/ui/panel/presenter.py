@@ -16,8 +16,7 @@ from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, WINDOW_VERBS, Intent,
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.words.profile_words import device_name
-from fobwatch.ui.words.status_words import action_row
-from fobwatch.ui.words.step_words import next_steps
+from fobwatch.ui.words.status_words import action_row, next_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable

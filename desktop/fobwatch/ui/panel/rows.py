@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
+from fobwatch.core.catalogue.role_marks import tags_text
+from fobwatch.core.catalogue.search import ProfileSearch
 from fobwatch.core.catalogue.shortlist import Heading, shortlist
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.panel.console_offers import ConsoleOffers
-from fobwatch.ui.rows.console_rows import console_row, console_rows
 from fobwatch.ui.rows.rows import RowSection
-from fobwatch.ui.rows.session_rows import session_row
-from fobwatch.ui.words.environment_words import environment_badge
-from fobwatch.ui.words.profile_words import short_line
+from fobwatch.ui.rows.session_rows import console_row, console_rows, session_row
+from fobwatch.ui.words.profile_words import environment_badge, short_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
 
     Search = Callable[[str, int], Sequence[str]]
+
 
 MAX_FOUND: Final = 50
 """More than anyone reads; another letter leaves fewer."""
@@ -160,3 +161,38 @@ def heading_words(heading: Heading) -> str:
         Heading.RECENT: translate("QuickPanel", "Recent"),
         Heading.OTHERS: translate("QuickPanel", "Profiles"),
     }[heading]
+
+
+FAVOURITE = 1000.0
+"""More than any number of uses weighs."""
+
+
+class PanelSearch:
+    """Among names that fit alike, favourites come first, and then those in use."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._read: tuple[object, ...] = (None,) * 4
+        self._search = ProfileSearch(())
+
+    def __call__(self, words: str, most: int) -> list[str]:
+        marks = self._services.marks.current
+        profiles, names = self._services.index.all, self._services.account_names.all()
+        read = profiles, names, marks.environments, marks.tags
+        if any(new is not old for new, old in zip(read, self._read, strict=True)):
+            self._read = read
+            self._search = ProfileSearch(profiles, self._more)
+        return self._search.find(words, most=most, weights=self._weights())
+
+    def _more(self, profile: Profile) -> str:
+        """Its account's name, its environment, and a person's tags."""
+        marks, names = self._services.marks.current, self._services.account_names.all()
+        environment, tags = marks.environment(profile.name).word, marks.tags.get(profile.name, ())
+        return " ".join((names.get(profile.account, ""), environment, tags_text(tags)))
+
+    def _weights(self) -> dict[str, float]:
+        marks, now = self._services.marks.current, self._services.aws_time.now()
+        weights = {name: use.frecency(now) for name, use in marks.uses.items()}
+        for name in marks.favourites:
+            weights[name] = weights.get(name, 0.0) + FAVOURITE
+        return weights

@@ -31,9 +31,13 @@ from fobwatch.ui.widgets.buttons import (
     set_keys,
 )
 from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, wrapped_label
-from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
-from fobwatch.ui.words.profile_words import policy_choices, principal, ruling_words
+from fobwatch.ui.words.profile_words import (
+    environment_badge,
+    policy_choices,
+    principal,
+    ruling_words,
+)
 from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, menu_button, press, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
-from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
+from fobwatch.ui.words.profile_words import environment_badge
 from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from fobwatch.ui.forms.form import Form, FormDialog, named
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.theme.badge import colour_dot
 from fobwatch.ui.widgets.buttons import primary_button
-from fobwatch.ui.words.environment_words import colour_words
+from fobwatch.ui.words.profile_words import colour_words
 
 translate = QCoreApplication.translate
 

@@ -1,4 +1,4 @@
-"""Sessions as rows, made again only when they look different."""
+"""Sessions and consoles as rows; those of sessions are made again only when they look different."""
 
 from __future__ import annotations
 
@@ -6,19 +6,28 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.console.tabs import Watched
 from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.words.profile_words import NO_NAMES, long_line
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.words.console_words import console_line, console_until
+from fobwatch.ui.words.profile_words import NO_NAMES, environment_badge, long_line
 from fobwatch.ui.words.status_words import action_row, session_status_text
+from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.theme.badge import Badge
+
 
 RING_STEPS: Final = 100
 """A step of a row's ring is less than a pixel; a row that looks the same is not drawn again."""
@@ -173,3 +182,34 @@ def _step(left: timedelta, step: timedelta) -> timedelta:
     if left <= timedelta():
         return timedelta.max
     return min(left, left % step + timedelta.resolution)  # what is over reads differently at once
+
+
+translate = QCoreApplication.translate
+
+
+def console_rows(services: Services, now: datetime) -> list[Row]:
+    sessions = services.consoles.ledger.sessions(now)
+    return [console_row(each, services, now) for each in sessions]
+
+
+def console_row(session: ConsoleSession, services: Services, now: datetime) -> Row:
+    """Its time is coloured only where it is known to be signed in."""
+    seen, left = services.consoles.seen(session), session.ends_at - now
+    share = left / (session.ends_at - session.started_at)
+    trailing, note = duration(left), console_until(session, seen, now)
+    if seen.watched is Watched.SIGNED_OUT:
+        trailing, note = translate("console", "Signed out"), ""
+    if seen.watched is Watched.REFUSED:
+        trailing, note = translate("console", "Refused"), ""
+    if seen.watched is Watched.CLOSED:
+        note = translate("console", "no page open")
+    return Row(
+        key=session.key,
+        title=translate("console", "Console of {name}").format(name=session.profile),
+        subtitle=console_line(session, services.account_names.all()),
+        badge=environment_badge(services.marks.current, session.profile),
+        trailing=trailing,
+        trailing_note=note,
+        tone=Tone.SUCCESS if seen.watched is Watched.SIGNED_IN else Tone.NEUTRAL,
+        fraction=int(min(share, 1.0) * RING_STEPS) / RING_STEPS,
+    )

@@ -18,8 +18,7 @@ from fobwatch.ui.words.console_words import (
     console_state,
     console_until,
 )
-from fobwatch.ui.words.environment_words import environment_badge
-from fobwatch.ui.words.profile_words import account_fact
+from fobwatch.ui.words.profile_words import account_fact, environment_badge
 from fobwatch.ui.words.wording import moment, several, time_left
 
 if TYPE_CHECKING:

@@ -23,9 +23,8 @@ from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.tray.items import SHELLS
 from fobwatch.ui.widgets.buttons import destructive_button, menu_button, primary_button
 from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
-from fobwatch.ui.words.environment_words import environment_badge
 from fobwatch.ui.words.kind_words import words_of
-from fobwatch.ui.words.profile_words import account_fact, account_of, device_name
+from fobwatch.ui.words.profile_words import account_fact, account_of, device_name, environment_badge
 from fobwatch.ui.words.status_words import session_status_text
 from fobwatch.ui.words.wording import coming, moment, time_left
 

@@ -9,19 +9,17 @@ from PySide6.QtCore import QCoreApplication, Slot
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.rows.console_rows import console_rows
 from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
-from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, entered
+from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, console_rows, entered
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.console_detail import ConsoleDetail
 from fobwatch.ui.sessions.detail import SessionDetail, is_root
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
-from fobwatch.ui.words.environment_words import environment_badge
-from fobwatch.ui.words.profile_words import account_fact
+from fobwatch.ui.words.profile_words import account_fact, environment_badge
 from fobwatch.ui.words.root_task_words import task_effect, task_name
 from fobwatch.ui.words.wording import shortened
 

@@ -1,4 +1,4 @@
-"""Joins the page of settings with the settings, and those with what they change."""
+"""Joins the page of settings with the settings, with what they change, and with the browsers."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.browsers.browsers import BrowserOwner
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.ports import Autostart
     from fobwatch.core.settings.settings import Settings, SettingsFile
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.settings.page import SettingsPage
 
@@ -87,3 +90,44 @@ class SettingsPresenter(QObject):
 
     def _report(self, error: FobwatchError) -> None:
         self._bus.fail(Intent(verb=Verb.SHOW_SETTINGS), error)
+
+
+class BrowsersPresenter(Actions):
+    """Shows what there is each time the page comes to front."""
+
+    def __init__(
+        self, page: SettingsPage, bus: IntentBus, runner: TaskRunner, services: Services
+    ) -> None:
+        super().__init__(bus, runner, services, page)
+        self._page = page
+        self._stored = services.browser_profiles
+        services.settings.on_change(runner.listener(page.show_answers, receiver=self))
+        page.shown.connect(self._show)
+        page.browsers.stored.removal_wanted.connect(self._remove)
+
+    @Slot()
+    def _show(self) -> None:
+        self._runner.submit(
+            self._services.browsers.find,
+            receiver=self,
+            done=self._page.browsers.show_found,
+            lane=Lane.SETTINGS,
+        )
+        self._show_stored()
+
+    def _show_stored(self) -> None:
+        self._runner.submit(
+            self._stored.stored,
+            receiver=self,
+            done=self._page.browsers.stored.show_stored,
+            lane=Lane.SETTINGS,
+        )
+
+    @Slot(object)
+    def _remove(self, owner: BrowserOwner) -> None:
+        self.submit(
+            Intent(verb=Verb.SHOW_SETTINGS),
+            partial(self._stored.remove, owner),
+            lambda _: self._show_stored(),
+            lane=Lane.SETTINGS,
+        )

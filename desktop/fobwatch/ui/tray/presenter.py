@@ -15,7 +15,7 @@ from fobwatch.ui.console.menu import other_ways
 from fobwatch.ui.theme.glyph import tray_icon
 from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, as_text, profile_text
 from fobwatch.ui.words.console_words import console_until
-from fobwatch.ui.words.environment_words import environment_badge
+from fobwatch.ui.words.profile_words import environment_badge
 from fobwatch.ui.words.status_words import session_status_text
 from fobwatch.ui.words.wording import TOOLTIP_SESSIONS, duration, tray_tooltip
 

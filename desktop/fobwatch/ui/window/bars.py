@@ -14,7 +14,7 @@ from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
-from fobwatch.ui.words.step_words import next_steps
+from fobwatch.ui.words.status_words import next_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A profile in a few words, whatever its kind."""
+"""A profile in a few words, whatever its kind, and its environment."""
 
 from __future__ import annotations
 
@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.catalogue.environments import colour_of
 from fobwatch.core.consent.consent import MAX_NAME, ConsentPolicy
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.text_rules import printable
+from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.wording import SEPARATOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.consent.rules import Ruling
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
+
 
 translate = QCoreApplication.translate
 
@@ -127,3 +131,26 @@ def long_line(
 
 def _region(profile: Profile, session: Session | None) -> str:
     return profile.region or (session.region if session else "")
+
+
+def colour_words(name: str) -> str:
+    """One of `COLOUR_NAMES`, as a person calls it."""
+    return {
+        "blue": translate("Environment", "Blue"),
+        "turquoise": translate("Environment", "Turquoise"),
+        "green": translate("Environment", "Green"),
+        "yellow": translate("Environment", "Yellow"),
+        "orange": translate("Environment", "Orange"),
+        "red": translate("Environment", "Red"),
+        "pink": translate("Environment", "Pink"),
+        "purple": translate("Environment", "Purple"),
+    }[name]
+
+
+def environment_badge(marks: ProfilePreferences, profile: str) -> Badge | None:
+    """What is shown beside the profile's name; None where it has neither a word nor a colour."""
+    environment = marks.environment(profile)
+    if not environment.word and not environment.colour:
+        return None
+    text = environment.word or colour_words(environment.colour)
+    return Badge(text=text, colour=colour_of(environment, profile).code)

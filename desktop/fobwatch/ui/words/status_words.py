@@ -1,4 +1,4 @@
-"""What a session is at, and what a person has to do about it, in words."""
+"""What a session is at, what a person has to do about it, and what they want next, in words."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.sessions.sessions import Session, SessionRecord
+    from fobwatch.ui.runtime.intents import Report
+
 
 translate = QCoreApplication.translate
 
@@ -172,3 +174,12 @@ def _fraction(record: SessionRecord, state: SessionState, now: datetime) -> floa
     if state is SessionState.IDLE:
         return None
     return share_left(record.session, now) if record.session else 0.0
+
+
+def next_steps(report: Report) -> list[tuple[str, str]]:
+    """The verb's name and the words of each step, in their order."""
+    words = {
+        Verb.COPY_PASSWORD: translate("Steps", "Copy the password"),
+        Verb.COPY_CODE: translate("Steps", "Copy the MFA code"),
+    }
+    return [(step.verb.name, words[step.verb]) for step in report.next_steps]
