@@ -176,6 +176,16 @@ def test_parts_of_a_row_never_overlap(row: Row, width: int, fonts: RowFonts) -> 
         assert not any(part.intersects(other) for other in others), name
 
 
+def test_a_long_note_takes_no_room_from_the_title(fonts: RowFonts) -> None:
+    short = replace(PROD, trailing_note="")
+    long = replace(PROD, trailing_note="until about tomorrow 05:54")
+    area = QRect(0, 0, 344, 56)
+    room = [row_layout(row, area, Qt.LayoutDirection.LeftToRight, fonts) for row in (short, long)]
+
+    assert room[0].title == room[1].title
+    assert room[1].subtitle.width() < room[0].subtitle.width()
+
+
 def test_row_is_mirrored_for_text_that_runs_to_the_left(fonts: RowFonts) -> None:
     area = QRect(0, 0, 376, fonts.row_height)
 

@@ -30,8 +30,8 @@ _STAR_GAP = 6
 _BADGE_GAP = 8
 _MAX_BADGE = 132
 """Pixels of an environment's word, which leaves room for the line behind it."""
-_MAX_TRAILING = 0.5
-"""Of the row's width, so that a long state never pushes the name out."""
+_MAX_TRAILING, _MAX_NOTE = 0.5, 0.65
+"""Of the row's width, so that a long state never pushes the name out, nor a note what it is."""
 
 
 class RowFonts:
@@ -96,16 +96,19 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
     content = _Strip(area, direction)
     icon = content.take_leading(ICON_SIZE, ICON_SIZE) if row.icon else QRect()
     ring = content.take_trailing(ROW_RING, ROW_RING) if row.fraction is not None else QRect()
-    trailing, note = _trailing(row, content, fonts)
     star_width = 0 if row.favourite is None else STAR_SIZE + _STAR_GAP
     top, bottom = content.lines(fonts, two=bool(row.subtitle or row.badge))
+    trailing, note = _trailing(row, content, fonts)
+    for line, beside in ((top, trailing), (bottom, trailing if note.isNull() else note)):
+        if not beside.isNull():
+            line.setWidth(max(0, line.width() - beside.width() - _GAP))
     badge = QRect()
     if row.badge:
         size = badge_size(row.badge, fonts.small)
         room = QSize(min(bottom.width(), _MAX_BADGE), bottom.height())
         badge = QRect(bottom.topLeft(), size.boundedTo(room))
         bottom.setLeft(badge.right() + 1 + _BADGE_GAP)
-    title_width = _title_width(row.title, content.width - star_width, fonts)
+    title_width = _title_width(row.title, top.width() - star_width, fonts)
     star = QRect()
     if star_width:
         x = content.left + title_width + _STAR_GAP
@@ -117,8 +120,8 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
         star=content.mirrored(star) if star_width else star,
         badge=content.mirrored(badge) if row.badge else badge,
         subtitle=content.mirrored(bottom),
-        trailing=trailing,
-        trailing_note=note,
+        trailing=content.mirrored(trailing) if row.trailing else trailing,
+        trailing_note=content.mirrored(note) if row.trailing_note else note,
         ring=ring,
     )
 
@@ -134,19 +137,18 @@ def _title_width(title: str, room: int, fonts: RowFonts) -> int:
 
 
 def _trailing(row: Row, content: _Strip, fonts: RowFonts) -> tuple[QRect, QRect]:
-    if not row.trailing and not row.trailing_note:
-        return QRect(), QRect()
-    wanted = max(
-        QFontMetrics(fonts.trailing_for(row.tone)).horizontalAdvance(row.trailing),
-        QFontMetrics(fonts.note).horizontalAdvance(row.trailing_note),
+    """Each as wide as its text, at the end of its line."""
+    places = []
+    lines = content.lines(fonts, two=bool(row.trailing_note))
+    parts = (
+        (row.trailing, fonts.trailing_for(row.tone), _MAX_TRAILING),
+        (row.trailing_note, fonts.note, _MAX_NOTE),
     )
-    width = min(wanted + 1, round(content.width * _MAX_TRAILING))
-    top, bottom = content.lines(fonts, two=bool(row.trailing_note))
-    column = content.take_trailing(width, 0, mirror=False)
-    for line in (top, bottom):
-        line.setLeft(column.left())
-        line.setWidth(width)
-    return content.mirrored(top), content.mirrored(bottom)
+    for line, (text, font, most) in zip(lines, parts, strict=True):
+        wanted = QFontMetrics(font).horizontalAdvance(text) + 1 if text else 0
+        line.setLeft(line.right() + 1 - min(wanted, round(content.width * most)))
+        places.append(line if text else QRect())
+    return places[0], places[1]
 
 
 class _Strip:
@@ -167,10 +169,10 @@ class _Strip:
         self.left += width + _GAP
         return self.mirrored(taken)
 
-    def take_trailing(self, width: int, height: int, *, mirror: bool = True) -> QRect:
+    def take_trailing(self, width: int, height: int) -> QRect:
         taken = self._centred(self._right - width, QSize(width, height))
         self._right -= width + _GAP
-        return self.mirrored(taken) if mirror else taken
+        return self.mirrored(taken)
 
     def lines(self, fonts: RowFonts, *, two: bool) -> tuple[QRect, QRect]:
         """The first and the second line across the strip; one line alone is centred."""
