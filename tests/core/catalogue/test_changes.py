@@ -357,7 +357,9 @@ def stop_after(world: VaultWorld, writes: int) -> None:
     world.marks_file.left = writes
 
 
-@pytest.mark.parametrize("writes", [0, 1, 2])
+@pytest.mark.parametrize(
+    "writes", [0, pytest.param(1, marks=pytest.mark.expects_log("still stored")), 2]
+)
 def test_a_renamed_profile_is_asked_about_whichever_write_of_its_marks_fails(
     stopped: VaultWorld, writes: int
 ) -> None:
@@ -373,6 +375,17 @@ def test_a_renamed_profile_is_asked_about_whichever_write_of_its_marks_fails(
     for marks in (at_once, stopped.marks.current):
         assert {name: marks.environments.get(name) for name in names} == dict.fromkeys(names, ASKS)
         assert names <= marks.favourites
+
+
+@pytest.mark.expects_log("The marks of “dev” are still stored: The disk is full")
+def test_a_rename_whose_last_write_fails_is_a_rename(stopped: VaultWorld) -> None:
+    stop_after(stopped, 1)
+    stopped.changes.save_profile(replace(ANNA, name="anna"), old_name="dev")
+    stop_after(stopped, 1)
+    stopped.marks.save()
+    stopped.start()
+
+    assert stopped.marks.current.environments == {"anna": ASKS}
 
 
 def test_what_is_not_marked_is_renamed_also_with_a_full_disk(stopped: VaultWorld) -> None:

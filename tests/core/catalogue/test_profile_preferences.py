@@ -327,6 +327,7 @@ class CrossedStore(MemoryTextStore):
 def test_of_two_that_save_at_once_the_newer_marks_are_kept() -> None:
     store = CrossedStore()
     marks = PreferencesFile(store)
+    marks.set_favourite("dev", wanted=True)
     first, second = (threading.Thread(target=marks.save) for _ in range(2))
     first.start()
     assert store.writing.wait(10)
@@ -340,3 +341,25 @@ def test_of_two_that_save_at_once_the_newer_marks_are_kept() -> None:
     restarted.load()
 
     assert restarted.current.environment("dev").asks_first
+
+
+def test_what_is_written_already_is_not_written_again() -> None:
+    store = MemoryTextStore()
+    marks = PreferencesFile(store)
+    marks.set_favourite("dev", wanted=True)
+    marks.save()
+    store.failure = FULL
+    marks.set_favourite("dev", wanted=True)
+    marks.save()
+    marks.set_favourite("prod", wanted=True)
+    for _ in range(2):  # what failed once is not taken for written
+        with pytest.raises(StorageError):
+            marks.save()
+    store.failure = None
+    marks.save()
+    restarted = PreferencesFile(store)
+    restarted.load()
+    store.failure = FULL
+    restarted.save()
+
+    assert restarted.current.favourites == {"dev", "prod"}

@@ -14,8 +14,10 @@ from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.catalogue.environments import Environment
-from fobwatch.core.errors import StorageError
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.errors import StorageError, VaultDenied
 from fobwatch.core.mfa.totp import totp_code
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.actions.editing import Editing
@@ -31,7 +33,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.words.profile_words import account_digits
 from tests.core.session_records import console
-from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL
+from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, NOON, SERIAL
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_ui import InlineRunner, services_in
 from tests.saml_responses import ADMIN as ADMIN_ROLE
@@ -39,8 +41,11 @@ from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intents import Report
@@ -85,13 +90,19 @@ def desk(qtbot: QtBot) -> Desk:
     return Desk(qtbot)
 
 
+def save(dialog: QDialog) -> None:
+    button = dialog.findChild(QAbstractButton, "save")
+    assert button is not None
+    button.click()
+
+
 def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> None:
     editor = desk.open(ProfileEditor, Verb.NEW_PROFILE)
 
     editor.saved.emit(replace(ANNA, name="new"))
 
     assert desk.vault.profile("new") == replace(ANNA, name="new")
-    assert desk.runner.lanes == [Lane.SETTINGS, Lane.KEYRING]
+    assert desk.runner.lanes == [Lane.SETTINGS, Lane.KEYRING, Lane.MARKS]
 
 
 def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
@@ -140,7 +151,165 @@ def test_what_is_to_ask_is_not_saved_where_that_cannot_be_stored(
     editor.saved.emit(saved)
 
     assert desk.vault.profiles() == before
-    assert desk.runner.problems == [desk.world.marks_file.failure]
+    assert "The disk is full" in editor.bar.accessibleName()
+
+
+FULL = StorageError("The disk is full", "No space is left.", "Free some space.")
+VALID = replace(ANNA, access_key=replace(KEY, secret_access_key="s" * 40))
+
+
+@pytest.fixture
+def valid_desk(desk: Desk) -> Desk:
+    """One whose profile can be saved as it is."""
+    desk.vault.save_profile(VALID)
+    return desk
+
+
+def chosen_to_ask(editor: ProfileEditor | BrowserDialog) -> None:
+    editor.place.set_environment(Environment(word="sandbox", asks_first=True))
+
+
+def chosen_to_be_called_so(editor: ProfileEditor | BrowserDialog) -> None:
+    editor.place.set_environment(Environment(word="sandbox"))
+
+
+@pytest.mark.parametrize("choose", [chosen_to_ask, chosen_to_be_called_so])
+@pytest.mark.parametrize(
+    ("verb", "profile", "name"),
+    [
+        (Verb.EDIT_PROFILE, "dev", "dev"),
+        (Verb.EDIT_PROFILE, "dev", "anna"),
+        (Verb.DUPLICATE_PROFILE, "dev", "copy"),
+    ],
+    ids=["edited", "renamed", "copied"],
+)
+def test_what_was_typed_stays_until_the_disk_has_taken_it(
+    valid_desk: Desk,
+    verb: Verb,
+    profile: str,
+    name: str,
+    choose: Callable[[ProfileEditor], None],
+) -> None:
+    valid_desk.world.marks.set_favourite("dev", wanted=True)
+    valid_desk.world.marks.save()
+    editor = valid_desk.open(ProfileEditor, verb, profile=profile)
+    type_names(editor, name)
+    choose(editor)
+    entered = editor._entered()
+    valid_desk.world.marks_file.failure = FULL
+    for _ in range(2):
+        save(editor)
+    refused = editor.isVisible(), editor.bar.accessibleName()
+    still = editor._entered()
+    valid_desk.world.marks_file.failure = None
+    save(editor)
+
+    assert refused == (True, "The disk is full. No space is left. Free some space.")
+    assert still == entered
+    assert not editor.isVisible()
+    profiles = {each.name for each in valid_desk.vault.profiles()}
+    assert profiles == {"prod-admin", name} | ({"dev"} if verb is Verb.DUPLICATE_PROFILE else set())
+    written = PreferencesFile(valid_desk.world.marks_file)
+    written.load()
+    assert written.current.environment(name) == editor.place.environment()
+    assert valid_desk.runner.problems == []
+
+
+def test_a_new_profile_that_was_refused_is_saved_once_at_the_second_try(valid_desk: Desk) -> None:
+    editor = valid_desk.open(ProfileEditor, Verb.NEW_PROFILE)
+    type_names(editor, "new")
+    for field, text in (
+        ("access_key_id", VALID.access_key.access_key_id),
+        ("secret_access_key", VALID.access_key.secret_access_key),
+    ):
+        next(f for f in editor.findChildren(QLineEdit, field) if f.isVisible()).setText(text)
+    chosen_to_ask(editor)
+    valid_desk.world.marks_file.failure = FULL
+    save(editor)
+    before = valid_desk.vault.profile("new")
+    valid_desk.world.marks_file.failure = None
+    save(editor)
+    after = valid_desk.vault.profile("new")
+
+    assert before is None
+    assert isinstance(after, IamUserProfile)
+    assert after.access_key == VALID.access_key
+    assert valid_desk.world.lines == [(Event.PROFILE_SAVED, "new")]
+
+
+def test_the_place_of_a_listed_profile_stays_in_its_dialog_until_it_is_stored(
+    valid_desk: Desk,
+) -> None:
+    dialog = valid_desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
+    chosen_to_be_called_so(dialog)
+    valid_desk.world.marks_file.failure = FULL
+    save(dialog)
+    refused = dialog.isVisible(), dialog.bar.accessibleName()
+    valid_desk.world.marks_file.failure = None
+    save(dialog)
+
+    assert refused == (True, "The disk is full. No space is left. Free some space.")
+    assert not dialog.isVisible()
+    assert valid_desk.world.marks_file.text is not None
+    assert "sandbox" in valid_desk.world.marks_file.text
+
+
+def test_a_device_that_could_not_be_saved_stays_in_its_editor(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_device: MfaDevice) -> None:
+        raise FULL
+
+    editor = desk.open(DeviceEditor, Verb.EDIT_DEVICE, serial=SERIAL)
+    name = editor.first_field()
+    assert isinstance(name, QLineEdit)
+    name.setText("renamed")
+    with monkeypatch.context() as patch:
+        patch.setattr(desk.services.changes, "save_device", full)
+        save(editor)
+    refused = editor.isVisible(), editor.bar.accessibleName()
+    save(editor)
+
+    assert refused == (True, "The disk is full. No space is left. Free some space.")
+    assert not editor.isVisible()
+    assert desk.vault.devices() == (replace(DEVICE, name="renamed"),)
+
+
+def test_what_a_keyring_does_not_take_waits_and_the_editor_closes(valid_desk: Desk) -> None:
+    valid_desk.world.store.failure = VaultDenied("Refused", "By you.", "Allow it.")
+    editor = valid_desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    type_names(editor, "anna")
+    save(editor)
+
+    assert not editor.isVisible()
+    assert valid_desk.vault.profile("anna") == replace(VALID, name="anna")
+    assert "anna" in valid_desk.vault.waiting.profiles
+
+
+def test_save_counts_once_while_it_is_under_way(valid_desk: Desk) -> None:
+    editor = valid_desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    type_names(editor, "anna")
+    valid_desk.runner.hold(Lane.KEYRING)
+    for _ in range(2):
+        save(editor)
+    waiting = editor.isVisible()
+    valid_desk.runner.release()
+
+    assert waiting
+    assert not editor.isVisible()
+    assert [event for event, _ in valid_desk.world.lines] == [Event.PROFILE_RENAMED]
+
+
+def test_who_has_closed_the_editor_meanwhile_is_told_of_a_failure(valid_desk: Desk) -> None:
+    editor = valid_desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    chosen_to_ask(editor)
+    valid_desk.world.marks_file.failure = FULL
+    valid_desk.runner.hold(Lane.KEYRING)
+    save(editor)
+    editor.done(ProfileEditor.DialogCode.Rejected)
+    valid_desk.runner.release()
+
+    assert [report.error for report in valid_desk.reports] == [FULL]
 
 
 def test_a_profile_that_was_renamed_in_the_file_shows_that_it_asks(desk: Desk) -> None:
@@ -239,7 +408,7 @@ def test_a_letter_too_many_of_an_environment_is_reported_at_the_field(desk: Desk
 def test_a_profile_of_the_aws_files_has_an_environment_too(desk: Desk) -> None:
     dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
     dialog.place.set_environment(Environment(word="audit"))
-    dialog.accept()
+    save(dialog)
 
     assert desk.world.marks.current.environment("listed") == Environment(word="audit")
 
@@ -543,7 +712,7 @@ def test_a_profile_of_the_aws_files_has_a_place_too(desk: Desk) -> None:
     dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
     before = dialog.place.browser.choice()
     dialog.place.browser.set_choice(SeparateProfile(browser="firefox.desktop"))
-    dialog.accept()
+    save(dialog)
 
     assert before is None
     assert dialog.place.browser.list.currentText() == "Firefox: a profile of its own"

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.errors import StorageError
 from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.portals.state import page_of
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
+    from tests.fakes_files import MemoryTextStore
     from tests.fakes_portals import PortalWorld
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker, StagedVault
@@ -437,13 +439,33 @@ def test_without_a_network_the_portal_stays_in_the_window(
     button(page, "new_portal").click()
     dialog = filled(editor(page), OTHER.start_url, name="Other")
 
-    assert "There is no network." in dialog._looking.text()
+    assert "There is no network." in dialog.bar.accessibleName()
     assert button(dialog, "save").isEnabled()
     assert vault.all(PORTALS) == (ACME,)
 
 
 def line(dialog: PortalEditor, name: str) -> QLineEdit:
     return dialog.findChildren(QLineEdit, name)[0]
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["new", "edited"])
+def test_on_a_full_disk_the_portal_stays_in_the_window_until_all_of_it_is_stored(
+    page: PortalsPage, services: Services, marks_file: MemoryTextStore, is_new: bool
+) -> None:
+    button(page, "new_portal" if is_new else "edit").click()
+    dialog, url = editor(page), OTHER.start_url if is_new else START_URL
+    dialog.browser.set_choice(SeparateProfile(browser="chromium.desktop"))
+    marks_file.failure = StorageError("The disk is full", "No space is left.", "Free some.")
+    filled(dialog, url, "eu-central-1", name="Other")
+    refused = dialog.isVisible(), dialog.bar.accessibleName()
+    marks_file.failure = None
+    button(dialog, "save").click()
+
+    assert refused == (True, "The disk is full. No space is left. Free some.")
+    assert not dialog.isVisible()
+    assert [each.portal.name for each in services.known_portals.all()].count("Other") == 1
+    assert marks_file.text is not None
+    assert url in marks_file.text
 
 
 def test_other_regions_and_a_code_are_stored(page: PortalsPage, vault: StagedVault) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.catalogue.errors import CannotUndo
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.errors import StorageError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.sessions import SESSIONS
 
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.vault.contents import Records
     from fobwatch.core.vault.vault import Vault
+
+logger = logging.getLogger(__name__)
 
 IN_AN_EDITOR: Final = "in the editor"
 
@@ -109,7 +113,13 @@ class VaultChanges:
         self.on_rename.notify(old_name, profile.name)
         self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
         if not self._is_known(old_name) and self._marks.leave(old_name, profile.name):
+            self._drop_written_marks(old_name)
+
+    def _drop_written_marks(self, old_name: str) -> None:
+        try:
             self._marks.save()
+        except StorageError as error:  # the profile has its new name; the next mark drops them
+            logger.warning("The marks of “%s” are still stored: %s", old_name, error)
 
     def choose_rule(self, name: str, policy: ConsentPolicy) -> None:
         """Set what programs have to do from now on to get the profile's credentials and codes."""

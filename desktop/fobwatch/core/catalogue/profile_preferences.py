@@ -56,7 +56,7 @@ class PreferencesFile:
         self._store = store
         self._lock = threading.Lock()
         self._writing = threading.Lock()
-        self._marks = ProfilePreferences()
+        self._marks = self._written = ProfilePreferences()
         self._unread = False
 
     @property
@@ -73,6 +73,7 @@ class PreferencesFile:
             # No new file took the place of one that was set aside: the disk was full, for example.
             lost = self._store.was_set_aside()
             self._edit(lambda m: replace(m, lost=lost))
+            self._written = self._marks
             return
         try:
             marks = marks_from_json(parse_stored(text))
@@ -84,16 +85,20 @@ class PreferencesFile:
             ) from error
         self._unread = False
         with self._lock:
-            self._marks = marks
+            self._marks = self._written = marks
 
     def save(self) -> None:
-        """Raises `StorageError`."""
+        """Write what is not written yet. Raises `StorageError`."""
         with self._writing:  # of two threads that save, none writes what is older
+            marks = self._marks
             if self._unread:
                 self._store.set_aside()
                 self._unread = False
-            written = json.dumps(marks_to_json(self._marks), indent=2, ensure_ascii=False)
-            self._store.write(f"{written}\n")
+            elif marks == self._written:
+                return  # so that a full disk stops nobody who marks nothing
+            text = json.dumps(marks_to_json(marks), indent=2, ensure_ascii=False)
+            self._store.write(f"{text}\n")
+            self._written = marks
 
     def set_favourite(self, name: str, *, wanted: bool) -> None:
         self._edit(lambda m: replace(m, favourites=_with(m.favourites, name, wanted=wanted)))

@@ -51,15 +51,15 @@ class BrowserChoices(Actions):
         self.show(form.browser, name)
 
     def saved_place(self, form: PlaceForm) -> Callable[[str], None]:
-        """Read what is chosen now; what is returned stores it for the profile of a name."""
+        """Read what is chosen now; what is returned stores it for the profile of a name.
+
+        That blocks on the disk, and raises `StorageError`.
+        """
         environment, choice = form.environment(), form.browser.choice()
 
         def save(name: str) -> None:
-            before = self._marks.current
             self._protection.choose(name, environment)
-            self._marks.set_browser(name, choice)
-            if self._marks.current != before:
-                self._save()
+            self.save(name, choice)
 
         return save
 
@@ -73,20 +73,20 @@ class BrowserChoices(Actions):
         environment = form.environment()
 
         def work() -> None:
-            before = self._marks.current
             if environment.asks_first:
                 self._protection.choose(name, environment)
-            if self._marks.current != before:
                 self._marks.save()
             save()
 
         return work
 
     def save(self, name: str, choice: BrowserChoice | None) -> None:
-        if choice == self._marks.current.browsers.get(name):
-            return
+        """Store it for a profile, or for a portal by its start URL, with what else is not stored.
+
+        Blocks on the disk. Raises `StorageError`.
+        """
         self._marks.set_browser(name, choice)
-        self._save()
+        self._marks.save()
 
     def rename(self, owner: BrowserOwner) -> None:
         """Let the browser profile that was made for a portal have its new name."""
@@ -118,9 +118,6 @@ class BrowserChoices(Actions):
     def give_back(self, owner: BrowserOwner) -> None:
         """Let a portal that came back have its browser profile again."""
         self._change(partial(self._profiles.give_back, owner))
-
-    def _save(self) -> None:
-        self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)
 
     def _change(self, work: Callable[[], None]) -> None:
         self.submit(Intent(verb=Verb.SHOW_SETTINGS), work, lane=Lane.SETTINGS)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from fobwatch.core.actions_needed import OpenBrowser
+from shiboken6 import isValid
+
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.actions.browser_choices import BrowserChoices
+from fobwatch.ui.actions.profile_tests import ProfileTests
 from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
@@ -18,20 +20,17 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from collections.abc import Callable
 
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.core.saml.assertion import OfferedRole
-    from fobwatch.core.saml.saml_sign_ins import SamlProvider
+    from fobwatch.ui.forms.form import EditorDialog
+    from fobwatch.ui.mfa.editor import DeviceEditor
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
-
-T = TypeVar("T")
 
 
 class Editing(Actions):
@@ -50,12 +49,10 @@ class Editing(Actions):
         super().__init__(bus, runner, services, window)
         self._window = window
         self._vault = services.vault
-        self._broker = services.broker
         self._changes = services.changes
         self._screenshot = screenshot
         self._choices = BrowserChoices(self, bus, runner, services)
-        self._after_page: tuple[OpenBrowser, Callable[[], None]] | None = None
-        services.sign_ins.on_answered(runner.listener(self._go_on, receiver=self))
+        self._tests = ProfileTests(self, runner, services)
         bus.answer(
             {
                 Verb.NEW_PROFILE: lambda _: self._edit(None),
@@ -85,7 +82,7 @@ class Editing(Actions):
     def _choose_browser(self, name: str) -> None:
         dialog = BrowserDialog(name, self._window)
         self._choices.show_place(dialog.place, name)
-        dialog.accepted.connect(lambda: self._choices.saved_place(dialog.place)(name))
+        dialog.saved.connect(partial(self._save_place, dialog))
         dialog.open()
 
     def _choose_service(self, name: str) -> None:
@@ -109,15 +106,14 @@ class Editing(Actions):
     ) -> None:
         old_name = replaces if replaces is not None else (profile.name if profile else "")
         editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
-        editor.test_wanted.connect(partial(self._test, editor))
-        editor.roles_wanted.connect(partial(self._roles, editor))
+        editor.replaces = old_name
+        self._tests.serve(editor)
         editor.paste_wanted.connect(
             lambda page: self._bus.asked.emit(Intent(verb=Verb.PASTE_RESPONSE, page=page))
         )
         self._bus.reported.connect(editor.show_report)
         self._choices.show_place(editor.place, old_name, like=like)
-        editor.saved.connect(partial(self._save, old_name, editor))
-        editor.rejected.connect(self._drop_tests)
+        editor.saved.connect(partial(self._save, editor))
         editor.open()
 
     def _around(self, name: str) -> EditorContext:
@@ -131,81 +127,51 @@ class Editing(Actions):
             regions=tuple(self._services.partitions.regions()),
         )
 
-    def _test(self, editor: ProfileEditor, profile: OwnProfile, code: str) -> None:
-        def waiting(until: datetime | None) -> None:
-            self._runner.post(partial(editor.show_waiting, until), receiver=editor)
-
-        test = partial(self._broker.test, profile, code=code, waiting=waiting)
-        self._ask(editor, test, editor.show_result)
-
-    def _roles(self, editor: ProfileEditor, provider: SamlProvider) -> None:
-        def known(*, by_person: bool) -> tuple[tuple[OfferedRole, ...], Mapping[str, str]]:
-            roles = self._services.saml.roles(provider, by_person=by_person)
-            return roles, self._services.account_names.all()
-
-        self._ask(editor, known, lambda found: editor.show_roles(*found))
-
-    def _ask(
-        self, editor: ProfileEditor, work: Callable[..., T], done: Callable[[T], None]
-    ) -> None:
-        """Have the work done for the editor, and again when the page that it needs is answered.
-
-        Only the first time may it send the person to that page.
-        """
-
-        def ask(failed: Callable[[FobwatchError], None], *, by_person: bool) -> None:
-            asked = partial(work, by_person=by_person)
-            self._runner.submit(asked, receiver=editor, done=done, failed=failed)
-
-        def again() -> None:
-            ask(wait, by_person=False)
-
-        def wait(error: FobwatchError) -> None:
-            """Have it done again once the page is answered, if only by what is pasted."""
-            page = error.action_needed
-            if isinstance(page, OpenBrowser):
-                self._after_page = (page, again)
-                if self._services.sign_ins.is_waiting(page):
-                    editor.show_sign_in(error)
-                    return
-            editor.show_failure(error)
-
-        def failed(error: FobwatchError) -> None:
-            wait(error)
-            page = error.action_needed
-            if isinstance(page, OpenBrowser) and not self._services.sign_ins.is_waiting(page):
-                self._go_on(page)  # it is answered already
-
-        ask(failed, by_person=True)
-
-    def _drop_tests(self) -> None:
-        """Keep nothing of sign-ins that were made for profiles which are not saved."""
-        if self._after_page is not None:
-            self._services.sign_ins.cancel(self._after_page[0])
-            self._after_page = None
-        self._runner.submit(self._vault.drop_unused, receiver=self, lane=Lane.KEYRING)
-
-    def _go_on(self, page: OpenBrowser) -> None:
-        if self._after_page is not None and self._after_page[0] == page:
-            again, self._after_page = self._after_page[1], None
-            again()
-
-    def _save(self, old_name: str, editor: ProfileEditor, profile: OwnProfile) -> None:
+    def _save(self, editor: ProfileEditor, profile: OwnProfile) -> None:
+        """Save it, and then where its pages open."""
+        old_name = editor.replaces
         save_place = self._choices.saved_place(editor.place)
-        is_renamed = bool(old_name) and old_name != profile.name
         save = self._choices.protected_first(
             editor.place,
             profile.name,
             partial(self._changes.save_profile, profile, old_name=old_name),
         )
 
-        def done(_: None) -> None:
-            save_place(profile.name)
-            if is_renamed:
+        def saved() -> None:
+            editor.replaces = profile.name
+            if old_name not in {"", profile.name}:
                 intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
                 self._bus.asked.emit(intent)
+            work = partial(save_place, profile.name)
+            self._store(editor, work, partial(_accept, editor), lane=Lane.MARKS)
 
-        self._runner.submit(save, receiver=self, done=done, lane=Lane.KEYRING)
+        self._store(editor, save, saved)
+
+    def _save_place(self, dialog: BrowserDialog, name: str) -> None:
+        save = self._choices.saved_place(dialog.place)
+        self._store(dialog, partial(save, name), partial(_accept, dialog), lane=Lane.MARKS)
+
+    def _store(
+        self,
+        editor: EditorDialog,
+        work: Callable[[], None],
+        done: Callable[[], None],
+        *,
+        lane: Lane = Lane.KEYRING,
+    ) -> None:
+        """Store what an editor has; where that fails, the editor is refused.
+
+        A person who has closed it meanwhile is told all the same.
+        """
+
+        def failed(error: FobwatchError) -> None:
+            if isValid(editor) and editor.isVisible():
+                editor.refuse(error)
+            else:
+                self._bus.fail(intent, error)
+
+        intent = Intent(verb=Verb.SHOW_WINDOW)
+        self.submit(intent, work, lambda _: done(), failed=failed, lane=lane)
 
     def _edit_device(
         self,
@@ -231,12 +197,17 @@ class Editing(Actions):
             seed=seed,
             parent=beside or self._window,
         )
-        editor.saved.connect(partial(self._save_device, saved))
+        editor.saved.connect(partial(self._save_device, editor, saved))
         editor.open()
 
-    def _save_device(self, saved: Callable[[], None], device: MfaDevice) -> None:
-        save = partial(self._changes.save_device, device)
-        self._runner.submit(save, receiver=self, lane=Lane.KEYRING, done=lambda _: saved())
+    def _save_device(
+        self, editor: DeviceEditor, saved: Callable[[], None], device: MfaDevice
+    ) -> None:
+        def done() -> None:
+            _accept(editor)
+            saved()
+
+        self._store(editor, partial(self._changes.save_device, device), done)
 
     def _show_qr(self, serial: str) -> None:
         from fobwatch.ui.mfa.qr_dialog import DeviceQr  # noqa: PLC0415 - as above
@@ -244,3 +215,8 @@ class Editing(Actions):
         device = self._vault.device(serial)
         if device is not None:
             DeviceQr(device, self._window).open()
+
+
+def _accept(editor: EditorDialog) -> None:
+    if isValid(editor):
+        editor.accept()

@@ -98,30 +98,32 @@ class PortalActions(Actions):
     def _save_new(self, editor: PortalEditor, portal: Portal) -> None:
         intent = Intent(verb=Verb.SHOW_PORTALS, portal=portal.start_url)
 
-        def done(_: None) -> None:
-            self._accept(editor, portal)
+        def done() -> None:
             self._bus.asked.emit(intent)
             self._bus.asked.emit(replace(intent, verb=Verb.SIGN_IN))
 
         self._save_portal(editor, portal, done)
 
     def _save(self, editor: PortalEditor, intent: Intent, portal: Portal) -> None:
-        def done(_: None) -> None:
+        def done() -> None:
             self._choices.rename(_owner(portal))
-            self._accept(editor, portal)
             self._bus.asked.emit(replace(intent, verb=Verb.SHOW_PORTALS))
 
         self._save_portal(editor, portal, done)
 
-    def _accept(self, editor: PortalEditor, portal: Portal) -> None:
-        self._choices.save(portal.start_url, editor.browser.choice())
-        editor.accept()
+    def _save_portal(self, editor: PortalEditor, portal: Portal, done: Callable[[], None]) -> None:
+        """Save it with where its page opens, and go on with `done` once both are stored."""
+        choice = editor.browser.choice()
 
-    def _save_portal(
-        self, editor: PortalEditor, portal: Portal, done: Callable[[None], None]
-    ) -> None:
-        work = partial(self._known.save, portal)
-        self._runner.submit(work, receiver=editor, done=done, failed=editor.refuse)
+        def save() -> None:
+            self._known.save(portal)
+            self._choices.save(portal.start_url, choice)
+
+        def saved(_: None) -> None:
+            editor.accept()
+            done()
+
+        self._runner.submit(save, receiver=editor, done=saved, failed=editor.refuse)
 
     def _remove(self, intent: Intent) -> None:
         """What AWS ended with it, the sign-in, does not come back with an undo."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from fobwatch.core.errors import InputError
@@ -13,6 +13,7 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.widgets.buttons import button, restyle
+from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.question_bar import QuestionBar
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QPushButton
+
+    from fobwatch.core.errors import FobwatchError
 
 E = TypeVar("E", bound=QWidget)
 
@@ -227,3 +230,40 @@ class FormDialog(FittedDialog):
         texts += [_value_in(field) for field in self.findChildren(QComboBox)]
         texts += [str(box.isChecked()) for box in self.findChildren(QCheckBox)]
         return hash(tuple(texts))
+
+
+class EditorDialog(FormDialog):
+    """A form that is saved: all that was entered stays here until that has succeeded.
+
+    Signals:
+        saved: the checked value, which is to be stored. Then the dialog is accepted or refused.
+    """
+
+    saved = Signal(object)
+    _confirm: QPushButton
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.bar = InlineBar()
+
+    def footer(self, confirm: QPushButton, leading: Sequence[QWidget] = ()) -> Footer:
+        self._confirm = confirm
+        return super().footer(confirm, leading)
+
+    def save(self, value: object) -> None:
+        """Have it stored, once."""
+        self.bar.clear()
+        self._left = self.focusWidget()
+        self._confirm.setEnabled(False)
+        self.saved.emit(value)
+
+    def refuse(self, error: FobwatchError) -> None:
+        """Show why it was not stored, and let the person try again."""
+        self.allow_saving()
+        self.bar.say_error(error)
+        announce(self.bar, self.bar.accessibleName())
+        grow(self)
+
+    def allow_saving(self) -> None:
+        self._confirm.setEnabled(True)
+        self._go_back()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QGridLayout
 
 from fobwatch.core.mfa.device_checks import check_device
@@ -13,14 +13,13 @@ from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.otpauth import otpauth_uri, read_parts, read_seed
 from fobwatch.core.mfa.totp import totp_code, window_left
-from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
+from fobwatch.ui.forms.form import EditorDialog, Form, named, text_field
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.mfa.seed_source import SeedSource
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import code_font
 from fobwatch.ui.widgets.buttons import primary_button
-from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import NO_CODE, CodeLabel, grouped, label, wrapped_label
 
 if TYPE_CHECKING:
@@ -38,17 +37,12 @@ WIDTH = 480
 TICK = timedelta(milliseconds=250)
 
 
-class DeviceEditor(FormDialog):
+class DeviceEditor(EditorDialog):
     """Edits a device, or a new one, which leaves it checked.
 
     `now` returns AWS's time, for the codes that the user compares. `seed` and `serial` are the new
     device's, where they are known already. `screenshot` is that of `ScreenReading`.
-
-    Signals:
-        saved: the checked device; the dialog closes.
     """
-
-    saved = Signal(object)
 
     def __init__(
         self,
@@ -66,7 +60,6 @@ class DeviceEditor(FormDialog):
         self._now = now
         self._source = SeedSource(runner, screenshot)
         self._taken = taken
-        self._bar = InlineBar()
         self._form = Form()
         self._seed = self._form.add(
             "seed",
@@ -120,16 +113,16 @@ class DeviceEditor(FormDialog):
         self._source.take_data(event.mimeData())
 
     def _on_looking(self) -> None:
-        self._bar.say(Tone.INFO, self.tr("Looking for a QR code…"), dismissable=False)
+        self.bar.say(Tone.INFO, self.tr("Looking for a QR code…"), dismissable=False)
         grow(self)
 
     def _on_found(self, seed: str) -> None:
-        self._bar.clear()
+        self.bar.clear()
         self._seed.setText(seed)
         grow(self)
 
     def _on_refused(self, error: FobwatchError) -> None:
-        self._bar.say_error(error)
+        self.bar.say_error(error)
         grow(self)
 
     def _take(self, device: MfaDevice) -> None:
@@ -195,8 +188,7 @@ class DeviceEditor(FormDialog):
     def _on_save(self) -> None:
         device = self.checked(self._form, self._read, self._errors)
         if device is not None:
-            self.saved.emit(device)
-            self.accept()
+            self.save(device)
 
     def _serial_taken(self) -> InvalidDevice:
         return InvalidDevice(
@@ -216,7 +208,7 @@ class DeviceEditor(FormDialog):
 
     def _lay_out(self) -> None:
         save = primary_button(self.tr("Sa&ve"), "save", pressed=self._on_save)
-        below = [self._bar, self.question]
+        below = [self.bar, self.question]
         self._form.setContentsMargins(16, 16, 16, 16)
         self.fill(self._form, self.footer(save), width=WIDTH, below=below)
 

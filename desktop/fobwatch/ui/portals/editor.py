@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.core.portals.portal import Portal, check_portal
 from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
 from fobwatch.ui.forms.browser_field import BrowserField
-from fobwatch.ui.forms.form import FormDialog
+from fobwatch.ui.forms.form import EditorDialog
 from fobwatch.ui.forms.value_form import ValueForm
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import grow
@@ -27,14 +26,8 @@ WIDTH = 480
 MAX_NAME = 80
 
 
-class PortalEditor(FormDialog):
-    """Edits a portal, whose start URL stays, or a new one, which leaves it checked.
-
-    Signals:
-        saved: the checked portal. The dialog stays until it is accepted, or the portal refused.
-    """
-
-    saved = Signal(object)
+class PortalEditor(EditorDialog):
+    """Edits a portal, whose start URL stays, or a new one, which leaves it checked."""
 
     def __init__(
         self,
@@ -51,8 +44,7 @@ class PortalEditor(FormDialog):
         self._form = ValueForm(Portal)
         self._add_fields(regions)
         words = self.tr("&Add and sign in") if portal is None else self.tr("Sa&ve")
-        self._save = primary_button(words, "save")
-        self._save.clicked.connect(self._on_save)
+        save = primary_button(words, "save", pressed=self._on_save)
         self._looking = wrapped_label("", "dim")
         self._form.add_widget(self._looking)
         self.setWindowTitle(self.tr("New access portal"))
@@ -61,7 +53,7 @@ class PortalEditor(FormDialog):
             self._form.show_value(portal)
             self._start_url.setReadOnly(True)
         in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
-        self.fill(body, self.footer(self._save), width=WIDTH, below=[self.question])
+        self.fill(body, self.footer(save), width=WIDTH, below=[self.bar, self.question])
 
     def first_field(self) -> QWidget:
         return self._name if self._start_url.isReadOnly() else self._start_url
@@ -154,14 +146,16 @@ class PortalEditor(FormDialog):
     def _on_save(self) -> None:
         portal = self.checked(self._form, self._form.value, self._errors)
         if portal is not None:
-            self._save.setEnabled(False)
             words = self.tr("Asking AWS for the region…")
             self._looking.setText("" if portal.region else words)
-            self.saved.emit(portal)
+            self.save(portal)
 
     def refuse(self, error: FobwatchError) -> None:
-        """Show why the portal was not saved, at the field that `error` names."""
-        self._save.setEnabled(True)
-        self._looking.setText("" if isinstance(error, InputError) else str(error))
-        self._form.show_errors([error] if isinstance(error, InputError) else [])
-        grow(self)
+        """As `EditorDialog` does; at the field, where `error` names one."""
+        self._looking.setText("")
+        if isinstance(error, InputError) and error.field in self._form.fields:
+            self.allow_saving()
+            self._form.show_errors([error])
+            grow(self)
+        else:
+            super().refuse(error)

@@ -21,7 +21,7 @@ from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
-from fobwatch.ui.forms.form import FormDialog, text_field
+from fobwatch.ui.forms.form import EditorDialog, text_field
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.profiles.aws_sign_in_forms import (
@@ -37,7 +37,7 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.words.kind_words import KIND_WORDS
 from fobwatch.ui.words.status_words import action_row
 
@@ -72,20 +72,18 @@ FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
 WIDTH = 580
 
 
-class ProfileEditor(FormDialog):
+class ProfileEditor(EditorDialog):
     """Edits a profile, or a new one, which leaves it checked.
 
     Signals:
         test_wanted: the checked profile, which is to be tried at AWS, and a typed code or "".
         roles_wanted: the SAML provider among whose roles the person wants to choose.
         paste_wanted: the page whose answer the person has copied.
-        saved: the checked profile; the dialog closes.
     """
 
     test_wanted = Signal(object, str)
     roles_wanted = Signal(object)
     paste_wanted = Signal(object)
-    saved = Signal(object)
 
     def __init__(
         self,
@@ -96,16 +94,16 @@ class ProfileEditor(FormDialog):
     ) -> None:
         super().__init__(parent)
         self._taken = context.taken
+        self.replaces = profile.name if profile else ""
+        """The profile of the vault that it takes the place of; empty for another one."""
         self._forms = {kind: form(context) for kind, form in FORMS.items()}
         self._kind = profile.KIND if profile else next(iter(FORMS))
         self._saml = cast("SamlForm", self._forms[SamlProfile.KIND])
         self._saml.roles_wanted.connect(self._on_roles)
-        self._bar = InlineBar()
-        self._bar.triggered.connect(lambda _: self.paste_wanted.emit(self._page))
+        self.bar.triggered.connect(lambda _: self.paste_wanted.emit(self._page))
         self._page: OpenBrowser | None = None
         self._busy = Busy(20)
         self._test = button(self.tr("&Test"), "test", pressed=self._on_test)
-        self._save = primary_button(self.tr("Sa&ve"), "save", pressed=self._on_save)
         self._code = _code_field(self.tr("Code"))
         self._kinds = _KindSwitch(self)
         self._kinds.setVisible(profile is None)
@@ -125,18 +123,18 @@ class ProfileEditor(FormDialog):
     def show_result(self, caller: Caller) -> None:
         """Show that the test succeeded, and who AWS says this is."""
         self._set_testing(testing=False)
-        self._bar.say(Tone.SUCCESS, self.tr("It works"), details=caller.arn)
+        self.bar.say(Tone.SUCCESS, self.tr("It works"), details=caller.arn)
 
     def show_roles(self, roles: Sequence[OfferedRole], account_names: Mapping[str, str]) -> None:
         """Offer the roles of the SAML provider that were wanted."""
-        self._bar.clear()
+        self.bar.clear()
         self._saml.show_roles(roles, account_names)
 
     def show_sign_in(self, error: FobwatchError) -> None:
         """Show that a page waits for the person, after which it goes on by itself."""
         self._set_testing(testing=False)
         details = f"{error.message} {error.remedy}"
-        self._bar.say(Tone.INFO, error.title, details=details, actions=self._pasting(error))
+        self.bar.say(Tone.INFO, error.title, details=details, actions=self._pasting(error))
 
     @Slot(object)
     def show_report(self, report: Report) -> None:
@@ -154,7 +152,7 @@ class ProfileEditor(FormDialog):
 
     def show_failure(self, error: FobwatchError) -> None:
         self._set_testing(testing=False)
-        self._bar.say_error(error, self._pasting(error))
+        self.bar.say_error(error, self._pasting(error))
         if error.action_needed is not None and action_row(error.action_needed).in_place:
             self._code.clear()
             self._code.show()
@@ -200,21 +198,20 @@ class ProfileEditor(FormDialog):
             self.test_wanted.emit(profile, self._code.text())
 
     def _on_roles(self, provider: SamlProvider) -> None:
-        self._bar.clear()
+        self.bar.clear()
         self.roles_wanted.emit(provider)
 
     def _on_save(self) -> None:
         profile = self._checked()
         if profile is not None:
-            self.saved.emit(profile)
-            self.accept()
+            self.save(profile)
 
     def _set_testing(self, *, testing: bool) -> None:
         self._busy.setVisible(testing)
         self._test.setEnabled(not testing)
         self._test.setText(self.tr("Testing…") if testing else self.tr("&Test"))
         if testing:
-            self._bar.clear()
+            self.bar.clear()
 
     def _name_taken(self, name: str) -> InvalidProfile:
         return InvalidProfile(
@@ -234,8 +231,9 @@ class ProfileEditor(FormDialog):
             form.setVisible(kind == self._kind)
         column.addWidget(self.place)
         self._busy.hide()
-        footer = self.footer(self._save, leading=[self._code, self._test, self._busy])
-        below = [self._bar, self.question]
+        save = primary_button(self.tr("Sa&ve"), "save", pressed=self._on_save)
+        footer = self.footer(save, leading=[self._code, self._test, self._busy])
+        below = [self.bar, self.question]
         self.fill(forms, footer, width=WIDTH, above=[self._kinds], below=below)
 
 

@@ -18,7 +18,7 @@ from fobwatch.core.catalogue.environments import (
 )
 from fobwatch.ui.forms.browser_field import BrowserField
 from fobwatch.ui.forms.fields import Choice
-from fobwatch.ui.forms.form import Form, FormDialog, named
+from fobwatch.ui.forms.form import EditorDialog, Form, named
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.theme.badge import colour_dot
 from fobwatch.ui.widgets.buttons import primary_button
@@ -115,17 +115,17 @@ class PlaceForm(Form):
             self._colour.addItem(dot, colour_words(colour.name), colour.name)
 
 
-class BrowserDialog(FormDialog):
-    """It is accepted with what is chosen in `place`; the profile itself stays as it is."""
+class BrowserDialog(EditorDialog):
+    """What it saves is in `place`; it emits the profile's name. The profile stays as it is."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("browser_dialog")
         self.setWindowTitle(self.tr("Environment and browser of {name}").format(name=name))
         self.place = PlaceForm()
-        save = primary_button(self.tr("Sa&ve"), "save", pressed=self.accept)
+        save = primary_button(self.tr("Sa&ve"), "save", pressed=lambda: self.save(name))
         in_column(self.place, margins=(16, 16, 16, 16), within=(body := QWidget()))
-        self.fill(body, self.footer(save), width=WIDTH, below=[self.question])
+        self.fill(body, self.footer(save), width=WIDTH, below=[self.bar, self.question])
 
     def first_field(self) -> QWidget:
         return self.place.first_field
