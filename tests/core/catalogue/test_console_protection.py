@@ -116,6 +116,16 @@ def test_a_person_answers_for_a_profile_and_what_it_is_built_upon(lost: Preferen
     assert "other" in asked(lost)
 
 
+def test_where_the_marks_are_lost_a_person_may_answer_that_it_asks(
+    lost: PreferencesFile,
+) -> None:
+    for name in ("gone", *asked(lost)):
+        lost.set_environment(name, Environment())
+    lost.set_environment("prod-admin", ASKS)
+
+    assert asked(lost) == dict.fromkeys(("prod-admin", "beyond"), "prod-admin")
+
+
 ACCOUNT = account_of(ADMIN.role_arn)
 PORTAL = IdentityCenterProfile(
     name="portal",

@@ -52,14 +52,13 @@ class ConsoleProtection:
         """The profile for whose sake a person is asked; empty where nobody is."""
         marks = self._marks.current
         members = tuple(each.name for each in chain_members(name, self._find))
-        if marks.lost:
-            return next((each for each in (name, *members) if each not in marks.environments), "")
         for member in members:
             if marks.environments.get(member, NOWHERE).asks_first:
                 return member
             if same := self._noted_by(self._digests(member)):
                 return same
-        return ""
+        unanswered = (each for each in (name, *members) if each not in marks.environments)
+        return next(unanswered, "") if marks.lost else ""
 
     def check(self, name: str) -> None:
         """Raises `ConsentOpen` for a console about which a person has to be asked."""
