@@ -13,6 +13,7 @@ from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.composition.backend import Backend
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
@@ -81,7 +82,7 @@ def denied(backend: Backend) -> bool:
         for name, damage in DAMAGES.items()
     ],
 )
-def test_a_rule_holds_at_the_first_and_at_the_second_start(
+def test_a_rule_and_a_question_before_the_console_hold_at_the_first_and_the_second_start(
     damage: Callable[[Path], object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FOBWATCH_HOME", str(tmp_path))
@@ -90,7 +91,7 @@ def test_a_rule_holds_at_the_first_and_at_the_second_start(
     with closing(backend.tokens), closing(backend.screen):
         backend.vault.save_all(profiles=(ANNA, ADMIN))
         backend.rules.choose(ANNA.name, ConsentPolicy.NEVER)
-        backend.marks.set_favourite(ANNA.name, wanted=True)
+        backend.console_protection.choose(ANNA.name, Environment(asks_first=True))
         backend.marks.save()
         backend.settings.save()
         backend.journal.flush()
@@ -98,14 +99,16 @@ def test_a_rule_holds_at_the_first_and_at_the_second_start(
     for path in files:
         damage(path)
 
-    held = []
+    held, asked = [], []
     for _start in range(2):
         again = started(store)
         with closing(again.tokens), closing(again.screen):
             held.append(denied(again))
+            asked.append(bool(again.console_protection.because(ADMIN.name)))
             again.marks.set_favourite(ADMIN.name, wanted=True)
             again.marks.save()
             again.settings.save()
             again.journal.flush()
 
     assert held == [True, True]
+    assert asked == [True, True]

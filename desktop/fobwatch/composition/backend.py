@@ -47,6 +47,8 @@ class Backend(JoinedServices):
             self.marks.load()
         except StorageError as error:
             logger.warning("%s", error)
+        self.marks.on_save(self.protection_copies.store)
+        self.vault.on_change(partial(self._note_protected, self.protection_copies.note_vault))
         self.profiles.on_change(partial(self._note_protected, self.console_protection.note))
         self.broker.on_change(partial(self._note_protected, self.console_protection.note_session))
 

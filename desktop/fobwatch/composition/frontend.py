@@ -25,7 +25,7 @@ from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.panel.rows import PanelRows, PanelSearch
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import FirstUse
-from fobwatch.ui.runtime.intents import WINDOW_VERBS, Verb
+from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
 from fobwatch.ui.theme.icons import application_icon
 from fobwatch.ui.theme.theme import Theme
 from fobwatch.ui.tray.notifier import TrayNotifier
@@ -105,6 +105,10 @@ class Frontend(QObject):
         marks = PreferenceActions(bus, runner, backend)
         marks.marks_changed.connect(self._heartbeat.wake)
         VaultActions(bus, runner, backend, lock=backend.lock)
+        tell = partial(bus.fail, Intent(verb=Verb.SHOW_WINDOW))
+        backend.protection_copies.on_restored(
+            lambda error: runner.post(partial(tell, error), receiver=self)
+        )
 
     def _keep_up(self) -> None:
         """Make what works at the heartbeat, without anybody's asking."""

@@ -21,7 +21,7 @@ from fobwatch.core.catalogue.account_names import AccountNames
 from fobwatch.core.catalogue.agreements import Agreements, SignInDigests
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
 from fobwatch.core.catalogue.changes import VaultChanges
-from fobwatch.core.catalogue.console_protection import ConsoleProtection
+from fobwatch.core.catalogue.console_protection import ConsoleProtection, ProtectionCopies
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
@@ -72,8 +72,12 @@ class JoinedServices(SignInServices):
         self.links = LinkQuestions(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
         self.rules.on_change(self.approvals.forget)
+        self.protection_copies = ProtectionCopies(self.marks, self.vault)
         self.console_protection = ConsoleProtection(
-            self.marks, self.profiles, lambda name: self.broker.record(name).session
+            self.marks,
+            self.profiles,
+            lambda name: self.broker.record(name).session,
+            self.protection_copies.restore,
         )
         digests = SignInDigests(self.profiles, self._connection)
         self.agreements = Agreements(digests, self.places, self.console_protection)

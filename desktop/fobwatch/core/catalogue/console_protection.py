@@ -7,23 +7,27 @@ it outlasts what is edited in the AWS files: another name, or another profile un
 from __future__ import annotations
 
 import hashlib
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import identity_key
-from fobwatch.core.catalogue.environments import NOWHERE
+from fobwatch.core.catalogue.environments import NOWHERE, Environment
+from fobwatch.core.catalogue.errors import ProtectionsRestored
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.consent.members import chain_members, identities_of
+from fobwatch.core.console.protection import PROTECTIONS, Protection
+from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.errors import UnknownProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from fobwatch.core.catalogue.catalogue import Catalogue
-    from fobwatch.core.catalogue.environments import Environment
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.vault.vault import Vault
 
 MAX_NOTED: Final = 64
 """Identities that are noted of one profile: what it was first gives way."""
@@ -41,15 +45,21 @@ class ConsoleProtection:
         marks: PreferencesFile,
         profiles: Catalogue,
         session: Callable[[str], Session | None] = lambda _name: None,
+        restore: Callable[[], None] = lambda: None,
     ) -> None:
-        """`session` is the one that is held of a profile: it says which user has a key."""
+        """`session` is the one that is held of a profile: it says which user has a key.
+
+        `restore` protects what the marks lack (`ProtectionCopies`).
+        """
         self._marks = marks
         self._profiles = profiles
         self._session = session
+        self._restore = restore
         self._known: tuple[object, object, dict[str, str]] = ((), (), {})
 
     def because(self, name: str) -> str:
         """The profile for whose sake a person is asked; empty where nobody is."""
+        self._restore()
         marks = self._marks.current
         members = tuple(each.name for each in chain_members(name, self._find))
         for member in members:
@@ -155,6 +165,90 @@ class ConsoleProtection:
             return self._profiles.get(name)
         except UnknownProfile:
             return None
+
+
+class ProtectionCopies:
+    """The questions before consoles in the vault too: no older file of marks takes one away.
+
+    The stricter of both holds. Where a kill came between the two, or either is of another day or
+    another computer, more is asked about, and nothing less. Thread-safe.
+    """
+
+    def __init__(self, marks: PreferencesFile, vault: Vault) -> None:
+        self._marks = marks
+        self._vault = vault
+        self._restoring = threading.Lock()
+        self._storing = threading.RLock()  # the vault may note a change meanwhile, on this thread
+        self._is_restored = False
+        self._is_stored = False
+        self._untold: tuple[str, ...] = ()
+        self.on_restored = Listeners[ProtectionsRestored]()
+        """Called once with what a person is told."""
+
+    def restore(self) -> None:
+        """Ask again about what only the vault has, once that is read. Does not block."""
+        with self._restoring:
+            if self._is_restored or self._vault.unread is not None:
+                return
+            chosen = self._marks.current.environments
+            for each in self._vault.all(PROTECTIONS):
+                if not chosen.get(each.profile, NOWHERE).asks_first:
+                    self._untold += (each.profile,)
+                environment = Environment(word=each.word, colour=each.colour)
+                self._marks.protect(each.profile, environment, each.identities)
+            self._is_restored = True
+
+    def note_vault(self) -> None:
+        """The vault may have been read: bring both in line, and say what was missing. Blocks.
+
+        Raises `StorageError` where the marks cannot be stored; they hold until the program ends.
+        """
+        if self._vault.unread is not None:
+            self._is_stored = False
+            return
+        self.restore()
+        with self._restoring:
+            untold, self._untold = sorted(self._untold), ()
+        if untold:
+            self.on_restored.notify(_restored(untold))
+            self._marks.save()
+        elif not self._is_stored:
+            self.store()
+
+    def store(self) -> None:
+        """Let the vault have what the marks say now. Blocks for the keyring's time."""
+        self.restore()
+        if not self._is_restored or self._vault.unread is not None:
+            return
+        with self._storing:
+            self._is_stored = True
+            marks = self._marks.current
+            wanted = {
+                name: Protection(
+                    profile=name,
+                    word=environment.word,
+                    colour=environment.colour,
+                    identities=marks.identities.get(name, ()),
+                )
+                for name, environment in marks.environments.items()
+                if environment.asks_first
+            }
+            known = {each.profile: each for each in self._vault.all(PROTECTIONS)}
+            for name in known.keys() - wanted.keys():
+                self._vault.remove(PROTECTIONS, name)
+            for name, protection in wanted.items():
+                # Of one that cannot be read, the entry is left as it is.
+                if known.get(name) not in (protection, Protection(profile=name)):
+                    self._vault.save(PROTECTIONS, protection)
+
+
+def _restored(names: Sequence[str]) -> ProtectionsRestored:
+    return ProtectionsRestored(
+        f"You are asked again before the console opens: {', '.join(names)}",
+        "The file of your marks no longer said so, as if an older copy of it had been put back, "
+        "but the vault does.",
+        "To open one without a question, remove the check mark at its environment.",
+    )
 
 
 def _digest(identity: str) -> str:

@@ -13,5 +13,9 @@ class InvalidTags(InputError):
     """Tags are not stored as they were typed: one is too long, or they are too many."""
 
 
+class ProtectionsRestored(FobwatchError):
+    """The file of marks lacked questions before consoles, which are asked again."""
+
+
 class CannotUndo(FobwatchError):
     """What was deleted is not restored."""

@@ -29,6 +29,7 @@ from fobwatch.core.catalogue.profile_marks import (
 from fobwatch.core.catalogue.uses import Use
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import parse_stored
+from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -58,6 +59,8 @@ class PreferencesFile:
         self._writing = threading.Lock()
         self._marks = self._written = ProfilePreferences()
         self._unread = False
+        self.on_save = Listeners[[]]()
+        """Called after they were written, on the saving thread."""
 
     @property
     def current(self) -> ProfilePreferences:
@@ -99,6 +102,7 @@ class PreferencesFile:
             text = json.dumps(marks_to_json(marks), indent=2, ensure_ascii=False)
             self._store.write(f"{text}\n")
             self._written = marks
+        self.on_save.notify()
 
     def set_favourite(self, name: str, *, wanted: bool) -> None:
         self._edit(lambda m: replace(m, favourites=_with(m.favourites, name, wanted=wanted)))
@@ -124,6 +128,19 @@ class PreferencesFile:
         self._edit(lambda m: replace(m, environments=_changed(m.environments, (name,), chosen)))
         if not environment.asks_first:
             self._edit(lambda m: replace(m, identities=_changed(m.identities, (name,), None)))
+
+    def protect(self, name: str, environment: Environment, identities: tuple[str, ...]) -> None:
+        """Ask about its console, in its own environment if one was chosen, else in this one."""
+
+        def protected(marks: ProfilePreferences) -> ProfilePreferences:
+            asking = replace(marks.environments.get(name, environment), asks_first=True)
+            return replace(
+                marks,
+                environments=_changed(marks.environments, (name,), asking),
+                identities=joined_identities(marks.identities, {name: identities}),
+            )
+
+        self._edit(protected)
 
     def note_identities(self, found: Mapping[str, tuple[str, ...]], *, most: int) -> None:
         """Note what these profiles are, of each `most` at most."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.consent.rules import RULES
+from fobwatch.core.console.protection import PROTECTIONS
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.registry import KINDS
@@ -31,4 +32,5 @@ def sign_in_records() -> tuple[RecordKind[Any], ...]:
 
 def record_kinds() -> tuple[RecordKind[Any], ...]:
     """Everything that the vault stores."""
-    return (PROFILES, DEVICES, SESSIONS, RULES, PORTALS, MARKS, *sign_in_records())
+    kinds = (PROFILES, DEVICES, SESSIONS, RULES, PROTECTIONS, PORTALS, MARKS)
+    return (*kinds, *sign_in_records())
