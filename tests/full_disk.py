@@ -73,6 +73,12 @@ def _save_in_the_vault(folder: Path) -> None:
         vault.lock()
 
 
+def _mark_a_profile(folder: Path) -> None:
+    marks = PreferencesFile(TextFile(folder / "marks"))
+    marks.set_favourite("dev", wanted=True)
+    marks.save()
+
+
 def _rename_a_protected_profile(folder: Path) -> None:
     world, marks = VaultWorld(), PreferencesFile(TextFile(folder / "marks"))
     marks.load()
@@ -100,7 +106,7 @@ def _log_lines(folder: Path) -> None:
 
 WHAT: dict[str, Callable[[Path], object]] = {
     "settings": lambda folder: SettingsFile(TextFile(folder / "settings")).save(),
-    "marks": lambda folder: PreferencesFile(TextFile(folder / "marks")).save(),
+    "marks": _mark_a_profile,
     "ledger": lambda folder: SqliteCodeLedger(folder / "ledger").spend("x", 2),
     "new ledger": lambda folder: SqliteCodeLedger(folder / "another").spend("x", 2),
     "journal": lambda folder: SqliteJournal(folder / "journal").check(),

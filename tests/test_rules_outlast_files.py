@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import closing
 from datetime import timedelta
@@ -10,11 +11,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.storage.paths import places
-from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.composition.backend import Backend
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.catalogue.environments import Environment
-from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.catalogue.profile_marks import ProfilePreferences, marks_to_json
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.consent.errors import ConsentDenied
@@ -41,6 +41,8 @@ def replace_by(make: Callable[[Path], object]) -> Callable[[Path], None]:
     return replace
 
 
+UNMARKED = ProfilePreferences()
+
 UNSEEN = {"missing", "without a mark", "a link to nothing"}
 """What is no damage to whoever reads the file."""
 
@@ -50,7 +52,7 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut off": cut_off,
     "no JSON": lambda path: path.write_bytes(b"\0\xff{["),
     "another document": lambda path: path.write_text('{"policies": {"dev": "always"}}'),
-    "without a mark": lambda path: PreferencesFile(TextFile(path)).save(),
+    "without a mark": lambda path: path.write_text(json.dumps(marks_to_json(UNMARKED))),
     "a folder": replace_by(lambda path: path.mkdir()),
     "a link to nothing": replace_by(lambda path: path.symlink_to("nothing")),
     "a link to itself": replace_by(lambda path: path.symlink_to(path.name)),
