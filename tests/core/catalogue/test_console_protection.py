@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.arns import account_of
+from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.console_protection import MAX_NOTED, ConsoleProtection
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -17,6 +18,7 @@ from fobwatch.core.errors import StorageError
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.state import VaultState
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_files import MemoryTextStore
@@ -256,6 +258,72 @@ def test_a_profile_that_was_renamed_in_the_file_is_asked_about(world: World) -> 
     assert world.protection.because("renamed") == "live"
     assert world.protection.because("test") == ""
     assert world.protection.environment("renamed") == ASKS
+
+
+ORANGE = Environment(word="audit", colour="orange", asks_first=True)
+
+
+def test_word_and_colour_follow_a_profile_that_was_renamed_in_the_file(world: World) -> None:
+    world.choose("live", ORANGE)
+    marked = world.marks.current
+    world.list(replace(LISTED, name="prod-renamed"), OTHERS)
+    at_once = world.marks.current.environment("prod-renamed")
+    world.marks.set_favourite("prod-renamed", wanted=True)
+    world.marks.save()
+    world.start()
+
+    assert at_once == ORANGE
+    assert world.marks.current.environment("prod-renamed") == ORANGE
+    assert world.marks.current.environment("test") == Environment()
+    assert world.marks.current.environments == marked.environments
+
+    world.list(LISTED, OTHERS)
+
+    assert world.marks.current.environment("prod-renamed") == Environment(word="production")
+
+
+def test_what_a_person_chooses_by_the_new_name_comes_before_what_followed_it(world: World) -> None:
+    world.choose("live", ORANGE)
+    world.list(replace(LISTED, name="prod-renamed"))
+    suggested = Environment(word="production")
+    world.choose("prod-renamed", suggested)
+    chosen = world.marks.current.environment("prod-renamed")
+    world.start()
+
+    assert chosen == suggested
+    assert world.marks.current.environment("prod-renamed") == suggested
+
+
+def test_nothing_follows_while_the_old_name_may_be_in_the_locked_vault(world: World) -> None:
+    world.vault.save_profile(replace(LISTED, name="own"))
+    world.choose("own", ORANGE)
+    world.list(replace(LISTED, name="same"))
+    world.vault.lock()
+    world.protection.note()
+
+    assert world.marks.current.environment("same") == Environment()
+
+
+def test_the_look_of_its_browser_follows_a_renamed_profile_too(world: World) -> None:
+    world.choose("live", ORANGE)
+    world.list(replace(LISTED, name="renamed"))
+    settings = SettingsFile(MemoryTextStore())
+    places = BrowserPlaces(world.marks, settings, world.catalogue.profiles)
+    place = places.of_profile("renamed")
+
+    assert (place.environment, place.colour) == ("audit", "orange")
+
+
+def test_among_ten_thousand_profiles_the_renamed_one_is_found(world: World) -> None:
+    many = [
+        replace(LISTED, name=f"role-{number}", role_arn=f"{LISTED.role_arn}-{number}")
+        for number in range(10_000)
+    ]
+    world.choose("live", ORANGE)
+    world.list(*many, replace(LISTED, name="renamed"))
+    followed = world.marks.current.followed
+
+    assert followed == {"renamed": ORANGE}
 
 
 def test_profiles_that_swapped_names_are_both_asked_about(world: World) -> None:

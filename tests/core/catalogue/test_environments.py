@@ -15,10 +15,10 @@ from fobwatch.core.catalogue.environments import (
     Environment,
     colour_of,
     environment_from_json,
-    environment_of,
     environment_word,
     suggested_environment,
 )
+from fobwatch.core.catalogue.profile_marks import ProfilePreferences
 
 
 @pytest.mark.parametrize(
@@ -41,11 +41,13 @@ def test_another_name_does_not(name: str) -> None:
 
 
 def test_what_a_person_chose_comes_before_the_name() -> None:
-    chosen = {"prod-demo": NOWHERE, "dev": Environment(word="sandbox")}
+    marks = ProfilePreferences(
+        environments={"prod-demo": NOWHERE, "dev": Environment(word="sandbox")}
+    )
 
-    assert environment_of("prod-demo", chosen) == NOWHERE
-    assert environment_of("dev", chosen).word == "sandbox"
-    assert environment_of("prod", chosen).word == PRODUCTION
+    assert marks.environment("prod-demo") == NOWHERE
+    assert marks.environment("dev").word == "sandbox"
+    assert marks.environment("prod").word == PRODUCTION
 
 
 def test_a_chosen_colour_comes_before_that_of_the_word() -> None:

@@ -102,6 +102,7 @@ class ConsoleProtection:
                 given_up |= set(self._marks.take(left).identities.get(left, ())) - mine
             self._keep_asking(given_up)
         self._note((name,))
+        self._follow()
 
     def _keep_asking(self, given_up: set[str]) -> None:
         for profile in self._profiles.profiles() if given_up else ():
@@ -117,6 +118,7 @@ class ConsoleProtection:
         """
         before = self._marks.current.identities
         self._note(self._marks.current.environments)
+        self._follow()
         if self._marks.current.identities != before:
             self._marks.save()
 
@@ -133,6 +135,19 @@ class ConsoleProtection:
             if environments.get(name, NOWHERE).asks_first and self._find(name) is not None
         }
         self._marks.note_identities(found, most=MAX_NOTED)
+
+    def _follow(self) -> None:
+        """Let a profile have the word and the colour of the name by which it was asked about."""
+        environments = self._marks.current.environments
+        is_left = any(
+            each.asks_first and self._find(name) is None for name, each in environments.items()
+        )
+        found = {
+            profile.name: environments[left]
+            for profile in (self._profiles.profiles() if is_left else ())
+            if (left := self._left_behind(profile.name)) in environments
+        }
+        self._marks.follow(found)
 
     def _left_behind(self, name: str) -> str:
         """The name, of no profile now, by which this one has been asked about; else empty."""

@@ -65,11 +65,6 @@ def suggested_environment(name: str) -> Environment:
     return NOWHERE
 
 
-def environment_of(name: str, chosen: Mapping[str, Environment]) -> Environment:
-    """What a person chose for the profile; what its name says where they chose nothing."""
-    return chosen.get(name) or suggested_environment(name)
-
-
 def colour_of(environment: Environment, owner: str) -> ContainerColour:
     """The colour of a profile, and of the place in a browser that belongs to it.
 

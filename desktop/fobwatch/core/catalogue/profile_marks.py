@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from fobwatch.core.browsers.browsers import choice_from_json, choice_to_json
 from fobwatch.core.catalogue.console_services import NO_SERVICES, services_from_json
-from fobwatch.core.catalogue.environments import environment_from_json, environment_of
+from fobwatch.core.catalogue.environments import environment_from_json, suggested_environment
 from fobwatch.core.catalogue.uses import use_from_json, use_to_json
 from fobwatch.core.json_text import MalformedJson
 
@@ -54,9 +54,16 @@ class ProfilePreferences:
     """Those of the console, for the profiles of which one is a favourite or was opened."""
     lost: bool = False
     """Whether the file before could not be read: it is not known what a person had chosen."""
+    followed: Mapping[str, Environment] = field(
+        default_factory=lambda: MappingProxyType({}), compare=False
+    )
+    """Those that were chosen for a name that is gone, by the name that the profile has now. They
+    are not stored: `ConsoleProtection` finds them."""
 
     def environment(self, name: str) -> Environment:
-        return environment_of(name, self.environments)
+        """What a person chose for the profile; what its name says where they chose nothing."""
+        chosen = self.environments.get(name) or self.followed.get(name)
+        return chosen or suggested_environment(name)
 
     def services_of(self, name: str) -> ConsoleServices:
         return self.services.get(name, NO_SERVICES)

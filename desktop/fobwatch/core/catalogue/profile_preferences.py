@@ -148,6 +148,11 @@ class PreferencesFile:
             lambda m: replace(m, identities=joined_identities(m.identities, found, most=most))
         )
 
+    def follow(self, environments: Mapping[str, Environment]) -> None:
+        """Let these profiles have these, where nothing was chosen for them by their name."""
+        with self._lock:
+            self._marks = replace(self._marks, followed=MappingProxyType(dict(environments)))
+
     def set_tags(self, names: Collection[str], tags: tuple[str, ...]) -> None:
         """Give each of them these tags in place of what it has."""
         self._edit(lambda m: replace(m, tags=_changed(m.tags, names, tags or None)))
@@ -198,7 +203,7 @@ class PreferencesFile:
         """Remove the marks of one profile, and return them for `put_back`."""
         with self._lock:
             before = self._marks
-            self._marks = only_where(before, lambda known: known != name)
+            self._put(only_where(before, lambda known: known != name))
         return only_where(before, lambda known: known == name)
 
     def put_back(self, taken: ProfilePreferences) -> None:
@@ -216,7 +221,11 @@ class PreferencesFile:
 
     def _edit(self, edit: Callable[[ProfilePreferences], ProfilePreferences]) -> None:
         with self._lock:
-            self._marks = edit(self._marks)
+            self._put(edit(self._marks))
+
+    def _put(self, marks: ProfilePreferences) -> None:
+        """Holds the lock."""
+        self._marks = replace(marks, followed=self._marks.followed)
 
 
 def _with(names: frozenset[str], name: str, *, wanted: bool) -> frozenset[str]:
