@@ -187,9 +187,7 @@ class JoinedServices(SignInServices):
             self.rules,
             import_matter=ImportConsent(self.vault, self.rules).matter,
             portal_judge=PortalConsent(
-                self.rules,
-                named=self.known_portals.named,
-                state=self.portals.state,
+                self.rules, named=self.known_portals.named, state=self.portals.state
             ).judge,
             refresh=self.profiles.refresh,
             running=lambda: self.processes.running,

@@ -149,9 +149,7 @@ class Windows:
     def _open_page(self, address: str, page: SettingsPage) -> None:
         intent = Intent(verb=Verb.SHOW_SETTINGS)
         self._shell.runner.submit(
-            partial(open_page, address),
-            receiver=page,
-            failed=partial(self._shell.bus.fail, intent),
+            partial(open_page, address), receiver=page, failed=partial(self._shell.bus.fail, intent)
         )
 
     def _present(self, sessions: SessionsPage) -> None:

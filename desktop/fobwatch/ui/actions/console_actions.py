@@ -66,8 +66,7 @@ class ConsoleActions(Actions):
 
     def _open_now(self, intent: Intent) -> None:
         self._go_to(
-            intent,
-            Destination(service=intent.service, url=intent.address, region=intent.region),
+            intent, Destination(service=intent.service, url=intent.address, region=intent.region)
         )
 
     def _signed_in_at(self, place: str, *, besides: str) -> str:
@@ -138,10 +137,7 @@ class ConsoleActions(Actions):
         environment = self._services.marks.current.environment(intent.profile)
         colour = colour_of(environment, intent.profile).code.removeprefix("#")
         work = partial(
-            self._services.console.open_shortcut,
-            intent.profile,
-            colour,
-            agreement=intent.agreement,
+            self._services.console.open_shortcut, intent.profile, colour, agreement=intent.agreement
         )
         self.submit(intent, work, self._opened(intent))
 

@@ -84,11 +84,7 @@ class LoginActions(Actions):
         self._begin(intent, elsewhere=True, done=lambda _: self._bus.asked.emit(start))
 
     def _begin(
-        self,
-        intent: Intent,
-        *,
-        elsewhere: bool = False,
-        done: Callable[[None], None] | None = None,
+        self, intent: Intent, *, elsewhere: bool = False, done: Callable[[None], None] | None = None
     ) -> None:
         def begin() -> None:
             login = self._services.known_logins.of(intent.profile)

@@ -102,10 +102,7 @@ class MfaEnablingActions(Actions):
                 talk.dialog.show_hopeless(error)
 
         self._runner.submit(
-            partial(self._enabling.look, name),
-            receiver=talk.dialog,
-            done=found,
-            failed=failed,
+            partial(self._enabling.look, name), receiver=talk.dialog, done=found, failed=failed
         )
 
     def _begin(self, talk: _Talk, name: str) -> None:

@@ -23,13 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 USES = frozenset(
-    {
-        Verb.START,
-        Verb.OPEN_CONSOLE,
-        Verb.OPEN_SHORTCUT,
-        Verb.COPY_COMMAND,
-        Verb.COPY_ENVIRONMENT,
-    }
+    {Verb.START, Verb.OPEN_CONSOLE, Verb.OPEN_SHORTCUT, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT}
 )
 
 

@@ -31,12 +31,7 @@ class VaultActions(Actions):
     """What is removed can be undone for a while; a rule for programs stays. `lock` blocks."""
 
     def __init__(
-        self,
-        bus: IntentBus,
-        runner: TaskRunner,
-        services: Services,
-        *,
-        lock: Callable[[], None],
+        self, bus: IntentBus, runner: TaskRunner, services: Services, *, lock: Callable[[], None]
     ) -> None:
         super().__init__(bus, runner, services)
         self._changes = services.changes

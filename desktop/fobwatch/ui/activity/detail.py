@@ -147,10 +147,7 @@ def next_step(activity: Activity) -> str:
             "At AWS the device stays enabled. Deactivate it there, or you may be unable to "
             "sign in.",
         ),
-        Event.VAULT_LOCKED: translate(
-            "ActivityDetail",
-            "Unlock it to go on.",
-        ),
+        Event.VAULT_LOCKED: translate("ActivityDetail", "Unlock it to go on."),
         Event.PORTAL_ENDED: again,
         Event.LOGIN_ENDED: again,
         Event.OIDC_ENDED: again,

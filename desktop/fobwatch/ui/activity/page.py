@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QTableView,
-)
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from fobwatch.core.activity.search import Found
 from fobwatch.ui.activity.detail import ActivityDetail
@@ -37,10 +32,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-WIDTHS = {
-    Column.TIME: 96,
-    Column.PROGRAM: 96,
-}
+WIDTHS = {Column.TIME: 96, Column.PROGRAM: 96}
 LEAST_COLUMN = 80
 ROW_HEIGHT = 36
 MARGIN = 8

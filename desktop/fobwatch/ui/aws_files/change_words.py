@@ -54,8 +54,7 @@ def proposal_words(plan: Plan) -> ProposalWords:
         ChangeReason.RENAMED: ProposalWords(
             question=translate("AwsFiles", "AWS tools know {name} by its old name"),
             explanation=translate(
-                "AwsFiles",
-                "Your AWS config file can follow the new name. This is what changes:",
+                "AwsFiles", "Your AWS config file can follow the new name. This is what changes:"
             ),
             apply=translate("AwsFiles", "&Apply"),
             applied=translate("AwsFiles", "Renamed {name} for AWS tools"),

@@ -105,11 +105,7 @@ class ChangeDialog(FittedDialog):
     agreed = Signal(object)
 
     def __init__(
-        self,
-        proposal: Proposal,
-        parent: QWidget | None = None,
-        *,
-        options: QWidget | None = None,
+        self, proposal: Proposal, parent: QWidget | None = None, *, options: QWidget | None = None
     ) -> None:
         """`options` are shown above the change, which follows them by `show_proposal`."""
         super().__init__(parent)

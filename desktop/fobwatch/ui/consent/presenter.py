@@ -35,11 +35,7 @@ class ConsentPresenter(QObject):
     """Shows one question after the other; while the screen is locked, a notice instead."""
 
     def __init__(
-        self,
-        notifier: Notifier,
-        runner: TaskRunner,
-        services: Services,
-        parent: QObject,
+        self, notifier: Notifier, runner: TaskRunner, services: Services, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._approvals = services.approvals

@@ -111,8 +111,7 @@ class FirstStart(QWidget):
             Intent(verb=Verb.CREATE_VAULT_FILE),
         )
         self._set_up = self._asks_for(
-            button(self.tr("Set up the &keyring…"), "set_up_keyring"),
-            Intent(verb=Verb.RETRY_VAULT),
+            button(self.tr("Set up the &keyring…"), "set_up_keyring"), Intent(verb=Verb.RETRY_VAULT)
         )
         self._lay_out()
         self.show_steps(FirstSteps())

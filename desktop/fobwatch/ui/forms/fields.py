@@ -146,11 +146,7 @@ class Choice(ComboBox):
     """A list of (value, words); if it is `editable`, a typed text is a value too."""
 
     def __init__(
-        self,
-        choices: Iterable[tuple[str, str]],
-        *,
-        editable: bool = False,
-        placeholder: str = "",
+        self, choices: Iterable[tuple[str, str]], *, editable: bool = False, placeholder: str = ""
     ) -> None:
         super().__init__(editable=editable)
         if editor := self.lineEdit():

@@ -189,13 +189,7 @@ class PanelPresenter(QObject):
         """About the page that the searched words name, where the row is offered for one."""
         offer = self._rows.offer
         to = offer.destination if offer is not None and name in offer.names else Destination()
-        return Intent(
-            verb=verb,
-            profile=name,
-            service=to.service,
-            region=to.region,
-            address=to.url,
-        )
+        return Intent(verb=verb, profile=name, service=to.service, region=to.region, address=to.url)
 
     def _ask_of_console(self, verb: Verb, key: str) -> None:
         console = self._rows.consoles[key]

@@ -148,13 +148,7 @@ class ProfileDetail(Detail):
         self._console_menu.show_profile(profile.name, services)
         for way in (self._console, self._service):
             way.setVisible(usable and profile.has_console)
-        for each in (
-            self._duplicate,
-            self._favourite,
-            self._pin,
-            self._mute,
-            self.tags,
-        ):
+        for each in (self._duplicate, self._favourite, self._pin, self._mute, self.tags):
             each.setVisible(usable)
         self._programs.setVisible(usable)
         self._start.setVisible(usable and not active)

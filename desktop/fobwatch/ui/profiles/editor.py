@@ -24,11 +24,7 @@ from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import EditorDialog, text_field
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.profiles.aws_sign_in_forms import (
-    AccountAccessForm,
-    IdentityCenterForm,
-    LoginForm,
-)
+from fobwatch.ui.profiles.aws_sign_in_forms import AccountAccessForm, IdentityCenterForm, LoginForm
 from fobwatch.ui.profiles.key_forms import ProcessForm, RoleForm, RootTaskForm, UserForm
 from fobwatch.ui.profiles.place_form import PlaceForm
 from fobwatch.ui.profiles.saml_form import SamlForm

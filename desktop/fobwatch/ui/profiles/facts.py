@@ -82,10 +82,7 @@ def _login_facts(profile: Profile, services: Services, now: datetime) -> Facts:
         words = translate("ProfileDetail", "{until}. AWS does not say exactly until when.")
         until = words.format(until=until)
     return (
-        (
-            translate("ProfileDetail", "Signed in"),
-            until,
-        ),
+        (translate("ProfileDetail", "Signed in"), until),
         (
             translate("ProfileDetail", "Last sign-in"),
             f"{problem.title}. {problem.message} {problem.remedy}" if problem else "",

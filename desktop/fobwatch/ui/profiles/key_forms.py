@@ -79,8 +79,7 @@ class UserForm(ProfileForm[IamUserProfile]):
 
     def _key(self) -> AccessKey:
         return AccessKey(
-            access_key_id=self._key_id.text().strip(),
-            secret_access_key=self._secret.text().strip(),
+            access_key_id=self._key_id.text().strip(), secret_access_key=self._secret.text().strip()
         )
 
 

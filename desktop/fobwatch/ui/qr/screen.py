@@ -47,9 +47,7 @@ class ScreenReading(QObject):
         self._active: QWidget | None = None
 
     def read(
-        self,
-        done: Callable[[tuple[str, ...]], None],
-        failed: Callable[[FobwatchError], None],
+        self, done: Callable[[tuple[str, ...]], None], failed: Callable[[FobwatchError], None]
     ) -> None:
         """Call back with the codes on all screens, or why there are none."""
         if self._hidden:
@@ -62,9 +60,7 @@ class ScreenReading(QObject):
         QTimer.singleShot(HIDING_MILLISECONDS, self, lambda: self._take(done, failed))
 
     def _take(
-        self,
-        done: Callable[[tuple[str, ...]], None],
-        failed: Callable[[FobwatchError], None],
+        self, done: Callable[[tuple[str, ...]], None], failed: Callable[[FobwatchError], None]
     ) -> None:
         def refused(error: FobwatchError) -> None:
             self._show_again()

@@ -209,11 +209,7 @@ class RowDelegate(QStyledItemDelegate):
         return True
 
     def editorEvent(
-        self,
-        event: QEvent,
-        _model: QAbstractItemModel,
-        option: QStyleOptionViewItem,
-        index: _Index,
+        self, event: QEvent, _model: QAbstractItemModel, option: QStyleOptionViewItem, index: _Index
     ) -> bool:
         """A click on the star; all other clicks belong to the view."""
         item = index.data(RowRole.ITEM)

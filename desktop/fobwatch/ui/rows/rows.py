@@ -118,9 +118,7 @@ class KeyedModel(QAbstractListModel):
         """What is shown there."""
 
     def data(
-        self,
-        index: QModelIndex | QPersistentModelIndex,
-        role: int = Qt.ItemDataRole.DisplayRole,
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         return item_data(self.item(index.row()), role) if index.isValid() else None
 
@@ -219,9 +217,7 @@ class LazyModel(KeyedModel, Generic[T]):
         return self._made_row(self.values[position])
 
     def data(
-        self,
-        index: QModelIndex | QPersistentModelIndex,
-        role: int = Qt.ItemDataRole.DisplayRole,
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
         if role == RowRole.KEY and index.isValid():
             return self._key(self.values[index.row()]) or None

@@ -25,11 +25,7 @@ class Actions(QObject):
     """Carries out intents with the services, in the background; what fails is reported."""
 
     def __init__(
-        self,
-        bus: IntentBus,
-        runner: TaskRunner,
-        services: Services,
-        parent: QObject | None = None,
+        self, bus: IntentBus, runner: TaskRunner, services: Services, parent: QObject | None = None
     ) -> None:
         """It lives as long as `parent`, or the bus."""
         super().__init__(parent or bus)

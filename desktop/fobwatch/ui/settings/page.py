@@ -8,10 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTime, Signal
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
 from fobwatch.ui.forms.fields import Choice, SpinBox, TimeEdit
@@ -91,10 +88,7 @@ class SettingsPage(Scrolled):
         self.browsers = BrowserSection()
         default, several = self.browsers.default, self.browsers.multi_session
         self._fields["browser"] = _Field(
-            widget=default,
-            show=default.set_choice,
-            value=default.choice,
-            changed=default.changed,
+            widget=default, show=default.set_choice, value=default.choice, changed=default.changed
         )
         self._fields["multi_session"] = _Field(
             widget=several,
@@ -105,10 +99,7 @@ class SettingsPage(Scrolled):
         self._fields["sign_out_consoles"] = _switch(self.browsers.sign_out_consoles)
         allowed = self.browsers.allowed
         self._fields["allowed_links"] = _Field(
-            widget=allowed,
-            show=allowed.show_links,
-            value=allowed.links,
-            changed=allowed.changed,
+            widget=allowed, show=allowed.show_links, value=allowed.links, changed=allowed.changed
         )
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")

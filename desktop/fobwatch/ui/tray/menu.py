@@ -49,10 +49,7 @@ class TrayMenu(QMenu):
     watched = Signal(bool)
 
     def __init__(
-        self,
-        *,
-        has_pointer: Callable[[], bool] | None = None,
-        platform: str = sys.platform,
+        self, *, has_pointer: Callable[[], bool] | None = None, platform: str = sys.platform
     ) -> None:
         super().__init__()
         self.setObjectName("tray_menu")

@@ -44,11 +44,7 @@ class TrayPresenter(QObject):
     """At each beat the icon, its tooltip and the menu's texts show what is true then."""
 
     def __init__(
-        self,
-        tray: Tray,
-        menu: TrayMenu,
-        heartbeat: Heartbeat,
-        services: Services,
+        self, tray: Tray, menu: TrayMenu, heartbeat: Heartbeat, services: Services
     ) -> None:
         super().__init__(tray)
         self._tray = tray

@@ -93,10 +93,7 @@ def waiting_words(waiting: Waiting) -> str:
         (translate("Troubles", "MFA devices: {names}"), waiting.devices),
         (translate("Troubles", "sessions: {names}"), waiting.sessions),
         (translate("Troubles", "rules for programs: {names}"), waiting.rules),
-        (
-            translate("Troubles", "sign-ins: {names}"),
-            waiting.sign_ins + waiting.passing_sign_ins,
-        ),
+        (translate("Troubles", "sign-ins: {names}"), waiting.sign_ins + waiting.passing_sign_ins),
     )
     parts = [words.format(names=several(names)) for words, names in kinds if names]
     if not parts:

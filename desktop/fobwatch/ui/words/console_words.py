@@ -89,6 +89,5 @@ def console_state(seen: Seen) -> str:
             return translate("console", "No page of the console is open there.")
         case Watched.NOT:
             return translate(
-                "console",
-                "Fobwatch cannot see whether this browser is still open and signed in.",
+                "console", "Fobwatch cannot see whether this browser is still open and signed in."
             )

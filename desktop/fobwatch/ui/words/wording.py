@@ -179,10 +179,7 @@ def tray_word(state: TrayState) -> str:
 
 
 def tray_tooltip(
-    state: TrayState,
-    active: Sequence[tuple[str, timedelta]],
-    attention: int = 0,
-    others: int = 0,
+    state: TrayState, active: Sequence[tuple[str, timedelta]], attention: int = 0, others: int = 0
 ) -> str:
     """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
 

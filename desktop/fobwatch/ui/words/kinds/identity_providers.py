@@ -121,8 +121,5 @@ def token_facts(profile: WebIdentityProfile | CognitoProfile) -> Facts:
         (translate("ProfileDetail", "Identity provider"), profile.provider.issuer_url),
         (translate("ProfileDetail", "Client ID"), profile.provider.client_id),
         (translate("ProfileDetail", "Token file"), profile.token_file),
-        (
-            translate("ProfileDetail", "Token command"),
-            masked_arguments([profile.token_process])[0],
-        ),
+        (translate("ProfileDetail", "Token command"), masked_arguments([profile.token_process])[0]),
     )
