@@ -331,8 +331,8 @@ def test_without_profiles_it_offers_the_first_step(
 ) -> None:
     profiles.listed = ()
     presenter.show()
-    visible = panel._empty.isVisible()
-    panel._empty.first_step.emit()
+    visible = panel.empty.isVisible()
+    panel.empty.first_step.emit()
 
     assert visible
     assert asked == [Intent(verb=Verb.NEW_PROFILE)]

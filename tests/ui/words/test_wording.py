@@ -10,7 +10,6 @@ from fobwatch.core.sessions.sessions import SessionState
 from fobwatch.core.sessions.tray_state import TrayState
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.wording import (
-    ago,
     clock_time,
     coming,
     duration,
@@ -92,22 +91,6 @@ def test_coming() -> None:
     assert coming(_length(seconds=12)) == "in 12 s"
     assert coming(_length(seconds=0.4)) == "now"
     assert coming(_length(minutes=-3)) == "now"
-
-
-@pytest.mark.parametrize(
-    ("length", "words"),
-    [
-        (_length(seconds=-3), "just now"),
-        (_length(seconds=59), "just now"),
-        (_length(minutes=3, seconds=20), "3 min ago"),
-        (_length(hours=2, minutes=20), "2 h ago"),
-        (_length(days=1, hours=20), "1 day ago"),
-        (_length(days=5), "5 days ago"),
-    ],
-    ids=str,
-)
-def test_ago(length: timedelta, words: str) -> None:
-    assert ago(length) == words
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,7 @@ class ConsoleSignOuts(QObject):
         self._runner = runner
         self._services = services
         self._leave: Callable[[], object] | None = None
-        self._patience = QTimer(self, singleShot=True)
-        self._patience.setInterval(PATIENCE_MILLISECONDS)
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._go)
         bus.asked.connect(self._on_asked)
 

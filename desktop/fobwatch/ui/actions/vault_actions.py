@@ -38,8 +38,9 @@ class VaultActions(Actions):
         self._lock = lock
         self._choices = BrowserChoices(self, bus, runner, services)
         self._removed_profile = ""
-        self._too_late = QTimer(self, singleShot=True)
-        self._too_late.setInterval(UNDO_MILLISECONDS + GRACE_MILLISECONDS)
+        self._too_late = QTimer(
+            self, singleShot=True, interval=UNDO_MILLISECONDS + GRACE_MILLISECONDS
+        )
         self._too_late.timeout.connect(services.changes.forget)
         bus.answer(
             {

@@ -37,8 +37,7 @@ class ActivityDetail(Detail):
         self._next_title = label(self.tr("What to do next"), "strong")
         self._next = wrapped_label("")
         self._copy = button(self.tr("&Copy as text"), "copy_text", pressed=self.copy)
-        self._copied = QTimer(self, singleShot=True)
-        self._copied.setInterval(COPIED_MILLISECONDS)
+        self._copied = QTimer(self, singleShot=True, interval=COPIED_MILLISECONDS)
         self._copied.timeout.connect(self._name_copy)
         last = in_row(self._copy, STRETCH)
         # The chain comes last, for it may be long.

@@ -151,12 +151,9 @@ class SecretClipboard(QObject):
         self._needs_window = needs_window or CopyLeave(self).lacking
         self._fingerprint = b""
         self._prompt: CopyPrompt | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.clear)
-        self._second_look = QTimer(self)
-        self._second_look.setSingleShot(True)
-        self._second_look.setInterval(SECOND_LOOK_MILLISECONDS)
+        self._second_look = QTimer(self, singleShot=True, interval=SECOND_LOOK_MILLISECONDS)
         self._second_look.timeout.connect(self._look_again)
         self.set_cleared_after(cleared_after)
 

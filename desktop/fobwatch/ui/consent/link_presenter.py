@@ -58,8 +58,7 @@ class LinkPresenter(QObject):
         """The question for which a person chose to unlock the vault."""
         self._not_unlocked = 0
         """The question for which they did, and then gave it up, or could not."""
-        self._ticking = QTimer(self)
-        self._ticking.setInterval(TICK_MILLISECONDS)
+        self._ticking = QTimer(self, interval=TICK_MILLISECONDS)
         self._ticking.timeout.connect(self._expire)
         for changes in (services.links, services.vault, services.profiles, services.screen):
             changes.on_change(runner.listener(self.refresh, receiver=self))

@@ -47,8 +47,7 @@ class ConsentPresenter(QObject):
         self._window: ConsentWindow | None = None
         self._shown = 0
         self._announced: tuple[int, ...] = ()
-        self._ticking = QTimer(self)
-        self._ticking.setInterval(TICK_MILLISECONDS)
+        self._ticking = QTimer(self, interval=TICK_MILLISECONDS)
         self._ticking.timeout.connect(self._tick)
         services.approvals.on_change(runner.listener(self.refresh, receiver=self))
         services.screen.on_change(runner.listener(self._on_screen, receiver=self))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QElapsedTimer, QMargins, QObject, QTimer, Slot
@@ -68,14 +69,15 @@ class PanelPresenter(QObject):
         self._undo_over.timeout.connect(panel.bar.clear)
         panel.bar.triggered.connect(self._on_bar)
         panel.seen.connect(self._on_seen)
-        panel.search_changed.connect(self._on_search)
-        panel.row_selected.connect(self._on_selected)
+        panel.search.textChanged.connect(self._show_from_first)
+        panel.view.row_selected.connect(self._on_selected)
+        panel.view.favourite_clicked.connect(self._on_favourite)
         panel.entered.connect(self._on_entered)
-        panel.wanted.connect(self._on_wanted)
-        panel.favourite_clicked.connect(self._on_favourite)
+        panel.footer.wanted.connect(self._on_wanted)
         panel.services.intended.connect(self._on_service)
-        panel.code_entered.connect(self._on_code)
-        panel.step_wanted.connect(self._on_step)
+        panel.code_entry.code_entered.connect(self._on_code)
+        panel.empty.first_step.connect(partial(self._begin, Verb.NEW_PROFILE))
+        panel.empty.second_step.connect(partial(self._begin, Verb.IMPORT_PROFILES))
         bus.answer({Verb.SHOW_PANEL: lambda _: self.show(), Verb.TOGGLE_PANEL: self._toggle})
         bus.asked.connect(self._on_asked)
         bus.reported.connect(self._on_reported)
@@ -107,6 +109,7 @@ class PanelPresenter(QObject):
         # Once the panel is painted, so that the first letter finds the search prepared.
         QTimer.singleShot(0, self, self._rows.prepare)
 
+    @Slot()
     def _show_from_first(self) -> None:
         """Other rows than before: the first of them is meant, wherever the one before went."""
         with self._panel.view.taking_first():
@@ -195,8 +198,11 @@ class PanelPresenter(QObject):
         console = self._rows.consoles[key]
         self._bus.asked.emit(Intent(verb=verb, profile=console.profile, console=console))
 
-    @Slot(object, str)
-    def _on_wanted(self, verb: Verb, name: str) -> None:
+    @Slot(object)
+    def _on_wanted(self, verb: Verb) -> None:
+        name = self._panel.view.selected_key
+        if not name:
+            return
         if name in self._rows.consoles:
             self._ask_of_console(verb, name)
             return
@@ -224,13 +230,13 @@ class PanelPresenter(QObject):
         verb = Verb.UNSET_FAVOURITE if marked else Verb.SET_FAVOURITE
         self._bus.ask(verb, name)
 
-    @Slot(str, str)
-    def _on_code(self, name: str, code: str) -> None:
+    @Slot(str)
+    def _on_code(self, code: str) -> None:
+        name = self._panel.code_profile
         self._panel.leave_code()
         self._bus.asked.emit(Intent(verb=Verb.START, profile=name, code=code))
 
-    @Slot(object)
-    def _on_step(self, verb: Verb) -> None:
+    def _begin(self, verb: Verb) -> None:
         self._panel.hide()
         self._bus.ask(verb)
 
@@ -273,10 +279,6 @@ class PanelPresenter(QObject):
     def _on_beat(self, now: datetime) -> None:
         if self._panel.isVisible():
             self._show(now)
-
-    @Slot(str)
-    def _on_search(self, _words: str) -> None:
-        self._show_from_first()
 
     @Slot(bool)
     def _on_seen(self, seen: bool) -> None:

@@ -42,22 +42,10 @@ class QuickPanel(CardWindow):
     """Shows rows that can be searched; the keyboard does everything.
 
     Signals:
-        search_changed: the words that are searched for.
-        row_selected: the name of the profile that is selected now; empty where none is.
         entered: Enter was pressed, or the mouse, on the profile of this name.
-        wanted: a `Verb` of the footer, and the profile's name.
-        favourite_clicked: the name of the profile whose star was clicked.
-        code_entered: the profile's name and the six digits that were typed.
-        step_wanted: the `Verb` of a first step, while there is no profile.
     """
 
-    search_changed = Signal(str)
-    row_selected = Signal(str)
     entered = Signal(str)
-    wanted = Signal(object, str)
-    favourite_clicked = Signal(str)
-    code_entered = Signal(str, str)
-    step_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,7 +64,7 @@ class QuickPanel(CardWindow):
         self._code_frame = _framed(self.code_entry)
         self._rows = RowModel(self)
         self.view = self._row_view()
-        self._empty = self._empty_state()
+        self.empty = self._empty_state()
         self._nothing_found = wrapped_label("", "dim")
         self._nothing_found.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._body = QStackedWidget()
@@ -99,7 +87,7 @@ class QuickPanel(CardWindow):
         if prompt != self.search.placeholderText():
             self.search.setPlaceholderText(prompt)
             self.search.setAccessibleName(prompt)
-        body = self.view if items else self._nothing_found if any_profile else self._empty
+        body = self.view if items else self._nothing_found if any_profile else self.empty
         self._body.setCurrentWidget(body)
 
     def ask_for_code(self, profile: str, device: str) -> None:
@@ -174,17 +162,12 @@ class QuickPanel(CardWindow):
         event.accept()
         return True
 
-    def _on_wanted(self, verb: Verb) -> None:
-        if self.view.selected_key:
-            self.wanted.emit(verb, self.view.selected_key)
-
     def _on_return(self) -> None:
         if self.view.selected_key:
             self.entered.emit(self.view.selected_key)
 
-    def _on_star(self, name: str) -> None:
+    def _on_star(self) -> None:
         self._star_clicked = True
-        self.favourite_clicked.emit(name)
 
     def _on_clicked(self) -> None:
         """A click does what Enter does, unless it was on a star, which is reported first."""
@@ -195,29 +178,21 @@ class QuickPanel(CardWindow):
     def _on_selected(self, name: str) -> None:
         if name != self._code_profile:
             self.leave_code()
-        self.row_selected.emit(name)
 
     def _connect(self) -> None:
         self.search.installEventFilter(self)
         self.search.textChanged.connect(self.view.mark)
-        self.search.textChanged.connect(self.search_changed)
         self.search.returnPressed.connect(self._on_return)
         self.search.lead(self.view)
         self.view.row_selected.connect(self._on_selected)
         self.view.favourite_clicked.connect(self._on_star)
         self.view.clicked.connect(self._on_clicked)
-        self.footer.wanted.connect(self._on_wanted)
-        self.code_entry.code_entered.connect(
-            lambda code: self.code_entered.emit(self._code_profile, code)
-        )
-        self._empty.first_step.connect(lambda: self.step_wanted.emit(Verb.NEW_PROFILE))
-        self._empty.second_step.connect(lambda: self.step_wanted.emit(Verb.IMPORT_PROFILES))
 
     def _lay_out(self) -> None:
         head = QFrame()
         head.setProperty("look", "bar")
         in_row(self.search, margins=(12, 12, 12, 12), within=head)
-        for body in (self.view, self._empty, self._nothing_found):
+        for body in (self.view, self.empty, self._nothing_found):
             self._body.addWidget(body)
         for widget in (head, self.bar, self._body, self._code_frame, self.footer):
             self.card.addWidget(widget)

@@ -34,8 +34,7 @@ class GarbageCollector(QObject):
         self._since_last = QElapsedTimer()
         self._begun = False
         self._wanted = False
-        self._look = QTimer(self)
-        self._look.setInterval(LOOK_MILLISECONDS)
+        self._look = QTimer(self, interval=LOOK_MILLISECONDS)
         self._look.timeout.connect(self.collect)
         gc.disable()
 

@@ -46,8 +46,7 @@ class Heartbeat(QObject):
         self._now = now
         self._next_change = next_change
         self._watchers: set[str] = set()
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._beat)
         self._since_beat = QElapsedTimer()
 

@@ -31,9 +31,7 @@ class TrayHost(QObject):
 
     def __init__(self, parent: QObject | None = None, *, platform: str = sys.platform) -> None:
         super().__init__(parent)
-        self._settling = QTimer(self)
-        self._settling.setSingleShot(True)
-        self._settling.setInterval(SETTLING_MILLISECONDS)
+        self._settling = QTimer(self, singleShot=True, interval=SETTLING_MILLISECONDS)
         self._settling.timeout.connect(self.appeared)
         if platform == "linux":
             self._watch()

@@ -133,8 +133,6 @@ class TrayMenu(QMenu):
             self._items.build(self._shown)
 
     def _timer(self, milliseconds: int, elapsed: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
-        timer.setInterval(milliseconds)
+        timer = QTimer(self, singleShot=True, interval=milliseconds)
         timer.timeout.connect(elapsed)
         return timer

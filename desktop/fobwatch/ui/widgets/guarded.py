@@ -49,9 +49,7 @@ class GuardedQuestion(FittedDialog):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._number = 0
         self._buttons: Sequence[QPushButton] = ()
-        self._guard = QTimer(self)
-        self._guard.setSingleShot(True)
-        self._guard.setInterval(GUARD_MILLISECONDS)
+        self._guard = QTimer(self, singleShot=True, interval=GUARD_MILLISECONDS)
         self._guard.timeout.connect(self._open_buttons)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(self._on_escape)

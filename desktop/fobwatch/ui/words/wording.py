@@ -89,13 +89,6 @@ def coming(length: timedelta) -> str:
     return translate("wording", "in {duration}").format(duration=duration(length))
 
 
-def ago(length: timedelta) -> str:
-    """`3 min ago`; `just now` below a minute."""
-    if length < _MINUTE:
-        return translate("wording", "just now")
-    return translate("wording", "{duration} ago").format(duration=_largest_unit(length))
-
-
 def clock_time(at: datetime, zone: tzinfo | None = None) -> str:
     """Hours and minutes as the user's locale writes them: `18:05`, `6:05 PM`."""
     local = at.astimezone(zone)
@@ -223,10 +216,6 @@ def _day_name(day: date, today: date) -> str:
         return locale.dayName(day.isoweekday(), QLocale.FormatType.ShortFormat)
     pattern = "d MMM" if day.year == today.year else "d MMM yyyy"
     return locale.toString(QDate(day.year, day.month, day.day), pattern)
-
-
-def _largest_unit(length: timedelta) -> str:
-    return _days(length) or _hours(length) or _minutes(length)
 
 
 def _days(length: timedelta) -> str:
