@@ -20,12 +20,12 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
-from fobwatch.ui.panel.rows import PanelRows
+from fobwatch.ui.panel.rows import PanelRows, PanelSearch
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import Row, RowRole, RowSection
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from tests.core.session_records import console, hours, minutes, record
-from tests.fakes import ADMIN, ANNA, NOON, SERIAL
+from tests.fakes import ACCOUNT, ADMIN, ANNA, NOON, SERIAL
 from tests.fakes_portals import START_URL
 from tests.work import calls_of
 
@@ -782,6 +782,40 @@ def test_a_search_finds_consoles_behind_profiles_of_the_same_rank(
     panel.search.setText(words)
 
     assert [row(panel, key).title for key in shown(panel)] == expected
+
+
+@pytest.mark.parametrize(
+    "typed", [ACCOUNT, "4821 0093 7715", "4821\u00a00093\u00a07715"], ids=ascii
+)
+def test_an_account_number_finds_its_profiles_and_then_their_consoles_in_a_stable_order(
+    panel: QuickPanel,
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    services: Services,
+    profiles: StagedCatalogue,
+    typed: str,
+) -> None:
+    reader = replace(ADMIN, name="a-reader", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Reader")
+    other = replace(ADMIN, name="other", role_arn="arn:aws:iam::901755201184:role/Admin")
+    profiles.listed = (other, ADMIN, reader)
+    opened = [console("prod-admin", left=minutes(5)), console("a-reader", left=minutes(50))]
+    elsewhere = replace(console("other"), account_id="901755201184", browser="Firefox")
+    for each in (elsewhere, *opened):
+        services.consoles.ledger.note(each)
+    rows = PanelRows(services, PanelSearch(services))
+    PanelPresenter(panel, lambda: QRect(700, 560, 20, 20), rows, bus, heartbeat, services).show()
+
+    expected = ["a-reader", "prod-admin", opened[1].key, opened[0].key]
+    seen = []
+    for letter in typed:
+        QTest.keyClicks(panel.search, letter)
+        seen.append(shown(panel))
+    services.consoles.ledger.note(replace(opened[0], ends_at=NOON + hours(1)))
+    heartbeat.beat.emit(NOON + minutes(1))
+
+    assert seen[-1] == shown(panel) == expected
+    assert all([key for key in keys if key in expected] == expected for keys in seen)
+    assert panel.view.selected_key == "a-reader"
 
 
 def test_a_console_that_was_found_is_renewed_by_enter(
