@@ -59,6 +59,14 @@ def test_the_desktop_entry_takes_the_program_s_links_and_no_others() -> None:
     assert entry["Desktop Entry"]["MimeType"] == f"x-scheme-handler/{SCHEME};"
 
 
+def test_the_debian_package_recommends_what_registers_its_links() -> None:
+    """Only the trigger of desktop-file-utils puts the scheme into the system's MIME cache."""
+    control = (ROOT / "packaging/linux/files/control").read_text("utf-8")
+    [recommended] = re.findall(r"^Recommends: (.*(?:\n .*)*)", control, re.MULTILINE)
+
+    assert {"desktop-file-utils", "xdg-utils"} <= set(re.split(r",\s*", recommended))
+
+
 def test_the_newest_release_is_this_version() -> None:
     releases = ET.parse(METAINFO).findall("./releases/release")  # noqa: S314 - our own file
     changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
