@@ -28,7 +28,7 @@ from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from tests.core.session_records import console, hours, minutes, session
-from tests.fakes import NOON, FakeClock, FakeTokens
+from tests.fakes import ADMIN, NOON, FakeClock, FakeTokens
 from tests.fakes_console import FakeFederation, FakePartitions, FakeWatch, RecordingBrowser
 from tests.fakes_files import MemoryJournal
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.sessions import Session
 
 FAILED = BrowserUnavailable("Not renewed", "Too late.", "Renew it.")
@@ -80,11 +81,8 @@ class Broker(SessionBroker):
     def region(self, name: str) -> str:
         return self.region_now
 
-    def root_task(self, name: str) -> None:
-        return None
-
-    def long_term_key(self, name: str) -> None:
-        return None
+    def profile(self, name: str) -> OwnProfile:
+        return replace(ADMIN, name=name)
 
     def _session(self, name: str) -> Session:
         held = session(name, left=hours(8), life=hours(8))

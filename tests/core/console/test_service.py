@@ -24,10 +24,12 @@ from fobwatch.core.console.console import ConsoleLogin, Destination
 from fobwatch.core.console.errors import FederationRefused, InvalidDestination, NotAsAgreed
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
 from fobwatch.core.profiles.errors import UnusableProfile
+from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord
-from tests.fakes import ACCOUNT, KEY, NOON, FakeClock
+from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON, FakeClock
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
+from tests.fakes_portals import READER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +40,9 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.aws.root_tasks import RootTaskRequest
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.profiles.profile import OwnProfile
 
+AUDIT = RootTaskProfile(name="audit", account_id=ACCOUNT, task=RootTask.AUDIT, source_profile="dev")
 REFUSED = FederationRefused("Refused", "By AWS.", "Try again.")
 FEDERATED = Credentials(
     access_key_id="ASIAFEDERATED", secret_access_key="s", session_token="t", expires_at=NOON
@@ -56,24 +60,18 @@ class Sessions(SessionBroker):
     """The broker with a session at hand."""
 
     route: ConsoleUse = ConsoleUse.LASTS
-    key: AccessKey | None = None
+    own: OwnProfile = ADMIN
     profile_region: str = "eu-west-1"
     made: int = 0
     credentials: Credentials = SESSION
     has_session: bool = True
     started_at: datetime = NOON
 
-    task: RootTask | None = None
-    shortcut: str = ""
-
     def region(self, name: str) -> str:
         return self.profile_region
 
-    def root_task(self, name: str) -> RootTask | None:
-        return self.task
-
-    def console_shortcut(self, name: str, destination: str, colour: str) -> str:
-        return self.shortcut.format(name=name, destination=destination, colour=colour)
+    def profile(self, name: str) -> OwnProfile:
+        return replace(self.own, name=name)
 
     arn: str = f"arn:aws:iam::{ACCOUNT}:user/teams/anna"
 
@@ -92,9 +90,6 @@ class Sessions(SessionBroker):
             account_id=ACCOUNT,
             console=self.route,
         )
-
-    def long_term_key(self, name: str) -> AccessKey | None:
-        return self.key
 
 
 @dataclass
@@ -226,7 +221,7 @@ def test_chained_role_asks_for_no_duration(world: World, route: ConsoleUse) -> N
 
 def test_user_goes_by_a_federation_token_of_the_long_term_key(world: World) -> None:
     world.sessions.route = ConsoleUse.KEY_ONLY
-    world.sessions.key = KEY
+    world.sessions.own = ANNA
 
     world.open()
 
@@ -330,7 +325,7 @@ def test_opened_console_is_recorded_without_secrets(world: World) -> None:
 def test_a_console_session_ends_as_its_sign_in_says(
     world: World, route: ConsoleUse, refused: list[FobwatchError], ends_at: datetime
 ) -> None:
-    world.sessions.route, world.sessions.key = route, KEY
+    world.sessions.route, world.sessions.own = route, ANNA
     world.sessions.credentials = replace(SESSION, expires_at=NOON + timedelta(hours=1))
     world.sessions.started_at = NOON - timedelta(hours=1)
     world.federation.failures = list(refused)
@@ -380,19 +375,22 @@ def test_the_service_that_was_opened_is_reported_by_its_short_name(world: World)
     assert opened == [("dev", "dynamodb"), ("dev", "vpc"), ("dev", "codebuild")]
 
 
-def test_a_shortcut_opens_in_the_profiles_browser_without_a_session(world: World) -> None:
-    world.sessions.shortcut = "https://portal.example/{name}?to={destination}&in={colour}"
+@pytest.mark.parametrize("own", [ADMIN, READER], ids=["role", "portal"])
+def test_a_shortcut_opens_in_the_profiles_browser_without_a_session(
+    world: World, own: OwnProfile
+) -> None:
+    world.sessions.own = own
+    home = "https://eu-west-1.console.aws.amazon.com/console/home?region=eu-west-1"
     world.service.open_shortcut("dev", "ff613d")
 
-    ((url, profile),) = world.browser.pages
-    assert profile == "dev"
-    assert "to=https://eu-west-1.console.aws.amazon.com/console/home" in url
-    assert url.endswith("in=ff613d")
+    page = replace(own, name="dev").console_shortcut(home, "ff613d")
+    assert world.browser.pages == [(page, "dev")]
     assert world.sessions.made == 0
     assert "own sign-in" in world.journal.lines[0].detail
 
 
 def test_without_a_shortcut_nothing_is_opened(world: World) -> None:
+    world.sessions.own = ANNA
     with pytest.raises(UnusableProfile, match="no shortcut"):
         world.service.open_shortcut("dev", "ff613d")
 
@@ -415,7 +413,7 @@ def test_the_page_is_that_of_the_account_s_alias(world: World) -> None:
 
 def test_without_a_session_aws_says_whose_the_key_is(world: World) -> None:
     world.sessions.has_session = False
-    world.sessions.key = KEY
+    world.sessions.own = ANNA
 
     assert world.service.open_sign_in_page("dev") == "boris"
     assert world.tokens.asked == [{"caller of": KEY}]
@@ -434,7 +432,7 @@ def test_without_a_session_and_a_key_no_user_is_known(world: World) -> None:
 def test_the_root_user_s_console_is_not_opened(world: World) -> None:
     """It would outlast the hour for which a person allows the root user, Lock and Quit."""
     world.sessions.arn = f"arn:aws:iam::{ACCOUNT}:root"
-    world.sessions.route, world.sessions.key = ConsoleUse.KEY_ONLY, KEY
+    world.sessions.route, world.sessions.own = ConsoleUse.KEY_ONLY, ANNA
 
     with pytest.raises(UnusableProfile, match="root user"):
         world.open()
@@ -444,7 +442,7 @@ def test_the_root_user_s_console_is_not_opened(world: World) -> None:
 
 
 def test_a_root_task_has_no_console_and_none_is_begun_for_it(world: World) -> None:
-    world.sessions.task = RootTask.AUDIT
+    world.sessions.own = AUDIT
 
     with pytest.raises(UnusableProfile, match="has no console"):
         world.open()
@@ -479,7 +477,6 @@ def test_a_browser_is_signed_out_on_the_first_region_s_host(
 def test_a_console_that_asks_first_opens_only_when_that_was_answered(
     world: World, way: str
 ) -> None:
-    world.sessions.shortcut = "https://shortcut.example/"
     service = world.service
     ways: dict[str, Callable[..., object]] = {
         "console": partial(service.open, "protected", Destination()),
@@ -500,7 +497,6 @@ def test_a_console_that_asks_first_opens_only_when_that_was_answered(
 def test_no_page_opens_of_a_profile_that_is_not_what_a_person_agreed_to(
     world: World, way: str
 ) -> None:
-    world.sessions.shortcut = "https://shortcut.example/"
     world.digests = ["other"]
     ways: dict[str, Callable[..., object]] = {
         "shortcut": partial(world.service.open_shortcut, "dev", "ff613d"),

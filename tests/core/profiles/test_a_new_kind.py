@@ -115,7 +115,7 @@ def test_its_console_opens_with_its_session(world: VaultWorld) -> None:
     session = world.broker.console_session("front-door")
 
     assert session == held
-    assert world.broker.long_term_key("front-door") is None
+    assert world.broker.profile("front-door").long_term_key is None
     assert console_route(session, None).key is None
 
 

@@ -656,7 +656,7 @@ def test_a_wait_for_the_next_code_is_on_the_record() -> None:
 
 @pytest.mark.parametrize("name", ["dev", "prod-admin"])
 def test_the_long_term_key_is_that_of_a_user_alone(name: str) -> None:
-    key = World().broker.long_term_key(name)
+    key = World().broker.profile(name).long_term_key
 
     assert (key is not None) is (name == "dev")
 

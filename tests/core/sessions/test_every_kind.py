@@ -276,7 +276,7 @@ def test_it_starts_without_a_person_and_tools_get_the_same_session(case: Case) -
 def test_its_console_opens_by_the_route_that_aws_allows(case: Case) -> None:
     world = world_of(case)
     session = world.broker.console_session(case.profile.name)
-    key = world.broker.long_term_key(case.profile.name)
+    key = world.broker.profile(case.profile.name).long_term_key
 
     if case.console is None:
         with pytest.raises(UnusableProfile):

@@ -145,14 +145,14 @@ class ConsoleService:
 
         Raises `UnusableProfile` where the session is not of the identity that is `renewed`.
         """
-        if self._sessions.root_task(profile_name):
+        if not self._sessions.profile(profile_name).has_console:
             raise _no_root_console(profile_name)
         region = self._sessions.region(profile_name)
         url = self._url(region, destination)
         session = self._sessions.console_session(profile_name, by_person=by_person)
         if renewed is not None:
             check_renewal(renewed, session, region, by_person=by_person)
-        route = console_route(session, self._sessions.long_term_key(profile_name))
+        route = console_route(session, self._sessions.profile(profile_name).long_term_key)
         connection = self._connection(profile_name)
         federation = self._federation.via(connection)
         credentials = self._credentials(session, route, region, self._tokens.via(connection))
@@ -183,7 +183,7 @@ class ConsoleService:
         """
         self._check(profile_name, agreement)
         home = self._url(self._sessions.region(profile_name), Destination())
-        page = self._sessions.console_shortcut(profile_name, home, colour)
+        page = self._sessions.profile(profile_name).console_shortcut(home, colour)
         if not page:
             raise UnusableProfile(
                 f"{profile_name} has no shortcut to the console",
@@ -222,7 +222,7 @@ class ConsoleService:
     def _caller_arn(self, profile_name: str, region: str) -> str:
         """Who the profile is: what its session says, or AWS of its key; empty if neither does."""
         session = self._sessions.record(profile_name).session
-        key = self._sessions.long_term_key(profile_name)
+        key = self._sessions.profile(profile_name).long_term_key
         if session is not None:
             return session.arn
         if key is None:

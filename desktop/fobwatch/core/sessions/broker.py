@@ -27,13 +27,11 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws.ports import Caller, TokenService
-    from fobwatch.core.aws.root_tasks import RootTask
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.profiles.chain import Chain, Lookup
-    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in_request import SignIn
 
@@ -170,17 +168,9 @@ class SessionBroker:
         """The region in which AWS is called for the profile; see `chain.region_of`."""
         return region_of(self._chain(name))
 
-    def long_term_key(self, name: str) -> AccessKey | None:
-        """The access key of an IAM user's profile; None for other kinds."""
-        return self._chain(name).profile.long_term_key
-
-    def console_shortcut(self, name: str, destination: str, colour: str) -> str:
-        """A page that gets a browser into the profile's console; see `Profile.console_shortcut`."""
-        return self._chain(name).profile.console_shortcut(destination, colour)
-
-    def root_task(self, name: str) -> RootTask | None:
-        """The task for which the profile is a root user; None where it is none's."""
-        return self._chain(name).profile.root_task
+    def profile(self, name: str) -> OwnProfile:
+        """The profile that signs in. Raises `ProfileError`, also where it has no source."""
+        return self._chain(name).profile
 
     def end(self, name: str) -> None:
         """Forget the session. Its credentials stay valid at AWS until they expire."""
