@@ -7,7 +7,8 @@ import threading
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
-from fobwatch.adapters.aws.sts import BotoTokenService, LazyClients
+from fobwatch.adapters.aws.service import LazyClients
+from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.aws_files.reader import AwsFiles, in_home
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.browsers.launching import Launcher

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.adapters.aws.iam import IAM
-from fobwatch.adapters.aws.service import Call
+from fobwatch.adapters.aws.service import BotoPort
 from fobwatch.core.aws.access_key_ids import access_key_id_problem
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.iam.access_keys import KeyUse, UserKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.adapters.aws.sts import LazyClients
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
 
 T = TypeVar("T")
 
 
-class BotoAccessKeyService:
+class BotoAccessKeyService(BotoPort):
     """Fulfils `AccessKeyService`. Thread-safe."""
-
-    def __init__(self, clients: LazyClients, connection: Connection = USUAL) -> None:
-        self._clients = clients
-        self._connection = connection
-
-    def via(self, connection: Connection) -> BotoAccessKeyService:
-        return BotoAccessKeyService(self._clients, connection)
 
     def keys(
         self, source: AccessKey | Credentials, user_name: str, *, region: str
@@ -48,7 +36,7 @@ class BotoAccessKeyService:
                 for each in page["AccessKeyMetadata"]
             )
 
-        return self._call("ListAccessKeys", source, ask, region=region)
+        return self._call(IAM, "ListAccessKeys", source, ask, region=region)
 
     def last_use(
         self, source: AccessKey | Credentials, access_key_id: str, *, region: str
@@ -60,7 +48,7 @@ class BotoAccessKeyService:
                 return None
             return KeyUse(at=at, service=last["ServiceName"], region=last["Region"])
 
-        return self._call("GetAccessKeyLastUsed", source, ask, region=region)
+        return self._call(IAM, "GetAccessKeyLastUsed", source, ask, region=region)
 
     def create(self, source: AccessKey | Credentials, user_name: str, *, region: str) -> AccessKey:
         def ask(iam: IAMClient) -> AccessKey:
@@ -71,7 +59,7 @@ class BotoAccessKeyService:
                 access_key_id=made["AccessKeyId"], secret_access_key=made["SecretAccessKey"]
             )
 
-        return self._call("CreateAccessKey", source, ask, region=region, retried=False)
+        return self._call(IAM, "CreateAccessKey", source, ask, region=region, retried=False)
 
     def set_active(
         self,
@@ -89,7 +77,7 @@ class BotoAccessKeyService:
                 Status="Active" if active else "Inactive",
             )
 
-        self._call("UpdateAccessKey", source, ask, region=region)
+        self._call(IAM, "UpdateAccessKey", source, ask, region=region)
 
     def delete(
         self, source: AccessKey | Credentials, user_name: str, access_key_id: str, *, region: str
@@ -97,14 +85,4 @@ class BotoAccessKeyService:
         def ask(iam: IAMClient) -> None:
             iam.delete_access_key(UserName=user_name, AccessKeyId=access_key_id)
 
-        self._call("DeleteAccessKey", source, ask, region=region)
-
-    def _call(
-        self,
-        operation: str,
-        source: AccessKey | Credentials,
-        ask: Callable[[IAMClient], T],
-        **facts: Any,  # noqa: ANN401 - `Call`'s fields
-    ) -> T:
-        call = Call(service=IAM.name, operation=operation, **facts)
-        return self._clients.get().call(IAM, source, self._connection, call, ask)
+        self._call(IAM, "DeleteAccessKey", source, ask, region=region)

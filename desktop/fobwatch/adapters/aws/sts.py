@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
-from fobwatch.core.aws.connection import USUAL
+from fobwatch.adapters.aws.service import NOBODY, AwsService, BotoPort
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import LONGEST_TASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime, timedelta
 
     from mypy_boto3_sts import STSClient
     from mypy_boto3_sts.type_defs import CredentialsTypeDef
 
-    from fobwatch.adapters.aws.clients import AwsClients, ObserveDate
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.aws.root_tasks import RootTaskRequest
-    from fobwatch.core.ports import Clock
 
     Fields = dict[str, Any]  # parameters, of which empty ones are left out
 
@@ -37,7 +31,7 @@ STS: AwsService[STSClient] = AwsService(
 )
 
 
-class BotoTokenService:
+class BotoTokenService(BotoPort):
     """Fulfils `TokenService`. Thread-safe.
 
     boto3 takes some 200 ms to import, so the first call, or `warm`, does it. It reads no AWS
@@ -45,13 +39,6 @@ class BotoTokenService:
     settings are passed as `via`. The AWS_ variables for endpoints, FIPS and certificates take
     precedence over it, and so do those for proxies.
     """
-
-    def __init__(self, clients: LazyClients, connection: Connection = USUAL) -> None:
-        self._clients = clients
-        self._connection = connection
-
-    def via(self, connection: Connection) -> BotoTokenService:
-        return BotoTokenService(self._clients, connection)
 
     def warm(self) -> None:
         """Import boto3 and read AWS's models, before a person waits for it.
@@ -71,7 +58,9 @@ class BotoTokenService:
             answer = sts.get_session_token(**_duration(duration), **_code(mfa))
             return Grant(credentials=_credentials(answer["Credentials"]))
 
-        return self._call("GetSessionToken", key, ask, region=region, with_code=mfa is not None)
+        return self._call(
+            STS, "GetSessionToken", key, ask, region=region, with_code=mfa is not None
+        )
 
     def assume_role(
         self,
@@ -87,7 +76,7 @@ class BotoTokenService:
             return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
 
         facts = {"resource": request.role_arn, "with_code": mfa is not None}
-        return self._call("AssumeRole", source, ask, region=region, **facts)
+        return self._call(STS, "AssumeRole", source, ask, region=region, **facts)
 
     def assume_role_with_web_identity(
         self, token: str, request: RoleRequest, *, region: str
@@ -103,7 +92,7 @@ class BotoTokenService:
             return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
 
         operation = "AssumeRoleWithWebIdentity"
-        return self._call(operation, NOBODY, ask, region=region, resource=request.role_arn)
+        return self._call(STS, operation, NOBODY, ask, region=region, resource=request.role_arn)
 
     def assume_role_with_saml(self, request: SamlRequest, *, region: str) -> Grant:
         def ask(sts: STSClient) -> Grant:
@@ -117,7 +106,7 @@ class BotoTokenService:
             return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
 
         operation = "AssumeRoleWithSAML"
-        return self._call(operation, NOBODY, ask, region=region, resource=request.role_arn)
+        return self._call(STS, operation, NOBODY, ask, region=region, resource=request.role_arn)
 
     def assume_root(
         self, source: AccessKey | Credentials, request: RootTaskRequest, *, region: str
@@ -130,7 +119,7 @@ class BotoTokenService:
             )
             return Grant(credentials=_credentials(answer["Credentials"]))
 
-        return self._call("AssumeRoot", source, ask, region=region, resource=request.root_arn)
+        return self._call(STS, "AssumeRoot", source, ask, region=region, resource=request.root_arn)
 
     def get_federation_token(
         self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
@@ -140,48 +129,14 @@ class BotoTokenService:
             arn = answer["FederatedUser"]["Arn"]
             return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
 
-        return self._call("GetFederationToken", key, ask, region=region)
+        return self._call(STS, "GetFederationToken", key, ask, region=region)
 
     def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
         def ask(sts: STSClient) -> Caller:
             answer = sts.get_caller_identity()
             return Caller(arn=answer["Arn"], account_id=answer["Account"], user_id=answer["UserId"])
 
-        return self._call("GetCallerIdentity", source, ask, region=region)
-
-    def _call(
-        self,
-        operation: str,
-        source: AccessKey | Credentials,
-        ask: Callable[[STSClient], T],
-        **facts: Any,  # noqa: ANN401 - `Call`'s fields
-    ) -> T:
-        call = Call(service=STS.name, operation=operation, **facts)
-        return self._clients.get().call(STS, source, self._connection, call, ask)
-
-
-class LazyClients:
-    """The clients, made when first needed, once for all connections."""
-
-    def __init__(self, clock: Clock, observe: ObserveDate) -> None:
-        """`observe` gets each answer's `Date`, and the times of its request and arrival."""
-        self._clock = clock
-        self._observe = observe
-        self._loading = threading.Lock()
-        self._loaded: AwsClients | None = None
-
-    def get(self) -> AwsClients:
-        with self._loading:
-            if self._loaded is None:
-                # A worker pays for the import, after the icon is up.
-                from fobwatch.adapters.aws.clients import AwsClients  # noqa: PLC0415
-
-                self._loaded = AwsClients(self._clock, self._observe)
-            return self._loaded
-
-    def close(self) -> None:
-        if self._loaded is not None:
-            self._loaded.close()
+        return self._call(STS, "GetCallerIdentity", source, ask, region=region)
 
 
 def _duration(duration: timedelta) -> Fields:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
+from fobwatch.adapters.aws.service import NOBODY, AwsService, BotoPort, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.errors import RequestRefused
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_signin import SignInServiceClient
 
-    from fobwatch.adapters.aws.sts import LazyClients
+    from fobwatch.adapters.aws.service import LazyClients
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws_login.login import Chain
@@ -52,16 +52,15 @@ OPERATION: Final = "CreateOAuth2Token"
 ALGORITHM: Final = "ES256"
 
 
-class BotoSignInService:
+class BotoSignInService(BotoPort):
     """Fulfils `SignInService`. Thread-safe. The first call imports boto3 and joserfc."""
 
     def __init__(
         self, clients: LazyClients, aws_time: AwsTime, connection: Connection = USUAL
     ) -> None:
         """`aws_time` dates the proofs, which AWS takes for a few minutes."""
-        self._clients = clients
+        super().__init__(clients, connection)
         self._aws_time = aws_time
-        self._connection = connection
 
     def via(self, connection: Connection) -> BotoSignInService:
         return BotoSignInService(self._clients, self._aws_time, connection)
@@ -89,10 +88,7 @@ class BotoSignInService:
         return f"{self._base(chain.region)}/v1/authorize?{urlencode(fields)}"
 
     def _base(self, region: str) -> str:
-        call = Call(service=SIGN_IN.name, operation="", region=region)
-        return self._clients.get().call(
-            SIGN_IN, NOBODY, self._connection, call, lambda client: client.meta.endpoint_url
-        )
+        return self._call(SIGN_IN, "", NOBODY, lambda each: each.meta.endpoint_url, region=region)
 
     def redeem(
         self, chain: Chain, code: str, request: AuthorizationRequest, redirect_uri: str
@@ -154,7 +150,7 @@ class BotoSignInService:
                 base = f"https://signin.{chain.region}.{suffix}"
             return read(post_signed(f"{base}{path}", asked, credentials, call, self._connection))
 
-        return self._clients.get().call(SIGN_IN, credentials, self._connection, call, ask)
+        return self._call(SIGN_IN, operation, credentials, ask, region=chain.region)
 
     def _tokens(self, chain: Chain, grant: Mapping[str, str]) -> LoginTokens:
         """CreateOAuth2Token, sent once: a code and a refresh token work once."""
@@ -171,8 +167,7 @@ class BotoSignInService:
             create_token = getattr(client, xform_name(OPERATION))
             return self._read(create_token(tokenInput=sent)["tokenOutput"])
 
-        call = Call(service=SIGN_IN.name, operation=OPERATION, region=chain.region, with_code=True)
-        return self._clients.get().call(SIGN_IN, NOBODY, self._connection, call, ask)
+        return self._call(SIGN_IN, OPERATION, NOBODY, ask, region=chain.region, with_code=True)
 
     def _read(self, answer: Mapping[str, Any]) -> LoginTokens:
         """Raises `LookupError`, `ValueError` or `TypeError` where parts are missing."""

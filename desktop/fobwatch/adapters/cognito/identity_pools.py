@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
-from fobwatch.core.aws.connection import USUAL
+from fobwatch.adapters.aws.service import NOBODY, AwsService, BotoPort
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Grant
 from fobwatch.core.cognito.identity_pool import region_of_pool
@@ -14,8 +13,6 @@ from fobwatch.core.cognito.identity_pool import region_of_pool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.adapters.aws.sts import LazyClients
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.cognito.identity_pool import Login
 
 T = TypeVar("T")
@@ -28,18 +25,11 @@ POOLS: AwsService[Any] = AwsService(
 )
 
 
-class BotoIdentityPools:
+class BotoIdentityPools(BotoPort):
     """Fulfils `IdentityPools`. Thread-safe. The first call imports boto3."""
 
-    def __init__(self, clients: LazyClients, connection: Connection = USUAL) -> None:
-        self._clients = clients
-        self._connection = connection
-
-    def via(self, connection: Connection) -> BotoIdentityPools:
-        return BotoIdentityPools(self._clients, connection)
-
     def identity(self, pool_id: str, login: Login) -> str:
-        return self._call(
+        return self._ask(
             "GetId",
             pool_id,
             lambda client: _text(
@@ -51,7 +41,7 @@ class BotoIdentityPools:
         sent: dict[str, Any] = {"IdentityId": identity_id, **login.fields}
         if role_arn:
             sent["CustomRoleArn"] = role_arn
-        return self._call(
+        return self._ask(
             "GetCredentialsForIdentity",
             identity_id,
             lambda client: _granted(client.get_credentials_for_identity(**sent)),
@@ -62,12 +52,11 @@ class BotoIdentityPools:
             answer = client.get_open_id_token(IdentityId=identity_id, **login.fields)
             return _text(answer, "IdentityId"), _text(answer, "Token")
 
-        return self._call("GetOpenIdToken", identity_id, ask)
+        return self._ask("GetOpenIdToken", identity_id, ask)
 
-    def _call(self, operation: str, of_pool: str, ask: Callable[[Any], T]) -> T:
+    def _ask(self, operation: str, of_pool: str, ask: Callable[[Any], T]) -> T:
         """A pool's ID and an identity's begin with the region alike."""
-        call = Call(service=SERVICE, operation=operation, region=region_of_pool(of_pool))
-        return self._clients.get().call(POOLS, NOBODY, self._connection, call, ask)
+        return self._call(POOLS, operation, NOBODY, ask, region=region_of_pool(of_pool))
 
 
 def _granted(answer: dict[str, Any]) -> tuple[str, Grant]:

@@ -7,24 +7,18 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from fobwatch.adapters.aws.own_endpoint import own_endpoint
-from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
+from fobwatch.adapters.aws.service import NOBODY, AwsService, BotoPort
 from fobwatch.adapters.portals import account_access
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.portals.portal import Registration, Tokens
 from fobwatch.core.portals.ports import AccountPage, PortalAccount
 from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_boto3_sso import SSOClient
     from mypy_boto3_sso.type_defs import AccountInfoTypeDef
     from mypy_boto3_sso_oidc import SSOOIDCClient
 
-    from fobwatch.adapters.aws.service import ClientT
-    from fobwatch.adapters.aws.sts import LazyClients
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.ports import AssignedPage
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
@@ -72,15 +66,8 @@ PAGE_SIZE: Final = 100
 """The most that ListAccounts and ListAccountRoles take (portal API reference)."""
 
 
-class BotoIdentityCenter:
+class BotoIdentityCenter(BotoPort):
     """Fulfils `IdentityCenter`. Thread-safe. The first call imports boto3."""
-
-    def __init__(self, clients: LazyClients, connection: Connection = USUAL) -> None:
-        self._clients = clients
-        self._connection = connection
-
-    def via(self, connection: Connection) -> BotoIdentityCenter:
-        return BotoIdentityCenter(self._clients, connection)
 
     def register(self, portal: Portal, *, with_code: bool = False) -> Registration:
         by_browser: Any = {
@@ -104,7 +91,7 @@ class BotoIdentityCenter:
                 account_access=with_access,
             )
 
-        return self._call(OIDC, "RegisterClient", portal, ask)
+        return self._call(OIDC, "RegisterClient", NOBODY, ask, region=portal.region)
 
     def authorization_url(
         self,
@@ -122,7 +109,9 @@ class BotoIdentityCenter:
             "code_challenge": request.challenge,
             "scopes": " ".join(_scopes(account_access=registration.account_access)),
         }
-        base = self._call(OIDC, "", portal, lambda oidc: oidc.meta.endpoint_url)
+        base = self._call(
+            OIDC, "", NOBODY, lambda oidc: oidc.meta.endpoint_url, region=portal.region
+        )
         return f"{base}/authorize?{urlencode(fields)}"
 
     def redeem(
@@ -158,7 +147,7 @@ class BotoIdentityCenter:
                 life=timedelta(seconds=answer["expiresIn"]),
             )
 
-        return self._call(OIDC, "StartDeviceAuthorization", portal, ask)
+        return self._call(OIDC, "StartDeviceAuthorization", NOBODY, ask, region=portal.region)
 
     def redeem_device_code(
         self, portal: Portal, registration: Registration, code: DeviceCode
@@ -173,7 +162,13 @@ class BotoIdentityCenter:
         )
 
     def log_out(self, portal: Portal, access_token: str) -> None:
-        self._call(PORTAL, "Logout", portal, lambda sso: sso.logout(accessToken=access_token))
+        self._call(
+            PORTAL,
+            "Logout",
+            NOBODY,
+            lambda sso: sso.logout(accessToken=access_token),
+            region=portal.region,
+        )
 
     def accounts(self, portal: Portal, access_token: str, page: str = "") -> AccountPage:
         def ask(sso: SSOClient) -> AccountPage:
@@ -184,7 +179,7 @@ class BotoIdentityCenter:
                 next_page=answer.get("nextToken", ""),
             )
 
-        return self._call(PORTAL, "ListAccounts", portal, ask, retried=False)
+        return self._call(PORTAL, "ListAccounts", NOBODY, ask, retried=False, region=portal.region)
 
     def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
         def ask(sso: SSOClient) -> tuple[str, ...]:
@@ -195,7 +190,9 @@ class BotoIdentityCenter:
             )
             return tuple(_text(role["roleName"]) for page in pages for role in page["roleList"])
 
-        return self._call(PORTAL, "ListAccountRoles", portal, ask, retried=False)
+        return self._call(
+            PORTAL, "ListAccountRoles", NOBODY, ask, retried=False, region=portal.region
+        )
 
     def role_credentials(
         self, portal: Portal, access_token: str, account_id: str, role_name: str
@@ -213,7 +210,7 @@ class BotoIdentityCenter:
             )
 
         facts = {"resource": f"{account_id}/{role_name}"}
-        return self._call(PORTAL, "GetRoleCredentials", portal, ask, **facts)
+        return self._call(PORTAL, "GetRoleCredentials", NOBODY, ask, **facts, region=portal.region)
 
     def assigned_roles(self, portal: Portal, access_token: str, page: str = "") -> AssignedPage:
         base = _endpoint(portal.region) or account_access.service_url(portal.region)
@@ -242,18 +239,7 @@ class BotoIdentityCenter:
                 refresh_token=answer.get("refreshToken", ""),
             )
 
-        return self._call(OIDC, "CreateToken", portal, ask, with_code=True)
-
-    def _call(
-        self,
-        service: AwsService[ClientT],
-        operation: str,
-        portal: Portal,
-        ask: Callable[[ClientT], T],
-        **facts: Any,  # noqa: ANN401 - `Call`'s fields
-    ) -> T:
-        call = Call(service=service.name, operation=operation, region=portal.region, **facts)
-        return self._clients.get().call(service, NOBODY, self._connection, call, ask)
+        return self._call(OIDC, "CreateToken", NOBODY, ask, with_code=True, region=portal.region)
 
 
 def _scopes(*, account_access: bool) -> tuple[str, ...]:
