@@ -49,20 +49,21 @@ class BrowserSignIns:
         self.on_answered = Listeners[OpenBrowser]()
         """Called when a wait is over, however it ended, on the wait's own thread."""
 
-    def is_waiting(self, page: OpenBrowser) -> bool:
+    def _visit(self, page: OpenBrowser) -> Visit | None:
         with self._lock:
-            return page in self._visits
+            return self._visits.get(page)
+
+    def is_waiting(self, page: OpenBrowser) -> bool:
+        return self._visit(page) is not None
 
     def code(self, page: OpenBrowser) -> DeviceCode | None:
         """The code that the person has to enter on the page, if the wait is for one."""
-        with self._lock:
-            visit = self._visits.get(page)
+        visit = self._visit(page)
         return visit.device_code if visit is not None else None
 
     def wait_for_address(self, page: OpenBrowser, terminal: Identity) -> str:
         """The address of the visit that this program began, once it has one; else empty. Blocks."""
-        with self._lock:
-            visit = self._visits.get(page)
+        visit = self._visit(page)
         if visit is None or visit.terminal != terminal:
             return ""
         visit.begun.wait()
@@ -70,8 +71,7 @@ class BrowserSignIns:
 
     def is_elsewhere(self, page: OpenBrowser) -> bool:
         """Whether a visit is under way on another device."""
-        with self._lock:
-            visit = self._visits.get(page)
+        visit = self._visit(page)
         return visit is not None and visit.is_elsewhere
 
     def address_elsewhere(self, page: OpenBrowser) -> str:
@@ -79,8 +79,7 @@ class BrowserSignIns:
 
         Empty if no visit waits for that.
         """
-        with self._lock:
-            visit = self._visits.get(page)
+        visit = self._visit(page)
         return visit.url if visit is not None and visit.is_elsewhere else ""
 
     def problem(self, page: OpenBrowser) -> FobwatchError | None:
@@ -128,9 +127,7 @@ class BrowserSignIns:
 
     def show_again(self, page: OpenBrowser) -> None:
         """Open the page of a visit that is under way once more. Raises `NoBrowser`."""
-        with self._lock:
-            visit = self._visits.get(page)
-        if visit is not None and visit.url:
+        if (visit := self._visit(page)) is not None and visit.url:
             self._pages.show(visit.url, page)
 
     def show(self, url: str, page: OpenBrowser) -> None:
@@ -158,24 +155,19 @@ class BrowserSignIns:
         A `terminal` brings it only to a visit of its own. Raises `InputError` where it is not what
         the page shows.
         """
-        with self._lock:
-            visit = self._visits.get(page)
+        visit = self._visit(page)
         if visit is None or terminal not in {None, visit.terminal}:
             return False
         return visit.give(answer)
 
     def wait(self, page: OpenBrowser) -> None:
         """Return when the visit under way is over. Blocks."""
-        with self._lock:
-            visit = self._visits.get(page)
-        if visit is not None:
+        if (visit := self._visit(page)) is not None:
             visit.over.wait()
 
     def cancel(self, page: OpenBrowser) -> None:
         """Stop waiting for the browser."""
-        with self._lock:
-            visit = self._visits.get(page)
-        if visit is not None:
+        if (visit := self._visit(page)) is not None:
             visit.cancel()
 
     def cancel_all(self) -> None:
