@@ -155,9 +155,10 @@ class SignInContext:
         return granted
 
     def session(
-        self, grant: Grant, *, arn: str, console: ConsoleUse, reason: str, mfa: bool
+        self, grant: Grant, *, arn: str = "", console: ConsoleUse, reason: str, mfa: bool = False
     ) -> Session:
-        """The session of the profile, as its chain is now."""
+        """The session of the profile, as its chain is now; `arn` where the grant names none."""
+        arn = arn or grant.arn
         return Session(
             profile=self.request.profile.name,
             credentials=grant.credentials,

@@ -100,7 +100,6 @@ def _assumed(
     )
     return context.session(
         grant,
-        arn=grant.arn,
         console=choice.route.value,
         reason=_explained(role, choice),
         mfa=bool(serial) or carries_mfa,

@@ -21,7 +21,6 @@ def sign_in(profile: LoginProfile, context: SignInContext) -> Session:
     grant = context.grant("", lambda _mfa: ask())
     return context.session(
         grant,
-        arn=grant.arn,
         console=ConsoleUse.ENDS_ALONG,
         reason="From the sign-in on AWS's page.",
         mfa=True,

@@ -36,7 +36,6 @@ def sign_in(profile: CognitoProfile, context: SignInContext) -> Session:
         arn=context.tokens.get_caller_identity(grant.credentials, region=region).arn,
         console=ConsoleUse.ENDS_ALONG,
         reason="As a guest of the identity pool." if login == GUEST else "From the identity pool.",
-        mfa=False,
     )
 
 

@@ -1,4 +1,4 @@
-"""A session of a permission set's role, through the access portal (GetRoleCredentials)."""
+"""A session of a role that a person has through the access portal (GetRoleCredentials)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import Grant
     from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
     from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in import SignInContext
 
 
 def sign_in(profile: IdentityCenterProfile, context: SignInContext) -> Session:
-    return through_portal(
+    return _through_portal(
         profile.portal,
         profile.account_id,
         context,
@@ -28,7 +29,17 @@ def sign_in(profile: IdentityCenterProfile, context: SignInContext) -> Session:
     )
 
 
-def through_portal(
+def sign_in_as_assigned(profile: AccountAccessProfile, context: SignInContext) -> Session:
+    """As a role that the portal's account access manager assigns."""
+    return _through_portal(
+        profile.portal,
+        profile.account,
+        context,
+        lambda: context.portals.assigned_role_grant(profile.portal, profile.role_arn),
+    )
+
+
+def _through_portal(
     portal: Portal, account_id: str, context: SignInContext, grant: Callable[[], Grant]
 ) -> Session:
     """With the person's sign-in to the portal; where a person asks, it opens the portal's page."""

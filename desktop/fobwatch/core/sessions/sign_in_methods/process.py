@@ -44,7 +44,6 @@ def sign_in(profile: ProcessProfile, context: SignInContext) -> Session:
         arn=caller.arn,
         console=_console_use(caller.arn),
         reason="With the credentials of another program.",
-        mfa=False,
     )
     return replace(session, cached=session.life < LEFT_OVER)
 

@@ -16,7 +16,6 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.sessions.sign_in_methods import (
-    account_access,
     assumed_role,
     aws_login,
     cognito,
@@ -39,7 +38,7 @@ METHODS: dict[str, SignInMethod] = {
     IamUserProfile.KIND: iam_user.sign_in,
     RoleProfile.KIND: assumed_role.sign_in,
     IdentityCenterProfile.KIND: identity_center.sign_in,
-    AccountAccessProfile.KIND: account_access.sign_in,
+    AccountAccessProfile.KIND: identity_center.sign_in_as_assigned,
     LoginProfile.KIND: aws_login.sign_in,
     SamlProfile.KIND: saml.sign_in,
     WebIdentityProfile.KIND: web_identity.sign_in,

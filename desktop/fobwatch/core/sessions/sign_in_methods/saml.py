@@ -36,10 +36,8 @@ def sign_in(profile: SamlProfile, context: SignInContext) -> Session:
         raise
     return context.session(
         grant,
-        arn=grant.arn,
         console=ConsoleUse.LASTS,
         reason="With the identity provider's assertion.",
-        mfa=False,
     )
 
 

@@ -29,8 +29,6 @@ def sign_in(profile: WebIdentityProfile, context: SignInContext) -> Session:
     )
     return context.session(
         grant,
-        arn=grant.arn,
         console=ConsoleUse.LASTS,
         reason="With the token of its identity provider.",
-        mfa=False,
     )
