@@ -178,7 +178,7 @@ class TestTheCliSSignIn:
         beside.cache.tokens["acme"] = BY_CLI
         asked: list[str] = []
 
-        def call(token: str) -> tuple[str, ...]:
+        def call(_there: object, token: str) -> tuple[str, ...]:
             asked.append(token)
             return beside.world.identity_center.role_names(PORTAL, token, "1")
 

@@ -251,7 +251,7 @@ def test_a_token_that_the_portal_does_not_take_is_renewed_once(world: PortalWorl
     first = held(world).access_token
     used: list[str] = []
 
-    def call(token: str) -> str:
+    def call(_there: Portal, token: str) -> str:
         used.append(token)
         if token == first:
             raise refused()
@@ -267,7 +267,7 @@ def test_a_portal_that_takes_no_token_ends_the_sign_in(world: PortalWorld) -> No
     world.sign_in()
     used: list[str] = []
 
-    def call(token: str) -> None:
+    def call(_there: Portal, token: str) -> None:
         used.append(token)
         raise refused()
 

@@ -190,8 +190,7 @@ class DiscoveryRun:
         if job.assigned:
             self._note_assigned(self._questions.assigned(job.page))
         elif job.account is None:
-            page = self._questions.page(job.page)
-            self._note_page(page)
+            self._note_page(self._questions.page(job.page))
         else:
             names = self._questions.role_names(job.account.account_id)
             self._note_roles(AccountRoles(account=job.account, names=names))
@@ -206,21 +205,20 @@ class DiscoveryRun:
                     self._accounts_found += 1
                     known = account.account_id in self._known
                     self._jobs.append(job) if known else self._jobs.appendleft(job)
-            after = _Job(page=page.next_page)
-            self._listed = not page.next_page
-            if page.next_page and after not in self._seen:
-                self._seen.add(after)
-                self._jobs.appendleft(after)
+            self._listed = self._is_last(_Job(page=page.next_page))
 
     def _note_assigned(self, page: AssignedPage) -> None:
         with self._changed:
             self._pace.answered()
             self.assigned.extend(page.roles)
-            after = _Job(page=page.next_page, assigned=True)
-            self.assigned_listed = not page.next_page
-            if page.next_page and after not in self._seen:
-                self._seen.add(after)
-                self._jobs.appendleft(after)
+            self.assigned_listed = self._is_last(_Job(page=page.next_page, assigned=True))
+
+    def _is_last(self, after: _Job) -> bool:
+        """Whether no page follows; otherwise it is asked for next."""
+        if after.page and after not in self._seen:
+            self._seen.add(after)
+            self._jobs.appendleft(after)
+        return not after.page
 
     def _note_roles(self, found: AccountRoles) -> None:
         with self._changed:

@@ -137,7 +137,8 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
 
     def _log_out(self, portal: Portal, held: PortalSignIn) -> None:
         try:
-            self._service(portal).log_out(_where_signed_in(held, portal), held.access_token)
+            there = replace(portal, region=held.region)
+            self._service(portal).log_out(there, held.access_token)
         except TokenRefused:  # it had ended already
             logger.debug("The sign-in to %s was over", portal.start_url)
 
@@ -163,28 +164,25 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
             self.on_change.notify(url)
         return found
 
-    def with_token(self, portal: Portal, call: Callable[[str], T]) -> T:
-        """What `call` makes of a token; once more with a new one if AWS refuses the first."""
+    def with_token(self, portal: Portal, call: Callable[[Portal, str], T]) -> T:
+        """What `call` makes of a token; once more with a new one if AWS refuses the first.
+
+        It gets the portal in the region where the person signed in, which knows the token.
+        """
         token = self.access_token(portal)
         try:
-            return call(token)
+            return call(self._where_signed_in(portal), token)
         except TokenRefused:
             token = self.access_token(portal, refused=token)
         try:
-            return call(token)
+            return call(self._where_signed_in(portal), token)
         except TokenRefused as error:
             if (held := self.held(portal)) is not None and held.access_token == token:
                 self.end(portal, held)
             raise self.needed(portal) from error
 
-    def signed_in_at(self, portal: Portal) -> Portal:
-        """The portal in the region where the person signed in, which knows the tokens."""
-        held = self.held(portal)
-        return portal if held is None else _where_signed_in(held, portal)
-
     def role_grant(self, portal: Portal, account_id: str, role_name: str) -> Grant:
-        def ask(token: str) -> Credentials:
-            there = self.signed_in_at(portal)
+        def ask(there: Portal, token: str) -> Credentials:
             return self._service(portal).role_credentials(there, token, account_id, role_name)
 
         return Grant(credentials=self.with_token(portal, ask))
@@ -193,8 +191,7 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         """Of a role that the account access manager assigns in the portal's tenant."""
         self.check_account_access(portal)
 
-        def ask(token: str) -> Credentials:
-            there = self.signed_in_at(portal)
+        def ask(there: Portal, token: str) -> Credentials:
             return self._service(portal).assigned_role_credentials(there, token, role_arn)
 
         return Grant(credentials=self.with_token(portal, ask))
@@ -250,7 +247,7 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
             raise TokenRefused(
                 "The sign-in has ended", "AWS gave nothing to renew it with.", "Sign in again."
             )
-        there = _where_signed_in(held, place)
+        there = replace(place, region=held.region)
         tokens = self._service(place).refresh(there, held.registration, held.refresh_token)
         return replace(
             held,
@@ -278,12 +275,12 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
             self.on_change.notify(portal.start_url)
         return is_ended
 
+    def _where_signed_in(self, portal: Portal) -> Portal:
+        held = self.held(portal)
+        return portal if held is None else replace(portal, region=held.region)
+
     def _service(self, portal: Portal) -> IdentityCenter:
         return self._identity_center.via(self.connection(portal))
-
-
-def _where_signed_in(held: PortalSignIn, portal: Portal) -> Portal:
-    return replace(portal, region=held.region)
 
 
 def _whole(life: timedelta) -> timedelta:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.portals import Portals
     from fobwatch.core.portals.ports import AccountPage, AssignedPage, IdentityCenter
+
+T = TypeVar("T")
 
 
 class PortalQuestions:
@@ -15,28 +19,20 @@ class PortalQuestions:
 
     def __init__(self, portals: Portals, identity_center: IdentityCenter, portal: Portal) -> None:
         self._portals = portals
-        self._identity_center = identity_center
+        self._center = identity_center
         self._portal = portal
         self.has_assigned = bool(portal.tenant_id)
         """Whether there is an account access manager to be asked for roles."""
 
     def assigned(self, page: str) -> AssignedPage:
         self._portals.check_account_access(self._portal)
-        return self._portals.with_token(
-            self._portal,
-            lambda token: self._identity_center.assigned_roles(self._there(), token, page),
-        )
+        return self._ask(lambda there, token: self._center.assigned_roles(there, token, page))
 
     def page(self, page: str) -> AccountPage:
-        return self._portals.with_token(
-            self._portal, lambda token: self._identity_center.accounts(self._there(), token, page)
-        )
+        return self._ask(lambda there, token: self._center.accounts(there, token, page))
 
     def role_names(self, account_id: str) -> tuple[str, ...]:
-        return self._portals.with_token(
-            self._portal,
-            lambda token: self._identity_center.role_names(self._there(), token, account_id),
-        )
+        return self._ask(lambda there, token: self._center.role_names(there, token, account_id))
 
-    def _there(self) -> Portal:
-        return self._portals.signed_in_at(self._portal)
+    def _ask(self, call: Callable[[Portal, str], T]) -> T:
+        return self._portals.with_token(self._portal, call)
