@@ -19,7 +19,7 @@ import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws.service import LazyClients
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.adapters.portals.identity_center import PAGE_SIZE, BotoIdentityCenter
 from fobwatch.adapters.storage.text_file import TextFile

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.adapters.aws.service import LazyClients
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.desktop.system_clock import SystemClock

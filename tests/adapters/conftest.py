@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.service import LazyClients
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.sts import BotoTokenService
 from tests.adapters.answer_server import AnswerServer
 from tests.adapters.sts_answers import IDENTITY

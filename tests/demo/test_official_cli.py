@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.service import LazyClients
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws_login.cli_cache import CliLoginCache
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.desktop.system_clock import SystemClock

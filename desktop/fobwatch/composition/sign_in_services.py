@@ -6,8 +6,8 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
-from fobwatch.adapters.aws.service import LazyClients
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.aws_files.reader import AwsFiles, in_home
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService

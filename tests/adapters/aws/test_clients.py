@@ -360,7 +360,7 @@ def test_any_service_is_called_through_the_same_clients(
 
 def test_boto3_is_imported_only_when_it_is_needed() -> None:
     program = (
-        "import sys; from fobwatch.adapters.aws.service import LazyClients; "
+        "import sys; from fobwatch.adapters.aws.boto_port import LazyClients; "
         "from fobwatch.adapters.aws.sts import BotoTokenService; "
         "s = BotoTokenService(LazyClients(None, None)); "
         "print({'boto3', 'botocore'} & {*sys.modules}); "

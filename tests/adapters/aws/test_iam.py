@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
-from fobwatch.adapters.aws.service import LazyClients
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws import errors
 from fobwatch.core.aws.connection import Connection

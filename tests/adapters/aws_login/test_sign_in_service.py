@@ -12,8 +12,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 
 from fobwatch.adapters.aws import plain_http
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.connection import NotFromAws
-from fobwatch.adapters.aws.service import LazyClients
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.clock import AwsTime

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.service import LazyClients
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.cognito.identity_pools import BotoIdentityPools
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.errors import (

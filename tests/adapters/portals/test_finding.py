@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
-from fobwatch.adapters.aws.service import LazyClients
 from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
 from fobwatch.core.errors import InputError, InvalidSetting
 from fobwatch.core.portals.finding import PortalFinder

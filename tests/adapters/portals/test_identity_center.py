@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.aws.answers.identity_center import KMS_REASONS
-from fobwatch.adapters.aws.service import LazyClients
+from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.portals.identity_center import BotoIdentityCenter
 from fobwatch.core.aws.errors import (
     AccessDenied,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.iam import IAM
-from fobwatch.adapters.aws.service import BotoPort
 from fobwatch.core.aws.access_key_ids import access_key_id_problem
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.iam.access_keys import KeyUse, UserKey

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.adapters.aws.service import LazyClients
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
 

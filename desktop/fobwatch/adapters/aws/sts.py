@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from fobwatch.adapters.aws.service import NOBODY, AwsService, BotoPort
+from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.service import NOBODY, AwsService
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import LONGEST_TASK

@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
-from fobwatch.adapters.aws.service import NOBODY, AwsService, BotoPort, Call
+from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.errors import RequestRefused
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_signin import SignInServiceClient
 
-    from fobwatch.adapters.aws.service import LazyClients
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws_login.login import Chain

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 from urllib.parse import urlencode, urlsplit
 
+from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.own_endpoint import own_endpoint
-from fobwatch.adapters.aws.service import NOBODY, AwsService, BotoPort
+from fobwatch.adapters.aws.service import NOBODY, AwsService
 from fobwatch.adapters.portals import account_access
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.portals.portal import Registration, Tokens
