@@ -16,7 +16,6 @@ from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
-from fobwatch.ui.clipboard.clipboard import SecretClipboard
 from fobwatch.ui.consent.link_presenter import LinkPresenter
 from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.notices.presenter import NoticesPresenter
@@ -26,42 +25,21 @@ from fobwatch.ui.panel.rows import PanelRows, PanelSearch
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import FirstUse
 from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
-from fobwatch.ui.theme.icons import application_icon
-from fobwatch.ui.theme.theme import Theme
 from fobwatch.ui.tray.notifier import TrayNotifier
 from fobwatch.ui.tray.presenter import TrayPresenter
 from fobwatch.ui.tray.shell import TrayShell
-from fobwatch.ui.widgets.speech import read_rows
 from fobwatch.ui.window.quitting import LogOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from PySide6.QtWidgets import QApplication
-
     from fobwatch.composition.backend import Backend
     from fobwatch.composition.windows import Windows
     from fobwatch.core.errors import StorageError
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.task_runner import TaskRunner
-    from fobwatch.ui.tray.icon import Tray
-    from fobwatch.ui.tray.menu import TrayMenu
 
 
-__all__ = ["ConsoleSignOuts", "Frontend", "LogOut", "tray_shell"]
-
-
-def tray_shell(
-    application: QApplication, tray: Tray, menu: TrayMenu, bus: IntentBus, runner: TaskRunner
-) -> TrayShell:
-    """Give the application its look, and its clipboard for secrets."""
-    theme = Theme(application)
-    application.setWindowIcon(application_icon())
-    read_rows(application)
-    clipboard = SecretClipboard(application.clipboard(), parent=application)
-    application.aboutToQuit.connect(clipboard.clear_for_good)
-    return TrayShell(theme=theme, tray=tray, menu=menu, bus=bus, runner=runner, clipboard=clipboard)
+__all__ = ["ConsoleSignOuts", "Frontend", "LogOut", "TrayShell"]
 
 
 class Frontend(QObject):

@@ -103,7 +103,7 @@ class Program(QObject):
         return self._backend
 
     def _begin(self, backend: Backend) -> None:
-        from fobwatch.composition.frontend import ConsoleSignOuts, Frontend, LogOut, tray_shell  # noqa: PLC0415 - as above
+        from fobwatch.composition.frontend import ConsoleSignOuts, Frontend, LogOut, TrayShell  # noqa: PLC0415 - as above
 
         if not self._open_agent(backend):
             QCoreApplication.quit()
@@ -112,7 +112,7 @@ class Program(QObject):
             take_bus_name()
         LogOut(self._application, self._bus, backend.vault)
         self._before_leaving = ConsoleSignOuts(self._bus, self._runner, backend).before
-        shell = tray_shell(self._application, self._tray, self._menu, self._bus, self._runner)
+        shell = TrayShell(self._application, self._tray, self._menu, self._bus, self._runner)
         frontend = Frontend(
             shell, backend, self, demo=self._options.demo, agent_problem=self._agent_problem
         )

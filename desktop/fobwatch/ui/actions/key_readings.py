@@ -6,10 +6,11 @@ import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.iam.access_keys import reading_statement
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
 
@@ -26,17 +27,14 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class KeyReadingActions(QObject):
+class KeyReadingActions(Actions):
     """A failure that nobody waits for is logged; it is tried again later."""
 
     def __init__(
         self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services
     ) -> None:
-        super().__init__(heartbeat)
-        self._bus = bus
+        super().__init__(bus, runner, services, heartbeat)
         self._heartbeat = heartbeat
-        self._runner = runner
-        self._services = services
         self._readings = services.key_readings
         self._asking = False
         bus.answer({Verb.READ_KEYS: self._on_wanted, Verb.COPY_KEY_POLICY: self._on_copy})
@@ -71,12 +69,8 @@ class KeyReadingActions(QObject):
         self._on_asked()
 
     def _on_wanted(self, intent: Intent) -> None:
-        self._runner.submit(
-            partial(self._readings.read, intent.profile, wanted=True),
-            receiver=self,
-            done=lambda _: self._heartbeat.wake(),
-            failed=partial(self._bus.fail, intent),
-        )
+        work = partial(self._readings.read, intent.profile, wanted=True)
+        self.submit(intent, work, lambda _: self._heartbeat.wake())
 
     def _on_copy(self, intent: Intent) -> None:
         profile = self._services.vault.profile(intent.profile)

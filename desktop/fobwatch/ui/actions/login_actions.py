@@ -38,7 +38,7 @@ class LoginActions(Actions):
         bus.answer(
             {
                 Verb.NEW_LOGIN: lambda _: services.logins.begin(ANYBODY),
-                Verb.LOG_IN: self._log_in,
+                Verb.LOG_IN: self._begin,
                 Verb.LOG_IN_ELSEWHERE: self._log_in_elsewhere,
                 Verb.LOG_OUT: self._log_out,
                 Verb.LOG_OUT_AT_AWS: partial(self._log_out, at_aws=True),
@@ -75,9 +75,6 @@ class LoginActions(Actions):
             self._bus.asked.emit(Intent(verb=Verb.START, profile=name))
 
         self.submit(intent, add, added, lane=Lane.KEYRING)
-
-    def _log_in(self, intent: Intent) -> None:
-        self._begin(intent)
 
     def _log_in_elsewhere(self, intent: Intent) -> None:
         start = Intent(verb=Verb.START, profile=intent.profile)

@@ -66,12 +66,12 @@ class PortalActions(Actions):
                 Verb.EDIT_PORTAL: self._edit,
                 Verb.REMOVE_PORTAL: self._remove,
                 Verb.RESTORE_PORTAL: self._restore,
-                Verb.SIGN_IN: self._sign_in,
+                Verb.SIGN_IN: partial(self._with_portal, self._portals.open_page),
                 Verb.SIGN_IN_AGAIN: self._sign_in_again,
-                Verb.SIGN_OUT: self._sign_out,
-                Verb.SHOW_SIGN_IN: self._show_sign_in,
+                Verb.SIGN_OUT: partial(self._with_portal, self._portals.sign_out),
+                Verb.SHOW_SIGN_IN: partial(self._with_portal, self._portals.show_again),
                 Verb.CANCEL_SIGN_IN: self._cancel_sign_in,
-                Verb.FIND_ROLES: self._find_roles,
+                Verb.FIND_ROLES: partial(self._with_portal, self._roles.refresh),
                 Verb.STOP_FINDING: lambda intent: self._roles.cancel(intent.portal),
                 Verb.ADD_PROFILES: self._add_profiles,
             }
@@ -166,20 +166,11 @@ class PortalActions(Actions):
 
         self.submit(intent, save, done, failed=failed, lane=Lane.KEYRING)
 
-    def _sign_in(self, intent: Intent) -> None:
-        self.submit(intent, lambda: self._portals.open_page(self._known.get(intent.portal)))
+    def _with_portal(self, act: Callable[[Portal], object], intent: Intent) -> None:
+        self.submit(intent, lambda: act(self._known.get(intent.portal)))
 
     def _sign_in_again(self, intent: Intent) -> None:
         self.submit(intent, partial(self._known.sign_in_again, intent.portal))
-
-    def _sign_out(self, intent: Intent) -> None:
-        self.submit(intent, lambda: self._portals.sign_out(self._known.get(intent.portal)))
-
-    def _find_roles(self, intent: Intent) -> None:
-        self.submit(intent, lambda: self._roles.refresh(self._known.get(intent.portal)))
-
-    def _show_sign_in(self, intent: Intent) -> None:
-        self.submit(intent, lambda: self._portals.show_again(self._known.get(intent.portal)))
 
     def _cancel_sign_in(self, intent: Intent) -> None:
         self._portals.cancel(self._known.get(intent.portal))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QMargins, QPoint, QRect, Qt
 from PySide6.QtGui import QCursor, QGuiApplication
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.placement import centred, kept_inside
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.theme.fonts import in_text
@@ -38,14 +39,8 @@ class FittedDialog(QDialog):
         below: Sequence[QWidget] = (),
     ) -> None:
         """Lay it out; it opens as high as its body is. `width` is for text of 14 pixels."""
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in above:
-            column.addWidget(widget)
-        column.addWidget(Scrolled(body, leads=True), 1)
-        for widget in (*below, footer):
-            column.addWidget(widget)
+        scrolled = Scrolled(body, leads=True)
+        in_column(*above, (scrolled, 1), *below, footer, spacing=0, within=self)
         self.resize(in_text(width), 0)
 
     def open(self) -> None:

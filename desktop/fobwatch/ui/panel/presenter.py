@@ -17,7 +17,7 @@ from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, WINDOW_VERBS, Intent,
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.words.profile_words import device_name
-from fobwatch.ui.words.status_words import action_row, next_steps
+from fobwatch.ui.words.status_words import action_row, report_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +40,6 @@ SAME_CLICK_MILLISECONDS: Final = 250
 """The click on the icon that closes the panel, by taking the keyboard away, opens none."""
 
 PANEL: Final = "panel"
-
-UNDO: Final = "undo"
 
 
 class PanelPresenter(QObject):
@@ -252,11 +250,10 @@ class PanelPresenter(QObject):
         record = self._services.broker.record(report.intent.profile)
         self._undo_over.stop()
         if report.error is None:
-            actions = [BarAction(name=name, text=text) for name, text in next_steps(report)]
-            self._steps = {step.verb.name: step for step in report.next_steps}
+            steps = report_steps(report)
+            actions = [BarAction(name=name, text=text) for name, text, _ in steps]
+            self._steps = {name: intent for name, _, intent in steps}
             if report.can_undo:
-                actions.append(BarAction(name=UNDO, text=self.tr("Undo")))
-                self._steps[UNDO] = report.undo
                 self._undo_over.start(UNDO_MILLISECONDS)
             bar = self._panel.bar
             bar.say(Tone.SUCCESS, report.text, details=report.details, actions=actions)

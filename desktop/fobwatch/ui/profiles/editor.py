@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.profiles.checks import check_profile
@@ -22,6 +22,7 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.ui.forms.form import EditorDialog, text_field
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.profiles.aws_sign_in_forms import AccountAccessForm, IdentityCenterForm, LoginForm
@@ -218,14 +219,10 @@ class ProfileEditor(EditorDialog):
         )
 
     def _lay_out(self) -> None:
-        forms = QWidget()
-        column = QVBoxLayout(forms)
-        column.setContentsMargins(16, 16, 16, 16)
-        column.setSpacing(16)
+        parts = (*self._forms.values(), self.place)
+        in_column(*parts, margins=(16, 16, 16, 16), spacing=16, within=(forms := QWidget()))
         for kind, form in self._forms.items():
-            column.addWidget(form)
             form.setVisible(kind == self._kind)
-        column.addWidget(self.place)
         self._busy.hide()
         save = primary_button(self.tr("Sa&ve"), "save", pressed=self._on_save)
         footer = self.footer(save, leading=[self._code, self._test, self._busy])

@@ -158,19 +158,6 @@ class _Callbacks:
     failed: Callable[[FobwatchError], None] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Outcome:
-    ticket: int
-    result: Any = None
-    error: FobwatchError | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Post:
-    receiver: QObject
-    call: Callable[[], None]
-
-
 class TaskRunner(QObject):
     """Runs work on other threads and brings the results to the thread that made the runner.
 
@@ -224,7 +211,12 @@ class TaskRunner(QObject):
 
     def post(self, call: Callable[[], None], *, receiver: QObject) -> None:
         """Call back on the runner's thread, from any thread: the way in for services' listeners."""
-        self._hand_over(_Post(receiver=receiver, call=call))
+
+        def deliver() -> None:
+            if isValid(receiver):
+                call()
+
+        self._hand_over(deliver)
 
     def listener(self, call: Callable[Heard, None], *, receiver: QObject) -> Callable[Heard, None]:
         """The listener that makes this call on the runner's thread, from any thread."""
@@ -251,33 +243,33 @@ class TaskRunner(QObject):
 
     def _run(self, ticket: int, work: Callable[[], Any]) -> None:
         try:
-            outcome = _Outcome(ticket=ticket, result=work())
+            outcome = partial(self._settle, ticket, work())
         except FobwatchError as error:
-            outcome = _Outcome(ticket=ticket, error=error.fresh())
+            outcome = partial(self._settle, ticket, error=error.fresh())
         except Exception as error:  # noqa: BLE001 - the boundary for faults in background work
-            outcome = _Outcome(ticket=ticket, error=logged_fault(error))
+            outcome = partial(self._settle, ticket, error=logged_fault(error))
         self._hand_over(outcome)
 
-    def _hand_over(self, item: _Outcome | _Post) -> None:
+    def _hand_over(self, call: Callable[[], None]) -> None:
         with self._closing:
             if not self._closed:
-                self._finished.emit(item)
+                self._finished.emit(call)
 
     @Slot(object)
-    def _deliver(self, item: _Outcome | _Post) -> None:
-        if self._closed:
-            return
-        if isinstance(item, _Post):
-            if isValid(item.receiver):
-                item.call()
-            return
-        callbacks = self._callbacks.pop(item.ticket)
+    def _deliver(self, call: Callable[[], None]) -> None:
+        if not self._closed:
+            call()
+
+    def _settle(
+        self, ticket: int, result: object = None, *, error: FobwatchError | None = None
+    ) -> None:
+        callbacks = self._callbacks.pop(ticket)
         if not isValid(callbacks.receiver):
             return
-        if item.error is None:
+        if error is None:
             if callbacks.done is not None:
-                callbacks.done(item.result)
+                callbacks.done(result)
         elif callbacks.failed is not None:
-            callbacks.failed(item.error)
+            callbacks.failed(error)
         else:
-            self.problem.emit(item.error)
+            self.problem.emit(error)

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.browsers.browsers import (
     CustomCommand,
@@ -82,8 +82,7 @@ class MultiSessionAnswers(QWidget):
             shared_place(DefaultBrowser()): self.tr("the default browser"),
             shared_place(CustomCommand(command="")): self.tr("the browser of your command"),
         }
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column = in_column(within=self)
         self.hide()
 
     def answers(self) -> Mapping[str, bool]:
@@ -133,21 +132,13 @@ class StoredProfiles(QWidget):
         self._question.confirmed.connect(lambda _key: self.removal_wanted.emit(self._asked))
         self._asked: BrowserOwner | None = None
         self._lines = QWidget()
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addWidget(
-            wrapped_label(self.tr("Browser profiles that Fobwatch has made"), "strong")
-        )
-        self._column.addWidget(self._question)
-        self._column.addWidget(self._lines)
+        title = wrapped_label(self.tr("Browser profiles that Fobwatch has made"), "strong")
+        self._column = in_column(title, self._question, self._lines, within=self)
         self.show_stored(())
 
     def show_stored(self, stored: Sequence[StoredProfile]) -> None:
         lines = named(QWidget(), "stored_profiles")
-        column = QVBoxLayout(lines)
-        column.setContentsMargins(0, 0, 0, 0)
-        for each in stored:
-            column.addWidget(self._line(each))
+        in_column(*(self._line(each) for each in stored), within=lines)
         self._column.replaceWidget(self._lines, lines)
         self._lines.hide()
         self._lines.deleteLater()

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.widgets.labels import IconLabel
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QObject
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QShowEvent
-    from PySide6.QtWidgets import QPushButton
+    from PySide6.QtWidgets import QPushButton, QVBoxLayout
 
     from fobwatch.ui.theme.colours import Tone
     from fobwatch.ui.theme.icons import Icon
@@ -106,20 +107,11 @@ class GuardedQuestion(FittedDialog):
 
     def body(self, names: Sequence[QWidget], icon: Icon, tone: Tone) -> tuple[QWidget, QVBoxLayout]:
         """What is above the footer, with these beside the icon, and the column below them."""
-        beside = QVBoxLayout()
-        beside.setSpacing(4)
-        for each in names:
-            beside.addWidget(each)
-        top = QHBoxLayout()
-        top.setSpacing(16)
-        top.addWidget(IconLabel(icon, size=ICON_SIZE, tone=tone), 0, Qt.AlignmentFlag.AlignTop)
-        top.addLayout(beside, 1)
+        picture = IconLabel(icon, size=ICON_SIZE, tone=tone)
+        beside = in_column(*names, spacing=4)
+        top = in_row((picture, 0, Qt.AlignmentFlag.AlignTop), (beside, 1), spacing=16)
         content = QWidget()
-        column = QVBoxLayout(content)
-        column.setContentsMargins(24, 24, 24, 20)
-        column.setSpacing(16)
-        column.addLayout(top)
-        return content, column
+        return content, in_column(top, margins=(24, 24, 24, 20), spacing=16, within=content)
 
     def _on_escape(self) -> None:
         if not self._guard.isActive():

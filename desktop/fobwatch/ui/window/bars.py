@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import VaultError
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
-from fobwatch.ui.words.status_words import next_steps
+from fobwatch.ui.words.status_words import UNDO, report_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,6 @@ SUCCESS_MILLISECONDS: Final = 6000
 """Long enough to read one line; what failed stays until it is dismissed."""
 
 SUBJECT: Final = "report"
-UNDO: Final = "undo"
 WITHDRAW: Final = "withdraw"
 
 
@@ -97,17 +96,15 @@ class ReportBar(QObject):
         self._deleted = ""
         self._of_vault = False
         self._remains: BarContent | None = None
-        self._undo = Intent(verb=Verb.UNDO)
-        self._next_steps: dict[str, Intent] = {}
+        self._steps: dict[str, Intent] = {}
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._on_time_over)
         bars.triggered.connect(self._on_triggered)
         bars.dismissed.connect(self._on_dismissed)
 
     def show_report(self, report: Report) -> None:
-        self._next_steps = {step.verb.name: step for step in report.next_steps}
         self._of_vault = isinstance(report.error, VaultError)
-        content, self._undo = self._content(report), report.undo
+        content = self._content(report)
         self._remains = self._still_offered(report)
         if self._remains is not None:
             details = f"{content.details} {self._remains.text}".strip()
@@ -130,18 +127,18 @@ class ReportBar(QObject):
         content = self._bars.content_of(SUBJECT)
         if content is not None and UNDO in {action.name for action in content.actions}:
             self._end()
-            self._bus.asked.emit(self._undo)
+            self._bus.asked.emit(self._steps[UNDO])
 
     def _content(self, report: Report) -> BarContent:
         error = report.error
         if error is not None:
             details = " ".join(part for part in (error.message, error.remedy) if part)
             return BarContent(tone=Tone.ERROR, text=error.title, details=details)
-        actions = [BarAction(name=name, text=text) for name, text in next_steps(report)]
-        if report.can_undo:
-            actions.append(BarAction(name=UNDO, text=self.tr("Undo")))
+        steps = report_steps(report)
+        self._steps = {name: intent for name, _, intent in steps}
+        actions = tuple(BarAction(name=name, text=text) for name, text, _ in steps)
         return BarContent(
-            tone=Tone.SUCCESS, text=report.text, details=report.details, actions=tuple(actions)
+            tone=Tone.SUCCESS, text=report.text, details=report.details, actions=actions
         )
 
     def _still_offered(self, report: Report) -> BarContent | None:
@@ -170,7 +167,7 @@ class ReportBar(QObject):
         elif action == WITHDRAW:
             self._end()
             self._bus.ask(Verb.WITHDRAW_FROM_TOOLS, self._deleted)
-        elif step := self._next_steps.get(action):
+        elif step := self._steps.get(action):
             self._bus.asked.emit(step)
 
     @Slot(str)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.sessions.sessions import Session, SessionRecord
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
 
 
 translate = QCoreApplication.translate
@@ -176,10 +176,16 @@ def _fraction(record: SessionRecord, state: SessionState, now: datetime) -> floa
     return share_left(record.session, now) if record.session else 0.0
 
 
-def next_steps(report: Report) -> list[tuple[str, str]]:
-    """The verb's name and the words of each step, in their order."""
+UNDO: Final = "undo"
+
+
+def report_steps(report: Report) -> list[tuple[str, str, Intent]]:
+    """The buttons of a report: their names and words, and what each asks for, in their order."""
     words = {
         Verb.COPY_PASSWORD: translate("Steps", "Copy the password"),
         Verb.COPY_CODE: translate("Steps", "Copy the MFA code"),
     }
-    return [(step.verb.name, words[step.verb]) for step in report.next_steps]
+    steps = [(step.verb.name, words[step.verb], step) for step in report.next_steps]
+    if report.can_undo:
+        steps.append((UNDO, translate("Steps", "Undo"), report.undo))
+    return steps
