@@ -298,7 +298,8 @@ def test_a_file_that_cannot_be_written_is_told_once_and_the_mark_stays(
     bus.asked.emit(Intent(verb=Verb.SET_FAVOURITE, profile="dev"))
 
     assert marks.current.favourites == {"dev"}
-    assert runner.problems == [marks_file.failure]
+    assert [report.error for report in reports] == [marks_file.failure]
+    assert runner.problems == []
 
 
 def test_other_verbs_write_nothing(

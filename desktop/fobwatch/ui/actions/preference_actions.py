@@ -59,20 +59,21 @@ class PreferenceActions(Actions):
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:
         if intent.verb in USES:
-            self._mark(partial(self._marks.note_use, now=self._now()), intent)
+            self._marks.note_use(intent.profile, self._now())
+            self._save()
 
     def _mark(self, mark: Callable[[str], None], intent: Intent) -> None:
         mark(intent.profile)
-        self._save()
+        self._save(intent)
 
     def _set_tags(self, intent: Intent) -> None:
         names = [role_key(role) for role in intent.roles] or [intent.profile]
         self._marks.set_tags(names, intent.tags)
-        self._save()
+        self._save(intent)
 
     def _set_service(self, intent: Intent, *, wanted: bool) -> None:
         self._marks.set_service(intent.profile, intent.service, wanted=wanted)
-        self._save()
+        self._save(intent)
 
     def _opened(self, name: str, service: str) -> None:
         self._marks.note_service(name, service)
@@ -88,6 +89,8 @@ class PreferenceActions(Actions):
         self.marks_changed.emit()
         self.submit(intent, self._settings.save, lane=Lane.SETTINGS)
 
-    def _save(self) -> None:
+    def _save(self, intent: Intent | None = None) -> None:
+        """Report what the disk does not take of an intent; a use that is lost is worth no word."""
         self.marks_changed.emit()
-        self._runner.submit(self._marks.save, receiver=self, lane=Lane.MARKS)
+        failed = partial(self._bus.fail, intent) if intent is not None else None
+        self._runner.submit(self._marks.save, receiver=self, failed=failed, lane=Lane.MARKS)

@@ -1,0 +1,62 @@
+"""What a person marks on profiles, and what they hear where it cannot be stored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.errors import StorageError
+from fobwatch.ui.actions.preference_actions import PreferenceActions
+from fobwatch.ui.runtime.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.services import Services
+    from tests.fakes_files import MemoryTextStore
+    from tests.fakes_ui import InlineRunner
+
+FULL = StorageError("The disk is full", "No space is left.", "Free some.")
+
+
+@pytest.fixture
+def reports(
+    bus: IntentBus, runner: InlineRunner, services: Services, marks_file: MemoryTextStore
+) -> list[Report]:
+    """On a full disk."""
+    PreferenceActions(bus, runner, services)
+    marks_file.failure = FULL
+    reports: list[Report] = []
+    bus.reported.connect(reports.append)
+    return reports
+
+
+@pytest.mark.parametrize(
+    "intent",
+    [
+        Intent(verb=Verb.SET_FAVOURITE, profile="dev"),
+        Intent(verb=Verb.MUTE, profile="dev"),
+        Intent(verb=Verb.PIN, profile="dev"),
+        Intent(verb=Verb.SET_TAGS, profile="dev", tags=("billing",)),
+        Intent(verb=Verb.SET_SERVICE, profile="dev", service="s3"),
+    ],
+    ids=lambda intent: intent.verb.name,
+)
+def test_a_mark_that_the_disk_does_not_take_is_reported(
+    bus: IntentBus, runner: InlineRunner, reports: list[Report], intent: Intent
+) -> None:
+    bus.asked.emit(intent)
+
+    assert [(report.intent, report.error) for report in reports] == [(intent, FULL)]
+    assert runner.problems == []
+
+
+def test_a_use_that_is_not_stored_is_worth_no_word(
+    bus: IntentBus, runner: InlineRunner, services: Services, reports: list[Report]
+) -> None:
+    bus.asked.emit(Intent(verb=Verb.START, profile="dev"))
+
+    assert "dev" in services.marks.current.uses
+    assert reports == []
+    assert runner.problems == [FULL]
