@@ -14,6 +14,7 @@ from fobwatch.core.aws.errors import (
     AccessKeyRefused,
     DurationRefused,
     MfaCodeRefused,
+    MfaDeviceRefused,
     RequestRefused,
 )
 from fobwatch.core.aws.ports import Caller, Grant
@@ -107,7 +108,7 @@ class FakeTokens:
     """An STS for one IAM user: it knows the key, checks codes and refuses one used before."""
 
     clock: FakeClock
-    device: MfaDevice = DEVICE
+    devices: dict[str, MfaDevice] = field(default_factory=lambda: {SERIAL: DEVICE})
     key: AccessKey = KEY
     user_arn: str = f"arn:aws:iam::{ACCOUNT}:user/anna"
     """Whose the keys are."""
@@ -131,7 +132,7 @@ class FakeTokens:
     failures: list[FobwatchError] = field(default_factory=list)
     before_answer: Callable[[], None] = lambda: None
     connections: list[Connection] = field(default_factory=list)
-    _used: set[int] = field(default_factory=set)
+    _used: set[tuple[str, int]] = field(default_factory=set)
     _sessions: dict[str, tuple[str, bool]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -220,9 +221,12 @@ class FakeTokens:
         """Know credentials that another service of AWS gave, after a second factor."""
         self._sessions[access_key_id] = (arn, True)
 
-    def spend(self, window: int) -> None:
-        """Take this window's code no more."""
-        self._used.add(window)
+    def spend(self, serial: str, window: int) -> bool:
+        """Take this window's code of the device no more; False if it was taken before."""
+        with self._lock:
+            is_new = (serial, window) not in self._used
+            self._used.add((serial, window))
+        return is_new
 
     def count(self) -> Counter[str]:
         return Counter(self.calls)
@@ -243,11 +247,11 @@ class FakeTokens:
     def _check_code(self, mfa: MfaCode | None) -> None:
         if mfa is None:
             return
-        window = code_window(self.device, self.clock.now())
-        with self._lock:
-            fresh = window not in self._used
-            self._used.add(window)
-        if not fresh or mfa.code != totp_code(self.device, self.clock.now()):
+        device = self.devices.get(mfa.serial)
+        if device is None:
+            raise MfaDeviceRefused("Device refused", "The user has no such device.", "Check it.")
+        fresh = self.spend(mfa.serial, code_window(device, self.clock.now()))
+        if not fresh or mfa.code != totp_code(device, self.clock.now()):
             raise MfaCodeRefused("Code refused", "AWS refused the code.", "Wait for the next one.")
 
     def _grant(self, arn: str, duration: timedelta, *, mfa: bool) -> Grant:

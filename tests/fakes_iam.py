@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.errors import MfaCodeRefused
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.errors import MfaDeviceExists, MfaDeviceInUse, NoSuchMfaDevice
 from fobwatch.core.mfa.ports import NewMfaDevice
 from fobwatch.core.mfa.totp import code_window, totp_code, window_start
-from tests.fakes import ACCOUNT, DEVICE, SEED
+from tests.fakes import ACCOUNT, SEED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.errors import FobwatchError
     from tests.fakes import FakeTokens
+
+
+OLDEST_PAIR = 10
+"""In windows: AWS takes two codes that a person has typed some time ago."""
 
 
 @dataclass
@@ -31,12 +36,18 @@ class FakeMfaDevices:
     calls: list[str] = field(default_factory=list)
     failures: dict[str, list[FobwatchError]] = field(default_factory=dict)
     """What the next calls of a method raise instead of doing anything."""
+    with_mfa_only: frozenset[str] = frozenset()
+    """The methods that the policies allow only to a session with MFA."""
     crossed: Callable[[], None] = lambda: None
     """Called before each call is done, and after it before its answer comes."""
 
     def via(self, connection: Connection) -> FakeMfaDevices:
         self.tokens.connections.append(connection)
         return self
+
+    def have(self, device: MfaDevice, user_name: str) -> None:
+        """Know a device from before, which is enabled."""
+        self.users[device.serial], self.seeds[device.serial] = user_name, device.seed
 
     def enabled_serials(
         self, source: AccessKey | Credentials, user_name: str, *, region: str
@@ -71,14 +82,24 @@ class FakeMfaDevices:
         self._enter("enable", source, region)
         if self._user_of(serial):
             raise MfaDeviceExists("It is enabled", "It has a user.", "Look at it.")
-        device = MfaDevice(serial=serial, name="new", seed=self.seeds[serial])
-        now = self.tokens.clock.now()
-        last = window_start(device, code_window(device, now) - 1)
-        if codes != (totp_code(device, last), totp_code(device, now)):
-            raise MfaCodeRefused("Codes refused", "They are wrong.", "Try again.")
+        device = self._checked(serial, codes)
         self.users[serial] = user_name
-        self.tokens.device = device
-        self.tokens.spend(code_window(device, now))
+        self.tokens.devices[serial] = device
+        self.crossed()
+
+    def resync(
+        self,
+        source: AccessKey | Credentials,
+        user_name: str,
+        serial: str,
+        codes: tuple[str, str],
+        *,
+        region: str,
+    ) -> None:
+        self._enter("resync", source, region)
+        if self._user_of(serial) != user_name:
+            raise _unknown()
+        self._checked(serial, codes)
         self.crossed()
 
     def deactivate(
@@ -88,7 +109,7 @@ class FakeMfaDevices:
         if self.users.get(serial) != user_name:
             raise _unknown()
         self.users[serial] = ""
-        self.tokens.device = DEVICE
+        self.tokens.devices.pop(serial, None)
         self.crossed()
 
     def delete(self, source: AccessKey | Credentials, serial: str, *, region: str) -> None:
@@ -97,6 +118,18 @@ class FakeMfaDevices:
             raise MfaDeviceInUse("It is in use", "It has a user.", "Deactivate it.")
         del self.users[serial]
         self.crossed()
+
+    def _checked(self, serial: str, codes: tuple[str, str]) -> MfaDevice:
+        """The device whose two codes these are; they are spent then."""
+        device = MfaDevice(serial=serial, name="new", seed=self.seeds[serial])
+        current = code_window(device, self.tokens.clock.now())
+        for window in range(current, current - OLDEST_PAIR, -1):
+            starts = (window_start(device, each) for each in (window - 1, window))
+            if codes == tuple(totp_code(device, start) for start in starts):
+                if self.tokens.spend(serial, window):
+                    return device
+                break
+        raise MfaCodeRefused("Codes refused", "They are wrong.", "Try again.")
 
     def _user_of(self, serial: str) -> str:
         if serial not in self.users:
@@ -109,6 +142,8 @@ class FakeMfaDevices:
         self.calls.append(name)
         if planned := self.failures.get(name):
             raise planned.pop(0)
+        if name in self.with_mfa_only and isinstance(source, AccessKey):
+            raise AccessDenied("Denied", "A policy asks for MFA.", "Use MFA.")
 
 
 def _unknown() -> NoSuchMfaDevice:

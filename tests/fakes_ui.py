@@ -27,8 +27,8 @@ from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.key_readings import KeyReadings
-from fobwatch.core.iam.mfa_enabling import MfaEnabling
-from fobwatch.core.iam.mfa_steps import Tools
+from fobwatch.core.iam.mfa_changes import MfaChanges
+from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.settings.settings import SettingsFile
@@ -232,7 +232,7 @@ def services_of(
         saml=portals.saml,
         sign_ins=portals.sign_ins,
         screen=screen,
-        mfa_enabling=MfaEnabling(
+        mfa_changes=MfaChanges(
             tools,
             walks=WalkJournal(MemoryTextStore(), vault),
             journal=journal,

@@ -36,8 +36,8 @@ class UserDevices:
         made = self.service.create(self.key, name, region=self.region)
         return MfaDevice(serial=made.serial, name=name, seed=made.seed)
 
-    def codes(self, device: MfaDevice) -> tuple[str, str]:
-        now = self.clock.now()
+    def codes(self, device: MfaDevice, *, steps_ago: int = 0) -> tuple[str, str]:
+        now = self.clock.now() - steps_ago * STEP
         return totp_code(device, now - STEP), totp_code(device, now)
 
     def enable(self, device: MfaDevice, codes: tuple[str, str] | None = None) -> None:
@@ -49,6 +49,10 @@ class UserDevices:
 
     def virtual(self) -> frozenset[str]:
         return self.service.virtual_serials(self.key, region=self.region)
+
+    def resync(self, device: MfaDevice, codes: tuple[str, str] | None = None) -> None:
+        pair = codes or self.codes(device)
+        self.service.resync(self.key, self.user, device.serial, pair, region=self.region)
 
     def deactivate(self, device: MfaDevice) -> None:
         self.service.deactivate(self.key, self.user, device.serial, region=self.region)
@@ -95,6 +99,20 @@ class MfaDeviceServiceContract:
 
         with pytest.raises(MfaDeviceExists):
             devices.enable(device)
+
+    def test_one_that_is_enabled_is_synchronized_by_two_codes(self, devices: UserDevices) -> None:
+        device = devices.made()
+        with pytest.raises(NoSuchMfaDevice):
+            devices.resync(device)
+        devices.enable(device, codes=devices.codes(device, steps_ago=4))
+        with pytest.raises(MfaCodeRefused):
+            devices.resync(device, codes=("000000", "000000"))
+
+        devices.resync(device)
+
+        with pytest.raises(MfaCodeRefused):  # they are spent
+            devices.resync(device)
+        assert devices.enabled() == (device.serial,)
 
     def test_it_is_deleted_only_after_it_was_deactivated(self, devices: UserDevices) -> None:
         device = devices.made()

@@ -147,6 +147,40 @@ def test_a_device_name_is_taken_once(iam: IAMClient) -> None:
     assert (refusal.status, refusal.code) == (409, "EntityAlreadyExists")
 
 
+def test_a_device_that_is_enabled_with_old_codes_is_out_of_sync_until_two_new_ones(
+    iam: IAMClient, connect: CloudClients
+) -> None:
+    device = new_device(iam, "deploy-phone")
+    enable(iam, device, steps=(-6, -5))
+    sts = connect.sts(DEPLOY.access_key)
+    with refused() as refusal:
+        sts.get_session_token(SerialNumber=device.serial, TokenCode=mfa_code(device))
+    iam.resync_mfa_device(
+        UserName="deploy",
+        SerialNumber=device.serial,
+        AuthenticationCode1=mfa_code(device, steps=-1),
+        AuthenticationCode2=mfa_code(device),
+    )
+
+    sts.get_session_token(SerialNumber=device.serial, TokenCode=mfa_code(device, steps=1))
+
+    assert refusal.code == "AccessDenied"
+
+
+def test_only_the_user_s_own_device_is_resynchronised(iam: IAMClient) -> None:
+    device = new_device(iam, "deploy-phone")
+
+    with refused() as refusal:
+        iam.resync_mfa_device(
+            UserName="deploy",
+            SerialNumber=device.serial,
+            AuthenticationCode1=mfa_code(device, steps=-1),
+            AuthenticationCode2=mfa_code(device),
+        )
+
+    assert (refusal.status, refusal.code) == (404, "NoSuchEntity")
+
+
 def test_a_device_is_resynchronised_by_two_codes(iam: IAMClient) -> None:
     device = new_device(iam, "deploy-phone")
     enable(iam, device, steps=(-3, -2))

@@ -1,4 +1,4 @@
-"""A person enables MFA for an IAM user from nothing, and finds it again after a kill."""
+"""A person enables, replaces and removes MFA devices of IAM users, also after a kill."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.desktop
 
+ANNA = COMPANY.user("anna")
 DEPLOY = COMPANY.user("deploy")
 NAME = "deploy-first-phone"
 SERIAL = f"arn:aws:iam::{DEPLOY.account.account_id}:mfa/{NAME}"
@@ -51,6 +52,19 @@ def iam(cloud: DemoCloud) -> Iterator[IAMClient]:
 
 
 @pytest.fixture
+def account(cloud: DemoCloud) -> Iterator[IAMClient]:
+    """The same of Anna's account, where policies allow little without MFA."""
+    clients = CloudClients(cloud.endpoint_url)
+    yield clients.iam(ANNA.access_key)
+    clients.close()
+
+
+@pytest.fixture
+def clock(fobwatch: Fobwatch, cloud: DemoCloud) -> CodeClock:
+    return CodeClock(fobwatch.desktop, cloud)
+
+
+@pytest.fixture
 def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwatch]:
     """Fobwatch on a desktop with these options, with the demo's profiles."""
     name = request.function.__name__.removeprefix("test_")
@@ -64,14 +78,14 @@ def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwa
         fobwatch.process.end()
 
 
-def enabled(iam: IAMClient) -> list[str]:
-    listed = iam.list_mfa_devices(UserName="deploy")["MFADevices"]
+def enabled(iam: IAMClient, user: str = "deploy") -> list[str]:
+    listed = iam.list_mfa_devices(UserName=user)["MFADevices"]
     return [device["SerialNumber"] for device in listed]
 
 
-def made(iam: IAMClient) -> list[str]:
+def made(iam: IAMClient, user: str = "deploy") -> list[str]:
     listed = iam.list_virtual_mfa_devices(AssignmentStatus="Any")["VirtualMFADevices"]
-    return [d["SerialNumber"] for d in listed if ":mfa/deploy" in d["SerialNumber"]]
+    return [d["SerialNumber"] for d in listed if f":mfa/{user}" in d["SerialNumber"]]
 
 
 def open_dialog(fobwatch: Fobwatch) -> None:
@@ -108,6 +122,17 @@ class CodeClock:
         wait_until(has_come, words)
 
 
+def choose_at_aws(fobwatch: Fobwatch, letter: str, dialog: str) -> None:
+    """In the menu of the one device that is in the vault, by the keyboard."""
+    page(3, "At AWS")(fobwatch)
+    screen = fobwatch.desktop.screen
+    before = screen.settled()
+    screen.press("alt+w")
+    wait_until(lambda: screen.grab() != before, "the menu")
+    screen.press(letter)
+    fobwatch.wait_for("push button", dialog)
+
+
 def call_of(fobwatch: Fobwatch, serial: str) -> bool:
     """Whether the dialog says that it will make this device; words may break anywhere."""
     texts = (f"{node.name} {node.text}".replace("\u200b", "") for node in fobwatch.nodes())
@@ -121,7 +146,9 @@ def seeds(desktop: Desktop) -> set[str]:
 
 
 @pytest.mark.parametrize("fobwatch", [DesktopOptions(dark=True)], ids=["dark"], indirect=True)
-def test_mfa_is_enabled_from_nothing(fobwatch: Fobwatch, iam: IAMClient, cloud: DemoCloud) -> None:
+def test_mfa_is_enabled_from_nothing(
+    fobwatch: Fobwatch, iam: IAMClient, cloud: DemoCloud, clock: CodeClock
+) -> None:
     desktop = fobwatch.desktop
     screen = desktop.screen
     assert (enabled(iam), made(iam)) == ([], [])
@@ -132,7 +159,6 @@ def test_mfa_is_enabled_from_nothing(fobwatch: Fobwatch, iam: IAMClient, cloud: 
         assert made(iam) == []  # looking has changed nothing
 
         fobwatch.press("push button", "Enable MFA")
-        clock = CodeClock(desktop, cloud)
         clock.let_codes_pass_until(fobwatch, "MFA is enabled")
         screen.save("mfa-enabled")
         (seed,) = seeds(desktop)
@@ -175,3 +201,61 @@ def test_what_a_kill_left_unfinished_is_taken_back(
     wait_until(lambda: made(iam) == [], "an account without the device")
     wait_until(lambda: not fobwatch.says("was not finished"), "no bar")
     assert seeds(fobwatch.desktop) == set()
+
+
+NEW = f"arn:aws:iam::{ANNA.account.account_id}:mfa/anna-new"
+
+
+def seeds_of(desktop: Desktop) -> list[str]:
+    """The serials of the devices whose seeds are in the keyring."""
+    records = [json.loads(text) for text in desktop.keyring.secrets()]
+    return sorted(record["serial"] for record in records if "seed" in record)
+
+
+@pytest.mark.parametrize("fobwatch", [DesktopOptions(dark=True)], ids=["dark"], indirect=True)
+def test_a_device_is_replaced_where_policies_allow_nothing_without_mfa(
+    fobwatch: Fobwatch, account: IAMClient, clock: CodeClock
+) -> None:
+    assert ANNA.device is not None
+    assert enabled(account, "anna") == [ANNA.device.serial]
+    choose_at_aws(fobwatch, "r", "Replace device")
+    fobwatch.set_text("text", "Name of the new device at AWS", "anna-new")
+    fobwatch.desktop.screen.save("mfa-replace")
+    fobwatch.press("push button", "Replace device")
+    clock.let_codes_pass_until(fobwatch, "The MFA device is replaced")
+    fobwatch.desktop.screen.save("mfa-replaced")
+
+    assert enabled(account, "anna") == made(account, "anna") == [NEW]
+    assert seeds_of(fobwatch.desktop) == [NEW]
+    clock.let_a_code_pass()  # the proof has spent the last one
+    given = fobwatch.command("credentials", "prod-admin").stdout
+    assert json.loads(given)["SessionToken"]
+
+
+@pytest.mark.parametrize(
+    "fobwatch", [DesktopOptions(width=1024, height=600)], ids=["small"], indirect=True
+)
+def test_a_removal_goes_on_after_a_kill_when_no_device_is_left_to_give_mfa(
+    fobwatch: Fobwatch, account: IAMClient, cloud: DemoCloud, clock: CodeClock
+) -> None:
+    assert ANNA.device is not None
+    cloud.fail_next(Fault.UNMODIFIABLE, action="DeleteVirtualMFADevice")
+    choose_at_aws(fobwatch, "m", "Remove at AWS")
+    fobwatch.desktop.screen.save("mfa-remove")
+    fobwatch.press("push button", "Remove at AWS")
+    clock.let_codes_pass_until(fobwatch, "cannot be changed right now")
+    assert (enabled(account, "anna"), made(account, "anna")) == ([], [ANNA.device.serial])
+    assert seeds_of(fobwatch.desktop) == [ANNA.device.serial]
+
+    fobwatch.restart_after_a_crash()
+    page(3)(fobwatch)
+    wait_until(lambda: fobwatch.says("Removing anna-laptop was not finished"), "the bar")
+    fobwatch.press("push button", "Go on or take back…")
+    wait_until(lambda: fobwatch.says("Fobwatch ended before all was done"), "the dialog")
+    fobwatch.desktop.screen.save("mfa-removal-unfinished")
+    fobwatch.press("push button", "Go on")
+    clock.let_codes_pass_until(fobwatch, "The MFA device is removed")
+    fobwatch.desktop.screen.save("mfa-removed")
+
+    assert made(account, "anna") == []
+    assert seeds_of(fobwatch.desktop) == []

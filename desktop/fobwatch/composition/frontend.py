@@ -74,7 +74,7 @@ class Frontend(QObject):
         ConsoleActions(bus, runner, backend)
         SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
         LoginActions(bus, runner, backend)
-        backend.mfa_enabling.on_change(
+        backend.mfa_changes.on_change(
             runner.listener(self._heartbeat.wake, receiver=self._heartbeat)
         )
         backend.logins.on_change(

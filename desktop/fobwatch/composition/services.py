@@ -32,8 +32,8 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.iam.key_readings import KeyReadings
-from fobwatch.core.iam.mfa_enabling import MfaEnabling
-from fobwatch.core.iam.mfa_steps import Tools
+from fobwatch.core.iam.mfa_changes import MfaChanges
+from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.walks.journal import WalkJournal
 
@@ -155,7 +155,7 @@ class JoinedServices(SignInServices):
 
     def _change_iam(self, devices: BotoMfaDeviceService) -> None:
         self.walks = WalkJournal(TextFile(self.paths.walks), self.vault)
-        self.mfa_enabling = MfaEnabling(
+        self.mfa_changes = MfaChanges(
             Tools(
                 vault=self.vault,
                 broker=self.broker,

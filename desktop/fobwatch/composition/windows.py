@@ -22,7 +22,7 @@ from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.login_codes import LoginCodes
-from fobwatch.ui.actions.mfa_enabling import MfaEnablingActions
+from fobwatch.ui.actions.mfa_changes import MfaChangeActions
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.aws_files.file_actions import FileActions
@@ -172,7 +172,7 @@ class Windows:
         joined = (self._window, self._shell.bus, self._shell.runner)
         editing = Editing(*joined, backend, screenshot=_screenshot())
         LoginCodes(*joined, backend.logins)
-        MfaEnablingActions(*joined, backend)
+        MfaChangeActions(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(
             *joined,

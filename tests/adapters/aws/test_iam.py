@@ -12,12 +12,13 @@ from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws import errors
 from fobwatch.core.aws.connection import Connection
-from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.mfa import errors as mfa_errors
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import refusal
 from tests.contracts.mfa_devices import MfaDeviceServiceContract, UserDevices
+from tests.fakes import NOON
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,6 +76,7 @@ class TestMfaDeviceServiceContract(MfaDeviceServiceContract):
 CALLS: dict[str, Callable[[BotoMfaDeviceService], object]] = {
     "create": lambda iam: iam.create(KEY, "phone", region=""),
     "enable": lambda iam: iam.enable(KEY, "anna", SERIAL, CODES, region=""),
+    "resync": lambda iam: iam.resync(KEY, "anna", SERIAL, CODES, region=""),
     "deactivate": lambda iam: iam.deactivate(KEY, "anna", SERIAL, region=""),
     "delete": lambda iam: iam.delete(KEY, SERIAL, region=""),
     "enabled": lambda iam: iam.enabled_serials(KEY, "anna", region=""),
@@ -115,6 +117,22 @@ DENIAL = (
             errors.AccessDenied,
             "without MFA",
         ),
+        ("resync", "InvalidAuthenticationCode", 403, "", errors.MfaCodeRefused, "another device"),
+        ("resync", "NoSuchEntity", 404, "", mfa_errors.NoSuchMfaDevice, "in a minute"),
+        ("resync", "ConcurrentModification", 409, "", mfa_errors.UserChanging, "in some minutes"),
+        ("resync", "LimitExceeded", 409, "", mfa_errors.MfaDeviceLimit, "limit of IAM"),
+        ("resync", "AccessDenied", 403, "", errors.AccessDenied, "iam:ResyncMFADevice"),
+        ("deactivate", "AccessDenied", 403, "", errors.AccessDenied, "iam:DeactivateMFADevice"),
+        ("deactivate", "LimitExceeded", 409, "", mfa_errors.MfaDeviceLimit, "limit of IAM"),
+        (
+            "deactivate",
+            "EntityTemporarilyUnmodifiable",
+            409,
+            "",
+            mfa_errors.UserChanging,
+            "in some minutes",
+        ),
+        ("delete", "AccessDenied", 403, "", errors.AccessDenied, "iam:DeleteVirtualMFADevice"),
         ("deactivate", "NoSuchEntity", 404, "", mfa_errors.NoSuchMfaDevice, "removed"),
         ("delete", "DeleteConflict", 409, "", mfa_errors.MfaDeviceInUse, "Deactivate it"),
         ("delete", "NoSuchEntity", 404, "", mfa_errors.NoSuchMfaDevice, "removed"),
@@ -144,7 +162,7 @@ def test_each_answer_is_told_in_words(
     assert not any(secret in told for secret in (*CODES, KEY.secret_access_key))
 
 
-@pytest.mark.parametrize("call", ["create", "enable"])
+@pytest.mark.parametrize("call", ["create", "enable", "resync"])
 @pytest.mark.parametrize("status", [500, 503])
 def test_what_must_not_be_done_twice_is_sent_once(
     service: BotoMfaDeviceService, server: AnswerServer, call: str, status: int
@@ -183,6 +201,24 @@ def test_an_answer_without_a_sound_seed_is_not_aws_s(
     told = "".join(traceback.format_exception(caught.value))
     assert SEED not in told
     assert SEED_IN_BASE64 not in told
+
+
+def test_a_session_with_mfa_is_not_told_to_use_mfa(
+    service: BotoMfaDeviceService, server: AnswerServer
+) -> None:
+    session = Credentials(
+        access_key_id="ASIAANNA00000000TEST",
+        secret_access_key="secret-of-session",
+        session_token="token",
+        expires_at=NOON,
+    )
+    sentence = f"{DENIAL} with an explicit deny in an identity-based policy"
+    server.answers = [refusal("AccessDenied", sentence, 403)]
+
+    with pytest.raises(errors.AccessDenied) as caught:
+        service.deactivate(session, "anna", SERIAL, region="")
+
+    assert "with MFA" not in str(caught.value)
 
 
 def test_the_endpoint_that_the_profile_names_is_asked(

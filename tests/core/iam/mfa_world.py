@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.iam.mfa_enabling import MfaEnabling
-from fobwatch.core.iam.mfa_steps import Tools
+from fobwatch.core.iam.mfa_changes import MfaChanges
+from fobwatch.core.iam.mfa_plan import Change
+from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.walks.journal import WalkJournal
-from tests.fakes import ANNA, FakeClock, FakeTokens
+from tests.fakes import ANNA, DEVICE, FakeClock, FakeTokens
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_secrets import FailingSecretStore
@@ -20,12 +21,14 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.iam.mfa_plan import MfaPlan
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.vault.vault import Vault
     from fobwatch.core.walks.walk import Walk
 
 PLAIN = replace(ANNA, name="plain", mfa_serial="")
 NAME = "anna-tower"
+OLD = DEVICE.serial
 SERIAL = f"{ANNA.mfa_serial.rpartition('/')[0]}/{NAME}"
 
 
@@ -84,7 +87,7 @@ class MfaWorld:
         )
         walks = WalkJournal(self.file, world.vault)
         walks.load()
-        self.enabling = MfaEnabling(
+        self.changes = MfaChanges(
             tools,
             walks=walks,
             journal=world.journal,
@@ -103,8 +106,26 @@ class MfaWorld:
         assert profile is not None
         return profile
 
+    def look(
+        self, change: Change = Change.ENABLE, name: str = PLAIN.name, serial: str = ""
+    ) -> MfaPlan:
+        return self.changes.look(change, name, serial)
+
+    def with_a_device(self) -> MfaWorld:
+        """The same, where AWS has the device of the vault, which two profiles name."""
+        self.aws.have(DEVICE, "anna")
+        return self
+
+    def begun_with(self, change: Change, name: str = "", *, forgets: bool = True) -> Walk:
+        """What is about the device of `with_a_device`."""
+        return self.changes.begin(self.look(change, "dev", OLD), name, forgets=forgets)
+
+    def names_of(self, serial: str) -> list[str]:
+        """The vault's profiles that name this device."""
+        return sorted(p.name for p in self.vault.profiles() if p.mfa_serial == serial)
+
     def begun(self) -> Walk:
-        return self.enabling.begin(self.enabling.look(PLAIN.name), NAME)
+        return self.changes.begin(self.look(), NAME)
 
     def watch(self, crossed: Callable[[], None]) -> None:
         """Call this before and after each change, at AWS, in the keyring and on the disk."""

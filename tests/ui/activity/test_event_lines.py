@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +15,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.actions.console_actions import ConsoleActions
@@ -24,7 +26,7 @@ from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.agent_fakes import OpenAuthorizer
-from tests.fakes import ANNA, SERIAL
+from tests.fakes import ACCOUNT, ANNA, SERIAL
 from tests.fakes_aws_login import IDENTITY, LOGIN
 from tests.fakes_oidc import ISSUER, PROVIDER
 from tests.fakes_portals import PORTAL
@@ -67,7 +69,7 @@ class Program:
         Editing(window, bus, runner, real)
         self.portals = real.known_portals
         self.consoles = real.consoles
-        self.mfa_enabling = real.mfa_enabling
+        self.mfa_changes = real.mfa_changes
 
     def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
         self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
@@ -224,15 +226,31 @@ def sign_out_of_console(program: Program) -> None:
 
 def enable_mfa(program: Program) -> None:
     program.world.vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
-    enabling = program.mfa_enabling
-    walk = enabling.begin(enabling.look("plain"), "phone")
-    enabling.go_on(walk)
+    changes = program.mfa_changes
+    walk = changes.begin(changes.look(Change.ENABLE, "plain"), "phone")
+    changes.go_on(walk)
+
+
+def change_device(program: Program, change: Change) -> None:
+    """Of the one that `enable_mfa` made."""
+    enable_mfa(program)
+    changes = program.mfa_changes
+    plan = changes.look(change, "plain", f"arn:aws:iam::{ACCOUNT}:mfa/phone")
+    changes.go_on(changes.begin(plan, "other"))
+
+
+def resync_device(program: Program) -> None:
+    enable_mfa(program)
+    program.world.clock.advance(timedelta(seconds=30))  # the proof has spent the code
+    changes = program.mfa_changes
+    serial = f"arn:aws:iam::{ACCOUNT}:mfa/phone"
+    changes.resync(changes.look(Change.RESYNC, "plain", serial))
 
 
 def take_mfa_back(program: Program) -> None:
     program.world.vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
-    enabling = program.mfa_enabling
-    enabling.take_back(enabling.begin(enabling.look("plain"), "phone"))
+    changes = program.mfa_changes
+    changes.take_back(changes.begin(changes.look(Change.ENABLE, "plain"), "phone"))
 
 
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
@@ -259,6 +277,9 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.DEVICE_SAVED: (rename_device, "phone"),
     Event.DEVICE_REMOVED: (lambda p: p.ask(Verb.REMOVE_DEVICE, serial=SERIAL), "anna-laptop"),
     Event.MFA_ENABLED: (enable_mfa, "plain"),
+    Event.MFA_REPLACED: (partial(change_device, change=Change.REPLACE), "plain"),
+    Event.MFA_REMOVED: (partial(change_device, change=Change.REMOVE), "plain"),
+    Event.MFA_RESYNCED: (resync_device, "plain"),
     Event.MFA_TAKEN_BACK: (take_mfa_back, "plain"),
     Event.RULE_CHANGED: (protect, "dev"),
     Event.RESTORED: (remove_and_undo, "dev"),

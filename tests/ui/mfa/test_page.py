@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
 from fobwatch.core.mfa.totp import totp_code
@@ -193,6 +194,30 @@ def test_without_devices_it_says_what_they_are_for(
 
     assert not page.view.isVisible()
     assert asked == [Intent(verb=Verb.NEW_DEVICE)] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "verb"),
+    [
+        ("back_up_device", Verb.BACK_UP_DEVICE),
+        ("replace_device", Verb.REPLACE_DEVICE),
+        ("resync_device", Verb.RESYNC_DEVICE),
+        ("remove_at_aws", Verb.REMOVE_AT_AWS),
+    ],
+)
+def test_what_is_done_at_aws_is_in_a_menu_where_a_key_of_the_account_is(
+    page: DevicesPage, asked: list[Intent], name: str, verb: Verb
+) -> None:
+    page.view.select(PHONE.serial)
+    without = button(page, "at_aws").isVisible()
+    page.view.select(SERIAL)
+    action = page.findChild(QAction, name)
+    assert action is not None
+    action.trigger()
+
+    assert not without
+    assert button(page, "at_aws").isVisible()
+    assert asked == [Intent(verb=verb, serial=SERIAL)]
 
 
 def test_mfa_is_offered_while_a_user_in_the_vault_has_none(

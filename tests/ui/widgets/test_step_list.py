@@ -16,7 +16,8 @@ NAMES = ("make", "enable", "prove")
 @pytest.fixture
 def steps(qtbot: QtBot) -> StepList:
     words = [StepWords(name=name, title=name.title(), detail=f"call {name}") for name in NAMES]
-    made = StepList(words)
+    made = StepList(NAMES)
+    made.show_words(words)
     qtbot.addWidget(made)
     return made
 
@@ -35,6 +36,14 @@ def test_what_comes_before_the_step_under_way_is_done(steps: StepList) -> None:
 
     assert states(steps) == [StepState.DONE, StepState.UNDER_WAY, StepState.TO_DO]
     assert spoken(steps) == ["Make: done", "Enable: under way", "Prove: to do"]
+
+
+def test_a_step_that_is_not_among_the_words_does_not_show(steps: StepList) -> None:
+    steps.show_words([StepWords(name="enable", title="Enable", detail="call")])
+    steps.show()
+
+    shown = [label.text() for label in steps.findChildren(WrappedLabel) if label.isVisible()]
+    assert shown == ["Enable", "call"]
 
 
 def test_only_what_was_under_way_has_stopped(steps: StepList) -> None:

@@ -15,6 +15,7 @@ from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.errors import StorageError, StorageUnavailable, VaultLocked
+from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.portals.state import page_of
@@ -731,17 +732,17 @@ def test_what_was_begun_at_aws_is_said_until_it_is_finished(
     asked: list[Intent],
 ) -> None:
     vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
-    enabling = services.mfa_enabling
-    walk = enabling.begin(enabling.look("plain"), "phone")
+    changes = services.mfa_changes
+    walk = changes.begin(changes.look(Change.ENABLE, "plain"), "phone")
     presenter.show()
     heartbeat.beat.emit(NOON)
     early = said(window, "mfa")
     go_on = bar(window, "mfa").findChild(QPushButton, "inline_bar_go-on")
     assert go_on is not None
     go_on.click()
-    enabling.abandon(walk)
+    changes.abandon(walk)
     heartbeat.beat.emit(NOON)
 
-    assert early.startswith("MFA for plain was not finished")
+    assert early.startswith("MFA for anna was not finished")
     assert Intent(verb=Verb.ENABLE_MFA, profile="plain") in asked
     assert said(window, "mfa") == ""

@@ -85,6 +85,25 @@ class BotoMfaDeviceService:
 
         self._call("EnableMFADevice", source, ask, region=region, resource=serial, with_code=True)
 
+    def resync(
+        self,
+        source: AccessKey | Credentials,
+        user_name: str,
+        serial: str,
+        codes: tuple[str, str],
+        *,
+        region: str,
+    ) -> None:
+        def ask(iam: IAMClient) -> None:
+            iam.resync_mfa_device(
+                UserName=user_name,
+                SerialNumber=serial,
+                AuthenticationCode1=codes[0],
+                AuthenticationCode2=codes[1],
+            )
+
+        self._call("ResyncMFADevice", source, ask, region=region, resource=serial, with_code=True)
+
     def deactivate(
         self, source: AccessKey | Credentials, user_name: str, serial: str, *, region: str
     ) -> None:

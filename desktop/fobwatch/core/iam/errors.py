@@ -6,8 +6,12 @@ from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.profiles.errors import ProfileError
 
 
-class CannotEnableMfa(ProfileError):
-    """MFA cannot be enabled for this profile from here."""
+class CannotChangeMfa(ProfileError):
+    """The MFA devices of this profile's user cannot be changed from here."""
+
+
+class CannotTakeBack(ProfileError):
+    """What was done at AWS cannot be undone there."""
 
 
 class AccessKeyLimit(AwsError):

@@ -83,6 +83,21 @@ class MfaDeviceService(Protocol):
         """
         ...
 
+    def resync(
+        self,
+        source: AccessKey | Credentials,
+        user_name: str,
+        serial: str,
+        codes: tuple[str, str],
+        *,
+        region: str,
+    ) -> None:
+        """Let AWS find the device's clock by two consecutive codes, sent once.
+
+        Raises `MfaCodeRefused`, and `NoSuchMfaDevice` if it is not enabled for the user.
+        """
+        ...
+
     def deactivate(
         self, source: AccessKey | Credentials, user_name: str, serial: str, *, region: str
     ) -> None:

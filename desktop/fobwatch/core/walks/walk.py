@@ -63,18 +63,27 @@ MARKS: RecordKind[WalkMark] = RecordKind(
 )
 
 
+def _unknown() -> bool:
+    return False
+
+
+def _nothing() -> None:
+    """Nothing has to be undone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One change. Each of the three raises `FobwatchError`.
 
     `was_done` asks AWS, after a call whose answer was lost; what the call left half done it
-    removes. `undo` is harmless where nothing is left to undo.
+    removes. Without it the step is done again, which then has to be harmless. `undo` is harmless
+    where nothing is left to undo.
     """
 
     name: str
     do: Callable[[], None]
-    was_done: Callable[[], bool]
-    undo: Callable[[], None]
+    was_done: Callable[[], bool] = _unknown
+    undo: Callable[[], None] = _nothing
 
 
 def is_refusal(error: FobwatchError) -> bool:

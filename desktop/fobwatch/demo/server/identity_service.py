@@ -11,7 +11,7 @@ from urllib.parse import quote
 from fobwatch.demo.server.access_keys import AccessKeys
 from fobwatch.demo.server.principals import CredentialKind
 from fobwatch.demo.server.qr_png import qr_png
-from fobwatch.demo.server.records import CHANGED_AT
+from fobwatch.demo.server.records import CHANGED_AT, LAG
 from fobwatch.demo.server.refusals import (
     invalid_token,
     limit_exceeded,
@@ -140,7 +140,10 @@ class IdentityService:
         return changed is not None and self._clock.now() - changed < delay
 
     def _resync_mfa_device(self, forward: IamHandler, parameters: Parameters) -> Reply:
-        self._check_codes(self._device(parameters), parameters)
+        device = self._device(parameters)
+        if device["User"] != first(parameters, "UserName"):
+            raise no_such_entity(f"MFA Device invalid for user: {device['SerialNumber']}")
+        self._check_codes(device, parameters)
         return forward(parameters)
 
     def _device(self, parameters: Parameters) -> Record:
@@ -152,7 +155,7 @@ class IdentityService:
         return found[0]
 
     def _check_codes(self, device: Record, parameters: Parameters) -> None:
-        self._codes.spend_pair(
+        device[LAG] = self._codes.spend_pair(
             device["SerialNumber"],
             device["Base32StringSeed"],
             first(parameters, "AuthenticationCode1"),

@@ -50,22 +50,29 @@ class CodeChecker:
     def forget(self) -> None:
         self._spent.clear()
 
-    def spend(self, serial: str, seed: str, code: str, now: datetime) -> int:
-        """Return the step that `code` belongs to, and never accept it again. Raises `Refusal`."""
-        current = time_step(now)
+    def spend(self, serial: str, seed: str, code: str, now: datetime, *, lag: int = 0) -> int:
+        """Return the step that `code` belongs to, and never accept it again. Raises `Refusal`.
+
+        `lag` is by how many steps the device's clock is slow, as `spend_pair` found it.
+        """
+        current = time_step(now) - lag
         for step in range(current - _DRIFT, current + _DRIFT + 1):
             if code == code_at(seed, step) and (serial, step) not in self._spent:
                 self._spent.add((serial, step))
                 return step
         raise mfa_code_refused()
 
-    def spend_pair(self, serial: str, seed: str, first: str, second: str, now: datetime) -> None:
-        """Accept two consecutive codes that are recent and unspent. Raises `Refusal`."""
+    def spend_pair(self, serial: str, seed: str, first: str, second: str, now: datetime) -> int:
+        """Accept two consecutive codes that are recent and unspent. Raises `Refusal`.
+
+        Return by how many steps the device's clock is slow. For AWS it is where codes have waited:
+        the device is then enabled, and out of sync (IAM API, EnableMFADevice).
+        """
         current = time_step(now)
         for step in range(current - _ENROLMENT_STEPS, current + _DRIFT):
             pair = {(serial, step), (serial, step + 1)}
             codes = (code_at(seed, step), code_at(seed, step + 1))
             if (first, second) == codes and not pair & self._spent:
                 self._spent |= pair
-                return
+                return current - step - 1
         raise mfa_codes_not_consecutive()

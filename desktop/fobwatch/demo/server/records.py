@@ -19,6 +19,9 @@ GRANT = "FobwatchGrant"
 CHANGED_AT = "FobwatchChangedAt"
 """When a device was made or enabled last; absent for the company's own."""
 
+LAG = "FobwatchLag"
+"""By how many steps a device's clock is slow, as two codes have shown it; absent likewise."""
+
 
 class Records:
     """MiniStack's stores of keys, sessions, users, roles and devices; private names of 1.5.33."""

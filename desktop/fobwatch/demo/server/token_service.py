@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from fobwatch.demo.server.narrowed_sessions import NarrowedSessions
 from fobwatch.demo.server.principals import CredentialKind, Grant
-from fobwatch.demo.server.records import CHANGED_AT
+from fobwatch.demo.server.records import CHANGED_AT, LAG
 from fobwatch.demo.server.refusals import (
     Refusal,
     access_denied,
@@ -113,7 +113,11 @@ class TokenService:
             raise mfa_device_not_yours()
         request.mfa_serial = serial
         request.mfa_step = self._codes.spend(
-            serial, device["Base32StringSeed"], code, self._clock.now()
+            serial,
+            device["Base32StringSeed"],
+            code,
+            self._clock.now(),
+            lag=device.get(LAG, 0),
         )
 
     def _check_role(self, request: Request, caller: Principal, seconds: int) -> None:

@@ -78,6 +78,11 @@ class DeviceEditor(EditorDialog):
             self.tr("&Name"),
             text_field("device_name", placeholder=self.tr("anna, on this laptop")),
             optional=True,
+            help_text=""
+            if device is None
+            else self.tr(
+                "Its name here. AWS renames no device: to have another name there, replace it."
+            ),
         )
         self._check = CodeCheck()
         self._form.add_widget(self._check)

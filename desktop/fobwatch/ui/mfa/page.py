@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.iam.enrolment import may_get_mfa
+from fobwatch.core.iam.mfa_plan import key_profiles, may_get_mfa
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.flow import Flow
@@ -22,6 +23,7 @@ from fobwatch.ui.widgets.buttons import (
     IconButton,
     button,
     destructive_button,
+    menu_button,
     press,
     primary_button,
 )
@@ -59,12 +61,14 @@ class DeviceDetail(Detail):
         self._reveal = IconButton(Icon.EYE, self.tr("Show the code"), "reveal")
         self._reveal.clicked.connect(self.reveal)
         code = in_row((self._code, 1), self._reveal)
+        self._at_aws = menu_button(self.tr("At A&WS"), "at_aws", self._aws_menu())
         steps = Flow()
         steps.add_widgets(
             [
                 self.asks_for(primary_button(self.tr("&Copy code"), "copy_code"), Verb.COPY_CODE),
                 self.step(self.tr("Show &QR"), "show_qr", Verb.SHOW_QR),
                 self.step(self.tr("&Edit"), "edit", Verb.EDIT_DEVICE),
+                self._at_aws,
                 self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete")),
             ]
         )
@@ -78,6 +82,10 @@ class DeviceDetail(Detail):
             self._set_revealed(revealed=False)
         self._name.show_text(device.name)
         self._facts.show_facts(facts)
+
+    def show_steps(self, *, has_key: bool) -> None:
+        """What is done at AWS takes the key of the device's user."""
+        self._at_aws.setVisible(has_key)
 
     def show_code(self, code: str, fraction: float) -> None:
         """Show the code while it is asked for; `fraction` is the share of its time left."""
@@ -96,6 +104,22 @@ class DeviceDetail(Detail):
         """Show the code, or hide it again."""
         self._set_revealed(revealed=not self.revealed)
         self.reveal_wanted.emit()
+
+    def _aws_menu(self) -> QMenu:
+        menu = QMenu(self)
+        for text, name, verb in (
+            (self.tr("Add a &backup device…"), "back_up_device", Verb.BACK_UP_DEVICE),
+            (self.tr("&Replace it by a new one…"), "replace_device", Verb.REPLACE_DEVICE),
+            (self.tr("&Synchronize it…"), "resync_device", Verb.RESYNC_DEVICE),
+            (self.tr("Re&move it…"), "remove_at_aws", Verb.REMOVE_AT_AWS),
+        ):
+            self._add_action(menu, text, name, Intent(verb=verb))
+        return menu
+
+    def _add_action(self, menu: QMenu, text: str, name: str, intent: Intent) -> None:
+        action = menu.addAction(text)
+        action.setObjectName(name)
+        action.triggered.connect(lambda: self.intend(intent))
 
     def _set_revealed(self, *, revealed: bool) -> None:
         self.revealed = revealed
@@ -152,6 +176,8 @@ class DevicesPage(ListPage):
         if device is None:
             return
         self.detail.show_device(device, self._facts(device))
+        keys = key_profiles(self._services.vault.profiles(), device.serial)
+        self.detail.show_steps(has_key=bool(keys))
         if self.detail.revealed:
             self.detail.show_code(totp_code(device, now), window_left(device, now) / device.period)
 
@@ -164,7 +190,8 @@ class DevicesPage(ListPage):
             return
         losses = self.tr(
             "Its seed is deleted from the keyring and cannot be read back. At AWS the device stays "
-            "enabled: without its codes you may be unable to sign in."
+            "enabled, unless you remove it there first: without its codes you may be unable to "
+            "sign in."
         )
         users = self._users(key)
         if users:

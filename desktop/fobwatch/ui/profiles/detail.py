@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import VaultError
-from fobwatch.core.iam.enrolment import may_get_mfa
+from fobwatch.core.iam.mfa_plan import may_get_mfa
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.fields import Choice

@@ -101,7 +101,14 @@ class Verb(Enum):
     EDIT_DEVICE = auto()
     ENABLE_MFA = auto()
     """Make a device at AWS for the profile's user, or for one that a person chooses."""
+    BACK_UP_DEVICE = auto()
+    """Make one more device at AWS for the user of the device `serial`."""
+    REPLACE_DEVICE = auto()
+    REMOVE_AT_AWS = auto()
+    RESYNC_DEVICE = auto()
+    """Let AWS find the clock of the device `serial`."""
     REMOVE_DEVICE = auto()
+    """Delete its seed; at AWS the device stays."""
     READ_KEYS = auto()
     """Ask AWS how old the access keys of the profile's user are, also where it denied that."""
     COPY_KEY_POLICY = auto()
@@ -182,6 +189,10 @@ WINDOW_VERBS: Final = frozenset(
         Verb.NEW_DEVICE,
         Verb.EDIT_DEVICE,
         Verb.ENABLE_MFA,
+        Verb.BACK_UP_DEVICE,
+        Verb.REPLACE_DEVICE,
+        Verb.REMOVE_AT_AWS,
+        Verb.RESYNC_DEVICE,
         Verb.SHOW_QR,
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,

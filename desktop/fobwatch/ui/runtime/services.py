@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.sessions import ConsoleSessions
     from fobwatch.core.console.stored_sessions import StoredSessions
     from fobwatch.core.iam.key_readings import KeyReadings
-    from fobwatch.core.iam.mfa_enabling import MfaEnabling
+    from fobwatch.core.iam.mfa_changes import MfaChanges
     from fobwatch.core.mfa.codes import CodeMaker
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
     from fobwatch.core.portals.discovery import PortalRoles
@@ -82,5 +82,5 @@ class Services:
     saml: SamlSignIns
     sign_ins: BrowserSignIns
     screen: ScreenLock
-    mfa_enabling: MfaEnabling
+    mfa_changes: MfaChanges
     key_readings: KeyReadings

@@ -46,17 +46,20 @@ class StepWords:
 
 
 class StepList(QWidget):
-    """The words may change; the steps and their order do not."""
+    """The words may change, and which steps there are; their order does not."""
 
-    def __init__(self, steps: Sequence[StepWords]) -> None:
+    def __init__(self, names: Sequence[str]) -> None:
         super().__init__()
-        self._rows = {step.name: _Row() for step in steps}
+        self._rows = {name: _Row() for name in names}
         in_column(*self._rows.values(), spacing=10, within=self)
-        self.show_words(steps)
 
     def show_words(self, steps: Sequence[StepWords]) -> None:
+        """Show these steps, and no other."""
+        for row in self._rows.values():
+            row.hide()
         for step in steps:
             self._rows[step.name].show_words(step)
+            self._rows[step.name].show()
 
     def show_begun(self, name: str) -> None:
         """This step is under way; those before it are done."""

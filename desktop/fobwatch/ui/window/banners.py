@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.errors import VaultLocked, VaultNew
+from fobwatch.core.iam.mfa_plan import plan_of
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.mfa.change_words import named, words_of
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.window.bars import BarContent
@@ -150,14 +152,14 @@ def storage_banner(journal: BufferedLog) -> BarContent | None:
 
 
 def unfinished_banner(walks: Sequence[Walk]) -> BarContent | None:
-    """Enabling MFA was begun, and is not finished."""
+    """A change of MFA devices was begun, and is not finished."""
     if not walks:
         return None
-    title = translate("Troubles", "MFA for {name} was not finished")
+    plan = plan_of(walks[0])
     return _content(
         Tone.WARNING,
-        title.format(name=walks[0].subject),
-        translate("Troubles", "What was made at AWS waits there."),
+        named(words_of(plan.change).unfinished, plan),
+        translate("Troubles", "What was done at AWS so far waits there."),
         others=len(walks) - 1,
         actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on or take back…")),),
         dismissable=False,

@@ -121,7 +121,7 @@ class WindowPresenter(QObject):
         bars.show_content("storage", storage_banner(services.journal))
         if services.journal.problem is not None:
             services.journal.check()
-        bars.show_content("mfa", unfinished_banner(services.mfa_enabling.unfinished))
+        bars.show_content("mfa", unfinished_banner(services.mfa_changes.unfinished))
         bars.show_content("files", files_banner(services.profiles.problems()))
         bars.show_content("consoles", consoles_banner(services.stored_consoles.problem))
 
@@ -160,7 +160,7 @@ class WindowPresenter(QObject):
         if subject == "vault":
             self._bus.ask(Verb.RETRY_VAULT)
         elif subject == "mfa":
-            for walk in self._services.mfa_enabling.unfinished[:1]:
+            for walk in self._services.mfa_changes.unfinished[:1]:
                 self._bus.ask(Verb.ENABLE_MFA, walk.subject)
 
     @Slot(bool)

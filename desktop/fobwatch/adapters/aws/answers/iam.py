@@ -1,7 +1,7 @@
 """What IAM answers about MFA devices.
 
 The codes are those of the IAM API reference, "Errors" of CreateVirtualMFADevice, EnableMFADevice,
-DeactivateMFADevice, DeleteVirtualMFADevice and ListMFADevices.
+ResyncMFADevice, DeactivateMFADevice, DeleteVirtualMFADevice and ListMFADevices.
 """
 
 from __future__ import annotations
@@ -41,15 +41,24 @@ ANSWERS: tuple[Answer, ...] = (
         kind=MfaDeviceLimit,
         title="The user has eight MFA devices",
         message="AWS allows no more, of all kinds together.",
-        remedy="Remove one that is not used any more in the console.",
+        remedy="Remove one that is not used any more, here or in the console.",
+    ),
+    Answer(
+        codes=frozenset({"LimitExceeded"}),
+        service="iam",
+        operation="CreateVirtualMFADevice",
+        kind=MfaDeviceLimit,
+        title="The account has as many MFA devices as AWS allows",
+        message="It takes as many as it takes users.",
+        remedy="Have virtual MFA devices removed that belong to nobody.",
     ),
     Answer(
         codes=frozenset({"LimitExceeded"}),
         service="iam",
         kind=MfaDeviceLimit,
-        title="The account has as many MFA devices as AWS allows",
-        message="It takes as many as it takes users.",
-        remedy="Have virtual MFA devices removed that belong to nobody.",
+        title="The account has come to a limit of IAM",
+        message="AWS does not say which.",
+        remedy="Try again later, or ask who manages the account.",
     ),
     Answer(
         codes=frozenset({"EntityTemporarilyUnmodifiable", "ConcurrentModification"}),
@@ -62,8 +71,17 @@ ANSWERS: tuple[Answer, ...] = (
     Answer(
         codes=frozenset({"InvalidAuthenticationCode"}),
         service="iam",
+        operation="ResyncMFADevice",
         kind=MfaCodeRefused,
-        title="AWS refused the codes of the new device",
+        title="AWS refused both codes",
+        message="The seed in the vault may be of another device, or this computer's clock wrong.",
+        remedy="Check the clock, and try again. If it is right, replace the device.",
+    ),
+    Answer(
+        codes=frozenset({"InvalidAuthenticationCode"}),
+        service="iam",
+        kind=MfaCodeRefused,
+        title="AWS refused the codes of the device",
         message="Codes depend on the time, and this computer's clock may be wrong.",
         remedy="Check the clock, and try again.",
     ),
@@ -73,7 +91,7 @@ ANSWERS: tuple[Answer, ...] = (
         kind=MfaDeviceInUse,
         title="The MFA device is in use",
         message="It is enabled for a user, and AWS deletes none that is.",
-        remedy="Deactivate it in the console first.",
+        remedy="Try again in a minute. Deactivate it in the console if it is another user's.",
     ),
     Answer(
         codes=frozenset({"NoSuchEntity"}),
@@ -87,6 +105,7 @@ ANSWERS: tuple[Answer, ...] = (
         codes=DENIED,
         service="iam",
         says="explicit deny",
+        temporary=False,
         kind=AccessDenied,
         title="A policy forbids this",
         message="{who} may not call {action}: a policy denies it. Some policies allow that only "

@@ -1,4 +1,4 @@
-"""MFA is enabled through its dialog, by pressing its buttons."""
+"""MFA devices are changed through their dialog, by pressing its buttons."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.protocol import AgentVerb
-from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, NetworkUnreachable
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.actions.editing import Editing
-from fobwatch.ui.actions.mfa_enabling import MfaEnablingActions
-from fobwatch.ui.mfa.enabling import EnableMfaDialog
-from fobwatch.ui.mfa.enabling_body import Stage
+from fobwatch.ui.actions.mfa_changes import CHANGES, MfaChangeActions
+from fobwatch.ui.mfa.change_body import Stage
+from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import WrappedLabel
-from tests.core.iam.mfa_world import NAME, PLAIN, SERIAL, MfaWorld
-from tests.fakes import ADMIN
+from tests.core.iam.mfa_world import NAME, OLD, PLAIN, SERIAL, MfaWorld
+from tests.fakes import ADMIN, ANNA
 from tests.fakes_ui import InlineRunner, services_in
 
 if TYPE_CHECKING:
@@ -47,27 +48,27 @@ class Desk:
         self.bus = IntentBus(self.window)
         self.reports: list[Report] = []
         self.bus.reported.connect(self.reports.append)
-        services = replace(services_in(self.world.world), mfa_enabling=self.world.enabling)
-        MfaEnablingActions(self.window, self.bus, self.runner, services)
+        services = replace(services_in(self.world.world), mfa_changes=self.world.changes)
+        MfaChangeActions(self.window, self.bus, self.runner, services)
         Editing(self.window, self.bus, self.runner, services)
 
-    def open(self, profile: str = "plain") -> EnableMfaDialog:
+    def open(self, profile: str = "plain") -> MfaChangeDialog:
         self.bus.ask(Verb.ENABLE_MFA, profile)
-        return self.window.findChildren(EnableMfaDialog)[-1]
+        return self.window.findChildren(MfaChangeDialog)[-1]
 
-    def opened_after_a_restart(self, qtbot: QtBot) -> EnableMfaDialog:
+    def opened_after_a_restart(self, qtbot: QtBot, profile: str = "plain") -> MfaChangeDialog:
         self.world.start()
-        services = replace(services_in(self.world.world), mfa_enabling=self.world.enabling)
+        services = replace(services_in(self.world.world), mfa_changes=self.world.changes)
         self.window = QWidget()
         qtbot.addWidget(self.window)
         self.window.show()
         self.bus = IntentBus(self.window)
         self.bus.reported.connect(self.reports.append)
-        MfaEnablingActions(self.window, self.bus, self.runner, services)
-        return self.open()
+        MfaChangeActions(self.window, self.bus, self.runner, services)
+        return self.open(profile)
 
 
-def stage(dialog: EnableMfaDialog) -> Stage:
+def stage(dialog: MfaChangeDialog) -> Stage:
     return dialog.stage
 
 
@@ -117,7 +118,7 @@ def test_what_will_be_called_on_whom_is_shown_first(desk: Desk) -> None:
 def test_the_button_enables_it(desk: Desk) -> None:
     dialog = desk.open()
 
-    press(dialog, "enable")
+    press(dialog, "change")
 
     assert stage(dialog) is Stage.DONE
     assert desk.world.aws.users == {SERIAL: "anna"}
@@ -127,7 +128,7 @@ def test_the_button_enables_it(desk: Desk) -> None:
 
 def test_no_seed_and_no_key_is_anywhere_in_the_dialog(desk: Desk) -> None:
     dialog = desk.open()
-    press(dialog, "enable")
+    press(dialog, "change")
 
     shown = repr([vars(dialog), texts(dialog), [w.accessibleName() for w in all_of(dialog)]])
     assert desk.world.aws.seeds[SERIAL] not in shown
@@ -142,7 +143,7 @@ def test_a_name_that_aws_does_not_take_is_said_at_its_field(desk: Desk) -> None:
     dialog = desk.open()
     field(dialog).setText("a b")
 
-    press(dialog, "enable")
+    press(dialog, "change")
 
     assert stage(dialog) is Stage.READY
     assert "a blank" in field(dialog).accessibleDescription()
@@ -171,7 +172,7 @@ def test_closing_it_before_anything_was_made_just_closes_it(desk: Desk) -> None:
 def test_while_it_works_closing_asks_and_takes_back_what_was_made(desk: Desk) -> None:
     dialog = desk.open()
     desk.runner.hold()
-    press(dialog, "enable")
+    press(dialog, "change")
     dialog.close()
     assert dialog.isVisible()
     press(dialog, "inline_bar_yes")
@@ -182,14 +183,14 @@ def test_while_it_works_closing_asks_and_takes_back_what_was_made(desk: Desk) ->
     assert desk.world.aws.users == {}
     assert desk.world.vault.device(SERIAL) is None
     assert desk.world.profile == PLAIN
-    assert desk.world.enabling.unfinished == ()
+    assert desk.world.changes.unfinished == ()
     assert not dialog.isVisible()
 
 
 def test_what_is_stopped_by_an_error_goes_on_by_its_button(desk: Desk) -> None:
     desk.world.aws.failures["enable"] = [LOST]
     dialog = desk.open()
-    press(dialog, "enable")
+    press(dialog, "change")
     assert stage(dialog) is Stage.STOPPED
 
     press(dialog, "go_on")
@@ -201,7 +202,7 @@ def test_what_is_stopped_by_an_error_goes_on_by_its_button(desk: Desk) -> None:
 def test_what_is_stopped_by_an_error_is_taken_back_by_its_button(desk: Desk) -> None:
     desk.world.aws.failures["enable"] = [LOST]
     dialog = desk.open()
-    press(dialog, "enable")
+    press(dialog, "change")
 
     press(dialog, "take_back")
 
@@ -213,7 +214,7 @@ def test_what_is_stopped_by_an_error_is_taken_back_by_its_button(desk: Desk) -> 
 def test_closing_what_is_stopped_asks_and_may_leave_it_for_later(desk: Desk, qtbot: QtBot) -> None:
     desk.world.aws.failures["enable"] = [LOST]
     dialog = desk.open()
-    press(dialog, "enable")
+    press(dialog, "change")
     dialog.close()
     press(dialog, "inline_bar_also")
     again = desk.opened_after_a_restart(qtbot)
@@ -229,7 +230,7 @@ def test_closing_what_is_stopped_asks_and_may_leave_it_for_later(desk: Desk, qtb
 def test_closing_it_once_more_asks_again(desk: Desk) -> None:
     desk.world.aws.failures["enable"] = [LOST]
     dialog = desk.open()
-    press(dialog, "enable")
+    press(dialog, "change")
 
     dialog.close()
     dialog.close()
@@ -244,7 +245,7 @@ def test_while_a_question_is_open_its_answers_are_the_only_buttons(
 ) -> None:
     desk.world.aws.failures["enable"] = [LOST]
     dialog = desk.open()
-    press(dialog, "enable")
+    press(dialog, "change")
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
 
@@ -258,9 +259,9 @@ def test_while_a_question_is_open_its_answers_are_the_only_buttons(
 
 
 def test_what_cannot_be_taken_back_may_be_left_after_a_question(desk: Desk) -> None:
-    desk.world.aws.failures = {"enable": [LOST], "delete": [DENIED]}
+    desk.world.aws.failures = {"enable": [LOST], "delete": [DENIED, DENIED]}
     dialog = desk.open()
-    press(dialog, "enable")
+    press(dialog, "change")
     press(dialog, "take_back")
     assert stage(dialog) is Stage.STUCK
 
@@ -268,13 +269,13 @@ def test_what_cannot_be_taken_back_may_be_left_after_a_question(desk: Desk) -> N
     press(dialog, "inline_bar_yes")
 
     assert not dialog.isVisible()
-    assert desk.world.enabling.unfinished == ()
+    assert desk.world.changes.unfinished == ()
     assert desk.world.aws.users == {SERIAL: ""}
 
 
 def test_then_it_is_put_on_a_phone_behind_a_question(desk: Desk) -> None:
     dialog = desk.open()
-    press(dialog, "enable")
+    press(dialog, "change")
 
     press(dialog, "phone")
 
@@ -292,7 +293,7 @@ def test_without_a_profile_one_of_those_without_mfa_is_chosen(desk: Desk) -> Non
     dialog.profile_chosen.emit("plain")
 
     assert stage(dialog) is Stage.READY
-    press(dialog, "enable")
+    press(dialog, "change")
     assert desk.world.profile.mfa_serial == SERIAL
 
 
@@ -303,7 +304,7 @@ def test_the_profile_is_said_once_where_it_is_chosen_and_where_it_no_longer_is(d
     assert facts is not None
 
     assert facts.value_of("Profile") == ""
-    press(dialog, "enable")
+    press(dialog, "change")
     assert facts.value_of("Profile") == "aaa"
 
 
@@ -311,7 +312,7 @@ def test_one_dialog_is_open_at_a_time(desk: Desk) -> None:
     desk.open()
     desk.bus.ask(Verb.ENABLE_MFA, "plain")
 
-    assert len(desk.window.findChildren(EnableMfaDialog)) == 1
+    assert len(desk.window.findChildren(MfaChangeDialog)) == 1
 
 
 def test_a_profile_that_cannot_have_it_is_told_so(desk: Desk) -> None:
@@ -339,7 +340,7 @@ def test_the_verb_opens_a_window_and_does_nothing_by_itself(desk: Desk) -> None:
 def test_closing_it_again_while_it_asks_changes_nothing(desk: Desk) -> None:
     dialog = desk.open()
     desk.runner.hold()
-    press(dialog, "enable")
+    press(dialog, "change")
     for _ in range(3):
         dialog.close()
 
@@ -358,8 +359,161 @@ def test_what_ends_while_a_person_wants_it_back_is_taken_back_too(desk: Desk) ->
             dialog.taking_back_wanted.emit()
 
     desk.world.keyring.crossed = ask_for_it_back
-    press(dialog, "enable")
+    press(dialog, "change")
 
     assert desk.world.aws.users == {}
     assert desk.world.profile == PLAIN
     assert not dialog.isVisible()
+
+
+# The life of a device that is there
+
+
+@pytest.fixture
+def kept(desk: Desk) -> Desk:
+    """The same where AWS has the device of the vault, which two profiles name."""
+    desk.world.with_a_device()
+    return desk
+
+
+def of_device(desk: Desk, verb: Verb) -> MfaChangeDialog:
+    desk.bus.asked.emit(Intent(verb=verb, serial=OLD))
+    return desk.window.findChildren(MfaChangeDialog)[-1]
+
+
+@pytest.mark.parametrize("verb", [*CHANGES])
+def test_no_change_is_made_by_opening_the_dialog(kept: Desk, verb: Verb) -> None:
+    of_device(kept, verb)
+
+    assert kept.world.aws.users == {OLD: "anna"}
+    assert kept.world.changes.unfinished == ()
+
+
+def test_a_backup_device_is_added_and_leads_to_the_phone(kept: Desk) -> None:
+    dialog = of_device(kept, Verb.BACK_UP_DEVICE)
+    assert "number 2 of the 8" in texts(dialog)
+
+    press(dialog, "change")
+
+    assert stage(dialog) is Stage.DONE
+    assert kept.world.aws.users == {OLD: "anna", SERIAL: "anna"}
+    assert kept.world.names_of(OLD) == ["dev", "prod-admin"]
+    press(dialog, "phone")
+    assert kept.window.findChildren(DeviceQr)
+
+
+def test_a_device_is_replaced(kept: Desk) -> None:
+    dialog = of_device(kept, Verb.REPLACE_DEVICE)
+    assert "start with the new one: dev, prod-admin" in texts(dialog)
+
+    press(dialog, "change")
+
+    assert stage(dialog) is Stage.DONE
+    assert kept.world.aws.users == {SERIAL: "anna"}
+    assert kept.world.names_of(SERIAL) == ["dev", "prod-admin"]
+    assert kept.world.vault.device(OLD) is None
+
+
+def test_what_removing_breaks_is_said_before(kept: Desk) -> None:
+    outside = replace(ANNA, name="outside", origin=Origin.AWS_FILES)
+    kept.world.world.files.change(profiles=(outside,))
+    kept.world.world.catalogue.refresh()
+    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+
+    shown = texts(dialog)
+    assert "This is the last MFA device of anna." in shown
+    assert "Policies and roles that demand MFA refuse anna" in shown
+    assert "These start without a code, or not at all: dev, prod-admin." in shown
+    assert "Your AWS files name it for outside" in shown
+
+
+def test_the_device_that_takes_its_place_is_named(kept: Desk) -> None:
+    kept.world.aws.users[OLD.replace("laptop", "phone")] = "anna"
+    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+
+    assert "ask you for a code of anna-phone, whose seed is not here: dev" in texts(dialog)
+
+
+@pytest.mark.parametrize("forgets", [True, False])
+def test_a_device_is_removed_and_its_seed_if_the_person_wants_that(
+    kept: Desk, forgets: bool
+) -> None:
+    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+    box = dialog.findChild(QCheckBox, "forgets")
+    assert box is not None
+    box.setChecked(forgets)
+    shown = [w.text() for w in dialog.findChildren(WrappedLabel) if w.isVisible()]
+    assert ("Delete the seed of anna-laptop" in shown) is forgets
+
+    press(dialog, "change")
+
+    assert stage(dialog) is Stage.DONE
+    assert kept.world.aws.users == {}
+    assert (kept.world.vault.device(OLD) is None) is forgets
+
+
+def test_a_removal_that_aws_refuses_is_taken_back_by_its_button(kept: Desk) -> None:
+    kept.world.aws.failures["delete"] = [DENIED, DENIED]
+    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+    press(dialog, "change")
+    assert stage(dialog) is Stage.STOPPED
+
+    press(dialog, "take_back")
+
+    assert kept.world.aws.users == {OLD: "anna"}
+    assert [r.text for r in kept.reports] == ["Taken back: anna has anna-laptop as before"]
+
+
+def test_an_unfinished_removal_is_found_again_from_whatever_is_asked_for(
+    kept: Desk, qtbot: QtBot
+) -> None:
+    kept.world.aws.failures["delete"] = [LOST]
+    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+    press(dialog, "change")
+    dialog.close()
+    press(dialog, "inline_bar_also")
+    again = kept.opened_after_a_restart(qtbot, "dev")
+
+    assert again.windowTitle() == "Removing anna-laptop was not finished"
+    press(again, "go_on")
+
+    assert again.windowTitle() == "Remove anna-laptop of anna at AWS"
+    assert kept.world.aws.users == {}
+
+
+def test_a_device_is_synchronized(kept: Desk) -> None:
+    dialog = of_device(kept, Verb.RESYNC_DEVICE)
+
+    press(dialog, "change")
+
+    assert stage(dialog) is Stage.DONE
+    assert kept.world.aws.calls[-1] == "resync"
+
+
+def test_codes_that_aws_refuses_may_be_sent_again(kept: Desk) -> None:
+    kept.world.aws.failures["resync"] = [MfaCodeRefused("Refused", "The clock.", "Check it.")]
+    dialog = of_device(kept, Verb.RESYNC_DEVICE)
+    press(dialog, "change")
+    assert stage(dialog) is Stage.READY
+
+    press(dialog, "change")
+
+    assert stage(dialog) is Stage.DONE
+
+
+def test_a_device_that_somebody_else_removed_is_told(kept: Desk) -> None:
+    kept.world.aws.users.clear()
+    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+
+    assert stage(dialog) is Stage.HOPELESS
+    assert "delete it here too" in " ".join(w.text() for w in dialog.findChildren(QLabel))
+
+
+def test_where_several_keys_may_be_the_user_s_a_person_chooses(kept: Desk) -> None:
+    for name in ("dev", "plain"):
+        kept.world.vault.save_profile(replace(PLAIN, name=name))
+    dialog = of_device(kept, Verb.RESYNC_DEVICE)
+
+    choice = dialog.findChild(QComboBox, "mfa_profile")
+    assert choice is not None
+    assert [choice.itemText(i) for i in range(choice.count())] == ["dev", "plain"]

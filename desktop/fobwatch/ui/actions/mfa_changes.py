@@ -1,19 +1,21 @@
-"""Enables MFA for a profile's user, as its dialog asks for it: one at a time."""
+"""Changes a user's MFA devices at AWS, as the dialog asks for it: one at a time."""
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from shiboken6 import isValid
 
-from fobwatch.core.iam.enrolment import may_get_mfa
-from fobwatch.core.iam.mfa_enabling import device_name, enrolment_of, serial_of
+from fobwatch.core.iam.mfa_plan import Change, key_profiles, may_get_mfa, plan_of
 from fobwatch.core.mfa.errors import InvalidDevice
-from fobwatch.ui.mfa.enabling import EnableMfaDialog
-from fobwatch.ui.mfa.enabling_body import Stage
+from fobwatch.core.profiles.profile import Origin
+from fobwatch.ui.mfa.change_body import Stage
+from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
+from fobwatch.ui.mfa.change_steps import Reach
+from fobwatch.ui.mfa.change_words import named, words_of
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 
@@ -23,25 +25,35 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.iam.enrolment import Enrolment
+    from fobwatch.core.iam.mfa_plan import MfaPlan
     from fobwatch.core.walks.walk import Walk
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+
+CHANGES: Final = {
+    Verb.ENABLE_MFA: Change.ENABLE,
+    Verb.BACK_UP_DEVICE: Change.BACK_UP,
+    Verb.REPLACE_DEVICE: Change.REPLACE,
+    Verb.REMOVE_AT_AWS: Change.REMOVE,
+    Verb.RESYNC_DEVICE: Change.RESYNC,
+}
 
 
 @dataclass(eq=False, kw_only=True)
 class _Talk:
     """A dialog with what it is about. `stopped` is looked at between two steps."""
 
-    dialog: EnableMfaDialog
+    intent: Intent
+    change: Change
+    dialog: MfaChangeDialog
     profile: str = ""
-    found: Enrolment | None = None
+    plan: MfaPlan | None = None
     walk: Walk | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
 
 
-class MfaEnablingActions(Actions):
+class MfaChangeActions(Actions):
     """Only a person who presses the dialog's buttons changes anything."""
 
     def __init__(
@@ -50,65 +62,89 @@ class MfaEnablingActions(Actions):
         super().__init__(bus, runner, services, window)
         self._window = window
         self._vault = services.vault
-        self._enabling = services.mfa_enabling
-        self._open: EnableMfaDialog | None = None
-        bus.answer({Verb.ENABLE_MFA: self._on_wanted})
+        self._index = services.index
+        self._changes = services.mfa_changes
+        self._open: MfaChangeDialog | None = None
+        bus.answer(dict.fromkeys(CHANGES, self._on_wanted))
 
     def _on_wanted(self, intent: Intent) -> None:
         if self._open is not None and isValid(self._open):
             self._open.raise_()
             self._open.activateWindow()
             return
-        unfinished = next(
-            (w for w in self._enabling.unfinished if intent.profile in {"", w.subject}), None
-        )
-        names = [intent.profile] if intent.profile else self._names()
-        dialog = self._open = EnableMfaDialog(names, self._window)
-        talk = _Talk(dialog=dialog)
-        self._connect(talk)
-        dialog.open()
+        names = self._names(intent)
+        is_any = not (intent.profile or intent.serial)
+        walks = (w for w in self._changes.unfinished if is_any or w.subject in names)
+        unfinished = next(walks, None)
         if unfinished is not None:
-            talk.walk = unfinished
-            talk.profile = unfinished.subject
-            dialog.show_unfinished(
-                enrolment_of(unfinished), device_name(unfinished), unfinished.done
-            )
+            self._show_unfinished(intent, unfinished)
         else:
+            talk = self._opened(intent, CHANGES[intent.verb], names)
             self._look(talk, names[0] if names else "")
 
-    def _names(self) -> list[str]:
-        """The profiles whose user may get a device."""
+    def _show_unfinished(self, intent: Intent, walk: Walk) -> None:
+        plan = plan_of(walk)
+        talk = self._opened(intent, plan.change, [walk.subject])
+        talk.walk = walk
+        talk.profile = walk.subject
+        talk.dialog.show_unfinished(plan, walk.done)
+
+    def _names(self, intent: Intent) -> list[str]:
+        """The profiles whose key may be used; where several may, a person chooses."""
+        if intent.profile:
+            return [intent.profile]
+        if intent.serial:
+            return key_profiles(self._vault.profiles(), intent.serial)
         return sorted(p.name for p in self._vault.profiles() if may_get_mfa(p))
 
-    def _connect(self, talk: _Talk) -> None:
-        dialog = talk.dialog
+    def _opened(self, intent: Intent, change: Change, names: list[str]) -> _Talk:
+        dialog = self._open = MfaChangeDialog(change, names, self._window)
+        talk = _Talk(intent=intent, change=change, dialog=dialog)
         dialog.profile_chosen.connect(partial(self._look, talk))
-        dialog.enabling_wanted.connect(partial(self._begin, talk))
+        dialog.change_wanted.connect(partial(self._begin, talk))
         dialog.going_on_wanted.connect(partial(self._go_on, talk))
         dialog.taking_back_wanted.connect(partial(self._stop, talk))
         dialog.leaving_wanted.connect(partial(self._abandon, talk))
         dialog.phone_wanted.connect(partial(self._show_qr, talk))
+        dialog.open()
+        return talk
 
     def _look(self, talk: _Talk, name: str) -> None:
         talk.profile = name
 
-        def found(enrolment: Enrolment) -> None:
+        def found(plan: MfaPlan) -> None:
             if talk.profile == name:  # no other was chosen meanwhile
-                talk.found = enrolment
-                talk.dialog.show_found(enrolment, self._enabling.proposed_name(enrolment))
+                talk.plan = plan
+                proposed = self._changes.proposed_name(plan)
+                talk.dialog.show_found(plan, proposed, self._reach(plan.device))
 
         def failed(error: FobwatchError) -> None:
             if talk.profile == name:
                 talk.dialog.show_hopeless(error)
 
+        waiting = partial(self._show_waiting, talk)
         self._runner.submit(
-            partial(self._enabling.look, name), receiver=talk.dialog, done=found, failed=failed
+            partial(self._changes.look, talk.change, name, talk.intent.serial, waiting=waiting),
+            receiver=talk.dialog,
+            done=found,
+            failed=failed,
         )
 
-    def _begin(self, talk: _Talk, name: str) -> None:
-        if talk.found is None:
+    def _reach(self, serial: str) -> Reach:
+        every = [p for p in self._index.all if serial and self._index.serial_of(p.name) == serial]
+        in_files = [p for p in every if p.origin is not Origin.VAULT and p.mfa_serial == serial]
+        return Reach(
+            starting=tuple(p.name for p in every if p not in in_files),
+            in_files=tuple(p.name for p in in_files),
+        )
+
+    def _begin(self, talk: _Talk, name: str, forgets: bool) -> None:
+        if talk.plan is None:
             return
         talk.dialog.show_working()
+        if not talk.change.is_walk:
+            self._resync(talk, talk.plan)
+            return
 
         def begun(walk: Walk) -> None:
             talk.walk = walk
@@ -126,20 +162,34 @@ class MfaEnablingActions(Actions):
                 talk.dialog.show_hopeless(error)
 
         self._runner.submit(
-            partial(self._enabling.begin, talk.found, name),
+            partial(self._changes.begin, talk.plan, name, forgets=forgets),
             receiver=self,
             done=begun,
             failed=failed,
         )
 
+    def _resync(self, talk: _Talk, plan: MfaPlan) -> None:
+        work = partial(
+            self._changes.resync,
+            plan,
+            on_step=partial(self._show_step, talk),
+            waiting=partial(self._show_waiting, talk),
+        )
+        self._runner.submit(
+            work,
+            receiver=talk.dialog,
+            done=lambda _: talk.dialog.show_done(),
+            failed=talk.dialog.show_refused,
+        )
+
     def _go_on(self, talk: _Talk) -> None:
         if talk.walk is None:
             return
-        walk, dialog = talk.walk, talk.dialog
+        dialog = talk.dialog
         dialog.show_working()
         work = partial(
-            self._enabling.go_on,
-            walk,
+            self._changes.go_on,
+            talk.walk,
             on_step=partial(self._show_step, talk),
             waiting=partial(self._show_waiting, talk),
             goes_on=lambda: not talk.stopped.is_set(),
@@ -147,7 +197,7 @@ class MfaEnablingActions(Actions):
 
         def done(finished: bool) -> None:
             if finished:
-                dialog.show_done(device_name(walk))
+                dialog.show_done()
             else:
                 self._take_back(talk)
 
@@ -174,12 +224,12 @@ class MfaEnablingActions(Actions):
         if walk is None:
             dialog.done(dialog.DialogCode.Rejected)
             return
-        intent = Intent(verb=Verb.ENABLE_MFA, profile=walk.subject)
-        work = partial(self._enabling.take_back, walk, waiting=partial(self._show_waiting, talk))
+        intent = replace(talk.intent, profile=walk.subject)
+        work = partial(self._changes.take_back, walk, waiting=partial(self._show_waiting, talk))
 
         def done(_: None) -> None:
-            words = self.tr("Taken back: {name} has no new MFA device")
-            self._bus.succeed(intent, words.format(name=walk.subject))
+            words = words_of(talk.change).taken_back
+            self._bus.succeed(intent, named(words, plan_of(walk)))
             if isValid(dialog):
                 dialog.done(dialog.DialogCode.Rejected)
 
@@ -194,7 +244,7 @@ class MfaEnablingActions(Actions):
     def _abandon(self, talk: _Talk) -> None:
         if talk.walk is not None:
             self._runner.submit(
-                partial(self._enabling.abandon, talk.walk),
+                partial(self._changes.abandon, talk.walk),
                 receiver=talk.dialog,
                 done=lambda _: talk.dialog.done(talk.dialog.DialogCode.Rejected),
                 failed=partial(talk.dialog.show_stopped, can_leave=True),
@@ -203,7 +253,7 @@ class MfaEnablingActions(Actions):
     def _show_qr(self, talk: _Talk) -> None:
         if talk.walk is not None:
             talk.dialog.accept()
-            self._bus.asked.emit(Intent(verb=Verb.SHOW_QR, serial=serial_of(talk.walk)))
+            self._bus.asked.emit(Intent(verb=Verb.SHOW_QR, serial=plan_of(talk.walk).new))
 
     def _show_step(self, talk: _Talk, name: str) -> None:
         self._runner.post(partial(talk.dialog.show_step, name), receiver=talk.dialog)

@@ -1,17 +1,20 @@
-"""What the dialog that enables MFA shows above its buttons: whom, the name, and the steps."""
+"""What the dialog that changes MFA devices shows above its buttons: whom, and the steps."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
+from fobwatch.core.iam.mfa_plan import MfaPlan, device_name
+from fobwatch.core.iam.mfa_steps import STEPS
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, FormField, named, text_field
 from fobwatch.ui.layout.boxes import STRETCH, in_column
-from fobwatch.ui.mfa.enabling_words import NO_ONE, step_words
+from fobwatch.ui.mfa.change_steps import Reach, effect_words, step_words
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.step_list import StepList, StepState
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QEvent
 
-    from fobwatch.core.iam.enrolment import Enrolment
+    from fobwatch.core.iam.mfa_plan import Change
 
 
 class Stage(Enum):
@@ -41,7 +44,7 @@ class Stage(Enum):
     DONE = auto()
 
 
-class EnablingBody(QWidget):
+class ChangeBody(QWidget):
     """Shows what belongs to each stage.
 
     Signals:
@@ -52,15 +55,17 @@ class EnablingBody(QWidget):
     profile_chosen = Signal(str)
     laid_out = Signal()
 
-    def __init__(self, profiles: Sequence[str]) -> None:
+    def __init__(self, change: Change, profiles: Sequence[str]) -> None:
         super().__init__()
-        self._found: Enrolment = NO_ONE
+        self._plan = MfaPlan(change=change, profile="", access_key_id="", user_arn="")
+        self._reach = Reach()
         self._heading = wrapped_label("", "heading")
         self._profile = named(Choice([(name, name) for name in profiles]), "mfa_profile")
         self._profile.activated.connect(lambda _: self.profile_chosen.emit(self._profile.value()))
         self._choice = FormField(self.tr("&Profile"), self._profile)
         self._looking = wrapped_label(self.tr("Looking at AWS, without changing anything…"), "dim")
         self._facts = Facts()
+        self._effects = wrapped_label("")
         self.form = Form()
         self.name = self.form.add(
             "name",
@@ -71,7 +76,11 @@ class EnablingBody(QWidget):
             ),
         )
         self.name.textChanged.connect(self._show_calls)
-        self.steps = StepList(step_words(NO_ONE, ""))
+        old_seed = self.tr("Then delete the old device's &seed from the vault too")
+        its_seed = self.tr("Then delete its &seed from the vault too")
+        self.forgets = named(QCheckBox(old_seed if change.makes_one else its_seed), "forgets")
+        self.forgets.toggled.connect(self._show_calls)
+        self.steps = StepList(STEPS[change])
         self._waiting = wrapped_label(
             self.tr("Waiting half a minute at most for the next code: AWS takes each one once."),
             "dim",
@@ -81,7 +90,9 @@ class EnablingBody(QWidget):
             self._choice,
             self._looking,
             self._facts,
+            self._effects,
             self.form,
+            self.forgets,
             self.steps,
             self._waiting,
             (STRETCH, 1),
@@ -99,10 +110,22 @@ class EnablingBody(QWidget):
     def show_heading(self, text: str) -> None:
         self._heading.setText(text)
 
-    def show_found(self, found: Enrolment, name: str) -> None:
-        """Show what will be done, under this name unless the person writes another one."""
-        self._found = found
-        self.name.setText(name)
+    @property
+    def plan(self) -> MfaPlan:
+        """What is done, with what the person has entered."""
+        plan = self._plan.naming(self.name.text().strip()) if self._makes_one else self._plan
+        return replace(plan, forgets=plan.change.removes_one and self.forgets.isChecked())
+
+    @property
+    def _makes_one(self) -> bool:
+        return self._plan.change.makes_one
+
+    def show_plan(self, plan: MfaPlan, reach: Reach) -> None:
+        """Show what will be done, with its names unless the person writes another one."""
+        self._plan = plan
+        self._reach = reach
+        self.name.setText(device_name(plan.new))
+        self.forgets.setChecked(plan.forgets)
         self.steps.show_all(StepState.TO_DO)
         self._show_calls()
 
@@ -114,25 +137,27 @@ class EnablingBody(QWidget):
         self.show_waiting(None)
         self.form.show_errors([])
         self._looking.setVisible(stage is Stage.LOOKING)
-        self.form.setVisible(stage is Stage.READY)
+        self.form.setVisible(stage is Stage.READY and self._makes_one)
+        self.forgets.setVisible(stage is Stage.READY and self._plan.change.removes_one)
+        self._effects.setVisible(stage is Stage.READY and bool(self._effects.text()))
         for part in (self._facts, self.steps):
             part.setVisible(stage not in {Stage.LOOKING, Stage.HOPELESS})
         may_choose = stage in {Stage.LOOKING, Stage.HOPELESS, Stage.READY}
         is_chosen_here = may_choose and self._profile.count() > 1
         self._choice.setVisible(is_chosen_here)
-        self._show_facts("" if is_chosen_here else self._found.profile)
+        self._show_facts("" if is_chosen_here else self._plan.profile)
 
     def _show_facts(self, profile: str) -> None:
-        devices = [serial.rpartition("/")[2] for serial in self._found.enabled]
+        devices = [device_name(serial) for serial in self._plan.enabled]
         self._facts.show_facts(
             (
                 (self.tr("Profile"), profile),
-                (self.tr("User"), self._found.user_arn),
+                (self.tr("User"), self._plan.user_arn),
                 (self.tr("MFA devices"), ", ".join(devices)),
             )
         )
 
     @Slot()
     def _show_calls(self) -> None:
-        serial = self._found.serial(self.name.text().strip())
-        self.steps.show_words(step_words(self._found, serial))
+        self.steps.show_words(step_words(self.plan))
+        self._effects.setText(effect_words(self.plan, self._reach))

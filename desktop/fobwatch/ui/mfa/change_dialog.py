@@ -1,17 +1,27 @@
-"""The dialog that enables MFA for an IAM user: what will be called, how it goes, the way back."""
+"""The dialog that changes an IAM user's MFA devices: what will be called, and the way back."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
+from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.ui.layout.fitting import FittedDialog, grow
-from fobwatch.ui.mfa.enabling_body import EnablingBody, Stage
-from fobwatch.ui.mfa.enabling_words import TAKE_BACK, ask_to_forget, ask_to_stop, ask_to_take_back
+from fobwatch.ui.mfa.change_body import ChangeBody, Stage
+from fobwatch.ui.mfa.change_steps import Reach
+from fobwatch.ui.mfa.change_words import (
+    TAKE_BACK,
+    ask_to_forget,
+    ask_to_stop,
+    ask_to_take_back,
+    named,
+    words_of,
+)
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
@@ -28,7 +38,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError, InputError
-    from fobwatch.core.iam.enrolment import Enrolment
+    from fobwatch.core.iam.mfa_plan import MfaPlan
 
 WIDTH: Final = 560
 LEAST_HEIGHT: Final = 280
@@ -36,16 +46,18 @@ LEAST_HEIGHT: Final = 280
 
 COPY: Final = "copy"
 
+NOBODY: Final = Reach()
+
 _WORKING: Final = frozenset({Stage.LOOKING, Stage.WORKING, Stage.TAKING_BACK})
 _STOPPED: Final = frozenset({Stage.STOPPED, Stage.STUCK})
 
 
-class EnableMfaDialog(FittedDialog):
+class MfaChangeDialog(FittedDialog):
     """Nothing is made before its button is pressed; closing it asks, once something may be.
 
     Signals:
         profile_chosen: the name of the profile that is to be looked at.
-        enabling_wanted: the name of the new device.
+        change_wanted: the name of the new device, and whether the old one's seed is to go too.
         going_on_wanted: what has stopped is to be tried again.
         taking_back_wanted: what was made is to be removed, after the step that is under way.
         leaving_wanted: what was made is to stay as it is, and to be forgotten.
@@ -53,34 +65,40 @@ class EnableMfaDialog(FittedDialog):
     """
 
     profile_chosen = Signal(str)
-    enabling_wanted = Signal(str)
+    change_wanted = Signal(str, bool)
     going_on_wanted = Signal()
     taking_back_wanted = Signal()
     leaving_wanted = Signal()
     phone_wanted = Signal()
 
-    def __init__(self, profiles: Sequence[str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, change: Change, profiles: Sequence[str], parent: QWidget | None = None
+    ) -> None:
         """`profiles` are those to choose from; the first of them is looked at."""
         super().__init__(parent)
-        self.setObjectName("enable_mfa_dialog")
+        self.setObjectName("mfa_change_dialog")
+        self._change = change
+        self._words = words_of(change)
         self.stage = Stage.LOOKING
         self._statement = ""
-        self._body = EnablingBody(profiles)
+        self._body = ChangeBody(change, profiles)
         self._body.profile_chosen.connect(self._on_profile)
         self._body.laid_out.connect(lambda: grow(self))
         self._bar = InlineBar()
         self._bar.triggered.connect(self._on_bar)
         self._lay_out()
         self.setMinimumHeight(in_text(LEAST_HEIGHT))
-        self._name_window(self.tr("Enable MFA"))
+        self._name_window(self._words.title)
         self._show_stage(Stage.LOOKING)
 
-    def show_found(self, found: Enrolment, name: str) -> None:
+    def show_found(self, plan: MfaPlan, name: str = "", reach: Reach = NOBODY) -> None:
         """Show what will be done, under this name unless the person writes another one."""
-        self._name_window(self.tr("Enable MFA for {user}").format(user=found.user_name))
-        self._body.show_found(found, name)
+        self._name_window(named(self._words.heading, plan))
+        plan = plan.naming(name) if self._change.makes_one else plan
+        self._body.show_plan(replace(plan, forgets=self._change.removes_one), reach)
         self._show_stage(Stage.READY)
-        self._body.name.setFocus(Qt.FocusReason.OtherFocusReason)
+        first = self._body.name if self._change.makes_one else self._cancel
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_hopeless(self, error: FobwatchError) -> None:
         """Nothing was changed, and nothing can be."""
@@ -92,6 +110,11 @@ class EnableMfaDialog(FittedDialog):
         self._show_stage(Stage.READY)
         self._body.form.show_errors([error])
         grow(self)
+
+    def show_refused(self, error: FobwatchError) -> None:
+        """Nothing was changed, and it may be tried again."""
+        self._show_stage(Stage.READY)
+        self._say(error)
 
     def show_working(self) -> None:
         self._show_stage(Stage.WORKING)
@@ -107,18 +130,17 @@ class EnableMfaDialog(FittedDialog):
         self._body.show_waiting(until)
         grow(self)
 
-    def show_unfinished(self, found: Enrolment, name: str, done: Sequence[str]) -> None:
+    def show_unfinished(self, plan: MfaPlan, done: Sequence[str]) -> None:
         """It was begun before, and these steps are done."""
-        words = self.tr("MFA for {user} was not finished").format(user=found.user_name)
-        self._name_window(words)
-        self._body.show_found(found, name)
+        self._name_window(named(self._words.unfinished, plan))
+        self._body.show_plan(plan, NOBODY)
         self._body.steps.show_done(done)
         self._show_stage(Stage.STOPPED)
         self._bar.say(
             Tone.WARNING,
             self.tr("Fobwatch ended before all was done"),
             details=self.tr(
-                "Go on: it first finds out at AWS how far it came. Or take back what was made."
+                "Go on: it first finds out at AWS how far it came. Or take back what was done."
             ),
             dismissable=False,
         )
@@ -135,21 +157,18 @@ class EnableMfaDialog(FittedDialog):
     def show_taking_back(self) -> None:
         self._show_stage(Stage.TAKING_BACK)
 
-    def show_done(self, name: str) -> None:
+    def show_done(self) -> None:
         self._body.steps.show_all(StepState.DONE)
         self._show_stage(Stage.DONE)
-        words = self.tr(
-            "AWS let the profile in with a code of {name}. From now on Fobwatch makes its codes, "
-            "without anyone typing. The seed is in your vault alone."
-        )
-        text = self.tr("MFA is enabled")
-        self._bar.say(Tone.SUCCESS, text, details=words.format(name=name), dismissable=False)
+        self._name_window(named(self._words.heading, self._body.plan))
+        details = named(self._words.done_details, self._body.plan)
+        self._bar.say(Tone.SUCCESS, self._words.done, details=details, dismissable=False)
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
         grow(self)
 
     def reject(self) -> None:
         """Ask, where something may have been made."""
-        if self.stage is Stage.WORKING:
+        if self.stage is Stage.WORKING and self._change.is_walk:
             self._ask(ask_to_stop)
         elif self.stage in _STOPPED:
             self._ask(ask_to_take_back)
@@ -167,10 +186,11 @@ class EnableMfaDialog(FittedDialog):
         self._again.clicked.connect(self.going_on_wanted)
         self._phone = button(self.tr("Put it on your p&hone too…"), "phone")
         self._phone.clicked.connect(self.phone_wanted)
-        self._enable = primary_button(self.tr("&Enable MFA"), "enable")
-        self._enable.clicked.connect(self._on_enable)
+        loses = self._change is Change.REMOVE
+        make = destructive_button if loses else primary_button
+        self._change_it = make(self._words.button, "change", pressed=self._on_change)
         buttons = [self._cancel, self._take_back, self._leave, self._phone]
-        footer = Footer([*buttons, self._again, self._enable], leading=[self._busy])
+        footer = Footer([*buttons, self._again, self._change_it], leading=[self._busy])
         self.question = QuestionBar(instead_of=footer)
         self.question.confirmed.connect(self._on_confirmed)
         self.question.also_chosen.connect(lambda _: self.done(self.DialogCode.Rejected))
@@ -195,8 +215,8 @@ class EnableMfaDialog(FittedDialog):
         for each in (self._take_back, self._again):
             each.setVisible(stage in _STOPPED)
         self._leave.setVisible(stage is Stage.STUCK)
-        self._phone.setVisible(stage is Stage.DONE)
-        self._enable.setVisible(stage is Stage.READY)
+        self._phone.setVisible(stage is Stage.DONE and self._change.makes_one)
+        self._change_it.setVisible(stage is Stage.READY)
         cancels = stage in {Stage.LOOKING, Stage.READY, Stage.WORKING}
         self._cancel.setText(self.tr("Cancel") if cancels else self.tr("Close"))
         grow(self)
@@ -207,13 +227,13 @@ class EnableMfaDialog(FittedDialog):
         self._bar.say_error(error, actions=[copy] if self._statement else [])
         grow(self)
 
-    def _ask(self, question: Callable[[QuestionBar], None]) -> None:
-        question(self.question)
+    def _ask(self, question: Callable[[QuestionBar, MfaPlan], None]) -> None:
+        question(self.question, self._body.plan)
         grow(self)
 
     @Slot()
-    def _on_enable(self) -> None:
-        self.enabling_wanted.emit(self._body.name.text().strip())
+    def _on_change(self) -> None:
+        self.change_wanted.emit(self._body.name.text().strip(), self._body.plan.forgets)
 
     @Slot(str)
     def _on_bar(self, _action: str) -> None:

@@ -1,0 +1,88 @@
+"""IAM's calls about one virtual MFA device of a user."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.mfa.errors import MfaDeviceExists, MfaDeviceInUse, NoSuchMfaDevice
+
+if TYPE_CHECKING:
+    from fobwatch.core.iam.user_calls import UserCalls
+
+
+class DeviceCalls:
+    """For one attempt. What AWS, or somebody else, has done already is as good as done."""
+
+    def __init__(self, calls: UserCalls, serial: str) -> None:
+        self._calls = calls
+        self._serial = serial
+        self._user_name = calls.plan.user_name
+        self._region = calls.profile.region
+
+    def is_there(self) -> bool:
+        return self._serial in self._calls.ask(
+            lambda devices, source: devices.virtual_serials(source, region=self._region)
+        )
+
+    def is_enabled(self) -> bool:
+        return self._serial in self._calls.ask(
+            lambda devices, source: devices.enabled_serials(
+                source, self._user_name, region=self._region
+            )
+        )
+
+    def enable(self) -> None:
+        codes = self._calls.two_codes(self._serial)
+        with suppress(MfaDeviceExists):
+            self._calls.ask(
+                lambda devices, source: devices.enable(
+                    source, self._user_name, self._serial, codes, region=self._region
+                )
+            )
+
+    def resync(self) -> None:
+        codes = self._calls.two_codes(self._serial)
+        self._calls.ask(
+            lambda devices, source: devices.resync(
+                source, self._user_name, self._serial, codes, region=self._region
+            )
+        )
+
+    def deactivate(self) -> None:
+        """With the device's own code where the policies ask for MFA, which it gives only once."""
+        try:
+            self._calls.ask(
+                lambda devices, source: devices.deactivate(
+                    source, self._user_name, self._serial, region=self._region
+                ),
+                code_of=self._serial,
+            )
+        except NoSuchMfaDevice:
+            return
+        except AccessDenied:
+            if self.is_enabled():
+                raise
+
+    def delete(self) -> None:
+        """Also where policies ask for MFA, and a kill came after the last device was deactivated.
+
+        AWS's own example of such a policy lets a device be enabled without MFA, but not deleted.
+        """
+        try:
+            self._send_deletion()
+        except (AccessDenied, MfaDeviceInUse):
+            if not self.is_there():
+                return
+            if self._calls.vault.device(self._serial) is None:
+                raise
+            self.enable()
+            self.deactivate()
+            self._send_deletion()
+
+    def _send_deletion(self) -> None:
+        with suppress(NoSuchMfaDevice):
+            self._calls.ask(
+                lambda devices, source: devices.delete(source, self._serial, region=self._region)
+            )

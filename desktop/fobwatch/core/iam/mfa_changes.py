@@ -1,0 +1,237 @@
+"""Changes the MFA devices of a profile's IAM user, in steps that outlive the process.
+
+Only windows call this: no program can ask for it, neither through the agent nor by a link.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.iam.errors import CannotChangeMfa
+from fobwatch.core.iam.mfa_look import look, with_statement
+from fobwatch.core.iam.mfa_plan import Change, MfaPlan, facts_of, plan_of
+from fobwatch.core.iam.mfa_steps import steps_of
+from fobwatch.core.iam.user_calls import UserCalls
+from fobwatch.core.mfa.errors import InvalidDevice
+from fobwatch.core.vault.records import DEVICES
+from fobwatch.core.walks.errors import WalkUnderWay
+from fobwatch.core.walks.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.iam.user_calls import Tools
+    from fobwatch.core.mfa.codes import Waiting
+    from fobwatch.core.ports import Clock
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.walks.journal import WalkJournal
+    from fobwatch.core.walks.walk import Step
+
+_EVENTS: Final = {
+    Change.ENABLE: Event.MFA_ENABLED,
+    Change.BACK_UP: Event.MFA_ENABLED,
+    Change.REPLACE: Event.MFA_REPLACED,
+    Change.REMOVE: Event.MFA_REMOVED,
+    Change.RESYNC: Event.MFA_RESYNCED,
+}
+
+
+def _unwatched(_: object) -> None:
+    """Nobody looks."""
+
+
+class MfaChanges:
+    """Each method but `unfinished` blocks, and raises `FobwatchError`."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        *,
+        walks: WalkJournal,
+        journal: Journal,
+        clock: Clock,
+        connection: Callable[[str], Connection],
+        computer: str,
+    ) -> None:
+        """`computer` is this one's name, for the name of a new device."""
+        self._tools = tools
+        self._walks = walks
+        self._journal = journal
+        self._clock = clock
+        self._connection = connection
+        self._computer = computer
+        self.on_change = walks.on_change
+
+    @property
+    def unfinished(self) -> tuple[Walk, ...]:
+        """Those that were begun, and are not being carried out. Does not block."""
+        return tuple(walk for walk in self._known() if not self._walks.is_running(walk))
+
+    def look(
+        self,
+        change: Change,
+        name: str,
+        serial: str = "",
+        *,
+        waiting: Waiting = _unwatched,
+    ) -> MfaPlan:
+        """Find out at AWS, without changing anything, what the change would meet.
+
+        `name` is the profile's, `serial` that of the device which is there. Raises
+        `MfaNotAllowed` where the policies do not let the user look.
+        """
+        profile = self._tools.vault.profile(name)
+        key = profile.long_term_key if profile else None
+        if profile is None or key is None:
+            raise _no_user_profile(name)
+        self._tools.vault.confirm(DEVICES)
+        plan = MfaPlan(
+            change=change,
+            profile=name,
+            access_key_id=key.access_key_id,
+            user_arn="",
+            device=serial,
+        )
+        return look(UserCalls(self._tools_for(name), profile, key, plan, waiting))
+
+    def proposed_name(self, plan: MfaPlan) -> str:
+        return plan.proposed_name(self._computer)
+
+    def begin(self, plan: MfaPlan, name: str = "", *, forgets: bool = False) -> Walk:
+        """Record what is about to be done, with the `name` of the new device if there is one.
+
+        Raises `InvalidDevice` of the field `name`, and `WalkUnderWay`.
+        """
+        if plan.change.makes_one:
+            problem = plan.name_problem(name)
+            if problem is not None:
+                raise InvalidDevice(*problem, field="name")
+            plan = plan.naming(name)
+        if any(plan_of(walk).user_arn == plan.user_arn for walk in self._known()):
+            raise _begun_already(plan.user_name)
+        walk = Walk(
+            kind=plan.change,
+            subject=plan.profile,
+            begun_at=self._clock.now(),
+            facts=facts_of(replace(plan, forgets=forgets)),
+        )
+        self._walks.begin(walk)
+        return walk
+
+    def go_on(
+        self,
+        walk: Walk,
+        *,
+        on_step: Callable[[str], None] = _unwatched,
+        waiting: Waiting = _unwatched,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> bool:
+        """Do what is left; False if `goes_on` stopped it after a step."""
+        plan = plan_of(walk)
+        with with_statement(plan.user_arn):
+            steps = self._steps(plan, waiting)
+            is_done = self._walks.go_on(walk, steps, on_step=on_step, goes_on=goes_on)
+        if is_done:
+            self._note(_EVENTS[plan.change], plan)
+        return is_done
+
+    def take_back(
+        self,
+        walk: Walk,
+        *,
+        on_step: Callable[[str], None] = _unwatched,
+        waiting: Waiting = _unwatched,
+    ) -> None:
+        """Undo what was done at AWS and in the vault."""
+        plan = plan_of(walk)
+        with with_statement(plan.user_arn):
+            self._walks.take_back(walk, self._steps(plan, waiting), on_step=on_step)
+        self._note(Event.MFA_TAKEN_BACK, plan)
+
+    def abandon(self, walk: Walk) -> None:
+        """Forget it; what is at AWS and in the vault stays as it is."""
+        self._walks.abandon(walk)
+
+    def resync(
+        self,
+        plan: MfaPlan,
+        *,
+        on_step: Callable[[str], None] = _unwatched,
+        waiting: Waiting = _unwatched,
+    ) -> None:
+        """Let AWS find the device's clock, and sign in with it as the proof."""
+        with with_statement(plan.user_arn):
+            for step in self._steps(plan, waiting):
+                on_step(step.name)
+                step.do()
+        self._note(_EVENTS[plan.change], plan)
+
+    def _known(self) -> Iterator[Walk]:
+        return (walk for walk in self._walks.known if walk.kind in set(Change))
+
+    def _steps(self, plan: MfaPlan, waiting: Waiting) -> tuple[Step, ...]:
+        """Raises `CannotChangeMfa` if the profile is another user's by now."""
+        profile, key = self._user(plan)
+        tools = self._tools_for(profile.name)
+        arn = tools.tokens.get_caller_identity(key, region=profile.region).arn
+        if arn != plan.user_arn:
+            raise _other_user(profile.name, plan.user_name)
+        return steps_of(UserCalls(tools, profile, key, plan, waiting))
+
+    def _user(self, plan: MfaPlan) -> tuple[OwnProfile, AccessKey]:
+        """The profile of the plan with its key, also after it was renamed or has a new one."""
+        self._tools.vault.confirm(DEVICES)
+
+        def likeness(user: tuple[OwnProfile, AccessKey]) -> tuple[bool, bool]:
+            profile, key = user
+            return key.access_key_id == plan.access_key_id, profile.name == plan.profile
+
+        profiles = self._tools.vault.profiles()
+        users = ((each, each.long_term_key) for each in profiles)
+        alike = ((each, key) for each, key in users if key and any(likeness((each, key))))
+        found = max(alike, key=likeness, default=None)
+        if found is None:
+            raise _no_user_profile(plan.profile)
+        return found
+
+    def _tools_for(self, profile: str) -> Tools:
+        connection = self._connection(profile)
+        return replace(
+            self._tools,
+            tokens=self._tools.tokens.via(connection),
+            devices=self._tools.devices.via(connection),
+        )
+
+    def _note(self, event: Event, plan: MfaPlan) -> None:
+        serial = plan.new or plan.device
+        at = self._clock.now()
+        self._journal.record(Activity(at=at, event=event, subject=plan.profile, detail=serial))
+
+
+def _no_user_profile(name: str) -> CannotChangeMfa:
+    return CannotChangeMfa(
+        f"{name} is not in the vault",
+        "MFA devices are changed with the access key of an IAM user that the vault keeps.",
+        "Add the profile, or restore it.",
+    )
+
+
+def _other_user(name: str, user: str) -> CannotChangeMfa:
+    return CannotChangeMfa(
+        f"{name} is not {user} any more",
+        "Its access key is another user's now.",
+        f"Put the access key of {user} back, or leave what was begun as it is.",
+    )
+
+
+def _begun_already(user: str) -> WalkUnderWay:
+    return WalkUnderWay(
+        f"Something was begun for {user} already",
+        "The MFA devices of one user are changed one after the other.",
+        "Finish it first, or take it back.",
+    )

@@ -1,0 +1,130 @@
+"""The calls to IAM for one user of the vault, and what all their steps work with."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from fobwatch.core.aws.errors import AccessDenied, AwsError, MfaCodeRefused, MfaDeviceRefused
+from fobwatch.core.iam.errors import CannotChangeMfa
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.ports import TokenService
+    from fobwatch.core.iam.mfa_plan import MfaPlan
+    from fobwatch.core.mfa.codes import CodeMaker, Waiting
+    from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.core.mfa.ports import MfaDeviceService
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.vault.vault import Vault
+
+    Source = AccessKey | Credentials
+
+T = TypeVar("T")
+
+TRIES: Final = 3
+"""With a code of its own each: not all of AWS knows a new device at once."""
+
+SHORTEST_SESSION: Final = timedelta(seconds=900)
+"""STS API, GetSessionToken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What the steps work with; the services are those that the profile is reached through."""
+
+    vault: Vault
+    broker: SessionBroker
+    codes: CodeMaker
+    tokens: TokenService
+    devices: MfaDeviceService
+
+
+class UserCalls:
+    """For one attempt: with the long-term key, and where policies ask for MFA, with a session.
+
+    `waiting` is as `CodeMaker` says.
+    """
+
+    def __init__(
+        self, tools: Tools, profile: OwnProfile, key: AccessKey, plan: MfaPlan, waiting: Waiting
+    ) -> None:
+        self.tools = tools
+        self.vault = tools.vault
+        self.profile = profile
+        self.plan = plan
+        self.key = key
+        self._waiting = waiting
+        self._source: Source = key
+
+    def ask(self, call: Callable[[MfaDeviceService, Source], T], *, code_of: str = "") -> T:
+        """The answer. A code of the plan's devices is used where it is denied without, or of this.
+
+        Raises `AwsError`.
+        """
+        try:
+            return call(self.tools.devices, self._source)
+        except AccessDenied as denied:
+            if self._source is not self.key:
+                raise
+            self._source = self._with_mfa(code_of, denied)
+            return call(self.tools.devices, self._source)
+
+    def two_codes(self, serial: str) -> tuple[str, str]:
+        """Two codes of the device in a row, which are for the caller alone."""
+        return self.tools.codes.two_codes(self.device(serial), self._waiting)
+
+    def prove(self, serial: str) -> None:
+        """Sign in with the device, as the profile will."""
+        profile = replace(self.profile, mfa_serial=serial)
+        self.again_while(
+            (MfaDeviceRefused, MfaCodeRefused),
+            lambda: self.tools.broker.test(profile, waiting=self._waiting),
+        )
+
+    def device(self, serial: str) -> MfaDevice:
+        """Raises `CannotChangeMfa` if its seed is not in the vault any more."""
+        device = self.vault.device(serial)
+        if device is None:
+            raise CannotChangeMfa(
+                "The device's seed is gone",
+                f"The vault has none of {serial} any more, and codes are made from it.",
+                "Take back what was begun, or leave it as it is.",
+            )
+        return device
+
+    def again_while(
+        self,
+        refused: type[AwsError] | tuple[type[AwsError], ...],
+        work: Callable[[], object],
+    ) -> None:
+        """Each try takes a new code, and so waits for the next one."""
+        for _ in range(TRIES - 1):
+            try:
+                work()
+            except refused:
+                continue
+            return
+        work()
+
+    def _with_mfa(self, code_of: str, denied: AccessDenied) -> Credentials:
+        running = self.tools.broker.record(self.profile.name).session
+        if running is not None and running.mfa:
+            return running.credentials
+        for serial in (code_of, self.plan.device, self.plan.successor):
+            device = self.vault.device(serial)
+            if device is not None:
+                with suppress(AwsError):
+                    return self._session(device)
+        raise denied
+
+    def _session(self, device: MfaDevice) -> Credentials:
+        code = self.tools.codes.next_code(device, self._waiting)
+        return self.tools.tokens.get_session_token(
+            self.key, duration=SHORTEST_SESSION, mfa=code.mfa, region=self.profile.region
+        ).credentials

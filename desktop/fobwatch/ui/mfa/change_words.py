@@ -1,0 +1,189 @@
+"""The words of the dialog that changes MFA devices at AWS: for each change, and what it asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.iam.mfa_plan import Change, device_name
+
+if TYPE_CHECKING:
+    from fobwatch.core.iam.mfa_plan import MfaPlan
+    from fobwatch.ui.widgets.question_bar import QuestionBar
+
+TAKE_BACK: Final = "take-back"
+LEAVE: Final = "leave"
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeWords:
+    """`{user}`, `{profile}`, `{device}` and `{new}` in them stand for names.
+
+    `title` is what the dialog is called before AWS was asked, `stops` and `waits` say what taking
+    it back does, and what there is until then.
+    """
+
+    title: str
+    heading: str
+    button: str
+    unfinished: str
+    done: str
+    done_details: str
+    taken_back: str = ""
+    stops: str = ""
+    waits: str = ""
+
+
+def words_of(change: Change) -> ChangeWords:
+    return {
+        Change.ENABLE: _enable,
+        Change.BACK_UP: _back_up,
+        Change.REPLACE: _replace,
+        Change.REMOVE: _remove,
+        Change.RESYNC: _resync,
+    }[change]()
+
+
+def named(words: str, plan: MfaPlan, **others: object) -> str:
+    """The words with the plan's names in them, and with others."""
+    return words.format(
+        **others,
+        user=plan.user_name,
+        profile=plan.profile,
+        device=device_name(plan.device),
+        new=device_name(plan.new),
+    )
+
+
+def ask_to_stop(bar: QuestionBar, plan: MfaPlan) -> None:
+    first = translate("MfaChange", "The step that is under way ends first.")
+    bar.ask(
+        TAKE_BACK,
+        translate("MfaChange", "Stop, and take back what was done?"),
+        f"{first} {named(words_of(plan.change).stops, plan)}",
+        yes=translate("MfaChange", "Take it back"),
+        no=translate("MfaChange", "Go on"),
+    )
+
+
+def ask_to_take_back(bar: QuestionBar, plan: MfaPlan) -> None:
+    """The other answer closes the dialog, and leaves the walk for later."""
+    bar.ask(
+        TAKE_BACK,
+        translate("MfaChange", "Take back what was done?"),
+        named(words_of(plan.change).waits, plan),
+        yes=translate("MfaChange", "Take it back"),
+        also=translate("MfaChange", "Finish it later"),
+        no=translate("MfaChange", "Stay here"),
+    )
+
+
+def ask_to_forget(bar: QuestionBar, _plan: MfaPlan) -> None:
+    bar.ask(
+        LEAVE,
+        translate("MfaChange", "Leave what was done as it is?"),
+        translate(
+            "MfaChange",
+            "Fobwatch forgets that it is unfinished. A device that is left at AWS has to be "
+            "removed in the console, and its seed from the MFA devices here.",
+        ),
+        yes=translate("MfaChange", "Leave it"),
+        no=translate("MfaChange", "Stay here"),
+    )
+
+
+def _enable() -> ChangeWords:
+    return ChangeWords(
+        title=translate("MfaChange", "Enable MFA"),
+        heading=translate("MfaChange", "Enable MFA for {user}"),
+        button=translate("MfaChange", "&Enable MFA"),
+        unfinished=translate("MfaChange", "MFA for {user} was not finished"),
+        done=translate("MfaChange", "MFA is enabled"),
+        done_details=translate(
+            "MfaChange",
+            "AWS let the profile in with a code of {new}. From now on Fobwatch makes its codes, "
+            "without anyone typing. The seed is in your vault alone.",
+        ),
+        taken_back=translate("MfaChange", "Taken back: {profile} has no new MFA device"),
+        stops=translate("MfaChange", "Then the new device is removed."),
+        waits=translate(
+            "MfaChange", "Until then the new device stays at AWS, and its seed in your vault."
+        ),
+    )
+
+
+def _back_up() -> ChangeWords:
+    first = _enable()
+    return ChangeWords(
+        title=translate("MfaChange", "Add a backup device"),
+        heading=translate("MfaChange", "Add a backup device for {user}"),
+        button=translate("MfaChange", "&Add backup device"),
+        unfinished=translate("MfaChange", "The backup device of {user} was not finished"),
+        done=translate("MfaChange", "The backup device works"),
+        done_details=translate(
+            "MfaChange",
+            "AWS let the profile in with a code of {new}. Profiles go on with {device}. Put the "
+            "new one on your phone: then you get in without this computer too.",
+        ),
+        taken_back=first.taken_back,
+        stops=first.stops,
+        waits=first.waits,
+    )
+
+
+def _replace() -> ChangeWords:
+    return ChangeWords(
+        title=translate("MfaChange", "Replace an MFA device"),
+        heading=translate("MfaChange", "Replace {device} of {user}"),
+        button=translate("MfaChange", "&Replace device"),
+        unfinished=translate("MfaChange", "Replacing {device} was not finished"),
+        done=translate("MfaChange", "The MFA device is replaced"),
+        done_details=translate(
+            "MfaChange",
+            "AWS lets you in with codes of {new}, and has deleted {device}: it takes none of its "
+            "codes any more.",
+        ),
+        taken_back=translate("MfaChange", "Taken back: {user} goes on with {device}"),
+        stops=translate(
+            "MfaChange",
+            "Then {device} is used again, and the new device is removed. Once AWS has deleted "
+            "{device}, there is no way back.",
+        ),
+        waits=translate("MfaChange", "Until then both devices may be at AWS. One of them works."),
+    )
+
+
+def _remove() -> ChangeWords:
+    return ChangeWords(
+        title=translate("MfaChange", "Remove an MFA device at AWS"),
+        heading=translate("MfaChange", "Remove {device} of {user} at AWS"),
+        button=translate("MfaChange", "&Remove at AWS"),
+        unfinished=translate("MfaChange", "Removing {device} was not finished"),
+        done=translate("MfaChange", "The MFA device is removed"),
+        done_details=translate(
+            "MfaChange", "AWS has deleted {device}, and takes no code of it any more."
+        ),
+        taken_back=translate("MfaChange", "Taken back: {user} has {device} as before"),
+        stops=translate(
+            "MfaChange",
+            "Then {device} is enabled again. Once AWS has deleted it, there is no way back.",
+        ),
+        waits=translate("MfaChange", "Until then {device} is removed in part, and may not work."),
+    )
+
+
+def _resync() -> ChangeWords:
+    return ChangeWords(
+        title=translate("MfaChange", "Synchronize an MFA device"),
+        heading=translate("MfaChange", "Synchronize {device} of {user}"),
+        button=translate("MfaChange", "&Synchronize"),
+        unfinished="",
+        done=translate("MfaChange", "The MFA device is synchronized"),
+        done_details=translate(
+            "MfaChange", "AWS knows the clock of {device}, and let you in with its next code."
+        ),
+    )
