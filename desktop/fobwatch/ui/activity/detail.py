@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.ui.activity.model import channel_words, event_words
 from fobwatch.ui.layout.boxes import STRETCH, in_row
 from fobwatch.ui.rows.list_page import Detail
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.facts import ValueText
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.activity import Activity
 
 COPIED_MILLISECONDS: Final = 2000
-
-translate = QCoreApplication.translate
 
 
 class ActivityDetail(Detail):

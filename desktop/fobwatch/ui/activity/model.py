@@ -6,10 +6,11 @@ from enum import IntEnum
 from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex
+from PySide6.QtCore import QAbstractTableModel, QModelIndex
 from PySide6.QtGui import Qt
 
 from fobwatch.core.activity.activity import Channel, Event
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.wording import moment
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QObject, QPersistentModelIndex
 
     from fobwatch.core.activity.activity import Activity
-
-translate = QCoreApplication.translate
 
 
 def channel_words(channel: Channel) -> str:

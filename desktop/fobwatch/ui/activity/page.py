@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
@@ -14,6 +14,7 @@ from fobwatch.ui.activity.detail import ActivityDetail
 from fobwatch.ui.activity.model import Column
 from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.rows.list_page import SearchPage
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, open_verbs
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.activity import Activity
     from fobwatch.ui.activity.model import ActivityModel
-
-translate = QCoreApplication.translate
 
 WIDTHS = {Column.TIME: 96, Column.PROGRAM: 96}
 LEAST_COLUMN = 80

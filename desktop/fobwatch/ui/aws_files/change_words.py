@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws_files.changes import ChangeReason
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.diff_view import short_path
 
 if TYPE_CHECKING:
     from fobwatch.core.aws_files.changes import Plan
     from fobwatch.core.ini.text import FileProblem
-
-translate = QCoreApplication.translate
 
 
 class ProposalWords(NamedTuple):

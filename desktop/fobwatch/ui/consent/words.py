@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.consent.consent import MAX_NAME, Purpose
 from fobwatch.core.notices.notices import Notice
 from fobwatch.core.text_rules import printable
 from fobwatch.ui.consent.window import ConsentContent
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.consent.consent import Question
     from fobwatch.ui.theme.badge import Badge
-
-translate = QCoreApplication.translate
 
 NOTICE_KEY: Final = "consent"
 

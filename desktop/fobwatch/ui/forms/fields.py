@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QPainter, QPalette, Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -19,6 +19,8 @@ from PySide6.QtWidgets import (
     QTimeEdit,
     QToolTip,
 )
+
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -209,7 +211,6 @@ def set_duration(choice: Choice, duration: timedelta) -> None:
 
 def _duration_words(duration: timedelta) -> str:
     hours, minutes = divmod(round(duration.total_seconds() / 60), 60)
-    translate = QCoreApplication.translate
     if not minutes:
         return translate("Choice", "{hours} h").format(hours=hours)
     if not hours:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.buttons import button, restyle
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -153,8 +154,6 @@ PASSING: Final = "code"
 """The object name of a field for a device's current code, which expires in half a minute."""
 
 T = TypeVar("T")
-
-translate = QCoreApplication.translate
 
 
 class FormDialog(FittedDialog):

@@ -6,12 +6,13 @@ from abc import abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 
 from fobwatch.core.imports.findings import with_own_device
 from fobwatch.core.mfa.device_checks import check_device
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.ui.forms.form import text_field
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.item_row import ItemRow
 from fobwatch.ui.widgets.labels import label
 from fobwatch.ui.words.kind_words import words_of
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from fobwatch.core.imports.findings import FoundDevice, FoundProfile, UserSerials
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
-
-translate = QCoreApplication.translate
 
 
 class ImportRow(ItemRow):

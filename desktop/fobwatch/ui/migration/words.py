@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.migration.model import Store
 from fobwatch.core.text_rules import ValidationProblem
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.diff_view import short_path
 from fobwatch.ui.words.kind_words import KIND_WORDS, words_of
 from fobwatch.ui.words.profile_words import account_fact
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from fobwatch.core.migration.model import ImportableProfile, Place, ScanResult, SkippedProfile
-
-translate = QCoreApplication.translate
 
 
 def store_title(store: Store) -> str:

@@ -6,10 +6,9 @@ import math
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.actions_needed import EnterCode
 from fobwatch.core.notices.notices import SEVERAL, AlertKind, Notice, NoticeAction
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.status_words import action_row
 from fobwatch.ui.words.wording import several, shortened
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.notices.notices import Alert
     from fobwatch.ui.runtime.intents import Report
-
-translate = QCoreApplication.translate
 
 NAMES_SHOWN: Final = 5
 

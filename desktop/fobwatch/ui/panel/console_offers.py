@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws.arns import partition_of
 from fobwatch.core.aws.partitions import partition_of_region
 from fobwatch.core.console.console import Destination, service_page
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.console.words import read_words
 from fobwatch.core.profiles.profile import OwnProfile
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,7 +70,6 @@ class ConsoleOffers:
 
         That of another is by those of its partition.
         """
-        translate = QCoreApplication.translate
         if read.account_id:
             names = self._in(lambda place: place.account == read.account_id)
             title = translate("QuickPanel", "Open this page of account {account} with")
@@ -120,7 +118,6 @@ def _of_profile(profile: Profile) -> _Place:
 
 
 def _title(destination: Destination) -> str:
-    translate = QCoreApplication.translate
     if not destination.service:
         return translate("QuickPanel", "Open the console in {region}").format(
             region=destination.region

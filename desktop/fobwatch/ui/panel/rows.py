@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.catalogue.search import ProfileSearch
 from fobwatch.core.catalogue.shortlist import Heading, shortlist
@@ -14,6 +12,7 @@ from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.panel.console_offers import ConsoleOffers
 from fobwatch.ui.rows.rows import RowSection
 from fobwatch.ui.rows.session_rows import console_row, console_rows, session_row
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.profile_words import environment_badge, short_line
 
 if TYPE_CHECKING:
@@ -72,7 +71,7 @@ class PanelRows:
         self._read_consoles(now)
         if not self.consoles:
             return []
-        title = QCoreApplication.translate("QuickPanel", "Consoles")
+        title = translate("QuickPanel", "Consoles")
         return [RowSection(title=title), *console_rows(self._services, now)]
 
     def _read_consoles(self, now: datetime) -> None:
@@ -153,7 +152,6 @@ def _has(terms: Sequence[str], *texts: str) -> bool:
 
 
 def heading_words(heading: Heading) -> str:
-    translate = QCoreApplication.translate
     return {
         Heading.ACTIVE: translate("QuickPanel", "Active"),
         Heading.NEEDS_YOU: translate("QuickPanel", "Needs you"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
@@ -21,6 +21,7 @@ from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import Row, RowModel
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import destructive_button, press, primary_button
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
 
 ICON_SIZE = 32
-
-translate = QCoreApplication.translate
 
 
 class PortalDetail(Detail):

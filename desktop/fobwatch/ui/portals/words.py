@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.wording import moment
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.portals.discovery_run import Progress
     from fobwatch.core.portals.state import PortalState
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

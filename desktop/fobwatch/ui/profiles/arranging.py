@@ -7,7 +7,7 @@ from itertools import groupby, islice
 from operator import is_
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
@@ -17,6 +17,7 @@ from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.core.settings.arrangement import Grouping, Sorting
 from fobwatch.ui.rows.rows import RowSection
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.profile_words import account_fact, long_line
 from fobwatch.ui.words.wording import SEPARATOR
 
@@ -38,8 +39,6 @@ class Heading(NamedTuple):
 
 
 Listed = Profile | Heading
-
-translate = QCoreApplication.translate
 
 AWS_FOLDER: Final = "~/.aws"
 """What everybody calls the folder of the AWS files, wherever the environment puts them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox
 
 from fobwatch.core.browsers.browsers import SeparateProfile
@@ -20,6 +20,7 @@ from fobwatch.ui.profiles.facts import denied_actions, profile_facts
 from fobwatch.ui.profiles.tags import TagsField
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import (
@@ -52,8 +53,6 @@ ICON_SIZE = 32
 
 FAVOURITE_KEY = "Ctrl+D"
 """As browsers have it for bookmarks."""
-
-translate = QCoreApplication.translate
 
 
 class ProfileDetail(Detail):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.iam.access_keys import has_own_key
 from fobwatch.ui.portals.words import ends_words
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.key_words import known_key_words, not_known_words, other_key_words
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import account_fact, account_of, device_name, origin_words
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
 
 Facts = tuple[tuple[str, str], ...]
-
-translate = QCoreApplication.translate
 
 
 def profile_facts(profile: Profile, services: Services, now: datetime) -> Facts:

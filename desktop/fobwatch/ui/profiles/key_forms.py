@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QPlainTextEdit
 
 from fobwatch.core.aws.credentials import AccessKey
@@ -17,6 +16,7 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.ui.forms.form import text_field
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.profiles.profile_form import ProfileForm
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.words.root_task_words import task_effect, task_name
 
@@ -135,7 +135,6 @@ def _tags(text: str) -> tuple[tuple[str, str], ...]:
 def _tag(line: str) -> tuple[str, str]:
     key, equals, value = line.partition("=")
     if not equals:
-        translate = QCoreApplication.translate
         raise InvalidProfile(
             translate("Tags", "A session tag has no value"),
             translate("Tags", "There is no “=” in “{line}”.").format(line=line),

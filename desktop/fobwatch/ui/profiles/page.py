@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
@@ -19,6 +19,7 @@ from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.rows import LazyModel, Row
 from fobwatch.ui.rows.session_rows import entered, session_row
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, menu_button, press, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
@@ -37,8 +38,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-
-translate = QCoreApplication.translate
 
 
 class ProfilesPage(ListPage):

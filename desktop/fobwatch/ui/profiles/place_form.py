@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -20,11 +19,10 @@ from fobwatch.ui.forms.browser_field import BrowserField
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import EditorDialog, Form, named
 from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.badge import colour_dot
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.words.profile_words import colour_words
-
-translate = QCoreApplication.translate
 
 DOT: Final = 16
 """Pixels of a colour's picture in a list."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
 from fobwatch.core.profiles.profile import OwnProfile
@@ -14,6 +14,7 @@ from fobwatch.ui.forms.fields import duration_choice, duration_of, set_duration
 from fobwatch.ui.forms.form import named, text_field
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.forms.value_form import ValueForm
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.forms.fields import Choice
 
 P = TypeVar("P", bound=OwnProfile)
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 
 from fobwatch.core.catalogue.errors import InvalidTags
 from fobwatch.core.catalogue.role_marks import MAX_TAG, MAX_TAGS, tags_in
 from fobwatch.ui.forms.form import FormField, text_field
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-translate = QCoreApplication.translate
 
 TAGS_KEY: Final = "Ctrl+T"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLineEdit
 
 from fobwatch.core.oidc.provider import NO_PROVIDER, USUAL_SCOPES, OidcProvider, issuer_problem
@@ -17,6 +16,7 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.forms.value_form import ValueForm
 from fobwatch.ui.profiles.profile_form import ProfileForm
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,8 +33,6 @@ _NO_PORT = -1
 
 _HOURS = (0.25, 1, 4, 8, 12)
 """AssumeRoleWithWebIdentity allows 15 minutes to 12 hours; a role may allow less."""
-
-translate = QCoreApplication.translate
 
 TokenProfileT = TypeVar("TokenProfileT", bound=WebIdentityProfile | CognitoProfile)
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import zxingcpp
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QRect, QSize, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader, QPainter
 
 from fobwatch.core.mfa.errors import InvalidDevice
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +34,6 @@ _KINDS = ("image/png", "image/jpeg", "image/webp", "image/bmp", "image/tiff")
 _GRID = 96
 _BRIGHT = 128
 _LEAST_CELLS = 4
-translate = QCoreApplication.translate
 
 
 def load_picture(path: Path) -> QImage:

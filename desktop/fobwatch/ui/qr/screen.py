@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -12,6 +12,7 @@ from shiboken6 import isValid
 from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.ui.qr.reading import read_seed_codes
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 HIDING_MILLISECONDS = 400
 """Until a window manager has taken hidden windows off, with what it animates."""
-
-translate = QCoreApplication.translate
 
 
 class ScreenReading(QObject):

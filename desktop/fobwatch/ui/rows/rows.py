@@ -8,8 +8,9 @@ from enum import IntEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.theme.badge import Badge
     from fobwatch.ui.theme.icons import Icon
-
-translate = QCoreApplication.translate
 
 T = TypeVar("T")
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.console.tabs import Watched
 from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.console_words import console_line, console_until
 from fobwatch.ui.words.profile_words import NO_NAMES, environment_badge, long_line
@@ -182,9 +181,6 @@ def _step(left: timedelta, step: timedelta) -> timedelta:
     if left <= timedelta():
         return timedelta.max
     return min(left, left % step + timedelta.resolution)  # what is over reads differently at once
-
-
-translate = QCoreApplication.translate
 
 
 def console_rows(services: Services, now: datetime) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.actions_needed import OpenBrowser
@@ -18,6 +18,7 @@ from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.tray.items import SHELLS
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.services import Services
-
-translate = QCoreApplication.translate
 
 
 class SessionDetail(Detail):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Slot
+from PySide6.QtCore import Slot
 
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.core.sessions.sessions import SessionState, session_state
@@ -14,6 +14,7 @@ from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, console_rows, entered
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.sessions.console_detail import ConsoleDetail
 from fobwatch.ui.sessions.detail import SessionDetail, is_root
 from fobwatch.ui.theme.icons import Icon
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-
-translate = QCoreApplication.translate
 
 
 class SessionsPage(ListPage):

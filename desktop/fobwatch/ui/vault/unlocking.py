@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import InputError, VaultLocked
@@ -18,6 +18,7 @@ from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 WIDTH = 440
-
-translate = QCoreApplication.translate
 
 
 class PassphrasePurpose(Enum):

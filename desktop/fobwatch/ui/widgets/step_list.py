@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.ui.layout.boxes import in_column, in_row
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.labels import IconLabel, wrapped_label
@@ -17,8 +18,6 @@ from fobwatch.ui.widgets.speech import announce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-translate = QCoreApplication.translate
 
 
 class StepState(Enum):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.errors import VaultLocked, VaultNew
 from fobwatch.core.iam.mfa_plan import plan_of
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.mfa.change_words import named, words_of
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.window.bars import BarContent
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.state import Waiting
     from fobwatch.core.vault.vault import Vault
     from fobwatch.core.walks.walk import Walk
-
-translate = QCoreApplication.translate
 
 RETRY = "retry"
 GO_ON = "go-on"

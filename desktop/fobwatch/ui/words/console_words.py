@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.browsers.browsers import CustomCommand, FirefoxContainer, SeparateProfile
 from fobwatch.core.console.tabs import Watched
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.profile_words import account_words
 from fobwatch.ui.words.wording import SEPARATOR, moment, until
 
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from fobwatch.core.browsers.browsers import BrowserChoice
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.console.tabs import Seen
-
-translate = QCoreApplication.translate
 
 
 def console_line(session: ConsoleSession, names: Mapping[str, str]) -> str:

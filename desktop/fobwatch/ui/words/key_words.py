@@ -5,17 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws.credentials import masked
 from fobwatch.core.iam.access_keys import LAST_USED
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.iam.access_keys import KeyReading, KeyUse, KnownKey
-
-translate = QCoreApplication.translate
 
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)

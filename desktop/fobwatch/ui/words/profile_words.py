@@ -5,13 +5,12 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.catalogue.environments import colour_of
 from fobwatch.core.consent.consent import MAX_NAME, ConsentPolicy
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.text_rules import printable
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.wording import SEPARATOR
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
 
-
-translate = QCoreApplication.translate
 
 NO_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws.root_tasks import RootTask
-
-translate = QCoreApplication.translate
+from fobwatch.ui.runtime.translation import translate
 
 
 def task_name(task: RootTask) -> str:

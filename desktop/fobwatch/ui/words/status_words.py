@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.actions_needed import Approve, EnterCode, OpenBrowser, Unlock
 from fobwatch.core.sessions.renewal import next_try
 from fobwatch.core.sessions.sessions import (
@@ -17,6 +15,7 @@ from fobwatch.core.sessions.sessions import (
     share_left,
 )
 from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.wording import (
     coming,
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.sessions.sessions import Session, SessionRecord
     from fobwatch.ui.runtime.intents import Intent, Report
-
-
-translate = QCoreApplication.translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,18 +10,17 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+from PySide6.QtCore import QDate, QLocale, QTime
 
 from fobwatch.core.sessions.sessions import SessionState
 from fobwatch.core.sessions.tray_state import TrayState
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime, tzinfo
-
-translate = QCoreApplication.translate
 
 LONGEST: Final = 48
 """Characters of a name in a sentence, or in a menu, which is as wide as its longest item."""

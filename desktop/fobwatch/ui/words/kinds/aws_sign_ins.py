@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.words.kinds.kind import KindWords
 
 if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.ui.words.kinds.kind import Facts
-
-translate = QCoreApplication.translate
 
 
 class IdentityCenterWords(KindWords[IdentityCenterProfile]):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.masking import masked_arguments
 from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.words.kinds.kind import KindWords, RoleKindWords
 from fobwatch.ui.words.wording import duration
@@ -17,8 +16,6 @@ from fobwatch.ui.words.wording import duration
 if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.ui.words.kinds.kind import Facts
-
-translate = QCoreApplication.translate
 
 
 class SamlWords(RoleKindWords[SamlProfile]):

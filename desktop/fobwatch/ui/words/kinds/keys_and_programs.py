@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.credentials import masked
 from fobwatch.core.masking import masked_arguments
@@ -14,6 +12,7 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.words.kinds.kind import KindWords, RoleKindWords
 from fobwatch.ui.words.root_task_words import task_name
@@ -22,8 +21,6 @@ from fobwatch.ui.words.wording import duration
 if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.ui.words.kinds.kind import Facts
-
-translate = QCoreApplication.translate
 
 
 class IamUserWords(KindWords[IamUserProfile]):

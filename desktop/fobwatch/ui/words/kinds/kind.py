@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.profile import Origin, Profile
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
 
 if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
-
-translate = QCoreApplication.translate
 
 P = TypeVar("P", bound=Profile)
 R = TypeVar("R", RoleProfile, SamlProfile, WebIdentityProfile)
