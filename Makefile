@@ -190,7 +190,7 @@ icons: $(READY) ## Draw the icon files again from the program's own drawing
 gallery: $(READY) ## Draw every widget and window and the tray glyph, in both themes, into build/
 	$(PY) -m tests.ui.gallery
 	$(PY) -m tests.ui.glyph_sheet
-	$(PY) -m tests.ui.scenes
+	for file in tests/ui/*scenes.py; do $(PY) -m "tests.ui.$$(basename "$$file" .py)"; done
 
 .PHONY: clean
 clean: ## Remove what was built (the virtual environment stays)

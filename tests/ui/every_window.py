@@ -94,6 +94,11 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield f"MFA: {make_stage.__name__}", make_stage
     for steps, name in enumerate(("found", "tested", "changes", "done", "undo")):
         yield f"migration: {name}", partial(migration_scenes.window_at, steps)
+    yield from dialogs()
+
+
+def dialogs() -> Iterator[tuple[str, Callable[[], QWidget]]]:
+    """Those that are in no scene."""
     yield "first start", _first_start
     yield "new user", partial(ProfileEditor, AROUND)
     yield "edited user", partial(ProfileEditor, AROUND, profile=ANNA)
