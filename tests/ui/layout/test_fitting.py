@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
+from fobwatch.core.errors import InputError
+from fobwatch.ui.forms.form import Form
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog, fit, grow, keep_on_screen
 from fobwatch.ui.layout.placement import WindowMemory
+from fobwatch.ui.layout.scrolled import Scrolled
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes_files import MemoryTextStore
 
 if TYPE_CHECKING:
@@ -112,6 +118,35 @@ def test_its_footer_shows_however_long_the_content_is(qtbot: QtBot) -> None:
     assert is_on_screen(dialog)
     assert dialog.rect().contains(dialog.foot.geometry())
     assert dialog.foot.height() >= dialog.foot.sizeHint().height()
+
+
+def test_it_grows_with_an_error_deep_within_that_takes_another_line(qtbot: QtBot) -> None:
+    dialog, form, body = FittedDialog(), Form(), QWidget()
+    qtbot.addWidget(dialog)
+    form.add("name", "Name", QLineEdit(), help_text="One line.")
+    in_column(form, within=body)
+    dialog.fill(body, QLabel("Save"), width=300)
+    dialog.show()
+    form.show_errors([InputError("Wrong", "It is long. " * 20, "Mend it.", field="name")])
+    grow(dialog)
+    [area] = (each for each in dialog.findChildren(Scrolled) if each.leads)
+    height = dialog.height()
+    QCoreApplication.processEvents()
+
+    assert area.lacking() == 0
+    assert dialog.height() == height
+
+
+def test_it_has_room_for_its_body_and_for_a_bar_from_before_it_showed(qtbot: QtBot) -> None:
+    dialog, bar, body = FittedDialog(), InlineBar(), QLabel("\n".join("x" * 9))
+    qtbot.addWidget(dialog)
+    dialog.fill(body, QLabel("Save"), width=400, below=[bar])
+    bar.say(Tone.ERROR, "It failed", details="It has a reason. " * 12)
+    dialog.show()
+
+    [area] = (each for each in dialog.findChildren(Scrolled) if each.leads)
+    qtbot.waitUntil(lambda: bar.height() == bar.heightForWidth(bar.width()))
+    assert area.lacking() <= 0
 
 
 def test_it_grows_with_what_is_said_in_it_later(qtbot: QtBot) -> None:

@@ -74,12 +74,14 @@ def grow(window: QWidget) -> None:
 
 def _lengthen(window: QWidget) -> bool:
     """Whether it lacked any height."""
-    _settle(window)
-    leading = (area for area in window.findChildren(Scrolled) if area.leads and area.isVisible())
-    lacking = max((area.lacking() for area in leading), default=0)
-    if lacking > 0:
-        window.resize(window.width(), min(window.height() + lacking, _room(window).height()))
-    return lacking > 0
+    before, most = window.height(), _room(window).height()
+    areas = [each for each in window.findChildren(Scrolled) if each.leads and each.isVisible()]
+    for _ in range(2):  # what is above and below takes its part of the first time
+        _settle(window)
+        lacking = max((area.lacking() for area in areas), default=0)
+        if lacking > 0:
+            window.resize(window.width(), min(window.height() + lacking, most))
+    return window.height() > before
 
 
 def keep_on_screen(window: QWidget) -> None:
@@ -105,9 +107,10 @@ def area_at(place: QPoint) -> QRect:
 
 
 def _settle(window: QWidget) -> None:
-    layout = window.layout()
-    if layout is not None:
-        layout.activate()
+    """Lay it out from within: Qt tells each widget of a change in the one within it by an event."""
+    for widget in (*reversed(window.findChildren(QWidget)), window):
+        if layout := widget.layout():
+            layout.activate()
 
 
 def _area(window: QWidget) -> QRect:
