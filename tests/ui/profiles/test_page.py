@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QPushButton, QWidget
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.browsers.colours import named_colour
@@ -22,6 +22,7 @@ from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.rows.rows import RowRole, RowSection
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -936,6 +937,22 @@ def test_where_its_age_is_denied_the_policy_can_be_copied(
 
     assert fact(page, "Key's age") == "Not known: AWS does not allow iam:ListAccessKeys"
     assert {"read_keys", "copy_key_policy"} <= visible_buttons(page)
+
+
+@pytest.mark.usefixtures("theme")
+def test_what_is_denied_leaves_the_details_as_wide_as_they_are(
+    page: ProfilesPage, heartbeat: Heartbeat, services: Services
+) -> None:
+    reading = KeyReading(asked_with=KEY.access_key_id, asked_at=NOON, user_arn="", denied=(LIST,))
+    let_know(services.key_readings, reading)
+    page.select("dev")
+    page.resize(780, 640)
+    heartbeat.beat.emit(NOON)
+    QApplication.processEvents()
+
+    areas = [area for area in page.findChildren(Scrolled) if area.isVisible()]
+    assert areas
+    assert [area.horizontalScrollBar().maximum() for area in areas] == [0] * len(areas)
 
 
 def test_a_role_has_no_key_of_its_own(page: ProfilesPage, heartbeat: Heartbeat) -> None:

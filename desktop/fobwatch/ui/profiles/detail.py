@@ -86,7 +86,7 @@ class ProfileDetail(Detail):
             self.tr("Loo&k at its access keys again"), "read_keys", Verb.READ_KEYS
         )
         self._copy_key_policy = self.step(
-            self.tr("Copy the polic&y that shows its keys"), "copy_key_policy", Verb.COPY_KEY_POLICY
+            self.tr("Copy the polic&y that allows it"), "copy_key_policy", Verb.COPY_KEY_POLICY
         )
         self._enable_mfa = self.step(
             self.tr("Enable &MFA for this user…"), "enable_mfa", Verb.ENABLE_MFA
