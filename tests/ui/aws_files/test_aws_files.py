@@ -24,6 +24,7 @@ from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.page_parts import Footer
 from tests.fakes import ACCOUNT, ADMIN, ANNA
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
 from tests.fakes_portals import PORTAL, START_URL
@@ -239,6 +240,15 @@ def test_a_change_is_undone_from_the_history(desk: Desk) -> None:
 
     assert desk.config == CONFIG
     assert [summary.why for summary in desk.changes.history()] == ["undone", "offered"]
+
+
+def test_the_way_out_of_the_history_comes_before_its_action_as_in_each_dialog(desk: Desk) -> None:
+    desk.offer()
+    desk.ask(Verb.SHOW_FILE_CHANGES)
+    [footer] = desk.dialog(HistoryDialog).findChildren(Footer)
+
+    buttons = sorted(footer.findChildren(QPushButton), key=lambda button: button.x())
+    assert [button.objectName() for button in buttons] == ["close_history", "undo"]
 
 
 def test_an_undo_that_clashes_shows_both_versions(desk: Desk) -> None:

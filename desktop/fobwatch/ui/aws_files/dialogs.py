@@ -281,6 +281,6 @@ class HistoryDialog(FittedDialog):
             )
         )
         self._stack.addWidget(both)
-        footer = Footer([self._undo, self._close])
+        footer = Footer([self._close, self._undo])
         self.fill(self._stack, footer, width=HISTORY_SIZE[0], above=[self._bar])
         self.resize(*map(in_text, HISTORY_SIZE))
