@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
@@ -491,6 +491,17 @@ def test_other_regions_and_a_code_are_stored(page: PortalsPage, vault: StagedVau
     again = page.findChildren(PortalEditor)[-1]
     assert line(again, "other_regions").text() == "us-east-1, eu-west-1"
     assert line(again, "tenant_id").text() == TENANT
+
+
+def test_the_help_of_a_check_box_is_right_below_it_and_read_with_it(page: PortalsPage) -> None:
+    button(page, "edit").click()
+    box = editor(page).findChildren(QCheckBox, "with_code")[0]
+    words = box.accessibleDescription()
+    [shown] = [each for each in editor(page).findChildren(QLabel) if each.text() == words]
+
+    assert words.startswith("Fobwatch shows a code")
+    gap = shown.mapToGlobal(QPoint()).y() - box.mapToGlobal(box.rect().bottomLeft()).y()
+    assert 0 < gap < 10
 
 
 @pytest.mark.parametrize("wrong", ["prod", "aa-PROD", "aa-" + "1" * 22])

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtWidgets import QCheckBox, QLineEdit
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, named
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -89,8 +91,10 @@ class ValueForm(Form, Generic[V]):
         )
         return choice
 
-    def add_check(self, name: str, text: str) -> QCheckBox:
-        box = named(QCheckBox(text), name)
-        self.add_widget(box)
+    def add_check(self, name: str, text: str, *, help_text: str) -> QCheckBox:
+        box, field = named(QCheckBox(text), name), QWidget()
+        box.setAccessibleDescription(help_text)
+        in_column(box, wrapped_label(help_text, "small"), spacing=4, within=field)
+        self.add_widget(field)
         self.bind(name, box.setChecked, box.isChecked)
         return box

@@ -110,20 +110,21 @@ class PortalEditor(EditorDialog):
             BrowserField(inherited=self.tr("As in the settings")),
             help_text=self.tr("The page on which you sign in."),
         )
-        form.add_check("with_code", self.tr("Sign in with a &code"))
-        form.add_widget(
-            wrapped_label(
-                self.tr(
-                    "Fobwatch shows a code, which you enter in a browser on this computer or "
-                    "another device. Otherwise it opens the browser."
-                ),
-                "small",
-            )
+        form.add_check(
+            "with_code",
+            self.tr("Sign in with a &code"),
+            help_text=self.tr(
+                "Fobwatch shows a code, which you enter in a browser on this computer or another "
+                "device. Otherwise it opens the browser."
+            ),
         )
         self._start_url.textChanged.connect(self._on_start_url)
 
-        unshared = form.add_check("unshared", self.tr("&Keep its sign-in from the AWS CLI"))
-        unshared.setToolTip(self.tr("Even where the settings share sign-ins with it"))
+        form.add_check(
+            "unshared",
+            self.tr("&Keep its sign-in from the AWS CLI"),
+            help_text=self.tr("Even where the settings share sign-ins with it."),
+        )
 
     def _on_start_url(self, text: str) -> None:
         """Newer start URLs name the region."""
