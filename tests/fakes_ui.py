@@ -20,6 +20,7 @@ from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.approvals import ApprovalQueue
+from fobwatch.core.consent.identities import KeyUsers
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
@@ -144,7 +145,12 @@ def services_of(
     partitions = FakePartitions()
     settings = SettingsFile(MemoryTextStore())
     places = BrowserPlaces(marks, settings, catalogue.profiles)
-    protection = ConsoleProtection(marks, catalogue, lambda name: broker.record(name).session)
+    protection = ConsoleProtection(
+        marks,
+        catalogue,
+        lambda name: broker.record(name).session,
+        key_users=KeyUsers(tokens, catalogue.get, catalogue.connection),
+    )
     browser = browser or RecordingBrowser()
     browser.place = places.of_profile
     digests = SignInDigests(catalogue, catalogue.connection)

@@ -26,6 +26,7 @@ from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.consent.approvals import ApprovalQueue
+from fobwatch.core.consent.identities import KeyUsers
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
@@ -78,6 +79,7 @@ class JoinedServices(SignInServices):
             self.profiles,
             lambda name: self.broker.record(name).session,
             self.protection_copies.restore,
+            KeyUsers(self.tokens, self.profiles.get, self._connection),
         )
         digests = SignInDigests(self.profiles, self._connection)
         self.agreements = Agreements(digests, self.places, self.console_protection)
@@ -191,5 +193,5 @@ class JoinedServices(SignInServices):
             ).judge,
             refresh=self.profiles.refresh,
             running=lambda: self.processes.running,
-            console_protection=self.console_protection.because,
+            console_protection=self.console_protection.found,
         )

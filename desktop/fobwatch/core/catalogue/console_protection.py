@@ -11,11 +11,11 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.arns import identity_key
 from fobwatch.core.catalogue.environments import NOWHERE, Environment
 from fobwatch.core.catalogue.errors import ProtectionsRestored
 from fobwatch.core.consent.errors import ConsentOpen
-from fobwatch.core.consent.members import chain_members, identities_of
+from fobwatch.core.consent.identities import ProfileIdentities
+from fobwatch.core.consent.members import chain_members
 from fobwatch.core.console.protection import PROTECTIONS, Protection
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.errors import UnknownProfile
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.consent.identities import KeyUsers
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.vault.vault import Vault
@@ -46,19 +47,23 @@ class ConsoleProtection:
         profiles: Catalogue,
         session: Callable[[str], Session | None] = lambda _name: None,
         restore: Callable[[], None] = lambda: None,
+        key_users: KeyUsers | None = None,
     ) -> None:
         """`session` is the one that is held of a profile: it says which user has a key.
 
-        `restore` protects what the marks lack (`ProtectionCopies`).
+        So do the `key_users`, if there is no session. `restore` protects what the marks lack
+        (`ProtectionCopies`).
         """
         self._marks = marks
         self._profiles = profiles
-        self._session = session
         self._restore = restore
+        self._identities = ProfileIdentities(
+            self._find, lambda name: held.arn if (held := session(name)) else "", key_users
+        )
         self._known: tuple[object, object, dict[str, str]] = ((), (), {})
 
     def because(self, name: str) -> str:
-        """The profile for whose sake a person is asked; empty where nobody is."""
+        """The profile for whose sake a person is asked, as far as it is known; empty for nobody."""
         self._restore()
         marks = self._marks.current
         members = tuple(each.name for each in chain_members(name, self._find))
@@ -70,9 +75,25 @@ class ConsoleProtection:
         unanswered = (each for each in (name, *members) if each not in marks.environments)
         return next(unanswered, "") if marks.lost else ""
 
-    def check(self, name: str) -> None:
-        """Raises `ConsentOpen` for a console about which a person has to be asked."""
+    def found(self, name: str) -> str:
+        """As `because`, after AWS was asked whose a key is that may be that of a user to ask about.
+
+        Blocks for the network. Raises `AwsError`.
+        """
         if because := self.because(name):
+            return because
+        environments = self._marks.current.environments
+        asking = [each for each, environment in environments.items() if environment.asks_first]
+        self._identities.learn(name, asking)
+        self._note(asking)
+        return self.because(name)
+
+    def check(self, name: str) -> None:
+        """Blocks as `found` does, and raises what it does.
+
+        Raises `ConsentOpen` for a console about which a person has to be asked.
+        """
+        if because := self.found(name):
             raise ConsentOpen(
                 f"The console of {name} opens only after a question",
                 f"That was chosen for {because}, and nobody has said yes.",
@@ -169,11 +190,7 @@ class ConsoleProtection:
         return next((known[each] for each in digests if each in known), "")
 
     def _digests(self, name: str) -> tuple[str, ...]:
-        profile, session = self._find(name), self._session(name)
-        user = profile.mfa_serial if profile is not None and profile.long_term_key else ""
-        arn = session.arn if session else ""
-        ways = (*identities_of(profile), user.casefold(), identity_key(arn))
-        return tuple(_digest(each) for each in dict.fromkeys(ways) if each)
+        return tuple(map(_digest, self._identities.of(name)))
 
     def _find(self, name: str) -> Profile | None:
         try:

@@ -10,7 +10,6 @@ from PySide6.QtCore import Slot
 
 from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
-from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.console import Destination
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.ui.console.accounts_question import AccountsQuestion
@@ -123,15 +122,12 @@ class ConsoleActions(Actions):
             renewed=renewed,
             agreement=intent.agreement,
         )
-        self.submit(intent, work, self._opened(intent), failed=partial(self._refused, intent))
-
-    def _refused(self, intent: Intent, error: FobwatchError) -> None:
-        """Ask where only the sign-in has shown that a person is asked about the profile."""
-        protection = self._services.console_protection
-        if isinstance(error, ConsentOpen) and protection.because(intent.profile):
-            self._open_console(intent)
-        else:
-            self._bus.fail(intent, error)
+        self.submit(
+            intent,
+            work,
+            self._opened(intent),
+            failed=partial(self.questions.ask_again, self._open, intent),
+        )
 
     def _open_shortcut(self, intent: Intent) -> None:
         environment = self._services.marks.current.environment(intent.profile)
@@ -139,7 +135,8 @@ class ConsoleActions(Actions):
         work = partial(
             self._services.console.open_shortcut, intent.profile, colour, agreement=intent.agreement
         )
-        self.submit(intent, work, self._opened(intent))
+        failed = partial(self.questions.ask_again, self._open_shortcut, intent)
+        self.submit(intent, work, self._opened(intent), failed=failed)
 
     def _opened(self, intent: Intent) -> Callable[[object], None]:
         words = self.tr("The browser opens the console of {name}").format(name=intent.profile)

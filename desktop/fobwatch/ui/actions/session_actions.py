@@ -54,7 +54,7 @@ class SessionActions(Actions):
         self._clipboard = clipboard
         self._own_shell = own_shell
         self._program = program
-        questions = ConsoleQuestions(self, bus, services)
+        self._questions = ConsoleQuestions(self, bus, services)
         bus.answer(
             {
                 Verb.START: partial(self._sign_in, services.broker.start),
@@ -64,7 +64,7 @@ class SessionActions(Actions):
                 Verb.COPY_COMMAND: self._copy_command,
                 Verb.COPY_ENVIRONMENT: self._copy_environment,
                 Verb.COPY_LINK: self._copy_link,
-                Verb.OPEN_SIGN_IN_PAGE: questions.before(self._open_sign_in_page),
+                Verb.OPEN_SIGN_IN_PAGE: self._questions.before(self._open_sign_in_page),
                 Verb.COPY_CODE: self._copy_code,
                 Verb.COPY_PASSWORD: self._copy_password,
                 Verb.PAUSE: lambda _: services.broker.renewals.pause(),
@@ -110,6 +110,7 @@ class SessionActions(Actions):
                 agreement=intent.agreement,
             ),
             opened,
+            failed=partial(self._questions.ask_again, self._open_sign_in_page, intent),
         )
 
     def _password_step(self, profile: Profile | None) -> tuple[Intent, ...]:

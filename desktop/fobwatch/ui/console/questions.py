@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
 
+from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.console import service_page
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.errors import VaultError
@@ -25,6 +26,7 @@ from fobwatch.ui.words.profile_words import environment_badge, long_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
@@ -53,7 +55,7 @@ class ConsoleQuestions(QObject):
         def ask(intent: Intent) -> None:
             try:
                 self._services.profiles.check_vault()
-                because = self._services.console_protection.because(intent.profile)
+                because = self._because(intent)
                 asks = because and not intent.agreement.confirmed
                 shown = self.shown(intent) if asks else None
             except (ProfileError, VaultError) as error:
@@ -65,6 +67,18 @@ class ConsoleQuestions(QObject):
                 self._ask(shown, because, act)
 
         return ask
+
+    def ask_again(
+        self, act: Callable[[Intent], None], intent: Intent, error: FobwatchError
+    ) -> None:
+        """Report why `act` failed, or ask where only AWS has told that a person is asked."""
+        if isinstance(error, ConsentOpen) and self._because(intent):
+            self.before(act)(intent)
+        else:
+            self._bus.fail(intent, error)
+
+    def _because(self, intent: Intent) -> str:
+        return self._services.console_protection.because(intent.profile)
 
     def shown(self, intent: Intent) -> Intent:
         """The intent with what is agreed to by an answer to a question that is asked now.

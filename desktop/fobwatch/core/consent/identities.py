@@ -1,0 +1,106 @@
+"""What profiles are at AWS, also where only AWS can say whose their keys are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.arns import identity_key
+from fobwatch.core.aws.errors import AccessKeyRefused, SecretKeyRefused
+from fobwatch.core.consent.members import chain_members, identities_of
+from fobwatch.core.profiles.chain import chain_of, region_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.ports import TokenService
+    from fobwatch.core.consent.members import Find
+    from fobwatch.core.profiles.chain import Lookup
+    from fobwatch.core.profiles.profile import Profile
+
+
+class KeyUsers:
+    """What AWS has said since the program started: a key never gets another user. Thread-safe."""
+
+    def __init__(
+        self, tokens: TokenService, lookup: Lookup, connection: Callable[[str], Connection]
+    ) -> None:
+        """`connection` is the one that is used for a profile of this name."""
+        self._tokens = tokens
+        self._lookup = lookup
+        self._connection = connection
+        self._arns: dict[str, str] = {}
+
+    def known(self, profile: Profile) -> str:
+        """The ARN of the user whose key the profile has; empty where AWS has not said."""
+        key = profile.long_term_key
+        return self._arns.get(key.access_key_id, "") if key else ""
+
+    def learn(self, profile: Profile) -> None:
+        """Ask AWS whose the profile's key is, once. Blocks. Raises `AwsError`.
+
+        It stays unknown for a key that AWS does not take: nobody signs in with that.
+        """
+        key = profile.long_term_key
+        if key is None or key.access_key_id in self._arns:
+            return
+        region = region_of(chain_of(profile, self._lookup))
+        tokens = self._tokens.via(self._connection(profile.name))
+        try:
+            caller = tokens.get_caller_identity(key, region=region)
+        except (AccessKeyRefused, SecretKeyRefused):
+            return
+        self._arns[key.access_key_id] = caller.arn
+
+
+class ProfileIdentities:
+    """By what a profile is known to be the same as another. Thread-safe."""
+
+    def __init__(self, find: Find, arn: Callable[[str], str], key_users: KeyUsers | None) -> None:
+        """`arn` is that of a profile's session, empty where it has none."""
+        self._find = find
+        self._arn = arn
+        self._key_users = key_users
+
+    def of(self, name: str) -> tuple[str, ...]:
+        """As far as they are known. Does not block."""
+        keys, users = self._keys(name), self._key_users
+        arns = [users.known(key) for key in keys] if users else []
+        ways = (
+            *identities_of(self._find(name)),
+            *(key.mfa_serial.casefold() for key in keys),
+            *map(identity_key, (*arns, self._arn(name))),
+        )
+        return tuple(each for each in dict.fromkeys(ways) if each)
+
+    def learn(self, name: str, others: Collection[str]) -> None:
+        """Find out whether a key that the profile is built upon is of a user that others are.
+
+        Blocks for the network where AWS has not said it yet. Raises `AwsError`.
+        """
+        if self._key_users is None:
+            return
+        members = [each.name for each in chain_members(name, self._find)]
+        for key in [key for each in members for key in self._keys(each)]:
+            same = [each for each in others if self._may_have(each, key)]
+            theirs = [own for each in same for own in self._keys(each)]
+            for each in (key, *theirs) if same else ():
+                self._key_users.learn(each)
+
+    def _may_have(self, name: str, key: Profile) -> bool:
+        """Whether the profile may be a user with this key: a user has one account."""
+        profile, keys = self._find(name), self._keys(name)
+        if profile is not None and profile.role and not keys:
+            return False
+        accounts = {each.account for each in (key, *keys, *filter(None, (profile,)))}
+        return "" in accounts or len(accounts) == 1
+
+    def _keys(self, name: str) -> list[Profile]:
+        """Those that have a key: the profile, and what stands for it where it is a source."""
+        keys: list[Profile] = []
+        profile = self._find(name)
+        while profile is not None:
+            if profile.long_term_key is not None:
+                keys.append(profile)
+            profile = profile.as_source
+        return keys
