@@ -28,6 +28,8 @@ from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.key_readings import KeyReadings
+from fobwatch.core.iam.key_rotation import KeyRotation
+from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.listeners import Listeners
@@ -245,6 +247,20 @@ def services_of(
             clock=clock,
             connection=lambda _name: USUAL,
             computer="tower",
+        ),
+        key_rotation=KeyRotation(
+            KeyTools(
+                vault=vault,
+                broker=broker,
+                tokens=tokens,
+                keys=FakeAccessKeys(tokens),
+                clock=clock,
+                aws_time=aws_time,
+            ),
+            walks=WalkJournal(MemoryTextStore(), vault),
+            journal=journal,
+            connection=lambda _name: USUAL,
+            profiles=catalogue.profiles,
         ),
         key_readings=KeyReadings(
             vault=vault,

@@ -79,6 +79,7 @@ ROOMS = {
         "ui.console",
         "ui.consent",
         "ui.mfa",
+        "ui.keys",
         "ui.migration",
         "ui.panel",
         "ui.portals",

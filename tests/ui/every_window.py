@@ -44,7 +44,7 @@ from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_aws_login import LOGIN
 from tests.fakes_console import BROWSERS
 from tests.fakes_ui import InlineRunner
-from tests.ui import file_scenes, mfa_scenes, migration_scenes, scenes
+from tests.ui import file_scenes, key_scenes, mfa_scenes, migration_scenes, scenes
 from tests.ui.shown_text import faults
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield f"files: {make_dialog.__name__}", make_dialog
     for make_stage in mfa_scenes.CROWDED:
         yield f"MFA: {make_stage.__name__}", make_stage
+    for make_change in key_scenes.CROWDED:
+        yield f"access key: {make_change.__name__}", make_change
     for steps, name in enumerate(("found", "tested", "changes", "done", "undo")):
         yield f"migration: {name}", partial(migration_scenes.window_at, steps)
     yield from dialogs()

@@ -33,6 +33,8 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.iam.key_readings import KeyReadings
+from fobwatch.core.iam.key_rotation import KeyRotation
+from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.imports.importer import ImportConsent, Importer
@@ -65,7 +67,7 @@ class JoinedServices(SignInServices):
         self._open_consoles(self._console_browser)
         self._change_the_vault()
         self._change_iam(BotoMfaDeviceService(self._clients))
-        self._watch_keys(BotoAccessKeyService(self._clients))
+        self._keep_keys(BotoAccessKeyService(self._clients))
         self._authorize_programs()
 
     def _ask_for_consent(self) -> None:
@@ -172,7 +174,21 @@ class JoinedServices(SignInServices):
             computer=platform.node(),
         )
 
-    def _watch_keys(self, keys: BotoAccessKeyService) -> None:
+    def _keep_keys(self, keys: BotoAccessKeyService) -> None:
+        self.key_rotation = KeyRotation(
+            KeyTools(
+                vault=self.vault,
+                broker=self.broker,
+                tokens=self.tokens,
+                keys=keys,
+                clock=self.clock,
+                aws_time=self.aws_time,
+            ),
+            walks=self.walks,
+            journal=self.journal,
+            connection=self._connection,
+            profiles=self.profiles.profiles,
+        )
         self.key_readings = KeyReadings(
             vault=self.vault,
             broker=self.broker,

@@ -21,6 +21,7 @@ from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.editing import Editing
+from fobwatch.ui.actions.key_rotation import KeyRotationActions
 from fobwatch.ui.actions.login_codes import LoginCodes
 from fobwatch.ui.actions.mfa_changes import MfaChangeActions
 from fobwatch.ui.actions.portal_actions import PortalActions
@@ -173,6 +174,7 @@ class Windows:
         editing = Editing(*joined, backend, screenshot=_screenshot())
         LoginCodes(*joined, backend.logins)
         MfaChangeActions(*joined, backend)
+        KeyRotationActions(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(
             *joined,

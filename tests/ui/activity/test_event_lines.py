@@ -15,6 +15,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.iam.key_steps import DELETE, DISABLE
 from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
@@ -70,6 +71,7 @@ class Program:
         self.portals = real.known_portals
         self.consoles = real.consoles
         self.mfa_changes = real.mfa_changes
+        self.key_rotation = real.key_rotation
 
     def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
         self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
@@ -253,6 +255,20 @@ def take_mfa_back(program: Program) -> None:
     changes.take_back(changes.begin(changes.look(Change.ENABLE, "plain"), "phone"))
 
 
+def replace_key(program: Program) -> None:
+    program.world.vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+    rotation = program.key_rotation
+    walk = rotation.begin(rotation.look("plain"))
+    for early in ("", DISABLE, DELETE):
+        rotation.go_on(walk, early=early)
+
+
+def take_key_back(program: Program) -> None:
+    program.world.vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+    rotation = program.key_rotation
+    rotation.take_back(rotation.begin(rotation.look("plain")))
+
+
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
     Event.RENEWED: (start_and(Verb.RENEW), "dev"),
@@ -281,6 +297,8 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.MFA_REMOVED: (partial(change_device, change=Change.REMOVE), "plain"),
     Event.MFA_RESYNCED: (resync_device, "plain"),
     Event.MFA_TAKEN_BACK: (take_mfa_back, "plain"),
+    Event.KEY_ROTATED: (replace_key, "plain"),
+    Event.KEY_TAKEN_BACK: (take_key_back, "plain"),
     Event.RULE_CHANGED: (protect, "dev"),
     Event.RESTORED: (remove_and_undo, "dev"),
     Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),

@@ -15,6 +15,8 @@ from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.errors import StorageError, StorageUnavailable, VaultLocked
+from fobwatch.core.iam.key_rotation import GRACE
+from fobwatch.core.iam.key_steps import DISABLE
 from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.errors import MfaCodeNeeded
@@ -746,3 +748,39 @@ def test_what_was_begun_at_aws_is_said_until_it_is_finished(
     assert early.startswith("MFA for anna was not finished")
     assert Intent(verb=Verb.ENABLE_MFA, profile="plain") in asked
     assert said(window, "mfa") == ""
+
+
+def test_an_old_key_is_spoken_of_only_when_its_grace_time_is_over(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    heartbeat: Heartbeat,
+    services: Services,
+    vault: StagedVault,
+    clock: FakeClock,
+    asked: list[Intent],
+) -> None:
+    vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+    rotation = services.key_rotation
+    walk = rotation.begin(rotation.look("plain"))
+    presenter.show()
+    said_of: list[str] = []
+    for early in ("", DISABLE):
+        heartbeat.beat.emit(clock.now())
+        said_of.append(said(window, "keys"))
+        rotation.go_on(walk, early=early)
+        heartbeat.beat.emit(clock.now())
+        said_of.append(said(window, "keys"))
+        clock.advance(GRACE)
+    heartbeat.beat.emit(clock.now())
+    go_on = bar(window, "keys").findChild(QPushButton, "inline_bar_go-on")
+    assert go_on is not None
+    go_on.click()
+
+    assert [each.partition(".")[0] for each in said_of] == [
+        "The new access key of plain was not finished",
+        "",
+        "The old access key of plain can be disabled",
+        "",
+    ]
+    assert said(window, "keys").startswith("The old access key of plain can be deleted")
+    assert Intent(verb=Verb.ROTATE_KEY, profile="plain") in asked

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta  # noqa: TC003 - the fields' types are read
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 
 if TYPE_CHECKING:
@@ -73,6 +74,37 @@ class KeyReading:
         return tuple(k for k in self.keys if k.key.access_key_id != self.asked_with)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundKeys:
+    """What was found at AWS and in the vault before anything was changed.
+
+    `second` is the user's other key, which is inactive and has to go first. `profiles` of the vault
+    get the new key; `in_files` are the profiles of the AWS files that have the old one.
+    """
+
+    profile: str
+    user_arn: str
+    own: KnownKey
+    second: KnownKey | None = None
+    profiles: tuple[str, ...] = ()
+    in_files: tuple[str, ...] = ()
+
+    @property
+    def user_name(self) -> str:
+        return user_name_of(self.user_arn)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyChangeState:
+    """How far a change of keys has come; `second` is the key that had to go first."""
+
+    user_arn: str
+    old_key_id: str
+    new_key_id: str = ""
+    second: str = ""
+    done: tuple[str, ...] = ()
+
+
 def has_own_key(profile: Profile) -> bool:
     """Whether it is an IAM user's, with the access key in the vault."""
     return isinstance(profile, OwnProfile) and (
@@ -80,9 +112,23 @@ def has_own_key(profile: Profile) -> bool:
     )
 
 
+def user_name_of(arn: str) -> str:
+    parsed = parse_arn(arn)
+    return parsed.resource_name if parsed else ""
+
+
 def reading_statement(user_arn: str) -> str:
     """The policy (JSON) that lets a user see the age and last use of their own keys."""
     return _policy((LIST, LAST_USED), user_arn)
+
+
+def changing_statement(user_arn: str) -> str:
+    """The policy (JSON) that lets a user replace their own key, and go back to it.
+
+    The actions are those of "Permissions required to manage access keys", IAM user guide.
+    """
+    changes = ("iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey")
+    return _policy((LIST, LAST_USED, *changes), user_arn)
 
 
 def _policy(actions: tuple[str, ...], user_arn: str) -> str:

@@ -231,6 +231,10 @@ class OwnProfile(Profile):
         """The profile after its source was renamed."""
         return self
 
+    def with_long_term_key(self, key: AccessKey) -> Self:  # noqa: ARG002 - for those with one
+        """The profile with another key of the same user."""
+        return self
+
     @classmethod
     def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:  # noqa: ARG003 - as above
         """What in its sections of the AWS files would be lost, or used instead, if it moved."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.consent.rules import RULES
 from fobwatch.core.console.protection import PROTECTIONS
@@ -32,5 +33,5 @@ def sign_in_records() -> tuple[RecordKind[Any], ...]:
 
 def record_kinds() -> tuple[RecordKind[Any], ...]:
     """Everything that the vault stores."""
-    kinds = (PROFILES, DEVICES, SESSIONS, RULES, PROTECTIONS, PORTALS, MARKS)
+    kinds = (PROFILES, DEVICES, SESSIONS, RULES, PROTECTIONS, PORTALS, MARKS, CHANGING_KEYS)
     return (*kinds, *sign_in_records())

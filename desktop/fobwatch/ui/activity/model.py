@@ -55,6 +55,8 @@ def event_words(event: Event) -> str:
         Event.MFA_REMOVED: translate("Activity", "MFA device removed at AWS"),
         Event.MFA_RESYNCED: translate("Activity", "MFA device synchronized"),
         Event.MFA_TAKEN_BACK: translate("Activity", "MFA taken back"),
+        Event.KEY_ROTATED: translate("Activity", "Access key replaced"),
+        Event.KEY_TAKEN_BACK: translate("Activity", "New access key taken back"),
         Event.RESTORED: translate("Activity", "Restored"),
         Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
         Event.LOGIN_REQUESTED: translate("Activity", "AWS sign-in by a program"),

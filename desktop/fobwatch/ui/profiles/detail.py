@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import VaultError
+from fobwatch.core.iam.access_keys import has_own_key
 from fobwatch.core.iam.mfa_plan import may_get_mfa
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.console.menu import ConsoleMenu
@@ -82,11 +83,14 @@ class ProfileDetail(Detail):
             self.tr("Take &over from the AWS CLI…"), "take_over", Verb.MIGRATE
         )
         self._edit = self.step(self.tr("&Edit"), "edit", Verb.EDIT_PROFILE)
+        self._rotate_key = self.step(
+            self.tr("Replace its access ke&y…"), "rotate_key", Verb.ROTATE_KEY
+        )
         self._read_keys = self.step(
             self.tr("Loo&k at its access keys again"), "read_keys", Verb.READ_KEYS
         )
         self._copy_key_policy = self.step(
-            self.tr("Copy the polic&y that allows it"), "copy_key_policy", Verb.COPY_KEY_POLICY
+            self.tr("Copy the policy that allo&ws it"), "copy_key_policy", Verb.COPY_KEY_POLICY
         )
         self._enable_mfa = self.step(
             self.tr("Enable &MFA for this user…"), "enable_mfa", Verb.ENABLE_MFA
@@ -166,6 +170,7 @@ class ProfileDetail(Detail):
         for each in (self._edit, self._remove, self._offer):
             each.setVisible(profile.origin is Origin.VAULT)
         self._enable_mfa.setVisible(may_get_mfa(profile))
+        self._rotate_key.setVisible(has_own_key(profile))
         denied = denied_actions(profile, services)
         for each in (self._read_keys, self._copy_key_policy):
             each.setVisible(bool(denied))
@@ -218,7 +223,7 @@ class ProfileDetail(Detail):
             [self._start, self._console, self._service],
             [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
             [self._edit, self._opens_in, self._duplicate, self._remove],
-            [self._enable_mfa, self._offer, self._take_over],
+            [self._enable_mfa, self._rotate_key, self._offer, self._take_over],
             [self._read_keys, self._copy_key_policy],
         ):
             line = Flow()

@@ -109,6 +109,8 @@ class Verb(Enum):
     """Let AWS find the clock of the device `serial`."""
     REMOVE_DEVICE = auto()
     """Delete its seed; at AWS the device stays."""
+    ROTATE_KEY = auto()
+    """Make a new access key for the profile's user, or go on with that."""
     READ_KEYS = auto()
     """Ask AWS how old the access keys of the profile's user are, also where it denied that."""
     COPY_KEY_POLICY = auto()
@@ -193,6 +195,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.REPLACE_DEVICE,
         Verb.REMOVE_AT_AWS,
         Verb.RESYNC_DEVICE,
+        Verb.ROTATE_KEY,
         Verb.SHOW_QR,
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.sessions import ConsoleSessions
     from fobwatch.core.console.stored_sessions import StoredSessions
     from fobwatch.core.iam.key_readings import KeyReadings
+    from fobwatch.core.iam.key_rotation import KeyRotation
     from fobwatch.core.iam.mfa_changes import MfaChanges
     from fobwatch.core.mfa.codes import CodeMaker
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
@@ -84,3 +85,4 @@ class Services:
     screen: ScreenLock
     mfa_changes: MfaChanges
     key_readings: KeyReadings
+    key_rotation: KeyRotation

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import VaultLocked, VaultNew
+from fobwatch.core.iam.key_steps import DISABLE
 from fobwatch.core.iam.mfa_plan import plan_of
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.mfa.change_words import named, words_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import BufferedLog
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.errors import FobwatchError, InvalidSetting, StorageError, VaultError
+    from fobwatch.core.iam.key_rotation import KeyRotation
     from fobwatch.core.ini.text import FileProblem
     from fobwatch.core.vault.state import Waiting
     from fobwatch.core.vault.vault import Vault
@@ -157,6 +159,30 @@ def unfinished_banner(walks: Sequence[Walk]) -> BarContent | None:
         Tone.WARNING,
         named(words_of(plan.change).unfinished, plan),
         translate("Troubles", "What was done at AWS so far waits there."),
+        others=len(walks) - 1,
+        actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on or take back…")),),
+        dismissable=False,
+    )
+
+
+def keys_banner(walks: Sequence[Walk], rotation: KeyRotation) -> BarContent | None:
+    """A new access key was begun, or its old one has had its grace time."""
+    if not walks:
+        return None
+    pause = rotation.pause(walks[0])
+    if pause is None:
+        title = translate("Troubles", "The new access key of {name} was not finished")
+        details = translate("Troubles", "What was made at AWS waits there.")
+    elif pause[0] == DISABLE:
+        title = translate("Troubles", "The old access key of {name} can be disabled")
+        details = translate("Troubles", "Its grace time is over.")
+    else:
+        title = translate("Troubles", "The old access key of {name} can be deleted")
+        details = translate("Troubles", "It has been disabled for its grace time.")
+    return _content(
+        Tone.WARNING if pause is None else Tone.INFO,
+        title.format(name=walks[0].subject),
+        details,
         others=len(walks) - 1,
         actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on or take back…")),),
         dismissable=False,

@@ -51,6 +51,7 @@ SUBJECTS: Final = (
     "agent",
     "vault",
     "mfa",
+    "keys",
     "storage",
     "clock",
     "files",

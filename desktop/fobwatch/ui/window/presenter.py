@@ -16,6 +16,7 @@ from fobwatch.ui.window.banners import (
     clock_banner,
     consoles_banner,
     files_banner,
+    keys_banner,
     no_tray,
     settings_banner,
     storage_banner,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.errors import InvalidSetting
+    from fobwatch.core.walks.walk import Walk
     from fobwatch.ui.layout.placement import WindowMemory
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -122,8 +124,14 @@ class WindowPresenter(QObject):
         if services.journal.problem is not None:
             services.journal.check()
         bars.show_content("mfa", unfinished_banner(services.mfa_changes.unfinished))
+        bars.show_content("keys", keys_banner(self._due_keys(now), services.key_rotation))
         bars.show_content("files", files_banner(services.profiles.problems()))
         bars.show_content("consoles", consoles_banner(services.stored_consoles.problem))
+
+    def _due_keys(self, now: datetime) -> tuple[Walk, ...]:
+        """The changes of access keys that wait for a person."""
+        rotation = self._services.key_rotation
+        return tuple(walk for walk in rotation.unfinished if rotation.is_due(walk, now))
 
     def _show_session(self, intent: Intent) -> None:
         self.show()
@@ -162,6 +170,9 @@ class WindowPresenter(QObject):
         elif subject == "mfa":
             for walk in self._services.mfa_changes.unfinished[:1]:
                 self._bus.ask(Verb.ENABLE_MFA, walk.subject)
+        elif subject == "keys":
+            for walk in self._due_keys(self._services.aws_time.now())[:1]:
+                self._bus.ask(Verb.ROTATE_KEY, walk.subject)
 
     @Slot(bool)
     def _on_seen(self, seen: bool) -> None:

@@ -27,13 +27,17 @@ def known_key_words(known: KnownKey, reading: KeyReading, now: datetime, limit: 
 
 def other_key_words(known: KnownKey, reading: KeyReading, now: datetime) -> str:
     """The same of a key that is not the profile's, by its ID, and whether it is active."""
+    return _joined(known, use_words(known, reading, now), now)
+
+
+def key_words(known: KnownKey, now: datetime) -> str:
+    """The same of a key whose last use was asked for."""
+    return _joined(known, _used(known, now), now)
+
+
+def _joined(known: KnownKey, used: str, now: datetime) -> str:
     state = "" if known.key.active else translate("AccessKeys", "inactive")
-    parts = (
-        masked(known.key.access_key_id),
-        state,
-        age_words(known, now),
-        use_words(known, reading, now),
-    )
+    parts = (masked(known.key.access_key_id), state, age_words(known, now), used)
     return ", ".join(filter(None, parts))
 
 
@@ -62,9 +66,11 @@ def use_words(known: KnownKey, reading: KeyReading, now: datetime) -> str:
     if LAST_USED in reading.denied:
         words = translate("AccessKeys", "last use not known: AWS does not allow {action}")
         return words.format(action=LAST_USED)
-    if known.use is None:
-        return translate("AccessKeys", "never used")
-    return last_use(known.use, now)
+    return _used(known, now)
+
+
+def _used(known: KnownKey, now: datetime) -> str:
+    return last_use(known.use, now) if known.use else translate("AccessKeys", "never used")
 
 
 def last_use(use: KeyUse, now: datetime) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from fobwatch.core.aws.access_key_ids import access_key_id_problem, account_of_key
 from fobwatch.core.aws.arns import ACCOUNT_ID_OR_ALIAS, account_of
@@ -115,6 +115,9 @@ class IamUserProfile(OwnProfile):
     @property
     def long_term_key(self) -> AccessKey:
         return self.access_key
+
+    def with_long_term_key(self, key: AccessKey) -> Self:
+        return replace(self, access_key=key)
 
     @classmethod
     def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:

@@ -1,0 +1,161 @@
+"""A person replaces the access key of an IAM user, and finds it again after a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.demo.cloud import DemoCloud
+from fobwatch.demo.company import COMPANY
+from fobwatch.demo.knobs import Fault, Knobs
+from fobwatch.demo.seed import import_document
+from tests.cloud import CloudClients
+from tests.desktop.canary import ProcessWatch, files_with
+from tests.desktop.desktop import Desktop
+from tests.desktop.options import DesktopOptions
+from tests.desktop.program import Fobwatch
+from tests.desktop.steps import page
+from tests.desktop.waiting import wait_until
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_iam import IAMClient
+
+
+pytestmark = pytest.mark.desktop
+
+DEPLOY = COMPANY.user("deploy")
+OLD = DEPLOY.access_key.access_key_id
+A_PROOF = timedelta(seconds=60)
+"""Five answers two seconds apart, and what comes before."""
+
+
+@pytest.fixture
+def cloud() -> Iterator[DemoCloud]:
+    with DemoCloud() as cloud:
+        cloud.set_knobs(Knobs(new_key_delay=timedelta(seconds=6)))
+        yield cloud
+
+
+@pytest.fixture
+def iam(cloud: DemoCloud) -> Iterator[IAMClient]:
+    """What another user of the account sees."""
+    clients = CloudClients(cloud.endpoint_url)
+    yield clients.iam(COMPANY.user("boris").access_key)
+    clients.close()
+
+
+@pytest.fixture
+def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwatch]:
+    """Fobwatch on a desktop with these options, with the demo's profiles."""
+    name = request.function.__name__.removeprefix("test_")
+    with Desktop(name, request.param) as desktop:
+        fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
+        fobwatch.start()
+        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
+        fobwatch.command("import", "-", typed=json.dumps(import_document()))
+        yield fobwatch
+        fobwatch.process.end()
+
+
+def keys(iam: IAMClient) -> dict[str, str]:
+    """The user's keys at AWS, with their status."""
+    listed = iam.list_access_keys(UserName="deploy")["AccessKeyMetadata"]
+    return {key["AccessKeyId"]: key["Status"] for key in listed}
+
+
+def in_keyring(desktop: Desktop) -> dict[str, str]:
+    """The access key of the profile, with its secret."""
+    records = [json.loads(text) for text in desktop.keyring.secrets()]
+    (profile,) = [record for record in records if record.get("name") == "deploy"]
+    return {profile["access_key_id"]: profile["secret_access_key"]}
+
+
+def open_dialog(fobwatch: Fobwatch) -> None:
+    """From the profile's own details."""
+    page(2)(fobwatch)
+    fobwatch.desktop.screen.press("ctrl+f")
+    fobwatch.desktop.screen.type_text("deploy")
+    fobwatch.press("push button", "Replace its access key…")
+
+
+@pytest.mark.parametrize("fobwatch", [DesktopOptions(dark=True)], ids=["dark"], indirect=True)
+def test_a_key_is_replaced(fobwatch: Fobwatch, iam: IAMClient) -> None:
+    desktop = fobwatch.desktop
+    screen = desktop.screen
+    with ProcessWatch(ours=frozenset({os.getpid()})) as processes:
+        open_dialog(fobwatch)
+        fobwatch.wait_for("push button", "Make a new key")
+        screen.save("key-before")
+        assert keys(iam) == {OLD: "Active"}  # looking has changed nothing
+
+        fobwatch.press("push button", "Make a new key")
+        wait_until(lambda: fobwatch.says("The new key is in use"), "the new key", patience=A_PROOF)
+        screen.save("key-in-use")
+        ((new, secret),) = in_keyring(desktop).items()
+
+        assert keys(iam) == {OLD: "Active", new: "Active"}
+        given = fobwatch.command("credentials", "deploy").stdout
+
+        fobwatch.restart_after_a_crash()
+        open_dialog(fobwatch)
+        fobwatch.press("push button", "Disable the old key now")
+        wait_until(lambda: fobwatch.says("The old key is disabled"), "the old key's end")
+        screen.save("key-disabled")
+        assert keys(iam) == {OLD: "Inactive", new: "Active"}
+
+        fobwatch.press("push button", "Delete the old key now")
+        fobwatch.press("push button", "Delete it")
+        wait_until(lambda: fobwatch.says("The access key is replaced"), "the end")
+        screen.save("key-replaced")
+        fobwatch.press("push button", "Close")
+        fobwatch.quit()
+
+    assert json.loads(given)["SessionToken"]
+    assert keys(iam) == {new: "Active"}
+    assert processes.found([secret]) == []
+    assert files_with(desktop.folder, {secret}, besides=()) == []
+    assert files_with(Path(desktop.environment["XDG_RUNTIME_DIR"]), {secret}, besides=()) == []
+    assert not any(
+        DEPLOY.access_key.secret_access_key in text for text in desktop.keyring.secrets()
+    )
+
+
+@pytest.mark.parametrize(
+    "fobwatch", [DesktopOptions(width=1024, height=700)], ids=["small"], indirect=True
+)
+def test_after_a_kill_it_goes_on_and_is_taken_back_when_the_old_key_is_used(
+    fobwatch: Fobwatch, iam: IAMClient, cloud: DemoCloud
+) -> None:
+    screen = fobwatch.desktop.screen
+    cloud.fail_next(Fault.UNMODIFIABLE, action="CreateAccessKey")
+    open_dialog(fobwatch)
+    fobwatch.press("push button", "Make a new key")
+    wait_until(lambda: fobwatch.says("cannot be changed right now"), "AWS's refusal")
+
+    fobwatch.restart_after_a_crash()
+    page(2)(fobwatch)
+    wait_until(lambda: fobwatch.says("The new access key of deploy was not finished"), "the bar")
+    screen.save("key-bar")
+    fobwatch.press("push button", "Go on or take back…")
+    fobwatch.press("push button", "Go on")
+    wait_until(lambda: fobwatch.says("The new key is in use"), "the new key", patience=A_PROOF)
+    clients = CloudClients(cloud.endpoint_url)
+    wait_until(lambda: len(keys(iam)) == len(keys(clients.iam(DEPLOY.access_key))), "a later use")
+    clients.close()
+
+    fobwatch.press("push button", "Disable the old key now")
+    wait_until(lambda: fobwatch.says("is still used"), "who still uses it")
+    screen.save("key-used")
+    assert set(keys(iam).values()) == {"Active"}
+    fobwatch.press("push button", "Take back")
+
+    wait_until(lambda: keys(iam) == {OLD: "Active"}, "the old key alone")
+    wait_until(lambda: not fobwatch.says("was not finished"), "no bar")
+    assert in_keyring(fobwatch.desktop) == {OLD: DEPLOY.access_key.secret_access_key}
