@@ -300,6 +300,18 @@ def test_save_counts_once_while_it_is_under_way(valid_desk: Desk) -> None:
     assert [event for event, _ in valid_desk.world.lines] == [Event.PROFILE_RENAMED]
 
 
+def test_what_was_refused_and_then_discarded_is_not_marked(valid_desk: Desk) -> None:
+    valid_desk.world.marks.set_favourite("dev", wanted=True)
+    before = valid_desk.world.marks.current
+    editor = valid_desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    chosen_to_ask(editor)
+    valid_desk.world.marks_file.failure = FULL
+    save(editor)
+    editor.done(ProfileEditor.DialogCode.Rejected)
+
+    assert valid_desk.world.marks.current == before
+
+
 def test_who_has_closed_the_editor_meanwhile_is_told_of_a_failure(valid_desk: Desk) -> None:
     editor = valid_desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
     chosen_to_ask(editor)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import threading
+from contextlib import contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -32,7 +33,7 @@ from fobwatch.core.json_text import parse_stored
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from datetime import datetime
 
     from fobwatch.core.browsers.browsers import BrowserChoice
@@ -184,11 +185,21 @@ class PreferencesFile:
         before = only_where(self._marks, lambda known: known == new_name)
         if before == only_where(with_copy(self._marks, name, new_name), lambda k: k == new_name):
             return  # so that a full disk keeps nobody from renaming what is not marked
-        self._edit(lambda marks: with_copy(marks, name, new_name))
+        with self.saving(new_name):
+            self._edit(lambda marks: with_copy(marks, name, new_name))
+
+    @contextmanager
+    def saving(self, name: str) -> Iterator[None]:
+        """Save what is changed within; where that fails, the marks of this name are as before.
+
+        Raises `StorageError` then.
+        """
+        before = only_where(self._marks, lambda known: known == name)
+        yield
         try:
             self.save()
         except StorageError:
-            self.take(new_name)
+            self.take(name)
             self.put_back(before)
             raise
 

@@ -74,8 +74,8 @@ class BrowserChoices(Actions):
 
         def work() -> None:
             if environment.asks_first:
-                self._protection.choose(name, environment)
-                self._marks.save()
+                with self._marks.saving(name):
+                    self._protection.choose(name, environment)
             save()
 
         return work
