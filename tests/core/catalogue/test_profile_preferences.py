@@ -8,10 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.catalogue.console_services import MAX_FAVOURITES, NO_SERVICES, ConsoleServices
 from fobwatch.core.catalogue.environments import NOWHERE, PRODUCTION, Environment
+from fobwatch.core.catalogue.profile_marks import (
+    HALF_LIFE,
+    MAX_FAVOURITES,
+    NO_SERVICES,
+    ConsoleServices,
+)
 from fobwatch.core.catalogue.profile_preferences import MAX_USES, PreferencesFile
-from fobwatch.core.catalogue.uses import HALF_LIFE
 from fobwatch.core.errors import StorageError
 from tests.core.session_records import hours
 from tests.fakes import NOON

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.catalogue.console_services import ConsoleServices
+from fobwatch.core.catalogue.profile_marks import ConsoleServices
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from fobwatch.ui.actions.console_actions import ConsoleActions

@@ -10,7 +10,7 @@ from PySide6.QtGui import Qt
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.catalogue.console_services import ConsoleServices
+from fobwatch.core.catalogue.profile_marks import ConsoleServices
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleItem

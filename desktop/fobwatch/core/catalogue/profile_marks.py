@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 from fobwatch.core.browsers.browsers import choice_from_json, choice_to_json
-from fobwatch.core.catalogue.console_services import NO_SERVICES, services_from_json
 from fobwatch.core.catalogue.environments import environment_from_json, suggested_environment
-from fobwatch.core.catalogue.uses import use_from_json, use_to_json
+from fobwatch.core.console.console import SERVICE
 from fobwatch.core.json_text import MalformedJson
+from fobwatch.core.timestamps import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
-    from datetime import datetime
 
     from fobwatch.core.browsers.browsers import BrowserChoice
-    from fobwatch.core.catalogue.console_services import ConsoleServices
     from fobwatch.core.catalogue.environments import Environment
-    from fobwatch.core.catalogue.uses import Use
 
 T = TypeVar("T")
+
+HALF_LIFE: Final = timedelta(days=7)
+"""After a week a use counts half: what is used often and lately comes first."""
+
+MAX_FAVOURITES: Final = 12
+"""A menu has room for no more. The oldest one gives way."""
 
 MALFORMED = (
     MalformedJson,
@@ -33,6 +37,34 @@ MALFORMED = (
     ValueError,
 )
 """What reading a damaged file raises."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """How often a profile was used, each use halved by the `HALF_LIFE` until `at`."""
+
+    weight: float
+    at: datetime
+
+    def frecency(self, now: datetime) -> float:
+        age = max(now - self.at, timedelta())
+        return float(self.weight * 0.5 ** (age / HALF_LIFE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleServices:
+    """Services by their short names; the oldest favourite first."""
+
+    favourites: tuple[str, ...] = ()
+    last: str = ""
+
+    def with_favourite(self, service: str, *, wanted: bool) -> ConsoleServices:
+        others = tuple(each for each in self.favourites if each != service)
+        favourites = (*others, service)[-MAX_FAVOURITES:] if wanted else others
+        return replace(self, favourites=favourites)
+
+
+NO_SERVICES: Final = ConsoleServices()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,17 +218,40 @@ def _texts(value: Collection[object]) -> tuple[str, ...]:
     return tuple(map(str, value))
 
 
+def _use_to_json(use: Use) -> dict[str, Any]:
+    return {"weight": round(use.weight, 3), "at": timestamp(use.at)}
+
+
+def _use_from_json(record: Mapping[str, Any]) -> Use:
+    """Raises `KeyError`, `OverflowError`, `TypeError` or `ValueError` if it is malformed."""
+    at = datetime.fromisoformat(record["at"])
+    if at.tzinfo is None:
+        raise ValueError
+    return Use(weight=float(record["weight"]), at=at)
+
+
+def _services_from_json(record: Mapping[str, Any]) -> ConsoleServices:
+    """Raises `KeyError`, `TypeError` or `ValueError` for what are no services."""
+    favourites, last = record["favourites"], record["last"]
+    if not isinstance(favourites, list):
+        raise TypeError
+    named = favourites if last == "" else [*favourites, last]
+    if not all(map(SERVICE.fullmatch, named)):
+        raise ValueError
+    return ConsoleServices(favourites=tuple(favourites[-MAX_FAVOURITES:]), last=last)
+
+
 class _Codec(NamedTuple):
     written: Callable[[Any], object]
     read: Callable[[Any], Any]
 
 
 _CODECS: Final[Mapping[str, _Codec]] = {
-    "uses": _Codec(use_to_json, use_from_json),
+    "uses": _Codec(_use_to_json, _use_from_json),
     "browsers": _Codec(choice_to_json, choice_from_json),
     "tags": _Codec(list, _texts),
     "environments": _Codec(asdict, environment_from_json),
     "identities": _Codec(list, _texts),
-    "services": _Codec(asdict, services_from_json),
+    "services": _Codec(asdict, _services_from_json),
 }
 """How the values of each profile are written and read, by the field's name."""

@@ -20,6 +20,7 @@ from fobwatch.core.catalogue.environments import suggested_environment
 from fobwatch.core.catalogue.profile_marks import (
     MALFORMED,
     ProfilePreferences,
+    Use,
     joined,
     joined_identities,
     marks_from_json,
@@ -27,7 +28,6 @@ from fobwatch.core.catalogue.profile_marks import (
     only_where,
     with_copy,
 )
-from fobwatch.core.catalogue.uses import Use
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import parse_stored
 from fobwatch.core.listeners import Listeners
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.browsers.browsers import BrowserChoice
-    from fobwatch.core.catalogue.console_services import ConsoleServices
     from fobwatch.core.catalogue.environments import Environment
+    from fobwatch.core.catalogue.profile_marks import ConsoleServices
     from fobwatch.core.ports import TextStore
 
 T = TypeVar("T")

@@ -14,7 +14,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.words.kind_words import words_of
 
 if TYPE_CHECKING:
-    from fobwatch.core.catalogue.console_services import ConsoleServices
+    from fobwatch.core.catalogue.profile_marks import ConsoleServices
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.services import Services

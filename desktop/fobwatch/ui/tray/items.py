@@ -12,7 +12,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.catalogue.console_services import NO_SERVICES
+from fobwatch.core.catalogue.profile_marks import NO_SERVICES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.words.wording import SEPARATOR, shortened
@@ -20,7 +20,7 @@ from fobwatch.ui.words.wording import SEPARATOR, shortened
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
-    from fobwatch.core.catalogue.console_services import ConsoleServices
+    from fobwatch.core.catalogue.profile_marks import ConsoleServices
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.ui.console.menu import ConsoleItem
     from fobwatch.ui.theme.badge import Badge
