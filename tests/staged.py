@@ -173,8 +173,6 @@ class StagedBroker(SessionBroker):
                     web_identity_token=self.token_files.read, run=self.processes.run
                 ),
             ),
-            tokens=self.tokens,
-            aws_time=aws_time,
             journal=MemoryJournal(),
         )
 

@@ -97,8 +97,6 @@ class VaultWorld:
                     web_identity_token=self.token_files.read, run=self.processes.run
                 ),
             ),
-            tokens=self.tokens,
-            aws_time=aws_time,
             journal=self.journal,
             connection=lambda name: self.connections.get(name, USUAL),
         )

@@ -74,8 +74,6 @@ class World:
                     web_identity_token=self.token_files.read, run=self.processes.run
                 ),
             ),
-            tokens=self.tokens,
-            aws_time=aws_time,
             journal=self.journal,
             connection=lambda name: self.connections.get(name, USUAL),
             jitter=lambda: 1.0,

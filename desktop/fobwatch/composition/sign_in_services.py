@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.storage.paths import Paths
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.vault.ports import VaultStore
+    from fobwatch.core.web_sign_in.lasting_sign_ins import Common
 
 
 class SignInServices(Services):
@@ -143,12 +144,9 @@ class SignInServices(Services):
         )
         self.portals = Portals(
             identity_center=identity_center,
-            sign_ins=self.sign_ins,
-            store=self.vault,
-            aws_time=self.aws_time,
-            journal=self.journal,
             borrowed=cli_sign_ins.token,
             resolved=self.portal_finder.resolved,
+            **self._lasting(),
         )
         self.portal_roles = PortalRoles(
             portals=self.portals,
@@ -174,23 +172,19 @@ class SignInServices(Services):
         self.portals.on_change(self.cli_sharing.note)
 
     def _sign_in_on_pages(self, service: BotoSignInService) -> None:
-        self.logins = Logins(
-            service=service,
-            sign_ins=self.sign_ins,
-            store=self.vault,
-            aws_time=self.aws_time,
-            journal=self.journal,
-        )
+        self.logins = Logins(service=service, **self._lasting())
         self.saml = SamlSignIns(
             sign_ins=self.sign_ins, aws_time=self.aws_time, journal=self.journal
         )
-        self.oidc = OidcSignIns(
-            client=OidcClient(provider_web.ask),
-            sign_ins=self.sign_ins,
-            store=self.vault,
-            aws_time=self.aws_time,
-            journal=self.journal,
-        )
+        self.oidc = OidcSignIns(client=OidcClient(provider_web.ask), **self._lasting())
+
+    def _lasting(self) -> Common:
+        return {
+            "sign_ins": self.sign_ins,
+            "store": self.vault,
+            "aws_time": self.aws_time,
+            "journal": self.journal,
+        }
 
     def _hold_sessions(self) -> None:
         self.broker = SessionBroker(
@@ -208,8 +202,6 @@ class SignInServices(Services):
                 identity_pools=self.identity_pools,
                 programs=OtherPrograms(web_identity_token=read_token, run=self.processes.run),
             ),
-            tokens=self.tokens,
-            aws_time=self.aws_time,
             journal=self.journal,
             connection=self._connection,
         )

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 MAX_POOL_ID = 55
 _POOL_ID = re.compile(r"[\w-]+:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
-MAX_PROVIDER_NAME = 128
 _PROVIDER_NAME = re.compile(r"[\w./:-]{1,128}", re.ASCII)
 """A key of `Logins`, whose length the API reference limits."""
 

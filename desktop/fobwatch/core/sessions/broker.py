@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.activity.ports import Journal
-    from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.ports import Caller, TokenService
+    from fobwatch.core.aws.ports import Caller
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.mfa.codes import Waiting
     from fobwatch.core.profiles.chain import Chain, Lookup
@@ -50,21 +49,17 @@ class SessionBroker:
         lookup: Lookup,
         store: RecordStore,
         sign_in: SignIn,
-        tokens: TokenService,
-        aws_time: AwsTime,
         journal: Journal,
         connection: Callable[[str], Connection] = lambda _name: USUAL,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self._lookup = lookup
         self._sign_in = sign_in
-        self._tokens = tokens
-        self._aws_time = aws_time
-        self._store = store
+        self._aws_time = sign_in.aws_time
         self._held = HeldSessions(
             lookup=lookup,
             store=store,
-            aws_time=aws_time,
+            aws_time=self._aws_time,
             journal=journal,
             connection=connection,
         )
@@ -72,7 +67,7 @@ class SessionBroker:
         self.on_change = self._table.on_change
         """Called with a profile's name after each change, or "" when the broker itself changed."""
         self._sign_ins = SignIns(self._held, sign_in, jitter)
-        self.renewals = BackgroundRenewals(self._table, self._sign_ins, aws_time)
+        self.renewals = BackgroundRenewals(self._table, self._sign_ins, self._aws_time)
 
     @property
     def paused(self) -> bool:
@@ -209,7 +204,7 @@ class SessionBroker:
         attempt = Attempt(typed_code=code, waiting=waiting, by_person=by_person)
         request = self._sign_ins.request(profile, attempt, lookup=lookup)
         session = self._sign_ins.make(request)
-        tokens = self._tokens.via(request.connection)
+        tokens = self._sign_in.tokens.via(request.connection)
         return tokens.get_caller_identity(session.credentials, region=session.region)
 
     def restore(self) -> None:
