@@ -190,9 +190,8 @@ def _places(config: AwsFile) -> Iterator[CliPlace]:
 
 def _place(section: Section, name: str) -> Iterator[CliPlace]:
     """The place of a section that names a portal; without a name the start URL is the name."""
-    texts = {key: setting.text for key, setting in section.settings.items()}
-    if start_url := texts.get("sso_start_url", ""):
-        region = texts.get("sso_region", "")
+    if start_url := section.text("sso_start_url"):
+        region = section.text("sso_region")
         yield CliPlace(name=name or start_url, start_url=start_url, region=region)
 
 

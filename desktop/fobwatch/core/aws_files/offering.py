@@ -231,8 +231,7 @@ def _block(config: str | None, profile_name: str) -> Section | None:
 
 def _setting(config: str | None, profile_name: str, key: str) -> str:
     section = _block(config, profile_name)
-    setting = section.settings.get(key) if section else None
-    return setting.text if setting else ""
+    return section.text(key) if section else ""
 
 
 def usual_output(config: str | None) -> str:

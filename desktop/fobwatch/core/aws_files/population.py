@@ -90,9 +90,9 @@ class _Edit:
             if _is_of(section, wanted.portal)
         ]
         self._ours = {
-            (_text(section, "sso_account_id"), _text(section, "sso_role_name")): name
+            (section.text("sso_account_id"), section.text("sso_role_name")): name
             for name, section in self._file.profiles.items()
-            if _text(section, WRITER) == OURS and _text(section, "sso_session") in self._sessions
+            if section.text(WRITER) == OURS and section.text("sso_session") in self._sessions
         }
 
     def text(self) -> str:
@@ -204,12 +204,7 @@ def _is_sound(role: PortalRole, name: str, wanted: Population) -> bool:
 
 
 def _is_of(session: Section, portal: Portal) -> bool:
-    return same_start_url(_text(session, "sso_start_url")) == portal.start_url
-
-
-def _text(section: Section, key: str) -> str:
-    setting = section.settings.get(key)
-    return setting.text if setting else ""
+    return same_start_url(session.text("sso_start_url")) == portal.start_url
 
 
 def _last_line(section: Section) -> int:

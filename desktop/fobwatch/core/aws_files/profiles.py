@@ -59,9 +59,8 @@ def list_profiles(config: AwsFile, credentials: AwsFile) -> ProfileListing:
 def _portals(sessions: Iterable[Section]) -> Iterator[Portal]:
     """The portals of the sections `[sso-session]`, whether or not a profile uses them."""
     for section in sessions:
-        texts = {key: setting.text for key, setting in section.settings.items()}
-        start_url = same_start_url(texts.get("sso_start_url", ""))
-        region = texts.get("sso_region", "") or region_of_start_url(start_url)
+        start_url = same_start_url(section.text("sso_start_url"))
+        region = section.text("sso_region") or region_of_start_url(start_url)
         portal = Portal(start_url=start_url, region=region)
         if region and not check_portal(portal):
             yield portal

@@ -67,6 +67,10 @@ class Section:
     line: int
     settings: Settings
 
+    def text(self, key: str) -> str:
+        """The setting's value, empty where there is none."""
+        return self.settings[key].text if key in self.settings else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IniText:

@@ -32,7 +32,7 @@ _OF_ROLES: Final = f"{GRANTED}sso_"
 def granted_roles(config: AwsFile) -> Iterator[ImportableProfile]:
     """Those that granted signs in to; not those for which its command asks somebody first."""
     for name, section in config.profiles.items():
-        command = _text(section, "credential_process")
+        command = section.text("credential_process")
         is_plain = not any(word.startswith("--url") for word in words_of(command))
         if store_behind(command) == (Store.GRANTED, "") and is_plain:
             profile = _granted_role(name, section, config.sso_sessions)
@@ -44,18 +44,18 @@ def granted_roles(config: AwsFile) -> Iterator[ImportableProfile]:
 def _granted_role(
     name: str, section: Section, sso_sessions: Mapping[str, Section]
 ) -> IdentityCenterProfile:
-    portal = sso_sessions.get(_text(section, "sso_session"))
+    portal = sso_sessions.get(section.text("sso_session"))
     start_url, region = (
-        _text(section, f"{GRANTED}{key}") or _text(portal, key)
+        section.text(f"{GRANTED}{key}") or (portal.text(key) if portal else "")
         for key in ("sso_start_url", "sso_region")
     )
     return IdentityCenterProfile(
         name=name,
         start_url=same_start_url(start_url),
         sso_region=region,
-        account_id=_text(section, f"{_OF_ROLES}account_id"),
-        role_name=_text(section, f"{_OF_ROLES}role_name"),
-        region=_text(section, "region"),
+        account_id=section.text(f"{_OF_ROLES}account_id"),
+        role_name=section.text(f"{_OF_ROLES}role_name"),
+        region=section.text("region"),
     )
 
 
@@ -73,14 +73,10 @@ def _names_in(config: AwsFile, store: Store) -> dict[tuple[str, str], list[tuple
     """The profiles of the config file with their regions, by the account and role they name."""
     names: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for name, section in config.profiles.items():
-        command = _text(section, "credential_process")
+        command = section.text("credential_process")
         if store_behind(command) == (store, ""):
             for word in words_of(command):
                 head, is_role, role = word.partition(":role/")
                 if is_role:
-                    names[head.rpartition(":")[2], role].append((name, _text(section, "region")))
+                    names[head.rpartition(":")[2], role].append((name, section.text("region")))
     return names
-
-
-def _text(section: Section | None, key: str) -> str:
-    return section.settings[key].text if section and key in section.settings else ""
