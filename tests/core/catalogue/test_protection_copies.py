@@ -80,9 +80,7 @@ def test_a_file_without_a_question_that_was_chosen_does_not_take_it_away(
 
     assert program.asks("dev")
     assert program.world.marks.current.environment("dev") == ASKS
-    assert [error.title for error in told] == [
-        "You are asked again before the console opens: dev",
-    ]
+    assert [error.message.partition(".")[0] for error in told] == ["This is about dev"]
     assert program.told == []
 
 
@@ -128,7 +126,17 @@ def test_killed_between_the_two_the_stricter_of_both_holds(program: Program) -> 
     assert program.asks("dev")
     assert program.asks("prod-admin")
     assert program.in_vault() == {"dev", "prod-admin"}
-    assert [error.title.rpartition(" ")[2] for error in program.told] == ["dev"]
+    assert [error.message.partition(".")[0] for error in program.told] == ["This is about dev"]
+
+
+def test_of_many_the_first_are_named(program: Program) -> None:
+    for number in range(8):
+        program.choose(f"profile-{number}")
+    program.file.text = None
+    program.start()
+
+    [error] = program.told
+    assert "profile-4, 3 more." in error.message
 
 
 def test_on_a_full_disk_a_question_is_not_taken_from_the_vault_either(program: Program) -> None:

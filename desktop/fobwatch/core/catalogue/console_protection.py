@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 MAX_NOTED: Final = 64
 """Identities that are noted of one profile: what it was first gives way."""
 
+MAX_NAMED: Final = 5
+"""Profiles that a message names: a notice has three lines."""
+
 
 class ConsoleProtection:
     """A profile is asked about for itself, and for each that it is built upon. Thread-safe.
@@ -275,11 +278,13 @@ class ProtectionCopies:
 
 
 def _restored(names: Sequence[str]) -> ProtectionsRestored:
+    rest = len(names) - MAX_NAMED
+    named = ", ".join([*names[:MAX_NAMED], *([f"{rest} more"] if rest > 0 else [])])
     return ProtectionsRestored(
-        f"You are asked again before the console opens: {', '.join(names)}",
-        "The file of your marks no longer said so, as if an older copy of it had been put back, "
-        "but the vault does.",
-        "To open one without a question, remove the check mark at its environment.",
+        "You are asked again before a console opens",
+        f"This is about {named}. The file of your marks no longer said so, as if an older copy of "
+        "it had been put back, but the vault does.",
+        "To open it without a question, remove the check mark at the profile's environment.",
     )
 
 
