@@ -82,7 +82,7 @@ class SettingsPage(Scrolled):
             "access_key_limit": days("access_key_limit"),
             "share_portal_sign_ins": _check(
                 "share_portal_sign_ins",
-                self.tr("Let the AWS CLI &use your sign-ins to access portals"),
+                self.tr("Let the AWS CLI &use my sign-ins to access portals"),
             ),
         }
         self.browsers = BrowserSection()
