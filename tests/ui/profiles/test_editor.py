@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QPlainTextEdit
@@ -202,6 +202,19 @@ def test_another_programs_command_is_written_with_the_keyboard(qtbot: QtBot) -> 
         name="partner", command="/usr/bin/keys --json", account_id="123456789012"
     )
     assert signal.args == [wanted]
+
+
+def test_a_kind_of_few_fields_leaves_no_gap_above_where_it_opens(qtbot: QtBot) -> None:
+    dialog = editor(qtbot)
+    kind = dialog.findChild(QAbstractButton, "kind_process")
+    assert kind is not None
+    kind.click()
+    dialog.resize(dialog.width(), 1200)
+    QCoreApplication.processEvents()
+
+    fields = [field for field in dialog._form.fields.values() if field.isVisible()]
+    last = max(field.mapTo(dialog, field.rect().bottomLeft()).y() for field in fields)
+    assert 0 < dialog.place.mapTo(dialog, QPoint()).y() - last < 24
 
 
 def test_nothing_is_saved_while_a_field_is_wrong_and_the_first_one_has_the_cursor(

@@ -219,8 +219,13 @@ class ProfileEditor(EditorDialog):
         )
 
     def _lay_out(self) -> None:
-        parts = (*self._forms.values(), self.place)
-        in_column(*parts, margins=(16, 16, 16, 16), spacing=16, within=(forms := QWidget()))
+        in_column(
+            *self._forms.values(),
+            (self.place, 1),  # which takes what room is left over
+            margins=(16, 16, 16, 16),
+            spacing=16,
+            within=(forms := QWidget()),
+        )
         for kind, form in self._forms.items():
             form.setVisible(kind == self._kind)
         self._busy.hide()
