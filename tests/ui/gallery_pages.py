@@ -93,7 +93,7 @@ ITEMS: tuple[Item, ...] = (
 
 def panel() -> QWidget:
     card = QFrame()
-    card.setFixedSize(376, 560)
+    card.setFixedSize(400, 560)
     column = QVBoxLayout(card)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(0)
@@ -107,7 +107,7 @@ def panel() -> QWidget:
     foot.setProperty("look", "footer")
     hints = QHBoxLayout(foot)
     hints.setContentsMargins(16, 8, 16, 8)
-    hints.setSpacing(16)
+    hints.setSpacing(12)
     hints.addWidget(KeyHint(QKeySequence("Return"), "Console"))
     hints.addWidget(KeyHint(QKeySequence("Ctrl+C"), "Copy command"))
     hints.addWidget(KeyHint(QKeySequence("Ctrl+M"), "MFA code"))
