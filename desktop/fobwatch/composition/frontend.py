@@ -9,8 +9,7 @@ from PySide6.QtCore import QObject
 
 from fobwatch.core.sessions.overview import next_change
 from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
-from fobwatch.ui.actions.console_actions import ConsoleActions
-from fobwatch.ui.actions.console_sign_outs import ConsoleSignOuts
+from fobwatch.ui.actions.console_actions import ConsoleActions, ConsoleSignOuts
 from fobwatch.ui.actions.key_readings import KeyReadingActions
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions

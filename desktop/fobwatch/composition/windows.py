@@ -22,7 +22,6 @@ from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
-from fobwatch.ui.actions.login_codes import LoginCodes
 from fobwatch.ui.actions.mfa_changes import MfaChangeActions
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.activity.presenter import ActivityPresenter
@@ -33,6 +32,7 @@ from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.portals.page import PortalsPage
+from fobwatch.ui.profiles.login_code import LoginCodes
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.browsers.errors import NoBrowser
-from fobwatch.ui.actions.console_sign_outs import ConsoleSignOuts
+from fobwatch.ui.actions.console_actions import ConsoleSignOuts
 from fobwatch.ui.runtime.intents import Verb
 from tests.core.session_records import console
 

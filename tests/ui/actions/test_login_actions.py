@@ -16,10 +16,9 @@ from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.profiles.errors import UnknownProfile, UnusableProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.ui.actions.login_actions import LoginActions
-from fobwatch.ui.actions.login_codes import LoginCodes
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.forms.form import PASSING
-from fobwatch.ui.profiles.login_code import LoginCodeDialog
+from fobwatch.ui.profiles.login_code import LoginCodeDialog, LoginCodes
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import TaskRunner
 from fobwatch.ui.widgets.inline_bar import InlineBar

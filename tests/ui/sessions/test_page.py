@@ -27,7 +27,7 @@ from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
-from fobwatch.ui.words.root_task_words import task_effect
+from fobwatch.ui.words.kinds.keys_and_programs import task_effect
 from tests.core.session_records import console, hours, minutes, record, session
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.saml_responses import SAML_ADMIN

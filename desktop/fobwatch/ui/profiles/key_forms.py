@@ -18,7 +18,7 @@ from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.profiles.profile_form import ProfileForm
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.fonts import in_text
-from fobwatch.ui.words.root_task_words import task_effect, task_name
+from fobwatch.ui.words.kinds.keys_and_programs import task_effect, task_name
 
 if TYPE_CHECKING:
     from fobwatch.ui.profiles.profile_form import EditorContext

@@ -20,8 +20,8 @@ from fobwatch.ui.sessions.detail import SessionDetail, is_root
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.kinds.keys_and_programs import task_effect, task_name
 from fobwatch.ui.words.profile_words import account_fact, environment_badge
-from fobwatch.ui.words.root_task_words import task_effect, task_name
 from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:

@@ -94,9 +94,6 @@ class AccountAccessWords(KindWords[AccountAccessProfile]):
 class LoginWords(KindWords[LoginProfile]):
     icon = Icon.USER
 
-    def noun(self) -> str:
-        return translate("profile", "AWS sign-in")
-
     def choice(self) -> tuple[str, str]:
         return (
             translate("profile", "AWS sign-in"),

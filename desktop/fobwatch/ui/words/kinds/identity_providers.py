@@ -48,9 +48,6 @@ class SamlWords(RoleKindWords[SamlProfile]):
 
 
 class WebIdentityWords(RoleKindWords[WebIdentityProfile]):
-    def noun(self) -> str:
-        return translate("profile", "Web identity")
-
     def choice(self) -> tuple[str, str]:
         return (
             translate("profile", "Web identity"),

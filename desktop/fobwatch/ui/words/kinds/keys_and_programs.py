@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.credentials import masked
+from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.masking import masked_arguments
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -15,7 +16,6 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.words.kinds.kind import KindWords, RoleKindWords
-from fobwatch.ui.words.root_task_words import task_name
 from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
@@ -23,11 +23,49 @@ if TYPE_CHECKING:
     from fobwatch.ui.words.kinds.kind import Facts
 
 
+def task_name(task: RootTask) -> str:
+    return {
+        RootTask.AUDIT: translate("RootTask", "Look at the root user's credentials"),
+        RootTask.CREATE_PASSWORD: translate("RootTask", "Let the root user get a password again"),
+        RootTask.DELETE_CREDENTIALS: translate("RootTask", "Delete the root user's credentials"),
+        RootTask.UNLOCK_BUCKET: translate("RootTask", "Delete an S3 bucket's policy"),
+        RootTask.UNLOCK_QUEUE: translate("RootTask", "Delete an SQS queue's policy"),
+    }[task]
+
+
+def task_effect(task: RootTask) -> str:
+    """What a program with its credentials can do, and whether that can be undone."""
+    return {
+        RootTask.AUDIT: translate(
+            "RootTask",
+            "It reads which passwords, access keys, certificates and MFA devices the root user "
+            "has, and changes nothing.",
+        ),
+        RootTask.CREATE_PASSWORD: translate(
+            "RootTask",
+            "It lets the root user's password be recovered by e-mail. Whoever reads the "
+            "account's e-mail can then sign in as the root user.",
+        ),
+        RootTask.DELETE_CREDENTIALS: translate(
+            "RootTask",
+            "It can delete the root user's password, access keys, certificates and MFA devices "
+            "for good. Nobody can then sign in as the root user.",
+        ),
+        RootTask.UNLOCK_BUCKET: translate(
+            "RootTask",
+            "It can delete or replace the policy of every S3 bucket in the account, also one that "
+            "keeps others out.",
+        ),
+        RootTask.UNLOCK_QUEUE: translate(
+            "RootTask",
+            "It can delete or replace the policy of every SQS queue in the account, also one that "
+            "keeps others out.",
+        ),
+    }[task]
+
+
 class IamUserWords(KindWords[IamUserProfile]):
     icon = Icon.USER
-
-    def noun(self) -> str:
-        return translate("profile", "Access key")
 
     def choice(self) -> tuple[str, str]:
         return translate("profile", "Access key"), translate("profile", "An IAM user's own key")
@@ -68,9 +106,6 @@ class IamUserWords(KindWords[IamUserProfile]):
 
 
 class RoleWords(RoleKindWords[RoleProfile]):
-    def noun(self) -> str:
-        return translate("profile", "Role")
-
     def choice(self) -> tuple[str, str]:
         return (
             translate("profile", "Role"),
@@ -107,9 +142,6 @@ class RoleWords(RoleKindWords[RoleProfile]):
 
 class RootTaskWords(KindWords[RootTaskProfile]):
     icon = Icon.ROOT
-
-    def noun(self) -> str:
-        return translate("profile", "Root task")
 
     def choice(self) -> tuple[str, str]:
         return (

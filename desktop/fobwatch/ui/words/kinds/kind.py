@@ -25,13 +25,13 @@ class KindWords(Generic[P]):
 
     icon: ClassVar[Icon] = Icon.FILE
 
-    def noun(self) -> str:
-        """`Access key`: what a list of several kinds calls it."""
-        raise NotImplementedError
-
     def choice(self) -> tuple[str, str]:
         """The button that chooses it for a new profile, and what that means."""
-        return self.noun(), ""
+        raise NotImplementedError
+
+    def noun(self) -> str:
+        """`Access key`: what a list of several kinds calls it."""
+        return self.choice()[0]
 
     def counted(self, number: int) -> str:
         """How many were found: `3 roles`."""
