@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 
 from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
@@ -156,13 +156,11 @@ PATIENCE_MILLISECONDS: Final = 4000
 """A person who quits waits no longer for a browser."""
 
 
-class ConsoleSignOuts(QObject):
+class ConsoleSignOuts(Actions):
     """The vault is locked meanwhile: a sign-out needs no secret."""
 
     def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
-        super().__init__(bus)
-        self._runner = runner
-        self._services = services
+        super().__init__(bus, runner, services)
         self._leave: Callable[[], object] | None = None
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE_MILLISECONDS)
         self._patience.timeout.connect(self._go)

@@ -46,7 +46,6 @@ class CodeEntry(QWidget):
         self._lay_out()
 
     def ask(self, device: str) -> None:
-        """Ask for the code of the device with this name."""
         words = self.tr("Code of {device}").format(device=device)
         if words != self._prompt.text():
             self._prompt.setText(words)

@@ -37,7 +37,6 @@ def text_field(name: str, *, placeholder: str = "") -> QLineEdit:
 
 
 def named(widget: E, name: str) -> E:
-    """Give the widget its object name."""
     widget.setObjectName(name)
     return widget
 

@@ -21,10 +21,8 @@ class Scrolled(QScrollArea):
     `QAccessibleAbstractScrollArea` does not check its index. Qt's stay hidden and do the work.
     """
 
-    def __init__(
-        self, content: QWidget | None = None, *, leads: bool = False, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, content: QWidget | None = None, *, leads: bool = False) -> None:
+        super().__init__()
         self.leads = leads
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setWidgetResizable(True)

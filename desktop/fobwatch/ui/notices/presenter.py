@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.notices.notices import (
@@ -19,6 +19,7 @@ from fobwatch.core.notices.notices import (
 )
 from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.notices.wording import REPORT, alert_notice, report_notice, several_notice
+from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.words.status_words import action_row
@@ -55,7 +56,7 @@ def is_quiet(settings: Settings, local: datetime) -> bool:
     return settings.quiet_hours and hours.cover(local.time())
 
 
-class NoticesPresenter(QObject):
+class NoticesPresenter(Actions):
     """At each beat shows what is new, and takes back what is no longer true.
 
     While the screen is locked nothing new is shown: what is still true is shown when it opens.
@@ -72,12 +73,9 @@ class NoticesPresenter(QObject):
         looked_at: Callable[[], bool] = someone_looks,
         local: Callable[[datetime], datetime] = local_time,
     ) -> None:
-        super().__init__(heartbeat)
+        super().__init__(bus, runner, services, heartbeat)
         self._notifier = notifier
         self._screen = services.screen
-        self._bus = bus
-        self._runner = runner
-        self._services = services
         self._settings = services.settings
         self._looked_at = looked_at
         self._local = local

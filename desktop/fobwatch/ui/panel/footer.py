@@ -91,7 +91,6 @@ class PanelFooter(QFrame):
         self._actions[Verb.SET_FAVOURITE].setText(words)
 
     def verb_of(self, event: QKeyEvent) -> Verb | None:
-        """The verb whose key was pressed."""
         pressed = QKeySequence(event.keyCombination())
         return next((verb for verb, keys in SHORTCUTS.items() if keys == pressed), None)
 

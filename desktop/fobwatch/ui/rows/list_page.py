@@ -66,7 +66,6 @@ class Detail(QWidget):
         return step
 
     def step(self, text: str, name: str, verb: Verb) -> QPushButton:
-        """A button that asks for this."""
         return self.asks_for(button(text, name), verb)
 
     def asks_for_removal(self, step: QPushButton) -> QPushButton:

@@ -40,7 +40,6 @@ def session_row(
     badge: Badge | None = None,
     favourite: bool | None = None,
 ) -> Row:
-    """The row of a profile's session."""
     how = session_status_text(record, now)
     return Row(
         key=record.profile,

@@ -54,11 +54,9 @@ class IntentBus(QObject):
     def succeed(
         self, intent: Intent, text: str, details: str = "", *, next_steps: tuple[Intent, ...] = ()
     ) -> None:
-        """Report what was done."""
         self.reported.emit(Report(intent=intent, text=text, details=details, next_steps=next_steps))
 
     def fail(self, intent: Intent, error: FobwatchError) -> None:
-        """Report why it was not done."""
         self.reported.emit(Report(intent=intent, error=error))
 
     @Slot(object)

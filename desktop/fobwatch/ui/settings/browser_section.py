@@ -61,7 +61,6 @@ class BrowserSection(QWidget):
         )
 
     def show_found(self, found: FoundBrowsers) -> None:
-        """Offer these browsers."""
         self.default.show_found(found)
         self.multi_session.show_found(found)
 

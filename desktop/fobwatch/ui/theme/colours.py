@@ -255,5 +255,4 @@ def _colours(dark: bool, accent: str) -> Colours:
 
 
 def widget_colours(widget: QWidget) -> Colours:
-    """The theme's colours for a widget."""
     return colours_of(widget.palette())

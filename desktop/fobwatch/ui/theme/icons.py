@@ -55,7 +55,6 @@ class Icon(StrEnum):
 
 
 def application_icon() -> QIcon:
-    """The program's own icon, for its windows."""
     made = QIcon()
     for side in _APPLICATION_SIDES:
         made.addFile(str(resource_path("icons", "app", f"{side}.png")))

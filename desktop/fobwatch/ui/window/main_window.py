@@ -98,7 +98,6 @@ class MainWindow(QMainWindow):
 
     @property
     def page(self) -> PageName:
-        """The page in front."""
         return PageName(self._sidebar.chosen)
 
     def go_to(self, page: PageName) -> None:

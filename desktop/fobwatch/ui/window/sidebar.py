@@ -164,7 +164,6 @@ class Sidebar(QListWidget):
         return self._names[self.currentRow()]
 
     def choose(self, name: str) -> None:
-        """Go to a page."""
         self.setCurrentRow(self._names.index(name))
 
     def set_narrow(self, *, narrow: bool) -> None:
@@ -176,7 +175,6 @@ class Sidebar(QListWidget):
             self.viewport().update()
 
     def set_count(self, name: str, count: int | None, *, alert: bool = False) -> None:
-        """Show how many things a page has."""
         before: SidebarPage = self.item(self._names.index(name)).data(_PAGE)
         page = replace(before, count=count, alert=alert)
         if page != before:

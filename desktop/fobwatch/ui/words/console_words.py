@@ -13,7 +13,7 @@ from fobwatch.ui.words.wording import SEPARATOR, moment, until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime, tzinfo
+    from datetime import datetime
 
     from fobwatch.core.browsers.browsers import BrowserChoice
     from fobwatch.core.console.ledger import ConsoleSession
@@ -57,13 +57,11 @@ def place_words(choice: BrowserChoice, browser: str) -> str:
     return words.format(browser=browser)
 
 
-def console_until(
-    session: ConsoleSession, seen: Seen, now: datetime, zone: tzinfo | None = None
-) -> str:
+def console_until(session: ConsoleSession, seen: Seen, now: datetime) -> str:
     """`until about 18:05` where the browser may have been closed or signed out before."""
     if seen.watched is not Watched.NOT:
-        return until(session.ends_at, now, zone)
-    time = moment(session.ends_at, now, zone)
+        return until(session.ends_at, now)
+    time = moment(session.ends_at, now)
     return translate("console", "until about {time}").format(time=time)
 
 
