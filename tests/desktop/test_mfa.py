@@ -259,3 +259,30 @@ def test_a_removal_goes_on_after_a_kill_when_no_device_is_left_to_give_mfa(
 
     assert made(account, "anna") == []
     assert seeds_of(fobwatch.desktop) == []
+
+
+BACKUP = f"arn:aws:iam::{ANNA.account.account_id}:mfa/anna-backup"
+
+
+@pytest.mark.parametrize("fobwatch", [DesktopOptions()], ids=["light"], indirect=True)
+def test_a_backup_device_is_added_and_the_first_one_synchronized(
+    fobwatch: Fobwatch, account: IAMClient, cloud: DemoCloud, clock: CodeClock
+) -> None:
+    assert ANNA.device is not None
+    choose_at_aws(fobwatch, "b", "Add backup device")
+    fobwatch.set_text("text", "Name of the new device at AWS", "anna-backup")
+    fobwatch.desktop.screen.save("mfa-backup")
+    fobwatch.press("push button", "Add backup device")
+    clock.let_codes_pass_until(fobwatch, "The backup device works")
+    fobwatch.desktop.screen.save("mfa-backed-up")
+    fobwatch.press("push button", "Close")
+    choose_at_aws(fobwatch, "s", "Synchronize")
+    fobwatch.press("push button", "Synchronize")
+    clock.let_codes_pass_until(fobwatch, "The MFA device is synchronized")
+    fobwatch.desktop.screen.save("mfa-synchronized")
+
+    both = sorted([BACKUP, ANNA.device.serial])
+    assert sorted(enabled(account, "anna")) == both
+    assert seeds_of(fobwatch.desktop) == both
+    resyncs = [call.status for call in cloud.calls() if call.action == "ResyncMFADevice"]
+    assert resyncs == [200]

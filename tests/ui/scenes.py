@@ -28,7 +28,7 @@ from PySide6.QtWidgets import QApplication
 
 from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.aws.errors import MfaCodeRefused, NetworkUnreachable
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.iam.access_keys import LIST, KeyReading, KeyUse, KnownKey, UserKey
 from fobwatch.core.ini.text import FileProblem
@@ -245,6 +245,19 @@ def sessions(scene: Scene) -> Whole:
 def code(scene: Scene) -> Whole:
     whole = Whole(scene)
     whole.sessions.select("partner-audit")
+    return whole
+
+
+def code_refused(scene: Scene) -> Whole:
+    problem = MfaCodeRefused(
+        "AWS refused the code",
+        "It was wrong, or it was used before: AWS takes each code once.",
+        "Wait for the next code. If that is refused too, check this computer's clock and that the "
+        "seed is this device's.",
+    )
+    scene.broker.put(record("dev", problem=problem))
+    whole = Whole(scene)
+    whole.sessions.select("dev")
     return whole
 
 
@@ -513,6 +526,7 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "panel-empty": panel_empty,
     "sessions": sessions,
     "code": code,
+    "code-refused": code_refused,
     "failing": failing,
     "long-names": long_names,
     "unbroken-names": unbroken_names,

@@ -517,3 +517,12 @@ def test_where_several_keys_may_be_the_user_s_a_person_chooses(kept: Desk) -> No
     choice = dialog.findChild(QComboBox, "mfa_profile")
     assert choice is not None
     assert [choice.itemText(i) for i in range(choice.count())] == ["dev", "plain"]
+
+
+def test_from_a_role_s_session_the_key_of_the_device_s_user_is_taken(kept: Desk) -> None:
+    kept.bus.asked.emit(Intent(verb=Verb.RESYNC_DEVICE, profile="prod-admin", serial=OLD))
+    (dialog,) = kept.window.findChildren(MfaChangeDialog)
+
+    press(dialog, "change")
+
+    assert stage(dialog) is Stage.DONE

@@ -762,3 +762,29 @@ def test_a_session_s_environment_is_in_its_row_and_beside_its_name(
         badges[name] = [each and each.text for each in (row.badge, page.detail._badge.badge)]
 
     assert badges == {"dev": [None, None], "prod-admin": ["production"] * 2}
+
+
+@pytest.mark.parametrize(
+    ("problem", "is_offered"),
+    [
+        (MfaCodeRefused("AWS refused the code", "Twice.", "Check the clock."), True),
+        (UNREACHABLE, False),
+    ],
+    ids=["codes refused", "another problem"],
+)
+def test_a_device_whose_codes_are_refused_may_be_synchronized(
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+    problem: MfaCodeRefused | NetworkUnreachable,
+    is_offered: bool,
+) -> None:
+    broker.put(record("dev", problem=problem))
+    heartbeat.beat.emit(NOON)
+    offered = page.findChild(QPushButton, "resync_device")
+    assert offered is not None
+    assert offered.isVisible() is is_offered
+    click(page, "resync_device")
+
+    assert asked == [Intent(verb=Verb.RESYNC_DEVICE, profile="dev", serial=SERIAL)]

@@ -91,10 +91,10 @@ class MfaChangeActions(Actions):
 
     def _names(self, intent: Intent) -> list[str]:
         """The profiles whose key may be used; where several may, a person chooses."""
-        if intent.profile:
-            return [intent.profile]
         if intent.serial:
             return key_profiles(self._vault.profiles(), intent.serial)
+        if intent.profile:
+            return [intent.profile]
         return sorted(p.name for p in self._vault.profiles() if may_get_mfa(p))
 
     def _opened(self, intent: Intent, change: Change, names: list[str]) -> _Talk:

@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.aws.errors import MfaCodeRefused
+from fobwatch.core.iam.mfa_plan import key_profiles
 from fobwatch.core.sessions.errors import RootRefused, RootTaskRefused
 from fobwatch.core.sessions.renewal import next_try, renews_itself
 from fobwatch.core.sessions.root_use import opens_console
@@ -22,7 +24,7 @@ from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.tray.items import SHELLS
-from fobwatch.ui.widgets.buttons import destructive_button, menu_button, primary_button
+from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
 from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import account_fact, account_of, device_name, environment_badge
@@ -73,11 +75,15 @@ class SessionDetail(Detail):
         self._elsewhere = self.step(
             self.tr("Sign in on another de&vice…"), "log_in_elsewhere", Verb.LOG_IN_ELSEWHERE
         )
+        self._resync = button(self.tr("S&ynchronize the device…"), "resync_device")
+        self._resync.clicked.connect(
+            lambda: self.intend(Intent(verb=Verb.RESYNC_DEVICE, serial=self._serial))
+        )
         self._root = destructive_button("", "use_root")
         self._root.clicked.connect(lambda: self.root_wanted.emit(self.key))
         steps = Flow()
         steps.add_widgets([self._open, self._services, self._renew, self._paste, self._elsewhere])
-        steps.add_widgets([self._root, self._copy, self._end])
+        steps.add_widgets([self._resync, self._root, self._copy, self._end])
         self.lay_out(
             self.head(self._ring, self._time, self._badge, at=Qt.AlignmentFlag.AlignVCenter),
             4,
@@ -103,6 +109,8 @@ class SessionDetail(Detail):
         serial = services.index.serial_of(record.profile)
         self._serial = serial if services.vault.device(serial) else ""
         self._code_action.setVisible(bool(self._serial))
+        may_resync = self._serial and key_profiles(services.vault.profiles(), self._serial)
+        self._resync.setVisible(isinstance(record.problem, MfaCodeRefused) and bool(may_resync))
         profile = services.index.by_name.get(record.profile)
         self._password_action.setVisible(bool(profile and profile.console_password))
         self._console_menu.show_profile(record.profile, services)
