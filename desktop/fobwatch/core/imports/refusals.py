@@ -23,6 +23,10 @@ MAX_ENTRIES = 10_000
 _DECRYPT = "Decrypt it into Fobwatch, as with: {} | fobwatch import -"
 _GPG = _DECRYPT.format("gpg --decrypt FILE")
 _AGE = _DECRYPT.format("age --decrypt FILE")
+_ANSIBLE = _DECRYPT.format("ansible-vault decrypt --output - FILE")
+_OPENSSL = _DECRYPT.format("openssl enc -d … -in FILE")
+_FREE_OTP = "Only FreeOTP can read it. FreeOTP+ exports JSON and otpauth URIs."
+_UNZIP = "Unpack it first."
 _KEEPASS = "In KeePassXC choose Database, Export, CSV File, and import that."
 _PICTURE = "Drop it on Fobwatch's window, which reads QR codes."
 _SCREENSHOT = "Take a screenshot of its QR code, and paste it on Fobwatch's window."
@@ -30,59 +34,31 @@ _UNPACK = "Unpack it, and import the file in it."
 _TABLE = "Save the sheet as CSV, and import that. Delete it afterwards."
 _STRATUM = "In Stratum choose Settings, Backup, and leave the password empty."
 _CSV = "Import an access key, which AWS provides as a CSV file."
-_SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"\x03\xd9\xa2\x9a", "a KeePass database", _KEEPASS),
-    (b"\x89PNG", "a picture", _PICTURE),
-    (b"\xff\xd8\xff", "a picture", _PICTURE),
-    (b"GIF8", "a picture", _PICTURE),
-    (b"RIFF", "a picture", _PICTURE),
-    (b"II*\0", "a picture", _PICTURE),
-    (b"MM\0*", "a picture", _PICTURE),
-    (b"%PDF", "a PDF", _SCREENSHOT),
-    (b"%!PS", "a PostScript file", _SCREENSHOT),
-    (b"SQLite format 3\0", "a database", "Export from the program that keeps it."),
-    (b"age-encryption.org/", "a file that age encrypted", _AGE),
-    (b"-----BEGIN AGE", "a file that age encrypted", _AGE),
-    (b"-----BEGIN PGP", "a file that GnuPG encrypted", _GPG),
-    (b"\x85\x01", "a file that GnuPG encrypted", _GPG),
-    (b"\x85\x02", "a file that GnuPG encrypted", _GPG),
-    (b"\x8c\x0d", "a file that GnuPG encrypted", _GPG),
-    (b"\xc3\x0d", "a file that GnuPG encrypted", _GPG),
-    (b"\x84\x5e", "a file that GnuPG encrypted", _GPG),
-    (b"\xc1\xc0", "a file that GnuPG encrypted", _GPG),
-    (
-        b"$ANSIBLE_VAULT;",
-        "a file that Ansible Vault encrypted",
-        _DECRYPT.format("ansible-vault decrypt --output - FILE"),
-    ),
-    (b"Salted__", "a file that OpenSSL encrypted", _DECRYPT.format("openssl enc -d … -in FILE")),
-    (b"AUTHENTICATORPRO", "an encrypted backup of Stratum", _STRATUM),
-    (b"AuthenticatorPro", "an encrypted backup of Stratum", _STRATUM),
-    (
-        b"\xac\xed\x00\x05",
-        "an encrypted backup of FreeOTP",
-        "Only FreeOTP can read it. FreeOTP+ exports JSON and otpauth URIs.",
-    ),
-    (b"\x1f\x8b", "a compressed file", "Unpack it first."),
-    (b"BZh", "a compressed file", "Unpack it first."),
-    (b"\xfd7zXZ\0", "a compressed file", "Unpack it first."),
-    (b"\x28\xb5\x2f\xfd", "a compressed file", "Unpack it first."),
-    (b"7z\xbc\xaf\x27\x1c", "an archive", _UNPACK),
-    (b"Rar!\x1a\x07", "an archive", _UNPACK),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of an older Office", _TABLE),
-    (b"{\\rtf", "a formatted text (RTF)", "Save it as plain text, and import that."),
-    (b"\x7fELF", "a program", "Choose a file with access keys or MFA devices."),
-    (
-        b"-----BEGIN",
-        "a key or certificate",
-        _CSV,
-    ),
-    (b"ssh-", "a key of SSH", _CSV),
-)
-_LATER_SIGNATURES: tuple[tuple[int, bytes, str, str], ...] = (
+_PGP_PACKETS = (b"\x85\x01", b"\x85\x02", b"\x8c\x0d", b"\xc3\x0d", b"\x84\x5e", b"\xc1\xc0")
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"II*\0", b"MM\0*")
+_SIGNATURES: tuple[tuple[int, bytes | tuple[bytes, ...], str, str], ...] = (
+    (0, b"\x03\xd9\xa2\x9a", "a KeePass database", _KEEPASS),
+    (0, _PICTURES, "a picture", _PICTURE),
+    (0, b"%PDF", "a PDF", _SCREENSHOT),
+    (0, b"%!PS", "a PostScript file", _SCREENSHOT),
+    (0, b"SQLite format 3\0", "a database", "Export from the program that keeps it."),
+    (0, (b"age-encryption.org/", b"-----BEGIN AGE"), "a file that age encrypted", _AGE),
+    (0, (b"-----BEGIN PGP", *_PGP_PACKETS), "a file that GnuPG encrypted", _GPG),
+    (0, b"$ANSIBLE_VAULT;", "a file that Ansible Vault encrypted", _ANSIBLE),
+    (0, b"Salted__", "a file that OpenSSL encrypted", _OPENSSL),
+    (0, (b"AUTHENTICATORPRO", b"AuthenticatorPro"), "an encrypted backup of Stratum", _STRATUM),
+    (0, b"\xac\xed\x00\x05", "an encrypted backup of FreeOTP", _FREE_OTP),
+    (0, (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd"), "a compressed file", _UNZIP),
+    (0, (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07"), "an archive", _UNPACK),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "a document of an older Office", _TABLE),
+    (0, b"{\\rtf", "a formatted text (RTF)", "Save it as plain text, and import that."),
+    (0, b"\x7fELF", "a program", "Choose a file with access keys or MFA devices."),
+    (0, b"-----BEGIN", "a key or certificate", _CSV),
+    (0, b"ssh-", "a key of SSH", _CSV),
     (4, b"ftyp", "a picture or a film", _SCREENSHOT),  # HEIC and AVIF
     (257, b"ustar", "an archive", _UNPACK),
 )
+"""Where each is in a file, the earlier ones first."""
 
 _XML: tuple[tuple[str, str, str], ...] = (
     ("<KeePassFile", "an XML export of KeePass", _KEEPASS),
@@ -168,8 +144,7 @@ TOO_LARGE = InvalidImport(
 
 def refuse_by_signature(data: bytes) -> None:
     """Raises `InvalidImport` for a kind of file that is known to hold nothing readable."""
-    starts = ((0, *each) for each in _SIGNATURES)
-    for place, signature, kind, remedy in (*starts, *_LATER_SIGNATURES):
+    for place, signature, kind, remedy in _SIGNATURES:
         if data.startswith(signature, place):
             raise _of_kind(kind, remedy)
 
