@@ -25,8 +25,8 @@ ENDPOINT = {
 STALE = dict.fromkeys([*SUPERSEDED, "PATH", "AWS_REGION"], "stale")
 
 
-def test_each_row_says_who_reads_it_and_where_that_is_written() -> None:
-    assert all(row.names and row.readers and row.rank and row.source for row in REMOVED)
+def test_each_variable_is_in_one_row() -> None:
+    assert all(row.names for row in REMOVED)
     assert all(row.told and row.source for row in TOLD)
     assert len(set(SUPERSEDED)) == len(SUPERSEDED)
 

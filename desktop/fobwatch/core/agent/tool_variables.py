@@ -1,167 +1,103 @@
 """The environment variables by which AWS tools choose credentials: one table.
 
-`fobwatch exec`, `env` and `doctor` use it. Each row's source is where it was read: a file of the
-tool's own code, or its guide. The rows marked “seen” are also tried with the tool itself, in
-tests/desktop/test_older_variables.py.
+`fobwatch exec`, `env` and `doctor` use it. Above each row is who reads it, before or after what,
+and where that was read: a file of the tool's own code, or its guide. The rows marked “seen” are
+also tried with the tool itself, in tests/desktop/test_older_variables.py.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToolVariable:
-    """`names` are read by `readers`; `rank` says before or after what.
+class ToolVariables(NamedTuple):
+    """Variables that the same tools read, between blanks.
 
-    `beats_profile`: whether a tool uses it instead of the profile that it is given.
+    `beat_profile`: whether a tool uses them instead of the profile that it is given.
     """
 
-    names: tuple[str, ...]
-    readers: str
-    rank: str
-    source: str
-    beats_profile: bool = False
+    names: str
+    beat_profile: bool = False
 
 
 REMOVED: Final = (
-    ToolVariable(
-        names=("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"),
-        readers="every SDK",
-        rank="before files and the container endpoint",
-        source="SDK reference guide, “Standardized credential providers”; seen",
-        beats_profile=True,
+    # Every SDK: before files and the container endpoint. Source: SDK reference guide, “Standardized
+    # credential providers”; seen.
+    ToolVariables("AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN", beat_profile=True),
+    # botocore: ends keys that are valid. Source: botocore/credentials.py, EnvProvider.
+    ToolVariables("AWS_CREDENTIAL_EXPIRATION"),
+    # Go 1 and 2 (s5cmd, rclone, Terraform), Java 1, Ruby 2 and 3, s3cmd, Ansible: before the
+    # endpoint; Java 1 and s3cmd before AWS_SECRET_ACCESS_KEY too. Source:
+    # aws-sdk-go-v2/config/env_config.go, aws-sdk-java SDKGlobalConfiguration.java,
+    # aws-sdk-core/credential_provider_chain.rb, S3/Config.py of s3cmd; seen.
+    ToolVariables("AWS_ACCESS_KEY AWS_SECRET_KEY", beat_profile=True),
+    # Ruby 1 to 3: before the endpoint; the token beside keys without one. Source:
+    # aws-sdk-core/credential_provider_chain.rb; seen.
+    ToolVariables(
+        "AMAZON_ACCESS_KEY_ID AMAZON_SECRET_ACCESS_KEY AMAZON_SESSION_TOKEN",
+        beat_profile=True,
     ),
-    ToolVariable(
-        names=("AWS_CREDENTIAL_EXPIRATION",),
-        readers="botocore",
-        rank="ends keys that are valid",
-        source="botocore/credentials.py, EnvProvider",
+    # Ansible: its modules hand them to boto3, before all else. Source: amazon.aws,
+    # module_utils/modules.py; community.hashi_vault, doc_fragments.
+    ToolVariables("EC2_ACCESS_KEY EC2_SECRET_KEY EC2_SECURITY_TOKEN", beat_profile=True),
+    # botocore and boto 2; Rust's object_store: before AWS_SESSION_TOKEN. Source:
+    # botocore/credentials.py, EnvProvider; object_store/src/aws/builder.rs; seen.
+    ToolVariables("AWS_SECURITY_TOKEN AWS_TOKEN", beat_profile=True),
+    # Every SDK; the last the EB CLI: before the endpoint; JavaScript 3 before keys; botocore takes
+    # its region. Source: credential-provider-node/src/defaultProvider.ts; seen. ebcli/lib/aws.py.
+    ToolVariables("AWS_PROFILE AWS_DEFAULT_PROFILE AWS_EB_PROFILE"),
+    # Prompts: Starship, Powerlevel10k: shown before AWS_PROFILE as whose credentials these are, and
+    # until when. Source: starship/src/modules/aws.rs; powerlevel10k/internal/p10k.zsh, prompt_aws.
+    ToolVariables(
+        "AWS_VAULT AWSUME_PROFILE AWSU_PROFILE AWS_SSO_PROFILE AWS_SESSION_EXPIRATION "
+        "AWSUME_EXPIRATION"
     ),
-    ToolVariable(
-        names=("AWS_ACCESS_KEY", "AWS_SECRET_KEY"),
-        readers="Go 1 and 2 (s5cmd, rclone, Terraform), Java 1, Ruby 2 and 3, s3cmd, Ansible",
-        rank="before the endpoint; Java 1 and s3cmd before AWS_SECRET_ACCESS_KEY too",
-        source="aws-sdk-go-v2/config/env_config.go, aws-sdk-java SDKGlobalConfiguration.java, "
-        "aws-sdk-core/credential_provider_chain.rb, S3/Config.py of s3cmd; seen",
-        beats_profile=True,
+    # SDKs with account-based endpoints: belongs to one set of keys. Source: SDK reference guide,
+    # “Account-based endpoints”.
+    ToolVariables("AWS_ACCOUNT_ID"),
+    # Every SDK, s3cmd: before the endpoint; .NET 3 before keys. Source: SDK reference guide,
+    # “Assume role”; FallbackCredentialsFactory.cs; seen.
+    ToolVariables(
+        "AWS_ROLE_ARN AWS_WEB_IDENTITY_TOKEN_FILE AWS_ROLE_SESSION_NAME",
+        beat_profile=True,
     ),
-    ToolVariable(
-        names=("AMAZON_ACCESS_KEY_ID", "AMAZON_SECRET_ACCESS_KEY", "AMAZON_SESSION_TOKEN"),
-        readers="Ruby 1 to 3",
-        rank="before the endpoint; the token beside keys without one",
-        source="aws-sdk-core/credential_provider_chain.rb; seen",
-        beats_profile=True,
+    # Every SDK: the first before the second, the last before the third. Source: SDK reference
+    # guide, “Container credential provider”; seen.
+    ToolVariables(
+        "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI AWS_CONTAINER_CREDENTIALS_FULL_URI "
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
     ),
-    ToolVariable(
-        names=("EC2_ACCESS_KEY", "EC2_SECRET_KEY", "EC2_SECURITY_TOKEN"),
-        readers="Ansible",
-        rank="its modules hand them to boto3, before all else",
-        source="amazon.aws, module_utils/modules.py; community.hashi_vault, doc_fragments",
-        beats_profile=True,
+    # botocore, boto 2, s3cmd, Amazon's first command lines: before the endpoint. Source:
+    # botocore/credentials.py, OriginalEC2Provider; boto/pyami/config.py; seen.
+    ToolVariables("AWS_CREDENTIAL_FILE", beat_profile=True),
+    # Java 1; GDAL: in place of AWS_SHARED_CREDENTIALS_FILE. Source: developer guide of Java 2,
+    # “Credentials provider changes”; gdal/port/cpl_aws.cpp.
+    ToolVariables("AWS_CREDENTIAL_PROFILES_FILE CPL_AWS_CREDENTIALS_FILE"),
+    # rclone: before what it finds in the environment; the role is assumed with it. Source:
+    # rclone.org/s3, “env_auth”; seen.
+    ToolVariables(
+        "RCLONE_S3_ACCESS_KEY_ID RCLONE_S3_SECRET_ACCESS_KEY RCLONE_S3_SESSION_TOKEN "
+        "RCLONE_S3_PROFILE RCLONE_S3_SHARED_CREDENTIALS_FILE RCLONE_S3_ROLE_ARN",
+        beat_profile=True,
     ),
-    ToolVariable(
-        names=("AWS_SECURITY_TOKEN", "AWS_TOKEN"),
-        readers="botocore and boto 2; Rust's object_store",
-        rank="before AWS_SESSION_TOKEN",
-        source="botocore/credentials.py, EnvProvider; object_store/src/aws/builder.rs; seen",
-        beats_profile=True,
-    ),
-    ToolVariable(
-        names=("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_EB_PROFILE"),
-        readers="every SDK; the last the EB CLI",
-        rank="before the endpoint; JavaScript 3 before keys; botocore takes its region",
-        source="credential-provider-node/src/defaultProvider.ts; seen. ebcli/lib/aws.py",
-    ),
-    ToolVariable(
-        names=(
-            "AWS_VAULT",
-            "AWSUME_PROFILE",
-            "AWSU_PROFILE",
-            "AWS_SSO_PROFILE",
-            "AWS_SESSION_EXPIRATION",
-            "AWSUME_EXPIRATION",
-        ),
-        readers="prompts: Starship, Powerlevel10k",
-        rank="shown before AWS_PROFILE as whose credentials these are, and until when",
-        source="starship/src/modules/aws.rs; powerlevel10k/internal/p10k.zsh, prompt_aws",
-    ),
-    ToolVariable(
-        names=("AWS_ACCOUNT_ID",),
-        readers="SDKs with account-based endpoints",
-        rank="belongs to one set of keys",
-        source="SDK reference guide, “Account-based endpoints”",
-    ),
-    ToolVariable(
-        names=("AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_SESSION_NAME"),
-        readers="every SDK, s3cmd",
-        rank="before the endpoint; .NET 3 before keys",
-        source="SDK reference guide, “Assume role”; FallbackCredentialsFactory.cs; seen",
-        beats_profile=True,
-    ),
-    ToolVariable(
-        names=(
-            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-            "AWS_CONTAINER_AUTHORIZATION_TOKEN",
-            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
-        ),
-        readers="every SDK",
-        rank="the first before the second, the last before the third",
-        source="SDK reference guide, “Container credential provider”; seen",
-    ),
-    ToolVariable(
-        names=("AWS_CREDENTIAL_FILE",),
-        readers="botocore, boto 2, s3cmd, Amazon's first command lines",
-        rank="before the endpoint",
-        source="botocore/credentials.py, OriginalEC2Provider; boto/pyami/config.py; seen",
-        beats_profile=True,
-    ),
-    ToolVariable(
-        names=("AWS_CREDENTIAL_PROFILES_FILE", "CPL_AWS_CREDENTIALS_FILE"),
-        readers="Java 1; GDAL",
-        rank="in place of AWS_SHARED_CREDENTIALS_FILE",
-        source="developer guide of Java 2, “Credentials provider changes”; gdal/port/cpl_aws.cpp",
-    ),
-    ToolVariable(
-        names=(
-            "RCLONE_S3_ACCESS_KEY_ID",
-            "RCLONE_S3_SECRET_ACCESS_KEY",
-            "RCLONE_S3_SESSION_TOKEN",
-            "RCLONE_S3_PROFILE",
-            "RCLONE_S3_SHARED_CREDENTIALS_FILE",
-            "RCLONE_S3_ROLE_ARN",
-        ),
-        readers="rclone",
-        rank="before what it finds in the environment; the role is assumed with it",
-        source="rclone.org/s3, “env_auth”; seen",
-        beats_profile=True,
-    ),
-    ToolVariable(
-        names=("AWSACCESSKEYID", "AWSSECRETACCESSKEY", "AWSSESSIONTOKEN"),
-        readers="s3fs",
-        rank="before the endpoint",
-        source="s3fs-fuse/src/s3fs_cred.cpp",
-        beats_profile=True,
-    ),
-    ToolVariable(
-        names=("AWS_BEARER_TOKEN_BEDROCK",),
-        readers="SDKs since 2025, for Bedrock",
-        rank="before keys, profile and endpoint",
-        source="Bedrock user guide, “Use an Amazon Bedrock API key”",
-        beats_profile=True,
-    ),
+    # s3fs: before the endpoint. Source: s3fs-fuse/src/s3fs_cred.cpp.
+    ToolVariables("AWSACCESSKEYID AWSSECRETACCESSKEY AWSSESSIONTOKEN", beat_profile=True),
+    # SDKs since 2025, for Bedrock: before keys, profile and endpoint. Source: Bedrock user guide,
+    # “Use an Amazon Bedrock API key”.
+    ToolVariables("AWS_BEARER_TOKEN_BEDROCK", beat_profile=True),
 )
 """Is removed beside a session's variables or the endpoint's; ours are set after that."""
 
-SUPERSEDED: Final = tuple(name for row in REMOVED for name in row.names)
+SUPERSEDED: Final = tuple(name for row in REMOVED for name in row.names.split())
 
-BEATS_PROFILES: Final = tuple(name for row in REMOVED if row.beats_profile for name in row.names)
+BEATS_PROFILES: Final = tuple(
+    name for row in REMOVED if row.beat_profile for name in row.names.split()
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
