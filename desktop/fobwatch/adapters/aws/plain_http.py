@@ -83,9 +83,14 @@ def post_signed(
     SigV4Auth(keys, call.service, call.region).add_auth(request)
     answer = _answer(request, call, connection)
     if answer.status >= NO_ANSWER:
-        parts = {"status_code": answer.status, "headers": answer.headers, "body": answer.body}
-        raise ClientError(create_parser("rest-json").parse(parts, None), call.operation)  # type: ignore[arg-type] # only for answers
+        raise refusal(answer, call)
     return json.loads(answer.body)
+
+
+def refusal(answer: WebAnswer, call: Call) -> ClientError:
+    """The refusal as botocore reads those of services with JSON."""
+    parts = {"status_code": answer.status, "headers": answer.headers, "body": answer.body}
+    return ClientError(create_parser("rest-json").parse(parts, None), call.operation)  # type: ignore[arg-type] # only for answers
 
 
 def get(

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeVar
 
-    from fobwatch.adapters.aws.plain_http import WebAnswer
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.portals.portal import Portal
 
@@ -75,36 +74,16 @@ def _asked(url: str, token: str, call: Call, connection: Connection, read: Calla
     """What `read` makes of the answer's JSON. Raises `AwsError`."""
     from fobwatch.adapters.aws.connection import NotFromAws  # noqa: PLC0415 - for a worker only
     from fobwatch.adapters.aws.errors import explained, without_secrets  # noqa: PLC0415 - as above
-    from fobwatch.adapters.aws.plain_http import get  # noqa: PLC0415 - as above
+    from fobwatch.adapters.aws.plain_http import get, refusal  # noqa: PLC0415 - as above
 
     answer = get(url, call, connection, {"Authorization": f"Bearer {token}"})
     if answer.status != OK:
-        refusal = _refusal(answer, call)
-        raise explained(refusal, call) from without_secrets(refusal)
+        refused = refusal(answer, call)
+        raise explained(refused, call) from without_secrets(refused)
     try:
         return read(json.loads(answer.body))
     except (ValueError, KeyError, TypeError, AttributeError, RuntimeError):
         raise explained(NotFromAws(), call) from None  # the parser's error holds the body
-
-
-def _refusal(answer: WebAnswer, call: Call) -> Exception:
-    """The refusal as botocore reads those of other services with JSON."""
-    from botocore.exceptions import ClientError  # noqa: PLC0415 - for a worker only
-
-    code = answer.headers.get("x-amzn-errortype", "").partition(":")[0]
-    return ClientError(
-        {
-            "Error": {"Code": code, "Message": ""},
-            "ResponseMetadata": {
-                "HTTPStatusCode": answer.status,
-                "RequestId": answer.headers.get("x-amzn-requestid", ""),
-                "HostId": "",
-                "HTTPHeaders": {},
-                "RetryAttempts": 0,
-            },
-        },
-        call.operation,
-    )
 
 
 def _page(document: Any) -> AssignedPage:  # noqa: ANN401 - JSON
