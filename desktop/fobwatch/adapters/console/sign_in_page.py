@@ -31,45 +31,55 @@ HEADERS = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options":
 
 NONCE_BYTES = 16
 
-PAGE = Template("""\
+HANDS = '<path d="M12 9v5h3.5"/>'
+TICK = '<path d="M8.5 13.5l2.5 2.5 4.5-5"/>'
+"""What is on the dial of the fob."""
+
+_PAGE = Template("""\
 <!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>$title</title>
-<style nonce="$nonce">
+$head<title>$title</title>
+<style$nonce>
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif;
-    --accent: light-dark(#1b64c0, #6cabf5); --on-accent: light-dark(#fff, #0f1a28) }
+    --accent: light-dark(#1b64c0, #6cabf5) }
   body { background: light-dark(#fbfbfc, #22272c); color: light-dark(#1d2329, #e8ecef);
     display: grid; place-content: center; min-height: 90vh; text-align: center }
-  main { animation: appear 0.2s 0.5s both }
   svg { width: 56px; color: var(--accent) }
   h1 { font-size: 1.25rem; font-weight: 600; margin: 0.5rem 0 0 }
   p { margin: 0.25rem 0 1.5rem; opacity: 0.75 }
-  button { font: inherit; padding: 0.5rem 1.25rem; border: 0; border-radius: 6px;
-    background: var(--accent); color: var(--on-accent); cursor: pointer }
-  button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
-  @keyframes appear { from { opacity: 0 } }
-</style>
+$style</style>
 </head>
 <body>
 <main>
 <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75"
  stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
-<path d="M9.5 2h5"/><circle cx="12" cy="13.5" r="8.5"/><path d="M12 9v5h3.5"/>
+<path d="M9.5 2h5"/><circle cx="12" cy="13.5" r="8.5"/>$sign
 </svg>
 <h1>$title</h1>
-<p>$note</p>
-<form method="$method" action="$action">
-$inputs
-<button>Continue to AWS</button>
-</form>
-</main>
-<script nonce="$nonce">document.forms[0].submit()</script>
-</body>
+<p>$words</p>
+$form</main>
+$script</body>
 </html>
 """)
+
+STYLE = """\
+  main { animation: appear 0.2s 0.5s both }
+  button { font: inherit; padding: 0.5rem 1.25rem; border: 0; border-radius: 6px;
+    background: var(--accent); color: light-dark(#fff, #0f1a28); cursor: pointer }
+  button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px }
+  @keyframes appear { from { opacity: 0 } }
+"""
+
+FORM = """\
+<form method="{method}" action="{action}">
+{inputs}
+<button>Continue to AWS</button>
+</form>
+"""
+SCRIPT = '<script nonce="{nonce}">document.forms[0].submit()</script>\n'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +88,23 @@ class Page:
 
     html: bytes = field(repr=False)
     headers: Mapping[str, str]
+
+
+def page_html(
+    title: str,
+    words: str,
+    *,
+    sign: str = HANDS,
+    head: str = "",
+    style: str = "",
+    style_nonce: str = "",
+    form: str = "",
+    script: str = "",
+) -> bytes:
+    """The page with these parts, each of which is HTML and ends its line."""
+    nonce = f' nonce="{style_nonce}"' if style_nonce else ""
+    parts = {"head": head, "style": style, "nonce": nonce, "form": form, "script": script}
+    return _PAGE.substitute(title=title, words=words, sign=sign, **parts).encode()
 
 
 class OneTimePage:
@@ -189,18 +216,16 @@ def login_page(login: ConsoleLogin, *, sign_out_first: bool = False) -> Page:
 
 def _form_page(title: str, note: str, url: str, fields: Mapping[str, str], *, method: str) -> Page:
     nonce = secrets.token_urlsafe(NONCE_BYTES)
-    html = PAGE.substitute(
-        title=escape(title),
-        note=escape(note),
-        method=method,
-        action=escape(url),
-        inputs="\n".join(
-            INPUT.format(name=name, value=escape(value)) for name, value in fields.items()
-        ),
-        nonce=nonce,
-    )
+    inputs = (INPUT.format(name=name, value=escape(value)) for name, value in fields.items())
     return Page(
-        html=html.encode(),
+        html=page_html(
+            escape(title),
+            escape(note),
+            style=STYLE,
+            style_nonce=nonce,
+            form=FORM.format(method=method, action=escape(url), inputs="\n".join(inputs)),
+            script=SCRIPT.format(nonce=nonce),
+        ),
         headers={
             "Content-Security-Policy": _policy(url, nonce),
             # AWS sees this computer as the origin, without a path.
