@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from fobwatch.core.iam.key_reminders import next_reminder
 from fobwatch.core.sessions.overview import next_change
 from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions, ConsoleSignOuts
@@ -130,6 +131,7 @@ class Frontend(QObject):
             self._notices.next_change(now),
             self._retries.next_change(),
             self._keys.next_change(now),
+            next_reminder(self._backend.key_rotation, now),
         )
         return min((moment for moment in moments if moment is not None), default=None)
 

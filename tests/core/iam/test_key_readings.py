@@ -302,6 +302,17 @@ def test_a_person_is_told_once_even_after_a_restart(desk: Desk) -> None:
     assert desk.alerts() == []
 
 
+def test_a_locked_vault_costs_nothing_that_is_remembered(desk: Desk) -> None:
+    desk.readings.read("plain")
+    kept = desk.file.text
+    desk.world.vault.lock()
+
+    desk.readings.note_told("plain")
+    desk.readings._save()
+
+    assert desk.file.text == kept
+
+
 def test_what_is_remembered_goes_with_its_profile(desk: Desk) -> None:
     desk.readings.read("plain")
     desk.world.tokens.other_keys.append(SECOND)

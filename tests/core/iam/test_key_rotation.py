@@ -20,6 +20,7 @@ from fobwatch.core.iam.errors import (
     KeyChangeNotAllowed,
     OldKeyInUse,
 )
+from fobwatch.core.iam.key_reminders import next_reminder, reminders
 from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.core.iam.key_steps import DELETE, DISABLE, SUCCESSES
 from fobwatch.core.profiles.profile import Origin
@@ -317,6 +318,18 @@ def test_it_is_due_only_when_a_person_can_do_something(world: KeyWorld) -> None:
 
     assert (before, in_grace) == (True, False)
     assert world.rotation.is_due(walk, world.world.clock.now() + GRACE)
+
+
+def test_a_person_is_reminded_when_the_grace_time_is_over(world: KeyWorld) -> None:
+    switched(world)
+    rotation, now = world.rotation, world.world.clock.now()
+    end = next_reminder(rotation, now)
+    assert end is not None
+
+    assert reminders(rotation, end - timedelta(seconds=1), muted=()) == ()
+    assert [alert.profile for alert in reminders(rotation, end, muted=())] == ["plain"]
+    assert reminders(rotation, end, muted=("plain",)) == ()
+    assert next_reminder(rotation, end) is None
 
 
 def test_an_old_key_that_was_used_in_its_grace_time_is_not_disabled(world: KeyWorld) -> None:

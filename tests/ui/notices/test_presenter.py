@@ -12,6 +12,7 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.iam.access_keys import KeyReading, KnownKey, UserKey
+from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
 from fobwatch.core.sessions.errors import ProfileChanged
@@ -23,7 +24,7 @@ from fobwatch.ui.notices.wording import REPORT
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from tests.core.session_records import console, hours, minutes, record, session
-from tests.fakes import ACCOUNT, KEY, NOON, SERIAL, FakeScreen
+from tests.fakes import ACCOUNT, ANNA, KEY, NOON, SERIAL, FakeScreen
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_keys import let_know
 from tests.fakes_ui import RecordingNotifier
@@ -563,3 +564,28 @@ def test_old_keys_and_sessions_together_are_called_profiles(
 
     assert presenter is not None
     assert notifier.shown[SEVERAL].title == "3 profiles need you"
+
+
+def test_a_person_is_reminded_of_an_old_key_once_its_grace_time_is_over(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    services: Services,
+    clock: FakeClock,
+    asked: list[Intent],
+) -> None:
+    plain = replace(ANNA, name="plain", mfa_serial="")
+    services.vault.save_profile(plain)
+    rotation = services.key_rotation
+    rotation.go_on(rotation.begin(rotation.look("plain")))
+    heartbeat.beat.emit(clock.now())
+    before = dict(notifier.shown)
+    heartbeat.beat.emit(clock.now() + GRACE)
+    notice = notifier.shown["key/plain"]
+    notifier.press(notice.key, NoticeAction.OPEN)
+
+    assert presenter is not None
+    assert before == {}
+    assert notice.title == "The old access key of plain has had its grace time"
+    assert notice.body == "It waits for you to disable it, or to delete it."
+    assert [intent.verb for intent in asked] == [Verb.SHOW_PROFILES]

@@ -226,6 +226,8 @@ class KeyReadings:
 
     def _save(self) -> None:
         """Write what is about keys of the vault. Raises `StorageError`."""
+        if self._vault.unread is not None:
+            return  # it does not say which keys it has
         with self._writing:
             with self._lock:
                 used = {profile.identity for profile in self._users()}

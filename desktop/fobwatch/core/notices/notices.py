@@ -59,6 +59,11 @@ class AlertKind(StrEnum):
     """A console session ends that could be renewed."""
     OLD_KEY = "old-key"
     """The access key of a profile reaches the age that is the limit, at the time `ends_at`."""
+    GRACE_OVER = "grace-over"
+    """The old access key of a profile, which has a new one, can be disabled or deleted."""
+
+
+ABOUT_KEYS: Final = frozenset({AlertKind.OLD_KEY, AlertKind.GRACE_OVER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +94,7 @@ class Alert:
         page = self.page
         if self.kind is AlertKind.CONSOLE:
             return f"console/{self.profile}"
-        if self.kind is AlertKind.OLD_KEY:
+        if self.kind in ABOUT_KEYS:
             return f"key/{self.profile}"
         return f"page/{page.url}{page.identity}" if page else notice_key(self.profile)
 

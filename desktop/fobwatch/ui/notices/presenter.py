@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication
 
+from fobwatch.core.iam.key_reminders import reminders
 from fobwatch.core.notices.notices import (
+    ABOUT_KEYS,
     AlertKind,
     NoticeAction,
     NoticePlan,
@@ -18,7 +20,13 @@ from fobwatch.core.notices.notices import (
     plan,
 )
 from fobwatch.core.sessions.root_use import opens_console
-from fobwatch.ui.notices.wording import REPORT, alert_notice, report_notice, several_notice
+from fobwatch.ui.notices.wording import (
+    REPORT,
+    alert_notice,
+    key_notice,
+    report_notice,
+    several_notice,
+)
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -100,19 +108,24 @@ class NoticesPresenter(Actions):
         self._plan = plan(self._plan.told, self._alerts(now), quiet=quiet)
         for key in sorted(self._plan.withdraw):
             self._submit(partial(self._notifier.withdraw, key))
-        late = self._settings.current.late_notice
         for alert in (*self._plan.single, *self._plan.several):
             if alert.kind is AlertKind.OLD_KEY:
                 self._submit(partial(self._services.key_readings.note_told, alert.profile))
         for alert in self._plan.single:
             # A start that waits for a person was asked for in the window that has the keyboard.
             if alert.kind is not AlertKind.NEEDS_YOU or not self._looked_at():
-                urgent = alert.threshold is not None and alert.threshold <= late
-                record = self._services.broker.record(alert.profile)
-                opens = opens_console(record, self._services.index.by_name.get(alert.profile))
-                self._show(alert_notice(alert, now, urgent=urgent, has_console=opens))
+                self._show(self._notice(alert, now))
         if self._plan.several:
             self._show(several_notice(self._plan.several))
+
+    def _notice(self, alert: Alert, now: datetime) -> Notice:
+        if alert.kind in ABOUT_KEYS:
+            return key_notice(alert, now)
+        late = self._settings.current.late_notice
+        urgent = alert.threshold is not None and alert.threshold <= late
+        record = self._services.broker.record(alert.profile)
+        opens = opens_console(record, self._services.index.by_name.get(alert.profile))
+        return alert_notice(alert, now, urgent=urgent, has_console=opens)
 
     def _alerts(self, now: datetime) -> tuple[Alert, ...]:
         settings = self._settings.current
@@ -127,10 +140,11 @@ class NoticesPresenter(Actions):
             muted=muted,
         )
         of_consoles = services.consoles.alerts(now, muted=muted)
+        due = reminders(services.key_rotation, now, muted=muted)
         if not settings.watch_access_keys:
-            return (*of_sessions, *of_consoles)
+            return (*of_sessions, *of_consoles, *due)
         of_keys = services.key_readings.alerts(now, settings.access_key_limit, muted=muted)
-        return (*of_sessions, *of_consoles, *of_keys)
+        return (*of_sessions, *of_consoles, *due, *of_keys)
 
     def _quiet(self, now: datetime) -> bool:
         return is_quiet(self._settings.current, self._local(now))
@@ -161,7 +175,7 @@ class NoticesPresenter(Actions):
                 verb = Verb.OPEN_CONSOLE
             case NoticeAction.MUTE:
                 verb = Verb.MUTE
-            case _ if self._is_about(key, AlertKind.OLD_KEY):
+            case _ if any(self._is_about(key, kind) for kind in ABOUT_KEYS):
                 verb = Verb.SHOW_PROFILES
             case _:
                 verb = Verb.SHOW_WINDOW

@@ -30,9 +30,29 @@ def alert_notice(alert: Alert, now: datetime, *, urgent: bool, has_console: bool
     return Notice(
         key=alert.key,
         title=_title(alert, now),
-        body=_reason(alert, now),
+        body=_reason(alert),
         actions=_actions(alert, has_console=has_console),
         urgent=urgent,
+    )
+
+
+def key_notice(alert: Alert, now: datetime) -> Notice:
+    """The notice of an access key; `now` is AWS's time."""
+    title = translate("Notices", "The access key of {name} is getting old")
+    body = translate("Notices", "It is older than the limit in your settings.")
+    days = (alert.ends_at - now) // timedelta(days=1) if alert.ends_at else 0
+    if alert.kind is AlertKind.GRACE_OVER:
+        title = translate("Notices", "The old access key of {name} has had its grace time")
+        body = translate("Notices", "It waits for you to disable it, or to delete it.")
+    elif days > 0:
+        body = translate("Notices", "It reaches the limit in your settings in %n days.", "", days)
+    elif days == 0:
+        body = translate("Notices", "It reaches the limit in your settings today.")
+    return Notice(
+        key=alert.key,
+        title=title.format(name=shortened(alert.profile)),
+        body=body,
+        actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),),
     )
 
 
@@ -73,8 +93,6 @@ def _title(alert: Alert, now: datetime) -> str:
     if alert.page and alert.problem:
         return alert.problem.title
     name = shortened(alert.profile)
-    if alert.kind is AlertKind.OLD_KEY:
-        return translate("Notices", "The access key of {name} is getting old").format(name=name)
     if alert.kind is AlertKind.NEEDS_YOU:
         return translate("Notices", "{name} needs you").format(name=name)
     if alert.kind is AlertKind.ENDED or alert.ends_at is None:
@@ -90,13 +108,8 @@ def _title(alert: Alert, now: datetime) -> str:
     return words.format(name=name)
 
 
-def _reason(alert: Alert, now: datetime) -> str:
+def _reason(alert: Alert) -> str:
     problem = alert.problem
-    if alert.kind is AlertKind.OLD_KEY and alert.ends_at is not None:
-        days = (alert.ends_at - now) // timedelta(days=1)
-        if days < 0:
-            return translate("Notices", "It is older than the limit in your settings.")
-        return translate("Notices", "It reaches the limit in your settings in %n days.", "", days)
     if alert.kind is AlertKind.CONSOLE:
         return translate("Notices", "Renew it, and what is open there goes on.")
     if problem is None:
@@ -115,8 +128,6 @@ def _reason(alert: Alert, now: datetime) -> str:
 
 def _actions(alert: Alert, *, has_console: bool) -> tuple[tuple[NoticeAction, str], ...]:
     action = alert.problem.action_needed if alert.problem else None
-    if alert.kind is AlertKind.OLD_KEY:
-        return ((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),)
     if alert.kind is AlertKind.CONSOLE:
         return (
             (NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),
