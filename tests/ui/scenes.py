@@ -253,7 +253,7 @@ def code_refused(scene: Scene) -> Whole:
         "AWS refused the code",
         "It was wrong, or it was used before: AWS takes each code once.",
         "Wait for the next code. If that is refused too, check this computer's clock and that the "
-        "seed is this device's.",
+        "seed is this device's, or synchronize the device.",
     )
     scene.broker.put(record("dev", problem=problem))
     whole = Whole(scene)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, MfaDeviceRefused
 from fobwatch.core.iam.errors import CannotChangeMfa, CannotTakeBack
 from fobwatch.core.iam.mfa_plan import Change, key_profiles, plan_of
@@ -398,6 +399,27 @@ def test_codes_that_aws_refuses_leave_nothing_unfinished(world: MfaWorld) -> Non
 
     assert world.changes.unfinished == ()
     assert (Event.MFA_RESYNCED, "dev") not in world.world.lines
+
+
+# Where it is asked
+
+
+def test_a_program_that_changes_the_endpoint_has_nobody_go_on_there(world: MfaWorld) -> None:
+    walk = world.begun_with(Change.REMOVE)
+    world.world.connections["dev"] = Connection(iam_endpoint="http://127.0.0.1:9")
+
+    for work in (world.changes.go_on, world.changes.take_back):
+        with pytest.raises(CannotChangeMfa, match="another address"):
+            work(walk)
+
+    assert world.aws.users == {OLD: "anna"}
+    assert world.vault.device(OLD) == DEVICE
+
+
+def test_an_endpoint_that_was_there_from_the_start_is_gone_on_with(world: MfaWorld) -> None:
+    world.world.connections["dev"] = Connection(iam_endpoint="http://127.0.0.1:9")
+
+    assert world.changes.go_on(world.begun_with(Change.REMOVE))
 
 
 # One after the other

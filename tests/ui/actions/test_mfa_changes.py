@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QLineEdit, QPushButt
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, NetworkUnreachable
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.actions.editing import Editing
@@ -425,6 +426,14 @@ def test_what_removing_breaks_is_said_before(kept: Desk) -> None:
     assert "Policies and roles that demand MFA refuse anna" in shown
     assert "These start without a code, or not at all: dev, prod-admin." in shown
     assert "Your AWS files name it for outside" in shown
+
+
+def test_an_address_that_is_asked_instead_of_aws_is_shown(kept: Desk) -> None:
+    kept.world.world.connections["dev"] = Connection(iam_endpoint="http://127.0.0.1:4566")
+    facts = of_device(kept, Verb.REMOVE_AT_AWS).findChild(Facts)
+
+    assert facts is not None
+    assert facts.value_of("Sent to") == "http://127.0.0.1:4566"
 
 
 def test_the_device_that_takes_its_place_is_named(kept: Desk) -> None:

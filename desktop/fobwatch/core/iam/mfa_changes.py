@@ -95,6 +95,7 @@ class MfaChanges:
             profile=name,
             access_key_id=key.access_key_id,
             user_arn="",
+            endpoint=self._connection(name).iam_endpoint,
             device=serial,
         )
         return look(UserCalls(self._tools_for(name), profile, key, plan, waiting))
@@ -175,8 +176,10 @@ class MfaChanges:
         return (walk for walk in self._walks.known if walk.kind in set(Change))
 
     def _steps(self, plan: MfaPlan, waiting: Waiting) -> tuple[Step, ...]:
-        """Raises `CannotChangeMfa` if the profile is another user's by now."""
+        """Raises `CannotChangeMfa` if the profile leads to another user or place by now."""
         profile, key = self._user(plan)
+        if self._connection(profile.name).iam_endpoint != plan.endpoint:
+            raise _elsewhere(profile.name, plan.endpoint)
         tools = self._tools_for(profile.name)
         arn = tools.tokens.get_caller_identity(key, region=profile.region).arn
         if arn != plan.user_arn:
@@ -226,6 +229,14 @@ def _other_user(name: str, user: str) -> CannotChangeMfa:
         f"{name} is not {user} any more",
         "Its access key is another user's now.",
         f"Put the access key of {user} back, or leave what was begun as it is.",
+    )
+
+
+def _elsewhere(name: str, endpoint: str) -> CannotChangeMfa:
+    return CannotChangeMfa(
+        f"{name} leads to another address now",
+        f"What was begun at {endpoint or 'AWS itself'} cannot go on at another one.",
+        "Correct endpoint_url in ~/.aws/config, or AWS_ENDPOINT_URL in the environment.",
     )
 
 

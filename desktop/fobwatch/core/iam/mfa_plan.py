@@ -58,7 +58,8 @@ class MfaPlan:
     `device` is the serial of the one that is there, `new` that of the one to be made. The vault's
     profiles `users` name `device` until then, and `new` or the `successor` afterwards; where
     both are empty they name none. A code of `proof` is tried before anything relies on it.
-    `forgets` says that the seed of what was removed is deleted from the vault.
+    `forgets` says that the seed of what was removed is deleted from the vault. `endpoint` is the
+    URL that is asked instead of AWS, if the profile or the environment names one.
 
     `enabled` are the serials of the devices that the user has, `taken` the names that the
     account's virtual devices have.
@@ -68,6 +69,7 @@ class MfaPlan:
     profile: str
     access_key_id: str
     user_arn: str
+    endpoint: str = ""
     device: str = ""
     new: str = ""
     successor: str = ""
@@ -122,6 +124,7 @@ def facts_of(plan: MfaPlan) -> tuple[tuple[str, str], ...]:
     facts = (
         ("access_key_id", plan.access_key_id),
         ("user_arn", plan.user_arn),
+        ("endpoint", plan.endpoint),
         ("serial", plan.new),
         ("device", plan.device),
         ("successor", plan.successor),
@@ -140,6 +143,7 @@ def plan_of(walk: Walk) -> MfaPlan:
         profile=walk.subject,
         access_key_id=facts.get("access_key_id", ""),
         user_arn=facts.get("user_arn", ""),
+        endpoint=facts.get("endpoint", ""),
         device=facts.get("device", ""),
         new=facts.get("serial", ""),
         successor=facts.get("successor", ""),

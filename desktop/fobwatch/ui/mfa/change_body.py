@@ -153,6 +153,7 @@ class ChangeBody(QWidget):
             (
                 (self.tr("Profile"), profile),
                 (self.tr("User"), self._plan.user_arn),
+                (self.tr("Sent to"), self._plan.endpoint),
                 (self.tr("MFA devices"), ", ".join(devices)),
             )
         )

@@ -44,7 +44,7 @@ ANSWERS: tuple[Answer, ...] = (
         title="AWS refused the code",
         message="It was wrong, or it was used before: AWS takes each code once.",
         remedy="Wait for the next code. If that is refused too, check this computer's clock "
-        "and that the seed is this device's.",
+        "and that the seed is this device's, or synchronize the device.",
     ),
     Answer(
         says="unable to validate mfa code",
