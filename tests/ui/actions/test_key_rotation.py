@@ -20,6 +20,7 @@ from fobwatch.ui.actions.key_rotation import KeyRotationActions
 from fobwatch.ui.keys.rotating import RotateKeyDialog, Stage
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.key_world import KeyWorld
@@ -247,6 +248,7 @@ def test_a_denied_look_offers_the_policy(desk: Desk) -> None:
     press(bar, "inline_bar_copy")
 
     assert stage(dialog) is Stage.HOPELESS
+    assert not bar.findChildren(IconButton, "inline_bar_dismiss")[0].isVisible()
     policy = json.loads(QGuiApplication.clipboard().text())
     assert "iam:CreateAccessKey" in policy["Statement"][0]["Action"]
 

@@ -22,6 +22,7 @@ from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.mfa_world import NAME, OLD, PLAIN, SERIAL, MfaWorld
@@ -158,6 +159,8 @@ def test_a_denied_look_offers_the_policy_to_copy(desk: Desk) -> None:
     press(dialog, "inline_bar_copy")
 
     assert stage(dialog) is Stage.HOPELESS
+    dismissing = dialog.findChildren(IconButton, "inline_bar_dismiss")
+    assert not any(each.isVisible() for each in dismissing)
     assert json.loads(QGuiApplication.clipboard().text())["Version"] == "2012-10-17"
 
 

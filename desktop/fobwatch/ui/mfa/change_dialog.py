@@ -224,7 +224,8 @@ class MfaChangeDialog(FittedDialog):
     def _say(self, error: FobwatchError) -> None:
         self._statement = error.statement if isinstance(error, MfaNotAllowed) else ""
         copy = BarAction(name=COPY, text=self.tr("Copy the policy that allows it"))
-        self._bar.say_error(error, actions=[copy] if self._statement else [])
+        # Without it nobody would know what the buttons below are for.
+        self._bar.say_error(error, [copy] if self._statement else [], dismissable=False)
         grow(self)
 
     def _ask(self, question: Callable[[QuestionBar, MfaPlan], None]) -> None:

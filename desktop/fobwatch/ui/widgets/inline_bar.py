@@ -103,10 +103,16 @@ class InlineBar(Scrolled):
         if is_news:  # what changes each second, such as a countdown, is in the details
             announce(self, self.accessibleName())
 
-    def say_error(self, error: FobwatchError, actions: Sequence[BarAction] = ()) -> None:
+    def say_error(
+        self,
+        error: FobwatchError,
+        actions: Sequence[BarAction] = (),
+        *,
+        dismissable: bool = True,
+    ) -> None:
         """Show an error in its own words: what happened, why, and the next step."""
         details = " ".join(part for part in (error.message, error.remedy) if part)
-        self.say(Tone.ERROR, error.title, details=details, actions=actions)
+        self.say(Tone.ERROR, error.title, details=details, actions=actions, dismissable=dismissable)
 
     def clear(self) -> None:
         """Say nothing any more."""
