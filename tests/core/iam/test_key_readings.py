@@ -132,7 +132,7 @@ def test_the_root_user_is_not_asked_about(desk: Desk) -> None:
 # The pace
 
 
-def test_nothing_is_asked_in_the_first_minute() -> None:
+def test_nothing_is_asked_right_after_the_start() -> None:
     desk = Desk()
 
     assert desk.due() == ""

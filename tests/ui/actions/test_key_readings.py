@@ -51,7 +51,7 @@ def actions(
     return KeyReadingActions(bus, heartbeat, runner, services)
 
 
-def beat_after_a_minute(heartbeat: Heartbeat, clock: FakeClock) -> None:
+def beat_after_the_pause(heartbeat: Heartbeat, clock: FakeClock) -> None:
     heartbeat.beat.emit(clock.now())
     clock.advance(FIRST_PAUSE)
     heartbeat.beat.emit(clock.now())
@@ -62,7 +62,7 @@ def test_a_beat_asks_about_a_user(
 ) -> None:
     assert actions.next_change(clock.now()) is not None
 
-    beat_after_a_minute(heartbeat, clock)
+    beat_after_the_pause(heartbeat, clock)
 
     assert keys.calls == ["keys", "last_use"]
     assert actions.next_change(clock.now()) is None
@@ -77,7 +77,7 @@ def test_nothing_is_asked_where_a_person_does_not_want_it(
 ) -> None:
     services.settings.change(Settings(watch_access_keys=False))
 
-    beat_after_a_minute(heartbeat, clock)
+    beat_after_the_pause(heartbeat, clock)
 
     assert keys.calls == []
     assert actions.next_change(clock.now()) is None
@@ -94,7 +94,7 @@ def test_a_failure_in_the_background_is_not_reported(
     bus.reported.connect(reports.append)
     keys.failures["keys"] = [LOST]
 
-    beat_after_a_minute(heartbeat, clock)
+    beat_after_the_pause(heartbeat, clock)
 
     assert keys.calls == ["keys"]
     assert reports == []

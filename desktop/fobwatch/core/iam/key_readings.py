@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
 
-FIRST_PAUSE: Final = timedelta(minutes=1)
+FIRST_PAUSE: Final = timedelta(minutes=2)
 """After the start, when sessions come first."""
 
 PACE: Final = timedelta(seconds=30)
