@@ -531,7 +531,7 @@ def test_a_key_that_is_getting_old_is_told_once(
     assert notice.title == "The access key of dev is getting old"
     assert notice.body == "It reaches the limit in your settings in 3 days."
     assert [text for _, text in notice.actions] == ["Open Fobwatch"]
-    assert [intent.verb for intent in asked] == [Verb.SHOW_PROFILES]
+    assert asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]
     assert services.key_readings.alerts(NOON, 90 * hours(24), muted=()) == ()
 
 
@@ -588,4 +588,4 @@ def test_a_person_is_reminded_of_an_old_key_once_its_grace_time_is_over(
     assert before == {}
     assert notice.title == "The old access key of plain has had its grace time"
     assert notice.body == "It waits for you to disable it, or to delete it."
-    assert [intent.verb for intent in asked] == [Verb.SHOW_PROFILES]
+    assert asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]

@@ -960,3 +960,11 @@ def test_a_role_has_no_key_of_its_own(page: ProfilesPage, heartbeat: Heartbeat) 
     heartbeat.beat.emit(NOON)
 
     assert fact(page, "Key's age") == ""
+
+
+def test_it_shows_the_profile_that_is_asked_for(page: ProfilesPage, bus: IntentBus) -> None:
+    page.search.setText("prod")
+
+    bus.ask(Verb.SHOW_PROFILES, "dev")
+
+    assert page.view.selected_key == "dev"

@@ -186,6 +186,8 @@ class ProfilesPage(ListPage):
         old = {self.view.selected_key, self._awaited}  # a beat may have come in between
         if intent.verb is Verb.FOLLOW_RENAME and intent.old_name in old:
             self._awaited = intent.profile
+        elif intent.verb is Verb.SHOW_PROFILES and intent.profile:
+            self.select(intent.profile)
 
     @Slot(str)
     def _on_favourite(self, name: str) -> None:

@@ -161,6 +161,7 @@ class Verb(Enum):
     SHOW_WITHOUT_TRAY = auto()
     """Open the main window, and say that there is no icon to open it from."""
     SHOW_PROFILES = auto()
+    """Open the main window at its profiles, at `profile` where one is named."""
     SHOW_PORTALS = auto()
     """Open the main window at the access portal `portal`."""
     SHOW_SETTINGS = auto()
