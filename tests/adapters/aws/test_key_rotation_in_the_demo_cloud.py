@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,8 +21,8 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
+from tests.cloud_clock import CloudClock
 from tests.demo.refusals import refused
-from tests.fakes import FakeClock
 from tests.fakes_files import MemoryTextStore
 from tests.vault_world import VaultWorld
 
@@ -39,20 +38,6 @@ if TYPE_CHECKING:
 SLOW = Knobs(new_key_delay=timedelta(seconds=10))
 
 
-class CloudClock(FakeClock):
-    """The time that passes by it passes at AWS too, so that nobody has to wait."""
-
-    def __init__(self, cloud: DemoCloud) -> None:
-        super().__init__(datetime.now(UTC))
-        self._cloud = cloud
-        cloud.set_knobs(SLOW)
-
-    def _move(self, by: timedelta) -> None:
-        super()._move(by)
-        offset = self.now() - datetime.now(UTC)
-        self._cloud.set_knobs(replace(SLOW, clock_offset=offset))
-
-
 @pytest.fixture
 def clients(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[LazyClients]:
     monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
@@ -65,7 +50,7 @@ def clients(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 def world(demo_cloud: DemoCloud, clients: LazyClients) -> VaultWorld:
     """A vault with two of the company's users: anna may do nothing without MFA."""
     tokens = BotoTokenService(clients)
-    clock = CloudClock(demo_cloud)
+    clock = CloudClock(demo_cloud, SLOW)
     world = VaultWorld(clock=clock, sts=tokens)  # type: ignore[arg-type]  # AWS, not the fake
     for name in ("anna", "deploy"):
         user = COMPANY.user(name)
