@@ -18,7 +18,7 @@ from fobwatch.ui.mfa.seed_source import AccountChoice
 from fobwatch.ui.qr.drawing import QrCode
 from fobwatch.ui.qr.reading import read_seed_codes
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.widgets.labels import grouped
+from fobwatch.ui.widgets.labels import IconLabel, grouped
 from tests.core.mfa.test_google_export import FOUR, URI
 from tests.fakes import DEVICE, NOON, SEED, SERIAL, FakeClock
 from tests.fakes_ui import InlineRunner, answer_file_dialog
@@ -336,6 +336,17 @@ def test_the_qr_code_is_shown_only_after_a_yes(qtbot: QtBot) -> None:
     assert before is None
     assert code is not None
     assert read_seed_codes(code.grab().toImage()) == (otpauth_uri(DEVICE),)
+
+
+def test_its_question_has_the_sign_beside_the_words_as_other_questions_have(qtbot: QtBot) -> None:
+    dialog = DeviceQr(DEVICE)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    [sign] = (icon for icon in dialog.findChildren(IconLabel) if icon.isVisible())
+    [heading] = (each for each in dialog.findChildren(QLabel) if each.text().endswith("?"))
+
+    assert heading.x() > sign.x() + sign.width()
+    assert abs(heading.geometry().center().y() - sign.geometry().center().y()) < 4
 
 
 def test_a_no_shows_nothing(qtbot: QtBot) -> None:

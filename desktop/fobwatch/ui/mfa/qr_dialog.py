@@ -8,12 +8,13 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.mfa.otpauth import otpauth_uri
-from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.qr.drawing import QrCode
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, destructive_button
+from fobwatch.ui.widgets.guarded import ICON_SIZE
 from fobwatch.ui.widgets.labels import IconLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 
@@ -53,18 +54,15 @@ class DeviceQr(FittedDialog):
             self._hide_code()
 
     def _ask(self) -> QWidget:
-        question = QWidget()
-        column = in_column(spacing=16, within=question)
+        question, middle = QWidget(), Qt.AlignmentFlag.AlignVCenter
+        icon = IconLabel(Icon.WARNING, size=ICON_SIZE, tone=Tone.WARNING)
+        heading = wrapped_label(self.tr("Is anyone looking at your screen?"), "heading")
         words = self.tr(
             "The QR code holds the secret key. Whoever sees or photographs it can make the codes "
             "of this device until you remove it at AWS."
         )
-        for each in (
-            IconLabel(Icon.WARNING, size=40, tone=Tone.WARNING),
-            wrapped_label(self.tr("Is anyone looking at your screen?"), "heading"),
-            wrapped_label(words),
-        ):
-            column.addWidget(each)
+        top = in_row((icon, 0, middle), (heading, 1, middle), spacing=16)
+        in_column(top, wrapped_label(words), spacing=16, within=question)
         return question
 
     def _show_code(self) -> None:
