@@ -260,6 +260,15 @@ def test_what_nobody_sees_into_is_a_person_s_to_renew(world: World) -> None:
     assert [alert.profile for alert in world.consoles.alerts(LATE, muted=())] == ["prod"]
 
 
+def test_a_failure_by_a_clock_that_was_ahead_puts_no_renewal_off(world: World) -> None:
+    world.clock.set_wall(LATE + hours(24 * 365))
+    world.browser.failure = FAILED
+    with pytest.raises(BrowserUnavailable):
+        world.consoles.renew(DEV)
+
+    assert world.consoles.due(LATE) == (DEV,)
+
+
 def test_a_failure_is_a_person_s_to_mend_and_is_tried_again_a_minute_later(world: World) -> None:
     world.clock.set_wall(LATE)
     world.browser.failure = FAILED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -180,6 +181,25 @@ def test_after_a_failure_it_is_tried_again_in_an_hour(desk: Desk) -> None:
 
     desk.pass_by(timedelta(seconds=1))
 
+    assert desk.due() == "plain"
+
+
+@pytest.mark.parametrize("failure", [None, LOST], ids=["read", "failed"])
+def test_a_clock_that_was_a_year_ahead_puts_nothing_off(
+    desk: Desk, failure: NetworkUnreachable | None
+) -> None:
+    right = desk.world.clock.now()
+    desk.world.clock.set_wall(right + 365 * DAY)
+    desk.aws.failures["keys"] = [failure] if failure else []
+    with pytest.raises(NetworkUnreachable) if failure else nullcontext():
+        desk.readings.read("plain")
+
+    desk.world.clock.set_wall(right)
+    desk.due()
+    next_change = desk.readings.next_change(right)
+    desk.pass_by(FIRST_PAUSE)
+
+    assert next_change == right + FIRST_PAUSE
     assert desk.due() == "plain"
 
 

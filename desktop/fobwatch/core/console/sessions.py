@@ -91,7 +91,7 @@ class ConsoleSessions:
             each
             for each in self.ledger.held()
             if each.ends_at + REMEMBERED > now
-            and self._failed.get(each.key, now) <= now
+            and not self._has_just_failed(each, now)
             and self.renews_itself(each)
             and self._is_due(each, now)
         )
@@ -115,11 +115,16 @@ class ConsoleSessions:
             )
             self._send_through(sign_in.login, console)
         except FobwatchError:
-            self._failed[console.key] = self._aws_time.now() + TRIED_AGAIN_AFTER
+            self._failed[console.key] = self._aws_time.now()
             raise
         self._failed.pop(console.key, None)
         self.ledger.note(replace(console, started_at=sign_in.at, ends_at=sign_in.ends_at))
         self._record(Event.CONSOLE_RENEWED, console)
+
+    def _has_just_failed(self, console: ConsoleSession, now: datetime) -> bool:
+        """Not if that is far ahead: the clock was wrong then."""
+        failed = self._failed.get(console.key)
+        return failed is not None and abs(now - failed) < TRIED_AGAIN_AFTER
 
     def _send_through(self, login: ConsoleLogin, console: ConsoleSession) -> None:
         refused = []

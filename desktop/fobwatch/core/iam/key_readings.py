@@ -49,7 +49,8 @@ class KeyReadings:
     """What AWS last said of each key. Thread-safe; only `load`, `read` and `note_told` block.
 
     What a user's policies deny is not asked for again, unless a person wants it or there is MFA by
-    then. A user with an MFA device is asked about while a session lasts, which has MFA.
+    then. A user with an MFA device is asked about while a session lasts, which has MFA. A time that
+    is far ahead is one of a clock that was wrong: it puts nothing off.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class KeyReadings:
 
     def due(self, now: datetime) -> str:
         """The profile to ask AWS with now; empty where there is none."""
-        if self._next is None:
+        if self._next is None or self._next - now > FIRST_PAUSE:  # the clock was ahead
             self._next = now + FIRST_PAUSE
         if now < self._next or self._broker.paused:
             return ""
@@ -107,7 +108,9 @@ class KeyReadings:
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the next profile is due, if one waits only for its turn."""
-        return (self._next or now) if self._waiting(now) and not self._broker.paused else None
+        if self._broker.paused or not self._waiting(now):
+            return None
+        return min(self._next or now, now + FIRST_PAUSE)
 
     def read(self, name: str, *, wanted: bool = False) -> None:
         """Ask AWS about the keys of the profile's user; `wanted` by a person, also what was denied.
@@ -168,12 +171,12 @@ class KeyReadings:
         if has_mfa and self._session(profile, now) is None:
             return False
         failed = self._failed.get(profile.identity)
-        if failed is not None and now - failed < AFTER_FAILURE:
+        if failed is not None and abs(now - failed) < AFTER_FAILURE:
             return False
         reading = self._readings.get(profile.identity)
         if reading is None or (has_mfa and reading.denied and not reading.with_mfa):
             return True
-        return LIST not in reading.denied and now - reading.asked_at >= FRESH
+        return LIST not in reading.denied and abs(now - reading.asked_at) >= FRESH
 
     def _session(self, profile: OwnProfile, now: datetime) -> Credentials | None:
         session = self._broker.record(profile.name).session
