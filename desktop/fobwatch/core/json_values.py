@@ -134,7 +134,7 @@ def _read(field: _Field, source: Fields) -> object:
     if kind == _TEXTS:
         return source.texts(key)
     if kind is datetime:
-        return _moment(source.text(key))
+        return moment_of(source.text(key))
     if kind is timedelta:
         seconds = None if default is None else _seconds(default)
         return timedelta(seconds=source.value(key, int, seconds))
@@ -147,7 +147,11 @@ def moment(when: datetime) -> str:
     return when.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """A time with a zone, in UTC.
+
+    Raises `ValueError` or `OverflowError`, also for a year too far off.
+    """
     when = datetime.fromisoformat(text)
     if when.tzinfo is None or not EARLIEST_YEAR <= when.year <= LATEST_YEAR:
         raise ValueError

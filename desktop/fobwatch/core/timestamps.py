@@ -11,4 +11,4 @@ if TYPE_CHECKING:
 
 def timestamp(moment: datetime) -> str:
     """ISO 8601 in UTC, whole seconds, as every SDK reads it."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

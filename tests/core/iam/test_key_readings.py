@@ -122,6 +122,19 @@ def test_a_damaged_file_is_forgotten(desk: Desk, text: str) -> None:
     assert desk.readings.reading(KEY.access_key_id) is not None
 
 
+@pytest.mark.parametrize("created_at", ["0001-01-01T00:00:00+14:00", "9999-12-31T00:00:00Z"])
+def test_a_time_of_which_there_is_no_other_is_damage(desk: Desk, created_at: str) -> None:
+    desk.readings.read("plain")
+    document = json.loads(desk.file.text or "")
+    document["readings"][0]["keys"][0]["created_at"] = created_at
+    desk.file.text = json.dumps(document)
+
+    desk.start()
+
+    assert desk.alerts() == []
+    assert desk.readings.reading(KEY.access_key_id) is None
+
+
 def test_the_root_user_is_not_asked_about(desk: Desk) -> None:
     desk.world.tokens.user_arn = f"arn:aws:iam::{ACCOUNT}:root"
 

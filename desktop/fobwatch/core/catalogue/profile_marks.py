@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from math import isfinite
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
@@ -224,10 +225,10 @@ def _use_to_json(use: Use) -> dict[str, Any]:
 
 def _use_from_json(record: Mapping[str, Any]) -> Use:
     """Raises `KeyError`, `OverflowError`, `TypeError` or `ValueError` if it is malformed."""
-    at = datetime.fromisoformat(record["at"])
-    if at.tzinfo is None:
+    weight, at = float(record["weight"]), datetime.fromisoformat(record["at"])
+    if at.tzinfo is None or not isfinite(weight):
         raise ValueError
-    return Use(weight=float(record["weight"]), at=at)
+    return Use(weight=weight, at=at.astimezone(UTC))
 
 
 def _services_from_json(record: Mapping[str, Any]) -> ConsoleServices:

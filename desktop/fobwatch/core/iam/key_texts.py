@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.iam.access_keys import KeyReading, KeyUse, KnownKey, UserKey
 from fobwatch.core.json_text import parse_stored
-from fobwatch.core.json_values import moment
+from fobwatch.core.json_values import moment, moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,7 +52,7 @@ def _key(known: KnownKey) -> dict[str, Any]:
 def _read(fields: dict[str, Any]) -> KeyReading:
     return KeyReading(
         asked_with=str(fields["asked_with"]),
-        asked_at=_moment(fields["asked_at"]),
+        asked_at=moment_of(fields["asked_at"]),
         user_arn=str(fields["user_arn"]),
         denied=tuple(map(str, fields["denied"])),
         with_mfa=fields["with_mfa"] is True,
@@ -66,18 +65,12 @@ def _read_key(fields: dict[str, Any]) -> KnownKey:
     return KnownKey(
         key=UserKey(
             access_key_id=str(fields["id"]),
-            created_at=_moment(fields["created_at"]),
+            created_at=moment_of(fields["created_at"]),
             active=fields["active"] is True,
         ),
         use=None
         if use is None
-        else KeyUse(at=_moment(use["at"]), service=str(use["service"]), region=str(use["region"])),
+        else KeyUse(
+            at=moment_of(use["at"]), service=str(use["service"]), region=str(use["region"])
+        ),
     )
-
-
-def _moment(text: str) -> datetime:
-    """Raises `ValueError` also for a time without a zone, which could not be compared."""
-    when = datetime.fromisoformat(text)
-    if when.tzinfo is None:
-        raise ValueError
-    return when
