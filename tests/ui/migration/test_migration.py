@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.ui.migration.pages import ProgressPage
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
     from tests.fakes_ui import InlineRunner
@@ -119,6 +120,11 @@ def wizard(bus: IntentBus, runner: InlineRunner, qtbot: QtBot) -> Iterator[Wizar
     yield Wizard(bus=bus, runner=runner, migration=migration, reports=reports, devices=devices)
     parent.deleteLater()
     _destroy_windows(qtbot)
+
+
+def told_in(page: ProgressPage, name: str) -> str:
+    """What the row of a profile says."""
+    return page._rows[name]._details.text()
 
 
 def texts_of(widget: QWidget) -> str:
@@ -261,25 +267,25 @@ def test_keys_are_taken_in_and_tested_before_the_roles_that_need_them(wizard: Wi
         ("take_in", "prod-admin"),
         ("test", "prod-admin"),
     ]
-    assert "user/dev" in wizard.window.tested.details_of("dev")
+    assert "user/dev" in told_in(wizard.window.tested, "dev")
     assert wizard.is_enabled("next")
 
 
 def test_a_test_that_waits_for_the_next_code_says_so(wizard: Wizard) -> None:
     told: list[str] = []
     wizard.migration.waits = True
-    wizard.migration.while_waiting = lambda: told.append(wizard.window.tested.details_of("dev"))
+    wizard.migration.while_waiting = lambda: told.append(told_in(wizard.window.tested, "dev"))
 
     wizard.go_to(Step.TESTED)
 
     assert "waiting for the next code" in told[0]
-    assert "It works" in wizard.window.tested.details_of("dev")
+    assert "It works" in told_in(wizard.window.tested, "dev")
 
 
 def test_a_refused_key_is_put_back_and_its_file_is_left_alone(wizard: Wizard) -> None:
     wizard.migration.failures["test", "dev"] = REFUSED
     wizard.go_to(Step.TESTED)
-    told = wizard.window.tested.details_of("dev")
+    told = told_in(wizard.window.tested, "dev")
 
     wizard.press("next")
 
@@ -306,7 +312,7 @@ def test_a_test_can_be_tried_again(wizard: Wizard) -> None:
     before = list(wizard.migration.again)
     wizard.press("retry_dev")
 
-    assert "It works" in wizard.window.tested.details_of("dev")
+    assert "It works" in told_in(wizard.window.tested, "dev")
     assert (set(before), wizard.migration.again[len(before) :]) == ({False}, [True])
 
 
@@ -330,7 +336,7 @@ def test_a_typed_code_tests_such_a_role(wizard: Wizard) -> None:
     QTest.keyClick(field, Qt.Key.Key_Return)
 
     assert wizard.migration.named("test 123456") == ["prod-admin"]
-    assert "It works" in wizard.window.tested.details_of("prod-admin")
+    assert "It works" in told_in(wizard.window.tested, "prod-admin")
 
 
 def test_what_stays_in_clear_is_on_the_last_page(wizard: Wizard) -> None:
@@ -367,7 +373,7 @@ def test_the_files_are_changed_for_each_profile(wizard: Wizard) -> None:
     wizard.go_to(Step.DONE)
 
     assert wizard.migration.named("change") == ["dev", "prod-admin"]
-    assert "ask Fobwatch" in wizard.window.done.details_of("dev")
+    assert "ask Fobwatch" in told_in(wizard.window.done, "dev")
 
 
 def test_files_that_cannot_be_planned_are_reported(wizard: Wizard) -> None:
@@ -385,8 +391,8 @@ def test_a_change_that_fails_is_reported_and_has_nothing_to_undo(wizard: Wizard)
     wizard.migration.failures["change", "dev"] = NO_ROOM
     wizard.go_to(Step.DONE)
 
-    assert "disk is full" in wizard.window.done.details_of("dev")
-    assert "ask Fobwatch" in wizard.window.done.details_of("prod-admin")
+    assert "disk is full" in told_in(wizard.window.done, "dev")
+    assert "ask Fobwatch" in told_in(wizard.window.done, "prod-admin")
     undo = wizard.window.findChild(QPushButton, "undo_dev")
     assert undo is not None
     assert not undo.isVisible()
@@ -409,7 +415,7 @@ def test_undo_asks_what_becomes_of_the_vaults_copy(
     assert before == []
     assert wizard.migration.named("undo") == ["dev"]
     assert wizard.migration.named("put_back") == removed
-    assert "Undone" in wizard.window.done.details_of("dev")
+    assert "Undone" in told_in(wizard.window.done, "dev")
 
 
 def test_escape_answers_the_question_before_it_closes_the_window(
@@ -449,13 +455,13 @@ def test_an_undo_that_fails_can_be_tried_again(wizard: Wizard) -> None:
 
     wizard.press("undo_dev")
     wizard.press("inline_bar_yes")
-    told = wizard.window.done.details_of("dev")
+    told = told_in(wizard.window.done, "dev")
     wizard.migration.failures.clear()
     wizard.press("undo_dev")
     wizard.press("inline_bar_yes")
 
     assert "disk is full" in told
-    assert "Undone" in wizard.window.done.details_of("dev")
+    assert "Undone" in told_in(wizard.window.done, "dev")
 
 
 def test_closing_before_the_end_takes_everything_out_of_the_vault_again(wizard: Wizard) -> None:

@@ -23,7 +23,7 @@ def steps(qtbot: QtBot) -> StepList:
 
 
 def states(steps: StepList) -> list[StepState]:
-    return [steps.state_of(name) for name in NAMES]
+    return [steps._rows[name].state for name in NAMES]
 
 
 def spoken(steps: StepList) -> list[str]:

@@ -207,9 +207,6 @@ class ProgressPage(Scrolled):
         if name in self._codes:
             self._codes[name].hide()
 
-    def details_of(self, name: str) -> str:
-        return self._rows[name].details
-
     def _row(self, name: str) -> ItemRow:
         row = ItemRow(name, button_name=f"{self._action}_{name}")
         row.pressed.connect(partial(self.pressed.emit, name))

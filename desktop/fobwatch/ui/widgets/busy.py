@@ -30,10 +30,6 @@ class Busy(QWidget):
         self.setFixedSize(size, size)
         self.setAccessibleName(self.tr("Working"))
 
-    @property
-    def turning(self) -> bool:
-        return self._timer.isActive()
-
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Qt's name for the desktop's "animations" switch; 0 where the user turned them off.

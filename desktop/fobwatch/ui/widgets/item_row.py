@@ -69,10 +69,6 @@ class ItemRow(QFrame):
         if self.box is not None:
             self.box.setChecked(chosen and self.box.isEnabled())
 
-    @property
-    def details(self) -> str:
-        return self._details.text()
-
     def say(
         self,
         details: str,

@@ -83,9 +83,6 @@ class StepList(QWidget):
     def show_all(self, state: StepState) -> None:
         self._show(dict.fromkeys(self._rows, state))
 
-    def state_of(self, name: str) -> StepState:
-        return self._rows[name].state
-
     def _show(self, states: dict[str, StepState]) -> None:
         for name, state in states.items():
             self._rows[name].show_state(state)
