@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.iam.key_readings import FIRST_PAUSE
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
@@ -56,7 +57,8 @@ def fobwatch(request: pytest.FixtureRequest, cloud: DemoCloud) -> Iterator[Fobwa
     """Fobwatch on a desktop with these options, with the demo's profiles."""
     name = request.function.__name__.removeprefix("test_")
     with Desktop(name, request.param) as desktop:
-        fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
+        environment = {"AWS_ENDPOINT_URL": cloud.endpoint_url, **desktop.clock.environment}
+        fobwatch = Fobwatch(desktop, environment=environment)
         fobwatch.start()
         wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
         fobwatch.command("import", "-", typed=json.dumps(import_document()))
@@ -159,3 +161,24 @@ def test_after_a_kill_it_goes_on_and_is_taken_back_when_the_old_key_is_used(
     wait_until(lambda: keys(iam) == {OLD: "Active"}, "the old key alone")
     wait_until(lambda: not fobwatch.says("was not finished"), "no bar")
     assert in_keyring(fobwatch.desktop) == {OLD: DEPLOY.access_key.secret_access_key}
+
+
+@pytest.mark.parametrize("fobwatch", [DesktopOptions(dark=True)], ids=["dark"], indirect=True)
+def test_the_age_of_a_key_is_shown_and_what_would_show_it(
+    fobwatch: Fobwatch, cloud: DemoCloud
+) -> None:
+    desktop = fobwatch.desktop
+    cloud.fail_next(Fault.ACCESS_DENIED, action="ListAccessKeys")
+    page(2)(fobwatch)
+    desktop.screen.press("ctrl+f")
+    desktop.screen.type_text("deploy")
+    desktop.clock.jump(FIRST_PAUSE + timedelta(seconds=30))
+    wait_until(lambda: fobwatch.says("does not allow iam:ListAccessKeys"), "the denial")
+    desktop.screen.save("key-age-denied")
+
+    fobwatch.press("push button", "Copy the policy that allows it")
+    wait_until(lambda: "iam:GetAccessKeyLastUsed" in desktop.screen.clipboard(), "the policy")
+    fobwatch.press("push button", "Look at its access keys again")
+
+    wait_until(lambda: fobwatch.says("137 days old, last used today"), "the age")
+    desktop.screen.save("key-age")
