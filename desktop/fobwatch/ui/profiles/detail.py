@@ -45,7 +45,7 @@ from fobwatch.ui.words.wording import several
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from PySide6.QtWidgets import QLayout
+    from PySide6.QtWidgets import QPushButton
 
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.services import Services
@@ -117,7 +117,11 @@ class ProfileDetail(Detail):
             self._facts,
             self._note,
             8,
-            *self._steps(),
+            *_lines(
+                [self._start, self._console, self._service],
+                [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
+                [self._edit, self._opens_in, self._duplicate, self._remove],
+            ),
             8,
             self._favourite,
             self._pin,
@@ -126,6 +130,11 @@ class ProfileDetail(Detail):
             self._programs,
             4,
             self.tags,
+            8,
+            *_lines(
+                [self._offer, self._take_over, self._enable_mfa, self._rotate_key],
+                [self._read_keys, self._copy_key_policy],
+            ),
         )
 
     def show_profile(self, profile: Profile, services: Services, now: datetime) -> None:
@@ -217,19 +226,14 @@ class ProfileDetail(Detail):
     def _on_policy(self) -> None:
         self.intend(Intent(verb=Verb.SET_POLICY, policy=ConsentPolicy(self._policy.value())))
 
-    def _steps(self) -> list[QLayout]:
-        lines: list[QLayout] = []
-        for steps in (
-            [self._start, self._console, self._service],
-            [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
-            [self._edit, self._opens_in, self._duplicate, self._remove],
-            [self._enable_mfa, self._rotate_key, self._offer, self._take_over],
-            [self._read_keys, self._copy_key_policy],
-        ):
-            line = Flow()
-            line.add_widgets(steps)
-            lines.append(line)
-        return lines
+
+def _lines(*of_buttons: list[QPushButton]) -> list[Flow]:
+    lines = []
+    for buttons in of_buttons:
+        line = Flow()
+        line.add_widgets(buttons)
+        lines.append(line)
+    return lines
 
 
 def removal_losses(profile: Profile, services: Services) -> str:
