@@ -358,3 +358,13 @@ def test_a_no_shows_nothing(qtbot: QtBot) -> None:
 
     assert not dialog.isVisible()
     assert dialog.findChild(QrCode) is None
+
+
+@pytest.mark.parametrize(("device", "says_it"), [(DEVICE, True), (None, False)], ids=["old", "new"])
+def test_it_says_that_a_new_name_of_a_device_stays_here(
+    qtbot: QtBot, device: MfaDevice | None, says_it: bool
+) -> None:
+    dialog = editor(qtbot, device)
+
+    texts = " ".join(label.text() for label in dialog.findChildren(QLabel))
+    assert ("At AWS it keeps its name" in texts) is says_it

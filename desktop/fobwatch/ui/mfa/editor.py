@@ -81,7 +81,8 @@ class DeviceEditor(EditorDialog):
             help_text=""
             if device is None
             else self.tr(
-                "Its name here. AWS renames no device: to have another name there, replace it."
+                "Its name in Fobwatch. At AWS it keeps its name: to change that, replace the "
+                "device."
             ),
         )
         self._check = CodeCheck()
