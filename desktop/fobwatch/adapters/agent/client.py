@@ -36,12 +36,8 @@ LATE = AgentReply(
 )
 
 
-def _nothing() -> None:
-    return None
-
-
 class AgentClient:
-    def __init__(self, path: Path, *, on_reply: Callable[[], None] = _nothing) -> None:
+    def __init__(self, path: Path, *, on_reply: Callable[[], None] = lambda: None) -> None:
         """Call `on_reply` when the reply has begun, before anything secret of it is read.
 
         What it raises must be no `OSError`, which would mean that nothing runs.

@@ -120,7 +120,7 @@ class BotoSignInService(BotoPort):
     def revoke(self, chain: Chain, credentials: Credentials, session_arn: str) -> None:
         operation, path = "BatchRevokeSessions", "/batch-revoke-sessions"
         asked = {"sessionArns": [session_arn], "reason": "Signed out in Fobwatch"}
-        if self._signed(operation, path, chain, credentials, asked, _has_errors):
+        if self._signed(operation, path, chain, credentials, asked, lambda each: each["errors"]):
             raise RequestRefused(
                 "AWS has not ended the sign-in",
                 "It does not know it any more, or did not let you.",
@@ -221,10 +221,6 @@ def _listed(answer: Mapping[str, Any]) -> tuple[ListedSession, ...]:
         )
         for item in answer["items"]
     )
-
-
-def _has_errors(answer: Mapping[str, Any]) -> bool:
-    return bool(answer["errors"])
 
 
 def _client_id(chain: Chain) -> str:

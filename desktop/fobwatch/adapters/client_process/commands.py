@@ -64,7 +64,7 @@ def tray_command(
             return [str(path.with_name("fobwatch-tray"))]
         return [executable, "-m", "fobwatch"]
     place = PureWindowsPath(executable)
-    if not _is_python(place):
+    if not place.stem.lower().startswith("python"):
         return [str(place.with_name(TRAY))]
     return [str(place.with_name("pythonw.exe")), "-m", "fobwatch"]
 
@@ -77,7 +77,3 @@ def _plain(program: Path) -> str:
 
         path = str(Path(short_path(str(program.parent)), program.name))
     return path
-
-
-def _is_python(path: PureWindowsPath) -> bool:
-    return path.stem.lower().startswith("python")

@@ -179,7 +179,11 @@ def known_name(executable: str) -> str:
     with suppress(OSError, ValueError):
         found = Path(executable).stat()
         return next(
-            (path for path in _launchers().get(found.st_size, ()) if _is_copy(path, executable)),
+            (
+                path
+                for path in _launchers().get(found.st_size, ())
+                if filecmp.cmp(path, executable, shallow=False)
+            ),
             executable,
         )
     return executable
@@ -196,10 +200,6 @@ def _launchers() -> dict[int, list[str]]:
                 if is_told(entry.name) and entry.is_file():
                     found.setdefault(entry.stat().st_size, []).append(entry.path)
     return found
-
-
-def _is_copy(path: str, other: str) -> bool:
-    return filecmp.cmp(path, other, shallow=False)
 
 
 def only_the_system_changes(path: str) -> bool:

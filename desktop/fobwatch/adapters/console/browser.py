@@ -47,14 +47,6 @@ class Patience:
 USUAL: Final = Patience()
 
 
-def _default_place(profile: str) -> BrowserPlace:
-    return BrowserPlace(owner=BrowserOwner(name=profile))
-
-
-def _default_alone(_place: BrowserPlace, _url: str) -> tuple[str, ...]:
-    return ()
-
-
 class ConsoleBrowser:
     """Fulfils `Browser`. The browser gets the address of a page that signs it in."""
 
@@ -64,8 +56,10 @@ class ConsoleBrowser:
         *,
         is_ours: PeerCheck = is_same_user,
         patience: Patience = USUAL,
-        place: Callable[[str], BrowserPlace] = _default_place,
-        command: Callable[[BrowserPlace, str], tuple[str, ...]] = _default_alone,
+        place: Callable[[str], BrowserPlace] = lambda profile: BrowserPlace(
+            owner=BrowserOwner(name=profile)
+        ),
+        command: Callable[[BrowserPlace, str], tuple[str, ...]] = lambda _place, _url: (),
         name: Callable[[BrowserPlace], str] = lambda _place: "",
         watched: NothingWatched | None = None,
     ) -> None:

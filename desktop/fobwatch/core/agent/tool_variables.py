@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 
 class ToolVariables(NamedTuple):
@@ -206,8 +206,4 @@ def _is_proxy(name: str) -> bool:
 
 def _with_loopback(hosts: str) -> str:
     kept = [host for host in re.split(r"[\s,]+", hosts) if host]
-    return ",".join([*kept, *_missing(kept)])
-
-
-def _missing(kept: Iterable[str]) -> list[str]:
-    return [host for host in LOOPBACK if host not in kept]
+    return ",".join([*kept, *(host for host in LOOPBACK if host not in kept)])

@@ -87,7 +87,7 @@ class _Edit:
         self._sessions = [
             name
             for name, section in self._file.sso_sessions.items()
-            if _is_of(section, wanted.portal)
+            if same_start_url(section.text("sso_start_url")) == wanted.portal.start_url
         ]
         self._ours = {
             (section.text("sso_account_id"), section.text("sso_role_name")): name
@@ -201,10 +201,6 @@ def _is_sound(role: PortalRole, name: str, wanted: Population) -> bool:
         region=wanted.region,
     )
     return not check_profile(profile)
-
-
-def _is_of(session: Section, portal: Portal) -> bool:
-    return same_start_url(session.text("sso_start_url")) == portal.start_url
 
 
 def _last_line(section: Section) -> int:

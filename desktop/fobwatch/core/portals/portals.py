@@ -261,7 +261,8 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         del reason  # AWS says nothing more of it
         lasted = self._aws_time.now() - held.signed_in_at
         plausible = SHORTEST_LIFE <= lasted <= LONGEST_LIFE and bool(held.refresh_token)
-        observed_life = _whole(lasted) if plausible else held.observed_life
+        whole = lasted - lasted % timedelta(seconds=1)  # as the vault stores it
+        observed_life = whole if plausible else held.observed_life
         return self._end(place, held, observed_life, Event.PORTAL_ENDED)
 
     def _end(
@@ -281,8 +282,3 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
 
     def _service(self, portal: Portal) -> IdentityCenter:
         return self._identity_center.via(self.connection(portal))
-
-
-def _whole(life: timedelta) -> timedelta:
-    """Whole seconds, which is what the vault stores."""
-    return timedelta(seconds=int(life.total_seconds()))

@@ -10,7 +10,6 @@ from fobwatch.core.profiles.chain import chain_of, region_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
@@ -26,10 +25,6 @@ if TYPE_CHECKING:
     from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 
 
-def _ignore(_until: datetime | None) -> None:
-    return None
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """What one caller brings: a code that a person typed, and what the session is for.
@@ -42,7 +37,7 @@ class Attempt:
 
     typed_code: str = field(default="", repr=False)
     for_console: bool = False
-    waiting: Waiting = _ignore
+    waiting: Waiting = lambda _until: None
     connection: Connection | None = None
     region: str = ""
     serial: str = ""

@@ -40,10 +40,6 @@ MAX_CHANGES = 3
 """Sign-ins to a profile that is changed again during each of them."""
 
 
-def _never(_held: Session) -> bool:
-    return False
-
-
 class SignIns:
     """Makes sessions, one sign-in at a time for each profile, and builds sessions upon sessions.
 
@@ -96,7 +92,7 @@ class SignIns:
         attempt: Attempt,
         *,
         supporting: bool = False,
-        enough: Callable[[Session], bool] = _never,
+        enough: Callable[[Session], bool] = lambda _held: False,
     ) -> Session:
         """A new session of the profile `name`. Raises `FobwatchError`, and records it.
 
