@@ -64,32 +64,25 @@ class ExitCode(IntEnum):
     OUT_OF_REACH = 13  # no socket can have the agent's path
 
 
-_CODES: tuple[tuple[type[FobwatchError], ExitCode], ...] = (
-    (UnknownDevice, ExitCode.UNKNOWN),
-    (UnknownPortal, ExitCode.UNKNOWN),
-    (ProfileError, ExitCode.UNKNOWN),
-    (InputError, ExitCode.BAD_REQUEST),
-    (BadRequest, ExitCode.BAD_REQUEST),
-    (NotRunning, ExitCode.NOT_RUNNING),
-    (NotKept, ExitCode.NOT_KEPT),
-    (NoScreen, ExitCode.NO_SCREEN),
-    (AgentOutOfReach, ExitCode.OUT_OF_REACH),
-    (VaultError, ExitCode.VAULT_CLOSED),
-    (RenewalsPaused, ExitCode.PAUSED),
-    (AgentPaused, ExitCode.PAUSED),
-    (ConsentDenied, ExitCode.DENIED),
-    (NotLent, ExitCode.DENIED),
-    (LeadsBack, ExitCode.DENIED),
-    (ConsentOpen, ExitCode.PERSON_NEEDED),
-    (NeedsPerson, ExitCode.PERSON_NEEDED),
-    (AwsError, ExitCode.DENIED),
+_CODES: tuple[tuple[tuple[type[FobwatchError], ...], ExitCode], ...] = (
+    ((UnknownDevice, UnknownPortal, ProfileError), ExitCode.UNKNOWN),
+    ((InputError, BadRequest), ExitCode.BAD_REQUEST),
+    ((NotRunning,), ExitCode.NOT_RUNNING),
+    ((NotKept,), ExitCode.NOT_KEPT),
+    ((NoScreen,), ExitCode.NO_SCREEN),
+    ((AgentOutOfReach,), ExitCode.OUT_OF_REACH),
+    ((VaultError,), ExitCode.VAULT_CLOSED),
+    ((RenewalsPaused, AgentPaused), ExitCode.PAUSED),
+    ((ConsentDenied, NotLent, LeadsBack), ExitCode.DENIED),
+    ((ConsentOpen, NeedsPerson), ExitCode.PERSON_NEEDED),
+    ((AwsError,), ExitCode.DENIED),
 )
 
 
 def exit_code(error: FobwatchError) -> ExitCode:
     if error.transient:
         return ExitCode.TRY_AGAIN
-    codes = (code for kind, code in _CODES if isinstance(error, kind))
+    codes = (code for kinds, code in _CODES if isinstance(error, kinds))
     return next(codes, ExitCode.FAILED)
 
 

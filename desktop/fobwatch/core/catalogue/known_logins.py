@@ -29,9 +29,7 @@ class KnownLogins:
         self._oidc = oidc
         self._catalogue = catalogue
         self._broker = broker
-        self._forgetting = (
-            threading.RLock()
-        )  # what is forgotten changes the vault: it is called again
+        self._forgetting = threading.RLock()  # what is forgotten changes the vault, which calls it
         catalogue.on_change(self._forget_unused)
 
     def of(self, name: str) -> Login:
