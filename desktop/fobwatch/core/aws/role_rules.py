@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from fobwatch.core.aws.arns import parse_arn
@@ -16,9 +17,6 @@ MAX_TAG_KEY = 128
 MAX_TAG_VALUE = 256
 MAX_SESSION_POLICY = 2048
 MAX_ROLE_ARN = 2048
-
-_NAME_CHARACTER = re.compile(r"[\w+=,.@-]", re.ASCII)
-_NAME_CHARACTERS = "letters, digits and + = , . @ _ -"
 
 MAX_SWITCHED_ROLE = 64
 """Characters of a role's path and name for which the console can switch to it ("Switch from a user
@@ -39,16 +37,10 @@ ROLE_SESSION_NAME = TextRule(
     subject="role session name",
     shortest=2,
     longest=64,
-    allowed=_NAME_CHARACTER,
-    allowed_words=_NAME_CHARACTERS,
+    allowed=re.compile(r"[\w+=,.@-]", re.ASCII),
+    allowed_words="letters, digits and + = , . @ _ -",
 )
-SOURCE_IDENTITY = TextRule(
-    subject="source identity",
-    shortest=2,
-    longest=64,
-    allowed=_NAME_CHARACTER,
-    allowed_words=_NAME_CHARACTERS,
-)
+SOURCE_IDENTITY = replace(ROLE_SESSION_NAME, subject="source identity")
 
 
 def role_arn_problem(role_arn: str) -> ValidationProblem | None:
