@@ -74,8 +74,6 @@ PROD, DEV = (OpenBrowser(url=f"https://acme.okta.example/{app}") for app in ("pr
 
 
 class Window(OneAnswer):
-    redirect_uri = ""
-
     def __enter__(self) -> Self:
         return self
 

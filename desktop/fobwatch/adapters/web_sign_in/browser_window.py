@@ -98,8 +98,6 @@ class BrowserWindow(OneAnswer):
     Invisible where it is not `shown`: it succeeds if the provider asks the person nothing.
     """
 
-    redirect_uri = ""
-
     def __init__(self, url: str, folder: Path, *, shown: bool, options: Sequence[str] = ()) -> None:
         """Start the browser. `folder` is the provider's own.
 

@@ -45,12 +45,6 @@ CHECK_SECONDS: Final = 0.25
 """How often a window that waits for another of its provider looks whether it is still wanted."""
 
 
-class PastedResponse(OneAnswer):
-    """Fulfils `RedirectListener` where a person brings the answer."""
-
-    redirect_uri = ""
-
-
 class BrowserPages:
     """Fulfils `SignInPages`."""
 
@@ -119,7 +113,7 @@ class BrowserPages:
         finally:
             lock.release()
 
-    def _pasted(self, url: str, *, shown: bool) -> PastedResponse:
+    def _pasted(self, url: str, *, shown: bool) -> OneAnswer:
         """What a person pastes, for whom the page is opened in the usual browser."""
         if not shown:
             raise NoBrowser(
@@ -128,7 +122,7 @@ class BrowserPages:
                 "Sign in again in your browser.",
             )
         self.show(url, OpenBrowser(url=url, answer="SAMLResponse"))
-        return PastedResponse()
+        return OneAnswer()
 
     def show(self, url: str, page: OpenBrowser) -> None:
         self._browser.open_once(forwarding_page(url), self._place(page))

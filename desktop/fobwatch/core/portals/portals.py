@@ -20,7 +20,7 @@ from fobwatch.core.portals.portal import (
     Portal,
     PortalSignIn,
 )
-from fobwatch.core.portals.state import PortalState, account_access_needed, page_of
+from fobwatch.core.portals.state import PortalState, page_of
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
 
@@ -203,7 +203,12 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         """
         held = self.held(portal)
         if held is not None and not held.registration.account_access:
-            raise account_access_needed(portal)
+            raise BrowserNeeded(
+                f"Sign in to {portal.title} once more",
+                "You signed in before its account access manager was known to Fobwatch.",
+                "Choose Sign in again in Fobwatch: the portal then asks whether it may be used.",
+                page=portal.page,
+            )
 
     def needed(self, place: Portal) -> BrowserNeeded:
         if self._sign_ins.code(place.page) is None:

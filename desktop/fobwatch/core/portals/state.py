@@ -6,13 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.portals.portal import Portal
     from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 
@@ -35,13 +33,3 @@ class PortalState:
 
 def page_of(start_url: str) -> OpenBrowser:
     return OpenBrowser(url=start_url)
-
-
-def account_access_needed(portal: Portal) -> BrowserNeeded:
-    """The error where the sign-in was made without the account access manager."""
-    return BrowserNeeded(
-        f"Sign in to {portal.title} once more",
-        "You signed in before its account access manager was known to Fobwatch.",
-        "Choose Sign in again in Fobwatch: the portal then asks whether it may be used.",
-        page=portal.page,
-    )

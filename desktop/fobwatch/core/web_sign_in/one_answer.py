@@ -20,6 +20,11 @@ class OneAnswer:
         self._answer: Future[str] = Future()
         self._lock = threading.Lock()
 
+    @property
+    def redirect_uri(self) -> str:
+        """Empty where the answer comes to no address of ours."""
+        return ""
+
     def code(self, patience: timedelta) -> str:
         try:
             return self._answer.result(patience.total_seconds())
