@@ -160,12 +160,8 @@ def _demo(paths: Paths, session_life: timedelta | None, closing: ExitStack) -> B
 
 def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
     demo.start()
-    for file in (
-        paths.ledger,
-        paths.consoles,
-        paths.access_keys,
-    ):  # the look-alike has forgotten these too
-        file.unlink(missing_ok=True)
+    for file in (paths.ledger, paths.consoles, paths.access_keys):
+        file.unlink(missing_ok=True)  # the look-alike has forgotten these too
     backend = Backend(paths, demo.store, sso_cache=paths.config / "aws" / "sso" / "cache")
     backend.importer.take_in(demo.document)
     return backend
