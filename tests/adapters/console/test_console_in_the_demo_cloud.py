@@ -21,6 +21,8 @@ from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.console.ports import OpenedIn
 from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from fobwatch.demo.knobs import Knobs
@@ -40,9 +42,10 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.aws.sts import BotoTokenService
     from fobwatch.core.activity.activity import Activity
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.console.console import ConsoleLogin
     from fobwatch.core.console.ports import Arrived
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.demo.cloud import DemoCloud
     from tests.demo.browser import Page
 
@@ -191,11 +194,10 @@ class Broker(SessionBroker):
     def region(self, name: str) -> str:
         return REGION
 
-    def root_task(self, name: str) -> None:
-        return None
-
-    def long_term_key(self, name: str) -> AccessKey | None:
-        return self._user.access_key if self._route is ConsoleUse.KEY_ONLY else None
+    def profile(self, name: str) -> OwnProfile:
+        if self._route is ConsoleUse.KEY_ONLY:
+            return IamUserProfile(name=name, access_key=self._user.access_key)
+        return RoleProfile(name=name, role_arn="", source_profile="user")
 
     def console_session(self, name: str, *, by_person: bool = True) -> Session:
         now = datetime.now(UTC)
