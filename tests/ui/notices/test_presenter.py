@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,13 +14,13 @@ from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.iam.access_keys import KeyReading, KnownKey, UserKey
 from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.core.mfa.errors import MfaCodeNeeded
-from fobwatch.core.notices.notices import SEVERAL, NoticeAction, notice_key
+from fobwatch.core.notices.notices import SEVERAL, Alert, AlertKind, NoticeAction, notice_key
 from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.settings.settings import Settings, SettingsFile
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.notices.presenter import NoticesPresenter
-from fobwatch.ui.notices.wording import REPORT
+from fobwatch.ui.notices.wording import REPORT, key_notice
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from tests.core.session_records import console, hours, minutes, record, session
@@ -533,6 +533,22 @@ def test_a_key_that_is_getting_old_is_told_once(
     assert [text for _, text in notice.actions] == ["Open Fobwatch"]
     assert asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]
     assert services.key_readings.alerts(NOON, 90 * hours(24), muted=()) == ()
+
+
+@pytest.mark.parametrize(
+    ("left", "title", "body"),
+    [
+        (timedelta(hours=3), "is getting old", "It reaches the limit in your settings today."),
+        (-timedelta(hours=3), "is too old", "It is older than the limit in your settings."),
+    ],
+)
+def test_a_key_at_its_limit_is_told_so(left: timedelta, title: str, body: str) -> None:
+    alert = Alert(kind=AlertKind.OLD_KEY, profile="dev", ends_at=NOON + left)
+
+    notice = key_notice(alert, NOON)
+
+    assert notice.title == f"The access key of dev {title}"
+    assert notice.body == body
 
 
 def test_nothing_is_said_of_keys_that_nobody_watches(

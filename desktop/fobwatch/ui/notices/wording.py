@@ -39,14 +39,16 @@ def alert_notice(alert: Alert, now: datetime, *, urgent: bool, has_console: bool
 def key_notice(alert: Alert, now: datetime) -> Notice:
     """The notice of an access key; `now` is AWS's time."""
     title = translate("Notices", "The access key of {name} is getting old")
-    body = translate("Notices", "It is older than the limit in your settings.")
     days = (alert.ends_at - now) // timedelta(days=1) if alert.ends_at else 0
     if alert.kind is AlertKind.GRACE_OVER:
         title = translate("Notices", "The old access key of {name} has had its grace time")
         body = translate("Notices", "It waits for you to disable it, or to delete it.")
+    elif days < 0:
+        title = translate("Notices", "The access key of {name} is too old")
+        body = translate("Notices", "It is older than the limit in your settings.")
     elif days > 0:
         body = translate("Notices", "It reaches the limit in your settings in %n days.", "", days)
-    elif days == 0:
+    else:
         body = translate("Notices", "It reaches the limit in your settings today.")
     return Notice(
         key=alert.key,
