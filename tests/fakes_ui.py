@@ -151,7 +151,7 @@ def services_of(
         marks,
         catalogue,
         lambda name: broker.record(name).session,
-        key_users=KeyUsers(tokens, catalogue.get, catalogue.connection),
+        key_users=KeyUsers(tokens, catalogue.get, catalogue.connection, clock),
     )
     browser = browser or RecordingBrowser()
     browser.place = places.of_profile

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import identity_key
 from fobwatch.core.aws.errors import AccessKeyRefused, SecretKeyRefused
@@ -15,40 +16,57 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.consent.members import Find
+    from fobwatch.core.ports import Clock
     from fobwatch.core.profiles.chain import Lookup
     from fobwatch.core.profiles.profile import Profile
+
+REFUSED_FOR: Final = timedelta(minutes=5)
+"""How long a key that AWS refused counts as nobody's: one that was deleted is never taken again,
+and would be asked about at each console."""
 
 
 class KeyUsers:
     """What AWS has said since the program started: a key never gets another user. Thread-safe."""
 
     def __init__(
-        self, tokens: TokenService, lookup: Lookup, connection: Callable[[str], Connection]
+        self,
+        tokens: TokenService,
+        lookup: Lookup,
+        connection: Callable[[str], Connection],
+        clock: Clock,
     ) -> None:
         """`connection` is the one that is used for a profile of this name."""
         self._tokens = tokens
         self._lookup = lookup
         self._connection = connection
+        self._clock = clock
         self._arns: dict[str, str] = {}
+        self._refused: dict[str, timedelta] = {}
 
     def known(self, profile: Profile) -> str:
         """The ARN of the user whose key the profile has; empty where AWS has not said."""
         key = profile.long_term_key
         return self._arns.get(key.access_key_id, "") if key else ""
 
-    def learn(self, profile: Profile) -> None:
+    def learn(self, profile: Profile, *, refused_for: timedelta = timedelta()) -> None:
         """Ask AWS whose the profile's key is, once. Blocks. Raises `AwsError`.
 
-        It stays unknown for a key that AWS does not take: nobody signs in with that.
+        It stays unknown for a key that AWS does not take: nobody signs in with that. It is asked
+        about again once it has been `refused_for` so long.
         """
         key = profile.long_term_key
         if key is None or key.access_key_id in self._arns:
+            return
+        now = self._clock.elapsed()
+        refused = self._refused.get(key.access_key_id)
+        if refused is not None and now - refused < refused_for:
             return
         region = region_of(chain_of(profile, self._lookup))
         tokens = self._tokens.via(self._connection(profile.name))
         try:
             caller = tokens.get_caller_identity(key, region=region)
         except (AccessKeyRefused, SecretKeyRefused):
+            self._refused[key.access_key_id] = now
             return
         self._arns[key.access_key_id] = caller.arn
 
@@ -83,9 +101,10 @@ class ProfileIdentities:
         members = [each.name for each in chain_members(name, self._find)]
         for key in [key for each in members for key in self._keys(each)]:
             same = [each for each in others if self._may_have(each, key)]
-            theirs = [own for each in same for own in self._keys(each)]
-            for each in (key, *theirs) if same else ():
-                self._key_users.learn(each)
+            if same:
+                self._key_users.learn(key)  # which may be so new that AWS takes it only now
+            for theirs in [own for each in same for own in self._keys(each)]:
+                self._key_users.learn(theirs, refused_for=REFUSED_FOR)
 
     def _may_have(self, name: str, key: Profile) -> bool:
         """Whether the profile may be a user with this key: a user has one account."""
