@@ -33,6 +33,7 @@ from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.console.agreement import UNASKED
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import BadRequest
@@ -137,7 +138,7 @@ class PauseSwitch:
             desktop=RecordingDesktop(),
             switch=OpenAuthorizer(),
             aws_time=aws_time,
-            console_protection=lambda _profile: "",
+            agreement=lambda _profile: UNASKED,
             activity=MemoryJournal(),
             import_document=lambda _document: "Nothing was imported.",
             lend=lambda _profile: "/nowhere",

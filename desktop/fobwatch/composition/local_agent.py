@@ -73,7 +73,7 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         aws_time=backend.aws_time,
         activity=backend.journal,
         import_document=backend.importer.report,
-        console_protection=backend.console_protection.because,
+        agreement=backend.agreements.asked_by_program,
         lend=lend,
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )

@@ -23,6 +23,7 @@ from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.console.agreement import Agreement
 from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import BadRequest, NotKept, VaultLocked, VaultUnavailable
@@ -43,7 +44,6 @@ from tests.fakes_files import MemoryJournal
 from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
-    from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.sessions.sessions import Session
@@ -104,7 +104,7 @@ class Front:
             aws_time=self.aws_time,
             activity=MemoryJournal(),
             import_document=lambda document: f"{len(document)} characters imported.",
-            console_protection=lambda _profile: next(because, ""),
+            agreement=lambda _profile: Agreement(confirmed=bool(next(because, ""))),
             lend=lambda profile: f"/lent/{profile}",
             extra_variables=extra_variables or {},
         ).by_verb()

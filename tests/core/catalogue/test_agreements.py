@@ -91,6 +91,31 @@ def test_what_has_changed_since_it_was_shown_is_refused(
     world.check(world.shown())
 
 
+@pytest.mark.parametrize("change", [another_role, another_browser])
+def test_a_program_opens_what_it_was_allowed_to(
+    world: World, change: Callable[[World], None]
+) -> None:
+    agreed = world.agreements.asked_by_program(ADMIN.name)
+    world.check(agreed)
+    change(world)
+
+    with pytest.raises(NotAsAgreed):
+        world.check(agreed)
+
+
+def test_a_program_s_request_is_confirmed_where_a_person_was_asked_about_the_console(
+    world: World,
+) -> None:
+    unasked = world.agreements.asked_by_program(ADMIN.name)
+    world.marks.set_environment(ADMIN.name, Environment(word="production", asks_first=True))
+    asked = world.agreements.asked_by_program(ADMIN.name)
+
+    assert (unasked.confirmed, asked.confirmed) == (False, True)
+    world.check(asked)
+    with pytest.raises(ConsentOpen):
+        world.check(unasked)
+
+
 def test_a_profile_that_is_gone_is_refused(world: World) -> None:
     shown = world.shown()
     world.profiles.listed = (ANNA,)

@@ -17,7 +17,6 @@ from fobwatch.core.agent.credential_formats import (
 )
 from fobwatch.core.agent.errors import AgentPaused
 from fobwatch.core.agent.protocol import AgentVerb, in_words
-from fobwatch.core.console.agreement import Agreement
 from fobwatch.core.console.words import destination_of
 from fobwatch.core.errors import BadRequest, NotKept
 from fobwatch.core.mfa.errors import MfaCodeNeeded, UnknownDevice
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.link_questions import LinkQuestions
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.mfa.devices import MfaDevice
@@ -62,8 +62,9 @@ class AgentCommands:
     """Answers from the program's services.
 
     `import_document` returns a line for a person, and `lend` the folder of a profile's own
-    socket; both raise `FobwatchError`. `extra_variables` are added to a session's: with the demo's,
-    tools reach the look-alike instead of AWS.
+    socket; `agreement` is that to a profile's console, once authorized. All raise `FobwatchError`.
+    `extra_variables` are added to a session's: with the demo's, tools reach the look-alike instead
+    of AWS.
     """
 
     sessions: SessionBroker
@@ -78,7 +79,7 @@ class AgentCommands:
     activity: BufferedLog
     import_document: Callable[[str], str]
     lend: Callable[[str], str]
-    console_protection: Callable[[str], str]
+    agreement: Callable[[str], Agreement]
     extra_variables: Mapping[str, str] = field(default_factory=dict)
 
     def by_verb(self) -> dict[AgentVerb, Answer]:
@@ -138,8 +139,7 @@ class AgentCommands:
         profile = request.text("profile")
         destination = destination_of(request.text("words", ""))
         self.openings.count()
-        # A person was asked by the authorizer, with the program's name: about what is known so far.
-        agreement = Agreement(confirmed=bool(self.console_protection(profile)))
+        agreement = self.agreement(profile)
         self.consoles.open(profile, destination, by_person=False, agreement=agreement)
         return f"The browser opens the console of “{profile}”."
 

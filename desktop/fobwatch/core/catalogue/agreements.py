@@ -7,7 +7,7 @@ import json
 from dataclasses import astuple, replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.console.agreement import UNASKED
+from fobwatch.core.console.agreement import UNASKED, Agreement
 from fobwatch.core.console.errors import NotAsAgreed
 from fobwatch.core.profiles.chain import chain_of, definition_of
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.browser_places import BrowserPlaces
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.console_protection import ConsoleProtection
-    from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.profiles.chain import Chain, Lookup
 
 
@@ -78,6 +77,14 @@ class Agreements:
             sign_in=before.sign_in or self._digests.known(profile),
             browser=before.browser or self._browser(profile),
         )
+
+    def asked_by_program(self, profile: str) -> Agreement:
+        """What is agreed to once a program's request for the console was authorized.
+
+        A person was asked then, with the program's name, about what is known so far. Raises as
+        `shown` does.
+        """
+        return self.shown(profile, Agreement(confirmed=bool(self._protection.because(profile))))
 
     def check(self, profile: str, agreement: Agreement) -> None:
         """Blocks on the disk. Raises also what `SignInDigests.current` does.
