@@ -5,13 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.layout.scrolled import reveal
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.buttons import button, restyle
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -23,6 +24,7 @@ from fobwatch.ui.widgets.speech import announce
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from PySide6.QtCore import QObject
     from PySide6.QtGui import QShowEvent
     from PySide6.QtWidgets import QPushButton
 
@@ -64,6 +66,7 @@ class FormField(QWidget):
             self.tr("{label} (optional)").format(label=text) if optional else text, "strong"
         )
         heading.setBuddy(editor.focusProxy() or editor)
+        heading.installEventFilter(self)
         name = text.replace("&", "")
         if not editor.accessibleName():
             editor.setAccessibleName(name)
@@ -94,11 +97,18 @@ class FormField(QWidget):
     def error(self) -> str:
         return self._below.text() if self._below.property("look") == "error" else ""
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Bring into view what a mnemonic reaches; Qt does it for Tab alone."""
+        if event.type() is QEvent.Type.Shortcut:
+            reveal(self)
+        return super().eventFilter(watched, event)
+
     def focus(self) -> None:
-        """Put the cursor here, as after a failed attempt to save; have the error read."""
+        """Put the cursor here, in view, as after a failed attempt to save; have the error read."""
         if self.editor.hasFocus():  # otherwise it is read with the field
             announce(self.editor, self.error)
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        reveal(self)
 
 
 class Form(QWidget):

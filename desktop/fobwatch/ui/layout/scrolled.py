@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QWidget
 
 if TYPE_CHECKING:
@@ -103,3 +104,12 @@ class Scrolled(QScrollArea):
         room = self.rect()
         vertical.setGeometry(room.width() - width if left else 0, 0, width, room.height() - height)
         horizontal.setGeometry(width - left, room.height() - height, room.width() - width, height)
+
+
+def reveal(widget: QWidget) -> None:
+    """Scroll to where all of it shows, once what has changed by now is laid out."""
+    parent = widget.parentWidget()
+    while parent is not None and not isinstance(parent, Scrolled):
+        parent = parent.parentWidget()
+    if parent is not None:
+        QTimer.singleShot(0, widget, partial(parent.ensureWidgetVisible, widget))

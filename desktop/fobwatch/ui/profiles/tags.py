@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from fobwatch.core.catalogue.errors import InvalidTags
 from fobwatch.core.catalogue.role_marks import MAX_TAG, MAX_TAGS, tags_in
 from fobwatch.ui.forms.form import FormField, text_field
+from fobwatch.ui.layout.scrolled import reveal
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.translation import translate
 
@@ -68,6 +69,7 @@ class TagsField(FormField):
     def go_here(self) -> None:
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
+        reveal(self)
 
     def _on_finished(self) -> None:
         if not self._field.isModified():
@@ -76,6 +78,8 @@ class TagsField(FormField):
             tags = tags_in(self._field.text())
         except InvalidTags as error:  # what was typed stays, to be shortened
             self.set_error(f"{error.title}. {error.message} {error.remedy}")
+            if self._field.hasFocus():  # elsewhere a person is busy with something else by now
+                reveal(self)
             return
         self._field.setModified(False)
         self.intended.emit(Intent(verb=Verb.SET_TAGS, tags=tags))
