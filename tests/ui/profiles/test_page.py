@@ -149,7 +149,7 @@ def test_its_model_behaves(
 def test_each_letter_selects_the_first_that_is_found(
     page: ProfilesPage, profiles: StagedCatalogue, index: ProfileIndex, heartbeat: Heartbeat
 ) -> None:
-    names = ("a-dev", "b-de", "c-dev", "d-dev")
+    names = ("a-dev", "b-de", "c-dev", "x-dev")
     show(profiles, index, heartbeat, *(replace(ANNA, name=name) for name in names))
     page.view.select("b-de")
     for letter in "dev":
@@ -157,10 +157,10 @@ def test_each_letter_selects_the_first_that_is_found(
 
         assert page.view.selected_key == "a-dev"
 
-    page.view.select("d-dev")
+    page.view.select("x-dev")
     page.search.clear()
 
-    assert page.view.selected_key == "d-dev"
+    assert page.view.selected_key == "x-dev"
 
 
 def test_searching_finds_by_name_account_and_role(page: ProfilesPage) -> None:
@@ -784,6 +784,35 @@ def test_a_search_shows_the_details_of_the_first_once(
     kept.search.setText("dev")
 
     assert shown == ["dev"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("dev", "dev"),
+        ("DEV ", "dev"),
+        ("dep", "deploy"),
+        ("admin", "prod-admin"),
+        ("lopm", "acme-development"),
+        ("4821", "a-dev"),
+    ],
+)
+def test_enter_means_the_profile_whose_name_was_typed(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+    typed: str,
+    meant: str,
+) -> None:
+    names = ("a-dev", "acme-development", "deploy", "dev", "devil", "prod-admin", "z-dep-admin")
+    show(profiles, index, heartbeat, *(replace(ADMIN, name=name) for name in names))
+    page.search.setFocus()
+    QTest.keyClicks(page.search, typed)
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+
+    assert page.view.selected_key == asked[-1].profile == meant
 
 
 def type_tags(page: ProfilesPage, text: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import groupby, islice
+from itertools import chain, groupby, islice
 from operator import is_
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -72,6 +72,20 @@ class ArrangedProfiles:
             self._found = words, tuple(self._matching(words))
         return self._found[1]
 
+    def meant(self, words: Sequence[str]) -> str:
+        """The one that a person means by these words; empty where none has them all.
+
+        It is the one that is called so, or else the first whose name begins with them or has
+        them somewhere, or else the first.
+        """
+        name, places, texts = " ".join(words), self._places(words), self._texts
+        size = len(name)
+        exactly = (place for place in places if texts[place][: size + 1] == f"{name} ")
+        begins = (place for place in places if texts[place][:size] == name)
+        has = (place for place in places if name in self._profiles[place].name.casefold())
+        best = next(chain(exactly, begins, has, places), None)
+        return "" if best is None else self._profiles[best].name
+
     def prepare(self) -> bool:
         """Have the next profiles ready for a search; return whether that leaves some.
 
@@ -86,7 +100,8 @@ class ArrangedProfiles:
             self._texts = [self._text_of[each.name] for each in self._profiles]
         return not self._texts and bool(some)
 
-    def _matching(self, words: Sequence[str]) -> Iterator[Listed]:
+    def _places(self, words: Sequence[str]) -> Sequence[int]:
+        """Of those that have all the words."""
         places: Sequence[int] = range(len(self._profiles))
         if words:
             while self.prepare():
@@ -94,6 +109,10 @@ class ArrangedProfiles:
             texts = self._texts
             for word in words:
                 places = [place for place in places if word in texts[place]]
+        return places
+
+    def _matching(self, words: Sequence[str]) -> Iterator[Listed]:
+        places = self._places(words)
         if self._grouping is Grouping.NONE:
             yield from map(self._profiles.__getitem__, places)
             return

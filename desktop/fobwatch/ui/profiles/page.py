@@ -141,6 +141,8 @@ class ProfilesPage(ListPage):
         chosen, place = view.selected_key, view.currentIndex().row()
         with view.replacing():
             self._model.replace(found)
+        if view.takes_first:
+            view.select(self._arranged.meant(self.words))
         names = self._services.index.by_name
         if chosen and chosen not in names:
             self._awaited = self._awaited or chosen
