@@ -197,11 +197,11 @@ REFUSED = [
     (refresh, refusal("UnsupportedGrantTypeException"), RequestRefused),
     *(
         (refresh, refusal("AccessDeniedException", reason=each), AccessDenied)
-        for each in KMS_REASONS
+        for each in sorted(KMS_REASONS)
     ),
     *(
         (poll, refusal("InvalidRequestException", reason=each), AccessDenied)
-        for each in KMS_REASONS
+        for each in sorted(KMS_REASONS)
     ),
     (refresh, refusal("InternalServerException", 500), ServiceFault),
     (refresh, refusal("SlowDownException"), AwsError),

@@ -113,7 +113,9 @@ def _explained_answer(error: ClientError, call: Call) -> AwsError:
 
 def _words_for(code: str, sentence: str, reason: str, status: int, call: Call) -> Words:
     for answer in ANSWERS:
-        if answer.reason in {"", reason} and _fits(answer, code, sentence.lower(), call):
+        if (not answer.reasons or reason in answer.reasons) and _fits(
+            answer, code, sentence.lower(), call
+        ):
             return answer
     if status >= HTTP_SERVER_ERROR:
         return SERVER_FAULT

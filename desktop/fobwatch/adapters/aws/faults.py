@@ -37,7 +37,7 @@ class Words:
 class Answer(Words):
     """Words for an error that AWS answered with, if every given field matches it.
 
-    `says` is part of AWS's sentence, in lower case; `reason` is what the sign-in services give
+    `says` is part of AWS's sentence, in lower case; `reasons` are what the sign-in services give
     beside their code; `temporary` and `with_code` are about the credentials and the code that were
     sent.
     """
@@ -46,7 +46,7 @@ class Answer(Words):
     says: str = ""
     service: str = ""
     operation: str = ""
-    reason: str = ""
+    reasons: frozenset[str] = frozenset()
     temporary: bool | None = None
     with_code: bool | None = None
 

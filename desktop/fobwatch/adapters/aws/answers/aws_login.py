@@ -6,22 +6,19 @@ from fobwatch.adapters.aws.faults import DENIED, Answer
 from fobwatch.core.aws.errors import AccessDenied, RequestRefused, TokenRefused
 
 ANSWERS: tuple[Answer, ...] = (
-    *(
-        Answer(
-            codes=DENIED,
-            service="signin",
-            reason=reason,
-            kind=TokenRefused,
-            title="The sign-in has ended",
-            message="AWS does not accept it any more.",
-            remedy="Sign in again.",
-        )
-        for reason in ("TOKEN_EXPIRED", "AUTHCODE_EXPIRED", "USER_CREDENTIALS_CHANGED")
+    Answer(
+        codes=DENIED,
+        service="signin",
+        reasons=frozenset({"TOKEN_EXPIRED", "AUTHCODE_EXPIRED", "USER_CREDENTIALS_CHANGED"}),
+        kind=TokenRefused,
+        title="The sign-in has ended",
+        message="AWS does not accept it any more.",
+        remedy="Sign in again.",
     ),
     Answer(
         codes=DENIED,
         service="signin",
-        reason="INSUFFICIENT_PERMISSIONS",
+        reasons=frozenset({"INSUFFICIENT_PERMISSIONS"}),
         kind=AccessDenied,
         title="You may not sign in this way",
         message="The identity's policies do not allow “aws login”.",

@@ -17,28 +17,21 @@ PORTAL_SERVICES = ("sso", ACCOUNT_ACCESS)
 TOKEN_OVER = frozenset({"ExpiredTokenException", "InvalidClientException", "InvalidGrantException"})
 """CreateToken's, of IAM Identity Center: a code, a refresh token or a registration is over."""
 
-KMS_REASONS = (
-    "KMS_AccessDeniedException",
-    "KMS_DisabledException",
-    "KMS_InvalidKeyUsageException",
-    "KMS_InvalidStateException",
-    "KMS_NotFoundException",
+KMS_REASONS = frozenset(
+    {"KMS_AccessDeniedException", "KMS_DisabledException", "KMS_InvalidKeyUsageException"}
+    | {"KMS_InvalidStateException", "KMS_NotFoundException"}
 )
 """What CreateToken gives beside its code where an organization's own key is in the way."""
 
 ANSWERS: tuple[Answer, ...] = (
-    *(
-        Answer(
-            codes=DENIED | {"InvalidRequestException"},
-            service="sso-oidc",
-            reason=reason,
-            kind=AccessDenied,
-            title="IAM Identity Center cannot use your organization's key",
-            message="It encrypts with a key of AWS KMS, and the key's policy or state is in the "
-            "way.",
-            remedy="Tell who manages IAM Identity Center. Your sign-in is kept.",
-        )
-        for reason in KMS_REASONS
+    Answer(
+        codes=DENIED | {"InvalidRequestException"},
+        service="sso-oidc",
+        reasons=KMS_REASONS,
+        kind=AccessDenied,
+        title="IAM Identity Center cannot use your organization's key",
+        message="It encrypts with a key of AWS KMS, and the key's policy or state is in the way.",
+        remedy="Tell who manages IAM Identity Center. Your sign-in is kept.",
     ),
     Answer(
         codes=TOKEN_OVER,
