@@ -43,10 +43,7 @@ class LoginProfile(OwnProfile):
     def from_settings(cls, settings: ProfileSettings, _: Provider) -> Profile | None:
         if "login_session" not in settings:
             return None
-        return cls(
-            name=settings.name,
-            login_session=settings.text("login_session"),
-        )
+        return cls(name=settings.name, login_session=settings.text("login_session"))
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {

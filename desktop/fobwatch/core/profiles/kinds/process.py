@@ -54,11 +54,7 @@ class ProcessProfile(OwnProfile):
         command = settings.text("credential_process")
         if "credential_process" not in settings or is_own_process(command):
             return None
-        return cls(
-            name=settings.name,
-            command=command,
-            account_id=settings.text("aws_account_id"),
-        )
+        return cls(name=settings.name, command=command, account_id=settings.text("aws_account_id"))
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
