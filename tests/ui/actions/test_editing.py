@@ -425,6 +425,16 @@ def test_a_profile_of_the_aws_files_has_an_environment_too(desk: Desk) -> None:
     assert desk.world.marks.current.environment("listed") == Environment(word="audit")
 
 
+def test_a_new_profile_is_selected_once_it_is_saved(desk: Desk, qtbot: QtBot) -> None:
+    editor = desk.open(ProfileEditor, Verb.NEW_PROFILE)
+
+    with qtbot.waitSignal(desk.bus.asked, timeout=1000) as asked:
+        editor.saved.emit(replace(ANNA, name="zoe"))
+
+    assert asked.args == [Intent(verb=Verb.SELECT_PROFILE, profile="zoe")]
+    assert desk.vault.profile("zoe") is not None
+
+
 def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> None:
     desk.world.marks.set_favourite("dev", wanted=True)
     editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")

@@ -815,6 +815,25 @@ def test_enter_means_the_profile_whose_name_was_typed(
     assert page.view.selected_key == asked[-1].profile == meant
 
 
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_new_profile_is_selected_whatever_was_searched_for(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    bus: IntentBus,
+    is_listed: bool,
+) -> None:
+    page.search.setText("dev")
+    if is_listed:
+        show(profiles, index, heartbeat, ANNA, ADMIN, replace(ANNA, name="zoe"))
+    bus.ask(Verb.SELECT_PROFILE, "zoe")
+    show(profiles, index, heartbeat, ANNA, ADMIN, replace(ANNA, name="zoe"))
+
+    assert page.view.selected_key == "zoe"
+    assert page.search.text() == ""
+
+
 def type_tags(page: ProfilesPage, text: str) -> None:
     QTest.keyClick(page, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
     field = page.detail.findChild(QLineEdit, "tags")

@@ -139,7 +139,9 @@ class Editing(Actions):
 
         def saved() -> None:
             editor.replaces = profile.name
-            if old_name not in {"", profile.name}:
+            if not old_name:
+                self._bus.ask(Verb.SELECT_PROFILE, profile.name)
+            elif old_name != profile.name:
                 intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
                 self._bus.asked.emit(intent)
             work = partial(save_place, profile.name)

@@ -74,6 +74,7 @@ class ProfilesPage(ListPage):
         self.arrange.intended.connect(bus.asked)
         self.view.favourite_clicked.connect(self._on_favourite)
         bus.asked.connect(self._on_asked)
+        bus.answer({Verb.SELECT_PROFILE: self._on_made})
         for keys, act in (
             (FAVOURITE_KEY, lambda: press(self.detail, "favourite")),
             (TAGS_KEY, self.detail.tags.go_here),
@@ -190,6 +191,12 @@ class ProfilesPage(ListPage):
             self._awaited = intent.profile
         elif intent.verb is Verb.SHOW_PROFILES and intent.profile:
             self.select(intent.profile)
+
+    def _on_made(self, intent: Intent) -> None:
+        """Select it, also where the search would hide it, once it is listed."""
+        self.search.clear()
+        self._awaited = intent.profile
+        self.show_now()
 
     @Slot(str)
     def _on_favourite(self, name: str) -> None:

@@ -96,6 +96,8 @@ class Verb(Enum):
     WITHDRAW_FROM_TOOLS = auto()
     FOLLOW_RENAME = auto()
     """Let the AWS config file follow the profile from `old_name`."""
+    SELECT_PROFILE = auto()
+    """Select the profile that was just made, on the page of profiles."""
     SHOW_FILE_CHANGES = auto()
     NEW_DEVICE = auto()
     EDIT_DEVICE = auto()
@@ -186,6 +188,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.OFFER_TO_TOOLS,
         Verb.WITHDRAW_FROM_TOOLS,
         Verb.FOLLOW_RENAME,
+        Verb.SELECT_PROFILE,
         Verb.SHOW_FILE_CHANGES,
         Verb.WRITE_ROLES,
         Verb.UNDO_FILE_CHANGE,
