@@ -109,7 +109,7 @@ class DeviceDetail(Detail):
         menu = QMenu(self)
         for text, name, verb in (
             (self.tr("Add a &backup device…"), "back_up_device", Verb.BACK_UP_DEVICE),
-            (self.tr("&Replace it by a new one…"), "replace_device", Verb.REPLACE_DEVICE),
+            (self.tr("&Replace it with a new one…"), "replace_device", Verb.REPLACE_DEVICE),
             (self.tr("&Synchronize it…"), "resync_device", Verb.RESYNC_DEVICE),
             (self.tr("Re&move it…"), "remove_at_aws", Verb.REMOVE_AT_AWS),
         ):
