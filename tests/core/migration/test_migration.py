@@ -75,6 +75,9 @@ class MemoryFiles:
         self.disk.files.update({AwsFileKind.CONFIG: config, AwsFileKind.CREDENTIALS: credentials})
         self.writing = AwsFileChanges(self.disk, MemoryHistory(), TickingClock())
 
+    def revision(self) -> object:
+        return self.config, self.credentials
+
     def files(self) -> tuple[AwsFile, AwsFile]:
         return parse_config(self.config, "config"), parse_credentials(self.credentials, "creds")
 

@@ -51,7 +51,7 @@ class ConfigSource(Protocol):
         ...
 
     def files(self) -> tuple[AwsFile, AwsFile]:
-        """The config file and the credentials file."""
+        """The config file and the credentials file. Blocks; never raises."""
         ...
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.ports import Caller, TokenService
     from fobwatch.core.aws_files.changes import ChangeRecord
-    from fobwatch.core.aws_files.config import AwsFile
+    from fobwatch.core.aws_files.ports import ConfigSource
     from fobwatch.core.aws_files.writing import AwsFileChanges
     from fobwatch.core.aws_login.login import Login, LoginSignIn
     from fobwatch.core.mfa.codes import Waiting
@@ -35,12 +35,6 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.core.vault.vault import Vault
-
-
-class FileReading(Protocol):
-    def files(self) -> tuple[AwsFile, AwsFile]:
-        """`~/.aws/config` and `~/.aws/credentials` as they are now. Blocks; never raises."""
-        ...
 
 
 class SessionTests(Protocol):
@@ -57,7 +51,7 @@ class SessionTests(Protocol):
 class Outside:
     """What holds keys beside the vault, and what the files name in their place."""
 
-    files: FileReading
+    files: ConfigSource
     writing: AwsFileChanges
     stores: Sequence[ForeignStore]
     command: Command
