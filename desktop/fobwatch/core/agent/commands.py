@@ -109,10 +109,8 @@ class AgentCommands:
         try:
             return answer(request)
         except (UnknownProfile, UnknownDevice, BrokenChain, MfaCodeNeeded) as error:
-            if self.vault.problem is not None:
-                raise self.vault.problem.fresh() from error
-            if self.vault.state is VaultState.LOADING:
-                raise still_loading() from error
+            if (problem := self.vault.problem or self.vault.unread) is not None:
+                raise problem.fresh() from error
             raise
 
     def _for(self, request: AgentRequest) -> Session:

@@ -17,8 +17,6 @@ from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.role_names import free_name, profile_name
-from fobwatch.core.vault.state import VaultState
-from fobwatch.core.vault.vault import still_loading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -107,10 +105,8 @@ class KnownPortals:
 
     def read(self) -> tuple[KnownPortal, ...]:
         """`all`, once the vault is read. Raises `VaultError` before."""
-        if self._vault.problem is not None:
-            raise self._vault.problem.fresh()
-        if self._vault.state is VaultState.LOADING:
-            raise still_loading()
+        if (problem := self._vault.problem or self._vault.unread) is not None:
+            raise problem.fresh()
         return self.all()
 
     def named(self, text: str) -> Portal:
