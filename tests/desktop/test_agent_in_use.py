@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,7 @@ from fobwatch import credential_helper
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.lent_sockets import SOCKET
 from fobwatch.adapters.agent.path import agent_path
+from fobwatch.adapters.console.sign_in_page import Page
 from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
@@ -110,6 +112,17 @@ def test_locking_asks_every_program_anew(agents: PauseSwitch) -> None:
     backend.reload()
 
     assert asked_and_allowed(backend)
+
+
+def test_locking_withdraws_the_pages_that_wait_for_a_browser(agents: PauseSwitch) -> None:
+    backend = agents.backend
+    page = backend._console_browser._serve(Page(html=b"", headers={}))
+
+    backend.lock()
+
+    with pytest.raises(OSError, match="refused"):
+        socket.create_connection(("127.0.0.1", urlsplit(page.url).port or 0), timeout=10)
+    backend.reload()
 
 
 def test_a_lent_agent_closes_with_its_profile_and_is_none_of_the_next_of_that_name(

@@ -97,6 +97,7 @@ class Backend(JoinedServices):
         Blocks until the keyring has stored what is being written.
         """
         self.sign_ins.cancel_all()
+        self._console_browser.withdraw_pages()
         self.saml.forget_all()
         self.processes.end_all()
         self.vault.lock()

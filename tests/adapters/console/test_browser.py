@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
 from html.parser import HTMLParser
@@ -28,6 +29,7 @@ from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, CustomCo
 from fobwatch.core.browsers.errors import BrowserUnavailable, NoBrowser
 from fobwatch.core.console.console import ConsoleLogin
 from tests.contracts.console import BrowserContract
+from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -483,6 +485,19 @@ def test_a_program_that_opens_page_after_page_keeps_a_few_open() -> None:
     assert len([url for url in addresses if answers(url)]) == MAX_PAGES
     for page in browser._pages:
         page.close()
+
+
+def test_a_page_that_is_withdrawn_signs_nobody_in() -> None:
+    starter = Starter(status=None)
+    browser = ConsoleBrowser([starter], patience=Patience(start=0.01))
+    with ThreadPoolExecutor(1) as pool:
+        opening = pool.submit(browser.open_console, LOGIN)
+        wait_until(lambda: bool(starter.urls), "a browser was started")
+        browser.withdraw_pages()
+        with pytest.raises(BrowserUnavailable, match="not opened"):
+            opening.result(10)
+
+    assert not answers(starter.urls[0])
 
 
 def answers(url: str) -> bool:

@@ -16,6 +16,7 @@ from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.agreement import UNASKED
 from fobwatch.core.console.errors import NotAsAgreed
+from fobwatch.core.errors import VaultLocked
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.settings.settings import Settings, SettingsFile
 from tests.fakes import ACCOUNT, ADMIN, ANNA
@@ -32,7 +33,8 @@ OWN = SeparateProfile(browser="chromium.desktop")
 
 class World:
     def __init__(self) -> None:
-        self.profiles = StagedCatalogue(StagedVault())
+        self.vault = StagedVault()
+        self.profiles = StagedCatalogue(self.vault)
         self.marks = PreferencesFile(MemoryTextStore())
         self.settings = SettingsFile(MemoryTextStore())
         self.agreements = Agreements(
@@ -132,6 +134,14 @@ def test_what_changes_before_a_second_question_is_refused_by_what_the_first_one_
 
     with pytest.raises(NotAsAgreed):
         world.check(world.agreements.shown(ADMIN.name, first))
+
+
+def test_no_console_opens_once_the_vault_is_locked(world: World) -> None:
+    world.check(UNASKED)
+    world.vault.lock()
+
+    with pytest.raises(VaultLocked):
+        world.check(UNASKED)
 
 
 def test_nothing_is_compared_where_nothing_was_shown(world: World) -> None:

@@ -90,8 +90,18 @@ class ConsoleBrowser:
         finally:
             page.close()
         if not page.was_taken:
+            if self._is_withdrawn(page):
+                raise _withdrawn()
             raise _failed(command) if opening.has_failed else _not_asked_for()
         return OpenedIn(place=place, browser=self._name(place))
+
+    def withdraw_pages(self) -> None:
+        """Let no page that waits for a browser sign anybody in any more."""
+        with self._opening:
+            pages = list(self._pages)
+            self._pages.clear()
+        for page in pages:
+            page.close()
 
     def open_page(self, url: str, profile: str) -> None:
         self._open(url, self._place(profile), _Opening())
@@ -162,6 +172,10 @@ class ConsoleBrowser:
         ).start()
         self._keep(page)
         return page
+
+    def _is_withdrawn(self, page: OneTimePage) -> bool:
+        with self._opening:
+            return page not in self._pages
 
     def _keep(self, page: OneTimePage) -> None:
         """Store it; close the oldest beyond a limit, as each has a port and two threads."""
@@ -239,6 +253,14 @@ def _failed(command: Sequence[str]) -> FobwatchError:
         f"{command[0]} could not be started, or has ended with an error.",
         "Start the browser yourself to see why, or choose another one: in the profile, the "
         "portal or the settings.",
+    )
+
+
+def _withdrawn() -> BrowserUnavailable:
+    return BrowserUnavailable(
+        "The console was not opened",
+        "Before a browser asked for the page, Fobwatch was locked, or many more were opened.",
+        "Unlock Fobwatch if it is locked, and open the console again.",
     )
 
 

@@ -92,10 +92,11 @@ class ConsoleProtection:
         return self.because(name)
 
     def check(self, name: str) -> None:
-        """Blocks as `found` does, and raises what it does.
+        """Blocks as `found` does, and raises what it and `Catalogue.check_vault` do.
 
         Raises `ConsentOpen` for a console about which a person has to be asked.
         """
+        self._profiles.check_vault()  # it may have been locked during a sign-in
         if because := self.found(name):
             raise ConsentOpen(
                 f"The console of {name} opens only after a question",
