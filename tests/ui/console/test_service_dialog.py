@@ -75,6 +75,18 @@ def test_the_others_are_in_alphabetical_order_whatever_their_case(dialog: Servic
     assert titles == sorted(titles)
 
 
+@pytest.mark.parametrize(
+    ("typed", "opened"), [("connect", "connect"), ("EVENTB", "events"), ("ray", "xray")]
+)
+def test_enter_means_the_service_that_is_called_so_before_those_that_mention_it(
+    dialog: ServiceDialog, asked: list[Intent], typed: str, opened: str
+) -> None:
+    QTest.keyClicks(dialog.search, typed)
+    QTest.keyClick(dialog.search, Qt.Key.Key_Return)
+
+    assert [each.service for each in asked] == [opened]
+
+
 @pytest.mark.parametrize("words", ["ddb", "dynamo", "DynamoDB"])
 def test_a_service_is_found_by_each_of_its_names_and_opened_with_enter(
     dialog: ServiceDialog, asked: list[Intent], words: str

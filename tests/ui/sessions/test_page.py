@@ -165,6 +165,19 @@ def test_searching_finds_by_any_words_of_a_row(
     assert found == ["prod-admin"]
 
 
+def test_enter_in_the_search_means_the_session_that_is_called_so(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, asked: list[Intent]
+) -> None:
+    broker.put(record("a-dev", left=hours(7)), record("dev", left=hours(7)))
+    heartbeat.beat.emit(NOON)
+    QTest.keyClicks(page.search, "dev")
+    found = keys(page)
+    QTest.keyClick(page.search, Qt.Key.Key_Return)
+
+    assert found == ["a-dev", "dev"]
+    assert [each.profile for each in asked] == ["dev"]
+
+
 def test_a_search_that_finds_nothing_says_so_and_is_cleared_by_one_click(
     page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:

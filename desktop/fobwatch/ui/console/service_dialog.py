@@ -78,7 +78,7 @@ class ServiceDialog(FittedDialog):
         self.search.setFocus()
 
     def _on_search(self) -> None:
-        with self.view.taking_first():
+        with self.view.taking_first(self.search.text()):
             self._list()
 
     def _list(self) -> None:

@@ -265,7 +265,7 @@ class ListPage(SearchPage):
         if not self.words:
             self.show_now()
             return
-        with self.view.taking_first():
+        with self.view.taking_first(self.search.text()):
             self.show_now()
 
     @Slot()

@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from fobwatch.ui.rows.row_delegate import RowDelegate
-from fobwatch.ui.rows.rows import RowRole
+from fobwatch.ui.rows.rows import Row, RowRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +47,8 @@ class RowView(QListView):
         super().__init__()
         self._model = model
         self._takes_first = False
+        self.sought = ""
+        """The title that a row is searched for by; empty while rows come and go by themselves."""
         self.setModel(model)
         self.delegate = RowDelegate(self)
         self.delegate.favourite_clicked.connect(self.favourite_clicked)
@@ -105,13 +107,16 @@ class RowView(QListView):
         return self._takes_first
 
     @contextmanager
-    def taking_first(self) -> Iterator[None]:
-        """While words are searched for: of the rows that are found, the first is meant."""
-        self._takes_first = True
+    def taking_first(self, sought: str = "") -> Iterator[None]:
+        """While words are searched for: of the rows that are found, the first is meant.
+
+        One whose title is `sought`, in whatever case, comes before that.
+        """
+        self._takes_first, self.sought = True, sought.strip().casefold()
         try:
             yield
         finally:
-            self._takes_first = False
+            self._takes_first, self.sought = False, ""
 
     @contextmanager
     def replacing(self) -> Iterator[None]:
@@ -199,5 +204,13 @@ def replace_rows(view: RowView, model: RowModel, rows: Sequence[Item]) -> None:
     """Show these rows. The selection follows its row, or goes to the first if that was removed."""
     with view.replacing():
         model.replace(rows)
-    if rows and not view.selected_key:
+    if view.sought and (meant := _titled(rows, view.sought)):
+        view.select(meant)
+    elif rows and not view.selected_key:
         view.select_first()
+
+
+def _titled(items: Sequence[Item], text: str) -> str:
+    """The key of the row that is called so; empty where none is."""
+    rows = (item for item in items if isinstance(item, Row))
+    return next((row.key for row in rows if row.title.casefold() == text), "")
