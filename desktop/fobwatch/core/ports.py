@@ -24,7 +24,10 @@ class Clock(Protocol):
         ...
 
     def wait_until(self, moment: datetime) -> None:
-        """Return when the wall clock has reached `moment`, also when it jumps there."""
+        """Return when the wall clock has reached `moment`, also when it jumps there.
+
+        A clock that is set back makes no wait longer than it was to be, but for a second.
+        """
         ...
 
 

@@ -22,7 +22,7 @@ from fobwatch.core.iam.errors import (
 )
 from fobwatch.core.iam.key_reminders import next_reminder, reminders
 from fobwatch.core.iam.key_rotation import GRACE
-from fobwatch.core.iam.key_steps import DELETE, DISABLE, SUCCESSES
+from fobwatch.core.iam.key_steps import DELETE, DISABLE, PATIENCE, PAUSE, SUCCESSES
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.iam.key_world import PLAIN, KeyWorld
@@ -183,6 +183,20 @@ def test_a_key_that_aws_does_not_come_to_know_is_not_used(world: KeyWorld) -> No
     tokens.before_answer = lambda: None
     world.rotation.take_back(walk)
     assert statuses(world) == {KEY.access_key_id: True}
+
+
+def test_a_clock_that_is_set_back_makes_no_patience_longer(world: KeyWorld) -> None:
+    tokens, clock = world.world.tokens, world.world.clock
+
+    def answer() -> None:
+        assert clock.elapsed() <= PATIENCE + PAUSE
+        if world.pair and world.pair.new:
+            tokens.unknown_keys.add(world.pair.new_key_id)
+            clock.set_wall(clock.now() - timedelta(hours=1))
+
+    tokens.before_answer = answer
+    with pytest.raises(AccessKeyRefused):
+        world.rotation.go_on(world.begun())
 
 
 def test_with_a_device_everything_is_called_with_mfa(world: KeyWorld) -> None:

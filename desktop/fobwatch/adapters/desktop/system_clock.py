@@ -29,5 +29,6 @@ class SystemClock:
         return timedelta(seconds=_steady())
 
     def wait_until(self, moment: datetime) -> None:
-        while (left := moment - self.now()) > timedelta():
+        latest = self.elapsed() + (moment - self.now()) + MAX_NAP
+        while (left := moment - self.now()) > timedelta() and self.elapsed() < latest:
             time.sleep(min(left, MAX_NAP).total_seconds())

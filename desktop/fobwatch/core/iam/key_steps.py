@@ -156,7 +156,7 @@ class KeySteps:
     def _prove(self, key: AccessKey) -> None:
         """Wait until AWS takes it each time, but no longer than `PATIENCE`."""
         clock = self._tools.clock
-        give_up_at = clock.now() + PATIENCE
+        give_up_at = clock.elapsed() + PATIENCE
         good = 0
         while good < SUCCESSES:
             try:
@@ -164,7 +164,7 @@ class KeySteps:
                 good += 1
             except AccessKeyRefused:
                 good = 0
-                if clock.now() >= give_up_at:
+                if clock.elapsed() >= give_up_at:
                     raise
             self._pause()
 
