@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.consent.identities import REFUSED_FOR, KeyUsers, ProfileIdentities
 from tests.fakes import ADMIN, ANNA, FakeClock, FakeTokens
 
@@ -73,3 +76,16 @@ def test_a_key_that_is_used_is_asked_about_each_time_until_aws_takes_it() -> Non
     identities.learn("one", ["two"])
 
     assert users.known(BARE) == tokens.user_arn
+
+
+def test_where_aws_does_not_say_whose_another_profile_s_key_is_that_profile_is_named() -> None:
+    tokens = FakeTokens(FakeClock())
+    users = KeyUsers(tokens, lambda _name: BARE, lambda _name: WAY, tokens.clock)
+    key = AccessKey(access_key_id="AKIALOCAL00000000000", secret_access_key="local-secret")
+    found = {"one": BARE, "local": replace(BARE, name="local", access_key=key)}
+    identities = ProfileIdentities(found.get, lambda _name: "", users)
+    users.learn(BARE)
+    tokens.failures = [NetworkUnreachable("No answer", "It was sent.", "Try again.")]
+
+    with pytest.raises(NetworkUnreachable, match="AWS was asked whose key “local” has"):
+        identities.learn("one", ["local"])

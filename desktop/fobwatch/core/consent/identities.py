@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import identity_key
-from fobwatch.core.aws.errors import AccessKeyRefused, SecretKeyRefused
+from fobwatch.core.aws.errors import AccessKeyRefused, AwsError, SecretKeyRefused
 from fobwatch.core.consent.members import chain_members, identities_of
 from fobwatch.core.profiles.chain import chain_of, region_of
 
@@ -104,7 +104,17 @@ class ProfileIdentities:
             if same:
                 self._key_users.learn(key)  # which may be so new that AWS takes it only now
             for theirs in [own for each in same for own in self._keys(each)]:
-                self._key_users.learn(theirs, refused_for=REFUSED_FOR)
+                self._learn_of_other(self._key_users, theirs)
+
+    @staticmethod
+    def _learn_of_other(users: KeyUsers, other: Profile) -> None:
+        """Its error names the profile, which is not the one whose console is to open."""
+        try:
+            users.learn(other, refused_for=REFUSED_FOR)
+        except AwsError as error:
+            named = error.fresh()
+            named.message += f" AWS was asked whose key “{other.name}” has, since it asks first."
+            raise named from error
 
     def _may_have(self, name: str, key: Profile) -> bool:
         """Whether the profile may be a user with this key: a user has one account."""
