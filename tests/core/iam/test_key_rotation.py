@@ -312,6 +312,24 @@ def test_the_old_key_is_disabled_and_deleted_each_after_its_grace_time(world: Ke
     assert (Event.KEY_ROTATED, "plain") in world.world.lines
 
 
+@pytest.mark.parametrize("waits", [1, 2], ids=["before it is disabled", "before it is deleted"])
+def test_a_profile_that_came_back_with_the_old_key_gets_the_new_one(
+    world: KeyWorld, waits: int
+) -> None:
+    switched(world)
+    for _ in range(waits - 1):
+        world.world.clock.advance(GRACE)
+        world.rotation.go_on(world.unfinished)
+    world.vault.save_profile(replace(PLAIN, name="undone"))
+    world.world.clock.advance(GRACE)
+
+    world.rotation.go_on(world.unfinished)
+
+    undone = world.vault.profile("undone")
+    assert undone is not None
+    assert undone.identity == world.key.access_key_id
+
+
 def test_a_person_may_end_each_grace_time(world: KeyWorld) -> None:
     switched(world)
     walk = world.unfinished

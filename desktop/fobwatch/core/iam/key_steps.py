@@ -178,7 +178,13 @@ class KeySteps:
             raise pair_lost()
         self._pause()  # our own last use of the old key does not count
         self._stamp()
-        self._use(pair.old, pair.new)
+        self._use_new()
+
+    def _use_new(self) -> None:
+        """Also where the old key has come back since: by an undo, or an import."""
+        pair = self._changing()
+        if pair.new is not None and not self._is_switched():
+            self._use(pair.old, pair.new)
 
     def _is_switched(self) -> bool:
         return not any(profile.identity == self._old_id for profile in users_in(self._vault))
@@ -200,6 +206,7 @@ class KeySteps:
 
     def _disable(self) -> None:
         self._refuse_used()
+        self._use_new()
         with suppress(NoSuchAccessKey):
             self._set_active(self._old_id, active=False)
         self._stamp()
@@ -227,6 +234,7 @@ class KeySteps:
         self._prove(self._changing().old)
 
     def _delete_old(self) -> None:
+        self._use_new()
         self._delete(self._old_id)
         self._vault.remove(CHANGING_KEYS, self._old_id)
 
