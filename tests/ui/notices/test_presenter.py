@@ -206,6 +206,22 @@ def test_it_is_told_again_near_the_end_and_taken_back_when_it_is_renewed(
     assert notifier.shown == {}
 
 
+def test_the_shorter_time_is_the_last_whichever_was_entered_first(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    settings: SettingsFile,
+) -> None:
+    swapped = replace(settings.current, early_notice=minutes(3), late_notice=minutes(9))
+    settings.change(swapped)
+    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    for passed in (0, 6, 12):
+        heartbeat.beat.emit(NOON + minutes(passed))
+
+    assert [notice.urgent for notice in notifier.history] == [False, True]
+
+
 def test_the_last_minute_is_told_as_such(
     presenter: NoticesPresenter,
     notifier: RecordingNotifier,

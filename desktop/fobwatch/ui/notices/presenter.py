@@ -121,8 +121,9 @@ class NoticesPresenter(Actions):
     def _notice(self, alert: Alert, now: datetime) -> Notice:
         if alert.kind in ABOUT_KEYS:
             return key_notice(alert, now)
-        late = self._settings.current.late_notice
-        urgent = alert.threshold is not None and alert.threshold <= late
+        settings = self._settings.current
+        last = min(settings.early_notice, settings.late_notice)  # nobody has to enter them in order
+        urgent = alert.threshold is not None and alert.threshold <= last
         record = self._services.broker.record(alert.profile)
         opens = opens_console(record, self._services.index.by_name.get(alert.profile))
         return alert_notice(alert, now, urgent=urgent, has_console=opens)
