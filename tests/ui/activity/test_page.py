@@ -130,6 +130,20 @@ def test_what_is_not_found_is_told_as_such(page: ActivityPage) -> None:
     assert not page.table.isVisible()
 
 
+def test_everything_is_shown_again_by_one_click(page: ActivityPage) -> None:
+    every = lines(page)
+    choose(page, "filter_profile", "dev")
+    choose(page, "filter_program", "terraform")
+    page.search.setText("nothing of the kind")
+    button = page.findChild(QPushButton, "not_found_first")
+    assert button is not None
+    button.click()
+
+    assert lines(page) == every
+    assert box(page, "filter_profile").currentText() == "Every profile"
+    assert page.search.text() == ""
+
+
 def test_more_than_a_person_reads_is_counted_and_exported(
     page: ActivityPage, journal: MemoryJournal, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -76,7 +76,10 @@ class ActivityPage(SearchPage):
             Icon.SEARCH,
             self.tr("Nothing found"),
             self.tr("No line matches these words, this profile and this program."),
+            first=self.tr("Show everything"),
+            name="not_found",
         )
+        not_found.first_step.connect(self._on_everything)
         filters = (self._subjects, self._programs, self._export)
         column = self.lay_out(self.bar, *filters, empty=[nothing, not_found])
         # The cells' own padding makes up the rest of the page's margin.
@@ -169,6 +172,13 @@ class ActivityPage(SearchPage):
             shortcut.setContext(context)
             shortcut.activated.connect(slot)
         self.search.returnPressed.connect(self.detail.focus_first)
+
+    def _on_everything(self) -> None:
+        for choice in (self._subjects, self._programs):
+            choice.setCurrentIndex(0)
+        self.search.clear()
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._on_wanted()
 
     def _on_wanted(self) -> None:
         self.wanted.emit(
