@@ -121,6 +121,7 @@ class ProfileDetail(Detail):
                 [self._start, self._console, self._service],
                 [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
                 [self._edit, self._opens_in, self._duplicate, self._remove],
+                [self._offer, self._take_over],
             ),
             8,
             self._favourite,
@@ -132,7 +133,7 @@ class ProfileDetail(Detail):
             self.tags,
             8,
             *_lines(
-                [self._offer, self._take_over, self._enable_mfa, self._rotate_key],
+                [self._enable_mfa, self._rotate_key],
                 [self._read_keys, self._copy_key_policy],
             ),
         )
