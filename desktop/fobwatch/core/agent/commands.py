@@ -149,7 +149,7 @@ class AgentCommands:
             self.links.ask(link, error)  # whoever followed it sees what a window says, and no more
         else:
             self.links.ask(link)
-        return "Fobwatch asks you about the link."
+        return "Fobwatch asks you about the link, unless you always allow it."
 
     def _code(self, request: AgentRequest) -> str:
         name = request.text("device")
