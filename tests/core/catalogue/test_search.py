@@ -64,6 +64,10 @@ def test_the_account_in_an_access_key_finds_its_user() -> None:
     assert users.find("60962906", most=9, weights={}) == ["a"]
 
 
+def test_an_account_is_found_as_the_console_shows_it() -> None:
+    assert find("9017-5520-1184") == find("901755201184") != []
+
+
 def test_a_pasted_role_arn_finds_its_profile() -> None:
     assert find("arn:aws:iam::901755201184:role/DataAdmin") == ["lake"]
 

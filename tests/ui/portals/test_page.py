@@ -684,7 +684,7 @@ def test_without_roles_the_panel_shows_nothing_but_why(page: PortalsPage) -> Non
 
 def test_roles_are_searched_as_one_types(roles: RolesPanel) -> None:
     found = {}
-    for words in ("read", "prod read", "0042", "admin sandbox"):
+    for words in ("read", "prod read", "0042", "0000-0000-0042", "admin sandbox"):
         roles.search.setText(words)
         found[words] = [row.key for row in rows(roles.view)]
 
@@ -692,6 +692,7 @@ def test_roles_are_searched_as_one_types(roles: RolesPanel) -> None:
         "read": [f"{ACCOUNT}/ReadOnly", "000000000042/ReadOnly"],
         "prod read": [f"{ACCOUNT}/ReadOnly"],
         "0042": ["000000000042/ReadOnly"],
+        "0000-0000-0042": ["000000000042/ReadOnly"],
         "admin sandbox": [],
     }
 

@@ -178,6 +178,17 @@ def test_enter_in_the_search_means_the_session_that_is_called_so(
     assert [each.profile for each in asked] == ["dev"]
 
 
+@pytest.mark.parametrize("words", ["482100937715", "4821-0093-7715", "4821 0093 7715"])
+def test_an_account_is_found_however_it_is_written(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, words: str
+) -> None:
+    broker.put(record("prod-admin", left=minutes(43)))
+    heartbeat.beat.emit(NOON)
+    page.search.setText(words)
+
+    assert keys(page) == ["prod-admin"]
+
+
 def test_a_search_that_finds_nothing_says_so_and_is_cleared_by_one_click(
     page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker
 ) -> None:

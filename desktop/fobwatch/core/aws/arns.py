@@ -41,6 +41,11 @@ class Arn:
         return self.resource.partition("/")[2].rpartition("/")[2]
 
 
+def account_with_dashes(account_id: str) -> str:
+    """An account's ID as the console shows it, and people paste it: `4821-0093-7715`."""
+    return "-".join(account_id[start : start + 4] for start in range(0, len(account_id), 4))
+
+
 def account_of(arn: str) -> str:
     """The account ID in an ARN, empty where it has none."""
     parsed = parse_arn(arn)

@@ -9,6 +9,8 @@ from itertools import chain, islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.aws.arns import account_with_dashes
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -112,9 +114,11 @@ def _by_weight(entries: list[_Entry], weights: Mapping[str, float]) -> Iterator[
 def _entry(profile: Profile, more: str) -> _Entry:
     title = profile.name.casefold()
     words = title.translate(_BREAKS)
+    account = account_with_dashes(profile.account)
+    texts = (title, words, profile.region, more, account, *profile.search_texts)
     return _Entry(
         name=profile.name,
         title=title,
         words=f" {words}",
-        text="\n".join([title, words, profile.region, more, *profile.search_texts]).casefold(),
+        text="\n".join(texts).casefold(),
     )

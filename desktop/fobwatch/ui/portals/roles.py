@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSize, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QWidget
 
+from fobwatch.core.aws.arns import account_with_dashes
 from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
@@ -289,5 +290,5 @@ class _RolesView(RowView):
 def _text(role: PortalRole, tags: tuple[str, ...]) -> str:
     """All that is searched."""
     names = (role.account_name, role.account_id, role.role_name, role.email, role.role_arn)
-    texts = (*names, tags_text(tags))
+    texts = (*names, account_with_dashes(role.account_id), tags_text(tags))
     return " ".join(texts).casefold()

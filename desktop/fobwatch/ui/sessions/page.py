@@ -198,8 +198,11 @@ def _is_idle(record: SessionRecord, now: datetime) -> bool:
 
 
 def _matches(row: Row, words: list[str]) -> bool:
-    folded = f"{row.title} {row.subtitle}".casefold()
-    return all(word in folded for word in words)
+    shown = f"{row.title} {row.subtitle}".casefold()
+    # An account's groups of four digits are also found without blanks, and with dashes.
+    blank = "\N{NO-BREAK SPACE}"
+    texts = (shown, shown.replace(blank, ""), shown.replace(blank, "-"))
+    return all(any(word in text for text in texts) for word in words)
 
 
 def _empty() -> EmptyState:
