@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fobwatch.demo.seed import SAML_PORT
+from fobwatch.ui.window.main_window import PageName
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tests.desktop.program import Fobwatch
+
+SETTINGS = len(PageName)
+"""The last page of the main window, by its number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +131,7 @@ TOUR = (
     Step(name="devices", act=page(3, "anna-laptop")),
     Step(name="portals", act=sign_in_to_portal),
     Step(name="activity", act=page(5, "Credentials refused")),
-    Step(name="settings", act=page(6, "Appearance")),
+    Step(name="settings", act=page(SETTINGS, "Appearance")),
     Step(name="quick-panel", act=open_quick_panel),
     Step(name="menu", act=open_menu),
     Step(name="console", act=open_console),

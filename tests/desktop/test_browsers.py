@@ -13,7 +13,7 @@ from tests.desktop.canary import files_with
 from tests.desktop.firefox import Firefox
 from tests.desktop.firefox import addresses_stored_in as firefox_addresses
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page
+from tests.desktop.steps import SETTINGS, page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def choose_in_settings(fobwatch: Fobwatch, browser: str) -> None:
         lists = (node for node in fobwatch.nodes("combo box") if node.name in PLACES)
         return next((node for node in lists if node.box), None)
 
-    page(6, "Consoles and sign-in pages")(fobwatch)
+    page(SETTINGS, "Consoles and sign-in pages")(fobwatch)
     box = wait_until(list_of_places, "the list of places").box
     assert box is not None
     screen = fobwatch.desktop.screen

@@ -12,7 +12,7 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from tests.desktop.browser import addresses_stored_in
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page
+from tests.desktop.steps import SETTINGS, page
 from tests.desktop.test_browsers import choose_in_settings
 from tests.desktop.waiting import wait_until
 
@@ -54,7 +54,7 @@ def test_a_console_is_renewed_past_its_end_while_a_form_stays_as_it_is(desktop: 
     assert shown.evaluate(WRITTEN) == "half filled"
     assert len(browser.pages()) == len(browser.opened()) == 1
 
-    page(6, "Consoles and sign-in pages")(fobwatch)
+    page(SETTINGS, "Consoles and sign-in pages")(fobwatch)
     fobwatch.press("check box", SIGN_OUT)
     wait_until(lambda: "checked" in fobwatch.wait_for("check box", SIGN_OUT).states, "the setting")
     fobwatch.quit()

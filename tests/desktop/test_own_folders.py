@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page
+from tests.desktop.steps import SETTINGS, page
 from tests.desktop.test_browsers import choose_in_settings
 from tests.desktop.waiting import wait_until
 
@@ -93,7 +93,7 @@ def test_a_name_that_changes_hands_takes_no_cookies_along(
     fobwatch.quit()
     fobwatch.start()
     wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a ready vault")
-    page(6, "no longer used")(fobwatch)
+    page(SETTINGS, "no longer used")(fobwatch)
     desktop.screen.save("folders-settings")
     kept = first.folder.exists()
     browser.close()
