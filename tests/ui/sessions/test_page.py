@@ -180,8 +180,14 @@ def test_enter_in_the_search_means_the_session_that_is_called_so(
 
 @pytest.mark.parametrize("words", ["482100937715", "4821-0093-7715", "4821 0093 7715"])
 def test_an_account_is_found_however_it_is_written(
-    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, words: str
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    profiles: StagedCatalogue,
+    words: str,
 ) -> None:
+    """Also where a row shows its name alone."""
+    profiles.listed = (replace(ANNA, console_account="acme-prod"), ADMIN)
     broker.put(record("prod-admin", left=minutes(43)))
     heartbeat.beat.emit(NOON)
     page.search.setText(words)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
 
+from fobwatch.core.aws.arns import account_with_dashes
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from fobwatch.ui.layout.boxes import in_column
@@ -21,7 +22,7 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.kinds.keys_and_programs import task_effect, task_name
-from fobwatch.ui.words.profile_words import account_fact, environment_badge
+from fobwatch.ui.words.profile_words import account_fact, account_of, environment_badge
 from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
@@ -86,10 +87,17 @@ class SessionsPage(ListPage):
         paused = self._services.broker.paused
         self.pause.setText(self.tr("Resume renewals") if paused else self.tr("Pause renewals"))
         words = self.words
-        found = [row for row in rows if _matches(row, words)] if words else rows
+        found = [r for r in rows if _matches(r, self._account(r.key), words)] if words else rows
         replace_rows(self.view, self._model, found)
         self.show_list(filled=bool(rows), selected=bool(self.view.selected_key))
         self.show_detail(now)
+
+    def _account(self, key: str) -> str:
+        """The account ID of a row, which shows the account's name alone where it has one."""
+        if console := self._consoles.get(key):
+            return console.account_id
+        profile = self._services.index.by_name.get(key)
+        return account_of(profile, self._services.broker.record(key).session) if profile else ""
 
     def show_detail(self, now: datetime) -> None:
         selected = self.view.selected_key
@@ -197,12 +205,10 @@ def _is_idle(record: SessionRecord, now: datetime) -> bool:
     return record.session is None and session_state(record, now) is SessionState.IDLE
 
 
-def _matches(row: Row, words: list[str]) -> bool:
-    shown = f"{row.title} {row.subtitle}".casefold()
-    # An account's groups of four digits are also found without blanks, and with dashes.
-    blank = "\N{NO-BREAK SPACE}"
-    texts = (shown, shown.replace(blank, ""), shown.replace(blank, "-"))
-    return all(any(word in text for text in texts) for word in words)
+def _matches(row: Row, account_id: str, words: list[str]) -> bool:
+    texts = (row.title, row.subtitle, account_id, account_with_dashes(account_id))
+    text = " ".join(texts).casefold()
+    return all(word in text for word in words)
 
 
 def _empty() -> EmptyState:
