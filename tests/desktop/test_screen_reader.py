@@ -48,7 +48,7 @@ def test_a_window_is_read_and_walked_by_tab(show: WindowShow, name: str) -> None
         ("new user", "password text", "Secret access key", "Kept in the keyring", set()),
         ("edited role", "check box", "More fields", "", {"checkable"}),
         ("wrong role", "text", "Name", "The profile has no name.", {"editable"}),
-        ("wrong device", "password text", "Secret key", "The seed is missing.", set()),
+        ("wrong device", "password text", "Secret key", "The secret key is missing.", set()),
         ("passphrase refused", "password text", "Passphrase", "The passphrase is too sh", set()),
         ("profiles", "combo box", "Programs get its credentials", "", {"expandable"}),
         ("activity", "combo box", "Profile or device", "", {"expandable"}),

@@ -228,9 +228,9 @@ def test_label_tells_issuer_and_serial(label: str, issuer: str, rest: str, seria
     [
         pytest.param("", "missing", id="empty"),
         pytest.param(" \t- =\n", "missing", id="blanks only"),
-        pytest.param("123456", "a code, not the seed", id="code"),
-        pytest.param("123 456", "a code, not the seed", id="code with a blank"),
-        pytest.param("12345678", "a code, not the seed", id="code of eight"),
+        pytest.param("123456", "a code, not the secret key", id="code"),
+        pytest.param("123 456", "a code, not the secret key", id="code with a blank"),
+        pytest.param("12345678", "a code, not the secret key", id="code of eight"),
         pytest.param("0" + SEED[1:], "the letter O", id="zero for O"),
         pytest.param("1" + SEED[1:], "the letter I", id="one for I"),
         pytest.param("8" + SEED[1:], "the letter B", id="eight for B"),

@@ -103,35 +103,37 @@ def seed_problem(seed: str) -> ValidationProblem | None:
     """What is wrong with a seed in the plain form. Never quotes more than one character."""
     remedy = "Copy the secret key that AWS shows beside the QR code."
     if not seed:
-        return ValidationProblem("The seed is missing", "Codes are made from it.", remedy)
+        return ValidationProblem("The secret key is missing", "Codes are made from it.", remedy)
     if seed.isdecimal() and len(seed) in DIGITS:
         return ValidationProblem(
-            "This is a code, not the seed", "A code is good once; the seed makes them all.", remedy
+            "This is a code, not the secret key",
+            "A code is good once; the key makes them all.",
+            remedy,
         )
     wrong = next((c for c in seed if c not in _BASE32), None)
     if wrong is not None:
         return ValidationProblem(
-            f"The seed has {shown_character(wrong)} in it",
-            "A seed has the letters A to Z and the digits 2 to 7 only.",
+            f"The secret key has {shown_character(wrong)} in it",
+            "It has the letters A to Z and the digits 2 to 7 only.",
             f"Perhaps it is the letter {_LOOK_ALIKES[wrong]}." if wrong in _LOOK_ALIKES else remedy,
         )
     if len(seed) > MAX_SEED_LENGTH:
         return ValidationProblem(
-            "The seed is too long", f"It has {count(seed)}; AWS's have 64.", remedy
+            "The secret key is too long", f"It has {count(seed)}; AWS's have 64.", remedy
         )
     try:
         raw = base64.b32decode(seed + "=" * (-len(seed) % 8))
     except binascii.Error:
         return ValidationProblem(
-            "The seed is not whole",
-            f"No seed has {count(seed)}: some are missing or too many.",
+            "The secret key is not whole",
+            f"None has {count(seed)}: some are missing or too many.",
             remedy,
         )
     if len(raw) * 8 < MIN_SEED_BITS:
         return ValidationProblem(
-            "The seed is too short to be safe",
+            "The secret key is too short to be safe",
             f"It has {len(raw) * 8} bits, and codes need {MIN_SEED_BITS} (NIST SP 800-63B). "
-            "AWS's seeds have 320.",
+            "AWS's have 320.",
             remedy,
         )
     return None
