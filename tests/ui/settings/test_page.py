@@ -189,13 +189,14 @@ def test_starting_at_log_in_is_what_the_system_says_and_can_be_switched(qtbot: Q
     assert not desk.autostart.on
 
 
-def test_a_switch_that_cannot_be_written_is_reported(qtbot: QtBot) -> None:
+def test_a_switch_that_cannot_be_written_is_reported_and_shows_how_it_is(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
     desk.autostart.failure = StorageError("No room", "The disk is full.", "Free some space.")
 
     desk.check("autostart").click()
 
     assert [report.error for report in desk.reports] == [desk.autostart.failure]
+    assert desk.check("autostart").isChecked()
 
 
 def test_where_there_is_no_way_to_start_at_log_in_none_is_offered(qtbot: QtBot) -> None:

@@ -61,13 +61,23 @@ class SettingsPresenter(QObject):
     def _on_changed(self, settings: Settings) -> None:
         self._settings.change(settings)
         self._apply(settings)
-        self._submit(self._settings.save)
+        self._runner.submit(
+            self._settings.save, receiver=self, failed=self._report, lane=Lane.SETTINGS
+        )
 
     @Slot(bool)
     def _on_autostart(self, enabled: bool) -> None:
         if self._autostart is not None:
-            autostart = self._autostart
-            self._submit(lambda: autostart.set_enabled(enabled))
+            self._runner.submit(
+                partial(self._autostart.set_enabled, enabled),
+                receiver=self,
+                failed=self._on_autostart_failed,
+                lane=Lane.SETTINGS,
+            )
+
+    def _on_autostart_failed(self, error: FobwatchError) -> None:
+        self._report(error)
+        self._show_autostart()
 
     @Slot()
     def _show_vault(self) -> None:
@@ -84,9 +94,6 @@ class SettingsPresenter(QObject):
                 failed=self._report,
                 lane=Lane.SETTINGS,
             )
-
-    def _submit(self, work: Callable[[], None]) -> None:
-        self._runner.submit(work, receiver=self, failed=self._report, lane=Lane.SETTINGS)
 
     def _report(self, error: FobwatchError) -> None:
         self._bus.fail(Intent(verb=Verb.SHOW_SETTINGS), error)
