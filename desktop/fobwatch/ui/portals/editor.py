@@ -42,7 +42,9 @@ class PortalEditor(EditorDialog):
         self.setObjectName("portal_editor")
         self._taken = taken
         self._form = ValueForm(Portal)
-        self._add_fields(regions)
+        self._add_place(regions)
+        self._add_optional()
+        self._add_sign_in()
         words = self.tr("&Add and sign in") if portal is None else self.tr("Sa&ve")
         save = primary_button(words, "save", pressed=self._on_save)
         self._looking = wrapped_label("", "dim")
@@ -58,7 +60,7 @@ class PortalEditor(EditorDialog):
     def first_field(self) -> QWidget:
         return self._name if self._start_url.isReadOnly() else self._start_url
 
-    def _add_fields(self, regions: Iterable[tuple[str, str]]) -> None:
+    def _add_place(self, regions: Iterable[tuple[str, str]]) -> None:
         form = self._form
         self._start_url = form.add_text(
             "start_url",
@@ -70,6 +72,7 @@ class PortalEditor(EditorDialog):
                 "for it, or the issuer URL."
             ),
         )
+        self._start_url.textChanged.connect(self._on_start_url)
         self._region = form.add_choice(
             "region",
             self.tr("&Region"),
@@ -77,6 +80,9 @@ class PortalEditor(EditorDialog):
             editable=True,
             help_text=self.tr("Where your company has enabled IAM Identity Center."),
         )
+
+    def _add_optional(self) -> None:
+        form = self._form
         self._name = form.add_text(
             "name",
             self.tr("&Name"),
@@ -104,6 +110,9 @@ class PortalEditor(EditorDialog):
             help_text=self.tr("Of its account access manager, if your company uses that."),
             optional=True,
         )
+
+    def _add_sign_in(self) -> None:
+        form = self._form
         self.browser = form.add(
             "browser",
             self.tr("O&pens in"),
@@ -118,8 +127,6 @@ class PortalEditor(EditorDialog):
                 "device. Otherwise it opens the browser."
             ),
         )
-        self._start_url.textChanged.connect(self._on_start_url)
-
         form.add_check(
             "unshared",
             self.tr("&Keep its sign-in from the AWS CLI"),
