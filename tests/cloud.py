@@ -67,8 +67,8 @@ class CloudClients:
         client: IAMClient = self._client("iam", source, REGION)
         return client
 
-    def other(self, service: str, source: AccessKey | Credentials) -> Any:  # noqa: ANN401 - any API
-        return self._client(service, source, REGION)
+    def other(self, service: str, source: AccessKey | Credentials, region: str = REGION) -> Any:  # noqa: ANN401 - any API
+        return self._client(service, source, region)
 
     def close(self) -> None:
         """Close the connections of all clients; the clients go with the test."""

@@ -14,6 +14,7 @@ ROOMS = {
         "core",
         "core.client_process",
         "core.aws",
+        "core.cloudtrail",
         "core.activity",
         "core.walks",
         "core.browsers",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from tests.demo.browser import Browser
 
 if TYPE_CHECKING:
     from fobwatch.demo.cloud import DemoCloud
+    from tests.cloud import CloudClients
     from tests.demo.browser import Page
 
 ANNA = COMPANY.user("anna")
@@ -55,6 +57,28 @@ def test_password_and_code_lead_to_the_console(browser: Browser, account: str) -
     assert "Password of an IAM user" in console.text
     assert 'data-life="43200.0"' in console.text
     assert again.url == console.url
+
+
+def test_cloudtrail_has_each_sign_in_and_each_in_vain(
+    browser: Browser, connect: CloudClients
+) -> None:
+    boris = COMPANY.user("boris")
+    path = "/acme-dev/console"
+    assert boris.device
+    enter(browser, "wrong", path=path, name="boris")
+    asking = enter(browser, boris.console_password, path=path, name="boris")
+    enter_code(browser, asking, mfa_code(boris.device), path=path)
+
+    trail = connect.other("cloudtrail", boris.access_key, "us-east-1")
+    found = trail.lookup_events(
+        LookupAttributes=[{"AttributeKey": "EventName", "AttributeValue": "ConsoleLogin"}]
+    )["Events"]
+    second, first = (json.loads(event["CloudTrailEvent"]) for event in found[:2])
+
+    assert first["responseElements"] == {"ConsoleLogin": "Failure"}
+    assert second["responseElements"] == {"ConsoleLogin": "Success"}
+    assert second["additionalEventData"]["MFAUsed"] == "Yes"
+    assert second["sourceIPAddress"] == "127.0.0.1"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
+from fobwatch.core.cloudtrail.regions import regions_without_asking
 from fobwatch.demo.portal import REGION
 
 
@@ -26,7 +27,8 @@ class Knobs:
     four roles each are assigned beside the company's own. `portal_regions` are those in which the
     portal is, `regions_down` those in which IAM Identity Center does not work. `login_session` is
     how long a sign-in with `aws login` lasts. Without `multi_session`, a browser that is signed in
-    to the console has to sign out before it signs in as somebody else.
+    to the console has to sign out before it signs in as somebody else. `event_delay` is how much
+    later CloudTrail has an event, `enabled_regions` are those that every account has enabled.
     """
 
     session_life: timedelta | None = None
@@ -42,6 +44,8 @@ class Knobs:
     regions_down: tuple[str, ...] = ()
     login_session: timedelta = timedelta(hours=12)
     multi_session: bool = True
+    event_delay: timedelta = timedelta()
+    enabled_regions: tuple[str, ...] = regions_without_asking(REGION)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values; durations in seconds."""
@@ -59,6 +63,8 @@ class Knobs:
             "regions_down": self.regions_down,
             "login_session": self.login_session.total_seconds(),
             "multi_session": self.multi_session,
+            "event_delay": self.event_delay.total_seconds(),
+            "enabled_regions": self.enabled_regions,
         }
 
     @classmethod
@@ -78,6 +84,8 @@ class Knobs:
             regions_down=tuple(document.get("regions_down", ())),
             login_session=timedelta(seconds=document.get("login_session", 43_200)),
             multi_session=document.get("multi_session", True),
+            event_delay=timedelta(seconds=document.get("event_delay", 0)),
+            enabled_regions=tuple(document.get("enabled_regions", regions_without_asking(REGION))),
         )
 
 

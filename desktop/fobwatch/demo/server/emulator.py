@@ -6,6 +6,7 @@ Here and in `ministack` is every private name of its release 1.5.33 that the dem
 # ruff: noqa: SLF001 - these two modules keep MiniStack's private names in one place
 from __future__ import annotations
 
+import json
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,7 @@ class Emulator:
         self._app = ministack.app
         self._iam = ministack.iam
         self._sts = ministack.sts
+        self._json_services = ministack.json_services
         self._evaluator = ministack.evaluator
         self._actions = ministack.actions
         self._responses = ministack.responses
@@ -154,6 +156,21 @@ class Emulator:
                 return self.error("iam", refusal)
 
         handlers[action] = through_service
+
+    def on_json(
+        self, service: str, action: str, answer: Callable[[dict[str, Any], str], dict[str, Any]]
+    ) -> None:
+        """Answer an authorised call of one of the JSON services: its document, and the account."""
+
+        def through_answer(body: dict[str, Any]) -> Reply:
+            try:
+                document = answer(body, self._responses.get_account_id())
+            except Refusal as refusal:
+                return self.error(service, refusal)
+            headers = {"Content-Type": "application/x-amz-json-1.1"}
+            return int(HTTPStatus.OK), headers, json.dumps(document).encode()
+
+        self._json_services[service]._DISPATCH[action] = through_answer
 
     def on_authenticated(self, check: Callable[[Principal], None]) -> None:
         """Call `check` once a signature is verified, before any policy is read.

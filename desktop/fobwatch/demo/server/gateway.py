@@ -68,6 +68,7 @@ class Gateway:
         self.knobs = Knobs()
         self.calls: deque[Call] = deque(maxlen=_CALLS_KEPT)
         self.key_uses: dict[str, KeyUse] = {}
+        self._listeners: list[Callable[[Request, Reply], None]] = []
 
     def reset(self, knobs: Knobs) -> None:
         self._recent.clear()
@@ -79,6 +80,10 @@ class Gateway:
     def set_knobs(self, knobs: Knobs) -> None:
         self.knobs = knobs
         self._clock.offset = knobs.clock_offset
+
+    def on_answer(self, listener: Callable[[Request, Reply], None]) -> None:
+        """Tell `listener` of each signed call, with its answer."""
+        self._listeners.append(listener)
 
     def plan(self, fault: PlannedFault) -> None:
         self._planned.append(fault)
@@ -105,6 +110,8 @@ class Gateway:
             status=reply[0],
             error_code=_error_code(reply),
         )
+        for listener in self._listeners:
+            listener(request, reply)
         return reply
 
     async def answer(

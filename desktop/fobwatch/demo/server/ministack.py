@@ -41,6 +41,9 @@ class MiniStack:
         self.app: Any = import_module("ministack.app")
         self.iam: Any = import_module("ministack.services.iam")
         self.sts: Any = import_module("ministack.services.sts")
+        self.json_services: dict[str, Any] = {
+            name: import_module(f"ministack.services.{name}") for name in ("account", "cloudtrail")
+        }
         self.evaluator: Any = import_module("ministack.core.iam_evaluator")
         self.actions: Any = import_module("ministack.core.iam_actions")
         self.responses: Any = import_module("ministack.core.responses")

@@ -19,6 +19,7 @@ from fobwatch.demo.server.aws_login.proof import ProofChecker
 from fobwatch.demo.server.aws_login.sessions import LoginSessions
 from fobwatch.demo.server.aws_login.site import AwsLoginSite
 from fobwatch.demo.server.clock import AwsClock
+from fobwatch.demo.server.cloudtrail.history import EventHistory
 from fobwatch.demo.server.console.sign_in import SignIn
 from fobwatch.demo.server.console.site import ConsoleSite
 from fobwatch.demo.server.console.user_page import UserPage
@@ -97,6 +98,8 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     pool = IdentityPool(emulator, oidc_provider)
     FederatedRoles(emulator, oidc_provider, saml_provider, pool, gateway).install()
     pool.install()
+    event_history = EventHistory(emulator, clock, gateway, COMPANY)
+    event_history.install()
     TokenService(emulator, clock, codes, gateway).install()
     IdentityService(emulator, clock, codes, gateway).install()
     emulator.on_dispatch(gateway.pass_through)
@@ -109,11 +112,12 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
         for part in (sign_in, user_page, aws_login, oidc_provider, saml_provider, pool):
             part.forget()
         populate(emulator, clock, COMPANY)
+        event_history.forget()
 
     reset()
     return WebApplication(
         emulator=emulator,
-        console=ConsoleSite(sign_in, user_page, gateway, clock, COMPANY),
+        console=ConsoleSite(sign_in, user_page, gateway, clock, COMPANY, event_history),
         control=ControlSite(gateway, reset, token),
         provider=ProviderSite(oidc_provider, saml_provider),
         sign_in_sites=(

@@ -77,6 +77,10 @@ current_request: ContextVar[Request] = ContextVar("current_request", default=_NO
 """The request that this task serves; MiniStack's handlers are not told of it otherwise."""
 
 
+client_address: ContextVar[str] = ContextVar("client_address", default="")
+"""Where the request came from, as a proxy in front of the cloud says or the network does."""
+
+
 def first(parameters: Parameters, name: str) -> str:
     """Return the parameter's only value, or an empty text if it was not sent."""
     return parameters.get(name, [""])[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fobwatch.demo.server.control_site import PREFIX as CONTROL_PREFIX
 from fobwatch.demo.server.exchange import REGION_PREFIX, HttpResponse, read_request, write_response
 from fobwatch.demo.server.federation.site import PREFIX as PROVIDER_PREFIX
+from fobwatch.demo.server.requests import client_address
 
 if TYPE_CHECKING:
     from fobwatch.demo.server.aws_login.site import AwsLoginSite
@@ -53,6 +54,7 @@ class WebApplication:
 
     async def __call__(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
         scope, region = _by_region(scope)
+        client_address.set(_client_of(scope))
         if scope["type"] == "lifespan":
             await _acknowledge_life(receive, send)
         elif scope["type"] == "http" and scope["server"][1] != self._api_port:
@@ -89,6 +91,12 @@ def _by_region(scope: AsgiMessage) -> tuple[AsgiMessage, str]:
         return scope, ""
     region, slash, rest = path.removeprefix(REGION_PREFIX).partition("/")
     return {**scope, "path": f"{slash}{rest}"}, region
+
+
+def _client_of(scope: AsgiMessage) -> str:
+    forwarded = dict(scope.get("headers") or ()).get(b"x-forwarded-for", b"").decode("latin-1")
+    client: tuple[str, int] = scope.get("client") or ("", 0)
+    return forwarded or client[0]
 
 
 async def _acknowledge_life(receive: AsgiReceive, send: AsgiSend) -> None:

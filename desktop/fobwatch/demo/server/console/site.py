@@ -19,8 +19,11 @@ from fobwatch.demo.server.principals import Principal
 from fobwatch.demo.server.refusals import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fobwatch.demo.company import Company
     from fobwatch.demo.server.clock import AwsClock
+    from fobwatch.demo.server.cloudtrail.history import EventHistory
     from fobwatch.demo.server.console.sign_in import ConsoleSession, SignIn
     from fobwatch.demo.server.console.user_page import UserPage
     from fobwatch.demo.server.exchange import HttpRequest, HttpResponse
@@ -39,12 +42,14 @@ class ConsoleSite:
         gateway: Gateway,
         clock: AwsClock,
         company: Company,
+        event_history: EventHistory,
     ) -> None:
         self._sign_in = sign_in
         self._user_page = user_page
         self._gateway = gateway
         self._clock = clock
         self._company = company
+        self._event_history = event_history
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -82,15 +87,29 @@ class ConsoleSite:
 
     def _log_in(self, request: HttpRequest) -> HttpResponse:
         browser = request.cookie(_COOKIE) or secrets.token_urlsafe(32)
-        return _enter(self._sign_in.log_in(request.form, browser), browser)
+        session = self._sign_in.log_in(request.form, browser)
+        self._note(request, session.principal)
+        return _enter(session, browser)
 
     def _user_sign_in(self, request: HttpRequest, account: str) -> HttpResponse:
         posted = request.form if request.method == "POST" else {}
         answer = self._user_page.answer(account, posted)
         if not isinstance(answer, Principal):
+            self._note_refused(request, account, posted, answer.status)
             return answer
+        self._note(request, answer)
         browser = request.cookie(_COOKIE) or secrets.token_urlsafe(32)
         return _enter(self._sign_in.let_in(answer, browser), browser)
+
+    def _note(self, request: HttpRequest, who: Principal, *, failed: bool = False) -> None:
+        self._event_history.note_sign_in(who, request.headers.get("user-agent", ""), failed=failed)
+
+    def _note_refused(
+        self, request: HttpRequest, account: str, posted: Mapping[str, str], status: HTTPStatus
+    ) -> None:
+        who = self._user_page.refused(account, posted)
+        if status is HTTPStatus.FORBIDDEN and who is not None:
+            self._note(request, who, failed=True)
 
     def _log_out(self, request: HttpRequest) -> HttpResponse:
         self._sign_in.log_out(request.cookie(_COOKIE))

@@ -86,7 +86,13 @@ class UserPage:
         if not self._is_code(pending.user, posted["mfaCode"]):
             return _code_page(ticket, WRONG)
         del self._pending[ticket]
-        return _signed_in(pending.user)
+        return _signed_in(pending.user, mfa_at=self._clock.now())
+
+    def refused(self, account: str, posted: Mapping[str, str]) -> Principal | None:
+        """Who was named where this was refused, if such a user is there."""
+        pending = self._pending.get(posted.get("ticket", ""))
+        user = pending.user if pending else self._user(account, posted.get("username", ""))
+        return _signed_in(user) if user else None
 
     def _user(self, account: str, name: str) -> User | None:
         return next(
@@ -114,13 +120,13 @@ class UserPage:
         return False
 
 
-def _signed_in(user: User) -> Principal:
+def _signed_in(user: User, *, mfa_at: datetime | None = None) -> Principal:
     return Principal(
         access_key_id="",
         arn=user.arn,
         account_id=user.account.account_id,
         user_name=user.name,
-        grant=Grant(kind=CredentialKind.PASSWORD),
+        grant=Grant(kind=CredentialKind.PASSWORD, mfa_at=mfa_at),
         expires_at=None,
     )
 

@@ -1,0 +1,40 @@
+"""The regions that are on in every account, where AWS does not say which ones are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fobwatch.core.aws.partitions import PARTITIONS, STANDARD, partition_of_region
+
+_ALWAYS_ON: Final = (
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "sa-east-1",
+)
+"""AWS Account Management guide, "AWS Regions supported for opt-in": those enabled by default."""
+
+
+def regions_without_asking(region: str) -> tuple[str, ...]:
+    """The regions of this one's partition that no account can switch off, with the region itself.
+
+    The global sign-in and global services write their events to the first.
+    """
+    name = partition_of_region(region)
+    partition = next((each for each in PARTITIONS if each.name == name), STANDARD)
+    usual = (partition.default_region, partition.other_region)
+    every = _ALWAYS_ON if partition is STANDARD else usual
+    return tuple(dict.fromkeys(each for each in (*every, region) if each))

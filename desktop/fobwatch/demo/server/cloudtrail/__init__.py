@@ -1,0 +1,1 @@
+"""CloudTrail's event history: what happened in the demo cloud, and before it was started."""
