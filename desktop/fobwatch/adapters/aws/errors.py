@@ -22,6 +22,7 @@ from botocore.parsers import ResponseParserError
 from fobwatch.adapters.aws.answers import (
     access_keys,
     aws_login,
+    cloudtrail,
     iam,
     identity_center,
     identity_providers,
@@ -46,6 +47,7 @@ ANSWERS = (
     *identity_providers.ANSWERS,
     *access_keys.ANSWERS,
     *iam.ANSWERS,
+    *cloudtrail.ANSWERS,
     *sts.ANSWERS,
 )
 """The first that fits is taken: in each part, those with a sentence precede those with a code."""

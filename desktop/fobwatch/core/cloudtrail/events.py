@@ -1,0 +1,80 @@
+"""Events of CloudTrail's event history, and what is asked of it.
+
+Field names: AWS CloudTrail user guide, "CloudTrail record contents". Nothing here is a secret: what
+could be one is left out of `document` before an event is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta  # noqa: TC003 - the fields' types are read
+from enum import StrEnum
+from typing import Final
+
+KEPT_BY_AWS: Final = timedelta(days=90)
+"""How far back the event history goes (CloudTrail API, LookupEvents)."""
+
+DELIVERY: Final = timedelta(minutes=15)
+"""Events come this much later ("How CloudTrail works": about five minutes on average)."""
+
+
+class LookupBy(StrEnum):
+    """What events can be looked up by; AWS takes one of these in a call."""
+
+    EVENT_NAME = "EventName"
+    USER_NAME = "Username"
+    ACCESS_KEY_ID = "AccessKeyId"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """A question to the event history: events with this value, from `since` to `until`.
+
+    The user name of a role's session is the session's name, that of the root user `root`.
+    """
+
+    by: LookupBy
+    value: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloudTrailEvent:
+    """One event. What AWS left out is empty, or None.
+
+    `user_name` is what the event can be looked up by. `identity_type` is CloudTrail's
+    `userIdentity.type`, `arn` the principal. `source_address` is an address, or the name of the
+    service of AWS that made the call. `issued_key_id` is the key of the credentials that the call
+    returned. `document` is the event as JSON.
+    """
+
+    event_id: str
+    at: datetime
+    region: str
+    name: str
+    source: str
+    account_id: str = ""
+    user_name: str = ""
+    identity_type: str = ""
+    arn: str = ""
+    access_key_id: str = ""
+    source_address: str = ""
+    user_agent: str = ""
+    mfa: bool | None = None
+    failed: bool = False
+    error: str = ""
+    issued_key_id: str = ""
+    document: str = ""
+
+    @property
+    def by_root(self) -> bool:
+        return self.identity_type == "Root"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """At most fifty events, newest first. `next_token` is empty on the last page."""
+
+    events: tuple[CloudTrailEvent, ...]
+    next_token: str = ""

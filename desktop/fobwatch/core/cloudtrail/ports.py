@@ -1,0 +1,36 @@
+"""CloudTrail's event history, as AWS serves it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.cloudtrail.events import EventPage, Lookup
+
+
+class EventHistory(Protocol):
+    """Every method raises `AwsError` and its kinds, and sends its call once.
+
+    AWS takes two lookups a second in each region of an account: `EventReading` keeps that pace.
+    """
+
+    def via(self, connection: Connection) -> EventHistory:
+        """The same service, reached through this profile's connection."""
+        ...
+
+    def page(
+        self,
+        source: AccessKey | Credentials,
+        lookup: Lookup,
+        *,
+        region: str,
+        token: str = "",
+    ) -> EventPage:
+        """The newest events, or with a page's `next_token` those that follow (LookupEvents)."""
+        ...
+
+    def enabled_regions(self, source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+        """Those that the account has enabled (ListRegions); `region` decides the partition."""
+        ...

@@ -1,0 +1,100 @@
+"""CloudTrail's event history by hand."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.cloudtrail.errors import PageTokenExpired
+from fobwatch.core.cloudtrail.events import CloudTrailEvent, EventPage, LookupBy
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.cloudtrail.events import Lookup
+    from fobwatch.core.errors import FobwatchError
+    from tests.fakes import FakeClock
+
+PAGE: Final = 50
+
+
+def event(at: datetime, **fields: object) -> CloudTrailEvent:
+    """A sign-in of anna at the console, unless `fields` say otherwise."""
+    usual: dict[str, object] = {
+        "event_id": f"event-{at.timestamp()}-{len(fields)}-{sorted(fields.items())}",
+        "region": "us-east-1",
+        "name": "ConsoleLogin",
+        "source": "signin.amazonaws.com",
+        "account_id": "482100937715",
+        "user_name": "anna",
+        "identity_type": "IAMUser",
+        "source_address": "203.0.113.24",
+        "document": "{}",
+    }
+    return CloudTrailEvent(at=at, **{**usual, **fields})  # type: ignore[arg-type] # any of its fields
+
+
+@dataclass
+class FakeEventHistory:
+    """Fulfils `EventHistory`: gives the events of its list, as LookupEvents does."""
+
+    clock: FakeClock
+    events: list[CloudTrailEvent] = field(default_factory=list)
+    regions: tuple[str, ...] = ("us-east-1", "eu-west-1")
+    calls: list[tuple[str, Lookup, str]] = field(default_factory=list)
+    called_at: list[timedelta] = field(default_factory=list)
+    failures: dict[str, list[FobwatchError]] = field(default_factory=dict)
+    """What the next calls raise, by region; `regions` are those of `enabled_regions`."""
+
+    def __post_init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def via(self, _connection: Connection) -> FakeEventHistory:
+        return self
+
+    def page(
+        self,
+        _source: AccessKey | Credentials,
+        lookup: Lookup,
+        *,
+        region: str,
+        token: str = "",
+    ) -> EventPage:
+        with self._lock:
+            self.calls.append((region, lookup, token))
+            self.called_at.append(self.clock.elapsed())
+            self._fail(region)
+        found = [each for each in self._newest_first(region) if self._fits(each, lookup)]
+        if token and not token.isdecimal():
+            raise PageTokenExpired("Lost", "The token is unknown.", "Read again.")
+        start = int(token or 0)
+        more = len(found) > start + PAGE
+        return EventPage(
+            events=tuple(found[start : start + PAGE]),
+            next_token=str(start + PAGE) if more else "",
+        )
+
+    def enabled_regions(self, _source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+        assert region
+        self._fail("regions")
+        return self.regions
+
+    def _newest_first(self, region: str) -> list[CloudTrailEvent]:
+        mine = [each for each in self.events if each.region == region]
+        return sorted(mine, key=lambda each: each.at, reverse=True)
+
+    def _fits(self, each: CloudTrailEvent, lookup: Lookup) -> bool:
+        value = {
+            LookupBy.EVENT_NAME: each.name,
+            LookupBy.USER_NAME: each.user_name,
+            LookupBy.ACCESS_KEY_ID: each.access_key_id,
+        }[lookup.by]
+        return value == lookup.value and lookup.since <= each.at <= lookup.until
+
+    def _fail(self, region: str) -> None:
+        waiting = self.failures.get(region)
+        if waiting:
+            raise waiting.pop(0)
