@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.settings.allowed_links import AllowedLink
 from fobwatch.core.settings.arrangement import Grouping, Sorting
+from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.settings.settings import (
     OPTIONS,
     Appearance,
@@ -39,6 +41,9 @@ OTHER: dict[str, object] = {
     "allowed_links": (AllowedLink(link="fobwatch://open?", profile="dev", sign_in="abc"),),
     "watch_access_keys": False,
     "access_key_limit": timedelta(days=30),
+    "back_up": BackupSchedule.WEEKLY,
+    "backup_folder": str(Path(__file__).parent),
+    "backups_kept": 3,
 }
 VERSION_0_1 = """{
   "appearance": "dark",

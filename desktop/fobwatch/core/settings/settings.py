@@ -3,140 +3,52 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections.abc import Mapping  # noqa: TC003 - the options' types are read
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Generic, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Final, get_type_hints
 
 from fobwatch.core.browsers.browsers import (
     DEFAULT,
     BrowserChoice,  # noqa: TC001 - the options' types are read
-    choice_from_json,
-    choice_to_json,
-    is_choice,
 )
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.json_text import MalformedJson, parse_stored
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.settings.allowed_links import (
     AllowedLink,  # noqa: TC001 - the options' types are read
-    are_allowed_links,
-    links_from_json,
-    links_to_json,
 )
 from fobwatch.core.settings.arrangement import Grouping, Sorting
+from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.core.settings.options import (
+    ANSWERS,
+    BROWSER,
+    FLAG,
+    FOLDER,
+    HOUR,
+    LINKS,
+    PROTECTION,
+    choice,
+    number,
+    span,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.core.ports import TextStore
-
-T = TypeVar("T")
+    from fobwatch.core.settings.options import Option
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
-
-MAX_PLACES = 200
-
-_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
-"""Stricter than ISO 8601: a zone or seconds would not be shown, and could not be compared."""
 
 
 class Appearance(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option(Generic[T]):
-    """The JSON of an option: `reason` says what is wrong with a value, as the rest of a sentence.
-
-    `least` and `most` are the limits of a number, in the option's unit. `in_doubt` is the value of
-    a protection that nobody can tell to be off.
-    """
-
-    is_valid: Callable[[Any], bool]
-    reason: str
-    read: Callable[[Any], T]
-    write: Callable[[T], object]
-    least: int = 0
-    most: int = 0
-    in_doubt: T | None = None
-
-
-FLAG: Option[bool] = Option(
-    is_valid=lambda value: isinstance(value, bool),
-    reason="it is neither true nor false",
-    read=bool,
-    write=bool,
-)
-PROTECTION = replace(FLAG, in_doubt=True)
-HOUR: Option[time] = Option(
-    is_valid=lambda value: isinstance(value, str) and bool(_HOUR.fullmatch(value)),
-    reason="it is not a time such as 22:30",
-    read=time.fromisoformat,
-    write=lambda value: f"{value:%H:%M}",
-)
-
-
-BROWSER: Option[BrowserChoice] = Option(
-    is_valid=is_choice,
-    reason="it is no browser or place in one",
-    read=choice_from_json,
-    write=choice_to_json,
-)
-
-
-def _are_answers(value: object) -> bool:
-    return (
-        isinstance(value, dict)
-        and len(value) <= MAX_PLACES
-        and all(isinstance(each, bool) for each in value.values())
-    )
-
-
-ANSWERS: Option[Mapping[str, bool]] = Option(
-    is_valid=_are_answers,
-    reason="it is no list of places with true or false",
-    read=lambda value: MappingProxyType(dict(value)),
-    write=dict,
-)
-
-
-LINKS: Option[tuple[AllowedLink, ...]] = Option(
-    is_valid=are_allowed_links,
-    reason="it names no profiles by their links",
-    read=links_from_json,
-    write=links_to_json,
-)
-
-
-def choice(kind: type[StrEnum]) -> Option[StrEnum]:
-    known = [str(member) for member in kind]
-    return Option(
-        is_valid=lambda value: value in known,
-        reason=f"it is not one of {', '.join(known)}",
-        read=kind,
-        write=str,
-    )
-
-
-def span(unit: timedelta, *, least: int, most: int) -> Option[timedelta]:
-    """A length in whole `unit`s, from `least` to `most` of them."""
-    return Option(
-        is_valid=lambda value: type(value) is int and least <= value <= most,
-        reason=f"it is not a whole number from {least} to {most}",
-        read=lambda value: value * unit,
-        write=lambda value: value // unit,
-        least=least,
-        most=most,
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +64,8 @@ class Settings:
     `sign_out_consoles` signs browsers out of AWS when Fobwatch is locked or quits.
     `allowed_links` are those that open without a question. `watch_access_keys` asks AWS each day
     how old the vault's access keys are, which are to be no older than `access_key_limit`.
+    `back_up` says how often the vault is backed up into `backup_folder`, where the newest
+    `backups_kept` of this computer stay.
     """
 
     appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
@@ -174,6 +88,9 @@ class Settings:
     allowed_links: Annotated[tuple[AllowedLink, ...], LINKS] = ()
     watch_access_keys: Annotated[bool, FLAG] = True
     access_key_limit: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
+    back_up: Annotated[BackupSchedule, choice(BackupSchedule)] = BackupSchedule.OFF
+    backup_folder: Annotated[str, FOLDER] = ""
+    backups_kept: Annotated[int, number(least=1, most=1000)] = 7
 
 
 OPTIONS: Mapping[str, Option[Any]] = {
