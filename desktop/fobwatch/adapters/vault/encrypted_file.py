@@ -16,6 +16,7 @@ from fobwatch.adapters.storage.regular_file import is_odd, set_aside
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.adapters.vault.encrypted_format import (
     Cost,
+    check_passphrase,
     damaged_file,
     key_of,
     new_key,
@@ -23,7 +24,6 @@ from fobwatch.adapters.vault.encrypted_format import (
     unseal,
 )
 from fobwatch.core.errors import (
-    InputError,
     StorageError,
     VaultDenied,
     VaultLocked,
@@ -37,9 +37,6 @@ if TYPE_CHECKING:
     from fobwatch.adapters.vault.encrypted_format import VaultKey
 
 logger = logging.getLogger(__name__)
-
-SHORTEST_PASSPHRASE = 12
-"""Who has the file can guess without limit: eight letters, as for a login, are too few."""
 
 _LOCKED: Final = (
     "The vault is locked",
@@ -98,7 +95,7 @@ class EncryptedFileStore:
             InputError: the passphrase is too short.
             VaultDenied: there is a file already; it is left unchanged.
         """
-        _check(passphrase)
+        check_passphrase(passphrase)
         with self._lock, self._alone():
             if self.exists():
                 raise VaultDenied(*_EXISTS_ALREADY)
@@ -134,7 +131,7 @@ class EncryptedFileStore:
             VaultLocked: it is locked, or `old` is wrong.
             InputError: `new` is too short.
         """
-        _check(new)
+        check_passphrase(new)
         with self._lock:
             opened = self._open()
             key_of(opened.text, old)
@@ -207,16 +204,6 @@ class EncryptedFileStore:
         finally:
             if self._opened is None:
                 self._process_lock.release(force=True)
-
-
-def _check(passphrase: str) -> None:
-    if len(passphrase) < SHORTEST_PASSPHRASE:
-        raise InputError(
-            "The passphrase is too short",
-            "Whoever gets the file can try passphrases as fast as a computer can.",
-            f"Take at least {SHORTEST_PASSPHRASE} characters, such as four or more words.",
-            field="passphrase",
-        )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The encrypted vault file: one JSON Web Encryption (RFC 7516) with a passphrase.
+"""Encrypted files, the vault and its backups: each one JSON Web Encryption (RFC 7516).
 
 The key is derived from the passphrase by Argon2id (RFC 9106). AES-256-GCM encrypts the content, and
 authenticates it and the header. The header has the parameters of the key, and its thumbprint
@@ -19,7 +19,7 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from fobwatch.core.errors import VaultEntryDamaged, VaultLocked
+from fobwatch.core.errors import InputError, VaultEntryDamaged, VaultLocked
 from fobwatch.core.json_text import parse_object
 
 if TYPE_CHECKING:
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
 TYPE = "fobwatch-vault"
 KEY_BYTES = 32
 SALT_BYTES = 16
-HIGHEST_MEMORY_KIB = 2**20
-HIGHEST_ITERATIONS = 100
-HIGHEST_LANES = 64
+SHORTEST_PASSPHRASE = 12
+"""Who has the file can guess without limit: eight letters, as for a login, are too few."""
 
 
 class _Registry(jwe.JWERegistry):
@@ -49,6 +48,9 @@ class Cost:
     lanes: int = 4
 
 
+HIGHEST = Cost(memory_kib=2**20, iterations=100, lanes=64)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultKey:
     """A key with the parameters that derive it from the passphrase."""
@@ -57,13 +59,13 @@ class VaultKey:
     salt: bytes
     cost: Cost
 
-    @property
-    def header(self) -> dict[str, Any]:
+    def header(self, kind: str) -> dict[str, Any]:
+        """Of a file of this `kind`."""
         recipe = {"salt": urlsafe_b64encode(self.salt).decode(), **asdict(self.cost)}
         return {
             "alg": "dir",
             "enc": "A256GCM",
-            "typ": TYPE,
+            "typ": kind,
             "kid": self.key.thumbprint(),
             "argon2id": recipe,
         }
@@ -73,18 +75,29 @@ def new_key(passphrase: str, cost: Cost) -> VaultKey:
     return _derive(passphrase, os.urandom(SALT_BYTES), cost)
 
 
-def key_of(text: str, passphrase: str) -> VaultKey:
-    """Make the key of the vault `text`.
+def check_passphrase(passphrase: str) -> None:
+    """Raises `InputError` for one that is too short."""
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise InputError(
+            "The passphrase is too short",
+            "Whoever gets the file can try passphrases as fast as a computer can.",
+            f"Take at least {SHORTEST_PASSPHRASE} characters, such as four or more words.",
+            field="passphrase",
+        )
+
+
+def key_of(text: str, passphrase: str, highest: Cost = HIGHEST) -> VaultKey:
+    """Make the key of the file `text`, if that costs no more than `highest`.
 
     Raises:
         VaultLocked: the passphrase is wrong.
-        VaultEntryDamaged: the header is not one of a vault.
+        VaultEntryDamaged: the header is not one of ours.
     """
     try:
-        header = _header(text)
+        header = header_of(text)
         recipe = dict(header["argon2id"])
         salt = urlsafe_b64decode(recipe.pop("salt"))
-        key = _derive(passphrase, salt, _within_limits(Cost(**recipe)))
+        key = _derive(passphrase, salt, _within_limits(Cost(**recipe), highest))
     except (ValueError, KeyError, TypeError) as error:
         raise damaged_file() from error
     if header.get("kid") != key.key.thumbprint():
@@ -96,16 +109,16 @@ def key_of(text: str, passphrase: str) -> VaultKey:
     return key
 
 
-def seal(entries: Mapping[str, str], key: VaultKey) -> str:
+def seal(entries: Mapping[str, object], key: VaultKey, kind: str = TYPE) -> str:
     content = json.dumps(dict(entries)).encode()
-    return jwe.encrypt_compact(key.header, content, key.key, registry=REGISTRY)
+    return jwe.encrypt_compact(key.header(kind), content, key.key, registry=REGISTRY)
 
 
-def unseal(text: str, key: VaultKey) -> dict[str, str]:
-    """Decrypt the vault `text`. Raises `VaultEntryDamaged` if any of it was changed."""
+def unseal(text: str, key: VaultKey) -> dict[str, Any]:
+    """Decrypt the file `text`. Raises `VaultEntryDamaged` if any of it was changed."""
     try:
         content = jwe.decrypt_compact(text, key.key, registry=REGISTRY).plaintext
-        entries: dict[str, str] = json.loads(content or b"")
+        entries: dict[str, Any] = json.loads(content or b"")
     except (JoseError, ValueError) as error:
         raise damaged_file() from error
     return entries
@@ -119,8 +132,8 @@ def damaged_file() -> VaultEntryDamaged:
     )
 
 
-def _header(text: str) -> dict[str, Any]:
-    """The header of the vault `text`, which its decryption authenticates. Raises `ValueError`."""
+def header_of(text: str) -> dict[str, Any]:
+    """The header of the file `text`, which its decryption authenticates. Raises `ValueError`."""
     encoded = text.partition(".")[0]
     return parse_object(urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4)).decode())
 
@@ -138,11 +151,8 @@ def _derive(passphrase: str, salt: bytes, cost: Cost) -> VaultKey:
     return VaultKey(key=OctKey.import_key(derivation.derive(typed)), salt=salt, cost=cost)
 
 
-def _within_limits(cost: Cost) -> Cost:
+def _within_limits(cost: Cost, highest: Cost) -> Cost:
     """Refuse a header that would make the computer work for hours, or run out of memory."""
-    highest = Cost(
-        memory_kib=HIGHEST_MEMORY_KIB, iterations=HIGHEST_ITERATIONS, lanes=HIGHEST_LANES
-    )
     for name, limit in asdict(highest).items():
         if not 0 < getattr(cost, name) <= limit:
             raise ValueError(name)
