@@ -10,6 +10,8 @@ from shiboken6 import isValid
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.backup.backups import Backups
+from fobwatch.core.backup.restoring import Restoring
 from fobwatch.core.catalogue.account_names import AccountNames
 from fobwatch.core.catalogue.agreements import Agreements, SignInDigests
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
@@ -41,6 +43,7 @@ from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 from tests.agent_fakes import authorizer_of
 from tests.fakes import FakeScreen
+from tests.fakes_backup import MemoryBackupFiles
 from tests.fakes_console import (
     BROWSERS,
     FakeBrowserProfiles,
@@ -270,6 +273,19 @@ def services_of(
             store=MemoryTextStore(),
             aws_time=aws_time,
             connection=lambda _name: USUAL,
+        ),
+        backups=Backups(
+            vault=vault,
+            marks=marks,
+            settings=settings,
+            files=MemoryBackupFiles(),
+            store=MemoryTextStore(),
+            journal=journal,
+            aws_time=aws_time,
+            computer="tower",
+        ),
+        restoring=Restoring(
+            vault=vault, marks=marks, rules=rules, journal=journal, aws_time=aws_time
         ),
     )
 

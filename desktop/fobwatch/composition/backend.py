@@ -69,6 +69,7 @@ class Backend(JoinedServices):
             self.walks.load,
             self.stored_consoles.load,
             self.key_readings.load,
+            self.backups.load,
         ):
             try:
                 load()

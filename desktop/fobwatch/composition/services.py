@@ -10,6 +10,7 @@ from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
+from fobwatch.adapters.backup.files import EncryptedBackups
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
@@ -17,6 +18,8 @@ from fobwatch.composition.sign_in_services import SignInServices
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.aws_files.writing import AwsFileChanges
+from fobwatch.core.backup.backups import Backups
+from fobwatch.core.backup.restoring import Restoring
 from fobwatch.core.catalogue.account_names import AccountNames
 from fobwatch.core.catalogue.agreements import Agreements, SignInDigests
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
@@ -68,6 +71,7 @@ class JoinedServices(SignInServices):
         self._change_the_vault()
         self._change_iam(BotoMfaDeviceService(self._clients))
         self._keep_keys(BotoAccessKeyService(self._clients))
+        self._back_up()
         self._authorize_programs()
 
     def _ask_for_consent(self) -> None:
@@ -197,6 +201,25 @@ class JoinedServices(SignInServices):
             store=TextFile(self.paths.access_keys),
             aws_time=self.aws_time,
             connection=self._connection,
+        )
+
+    def _back_up(self) -> None:
+        self.backups = Backups(
+            vault=self.vault,
+            marks=self.marks,
+            settings=self.settings,
+            files=EncryptedBackups(),
+            store=TextFile(self.paths.backups),
+            journal=self.journal,
+            aws_time=self.aws_time,
+            computer=platform.node(),
+        )
+        self.restoring = Restoring(
+            vault=self.vault,
+            marks=self.marks,
+            rules=self.rules,
+            journal=self.journal,
+            aws_time=self.aws_time,
         )
 
     def _authorize_programs(self) -> None:

@@ -72,6 +72,8 @@ class Program:
         self.consoles = real.consoles
         self.mfa_changes = real.mfa_changes
         self.key_rotation = real.key_rotation
+        self.backups = real.backups
+        self.restoring = real.restoring
 
     def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
         self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
@@ -269,6 +271,15 @@ def take_key_back(program: Program) -> None:
     rotation.take_back(rotation.begin(rotation.look("plain")))
 
 
+def back_up(program: Program) -> None:
+    program.backups.make("/media/a", PASSWORD)
+
+
+def restore(program: Program) -> None:
+    back_up(program)
+    program.restoring.take_in(program.backups.read("/media/a", PASSWORD), [])
+
+
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
     Event.RENEWED: (start_and(Verb.RENEW), "dev"),
@@ -301,6 +312,8 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.KEY_TAKEN_BACK: (take_key_back, "plain"),
     Event.RULE_CHANGED: (protect, "dev"),
     Event.RESTORED: (remove_and_undo, "dev"),
+    Event.BACKUP_MADE: (back_up, "tower"),
+    Event.BACKUP_RESTORED: (restore, "tower"),
     Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),
     Event.PORTAL_SAVED: (lambda p: p.portals.save(PORTAL), PORTAL.title),
     Event.PORTAL_REMOVED: (remove_portal, PORTAL.title),

@@ -68,6 +68,11 @@ class Paths:
         return self.state / "access-keys.json"
 
     @property
+    def backups(self) -> Path:
+        """When the last one was made, and where: no backup."""
+        return self.state / "backups.json"
+
+    @property
     def ledger(self) -> Path:
         return self.state / "mfa-ledger.sqlite"
 

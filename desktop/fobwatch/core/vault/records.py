@@ -12,6 +12,7 @@ from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.sessions.sessions import SESSIONS
+from fobwatch.core.vault.backup_passphrase import BACKUP_PASSPHRASES
 from fobwatch.core.walks.walk import MARKS
 
 if TYPE_CHECKING:
@@ -33,5 +34,8 @@ def sign_in_records() -> tuple[RecordKind[Any], ...]:
 
 def record_kinds() -> tuple[RecordKind[Any], ...]:
     """Everything that the vault stores."""
-    kinds = (PROFILES, DEVICES, SESSIONS, RULES, PROTECTIONS, PORTALS, MARKS, CHANGING_KEYS)
+    kinds = (
+        *(PROFILES, DEVICES, SESSIONS, RULES, PROTECTIONS, PORTALS, MARKS, CHANGING_KEYS),
+        BACKUP_PASSPHRASES,
+    )
     return (*kinds, *sign_in_records())

@@ -156,6 +156,8 @@ def _subject_title(event: Event) -> str:
     of_device = {Event.CODE_COPIED, Event.DEVICE_SAVED, Event.DEVICE_REMOVED}
     if event is Event.RESTORED:
         return translate("ActivityDetail", "Name")
+    if event in {Event.BACKUP_MADE, Event.BACKUP_RESTORED}:
+        return translate("ActivityDetail", "Computer")
     if event in of_device:
         return translate("ActivityDetail", "MFA device")
     if event in {Event.LOGIN_SIGNED_IN, Event.LOGIN_SIGNED_OUT, Event.LOGIN_ENDED}:

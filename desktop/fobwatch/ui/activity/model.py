@@ -58,6 +58,8 @@ def event_words(event: Event) -> str:
         Event.KEY_ROTATED: translate("Activity", "Access key replaced"),
         Event.KEY_TAKEN_BACK: translate("Activity", "New access key taken back"),
         Event.RESTORED: translate("Activity", "Restored"),
+        Event.BACKUP_MADE: translate("Activity", "Backup made"),
+        Event.BACKUP_RESTORED: translate("Activity", "Backup restored"),
         Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
         Event.LOGIN_REQUESTED: translate("Activity", "AWS sign-in by a program"),
         Event.LOGIN_SIGNED_IN: translate("Activity", "Signed in on AWS's page"),

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.aws_login.logins import Logins
+    from fobwatch.core.backup.backups import Backups
+    from fobwatch.core.backup.restoring import Restoring
     from fobwatch.core.browsers.ports import BrowserProfiles, InstalledBrowsers
     from fobwatch.core.catalogue.account_names import AccountNames
     from fobwatch.core.catalogue.agreements import Agreements
@@ -86,3 +88,5 @@ class Services:
     mfa_changes: MfaChanges
     key_readings: KeyReadings
     key_rotation: KeyRotation
+    backups: Backups
+    restoring: Restoring

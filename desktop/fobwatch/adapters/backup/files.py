@@ -1,0 +1,182 @@
+"""Backups as files: each as the vault's own encrypted file, with limits for one from elsewhere."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from fobwatch.adapters.storage.regular_file import content as bytes_of
+from fobwatch.adapters.storage.regular_file import open_regular
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.adapters.vault.encrypted_format import (
+    Cost,
+    check_passphrase,
+    header_of,
+    key_of,
+    new_key,
+    seal,
+    unseal,
+)
+from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongPassphrase
+from fobwatch.core.errors import StorageError, VaultEntryDamaged, VaultLocked
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KIND: Final = "fobwatch-backup-"
+"""The type in the header, before the number of the format."""
+
+FORMAT: Final = 1
+
+MAX_SIZE: Final = 16 * 1024 * 1024
+"""Bytes; ten thousand profiles take six million."""
+
+HEADER_SIZE: Final = 2048
+"""Bytes; a header has about 300."""
+
+HIGHEST: Final = Cost(memory_kib=2**18, iterations=16, lanes=16)
+"""Of a file that somebody else may have made: 256 MiB and some seconds."""
+
+
+class EncryptedBackups:
+    """Fulfils `BackupFiles`."""
+
+    def __init__(self, *, cost: Cost = Cost()) -> None:  # noqa: B008 - it is frozen
+        self._cost = cost
+
+    def place(self, folder: str, name: str) -> str:
+        return str(Path(folder, name))
+
+    def write(self, path: str, content: Mapping[str, Any], passphrase: str) -> int:
+        check_passphrase(passphrase)
+        target = Path(path)
+        _check_place(target)
+        text = seal(content, new_key(passphrase, self._cost), f"{KIND}{FORMAT}")
+        try:
+            TextFile(target).write(text)
+        except StorageError as error:
+            raise BackupFailed(
+                "No backup was made",
+                error.message,
+                "Free some space, correct the folder's permissions, or choose another folder. "
+                "What was there before is unchanged.",
+            ) from error
+        return len(text)
+
+    def read(self, path: str, passphrase: str) -> dict[str, Any]:
+        text = _text(Path(path))
+        _check_format(text)
+        try:
+            return unseal(text, key_of(text, passphrase, HIGHEST))
+        except VaultLocked as error:
+            raise WrongPassphrase(
+                "The passphrase is wrong",
+                "It does not open this backup.",
+                "Try again. It is the one that was chosen when the backup was made; capital "
+                "letters and the keyboard's layout matter.",
+            ) from error
+        except VaultEntryDamaged:
+            raise BackupUnreadable(*DAMAGED) from None
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        try:
+            found = sorted(Path(folder).iterdir())
+        except OSError:  # what writes there says so
+            return ()
+        return tuple(path.name for path in found if _is_backup(path))
+
+    def remove(self, path: str) -> None:
+        try:
+            if _is_backup(Path(path)):
+                Path(path).unlink()
+        except OSError as error:
+            raise BackupFailed(
+                "An old backup cannot be removed",
+                f"{error.strerror or error} ({path}).",
+                "Correct the folder's permissions, or remove it yourself.",
+            ) from error
+
+
+DAMAGED: Final = (
+    "The backup is damaged",
+    (
+        "It was cut off or changed since it was made, or asks for more memory than a backup of "
+        "Fobwatch does."
+    ),
+    "Copy the file again from where it was kept, or use an older backup.",
+)
+
+
+def _check_place(path: Path) -> None:
+    """Raises `BackupFailed`."""
+    if not os.path.isdir(path.parent):  # noqa: PTH112 - Path.is_dir raises where it may not look
+        raise BackupFailed(
+            "The folder for the backup is not there",
+            f"{path.parent} is not a folder now; its disk may not be connected.",
+            "Connect the disk, or choose another folder.",
+        )
+    if os.path.lexists(path) and not _is_backup(path):
+        raise BackupFailed(
+            "There is another file of this name",
+            f"{path} is no backup of Fobwatch, and is not overwritten.",
+            "Choose another name.",
+        )
+
+
+def _is_backup(path: Path) -> bool:
+    """Whether the file's beginning says so."""
+    try:
+        with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+            text = file.read(HEADER_SIZE).decode("ascii")
+        return str(header_of(text).get("typ")).startswith(KIND)
+    except (OSError, ValueError):
+        return False
+
+
+def _text(path: Path) -> str:
+    """Raises `BackupUnreadable`."""
+    try:
+        return bytes_of(path, MAX_SIZE).decode("ascii")
+    except UnicodeDecodeError:
+        raise _no_backup() from None
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise BackupUnreadable(
+                "The file is too large to be a backup",
+                f"Backups have at most {MAX_SIZE >> 20} MiB.",
+                "Choose another file.",
+            ) from error
+        raise BackupUnreadable(
+            "The file cannot be read",
+            f"{error.strerror or error} ({path}).",
+            "Check that its disk is connected and that you may read it.",
+        ) from error
+
+
+def _check_format(text: str) -> None:
+    """Raises `BackupUnreadable`."""
+    try:
+        kind = str(header_of(text).get("typ"))
+    except ValueError:
+        raise _no_backup() from None
+    if not kind.startswith(KIND):
+        raise _no_backup()
+    number = kind.removeprefix(KIND)
+    if number.isdecimal() and int(number) > FORMAT:
+        raise BackupUnreadable(
+            "The backup was made by a newer Fobwatch",
+            "This version does not know its format.",
+            "Update Fobwatch, and restore it then.",
+        )
+    if number != str(FORMAT):
+        raise _no_backup()
+
+
+def _no_backup() -> BackupUnreadable:
+    return BackupUnreadable(
+        "This is no backup of Fobwatch",
+        "The file has something else in it, or its beginning is missing.",
+        "Choose a file whose name ends in .fobwatch-backup.",
+    )

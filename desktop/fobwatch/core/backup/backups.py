@@ -1,0 +1,220 @@
+"""Makes backups: by hand, and on the schedule of the settings."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.backup.contents import backup_of, from_content, to_content
+from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable
+from fobwatch.core.backup.history import HISTORY, BackupHistory
+from fobwatch.core.errors import FobwatchError, StorageError, VaultEntryDamaged
+from fobwatch.core.listeners import Listeners
+from fobwatch.core.vault.backup_passphrase import (
+    BACKUP_PASSPHRASES,
+    SCHEDULED,
+    BackupPassphrase,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.backup.contents import Backup
+    from fobwatch.core.backup.ports import BackupFiles
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.ports import TextStore
+    from fobwatch.core.settings.settings import SettingsFile
+    from fobwatch.core.vault.vault import Vault
+
+logger = logging.getLogger(__name__)
+
+ENDING: Final = ".fobwatch-backup"
+
+AFTER_FAILURE: Final = timedelta(hours=1)
+"""A disk may be connected again, or have room."""
+
+FIRST_PAUSE: Final = timedelta(minutes=1)
+"""After the start, when sessions come first."""
+
+MAX_NAME: Final = 40
+
+
+class Backups:
+    """Thread-safe; whatever writes or reads a file blocks for some tenths of a second."""
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        marks: PreferencesFile,
+        settings: SettingsFile,
+        files: BackupFiles,
+        store: TextStore,
+        journal: Journal,
+        aws_time: AwsTime,
+        computer: str,
+    ) -> None:
+        self._vault = vault
+        self._marks = marks
+        self._settings = settings
+        self._files = files
+        self._store = store
+        self._journal = journal
+        self._aws_time = aws_time
+        self._computer = computer
+        self._making = threading.Lock()
+        self._history = BackupHistory()
+        self._tried_at: datetime | None = None
+        self.on_change = Listeners[[]]()
+        """Called after a backup, and after another schedule, on that thread."""
+
+    @property
+    def history(self) -> BackupHistory:
+        return self._history
+
+    def load(self) -> None:
+        """Read what is remembered. Raises `StorageError`; a damaged file is forgotten."""
+        text = self._store.read()
+        if text is not None:
+            try:
+                self._history = HISTORY.load(text)
+            except VaultEntryDamaged:
+                return
+
+    def proposed_name(self, now: datetime) -> str:
+        """A file's name that sorts by time, which is in UTC."""
+        return f"{self._beginning}{now:%Y-%m-%d-%H%M%S}{ENDING}"
+
+    def make(self, path: str, passphrase: str) -> Backup:
+        """Write a backup, and read it back.
+
+        Raises `InputError` for a short passphrase, `VaultError` while the vault cannot be read,
+        `BackupFailed`, and `BackupUnreadable` where what was written cannot be read.
+        """
+        with self._making:
+            backup = self._written(path, passphrase)
+        self.on_change.notify()
+        return backup
+
+    def read(self, path: str, passphrase: str) -> Backup:
+        """Raises `BackupUnreadable`; its kind `WrongPassphrase` where another may open it."""
+        return from_content(self._files.read(path, passphrase))
+
+    def keep_passphrase(self, passphrase: str) -> None:
+        """For the scheduled backups from now on. Blocks for the keyring's time."""
+        self._vault.save(
+            BACKUP_PASSPHRASES, BackupPassphrase(purpose=SCHEDULED, passphrase=passphrase)
+        )
+
+    def forget_passphrase(self) -> None:
+        if self.has_passphrase:
+            self._vault.remove(BACKUP_PASSPHRASES, SCHEDULED)
+
+    @property
+    def has_passphrase(self) -> bool:
+        return self._vault.get(BACKUP_PASSPHRASES, SCHEDULED) is not None
+
+    def next_due(self, now: datetime) -> datetime | None:
+        """When the next scheduled backup is made; None while none can be.
+
+        A time that is ahead is one of a clock that was wrong: it puts nothing off.
+        """
+        interval = self._settings.current.back_up.interval
+        if interval is None or not self.has_passphrase or self._is_empty:
+            return None
+        if self._tried_at is None or self._tried_at > now:
+            self._tried_at = now + FIRST_PAUSE - AFTER_FAILURE
+        made = self._history.scheduled_at
+        due = made + interval if made <= now else now
+        return max(due, self._tried_at + AFTER_FAILURE)
+
+    def make_scheduled(self, now: datetime) -> None:
+        """Make the one that is due, then remove those that are too many.
+
+        Raises `FobwatchError`, of each problem once.
+        """
+        self._tried_at = now
+        kept = self._vault.get(BACKUP_PASSPHRASES, SCHEDULED)
+        if kept is None:
+            return
+        folder = self._settings.current.backup_folder
+        try:
+            path = self._files.place(folder, self.proposed_name(now))
+            self.make(path, kept.passphrase)
+            self._remember(replace(self._history, scheduled_at=now, problem=""))
+            self._remove_old(folder)
+        except FobwatchError as error:
+            problem = f"{error.title} ({folder})"
+            if problem != self._history.problem:
+                self._remember(replace(self._history, problem=problem))
+                raise
+
+    def note_asked(self) -> None:
+        """The person was asked whether to make backups: they are not asked again. Blocks."""
+        self._remember(replace(self._history, asked=True))
+
+    @property
+    def _beginning(self) -> str:
+        name = re.sub(r"[^\w-]+", "-", self._computer, flags=re.ASCII).strip("-")[:MAX_NAME]
+        return f"fobwatch-{name}-" if name else "fobwatch-"
+
+    @property
+    def _is_empty(self) -> bool:
+        return not (self._vault.profiles() or self._vault.devices())
+
+    def _written(self, path: str, passphrase: str) -> Backup:
+        if (unread := self._vault.unread) is not None:
+            raise unread.fresh()
+        now = self._aws_time.now()
+        backup = backup_of(self._vault, self._marks.current, computer=self._computer, now=now)
+        if not len(backup):
+            raise BackupFailed(
+                "There is nothing to back up",
+                "The vault has no profile, no MFA device and no access portal.",
+                "Add one first.",
+            )
+        content = to_content(backup)
+        size = self._files.write(path, content, passphrase)
+        if self._files.read(path, passphrase) != content:
+            raise BackupUnreadable(
+                "The backup was not kept as it was written",
+                f"Read back, {path} has something else in it.",
+                "Choose another folder or disk: this one may be failing.",
+            )
+        self._remember(
+            replace(
+                self._history,
+                made_at=now,
+                path=path,
+                size=size,
+                profiles=len(backup.profiles),
+                devices=len(backup.devices),
+                portals=len(backup.portals),
+            )
+        )
+        self._journal.record(
+            Activity(at=now, event=Event.BACKUP_MADE, subject=self._computer, detail=path)
+        )
+        return replace(backup, unread=len(self._vault.damaged))
+
+    def _remove_old(self, folder: str) -> None:
+        """Of this computer's, all but as many of the newest as the settings say."""
+        pattern = re.compile(rf"{re.escape(self._beginning)}\d{{4}}-\d\d-\d\d-\d{{6}}{ENDING}")
+        ours = sorted(filter(pattern.fullmatch, self._files.names(folder)))
+        for name in ours[: -self._settings.current.backups_kept]:
+            self._files.remove(self._files.place(folder, name))
+
+    def _remember(self, history: BackupHistory) -> None:
+        """A disk on which nothing can be stored is reported by others: here it holds in memory."""
+        self._history = history
+        try:
+            self._store.write(HISTORY.dump(history))
+        except StorageError as error:
+            logger.warning("%s", error)

@@ -1,0 +1,21 @@
+"""Why a backup was not made, or not read."""
+
+from __future__ import annotations
+
+from fobwatch.core.errors import FobwatchError
+
+
+class BackupFailed(FobwatchError):
+    """No backup was made."""
+
+    needs_person = True
+
+
+class BackupUnreadable(FobwatchError):
+    """A file is no backup that this version can read with what it was given."""
+
+    needs_person = True
+
+
+class WrongPassphrase(BackupUnreadable):
+    """The backup may be good; another passphrase opens it."""

@@ -1,0 +1,41 @@
+"""What is remembered of backups, beside the settings: it is no secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from fobwatch.core.collection import RecordKind
+
+NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackupHistory:
+    """`made_at`, `path` and the counts are those of the last backup, by whomever it was made.
+
+    `scheduled_at` is when the last scheduled one was made. `problem` is what a person was told of
+    the scheduled one that failed since. `asked` says that the person was asked whether to make
+    backups.
+    """
+
+    name: str = "backups"
+    made_at: datetime = NEVER
+    path: str = ""
+    size: int = 0
+    profiles: int = 0
+    devices: int = 0
+    portals: int = 0
+    scheduled_at: datetime = NEVER
+    problem: str = ""
+    asked: bool = False
+
+    @property
+    def is_made(self) -> bool:
+        return bool(self.path)
+
+
+HISTORY: Final[RecordKind[BackupHistory]] = RecordKind(
+    prefix="backups", noun="record of backups", types={"backups": BackupHistory}, key="name"
+)

@@ -1,0 +1,205 @@
+"""Takes a backup into the vault: what a person chose of it, and nothing in place of another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.catalogue.profile_marks import only_where, with_copy
+from fobwatch.core.consent.rules import RULES
+from fobwatch.core.errors import NotKept, VaultError
+from fobwatch.core.mfa.device_checks import check_device
+from fobwatch.core.portals.portal import PORTALS, check_portal
+from fobwatch.core.profiles.checks import MAX_PROFILE_NAME, check_profile
+from fobwatch.core.text_rules import counted
+from fobwatch.core.vault.records import DEVICES, PROFILES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.backup.contents import Backup
+    from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.collection import RecordKind
+    from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.core.errors import InputError
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.vault.vault import Vault
+
+_CHECKS: dict[str, Callable[[Any], Collection[InputError]]] = {
+    PORTALS.prefix: check_portal,
+    DEVICES.prefix: check_device,
+    PROFILES.prefix: check_profile,
+}
+
+
+class Presence(Enum):
+    """Whether the vault has something under the name, serial or address."""
+
+    NEW = auto()
+    SAME = auto()
+    DIFFERENT = auto()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One portal, device or profile of a backup. `complaint` is why it cannot be taken."""
+
+    kind: RecordKind[Any]
+    value: Any
+    presence: Presence
+    complaint: InputError | None = None
+
+    @property
+    def key(self) -> str:
+        return self.kind.key_of(self.value)
+
+    @property
+    def is_profile(self) -> bool:
+        return self.kind is PROFILES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What is to be taken, a profile by `name` beside the one that has its own name here."""
+
+    kept: Kept
+    name: str = ""
+
+
+class Restoring:
+    """Blocks for the keyring's time."""
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        marks: PreferencesFile,
+        rules: ConsentRules,
+        journal: Journal,
+        aws_time: AwsTime,
+    ) -> None:
+        self._vault = vault
+        self._marks = marks
+        self._rules = rules
+        self._journal = journal
+        self._aws_time = aws_time
+
+    def listed(self, backup: Backup) -> tuple[Kept, ...]:
+        """Raises `VaultError` while it is not known what the vault has."""
+        if (unread := self._vault.unread) is not None:
+            raise unread.fresh()
+        return tuple(self._kept(kind, value) for kind, value in _values(backup))
+
+    def free_name(self, name: str, backup: Backup) -> str:
+        """One that neither the vault nor the backup has."""
+        taken = {profile.name for profile in (*self._vault.profiles(), *backup.profiles)}
+        endings = (f"-{number}" for number in count(2))
+        names = (f"{name[: MAX_PROFILE_NAME - len(ending)]}{ending}" for ending in endings)
+        return next(free for free in names if free not in taken)
+
+    def take_in(self, backup: Backup, chosen: Collection[Chosen]) -> str:
+        """Save what was chosen, with its rules and marks; return what that was, in words.
+
+        Of two rules for programs the stricter holds, and a console that opens only after a question
+        on either side goes on to ask. Other marks of a name here stay as they are.
+
+        Raises `StorageError` for marks that cannot be stored, `VaultError`, and `NotKept` unless
+        all could be read back from the keyring.
+        """
+        if (unread := self._vault.unread) is not None:
+            raise unread.fresh()
+        names = {each.kept.key: each.name or each.kept.key for each in chosen}
+        profiles = [
+            _renamed(each.kept.value, names[each.kept.key], names)
+            for each in chosen
+            if each.kept.is_profile
+        ]
+        devices = [each.kept.value for each in chosen if each.kept.kind is DEVICES]
+        portals = [each.kept.value for each in chosen if each.kept.kind is PORTALS]
+        self._protect(backup, names)
+        for portal in portals:
+            self._vault.save(PORTALS, portal)
+        self._vault.save_all(profiles=profiles, devices=devices)
+        for profile in profiles:
+            self._rules.follow(profile.name)
+        what = (
+            f"{counted(len(profiles), 'profile')}, {counted(len(devices), 'MFA device')} and "
+            f"{counted(len(portals), 'access portal')}"
+        )
+        self._confirm(what, profiles, devices, portals)
+        self._journal.record(
+            Activity(
+                at=self._aws_time.now(),
+                event=Event.BACKUP_RESTORED,
+                subject=backup.computer,
+                detail=what,
+            )
+        )
+        return f"Restored {what}."
+
+    def _kept(self, kind: RecordKind[Any], value: Any) -> Kept:  # noqa: ANN401 - of any kind
+        mine = self._vault.get(kind, kind.key_of(value))
+        presence = Presence.SAME if mine == value else Presence.DIFFERENT
+        return Kept(
+            kind=kind,
+            value=value,
+            presence=Presence.NEW if mine is None else presence,
+            complaint=next(iter(_CHECKS[kind.prefix](value)), None),
+        )
+
+    def _protect(self, backup: Backup, names: Mapping[str, str]) -> None:
+        """Before anything is there under a name, it has its rule, and is asked about."""
+        for rule in backup.rules:
+            if name := names.get(rule.profile):
+                joined = rule.joined_with(self._vault.get(RULES, name), name=name)
+                self._vault.save(RULES, joined)
+        for old_name, name in names.items():
+            self._mark(backup, old_name, name)
+        self._marks.save()
+
+    def _mark(self, backup: Backup, old_name: str, name: str) -> None:
+        of_roles = f"{old_name} "  # as `role_key` has them, of a portal
+        theirs = only_where(
+            backup.marks, lambda known: known == old_name or known.startswith(of_roles)
+        )
+        if name != old_name:
+            copied = with_copy(theirs, old_name, name)
+            theirs = only_where(copied, lambda known: known != old_name)
+        self._marks.put_back(theirs)
+        environment = theirs.environments.get(name)
+        if environment is not None and environment.asks_first:
+            self._marks.protect(name, environment, theirs.identities.get(name, ()))
+
+    def _confirm(self, what: str, *taken: list[Any]) -> None:
+        kinds: tuple[RecordKind[Any], ...] = (PROFILES, DEVICES, PORTALS)
+        try:
+            for kind, values in zip(kinds, taken, strict=True):
+                self._vault.confirm(kind, *map(kind.key_of, values))
+        except VaultError as error:
+            raise NotKept(
+                "Restored, but not kept yet",
+                f"The keyring has not stored the {what}, and they are lost if Fobwatch ends "
+                f"before it has. {error.title}: {error.message}",
+                f"Keep the backup. {error.remedy}",
+            ) from error
+
+
+def _values(backup: Backup) -> Iterator[tuple[RecordKind[Any], Any]]:
+    for portal in backup.portals:
+        yield PORTALS, portal
+    for device in backup.devices:
+        yield DEVICES, device
+    for profile in backup.profiles:
+        yield PROFILES, profile
+
+
+def _renamed(profile: OwnProfile, name: str, names: Mapping[str, str]) -> OwnProfile:
+    """By this name, built upon the source that came with it if that was renamed."""
+    renamed = replace(profile, name=name)
+    source = names.get(profile.source, profile.source)
+    return renamed if source == profile.source else renamed.with_source(profile.source, source)

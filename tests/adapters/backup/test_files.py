@@ -1,0 +1,229 @@
+"""Backups on the disk: encrypted, private, whole or not there, and read with bounds."""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from joserfc import jwe
+
+from fobwatch.adapters.backup.files import FORMAT, KIND, MAX_SIZE, EncryptedBackups
+from fobwatch.adapters.vault.encrypted_format import REGISTRY, Cost, key_of, new_key, seal
+from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongPassphrase
+from tests.contracts.backup_files import CONTENT, PASSPHRASE, BackupFilesContract
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHEAP = Cost(memory_kib=64, iterations=1, lanes=1)
+"""Deriving the key takes no time that a test would have to wait for."""
+
+WRITE_FOR_EVER = """
+import sys
+from itertools import count
+from fobwatch.adapters.backup.files import EncryptedBackups
+from fobwatch.adapters.vault.encrypted_format import Cost
+files = EncryptedBackups(cost=Cost(memory_kib=64, iterations=1, lanes=1))
+for number in count():
+    files.write(sys.argv[1], {"number": f"{number} " * 50_000}, sys.argv[2])
+    print(number, flush=True)
+"""
+
+
+@pytest.fixture
+def files() -> EncryptedBackups:
+    return EncryptedBackups(cost=CHEAP)
+
+
+class TestEncryptedBackups(BackupFilesContract):
+    @pytest.fixture
+    def files(self) -> EncryptedBackups:
+        return EncryptedBackups(cost=CHEAP)
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> str:
+        return str(tmp_path)
+
+    @pytest.fixture
+    def other(self, tmp_path: Path) -> str:
+        path = tmp_path / "thesis.txt"
+        path.write_text("ten years of work", "utf-8")
+        return str(path)
+
+
+@pytest.fixture
+def path(tmp_path: Path, files: EncryptedBackups) -> Path:
+    path = tmp_path / "a.fobwatch-backup"
+    files.write(str(path), CONTENT, PASSPHRASE)
+    return path
+
+
+def header(path: Path) -> dict[str, Any]:
+    text = path.read_text("ascii").partition(".")[0]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    return found
+
+
+def with_header(path: Path, **changed: object) -> None:
+    """Change the header as somebody would who has no passphrase."""
+    text = base64.urlsafe_b64encode(json.dumps({**header(path), **changed}).encode()).decode()
+    path.write_text(text.rstrip("=") + "." + path.read_text("ascii").partition(".")[2], "ascii")
+
+
+def test_the_file_is_private_and_has_nothing_in_clear(path: Path) -> None:
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    parts = (part + "=" * (-len(part) % 4) for part in path.read_text("ascii").split("."))
+    assert b"profile" not in b"".join(map(base64.urlsafe_b64decode, parts))
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_the_key_is_made_as_costly_as_the_vault_s(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    EncryptedBackups().write(str(path), CONTENT, PASSPHRASE)
+
+    recipe = header(path)["argon2id"]
+    assert {**recipe, "salt": ""} == {
+        "salt": "",
+        "memory_kib": 65_536,
+        "iterations": 3,
+        "lanes": 4,
+    }
+    assert header(path)["typ"] == "fobwatch-backup-1"
+
+
+def test_another_library_s_user_opens_it_by_the_header_alone(path: Path) -> None:
+    """What docs/backup.md says: Argon2id by the header, then any JOSE library."""
+    text = path.read_text("ascii")
+
+    key = key_of(text, PASSPHRASE).key
+    opened = jwe.decrypt_compact(text, key, registry=REGISTRY).plaintext
+
+    assert json.loads(opened or b"") == CONTENT
+
+
+@pytest.mark.parametrize("kept", [0, 1, 40, 330, -1], ids=lambda kept: f"{kept}-characters")
+def test_a_file_that_was_cut_off_is_never_half_read(
+    path: Path, files: EncryptedBackups, kept: int
+) -> None:
+    path.write_text(path.read_text("ascii")[:kept], "ascii")
+
+    with pytest.raises(BackupUnreadable) as refused:
+        files.read(str(path), PASSPHRASE)
+
+    assert not isinstance(refused.value, WrongPassphrase)
+
+
+def test_a_changed_file_is_damaged(path: Path, files: EncryptedBackups) -> None:
+    text = path.read_text("ascii")
+    place = len(text) - 40
+    path.write_text(f"{text[:place]}{'A' if text[place] != 'A' else 'B'}{text[place + 1 :]}")
+
+    with pytest.raises(BackupUnreadable, match="damaged"):
+        files.read(str(path), PASSPHRASE)
+
+
+@pytest.mark.parametrize(
+    "cost",
+    [
+        {"memory_kib": 2**18 + 1},
+        {"memory_kib": 2**40},
+        {"iterations": 17},
+        {"lanes": 17},
+        {"memory_kib": 0},
+        {"iterations": "3"},
+        {"iterations": True, "memory_kib": -1},
+    ],
+    ids=str,
+)
+def test_a_hostile_header_costs_nothing(
+    path: Path, files: EncryptedBackups, cost: dict[str, Any]
+) -> None:
+    with_header(path, argon2id={**header(path)["argon2id"], **cost})
+
+    with pytest.raises(BackupUnreadable, match="damaged"):
+        files.read(str(path), PASSPHRASE)
+
+
+def test_a_content_that_would_unpack_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
+    path, key = tmp_path / "a", new_key(PASSPHRASE, CHEAP)
+    packing = jwe.JWERegistry(algorithms=["dir", "A256GCM", "DEF"], strict_check_header=False)
+    text = jwe.encrypt_compact(
+        {**key.header(f"{KIND}{FORMAT}"), "zip": "DEF"}, b"0" * 2**20, key.key, registry=packing
+    )
+    path.write_text(text, "ascii")
+
+    with pytest.raises(BackupUnreadable, match="damaged"):
+        EncryptedBackups().read(str(path), PASSPHRASE)
+
+
+def test_a_newer_format_says_so(tmp_path: Path, files: EncryptedBackups) -> None:
+    path = tmp_path / "a"
+    path.write_text(seal(CONTENT, new_key(PASSPHRASE, CHEAP), f"{KIND}{FORMAT + 1}"), "ascii")
+
+    with pytest.raises(BackupUnreadable, match="newer Fobwatch"):
+        files.read(str(path), PASSPHRASE)
+
+
+@pytest.mark.parametrize("kind", ["fobwatch-vault", "JWT", "fobwatch-backup-", f"{KIND}-1"])
+def test_another_encrypted_file_is_no_backup(
+    tmp_path: Path, files: EncryptedBackups, kind: str
+) -> None:
+    path = tmp_path / "a"
+    path.write_text(seal(CONTENT, new_key(PASSPHRASE, CHEAP), kind), "ascii")
+
+    with pytest.raises(BackupUnreadable, match="no backup"):
+        files.read(str(path), PASSPHRASE)
+
+
+def test_a_file_of_gigabytes_is_not_read(tmp_path: Path, files: EncryptedBackups) -> None:
+    path = tmp_path / "a"
+    with path.open("wb") as file:
+        file.truncate(MAX_SIZE + 1)
+
+    with pytest.raises(BackupUnreadable, match="too large"):
+        files.read(str(path), PASSPHRASE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no FIFO in a folder")
+def test_what_is_no_file_is_neither_read_nor_replaced(
+    tmp_path: Path, files: EncryptedBackups
+) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    link.symlink_to(tmp_path / "nowhere" / "file")
+
+    for place in (pipe, link, tmp_path):
+        with pytest.raises(BackupFailed, match="another file"):
+            files.write(str(place), CONTENT, PASSPHRASE)
+        with pytest.raises(BackupUnreadable):
+            files.read(str(place), PASSPHRASE)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert link.is_symlink()
+
+
+def test_a_folder_that_is_gone_is_not_made_anew(tmp_path: Path, files: EncryptedBackups) -> None:
+    """It may be the place of a disk that is not connected."""
+    with pytest.raises(BackupFailed, match="folder for the backup is not there"):
+        files.write(str(tmp_path / "disk" / "a"), CONTENT, PASSPHRASE)
+
+    assert not (tmp_path / "disk").exists()
+
+
+def test_killed_while_writing_the_old_backup_or_the_new_one_is_there(path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", WRITE_FOR_EVER, str(path), PASSPHRASE],
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        written = [int(process.stdout.readline()) for _ in range(4)]
+        process.kill()
+
+    found = EncryptedBackups(cost=CHEAP).read(str(path), PASSPHRASE)["number"]
+    assert int(found.partition(" ")[0]) >= written[-1]

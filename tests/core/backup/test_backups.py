@@ -1,0 +1,306 @@
+"""Backups by hand and on a schedule."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.backup.backups import AFTER_FAILURE, FIRST_PAUSE
+from fobwatch.core.backup.contents import from_content
+from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable
+from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.errors import StorageError, VaultLocked
+from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.core.vault.records import DEVICES
+from tests.contracts.backup_files import BackupFilesContract
+from tests.core.backup.world import PASSPHRASE, PATH, BackupWorld
+from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SEED
+from tests.fakes_backup import MemoryBackupFiles
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+FOLDER = "/media/stick"
+DAY = timedelta(days=1)
+
+
+class TestMemoryBackupFiles(BackupFilesContract):
+    @pytest.fixture
+    def files(self) -> MemoryBackupFiles:
+        return MemoryBackupFiles()
+
+    @pytest.fixture
+    def folder(self) -> str:
+        return FOLDER
+
+    @pytest.fixture
+    def other(self, files: MemoryBackupFiles) -> str:
+        files.others.add(f"{FOLDER}/thesis.txt")
+        return f"{FOLDER}/thesis.txt"
+
+
+@pytest.fixture
+def world() -> BackupWorld:
+    return BackupWorld()
+
+
+def schedule(world: BackupWorld, schedule: BackupSchedule, *, kept: int = 7) -> None:
+    current = world.settings.current
+    world.settings.change(
+        replace(current, back_up=schedule, backup_folder=FOLDER, backups_kept=kept)
+    )
+    world.backups.keep_passphrase(PASSPHRASE)
+
+
+def beat(world: BackupWorld) -> None:
+    """One heartbeat: make the backup that is due."""
+    now = world.clock.now()
+    due = world.backups.next_due(now)
+    if due is not None and due <= now:
+        world.backups.make_scheduled(now)
+
+
+def beat_until(world: BackupWorld, moment: datetime) -> None:
+    """Beat whenever something is due, as the program does."""
+    while (due := world.backups.next_due(world.clock.now())) is not None and due <= moment:
+        world.clock.wait_until(due)
+        beat(world)
+    world.clock.wait_until(moment)
+
+
+def test_a_backup_has_all_that_a_person_entered(world: BackupWorld) -> None:
+    world.changes.choose_rule("dev", ConsentPolicy.EVERY_TIME)
+    world.marks.set_tags(("dev",), ("team",))
+
+    world.backups.make(PATH, PASSPHRASE)
+
+    backup = world.backups.read(PATH, PASSPHRASE)
+    assert set(backup.profiles) == {ANNA, ADMIN}
+    assert backup.devices == (DEVICE,)
+    assert [(rule.profile, rule.policy) for rule in backup.rules] == [
+        ("dev", ConsentPolicy.EVERY_TIME)
+    ]
+    assert backup.marks.tags == {"dev": ("team",)}
+    assert (backup.made_at, backup.computer) == (NOON, "anna's laptop")
+    assert backup.unread == 0
+
+
+def test_the_backup_of_today_is_remembered_after_a_restart(world: BackupWorld) -> None:
+    world.backups.make(PATH, PASSPHRASE)
+    world.start()
+
+    history = world.backups.history
+    assert (history.made_at, history.path) == (NOON, PATH)
+    assert (history.profiles, history.devices, history.portals) == (2, 1, 0)
+    assert history.size > 0
+    assert world.lines[-1] == (Event.BACKUP_MADE, "anna's laptop")
+
+
+def test_sessions_and_the_schedule_s_passphrase_are_not_in_it(world: BackupWorld) -> None:
+    world.broker.start("dev")
+    world.backups.keep_passphrase("the schedule's own passphrase")
+
+    world.backups.make(PATH, PASSPHRASE)
+
+    names = world.backup_files.read(PATH, PASSPHRASE)["entries"]
+    assert {name.partition("/")[0] for name in names} <= {"profile", "device", "portal", "rule"}
+
+
+def test_a_disk_that_loses_what_was_written_is_found_out(world: BackupWorld) -> None:
+    world.backup_files.forgets = True
+
+    with pytest.raises(BackupUnreadable, match="not kept"):
+        world.backups.make(PATH, PASSPHRASE)
+
+    assert not world.backups.history.is_made
+
+
+def test_an_empty_vault_is_not_backed_up(world: BackupWorld) -> None:
+    for profile in (ADMIN, ANNA):
+        world.vault.remove_profile(profile.name)
+    world.vault.remove_device(DEVICE.serial)
+    schedule(world, BackupSchedule.DAILY)
+
+    with pytest.raises(BackupFailed, match="nothing to back up"):
+        world.backups.make(PATH, PASSPHRASE)
+
+    assert world.backups.next_due(NOON) is None
+
+
+def test_a_locked_vault_makes_no_backup_and_no_hole_in_the_schedule(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY)
+    beat_until(world, NOON + timedelta(hours=1))
+    world.vault.lock()
+
+    with pytest.raises(VaultLocked):
+        world.backups.make(PATH, PASSPHRASE)
+    assert world.backups.next_due(world.clock.now()) is None
+
+    world.clock.wait_until(NOON + 2 * DAY)
+    world.vault.retry()
+    beat(world)
+    assert world.backups.history.scheduled_at == NOON + 2 * DAY
+
+
+def test_entries_that_cannot_be_read_are_counted(world: BackupWorld) -> None:
+    world.store.entries["profile/odd"] = '{"version":1,"kind":"no such kind"}'
+    world.start()
+
+    assert world.backups.make(PATH, PASSPHRASE).unread == 1
+
+
+def test_a_backup_is_made_each_day_and_the_oldest_give_way(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY, kept=3)
+
+    beat_until(world, NOON + 5.5 * DAY)
+
+    assert world.backup_files.names(FOLDER) == tuple(
+        f"fobwatch-anna-s-laptop-2026-11-{day}-120100.fobwatch-backup" for day in (25, 26, 27)
+    )
+    assert world.backups.history.scheduled_at == NOON + 5 * DAY + FIRST_PAUSE
+
+
+def test_after_days_of_sleep_one_backup_is_made(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.WEEKLY)
+    beat_until(world, NOON + DAY)
+    world.clock.wait_until(NOON + 40 * DAY)
+
+    beat(world)
+    beat(world)
+
+    assert len(world.backup_files.names(FOLDER)) == 2
+
+
+def test_a_clock_that_was_ahead_puts_no_backup_off(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.WEEKLY)
+    world.clock.wait_until(NOON + 1000 * DAY)
+    beat_until(world, NOON + 1000 * DAY + FIRST_PAUSE)
+    world.clock.set_wall(NOON)
+
+    due = world.backups.next_due(NOON)
+    assert due is not None
+    assert due <= NOON + AFTER_FAILURE
+
+
+def test_files_of_others_and_backups_by_hand_are_never_removed(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY, kept=1)
+    others = (
+        f"{FOLDER}/by-hand.fobwatch-backup",
+        f"{FOLDER}/fobwatch-desk-2026-01-01-000000.fobwatch-backup",
+    )
+    for other in others:
+        world.backups.make(other, PASSPHRASE)
+
+    beat_until(world, NOON + 3.5 * DAY)
+
+    assert len(world.backup_files.names(FOLDER)) == 3
+    assert set(others) <= set(world.backup_files.files)
+
+
+def test_a_folder_that_is_gone_is_told_once_and_tried_each_hour(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY)
+    world.backup_files.failure = BackupFailed("The folder is gone", "It is.", "Connect it.")
+    world.clock.wait_until(NOON + DAY)
+    beat(world)
+    world.clock.advance(FIRST_PAUSE)
+
+    with pytest.raises(BackupFailed):
+        beat(world)
+    assert world.backups.next_due(world.clock.now()) == world.clock.now() + AFTER_FAILURE
+    world.clock.advance(AFTER_FAILURE)
+    beat(world)
+    world.start()
+    schedule(world, BackupSchedule.DAILY)
+    beat(world)
+    world.clock.advance(FIRST_PAUSE)
+    beat(world)
+
+    world.backup_files.failure = None
+    world.clock.advance(AFTER_FAILURE)
+    beat(world)
+    assert world.backups.history.problem == ""
+    assert len(world.backup_files.names(FOLDER)) == 1
+
+
+def test_an_earlier_backup_by_hand_puts_the_schedule_off_by_nothing(world: BackupWorld) -> None:
+    world.backups.make(PATH, PASSPHRASE)
+    schedule(world, BackupSchedule.WEEKLY)
+
+    beat_until(world, NOON + timedelta(minutes=2))
+
+    assert world.backups.history.scheduled_at == NOON + FIRST_PAUSE
+
+
+def test_without_its_passphrase_nothing_is_due(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY)
+    world.backups.forget_passphrase()
+
+    assert world.backups.next_due(NOON) is None
+    world.backups.make_scheduled(NOON)
+    assert world.backup_files.files == {}
+
+
+@pytest.mark.expects_log("full")
+def test_a_history_that_cannot_be_stored_holds_until_the_end(world: BackupWorld) -> None:
+    world.remembered.failure = StorageError("The disk is full", "It is.", "Free some space.")
+
+    world.backups.make(PATH, PASSPHRASE)
+
+    assert world.backups.history.path == PATH
+
+
+def test_a_damaged_history_is_forgotten() -> None:
+    world = BackupWorld()
+    world.remembered.text = '{"version":1'
+    world.start()
+
+    assert not world.backups.history.is_made
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"entries": []},
+        {"entries": None},
+        {"made_at": "yesterday"},
+        {"made_at": 5},
+        {"marks": {}},
+        {"marks": []},
+    ],
+    ids=str,
+)
+def test_a_content_that_fobwatch_did_not_write_is_refused(
+    world: BackupWorld, change: dict[str, object]
+) -> None:
+    world.backups.make(PATH, PASSPHRASE)
+    content = world.backup_files.read(PATH, PASSPHRASE) | change
+
+    with pytest.raises(BackupUnreadable) as refused:
+        from_content(content)
+
+    assert SEED not in str(refused.value) + repr(refused.value.__cause__)
+
+
+def test_an_entry_under_another_name_is_not_taken_for_it(world: BackupWorld) -> None:
+    world.backups.make(PATH, PASSPHRASE)
+    content = world.backup_files.read(PATH, PASSPHRASE)
+    content["entries"]["device/another"] = DEVICES.dump(DEVICE)
+    content["entries"]["profile/newer"] = '{"version":2,"kind":"iam-user"}'
+    content["entries"]["what/later"] = "{}"
+
+    backup = from_content(content)
+
+    assert (backup.devices, backup.unread) == ((DEVICE,), 3)
+
+
+def test_nothing_of_it_shows_a_secret(world: BackupWorld) -> None:
+    world.backups.keep_passphrase(PASSPHRASE)
+    backup = world.backups.make(PATH, PASSPHRASE)
+
+    shown = repr(backup) + repr(world.backups.history) + str(world.journal.lines)
+    assert SEED not in shown
+    assert PASSPHRASE not in shown + (world.remembered.text or "")
