@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.iam.errors import CannotTakeBack
 from fobwatch.core.mfa.errors import MfaDeviceExists, MfaDeviceInUse, NoSuchMfaDevice
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ class DeviceCalls:
                 lambda devices, source: devices.enable(
                     source, self._user_name, self._serial, codes, region=self._region
                 )
+            )
+
+    def enable_again(self) -> None:
+        """Raises `CannotTakeBack` if the vault has no seed to make its codes from."""
+        if self._calls.vault.device(self._serial) is not None:
+            self.enable()
+        elif not self.is_enabled():
+            raise CannotTakeBack(
+                "AWS has deactivated the device",
+                "It is enabled only with its own codes, and its seed is not in the vault.",
+                "Go on, so that the rest is done too.",
             )
 
     def resync(self) -> None:

@@ -9,6 +9,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.ports import MfaCode
+from fobwatch.core.iam.callers import Callers
 from fobwatch.core.iam.errors import CannotChangeMfa
 from fobwatch.core.iam.mfa_look import look, with_statement
 from fobwatch.core.iam.mfa_plan import Change, MfaPlan, facts_of, plan_of
@@ -37,6 +39,7 @@ _EVENTS: Final = {
     Change.BACK_UP: Event.MFA_ENABLED,
     Change.REPLACE: Event.MFA_REPLACED,
     Change.REMOVE: Event.MFA_REMOVED,
+    Change.RECOVER: Event.MFA_REPLACED,
     Change.RESYNC: Event.MFA_RESYNCED,
 }
 
@@ -65,6 +68,7 @@ class MfaChanges:
         self._clock = clock
         self._connection = connection
         self._computer = computer
+        self._callers = Callers(tools.vault, tools.broker)
         self.on_change = walks.on_change
 
     @property
@@ -78,27 +82,39 @@ class MfaChanges:
         name: str,
         serial: str = "",
         *,
+        by: str = "",
         waiting: Waiting = _unwatched,
     ) -> MfaPlan:
         """Find out at AWS, without changing anything, what the change would meet.
 
-        `name` is the profile's, `serial` that of the device which is there. Raises
-        `MfaNotAllowed` where the policies do not let the user look.
+        `name` is the profile's, `serial` that of the device which is there, `by` as in `MfaPlan`.
+        Raises `MfaNotAllowed` where the policies do not let the user look.
         """
-        profile = self._tools.vault.profile(name)
-        key = profile.long_term_key if profile else None
-        if profile is None or key is None:
-            raise _no_user_profile(name)
+        profile, key = self._key_of(name)
         self._tools.vault.confirm(DEVICES)
         plan = MfaPlan(
             change=change,
             profile=name,
             access_key_id=key.access_key_id,
             user_arn="",
-            endpoint=self._connection(name).iam_endpoint,
+            endpoint=self._connection(by or name).iam_endpoint,
+            by=by,
             device=serial,
         )
-        return look(UserCalls(self._tools_for(name), profile, key, plan, waiting))
+        return look(self._calls(plan, profile, key, waiting))
+
+    def sign_in(self, name: str, serial: str, code: str) -> None:
+        """Let a code that a person typed give MFA to what is done next for the profile's user.
+
+        For 15 minutes, in memory alone. Raises `AwsError`.
+        """
+        profile, key = self._key_of(name)
+        tokens = self._tools.tokens.via(self._connection(name))
+        self._callers.sign_in(profile, key, tokens, MfaCode(serial=serial, code=code))
+
+    def forget(self) -> None:
+        """Hold no session of `sign_in` any more."""
+        self._callers.forget()
 
     def proposed_name(self, plan: MfaPlan) -> str:
         return plan.proposed_name(self._computer)
@@ -178,13 +194,15 @@ class MfaChanges:
     def _steps(self, plan: MfaPlan, waiting: Waiting) -> tuple[Step, ...]:
         """Raises `CannotChangeMfa` if the profile leads to another user or place by now."""
         profile, key = self._user(plan)
-        if self._connection(profile.name).iam_endpoint != plan.endpoint:
-            raise _elsewhere(profile.name, plan.endpoint)
-        tools = self._tools_for(profile.name)
-        arn = tools.tokens.get_caller_identity(key, region=profile.region).arn
+        caller = plan.by or profile.name
+        if self._connection(caller).iam_endpoint != plan.endpoint:
+            raise _elsewhere(caller, plan.endpoint)
+        calls = self._calls(plan, profile, key, waiting)
+        arn = calls.tools.tokens.get_caller_identity(key, region=profile.region).arn
         if arn != plan.user_arn:
             raise _other_user(profile.name, plan.user_name)
-        return steps_of(UserCalls(tools, profile, key, plan, waiting))
+        calls.check_account(arn)
+        return steps_of(calls)
 
     def _user(self, plan: MfaPlan) -> tuple[OwnProfile, AccessKey]:
         """The profile of the plan with its key, also after it was renamed or has a new one."""
@@ -202,13 +220,25 @@ class MfaChanges:
             raise _no_user_profile(plan.profile)
         return found
 
-    def _tools_for(self, profile: str) -> Tools:
-        connection = self._connection(profile)
-        return replace(
+    def _calls(
+        self, plan: MfaPlan, profile: OwnProfile, key: AccessKey, waiting: Waiting
+    ) -> UserCalls:
+        tools = replace(
             self._tools,
-            tokens=self._tools.tokens.via(connection),
-            devices=self._tools.devices.via(connection),
+            tokens=self._tools.tokens.via(self._connection(profile.name)),
+            devices=self._tools.devices.via(self._connection(plan.by or profile.name)),
         )
+        callers, now = self._callers, self._clock.now()
+        caller = callers.other(plan.by) if plan.by else callers.own(key, now)
+        return UserCalls(tools, profile, key, plan, waiting, caller)
+
+    def _key_of(self, name: str) -> tuple[OwnProfile, AccessKey]:
+        """Raises `CannotChangeMfa` for a profile that is not in the vault with a key."""
+        profile = self._tools.vault.profile(name)
+        key = profile.long_term_key if profile else None
+        if profile is None or key is None:
+            raise _no_user_profile(name)
+        return profile, key
 
     def _note(self, event: Event, plan: MfaPlan) -> None:
         serial = plan.new or plan.device

@@ -35,7 +35,9 @@ def look(calls: UserCalls) -> MfaPlan:
     region = calls.profile.region
     arn = calls.tools.tokens.get_caller_identity(calls.key, region=region).arn
     check_user(arn)
-    plan = replace(calls.plan, user_arn=arn)
+    has_seed = calls.vault.device(calls.plan.device) is not None
+    plan = replace(calls.plan, user_arn=arn, has_seed=has_seed)
+    calls.check_account(arn)
     with with_statement(arn):
         enabled = calls.ask(
             lambda devices, source: devices.enabled_serials(source, plan.user_name, region=region)
@@ -66,9 +68,9 @@ def with_statement(user_arn: str) -> Iterator[None]:
 
 
 def _check_profile(calls: UserCalls) -> None:
-    if calls.plan.change is not Change.ENABLE:
+    if calls.plan.change.needs_seed:
         calls.device(calls.plan.device)
-    elif calls.profile.mfa_serial:
+    elif calls.plan.change is Change.ENABLE and calls.profile.mfa_serial:
         raise _has_device(calls.profile.name)
 
 
@@ -97,7 +99,7 @@ def _with_users(plan: MfaPlan, vault: Vault) -> MfaPlan:
         return plan
     users = tuple(sorted(p.name for p in vault.profiles() if p.mfa_serial == plan.device))
     others = [s for s in plan.enabled if s != plan.device and gives_codes(s)]
-    if plan.change is Change.REPLACE or not users or not others:
+    if plan.change.makes_one or not users or not others:
         return replace(plan, users=users)
     successor = min(others, key=lambda serial: vault.device(serial) is None)
     proof = successor if vault.device(successor) else ""

@@ -35,6 +35,8 @@ class Change(StrEnum):
     """Make one more, for the day on which the first is lost."""
     REPLACE = "replace-mfa"
     REMOVE = "remove-mfa"
+    RECOVER = "recover-mfa"
+    """Make a new one in place of one that is lost, which gives no codes any more."""
     RESYNC = "resync-mfa"
     """One call, which leaves nothing half done: it is not recorded."""
 
@@ -44,25 +46,31 @@ class Change(StrEnum):
 
     @property
     def makes_one(self) -> bool:
-        return self in {Change.ENABLE, Change.BACK_UP, Change.REPLACE}
+        return self in {Change.ENABLE, Change.BACK_UP, Change.REPLACE, Change.RECOVER}
 
     @property
     def removes_one(self) -> bool:
-        return self in {Change.REPLACE, Change.REMOVE}
+        return self in {Change.REPLACE, Change.REMOVE, Change.RECOVER}
+
+    @property
+    def needs_seed(self) -> bool:
+        """Whether the device that is there has to give codes for it."""
+        return self in {Change.BACK_UP, Change.REPLACE, Change.RESYNC}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MfaPlan:
     """`profile` has the key of the user whose devices are changed.
 
-    `device` is the serial of the one that is there, `new` that of the one to be made. The vault's
-    profiles `users` name `device` until then, and `new` or the `successor` afterwards; where
-    both are empty they name none. A code of `proof` is tried before anything relies on it.
+    `by` is the profile whose session changes them, such as an administrator's; empty for the
+    user's own. `device` is the serial of the one that is there, `new` that of the one to be made.
+    The vault's profiles `users` name `device` until then, and `new` or the `successor` afterwards;
+    where both are empty they name none. A code of `proof` is tried before anything relies on it.
     `forgets` says that the seed of what was removed is deleted from the vault. `endpoint` is the
     URL that is asked instead of AWS, if the profile or the environment names one.
 
     `enabled` are the serials of the devices that the user has, `taken` the names that the
-    account's virtual devices have.
+    account's virtual devices have. `has_seed` says that the vault makes the codes of `device`.
     """
 
     change: Change = Change.ENABLE
@@ -70,6 +78,7 @@ class MfaPlan:
     access_key_id: str
     user_arn: str
     endpoint: str = ""
+    by: str = ""
     device: str = ""
     new: str = ""
     successor: str = ""
@@ -78,6 +87,12 @@ class MfaPlan:
     forgets: bool = False
     enabled: tuple[str, ...] = ()
     taken: frozenset[str] = frozenset()
+    has_seed: bool = True
+
+    @property
+    def caller(self) -> str:
+        """The profile that the calls are made with."""
+        return self.by or self.profile
 
     @property
     def user_name(self) -> str:
@@ -125,6 +140,7 @@ def facts_of(plan: MfaPlan) -> tuple[tuple[str, str], ...]:
         ("access_key_id", plan.access_key_id),
         ("user_arn", plan.user_arn),
         ("endpoint", plan.endpoint),
+        ("by", plan.by),
         ("serial", plan.new),
         ("device", plan.device),
         ("successor", plan.successor),
@@ -144,6 +160,7 @@ def plan_of(walk: Walk) -> MfaPlan:
         access_key_id=facts.get("access_key_id", ""),
         user_arn=facts.get("user_arn", ""),
         endpoint=facts.get("endpoint", ""),
+        by=facts.get("by", ""),
         device=facts.get("device", ""),
         new=facts.get("serial", ""),
         successor=facts.get("successor", ""),
@@ -206,6 +223,12 @@ def gives_codes(serial: str) -> bool:
     """Whether AWS takes codes of it: not of a security key."""
     parsed = parse_arn(serial)
     return parsed is None or parsed.resource_type == "mfa"
+
+
+def is_virtual(serial: str) -> bool:
+    """Whether it was made at AWS, and is deleted there: not a hardware token or a security key."""
+    parsed = parse_arn(serial)
+    return parsed is not None and parsed.resource_type == "mfa"
 
 
 def device_name(serial: str) -> str:

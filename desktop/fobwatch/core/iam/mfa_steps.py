@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.iam.device_calls import DeviceCalls
 from fobwatch.core.iam.errors import CannotTakeBack
-from fobwatch.core.iam.mfa_plan import Change
+from fobwatch.core.iam.mfa_plan import Change, is_virtual
 from fobwatch.core.iam.new_device import NewDevice
 from fobwatch.core.vault.records import PROFILES
 from fobwatch.core.walks.walk import Step
@@ -39,13 +39,19 @@ STEPS: Final = {
     Change.BACK_UP: _MAKING,
     Change.REPLACE: (*_MAKING, *_REMOVING),
     Change.REMOVE: (PROVE, USE, *_REMOVING),
+    Change.RECOVER: (*_MAKING, *_REMOVING),
     Change.RESYNC: (RESYNC, PROVE),
 }
 
 
 def step_names(plan: MfaPlan) -> tuple[str, ...]:
     """Without those that would do nothing."""
-    needed = {PROVE: bool(plan.proof), USE: bool(plan.users), FORGET: plan.forgets}
+    needed = {
+        PROVE: bool(plan.proof),
+        USE: bool(plan.users),
+        DELETE: is_virtual(plan.device),
+        FORGET: plan.forgets,
+    }
     return tuple(name for name in STEPS[plan.change] if needed.get(name, True))
 
 
@@ -63,7 +69,7 @@ def steps_of(calls: UserCalls) -> tuple[Step, ...]:
         Step(name=PROVE, do=lambda: calls.prove(calls.plan.proof)),
         Step(name=USE, do=switch.do, undo=switch.undo),
         Step(name=RESYNC, do=old.resync),
-        Step(name=DEACTIVATE, do=old.deactivate, undo=old.enable),
+        Step(name=DEACTIVATE, do=old.deactivate, undo=old.enable_again),
         Step(name=DELETE, do=old.delete, undo=lambda: _check_that_it_is(old)),
         Step(name=FORGET, do=lambda: calls.vault.remove_device(calls.plan.device)),
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.errors import AccessDenied, AwsError, MfaCodeRefused, MfaDeviceRefused
+from fobwatch.core.iam.callers import SHORTEST_SESSION
 from fobwatch.core.iam.errors import CannotChangeMfa
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.aws.ports import TokenService
+    from fobwatch.core.iam.callers import Caller, Source
     from fobwatch.core.iam.mfa_plan import MfaPlan
     from fobwatch.core.mfa.codes import CodeMaker, Waiting
     from fobwatch.core.mfa.devices import MfaDevice
@@ -23,15 +25,10 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
 
-    Source = AccessKey | Credentials
-
 T = TypeVar("T")
 
 TRIES: Final = 3
 """With a code of its own each: not all of AWS knows a new device at once."""
-
-SHORTEST_SESSION: Final = timedelta(seconds=900)
-"""STS API, GetSessionToken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +49,13 @@ class UserCalls:
     """
 
     def __init__(
-        self, tools: Tools, profile: OwnProfile, key: AccessKey, plan: MfaPlan, waiting: Waiting
+        self,
+        tools: Tools,
+        profile: OwnProfile,
+        key: AccessKey,
+        plan: MfaPlan,
+        waiting: Waiting,
+        caller: Caller,
     ) -> None:
         self.tools = tools
         self.vault = tools.vault
@@ -60,7 +63,17 @@ class UserCalls:
         self.plan = plan
         self.key = key
         self._waiting = waiting
-        self._source: Source = key
+        self._caller = caller
+        self._source = caller.source
+
+    def check_account(self, user_arn: str) -> None:
+        """Raises `CannotChangeMfa` if another account would be changed, which IAM cannot tell."""
+        if self.plan.by and self._caller.account_id != account_of(user_arn):
+            raise CannotChangeMfa(
+                f"{self.plan.by} is of another account",
+                f"A user of the same name there would be changed, and not {user_arn}.",
+                "Choose a profile of the user's own account.",
+            )
 
     def ask(self, call: Callable[[MfaDeviceService, Source], T], *, code_of: str = "") -> T:
         """The answer. A code of the plan's devices is used where it is denied without, or of this.
@@ -116,11 +129,13 @@ class UserCalls:
         running = self.tools.broker.record(self.profile.name).session
         if running is not None and running.mfa:
             return running.credentials
-        for serial in (code_of, self.plan.device, self.plan.successor):
+        for serial in (code_of, self.plan.device, self.plan.successor, self.plan.new):
             device = self.vault.device(serial)
             if device is not None:
                 with suppress(AwsError):
                     return self._session(device)
+        if self.vault.device(self.plan.device) is None:
+            raise _no_code(denied) from denied
         raise denied
 
     def _session(self, device: MfaDevice) -> Credentials:
@@ -128,3 +143,12 @@ class UserCalls:
         return self.tools.tokens.get_session_token(
             self.key, duration=SHORTEST_SESSION, mfa=code.mfa, region=self.profile.region
         ).credentials
+
+
+def _no_code(denied: AccessDenied) -> AccessDenied:
+    return AccessDenied(
+        denied.title,
+        f"{denied.message} If it is MFA that is missing: the vault has no device of the user.",
+        "Choose “I lost an MFA device”: it takes a code of another device, or an administrator's "
+        "profile.",
+    )
