@@ -34,6 +34,7 @@ from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.user_calls import Tools
+from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.settings.settings import SettingsFile
@@ -184,6 +185,14 @@ def services_of(
     tools = Tools(
         vault=vault, broker=broker, codes=codes, tokens=tokens, devices=FakeMfaDevices(tokens)
     )
+    mfa_changes = MfaChanges(
+        tools,
+        walks=WalkJournal(MemoryTextStore(), vault),
+        journal=journal,
+        clock=clock,
+        connection=lambda _name: USUAL,
+        computer="tower",
+    )
     return Services(
         clock=clock,
         aws_time=aws_time,
@@ -243,14 +252,8 @@ def services_of(
         saml=portals.saml,
         sign_ins=portals.sign_ins,
         screen=screen,
-        mfa_changes=MfaChanges(
-            tools,
-            walks=WalkJournal(MemoryTextStore(), vault),
-            journal=journal,
-            clock=clock,
-            connection=lambda _name: USUAL,
-            computer="tower",
-        ),
+        mfa_changes=mfa_changes,
+        user_devices=UserDevices(vault=vault, changes=mfa_changes, aws_time=aws_time),
         key_rotation=KeyRotation(
             KeyTools(
                 vault=vault,

@@ -103,6 +103,7 @@ class Backend(JoinedServices):
         self.processes.end_all()
         self.vault.lock()
         self.broker.forget()
+        self.mfa_changes.forget()
         self.approvals.close()
         self.links.deny()
         self.store.lock()

@@ -77,6 +77,9 @@ class Frontend(QObject):
         backend.mfa_changes.on_change(
             runner.listener(self._heartbeat.wake, receiver=self._heartbeat)
         )
+        backend.user_devices.on_change(
+            runner.listener(self._heartbeat.wake, receiver=self._heartbeat)
+        )
         backend.logins.on_change(
             lambda _login: runner.post(self._heartbeat.wake, receiver=self._heartbeat)
         )

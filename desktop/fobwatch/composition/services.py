@@ -40,6 +40,7 @@ from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.user_calls import Tools
+from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.walks.journal import WalkJournal
 
@@ -176,6 +177,9 @@ class JoinedServices(SignInServices):
             clock=self.clock,
             connection=self._connection,
             computer=platform.node(),
+        )
+        self.user_devices = UserDevices(
+            vault=self.vault, changes=self.mfa_changes, aws_time=self.aws_time
         )
 
     def _keep_keys(self, keys: BotoAccessKeyService) -> None:

@@ -22,6 +22,7 @@ from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
+from fobwatch.ui.actions.lost_device import LostDeviceActions
 from fobwatch.ui.actions.mfa_changes import MfaChangeActions
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.activity.presenter import ActivityPresenter
@@ -174,6 +175,7 @@ class Windows:
         editing = Editing(*joined, backend, screenshot=_screenshot())
         LoginCodes(*joined, backend.logins)
         MfaChangeActions(*joined, backend)
+        LostDeviceActions(*joined, backend, open_page=open_page)
         KeyRotationActions(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(

@@ -18,7 +18,8 @@ from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.mfa.devices import MfaDevice
-from fobwatch.core.mfa.errors import MfaDeviceLimit, UserChanging
+from fobwatch.core.mfa.errors import MfaDeviceLimit, MfaNotAllowed, UserChanging
+from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY, Device
@@ -222,3 +223,62 @@ def test_a_device_that_is_out_of_sync_works_again(
     changes.resync(changes.look(Change.RESYNC, "deploy", device.serial))
 
     assert world.broker.start("deploy").mfa
+
+
+BORIS = COMPANY.user("boris")
+BORIS_NEW = f"arn:aws:iam::{BORIS.account.account_id}:mfa/boris-new"
+
+
+def with_a_lost_phone(world: VaultWorld) -> str:
+    """Boris is in the vault, and his device's seed is not; the serial of that device."""
+    assert BORIS.device is not None
+    world.vault.save_profile(
+        IamUserProfile(name="boris", access_key=BORIS.access_key, mfa_serial=BORIS.device.serial)
+    )
+    return BORIS.device.serial
+
+
+def test_a_lost_device_is_replaced_by_an_administrator_s_profile(
+    changes: MfaChanges, world: VaultWorld, connect: CloudClients, demo_cloud: DemoCloud
+) -> None:
+    phone = with_a_lost_phone(world)
+    plan = changes.look(Change.RECOVER, "boris", phone, by="deploy")
+
+    assert changes.go_on(changes.begin(plan, "boris-new"))
+
+    iam = connect.iam(DEPLOY.access_key)
+    listed = iam.list_mfa_devices(UserName="boris")["MFADevices"]
+    virtual = iam.list_virtual_mfa_devices(AssignmentStatus="Any")["VirtualMFADevices"]
+    assert [device["SerialNumber"] for device in listed] == [BORIS_NEW]
+    assert phone not in {device["SerialNumber"] for device in virtual}
+    assert world.broker.start("boris").mfa
+    changing = {"CreateVirtualMFADevice", "EnableMFADevice", "DeactivateMFADevice"}
+    callers = {call.principal for call in demo_cloud.calls() if call.action in changing}
+    assert callers == {DEPLOY.arn}
+
+
+def test_a_profile_that_may_only_read_is_refused_before_anything_is_made(
+    changes: MfaChanges, world: VaultWorld, account: IAMClient
+) -> None:
+    reading = COMPANY.role("ReadOnly").arn
+    world.vault.save_profile(
+        RoleProfile(name="reader", role_arn=reading, source_profile="anna", mfa_serial="")
+    )
+    walk = changes.begin(changes.look(Change.RECOVER, "anna", laptop(), by="reader"), "new")
+
+    with pytest.raises(MfaNotAllowed, match="CreateVirtualMFADevice"):
+        changes.go_on(walk)
+    changes.take_back(walk)
+
+    assert enabled(account) == made(account) == [laptop()]
+
+
+def test_a_user_without_the_lost_device_s_code_adds_one_where_the_policy_lets_him(
+    changes: MfaChanges, world: VaultWorld, account: IAMClient
+) -> None:
+    """The policy is AWS's own example, which lets a device be added without MFA."""
+    world.vault.remove_device(laptop())
+    plan = changes.look(Change.RECOVER, "anna", laptop())
+
+    assert changes.go_on(changes.begin(plan, "new"))
+    assert enabled(account) == made(account) == [NEW]

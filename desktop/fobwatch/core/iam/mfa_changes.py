@@ -12,7 +12,7 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.ports import MfaCode
 from fobwatch.core.iam.callers import Callers
 from fobwatch.core.iam.errors import CannotChangeMfa
-from fobwatch.core.iam.mfa_look import look, with_statement
+from fobwatch.core.iam.mfa_look import enabled_devices, look, with_statement
 from fobwatch.core.iam.mfa_plan import Change, MfaPlan, facts_of, plan_of
 from fobwatch.core.iam.mfa_steps import steps_of
 from fobwatch.core.iam.user_calls import UserCalls
@@ -102,6 +102,17 @@ class MfaChanges:
             device=serial,
         )
         return look(self._calls(plan, profile, key, waiting))
+
+    def enabled(self, name: str, *, by: str = "") -> tuple[str, str, tuple[str, ...]]:
+        """The access key ID of the profile, its user's ARN and the serials of its devices at AWS.
+
+        Raises as `look` does.
+        """
+        profile, key = self._key_of(name)
+        plan = MfaPlan(profile=name, access_key_id=key.access_key_id, user_arn="", by=by)
+        calls = self._calls(plan, profile, key, _unwatched)
+        arn, serials = enabled_devices(calls)
+        return key.access_key_id, arn, serials
 
     def sign_in(self, name: str, serial: str, code: str) -> None:
         """Let a code that a person typed give MFA to what is done next for the profile's user.

@@ -33,15 +33,10 @@ def look(calls: UserCalls) -> MfaPlan:
     """
     _check_profile(calls)
     region = calls.profile.region
-    arn = calls.tools.tokens.get_caller_identity(calls.key, region=region).arn
-    check_user(arn)
+    arn, enabled = enabled_devices(calls)
     has_seed = calls.vault.device(calls.plan.device) is not None
     plan = replace(calls.plan, user_arn=arn, has_seed=has_seed)
-    calls.check_account(arn)
     with with_statement(arn):
-        enabled = calls.ask(
-            lambda devices, source: devices.enabled_serials(source, plan.user_name, region=region)
-        )
         is_left_over = plan.change is Change.REMOVE and plan.device not in enabled
         virtual = (
             calls.ask(lambda devices, source: devices.virtual_serials(source, region=region))
@@ -51,6 +46,22 @@ def look(calls: UserCalls) -> MfaPlan:
     plan = replace(plan, enabled=enabled, taken=_taken(plan, virtual, calls.vault))
     _check_devices(plan, virtual)
     return _with_users(plan, calls.vault)
+
+
+def enabled_devices(calls: UserCalls) -> tuple[str, tuple[str, ...]]:
+    """The user's ARN, and the serials of the devices that AWS has enabled for it.
+
+    Raises `CannotChangeMfa` and `AwsError`.
+    """
+    region = calls.profile.region
+    arn = calls.tools.tokens.get_caller_identity(calls.key, region=region).arn
+    check_user(arn)
+    calls.check_account(arn)
+    user_name = replace(calls.plan, user_arn=arn).user_name
+    with with_statement(arn):
+        return arn, calls.ask(
+            lambda devices, source: devices.enabled_serials(source, user_name, region=region)
+        )
 
 
 @contextmanager

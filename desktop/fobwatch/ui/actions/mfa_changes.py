@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from shiboken6 import isValid
 
+from fobwatch.core.iam.access_keys import has_own_key
 from fobwatch.core.iam.mfa_plan import Change, key_profiles, may_get_mfa, plan_of
 from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.profiles.profile import Origin
@@ -37,6 +38,7 @@ CHANGES: Final = {
     Verb.REPLACE_DEVICE: Change.REPLACE,
     Verb.REMOVE_AT_AWS: Change.REMOVE,
     Verb.RESYNC_DEVICE: Change.RESYNC,
+    Verb.RECOVER_DEVICE: Change.RECOVER,
 }
 
 
@@ -91,7 +93,9 @@ class MfaChangeActions(Actions):
 
     def _names(self, intent: Intent) -> list[str]:
         """The profiles whose key may be used; where several may, a person chooses."""
-        if intent.serial:
+        profile = self._vault.profile(intent.profile)
+        is_user = profile is not None and has_own_key(profile)
+        if intent.serial and not is_user:
             return key_profiles(self._vault.profiles(), intent.serial)
         if intent.profile:
             return [intent.profile]
@@ -124,7 +128,14 @@ class MfaChangeActions(Actions):
 
         waiting = partial(self._show_waiting, talk)
         self._runner.submit(
-            partial(self._changes.look, talk.change, name, talk.intent.serial, waiting=waiting),
+            partial(
+                self._changes.look,
+                talk.change,
+                name,
+                talk.intent.serial,
+                by=talk.intent.by,
+                waiting=waiting,
+            ),
             receiver=talk.dialog,
             done=found,
             failed=failed,

@@ -138,7 +138,8 @@ class ChangeBody(QWidget):
         self.form.show_errors([])
         self._looking.setVisible(stage is Stage.LOOKING)
         self.form.setVisible(stage is Stage.READY and self._makes_one)
-        self.forgets.setVisible(stage is Stage.READY and self._plan.change.removes_one)
+        has_old_seed = self._plan.change.removes_one and self._plan.has_seed
+        self.forgets.setVisible(stage is Stage.READY and has_old_seed)
         self._effects.setVisible(stage is Stage.READY and bool(self._effects.text()))
         for part in (self._facts, self.steps):
             part.setVisible(stage not in {Stage.LOOKING, Stage.HOPELESS})
@@ -153,6 +154,7 @@ class ChangeBody(QWidget):
             (
                 (self.tr("Profile"), profile),
                 (self.tr("User"), self._plan.user_arn),
+                (self.tr("Called with"), self._plan.by),
                 (self.tr("Sent to"), self._plan.endpoint),
                 (self.tr("MFA devices"), ", ".join(devices)),
             )

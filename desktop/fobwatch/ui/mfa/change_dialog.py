@@ -95,7 +95,8 @@ class MfaChangeDialog(FittedDialog):
         """Show what will be done, under this name unless the person writes another one."""
         self._name_window(named(self._words.heading, plan))
         plan = plan.naming(name) if self._change.makes_one else plan
-        self._body.show_plan(replace(plan, forgets=self._change.removes_one), reach)
+        forgets = self._change.removes_one and plan.has_seed
+        self._body.show_plan(replace(plan, forgets=forgets), reach)
         self._show_stage(Stage.READY)
         first = self._body.name if self._change.makes_one else self._cancel
         first.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -52,6 +52,7 @@ def effect_words(plan: MfaPlan, reach: Reach) -> str:
         Change.BACK_UP: _backing_up(),
         Change.REPLACE: (*_replacing(reach), _in_files(reach)),
         Change.REMOVE: (*_removing(plan, reach), _in_files(reach)),
+        Change.RECOVER: (*_recovering(reach), _in_files(reach)),
         Change.RESYNC: _resyncing(),
     }
     return named(
@@ -82,6 +83,18 @@ def _replacing(reach: Reach) -> tuple[str, ...]:
             "MfaChange",
             "The new device works before {device} goes. A copy of {device} on a phone is of no use "
             "then.",
+        ),
+        uses if reach.starting else "",
+    )
+
+
+def _recovering(reach: Reach) -> tuple[str, ...]:
+    uses = translate("MfaChange", "From then on these start with the new one: {starting}.")
+    return (
+        translate(
+            "MfaChange",
+            "Whoever finds {device} cannot use it any more. Once it is deactivated it cannot be "
+            "put back, even if you find it.",
         ),
         uses if reach.starting else "",
     )

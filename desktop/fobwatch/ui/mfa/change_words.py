@@ -44,6 +44,7 @@ def words_of(change: Change) -> ChangeWords:
         Change.BACK_UP: _back_up,
         Change.REPLACE: _replace,
         Change.REMOVE: _remove,
+        Change.RECOVER: _recover,
         Change.RESYNC: _resync,
     }[change]()
 
@@ -173,6 +174,28 @@ def _remove() -> ChangeWords:
             "Then {device} is enabled again. Once AWS has deleted it, there is no way back.",
         ),
         waits=translate("MfaChange", "Until then {device} is removed in part, and may not work."),
+    )
+
+
+def _recover() -> ChangeWords:
+    return ChangeWords(
+        title=translate("MfaChange", "Replace a lost MFA device"),
+        heading=translate("MfaChange", "Replace the lost {device} of {user}"),
+        button=translate("MfaChange", "&Replace device"),
+        unfinished=translate("MfaChange", "Replacing the lost {device} was not finished"),
+        done=translate("MfaChange", "The lost device is replaced"),
+        done_details=translate(
+            "MfaChange",
+            "AWS lets you in with codes of {new}, and takes none of {device} any more. Put the new "
+            "one on a phone too, or add a backup device: then the next loss is none.",
+        ),
+        taken_back=translate("MfaChange", "Taken back: {user} has {device} as before"),
+        stops=translate(
+            "MfaChange",
+            "Then the new device is removed. Once AWS has deactivated {device}, there is no way "
+            "back.",
+        ),
+        waits=translate("MfaChange", "Until then both devices may be at AWS. One of them works."),
     )
 
 

@@ -112,6 +112,7 @@ class DeviceDetail(Detail):
             (self.tr("&Replace it with a new one…"), "replace_device", Verb.REPLACE_DEVICE),
             (self.tr("&Synchronize it…"), "resync_device", Verb.RESYNC_DEVICE),
             (self.tr("Re&move it…"), "remove_at_aws", Verb.REMOVE_AT_AWS),
+            (self.tr("I &lost it…"), "lost_this_device", Verb.LOST_DEVICE),
         ):
             self._add_action(menu, text, name, Intent(verb=verb))
         return menu
@@ -143,6 +144,7 @@ class DevicesPage(ListPage):
         empty = _empty()
         new = primary_button(translate("DevicesPage", "&Add device"), "new_device")
         enable = button(translate("DevicesPage", "Enable &MFA at AWS…"), "enable_mfa")
+        lost = button(translate("DevicesPage", "I &lost a device…"), "lost_device")
         super().__init__(
             "devices_page",
             self._model,
@@ -152,10 +154,11 @@ class DevicesPage(ListPage):
             services,
             prompt=translate("DevicesPage", "Search MFA devices"),
         )
-        self.lay_out_list(translate("DevicesPage", "MFA devices"), empty, enable, new)
+        self.lay_out_list(translate("DevicesPage", "MFA devices"), empty, lost, enable, new)
         self.detail.reveal_wanted.connect(self.show_now)
         self.asks_for(new.clicked, Verb.NEW_DEVICE)
         self.asks_for(enable.clicked, Verb.ENABLE_MFA)
+        self.asks_for(lost.clicked, Verb.LOST_DEVICE)
         self._enable = enable
         self.asks_for(empty.first_step, Verb.NEW_DEVICE)
 

@@ -109,6 +109,12 @@ class Verb(Enum):
     REMOVE_AT_AWS = auto()
     RESYNC_DEVICE = auto()
     """Let AWS find the clock of the device `serial`."""
+    RECOVER_DEVICE = auto()
+    """Put a new device in the place of the lost one `serial`, with the session of `by` if named."""
+    LOST_DEVICE = auto()
+    """Lead a person who has lost a device: the one `serial`, or that of the profile, if named."""
+    READ_DEVICES = auto()
+    """Ask AWS which MFA devices the users of the vault have, or the user of the profile."""
     REMOVE_DEVICE = auto()
     """Delete its seed; at AWS the device stays."""
     ROTATE_KEY = auto()
@@ -199,6 +205,9 @@ WINDOW_VERBS: Final = frozenset(
         Verb.REPLACE_DEVICE,
         Verb.REMOVE_AT_AWS,
         Verb.RESYNC_DEVICE,
+        Verb.RECOVER_DEVICE,
+        Verb.LOST_DEVICE,
+        Verb.READ_DEVICES,
         Verb.ROTATE_KEY,
         Verb.SHOW_QR,
         Verb.SHOW_WINDOW,
@@ -222,6 +231,8 @@ class Intent:
     profile: str = ""
     old_name: str = ""
     serial: str = ""
+    by: str = ""
+    """Another profile, whose session does it."""
     portal: str = ""
     """The start URL."""
     login: Login | None = None

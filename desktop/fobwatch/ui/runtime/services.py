@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.iam.key_rotation import KeyRotation
     from fobwatch.core.iam.mfa_changes import MfaChanges
+    from fobwatch.core.iam.user_devices import UserDevices
     from fobwatch.core.mfa.codes import CodeMaker
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
     from fobwatch.core.portals.discovery import PortalRoles
@@ -86,6 +87,7 @@ class Services:
     sign_ins: BrowserSignIns
     screen: ScreenLock
     mfa_changes: MfaChanges
+    user_devices: UserDevices
     key_readings: KeyReadings
     key_rotation: KeyRotation
     backups: Backups

@@ -1,0 +1,115 @@
+"""The MFA devices that AWS has for the users of the vault, those without a seed here among them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.arns import account_of, parse_arn
+from fobwatch.core.listeners import Listeners
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.iam.mfa_changes import MfaChanges
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
+    from fobwatch.core.vault.vault import Vault
+
+
+class DeviceKind(StrEnum):
+    """What a serial says about its device (IAM user guide, "IAM identifiers")."""
+
+    VIRTUAL = "virtual"
+    HARDWARE = "hardware"
+    """A token with a display: its serial is printed on it, and is no ARN."""
+    PASSKEY = "passkey"
+    """Also a security key. AWS takes no code of it: it signs in to the console alone."""
+
+
+def kind_of(serial: str) -> DeviceKind:
+    arn = parse_arn(serial)
+    if arn is None:
+        return DeviceKind.HARDWARE
+    return DeviceKind.VIRTUAL if arn.resource_type == "mfa" else DeviceKind.PASSKEY
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceReading:
+    """What ListMFADevices answered for the user of the key `asked_with`."""
+
+    asked_with: str
+    asked_at: datetime
+    user_arn: str
+    serials: tuple[str, ...]
+
+
+class UserDevices:
+    """Remembers the readings until the program ends. Thread-safe; `read` blocks."""
+
+    def __init__(self, *, vault: Vault, changes: MfaChanges, aws_time: AwsTime) -> None:
+        self._vault = vault
+        self._changes = changes
+        self._aws_time = aws_time
+        self._readings: dict[str, DeviceReading] = {}
+        self.on_change = Listeners[[]]()
+        """Called after a reading, on its thread."""
+
+    def read(self, name: str, *, by: str = "") -> DeviceReading:
+        """Ask AWS about the user of this profile, with the session of the profile `by` if named.
+
+        Raises `MfaNotAllowed` and `FobwatchError`.
+        """
+        access_key_id, user_arn, serials = self._changes.enabled(name, by=by)
+        reading = DeviceReading(
+            asked_with=access_key_id,
+            asked_at=self._aws_time.now(),
+            user_arn=user_arn,
+            serials=serials,
+        )
+        self._readings = {**self._readings, access_key_id: reading}
+        self.on_change.notify()
+        return reading
+
+    def reading(self, profile: Profile) -> DeviceReading | None:
+        key = profile.long_term_key
+        return self._readings.get(key.access_key_id) if key else None
+
+    def only_at_aws(self) -> dict[str, str]:
+        """The serials whose seeds are not in the vault, each with a profile of its user."""
+        return {
+            serial: profile.name
+            for profile, reading in self._known()
+            for serial in reading.serials
+            if self._vault.device(serial) is None
+        }
+
+    def is_gone(self, serial: str) -> bool:
+        """Whether AWS has it no more for the user of a profile that names it."""
+        naming = [reading for profile, reading in self._known() if profile.mfa_serial == serial]
+        return bool(naming) and all(serial not in reading.serials for reading in naming)
+
+    def _known(self) -> list[tuple[OwnProfile, DeviceReading]]:
+        ordered = sorted(self._vault.profiles(), key=lambda profile: profile.name, reverse=True)
+        return [(p, reading) for p in ordered if (reading := self.reading(p)) is not None]
+
+
+def administrators(
+    profiles: Iterable[OwnProfile], user: OwnProfile, serial_of: Callable[[str], str], lost: str
+) -> list[str]:
+    """The profiles that may be able to help: of the user's account, and without the lost device.
+
+    `serial_of` is the device that a profile starts with, also through its source.
+    """
+    account = user.account or account_of(lost)
+    return sorted(
+        profile.name
+        for profile in profiles
+        if profile.account == account
+        and account
+        and profile.identity != user.identity
+        and profile.root_task is None
+        and serial_of(profile.name) != lost
+    )

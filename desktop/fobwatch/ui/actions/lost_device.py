@@ -1,0 +1,99 @@
+"""Leads a person who has lost an MFA device, and asks AWS which devices there are."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fobwatch.core.iam.access_keys import has_own_key
+from fobwatch.core.iam.mfa_plan import key_profiles
+from fobwatch.core.iam.user_devices import administrators
+from fobwatch.ui.mfa.lost_dialog import Helped, LostDeviceDialog
+from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.intents import Intent, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+
+class LostDeviceActions(Actions):
+    """`open_page` blocks, and raises `FobwatchError`."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        bus: IntentBus,
+        runner: TaskRunner,
+        services: Services,
+        *,
+        open_page: Callable[[str], object],
+    ) -> None:
+        super().__init__(bus, runner, services, window)
+        self._window = window
+        self._vault = services.vault
+        self._index = services.index
+        self._changes = services.mfa_changes
+        self._devices = services.user_devices
+        self._open_page = open_page
+        bus.answer({Verb.LOST_DEVICE: self._on_lost})
+
+    def _on_lost(self, intent: Intent) -> None:
+        names = self._names(intent)
+        dialog = LostDeviceDialog(
+            names, lambda serial: self._vault.device(serial) is not None, self._window
+        )
+        dialog.profile_chosen.connect(partial(self._look, dialog))
+        dialog.code_typed.connect(partial(self._sign_in, dialog))
+        dialog.change_wanted.connect(partial(self._replace, dialog))
+        dialog.page_wanted.connect(partial(self._show_page, dialog))
+        dialog.open()
+        if names:
+            self._look(dialog, names[0], intent.serial)
+
+    def _names(self, intent: Intent) -> list[str]:
+        if intent.profile:
+            return [intent.profile]
+        if intent.serial:
+            return key_profiles(self._vault.profiles(), intent.serial)
+        users = [profile for profile in self._vault.profiles() if has_own_key(profile)]
+        return sorted(p.name for p in sorted(users, key=lambda p: not p.mfa_serial))
+
+    def _look(self, dialog: LostDeviceDialog, name: str, lost: str = "") -> None:
+        profile = self._vault.profile(name)
+        if profile is None:
+            return
+        lost = lost or profile.mfa_serial
+        able = administrators(self._vault.profiles(), profile, self._index.serial_of, lost)
+        dialog.show_helped(Helped(device=lost, administrators=tuple(able)))
+        dialog.show_looking()
+        self._runner.submit(
+            partial(self._devices.read, name),
+            receiver=dialog,
+            done=lambda reading: dialog.show_found(reading) if dialog.profile == name else None,
+            failed=dialog.show_failed,
+        )
+
+    def _sign_in(self, dialog: LostDeviceDialog, serial: str, code: str) -> None:
+        self._runner.submit(
+            partial(self._changes.sign_in, dialog.profile, serial, code),
+            receiver=dialog,
+            done=lambda _: dialog.show_signed_in(),
+            failed=dialog.show_failed,
+        )
+
+    def _replace(self, dialog: LostDeviceDialog, serial: str, by: str) -> None:
+        profile = dialog.profile
+        dialog.accept()
+        intent = Intent(verb=Verb.RECOVER_DEVICE, profile=profile, serial=serial, by=by)
+        self._bus.asked.emit(intent)
+
+    def _show_page(self, dialog: LostDeviceDialog, address: str) -> None:
+        self._runner.submit(
+            partial(self._open_page, address), receiver=dialog, failed=dialog.show_failed
+        )

@@ -1,0 +1,117 @@
+"""Draws the dialog for a lost MFA device in each situation to `build/lost-*.png`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.screens import offscreen
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
+    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
+    os.environ.setdefault("TZ", "UTC")
+
+from PySide6.QtWidgets import QApplication
+
+from fobwatch.core.iam.user_devices import DeviceReading
+from fobwatch.ui.mfa.lost_dialog import Helped, LostDeviceDialog
+from fobwatch.ui.mfa.lost_words import Situation
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
+from tests.fakes import ACCOUNT, NOON
+from tests.ui.mfa_scenes import DENIED, DEVICE, USER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+PHONE = f"arn:aws:iam::{ACCOUNT}:mfa/anna.karenina-phone"
+KEY = f"arn:aws:iam::{ACCOUNT}:u2f/user/anna.karenina/yubikey-5c"
+READING = DeviceReading(
+    asked_with="AKIAANNA00000000TEST",
+    asked_at=NOON,
+    user_arn=USER,
+    serials=(PHONE, DEVICE, KEY, "GAHT12345678"),
+)
+
+
+def opened(*administrators: str) -> LostDeviceDialog:
+    dialog = LostDeviceDialog(["anna", "boris"], lambda serial: serial == DEVICE)
+    dialog.show_helped(Helped(device=PHONE, administrators=administrators))
+    dialog.show()
+    return dialog
+
+
+def found(situation: Situation, *administrators: str) -> LostDeviceDialog:
+    dialog = opened(*administrators)
+    dialog.show_found(READING)
+    dialog.choose(situation)
+    return dialog
+
+
+def looking() -> LostDeviceDialog:
+    dialog = opened()
+    dialog.show_looking()
+    return dialog
+
+
+def another_device() -> LostDeviceDialog:
+    return found(Situation.ANOTHER_DEVICE)
+
+
+def administrator() -> LostDeviceDialog:
+    return found(Situation.ADMINISTRATOR_HERE, "deploy", "prod-breakglass")
+
+
+def no_administrator() -> LostDeviceDialog:
+    return found(Situation.ADMINISTRATOR_HERE)
+
+
+def somebody_else() -> LostDeviceDialog:
+    return found(Situation.ADMINISTRATOR_ELSEWHERE)
+
+
+def root() -> LostDeviceDialog:
+    return found(Situation.ROOT)
+
+
+def nobody() -> LostDeviceDialog:
+    return found(Situation.NOBODY)
+
+
+def denied() -> LostDeviceDialog:
+    dialog = opened()
+    dialog.show_failed(DENIED)
+    return dialog
+
+
+SCENES: tuple[Callable[[], LostDeviceDialog], ...] = (
+    looking,
+    another_device,
+    administrator,
+    no_administrator,
+    somebody_else,
+    root,
+    nobody,
+    denied,
+)
+
+
+def main() -> None:
+    app = QApplication(sys.argv[:1])
+    theme = Theme(app)
+    BUILD.mkdir(exist_ok=True)
+    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        theme.choose(choice)
+        for make in SCENES:
+            dialog = make()
+            for _ in range(3):  # a layout settles in rounds
+                app.processEvents()
+            dialog.grab().save(str(BUILD / f"lost-{make.__name__}-{choice.value}.png"))
+            dialog.done(0)
+
+
+if __name__ == "__main__":
+    main()
