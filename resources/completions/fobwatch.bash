@@ -105,7 +105,7 @@ _fobwatch() {
     fi
     case $command in
         '')
-            _fobwatch_offer credentials exec env lend open code list portals login import doctor quit erase completion
+            _fobwatch_offer credentials exec env lend open code list portals login import explain doctor quit erase completion
             ;;
         exec)
             if ((given)); then _fobwatch_offer --; else _fobwatch_offer_listed --names $demo; fi

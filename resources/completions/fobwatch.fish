@@ -75,6 +75,7 @@ complete -c fobwatch -n __fobwatch_no_command -a list -d 'List the profiles and 
 complete -c fobwatch -n __fobwatch_no_command -a portals -d 'List the access portals, or sign in and out'
 complete -c fobwatch -n __fobwatch_no_command -a login -d 'Sign in on AWS\'s page, or out'
 complete -c fobwatch -n __fobwatch_no_command -a import -d 'Import access keys and MFA devices from a file'
+complete -c fobwatch -n __fobwatch_no_command -a explain -d 'Say why AWS refused a call'
 complete -c fobwatch -n __fobwatch_no_command -a doctor -d 'Check what keeps tools from getting credentials'
 complete -c fobwatch -n __fobwatch_no_command -a quit -d 'Quit the tray that runs'
 complete -c fobwatch -n __fobwatch_no_command -a erase -d 'Erase all that Fobwatch keeps for you'

@@ -14,6 +14,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         portals     = 'List the access portals, or sign in and out'
         login       = 'Sign in on the page of AWS, or out'
         import      = 'Import access keys and MFA devices from a file'
+        explain     = 'Say why AWS refused a call'
         doctor      = 'Check what keeps tools from getting credentials'
         quit        = 'Quit the tray that runs'
         erase       = 'Erase all that Fobwatch keeps for you'

@@ -64,6 +64,7 @@ OF_OTHER_COMMANDS = {
     "fobwatch.cli.doctor",
     "fobwatch.cli.erase",
     "fobwatch.cli.exec",
+    "fobwatch.cli.explain",
     "fobwatch.cli.importing",
     "fobwatch.core.agent.shell_environment",
     "fobwatch.ui",

@@ -48,6 +48,12 @@ def _erase(options: argparse.Namespace) -> int:
     return erase(options)
 
 
+def _explain(options: argparse.Namespace) -> int:
+    from fobwatch.cli import explain  # noqa: PLC0415 - as above
+
+    return explain.run(options)
+
+
 def _option(*names: str, **settings: Any) -> Option:  # noqa: ANN401 - as argparse's own
     """What adds the option to a parser."""
     return lambda parser: parser.add_argument(*names, **settings)
@@ -177,6 +183,14 @@ COMMANDS = (
         "authenticator or a password manager, or Fobwatch's own document: docs/import.md has them "
         "all. Secrets are read from a file or from standard input, never from the command line, "
         "which other programs can see.",
+    ),
+    Command(
+        "explain",
+        _explain,
+        "Say why AWS refused a call.",
+        (_option("words", nargs="*", metavar="WORD", help="the error; else from standard input"),),
+        more="As in: terraform apply 2>&1 | fobwatch explain. Takes errors of the AWS CLI, the "
+        "SDKs, Terraform, CloudFormation, kubectl and the console, also among the lines of a log.",
     ),
     Command("doctor", _doctor, "Check what keeps tools from getting credentials."),
     Command(
