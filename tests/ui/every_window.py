@@ -16,6 +16,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCursor, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
+from fobwatch.core.denials.explanation import explain
+from fobwatch.core.denials.reading import read_error
 from fobwatch.core.errors import InputError
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
@@ -25,6 +27,7 @@ from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
 from fobwatch.ui.console.accounts_question import AccountsQuestion
 from fobwatch.ui.console.questions import ConsoleQuestion
 from fobwatch.ui.console.service_dialog import ServiceDialog
+from fobwatch.ui.denials.dialog import DenialDialog
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
 from fobwatch.ui.imports.window import ImportWindow
 from fobwatch.ui.mfa.editor import DeviceEditor
@@ -40,6 +43,7 @@ from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.vault.unlocking import PassphraseDialog, PassphrasePurpose
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.quitting import QuitQuestion
+from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_aws_login import LOGIN
 from tests.fakes_console import BROWSERS
@@ -117,6 +121,7 @@ def dialogs() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "wrong portal", _wrong_portal
     yield "browser of a profile", _browser_dialog
     yield "services of a profile", _service_dialog
+    yield "denial", _denial
     yield "login code", _login_code
     yield "wrong login code", _wrong_login_code
     yield "login over", _login_over
@@ -172,6 +177,17 @@ def _wrong_portal() -> QWidget:
 
 def _service_dialog() -> ServiceDialog:
     return ServiceDialog("prod-admin", scenes.Scene().begin().services)
+
+
+def _denial() -> QWidget:
+    dialog = DenialDialog()
+    text = MESSAGES[0].text
+    denial = read_error(text)
+    dialog.text_given.connect(
+        lambda text: dialog.show_explanation(text, denial, explain(denial, text))
+    )
+    dialog.paste(text)
+    return dialog
 
 
 def _browser_dialog() -> BrowserDialog:

@@ -20,6 +20,7 @@ from fobwatch.core.aws_files.offering import ToolOffers, process_command
 from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.actions.denials import DenialActions
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
 from fobwatch.ui.actions.lost_device import LostDeviceActions
@@ -177,6 +178,7 @@ class Windows:
         MfaChangeActions(*joined, backend)
         LostDeviceActions(*joined, backend, open_page=open_page)
         KeyRotationActions(*joined, backend)
+        DenialActions(*joined)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(
             *joined,

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.aws.errors import MfaCodeRefused, NetworkUnreachable
+from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, NetworkUnreachable
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
@@ -818,3 +818,29 @@ def test_a_device_whose_codes_are_refused_may_be_synchronized(
     click(page, "resync_device")
 
     assert asked == [Intent(verb=Verb.RESYNC_DEVICE, profile="dev", serial=SERIAL)]
+
+
+@pytest.mark.parametrize(
+    ("problem", "is_offered"),
+    [
+        (AccessDenied("Denied", "arn:x may not call sts:AssumeRole on it.", "Ask."), True),
+        (UNREACHABLE, False),
+    ],
+    ids=["denied", "another problem"],
+)
+def test_it_is_explained_why_a_session_was_denied(
+    page: SessionsPage,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+    problem: AccessDenied | NetworkUnreachable,
+    is_offered: bool,
+) -> None:
+    broker.put(record("dev", problem=problem))
+    heartbeat.beat.emit(NOON)
+    offered = page.findChild(QPushButton, "explain_denial")
+    assert offered is not None
+    assert offered.isVisible() is is_offered
+    click(page, "explain_denial")
+
+    assert asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="dev", text=problem.message)]

@@ -90,6 +90,7 @@ def test_sessions_come_first_then_favourites_codes_and_the_program(menu: TrayMen
         "Pause all",
         "Lock",
         "Open Fobwatch",
+        "Why was this denied?…",
         "Settings",
         "",
         "Quit",

@@ -123,6 +123,8 @@ class Verb(Enum):
     """Ask AWS how old the access keys of the profile's user are, also where it denied that."""
     COPY_KEY_POLICY = auto()
     """Copy the policy that lets the user see that: no secret."""
+    EXPLAIN_DENIAL = auto()
+    """Open the window that says why AWS refused something; `text` is the error, if there is one."""
     NEW_PORTAL = auto()
     EDIT_PORTAL = auto()
     """Of the access portal `portal`, as the others are."""
@@ -209,6 +211,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.LOST_DEVICE,
         Verb.READ_DEVICES,
         Verb.ROTATE_KEY,
+        Verb.EXPLAIN_DENIAL,
         Verb.SHOW_QR,
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,
@@ -245,6 +248,7 @@ class Intent:
     shell: Shell | None = None
     policy: ConsentPolicy | None = None
     code: str = field(default="", repr=False)
+    text: str = field(default="", repr=False)
     change: str = ""
     arrangement: Grouping | Sorting | None = None
     console: ConsoleSession | None = None

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.aws.errors import MfaCodeRefused
+from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused
 from fobwatch.core.iam.mfa_plan import key_profiles
 from fobwatch.core.sessions.errors import RootRefused, RootTaskRefused
 from fobwatch.core.sessions.renewal import next_try, renews_itself
@@ -50,6 +50,7 @@ class SessionDetail(Detail):
     def __init__(self) -> None:
         super().__init__("session_detail")
         self._serial = ""
+        self._refusal = ""
         self._ring = CountdownRing()
         self._time = ToneLabel()
         self._badge = BadgeLabel()
@@ -79,11 +80,14 @@ class SessionDetail(Detail):
         self._resync.clicked.connect(
             lambda: self.intend(Intent(verb=Verb.RESYNC_DEVICE, serial=self._serial))
         )
+        self._why = button(
+            self.tr("Wh&y was this denied?…"), "explain_denial", pressed=self._on_why
+        )
         self._root = destructive_button("", "use_root")
         self._root.clicked.connect(lambda: self.root_wanted.emit(self.key))
         steps = Flow()
         steps.add_widgets([self._open, self._services, self._renew, self._paste, self._elsewhere])
-        steps.add_widgets([self._resync, self._root, self._copy, self._end])
+        steps.add_widgets([self._resync, self._why, self._root, self._copy, self._end])
         self.lay_out(
             self.head(self._ring, self._time, self._badge, at=Qt.AlignmentFlag.AlignVCenter),
             4,
@@ -132,8 +136,13 @@ class SessionDetail(Detail):
         details = _problem_details(record, now)
         self._problem.setVisible(bool(title))
         self._problem.say(title, Tone.ERROR)
+        self._why.setVisible(isinstance(record.problem, AccessDenied))
+        self._refusal = record.problem.message if record.problem else ""
         self._problem_details.setVisible(bool(details))
         self._problem_details.setText(details)
+
+    def _on_why(self) -> None:
+        self.intend(Intent(verb=Verb.EXPLAIN_DENIAL, text=self._refusal))
 
     def _show_steps(self, record: SessionRecord, now: datetime) -> None:
         """Renew what lasts, start again what ended; end a session, dismiss a failed start."""

@@ -270,6 +270,8 @@ class TrayItems(QObject):
         elif self._shown.vault is VaultState.READY:
             self._add(self._menu, self.tr("Lock"), "lock", Intent(verb=Verb.LOCK_VAULT))
         self._add(self._menu, self.tr("Open Fobwatch"), "window", Intent(verb=Verb.SHOW_WINDOW))
+        why = Intent(verb=Verb.EXPLAIN_DENIAL)
+        self._add(self._menu, self.tr("Why was this denied?…"), "explain_denial", why)
         self._add(self._menu, self.tr("Settings"), "settings", Intent(verb=Verb.SHOW_SETTINGS))
         self._menu.addSeparator()
         self._add(self._menu, self.tr("Quit"), "quit", Intent(verb=Verb.QUIT))

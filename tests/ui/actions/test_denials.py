@@ -1,0 +1,116 @@
+"""A person pastes an error of AWS's, and reads why it was refused."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from fobwatch.ui.actions.denials import DenialActions
+from fobwatch.ui.denials.dialog import DenialDialog
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets.facts import Facts, ValueText
+from tests.core.denials.real_messages import MESSAGES
+from tests.fakes_ui import InlineRunner
+from tests.ui.actions.test_key_rotation import buttons, press, texts
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+ERROR = next(message.text for message in MESSAGES if message.name == "cli-identity")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+@pytest.fixture
+def bus(window: QWidget) -> IntentBus:
+    bus = IntentBus(window)
+    DenialActions(window, bus, InlineRunner())
+    return bus
+
+
+def opened(window: QWidget, bus: IntentBus, text: str = "") -> DenialDialog:
+    bus.asked.emit(Intent(verb=Verb.EXPLAIN_DENIAL, text=text))
+    [dialog] = window.findChildren(DenialDialog)
+    return dialog
+
+
+def type_in(qtbot: QtBot, dialog: DenialDialog, text: str) -> None:
+    field = dialog.findChild(QPlainTextEdit, "error_text")
+    assert field is not None
+    field.setPlainText(text)
+    qtbot.waitUntil(lambda: dialog.answer.isVisible() == bool(text.strip()))
+
+
+def test_what_is_pasted_is_explained_by_itself(
+    qtbot: QtBot, window: QWidget, bus: IntentBus
+) -> None:
+    dialog = opened(window, bus)
+    assert not dialog.answer.isVisible()
+    type_in(qtbot, dialog, ERROR)
+
+    assert "s3:ListAllMyBuckets is not allowed" in texts(dialog)
+    facts = dialog.findChild(Facts)
+    assert facts is not None
+    assert facts.value_of("Principal") == "arn:aws:iam::111122223333:user/bob"
+    assert facts.value_of("Decided by") == "identity-based policy"
+
+
+def test_an_error_comes_with_the_wish(window: QWidget, bus: IntentBus) -> None:
+    dialog = opened(window, bus, ERROR)
+
+    assert "s3:ListAllMyBuckets is not allowed" in texts(dialog)
+
+
+def test_there_is_one_window(window: QWidget, bus: IntentBus) -> None:
+    opened(window, bus)
+    dialog = opened(window, bus, ERROR)
+
+    assert "s3:ListAllMyBuckets is not allowed" in texts(dialog)
+
+
+def test_the_statement_is_copied(window: QWidget, bus: IntentBus) -> None:
+    press(opened(window, bus, ERROR), "copy_statement")
+
+    assert json.loads(QGuiApplication.clipboard().text()) == {
+        "Effect": "Allow",
+        "Action": "s3:ListAllMyBuckets",
+        "Resource": "*",
+    }
+
+
+def test_where_no_statement_helps_none_is_offered(window: QWidget, bus: IntentBus) -> None:
+    dialog = opened(window, bus, "RequestExpired: Request has expired.")
+
+    assert "copy_statement" not in buttons(dialog)
+    assert not [v for v in dialog.findChildren(ValueText, "statement") if v.isVisible()]
+
+
+def test_without_a_text_nothing_is_said(qtbot: QtBot, window: QWidget, bus: IntentBus) -> None:
+    dialog = opened(window, bus, ERROR)
+    type_in(qtbot, dialog, " \n")
+
+    assert not dialog.answer.isVisible()
+
+
+def test_an_answer_to_what_was_pasted_before_is_not_shown(qtbot: QtBot, window: QWidget) -> None:
+    bus, runner = IntentBus(window), InlineRunner()
+    DenialActions(window, bus, runner)
+    runner.hold()
+    dialog = opened(window, bus, ERROR)
+    field = dialog.findChild(QPlainTextEdit, "error_text")
+    assert field is not None
+    field.setPlainText("something else")
+    runner.release()
+
+    assert not dialog.answer.isVisible()
