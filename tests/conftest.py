@@ -8,18 +8,18 @@ import logging
 import os
 import re
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 
+from tests.homes import PLACES, Homes
 from tests.screens import offscreen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 FOREIGN_VARIABLES = re.compile(
     r"AWS_.*|FOBWATCH_.*|BOTO_CONFIG|QT_.*|XDG_.*|DESKTOP_.*|(HTTP|HTTPS|ALL|NO)_PROXY",
@@ -103,12 +103,18 @@ def _is_loopback(host: object) -> bool:
         return host in {"", "localhost"} or host.endswith(".localhost")
 
 
+@pytest.fixture(scope="session")
+def homes() -> Iterator[Homes]:
+    homes = Homes()
+    yield homes
+    homes.close()
+
+
 @pytest.fixture
-def short_tmp_path() -> Iterator[Path]:
+def short_tmp_path(homes: Homes) -> Iterator[Path]:
     """Give a directory whose path leaves room for an AF_UNIX socket (108 bytes on Linux)."""
-    root = "/tmp" if os.name == "posix" else None  # noqa: S108 - mkdtemp makes it private
-    with tempfile.TemporaryDirectory(prefix="fobwatch-", dir=root) as directory:
-        yield Path(directory)
+    with homes.one() as directory:
+        yield directory
 
 
 @pytest.fixture(autouse=True)
@@ -122,20 +128,9 @@ def private_environment(
     if not request.config.getoption("--onscreen"):
         monkeypatch.delenv("DISPLAY", raising=False)
         monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
-    home = short_tmp_path / "home"
-    for name, place in {
-        "HOME": home,
-        "USERPROFILE": home,
-        "APPDATA": home / "AppData" / "Roaming",
-        "LOCALAPPDATA": home / "AppData" / "Local",
-        "XDG_CACHE_HOME": home / ".cache",
-        "XDG_CONFIG_HOME": home / ".config",
-        "XDG_DATA_HOME": home / ".local" / "share",
-        "XDG_STATE_HOME": home / ".local" / "state",
-        "XDG_RUNTIME_DIR": short_tmp_path / "run",
-    }.items():
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        monkeypatch.setenv(name, str(place))
+    for name, place in PLACES.items():
+        monkeypatch.setenv(name, str(short_tmp_path / place))
+    home = short_tmp_path / PLACES["HOME"]
     if sys.platform == "win32":  # it names the user's folders itself, whatever the variables say
         monkeypatch.setenv("FOBWATCH_HOME", str(home))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={short_tmp_path}/no-bus")

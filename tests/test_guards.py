@@ -6,10 +6,16 @@ import logging
 import os
 import socket
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import keyring
 import keyring.errors
 import pytest
+
+from tests.homes import Homes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytest_plugins = ["pytester"]
 
@@ -48,6 +54,41 @@ def test_loopback_is_allowed() -> None:
 def test_home_is_the_tests_own(private_environment: Path) -> None:
     assert Path.home() == private_environment
     assert list(Path.home().joinpath(".aws").glob("*")) == []
+
+
+def test_a_home_in_which_nothing_was_left_is_given_to_the_next_test() -> None:
+    homes = Homes()
+    with homes.one() as first, homes.one() as other:
+        assert first != other
+        (first / "run" / "socket").touch()
+        (first / "run" / "socket").unlink()
+    with homes.one() as again, homes.one() as other_again:
+        assert {again, other_again} == {first, other}
+    homes.close()
+
+    assert not first.exists()
+    assert not other.exists()
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a file": lambda directory: (directory / "home" / ".netrc").touch(),
+    "a folder deep inside": lambda directory: (directory / "home" / ".config" / "x").mkdir(),
+    "a link": lambda directory: (directory / "run" / "x").symlink_to("nowhere"),
+    "other rights": lambda directory: (directory / "run").chmod(0o500),
+    "a folder less": lambda directory: (directory / "run").rmdir(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_home_that_a_test_changed_goes_with_it(change: Callable[[Path], object]) -> None:
+    homes = Homes()
+    with homes.one() as changed:
+        change(changed)
+    with homes.one() as fresh:
+        assert fresh != changed
+    homes.close()
+
+    assert not changed.exists()
 
 
 def test_nothing_of_aws_is_inherited() -> None:
