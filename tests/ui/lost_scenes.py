@@ -30,6 +30,7 @@ BUILD = Path(__file__).resolve().parents[2] / "build"
 PHONE = f"arn:aws:iam::{ACCOUNT}:mfa/anna.karenina-phone"
 KEY = f"arn:aws:iam::{ACCOUNT}:u2f/user/anna.karenina/yubikey-5c"
 READING = DeviceReading(
+    profile="anna",
     asked_with="AKIAANNA00000000TEST",
     asked_at=NOON,
     user_arn=USER,

@@ -31,6 +31,7 @@ from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import MfaCodeRefused, NetworkUnreachable
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.iam.access_keys import LIST, KeyReading, KeyUse, KnownKey, UserKey
+from fobwatch.core.iam.user_devices import DeviceReading
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.portals.portal import Portal
@@ -60,7 +61,7 @@ from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.words.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
-from tests.fakes import ACCOUNT, NOON, SERIAL, FakeClock
+from tests.fakes import ACCOUNT, ANNA, NOON, SERIAL, FakeClock
 from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.fakes_keys import let_know
 from tests.fakes_portals import READER, START_URL
@@ -365,6 +366,26 @@ def devices(scene: Scene) -> Whole:
     return whole
 
 
+SECURITY_KEY = f"arn:aws:iam::{ACCOUNT}:u2f/user/anna/yubikey-5c"
+
+
+def devices_at_aws(scene: Scene) -> Whole:
+    """One of the vault that AWS has no more, and others whose seeds are elsewhere."""
+    scene.vault.save_profile(ANNA)
+    known = scene.services.user_devices
+    reading = DeviceReading(
+        profile="dev",
+        asked_with=ANNA.identity,
+        asked_at=NOON,
+        user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
+        serials=(f"arn:aws:iam::{ACCOUNT}:mfa/anna-phone", SECURITY_KEY),
+    )
+    known._readings = {reading.asked_with: reading}
+    whole = devices(scene)
+    whole.devices.view.select(SECURITY_KEY)
+    return whole
+
+
 ACCOUNTS = ("Production", "Staging", "Sandbox of Anna", "Data lake", "Partner audit", "Logs")
 ACME = Portal(start_url=START_URL, region="eu-central-1", name="Acme")
 PARTNER = Portal(start_url="https://ssoins-7223.portal.eu-west-1.app.aws", region="eu-west-1")
@@ -538,6 +559,7 @@ SCENES: dict[str, Callable[[Scene], Whole | Panel]] = {
     "removing": removing,
     "deleted": deleted,
     "devices": devices,
+    "devices-at-aws": devices_at_aws,
     "portals": portals,
     "portals-waiting": portals_waiting,
     "portals-code": portals_code,

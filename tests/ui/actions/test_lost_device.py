@@ -21,7 +21,7 @@ from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.lost_dialog import LostDeviceDialog
 from fobwatch.ui.mfa.lost_words import PAGES, Situation
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import WrappedLabel
@@ -46,12 +46,10 @@ class Desk:
         self.pages: list[str] = []
         changes = self.world.changes
         services = replace(services_in(self.world.world), mfa_changes=changes)
-        services = replace(
-            services,
-            user_devices=UserDevices(
-                vault=self.world.vault, changes=changes, aws_time=services.aws_time
-            ),
+        self.devices = UserDevices(
+            vault=self.world.vault, changes=changes, aws_time=services.aws_time
         )
+        services = replace(services, user_devices=self.devices)
         joined = (self.window, self.bus, InlineRunner(), services)
         MfaChangeActions(*joined)
         LostDeviceActions(*joined, open_page=self.pages.append)
@@ -219,6 +217,41 @@ def test_a_security_key_has_nothing_to_delete_in_the_text(desk: Desk) -> None:
     assert "delete-virtual" not in request.toPlainText()
 
 
+def test_a_device_that_is_elsewhere_is_removed_with_a_code_of_it(desk: Desk) -> None:
+    code = have_a_phone(desk.world)
+    desk.bus.asked.emit(Intent(verb=Verb.REMOVE_AT_AWS, profile="dev", serial=PHONE.serial))
+    press(desk.change, "change")
+    field = desk.change.findChild(QLineEdit, "code")
+    assert stage(desk.change) is Stage.STOPPED
+    assert field is not None
+    assert field.isVisible()
+
+    field.setText(code)
+    press(desk.change, "send_code")
+
+    assert stage(desk.change) is Stage.DONE
+    assert desk.world.aws.users == {OLD: "anna"}
+
+
+def test_looking_at_aws_reads_each_user_once(desk: Desk) -> None:
+    desk.bus.ask(Verb.READ_DEVICES)
+
+    assert desk.world.aws.calls == ["enabled_serials"]  # two profiles have one key
+
+
+def test_a_change_is_looked_at_again_where_that_was_done_before(desk: Desk) -> None:
+    desk.bus.ask(Verb.READ_DEVICES, "dev")
+    dialog = desk.opened(situation=Situation.ADMINISTRATOR_HERE)
+    press(dialog, "replace_lost")
+    press(desk.change, "change")
+
+    profile = desk.world.vault.profile("dev")
+    assert profile is not None
+    reading = desk.devices.reading(profile)
+    assert reading is not None
+    assert OLD not in reading.serials
+
+
 @pytest.mark.parametrize("situation", list(PAGES))
 def test_aws_s_page_is_opened(desk: Desk, situation: Situation) -> None:
     press(desk.opened(situation=situation), "open_page")
@@ -242,3 +275,10 @@ def test_without_a_profile_of_a_user_root_s_way_is_still_shown(desk: Desk) -> No
     dialog = desk.opened("", Situation.ROOT)
 
     assert buttons(dialog) == {"open_page"}
+
+
+def test_where_a_role_asks_for_a_code_its_user_s_device_is_meant(desk: Desk) -> None:
+    dialog = desk.opened("prod-admin")
+
+    assert dialog.profile == "dev"
+    assert values(dialog, "lost_device") == [OLD]

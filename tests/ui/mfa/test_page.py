@@ -10,11 +10,13 @@ import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 
+from fobwatch.core.iam.user_devices import DeviceReading
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
-from tests.fakes import ANNA, DEVICE, NOON, SERIAL
+from fobwatch.ui.widgets.labels import WrappedLabel
+from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from tests.staged import StagedVault
 
 PHONE = replace(DEVICE, serial="arn:aws:iam::771500934821:mfa/a-phone", name="a-phone")
+
+SECURITY_KEY = f"arn:aws:iam::{ACCOUNT}:u2f/user/anna/yubikey"
 
 
 @pytest.fixture
@@ -231,3 +235,62 @@ def test_mfa_is_offered_while_a_user_in_the_vault_has_none(
 
     assert not before
     assert asked == [Intent(verb=Verb.ENABLE_MFA)]
+
+
+def let_aws_have(services: Services, *serials: str) -> None:
+    reading = DeviceReading(
+        profile="dev", asked_with=ANNA.identity, asked_at=NOON, user_arn="", serials=serials
+    )
+    services.user_devices._readings = {reading.asked_with: reading}
+
+
+def shown_buttons(page: DevicesPage) -> set[str]:
+    return {b.objectName() for b in page.detail.findChildren(QPushButton) if b.isVisible()}
+
+
+def shown_actions(page: DevicesPage) -> list[str]:
+    actions = page.detail.findChildren(QAction)
+    return [action.objectName() for action in actions if action.isVisible() and action.text()]
+
+
+def test_a_device_that_only_aws_has_is_listed_with_what_can_be_done(
+    page: DevicesPage,
+    services: Services,
+    vault: StagedVault,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+) -> None:
+    vault.save_profile(ANNA)
+    let_aws_have(services, SERIAL, SECURITY_KEY)
+    heartbeat.beat.emit(NOON)
+    page.view.select(SECURITY_KEY)
+
+    assert keys(page) == [PHONE.serial, SERIAL, SECURITY_KEY]
+    assert shown_buttons(page) == {"at_aws"}
+    assert shown_actions(page) == ["remove_at_aws", "lost_this_device"]
+    assert "no passkey or security key for the CLI" in note(page)
+    (remove,) = (a for a in page.detail.findChildren(QAction, "remove_at_aws"))
+    remove.trigger()
+    assert asked == [Intent(verb=Verb.REMOVE_AT_AWS, serial=SECURITY_KEY, profile="dev")]
+
+    page.view.select(SERIAL)
+    assert {"copy_code", "delete", "at_aws"} <= shown_buttons(page)
+    assert note(page) == ""
+
+
+def test_a_device_of_the_vault_that_aws_has_no_more_is_marked(
+    page: DevicesPage, services: Services, vault: StagedVault, heartbeat: Heartbeat
+) -> None:
+    vault.save_profile(ANNA)
+    let_aws_have(services)
+    heartbeat.beat.emit(NOON)
+    page.view.select(SERIAL)
+
+    marks = [page.view.model().index(row, 0).data(RowRole.ITEM).trailing for row in range(2)]
+    assert marks == ["", "gone at AWS"]
+    assert "delete this one here" in note(page)
+
+
+def note(page: DevicesPage) -> str:
+    labels = page.detail.findChildren(WrappedLabel)
+    return " ".join(label.text() for label in labels if label.isVisible())

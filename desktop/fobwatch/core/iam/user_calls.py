@@ -149,6 +149,6 @@ def _no_code(denied: AccessDenied) -> AccessDenied:
     return AccessDenied(
         denied.title,
         f"{denied.message} If it is MFA that is missing: the vault has no device of the user.",
-        "Choose “I lost an MFA device”: it takes a code of another device, or an administrator's "
-        "profile.",
+        "Enter a code of one of the user's devices, here or under “I lost a device…”, or choose an "
+        "administrator's profile there.",
     )

@@ -38,8 +38,9 @@ def kind_of(serial: str) -> DeviceKind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceReading:
-    """What ListMFADevices answered for the user of the key `asked_with`."""
+    """What ListMFADevices answered for the user of the key `asked_with`, which `profile` has."""
 
+    profile: str
     asked_with: str
     asked_at: datetime
     user_arn: str
@@ -64,6 +65,7 @@ class UserDevices:
         """
         access_key_id, user_arn, serials = self._changes.enabled(name, by=by)
         reading = DeviceReading(
+            profile=name,
             asked_with=access_key_id,
             asked_at=self._aws_time.now(),
             user_arn=user_arn,
@@ -88,12 +90,15 @@ class UserDevices:
 
     def is_gone(self, serial: str) -> bool:
         """Whether AWS has it no more for the user of a profile that names it."""
-        naming = [reading for profile, reading in self._known() if profile.mfa_serial == serial]
-        return bool(naming) and all(serial not in reading.serials for reading in naming)
+        return any(
+            profile.mfa_serial == serial and serial not in reading.serials
+            for profile, reading in self._known()
+        )
 
     def _known(self) -> list[tuple[OwnProfile, DeviceReading]]:
-        ordered = sorted(self._vault.profiles(), key=lambda profile: profile.name, reverse=True)
-        return [(p, reading) for p in ordered if (reading := self.reading(p)) is not None]
+        """Those whose profile has the same key still."""
+        asked = ((self._vault.profile(each.profile), each) for each in self._readings.values())
+        return [(p, each) for p, each in asked if p is not None and self.reading(p) is each]
 
 
 def administrators(

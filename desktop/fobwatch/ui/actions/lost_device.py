@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,18 @@ class LostDeviceActions(Actions):
         self._changes = services.mfa_changes
         self._devices = services.user_devices
         self._open_page = open_page
-        bus.answer({Verb.LOST_DEVICE: self._on_lost})
+        bus.answer({Verb.LOST_DEVICE: self._on_lost, Verb.READ_DEVICES: self._on_read})
+
+    def _on_read(self, intent: Intent) -> None:
+        """One profile for each user's key is enough."""
+        users = [p for p in self._vault.profiles() if has_own_key(p)]
+        named = {p.identity: p.name for p in users if intent.profile in {"", p.name}}
+        for name in named.values():
+            self.submit(
+                replace(intent, profile=name),
+                partial(self._devices.read, name),
+                lambda _reading: None,
+            )
 
     def _on_lost(self, intent: Intent) -> None:
         names = self._names(intent)
@@ -54,13 +66,17 @@ class LostDeviceActions(Actions):
         dialog.page_wanted.connect(partial(self._show_page, dialog))
         dialog.open()
         if names:
-            self._look(dialog, names[0], intent.serial)
+            serial = intent.serial or self._index.serial_of(intent.profile or names[0])
+            self._look(dialog, names[0], serial)
 
     def _names(self, intent: Intent) -> list[str]:
-        if intent.profile:
-            return [intent.profile]
-        if intent.serial:
-            return key_profiles(self._vault.profiles(), intent.serial)
+        """The profiles of the user; a role's is that of the device which its session needs."""
+        profile = self._vault.profile(intent.profile)
+        if profile is not None and has_own_key(profile):
+            return [profile.name]
+        serial = intent.serial or (intent.profile and self._index.serial_of(intent.profile))
+        if serial:
+            return key_profiles(self._vault.profiles(), serial)
         users = [profile for profile in self._vault.profiles() if has_own_key(profile)]
         return sorted(p.name for p in sorted(users, key=lambda p: not p.mfa_serial))
 

@@ -86,6 +86,7 @@ class MfaChangeActions(Actions):
 
     def _show_unfinished(self, intent: Intent, walk: Walk) -> None:
         plan = plan_of(walk)
+        plan = replace(plan, has_seed=self._vault.device(plan.device) is not None)
         talk = self._opened(intent, plan.change, [walk.subject])
         talk.walk = walk
         talk.profile = walk.subject
@@ -110,6 +111,7 @@ class MfaChangeActions(Actions):
         dialog.taking_back_wanted.connect(partial(self._stop, talk))
         dialog.leaving_wanted.connect(partial(self._abandon, talk))
         dialog.phone_wanted.connect(partial(self._show_qr, talk))
+        dialog.code_typed.connect(partial(self._sign_in, talk))
         dialog.open()
         return talk
 
@@ -208,6 +210,7 @@ class MfaChangeActions(Actions):
 
         def done(finished: bool) -> None:
             if finished:
+                self._read_again(talk.profile)
                 dialog.show_done()
             else:
                 self._take_back(talk)
@@ -220,6 +223,26 @@ class MfaChangeActions(Actions):
 
         # Not the dialog's, which may be closed while what was made is taken back.
         self._runner.submit(work, receiver=self, done=done, failed=failed)
+
+    def _sign_in(self, talk: _Talk, code: str) -> None:
+        """With a code of the device that is removed; then go on."""
+        if talk.walk is None:
+            return
+        dialog, serial = talk.dialog, plan_of(talk.walk).device
+        dialog.show_working()
+        self._runner.submit(
+            partial(self._changes.sign_in, talk.profile, serial, code),
+            receiver=dialog,
+            done=lambda _: self._go_on(talk),
+            failed=dialog.show_stopped,
+        )
+
+    def _read_again(self, name: str) -> None:
+        """What AWS has, where a person has looked at that before."""
+        profile, devices = self._vault.profile(name), self._services.user_devices
+        if profile is not None and devices.reading(profile) is not None:
+            intent = Intent(verb=Verb.READ_DEVICES, profile=name)
+            self.submit(intent, partial(devices.read, name))
 
     def _stop(self, talk: _Talk) -> None:
         """Take it back now, or once the step that is under way has ended."""

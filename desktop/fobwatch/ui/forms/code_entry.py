@@ -8,9 +8,9 @@ from PySide6.QtCore import QRegularExpression, Qt, Signal, Slot
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from fobwatch.ui.layout.boxes import in_column, in_row
+from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.theme.fonts import tabular_font
-from fobwatch.ui.widgets.buttons import primary_button
+from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
@@ -24,12 +24,17 @@ class CodeEntry(QWidget):
 
     Signals:
         code_entered: the six digits, without blanks.
+        lost: the device is lost.
     """
 
     code_entered = Signal(str)
+    lost = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_be_lost: bool = False) -> None:
+        """`may_be_lost` offers a way out to a person who has the device no more."""
         super().__init__()
+        self._lost = button(self.tr("I lost it…"), "code_device_lost", pressed=self.lost.emit)
+        self._lost.setVisible(may_be_lost)
         self._prompt = wrapped_label("")
         self.field = QLineEdit()
         self.field.setObjectName("code")
@@ -73,4 +78,4 @@ class CodeEntry(QWidget):
 
     def _lay_out(self) -> None:
         line = in_row((self.field, 1), self._send, spacing=8)
-        in_column(self._prompt, line, spacing=6, within=self)
+        in_column(self._prompt, line, in_row(self._lost, STRETCH), spacing=6, within=self)

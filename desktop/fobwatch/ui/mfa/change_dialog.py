@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 
-from fobwatch.core.iam.mfa_plan import Change
+from fobwatch.core.aws.errors import MfaCodeRefused
+from fobwatch.core.iam.mfa_plan import Change, device_name, gives_codes
 from fobwatch.core.mfa.errors import MfaNotAllowed
+from fobwatch.ui.forms.code_entry import CodeEntry
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.mfa.change_body import ChangeBody, Stage
 from fobwatch.ui.mfa.change_steps import Reach
@@ -34,8 +38,6 @@ from fobwatch.ui.widgets.step_list import StepState
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
-
-    from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError, InputError
     from fobwatch.core.iam.mfa_plan import MfaPlan
@@ -62,6 +64,7 @@ class MfaChangeDialog(FittedDialog):
         taking_back_wanted: what was made is to be removed, after the step that is under way.
         leaving_wanted: what was made is to stay as it is, and to be forgotten.
         phone_wanted: the device is to be put on a phone too.
+        code_typed: a code of the device, whose seed is not in the vault.
     """
 
     profile_chosen = Signal(str)
@@ -70,6 +73,7 @@ class MfaChangeDialog(FittedDialog):
     taking_back_wanted = Signal()
     leaving_wanted = Signal()
     phone_wanted = Signal()
+    code_typed = Signal(str)
 
     def __init__(
         self, change: Change, profiles: Sequence[str], parent: QWidget | None = None
@@ -86,6 +90,8 @@ class MfaChangeDialog(FittedDialog):
         self._body.laid_out.connect(lambda: grow(self))
         self._bar = InlineBar()
         self._bar.triggered.connect(self._on_bar)
+        self._code = CodeEntry()
+        self._code.code_entered.connect(self.code_typed)
         self._lay_out()
         self.setMinimumHeight(in_text(LEAST_HEIGHT))
         self._name_window(self._words.title)
@@ -196,7 +202,11 @@ class MfaChangeDialog(FittedDialog):
         self.question.confirmed.connect(self._on_confirmed)
         self.question.also_chosen.connect(lambda _: self.done(self.DialogCode.Rejected))
         self.question.left.connect(self._go_back)
-        self.fill(self._body, footer, width=WIDTH, below=[self._bar, self.question])
+        code = in_column(self._code, margins=(24, 12, 24, 12))
+        self._code_frame = QWidget()
+        self._code_frame.setLayout(code)
+        below = [self._bar, self._code_frame, self.question]
+        self.fill(self._body, footer, width=WIDTH, below=below)
 
     @Slot()
     def _go_back(self) -> None:
@@ -211,6 +221,7 @@ class MfaChangeDialog(FittedDialog):
         self.stage = stage
         self.question.withdraw()
         self._bar.clear()
+        self._code_frame.hide()
         self._body.show_stage(stage)
         self._busy.setVisible(stage in _WORKING)
         for each in (self._take_back, self._again):
@@ -227,7 +238,16 @@ class MfaChangeDialog(FittedDialog):
         copy = BarAction(name=COPY, text=self.tr("Copy the policy that allows it"))
         # Without it nobody would know what the buttons below are for.
         self._bar.say_error(error, [copy] if self._statement else [], dismissable=False)
+        self._ask_for_code(isinstance(error, MfaNotAllowed | MfaCodeRefused))
         grow(self)
+
+    def _ask_for_code(self, is_needed: bool) -> None:
+        """Of a device that is to be removed, and is not lost."""
+        plan = self._body.plan
+        has_codes = not plan.has_seed and gives_codes(plan.device)
+        if is_needed and has_codes and self._change is Change.REMOVE:
+            self._code.ask(device_name(plan.device))
+            self._code_frame.show()
 
     def _ask(self, question: Callable[[QuestionBar, MfaPlan], None]) -> None:
         question(self.question, self._body.plan)

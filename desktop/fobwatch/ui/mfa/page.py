@@ -9,13 +9,21 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.iam.mfa_plan import key_profiles, may_get_mfa
+from fobwatch.core.iam.mfa_plan import device_name, key_profiles, may_get_mfa
+from fobwatch.core.iam.user_devices import kind_of
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.mfa.device_words import (
+    device_row,
+    gone_note,
+    other_device_facts,
+    other_device_note,
+    other_device_row,
+)
 from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
-from fobwatch.ui.rows.rows import Row, RowModel
+from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
@@ -27,7 +35,7 @@ from fobwatch.ui.widgets.buttons import (
     press,
     primary_button,
 )
-from fobwatch.ui.widgets.labels import CodeLabel, IconLabel
+from fobwatch.ui.widgets.labels import CodeLabel, IconLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.profile_words import account_fact
 from fobwatch.ui.words.wording import several
@@ -35,7 +43,7 @@ from fobwatch.ui.words.wording import several
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from PySide6.QtGui import QHideEvent
+    from PySide6.QtGui import QAction, QHideEvent
 
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.runtime.heartbeat import Heartbeat
@@ -43,6 +51,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
 
 ICON_SIZE = 32
+
+DeviceFacts = tuple[tuple[str, str], ...]
 
 
 class DeviceDetail(Detail):
@@ -61,31 +71,52 @@ class DeviceDetail(Detail):
         self._reveal = IconButton(Icon.EYE, self.tr("Show the code"), "reveal")
         self._reveal.clicked.connect(self.reveal)
         code = in_row((self._code, 1), self._reveal)
+        self._user = ""
+        self._with_seed: list[QAction] = []
         self._at_aws = menu_button(self.tr("At A&WS"), "at_aws", self._aws_menu())
+        before = [
+            self.asks_for(primary_button(self.tr("&Copy code"), "copy_code"), Verb.COPY_CODE),
+            self.step(self.tr("Show &QR"), "show_qr", Verb.SHOW_QR),
+            self.step(self.tr("&Edit"), "edit", Verb.EDIT_DEVICE),
+        ]
+        delete = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
+        self._of_seed = [self._code, self._reveal, *before, delete]
+        self._note = wrapped_label("", "small")
         steps = Flow()
-        steps.add_widgets(
-            [
-                self.asks_for(primary_button(self.tr("&Copy code"), "copy_code"), Verb.COPY_CODE),
-                self.step(self.tr("Show &QR"), "show_qr", Verb.SHOW_QR),
-                self.step(self.tr("&Edit"), "edit", Verb.EDIT_DEVICE),
-                self._at_aws,
-                self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete")),
-            ]
-        )
+        steps.add_widgets([*before, self._at_aws, delete])
         icon = IconLabel(Icon.MFA_DEVICE, size=ICON_SIZE, tone=Tone.INFO)
         head = self.head(icon, at=Qt.AlignmentFlag.AlignVCenter)
-        self.lay_out(head, 4, code, 4, self._facts, 8, steps)
+        self.lay_out(head, 4, code, 4, self._facts, self._note, 8, steps)
 
-    def show_device(self, device: MfaDevice, facts: tuple[tuple[str, str], ...]) -> None:
-        if device.serial != self.key:
-            self.key = device.serial
-            self._set_revealed(revealed=False)
-        self._name.show_text(device.name)
-        self._facts.show_facts(facts)
+    def show_device(self, device: MfaDevice, facts: DeviceFacts, note: str) -> None:
+        """Show a device of the vault."""
+        self._show(device.serial, device.name, facts, note, has_seed=True)
+        self._user = ""
+
+    def show_other(self, serial: str, user: str, facts: DeviceFacts) -> None:
+        """Show a device that only AWS has; `user` is a profile of its user."""
+        note = other_device_note(kind_of(serial))
+        self._show(serial, device_name(serial), facts, note, has_seed=False)
+        self._user = user
 
     def show_steps(self, *, has_key: bool) -> None:
         """What is done at AWS takes the key of the device's user."""
         self._at_aws.setVisible(has_key)
+
+    def _show(
+        self, serial: str, name: str, facts: DeviceFacts, note: str, *, has_seed: bool
+    ) -> None:
+        if serial != self.key:
+            self.key = serial
+            self._set_revealed(revealed=False)
+        self._name.show_text(name)
+        self._facts.show_facts(facts)
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
+        for part in self._of_seed:
+            part.setVisible(has_seed)
+        for action in self._with_seed:
+            action.setVisible(has_seed)
 
     def show_code(self, code: str, fraction: float) -> None:
         """Show the code while it is asked for; `fraction` is the share of its time left."""
@@ -94,7 +125,7 @@ class DeviceDetail(Detail):
 
     def intend(self, intent: Intent) -> None:
         """Ask for this, about the device that is shown now."""
-        self.intended.emit(replace(intent, serial=self.key))
+        self.intended.emit(replace(intent, serial=self.key, profile=self._user))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._set_revealed(revealed=False)
@@ -114,13 +145,16 @@ class DeviceDetail(Detail):
             (self.tr("Re&move it…"), "remove_at_aws", Verb.REMOVE_AT_AWS),
             (self.tr("I &lost it…"), "lost_this_device", Verb.LOST_DEVICE),
         ):
-            self._add_action(menu, text, name, Intent(verb=verb))
+            action = self._add_action(menu, text, name, Intent(verb=verb))
+            if verb not in {Verb.REMOVE_AT_AWS, Verb.LOST_DEVICE}:
+                self._with_seed.append(action)
         return menu
 
-    def _add_action(self, menu: QMenu, text: str, name: str, intent: Intent) -> None:
+    def _add_action(self, menu: QMenu, text: str, name: str, intent: Intent) -> QAction:
         action = menu.addAction(text)
         action.setObjectName(name)
         action.triggered.connect(lambda: self.intend(intent))
+        return action
 
     def _set_revealed(self, *, revealed: bool) -> None:
         self.revealed = revealed
@@ -144,6 +178,7 @@ class DevicesPage(ListPage):
         empty = _empty()
         new = primary_button(translate("DevicesPage", "&Add device"), "new_device")
         enable = button(translate("DevicesPage", "Enable &MFA at AWS…"), "enable_mfa")
+        look = button(translate("DevicesPage", "Loo&k at AWS"), "read_devices")
         lost = button(translate("DevicesPage", "I &lost a device…"), "lost_device")
         super().__init__(
             "devices_page",
@@ -154,35 +189,50 @@ class DevicesPage(ListPage):
             services,
             prompt=translate("DevicesPage", "Search MFA devices"),
         )
-        self.lay_out_list(translate("DevicesPage", "MFA devices"), empty, lost, enable, new)
+        self.lay_out_list(translate("DevicesPage", "MFA devices"), empty, look, lost, enable, new)
         self.detail.reveal_wanted.connect(self.show_now)
         self.asks_for(new.clicked, Verb.NEW_DEVICE)
         self.asks_for(enable.clicked, Verb.ENABLE_MFA)
         self.asks_for(lost.clicked, Verb.LOST_DEVICE)
+        self.asks_for(look.clicked, Verb.READ_DEVICES)
         self._enable = enable
         self.asks_for(empty.first_step, Verb.NEW_DEVICE)
 
     def show_at(self, now: datetime) -> None:
         devices = sorted(self._services.vault.devices(), key=lambda device: device.name)
         self._enable.setVisible(any(map(may_get_mfa, self._services.vault.profiles())))
+        others = sorted(self._services.user_devices.only_at_aws())
+        known = self._services.user_devices
+        every = [
+            *(device_row(d, is_gone=known.is_gone(d.serial)) for d in devices),
+            *map(other_device_row, others),
+        ]
         rows = [
-            Row(key=d.serial, title=d.name, subtitle=d.serial, icon=Icon.MFA_DEVICE)
-            for d in devices
-            if all(word in f"{d.name} {d.serial}".casefold() for word in self.words)
+            row
+            for row in every
+            if all(word in f"{row.title} {row.key}".casefold() for word in self.words)
         ]
         replace_rows(self.view, self._model, rows)
-        self.show_list(filled=bool(devices), selected=bool(self.view.selected_key))
+        self.show_list(filled=bool(every), selected=bool(self.view.selected_key))
         self.show_detail(now)
 
     def show_detail(self, now: datetime) -> None:
         device = self._services.vault.device(self.view.selected_key)
         if device is None:
+            self._show_other(self.view.selected_key)
             return
-        self.detail.show_device(device, self._facts(device))
+        note = gone_note() if self._services.user_devices.is_gone(device.serial) else ""
+        self.detail.show_device(device, self._facts(device), note)
         keys = key_profiles(self._services.vault.profiles(), device.serial)
         self.detail.show_steps(has_key=bool(keys))
         if self.detail.revealed:
             self.detail.show_code(totp_code(device, now), window_left(device, now) / device.period)
+
+    def _show_other(self, serial: str) -> None:
+        user = self._services.user_devices.only_at_aws().get(serial)
+        if user is not None:
+            self.detail.show_other(serial, user, other_device_facts(serial, user))
+            self.detail.show_steps(has_key=True)
 
     def on_activated(self, key: str) -> None:  # noqa: ARG002 - the details are of this row
         press(self.detail, "copy_code")

@@ -74,6 +74,9 @@ class PanelPresenter(QObject):
         panel.footer.wanted.connect(self._on_wanted)
         panel.services.intended.connect(self._on_service)
         panel.code_entry.code_entered.connect(self._on_code)
+        panel.code_entry.lost.connect(
+            lambda: self._bus.ask(Verb.LOST_DEVICE, self._panel.code_profile)
+        )
         panel.empty.first_step.connect(partial(self._begin, Verb.NEW_PROFILE))
         panel.empty.second_step.connect(partial(self._begin, Verb.IMPORT_PROFILES))
         bus.answer({Verb.SHOW_PANEL: lambda _: self.show(), Verb.TOGGLE_PANEL: self._toggle})

@@ -58,7 +58,7 @@ class QuickPanel(CardWindow):
         self.footer = PanelFooter()
         self.services = ConsoleMenu()
         self.services.setParent(self, self.services.windowFlags())
-        self.code_entry = CodeEntry()
+        self.code_entry = CodeEntry(may_be_lost=True)
         self._code_profile = ""
         self._star_clicked = False
         self._code_frame = _framed(self.code_entry)

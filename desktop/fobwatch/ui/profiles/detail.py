@@ -98,6 +98,9 @@ class ProfileDetail(Detail):
         self._lost_device = self.step(
             self.tr("I &lost its MFA device…"), "lost_device", Verb.LOST_DEVICE
         )
+        self._read_devices = self.step(
+            self.tr("Look at its MFA devices"), "read_devices", Verb.READ_DEVICES
+        )
         self._opens_in = self.step(
             self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER
         )
@@ -136,7 +139,8 @@ class ProfileDetail(Detail):
             self.tags,
             8,
             *_lines(
-                [self._enable_mfa, self._lost_device, self._rotate_key],
+                [self._enable_mfa, self._read_devices, self._lost_device],
+                [self._rotate_key],
                 [self._read_keys, self._copy_key_policy],
             ),
         )
@@ -184,6 +188,7 @@ class ProfileDetail(Detail):
             each.setVisible(profile.origin is Origin.VAULT)
         self._enable_mfa.setVisible(may_get_mfa(profile))
         self._rotate_key.setVisible(has_own_key(profile))
+        self._read_devices.setVisible(has_own_key(profile))
         self._lost_device.setVisible(has_own_key(profile) and bool(profile.mfa_serial))
         denied = denied_actions(profile, services)
         for each in (self._read_keys, self._copy_key_policy):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.iam.access_keys import has_own_key
+from fobwatch.ui.mfa.lost_words import device_words
 from fobwatch.ui.portals.words import ends_words
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.key_words import known_key_words, not_known_words, other_key_words
@@ -62,6 +63,7 @@ def _facts(profile: Profile, services: Services, now: datetime) -> Facts:
         *_key_facts(profile, services, now),
         (translate("ProfileDetail", "Region"), profile.region),
         (translate("ProfileDetail", "MFA"), _mfa(profile, services)),
+        (translate("ProfileDetail", "MFA at AWS"), _devices_at_aws(profile, services)),
         (translate("ProfileDetail", "Kept in"), origin_words(profile.origin)),
     )
 
@@ -87,8 +89,23 @@ def _login_facts(profile: Profile, services: Services, now: datetime) -> Facts:
     )
 
 
+def _devices_at_aws(profile: Profile, services: Services) -> str:
+    """What AWS has for the user, once a person has asked."""
+    reading = services.user_devices.reading(profile)
+    if reading is None:
+        return ""
+    words = [
+        device_words(serial, has_seed=services.vault.device(serial) is not None)
+        for serial in reading.serials
+    ]
+    return ", ".join(words) or translate("ProfileDetail", "no device")
+
+
 def _mfa(profile: Profile, services: Services) -> str:
     serial = services.index.serial_of(profile.name)
+    if serial and services.user_devices.is_gone(serial):
+        words = translate("ProfileDetail", "{device}, which AWS has no more")
+        return words.format(device=device_name(serial))
     if not serial or services.vault.device(serial):
         return device_name(serial)
     words = translate("ProfileDetail", "{device}, not in the vault")

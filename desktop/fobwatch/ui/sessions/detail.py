@@ -56,7 +56,8 @@ class SessionDetail(Detail):
         self._badge = BadgeLabel()
         self._problem = ToneLabel()
         self._problem_details = wrapped_label("", "small")
-        self.code_entry = CodeEntry()
+        self.code_entry = CodeEntry(may_be_lost=True)
+        self.code_entry.lost.connect(lambda: self.intend(Intent(verb=Verb.LOST_DEVICE)))
         self.code_entry.code_entered.connect(
             lambda code: self.intend(Intent(verb=Verb.START, code=code))
         )

@@ -1,0 +1,71 @@
+"""A device as the page of MFA devices shows it: of the vault, or only at AWS."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from fobwatch.core.iam.mfa_plan import device_name
+from fobwatch.core.iam.user_devices import DeviceKind
+from fobwatch.ui.mfa.lost_words import kind_words
+from fobwatch.ui.rows.rows import Row
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.icons import Icon
+
+if TYPE_CHECKING:
+    from fobwatch.core.mfa.devices import MfaDevice
+
+translate = QCoreApplication.translate
+
+
+def device_row(device: MfaDevice, *, is_gone: bool) -> Row:
+    return Row(
+        key=device.serial,
+        title=device.name,
+        subtitle=device.serial,
+        icon=Icon.MFA_DEVICE,
+        trailing=translate("DevicesPage", "gone at AWS") if is_gone else "",
+        tone=Tone.WARNING if is_gone else Tone.NEUTRAL,
+    )
+
+
+def other_device_row(serial: str) -> Row:
+    return Row(
+        key=serial,
+        title=device_name(serial),
+        subtitle=serial,
+        icon=Icon.MFA_DEVICE,
+        trailing=translate("DevicesPage", "not in the vault"),
+    )
+
+
+def other_device_facts(serial: str, user: str) -> tuple[tuple[str, str], ...]:
+    return (
+        (translate("DevicesPage", "Serial"), serial),
+        (translate("DevicesPage", "Kind"), kind_words(serial, has_seed=False)),
+        (translate("DevicesPage", "User of"), user),
+    )
+
+
+def other_device_note(kind: DeviceKind) -> str:
+    """What can be done with a device whose seed is not here."""
+    if kind is DeviceKind.PASSKEY:
+        return translate(
+            "DevicesPage",
+            "It signs in to the console alone: AWS takes no passkey or security key for the CLI "
+            "and for sessions. Keep it, and add a device that makes codes beside it.",
+        )
+    return translate(
+        "DevicesPage",
+        "Its seed is not here, so Fobwatch asks you for its codes. AWS shows a seed only once: to "
+        "have codes made here, add a device beside it, or put a new one in its place.",
+    )
+
+
+def gone_note() -> str:
+    return translate(
+        "DevicesPage",
+        "AWS has this device no more for the users of the profiles that name it: it takes none of "
+        "its codes. Enable a new one, and delete this one here.",
+    )
