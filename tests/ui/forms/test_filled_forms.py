@@ -14,7 +14,7 @@ from fobwatch.ui.imports.window import ImportWindow
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
-from fobwatch.ui.vault.unlocking import PassphraseDialog, PassphrasePurpose
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 from tests.fakes_ui import InlineRunner
 from tests.ui.every_window import FOUND

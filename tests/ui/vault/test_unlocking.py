@@ -11,7 +11,8 @@ from fobwatch.core.vault.vault import Vault
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
-from fobwatch.ui.vault.unlocking import PassphraseDialog, Unlocking
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
+from fobwatch.ui.vault.unlocking import Unlocking
 from tests.fakes_secrets import FailingSecretStore, LockedSecretStore
 from tests.fakes_ui import InlineRunner
 

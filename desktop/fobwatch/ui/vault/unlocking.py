@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject
 
-from fobwatch.core.errors import InputError, VaultLocked
+from fobwatch.core.errors import VaultLocked
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.forms.form import Form, FormDialog, named
-from fobwatch.ui.forms.secret_field import SecretField
-from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.widgets.buttons import primary_button
-from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.vault.ports import VaultOpening
@@ -31,131 +24,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.task_runner import TaskRunner
-
-WIDTH = 440
-
-
-class PassphrasePurpose(Enum):
-    CREATE = auto()
-    UNLOCK = auto()
-    CHANGE = auto()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Words:
-    title: str
-    confirm: str
-    explanation: str = ""
-
-
-def _words(purpose: PassphrasePurpose) -> _Words:
-    return {
-        PassphrasePurpose.CREATE: _Words(
-            title=translate("PassphraseDialog", "Create an encrypted vault"),
-            confirm=translate("PassphraseDialog", "Create the vault"),
-            explanation=translate(
-                "PassphraseDialog",
-                "This computer has no keyring that keeps secrets safe. Fobwatch can keep them in "
-                "a file that is encrypted with a passphrase. You are asked for it at each start. "
-                "If you forget it, nobody can read the file again.",
-            ),
-        ),
-        PassphrasePurpose.UNLOCK: _Words(
-            title=translate("PassphraseDialog", "Unlock the vault"),
-            confirm=translate("PassphraseDialog", "Unlock"),
-        ),
-        PassphrasePurpose.CHANGE: _Words(
-            title=translate("PassphraseDialog", "Change the passphrase"),
-            confirm=translate("PassphraseDialog", "Change"),
-            explanation=translate(
-                "PassphraseDialog",
-                "The file is encrypted again. Copies of it that you made before still open with "
-                "the old passphrase.",
-            ),
-        ),
-    }[purpose]
-
-
-class PassphraseDialog(FormDialog):
-    """Stays open until the passphrase was accepted or the user gives up.
-
-    Signals:
-        given: the passphrase, and the old one where it is changed.
-    """
-
-    given = Signal(str, str)
-
-    def __init__(self, purpose: PassphrasePurpose, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._purpose = purpose
-        self._changes = purpose is PassphrasePurpose.CHANGE
-        self._twice = purpose is not PassphrasePurpose.UNLOCK
-        self._current = named(SecretField(), "passphrase_current")
-        self._passphrase = named(SecretField(), "passphrase")
-        self._again = named(SecretField(), "passphrase_again")
-        self._form = Form()
-        if self._changes:
-            self._form.add("current", self.tr("C&urrent passphrase"), self._current)
-        name = self.tr("New &passphrase") if self._changes else self.tr("&Passphrase")
-        self._form.add("passphrase", name, self._passphrase)
-        if self._twice:
-            self._form.add("again", self.tr("&Repeat the passphrase"), self._again)
-        words = _words(purpose)
-        self._confirm = primary_button(words.confirm, "confirm", pressed=self._on_confirm)
-        self._lay_out(words)
-
-    def show_failure(self, error: FobwatchError) -> None:
-        """It was not accepted: say why, and let the user try again."""
-        self._confirm.setEnabled(True)
-        # A new passphrase is refused as `InputError`; any other error is about the current one.
-        about_current = self._changes and not isinstance(error, InputError)
-        field = "current" if about_current else "passphrase"
-        self._show_errors([InputError(error.title, error.message, error.remedy, field=field)])
-
-    def first_field(self) -> QWidget:
-        return self._current if self._changes else self._passphrase
-
-    def reject(self) -> None:
-        if self._purpose is PassphrasePurpose.UNLOCK:
-            self.done(self.DialogCode.Rejected)  # a passphrase is soon typed again: no question
-        else:
-            super().reject()
-
-    def done(self, result: int) -> None:
-        for field in (self._current, self._passphrase, self._again):
-            field.wipe()
-        super().done(result)
-
-    def _on_confirm(self) -> None:
-        if self._twice and self._again.text() != self._passphrase.text():
-            self._show_errors([self._not_the_same()])
-            return
-        self._show_errors([])
-        self._confirm.setEnabled(False)
-        self.given.emit(self._passphrase.text(), self._current.text())
-
-    def _show_errors(self, errors: list[InputError]) -> None:
-        self._form.show_errors(errors)
-        grow(self)
-
-    def _not_the_same(self) -> InputError:
-        return InputError(
-            self.tr("The passphrases differ"),
-            self.tr("A mistyped passphrase would lock you out."),
-            self.tr("Type it again."),
-            field="again",
-        )
-
-    def _lay_out(self, words: _Words) -> None:
-        self.setWindowTitle(words.title)
-        content = QWidget()
-        body = in_column(
-            label(words.title, "heading"), margins=(24, 24, 24, 24), spacing=16, within=content
-        )
-        if words.explanation:
-            body.addWidget(wrapped_label(words.explanation))
-        body.addWidget(self._form)
-        self.fill(content, self.footer(self._confirm), width=WIDTH, below=[self.question])
 
 
 class Unlocking(QObject):
