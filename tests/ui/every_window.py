@@ -40,7 +40,7 @@ from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
-from fobwatch.ui.vault.unlocking import PassphraseDialog, PassphrasePurpose
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.quitting import QuitQuestion
 from tests.core.denials.real_messages import MESSAGES
@@ -48,7 +48,7 @@ from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_aws_login import LOGIN
 from tests.fakes_console import BROWSERS
 from tests.fakes_ui import InlineRunner
-from tests.ui import file_scenes, key_scenes, mfa_scenes, migration_scenes, scenes
+from tests.ui import backup_scenes, file_scenes, key_scenes, mfa_scenes, migration_scenes, scenes
 from tests.ui.shown_text import faults
 
 if TYPE_CHECKING:
@@ -96,6 +96,8 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield f"files: {make_dialog.__name__}", make_dialog
     for make_stage in mfa_scenes.CROWDED:
         yield f"MFA: {make_stage.__name__}", make_stage
+    for make_backup in backup_scenes.DIALOGS:
+        yield f"backup: {make_backup.__name__}", make_backup
     for make_change in key_scenes.CROWDED:
         yield f"access key: {make_change.__name__}", make_change
     for steps, name in enumerate(("found", "tested", "changes", "done", "undo")):

@@ -14,6 +14,7 @@ from fobwatch.ui.actions.console_actions import ConsoleActions, ConsoleSignOuts
 from fobwatch.ui.actions.key_readings import KeyReadingActions
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
+from fobwatch.ui.actions.scheduled_backups import ScheduledBackups
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.consent.link_presenter import LinkPresenter
@@ -97,6 +98,7 @@ class Frontend(QObject):
         self._renewals = Renewals(self._heartbeat, runner, backend)
         ConsoleRenewals(self._heartbeat, runner, backend)
         self._keys = KeyReadingActions(self._shell.bus, self._heartbeat, runner, backend)
+        self._scheduled = ScheduledBackups(self._shell.bus, self._heartbeat, runner, backend)
         self._retries = VaultRetries(
             self._heartbeat, runner, backend.vault, backend.store, backend.reload
         )
@@ -134,6 +136,7 @@ class Frontend(QObject):
             self._notices.next_change(now),
             self._retries.next_change(),
             self._keys.next_change(now),
+            self._scheduled.next_change(now),
             next_reminder(self._backend.key_rotation, now),
         )
         return min((moment for moment in moments if moment is not None), default=None)

@@ -28,6 +28,7 @@ from fobwatch.ui.actions.mfa_changes import MfaChangeActions
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.aws_files.file_actions import FileActions
+from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
 from fobwatch.ui.first_start.presenter import SessionsPlace
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.layout.placement import WindowMemory
@@ -140,6 +141,7 @@ class Windows:
             vault_words=self._vault_words,
         )
         BrowsersPresenter(page, self._shell.bus, self._shell.runner, self._backend)
+        BackupPresenter(page, self._shell.bus, self._shell.runner, self._backend)
         log = self._backend.paths.log.absolute().as_uri()
         page.about.show_content(AboutContent(version=__version__, log=log, help=HELP_PAGE))
         page.about.page_wanted.connect(lambda address: self._open_page(address, page))
@@ -179,6 +181,7 @@ class Windows:
         LostDeviceActions(*joined, backend, open_page=open_page)
         KeyRotationActions(*joined, backend)
         DenialActions(*joined)
+        BackingUp(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(
             *joined,

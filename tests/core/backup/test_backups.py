@@ -15,6 +15,7 @@ from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import StorageError, VaultLocked
 from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.core.vault.backup_passphrase import BACKUP_PASSPHRASES, SCHEDULED
 from fobwatch.core.vault.records import DEVICES
 from tests.contracts.backup_files import BackupFilesContract
 from tests.core.backup.world import PASSPHRASE, PATH, BackupWorld
@@ -50,10 +51,8 @@ def world() -> BackupWorld:
 
 def schedule(world: BackupWorld, schedule: BackupSchedule, *, kept: int = 7) -> None:
     current = world.settings.current
-    world.settings.change(
-        replace(current, back_up=schedule, backup_folder=FOLDER, backups_kept=kept)
-    )
-    world.backups.keep_passphrase(PASSPHRASE)
+    settings = replace(current, back_up=schedule, backup_folder=FOLDER, backups_kept=kept)
+    world.backups.schedule(settings, PASSPHRASE)
 
 
 def beat(world: BackupWorld) -> None:
@@ -102,7 +101,7 @@ def test_the_backup_of_today_is_remembered_after_a_restart(world: BackupWorld) -
 
 def test_sessions_and_the_schedule_s_passphrase_are_not_in_it(world: BackupWorld) -> None:
     world.broker.start("dev")
-    world.backups.keep_passphrase("the schedule's own passphrase")
+    schedule(world, BackupSchedule.DAILY)
 
     world.backups.make(PATH, PASSPHRASE)
 
@@ -120,10 +119,10 @@ def test_a_disk_that_loses_what_was_written_is_found_out(world: BackupWorld) -> 
 
 
 def test_an_empty_vault_is_not_backed_up(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY)
     for profile in (ADMIN, ANNA):
         world.vault.remove_profile(profile.name)
     world.vault.remove_device(DEVICE.serial)
-    schedule(world, BackupSchedule.DAILY)
 
     with pytest.raises(BackupFailed, match="nothing to back up"):
         world.backups.make(PATH, PASSPHRASE)
@@ -159,9 +158,9 @@ def test_a_backup_is_made_each_day_and_the_oldest_give_way(world: BackupWorld) -
     beat_until(world, NOON + 5.5 * DAY)
 
     assert world.backup_files.names(FOLDER) == tuple(
-        f"fobwatch-anna-s-laptop-2026-11-{day}-120100.fobwatch-backup" for day in (25, 26, 27)
+        f"fobwatch-anna-s-laptop-2026-11-{day}-120000.fobwatch-backup" for day in (25, 26, 27)
     )
-    assert world.backups.history.scheduled_at == NOON + 5 * DAY + FIRST_PAUSE
+    assert world.backups.history.scheduled_at == NOON + 5 * DAY
 
 
 def test_after_days_of_sleep_one_backup_is_made(world: BackupWorld) -> None:
@@ -204,7 +203,7 @@ def test_files_of_others_and_backups_by_hand_are_never_removed(world: BackupWorl
 def test_a_folder_that_is_gone_is_told_once_and_tried_each_hour(world: BackupWorld) -> None:
     schedule(world, BackupSchedule.DAILY)
     world.backup_files.failure = BackupFailed("The folder is gone", "It is.", "Connect it.")
-    world.clock.wait_until(NOON + DAY)
+    world.clock.advance(DAY + AFTER_FAILURE)
     beat(world)
     world.clock.advance(FIRST_PAUSE)
 
@@ -214,34 +213,64 @@ def test_a_folder_that_is_gone_is_told_once_and_tried_each_hour(world: BackupWor
     world.clock.advance(AFTER_FAILURE)
     beat(world)
     world.start()
-    schedule(world, BackupSchedule.DAILY)
     beat(world)
     world.clock.advance(FIRST_PAUSE)
     beat(world)
+    assert world.backups.history.problem == f"The folder is gone ({FOLDER})"
 
     world.backup_files.failure = None
     world.clock.advance(AFTER_FAILURE)
     beat(world)
     assert world.backups.history.problem == ""
-    assert len(world.backup_files.names(FOLDER)) == 1
+    assert len(world.backup_files.names(FOLDER)) == 2
 
 
-def test_an_earlier_backup_by_hand_puts_the_schedule_off_by_nothing(world: BackupWorld) -> None:
-    world.backups.make(PATH, PASSPHRASE)
+def test_what_cannot_be_backed_up_now_is_not_scheduled(world: BackupWorld) -> None:
+    world.backup_files.failure = BackupFailed("The folder is gone", "It is.", "Connect it.")
+
+    with pytest.raises(BackupFailed):
+        schedule(world, BackupSchedule.DAILY)
+
+    assert world.settings.current.back_up is BackupSchedule.OFF
+    assert not world.backups.has_passphrase
+
+
+def test_another_schedule_goes_on_with_the_passphrase_that_is_kept(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY)
+    world.clock.advance(DAY / 2)
+    world.backups.schedule(replace(world.settings.current, back_up=BackupSchedule.WEEKLY), "")
+
+    path = world.backups.history.path
+    assert len(world.backups.read(path, PASSPHRASE)) == 3
+    assert world.backups.next_due(world.clock.now()) == world.clock.now() + 7 * DAY
+
+
+def test_a_schedule_that_is_stopped_leaves_no_passphrase(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY)
+
+    world.backups.stop()
+    world.start()
+
+    assert world.settings.current.back_up is BackupSchedule.OFF
+    assert not world.backups.has_passphrase
+    assert PASSPHRASE not in str(world.store.entries)
+
+
+def test_a_backup_by_hand_puts_the_schedule_off_by_nothing(world: BackupWorld) -> None:
     schedule(world, BackupSchedule.WEEKLY)
+    world.clock.advance(3 * DAY)
+    world.backups.make(PATH, PASSPHRASE)
 
-    beat_until(world, NOON + timedelta(minutes=2))
-
-    assert world.backups.history.scheduled_at == NOON + FIRST_PAUSE
+    assert world.backups.next_due(world.clock.now()) == NOON + 7 * DAY
 
 
 def test_without_its_passphrase_nothing_is_due(world: BackupWorld) -> None:
     schedule(world, BackupSchedule.DAILY)
-    world.backups.forget_passphrase()
+    world.vault.remove(BACKUP_PASSPHRASES, SCHEDULED)
 
     assert world.backups.next_due(NOON) is None
-    world.backups.make_scheduled(NOON)
-    assert world.backup_files.files == {}
+    world.backups.make_scheduled(NOON + DAY)
+    assert len(world.backup_files.files) == 1
 
 
 @pytest.mark.expects_log("full")
@@ -298,7 +327,7 @@ def test_an_entry_under_another_name_is_not_taken_for_it(world: BackupWorld) -> 
 
 
 def test_nothing_of_it_shows_a_secret(world: BackupWorld) -> None:
-    world.backups.keep_passphrase(PASSPHRASE)
+    schedule(world, BackupSchedule.DAILY)
     backup = world.backups.make(PATH, PASSPHRASE)
 
     shown = repr(backup) + repr(world.backups.history) + str(world.journal.lines)

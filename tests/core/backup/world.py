@@ -21,11 +21,13 @@ class BackupWorld(VaultWorld):
 
     backup_files: MemoryBackupFiles = field(default_factory=MemoryBackupFiles)
     remembered: MemoryTextStore = field(default_factory=MemoryTextStore)
+    settings_file: MemoryTextStore = field(default_factory=MemoryTextStore)
     computer: str = "anna's laptop"
 
     def start(self) -> None:
         super().start()
-        self.settings = SettingsFile(MemoryTextStore())
+        self.settings = SettingsFile(self.settings_file)
+        self.settings.load()
         self.backups = Backups(
             vault=self.vault,
             marks=self.marks,

@@ -15,6 +15,7 @@ from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable
 from fobwatch.core.backup.history import HISTORY, BackupHistory
 from fobwatch.core.errors import FobwatchError, StorageError, VaultEntryDamaged
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.vault.backup_passphrase import (
     BACKUP_PASSPHRASES,
     SCHEDULED,
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.backup.ports import BackupFiles
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.ports import TextStore
-    from fobwatch.core.settings.settings import SettingsFile
+    from fobwatch.core.settings.settings import Settings, SettingsFile
     from fobwatch.core.vault.vault import Vault
 
 logger = logging.getLogger(__name__)
@@ -107,13 +108,23 @@ class Backups:
         """Raises `BackupUnreadable`; its kind `WrongPassphrase` where another may open it."""
         return from_content(self._files.read(path, passphrase))
 
-    def keep_passphrase(self, passphrase: str) -> None:
-        """For the scheduled backups from now on. Blocks for the keyring's time."""
-        self._vault.save(
-            BACKUP_PASSPHRASES, BackupPassphrase(purpose=SCHEDULED, passphrase=passphrase)
-        )
+    def schedule(self, settings: Settings, passphrase: str) -> None:
+        """Back up as these say, from the first one at once: it shows whether that is possible.
 
-    def forget_passphrase(self) -> None:
+        `passphrase` is kept in the vault; an empty one leaves that which is there. Raises what
+        `make` does, and `StorageError` for the settings; nothing is scheduled then.
+        """
+        known = self._vault.get(BACKUP_PASSPHRASES, SCHEDULED)
+        wanted = passphrase or (known.passphrase if known else "")
+        now = self._aws_time.now()
+        self.make(self._files.place(settings.backup_folder, self.proposed_name(now)), wanted)
+        self._vault.save(BACKUP_PASSPHRASES, BackupPassphrase(purpose=SCHEDULED, passphrase=wanted))
+        self._remember(replace(self._history, scheduled_at=now, problem=""))
+        self._change(settings)
+
+    def stop(self) -> None:
+        """Make no more by itself, and forget the passphrase. Raises `StorageError`."""
+        self._change(replace(self._settings.current, back_up=BackupSchedule.OFF))
         if self.has_passphrase:
             self._vault.remove(BACKUP_PASSPHRASES, SCHEDULED)
 
@@ -159,6 +170,11 @@ class Backups:
     def note_asked(self) -> None:
         """The person was asked whether to make backups: they are not asked again. Blocks."""
         self._remember(replace(self._history, asked=True))
+
+    def _change(self, settings: Settings) -> None:
+        self._settings.change(settings)
+        self._settings.save()
+        self.on_change.notify()
 
     @property
     def _beginning(self) -> str:

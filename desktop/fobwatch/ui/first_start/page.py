@@ -179,6 +179,8 @@ class FirstStart(QWidget):
         import_file = button(self.tr("&Import a file…"), "import_file", look="link")
         self._asks_for(move, Intent(verb=Verb.MIGRATE))
         self._asks_for(import_file, Intent(verb=Verb.IMPORT_PROFILES))
+        restore = button(self.tr("Restore a &backup…"), "restore_backup", look="link")
+        self._asks_for(restore, Intent(verb=Verb.RESTORE_BACKUP))
         left = Qt.AlignmentFlag.AlignLeft
         sentence = self.tr(
             "Sign in to AWS from the tray, and stay signed in. Begin with what you have:"
@@ -198,7 +200,7 @@ class FirstStart(QWidget):
                 self._session,
                 self._keyring,
             ),
-            *((each, 0, left) for each in (self._set_up, self._file, move, import_file)),
+            *((each, 0, left) for each in (self._set_up, self._file, move, import_file, restore)),
             (STRETCH, 2),
             margins=MARGINS,
             spacing=16,

@@ -79,6 +79,12 @@ class Verb(Enum):
     """Keep secrets in an encrypted file, where there is no safe keyring."""
     CHANGE_PASSPHRASE = auto()
     """Of that file."""
+    BACK_UP = auto()
+    """Write the vault into an encrypted file that a person chooses."""
+    SCHEDULE_BACKUPS = auto()
+    """Choose whether that is done by itself, how often, and where."""
+    RESTORE_BACKUP = auto()
+    """List what is in such a file, to be taken from it."""
 
     NEW_PROFILE = auto()
     EDIT_PROFILE = auto()
@@ -186,6 +192,9 @@ WINDOW_VERBS: Final = frozenset(
         Verb.RETRY_VAULT,
         Verb.CREATE_VAULT_FILE,
         Verb.CHANGE_PASSPHRASE,
+        Verb.BACK_UP,
+        Verb.SCHEDULE_BACKUPS,
+        Verb.RESTORE_BACKUP,
         Verb.NEW_PROFILE,
         Verb.EDIT_PROFILE,
         Verb.CHOOSE_BROWSER,

@@ -128,6 +128,8 @@ class Lane(Enum):
     AWS_FILES = auto()
     AWS_FILE_CHANGES = auto()
     IMPORTS = auto()
+    BACKUPS = auto()
+    """Files on disks that may be slow, or elsewhere."""
     JOURNAL = auto()
     MARKS = auto()
     NOTICES = auto()

@@ -16,6 +16,7 @@ from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.settings.about import AboutSection
+from fobwatch.ui.settings.backup_section import BackupSection
 from fobwatch.ui.settings.browser_section import BrowserSection
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button
@@ -101,6 +102,7 @@ class SettingsPage(Scrolled):
         self._fields["allowed_links"] = _Field(
             widget=allowed, show=allowed.show_links, value=allowed.links, changed=allowed.changed
         )
+        self.backup = BackupSection()
         self.about = AboutSection()
         self._vault = wrapped_label("", "dim")
         self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
@@ -218,6 +220,7 @@ class SettingsPage(Scrolled):
             wrapped_label(shared, "small"),
             self._vault,
             (self._passphrase, 0, Qt.AlignmentFlag.AlignLeft),
+            self.backup,
             self.about,
             STRETCH,
             margins=(24, 24, 24, 24),

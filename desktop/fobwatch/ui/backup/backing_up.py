@@ -1,0 +1,194 @@
+"""Carries out what a person wants done about backups, with the dialogs that it takes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fobwatch.core.backup.backups import ENDING
+from fobwatch.core.errors import VaultError
+from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
+from fobwatch.ui.backup.words import last_backup, schedule_problem, schedule_words
+from fobwatch.ui.forms.file_choice import choose_file, choose_new_file
+from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.backup.contents import Backup
+    from fobwatch.core.backup.restoring import Chosen
+    from fobwatch.core.settings.settings import Settings
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.settings.page import SettingsPage
+
+
+class BackupPresenter(Actions):
+    """Shows in the settings how backups are, when they change."""
+
+    def __init__(
+        self, page: SettingsPage, bus: IntentBus, runner: TaskRunner, services: Services
+    ) -> None:
+        super().__init__(bus, runner, services, page)
+        self._page = page
+        page.backup.intended.connect(bus.asked)
+        page.shown.connect(self._show)
+        services.backups.on_change(runner.listener(self._show, receiver=self))
+        services.vault.on_change(runner.listener(self._show, receiver=self))
+
+    def _show(self) -> None:
+        backups, settings = self._services.backups, self._services.settings.current
+        self._page.backup.show_state(
+            last_backup(backups.history, self._services.aws_time.now()),
+            schedule_words(settings, backups),
+            schedule_problem(backups.history),
+        )
+
+
+class BackingUp(Actions):
+    """What cannot be done while the vault is locked says so before anything is asked."""
+
+    def __init__(
+        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
+    ) -> None:
+        super().__init__(bus, runner, services, window)
+        self._window = window
+        self._backups = services.backups
+        bus.answer(
+            {
+                Verb.BACK_UP: self._open_vault_first(self._choose_file),
+                Verb.SCHEDULE_BACKUPS: self._open_vault_first(self._choose_schedule),
+                Verb.RESTORE_BACKUP: self._open_vault_first(self._choose_backup),
+            }
+        )
+
+    def _open_vault_first(self, go_on: Callable[[Intent], None]) -> Callable[[Intent], None]:
+        def answer(intent: Intent) -> None:
+            unread = self._services.vault.unread
+            if unread is not None:
+                self._bus.fail(intent, unread)
+            else:
+                go_on(intent)
+
+        return answer
+
+    def _choose_file(self, intent: Intent) -> None:
+        choose_new_file(
+            self._window,
+            self.tr("Back up the vault"),
+            self._backups.proposed_name(self._services.aws_time.now()),
+            [self._kind(), self.tr("All files (*)")],
+            lambda path, _kind: self._back_up(intent, str(path)),
+        )
+
+    def _back_up(self, intent: Intent, path: str) -> None:
+        def made(backup: Backup) -> None:
+            text = self.tr("Backed up, and read back: {path}").format(path=path)
+            left_out = self.tr(
+                "Entries of the vault that cannot be read are not in it: %n", "", backup.unread
+            )
+            self._bus.succeed(intent, text, left_out if backup.unread else "")
+
+        self._ask(PassphrasePurpose.BACK_UP, partial(self._backups.make, path), made)
+
+    def _choose_schedule(self, intent: Intent) -> None:
+        dialog = ScheduleDialog(
+            self._services.settings.current,
+            has_passphrase=self._backups.has_passphrase,
+            parent=self._window,
+        )
+
+        def use(settings: Settings, passphrase: str) -> None:
+            is_off = settings.back_up is BackupSchedule.OFF
+            work = partial(self._backups.schedule, settings, passphrase)
+            words = (
+                self.tr("No more backups are made by themselves")
+                if is_off
+                else self.tr("The first backup is made, and the next ones are scheduled")
+            )
+
+            def done(_result: object) -> None:
+                dialog.accept()
+                self._bus.succeed(intent, words)
+
+            self._runner.submit(
+                self._backups.stop if is_off else work,
+                receiver=dialog,
+                done=done,
+                failed=dialog.show_failure,
+                lane=Lane.BACKUPS,
+            )
+
+        dialog.given.connect(use)
+        dialog.open()
+
+    def _choose_backup(self, intent: Intent) -> None:
+        choose_file(
+            self._window,
+            self.tr("Restore a backup"),
+            f"{self._kind()};;{self.tr('All files (*)')}",
+            partial(self._open, intent),
+        )
+
+    def _open(self, intent: Intent, path: Path) -> None:
+        read = partial(self._backups.read, str(path))
+        self._ask(PassphrasePurpose.RESTORE, read, partial(self._list, intent))
+
+    def _list(self, intent: Intent, backup: Backup) -> None:
+        # Its widgets take memory that a program in the tray does without.
+        from fobwatch.ui.backup.restore_window import RestoreWindow  # noqa: PLC0415
+
+        restoring = self._services.restoring
+        try:
+            listed = restoring.listed(backup)
+        except VaultError as error:  # locked while the passphrase was typed
+            self._bus.fail(intent, error)
+            return
+        rows = [(kept, restoring.free_name(kept.key, backup)) for kept in listed]
+        dialog = RestoreWindow(backup, rows, now=self._services.aws_time.now(), parent=self._window)
+        dialog.chosen.connect(partial(self._take_in, intent, backup))
+        dialog.open()
+
+    def _take_in(self, intent: Intent, backup: Backup, chosen: list[Chosen]) -> None:
+        self.submit(
+            intent,
+            partial(self._services.restoring.take_in, backup, chosen),
+            partial(self._bus.succeed, intent),
+            lane=Lane.KEYRING,
+        )
+
+    def _ask(
+        self,
+        purpose: PassphrasePurpose,
+        use: Callable[[str], Backup],
+        done: Callable[[Backup], None],
+    ) -> None:
+        dialog = PassphraseDialog(purpose, parent=self._window)
+
+        def used(backup: Backup) -> None:
+            dialog.accept()
+            done(backup)
+
+        def given(passphrase: str, _current: str) -> None:
+            self._runner.submit(
+                partial(use, passphrase),
+                receiver=dialog,
+                done=used,
+                failed=dialog.show_failure,
+                lane=Lane.BACKUPS,
+            )
+
+        dialog.given.connect(given)
+        dialog.open()
+
+    def _kind(self) -> str:
+        return self.tr("Backups of Fobwatch (*{ending})").format(ending=ENDING)

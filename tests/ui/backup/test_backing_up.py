@@ -1,0 +1,298 @@
+"""Backups made, scheduled and restored, by what a person clicks and types."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QWidget,
+)
+
+from fobwatch.core.backup.errors import BackupFailed
+from fobwatch.core.errors import VaultLocked
+from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.ui.actions.scheduled_backups import ScheduledBackups
+from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
+from fobwatch.ui.backup.restore_window import RestoreWindow
+from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
+from fobwatch.ui.forms.form import FormField
+from fobwatch.ui.runtime.heartbeat import Heartbeat
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.settings.page import SettingsPage
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
+from tests.fakes import ADMIN, ANNA, DEVICE, NOON
+from tests.fakes_backup import MemoryBackupFiles
+from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Report
+
+PASSPHRASE = "correct horse battery staple"
+PATH = Path("/media/stick/a.fobwatch-backup")
+FOLDER = str(PATH.parent)
+
+
+class Desk:
+    """The page of settings, with all that carries out what it asks for."""
+
+    def __init__(self, qtbot: QtBot, bus: IntentBus) -> None:
+        self.world = VaultWorld()
+        # A session of the test's vault needs keys that AWS would take.
+        self.world.vault.remove_profile("dev")
+        self.services = services_in(self.world)
+        self.files = MemoryBackupFiles()
+        self.services.backups._files = self.files
+        self.bus = bus
+        self.reports: list[Report] = []
+        bus.reported.connect(self.reports.append)
+        self.window = QWidget()
+        qtbot.addWidget(self.window)
+        self.page = SettingsPage()
+        self.page.setParent(self.window)
+        runner = InlineRunner()
+        BackupPresenter(self.page, bus, runner, self.services)
+        BackingUp(self.window, bus, runner, self.services)
+        self.heartbeat = Heartbeat(self.services.aws_time.now, lambda _now: None, self.window)
+        ScheduledBackups(bus, self.heartbeat, runner, self.services)
+        self.window.show()
+
+    def press(self, name: str, within: QWidget | None = None) -> None:
+        button = (within or self.window).findChild(QAbstractButton, name)
+        assert button is not None
+        button.click()
+
+    def text(self, name: str) -> str:
+        found = self.window.findChild(QLabel, name)
+        assert found is not None
+        return found.text()
+
+    def dialog(self, kind: type[QDialog]) -> QDialog:
+        return self.window.findChildren(kind)[-1]
+
+    def type_passphrase(self, first: str = PASSPHRASE, again: str = PASSPHRASE) -> QDialog:
+        dialog = self.dialog(PassphraseDialog)
+        for name, text in (("passphrase", first), ("passphrase_again", again)):
+            if (field := dialog.findChild(QLineEdit, name)) is not None:
+                field.setText(text)
+        self.press("confirm", dialog)
+        return dialog
+
+    def errors(self, dialog: QDialog) -> list[str]:
+        return [field.error for field in dialog.findChildren(FormField) if field.error]
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, bus: IntentBus, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    answer_file_dialog(monkeypatch, PATH)
+    return Desk(qtbot, bus)
+
+
+def test_a_backup_by_hand_is_made_and_shown_as_the_last_one(desk: Desk) -> None:
+    desk.page.shown.emit()
+    assert "no backup yet" in desk.text("last_backup")
+
+    desk.press("back_up")
+    desk.type_passphrase()
+
+    assert [report.error for report in desk.reports] == [None]
+    assert str(PATH) in desk.reports[0].text
+    assert str(PATH) in desk.text("last_backup")
+    assert "1 profile, 1 MFA device" in desk.text("last_backup")
+    assert desk.files.files[str(PATH)][1] == PASSPHRASE
+
+
+def test_a_short_or_mistyped_passphrase_makes_no_backup(desk: Desk) -> None:
+    desk.press("back_up")
+
+    assert "differ" in desk.errors(desk.type_passphrase(again="another"))[0]
+    assert "short" in desk.errors(desk.type_passphrase("short", "short"))[0].casefold()
+    assert desk.files.files == {}
+
+    desk.type_passphrase()
+    assert str(PATH) in desk.files.files
+
+
+def test_nobody_is_asked_for_a_file_while_the_vault_is_locked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.world.vault.lock()
+
+    for name in ("back_up", "schedule_backups", "restore_backup"):
+        desk.press(name)
+
+    assert [type(report.error) for report in desk.reports] == [VaultLocked] * 3
+    assert desk.window.findChildren(QDialog) == []
+
+
+def test_what_is_not_here_is_restored_and_what_is_here_stays(desk: Desk) -> None:
+    desk.services.backups.make(str(PATH), PASSPHRASE)
+    desk.world.vault.remove_profile("prod-admin")
+    desk.world.vault.save_device(replace(DEVICE, name="mine"))
+
+    desk.press("restore_backup")
+    desk.type_passphrase()
+    desk.press("restore", desk.dialog(RestoreWindow))
+
+    assert desk.reports[-1].text == "Restored 1 profile, 0 MFA devices and 0 access portals."
+    assert desk.world.vault.profile("prod-admin") == ADMIN
+    assert desk.world.vault.devices() == (replace(DEVICE, name="mine"),)
+
+
+def test_a_conflict_is_decided_by_a_person(desk: Desk) -> None:
+    desk.services.backups.make(str(PATH), PASSPHRASE)
+    mine = replace(ADMIN, region="us-east-1")
+    desk.world.vault.save_profile(mine)
+    desk.world.vault.save_device(replace(DEVICE, name="mine"))
+    desk.press("restore_backup")
+    desk.type_passphrase()
+    dialog = desk.dialog(RestoreWindow)
+    device, profile = dialog.findChildren(QComboBox, "restore_conflict")
+    boxes = dialog.findChildren(QCheckBox, "restore_choice")
+    losses = dialog.findChild(QLabel, "restore_losses")
+    assert losses is not None
+    assert [box.isChecked() for box in boxes] == [False, False]
+    assert "Nothing that is here is lost" in losses.text()
+    assert [device.count(), profile.count()] == [2, 3]
+
+    boxes[1].click()
+    assert profile.currentText() == "Keep both, the backup's as prod-admin-2"
+    device.setCurrentIndex(1)
+    assert boxes[0].isChecked()
+    assert "1 of them is lost" in losses.text()
+    desk.press("restore", dialog)
+
+    assert desk.world.vault.profile("prod-admin") == mine
+    assert desk.world.vault.profile("prod-admin-2") == replace(ADMIN, name="prod-admin-2")
+    assert desk.world.vault.devices() == (DEVICE,)
+
+
+def test_what_is_the_same_and_what_is_unsound_cannot_be_chosen(desk: Desk) -> None:
+    desk.world.vault.save_profile(replace(ANNA, name="no good"))
+    desk.services.backups.make(str(PATH), PASSPHRASE)
+    desk.world.vault.remove_profile("no good")
+    desk.press("restore_backup")
+    desk.type_passphrase()
+
+    dialog = desk.dialog(RestoreWindow)
+
+    assert not any(box.isEnabled() for box in dialog.findChildren(QCheckBox, "restore_choice"))
+    assert dialog.findChildren(QAbstractButton, "restore")[0].isEnabled() is False
+
+
+def test_a_wrong_passphrase_can_be_typed_again(desk: Desk) -> None:
+    desk.services.backups.make(str(PATH), PASSPHRASE)
+    desk.press("restore_backup")
+
+    assert desk.errors(desk.type_passphrase("another passphrase"))
+    desk.type_passphrase()
+
+    assert desk.dialog(RestoreWindow).isVisible()
+
+
+def schedule(desk: Desk, folder: str = FOLDER, again: str = PASSPHRASE) -> QDialog:
+    dialog = desk.dialog(ScheduleDialog)
+    for name, text in (
+        ("backup_folder", folder),
+        ("passphrase", PASSPHRASE),
+        ("passphrase_again", again),
+    ):
+        field = dialog.findChild(QLineEdit, name)
+        assert field is not None
+        field.setText(text)
+    desk.press("confirm", dialog)
+    return dialog
+
+
+def test_a_schedule_makes_its_first_backup_at_once_and_the_next_when_due(desk: Desk) -> None:
+    desk.press("schedule_backups")
+    schedule(desk)
+
+    assert desk.services.settings.current.back_up is BackupSchedule.DAILY
+    assert len(desk.files.files) == 1
+    assert "each day in /media/stick" in desk.text("backup_schedule")
+
+    desk.heartbeat.beat.emit(NOON)
+    desk.world.clock.advance(timedelta(days=1))
+    desk.heartbeat.beat.emit(desk.world.clock.now())
+    assert len(desk.files.files) == 2
+
+
+@pytest.mark.parametrize(
+    ("folder", "again", "said"),
+    [
+        ("", PASSPHRASE, "no folder"),
+        ("sub/folder", PASSPHRASE, "no folder"),
+        (FOLDER, "x", "differ"),
+    ],
+)
+def test_a_schedule_without_a_folder_or_passphrase_is_refused(
+    desk: Desk, folder: str, again: str, said: str
+) -> None:
+    desk.press("schedule_backups")
+
+    assert said in desk.errors(schedule(desk, folder, again))[0]
+    assert desk.files.files == {}
+
+
+def test_a_folder_that_cannot_be_written_is_not_scheduled(desk: Desk) -> None:
+    desk.files.failure = BackupFailed("The folder is gone", "It is.", "Connect it.")
+    desk.press("schedule_backups")
+
+    assert "The folder is gone" in desk.errors(schedule(desk))[0]
+
+    desk.files.failure = None
+    desk.press("confirm", desk.dialog(ScheduleDialog))
+    assert desk.services.settings.current.back_up is BackupSchedule.DAILY
+
+
+def test_a_scheduled_backup_that_fails_is_told_once(desk: Desk) -> None:
+    desk.press("schedule_backups")
+    schedule(desk)
+    desk.reports.clear()
+    desk.files.failure = BackupFailed("The folder is gone", "It is.", "Connect it.")
+
+    for _ in range(3):
+        desk.world.clock.advance(timedelta(days=1))
+        desk.heartbeat.beat.emit(desk.world.clock.now())
+
+    assert [report.error for report in desk.reports] == [desk.files.failure]
+    assert [report.intent.verb for report in desk.reports] == [Verb.SCHEDULE_BACKUPS]
+    desk.page.shown.emit()
+    assert "The folder is gone" in desk.text("backup_problem")
+
+
+def test_no_more_backups_are_made_once_that_is_chosen(desk: Desk) -> None:
+    desk.press("schedule_backups")
+    schedule(desk)
+    desk.press("schedule_backups")
+    dialog = desk.dialog(ScheduleDialog)
+    choice = dialog.findChild(QComboBox, "back_up")
+    assert choice is not None
+
+    choice.setCurrentIndex(0)
+    desk.press("confirm", dialog)
+
+    assert desk.services.settings.current.back_up is BackupSchedule.OFF
+    assert not desk.services.backups.has_passphrase
+    assert desk.text("backup_schedule") == "No backups are made by themselves."
+
+
+def test_no_dialog_keeps_a_passphrase(desk: Desk) -> None:
+    desk.press("back_up")
+    dialog = desk.type_passphrase()
+
+    assert [field.text() for field in dialog.findChildren(QLineEdit)] == ["", ""]

@@ -1,0 +1,139 @@
+"""Draws the dialogs and the settings about backups to `build/backup-*.png`, for looking at.
+
+Run it at a scale: `QT_SCALE_FACTOR=2 python -m tests.ui.backup_scenes`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.screens import offscreen
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
+    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
+    os.environ.setdefault("TZ", "UTC")
+
+from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.backup.contents import backup_of
+from fobwatch.core.backup.errors import BackupFailed
+from fobwatch.core.backup.history import BackupHistory
+from fobwatch.core.backup.restoring import Restoring
+from fobwatch.core.catalogue.profile_marks import ProfilePreferences
+from fobwatch.core.portals.portal import PORTALS
+from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.core.settings.settings import Settings
+from fobwatch.ui.backup.restore_window import RestoreWindow
+from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
+from fobwatch.ui.backup.words import last_backup
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.layout.scrolled import Scrolled
+from fobwatch.ui.settings.backup_section import BackupSection
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
+from tests.fakes import ADMIN, ANNA, DEVICE, NOON
+from tests.fakes_portals import PORTAL
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+FOLDER = "/media/anna/Backups and archives/fobwatch"
+GONE = BackupFailed(
+    "The folder for the backup is not there",
+    f"{FOLDER} is not a folder now; its disk may not be connected.",
+    "Connect the disk, or choose another folder.",
+)
+HISTORY = BackupHistory(
+    made_at=NOON,
+    path=f"{FOLDER}/fobwatch-tower-2026-11-22-120000.fobwatch-backup",
+    size=24_816,
+    profiles=12,
+    devices=1,
+    portals=2,
+)
+
+
+def restore() -> QWidget:
+    """Something of each: new, the same, different, and not usable."""
+    theirs, mine = VaultWorld(), VaultWorld()
+    theirs.vault.save_profile(replace(ADMIN, region="eu-central-1"))
+    theirs.vault.save_profile(replace(ADMIN, name="data-lake"))
+    theirs.vault.save_profile(replace(ANNA, name="not usable"))
+    theirs.vault.save_device(replace(DEVICE, name="anna-phone"))
+    theirs.vault.save(PORTALS, PORTAL)
+    backup = replace(
+        backup_of(theirs.vault, ProfilePreferences(), computer="anna's old laptop", now=NOON),
+        unread=2,
+    )
+    restoring = Restoring(
+        vault=mine.vault,
+        marks=mine.marks,
+        rules=mine.rules,
+        journal=mine.journal,
+        aws_time=AwsTime(mine.clock),
+    )
+    listed = restoring.listed(backup)
+    rows = [(kept, restoring.free_name(kept.key, backup)) for kept in listed]
+    dialog = RestoreWindow(backup, rows, now=NOON + timedelta(days=40))
+    conflict = dialog.findChildren(QComboBox, "restore_conflict")[1]
+    conflict.setCurrentIndex(conflict.count() - 1)
+    return dialog
+
+
+def schedule() -> QWidget:
+    return ScheduleDialog(Settings(), has_passphrase=False)
+
+
+def schedule_refused() -> QWidget:
+    settings = Settings(back_up=BackupSchedule.WEEKLY, backup_folder=FOLDER)
+    dialog = ScheduleDialog(settings, has_passphrase=True)
+    dialog.show()
+    dialog.show_failure(GONE)
+    return dialog
+
+
+def section() -> QWidget:
+    page = QWidget()
+    never, failed = BackupSection(), BackupSection()
+    never.show_state(last_backup(BackupHistory(), NOON), "No backups are made by themselves.", "")
+    failed.show_state(
+        last_backup(HISTORY, NOON),
+        f"A backup is made each day in {FOLDER}. The last 7 are kept.",
+        f"The last scheduled backup failed: {GONE.title} ({FOLDER}). It is tried again each hour.",
+    )
+    in_column(never, failed, margins=(24, 24, 24, 24), spacing=24, within=page)
+    window = Scrolled(page)
+    window.resize(640, 420)
+    return window
+
+
+DIALOGS: tuple[Callable[[], QWidget], ...] = (restore, schedule, schedule_refused)
+
+
+def main() -> None:
+    app = QApplication(sys.argv[:1])
+    theme = Theme(app)
+    scale = app.devicePixelRatio()
+    suffix = f"@{scale:g}x" if scale != 1 else ""
+    BUILD.mkdir(exist_ok=True)
+    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        theme.choose(choice)
+        for make in (*DIALOGS, section):
+            shown = make()
+            shown.show()
+            for _ in range(3):  # a layout settles in rounds
+                app.processEvents()
+            shown.grab().save(str(BUILD / f"backup-{make.__name__}-{choice.value}{suffix}.png"))
+            shown.close()
+
+
+if __name__ == "__main__":
+    main()
