@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.cloudtrail.errors import PageTokenExpired
-from fobwatch.core.cloudtrail.events import CloudTrailEvent, EventPage, LookupBy
+from fobwatch.core.cloudtrail.events import KEPT_BY_AWS, CloudTrailEvent, EventPage, LookupBy
+from fobwatch.core.cloudtrail.own_calls import OwnCalls
+from fobwatch.core.cloudtrail.reading import LookupPaces
+from fobwatch.core.sign_in_history.history import Trail
+from fobwatch.core.sign_in_history.ports import LookedUp
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime, timedelta
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.cloudtrail.events import Lookup
+    from fobwatch.core.cloudtrail.reading import ReadPage
     from fobwatch.core.errors import FobwatchError
     from tests.fakes import FakeClock
 
@@ -98,3 +104,59 @@ class FakeEventHistory:
         waiting = self.failures.get(region)
         if waiting:
             raise waiting.pop(0)
+
+
+@dataclass
+class MemoryEventStore:
+    """Fulfils `EventStore`."""
+
+    kept: dict[tuple[str, str], CloudTrailEvent] = field(default_factory=dict)
+    lookups: dict[str, dict[LookedUp, tuple[datetime, datetime]]] = field(default_factory=dict)
+    minutes: set[int] = field(default_factory=set)
+
+    def keep(self, account_id: str, page: ReadPage) -> None:
+        for each in page.events:
+            self.kept.setdefault((account_id, each.event_id), each)
+        if page.back_to is not None:
+            lookup = page.lookup
+            what = LookedUp(page.region, lookup.by, lookup.value)
+            mine = self.lookups.setdefault(account_id, {})
+            since, until = page.back_to, lookup.until
+            before = mine.get(what)
+            if before is not None and before[1] >= since:
+                since, until = min(since, before[0]), max(until, before[1])
+            mine[what] = since, until
+            oldest = lookup.until - KEPT_BY_AWS
+            self.kept = {key: each for key, each in self.kept.items() if each.at >= oldest}
+
+    def events(self, account_id: str) -> tuple[CloudTrailEvent, ...]:
+        mine = [each for (of, _), each in self.kept.items() if of == account_id]
+        ordered = sorted(mine, key=lambda each: (each.at, each.event_id))
+        return tuple(replace(each, document="") for each in ordered)
+
+    def document(self, event_id: str) -> str:
+        found = (each.document for (_, name), each in self.kept.items() if name == event_id)
+        return next(found, "")
+
+    def looked_up(self, account_id: str) -> dict[LookedUp, tuple[datetime, datetime]]:
+        return dict(self.lookups.get(account_id, {}))
+
+    def accounts(self) -> frozenset[str]:
+        return frozenset(self.lookups)
+
+    def note_calls(self, minutes: Collection[int]) -> None:
+        self.minutes |= set(minutes)
+
+    def called(self) -> frozenset[int]:
+        return frozenset(self.minutes)
+
+
+def trail_of(clock: FakeClock) -> Trail:
+    """CloudTrail by hand, without events. Pauses move the clock."""
+    return Trail(
+        history=FakeEventHistory(clock),
+        store=MemoryEventStore(),
+        paces=LookupPaces(clock),
+        own_calls=OwnCalls(),
+        pause=lambda _stopped, time: clock.advance(time),
+    )

@@ -38,6 +38,7 @@ from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.settings.settings import SettingsFile
+from fobwatch.core.sign_in_history.history import SignInHistory
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
@@ -45,6 +46,7 @@ from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 from tests.agent_fakes import authorizer_of
 from tests.fakes import FakeScreen
 from tests.fakes_backup import MemoryBackupFiles
+from tests.fakes_cloudtrail import trail_of
 from tests.fakes_console import (
     BROWSERS,
     FakeBrowserProfiles,
@@ -274,6 +276,14 @@ def services_of(
             tokens=tokens,
             keys=FakeAccessKeys(tokens),
             store=MemoryTextStore(),
+            aws_time=aws_time,
+            connection=lambda _name: USUAL,
+        ),
+        sign_in_history=SignInHistory(
+            trail_of(clock),
+            journal=journal,
+            vault=vault,
+            broker=broker,
             aws_time=aws_time,
             connection=lambda _name: USUAL,
         ),

@@ -81,6 +81,11 @@ class Paths:
         return self.state / "activity.sqlite"
 
     @property
+    def events(self) -> Path:
+        """What was read of CloudTrail's event history."""
+        return self.state / "events.sqlite"
+
+    @property
     def aws_changes(self) -> Path:
         return self.state / "aws-files"
 

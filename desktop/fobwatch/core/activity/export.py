@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.csv_text import csv_text
 from fobwatch.core.timestamps import timestamp
 
 if TYPE_CHECKING:
@@ -16,17 +15,10 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = ("at", "event", "subject", "channel", "program", "detail", "origin")
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""Characters that make a spreadsheet read a cell as a formula, and run it."""
-
 
 def activity_csv(activities: Iterable[Activity]) -> str:
     """One line for each activity, with a heading (RFC 4180)."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file)
-    writer.writerow(COLUMNS)
-    writer.writerows([map(_cell, _row(activity).values()) for activity in activities])
-    return file.getvalue()
+    return csv_text(COLUMNS, (_row(activity).values() for activity in activities))
 
 
 def activity_json(activities: Iterable[Activity]) -> str:
@@ -45,7 +37,3 @@ def _row(activity: Activity) -> dict[str, str]:
         activity.origin,
     )
     return dict(zip(COLUMNS, values, strict=True))
-
-
-def _cell(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

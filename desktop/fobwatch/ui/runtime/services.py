@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from fobwatch.core.saml.saml_sign_ins import SamlSignIns
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.settings.settings import SettingsFile
+    from fobwatch.core.sign_in_history.history import SignInHistory
     from fobwatch.core.vault.vault import Vault
     from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
     from fobwatch.ui.runtime.profile_index import ProfileIndex
@@ -90,5 +91,6 @@ class Services:
     user_devices: UserDevices
     key_readings: KeyReadings
     key_rotation: KeyRotation
+    sign_in_history: SignInHistory
     backups: Backups
     restoring: Restoring

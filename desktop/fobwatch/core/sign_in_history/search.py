@@ -1,0 +1,77 @@
+"""Finding sign-ins, of which there may be a hundred thousand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from fobwatch.core.sign_in_history.sign_ins import Flag, SignIn, SignInKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInQuery:
+    """Which are wanted; what is empty means any. `flagged` wants those with any flag.
+
+    One holds `text` if one of its texts does, whatever the case, or if its kind is one of those
+    whose words for a person do: `kinds`.
+    """
+
+    text: str = ""
+    who: str = ""
+    flag: Flag | None = None
+    flagged: bool = False
+    kinds: frozenset[SignInKind] = frozenset()
+
+    def wants(self, sign_in: SignIn) -> bool:
+        return (
+            (not self.who or sign_in.who == self.who)
+            and (self.flag is None or self.flag in sign_in.flags)
+            and (not self.flagged or bool(sign_in.flags))
+            and (not self.text or sign_in.kind in self.kinds or self._has_text(sign_in))
+        )
+
+    def _has_text(self, sign_in: SignIn) -> bool:
+        event, wanted = sign_in.event, self.text.casefold()
+        texts = (event.user_name, event.source_address, event.name, event.user_agent, event.arn)
+        more = (event.region, event.access_key_id, event.error, event.source)
+        return any(wanted in text.casefold() for text in (*texts, *more))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSignIns:
+    """The newest that are wanted, how many there are in all, and of how many.
+
+    `people` are all who are known. `since` and `until` say from when to when the account was read,
+    None where it never was.
+    """
+
+    sign_ins: tuple[SignIn, ...] = ()
+    total: int = 0
+    of: int = 0
+    people: frozenset[str] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def found_in(
+    sign_ins: Sequence[SignIn],
+    query: SignInQuery,
+    limit: int | None,
+    *,
+    span: tuple[datetime, datetime] | None,
+) -> FoundSignIns:
+    """What `query` finds in `sign_ins`, which are the newest first."""
+    shown = [each for each in sign_ins if each.is_shown]
+    wanted = [each for each in shown if query.wants(each)]
+    return FoundSignIns(
+        sign_ins=tuple(wanted[:limit]),
+        total=len(wanted),
+        of=len(shown),
+        people=frozenset(each.who for each in shown) - {""},
+        since=span[0] if span else None,
+        until=span[1] if span else None,
+    )
