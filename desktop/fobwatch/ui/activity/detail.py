@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from fobwatch.core.activity.activity import Channel, Event
+from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.ui.activity.model import channel_words, event_words
 from fobwatch.ui.layout.boxes import STRETCH, in_row
-from fobwatch.ui.rows.list_page import Detail
+from fobwatch.ui.rows.table_page import TableDetail
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.facts import ValueText
@@ -18,12 +18,10 @@ from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.words.wording import exact_moment
 
 if TYPE_CHECKING:
-    from fobwatch.core.activity.activity import Activity
-
 COPIED_MILLISECONDS: Final = 2000
 
 
-class ActivityDetail(Detail):
+class ActivityDetail(TableDetail[Activity]):
     """Shows an `Activity`, and copies it as text."""
 
     def __init__(self) -> None:
@@ -43,13 +41,13 @@ class ActivityDetail(Detail):
         above = (self._name, 4, self._facts, 4, self._next_title, self._next, 4, last)
         self.lay_out(*above, 8, self._chain_title, self._chain)
 
-    def show_activity(self, activity: Activity) -> None:
-        if activity == self._activity:
+    def show_entry(self, entry: Activity) -> None:
+        if entry == self._activity:
             return
-        self._activity = activity
-        self._name.show_text(event_words(activity.event))
-        self._facts.show_facts(facts(activity))
-        asked_by, following = chain(activity), next_step(activity)
+        self._activity = entry
+        self._name.show_text(event_words(entry.event))
+        self._facts.show_facts(facts(entry))
+        asked_by, following = chain(entry), next_step(entry)
         self._chain.show_text(asked_by)
         self._next.setText(following)
         for widget in (self._chain_title, self._chain):

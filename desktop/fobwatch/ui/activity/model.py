@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from html import escape
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex
-from PySide6.QtGui import Qt
-
-from fobwatch.core.activity.activity import Channel, Event
+from fobwatch.core.activity.activity import Activity, Channel, Event
+from fobwatch.ui.rows.table_model import TableModel
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.wording import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
-    from PySide6.QtCore import QObject, QPersistentModelIndex
-
-    from fobwatch.core.activity.activity import Activity
+    from PySide6.QtCore import QObject
 
 
 def channel_words(channel: Channel) -> str:
@@ -89,9 +83,6 @@ def channels_saying(text: str) -> frozenset[Channel]:
     )
 
 
-_ROOT = QModelIndex()
-
-
 class Column(IntEnum):
     TIME = 0
     EVENT = 1
@@ -112,92 +103,21 @@ def column_title(column: Column) -> str:
     }[column]
 
 
-class ActivityModel(QAbstractTableModel):
+class ActivityModel(TableModel[Activity]):
     """Shows the activities that it was last given."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._activities: Sequence[Activity] = ()
-        self._cells: list[tuple[str, ...]] = []
+        super().__init__([column_title(column) for column in Column], parent)
 
-    def replace(self, activities: Sequence[Activity], now: datetime) -> None:
-        """Show these; `now` decides how much of each date is shown."""
-        cells = [_cells(activity, now) for activity in activities]
-        if cells == self._cells:
-            return
-        added = self._added(activities, cells)
-        if added:
-            self._drop_last(len(self._cells) + added - len(cells))
-            self.beginInsertRows(_ROOT, 0, added - 1)
-        else:
-            self.beginResetModel()
-        self._activities = tuple(activities)
-        self._cells = cells
-        if added:
-            self.endInsertRows()
-        else:
-            self.endResetModel()
+    def cells(self, entry: Activity, now: datetime) -> tuple[str, ...]:
+        return (
+            moment(entry.at, now),
+            event_words(entry.event),
+            entry.subject,
+            entry.program,
+            channel_words(entry.channel),
+            entry.detail,
+        )
 
-    def _added(self, activities: Sequence[Activity], cells: list[tuple[str, ...]]) -> int:
-        """How many are new above those that are shown; 0 where more than that is different."""
-        if not self._activities or self._activities[0] not in activities:
-            return 0
-        added = activities.index(self._activities[0])
-        rest = len(cells) - added
-        return added if cells[added:] == self._cells[:rest] else 0
-
-    def _drop_last(self, number: int) -> None:
-        if number > 0:
-            left = len(self._cells) - number
-            self.beginRemoveRows(_ROOT, left, len(self._cells) - 1)
-            self._activities, self._cells = self._activities[:left], self._cells[:left]
-            self.endRemoveRows()
-
-    @property
-    def activities(self) -> Sequence[Activity]:
-        return self._activities
-
-    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self._cells)
-
-    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
-        return 0 if parent.isValid() else len(Column)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return column_title(Column(section))
-        return None
-
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        if not index.isValid():
-            return None
-        text = self._cells[index.row()][index.column()]
-        if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            origin = self._activities[index.row()].origin
-            return plain_tip(origin or text if index.column() == Column.PROGRAM else text)
-        return None
-
-
-def plain_tip(text: str) -> str | None:
-    """For a tool tip, which would read a program's argument with `<` in it as HTML."""
-    if not Qt.mightBeRichText(text):
-        return text or None
-    lines = escape(text).splitlines()
-    return "<br>".join(lines)
-
-
-def _cells(activity: Activity, now: datetime) -> tuple[str, ...]:
-    return (
-        moment(activity.at, now),
-        event_words(activity.event),
-        activity.subject,
-        activity.program,
-        channel_words(activity.channel),
-        activity.detail,
-    )
+    def tip(self, entry: Activity, column: int, text: str) -> str:
+        return entry.origin or text if column == Column.PROGRAM else text

@@ -1,0 +1,181 @@
+"""A page with a table that can be searched, and the details of the selected line beside it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+
+from fobwatch.ui.rows.list_page import Detail, SearchPage
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.widgets.buttons import open_verbs
+from fobwatch.ui.widgets.labels import wrapped_label
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QShowEvent
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.ui.rows.table_model import TableModel
+
+T = TypeVar("T")
+
+LEAST_COLUMN = 80
+ROW_HEIGHT = 36
+MARGIN = 8
+
+
+class TableDetail(Detail, Generic[T]):
+    """Details that can be copied as text."""
+
+    @abstractmethod
+    def show_entry(self, entry: T) -> None: ...
+
+    @abstractmethod
+    def focus_first(self) -> None:
+        """Put the keyboard where something can be done with what is shown."""
+
+    @abstractmethod
+    def copy(self) -> None:
+        """Put what is shown on the clipboard."""
+
+
+class TablePage(SearchPage, Generic[T]):
+    """Shows the lines of a model.
+
+    Signals:
+        shown: the page is seen, and wants to know what happened meanwhile.
+    """
+
+    shown = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        model: TableModel[T],
+        detail: TableDetail[T],
+        *,
+        title: str,
+        prompt: str,
+    ) -> None:
+        """`title` is the table's name for a screen reader."""
+        self._model = model
+        self.table = _table(model, title)
+        self.detail = detail
+        super().__init__(f"{name}_page", self.table, detail, prompt=prompt)
+        self.table.setObjectName(f"{name}_table")
+        self._count = wrapped_label("", "small")
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.shown.emit()
+
+    @contextmanager
+    def steady(self) -> Iterator[None]:
+        """While the lines change: the selection stays with its line, and so does what is seen.
+
+        Where nobody is at the list, and it shows the newest line, it shows the new ones.
+        """
+        chosen, top = self._chosen(), self._entry(self.table.rowAt(0))
+        follow = self.table.rowAt(0) == 0 and not self._in_hand()
+        yield
+        entries = self._model.entries
+        if chosen not in entries:
+            chosen = next(iter(entries), None)
+        if chosen is not None and chosen != self._chosen():
+            # Not selectRow: from right to left it finds no column, where the last one is hidden.
+            self.table.setCurrentIndex(self._model.index(entries.index(chosen), 0))
+        if top is not None and top in entries and not follow:
+            place = self._model.index(entries.index(top), 0)
+            self.table.scrollTo(place, QAbstractItemView.ScrollHint.PositionAtTop)
+        else:
+            self.table.scrollToTop()
+
+    def _chosen(self) -> T | None:
+        rows = self.table.selectionModel().selectedRows()
+        return self._entry(rows[0].row()) if rows else None
+
+    def lay_out_table(self, bar: QWidget, *buttons: QWidget, empty: Iterable[QWidget]) -> None:
+        """As `lay_out`, with the line below the table that says how much is shown."""
+        column = self.lay_out(bar, *buttons, empty=empty)
+        # The cells' own padding makes up the rest of the page's margin.
+        self._body.setContentsMargins(MARGIN, 0, 0, 0)
+        self._count.setContentsMargins(16, 8, 16, 8)
+        column.addWidget(self._count)
+        self._add_keys()
+
+    def set_columns(
+        self, widths: Mapping[int, int], *, stretched: Collection[int], hidden: Collection[int] = ()
+    ) -> None:
+        """`hidden` ones are in the details, where there is room."""
+        header = self.table.horizontalHeader()
+        for column, width in widths.items():
+            self.table.setColumnWidth(column, in_text(width))
+        for column in stretched:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column in hidden:
+            self.table.hideColumn(column)
+
+    def _in_hand(self) -> bool:
+        return self.table.hasFocus() or self.table.viewport().underMouse()
+
+    def _entry(self, row: int) -> T | None:
+        return self._model.entries[row] if 0 <= row < len(self._model.entries) else None
+
+    def _on_selection(self) -> None:
+        if (entry := self._chosen()) is not None:
+            self.detail.show_entry(entry)
+
+    def _on_menu_wanted(self, at: QPoint) -> None:
+        if self.table.indexAt(at).isValid():
+            open_verbs(self.detail, self, self.table.viewport().mapToGlobal(at))
+
+    def _on_menu_key(self) -> None:
+        self._on_menu_wanted(self.table.visualRect(self.table.currentIndex()).center())
+
+    def _add_keys(self) -> None:
+        """Enter goes to the details, and Escape back; what is selected can be copied."""
+        table = self.table
+        table.selectionModel().selectionChanged.connect(self._on_selection)
+        table.activated.connect(self.detail.focus_first)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._on_menu_wanted)
+        alone, within = (
+            Qt.ShortcutContext.WidgetShortcut,
+            Qt.ShortcutContext.WidgetWithChildrenShortcut,
+        )
+        for keys, widget, context, slot in (
+            (QKeySequence(Qt.Key.Key_Escape), self.detail, within, table.setFocus),
+            (QKeySequence("Shift+F10"), table, alone, self._on_menu_key),
+            (QKeySequence(QKeySequence.StandardKey.Copy), table, alone, self.detail.copy),
+        ):
+            shortcut = QShortcut(keys, widget)
+            shortcut.setContext(context)
+            shortcut.activated.connect(slot)
+        self.search.returnPressed.connect(self.detail.focus_first)
+
+
+def _table(model: TableModel[T], title: str) -> QTableView:
+    table = QTableView()
+    table.setAccessibleName(title)
+    table.setModel(model)
+    table.setFrameShape(QFrame.Shape.NoFrame)
+    table.setShowGrid(False)
+    table.setWordWrap(False)
+    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    table.setTabKeyNavigation(False)
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(in_text(ROW_HEIGHT))
+    header = table.horizontalHeader()
+    header.setHighlightSections(False)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+    header.setMinimumSectionSize(in_text(LEAST_COLUMN))
+    return table
