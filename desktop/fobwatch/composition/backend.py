@@ -124,6 +124,10 @@ class Backend(JoinedServices):
         if self.vault.waiting.precious:
             logger.warning("Lost, because the keyring has not stored it: %s", self.vault.waiting)
         self.processes.end_all()
+        try:
+            self.sign_in_history.save()
+        except StorageError as error:
+            logger.warning("%s", error)
         self.journal.close()
         self.tokens.close()
 
@@ -163,7 +167,7 @@ def _demo(paths: Paths, session_life: timedelta | None, closing: ExitStack) -> B
 
 def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
     demo.start()
-    for file in (paths.ledger, paths.consoles, paths.access_keys):
+    for file in (paths.ledger, paths.consoles, paths.access_keys, paths.events):
         file.unlink(missing_ok=True)  # the look-alike has forgotten these too
     backend = Backend(paths, demo.store, sso_cache=paths.config / "aws" / "sso" / "cache")
     backend.importer.take_in(demo.document)

@@ -7,14 +7,16 @@ import platform
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
+from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.backup.files import EncryptedBackups
 from fobwatch.adapters.console.federation import HttpFederationService
+from fobwatch.adapters.storage.event_store import SqliteEventStore
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
-from fobwatch.composition.sign_in_services import SignInServices
+from fobwatch.composition.sign_in_services import SignInServices, pause
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.aws_files.writing import AwsFileChanges
@@ -28,6 +30,7 @@ from fobwatch.core.catalogue.console_protection import ConsoleProtection, Protec
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.catalogue.known_portals import KnownPortals
 from fobwatch.core.catalogue.portal_profiles import PortalProfiles
+from fobwatch.core.cloudtrail.reading import LookupPaces
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.identities import KeyUsers
 from fobwatch.core.consent.rules import ConsentRules
@@ -42,6 +45,7 @@ from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.imports.importer import ImportConsent, Importer
+from fobwatch.core.sign_in_history.history import SignInHistory, Trail
 from fobwatch.core.walks.journal import WalkJournal
 
 if TYPE_CHECKING:
@@ -72,6 +76,7 @@ class JoinedServices(SignInServices):
         self._change_the_vault()
         self._change_iam(BotoMfaDeviceService(self._clients))
         self._keep_keys(BotoAccessKeyService(self._clients))
+        self._read_sign_ins(BotoEventHistory(self._clients))
         self._back_up()
         self._authorize_programs()
 
@@ -224,6 +229,22 @@ class JoinedServices(SignInServices):
             rules=self.rules,
             journal=self.journal,
             aws_time=self.aws_time,
+        )
+
+    def _read_sign_ins(self, history: BotoEventHistory) -> None:
+        self.sign_in_history = SignInHistory(
+            Trail(
+                history=history,
+                store=SqliteEventStore(self.paths.events),
+                paces=LookupPaces(self.clock),
+                own_calls=self.own_calls,
+                pause=pause,
+            ),
+            journal=self.journal,
+            vault=self.vault,
+            broker=self.broker,
+            aws_time=self.aws_time,
+            connection=self._connection,
         )
 
     def _authorize_programs(self) -> None:

@@ -37,6 +37,7 @@ from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.cloudtrail.own_calls import OwnCalls
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.oidc.client import OidcClient
 from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
@@ -54,7 +55,7 @@ from fobwatch.ui.runtime.services import Services
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import timedelta
+    from datetime import datetime, timedelta
     from pathlib import Path
 
     from fobwatch.adapters.sleep_and_lock.events import ScreenLock
@@ -88,7 +89,8 @@ class SignInServices(Services):
         self.settings = SettingsFile(TextFile(paths.settings))
         self.marks = PreferencesFile(TextFile(paths.marks))
         self.screen = screen_lock()
-        self._clients = LazyClients(self.clock, self.aws_time.observe)
+        self.own_calls = OwnCalls()
+        self._clients = LazyClients(self.clock, self._observe)
         self.processes = ProcessRunner()
         self._list_profiles()
         self._console_browser = self._browser(paths)
@@ -119,6 +121,11 @@ class SignInServices(Services):
             watched=self._watched,
         )
 
+    def _observe(self, server_date: datetime, sent_at: datetime, received_at: datetime) -> None:
+        """Take notice of an answer of AWS."""
+        self.aws_time.observe(server_date, sent_at, received_at)
+        self.own_calls.observe(server_date)
+
     def _reach_aws(self, clients: LazyClients) -> None:
         self.tokens = BotoTokenService(clients)
         self.identity_pools = BotoIdentityPools(clients)
@@ -132,7 +139,7 @@ class SignInServices(Services):
             pages=BrowserPages(browser, self.paths.browser_windows, place=self.places.of_sign_in),
             may_show=lambda: not self.screen.locked,
             in_background=_in_background,
-            pause=_pause,
+            pause=pause,
         )
 
     def _sign_in_to_portals(self, identity_center: BotoIdentityCenter, cache: CliCache) -> None:
@@ -154,7 +161,7 @@ class SignInServices(Services):
             store=TextFile(self.paths.portal_roles),
             clock=self.clock,
             in_background=_in_background,
-            pause=_pause,
+            pause=pause,
         )
         self._share_portals(cli_sign_ins, cache)
 
@@ -167,7 +174,7 @@ class SignInServices(Services):
             aws_time=self.aws_time,
             wanted=lambda: self.settings.current.share_portal_sign_ins,
             in_background=_in_background,
-            pause=_pause,
+            pause=pause,
         )
         self.portals.on_change(self.cli_sharing.note)
 
@@ -211,7 +218,7 @@ class SignInServices(Services):
         return beside_variables(self.profiles.connection(name), self._environment)
 
 
-def _pause(until: threading.Event, most: timedelta) -> None:
+def pause(until: threading.Event, most: timedelta) -> None:
     until.wait(most.total_seconds())
 
 

@@ -155,7 +155,7 @@ def test_a_call_of_our_own_is_known_by_the_minute_that_aws_told(desk: Desk) -> N
     desk.read()
     desk.world.clock.advance(DAY)
     now = desk.world.clock.now()
-    desk.trail.own_calls.observe(now, now, now)
+    desk.trail.own_calls.observe(now)
     own = {"access_key_id": KEY.access_key_id, "user_agent": "fobwatch/1.0"}
     desk.happen(timedelta(), name="GetCallerIdentity", source_address=AWAY, **own)
 

@@ -201,8 +201,8 @@ def test_a_key_used_elsewhere_all_day_is_told_of_once() -> None:
 
 def test_the_minutes_of_own_calls_are_taken_once() -> None:
     calls = OwnCalls()
-    calls.observe(NOON, NOON, NOON)
-    calls.observe(NOON + timedelta(seconds=30), NOON, NOON)
+    calls.observe(NOON)
+    calls.observe(NOON + timedelta(seconds=30))
 
     assert calls.take() == {minute_of(NOON)}
     assert calls.take() == frozenset()

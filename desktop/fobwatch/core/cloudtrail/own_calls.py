@@ -21,7 +21,7 @@ class OwnCalls:
         self._lock = threading.Lock()
         self._minutes: set[int] = set()
 
-    def observe(self, server_date: datetime, _sent_at: datetime, _received_at: datetime) -> None:
+    def observe(self, server_date: datetime) -> None:
         """Take notice of an answer with this `Date`."""
         with self._lock:
             self._minutes.add(minute_of(server_date))

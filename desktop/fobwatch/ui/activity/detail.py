@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
@@ -17,7 +17,6 @@ from fobwatch.ui.widgets.facts import ValueText
 from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.words.wording import exact_moment
 
-if TYPE_CHECKING:
 COPIED_MILLISECONDS: Final = 2000
 
 
