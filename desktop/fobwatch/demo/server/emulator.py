@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.demo.access_keys import access_key_id
+from fobwatch.demo.server.evaluator import Evaluator
 from fobwatch.demo.server.ministack import QUERY_SERVICES, MiniStack
 from fobwatch.demo.server.principals import CredentialKind, Grant
 from fobwatch.demo.server.records import GRANT, Records
@@ -57,6 +58,7 @@ class Emulator:
         self._evaluator = ministack.evaluator
         self._actions = ministack.actions
         self._responses = ministack.responses
+        self.evaluator = Evaluator(self._iam, self._evaluator)
         self.records = Records(self._iam, self._sts, self._evaluator)
 
     # The network's side

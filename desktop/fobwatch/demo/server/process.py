@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.server.authorization import Authorization
 from fobwatch.demo.server.aws_login.proof import ProofChecker
 from fobwatch.demo.server.aws_login.sessions import LoginSessions
 from fobwatch.demo.server.aws_login.site import AwsLoginSite
@@ -47,6 +48,9 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from hypercorn.typing import ASGIFramework
+
+    from fobwatch.demo.server.emulator import Dispatch
+    from fobwatch.demo.server.requests import Reply, Request
 
 _LOOPBACK = "127.0.0.1"
 _BACKLOG = 512
@@ -100,9 +104,15 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     pool.install()
     event_history = EventHistory(emulator, clock, gateway, COMPANY)
     event_history.install()
-    TokenService(emulator, clock, codes, gateway).install()
+    authorization = Authorization(emulator)
+    TokenService(emulator, clock, codes, gateway, authorization).install()
     IdentityService(emulator, clock, codes, gateway).install()
-    emulator.on_dispatch(gateway.pass_through)
+    authorization.install()
+
+    async def pass_through(forward: Dispatch, request: Request) -> Reply:
+        return authorization.with_encoded(request, await gateway.pass_through(forward, request))
+
+    emulator.on_dispatch(pass_through)
 
     def reset() -> None:
         gateway.reset(knobs)

@@ -23,6 +23,7 @@ from fobwatch.demo.server.requests import current_request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from fobwatch.demo.server.authorization import Authorization
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.emulator import Emulator
     from fobwatch.demo.server.gateway import Gateway
@@ -50,9 +51,15 @@ _NOT_WITH_SESSIONS = {"GetFederationToken", "GetSessionToken"}
 
 class TokenService:
     def __init__(
-        self, emulator: Emulator, clock: AwsClock, codes: CodeChecker, gateway: Gateway
+        self,
+        emulator: Emulator,
+        clock: AwsClock,
+        codes: CodeChecker,
+        gateway: Gateway,
+        authorization: Authorization,
     ) -> None:
         self._emulator = emulator
+        self._authorization = authorization
         self._clock = clock
         self._codes = codes
         self._gateway = gateway
@@ -76,6 +83,8 @@ class TokenService:
         caller = self._emulator.records.principal(request.access_key_id)
         if caller is not None and request.action == "GetScopedCredentials":
             return self._narrowed.scoped_credentials(request, caller)
+        if request.action == "DecodeAuthorizationMessage":
+            return self._authorization.decode(request)
         if caller is not None and request.action == "AssumeRoot":
             return self._narrowed.assume_root(request, caller)
         if caller is not None and request.action in _DURATIONS:
