@@ -28,6 +28,7 @@ from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
+from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
@@ -56,6 +57,7 @@ from tests.fakes_console import (
     FakeWatch,
     RecordingBrowser,
 )
+from tests.fakes_denials import FakeDenials, FakeSimulator
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_keys import FakeAccessKeys
@@ -255,6 +257,14 @@ def services_of(
         sign_ins=portals.sign_ins,
         screen=screen,
         mfa_changes=mfa_changes,
+        denials=DenialLookups(
+            vault=vault,
+            broker=broker,
+            service=FakeDenials(),
+            simulator=FakeSimulator(),
+            connection=lambda _name: USUAL,
+            region=lambda _name: "",
+        ),
         user_devices=UserDevices(vault=vault, changes=mfa_changes, aws_time=aws_time),
         key_rotation=KeyRotation(
             KeyTools(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
+from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
 from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.backup.files import EncryptedBackups
@@ -38,6 +39,7 @@ from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
+from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_tools import KeyTools
@@ -78,6 +80,7 @@ class JoinedServices(SignInServices):
         self._keep_keys(BotoAccessKeyService(self._clients))
         self._read_sign_ins(BotoEventHistory(self._clients))
         self._back_up()
+        self._explain_denials()
         self._authorize_programs()
 
     def _ask_for_consent(self) -> None:
@@ -185,6 +188,17 @@ class JoinedServices(SignInServices):
         )
         self.user_devices = UserDevices(
             vault=self.vault, changes=self.mfa_changes, aws_time=self.aws_time
+        )
+
+    def _explain_denials(self) -> None:
+        simulator = BotoPolicySimulator(self._clients)
+        self.denials = DenialLookups(
+            vault=self.vault,
+            broker=self.broker,
+            service=BotoDenialService(self._clients),
+            simulator=simulator,
+            connection=self._connection,
+            region=lambda name: self.profiles.get(name).region,
         )
 
     def _keep_keys(self, keys: BotoAccessKeyService) -> None:

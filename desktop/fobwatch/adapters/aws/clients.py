@@ -62,7 +62,9 @@ roles are assumed by are used again, a role's own once."""
 NOT_LOOKED_UP = (None, None, None, None)
 """botocore's way of saying: a session variable without config key, environment or default."""
 
-SERVICES = frozenset({"account", "cloudtrail", "iam", "signin", "sso", "sso-oidc", "sts"})
+SERVICES = frozenset(
+    {"account", "cloudtrail", "iam", "iam-toolbox", "signin", "sso", "sso-oidc", "sts"}
+)
 """Those that clients are made for."""
 
 ENDPOINTS = "endpoints"

@@ -26,6 +26,7 @@ from fobwatch.adapters.aws.answers import (
     iam,
     identity_center,
     identity_providers,
+    policies,
     sts,
 )
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws, fault_of
@@ -47,6 +48,7 @@ ANSWERS = (
     *identity_providers.ANSWERS,
     *access_keys.ANSWERS,
     *iam.ANSWERS,
+    *policies.ANSWERS,
     *cloudtrail.ANSWERS,
     *sts.ANSWERS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.denials.denial import PolicyType
@@ -56,7 +56,8 @@ def explain_denied(denial: Denial) -> Explanation:
     name = kind.value if kind else "policy"
     if denial.explicit:
         policy = f" ({denial.policy})" if denial.policy else ""
-        why = f"A {name}{policy} denies {call} expressly. No other policy can allow it."
+        article = "An" if kind is PolicyType.IDENTITY else "A"
+        why = f"{article} {name}{policy} denies {call} expressly. No other policy can allow it."
         next_step = _LIFTED[kind].format(call=call)
         if kind is PolicyType.IDENTITY and ":assumed-role/" in denial.principal:
             why = f"{why} {_MAY_BE_REVOKED}"
@@ -73,6 +74,17 @@ def explain_denied(denial: Denial) -> Explanation:
         why=why,
         next_step=_ALLOWED.get(kind, _ASK).format(call=call),
         statement=allowing_statement(denial),
+    )
+
+
+def needing_mfa(explanation: Explanation) -> Explanation:
+    """The same call, of which is known that it is allowed with MFA."""
+    return replace(
+        explanation,
+        why=f"{explanation.why} With MFA it would be allowed.",
+        next_step="Start the session with MFA, and make the call with that.",
+        statement="",
+        needs_mfa=True,
     )
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.console.sessions import ConsoleSessions
     from fobwatch.core.console.stored_sessions import StoredSessions
+    from fobwatch.core.denials.lookups import DenialLookups
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.iam.key_rotation import KeyRotation
     from fobwatch.core.iam.mfa_changes import MfaChanges
@@ -88,6 +89,7 @@ class Services:
     sign_ins: BrowserSignIns
     screen: ScreenLock
     mfa_changes: MfaChanges
+    denials: DenialLookups
     user_devices: UserDevices
     key_readings: KeyReadings
     key_rotation: KeyRotation

@@ -1,0 +1,169 @@
+"""Asks AWS about a refused call with a profile that a person chooses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from fobwatch.core.aws.arns import role_of
+from fobwatch.core.denials.decoded import told_by
+from fobwatch.core.denials.explanation import explain_denied, needing_mfa
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.iam.key_tools import key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.denials.decoded import DenialService, Told
+    from fobwatch.core.denials.denial import Denial
+    from fobwatch.core.denials.explanation import Explanation
+    from fobwatch.core.iam.simulation import PolicySimulator, Verdict
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.vault.vault import Vault
+
+T = TypeVar("T")
+
+MFA_KEY: Final = "aws:multifactorauthpresent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """What AWS said; None where it was not asked, or refused: `problems` has why.
+
+    `simulated` is the call as it was made, as far as is known, and `with_mfa` the same with MFA.
+    """
+
+    denial: Denial
+    told: Told | None = None
+    simulated: Verdict | None = None
+    with_mfa: Verdict | None = None
+    problems: tuple[FobwatchError, ...] = ()
+
+    @property
+    def needs_mfa(self) -> bool:
+        """Whether the call is refused without MFA, and would be allowed with it."""
+        before, after = self.simulated, self.with_mfa
+        return before is not None and after is not None and after.is_allowed > before.is_allowed
+
+    def explained(self) -> Explanation:
+        """In place of what the error alone says."""
+        explanation = explain_denied(self.denial)
+        return needing_mfa(explanation) if self.needs_mfa else explanation
+
+
+class DenialLookups:
+    """`ask` blocks, and raises what starting the profile's session does."""
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        broker: SessionBroker,
+        service: DenialService,
+        simulator: PolicySimulator,
+        connection: Callable[[str], Connection],
+        region: Callable[[str], str],
+    ) -> None:
+        self._vault = vault
+        self._broker = broker
+        self._service = service
+        self._simulator = simulator
+        self._connection = connection
+        self._region = region
+
+    def ask(self, denial: Denial, profile: str) -> Findings:
+        """All that AWS tells this profile about the call."""
+        connection = self._connection(profile)
+        return Question(
+            source=self._source(profile),
+            service=self._service.via(connection),
+            simulator=self._simulator.via(connection),
+            region=denial.region or self._region(profile),
+        ).ask(denial)
+
+    def _source(self, name: str) -> AccessKey | Credentials:
+        """A user's key itself where there is no MFA: IAM takes no session without."""
+        profile = self._vault.profile(name)
+        if profile is not None and profile.long_term_key and not profile.mfa_serial:
+            return key_of(profile)
+        return self._broker.start(name).credentials
+
+
+class Question:
+    """What is asked in one go; a refused part keeps no other from being asked."""
+
+    def __init__(
+        self,
+        *,
+        source: AccessKey | Credentials,
+        service: DenialService,
+        simulator: PolicySimulator,
+        region: str,
+    ) -> None:
+        self._source = source
+        self._service = service
+        self._simulator = simulator
+        self._region = region
+        self._problems: list[FobwatchError] = []
+
+    def ask(self, denial: Denial) -> Findings:
+        """All that AWS tells about the call."""
+        told = self._try(lambda: self._told(denial))
+        if told is not None:
+            denial = told.beside(denial)
+        simulated = with_mfa = None
+        if denial.action and denial.policy_source:
+            principal = self._principal(denial)
+            simulated = self._try(lambda: self._simulate(denial, principal, mfa=_mfa_of(told)))
+            if simulated is not None and not simulated.is_allowed:
+                with_mfa = self._try(lambda: self._simulate(denial, principal, mfa=True))
+        return Findings(
+            denial=denial,
+            told=told,
+            simulated=simulated,
+            with_mfa=with_mfa,
+            problems=tuple(self._problems),
+        )
+
+    def _told(self, denial: Denial) -> Told | None:
+        if denial.authorization_id:
+            return self._service.details(self._source, denial.authorization_id, region=self._region)
+        if denial.encoded:
+            decoded = self._service.decode(self._source, denial.encoded, region=self._region)
+            return told_by(decoded)
+        return None
+
+    def _principal(self, denial: Denial) -> str:
+        """With the path of the role, as far as this profile may see it."""
+        role = role_of(denial.principal) if ":assumed-role/" in denial.principal else ""
+        if not role:
+            return denial.policy_source
+        found = self._try(lambda: self._simulator.role_arn(self._source, role, region=self._region))
+        return found or denial.policy_source
+
+    def _simulate(self, denial: Denial, principal: str, *, mfa: bool | None) -> Verdict | None:
+        found = self._simulator.simulate(
+            self._source,
+            principal,
+            [denial.action],
+            mfa=mfa,
+            resource=denial.resource if denial.resource.startswith("arn:") else "*",
+            region=self._region,
+        )
+        return next(iter(found), None)
+
+    def _try(self, call: Callable[[], T]) -> T | None:
+        try:
+            return call()
+        except FobwatchError as problem:
+            self._problems.append(problem)
+            return None
+
+
+def _mfa_of(told: Told | None) -> bool | None:
+    """Whether the refused call was made with MFA, as far as AWS told."""
+    context = {key.lower(): value for key, value in told.context} if told else {}
+    value = context.get(MFA_KEY)
+    return None if value is None else value.lower() == "true"

@@ -1,0 +1,169 @@
+"""IAM's simulator and the reasons of refusals, through botocore."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.aws.boto_port import LazyClients
+from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
+from fobwatch.adapters.desktop.system_clock import SystemClock
+from fobwatch.core.aws.errors import AwsError
+from fobwatch.core.denials.decoded import told_by
+from fobwatch.core.denials.denial import PolicyType
+from fobwatch.core.denials.reading import read_error
+from fobwatch.core.iam.simulation import Decision
+from fobwatch.demo.company import COMPANY
+from tests.adapters.answer_server import Answer, AnswerServer
+from tests.cloud import REGION
+from tests.demo.refusals import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fobwatch.demo.cloud import DemoCloud
+    from tests.cloud import CloudClients
+
+DEPLOY = COMPANY.user("deploy")
+ANNA = COMPANY.user("anna")
+POLICY = "arn:aws:iam::111122223333:policy/Guard"
+DETAILS = {
+    "requestContext": {"aws:PrincipalArn": ANNA.arn, "aws:SecureTransport": True},
+    "evaluations": [
+        {
+            "action": "iam:PassRole",
+            "resource": "arn:aws:iam::111122223333:role/x",
+            "evaluatedEffect": "ALLOW",
+        },
+        {
+            "action": "lambda:CreateFunction",
+            "resource": "arn:aws:lambda:eu-west-1:111122223333:function:f",
+            "context": {"lambda:Runtime": "python3.13"},
+            "evaluatedEffect": "EXPLICIT_DENY",
+            "checks": [
+                {"checkType": "PRINCIPAL", "evaluatedEffect": "ALLOW"},
+                {
+                    "checkType": "SERVICE_CONTROL_POLICY",
+                    "evaluatedEffect": "EXPLICIT_DENY",
+                    "targetArn": "arn:aws:organizations::111122223333:ou/o-1/ou-1",
+                    "matchedPolicies": [{"uri": POLICY}],
+                },
+            ],
+        },
+    ],
+    "policies": [{"uri": POLICY, "type": "SERVICE_CONTROL_POLICY", "inline": False}],
+}
+"""As the IAM Toolbox API reference has it: it is a preview, which nobody else imitates."""
+
+
+@pytest.fixture
+def clients() -> Iterator[LazyClients]:
+    clients = LazyClients(SystemClock(), lambda *_: None)
+    yield clients
+    clients.close()
+
+
+@pytest.fixture
+def cloud(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> DemoCloud:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
+    return demo_cloud
+
+
+@pytest.mark.usefixtures("cloud")
+def test_the_simulator_is_asked_with_and_without_mfa(clients: LazyClients) -> None:
+    simulator = BotoPolicySimulator(clients)
+    deny = {
+        "Effect": "Deny",
+        "Action": "s3:*",
+        "Resource": "*",
+        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
+    }
+
+    def simulate(*, mfa: bool | None) -> list[Decision]:
+        verdicts = simulator.simulate(
+            DEPLOY.access_key,
+            DEPLOY.arn,
+            ["s3:GetObject", "ec2:RunInstances"],
+            mfa=mfa,
+            with_policies=[json.dumps({"Version": "2012-10-17", "Statement": [deny]})],
+            region=REGION,
+        )
+        return [verdict.decision for verdict in verdicts]
+
+    assert simulate(mfa=True) == [Decision.ALLOWED, Decision.ALLOWED]
+    assert simulate(mfa=False) == [Decision.EXPLICIT_DENY, Decision.ALLOWED]
+    assert simulate(mfa=None) == [Decision.EXPLICIT_DENY, Decision.ALLOWED]
+
+
+@pytest.mark.usefixtures("cloud")
+def test_the_simulator_names_the_policy_that_decided(clients: LazyClients) -> None:
+    (verdict,) = BotoPolicySimulator(clients).simulate(
+        DEPLOY.access_key, DEPLOY.arn, ["s3:GetObject"], mfa=None, region=REGION
+    )
+
+    assert verdict.sources == ("user_deploy_Work",)
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_role_has_its_arn(clients: LazyClients) -> None:
+    arn = COMPANY.role("Developer").arn
+
+    assert BotoPolicySimulator(clients).role_arn(DEPLOY.access_key, "Developer", region="") == arn
+
+
+@pytest.mark.usefixtures("cloud")
+def test_the_reason_of_a_refusal_is_decoded(clients: LazyClients, connect: CloudClients) -> None:
+    with refused() as seen:
+        connect.other("ec2", ANNA.access_key).describe_instances()
+    encoded = read_error(seen.message).encoded
+
+    told = told_by(BotoDenialService(clients).decode(DEPLOY.access_key, encoded, region=REGION))
+
+    assert told is not None
+    assert (told.principal, told.action) == (ANNA.arn, "ec2:DescribeInstances")
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_message_that_is_not_aws_s_own_is_refused_in_words(clients: LazyClients) -> None:
+    with pytest.raises(AwsError) as caught:
+        BotoDenialService(clients).decode(DEPLOY.access_key, "abc", region=REGION)
+
+    assert caught.value.title == "AWS cannot decode the message"
+
+
+def test_the_details_of_a_refusal_name_what_decided(
+    clients: LazyClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = Answer(body=json.dumps(DETAILS).encode(), headers={"Content-Type": "application/json"})
+    with AnswerServer(answer) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        told = BotoDenialService(clients).details(DEPLOY.access_key, "abc123", region=REGION)
+
+    assert server.requests[0].path.startswith("/authorization-details/abc123")
+    assert told.explicit
+    assert told.action == "lambda:CreateFunction"
+    assert told.policy_type is PolicyType.SERVICE_CONTROL
+    assert told.policies == (POLICY,)
+    assert dict(told.context)["lambda:Runtime"] == "python3.13"
+    assert dict(told.context)["aws:SecureTransport"] == "true"
+
+
+def test_details_that_are_gone_are_said_to_be(
+    clients: LazyClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = Answer(
+        body=b'{"message": "Not found"}',
+        status=404,
+        headers={
+            "Content-Type": "application/json",
+            "x-amzn-errortype": "ResourceNotFoundException",
+        },
+    )
+    with AnswerServer(gone) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
+        with pytest.raises(AwsError) as caught:
+            BotoDenialService(clients).details(DEPLOY.access_key, "abc123", region=REGION)
+
+    assert caught.value.title == "AWS has no details of this refusal"

@@ -1,0 +1,118 @@
+"""IAM's simulator, and what AWS tells about refused calls, by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fobwatch.core.iam.simulation import Decision, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.denials.decoded import Told
+    from fobwatch.core.errors import FobwatchError
+
+
+@dataclass
+class FakeDenials:
+    """Fulfils `DenialService`. `messages` are the decoded ones by the encoded."""
+
+    messages: dict[str, str] = field(default_factory=dict)
+    told: dict[str, Told] = field(default_factory=dict)
+    failure: FobwatchError | None = None
+    calls: list[tuple[str, AccessKey | Credentials, str]] = field(default_factory=list)
+
+    def via(self, connection: Connection) -> FakeDenials:
+        return self
+
+    def decode(self, source: AccessKey | Credentials, encoded: str, *, region: str) -> str:
+        self.calls.append(("decode", source, region))
+        if self.failure is not None:
+            raise self.failure
+        return self.messages[encoded]
+
+    def details(
+        self, source: AccessKey | Credentials, authorization_id: str, *, region: str
+    ) -> Told:
+        self.calls.append(("details", source, region))
+        if self.failure is not None:
+            raise self.failure
+        return self.told[authorization_id]
+
+
+@dataclass
+class FakeSimulator:
+    """Fulfils `PolicySimulator` for policies of Allow and Deny of actions, and of MFA.
+
+    `denied` are what nobody may do, `with_mfa` what takes MFA.
+    """
+
+    denied: set[str] = field(default_factory=set)
+    with_mfa: set[str] = field(default_factory=set)
+    arns: dict[str, str] = field(default_factory=dict)
+    failure: FobwatchError | None = None
+    calls: list[tuple[str, tuple[str, ...], bool | None, str]] = field(default_factory=list)
+
+    def via(self, connection: Connection) -> FakeSimulator:
+        return self
+
+    def simulate(
+        self,
+        source: AccessKey | Credentials,
+        principal: str,
+        actions: Sequence[str],
+        *,
+        mfa: bool | None,
+        resource: str = "*",
+        with_policies: Sequence[str] = (),
+        region: str,
+    ) -> tuple[Verdict, ...]:
+        self.calls.append((principal, tuple(actions), mfa, resource))
+        if self.failure is not None:
+            raise self.failure
+        return tuple(self._verdict(action, mfa=mfa, added=with_policies) for action in actions)
+
+    def role_arn(self, source: AccessKey | Credentials, role: str, *, region: str) -> str:
+        if self.failure is not None:
+            raise self.failure
+        return self.arns[role]
+
+    def _verdict(self, action: str, *, mfa: bool | None, added: Sequence[str]) -> Verdict:
+        forbidden = action in self.with_mfa or any(_forbids(text, action) for text in added)
+        if action in self.denied:
+            return Verdict(action=action, decision=Decision.IMPLICIT_DENY)
+        if forbidden and not mfa:
+            decision = Decision.EXPLICIT_DENY
+            return Verdict(action=action, decision=decision, sources=("user_anna_RequireMfa",))
+        return Verdict(action=action, decision=Decision.ALLOWED, sources=("user_anna_Work",))
+
+
+def _forbids(policy: str, action: str) -> bool:
+    """Of the policies that ask for MFA."""
+    [statement] = json.loads(policy)["Statement"]
+    if "NotAction" in statement:
+        return action not in statement["NotAction"]
+    return action in statement["Action"]
+
+
+def decoded(principal: str, action: str, *, mfa: str = "false") -> str:
+    """As DecodeAuthorizationMessage writes it."""
+    condition = {"key": "aws:MultiFactorAuthPresent", "values": {"items": [{"value": mfa}]}}
+    return json.dumps(
+        {
+            "allowed": False,
+            "explicitDeny": True,
+            "matchedStatements": {"items": []},
+            "failures": {"items": []},
+            "context": {
+                "principal": {"id": "AIDATEST", "arn": principal},
+                "action": action,
+                "resource": "arn:aws:ec2:eu-west-1:111122223333:instance/*",
+                "conditions": {"items": [condition]},
+            },
+        }
+    )
