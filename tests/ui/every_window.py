@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,12 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCursor, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
+from fobwatch.core.denials.decoded import told_by
 from fobwatch.core.denials.explanation import explain
+from fobwatch.core.denials.lookups import Findings as DenialFindings
 from fobwatch.core.denials.reading import read_error
 from fobwatch.core.errors import InputError
+from fobwatch.core.iam.simulation import Decision, Verdict
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
 from fobwatch.ui.clipboard.clipboard import CopyPrompt
@@ -38,6 +42,7 @@ from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.login_code import LoginCodeDialog
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
+from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
@@ -47,6 +52,7 @@ from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 from tests.fakes_aws_login import LOGIN
 from tests.fakes_console import BROWSERS
+from tests.fakes_denials import decoded
 from tests.fakes_ui import InlineRunner
 from tests.ui import backup_scenes, file_scenes, key_scenes, mfa_scenes, migration_scenes, scenes
 from tests.ui.shown_text import faults
@@ -124,6 +130,7 @@ def dialogs() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "browser of a profile", _browser_dialog
     yield "services of a profile", _service_dialog
     yield "denial", _denial
+    yield "denial with what AWS told", _denial_found
     yield "login code", _login_code
     yield "wrong login code", _wrong_login_code
     yield "login over", _login_over
@@ -181,14 +188,33 @@ def _service_dialog() -> ServiceDialog:
     return ServiceDialog("prod-admin", scenes.Scene().begin().services)
 
 
-def _denial() -> QWidget:
-    dialog = DenialDialog()
+def _denial() -> DenialDialog:
+    dialog = DenialDialog(["bob", "dev"])
     text = MESSAGES[0].text
     denial = read_error(text)
     dialog.text_given.connect(
         lambda text: dialog.show_explanation(text, denial, explain(denial, text))
     )
     dialog.paste(text)
+    return dialog
+
+
+def _denial_found() -> QWidget:
+    dialog = _denial()
+    told = told_by(decoded("arn:aws:iam::111122223333:user/bob", "s3:ListAllMyBuckets"))
+    denied = Verdict(
+        action="s3:ListAllMyBuckets",
+        decision=Decision.EXPLICIT_DENY,
+        sources=("group_Everybody_RequireMFA",),
+    )
+    findings = DenialFindings(
+        denial=told.beside(dialog.denial) if told else dialog.denial,
+        told=told,
+        simulated=denied,
+        with_mfa=replace(denied, decision=Decision.ALLOWED, sources=("AdministratorAccess",)),
+    )
+    intent = Intent(verb=Verb.RENEW, profile="bob")
+    dialog.show_findings(dialog.denial, findings, intent, "&Start bob with MFA")
     return dialog
 
 

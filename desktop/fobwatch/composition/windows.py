@@ -180,7 +180,7 @@ class Windows:
         MfaChangeActions(*joined, backend)
         LostDeviceActions(*joined, backend, open_page=open_page)
         KeyRotationActions(*joined, backend)
-        DenialActions(*joined)
+        DenialActions(*joined, backend)
         BackingUp(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(

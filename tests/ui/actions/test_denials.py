@@ -15,12 +15,17 @@ from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.denials.real_messages import MESSAGES
-from tests.fakes_ui import InlineRunner
+from tests.fakes_denials import FakeSimulator
+from tests.fakes_ui import InlineRunner, services_in
 from tests.ui.actions.test_key_rotation import buttons, press, texts
+from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.ui.runtime.services import Services
+
+LIST = "s3:ListAllMyBuckets"
 ERROR = next(message.text for message in MESSAGES if message.name == "cli-identity")
 
 
@@ -33,9 +38,14 @@ def window(qtbot: QtBot) -> QWidget:
 
 
 @pytest.fixture
-def bus(window: QWidget) -> IntentBus:
+def services() -> Services:
+    return services_in(VaultWorld())
+
+
+@pytest.fixture
+def bus(window: QWidget, services: Services) -> IntentBus:
     bus = IntentBus(window)
-    DenialActions(window, bus, InlineRunner())
+    DenialActions(window, bus, InlineRunner(), services)
     return bus
 
 
@@ -103,9 +113,11 @@ def test_without_a_text_nothing_is_said(qtbot: QtBot, window: QWidget, bus: Inte
     assert not dialog.answer.isVisible()
 
 
-def test_an_answer_to_what_was_pasted_before_is_not_shown(qtbot: QtBot, window: QWidget) -> None:
+def test_an_answer_to_what_was_pasted_before_is_not_shown(
+    window: QWidget, services: Services
+) -> None:
     bus, runner = IntentBus(window), InlineRunner()
-    DenialActions(window, bus, runner)
+    DenialActions(window, bus, runner, services)
     runner.hold()
     dialog = opened(window, bus, ERROR)
     field = dialog.findChild(QPlainTextEdit, "error_text")
@@ -114,3 +126,66 @@ def test_an_answer_to_what_was_pasted_before_is_not_shown(qtbot: QtBot, window: 
     runner.release()
 
     assert not dialog.answer.isVisible()
+
+
+def ask_aws(
+    window: QWidget, bus: IntentBus, services: Services, simulator: FakeSimulator
+) -> DenialDialog:
+    services.denials._simulator = simulator
+    bus.asked.emit(Intent(verb=Verb.EXPLAIN_DENIAL, profile="dev", text=ERROR))
+    [dialog] = window.findChildren(DenialDialog)
+    press(dialog, "ask_aws")
+    return dialog
+
+
+def found(dialog: DenialDialog, name: str) -> str:
+    facts = dialog.findChild(Facts, "found_facts")
+    assert facts is not None
+    return facts.value_of(name)
+
+
+def test_a_call_that_takes_mfa_is_helped_with_it(
+    window: QWidget, bus: IntentBus, services: Services
+) -> None:
+    asked: list[Intent] = []
+    dialog = ask_aws(window, bus, services, FakeSimulator(with_mfa={LIST}))
+    bus.asked.connect(asked.append)
+
+    assert found(dialog, "Simulated") == "denied expressly (user_anna_RequireMfa)"
+    assert found(dialog, "With MFA") == "allowed (user_anna_Work)"
+    assert "With MFA it would be allowed" in texts(dialog)
+    press(dialog, "start_with_mfa")
+    assert asked == [Intent(verb=Verb.RENEW, profile="dev")]
+
+
+def test_what_no_policy_allows_gets_no_offer_of_mfa(
+    window: QWidget, bus: IntentBus, services: Services
+) -> None:
+    dialog = ask_aws(window, bus, services, FakeSimulator(denied={LIST}))
+
+    assert found(dialog, "Simulated") == "allowed by no policy"
+    assert "start_with_mfa" not in buttons(dialog)
+
+
+def test_what_the_simulator_allows_has_another_reason(
+    window: QWidget, bus: IntentBus, services: Services
+) -> None:
+    dialog = ask_aws(window, bus, services, FakeSimulator())
+
+    assert "Something else refuses" in found(dialog, "So")
+
+
+def test_a_profile_that_does_not_start_is_said_to(
+    window: QWidget, bus: IntentBus, services: Services
+) -> None:
+    dialog = opened(window, bus, ERROR)
+    dialog.asking.profile.set_value("nobody")
+    press(dialog, "ask_aws")
+
+    assert "nobody" in texts(dialog)
+
+
+def test_aws_is_asked_about_refusals_alone(window: QWidget, bus: IntentBus) -> None:
+    dialog = opened(window, bus, "ThrottlingException: Rate exceeded")
+
+    assert "ask_aws" not in buttons(dialog)

@@ -11,36 +11,46 @@ from shiboken6 import isValid
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.reading import read_error
 from fobwatch.ui.denials.dialog import DenialDialog
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.denials.denial import Denial
     from fobwatch.core.denials.explanation import Explanation
+    from fobwatch.core.denials.lookups import Findings
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
 class DenialActions(QObject):
     """One window at a time."""
 
-    def __init__(self, window: QWidget, bus: IntentBus, runner: TaskRunner) -> None:
+    def __init__(
+        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
+    ) -> None:
         super().__init__(window)
         self._window = window
+        self._bus = bus
         self._runner = runner
+        self._services = services
         self._open: DenialDialog | None = None
         bus.answer({Verb.EXPLAIN_DENIAL: self._on_wanted})
 
     def _on_wanted(self, intent: Intent) -> None:
         dialog = self._open
         if dialog is None or not isValid(dialog) or dialog.isHidden():
-            dialog = self._open = DenialDialog(self._window)
+            dialog = self._open = DenialDialog(self._services.index.usable, self._window)
             dialog.text_given.connect(partial(self._explain, dialog))
+            dialog.asking.wanted.connect(partial(self._ask, dialog))
+            dialog.asking.intended.connect(self._bus.asked)
             dialog.open()
         dialog.raise_()
         dialog.activateWindow()
+        if intent.profile:
+            dialog.asking.profile.set_value(intent.profile)
         if intent.text:
             dialog.paste(intent.text)
 
@@ -49,6 +59,32 @@ class DenialActions(QObject):
             dialog.show_explanation(text, *found)
 
         self._runner.submit(partial(_explained, text), receiver=dialog, done=done)
+
+    def _ask(self, dialog: DenialDialog, profile: str) -> None:
+        denial = dialog.denial
+
+        def done(findings: Findings) -> None:
+            intent = self._help(profile) if findings.needs_mfa else None
+            dialog.show_findings(denial, findings, intent, self._help_words(intent))
+
+        self._runner.submit(
+            partial(self._services.denials.ask, denial, profile),
+            receiver=dialog,
+            done=done,
+            failed=dialog.asking.show_failure,
+        )
+
+    def _help(self, profile: str) -> Intent:
+        """A session with MFA, or the device for it first."""
+        has_device = bool(self._services.index.serial_of(profile))
+        return Intent(verb=Verb.RENEW if has_device else Verb.ENABLE_MFA, profile=profile)
+
+    def _help_words(self, intent: Intent | None) -> str:
+        if intent is None:
+            return ""
+        if intent.verb is Verb.RENEW:
+            return self.tr("&Start {name} with MFA").format(name=shortened(intent.profile))
+        return self.tr("&Enable MFA for {name}…").format(name=shortened(intent.profile))
 
 
 def _explained(text: str) -> tuple[Denial, Explanation]:

@@ -8,21 +8,30 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from fobwatch.core.denials.denial import Denial
+from fobwatch.core.denials.error_codes import Cause
 from fobwatch.core.denials.reading import MAX_TEXT
-from fobwatch.ui.denials.words import denial_facts
+from fobwatch.ui.denials.words import denial_facts, found_facts
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.theme.fonts import in_text
-from fobwatch.ui.widgets.buttons import button
+from fobwatch.ui.widgets.busy import Busy
+from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.facts import Facts, ValueText
-from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.speech import announce
 
 if TYPE_CHECKING:
-    from fobwatch.core.denials.denial import Denial
+    from collections.abc import Sequence
+
     from fobwatch.core.denials.explanation import Explanation
+    from fobwatch.core.denials.lookups import Findings
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.intents import Intent
 
 WIDTH: Final = 640
 PASTE_HEIGHT: Final = 110
@@ -73,6 +82,74 @@ class Answer(QWidget):
         QGuiApplication.clipboard().setText(self._statement.toPlainText())
 
 
+class Asking(QWidget):
+    """Which profile AWS is asked with, and what it tells.
+
+    Signals:
+        wanted: AWS is to be asked with this profile.
+        intended: an `Intent` that would help.
+    """
+
+    wanted = Signal(str)
+    intended = Signal(object)
+
+    def __init__(self, profiles: Sequence[str]) -> None:
+        super().__init__()
+        self.profile = named(Choice([(name, name) for name in profiles], editable=True), "profile")
+        self.profile.setAccessibleName(self.tr("Profile to ask AWS with"))
+        heading = label(self.tr("Ask AWS &with"), "strong")
+        heading.setBuddy(self.profile)
+        self._ask = button(self.tr("&Ask AWS"), "ask_aws", pressed=self._on_ask)
+        self._busy = Busy(20)
+        self._facts = named(Facts(), "found_facts")
+        self._bar = InlineBar()
+        self._help = primary_button("", "start_with_mfa", pressed=self._on_help)
+        self._intent: Intent | None = None
+        in_column(
+            in_row(heading, (self.profile, 1), self._ask, self._busy, spacing=12),
+            self._facts,
+            self._bar,
+            in_row(self._help, (STRETCH, 1)),
+            spacing=12,
+            within=self,
+        )
+        self.forget()
+
+    def forget(self) -> None:
+        """Show nothing of what AWS told before."""
+        self._facts.hide()
+        self._help.hide()
+        self._bar.clear()
+        self._show_busy(busy=False)
+
+    def show_findings(self, findings: Findings, intent: Intent | None, words: str) -> None:
+        """`intent` is what would help, and `words` its button's."""
+        self._show_busy(busy=False)
+        self._facts.show_facts(found_facts(findings))
+        self._facts.show()
+        self._intent = intent
+        self._help.setText(words)
+        self._help.setVisible(intent is not None)
+
+    def show_failure(self, error: FobwatchError) -> None:
+        self._show_busy(busy=False)
+        self._bar.say_error(error)
+
+    def _show_busy(self, *, busy: bool) -> None:
+        self._busy.setVisible(busy)
+        self._ask.setEnabled(not busy)
+
+    @Slot()
+    def _on_ask(self) -> None:
+        self.forget()
+        self._show_busy(busy=True)
+        self.wanted.emit(self.profile.value())
+
+    @Slot()
+    def _on_help(self) -> None:
+        self.intended.emit(self._intent)
+
+
 class DenialDialog(FittedDialog):
     """Explains what is pasted as soon as it is there.
 
@@ -82,8 +159,9 @@ class DenialDialog(FittedDialog):
 
     text_given = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, profiles: Sequence[str] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.denial = Denial()
         self.setObjectName("denial_dialog")
         self.setWindowTitle(self.tr("Why was this denied?"))
         self._text = named(QPlainTextEdit(tabChangesFocus=True), "error_text")
@@ -93,6 +171,8 @@ class DenialDialog(FittedDialog):
         self._settling.timeout.connect(self._on_settled)
         self._text.textChanged.connect(self._settling.start)
         self.answer = Answer()
+        self.asking = Asking(profiles)
+        self.asking.hide()
         self._lay_out()
 
     def paste(self, text: str) -> None:
@@ -102,8 +182,21 @@ class DenialDialog(FittedDialog):
 
     def show_explanation(self, text: str, denial: Denial, explanation: Explanation) -> None:
         """Unless something else was pasted meanwhile."""
-        if text == self._text.toPlainText():
-            self.answer.show_explanation(denial, explanation)
+        if text != self._text.toPlainText():
+            return
+        self.denial = denial
+        self.answer.show_explanation(denial, explanation)
+        self.asking.forget()
+        self.asking.setVisible(explanation.cause is Cause.DENIED)
+        grow(self)
+
+    def show_findings(
+        self, asked: Denial, findings: Findings, intent: Intent | None, words: str
+    ) -> None:
+        """As `show_explanation` does; `intent` is what would help, and `words` its button's."""
+        if asked is self.denial:
+            self.answer.show_explanation(findings.denial, findings.explained())
+            self.asking.show_findings(findings, intent, words)
             grow(self)
 
     def _lay_out(self) -> None:
@@ -119,6 +212,7 @@ class DenialDialog(FittedDialog):
             intro,
             self._text,
             self.answer,
+            self.asking,
             (STRETCH, 1),
             margins=(24, 24, 24, 24),
             spacing=16,
@@ -135,3 +229,4 @@ class DenialDialog(FittedDialog):
             self.text_given.emit(text)
         else:
             self.answer.hide()
+            self.asking.hide()
