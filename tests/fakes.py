@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,6 +19,7 @@ from fobwatch.core.aws.errors import (
 )
 from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import LONGEST_TASK
+from fobwatch.core.consent.narrowing import MOST_POLICIES
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.totp import code_window, totp_code
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.aws.root_tasks import RootTaskRequest
     from fobwatch.core.collection import RecordKind
@@ -125,6 +127,11 @@ class FakeTokens:
     saml_requests: list[SamlRequest] = field(default_factory=list)
     root_tasks: list[RootTaskRequest] = field(default_factory=list)
     roles_need_mfa: bool = True
+    scoped: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The policies that lie upon each narrowed session, by its access key."""
+    scoping_error: AwsError | None = None
+    """What AWS answers to whoever narrows a session."""
+    federated: list[tuple[str, ...]] = field(default_factory=list)
     life: timedelta | None = None
     calls: list[str] = field(default_factory=list)
     regions: list[str] = field(default_factory=list)
@@ -204,11 +211,36 @@ class FakeTokens:
         return self._grant(request.root_arn, LONGEST_TASK, mfa=False)
 
     def get_federation_token(
-        self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
+        self,
+        key: AccessKey,
+        *,
+        name: str,
+        policy: str,
+        duration: timedelta,
+        region: str,
+        policy_arns: tuple[str, ...] = (),
     ) -> Grant:
         self._enter("GetFederationToken", region)
         self._check_key(key)
+        self.federated.append((policy, *policy_arns))
         return self._grant(f"arn:aws:sts::{ACCOUNT}:federated-user/{name}", duration, mfa=False)
+
+    def get_scoped_credentials(
+        self, source: Credentials, *, policy: str, duration: timedelta | None, region: str
+    ) -> Grant:
+        self._enter("GetScopedCredentials", region)
+        if self.scoping_error is not None:
+            raise self.scoping_error.fresh()
+        layers = (*self.scoped.get(source.access_key_id, ()), *((policy,) if policy else ()))
+        left = source.expires_at - self.clock.now()
+        if len(layers) > MOST_POLICIES:
+            raise RequestRefused("Too many", "It has three policies already.", "Use fewer.")
+        if duration is not None and duration > left:
+            raise DurationRefused("Too long", "The session has less time left.", "Shorten it.")
+        arn, mfa = self._sessions[source.access_key_id]
+        grant = self._grant(arn, left if duration is None else duration, mfa=mfa)
+        self.scoped[grant.credentials.access_key_id] = layers
+        return replace(grant, arn=arn)
 
     def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
         self._enter("GetCallerIdentity", region)

@@ -89,7 +89,7 @@ _fobwatch() {
                 return
                 ;;
             --demo) demo=--demo ;;
-            --session-life | --shell | --region) ((index++)) ;;
+            --session-life | --shell | --region | --for | --policy) ((index++)) ;;
             -*) ;;
             *) [[ $command ]] && given+=1 || command=$word ;;
         esac
@@ -97,7 +97,8 @@ _fobwatch() {
     before=${words[${#words[@]} - 2]} word=${words[${#words[@]} - 1]}
     case $before in
         --shell) _fobwatch_offer bash zsh fish powershell cmd dotenv json; return ;;
-        --session-life | --region | --serial | --name | --naming | --sign-in | --sign-out | --write-roles) return ;;
+        --policy) compopt -o default 2>/dev/null; return ;;
+        --for | --session-life | --region | --serial | --name | --naming | --sign-in | --sign-out | --write-roles) return ;;
     esac
     if [[ $word == -* ]]; then
         _fobwatch_offer $(_fobwatch_options "$command")
@@ -125,9 +126,10 @@ _fobwatch_options() {
     local own=
     case $1 in
         '') own='--version --verbose --session-life' ;;
-        credentials | lend) own=--start ;;
-        exec) own='--start --server' ;;
-        env) own='--start --shell' ;;
+        lend) own=--start ;;
+        credentials) own='--start --read-only --for --policy' ;;
+        exec) own='--start --read-only --for --policy --server' ;;
+        env) own='--start --read-only --for --policy --shell' ;;
         open) own='--start' ;;
         list) own='--json --names --devices' ;;
         portals) own='--json --sign-in --sign-out --write-roles --naming --region --yes' ;;

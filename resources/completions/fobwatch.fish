@@ -8,7 +8,7 @@ end
 # The words that are no options: the command, and what it was given.
 function __fobwatch_given
     set -l words (__fobwatch_words)
-    set -l valued --session-life --shell --region
+    set -l valued --session-life --shell --region --for --policy
     set -l is_value no
     for word in $words[2..]
         if test $is_value = yes
@@ -84,6 +84,9 @@ complete -c fobwatch -n __fobwatch_no_command -a completion -d 'Print what compl
 complete -c fobwatch -n '__fobwatch_starts credentials exec env lend open login' -a '(__fobwatch_listed --names)'
 complete -c fobwatch -n '__fobwatch_starts code' -a '(__fobwatch_listed --devices)'
 complete -c fobwatch -n '__fobwatch_in credentials; or __fobwatch_in exec; or __fobwatch_in env; or __fobwatch_in lend; or __fobwatch_in open; or __fobwatch_in login' -l start -d 'Start the tray where it does not run'
+complete -c fobwatch -n '__fobwatch_in credentials; or __fobwatch_in exec; or __fobwatch_in env' -l read-only -d 'Credentials that only read'
+complete -c fobwatch -n '__fobwatch_in credentials; or __fobwatch_in exec; or __fobwatch_in env' -x -l for -d 'How long they last at most, as in 30m'
+complete -c fobwatch -n '__fobwatch_in credentials; or __fobwatch_in exec; or __fobwatch_in env' -r -l policy -d 'The file of a policy that they keep to'
 complete -c fobwatch -n '__fobwatch_in exec' -l server -d 'Let the command fetch the credentials itself'
 complete -c fobwatch -n __fobwatch_runs -a '(__fobwatch_program)'
 complete -c fobwatch -n '__fobwatch_in env' -x -l shell -a 'bash zsh fish powershell cmd dotenv json' -d 'The shell that reads it'

@@ -22,10 +22,10 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
     }
     $options = @{
         ''   = '--version', '--verbose', '--session-life'
-        credentials = , '--start'
+        credentials = '--start', '--read-only', '--for', '--policy'
         lend = , '--start'
-        exec = '--start', '--server'
-        env  = '--start', '--shell'
+        exec = '--start', '--read-only', '--for', '--policy', '--server'
+        env  = '--start', '--read-only', '--for', '--policy', '--shell'
         open = '--start'
         list = '--json', '--names', '--devices'
         portals = '--json', '--sign-in', '--sign-out', '--write-roles', '--naming', '--region', '--yes'
@@ -34,7 +34,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         import = '--serial', '--name'
         erase = , '--yes'
     }
-    $valued = '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
+    $valued = '--for', '--policy', '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
 
     # What stands before the word that is being typed, each word without its quotes.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from fobwatch.cli import commands, completion, login, portals
+from fobwatch.cli import commands, completion, login, narrowing, portals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,20 +85,25 @@ COMMANDS = (
         "credentials",
         commands.credentials,
         "Print a profile's credentials as credential_process wants them.",
-        PROFILE,
+        (*PROFILE, *narrowing.OPTIONS),
     ),
     Command(
         "exec",
         _exec,
         "Run a command with a profile's credentials in its environment.",
-        (*PROFILE, _flag("--server", "let it ask for them itself, as often as it needs them")),
-        usage="fobwatch exec [--demo] [--start] [--server] PROFILE -- COMMAND ...",
+        (
+            *PROFILE,
+            *narrowing.OPTIONS,
+            _flag("--server", "let it ask for them itself, as often as it needs them"),
+        ),
+        usage="fobwatch exec [--demo] [--start] [--server] [--read-only] [--for TIME] "
+        "[--policy FILE] PROFILE -- COMMAND ...",
     ),
     Command(
         "env",
         commands.env,
         "Print what sets a profile's credentials in a shell.",
-        (*PROFILE, SHELL),
+        (*PROFILE, *narrowing.OPTIONS, SHELL),
         more='As in: eval "$(fobwatch env dev)"',
     ),
     Command(

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.client_process.process_protection import protect_memory
+from fobwatch.cli.narrowing import narrowing
 from fobwatch.cli.streams import MAX_LINE, say, tell
 from fobwatch.core.actions_needed import action_from_json
+from fobwatch.core.agent.asked_narrowing import narrowing_arguments
 from fobwatch.core.agent.errors import NotProtected, NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.application import is_link
@@ -88,7 +90,9 @@ def shown(*, demo: bool, link: str = "") -> bool:
 
 
 def credentials(options: argparse.Namespace) -> int:
-    sys.stdout.write(ask(options, AgentVerb.CREDENTIALS, profile=options.profile) + "\n")
+    less = narrowing_arguments(narrowing(options))
+    answer = ask(options, AgentVerb.CREDENTIALS, profile=options.profile, **less)
+    sys.stdout.write(answer + "\n")
     return ExitCode.OK
 
 
@@ -187,5 +191,6 @@ def quit_tray(options: argparse.Namespace) -> int:
 
 def variables(options: argparse.Namespace, verb: AgentVerb) -> dict[str, str]:
     """Return the environment variables from the tray's answer."""
-    answered: dict[str, str] = json.loads(ask(options, verb, profile=options.profile))
+    less = narrowing_arguments(narrowing(options))
+    answered: dict[str, str] = json.loads(ask(options, verb, profile=options.profile, **less))
     return answered

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.cli.commands import variables
+from fobwatch.cli.narrowing import narrowing
 from fobwatch.cli.streams import tell
+from fobwatch.core.agent.asked_narrowing import narrowing_arguments
 from fobwatch.core.agent.credential_formats import with_endpoint, with_session
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.agent.tool_variables import to_be_told
@@ -162,7 +164,8 @@ def _served(options: argparse.Namespace, folder: Path) -> dict[str, str]:
 
     agent = agent_path(os.environ, demo=options.demo)
     try:
-        endpoint = JobEndpoint(agent, options.profile, folder)
+        less = narrowing_arguments(narrowing(options))
+        endpoint = JobEndpoint(agent, options.profile, folder, less)
         _serve_behind(endpoint)
     except OSError as error:
         raise StorageError(

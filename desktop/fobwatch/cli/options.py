@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SHORTEST_LIFE = timedelta(seconds=5)
 MAX_LIFE = timedelta(hours=12)
 
-EXEC_OPTIONS = frozenset({"--demo", "--start", "--server"})
+EXEC_OPTIONS = frozenset({"--demo", "--start", "--server", "--read-only"})
 COMMAND = 2
 """The index of the command's first word where the dashes are missing: `exec PROFILE COMMAND`."""
 
@@ -41,6 +41,8 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         parser.error("--session-life goes with --demo")
     if options.command == "exec" and not options.command_line:
         parser.error("give the command after two dashes: fobwatch exec PROFILE -- COMMAND")
+    if options.command == "exec" and options.server and options.limit:
+        parser.error("--for goes without --server, which gives new credentials again and again")
     if options.command != "exec" and dashes < len(arguments):
         parser.error("two dashes go with exec")
     return options

@@ -63,6 +63,7 @@ class LocalAgent:
 def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, demo: bool) -> Agent:
     commands = AgentCommands(
         sessions=backend.broker,
+        narrowed=backend.narrowed,
         profiles=backend.profiles,
         vault=backend.vault,
         consoles=backend.console,

@@ -47,6 +47,7 @@ from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.imports.importer import ImportConsent, Importer
+from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
 from fobwatch.core.sign_in_history.history import SignInHistory, Trail
 from fobwatch.core.walks.journal import WalkJournal
 
@@ -88,6 +89,8 @@ class JoinedServices(SignInServices):
         self.links = LinkQuestions(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
         self.rules.on_change(self.approvals.forget)
+        self.narrowed = NarrowedSessions(self.broker, self.tokens, self.aws_time, self._connection)
+        self.rules.on_change(self.narrowed.forget)
         self.protection_copies = ProtectionCopies(self.marks, self.vault)
         self.console_protection = ConsoleProtection(
             self.marks,

@@ -96,6 +96,32 @@ def test_each_answer_to_a_root_task_is_told_in_words(
     assert caught.value.remedy
 
 
+@pytest.mark.parametrize(
+    ("code", "status", "kind", "words"),
+    [
+        ("InvalidSubjectCredentials", 400, errors.OperationUnavailable, "does not narrow this"),
+        ("InvalidAction", 400, errors.OperationUnavailable, "“eu-west-1” does not have"),
+        ("AccessDenied", 403, errors.AccessDenied, "sts:GetScopedCredentials"),
+        ("InsufficientSessionLifetime", 400, errors.DurationRefused, "less time left"),
+        ("PackedPolicyTooLarge", 400, errors.RequestRefused, "too much for this session"),
+        ("MalformedPolicyDocument", 400, errors.RequestRefused, "narrows the profile"),
+    ],
+)
+def test_each_answer_to_a_narrowing_is_told_in_words(
+    tokens: BotoTokenService,
+    sts_server: AnswerServer,
+    code: str,
+    status: int,
+    kind: type[errors.AwsError],
+    words: str,
+) -> None:
+    sts_server.answers = [refusal(code, "It says so.", status)]
+
+    with pytest.raises(kind) as caught:
+        tokens.get_scoped_credentials(SOURCE, policy="{}", duration=None, region="eu-west-1")
+    assert words in str(caught.value)
+
+
 def test_a_root_task_is_asked_for_at_the_region_s_own_endpoint_for_a_quarter_of_an_hour(
     tokens: BotoTokenService, sts_server: AnswerServer
 ) -> None:

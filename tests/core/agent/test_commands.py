@@ -21,6 +21,7 @@ from fobwatch.core.agent.credential_formats import (
 from fobwatch.core.agent.errors import AgentPaused
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
 from fobwatch.core.console.agreement import Agreement
@@ -32,6 +33,7 @@ from fobwatch.core.mfa.errors import MfaCodeNeeded, UnknownDevice
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.state import VaultState, Waiting
 from tests.agent_fakes import OpenAuthorizer, RecordingDesktop
@@ -85,6 +87,9 @@ class Front:
         self.aws_time = AwsTime(clock)
         self._answers = AgentCommands(
             sessions=self.sessions,
+            narrowed=NarrowedSessions(
+                self.sessions, self.sessions.tokens, self.aws_time, lambda _name: USUAL
+            ),
             profiles=self.profiles,
             vault=self.vault,
             consoles=ConsoleService(

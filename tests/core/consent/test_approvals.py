@@ -19,6 +19,7 @@ from fobwatch.core.consent.consent import (
     QUESTION_TIME,
     QUIET,
     WAITING_TIME,
+    Allowance,
     ConsentPolicy,
     Matter,
     Purpose,
@@ -61,7 +62,8 @@ class Office:
         matter: Matter = PROD,
     ) -> Verdict | None:
         """Ask without waiting. Raises what a program gets at once."""
-        return self.desk.require(matter, who or client_process(), policy, patience=NO_TIME)
+        answer = self.desk.require(matter, who or client_process(), policy, patience=NO_TIME)
+        return answer.verdict if answer else None
 
     def wait_for(self, *, questions: int, requests: int = 1) -> None:
         def there() -> bool:
@@ -116,7 +118,7 @@ def test_a_burst_from_one_program_is_one_question(office: Office) -> None:
 
     decide(office, Verdict.ONCE)
 
-    assert [future.result(10) for future in asked] == [Verdict.ONCE] * 20
+    assert [future.result(10) for future in asked] == [Allowance(verdict=Verdict.ONCE)] * 20
     assert office.desk.questions() == ()
 
 

@@ -102,8 +102,16 @@ class FederationTokens:
         return self
 
     def get_federation_token(
-        self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
+        self,
+        key: AccessKey,
+        *,
+        name: str,
+        policy: str,
+        duration: timedelta,
+        region: str,
+        policy_arns: tuple[str, ...] = (),
     ) -> Grant:
+        assert not policy_arns
         self.asked.append(
             {"key": key, "name": name, "policy": policy, "duration": duration, "region": region}
         )
@@ -115,6 +123,11 @@ class FederationTokens:
         raise NotImplementedError
 
     def assume_role_with_saml(self, request: SamlRequest, *, region: str) -> Grant:
+        raise NotImplementedError
+
+    def get_scoped_credentials(
+        self, source: Credentials, *, policy: str, duration: timedelta | None, region: str
+    ) -> Grant:
         raise NotImplementedError
 
     def assume_root(

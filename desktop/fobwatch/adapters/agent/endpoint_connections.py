@@ -13,7 +13,7 @@ from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServ
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.loopback_peer import is_same_user, process_of, processes_at
 from fobwatch.core.agent.endpoint import HOST, EndpointRequest, Job, refusal_body, relaying
-from fobwatch.core.agent.protocol import refusal
+from fobwatch.core.agent.protocol import NARROWING, refusal
 from fobwatch.core.client_process.client_process import UNSEEN
 from fobwatch.core.errors import BadRequest
 
@@ -95,7 +95,12 @@ def _port(request: AgentRequest, name: str) -> int:
 
 
 def _job(request: AgentRequest, here: Address) -> Job:
-    return Job(profile=request.text("profile"), port=here[1], token=request.text("token"))
+    return Job(
+        profile=request.text("profile"),
+        port=here[1],
+        token=request.text("token"),
+        narrowing={k: v for k, v in request.arguments.items() if k == NARROWING},
+    )
 
 
 def _client_process(client: Address, here: Address) -> ClientProcess:

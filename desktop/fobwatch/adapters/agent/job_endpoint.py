@@ -26,7 +26,7 @@ from fobwatch.core.agent.protocol import AgentVerb, ExitCode, refusal
 from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from fobwatch.core.agent.endpoint import EndpointReply, EndpointRequest
@@ -49,10 +49,16 @@ BACKLOG: Final = 128
 class JobEndpoint:
     """Serves `profile`, at `listener`, to any program of the same user that has `token`."""
 
-    def __init__(self, agent: Path, profile: str, folder: Path) -> None:
-        """Raises `OSError` without a port, `StorageError` without the token's file in `folder`."""
+    def __init__(
+        self, agent: Path, profile: str, folder: Path, narrowing: Mapping[str, object] | None = None
+    ) -> None:
+        """`narrowing` are the arguments that ask for less than all.
+
+        Raises `OSError` without a port, `StorageError` without the token's file in `folder`.
+        """
         self._agent = AgentClient(agent)
         self._profile = profile
+        self._narrowing = narrowing or {}
         self._token = secrets.token_hex(32)
         self._token_file = folder / f"{secrets.token_hex(8)}.token"
         self._room = Room(MAX_AT_ONCE, MAX_AT_ONCE + 1)
@@ -131,7 +137,7 @@ class JobEndpoint:
 
     def _asked(self, ask: Callable[..., AgentReply]) -> AgentReply:
         try:
-            return ask(profile=self._profile, token=self._token)
+            return ask(profile=self._profile, token=self._token, **self._narrowing)
         except FobwatchError as error:
             return refusal(error)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.service import NOBODY, AwsService
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.errors import OperationUnavailable
 from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import LONGEST_TASK
 
@@ -123,14 +124,42 @@ class BotoTokenService(BotoPort):
         return self._call(STS, "AssumeRoot", source, ask, region=region, resource=request.root_arn)
 
     def get_federation_token(
-        self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
+        self,
+        key: AccessKey,
+        *,
+        name: str,
+        policy: str,
+        duration: timedelta,
+        region: str,
+        policy_arns: tuple[str, ...] = (),
     ) -> Grant:
         def ask(sts: STSClient) -> Grant:
-            answer = sts.get_federation_token(Name=name, Policy=policy, **_duration(duration))
+            policies = _policies(policy, policy_arns)
+            answer = sts.get_federation_token(Name=name, **policies, **_duration(duration))
             arn = answer["FederatedUser"]["Arn"]
             return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
 
         return self._call(STS, "GetFederationToken", key, ask, region=region)
+
+    def get_scoped_credentials(
+        self, source: Credentials, *, policy: str, duration: timedelta | None, region: str
+    ) -> Grant:
+        def ask(sts: STSClient) -> Grant:
+            if not hasattr(sts, "get_scoped_credentials"):  # before botocore 1.44.7
+                raise OperationUnavailable(
+                    "This Fobwatch cannot narrow a session by itself",
+                    "Its AWS library (botocore) is older than AWS's call for it.",
+                    "Install a newer boto3.",
+                    answered=False,
+                )
+            limits = {} if duration is None else _duration(duration)
+            call = cast("Any", sts).get_scoped_credentials  # boto3's stubs lack it
+            answer = call(**_policies(policy, ()), **limits)
+            return Grant(
+                credentials=_credentials(answer["Credentials"]), arn=answer["SessionInfo"]["Arn"]
+            )
+
+        return self._call(STS, "GetScopedCredentials", source, ask, region=region)
 
     def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
         def ask(sts: STSClient) -> Caller:
@@ -142,6 +171,11 @@ class BotoTokenService(BotoPort):
 
 def _duration(duration: timedelta) -> Fields:
     return {"DurationSeconds": int(duration.total_seconds())}
+
+
+def _policies(policy: str, arns: tuple[str, ...]) -> Fields:
+    fields = {"Policy": policy, "PolicyArns": [{"arn": arn} for arn in arns]}
+    return {name: value for name, value in fields.items() if value}
 
 
 def _code(mfa: MfaCode | None) -> Fields:
@@ -157,9 +191,9 @@ def _role(request: RoleRequest) -> Fields:
         "ExternalId": request.external_id,
         "SourceIdentity": request.source_identity,
         "Tags": [{"Key": key, "Value": value} for key, value in request.session_tags],
-        "Policy": request.session_policy,
     }
-    return {name: value for name, value in fields.items() if value}
+    given = {name: value for name, value in fields.items() if value}
+    return given | _policies(request.session_policy, request.policy_arns)
 
 
 def _credentials(parts: CredentialsTypeDef) -> Credentials:

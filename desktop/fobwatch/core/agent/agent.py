@@ -89,11 +89,16 @@ class Agent:
             if rule_of(request).about_profiles:
                 self._refresh()
             authorized = self._authorizer.check(request, client_process, patience=patience)
-            body = answer(replace(request, client_process=client_process))
-            if authorized and rule_of(request).channel:
+            request = replace(request, client_process=client_process)
+            if authorized is None:
+                return AgentReply(code=ExitCode.OK, body=answer(request))
+            narrowing, left = authorized.narrowing, authorized.left
+            body = answer(replace(request, narrowing=narrowing, left=left))
+            if rule_of(request).channel:
                 self._refuse_if_changed(authorized, request)
-            consent = authorized.verdict if authorized else None
-            return AgentReply(code=ExitCode.OK, body=body, consent=consent)
+            return AgentReply(
+                code=ExitCode.OK, body=body, consent=authorized.verdict, narrowing=narrowing
+            )
         except FobwatchError as error:
             return refusal(error)
         except Exception:  # a boundary: whatever breaks, the program that asked is told so
@@ -116,7 +121,7 @@ class Agent:
                 at=self._clock.now(),
                 event=event,
                 subject=printable(request.subject, MAX_NOTED),
-                detail=CONSENTS[reply.consent] if given else printable(reply.title, MAX_NOTED),
+                detail=_terms(reply) if given else printable(reply.title, MAX_NOTED),
                 channel=channel,
                 program=printable(client_process.title, MAX_NOTED),
                 origin="\n".join(
@@ -149,3 +154,8 @@ class Agent:
                 "Quit it, and start the version that is installed.",
             )
         return answer
+
+
+def _terms(reply: AgentReply) -> str:
+    """On what terms it was given, as far as these are not the usual ones."""
+    return "; ".join(filter(None, (str(reply.narrowing), CONSENTS[reply.consent])))

@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Channel, Event
+from fobwatch.core.agent.asked_narrowing import asked_narrowing
 from fobwatch.core.agent.errors import AgentPaused, LeadsBack, NotLent
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.consent.consent import QUESTION_TIME, STRICTNESS, ConsentPolicy, Matter, Purpose
+from fobwatch.core.consent.errors import only_narrowed
+from fobwatch.core.consent.narrowing import WHOLE
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.client_process.client_process import ClientProcess, Provider
     from fobwatch.core.consent.approvals import ApprovalQueue
-    from fobwatch.core.consent.consent import Verdict
+    from fobwatch.core.consent.consent import Allowance, Verdict
+    from fobwatch.core.consent.narrowing import Narrowing
     from fobwatch.core.consent.rules import ConsentRules
 
 
@@ -100,10 +104,15 @@ Raises `UnknownPortal` or `BadRequest` if none or several are called that, and `
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorized:
-    """A request that may be answered: a person's answer, if one was asked, and what it is about."""
+    """A request that may be answered: a person's answer, if one was asked, and what it is about.
 
-    verdict: Verdict | None
+    `narrowing` is what it gets less of, for no longer than is `left`.
+    """
+
     judged: tuple[Matter, ConsentPolicy]
+    verdict: Verdict | None = None
+    narrowing: Narrowing = WHOLE
+    left: timedelta | None = None
 
 
 class AgentAuthorizer:
@@ -176,21 +185,26 @@ class AgentAuthorizer:
             return None
         self._refuse_what_leads_back(client_process)
         self.refuse_while_paused()
+        request = replace(request, client_process=client_process)
         judged = self.judge(request, rule.purpose)
         while True:
             matter, policy = judged
-            verdict = self._approvals.require(matter, client_process, policy, patience=patience)
+            _refuse_more_than(matter)
+            answer = self._approvals.require(matter, client_process, policy, patience=patience)
             self.refuse_while_paused()
             judged = self.judge(request, rule.purpose)
             if judged == (matter, policy):
-                return Authorized(verdict=verdict, judged=judged)
+                return _authorized(judged, answer)
 
     def still_holds(self, authorized: Authorized, request: AgentRequest) -> bool:
-        """Whether what the request is about, and its rule, are as they were when authorized."""
+        """Whether what the request is about, and its rule, are as they were when authorized.
+
+        The request has the process that made it.
+        """
         return self.judge(request, authorized.judged[0].purpose) == authorized.judged
 
     def judge(self, request: AgentRequest, purpose: Purpose) -> tuple[Matter, ConsentPolicy]:
-        """What the request is about now, and by which rule."""
+        """What the request is about now, and by which rule. The request has its process."""
         self._refresh()
         if purpose is Purpose.IMPORT:
             matter = self._import_matter(request.text("document"))
@@ -203,7 +217,11 @@ class AgentAuthorizer:
         subject = request.subject
         ruling = (self._rules.ruling_for_device if is_code else self._rules.ruling)(subject)
         matter = Matter(
-            subject=subject, purpose=purpose, because=ruling.because, identity=ruling.identity
+            subject=subject,
+            purpose=purpose,
+            because=ruling.because,
+            identity=ruling.identity,
+            narrowing=asked_narrowing(request) & ruling.narrowing_for(request.client_process),
         )
         if request.verb == AgentVerb.LEND and ruling.policy is not ConsentPolicy.NEVER:
             # Each program that comes to that socket is asked for.
@@ -236,3 +254,22 @@ class AgentAuthorizer:
     def _set_paused(self, *, paused: bool) -> None:
         self._paused = paused
         self.on_change.notify()
+
+
+OPENS_ALL: Final = frozenset({Purpose.CONSOLE, Purpose.CODE})
+"""What would give a program the whole of a profile: neither can be narrowed."""
+
+
+def _refuse_more_than(matter: Matter) -> None:
+    if matter.narrowing and matter.purpose in OPENS_ALL:
+        raise only_narrowed(matter)
+
+
+def _authorized(judged: tuple[Matter, ConsentPolicy], answer: Allowance | None) -> Authorized:
+    if answer is None:
+        return Authorized(judged=judged, narrowing=judged[0].narrowing)
+    matter = replace(judged[0], narrowing=judged[0].narrowing & answer.narrowing)
+    _refuse_more_than(matter)
+    return Authorized(
+        judged=judged, verdict=answer.verdict, narrowing=matter.narrowing, left=answer.left
+    )

@@ -22,7 +22,6 @@ from fobwatch.core.errors import BadRequest, NotKept
 from fobwatch.core.mfa.errors import MfaCodeNeeded, UnknownDevice
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
-from fobwatch.core.sessions.renewal import MIN_REMAINING
 from fobwatch.core.sessions.sessions import SessionRecord, session_state
 from fobwatch.core.timestamps import timestamp
 from fobwatch.core.vault.state import VaultState
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.vault.vault import Vault
 
@@ -68,6 +68,7 @@ class AgentCommands:
     """
 
     sessions: SessionBroker
+    narrowed: NarrowedSessions
     profiles: Catalogue
     vault: Vault
     consoles: ConsoleService
@@ -114,7 +115,13 @@ class AgentCommands:
             raise
 
     def _for(self, request: AgentRequest) -> Session:
-        return self.sessions.session(request.text("profile"), at_least=MIN_REMAINING)
+        left = request.left
+        return self.narrowed.session(
+            request.text("profile"),
+            request.narrowing,
+            until=None if left is None else self.aws_time.now() + left,
+            program=request.client_process.title,
+        )
 
     def _variables(self, variables: Mapping[str, str]) -> str:
         return json.dumps({**variables, **self.extra_variables})

@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote
 from fobwatch.core.agent.protocol import AgentReply, AgentRequest, AgentVerb, ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from fobwatch.core.agent.agent import Agent
     from fobwatch.core.client_process.client_process import ClientProcess
@@ -64,13 +64,15 @@ class EndpointReply:
 class Job:
     """A port that a job of `fobwatch exec --server` has for itself, for one profile.
 
-    The job's own process listens there; it hands over the connections
+    `narrowing` are the arguments that ask for no more than the job is to get. The job's own process
+    listens there; it hands over the connections
     (adapters/agent/job_endpoint.py).
     """
 
     profile: str
     port: int
     token: str = field(repr=False)
+    narrowing: Mapping[str, object] = field(default_factory=dict, repr=False)
 
     def admits(self, profile: str, given: str) -> bool:
         """Whether the token is right; an empty one never is."""
@@ -105,10 +107,11 @@ class Endpoint:
             return _refused(HTTPStatus.NOT_FOUND, "not-found", "There is nothing at this path.")
         if not job.admits(profile, request.authorization):
             return _refused(HTTPStatus.UNAUTHORIZED, "wrong-token", "The token is not this one's.")
-        return self._credentials(profile, client_process())
+        return self._credentials(job, client_process())
 
-    def _credentials(self, profile: str, client_process: ClientProcess) -> EndpointReply:
-        request = AgentRequest(verb=AgentVerb.CONTAINER, arguments={"profile": profile})
+    def _credentials(self, job: Job, client_process: ClientProcess) -> EndpointReply:
+        arguments = {**job.narrowing, "profile": job.profile}
+        request = AgentRequest(verb=AgentVerb.CONTAINER, arguments=arguments)
         reply = self._agent.answer(request, client_process, patience=PATIENCE)
         self._agent.note(request, reply, client_process=client_process)
         if reply.code is ExitCode.OK:

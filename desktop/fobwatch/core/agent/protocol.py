@@ -1,6 +1,7 @@
 r"""The agent's protocol: what a program of the same user may ask, and how it is written.
 
     request   fobwatch/1 VERB {JSON object}\n
+              fobwatch/2 for one with `NARROWING`
     reply     EXIT_CODE LENGTH\n followed by LENGTH bytes of UTF-8
 
 A reply needs no JSON to be read: the credential helper has none.
@@ -19,17 +20,20 @@ from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.catalogue.errors import UnknownPortal
 from fobwatch.core.client_process.client_process import UNSEEN
 from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.consent.narrowing import WHOLE
 from fobwatch.core.errors import BadRequest, InputError, NeedsPerson, NoScreen, NotKept, VaultError
 from fobwatch.core.mfa.errors import UnknownDevice
 from fobwatch.core.profiles.errors import ProfileError
-from fobwatch.core.sessions.errors import RenewalsPaused
+from fobwatch.core.sessions.errors import NotNarrowed, RenewalsPaused
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import timedelta
 
     from fobwatch.core.client_process.client_process import ClientProcess
     from fobwatch.core.consent.consent import Verdict
+    from fobwatch.core.consent.narrowing import Narrowing
     from fobwatch.core.errors import FobwatchError
 
 
@@ -37,6 +41,13 @@ MAX_REFUSAL: Final = 4000
 """Characters."""
 
 PROTOCOL: Final = "fobwatch/1"
+
+NARROWED: Final = "fobwatch/2"
+"""The same for a request that wants no more than `NARROWING` says: an older Fobwatch, which would
+give all that there is, does not take it."""
+
+NARROWING: Final = "narrowing"
+"""The argument with the fields of a `Narrowing` as JSON."""
 
 MAX_REQUEST: Final = 1 << 20
 """Bytes; an import document of some thousand profiles fits."""
@@ -73,7 +84,7 @@ _CODES: tuple[tuple[tuple[type[FobwatchError], ...], ExitCode], ...] = (
     ((AgentOutOfReach,), ExitCode.OUT_OF_REACH),
     ((VaultError,), ExitCode.VAULT_CLOSED),
     ((RenewalsPaused, AgentPaused), ExitCode.PAUSED),
-    ((ConsentDenied, NotLent, LeadsBack), ExitCode.DENIED),
+    ((ConsentDenied, NotLent, LeadsBack, NotNarrowed), ExitCode.DENIED),
     ((ConsentOpen, NeedsPerson), ExitCode.PERSON_NEEDED),
     ((AwsError,), ExitCode.DENIED),
 )
@@ -128,12 +139,15 @@ _SUBJECTS: Final[Mapping[str, str]] = {
 class AgentRequest:
     """One request. The arguments may hold secrets: an import document does.
 
-    `client_process` is who asks, once that is allowed.
+    `client_process` is who asks, once that is allowed, and `narrowing` what it gets less of, which
+    ends after `left`.
     """
 
     verb: str
     arguments: Mapping[str, object] = field(default_factory=dict, repr=False)
     client_process: ClientProcess = UNSEEN
+    narrowing: Narrowing = WHOLE
+    left: timedelta | None = None
 
     def text(self, name: str, default: str | None = None) -> str:
         """The argument `name`. Raises `BadRequest` if it is no text, or empty without default."""
@@ -160,13 +174,15 @@ class AgentRequest:
 class AgentReply:
     """`body` is the answer where the code is OK, and one line of words for a person elsewhere.
 
-    For the journal, `title` is the short form of those words, and `consent` a person's answer.
+    For the journal, `title` is the short form of those words, `consent` a person's answer, and
+    `narrowing` what was given less of.
     """
 
     code: ExitCode
     body: str = field(repr=False)
     title: str = ""
     consent: Verdict | None = None
+    narrowing: Narrowing = WHOLE
 
 
 def in_words(error: FobwatchError) -> str:
@@ -195,7 +211,8 @@ BROKEN = AgentReply(
 
 def encode_request(request: AgentRequest) -> bytes:
     arguments = json.dumps(dict(request.arguments))
-    return f"{PROTOCOL} {request.verb} {arguments}\n".encode()
+    protocol = NARROWED if NARROWING in request.arguments else PROTOCOL
+    return f"{protocol} {request.verb} {arguments}\n".encode()
 
 
 def decode_request(line: bytes) -> AgentRequest:
@@ -216,7 +233,7 @@ def _parsed(line: bytes) -> AgentRequest | None:
         values = json.loads(arguments)
     except (ValueError, RecursionError):
         return None
-    if protocol != PROTOCOL or not isinstance(values, dict):
+    if not isinstance(values, dict) or protocol != (NARROWED if NARROWING in values else PROTOCOL):
         return None
     return AgentRequest(verb=verb, arguments=values)
 

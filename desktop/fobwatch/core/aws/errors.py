@@ -103,6 +103,12 @@ class RequestRefused(AwsError):
     needs_person = True
 
 
+class OperationUnavailable(AwsError):
+    """AWS, or its library here, does not do this, or not with these credentials."""
+
+    needs_person = True
+
+
 class ProcessFailed(AwsError):
     """The program of a `credential_process` failed, or did not print what AWS defines for it."""
 

@@ -51,6 +51,7 @@ class RoleRequest:
     source_identity: str = ""
     session_tags: tuple[tuple[str, str], ...] = ()
     session_policy: str = ""
+    policy_arns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +97,24 @@ class TokenService(Protocol):
     ) -> Grant: ...
 
     def get_federation_token(
-        self, key: AccessKey, *, name: str, policy: str, duration: timedelta, region: str
+        self,
+        key: AccessKey,
+        *,
+        name: str,
+        policy: str,
+        duration: timedelta,
+        region: str,
+        policy_arns: tuple[str, ...] = (),
     ) -> Grant: ...
+
+    def get_scoped_credentials(
+        self, source: Credentials, *, policy: str, duration: timedelta | None, region: str
+    ) -> Grant:
+        """The same session with less; at least one of the two. `duration` is None for its rest.
+
+        Also raises `OperationUnavailable`, where another way may lead to as little.
+        """
+        ...
 
     def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller: ...
 

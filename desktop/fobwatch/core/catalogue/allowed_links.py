@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.settings.allowed_links import MAX_LINKS, AllowedLink
@@ -44,7 +43,7 @@ class AllowedLinks:
         if self._protection.because(profile):
             return False
         try:
-            return self._rules.ruling(profile).policy is ConsentPolicy.ALWAYS
+            return not self._rules.ruling(profile).protects
         except VaultError:  # no rule is known to be lax
             return False
 

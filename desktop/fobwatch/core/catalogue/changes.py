@@ -14,10 +14,13 @@ from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.sessions import SESSIONS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.browsers.ports import BrowserProfiles
     from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.consent.program_narrowing import ProgramNarrowing
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.ports import Clock
@@ -128,8 +131,20 @@ class VaultChanges:
         if policy is not before:
             words = f"{RULES[policy]}; before, {RULES[before]}"
             self._note(Event.RULE_CHANGED, name, words)
+        self._note_replaced(name, replaced)
+
+    def _note_replaced(self, name: str, replaced: Iterable[str]) -> None:
         for other in replaced:
             self._note(Event.RULE_CHANGED, other, f"it is gone, and its key is that of {name}")
+
+    def narrow_for_programs(self, name: str, narrowed: ProgramNarrowing) -> None:
+        """Set what programs get less of from now on. Raises `InvalidSetting`."""
+        before = self._rules.narrowed(name)
+        replaced = self._rules.narrow(name, narrowed)
+        if narrowed != before:
+            words = f"programs get it {narrowed or 'whole'}; before, {before or 'whole'}"
+            self._note(Event.RULE_CHANGED, name, words)
+        self._note_replaced(name, replaced)
 
     def save_device(self, device: MfaDevice) -> None:
         self._vault.save_device(device)

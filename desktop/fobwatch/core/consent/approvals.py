@@ -13,11 +13,13 @@ from fobwatch.core.consent.consent import (
     QUESTION_TIME,
     QUIET,
     WAITING_TIME,
+    Allowance,
     ConsentPolicy,
     Question,
     Verdict,
 )
 from fobwatch.core.consent.errors import denied, never, not_answered, screen_locked, too_many
+from fobwatch.core.consent.narrowing import WHOLE
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.client_process.client_process import ClientProcess, Identity
     from fobwatch.core.consent.consent import Matter
+    from fobwatch.core.consent.narrowing import Narrowing
     from fobwatch.core.ports import Clock, ScreenLock
 
 _Key = tuple["Matter", "Identity | int"]
@@ -36,7 +39,7 @@ class _Pending:
     key: _Key
     question: Question
     answered: threading.Event = field(default_factory=threading.Event)
-    verdict: Verdict | None = None
+    answer: _Answer | None = None
     waiting: int = 0
 
 
@@ -45,10 +48,17 @@ class _Answer:
     """What was said to a program, which may go on to ask.
 
     It holds until then, by `Clock.elapsed`: whoever sets the computer's clock lengthens no answer.
+    What it allows ends at `limit`, where a person has set one.
     """
 
     verdict: Verdict
     until: timedelta
+    narrowing: Narrowing = WHOLE
+    limit: timedelta | None = None
+
+    def allowance(self, elapsed: timedelta) -> Allowance:
+        left = None if self.limit is None else self.limit - elapsed
+        return Allowance(verdict=self.verdict, narrowing=self.narrowing, left=left)
 
 
 class ApprovalQueue:
@@ -62,7 +72,7 @@ class ApprovalQueue:
         self._screen = screen
         self._lock = threading.Lock()
         self._pending: dict[_Key, _Pending] = {}
-        self._remembered: set[_Key] = set()
+        self._remembered: dict[_Key, _Answer] = {}
         self._answers: dict[_Key, _Answer] = {}
         self.on_change = Listeners[[]]()
         """Called after a question was added or removed, on the changing thread."""
@@ -81,7 +91,7 @@ class ApprovalQueue:
         policy: ConsentPolicy,
         *,
         patience: timedelta,
-    ) -> Verdict | None:
+    ) -> Allowance | None:
         """The answer by which the program may have what it wants; ask if there is none yet.
 
         None where nobody is to be asked. Blocks for a person's answer, `patience` at most; while
@@ -100,18 +110,21 @@ class ApprovalQueue:
         identity = client_process.identity  # which may take a look at files
         once = policy is ConsentPolicy.ONCE_PER_PROGRAM and bool(identity)
         answer = self._answer_or_question((matter, identity), client_process, once=once)
-        if isinstance(answer, Verdict):
+        if isinstance(answer, Allowance):
             return answer
         self.on_change.notify()
         return self._wait(answer, patience)
 
-    def decide(self, number: int, verdict: Verdict) -> None:
-        """Take in a person's answer; one that comes too late changes nothing."""
+    def decide(self, number: int, verdict: Verdict, narrowing: Narrowing = WHOLE) -> None:
+        """Take in a person's answer; one that comes too late changes nothing.
+
+        With a limit of time, the answer itself is good for no longer.
+        """
         with self._lock:
             pending = next((p for p in self._pending.values() if p.question.number == number), None)
             if pending is None:
                 return
-            self._settle(pending, verdict)
+            self._settle(pending, verdict, narrowing)
         self.on_change.notify()
 
     def expire(self) -> None:
@@ -159,12 +172,15 @@ class ApprovalQueue:
 
     def _answer_or_question(
         self, wanted: tuple[Matter, Identity], client_process: ClientProcess, *, once: bool
-    ) -> Verdict | _Pending:
+    ) -> Allowance | _Pending:
         """A yes that holds, or the question to wait for. Raises `ConsentDenied`."""
         elapsed = self._clock.elapsed()
         with self._lock:
+            self._remembered = {
+                k: a for k, a in self._remembered.items() if a.limit is None or elapsed < a.limit
+            }
             if once and wanted in self._remembered:
-                return Verdict.PROGRAM
+                return self._remembered[wanted].allowance(elapsed)
             self._answers = {k: a for k, a in self._answers.items() if elapsed < a.until}
             key = self._key(*wanted)
             if key in self._answers:
@@ -197,7 +213,7 @@ class ApprovalQueue:
         known = (key for key in (*self._answers, *free) if key[0] == matter)
         return next((key for key in known if isinstance(key[1], int)), (matter, 0))
 
-    def _held_answer(self, key: _Key, elapsed: timedelta) -> Verdict:
+    def _held_answer(self, key: _Key, elapsed: timedelta) -> Allowance:
         """Raises `ConsentDenied`. Holds the lock."""
         answer = self._answers[key]
         if answer.verdict is Verdict.DENY:
@@ -206,7 +222,7 @@ class ApprovalQueue:
             del self._answers[key]
         else:  # One that nobody waited for has now found who it was for.
             self._answers[key] = replace(answer, until=min(answer.until, elapsed + BURST))
-        return answer.verdict
+        return answer.allowance(elapsed)
 
     def _question(
         self, wanted: tuple[Matter, Identity], client_process: ClientProcess, *, once: bool
@@ -223,33 +239,37 @@ class ApprovalQueue:
             rememberable=once,
         )
 
-    def _wait(self, pending: _Pending, patience: timedelta) -> Verdict:
+    def _wait(self, pending: _Pending, patience: timedelta) -> Allowance:
         left = pending.question.expires_at - self._clock.now()
         seconds = 0.0 if self._screen.locked else min(patience, left).total_seconds()
         pending.answered.wait(max(seconds, 0.0))
         matter = pending.question.matter
         with self._lock:
             pending.waiting -= 1
-            verdict = pending.verdict
-        if verdict is Verdict.DENY:
+            answer = pending.answer
+        if answer is not None and answer.verdict is Verdict.DENY:
             raise denied(matter)
-        if verdict is not None:
-            return verdict
+        if answer is not None:
+            return answer.allowance(self._clock.elapsed())
         if self._screen.locked:
             raise screen_locked(matter)
         self.expire()
         raise not_answered(matter)
 
-    def _settle(self, pending: _Pending, verdict: Verdict) -> None:
+    def _settle(self, pending: _Pending, verdict: Verdict, narrowing: Narrowing = WHOLE) -> None:
         """Return the answer to all who wait, and store it for later requests. Holds the lock."""
         question = pending.question
         key = pending.key
-        if verdict is Verdict.PROGRAM and question.rememberable:
-            self._remembered.add(key)
+        now = self._clock.elapsed()
+        limit = now + narrowing.limit if narrowing.limit else None
         allowed_for_nobody = verdict is not Verdict.DENY and not pending.waiting
         good_for = LATE if allowed_for_nobody else BURST
+        until = now + good_for if limit is None else min(now + good_for, limit)
+        answer = _Answer(verdict, until, narrowing, limit)
+        if verdict is Verdict.PROGRAM and question.rememberable:
+            self._remembered[key] = answer
         if question.told_apart or allowed_for_nobody or verdict is Verdict.DENY:
-            self._answers[key] = _Answer(verdict, self._clock.elapsed() + good_for)
-        pending.verdict = verdict
+            self._answers[key] = answer
+        pending.answer = answer
         del self._pending[key]
         pending.answered.set()

@@ -7,10 +7,13 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.consent.narrowing import WHOLE
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.client_process.client_process import ClientProcess
+    from fobwatch.core.consent.narrowing import Narrowing
 
 QUESTION_TIME: Final = timedelta(seconds=50)
 """A question that nobody answers is a no: before the credential helper gives up, at 55 s."""
@@ -68,7 +71,8 @@ class Matter:
     `subject` is the profile, the MFA device whose code is wanted, or the access portal; of an
     import, what it brings, and `replaces` what it takes the place of. `because` is another profile
     by whose rule a person is asked. `identity` is what the names stand for: no answer is good for
-    what has the same name later. A portal's begins with its start URL.
+    what has the same name later. A portal's begins with its start URL. `narrowing` is what the
+    program gets less of whatever a person answers: by a rule, or because it wants no more.
     """
 
     subject: str
@@ -76,12 +80,22 @@ class Matter:
     because: str = ""
     replaces: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
+    narrowing: Narrowing = WHOLE
 
 
 class Verdict(StrEnum):
     ONCE = "once"
     PROGRAM = "program"
     DENY = "deny"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """A person's yes. It is good for `left` of the time where the person has set one."""
+
+    verdict: Verdict
+    narrowing: Narrowing = WHOLE
+    left: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

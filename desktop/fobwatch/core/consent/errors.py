@@ -35,6 +35,15 @@ def never(matter: Matter) -> ConsentDenied:
     )
 
 
+def only_narrowed(matter: Matter) -> ConsentDenied:
+    return ConsentDenied(
+        f"“{_named(matter)}” is narrowed for this program",
+        f"It gets credentials that are {matter.narrowing}, and nothing that would give it more: "
+        "no console, and no code of an MFA device.",
+        "Change that in Fobwatch, on the profile's page, or ask there yourself.",
+    )
+
+
 def denied(matter: Matter) -> ConsentDenied:
     return ConsentDenied(
         f"“{_named(matter)}” was denied",

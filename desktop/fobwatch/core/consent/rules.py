@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 from fobwatch.core.collection import RecordKind, RecordStore
 from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy
 from fobwatch.core.consent.members import chain_members, identities_of, users_of
+from fobwatch.core.consent.narrowing import check_narrowing
+from fobwatch.core.consent.program_narrowing import NOT_NARROWED, ProgramNarrowing  # noqa: TC001
+from fobwatch.core.consent.ruling import Ruling
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.errors import UnknownProfile
 
@@ -36,12 +39,14 @@ class ConsentRule:
     """What a person chose for the profile of this name.
 
     `identities` is all that it was since then, `devices` the serials of those that it needed.
+    `narrowed` is what programs get less of, whom `policy` lets have something.
     """
 
     profile: str
     policy: ConsentPolicy
     identities: tuple[str, ...] = ()
     devices: tuple[str, ...] = ()
+    narrowed: ProgramNarrowing = NOT_NARROWED
 
     def joined_with(self, other: ConsentRule | None, *, name: str) -> ConsentRule:
         """The stricter of both, under this name, for all that either covers."""
@@ -52,17 +57,8 @@ class ConsentRule:
             policy=max(self.policy, other.policy, key=STRICTNESS.index),
             identities=tuple(dict.fromkeys((*self.identities, *other.identities))),
             devices=tuple(dict.fromkeys((*self.devices, *other.devices))),
+            narrowed=self.narrowed.joined_with(other.narrowed),
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """What holds for a profile. `because` names another profile whose rule it is, if any."""
-
-    policy: ConsentPolicy = ConsentPolicy.ALWAYS
-    because: str = ""
-    identity: tuple[str, ...] = ()
-    """The identities of all profiles that it was made for."""
 
 
 RULES: RecordKind[ConsentRule] = RecordKind(
@@ -117,19 +113,38 @@ class ConsentRules:
         rules = {rule.profile: rule.policy for rule in self._keeper.all(RULES)}
         return rules.get(name, ConsentPolicy.ALWAYS)
 
+    def narrowed(self, name: str) -> ProgramNarrowing:
+        """What was chosen for the profile itself to be taken away."""
+        rule = self._keeper.get(RULES, name)
+        return rule.narrowed if rule else NOT_NARROWED
+
     def choose(self, name: str, policy: ConsentPolicy) -> tuple[str, ...]:
         """Store the rule; return the removed profiles whose rule for the same key it replaces.
 
         Blocks for the keyring's time.
         """
+        return self._store(name, policy, self.narrowed(name))
+
+    def narrow(self, name: str, narrowed: ProgramNarrowing) -> tuple[str, ...]:
+        """The same for what programs get less of. Raises `InvalidSetting` for what AWS refuses."""
+        check_narrowing(narrowed.narrowing)
+        return self._store(name, self.chosen(name), narrowed)
+
+    def _store(
+        self, name: str, policy: ConsentPolicy, narrowed: ProgramNarrowing
+    ) -> tuple[str, ...]:
         identities, devices = self._what_is(name)
-        if policy is ConsentPolicy.ALWAYS:
+        if policy is ConsentPolicy.ALWAYS and not narrowed:
             self._remove(name)
         else:
-            self._keeper.save(
-                RULES,
-                ConsentRule(profile=name, policy=policy, identities=identities, devices=devices),
+            rule = ConsentRule(
+                profile=name,
+                policy=policy,
+                identities=identities,
+                devices=devices,
+                narrowed=narrowed,
             )
+            self._keeper.save(RULES, rule)
         left = tuple(
             rule.profile
             for rule in self._keeper.all(RULES)
@@ -248,7 +263,8 @@ class ConsentRules:
         if not binding:
             return Ruling(identity=found)
         because = binding[0].profile if binding[0].profile != but else ""
-        return Ruling(policy=binding[0].policy, because=because, identity=found)
+        narrowed = tuple(rule.narrowed for rule in binding if rule.narrowed)
+        return Ruling(policy=binding[0].policy, because=because, identity=found, narrowed=narrowed)
 
     def _find(self, name: str) -> Profile | None:
         try:

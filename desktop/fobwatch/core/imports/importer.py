@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.consent.consent import ConsentPolicy, Matter, Purpose
+from fobwatch.core.consent.consent import Matter, Purpose
 from fobwatch.core.consent.members import chain_members
 from fobwatch.core.errors import NotKept, VaultError
 from fobwatch.core.imports.document import read_import
@@ -113,13 +113,13 @@ class ImportConsent:
         new = [p for p in document.profiles if named.get(p.name) != p]
         for profile in new:
             ruling = self._rules.ruling(profile.name, added=new)
-            if ruling.policy is not ConsentPolicy.ALWAYS:
+            if ruling.protects:
                 return ruling.because or profile.name
         names = {profile.name for profile in new}
         for name in named:
             concerned = any(member.name in names for member in chain_members(name, named.get))
-            if concerned and self._rules.ruling(name).policy is not ConsentPolicy.ALWAYS:
+            if concerned and self._rules.ruling(name).protects:
                 return name
         new_devices = (d for d in document.devices if self._vault.device(d.serial) != d)
         rulings = (self._rules.ruling_for_device(device.serial) for device in new_devices)
-        return next((r.because for r in rulings if r.policy is not ConsentPolicy.ALWAYS), "")
+        return next((r.because for r in rulings if r.protects), "")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.chain import Chain, Lookup
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.sessions.sessions import Session
-    from fobwatch.core.sessions.sign_in_request import SignIn
+    from fobwatch.core.sessions.sign_in_request import NarrowedRole, SignIn
 
 
 class SessionBroker:
@@ -206,6 +206,11 @@ class SessionBroker:
         session = self._sign_ins.make(request)
         tokens = self._sign_in.tokens.via(request.connection)
         return tokens.get_caller_identity(session.credentials, region=session.region)
+
+    def narrowed_role(self, name: str, by: NarrowedRole) -> Session:
+        """A session of the role that can do less; nothing of it is held or stored."""
+        request = self._sign_ins.request(self._lookup(name), Attempt(narrowed=by))
+        return self._sign_ins.make(request)
 
     def restore(self) -> None:
         """Load the vault's sessions of the profiles that are unchanged.

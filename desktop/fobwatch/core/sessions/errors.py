@@ -29,3 +29,15 @@ class RootTaskRefused(RootRefused):
     """A task of the root user that changes something waits for a person's answer."""
 
     action_needed = Approve()
+
+
+class NotNarrowed(FobwatchError):
+    """No credentials could be made that do as little as a program may have."""
+
+    needs_person = True
+
+
+class NarrowingEnded(FobwatchError):
+    """The session, or the time that a program was given, ended while a copy was made."""
+
+    transient = True

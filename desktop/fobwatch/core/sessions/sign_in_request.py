@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.connection import USUAL
@@ -26,13 +27,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NarrowedRole:
+    """What AssumeRole is to make less of the role: one of the policies has to allow what is done.
+
+    `at_most` is how long its session lasts, where that is not zero.
+    """
+
+    policy: str = ""
+    policy_arns: tuple[str, ...] = ()
+    at_most: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """What one caller brings: a code that a person typed, and what the session is for.
 
     `connection` and `region` are those of the profile at the end of the chain; its sources use
     them too. `serial` asks for MFA by that device where the profile names none.
     `by_person` says that a person asked, who may be sent to a web page, and `in_background` that
-    nobody waits for it.
+    nobody waits for it. `narrowed` is for the role at the end alone.
     """
 
     typed_code: str = field(default="", repr=False)
@@ -43,6 +56,7 @@ class Attempt:
     serial: str = ""
     by_person: bool = False
     in_background: bool = False
+    narrowed: NarrowedRole | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,7 +134,13 @@ class SignIns:
         name = chain.profile.name
         made = self.ensure(
             name,
-            replace(request.attempt, for_console=False, serial=serial, region=request.region),
+            replace(
+                request.attempt,
+                for_console=False,
+                narrowed=None,
+                serial=serial,
+                region=request.region,
+            ),
             supporting=held is None or held.supporting,
             enough=enough,
         )

@@ -43,7 +43,7 @@ _DURATIONS = {
 }
 # What each kind of session may call (IAM user guide, "Compare AWS STS credentials").
 _ALLOWED = {
-    CredentialKind.SESSION_TOKEN: {"AssumeRole", "GetCallerIdentity"},
+    CredentialKind.SESSION_TOKEN: {"AssumeRole", "GetCallerIdentity", "GetScopedCredentials"},
     CredentialKind.FEDERATION_TOKEN: {"GetCallerIdentity"},
 }
 _NOT_WITH_SESSIONS = {"GetFederationToken", "GetSessionToken"}

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
     from fobwatch.core.sessions.sign_in import SignInContext
+    from fobwatch.core.sessions.sign_in_request import NarrowedRole
 
 SESSION_NAME = "fobwatch"
 """The role session name where the profile has none."""
@@ -91,7 +92,7 @@ def _assumed(
     carries_mfa = isinstance(source, Session) and source.mfa
     serial = "" if carries_mfa else role.mfa_serial
     credentials = source.credentials if isinstance(source, Session) else source
-    wanted = role_request(role, choice.route)
+    wanted = narrowed(role_request(role, choice.route), context.request.attempt.narrowed)
     grant = context.grant(
         serial,
         lambda mfa: context.tokens.assume_role(
@@ -134,6 +135,18 @@ def role_request(role: RoleProfile, route: Route) -> RoleRequest:
         source_identity=role.source_identity,
         session_tags=role.session_tags,
         session_policy=role.session_policy,
+    )
+
+
+def narrowed(request: RoleRequest, by: NarrowedRole | None) -> RoleRequest:
+    """The request for a role that can do less, and no longer than `by` says."""
+    if by is None:
+        return request
+    return replace(
+        request,
+        session_policy=by.policy,
+        policy_arns=by.policy_arns,
+        duration=min(request.duration, by.at_most) if by.at_most else request.duration,
     )
 
 

@@ -1,0 +1,82 @@
+"""Which programs a rule narrows: all of them, the named ones, or all but these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.consent.narrowing import WHOLE, Narrowing  # noqa: TC001 - types of fields
+
+if TYPE_CHECKING:
+    from fobwatch.core.client_process.client_process import ClientProcess, Process
+
+
+class Whom(StrEnum):
+    ALL = "all"
+    NAMED = "named"
+    """These, and all that they start."""
+    ALL_BUT_NAMED = "all-but-named"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProgramNarrowing:
+    """What a rule narrows for whom. `programs` are the paths of executables or of scripts."""
+
+    narrowing: Narrowing = WHOLE
+    whom: Whom = Whom.ALL
+    programs: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.narrowing)
+
+    def __str__(self) -> str:
+        """For the journal."""
+        names = ", ".join(self.programs)
+        whom = {
+            Whom.ALL: "",
+            Whom.NAMED: f" (these: {names})",
+            Whom.ALL_BUT_NAMED: f" (all but these: {names})",
+        }
+        return f"{self.narrowing}{whom[self.whom]}" if self.narrowing else ""
+
+    def joined_with(self, other: ProgramNarrowing) -> ProgramNarrowing:
+        """At least what either takes away, from all whom either takes it from."""
+        if not other or self == other:
+            return self
+        if not self:
+            return other
+        return ProgramNarrowing(narrowing=self.narrowing & other.narrowing)
+
+    def holds_for(self, client_process: ClientProcess) -> bool:
+        """Whether it narrows what this program gets; whoever is not seen clearly, it does."""
+        if not self.narrowing:
+            return False
+        if self.whom is Whom.ALL:
+            return True
+        named = {PurePath(each) for each in self.programs}
+        if self.whom is Whom.NAMED:
+            processes = client_process.processes
+            unclear = not processes or client_process.elsewhere
+            return unclear or any(not named.isdisjoint(_paths(each)) for each in processes)
+        program = client_process.program
+        return program is None or not _is_plainly(program, named)
+
+
+NOT_NARROWED: Final = ProgramNarrowing()
+
+
+def _paths(process: Process) -> set[PurePath]:
+    return {PurePath(each) for each in (process.executable, *process.runs.files) if each}
+
+
+def _is_plainly(process: Process, named: set[PurePath]) -> bool:
+    """Whether it is one of the named and nothing else.
+
+    A container's path is another file, and what loads code from elsewhere may be any program.
+    """
+    if process.container or process.loads or process.ours or not process.runs.known:
+        return False
+    files = process.runs.files or (process.executable,)
+    return PurePath(files[0]) in named
