@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fobwatch.core.aws.errors import OperationUnavailable
-from fobwatch.core.aws.reading import READING, read_only_access
+from fobwatch.core.aws.session_policies import READING, read_only_access
 from tests.adapters.demo_calls import ANNA, DEPLOY, HOUR, REGION, assume, request, user_session
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def test_read_only_credentials_read_and_do_not_write(
     s3, iam = connect.other("s3", credentials), connect.iam(credentials)
 
     assert "Buckets" in s3.list_buckets()
-    with pytest.raises(ClientError, match="is not authorized to perform: s3:CreateBucket"):
+    with pytest.raises(ClientError, match="no session policy allows the s3:CreateBucket action"):
         s3.create_bucket(**IN_REGION, Bucket="evil")
     with pytest.raises(ClientError, match="is not authorized to perform: s3:PutObject"):
         s3.put_object(Bucket="acme-logs", Key="evil", Body=b"evil")

@@ -16,11 +16,12 @@ from fobwatch.adapters.console.federation import ENDPOINT_VARIABLE, HttpFederati
 from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.errors import AwsError
+from fobwatch.core.aws.session_policies import ALLOW_ALL
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.console.ports import OpenedIn
-from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
+from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions.broker import SessionBroker

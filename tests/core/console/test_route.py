@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.credentials import Credentials
+from fobwatch.core.aws.session_policies import ALLOW_ALL
 from fobwatch.core.console.routes import console_route, federation_name, user_name_of
-from fobwatch.core.console.service import ALLOW_ALL
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
 from tests.fakes import ACCOUNT, KEY, NOON

@@ -17,12 +17,13 @@ from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.errors import CredentialsExpired
 from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import RootTask
+from fobwatch.core.aws.session_policies import ALLOW_ALL
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.agreement import Agreement
 from fobwatch.core.console.console import ConsoleLogin, Destination
 from fobwatch.core.console.errors import FederationRefused, InvalidDestination, NotAsAgreed
-from fobwatch.core.console.service import ALLOW_ALL, ConsoleService
+from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.sessions.broker import SessionBroker

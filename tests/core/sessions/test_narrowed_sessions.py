@@ -10,7 +10,7 @@ import pytest
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied, OperationUnavailable, RequestRefused, Throttled
-from fobwatch.core.aws.reading import READING
+from fobwatch.core.aws.session_policies import ALLOW_ALL, READING
 from fobwatch.core.consent.narrowing import WHOLE, Narrowing, check_narrowing
 from fobwatch.core.errors import InvalidSetting
 from fobwatch.core.sessions.errors import NarrowingEnded, NotNarrowed
@@ -172,7 +172,9 @@ def test_a_users_key_makes_a_federated_session(narrow: Narrow) -> None:
     narrow.world.tokens.scoping_error = REFUSED
     copy = narrow.copies.session("dev", READ_ONLY)
 
-    assert narrow.world.tokens.federated == [("", ARN)]
+    narrow.copies.session("dev", Narrowing(limit=HALF))
+
+    assert narrow.world.tokens.federated == [("", ARN), (ALLOW_ALL,)]
     assert copy.expires_at <= narrow.world.broker.start("dev").expires_at
 
 

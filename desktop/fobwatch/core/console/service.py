@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.session_policies import ALLOW_ALL
 from fobwatch.core.console.agreement import UNASKED
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
 from fobwatch.core.console.errors import FederationRefused, InvalidDestination
@@ -41,10 +42,6 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
 
 logger = logging.getLogger(__name__)
-
-ALLOW_ALL = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-"""GetFederationToken's session policy. The console may do what both it and the user's policies
-allow: this leaves the user's, and without a policy nothing would be allowed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,9 @@ from fobwatch.core.aws.credentials import SHORTEST_LIFE
 from fobwatch.core.consent.narrowing import check_narrowing
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.errors import NarrowingEnded
-from fobwatch.core.sessions.narrowing_ways import Wanted, narrowed
+from fobwatch.core.sessions.narrowing_ways import narrowed
 from fobwatch.core.sessions.renewal import MIN_REMAINING, lasts
+from fobwatch.core.sessions.sign_in_methods.other_ways import Wanted
 from fobwatch.core.single_flight import SingleFlight
 
 if TYPE_CHECKING:

@@ -8,18 +8,14 @@ least, and one layer of policies: of several, they would allow what any of them 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.errors import AccessDenied, OperationUnavailable, RegionOff
-from fobwatch.core.aws.partitions import STANDARD
-from fobwatch.core.aws.reading import READING, read_only_access
-from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.aws.session_policies import READING
 from fobwatch.core.sessions.errors import NotNarrowed
-from fobwatch.core.sessions.sign_in_request import NarrowedRole
+from fobwatch.core.sessions.sign_in_methods.other_ways import OTHER_WAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,26 +23,13 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.aws.ports import TokenService
-    from fobwatch.core.consent.narrowing import Narrowing
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.sessions.sign_in_methods.other_ways import OtherWay, Wanted
+    from fobwatch.core.sessions.sign_in_request import NarrowedRole
 
 SHORTEST_SIGN_IN: Final = timedelta(seconds=900)
 """AssumeRole's and GetFederationToken's shortest session."""
-
-LONGEST_FEDERATED: Final = timedelta(hours=36)
-
-FEDERATED_NAME: Final = "fobwatch-narrowed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """A copy of `session` to be made, which lasts for `life`, no more than the session's own."""
-
-    session: Session
-    narrowing: Narrowing
-    life: timedelta
-    shortened: bool
 
 
 def narrowed(
@@ -59,11 +42,11 @@ def narrowed(
     try:
         return _scoped(wanted, tokens)
     except (AccessDenied, OperationUnavailable, RegionOff) as error:
-        if why := _no_other_way(wanted, profile):
+        way = OTHER_WAYS.get(profile.KIND)
+        why = _obstacle(wanted, profile, way)
+        if way is None or why:
             raise _refused(wanted, error, why) from error
-    if isinstance(profile, RoleProfile):
-        return replace(assume(_role(wanted)), reason="The role, assumed again with a policy.")
-    return _federated(wanted, tokens, profile)
+    return way.make(wanted, tokens, profile, assume)
 
 
 def _scoped(wanted: Wanted, tokens: TokenService) -> Session:
@@ -78,53 +61,17 @@ def _scoped(wanted: Wanted, tokens: TokenService) -> Session:
     return replace(session, credentials=credentials, reason="A copy that AWS has narrowed.")
 
 
-def _no_other_way(wanted: Wanted, profile: OwnProfile) -> str:
+def _obstacle(wanted: Wanted, profile: OwnProfile, way: OtherWay | None) -> str:
     """Why neither AssumeRole nor GetFederationToken leads to as little; empty if one does."""
     if wanted.narrowing.layers > 1:
         return "Otherwise it takes one policy, and here several lie one upon the other."
     if wanted.life < SHORTEST_SIGN_IN:
         return "Otherwise credentials last 15 minutes at least, and here they may not."
-    if isinstance(profile, RoleProfile):
-        has_own = bool(profile.session_policy) and wanted.narrowing.layers > 0
-        return "The profile's own session policy would be replaced." if has_own else ""
-    if isinstance(profile, IamUserProfile):
-        return ""
-    return "For this kind of profile, it has no other way."
-
-
-def _role(wanted: Wanted) -> NarrowedRole:
-    policy, arns = _policies(wanted)
-    return NarrowedRole(policy=policy, policy_arns=arns, at_most=wanted.life)
-
-
-def _federated(wanted: Wanted, tokens: TokenService, profile: OwnProfile) -> Session:
-    key = profile.long_term_key
-    if key is None:
-        raise TypeError("an IAM user without a key")
-    policy, arns = _policies(wanted)
-    grant = tokens.get_federation_token(
-        key,
-        name=FEDERATED_NAME,
-        policy=policy,
-        policy_arns=arns,
-        duration=min(wanted.life, LONGEST_FEDERATED),
-        region=wanted.session.region,
-    )
-    return replace(
-        wanted.session,
-        credentials=grant.credentials,
-        arn=grant.arn or wanted.session.arn,
-        reason="From the access key, as a federated user: without IAM and STS.",
-    )
-
-
-def _policies(wanted: Wanted) -> tuple[str, tuple[str, ...]]:
-    """A policy, or the ARN of one; without any, a federated user could do nothing at all."""
-    narrowing = wanted.narrowing
-    if narrowing.read_only:
-        arn = parse_arn(wanted.session.arn)
-        return "", (read_only_access(arn.partition if arn else STANDARD.name),)
-    return (narrowing.policies[0] if narrowing.policies else ""), ()
+    if way is None:
+        return "For this kind of profile, it has no other way."
+    if wanted.narrowing.layers and way.has_own_policy(profile):
+        return "The profile's own session policy would be replaced."
+    return ""
 
 
 def _refused(wanted: Wanted, error: AwsError, why: str) -> NotNarrowed:

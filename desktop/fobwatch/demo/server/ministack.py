@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import os
 import secrets
+from contextvars import ContextVar
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -96,6 +97,29 @@ class MiniStack:
         self.evaluator._session_policy_limits = with_grant
         # The API reference names no permission for it, as for GetSessionToken.
         self.evaluator._ALWAYS_ALLOWED_ACTIONS |= {"sts:GetScopedCredentials"}
+
+        self._say_what_a_session_policy_denies()
+
+    def _say_what_a_session_policy_denies(self) -> None:
+        """IAM user guide, "Troubleshoot access denied error messages"."""
+        by_session: ContextVar[bool] = ContextVar("by_session", default=False)
+        evaluate = self.evaluator.evaluate
+        respond = self.actions.access_denied_response
+
+        def and_note(context: Any, policies: Any, *limits: Any) -> Any:  # noqa: ANN401 - MiniStack is untyped
+            result = evaluate(context, policies, *limits)
+            narrowed = result.decision == "ImplicitDeny" and bool(limits)
+            by_session.set(narrowed and evaluate(context, policies).decision == "Allow")
+            return result
+
+        def and_say(*call: Any, **more: Any) -> Any:  # noqa: ANN401 - as above
+            status, headers, body = respond(*call, **more)
+            if by_session.get():
+                body = body.replace(b"no identity-based policy", b"no session policy")
+            return status, headers, body
+
+        self.evaluator.evaluate = and_note
+        self.actions.access_denied_response = and_say
 
     def _name_the_owners_of_keys(self) -> None:
         """Let policies name the user whose key is asked about (Service authorization reference)."""

@@ -1,9 +1,15 @@
-"""What allows nothing but reading: AWS's managed policy, and a shorter one of our own."""
+"""Session policies: what allows all that the caller may, and what allows nothing but reading."""
 
 from __future__ import annotations
 
 import json
 from typing import Final
+
+ALLOW_ALL: Final = (
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
+)
+"""For GetFederationToken. The session may do what both it and the user's policies allow: this
+leaves the user's, and without a policy nothing would be allowed."""
 
 _READING: Final = {
     "acm": "Describe List",
