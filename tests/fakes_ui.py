@@ -61,6 +61,7 @@ from tests.fakes_denials import FakeDenials, FakeSimulator
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_keys import FakeAccessKeys
+from tests.fakes_lockdown import lockdown_of
 from tests.fakes_portals import PortalWorld
 
 if TYPE_CHECKING:
@@ -279,6 +280,17 @@ def services_of(
             journal=journal,
             connection=lambda _name: USUAL,
             profiles=catalogue.profiles,
+        ),
+        lockdown=lockdown_of(
+            walks=WalkJournal(MemoryTextStore(), vault),
+            journal=journal,
+            aws_time=aws_time,
+            vault=vault,
+            catalogue=catalogue,
+            broker=broker,
+            tokens=tokens,
+            clock=clock,
+            connection=lambda _name: USUAL,
         ),
         key_readings=KeyReadings(
             vault=vault,

@@ -54,7 +54,15 @@ from tests.fakes_aws_login import LOGIN
 from tests.fakes_console import BROWSERS
 from tests.fakes_denials import decoded
 from tests.fakes_ui import InlineRunner
-from tests.ui import backup_scenes, file_scenes, key_scenes, mfa_scenes, migration_scenes, scenes
+from tests.ui import (
+    backup_scenes,
+    file_scenes,
+    key_scenes,
+    lockdown_scenes,
+    mfa_scenes,
+    migration_scenes,
+    scenes,
+)
 from tests.ui.shown_text import faults
 
 if TYPE_CHECKING:
@@ -106,6 +114,8 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield f"backup: {make_backup.__name__}", make_backup
     for make_change in key_scenes.CROWDED:
         yield f"access key: {make_change.__name__}", make_change
+    for make_page in lockdown_scenes.SCENES:
+        yield f"lockdown: {make_page.__name__}", make_page
     for steps, name in enumerate(("found", "tested", "changes", "done", "undo")):
         yield f"migration: {name}", partial(migration_scenes.window_at, steps)
     yield from dialogs()

@@ -76,6 +76,7 @@ class Backend(JoinedServices):
             except (StorageError, InvalidSetting) as error:
                 logger.warning("%s", error)
         self.vault.load()
+        self.lockdown.resume()
         self.broker.restore()
         self.cli_sharing.note()
         self.browser_profiles.tidy()

@@ -17,6 +17,7 @@ from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.storage.event_store import SqliteEventStore
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.composition.lockdown import lockdown_over
 from fobwatch.composition.sign_in_services import SignInServices, pause
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
@@ -83,6 +84,7 @@ class JoinedServices(SignInServices):
         self._back_up()
         self._explain_denials()
         self._authorize_programs()
+        self.lockdown = lockdown_over(self, self.walks, self._clients, self._connection)
 
     def _ask_for_consent(self) -> None:
         self.approvals = ApprovalQueue(self.clock, self.screen)

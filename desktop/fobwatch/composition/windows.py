@@ -23,6 +23,7 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.denials import DenialActions
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
+from fobwatch.ui.actions.lockdown import LockdownActions
 from fobwatch.ui.actions.lost_device import LostDeviceActions
 from fobwatch.ui.actions.mfa_changes import MfaChangeActions
 from fobwatch.ui.actions.portal_actions import PortalActions
@@ -182,6 +183,7 @@ class Windows:
         KeyRotationActions(*joined, backend)
         DenialActions(*joined, backend)
         BackingUp(*joined, backend)
+        LockdownActions(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(
             *joined,

@@ -74,6 +74,7 @@ class Program:
         self.key_rotation = real.key_rotation
         self.backups = real.backups
         self.restoring = real.restoring
+        self.lockdown = real.lockdown
 
     def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
         self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
@@ -280,6 +281,16 @@ def restore(program: Program) -> None:
     program.restoring.take_in(program.backups.read("/media/a", PASSWORD), [])
 
 
+def lock_down(program: Program, *, takes_back: bool = False) -> None:
+    program.world.vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+    plan = program.lockdown.look("plain")
+    walk = program.lockdown.begin(plan, [each.step.name for each in plan.steps])
+    program.lockdown.go_on(walk)
+    if takes_back:
+        doors, *_ = program.lockdown.steps("plain")
+        program.lockdown.take_back(doors)
+
+
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
     Event.RENEWED: (start_and(Verb.RENEW), "dev"),
@@ -310,6 +321,9 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.MFA_TAKEN_BACK: (take_mfa_back, "plain"),
     Event.KEY_ROTATED: (replace_key, "plain"),
     Event.KEY_TAKEN_BACK: (take_key_back, "plain"),
+    Event.LOCKDOWN_BEGUN: (lock_down, "plain"),
+    Event.LOCKDOWN_DONE: (lock_down, "plain"),
+    Event.LOCKDOWN_TAKEN_BACK: (partial(lock_down, takes_back=True), "plain"),
     Event.RULE_CHANGED: (protect, "dev"),
     Event.RESTORED: (remove_and_undo, "dev"),
     Event.BACKUP_MADE: (back_up, "tower"),

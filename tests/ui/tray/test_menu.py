@@ -89,6 +89,7 @@ def test_sessions_come_first_then_favourites_codes_and_the_program(menu: TrayMen
         "Pause renewals",
         "Pause all",
         "Lock",
+        "Something is wrong…",
         "Open Fobwatch",
         "Why was this denied?…",
         "Settings",

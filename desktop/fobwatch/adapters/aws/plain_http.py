@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.aws.service import Call
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
 
 TIMEOUTS = (5.0, 15.0)
 """In seconds: to connect, and to read."""
@@ -68,7 +68,11 @@ def post_form(
 
 
 def post_signed(
-    url: str, document: object, credentials: Credentials, call: Call, connection: Connection
+    url: str,
+    document: object,
+    source: AccessKey | Credentials,
+    call: Call,
+    connection: Connection,
 ) -> Any:  # noqa: ANN401 - JSON
     """Send JSON, signed for the service and region of `call`; return that of the answer.
 
@@ -78,7 +82,7 @@ def post_signed(
         method="POST", url=url, headers={"Content-Type": JSON}, data=json.dumps(document)
     )
     keys = SigningKeys(
-        credentials.access_key_id, credentials.secret_access_key, credentials.session_token
+        source.access_key_id, source.secret_access_key, getattr(source, "session_token", None)
     )
     SigV4Auth(keys, call.service, call.region).add_auth(request)
     answer = _answer(request, call, connection)

@@ -6,19 +6,18 @@ import base64
 import json
 import uuid
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import urlencode, urlsplit
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlencode
 
-from fobwatch.adapters.aws.boto_port import BotoPort
-from fobwatch.adapters.aws.service import NOBODY, AwsService, Call
+from fobwatch.adapters.aws.service import NOBODY
+from fobwatch.adapters.aws_login.login_sessions import LIST, REVOKE, SIGN_IN, SignInPort
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.errors import RequestRefused
-from fobwatch.core.aws.partitions import partition_of_region
 from fobwatch.core.aws_login.login import ListedSession, LoginTokens
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from mypy_boto3_signin import SignInServiceClient
 
@@ -28,23 +27,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.login import Chain
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
-T = TypeVar("T")
-
-SIGN_IN: AwsService[SignInServiceClient] = AwsService(
-    name="signin",
-    make=lambda session, settings: session.client("signin", **settings),
-    endpoint=lambda *_way: "",
-)
-
 CLIENT_ID: Final = "arn:aws:signin:::devtools/{}-device"
 """AWS's own names for a program: of the `same` computer whose browser is used, and `cross`."""
-
-API_SUFFIX: Final = "api.aws"
-API_SUFFIXES: Final = {
-    "aws-cn": "api.amazonwebservices.com.cn",
-    "aws-eusc": "api.amazonwebservices.eu",
-}
-"""Of the host of ListSessions, by partition (endpoint rules of botocore 1.44.8, "signin")."""
 
 MOST_LISTED: Final = 100
 """More than one person begins in some minutes."""
@@ -53,7 +37,7 @@ OPERATION: Final = "CreateOAuth2Token"
 ALGORITHM: Final = "ES256"
 
 
-class BotoSignInService(BotoPort):
+class BotoSignInService(SignInPort):
     """Fulfils `SignInService`. Thread-safe. The first call imports boto3 and joserfc."""
 
     def __init__(
@@ -115,43 +99,16 @@ class BotoSignInService(BotoPort):
             "issuedAfter": int(since.timestamp()),
             "maxResults": MOST_LISTED,
         }
-        return self._signed("ListSessions", "/list-sessions", chain, credentials, asked, _listed)
+        return self._signed(LIST, chain.region, credentials, asked, _listed)
 
     def revoke(self, chain: Chain, credentials: Credentials, session_arn: str) -> None:
-        operation, path = "BatchRevokeSessions", "/batch-revoke-sessions"
         asked = {"sessionArns": [session_arn], "reason": "Signed out in Fobwatch"}
-        if self._signed(operation, path, chain, credentials, asked, lambda each: each["errors"]):
+        if self._signed(REVOKE, chain.region, credentials, asked, lambda each: each["errors"]):
             raise RequestRefused(
                 "AWS has not ended the sign-in",
                 "It does not know it any more, or did not let you.",
                 "Sign out in Fobwatch: it then ends at AWS within twelve hours.",
             )
-
-    def _signed(
-        self,
-        operation: str,
-        path: str,
-        chain: Chain,
-        credentials: Credentials,
-        asked: Mapping[str, object],
-        read: Callable[[Any], T],
-    ) -> T:
-        """Send what boto3 does not have before 1.44.6, to the host that AWS has for it.
-
-        Later ones disregard configured endpoints here: a stand-in's calls would go to AWS.
-        """
-        call = Call(service=SIGN_IN.name, operation=operation, region=chain.region)
-
-        def ask(client: SignInServiceClient) -> T:
-            from fobwatch.adapters.aws.plain_http import post_signed  # noqa: PLC0415 - for a worker
-
-            base = client.meta.endpoint_url
-            if (urlsplit(base).hostname or "").startswith(("signin", f"{chain.region}.signin")):
-                suffix = API_SUFFIXES.get(partition_of_region(chain.region), API_SUFFIX)
-                base = f"https://signin.{chain.region}.{suffix}"
-            return read(post_signed(f"{base}{path}", asked, credentials, call, self._connection))
-
-        return self._call(SIGN_IN, operation, credentials, ask, region=chain.region)
 
     def _tokens(self, chain: Chain, grant: Mapping[str, str]) -> LoginTokens:
         """CreateOAuth2Token, sent once: a code and a refresh token work once."""

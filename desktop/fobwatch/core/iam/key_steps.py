@@ -20,6 +20,8 @@ from fobwatch.core.vault.records import PROFILES
 from fobwatch.core.walks.walk import Step
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.iam.access_keys import UserKey
     from fobwatch.core.iam.key_tools import KeyTools
@@ -61,10 +63,19 @@ class KeyChange:
 
 
 class KeySteps:
-    """Those of one user, for one attempt. `although_used` disables a key that others still use."""
+    """Those of one user, for one attempt. `although_used` disables a key that others still use.
+
+    `source` has the credentials of who makes the calls, if that is not the user.
+    """
 
     def __init__(
-        self, tools: KeyTools, change: KeyChange, *, region: str, although_used: bool
+        self,
+        tools: KeyTools,
+        change: KeyChange,
+        *,
+        region: str,
+        although_used: bool,
+        source: Callable[[], AccessKey | Credentials] | None = None,
     ) -> None:
         self._tools = tools
         self._vault = tools.vault
@@ -74,6 +85,7 @@ class KeySteps:
         self._old_id = change.old_key_id
         self._region = region
         self._although_used = although_used
+        self._source = source or self._own_source
 
     def steps(self) -> tuple[Step, ...]:
         clear = Step(name=CLEAR, do=self._clear, was_done=self._is_cleared, undo=lambda: None)
@@ -259,7 +271,7 @@ class KeySteps:
         found = self._keys.keys(self._source(), self._user, region=self._region)
         return {key.access_key_id: key for key in found}
 
-    def _source(self) -> AccessKey | Credentials:
+    def _own_source(self) -> AccessKey | Credentials:
         """A session with MFA where there is a device: some policies allow nothing without."""
         return source_of(self._tools.broker, self._current())
 

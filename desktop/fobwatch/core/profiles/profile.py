@@ -235,6 +235,10 @@ class OwnProfile(Profile):
         """The profile with another key of the same user."""
         return self
 
+    def with_console_password(self, password: str) -> Self:  # noqa: ARG002 - for those with one
+        """The profile after its user's password was changed."""
+        return self
+
     @classmethod
     def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:  # noqa: ARG003 - as above
         """What in its sections of the AWS files would be lost, or used instead, if it moved."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
+from fobwatch.core.aws.lockdown_records import STEPS, TRIED
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.consent.rules import RULES
 from fobwatch.core.console.protection import PROTECTIONS
@@ -36,6 +37,6 @@ def record_kinds() -> tuple[RecordKind[Any], ...]:
     """Everything that the vault stores."""
     kinds = (
         *(PROFILES, DEVICES, SESSIONS, RULES, PROTECTIONS, PORTALS, MARKS, CHANGING_KEYS),
-        BACKUP_PASSPHRASES,
+        *(BACKUP_PASSPHRASES, STEPS, TRIED),
     )
     return (*kinds, *sign_in_records())

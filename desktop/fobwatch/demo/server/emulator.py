@@ -149,7 +149,7 @@ class Emulator:
     def on_iam(self, action: str, service: Callable[[IamHandler, Parameters], Reply]) -> None:
         """Send every authenticated and authorised call of one IAM action through `service`."""
         handlers: dict[str, IamHandler] = self._iam._IAM_HANDLERS
-        handle = handlers[action]
+        handle = handlers.get(action, self._missing)
 
         def through_service(parameters: Parameters) -> Reply:
             try:
@@ -173,6 +173,9 @@ class Emulator:
             return int(HTTPStatus.OK), headers, json.dumps(document).encode()
 
         self._json_services[service]._DISPATCH[action] = through_answer
+
+    def _missing(self, _parameters: Parameters) -> Reply:
+        return self.error("iam", Refusal(HTTPStatus.BAD_REQUEST, "InvalidAction", "Unknown action"))
 
     def on_authenticated(self, check: Callable[[Principal], None]) -> None:
         """Call `check` once a signature is verified, before any policy is read.

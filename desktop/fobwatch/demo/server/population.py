@@ -49,6 +49,8 @@ def _add_user(emulator: Emulator, user: User, created: str) -> None:
             "CreateDate": created,
         },
     )
+    if user.console_password:
+        emulator.iam("CreateLoginProfile", UserName=user.name)
     if user.device is not None:
         emulator.records.put_mfa_device(
             user.account.account_id,

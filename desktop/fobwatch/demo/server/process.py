@@ -40,6 +40,7 @@ from fobwatch.demo.server.identity_center.sessions import PortalSessions
 from fobwatch.demo.server.identity_center.site import IdentityCenterSite
 from fobwatch.demo.server.identity_service import IdentityService
 from fobwatch.demo.server.mfa import CodeChecker
+from fobwatch.demo.server.passwords import Passwords
 from fobwatch.demo.server.population import populate
 from fobwatch.demo.server.token_service import TokenService
 from fobwatch.demo.server.web import WebApplication
@@ -87,7 +88,9 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     codes = CodeChecker()
     gateway = Gateway(emulator, clock)
     sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
-    user_page = UserPage(COMPANY, emulator, codes, clock)
+    passwords = Passwords(COMPANY, emulator)
+    passwords.install()
+    user_page = UserPage(COMPANY, emulator, passwords, codes, clock)
     portal_sessions = PortalSessions(clock=clock, gateway=gateway)
     oidc = Oidc(sessions=portal_sessions, clock=clock, gateway=gateway)
     aws_login = AwsLoginSite(
@@ -119,7 +122,8 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
         codes.forget()
         portal_sessions.forget()
         oidc.forget()
-        for part in (sign_in, user_page, aws_login, oidc_provider, saml_provider, pool):
+        parts = (sign_in, user_page, passwords, aws_login, oidc_provider, saml_provider, pool)
+        for part in parts:
             part.forget()
         populate(emulator, clock, COMPANY)
         event_history.forget()

@@ -51,6 +51,11 @@ class Records:
     def user_exists(self, user_name: str) -> bool:
         return user_name in self._iam._users
 
+    def user_arn(self, user_name: str) -> str:
+        """Of a user of the current account."""
+        arn: str = self._iam._users[user_name]["Arn"]
+        return arn
+
     def role(self, arn: str) -> Record | None:
         account_id, _, name = arn.removeprefix("arn:aws:iam::").partition(":role/")
         role: Record | None = self._iam._roles.get_scoped(account_id, None, name.rpartition("/")[2])

@@ -131,6 +131,8 @@ class Verb(Enum):
     """Copy the policy that lets the user see that: no secret."""
     EXPLAIN_DENIAL = auto()
     """Open the window that says why AWS refused something; `text` is the error, if there is one."""
+    LOCK_DOWN = auto()
+    """Something is wrong: show what can be done for the profile, or for one that is chosen."""
     NEW_PORTAL = auto()
     EDIT_PORTAL = auto()
     """Of the access portal `portal`, as the others are."""
@@ -221,6 +223,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.READ_DEVICES,
         Verb.ROTATE_KEY,
         Verb.EXPLAIN_DENIAL,
+        Verb.LOCK_DOWN,
         Verb.SHOW_QR,
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.core.iam.key_rotation import KeyRotation
     from fobwatch.core.iam.mfa_changes import MfaChanges
     from fobwatch.core.iam.user_devices import UserDevices
+    from fobwatch.core.lockdown.lockdown import Lockdown
     from fobwatch.core.mfa.codes import CodeMaker
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
     from fobwatch.core.portals.discovery import PortalRoles
@@ -96,3 +97,4 @@ class Services:
     sign_in_history: SignInHistory
     backups: Backups
     restoring: Restoring
+    lockdown: Lockdown

@@ -269,6 +269,8 @@ class TrayItems(QObject):
             self._add(self._menu, self.tr("Unlock…"), "lock", Intent(verb=Verb.RETRY_VAULT))
         elif self._shown.vault is VaultState.READY:
             self._add(self._menu, self.tr("Lock"), "lock", Intent(verb=Verb.LOCK_VAULT))
+        wrong = Intent(verb=Verb.LOCK_DOWN)
+        self._add(self._menu, self.tr("Something is wrong…"), "lock_down", wrong)
         self._add(self._menu, self.tr("Open Fobwatch"), "window", Intent(verb=Verb.SHOW_WINDOW))
         why = Intent(verb=Verb.EXPLAIN_DENIAL)
         self._add(self._menu, self.tr("Why was this denied?…"), "explain_denial", why)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QWidget
 
 from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import fit, keep_on_screen
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.window.bars import WindowBars
+from fobwatch.ui.window.side_button import SideButton
 from fobwatch.ui.window.sidebar import Sidebar, SidebarPage
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         brought: the `QMimeData` that was dropped or pasted. Qt owns it: it is good only while the
             slot runs.
         undo_wanted: the shortcut to undo was pressed, where no field took it.
+        help_wanted: something is wrong, says the user.
     """
 
     seen = Signal(bool)
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
     quit_wanted = Signal()
     brought = Signal(object)
     undo_wanted = Signal()
+    help_wanted = Signal()
 
     def __init__(self, pages: Mapping[PageName, QWidget]) -> None:
         super().__init__()
@@ -93,6 +96,8 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         self._sidebar = Sidebar(self._sidebar_pages())
         self._sidebar.page_chosen.connect(self._on_page)
+        self._wrong = SideButton(Icon.WARNING, self.tr("Something is wrong…"), "lock_down")
+        self._wrong.clicked.connect(self.help_wanted)
         self._lay_out()
         self._add_shortcuts()
 
@@ -122,7 +127,9 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._sidebar.set_narrow(narrow=self.width() < in_text(NARROW))
+        narrow = self.width() < in_text(NARROW)
+        self._sidebar.set_narrow(narrow=narrow)
+        self._wrong.set_narrow(narrow=narrow)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take what is pasted, unless the field that has the keyboard took it."""
@@ -170,7 +177,16 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         content = in_column(self.bars, (self._stack, 1), spacing=0)
         body = QWidget()
-        in_row(self._sidebar, (content, 1), spacing=0, within=body)
+        side = QFrame()
+        side.setProperty("look", "side")
+        in_column(
+            (self._sidebar, 1),
+            in_row(self._wrong, margins=(12, 0, 0, 0)),
+            spacing=0,
+            margins=(0, 0, 0, 8),
+            within=side,
+        )
+        in_row(side, (content, 1), spacing=0, within=body)
         self.setCentralWidget(body)
 
     def _add_shortcuts(self) -> None:

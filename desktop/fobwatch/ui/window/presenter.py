@@ -75,6 +75,7 @@ class WindowPresenter(QObject):
         window.seen.connect(self._on_seen)
         window.page_changed.connect(heartbeat.wake)
         window.close_wanted.connect(self._on_close)
+        window.help_wanted.connect(lambda: self._bus.ask(Verb.LOCK_DOWN))
         window.undo_wanted.connect(self._reports.undo)
         window.quit_wanted.connect(lambda: bus.ask(Verb.QUIT))
         window.bars.triggered.connect(self._on_bar)

@@ -119,6 +119,9 @@ class IamUserProfile(OwnProfile):
     def with_long_term_key(self, key: AccessKey) -> Self:
         return replace(self, access_key=key)
 
+    def with_console_password(self, password: str) -> Self:
+        return replace(self, console_password=password)
+
     @classmethod
     def obstacle(cls, sections: Sequence[Section]) -> ValidationProblem | None:
         keys = {

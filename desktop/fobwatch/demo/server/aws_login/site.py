@@ -173,8 +173,11 @@ class AwsLoginSite:
         return str(jwt.encode({"alg": "ES256"}, claims, self._id_token_key))
 
     def _signed(self, request: Request, principal_arn: str) -> Reply:
-        """Answer ListSessions and BatchRevokeSessions, each for the caller's own sessions."""
+        """Answer ListSessions and BatchRevokeSessions; those of others within their account."""
         sent = _document(request.body or b"{}")
+        caller_arn, principal_arn = principal_arn, str(sent.get("principalArn") or principal_arn)
+        if principal_arn.split(":")[4:5] != caller_arn.split(":")[4:5]:
+            raise Refusal(HTTPStatus.FORBIDDEN, "AccessDeniedException", "Not authorized")
         if request.path == "/list-sessions":
             found = [s.to_json() for s in self._sessions.of_principal(principal_arn)]
             return _reply({"items": [each for each in found if _is_asked_for(each, sent)]})

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.emulator import Emulator
     from fobwatch.demo.server.exchange import HttpResponse
     from fobwatch.demo.server.mfa import CodeChecker
+    from fobwatch.demo.server.passwords import Passwords
     from fobwatch.demo.server.records import Record
 
 WRONG = "Your authentication information is incorrect. Please try again."
@@ -44,9 +45,15 @@ class _Pending:
 
 class UserPage:
     def __init__(
-        self, company: Company, emulator: Emulator, codes: CodeChecker, clock: AwsClock
+        self,
+        company: Company,
+        emulator: Emulator,
+        passwords: Passwords,
+        codes: CodeChecker,
+        clock: AwsClock,
     ) -> None:
         self._company = company
+        self._passwords = passwords
         self._emulator = emulator
         self._codes = codes
         self._clock = clock
@@ -68,7 +75,7 @@ class UserPage:
 
     def _check_password(self, account: str, posted: Mapping[str, str]) -> HttpResponse | Principal:
         user = self._user(account, posted.get("username", ""))
-        expected = user.console_password if user else ""
+        expected = self._passwords.of_user(user.arn) if user else ""
         is_right = compare_digest(expected.encode(), posted.get("password", "").encode())
         if user is None or not expected or not is_right:
             return _password_page(account, WRONG)

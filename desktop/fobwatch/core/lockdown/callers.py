@@ -1,0 +1,115 @@
+"""With whose credentials a lockdown calls AWS, and what it works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.arns import account_of
+from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
+from fobwatch.core.lockdown.refusals import other_identity
+from fobwatch.core.profiles.chain import chain_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.lockdown_records import LockdownStep
+    from fobwatch.core.aws.ports import TokenService
+    from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.iam.ports import AccessKeyService
+    from fobwatch.core.lockdown.ports import IdentityService, LoginSessions
+    from fobwatch.core.ports import Clock
+    from fobwatch.core.profiles.chain import Chain
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.vault.vault import Vault
+
+    Source = AccessKey | Credentials
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """What ends on this computer. Each call blocks, and raises `FobwatchError`.
+
+    `consoles` are the profiles whose consoles are open, `portals` the start URLs of the portals
+    that somebody is signed in to. `rotating` says whether the profile's key is being replaced.
+    """
+
+    close: Callable[[], None]
+    reopen: Callable[[], None]
+    consoles: Callable[[], Collection[str]]
+    sign_out_consoles: Callable[[Collection[str]], None]
+    portals: Callable[[], Collection[str]]
+    sign_out_portal: Callable[[str], None]
+    rotating: Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LockdownTools:
+    vault: Vault
+    catalogue: Catalogue
+    broker: SessionBroker
+    tokens: TokenService
+    keys: AccessKeyService
+    identities: IdentityService
+    logins: LoginSessions
+    doors: Doors
+    clock: Clock
+    aws_time: AwsTime
+    connection: Callable[[str], Connection]
+
+    def chain(self, name: str) -> Chain:
+        return chain_of(self.catalogue.get(name), self.catalogue.get)
+
+    def region(self, name: str) -> str:
+        return self.broker.region(name)
+
+
+class Callers:
+    """Credentials of the profiles that make the calls. Blocks, and raises `FobwatchError`."""
+
+    def __init__(self, tools: LockdownTools) -> None:
+        self._tools = tools
+
+    def source(self, name: str) -> Source:
+        """A session with MFA where there is a device: some policies allow nothing without.
+
+        One that a step has closed since is made anew, through its whole chain.
+        """
+        chain = self._tools.chain(name)
+        key = chain.profile.long_term_key
+        if key is not None and not chain.profile.mfa_serial:
+            return key
+        broker = self._tools.broker
+        session = broker.start(name)
+        if any(step.at >= session.started_at for step in self._closing()):
+            for each in chain.names:
+                broker.end(each)
+            session = broker.start(name)
+        return session.credentials
+
+    def checked(self, name: str, resource: str) -> Source:
+        """The same, if it is of the account of this ARN: users and roles are called by names."""
+        source = self.source(name)
+        if account_of(self.arn(name, source)) != account_of(resource):
+            raise other_identity(name)
+        return source
+
+    def arn(self, name: str, source: Source) -> str:
+        tools = self._tools
+        tokens = tools.tokens.via(tools.connection(name))
+        return tokens.get_caller_identity(source, region=tools.region(name)).arn
+
+    def has_mfa(self, name: str) -> bool:
+        session = self._tools.broker.record(name).session
+        return session is not None and session.mfa
+
+    def _closing(self) -> Iterable[LockdownStep]:
+        kinds = (StepKind.USER, StepKind.ROLE)
+        return (
+            step
+            for step in self._tools.vault.all(STEPS)
+            if step.action in kinds and step.outcome is Outcome.DONE
+        )

@@ -1,0 +1,166 @@
+"""Takes the steps of a lockdown, and takes back those that can be."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.arns import identity_key, parse_arn
+from fobwatch.core.aws.changing_keys import CHANGING_KEYS
+from fobwatch.core.aws.lockdown_records import StepKind
+from fobwatch.core.iam.errors import NoSuchAccessKey
+from fobwatch.core.iam.key_steps import CREATE, PROVE, SWITCH, KeyChange, KeySteps
+from fobwatch.core.iam.key_tools import KeyTools
+from fobwatch.core.lockdown.callers import Callers
+from fobwatch.core.lockdown.errors import NothingToTakeBack
+from fobwatch.core.lockdown.looking import affected_by
+from fobwatch.core.lockdown.passwords import PasswordChange
+from fobwatch.core.lockdown.steps import POLICY_NAME, denial_before
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.lockdown_records import LockdownStep
+    from fobwatch.core.lockdown.callers import LockdownTools
+    from fobwatch.core.lockdown.ports import IdentityService
+    from fobwatch.core.walks.walk import Step
+
+REVOKED_AT_ONCE = 5
+"""Sign-in API, BatchRevokeSessions."""
+
+
+class LockdownCalls:
+    """Each method blocks, and raises `FobwatchError`. Every step can be taken again."""
+
+    def __init__(self, tools: LockdownTools, known_keys: Collection[str] = ()) -> None:
+        """`known_keys` are those that the user had before."""
+        self._tools = tools
+        self._callers = Callers(tools)
+        self._known_keys = frozenset(known_keys)
+
+    def take(self, step: LockdownStep, at: datetime) -> None:
+        """`at` is AWS's time now: sessions that were issued before are refused."""
+        doors = self._tools.doors
+        match step.action:
+            case StepKind.DOORS:
+                doors.close()
+            case StepKind.KEY | StepKind.OTHER_KEY:
+                self._set_active(step, active=False)
+            case StepKind.USER | StepKind.ROLE:
+                self._deny_before(step, at)
+            case StepKind.CONSOLES:
+                doors.sign_out_consoles({p.name for p in affected_by(self._tools, step.subject)})
+            case StepKind.PORTAL:
+                doors.sign_out_portal(step.target)
+            case StepKind.LOGINS:
+                self._revoke_logins(step)
+            case StepKind.PASSWORD:
+                self._change_password(step)
+            case StepKind.NEW_KEY:
+                self._key_steps(step, lambda each: each.do())
+
+    def go_on(self, step: LockdownStep) -> bool:
+        """What is left of a step whose answer was lost; False if it has to be taken again."""
+        if step.action is not StepKind.NEW_KEY:
+            return False
+
+        def settled(each: Step) -> None:
+            if not each.was_done():
+                each.do()
+
+        self._key_steps(step, settled)
+        return True
+
+    def take_back(self, step: LockdownStep) -> None:
+        match step.action:
+            case StepKind.DOORS:
+                self._tools.doors.reopen()
+            case StepKind.KEY | StepKind.OTHER_KEY:
+                self._set_active(step, active=True)
+            case _:
+                self._allow_again(step)
+
+    def forget_old_key(self, step: LockdownStep) -> None:
+        """The secret that a thief may have, once the profiles have another."""
+        self._tools.vault.remove(CHANGING_KEYS, step.target)
+
+    def _set_active(self, step: LockdownStep, *, active: bool) -> None:
+        tools = self._tools
+        keys = tools.keys.via(tools.connection(step.caller))
+        source = self._callers.checked(step.caller, step.resource)
+        region = tools.region(step.caller)
+        try:
+            keys.set_active(source, _name(step), step.target, active=active, region=region)
+        except NoSuchAccessKey:
+            if active:
+                raise
+            # What was deleted is worth nothing to anybody.
+
+    def _deny_before(self, step: LockdownStep, at: datetime) -> None:
+        identities, region = self._identities(step), self._tools.region(step.caller)
+        document = denial_before(at)
+        source = self._source(step)
+        identities.put_policy(source, step.resource, POLICY_NAME, document, region=region)
+
+    def _allow_again(self, step: LockdownStep) -> None:
+        identities, region = self._identities(step), self._tools.region(step.caller)
+        with suppress(NothingToTakeBack):
+            identities.delete_policy(self._source(step), step.resource, POLICY_NAME, region=region)
+
+    def _revoke_logins(self, step: LockdownStep) -> None:
+        tools = self._tools
+        region = tools.region(step.caller)
+        logins = tools.logins.via(tools.connection(step.caller))
+        source = self._callers.checked(step.caller, step.target)
+        found = logins.active(source, step.target, region=region)
+        for start in range(0, len(found), REVOKED_AT_ONCE):
+            batch = found[start : start + REVOKED_AT_ONCE]
+            logins.revoke(source, step.target, batch, region=region)
+
+    def _change_password(self, step: LockdownStep) -> None:
+        source = self._source(step)
+        arn = self._callers.arn(step.caller, source)
+        change = PasswordChange(self._tools, self._identities(step), step)
+        change.make(source, is_own=identity_key(arn) == identity_key(step.resource))
+
+    def _key_steps(self, step: LockdownStep, work: Callable[[Step], None]) -> None:
+        """Make a new key, wait until AWS takes it, and let the profiles use it."""
+        tools = self._tools
+        change = KeyChange(
+            profile=step.profile,
+            user_name=_name(step),
+            old_key_id=step.target,
+            known=self._known_keys,
+        )
+        connection = tools.connection(step.caller)
+        steps = KeySteps(
+            KeyTools(
+                vault=tools.vault,
+                broker=tools.broker,
+                tokens=tools.tokens.via(connection),
+                keys=tools.keys.via(connection),
+                clock=tools.clock,
+                aws_time=tools.aws_time,
+            ),
+            change,
+            region=tools.region(step.caller),
+            although_used=True,
+            source=partial(self._callers.checked, step.caller, step.resource),
+        )
+        for each in steps.steps():
+            if each.name in {CREATE, PROVE, SWITCH}:
+                work(each)
+
+    def _source(self, step: LockdownStep) -> AccessKey | Credentials:
+        return self._callers.checked(step.caller, step.resource)
+
+    def _identities(self, step: LockdownStep) -> IdentityService:
+        return self._tools.identities.via(self._tools.connection(step.caller))
+
+
+def _name(step: LockdownStep) -> str:
+    parsed = parse_arn(step.resource)
+    return parsed.resource_name if parsed else ""

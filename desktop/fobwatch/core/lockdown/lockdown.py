@@ -1,0 +1,203 @@
+"""A lockdown as a walk: begun by a person, gone on with after a kill, taken back step by step.
+
+Only a person's answer in a window begins it. A step that AWS refuses is noted, and the rest goes
+on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
+from fobwatch.core.errors import FobwatchError, StorageError, VaultError
+from fobwatch.core.lockdown.calls import LockdownCalls
+from fobwatch.core.lockdown.looking import Looking, depends_on_key, user_of
+from fobwatch.core.lockdown.plan import in_order
+from fobwatch.core.lockdown.refusals import already_begun
+from fobwatch.core.profiles.errors import ProfileError
+from fobwatch.core.walks.walk import Step, Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.lockdown_records import LockdownStep
+    from fobwatch.core.lockdown.callers import LockdownTools
+    from fobwatch.core.lockdown.plan import Plan
+    from fobwatch.core.walks.journal import WalkJournal
+
+KIND: Final = "lockdown"
+
+
+class Lockdown:
+    """Each method that does not say otherwise blocks, and raises `FobwatchError`."""
+
+    def __init__(self, tools: LockdownTools, *, walks: WalkJournal, journal: Journal) -> None:
+        self._tools = tools
+        self._walks = walks
+        self._journal = journal
+        self.on_change = walks.on_change
+
+    @property
+    def unfinished(self) -> tuple[Walk, ...]:
+        """Those that were begun, also if they are being carried out. Does not block."""
+        return tuple(walk for walk in self._walks.known if walk.kind == KIND)
+
+    def is_running(self, walk: Walk) -> bool:
+        """Does not block."""
+        return self._walks.is_running(walk)
+
+    def of_profile(self, name: str) -> Walk | None:
+        """Does not block."""
+        return next((walk for walk in self.unfinished if walk.subject == name), None)
+
+    def steps(self, subject: str) -> tuple[LockdownStep, ...]:
+        """What was done for the profile, and is to be done, in that order. Does not block."""
+        is_begun = self.of_profile(subject) is not None
+        found = (step for step in self._tools.vault.all(STEPS) if step.subject == subject)
+        return self._ordered([s for s in found if is_begun or s.outcome is not Outcome.TO_DO])
+
+    def subjects(self) -> tuple[str, ...]:
+        """The profiles that were locked down. Does not block."""
+        return tuple(sorted({step.subject for step in self._tools.vault.all(STEPS)}))
+
+    def resume(self) -> None:
+        """What was begun before the program ended keeps the doors closed."""
+        if self.unfinished:
+            self._tools.doors.close()
+
+    def look(self, name: str, caller: str = "") -> Plan:
+        """What would be done, without changing anything; by the profile itself without a caller."""
+        self._tools.vault.confirm(STEPS)
+        return Looking(self._tools, name, caller).plan()
+
+    def begin(self, plan: Plan, chosen: Collection[str]) -> Walk:
+        """Record what is about to be done: the chosen steps, by their names."""
+        if any(walk.subject == plan.subject for walk in self.unfinished):
+            raise already_begun(plan.subject)
+        vault = self._tools.vault
+        steps = [each.step for each in plan.steps if each.step.name in chosen]
+        for step in steps:
+            vault.save(STEPS, step)
+        vault.confirm(STEPS, *(step.name for step in steps))
+        walk = Walk(
+            kind=KIND,
+            subject=plan.subject,
+            begun_at=self._tools.clock.now(),
+            facts=(
+                ("caller", plan.caller),
+                ("known_keys", " ".join(plan.known_keys)),
+                ("steps", "\n".join(step.name for step in steps)),
+            ),
+        )
+        self._walks.begin(walk)
+        self._note(Event.LOCKDOWN_BEGUN, plan.subject, f"by {plan.caller}")
+        return walk
+
+    def go_on(
+        self,
+        walk: Walk,
+        *,
+        on_step: Callable[[str], None] = lambda _name: None,
+        goes_on: Callable[[], bool] = lambda: True,
+        only_next: bool = False,
+    ) -> bool:
+        """Do what is left, or `only_next`; False if something is left then.
+
+        Raises what stops it, such as a network that is down: it can go on from there.
+        """
+        self._tools.doors.close()
+        while goes_on():
+            once = iter((True, False)).__next__
+            steps = self._walk_steps(walk)
+            is_done = self._walks.go_on(walk, steps, on_step=on_step, goes_on=once)
+            if is_done:
+                self._note(Event.LOCKDOWN_DONE, walk.subject)
+            if is_done or only_next:
+                return is_done
+        return False
+
+    def abandon(self, walk: Walk) -> None:
+        """Leave the rest; what was done stays, and can be taken back."""
+        self._walks.abandon(walk)
+
+    def take_back(self, step: LockdownStep, caller: str = "") -> None:
+        """Undo this one step, with the calls of another profile where one is named."""
+        step = replace(step, caller=caller or step.caller)
+        LockdownCalls(self._tools).take_back(step)
+        self._save(replace(step, outcome=Outcome.TAKEN_BACK, answer=""))
+        self._note(Event.LOCKDOWN_TAKEN_BACK, step.subject, step.action)
+
+    def _walk_steps(self, walk: Walk) -> tuple[Step, ...]:
+        """In an order that may change once it is known whether there is a new key."""
+        facts = dict(walk.facts)
+        names = facts["steps"].split("\n")
+        calls = LockdownCalls(self._tools, facts["known_keys"].split())
+        steps = [step for step in self.steps(walk.subject) if step.name in names]
+        made = tuple(
+            Step(name=f"forget {step.target}", do=partial(calls.forget_old_key, step))
+            for step in steps
+            if step.action is StepKind.NEW_KEY and step.outcome is Outcome.DONE
+        )
+        return (*(self._walk_step(step, calls) for step in steps), *made)
+
+    def _walk_step(self, step: LockdownStep, calls: LockdownCalls) -> Step:
+        def do() -> None:
+            at = self._tools.aws_time.now()
+            self._answered(step, at, lambda: calls.take(step, at))
+
+        def was_done() -> bool:
+            is_known = step.action is StepKind.NEW_KEY
+            if is_known:
+                at = self._tools.aws_time.now()
+                self._answered(step, at, lambda: calls.go_on(step))
+            return is_known
+
+        return Step(name=step.name, do=do, was_done=was_done)
+
+    def _answered(self, step: LockdownStep, at: datetime, call: Callable[[], object]) -> None:
+        """Make the call, and keep what came of it. A refusal is an answer, too."""
+        try:
+            call()
+        except FobwatchError as error:
+            if _stops(error):
+                raise
+            refused = replace(step, at=at, outcome=Outcome.REFUSED, answer=str(error))
+            self._save(refused)
+        else:
+            self._save(replace(step, at=at, outcome=Outcome.DONE))
+
+    def _ordered(self, steps: list[LockdownStep]) -> tuple[LockdownStep, ...]:
+        """As they are done; the key last as long as the calls are made with it."""
+        key = next((step for step in steps if step.action is StepKind.KEY), None)
+        caller = next((step.caller for step in steps if step.caller), "")
+        own = needs_key = False
+        try:
+            user = user_of(self._tools, key.profile) if key else None
+            own = depends_on_key(self._tools, caller, user)
+            has_new = any(
+                step.action is StepKind.NEW_KEY and step.outcome is not Outcome.REFUSED
+                for step in steps
+            )
+            needs_key = own and not has_new
+        except ProfileError:
+            pass  # the profiles are gone; what was done is shown all the same
+        return in_order(steps, own=own, needs_key=needs_key)
+
+    def _save(self, step: LockdownStep) -> None:
+        self._tools.vault.save(STEPS, step)
+        self._tools.vault.confirm(STEPS, step.name)
+
+    def _note(self, event: Event, subject: str, detail: str = "") -> None:
+        at = self._tools.clock.now()
+        self._journal.record(Activity(at=at, event=event, subject=subject, detail=detail))
+
+
+def _stops(error: FobwatchError) -> bool:
+    """Whether it is not AWS's last word: time, a person, or the vault changes it."""
+    waits = error.transient or error.action_needed is not None
+    return waits or isinstance(error, VaultError | StorageError)

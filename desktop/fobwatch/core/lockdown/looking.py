@@ -1,0 +1,235 @@
+"""Finds out, without changing anything, what a lockdown of a profile would do."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.aws.arns import account_of, is_root, parse_arn, role_of
+from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, AwsError
+from fobwatch.core.aws.lockdown_records import LockdownStep, StepKind
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.lockdown.callers import Callers
+from fobwatch.core.lockdown.plan import Allowed, Plan, PlannedStep, Remark, in_order
+from fobwatch.core.lockdown.refusals import key_refused, other_account, root_key
+from fobwatch.core.lockdown.steps import ACTIONS
+from fobwatch.core.profiles.profile import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from fobwatch.core.lockdown.callers import LockdownTools, Source
+    from fobwatch.core.profiles.profile import OwnProfile
+
+IDENTITY_CENTER_ROLE: Final = "AWSReservedSSO_"
+"""How the names of its roles begin; nobody else may change them."""
+
+ANYTHING: Final = "*"
+
+
+class Looking:
+    """For one profile and one caller. `plan` blocks, and raises `FobwatchError`."""
+
+    def __init__(self, tools: LockdownTools, subject: str, caller: str = "") -> None:
+        self._tools = tools
+        self._subject = subject
+        self._user = user_of(tools, subject)
+        self._caller = caller or (self._user.name if self._user else subject)
+        self._callers = Callers(tools)
+        self._notes: dict[Remark, list[str]] = defaultdict(list)
+        self._steps: list[LockdownStep] = []
+        self._known_keys: tuple[str, ...] = ()
+
+    def plan(self) -> Plan:
+        source = self._callers.source(self._caller)
+        arn = self._callers.arn(self._caller, source)
+        user_arn = self._user_arn(arn)
+        if is_root(user_arn or arn):
+            raise root_key()
+        if user_arn and account_of(user_arn) != account_of(arn):
+            raise other_account(self._caller, account_of(user_arn))
+        self._add(StepKind.DOORS)
+        if self._user is not None:
+            self._add_user(source, self._user, user_arn)
+        self._add_elsewhere(arn, user_arn)
+        return Plan(
+            subject=self._subject,
+            caller=self._caller,
+            caller_arn=arn,
+            user_arn=user_arn,
+            steps=self._judged(source, arn),
+            notes=tuple((remark, tuple(names)) for remark, names in self._notes.items()),
+            known_keys=self._known_keys,
+        )
+
+    def _user_arn(self, caller_arn: str) -> str:
+        """Whose key it is: AWS tells that to whoever has the key, and needs no permission."""
+        if self._user is None:
+            return ""
+        if self._user.name == self._caller:
+            return caller_arn
+        key = self._user.long_term_key
+        if key is None:
+            return ""
+        try:
+            return self._callers.arn(self._user.name, key)
+        except AccessKeyRefused as error:
+            raise key_refused(key.access_key_id) from error
+
+    def _add_user(self, source: Source, user: OwnProfile, arn: str) -> None:
+        parsed = parse_arn(arn)
+        name = parsed.resource_name if parsed else ""
+        self._add(StepKind.KEY, user.name, user.identity, arn)
+        for key in self._other_keys(source, user, name):
+            self._add(StepKind.OTHER_KEY, user.name, key, arn)
+        self._add(StepKind.USER, user.name, name, arn)
+        if self._has_password(source, name):
+            self._add(StepKind.PASSWORD, user.name, name, arn)
+        if user.origin is not Origin.VAULT:
+            return
+        if self._tools.doors.rotating(user.name):
+            self._notes[Remark.ROTATING].append(user.name)
+        else:
+            self._add(StepKind.NEW_KEY, user.name, user.identity, arn)
+
+    def _other_keys(self, source: Source, user: OwnProfile, name: str) -> tuple[str, ...]:
+        tools = self._tools
+        keys = tools.keys.via(tools.connection(self._caller))
+        try:
+            found = keys.keys(source, name, region=tools.region(self._caller))
+        except AccessDenied:
+            self._notes[Remark.KEYS_UNSEEN].append(name)
+            self._known_keys = (user.identity,)
+            return ()
+        self._known_keys = tuple(key.access_key_id for key in found)
+        active = (key.access_key_id for key in found if key.active)
+        return tuple(key for key in active if key != user.identity)
+
+    def _has_password(self, source: Source, name: str) -> bool:
+        """Also where AWS does not say: then the step finds out."""
+        tools = self._tools
+        identities = tools.identities.via(tools.connection(self._caller))
+        try:
+            return identities.has_password(source, name, region=tools.region(self._caller))
+        except AccessDenied:
+            return True
+
+    def _add_elsewhere(self, caller_arn: str, user_arn: str) -> None:
+        affected = tuple(affected_by(self._tools, self._subject))
+        for profile in affected:
+            self._add_role(profile, caller_arn)
+        names = {profile.name for profile in affected}
+        if names & set(self._tools.doors.consoles()):
+            self._add(StepKind.CONSOLES)
+        self._notes[Remark.FEDERATED_CONSOLES] = []
+        signed_in = self._tools.doors.portals()
+        urls = {p.portal.start_url: p.name for p in affected if p.portal is not None}
+        for url in sorted(urls.keys() & set(signed_in)):
+            self._add(StepKind.PORTAL, urls[url], url)
+        logins = {user_arn: self._subject} if user_arn else {}
+        logins |= {p.login.identity: p.name for p in affected if p.login is not None}
+        for arn, name in logins.items():
+            if arn and account_of(arn) == account_of(caller_arn):
+                self._add(StepKind.LOGINS, name, arn)
+
+    def _add_role(self, profile: OwnProfile, caller_arn: str) -> None:
+        role = role_of(profile.identity) or profile.role
+        if not role:
+            return
+        if profile.portal is not None or role.startswith(IDENTITY_CENTER_ROLE):
+            self._notes[Remark.IDENTITY_CENTER].append(profile.name)
+        elif account_of(profile.identity) != account_of(caller_arn):
+            self._notes[Remark.OTHER_ACCOUNT].append(profile.name)
+        elif all(step.resource != profile.identity for step in self._steps):
+            self._add(StepKind.ROLE, profile.name, role, profile.identity)
+
+    def _add(self, kind: StepKind, profile: str = "", target: str = "", resource: str = "") -> None:
+        self._steps.append(
+            LockdownStep(
+                name=f"{self._subject}/{kind}/{target}",
+                subject=self._subject,
+                action=kind,
+                at=self._tools.aws_time.now(),
+                caller=self._caller if kind in ACTIONS else "",
+                profile=profile or self._subject,
+                target=target,
+                resource=resource,
+            )
+        )
+
+    def _judged(self, source: Source, arn: str) -> tuple[PlannedStep, ...]:
+        own = depends_on_key(self._tools, self._caller, self._user)
+        steps = in_order(self._steps, own=own, needs_key=False)
+        answers = {
+            resource: self._asked(source, arn, resource, [s for s in steps if s.caller])
+            for resource in {step.resource or ANYTHING for step in steps if step.caller}
+        }
+        return tuple(
+            PlannedStep(step=step, allowed=_allowed(step, answers.get(step.resource or ANYTHING)))
+            for step in steps
+        )
+
+    def _asked(
+        self, source: Source, arn: str, resource: str, steps: Iterable[LockdownStep]
+    ) -> dict[str, bool] | None:
+        about = [step for step in steps if (step.resource or ANYTHING) == resource]
+        actions = sorted({action for step in about for action in ACTIONS[step.action]})
+        tools = self._tools
+        identities = tools.identities.via(tools.connection(self._caller))
+        try:
+            found = identities.allowed(
+                source,
+                identity_arn(arn),
+                actions,
+                resource,
+                mfa=self._callers.has_mfa(self._caller),
+                region=tools.region(self._caller),
+            )
+        except AwsError as error:
+            if error.transient:
+                raise
+            return None
+        return dict(found)
+
+
+def _allowed(step: LockdownStep, answers: dict[str, bool] | None) -> Allowed:
+    if not step.caller:
+        return Allowed.NOBODY
+    known = [None if answers is None else answers.get(each) for each in ACTIONS[step.action]]
+    if None in known:
+        return Allowed.UNKNOWN
+    return Allowed.YES if all(known) else Allowed.NO
+
+
+def identity_arn(arn: str) -> str:
+    """Whose policies count: a session's are its role's."""
+    parsed, role = parse_arn(arn), role_of(arn)
+    if parsed is None or parsed.resource_type != "assumed-role":
+        return arn
+    return f"arn:{parsed.partition}:iam::{parsed.account_id}:role/{role}"
+
+
+def user_of(tools: LockdownTools, name: str) -> OwnProfile | None:
+    """The profile with the access key that this one is built upon."""
+    links = tools.chain(name).links
+    return next((link for link in links if link.long_term_key is not None), None)
+
+
+def affected_by(tools: LockdownTools, name: str) -> Iterator[OwnProfile]:
+    """The profile, and all that are built upon the same key."""
+    user = user_of(tools, name)
+    for profile in tools.catalogue.profiles():
+        try:
+            links = tools.chain(profile.name).links
+        except FobwatchError:
+            continue  # nobody signs in with it
+        has_key = user is not None and any(link.identity == user.identity for link in links)
+        if profile.name == name or has_key:
+            yield links[-1]
+
+
+def depends_on_key(tools: LockdownTools, caller: str, user: OwnProfile | None) -> bool:
+    """Whether the caller's credentials are made with the key of this user."""
+    if user is None:
+        return False
+    return any(link.identity == user.identity for link in tools.chain(caller).links)

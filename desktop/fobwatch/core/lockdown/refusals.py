@@ -1,0 +1,50 @@
+"""Why a lockdown is not begun, or one of its calls is not made, in words for a person."""
+
+from __future__ import annotations
+
+from fobwatch.core.aws.credentials import masked
+from fobwatch.core.lockdown.errors import CannotLockDown
+from fobwatch.core.walks.errors import WalkUnderWay
+
+
+def root_key() -> CannotLockDown:
+    return CannotLockDown(
+        "This is the account's root user",
+        "No policy limits it, and no other identity of the account can take its keys away.",
+        "Sign in to the console as root. Under Security credentials, delete its access keys, "
+        "change its password, and look at its MFA devices.",
+    )
+
+
+def other_account(caller: str, account_id: str) -> CannotLockDown:
+    return CannotLockDown(
+        f"{caller} is of another account",
+        f"Only an identity of account {account_id} can change this user: users of the same name in "
+        "other accounts are other people.",
+        f"Choose a profile of account {account_id} for the calls.",
+    )
+
+
+def key_refused(key: str) -> CannotLockDown:
+    return CannotLockDown(
+        f"AWS does not take the access key {masked(key)}",
+        "It is inactive or deleted already, or the secret in the vault is not its own. So AWS does "
+        "not say whose it is.",
+        "Look at the user in the console: its keys, its policies, and who changed them.",
+    )
+
+
+def already_begun(subject: str) -> WalkUnderWay:
+    return WalkUnderWay(
+        f"{subject} is being locked down already",
+        "It was begun, and is not finished yet.",
+        "Finish it first: it goes on where it was.",
+    )
+
+
+def other_identity(name: str) -> CannotLockDown:
+    return CannotLockDown(
+        f"{name} is somebody else now",
+        "It was changed since this was shown, and its calls would change users of another account.",
+        "Look at it again.",
+    )

@@ -1,0 +1,226 @@
+"""The page for a bad moment: whom to lock down, what that does, and what came of it."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.ui.forms.fields import ComboBox
+from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
+from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.lockdown.step_rows import StepRows
+from fobwatch.ui.lockdown.words import remark
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.widgets.busy import Busy
+from fobwatch.ui.widgets.buttons import button, destructive_button
+from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.labels import label, wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.aws.lockdown_records import LockdownStep
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.lockdown.plan import Plan
+
+WIDTH: Final = 640
+LEAST_HEIGHT: Final = 420
+"""For text of 14 pixels."""
+
+
+class Stage(Enum):
+    LOOKING = auto()
+    HOPELESS = auto()
+    """AWS could not be asked, or nothing of it would help."""
+    READY = auto()
+    WORKING = auto()
+    STOPPED = auto()
+    """Something is left to do."""
+    DONE = auto()
+
+
+class LockdownDialog(FittedDialog):
+    """Nothing is done before one of its buttons is pressed. It can be closed at any time.
+
+    Signals:
+        looking_wanted: it is to be shown what would be done for the profile, with the calls of the
+            second one; of itself where that is empty.
+        locking_wanted: the names of the steps are to be done; only the first if the flag is set.
+        going_on_wanted: what is left is to be done, or only its first step.
+        leaving_wanted: the rest is to be left.
+        password_wanted: the new console password of this profile is to be copied.
+        taking_back_wanted: the `LockdownStep` is to be undone, with the calls of this profile.
+    """
+
+    looking_wanted = Signal(str, str)
+    locking_wanted = Signal(object, bool)
+    going_on_wanted = Signal(bool)
+    leaving_wanted = Signal()
+    password_wanted = Signal(str)
+    taking_back_wanted = Signal(object, str)
+
+    def __init__(self, profiles: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("lockdown_dialog")
+        self.setWindowTitle(self.tr("Something is wrong"))
+        self.stage = Stage.LOOKING
+        self.profile = self._choice(self.tr("Profile"), "profile", profiles)
+        self.caller = self._choice(self.tr("Calls made by"), "caller", profiles)
+        self.caller.insertItem(0, self.tr("The profile itself"), "")
+        self.caller.setCurrentIndex(0)
+        self._lay_out()
+        self.setMinimumHeight(in_text(LEAST_HEIGHT))
+        self.profile.activated.connect(self._look)
+        self.caller.activated.connect(self._look)
+        self._show_stage(Stage.LOOKING)
+
+    def choose(self, profile: str) -> None:
+        """Without asking what would be done."""
+        self.profile.setCurrentIndex(max(self.profile.findData(profile), 0))
+
+    def show_looking(self) -> None:
+        self._show_stage(Stage.LOOKING)
+
+    def show_hopeless(self, error: FobwatchError) -> None:
+        """Nothing was changed."""
+        self._show_stage(Stage.HOPELESS)
+        self._bar.say_error(error, dismissable=False)
+        grow(self)
+
+    def show_plan(self, plan: Plan) -> None:
+        self._facts.show_facts(
+            (
+                (self.tr("User"), plan.user_arn),
+                (self.tr("Calls by"), plan.caller_arn),
+            )
+        )
+        self._rows.show_plan(plan.steps)
+        self._notes.setText("\n".join(f"• {remark(note, names)}" for note, names in plan.notes))
+        self._show_stage(Stage.READY)
+        self._focus(self._lock)
+
+    def show_steps(self, steps: Sequence[LockdownStep], *, is_done: bool) -> None:
+        """It was begun, or is over."""
+        self._facts.show_facts(())
+        self._rows.show_answers(steps)
+        self._show_stage(Stage.DONE if is_done else Stage.STOPPED)
+        text = self.tr("Locked down") if is_done else self.tr("Something is left to do")
+        details = self.tr("Each step shows how one comes back. Change what the thief knew first.")
+        if not is_done:
+            details = self.tr("It goes on where it was, also after Fobwatch or the network failed.")
+        tone = Tone.SUCCESS if is_done else Tone.WARNING
+        self._bar.say(tone, text, details=details, dismissable=False)
+        grow(self)
+        self._focus(self._close if is_done else self._go_on)
+
+    def show_working(self, steps: Sequence[LockdownStep]) -> None:
+        self._facts.show_facts(())
+        self._rows.show_answers(steps)
+        self._show_stage(Stage.WORKING)
+
+    def show_step(self, name: str, steps: Sequence[LockdownStep]) -> None:
+        """This step has begun; `steps` have the answers so far."""
+        if self.stage is Stage.WORKING:
+            self._rows.show_answers(steps)
+            self._rows.show_begun(name)
+
+    def show_error(self, error: FobwatchError) -> None:
+        """Say why what was wanted last has stopped."""
+        self._bar.say_error(error, dismissable=False)
+        grow(self)
+
+    def _choice(self, name: str, object_name: str, profiles: Sequence[str]) -> ComboBox:
+        made = ComboBox(spoken_name=name)
+        made.setObjectName(object_name)
+        for profile in profiles:
+            made.addItem(profile, profile)
+        return made
+
+    def _lay_out(self) -> None:
+        intro = self.tr(
+            "A key, a computer or a browser may be in the wrong hands. This is what Fobwatch can "
+            "do about it, and what that breaks. Nothing happens before you press a button."
+        )
+        self._facts, self._rows = Facts(), StepRows()
+        self._rows.taking_back_wanted.connect(self._on_take_back)
+        self._rows.password_wanted.connect(self.password_wanted)
+        self._rows.policy_wanted.connect(lambda text: QGuiApplication.clipboard().setText(text))
+        self._looking = wrapped_label(self.tr("Looking at AWS, without changing anything…"), "dim")
+        self._notes = wrapped_label("", "small")
+        whom = in_column(label(self.tr("Profile"), "dim"), self.profile, spacing=4)
+        by = in_column(label(self.tr("Calls made by"), "dim"), self.caller, spacing=4)
+        body = QWidget()
+        in_column(
+            wrapped_label(self.tr("Something is wrong"), "heading"),
+            wrapped_label(intro),
+            in_row((whom, 1), (by, 1), spacing=12),
+            self._looking,
+            self._facts,
+            self._rows,
+            self._notes,
+            (STRETCH, 1),
+            margins=(24, 24, 24, 24),
+            spacing=12,
+            within=body,
+        )
+        self._bar = InlineBar()
+        self.fill(body, self._footer(), width=WIDTH, below=[self._bar])
+
+    def _footer(self) -> Footer:
+        self._busy = Busy(20)
+        self._close = button(self.tr("Close"), "close", pressed=self.reject)
+        self._again = button(self.tr("Look &again"), "look_again", pressed=self._look)
+        self._leave = button(self.tr("&Leave the rest"), "leave", pressed=self.leaving_wanted.emit)
+        self._next = button(self.tr("Do the &first step"), "next_step", pressed=self._on_next)
+        self._go_on = button(self.tr("&Go on"), "go_on", look="primary")
+        self._go_on.clicked.connect(lambda: self.going_on_wanted.emit(False))
+        self._lock = destructive_button(self.tr("Lock &down"), "lock_down")
+        self._lock.clicked.connect(lambda: self.locking_wanted.emit(self._rows.chosen, False))
+        buttons = [self._close, self._again, self._leave, self._next, self._go_on, self._lock]
+        return Footer(buttons, leading=[self._busy])
+
+    def _show_stage(self, stage: Stage) -> None:
+        self.stage = stage
+        self._bar.clear()
+        works = stage in {Stage.LOOKING, Stage.WORKING}
+        self._busy.setVisible(works)
+        self._looking.setVisible(stage is Stage.LOOKING)
+        has_steps = stage not in {Stage.LOOKING, Stage.HOPELESS}
+        for part in (self._facts, self._rows):
+            part.setVisible(has_steps)
+        self._notes.setVisible(stage is Stage.READY)
+        self.profile.setEnabled(not works)
+        self.caller.setEnabled(not works)
+        self._again.setVisible(stage in {Stage.HOPELESS, Stage.DONE})
+        self._leave.setVisible(stage is Stage.STOPPED)
+        self._next.setVisible(stage in {Stage.READY, Stage.STOPPED})
+        first, following = self.tr("Do the &first step"), self.tr("Do the &next step")
+        self._next.setText(first if stage is Stage.READY else following)
+        self._go_on.setVisible(stage is Stage.STOPPED)
+        self._lock.setVisible(stage is Stage.READY)
+        grow(self)
+
+    def _focus(self, on: QWidget) -> None:
+        on.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _look(self) -> None:
+        self.looking_wanted.emit(self.profile.currentData(), self.caller.currentData())
+
+    @Slot()
+    def _on_next(self) -> None:
+        if self.stage is Stage.READY:
+            self.locking_wanted.emit(self._rows.chosen, True)
+        else:
+            self.going_on_wanted.emit(True)
+
+    @Slot(object)
+    def _on_take_back(self, step: LockdownStep) -> None:
+        self.taking_back_wanted.emit(step, self.caller.currentData())

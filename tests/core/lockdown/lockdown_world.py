@@ -1,0 +1,93 @@
+"""A vault, an STS and an IAM for a lockdown, which can be killed and started again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.walks.journal import WalkJournal
+from tests.core.iam.mfa_world import CrossedStore, CrossedText
+from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeClock, FakeTokens
+from tests.fakes_keys import FakeAccessKeys
+from tests.fakes_lockdown import FakeDoors, FakeIdentities, FakeLoginSessions, lockdown_of
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.aws.lockdown_records import LockdownStep, Outcome, StepKind
+    from fobwatch.core.vault.vault import Vault
+    from fobwatch.core.walks.walk import Walk
+
+PLAIN = replace(ANNA, name="plain", mfa_serial="", console_password="the-old-one")
+USER = f"arn:aws:iam::{ACCOUNT}:user/anna"
+ROLE = ADMIN.role_arn
+LOGIN = f"arn:aws:signin::{ACCOUNT}:session/one"
+
+
+@dataclass
+class LockdownWorld:
+    """Two profiles of one user, without MFA (plain) and with it (dev), and a role upon that.
+
+    What is at AWS, in the keyring and on the disk outlives `start`.
+    """
+
+    keyring: CrossedStore = field(default_factory=CrossedStore)
+    file: CrossedText = field(default_factory=CrossedText)
+    doors: FakeDoors = field(default_factory=FakeDoors)
+
+    def __post_init__(self) -> None:
+        clock = FakeClock()
+        self.world = VaultWorld(store=self.keyring, clock=clock, sts=FakeTokens(clock=clock))
+        self.vault.save_profile(PLAIN)
+        self.keys = FakeAccessKeys(self.world.tokens)
+        self.iam = FakeIdentities(self.world.tokens)
+        self.logins = FakeLoginSessions({USER: [LOGIN]})
+        self.start()
+
+    def start(self) -> None:
+        """As the program starts, on what it finds."""
+        world = self.world
+        world.start()
+        self.doors.closed = False
+        walks = WalkJournal(self.file, world.vault)
+        walks.load()
+        self.lockdown = lockdown_of(
+            walks=walks,
+            journal=world.journal,
+            aws_time=world.portals.aws_time,
+            keys=self.keys,
+            identities=self.iam,
+            logins=self.logins,
+            doors=self.doors.doors,
+            vault=world.vault,
+            catalogue=world.catalogue,
+            broker=world.broker,
+            tokens=world.tokens,
+            clock=world.clock,
+            connection=lambda name: world.connections.get(name, USUAL),
+        )
+
+    @property
+    def vault(self) -> Vault:
+        return self.world.vault
+
+    def begun(self, name: str = PLAIN.name, *, without: tuple[StepKind, ...] = ()) -> Walk:
+        plan = self.lockdown.look(name)
+        steps = [each.step for each in plan.steps if each.step.action not in without]
+        return self.lockdown.begin(plan, [step.name for step in steps])
+
+    def done(self, name: str = PLAIN.name, *, without: tuple[StepKind, ...] = ()) -> None:
+        assert self.lockdown.go_on(self.begun(name, without=without))
+
+    def step(self, action: StepKind, name: str = PLAIN.name) -> LockdownStep:
+        return next(step for step in self.lockdown.steps(name) if step.action is action)
+
+    def outcomes(self, name: str = PLAIN.name) -> dict[StepKind, Outcome]:
+        return {step.action: step.outcome for step in self.lockdown.steps(name)}
+
+    def watch(self, crossed: Callable[[], None]) -> None:
+        """Call this before and after each change, at AWS, in the keyring and on the disk."""
+        for part in (self.keys, self.iam, self.logins, self.keyring, self.file):
+            part.crossed = crossed

@@ -1,0 +1,210 @@
+"""A profile is locked down on the page for that, by pressing its buttons."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
+from fobwatch.core.aws.lockdown_records import Outcome, StepKind
+from fobwatch.ui.actions.lockdown import LockdownActions
+from fobwatch.ui.lockdown.dialog import LockdownDialog, Stage
+from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets.labels import WrappedLabel
+from tests.core.lockdown.lockdown_world import PLAIN, ROLE, USER, LockdownWorld
+from tests.fakes import ADMIN, KEY
+from tests.fakes_ui import InlineRunner, services_in
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
+LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
+
+
+class Desk:
+    """A window with what opens the page, over a vault, an STS and an IAM."""
+
+    def __init__(self, qtbot: QtBot) -> None:
+        self._qtbot = qtbot
+        self.world = LockdownWorld()
+        self.start()
+
+    def start(self) -> None:
+        """As the program starts, on what it finds."""
+        self.world.start()
+        self.window = QWidget()
+        self._qtbot.addWidget(self.window)
+        self.window.show()
+        self.bus = IntentBus(self.window)
+        services = replace(services_in(self.world.world), lockdown=self.world.lockdown)
+        LockdownActions(self.window, self.bus, InlineRunner(), services)
+
+    def open(self, profile: str = PLAIN.name) -> LockdownDialog:
+        self.bus.ask(Verb.LOCK_DOWN, profile)
+        return self.window.findChildren(LockdownDialog)[-1]
+
+
+def stage(dialog: LockdownDialog) -> Stage:
+    return dialog.stage
+
+
+def press(dialog: QWidget, name: str) -> None:
+    shown = [b for b in dialog.findChildren(QPushButton, name) if b.isVisible()]
+    assert shown, f"no button {name}"
+    shown[-1].click()
+
+
+def buttons(dialog: QWidget) -> set[str]:
+    found = dialog.findChildren(QPushButton)
+    return {b.objectName() for b in found if b.isVisible() and b.objectName()}
+
+
+def texts(dialog: QWidget) -> str:
+    shown = [label for label in dialog.findChildren(WrappedLabel) if label.isVisible()]
+    return " ".join(label.text() for label in shown).replace("\u200b", "")
+
+
+@pytest.fixture
+def desk(qtbot: QtBot) -> Desk:
+    return Desk(qtbot)
+
+
+def test_opening_it_changes_nothing_and_shows_what_will_be_called(desk: Desk) -> None:
+    dialog = desk.open()
+
+    assert stage(dialog) is Stage.READY
+    assert f"iam:PutUserPolicy · {USER}" in texts(dialog)
+    assert f"iam:PutRolePolicy · {ROLE}" in texts(dialog)
+    assert "iam:UpdateAccessKey · AKIA…TEST" in texts(dialog)
+    assert "It breaks: Whatever uses it is refused" in texts(dialog)
+    assert "The policies of plain seem to allow it." in texts(dialog)
+    assert not desk.world.doors.closed
+    assert not desk.world.iam.policies
+
+
+def test_all_is_done_at_one_press(desk: Desk) -> None:
+    dialog = desk.open()
+    press(dialog, "lock_down")
+
+    assert stage(dialog) is Stage.DONE
+    assert set(desk.world.outcomes().values()) == {Outcome.DONE}
+    assert "Locked down" in texts(dialog)
+    assert {"take_back_key", "take_back_doors", "copy_password"} <= buttons(dialog)
+
+
+def test_a_step_that_is_not_checked_is_left_out(desk: Desk) -> None:
+    dialog = desk.open()
+    for box in dialog.findChildren(QCheckBox):
+        box.setChecked("role" in box.text())
+    press(dialog, "lock_down")
+
+    assert desk.world.outcomes() == {StepKind.ROLE: Outcome.DONE}
+
+
+def test_step_by_step(desk: Desk) -> None:
+    dialog = desk.open()
+    press(dialog, "next_step")
+
+    assert stage(dialog) is Stage.STOPPED
+    assert desk.world.doors.closed
+    assert desk.world.keys.records.keys() == {KEY.access_key_id}
+    press(dialog, "next_step")
+    assert len(desk.world.keys.records) == 2
+    press(dialog, "go_on")
+    assert stage(dialog) is Stage.DONE
+
+
+def test_a_step_is_taken_back_with_its_button(desk: Desk) -> None:
+    dialog = desk.open()
+    press(dialog, "lock_down")
+    press(dialog, "take_back_key")
+
+    assert desk.world.keys.records[KEY.access_key_id].active
+    assert "take_back_key" not in buttons(dialog)
+
+
+def test_what_cannot_be_taken_back_says_why(desk: Desk) -> None:
+    dialog = desk.open()
+    press(dialog, "lock_down")
+    desk.world.keys.failures["set_active"] = [DENIED]
+    press(dialog, "take_back_key")
+
+    assert "A policy says so." in texts(dialog)
+    assert stage(dialog) is Stage.DONE
+    assert "take_back_key" in buttons(dialog)
+
+
+def test_a_refused_step_shows_why_and_copies_what_would_allow_it(desk: Desk) -> None:
+    desk.world.iam.failures["put_policy"] = [DENIED]
+    dialog = desk.open()
+    press(dialog, "lock_down")
+    press(dialog, "copy_policy")
+
+    assert "A policy says so." in texts(dialog)
+    policy = json.loads(QGuiApplication.clipboard().text())
+    assert policy["Statement"][0]["Action"] == ["iam:PutUserPolicy"]
+
+
+def test_after_a_restart_it_shows_what_is_left_and_goes_on(desk: Desk) -> None:
+    desk.world.iam.failures["put_policy"] = [LOST]
+    dialog = desk.open()
+    press(dialog, "lock_down")
+    before = (stage(dialog), texts(dialog))
+    desk.start()
+    again = desk.open("")
+
+    assert before[0] is Stage.STOPPED
+    assert "No answer" in before[1]
+    assert stage(again) is Stage.STOPPED
+    press(again, "go_on")
+    assert set(desk.world.outcomes().values()) == {Outcome.DONE}
+
+
+def test_the_rest_can_be_left(desk: Desk) -> None:
+    dialog = desk.open()
+    press(dialog, "next_step")
+    press(dialog, "leave")
+
+    assert stage(dialog) is Stage.DONE
+    assert desk.world.lockdown.unfinished == ()
+
+
+def test_another_profile_makes_the_calls(desk: Desk) -> None:
+    dialog = desk.open()
+    dialog.caller.setCurrentIndex(dialog.caller.findData(ADMIN.name))
+    dialog.caller.activated.emit(dialog.caller.currentIndex())
+
+    assert stage(dialog) is Stage.READY
+    assert "The policies of prod-admin seem to allow it." in texts(dialog)
+
+
+def test_what_would_not_help_is_said(desk: Desk) -> None:
+    desk.world.world.tokens.user_arn = USER.replace("user/anna", "root")
+    dialog = desk.open()
+
+    assert stage(dialog) is Stage.HOPELESS
+    assert "Sign in to the console as root" in texts(dialog)
+    assert "look_again" in buttons(dialog)
+
+
+def test_the_new_password_is_copied_like_every_other(desk: Desk) -> None:
+    asked: list[Intent] = []
+    desk.bus.answer({Verb.COPY_PASSWORD: asked.append})
+    dialog = desk.open()
+    press(dialog, "lock_down")
+    press(dialog, "copy_password")
+
+    assert asked == [Intent(verb=Verb.COPY_PASSWORD, profile=PLAIN.name)]
+
+
+def test_it_opens_once(desk: Desk) -> None:
+    dialog = desk.open()
+
+    assert desk.open() is dialog

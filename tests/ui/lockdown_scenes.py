@@ -1,0 +1,164 @@
+"""Draws the page for a bad moment at each stage to `build/lockdown-*.png`, for looking at.
+
+Run it at a scale: `QT_SCALE_FACTOR=2 python -m tests.ui.lockdown_scenes`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.screens import offscreen
+
+if __name__ == "__main__":
+    os.environ.setdefault("QT_QPA_PLATFORM", offscreen())
+    os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
+    os.environ.setdefault("TZ", "UTC")
+
+from PySide6.QtWidgets import QApplication
+
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.aws.lockdown_records import LockdownStep, Outcome, StepKind
+from fobwatch.core.lockdown.plan import Allowed, Plan, PlannedStep, Remark
+from fobwatch.core.lockdown.refusals import root_key
+from fobwatch.ui.lockdown.dialog import LockdownDialog
+from fobwatch.ui.theme.theme import Theme, ThemeChoice
+from tests.fakes import ACCOUNT, NOON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+BUILD = Path(__file__).resolve().parents[2] / "build"
+USER = f"arn:aws:iam::{ACCOUNT}:user/anna.karenina"
+ROLE = f"arn:aws:iam::{ACCOUNT}:role/Admin"
+
+
+def step(action: StepKind, target: str = "", resource: str = USER) -> LockdownStep:
+    return LockdownStep(
+        name=f"anna/{action}/{target}",
+        subject="anna",
+        action=action,
+        at=NOON,
+        caller="" if action in {StepKind.DOORS, StepKind.CONSOLES} else "prod-admin",
+        profile="anna",
+        target=target,
+        resource=resource,
+    )
+
+
+STEPS = (
+    step(StepKind.DOORS, resource=""),
+    step(StepKind.KEY, "AKIAANNA00000000TEST"),
+    step(StepKind.OTHER_KEY, "AKIATHIEF0000000WXYZ"),
+    step(StepKind.USER, "anna.karenina"),
+    step(StepKind.ROLE, "Admin", ROLE),
+    step(StepKind.CONSOLES, resource=""),
+    step(StepKind.LOGINS, USER, ""),
+    step(StepKind.PASSWORD, "anna.karenina"),
+    step(StepKind.NEW_KEY, "AKIAANNA00000000TEST"),
+)
+JUDGED = (Allowed.NOBODY, Allowed.YES, Allowed.YES, Allowed.YES, Allowed.NO, Allowed.NOBODY)
+PLAN = Plan(
+    subject="anna",
+    caller="prod-admin",
+    caller_arn=f"arn:aws:sts::{ACCOUNT}:assumed-role/OrganizationAccountAccessRole/boris",
+    user_arn=USER,
+    steps=tuple(
+        PlannedStep(step=each, allowed=allowed)
+        for each, allowed in zip(STEPS, [*JUDGED, *[Allowed.UNKNOWN] * 3], strict=True)
+    ),
+    notes=(
+        (Remark.OTHER_ACCOUNT, ("dev-developer", "northwind-audit")),
+        (Remark.FEDERATED_CONSOLES, ()),
+    ),
+)
+DENIED = (
+    "AWS did not allow it: The policies do not allow iam:PutRolePolicy. Ask who manages them to "
+    "allow it."
+)
+LOST = NetworkUnreachable(
+    "AWS did not answer", "AWS took the request, but no answer came in time.", "Try again."
+)
+
+
+def answered(number: int) -> tuple[LockdownStep, ...]:
+    """The steps, of which so many have an answer."""
+    done = [
+        replace(each, outcome=Outcome.REFUSED, answer=DENIED)
+        if each.action is StepKind.ROLE
+        else replace(each, outcome=Outcome.DONE)
+        for each in STEPS[:number]
+    ]
+    return (*done, *STEPS[number:])
+
+
+def looking() -> LockdownDialog:
+    """As a person sees it before AWS has answered."""
+    dialog = LockdownDialog(["anna", "deploy", "prod-admin"])
+    dialog.show()
+    return dialog
+
+
+def hopeless() -> LockdownDialog:
+    dialog = looking()
+    dialog.show_hopeless(root_key())
+    return dialog
+
+
+def ready() -> LockdownDialog:
+    dialog = looking()
+    dialog.show_plan(PLAN)
+    return dialog
+
+
+def working() -> LockdownDialog:
+    dialog = ready()
+    dialog.show_working(STEPS)
+    dialog.show_step(STEPS[3].name, answered(3))
+    return dialog
+
+
+def stopped() -> LockdownDialog:
+    dialog = ready()
+    dialog.show_steps(answered(5), is_done=False)
+    dialog.show_error(LOST)
+    return dialog
+
+
+def done() -> LockdownDialog:
+    dialog = ready()
+    dialog.show_steps(answered(9), is_done=True)
+    return dialog
+
+
+SCENES: tuple[Callable[[], LockdownDialog], ...] = (
+    looking,
+    hopeless,
+    ready,
+    working,
+    stopped,
+    done,
+)
+
+
+def main() -> None:
+    app = QApplication(sys.argv[:1])
+    theme = Theme(app)
+    BUILD.mkdir(exist_ok=True)
+    for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
+        theme.choose(choice)
+        for make in SCENES:
+            dialog = make()
+            dialog.resize(dialog.width(), 1500 if make in {ready, done, working} else 900)
+            dialog.show()
+            for _ in range(3):  # a layout settles in rounds
+                app.processEvents()
+            dialog.grab().save(str(BUILD / f"lockdown-{make.__name__}-{choice.value}.png"))
+            dialog.done(0)
+
+
+if __name__ == "__main__":
+    main()
