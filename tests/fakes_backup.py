@@ -11,6 +11,8 @@ from fobwatch.core.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fobwatch.core.errors import StorageError
+
 SHORTEST = 12
 
 
@@ -56,3 +58,16 @@ class MemoryBackupFiles:
 
     def remove(self, path: str) -> None:
         self.files.pop(path, None)
+
+
+class MemoryPrivateFiles:
+    """Fulfils `PrivateFiles`. Nothing can be written while `failure` is set."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.failure: StorageError | None = None
+
+    def write(self, path: str, data: bytes) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.files[path] = data

@@ -12,6 +12,7 @@ from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.backup.backups import Backups
 from fobwatch.core.backup.restoring import Restoring
+from fobwatch.core.backup.sheets import RecoverySheets
 from fobwatch.core.catalogue.account_names import AccountNames
 from fobwatch.core.catalogue.agreements import Agreements, SignInDigests
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
@@ -46,7 +47,7 @@ from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 from tests.agent_fakes import authorizer_of
 from tests.fakes import FakeScreen
-from tests.fakes_backup import MemoryBackupFiles
+from tests.fakes_backup import MemoryBackupFiles, MemoryPrivateFiles
 from tests.fakes_cloudtrail import trail_of
 from tests.fakes_console import (
     BROWSERS,
@@ -322,6 +323,7 @@ def services_of(
         restoring=Restoring(
             vault=vault, marks=marks, rules=rules, journal=journal, aws_time=aws_time
         ),
+        sheets=RecoverySheets(files=MemoryPrivateFiles(), journal=journal, aws_time=aws_time),
     )
 
 

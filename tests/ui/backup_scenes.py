@@ -19,7 +19,7 @@ if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
     os.environ.setdefault("TZ", "UTC")
 
-from PySide6.QtWidgets import QApplication, QComboBox, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QTextEdit, QWidget
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.backup.contents import backup_of
@@ -32,6 +32,8 @@ from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.backup.restore_window import RestoreWindow
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
+from fobwatch.ui.backup.sheet import recovery_sheet, sheet_document
+from fobwatch.ui.backup.sheet_dialog import SheetQuestion
 from fobwatch.ui.backup.words import last_backup
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.scrolled import Scrolled
@@ -115,7 +117,20 @@ def section() -> QWidget:
     return window
 
 
-DIALOGS: tuple[Callable[[], QWidget], ...] = (restore, schedule, schedule_refused)
+def sheet_question() -> QWidget:
+    return SheetQuestion(DEVICE)
+
+
+def sheet() -> QWidget:
+    """As the paper shows it, black on white in both themes."""
+    page = QTextEdit()
+    page.setStyleSheet("background: white")
+    page.setDocument(sheet_document(DEVICE, "acme-production", NOON))
+    page.resize(640, 860)
+    return page
+
+
+DIALOGS: tuple[Callable[[], QWidget], ...] = (restore, schedule, schedule_refused, sheet_question)
 
 
 def main() -> None:
@@ -124,9 +139,10 @@ def main() -> None:
     scale = app.devicePixelRatio()
     suffix = f"@{scale:g}x" if scale != 1 else ""
     BUILD.mkdir(exist_ok=True)
+    (BUILD / "backup-sheet.pdf").write_bytes(recovery_sheet(DEVICE, "acme-production", NOON))
     for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         theme.choose(choice)
-        for make in (*DIALOGS, section):
+        for make in (*DIALOGS, section, sheet):
             shown = make()
             shown.show()
             for _ in range(3):  # a layout settles in rounds

@@ -15,6 +15,7 @@ from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.backup.files import EncryptedBackups
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.storage.event_store import SqliteEventStore
+from fobwatch.adapters.storage.private_files import PrivateFileWriter
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.composition.lockdown import lockdown_over
@@ -24,6 +25,7 @@ from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.backup.backups import Backups
 from fobwatch.core.backup.restoring import Restoring
+from fobwatch.core.backup.sheets import RecoverySheets
 from fobwatch.core.catalogue.account_names import AccountNames
 from fobwatch.core.catalogue.agreements import Agreements, SignInDigests
 from fobwatch.core.catalogue.allowed_links import AllowedLinks
@@ -248,6 +250,9 @@ class JoinedServices(SignInServices):
             rules=self.rules,
             journal=self.journal,
             aws_time=self.aws_time,
+        )
+        self.sheets = RecoverySheets(
+            files=PrivateFileWriter(), journal=self.journal, aws_time=self.aws_time
         )
 
     def _read_sign_ins(self, history: BotoEventHistory) -> None:

@@ -30,6 +30,7 @@ from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
+from fobwatch.ui.backup.sheet_dialog import SheetActions
 from fobwatch.ui.first_start.presenter import SessionsPlace
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.layout.placement import WindowMemory
@@ -184,6 +185,7 @@ class Windows:
         DenialActions(*joined, backend)
         BackingUp(*joined, backend)
         LockdownActions(*joined, backend)
+        SheetActions(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(
             *joined,

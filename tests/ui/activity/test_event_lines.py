@@ -27,7 +27,7 @@ from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.runtime.intents import Intent, Verb
 from tests.agent_fakes import OpenAuthorizer
-from tests.fakes import ACCOUNT, ANNA, SERIAL
+from tests.fakes import ACCOUNT, ANNA, DEVICE, SERIAL
 from tests.fakes_aws_login import IDENTITY, LOGIN
 from tests.fakes_oidc import ISSUER, PROVIDER
 from tests.fakes_portals import PORTAL
@@ -75,6 +75,7 @@ class Program:
         self.backups = real.backups
         self.restoring = real.restoring
         self.lockdown = real.lockdown
+        self.sheets = real.sheets
 
     def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
         self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
@@ -328,6 +329,7 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.RESTORED: (remove_and_undo, "dev"),
     Event.BACKUP_MADE: (back_up, "tower"),
     Event.BACKUP_RESTORED: (restore, "tower"),
+    Event.SHEET_SAVED: (lambda p: p.sheets.save("/media/a.pdf", b"pdf", DEVICE), DEVICE.name),
     Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),
     Event.PORTAL_SAVED: (lambda p: p.portals.save(PORTAL), PORTAL.title),
     Event.PORTAL_REMOVED: (remove_portal, PORTAL.title),

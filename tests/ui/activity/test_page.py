@@ -478,6 +478,7 @@ NEEDS_A_STEP = {
     Event.LOGIN_REQUESTED,
     Event.PROFILE_REMOVED,
     Event.DEVICE_REMOVED,
+    Event.SHEET_SAVED,
     Event.VAULT_LOCKED,
     Event.PORTAL_ENDED,
     Event.LOGIN_ENDED,

@@ -36,16 +36,21 @@ class TextFile:
     def write(self, text: str) -> None:
         try:
             data = text.encode()
-            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._replace(data)
-        except OSError as error:
-            raise self._unwritable(error) from error
         except UnicodeEncodeError as error:
             raise StorageError(
                 f"{self._path.name} cannot be written",
                 f"A text has half a character, U+{ord(text[error.start]):04X} ({self._path}).",
                 "Type the text anew that you changed last.",
             ) from None  # its cause has the whole text
+        self.write_bytes(data)
+
+    def write_bytes(self, data: bytes) -> None:
+        """As `write`, for what is no text."""
+        try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._replace(data)
+        except OSError as error:
+            raise self._unwritable(error) from error
 
     def remove(self) -> None:
         """Remove the file, if it is there. Raises `StorageError`."""

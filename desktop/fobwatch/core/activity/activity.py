@@ -49,6 +49,8 @@ class Event(StrEnum):
     """Of the vault; the subject is this computer, the detail the file."""
     BACKUP_RESTORED = "backup-restored"
     """The subject is the computer on which it was made."""
+    SHEET_SAVED = "sheet-saved"
+    """The recovery sheet of a device, with its secret in clear; the detail is the file."""
     VAULT_LOCKED = "vault-locked"
     LOGIN_REQUESTED = "login-requested"
     """A program was given the address for another device, or brought the code of its page."""

@@ -35,3 +35,14 @@ class BackupFiles(Protocol):
     def remove(self, path: str) -> None:
         """Remove a backup, and nothing else. Raises `BackupFailed`."""
         ...
+
+
+class PrivateFiles(Protocol):
+    """Files that nobody else on this computer may read."""
+
+    def write(self, path: str, data: bytes) -> None:
+        """Killed at any instant, the old file or the new one is there, and nothing else.
+
+        Blocks; raises `StorageError`.
+        """
+        ...

@@ -142,6 +142,10 @@ def next_step(activity: Activity) -> str:
             "At AWS the device stays enabled. Deactivate it there, or you may be unable to "
             "sign in.",
         ),
+        Event.SHEET_SAVED: translate(
+            "ActivityDetail",
+            "Print it, and delete the file: it has the device's secret key in clear.",
+        ),
         Event.VAULT_LOCKED: translate("ActivityDetail", "Unlock it to go on."),
         Event.PORTAL_ENDED: again,
         Event.LOGIN_ENDED: again,
@@ -150,7 +154,7 @@ def next_step(activity: Activity) -> str:
 
 
 def _subject_title(event: Event) -> str:
-    of_device = {Event.CODE_COPIED, Event.DEVICE_SAVED, Event.DEVICE_REMOVED}
+    of_device = {*(Event.CODE_COPIED, Event.DEVICE_SAVED, Event.DEVICE_REMOVED, Event.SHEET_SAVED)}
     if event is Event.RESTORED:
         return translate("ActivityDetail", "Name")
     if event in {Event.BACKUP_MADE, Event.BACKUP_RESTORED}:

@@ -57,6 +57,7 @@ def event_words(event: Event) -> str:
         Event.RESTORED: translate("Activity", "Restored"),
         Event.BACKUP_MADE: translate("Activity", "Backup made"),
         Event.BACKUP_RESTORED: translate("Activity", "Backup restored"),
+        Event.SHEET_SAVED: translate("Activity", "Recovery sheet saved"),
         Event.VAULT_LOCKED: translate("Activity", "Vault locked"),
         Event.LOGIN_REQUESTED: translate("Activity", "AWS sign-in by a program"),
         Event.LOGIN_SIGNED_IN: translate("Activity", "Signed in on AWS's page"),

@@ -77,6 +77,7 @@ class DeviceDetail(Detail):
         before = [
             self.asks_for(primary_button(self.tr("&Copy code"), "copy_code"), Verb.COPY_CODE),
             self.step(self.tr("Show &QR"), "show_qr", Verb.SHOW_QR),
+            self.step(self.tr("Recovery s&heet…"), "save_sheet", Verb.SAVE_SHEET),
             self.step(self.tr("&Edit"), "edit", Verb.EDIT_DEVICE),
         ]
         delete = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))

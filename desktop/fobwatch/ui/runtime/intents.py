@@ -170,6 +170,8 @@ class Verb(Enum):
     UNDO_FILE_CHANGE = auto()
     """Take back the change `change` of the AWS files."""
     SHOW_QR = auto()
+    SAVE_SHEET = auto()
+    """Write the recovery sheet of the device `serial` as a file to print."""
 
     SHOW_PANEL = auto()
     TOGGLE_PANEL = auto()
@@ -225,6 +227,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.EXPLAIN_DENIAL,
         Verb.LOCK_DOWN,
         Verb.SHOW_QR,
+        Verb.SAVE_SHEET,
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,
         Verb.SHOW_PROFILES,

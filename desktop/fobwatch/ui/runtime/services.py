@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.backup.backups import Backups
     from fobwatch.core.backup.restoring import Restoring
+    from fobwatch.core.backup.sheets import RecoverySheets
     from fobwatch.core.browsers.ports import BrowserProfiles, InstalledBrowsers
     from fobwatch.core.catalogue.account_names import AccountNames
     from fobwatch.core.catalogue.agreements import Agreements
@@ -98,3 +99,4 @@ class Services:
     backups: Backups
     restoring: Restoring
     lockdown: Lockdown
+    sheets: RecoverySheets
