@@ -50,6 +50,7 @@ ROOMS = {
         "adapters.desktop",
         "adapters.sleep_and_lock",
         "adapters.storage",
+        "adapters.imports",
         "adapters.browsers",
         "adapters.autostart",
         "adapters.aws",

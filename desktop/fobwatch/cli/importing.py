@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch.core.agent.protocol import MAX_REQUEST
 from fobwatch.core.errors import StorageError
 from fobwatch.core.imports.choosing import chosen_document, remarks
-from fobwatch.core.imports.reading import read_file
+from fobwatch.core.imports.encrypted import PassphraseNeeded
+from fobwatch.core.imports.reading import read_file, read_text
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE, InvalidImport
 
 if TYPE_CHECKING:
     import argparse
+
+    from fobwatch.core.imports.findings import Findings
 
 
 def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
@@ -22,7 +26,7 @@ def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
 
     Raises `InvalidImport` or `StorageError`.
     """
-    findings = read_file(_content(options.file), Path(options.file).name)
+    findings = _findings(_content(options.file), Path(options.file).name)
     text = chosen_document(findings, serial=options.serial, name=options.name)
     if len(json.dumps(text)) > MAX_REQUEST - 100:
         raise InvalidImport(
@@ -31,6 +35,19 @@ def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
             "Import it in parts.",
         )
     return text, remarks(findings, serial=options.serial, name=options.name)
+
+
+def _findings(content: bytes, name: str) -> Findings:
+    """What the file holds; a person at a terminal is asked for its passphrase, as by `sudo`."""
+    try:
+        return read_file(content, name)
+    except PassphraseNeeded as error:
+        if not sys.stderr.isatty():
+            raise
+        from fobwatch.adapters.imports.decryption import decrypt  # noqa: PLC0415 - cryptography is slow to import
+
+        passphrase = getpass(f"Passphrase of this export of {error.export.program}: ")
+        return read_text(decrypt(error.export, passphrase), name)
 
 
 def _content(name: str) -> bytes:

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from fobwatch.composition.backend import Backend
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.errors import StorageError
+    from fobwatch.core.imports.encrypted import EncryptedExport
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.tray.shell import TrayShell
 
@@ -194,7 +195,9 @@ class Windows:
             add_device=editing.add_device,
         )
         report, add_seed = backend.importer.report, editing.add_seed
-        importing = Importing(*joined, backend.vault, import_text=report, add_seed=add_seed)
+        importing = Importing(
+            *joined, backend.vault, import_text=report, decrypt=_decrypt, add_seed=add_seed
+        )
         self._window.brought.connect(importing.take_data)
         FileActions(
             *joined,
@@ -205,6 +208,12 @@ class Windows:
         )
         Unlocking(*joined, vault=backend.vault, opening=backend.store, reload=backend.reload)
         Quitting(self._window, self._shell.bus, backend.vault)
+
+
+def _decrypt(export: EncryptedExport, passphrase: str) -> str:
+    from fobwatch.adapters.imports.decryption import decrypt  # noqa: PLC0415 - cryptography is slow to import
+
+    return decrypt(export, passphrase)
 
 
 def _screenshot() -> Callable[[], bytes] | None:

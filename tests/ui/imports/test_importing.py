@@ -10,8 +10,9 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QLabel, QLineEdit, QPushButton, QWidget
 
+from fobwatch.adapters.imports.decryption import decrypt
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.imports.document import read_import
 from fobwatch.core.imports.refusals import InvalidImport
@@ -20,6 +21,7 @@ from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.imports.window import ImportWindow
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from tests.core.imports.files import (
@@ -34,6 +36,8 @@ from tests.core.imports.files import (
 )
 from tests.core.mfa.test_google_export import FOUR, SHORT
 from tests.core.mfa.test_google_export import URI as GOOGLE
+from tests.encrypted_exports import PASSPHRASE, two_fas
+from tests.encrypted_exports import SECRET as THEIR_SEED
 from tests.fakes import DEVICE
 from tests.fakes_ui import InlineRunner, answer_file_dialog
 from tests.ui.qr_pictures import code, image, side_by_side
@@ -78,6 +82,7 @@ class World:
             self.runner,
             self.vault,
             import_text=self._import_text,
+            decrypt=decrypt,
             add_seed=self._add_seed,
         )
         self.window.brought.connect(importing.take_data)
@@ -130,6 +135,41 @@ def of_text(text: str) -> QMimeData:
     data = QMimeData()
     data.setText(text)
     return data
+
+
+def passphrase_dialog(world: World) -> PassphraseDialog:
+    return world.window.findChildren(PassphraseDialog)[-1]
+
+
+def give(dialog: PassphraseDialog, passphrase: str) -> None:
+    dialog.findChildren(QLineEdit)[-1].setText(passphrase)
+    (confirm,) = dialog.findChildren(QPushButton, "confirm")
+    confirm.click()
+
+
+def test_an_encrypted_export_is_opened_with_its_passphrase(world: World) -> None:
+    world.drop(of_text(json.dumps(two_fas())))
+    dialog = passphrase_dialog(world)
+
+    give(dialog, "wrong")
+    shown = [label.text() for label in dialog.findChildren(QLabel)]
+    assert any("passphrase is wrong" in text for text in shown)
+    assert world.seeds == []
+
+    give(dialog, PASSPHRASE)
+    assert len(world.seeds) == 1  # one device opens its editor
+    assert f"secret={THEIR_SEED}" in world.seeds[0]
+    assert world.serials == ["arn:aws:iam::482100937715:mfa/anna"]
+    assert world.reports == []
+
+
+def test_an_encrypted_export_can_be_left_closed(world: World) -> None:
+    world.drop(of_text(json.dumps(two_fas())))
+
+    passphrase_dialog(world).reject()
+
+    assert world.seeds == []
+    assert world.reports == []
 
 
 def of_image(*texts: str) -> QMimeData:

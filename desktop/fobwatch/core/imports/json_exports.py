@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.imports.access_keys import every_value, key_findings, keys_in_json
+from fobwatch.core.imports.encrypted import aegis_export, bitwarden_export, two_fas_export
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings, FoundDevice
 from fobwatch.core.imports.refusals import (
@@ -60,7 +61,8 @@ _KINDS = {"totp", "hotp", "steam", "motp", "yandex"}
 def read_json(value: Any, file_name: str) -> Findings | None:  # noqa: ANN401 - any JSON
     """What a document of another program holds; None where it is not recognised.
 
-    Raises `InvalidImport` for one that is encrypted, or holds a session.
+    Raises `InvalidImport` for one that is encrypted, or holds a session, and `PassphraseNeeded`
+    for one that a passphrase opens.
     """
     encrypted = _encrypted(value) if isinstance(value, dict) else None
     if encrypted is not None:
@@ -95,11 +97,12 @@ def _seeds(value: Any) -> Findings | None:  # noqa: ANN401 - any JSON
 
 def _encrypted(value: Mapping[str, Any]) -> InvalidImport | None:
     if isinstance(value.get("db"), str) and "header" in value:
-        return encrypted_export("Aegis")
+        return aegis_export(value)
     if value.get("servicesEncrypted"):
-        return encrypted_export("2FAS")
+        return two_fas_export(value)
     if value.get("encrypted") is True:
-        return encrypted_export("Bitwarden")
+        is_protected = value.get("passwordProtected") is True
+        return bitwarden_export(value) if is_protected else encrypted_export("Bitwarden")
     if "kdfParams" in value and "encryptedData" in value:
         return encrypted_export("Ente")
     if {"salt", "content"} <= value.keys():

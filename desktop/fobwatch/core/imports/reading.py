@@ -22,6 +22,7 @@ from fobwatch.core.imports.document import DOCUMENT_KEYS, read_import
 from fobwatch.core.imports.entries import Entry
 from fobwatch.core.imports.findings import Findings, FoundDevice, FoundProfile
 from fobwatch.core.imports.json_exports import read_json
+from fobwatch.core.imports.keepass_xml import MARK, read_keepass
 from fobwatch.core.imports.refusals import (
     DAMAGED_ARCHIVE,
     ENCRYPTED_ARCHIVE,
@@ -107,6 +108,8 @@ def read_text(text: str, file_name: str = "") -> Findings:
 def _read(text: str, file_name: str) -> Findings:
     if _JSON.match(text) and not _PYTHON.match(text) and not _is_aws_file(text):
         return _read_json(text, file_name)
+    if MARK in text[:1000]:
+        return read_keepass(text)
     if is_table(text):
         return read_table(text, file_name)
     uris = uris_in(text)

@@ -61,7 +61,6 @@ _SIGNATURES: tuple[tuple[int, bytes | tuple[bytes, ...], str, str], ...] = (
 """Where each is in a file, the earlier ones first."""
 
 _XML: tuple[tuple[str, str, str], ...] = (
-    ("<KeePassFile", "an XML export of KeePass", _KEEPASS),
     ("<WinAuth", "WinAuth's own file", "In WinAuth choose Export, and leave the passwords out."),
     ("<svg", "a drawing (SVG)", _SCREENSHOT),
 )
@@ -96,9 +95,8 @@ _NOT_ACCESS_KEYS: tuple[tuple[re.Pattern[str], str, str], ...] = (
 """What AWS lets people download beside access keys, recognised by its text."""
 
 _ENCRYPTED = {
-    "Aegis": "In Aegis choose Settings, Import & Export, Export, and turn encryption off.",
-    "2FAS": "In 2FAS choose Settings, 2FAS Backup, Export, and leave the password out.",
-    "Bitwarden": "In Bitwarden choose Export vault, and .csv or .json, not .json (Encrypted).",
+    "Bitwarden": "In Bitwarden choose Export vault, .json (Encrypted) and Password protected: "
+    "Account restricted is for your account alone. Or choose .json or .csv.",
     "Ente": "In Ente Auth choose Settings, Data, Export codes, Plain text.",
     "Proton Authenticator": "In Proton Authenticator choose Settings, Export, without a password.",
 }

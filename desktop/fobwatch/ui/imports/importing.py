@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from fobwatch.core.imports.encrypted import PassphraseNeeded, WrongPassphrase
 from fobwatch.core.imports.reading import OWN, read_file, read_text
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE, TOO_LARGE, InvalidImport
 from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.ui.forms.file_choice import choose_file
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.imports.encrypted import EncryptedExport
     from fobwatch.core.imports.findings import Findings, FoundDevice
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -34,8 +37,9 @@ _INTENT = Intent(verb=Verb.IMPORT_PROFILES)
 class Importing(QObject):
     """One MFA device opens its editor; anything else is listed, to be chosen from.
 
-    `import_text` blocks, raises `FobwatchError`, and returns a sentence. `add_seed` opens the
-    editor of a new device with a seed and its serial, which may be empty.
+    `import_text` blocks, raises `FobwatchError`, and returns a sentence. `decrypt` blocks, and
+    raises `InvalidImport`. `add_seed` opens the editor of a new device with a seed and its serial,
+    which may be empty.
     """
 
     def __init__(
@@ -46,6 +50,7 @@ class Importing(QObject):
         vault: Vault,
         *,
         import_text: Callable[[str], str],
+        decrypt: Callable[[EncryptedExport, str], str],
         add_seed: Callable[[str, str], None],
     ) -> None:
         super().__init__(window)
@@ -54,6 +59,7 @@ class Importing(QObject):
         self._runner = runner
         self._vault = vault
         self._import_text = import_text
+        self._decrypt = decrypt
         self._add_seed = add_seed
         bus.answer({Verb.IMPORT_PROFILES: self._choose})
 
@@ -134,7 +140,36 @@ class Importing(QObject):
         )
 
     def _fail(self, error: FobwatchError) -> None:
-        self._bus.fail(_INTENT, error)
+        if isinstance(error, PassphraseNeeded):
+            self._ask_for_passphrase(error.export)
+        else:
+            self._bus.fail(_INTENT, error)
+
+    def _ask_for_passphrase(self, export: EncryptedExport) -> None:
+        dialog = PassphraseDialog(PassphrasePurpose.OPEN_EXPORT, self._window)
+
+        def opened(findings: Findings) -> None:
+            dialog.accept()
+            self._show(findings)
+
+        def failed(error: FobwatchError) -> None:
+            if isinstance(error, WrongPassphrase):
+                dialog.show_failure(error)
+            else:
+                dialog.done(dialog.DialogCode.Rejected)
+                self._fail(error)
+
+        def open_it(passphrase: str, _old: str) -> None:
+            self._runner.submit(
+                lambda: read_text(self._decrypt(export, passphrase)),
+                receiver=dialog,
+                done=opened,
+                failed=failed,
+                lane=Lane.IMPORTS,
+            )
+
+        dialog.given.connect(open_it)
+        dialog.open()
 
 
 def _one_device(findings: Findings) -> FoundDevice | None:

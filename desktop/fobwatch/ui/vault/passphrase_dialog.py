@@ -1,4 +1,4 @@
-"""Asks for the passphrase of an encrypted file: of the vault, or of a backup."""
+"""Asks for the passphrase of an encrypted file: of the vault, a backup, or another's export."""
 
 from __future__ import annotations
 
@@ -30,9 +30,15 @@ class PassphrasePurpose(Enum):
     CHANGE = auto()
     BACK_UP = auto()
     RESTORE = auto()
+    OPEN_EXPORT = auto()
+    """Of another program, which is imported."""
 
 
-_KNOWN: Final = {PassphrasePurpose.UNLOCK, PassphrasePurpose.RESTORE}
+_KNOWN: Final = {
+    PassphrasePurpose.UNLOCK,
+    PassphrasePurpose.RESTORE,
+    PassphrasePurpose.OPEN_EXPORT,
+}
 """Those for which there is a passphrase already."""
 
 
@@ -85,6 +91,15 @@ def _words(purpose: PassphrasePurpose) -> _Words:
                 "PassphraseDialog",
                 "Enter the passphrase that was chosen when it was made. You choose what to restore "
                 "afterwards.",
+            ),
+        ),
+        PassphrasePurpose.OPEN_EXPORT: _Words(
+            title=translate("PassphraseDialog", "Open an encrypted export"),
+            confirm=translate("PassphraseDialog", "Open"),
+            explanation=translate(
+                "PassphraseDialog",
+                "Enter the passphrase that it was exported with. Fobwatch opens the file in memory "
+                "and keeps neither. Afterwards, delete the file.",
             ),
         ),
     }[purpose]

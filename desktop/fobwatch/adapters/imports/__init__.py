@@ -1,0 +1,3 @@
+"""What the import needs of libraries."""
+
+from __future__ import annotations
