@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, KnownKey, has_own_key
+from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, KnownKey
 from fobwatch.core.iam.key_texts import MALFORMED, dumped, loaded
+from fobwatch.core.iam.key_users import key_users, lasting_session
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.notices.notices import Alert, AlertKind
 
@@ -139,7 +140,7 @@ class KeyReadings:
     ) -> tuple[Alert, ...]:
         """The keys that reach the limit within a week, unless an earlier start told of them."""
         found = []
-        for profile in self._users():
+        for profile in key_users(self._vault):
             key = profile.identity
             reading = self._readings.get(key)
             own = reading.own if reading else None
@@ -158,17 +159,12 @@ class KeyReadings:
                 self._told |= {profile.identity}
             self._save()
 
-    def _users(self) -> tuple[OwnProfile, ...]:
-        """One profile for each access key, in the order of their names."""
-        named = sorted(self._vault.profiles(), key=lambda profile: profile.name)
-        return tuple({p.identity: p for p in reversed(named) if has_own_key(p)}.values())[::-1]
-
     def _waiting(self, now: datetime) -> tuple[OwnProfile, ...]:
-        return tuple(profile for profile in self._users() if self._may_ask(profile, now))
+        return tuple(profile for profile in key_users(self._vault) if self._may_ask(profile, now))
 
     def _may_ask(self, profile: OwnProfile, now: datetime) -> bool:
         has_mfa = bool(profile.mfa_serial)
-        if has_mfa and self._session(profile, now) is None:
+        if has_mfa and lasting_session(self._broker, profile.name, now) is None:
             return False
         failed = self._failed.get(profile.identity)
         if failed is not None and abs(now - failed) < AFTER_FAILURE:
@@ -178,15 +174,10 @@ class KeyReadings:
             return True
         return LIST not in reading.denied and abs(now - reading.asked_at) >= FRESH
 
-    def _session(self, profile: OwnProfile, now: datetime) -> Credentials | None:
-        session = self._broker.record(profile.name).session
-        lasts = session is not None and session.expires_at - now > PACE
-        return session.credentials if session and lasts else None
-
     def _asked(
         self, profile: OwnProfile, key: AccessKey, now: datetime, *, wanted: bool
     ) -> KeyReading:
-        session = self._session(profile, now) if profile.mfa_serial else None
+        session = lasting_session(self._broker, profile.name, now) if profile.mfa_serial else None
         source = session or key
         connection = self._connection(profile.name)
         region = profile.region
@@ -233,7 +224,7 @@ class KeyReadings:
             return  # it does not say which keys it has
         with self._writing:
             with self._lock:
-                used = {profile.identity for profile in self._users()}
+                used = {profile.identity for profile in key_users(self._vault)}
                 readings = [each for key, each in self._readings.items() if key in used]
                 text = dumped(readings, self._told & used)
             self._store.write(text)
