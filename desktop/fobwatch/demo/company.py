@@ -16,8 +16,13 @@ PolicyDocument = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
+    """`trail` is the name of the trail that logs all its regions, empty where it has none."""
+
     account_id: str
     alias: str
+    root_keys: int = 0
+    root_mfa: bool = True
+    trail: str = "every-region"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +168,7 @@ _NOTHING_WITHOUT_MFA = {
 }
 
 _PROD = Account(account_id="482100937715", alias="acme-prod")
-_DEV = Account(account_id="901755201184", alias="acme-dev")
+_DEV = Account(account_id="901755201184", alias="acme-dev", root_mfa=False, trail="")
 _DATA = Account(account_id="633084125596", alias="acme-data")
 _AUDIT = Account(account_id="157203946681", alias="northwind-audit")
 
@@ -182,6 +187,9 @@ _BORIS = _user(
     device=_device(_DEV, "boris-phone"),
     console_password=_password("boris"),
 )
+
+WITHOUT_MFA = "carla"
+"""Somebody in the development account who signs in to its console by a password alone."""
 
 COMPANY = Company(
     accounts=(_PROD, _DEV, _DATA, _AUDIT),

@@ -20,8 +20,8 @@ class Knobs:
     ours. `new_key_delay` is how long a new access key needs until all of AWS knows it: nobody
     does in the first half, every other call in the second. `new_device_delay` is how long STS does
     not know an MFA device that was just enabled, and IAM does not enable or list one that was just
-    made. `calls_per_second` is the limit above
-    which calls are refused with Throttling.
+    made. `report_delay` is how long IAM makes a credential report. `calls_per_second` is the limit
+    above which calls are refused with Throttling.
     `portal_session` is how long a sign-in at the access portal lasts at most, `access_token_life`
     how long one of its access tokens does, and `portal_accounts` how many made-up accounts with
     four roles each are assigned beside the company's own. `portal_regions` are those in which the
@@ -35,6 +35,7 @@ class Knobs:
     clock_offset: timedelta = timedelta()
     new_key_delay: timedelta = timedelta()
     new_device_delay: timedelta = timedelta()
+    report_delay: timedelta = timedelta()
     latency: timedelta = timedelta()
     calls_per_second: int | None = None
     portal_session: timedelta = timedelta(hours=8)
@@ -54,6 +55,7 @@ class Knobs:
             "clock_offset": self.clock_offset.total_seconds(),
             "new_key_delay": self.new_key_delay.total_seconds(),
             "new_device_delay": self.new_device_delay.total_seconds(),
+            "report_delay": self.report_delay.total_seconds(),
             "latency": self.latency.total_seconds(),
             "calls_per_second": self.calls_per_second,
             "portal_session": self.portal_session.total_seconds(),
@@ -75,6 +77,7 @@ class Knobs:
             clock_offset=timedelta(seconds=document.get("clock_offset", 0)),
             new_key_delay=timedelta(seconds=document.get("new_key_delay", 0)),
             new_device_delay=timedelta(seconds=document.get("new_device_delay", 0)),
+            report_delay=timedelta(seconds=document.get("report_delay", 0)),
             latency=timedelta(seconds=document.get("latency", 0)),
             calls_per_second=document.get("calls_per_second"),
             portal_session=timedelta(seconds=document.get("portal_session", 28_800)),

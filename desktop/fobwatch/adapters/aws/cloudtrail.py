@@ -12,18 +12,26 @@ from fobwatch.core.cloudtrail.events import EventPage
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.cloudtrail.events import Lookup
+
+
+def _stand_in(connection: Connection, _region: str) -> str:
+    """The address that a profile names for all of AWS; empty where it names one for some alone."""
+    found = connection.iam_endpoint
+    return found if found == connection.sts_endpoint else ""
+
 
 CLOUDTRAIL: AwsService[Any] = AwsService(
     name="cloudtrail",
     make=lambda session, settings: session.client("cloudtrail", **settings),
-    endpoint=lambda _connection, _region: "",
+    endpoint=_stand_in,
 )
 ACCOUNT: AwsService[Any] = AwsService(
     name="account",
     make=lambda session, settings: session.client("account", **settings),
-    endpoint=lambda _connection, _region: "",
+    endpoint=_stand_in,
 )
 
 PAGE: Final = 50

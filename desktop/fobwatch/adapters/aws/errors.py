@@ -21,6 +21,7 @@ from botocore.parsers import ResponseParserError
 
 from fobwatch.adapters.aws.answers import (
     access_keys,
+    accounts,
     aws_login,
     cloudtrail,
     iam,
@@ -49,6 +50,7 @@ ANSWERS = (
     *identity_providers.ANSWERS,
     *access_keys.ANSWERS,
     *identities.ANSWERS,
+    *accounts.ANSWERS,
     *iam.ANSWERS,
     *policies.ANSWERS,
     *cloudtrail.ANSWERS,

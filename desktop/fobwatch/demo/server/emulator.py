@@ -219,6 +219,7 @@ class Emulator:
     # Doing
 
     def forget_everything(self) -> None:
+        self._json_services["cloudtrail"].reset()
         self._iam.reset()
         self._sts.reset()
 
@@ -233,6 +234,14 @@ class Emulator:
         status, _, body = handler({name: [value] for name, value in parameters.items()})
         if status != HTTPStatus.OK:
             raise ValueError(f"{action} failed: {body.decode()}")
+
+    def start_trail(self, name: str) -> None:
+        """Have a trail of all regions in the current account, which logs."""
+        cloudtrail = self._json_services["cloudtrail"]
+        cloudtrail._create_trail(
+            {"Name": name, "S3BucketName": f"{name}-logs", "IsMultiRegionTrail": True}
+        )
+        cloudtrail._start_logging({"Name": name})
 
     def new_session(self, arn: str, duration: timedelta, grant: Grant) -> Credentials:
         """Create a session without a caller, as AWS's own services do.

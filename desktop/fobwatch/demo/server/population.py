@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from fobwatch.demo.company import WITHOUT_MFA
 from fobwatch.demo.federation import FEDERATED_ROLES
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ def populate(emulator: Emulator, clock: AwsClock, company: Company) -> None:
     for account in company.accounts:
         with emulator.account(account.account_id):
             emulator.iam("CreateAccountAlias", AccountAlias=account.alias)
+            if account.trail:
+                emulator.start_trail(account.trail)
+            if not account.root_mfa:
+                _add_careless_user(emulator)
     for user in company.users:
         with emulator.account(user.account.account_id):
             _add_user(emulator, user, created)
@@ -64,6 +70,12 @@ def _add_user(emulator: Emulator, user: User, created: str) -> None:
                 "Tags": [],
             },
         )
+
+
+def _add_careless_user(emulator: Emulator) -> None:
+    emulator.iam("CreateUser", UserName=WITHOUT_MFA)
+    password = secrets.token_urlsafe()
+    emulator.iam("CreateLoginProfile", UserName=WITHOUT_MFA, Password=password)
 
 
 def _add_role(emulator: Emulator, role: Role) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.server.account_facts import AccountFacts
 from fobwatch.demo.server.authorization import Authorization
 from fobwatch.demo.server.aws_login.proof import ProofChecker
 from fobwatch.demo.server.aws_login.sessions import LoginSessions
@@ -110,6 +111,8 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     authorization = Authorization(emulator)
     TokenService(emulator, clock, codes, gateway, authorization).install()
     IdentityService(emulator, clock, codes, gateway).install()
+    account_facts = AccountFacts(COMPANY, emulator, clock, gateway)
+    account_facts.install()
     authorization.install()
 
     async def pass_through(forward: Dispatch, request: Request) -> Reply:
@@ -122,8 +125,8 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
         codes.forget()
         portal_sessions.forget()
         oidc.forget()
-        parts = (sign_in, user_page, passwords, aws_login, oidc_provider, saml_provider, pool)
-        for part in parts:
+        parts = (sign_in, user_page, passwords, account_facts, aws_login, oidc_provider)
+        for part in (*parts, saml_provider, pool):
             part.forget()
         populate(emulator, clock, COMPANY)
         event_history.forget()

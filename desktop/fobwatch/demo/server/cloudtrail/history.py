@@ -36,6 +36,8 @@ _MOST: Final = 10_000
 _PAGE: Final = 50
 _LOOKUPS_PER_SECOND: Final = 2
 _SECOND: Final = timedelta(seconds=1)
+_OPTIONAL_REGIONS: Final = ("af-south-1", "ap-east-1", "eu-central-2", "eu-south-1", "me-south-1")
+"""Some of those that an account has to switch on (Account Management user guide)."""
 _ATTRIBUTES: Final[dict[str, Callable[[TrailRecord], str]]] = {
     "AccessKeyId": lambda record: record.access_key_id,
     "EventId": lambda record: record.event_id,
@@ -97,12 +99,14 @@ class EventHistory:
         self._records.append(record)
 
     def _list_regions(self, body: dict[str, Any], _account_id: str) -> dict[str, Any]:
-        wanted = body.get("RegionOptStatusContains") or ["ENABLED", "ENABLED_BY_DEFAULT"]
+        states = dict.fromkeys(_OPTIONAL_REGIONS, "DISABLED")
+        states |= dict.fromkeys(self._gateway.knobs.enabled_regions, "ENABLED_BY_DEFAULT")
+        wanted = body.get("RegionOptStatusContains") or set(states.values())
         return {
             "Regions": [
-                {"RegionName": region, "RegionOptStatus": "ENABLED_BY_DEFAULT"}
-                for region in self._gateway.knobs.enabled_regions
-                if "ENABLED_BY_DEFAULT" in wanted
+                {"RegionName": region, "RegionOptStatus": state}
+                for region, state in states.items()
+                if state in wanted
             ]
         }
 

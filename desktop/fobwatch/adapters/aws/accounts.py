@@ -1,0 +1,85 @@
+"""What IAM, CloudTrail and Account Management tell of an account, through boto3."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING, Any, Final
+
+from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.cloudtrail import ACCOUNT, CLOUDTRAIL
+from fobwatch.adapters.aws.iam import IAM
+from fobwatch.core.aws.partitions import default_region, partition_of_region
+from fobwatch.core.health.account import AccountSummary, Trail
+from fobwatch.core.health.credential_report import users_report
+
+if TYPE_CHECKING:
+    from mypy_boto3_iam import IAMClient
+
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.health.account import UsersReport
+
+
+MOST_TRAILS: Final = 10
+"""Whose status is asked for: five can be made in a region (CloudTrail user guide, quotas)."""
+
+
+class BotoAccountService(BotoPort):
+    """Fulfils `AccountService`. Thread-safe."""
+
+    def summary(self, source: AccessKey | Credentials, *, region: str) -> AccountSummary:
+        def ask(iam: IAMClient) -> AccountSummary:
+            found = iam.get_account_summary()["SummaryMap"]
+            return AccountSummary(
+                root_keys=found["AccountAccessKeysPresent"] > 0,
+                root_mfa=found["AccountMFAEnabled"] > 0,
+            )
+
+        return self._call(IAM, "GetAccountSummary", source, ask, region=region)
+
+    def users(self, source: AccessKey | Credentials, *, region: str) -> UsersReport:
+        def ask(iam: IAMClient) -> UsersReport:
+            report = iam.get_credential_report()
+            try:
+                return users_report(report["Content"].decode(), report["GeneratedTime"])
+            except csv.Error as error:
+                raise ValueError("Content") from error
+
+        # Where a report is younger than four hours, AWS makes no other.
+        self._call(
+            IAM,
+            "GenerateCredentialReport",
+            source,
+            lambda iam: iam.generate_credential_report(),
+            region=region,
+        )
+        return self._call(IAM, "GetCredentialReport", source, ask, region=region)
+
+    def trails(self, source: AccessKey | Credentials, *, region: str) -> tuple[Trail, ...]:
+        def ask(cloudtrail: Any) -> tuple[Trail, ...]:  # noqa: ANN401 - its stubs are not used
+            found = cloudtrail.describe_trails()["trailList"]
+            found.sort(key=lambda trail: not trail["IsMultiRegionTrail"])
+            return tuple(
+                Trail(
+                    name=trail["Name"],
+                    region=trail["HomeRegion"],
+                    multi_region=trail["IsMultiRegionTrail"],
+                    logs=cloudtrail.get_trail_status(Name=trail["TrailARN"])["IsLogging"],
+                )
+                for trail in found[:MOST_TRAILS]
+            )
+
+        return self._call(CLOUDTRAIL, "DescribeTrails", source, ask, region=_central(region))
+
+    def regions_off(self, source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+        def ask(account: Any) -> tuple[str, ...]:  # noqa: ANN401 - as above
+            pages = account.get_paginator("list_regions").paginate(
+                RegionOptStatusContains=["DISABLED", "DISABLING"]
+            )
+            return tuple(each["RegionName"] for page in pages for each in page["Regions"])
+
+        return self._call(ACCOUNT, "ListRegions", source, ask, region=_central(region))
+
+
+def _central(region: str) -> str:
+    """The region of the partition that no account can switch off."""
+    return default_region(partition_of_region(region))

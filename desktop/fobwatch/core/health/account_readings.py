@@ -1,0 +1,265 @@
+"""How safe the accounts of the vault's users are, asked at a calm pace and remembered."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.errors import AccessDenied, AwsError
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.health.account import AccountReading, Question, Refusal
+from fobwatch.core.health.account_texts import MALFORMED, dumped, loaded
+from fobwatch.core.health.errors import ReportNotReady
+from fobwatch.core.health.findings import Reason
+from fobwatch.core.iam.access_keys import user_name_of
+from fobwatch.core.iam.key_users import key_users, lasting_session
+from fobwatch.core.listeners import Listeners
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.ports import TokenService
+    from fobwatch.core.health.ports import AccountService
+    from fobwatch.core.mfa.ports import MfaDeviceService
+    from fobwatch.core.ports import TextStore
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.vault.vault import Vault
+
+    Source = AccessKey | Credentials
+
+FIRST_PAUSE: Final = timedelta(minutes=3)
+"""After the start, when sessions come first, and then the ages of keys."""
+
+PACE: Final = timedelta(seconds=30)
+"""From one user to the next."""
+
+FRESH: Final = timedelta(hours=6)
+"""AWS makes a new credential report every four hours."""
+
+AFTER_FAILURE: Final = timedelta(hours=1)
+
+SOON: Final = timedelta(minutes=2)
+"""Until a credential report, which AWS was making, is asked for again."""
+
+
+class AccountReadings:
+    """What AWS last said of each account. Thread-safe; only `load` and `read` block.
+
+    What a user's policies deny is not asked for again, unless a person wants it or there is MFA by
+    then. A user with an MFA device is asked about while a session lasts, which has MFA. Nothing is
+    asked while the vault is not read, and no more once it is locked.
+    """
+
+    def __init__(
+        self,
+        *,
+        vault: Vault,
+        broker: SessionBroker,
+        tokens: TokenService,
+        accounts: AccountService,
+        devices: MfaDeviceService,
+        store: TextStore,
+        aws_time: AwsTime,
+        connection: Callable[[str], Connection],
+    ) -> None:
+        self._vault = vault
+        self._broker = broker
+        self._tokens = tokens
+        self._accounts = accounts
+        self._devices = devices
+        self._store = store
+        self._aws_time = aws_time
+        self._connection = connection
+        self._lock = threading.Lock()
+        self._readings: dict[str, AccountReading] = {}
+        self._failed: dict[str, tuple[datetime, Reason]] = {}
+        self._next: datetime | None = None
+        self.on_change = Listeners[[]]()
+        """Called after a reading, on its thread."""
+
+    def load(self) -> None:
+        """Read what is remembered. Raises `StorageError`; a damaged file is forgotten."""
+        text = self._store.read()
+        if text is None:
+            return
+        try:
+            readings = loaded(text)
+        except MALFORMED:
+            return
+        self._readings = {each.asked_with: each for each in readings}
+
+    def of(self, profile: OwnProfile) -> AccountReading | None:
+        return self._readings.get(profile.identity)
+
+    def failure(self, profile: OwnProfile) -> Reason | None:
+        """Why AWS could not be asked the last time; None where it could."""
+        failed = self._failed.get(profile.identity)
+        return failed[1] if failed else None
+
+    def users(self) -> tuple[OwnProfile, ...]:
+        """Those who are asked about: one profile for each key of the vault."""
+        return key_users(self._vault)
+
+    def due(self, now: datetime) -> str:
+        """The profile to ask AWS with now; empty where there is none."""
+        if self._next is None or self._next - now > FIRST_PAUSE:  # the clock was ahead
+            self._next = now + FIRST_PAUSE
+        if now < self._next or self._broker.paused:
+            return ""
+        return next((p.name for p in self.users() if self._is_due(p, now)), "")
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When the next profile is due, if one waits only for its turn."""
+        if self._broker.paused or not any(self._is_due(p, now) for p in self.users()):
+            return None
+        return min(self._next or now, now + FIRST_PAUSE)
+
+    def stale(self, now: datetime) -> tuple[str, ...]:
+        """The profiles with which AWS would be asked, were it their turn."""
+        return tuple(p.name for p in self.users() if self._is_due(p, now))
+
+    def askable(self, now: datetime) -> tuple[str, ...]:
+        """The profiles with which AWS can be asked now, however lately it was."""
+        return tuple(p.name for p in self.users() if self._can_ask(p, now))
+
+    def read(self, name: str, *, wanted: bool = False) -> None:
+        """Ask AWS about the profile's account; `wanted` by a person, also what was denied.
+
+        Raises `FobwatchError`; what AWS does not answer is part of the reading.
+        """
+        now = self._aws_time.now()
+        self._next = now + PACE
+        profile = self._vault.profile(name)
+        key = profile.long_term_key if profile else None
+        if profile is None or key is None:
+            return
+        try:
+            found = self._asked(profile, key, now, wanted=wanted)
+        except FobwatchError as error:
+            self._failed[key.access_key_id] = now, Reason.of(error)
+            self.on_change.notify()
+            raise
+        if found is None:
+            return
+        self._failed.pop(key.access_key_id, None)
+        with self._lock:
+            self._readings = {**self._readings, key.access_key_id: found}
+        self._save()
+        self.on_change.notify()
+
+    def _can_ask(self, profile: OwnProfile, now: datetime) -> bool:
+        has_mfa = bool(profile.mfa_serial)
+        return not has_mfa or lasting_session(self._broker, profile.name, now) is not None
+
+    def _is_due(self, profile: OwnProfile, now: datetime) -> bool:
+        if not self._can_ask(profile, now):
+            return False
+        failed = self._failed.get(profile.identity)
+        if failed is not None and abs(now - failed[0]) < AFTER_FAILURE:
+            return False
+        reading = self._readings.get(profile.identity)
+        if reading is None or (profile.mfa_serial and not reading.with_mfa and _denied(reading)):
+            return True
+        return abs(now - reading.asked_at) >= _pause(reading)
+
+    def _asked(
+        self, profile: OwnProfile, key: AccessKey, now: datetime, *, wanted: bool
+    ) -> AccountReading | None:
+        """What AWS answers; None if the vault was locked meanwhile."""
+        session = lasting_session(self._broker, profile.name, now) if profile.mfa_serial else None
+        source = session or key
+        connection = self._connection(profile.name)
+        tokens = self._tokens.via(connection)
+        arn = tokens.get_caller_identity(source, region=profile.region).arn
+        reading = AccountReading(
+            asked_with=key.access_key_id,
+            asked_at=now,
+            user_arn=arn,
+            with_mfa=session is not None,
+        )
+        if reading.of_root or parse_arn(arn) is None:
+            return reading
+        before = self._readings.get(key.access_key_id)
+        known = before is not None and before.with_mfa == reading.with_mfa and not wanted
+        denied = _denied(before) if before is not None and known else {}
+        for question in Question:
+            if self._vault.profile(profile.name) is None:
+                return None
+            if question in denied:
+                reading = _refused(reading, denied[question])
+            else:
+                reading = self._answered(reading, question, source, connection, profile.region)
+        return reading
+
+    def _answered(
+        self,
+        reading: AccountReading,
+        question: Question,
+        source: Source,
+        connection: Connection,
+        region: str,
+    ) -> AccountReading:
+        try:
+            answer = self._ask(question, reading, source, connection, region)
+        except AwsError as error:
+            reason = replace(
+                Reason.of(error),
+                denied=isinstance(error, AccessDenied),
+                soon=isinstance(error, ReportNotReady),
+            )
+            return _refused(reading, Refusal(question=question, reason=reason))
+        fields: dict[str, Any] = {question.value: answer}
+        return replace(reading, **fields)
+
+    def _ask(
+        self,
+        question: Question,
+        reading: AccountReading,
+        source: Source,
+        connection: Connection,
+        region: str,
+    ) -> object:
+        if question is Question.DEVICES:
+            name = user_name_of(reading.user_arn)
+            devices = self._devices.via(connection)
+            return len(devices.enabled_serials(source, name, region=region))
+        accounts = self._accounts.via(connection)
+        asks = {
+            Question.SUMMARY: accounts.summary,
+            Question.USERS: accounts.users,
+            Question.TRAILS: accounts.trails,
+            Question.REGIONS: accounts.regions_off,
+        }
+        return asks[question](source, region=region)
+
+    def _save(self) -> None:
+        """Write what is about keys of the vault. Raises `StorageError`."""
+        if self._vault.unread is not None:
+            return  # it does not say which keys it has
+        with self._lock:
+            used = {profile.identity for profile in self.users()}
+            self._store.write(dumped(r for key, r in self._readings.items() if key in used))
+
+
+def _pause(reading: AccountReading) -> timedelta:
+    """Until it is asked again."""
+    unanswered = [each.reason for each in reading.refusals if not each.reason.denied]
+    if any(reason.soon for reason in unanswered):
+        return SOON
+    return AFTER_FAILURE if unanswered else FRESH
+
+
+def _denied(reading: AccountReading) -> dict[Question, Refusal]:
+    return {each.question: each for each in reading.refusals if each.reason.denied}
+
+
+def _refused(reading: AccountReading, refusal: Refusal) -> AccountReading:
+    return replace(reading, refusals=(*reading.refusals, refusal))

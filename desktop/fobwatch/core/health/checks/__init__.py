@@ -1,0 +1,1 @@
+"""The checks: each is a decision of what was read and `now`, one module a subject."""

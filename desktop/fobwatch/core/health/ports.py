@@ -1,0 +1,60 @@
+"""What the checks need of AWS and of this computer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
+    from fobwatch.core.health.computer import FoundSecrets, LooseFile
+
+
+class AccountService(Protocol):
+    """What AWS tells of an account. Every method raises `AwsError` and its kinds.
+
+    `region` decides the partition, and may be empty.
+    """
+
+    def via(self, connection: Connection) -> AccountService:
+        """The same service, reached through this profile's connection."""
+        ...
+
+    def summary(self, source: AccessKey | Credentials, *, region: str) -> AccountSummary: ...
+
+    def users(self, source: AccessKey | Credentials, *, region: str) -> UsersReport:
+        """The newest credential report; asks for one where there is none.
+
+        Raises `ReportNotReady` while AWS makes it.
+        """
+        ...
+
+    def trails(self, source: AccessKey | Credentials, *, region: str) -> tuple[Trail, ...]:
+        """The trails that log what happens in a region, whichever they are made in."""
+        ...
+
+    def regions_off(self, source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+        """The regions that the account has not switched on."""
+        ...
+
+
+class Computer(Protocol):
+    """This computer's files and environment."""
+
+    def secrets(self, known: Mapping[str, str]) -> tuple[FoundSecrets, ...]:
+        """Secret access keys in the files of shells and in our own environment.
+
+        `known` has access key IDs by their secrets. What cannot be read is left out.
+        """
+        ...
+
+    def loose_files(self) -> tuple[LooseFile, ...]:
+        """The AWS files and folders that other users of this computer can read or change."""
+        ...
+
+    def tighten(self) -> None:
+        """Let nobody else read or change them. Raises `StorageError`."""
+        ...

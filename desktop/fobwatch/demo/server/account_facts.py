@@ -1,0 +1,92 @@
+"""What IAM tells of an account as a whole: its summary, and the report of its users."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.requests import current_request
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from fobwatch.demo.company import Account, Company
+    from fobwatch.demo.server.clock import AwsClock
+    from fobwatch.demo.server.emulator import Emulator, IamHandler
+    from fobwatch.demo.server.gateway import Gateway
+    from fobwatch.demo.server.requests import Parameters, Reply
+
+_LIFE: Final = timedelta(hours=4)
+"""Of a credential report (IAM user guide, "Getting credential reports")."""
+
+
+class AccountFacts:
+    """A report is made in the time of the knob `report_delay`."""
+
+    def __init__(
+        self, company: Company, emulator: Emulator, clock: AwsClock, gateway: Gateway
+    ) -> None:
+        self._accounts = {each.account_id: each for each in company.accounts}
+        self._emulator = emulator
+        self._clock = clock
+        self._gateway = gateway
+        self._begun: dict[str, datetime] = {}
+
+    def install(self) -> None:
+        self._emulator.on_iam("GetAccountSummary", self._summary)
+        self._emulator.on_iam("GenerateCredentialReport", self._generate)
+        self._emulator.on_iam("GetCredentialReport", self._report)
+
+    def forget(self) -> None:
+        self._begun.clear()
+
+    def _summary(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        status, headers, body = forward(parameters)
+        account = self._account()
+        facts = {
+            "AccountAccessKeysPresent": account.root_keys,
+            "AccountMFAEnabled": int(account.root_mfa),
+        }
+        text = body.decode()
+        for name, value in facts.items():
+            text = re.sub(rf"(<key>{name}</key><value>)\d+", rf"\g<1>{value}", text)
+        return status, headers, text.encode()
+
+    def _generate(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        account_id = self._account().account_id
+        age = self._age(account_id)
+        if age is None or age >= _LIFE:
+            forward(parameters)
+            self._begun[account_id] = self._clock.now()
+            return self._state("STARTED")
+        making = age < self._gateway.knobs.report_delay
+        return self._state("INPROGRESS" if making else "COMPLETE")
+
+    def _report(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        age = self._age(self._account().account_id)
+        if age is None:
+            raise Refusal(HTTPStatus.GONE, "ReportNotPresent", "No report has been generated.")
+        if age >= _LIFE:
+            raise Refusal(HTTPStatus.GONE, "ReportExpired", "The report has expired.")
+        if age < self._gateway.knobs.report_delay:
+            raise Refusal(
+                HTTPStatus.NOT_FOUND, "ReportInProgress", "The report is being generated."
+            )
+        return forward(parameters)
+
+    def _state(self, state: str) -> Reply:
+        return self._emulator.iam_answer("GenerateCredentialReport", f"<State>{state}</State>")
+
+    def _age(self, account_id: str) -> timedelta | None:
+        begun = self._begun.get(account_id)
+        return self._clock.now() - begun if begun else None
+
+    def _account(self) -> Account:
+        """That of the caller."""
+        caller = self._emulator.records.principal(current_request.get().access_key_id)
+        if caller is None:
+            raise LookupError("nobody asks")
+        return self._accounts[caller.account_id]

@@ -1,0 +1,154 @@
+"""AWS's account calls and this computer by hand, for the checks of health."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.health import account_texts, texts
+from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
+from fobwatch.core.health.account_readings import AccountReadings
+from fobwatch.core.health.health import Health
+from fobwatch.core.health.sources import Sources
+from tests.fakes import NOON
+from tests.fakes_files import MemoryTextStore
+from tests.fakes_iam import FakeMfaDevices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.errors import FobwatchError, StorageError
+    from fobwatch.core.health.account import AccountReading
+    from fobwatch.core.health.computer import ComputerReading, FoundSecrets, LooseFile
+    from fobwatch.core.health.mutes import Mute
+    from fobwatch.core.iam.key_readings import KeyReadings
+    from fobwatch.core.profiles.profile import Profile
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.settings.settings import SettingsFile
+    from fobwatch.core.vault.vault import Vault
+    from tests.fakes import FakeTokens
+
+EVERYWHERE = Trail(name="all", region="eu-west-1", multi_region=True, logs=True)
+
+
+@dataclass
+class FakeAccounts:
+    """Fulfils `AccountService`, for an account in which all is well."""
+
+    calls: list[str] = field(default_factory=list)
+    sources: list[AccessKey | Credentials] = field(default_factory=list)
+    failures: dict[str, list[FobwatchError]] = field(default_factory=dict)
+    """What the next calls of a method raise."""
+    root: AccountSummary = field(
+        default_factory=lambda: AccountSummary(root_keys=False, root_mfa=True)
+    )
+    report: UsersReport = field(default_factory=lambda: UsersReport(made_at=NOON))
+    made: tuple[Trail, ...] = (EVERYWHERE,)
+    off: tuple[str, ...] = ()
+    crossed: Callable[[], None] = lambda: None
+    """Called before each answer."""
+
+    def via(self, _connection: Connection) -> FakeAccounts:
+        return self
+
+    def summary(self, source: AccessKey | Credentials, *, region: str) -> AccountSummary:
+        self._enter("summary", source, region)
+        return self.root
+
+    def users(self, source: AccessKey | Credentials, *, region: str) -> UsersReport:
+        self._enter("users", source, region)
+        return self.report
+
+    def trails(self, source: AccessKey | Credentials, *, region: str) -> tuple[Trail, ...]:
+        self._enter("trails", source, region)
+        return self.made
+
+    def regions_off(self, source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+        self._enter("regions_off", source, region)
+        return self.off
+
+    def _enter(self, call: str, source: AccessKey | Credentials, _region: str) -> None:
+        self.calls.append(call)
+        self.sources.append(source)
+        self.crossed()
+        if self.failures.get(call):
+            raise self.failures[call].pop(0)
+
+
+@dataclass
+class FakeComputer:
+    """Fulfils `Computer`."""
+
+    found: tuple[FoundSecrets, ...] = ()
+    loose: tuple[LooseFile, ...] = ()
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What it was told last."""
+    looks: int = 0
+    refuses: StorageError | None = None
+
+    def secrets(self, known: Mapping[str, str]) -> tuple[FoundSecrets, ...]:
+        self.known = known
+        self.looks += 1
+        return self.found
+
+    def loose_files(self) -> tuple[LooseFile, ...]:
+        return self.loose
+
+    def tighten(self) -> None:
+        if self.refuses is not None:
+            raise self.refuses
+        self.loose = ()
+
+
+def health_of(
+    vault: Vault,
+    broker: SessionBroker,
+    tokens: FakeTokens,
+    profiles: Callable[[], tuple[Profile, ...]],
+    settings: SettingsFile,
+    aws_time: AwsTime,
+    *,
+    keys: KeyReadings,
+    accounts: FakeAccounts | None = None,
+    devices: FakeMfaDevices | None = None,
+    computer: FakeComputer | None = None,
+    stores: tuple[MemoryTextStore, MemoryTextStore] | None = None,
+) -> Health:
+    """The real service over these, and over fakes of the other ports; `stores` outlive it."""
+    of_accounts, of_computer = stores or (MemoryTextStore(), MemoryTextStore())
+    readings = AccountReadings(
+        vault=vault,
+        broker=broker,
+        tokens=tokens,
+        accounts=accounts or FakeAccounts(),
+        devices=devices or FakeMfaDevices(tokens),
+        store=of_accounts,
+        aws_time=aws_time,
+        connection=lambda _name: USUAL,
+    )
+    sources = Sources(
+        accounts=readings,
+        keys=keys,
+        vault=vault,
+        broker=broker,
+        profiles=profiles,
+        settings=settings,
+        aws_time=aws_time,
+    )
+    return Health(sources, computer or FakeComputer(), of_computer)
+
+
+def let_see(
+    health: Health,
+    *readings: AccountReading,
+    computer: ComputerReading | None = None,
+    mutes: tuple[Mute, ...] = (),
+) -> None:
+    """Have all that been found before."""
+    health.accounts._store.write(account_texts.dumped(readings))
+    health._store.write(texts.dumped(computer, mutes))
+    health.load()
