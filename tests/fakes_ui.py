@@ -60,6 +60,7 @@ from tests.fakes_console import (
 )
 from tests.fakes_denials import FakeDenials, FakeSimulator
 from tests.fakes_files import MemoryCodeLedger, MemoryJournal, MemoryTextStore
+from tests.fakes_health import health_of
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_keys import FakeAccessKeys
 from tests.fakes_lockdown import lockdown_of
@@ -199,6 +200,15 @@ def services_of(
         connection=lambda _name: USUAL,
         computer="tower",
     )
+    key_readings = KeyReadings(
+        vault=vault,
+        broker=broker,
+        tokens=tokens,
+        keys=FakeAccessKeys(tokens),
+        store=MemoryTextStore(),
+        aws_time=aws_time,
+        connection=lambda _name: USUAL,
+    )
     return Services(
         clock=clock,
         aws_time=aws_time,
@@ -293,14 +303,9 @@ def services_of(
             clock=clock,
             connection=lambda _name: USUAL,
         ),
-        key_readings=KeyReadings(
-            vault=vault,
-            broker=broker,
-            tokens=tokens,
-            keys=FakeAccessKeys(tokens),
-            store=MemoryTextStore(),
-            aws_time=aws_time,
-            connection=lambda _name: USUAL,
+        key_readings=key_readings,
+        health=health_of(
+            vault, broker, tokens, catalogue.profiles, settings, aws_time, keys=key_readings
         ),
         sign_in_history=SignInHistory(
             trail_of(clock),

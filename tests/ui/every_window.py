@@ -57,6 +57,7 @@ from tests.fakes_ui import InlineRunner
 from tests.ui import (
     backup_scenes,
     file_scenes,
+    health_scenes,
     key_scenes,
     lockdown_scenes,
     mfa_scenes,
@@ -104,7 +105,7 @@ COMMAND = "/usr/bin/python3 /opt/company/deployment/bin/deploy.py --stage produc
 
 def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     """A name for each, and what makes it; the window is not shown yet, or is already."""
-    for name, make_scene in scenes.SCENES.items():
+    for name, make_scene in (*scenes.SCENES.items(), *health_scenes.CROWDED.items()):
         yield name, partial(_scene, make_scene)
     for make_dialog in file_scenes.SCENES:
         yield f"files: {make_dialog.__name__}", make_dialog
@@ -145,6 +146,7 @@ def dialogs() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "wrong login code", _wrong_login_code
     yield "login over", _login_over
     yield "import", _import
+    yield "mute", health_scenes.mute_dialog
     yield "accounts", lambda: AccountChoice(FOUND.devices)
     yield "QR question", partial(DeviceQr, DEVICE)
     yield "QR code", _qr_code

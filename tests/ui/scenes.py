@@ -43,6 +43,7 @@ from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.ui.activity.presenter import ActivityPresenter
+from fobwatch.ui.health.page import HealthPage
 from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.panel.presenter import PanelPresenter
@@ -217,6 +218,7 @@ class Whole:
         self.devices = DevicesPage(scene.bus, scene.heartbeat, scene.services)
         self.portals = PortalsPage(scene.bus, scene.heartbeat, scene.services)
         self.activity = ActivityPresenter(scene.heartbeat, runner, scene.services)
+        self.health = HealthPage(scene.bus, scene.heartbeat, scene.services)
         self.window = MainWindow(
             {
                 PageName.SESSIONS: self.sessions,
@@ -224,6 +226,7 @@ class Whole:
                 PageName.DEVICES: self.devices,
                 PageName.PORTALS: self.portals,
                 PageName.ACTIVITY: self.activity.page,
+                PageName.HEALTH: self.health,
                 PageName.SETTINGS: self.settings,
             }
         )

@@ -14,7 +14,7 @@ from fobwatch.adapters.storage.drafts import sweep_below
 from fobwatch.adapters.storage.log_file import log_to
 from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.vault.user_store import UserStore
-from fobwatch.composition.services import JoinedServices
+from fobwatch.composition.health import WatchedServices
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.ui.theme.resources import resource_path
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Backend(JoinedServices):
+class Backend(WatchedServices):
     """Blocks wherever something is read or written."""
 
     def read_files(self) -> None:
@@ -70,6 +70,7 @@ class Backend(JoinedServices):
             self.stored_consoles.load,
             self.key_readings.load,
             self.backups.load,
+            self.health.load,
         ):
             try:
                 load()
@@ -168,8 +169,16 @@ def _demo(paths: Paths, session_life: timedelta | None, closing: ExitStack) -> B
 
 def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
     demo.start()
-    for file in (paths.ledger, paths.consoles, paths.access_keys, paths.events):
+    for file in (
+        paths.ledger,
+        paths.consoles,
+        paths.access_keys,
+        paths.account_health,
+        paths.events,
+    ):
         file.unlink(missing_ok=True)  # the look-alike has forgotten these too
-    backend = Backend(paths, demo.store, sso_cache=paths.config / "aws" / "sso" / "cache")
+    backend = Backend(
+        paths, demo.store, sso_cache=paths.config / "aws" / "sso" / "cache", home=paths.config
+    )
     backend.importer.take_in(demo.document)
     return backend

@@ -11,6 +11,7 @@ from fobwatch.core.iam.key_reminders import next_reminder
 from fobwatch.core.sessions.overview import next_change
 from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions, ConsoleSignOuts
+from fobwatch.ui.actions.health import HealthActions
 from fobwatch.ui.actions.key_readings import KeyReadingActions
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
@@ -99,6 +100,7 @@ class Frontend(QObject):
         ConsoleRenewals(self._heartbeat, runner, backend)
         self._keys = KeyReadingActions(self._shell.bus, self._heartbeat, runner, backend)
         self._scheduled = ScheduledBackups(self._shell.bus, self._heartbeat, runner, backend)
+        self._health = HealthActions(self._shell.bus, self._heartbeat, runner, backend)
         self._retries = VaultRetries(
             self._heartbeat, runner, backend.vault, backend.store, backend.reload
         )
@@ -137,6 +139,7 @@ class Frontend(QObject):
             self._retries.next_change(),
             self._keys.next_change(now),
             self._scheduled.next_change(now),
+            self._health.next_change(now),
             next_reminder(self._backend.key_rotation, now),
         )
         return min((moment for moment in moments if moment is not None), default=None)

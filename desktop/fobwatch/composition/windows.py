@@ -26,12 +26,14 @@ from fobwatch.ui.actions.key_rotation import KeyRotationActions
 from fobwatch.ui.actions.lockdown import LockdownActions
 from fobwatch.ui.actions.lost_device import LostDeviceActions
 from fobwatch.ui.actions.mfa_changes import MfaChangeActions
+from fobwatch.ui.actions.muting import Muting
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
 from fobwatch.ui.backup.sheet_dialog import SheetActions
 from fobwatch.ui.first_start.presenter import SessionsPlace
+from fobwatch.ui.health.page import HealthPage
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
@@ -129,6 +131,7 @@ class Windows:
             PageName.DEVICES: DevicesPage(bus, beat, backend),
             PageName.PORTALS: PortalsPage(bus, beat, backend),
             PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, backend).page,
+            PageName.HEALTH: HealthPage(bus, beat, backend),
             PageName.SETTINGS: self._settings_page(),
         }
 
@@ -187,6 +190,7 @@ class Windows:
         BackingUp(*joined, backend)
         LockdownActions(*joined, backend)
         SheetActions(*joined, backend)
+        Muting(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)
         MigrationPresenter(
             *joined,

@@ -73,6 +73,16 @@ class Paths:
         return self.state / "backups.json"
 
     @property
+    def account_health(self) -> Path:
+        """What AWS said of accounts."""
+        return self.state / "account-health.json"
+
+    @property
+    def health(self) -> Path:
+        """What was found on this computer, and which findings are muted."""
+        return self.state / "health.json"
+
+    @property
     def ledger(self) -> Path:
         return self.state / "mfa-ledger.sqlite"
 

@@ -133,6 +133,17 @@ class Verb(Enum):
     """Open the window that says why AWS refused something; `text` is the error, if there is one."""
     LOCK_DOWN = auto()
     """Something is wrong: show what can be done for the profile, or for one that is chosen."""
+    CHECK_HEALTH = auto()
+    """Look for what is unsafe at AWS and on this computer, also where AWS denied it before."""
+    LOOK_AT_HEALTH = auto()
+    """The same for what was not looked at for hours, and was not denied."""
+    COPY_HEALTH_POLICY = auto()
+    """Copy the policy that would let `finding` be looked at: no secret."""
+    MUTE_FINDING = auto()
+    """Do not show `finding` for a while; a person says why, and for how long."""
+    UNMUTE_FINDING = auto()
+    TIGHTEN_FILES = auto()
+    """Let nobody else on this computer read the AWS files."""
     NEW_PORTAL = auto()
     EDIT_PORTAL = auto()
     """Of the access portal `portal`, as the others are."""
@@ -226,6 +237,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.ROTATE_KEY,
         Verb.EXPLAIN_DENIAL,
         Verb.LOCK_DOWN,
+        Verb.MUTE_FINDING,
         Verb.SHOW_QR,
         Verb.SAVE_SHEET,
         Verb.SHOW_WINDOW,
@@ -265,6 +277,8 @@ class Intent:
     code: str = field(default="", repr=False)
     text: str = field(default="", repr=False)
     change: str = ""
+    finding: str = ""
+    """The key of a finding of the page Health."""
     arrangement: Grouping | Sorting | None = None
     console: ConsoleSession | None = None
     page: OpenBrowser | None = None

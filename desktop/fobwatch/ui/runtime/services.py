@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.sessions import ConsoleSessions
     from fobwatch.core.console.stored_sessions import StoredSessions
     from fobwatch.core.denials.lookups import DenialLookups
+    from fobwatch.core.health.health import Health
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.iam.key_rotation import KeyRotation
     from fobwatch.core.iam.mfa_changes import MfaChanges
@@ -100,3 +101,4 @@ class Services:
     restoring: Restoring
     lockdown: Lockdown
     sheets: RecoverySheets
+    health: Health

@@ -32,6 +32,7 @@ class Icon(StrEnum):
     EYE = "eye"
     EYE_OFF = "eye-off"
     FILE = "file"
+    HEALTH = "health"
     INFO = "info"
     KEY = "key"
     LOCK = "lock"

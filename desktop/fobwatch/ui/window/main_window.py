@@ -39,6 +39,7 @@ class PageName(StrEnum):
     DEVICES = "devices"
     PORTALS = "portals"
     ACTIVITY = "activity"
+    HEALTH = "health"
     SETTINGS = "settings"
 
 
@@ -108,10 +109,16 @@ class MainWindow(QMainWindow):
     def go_to(self, page: PageName) -> None:
         self._sidebar.choose(page)
 
-    def show_counts(self, counts: Mapping[PageName, int], *, attention: int) -> None:
-        """Show how many things each page has; `attention` is how many sessions need someone."""
+    def show_counts(
+        self, counts: Mapping[PageName, int], *, attention: int, severe: bool = False
+    ) -> None:
+        """Show how many things each page has; `attention` is how many sessions need someone.
+
+        `severe` says that a finding does.
+        """
+        alerts = {PageName.SESSIONS: attention > 0, PageName.HEALTH: severe}
         for name, count in counts.items():
-            self._sidebar.set_count(name, count, alert=name == PageName.SESSIONS and attention > 0)
+            self._sidebar.set_count(name, count, alert=alerts.get(name, False))
 
     def come_to_front(self) -> None:
         """Show the window and give it the keyboard, also where it was minimised."""
@@ -171,6 +178,7 @@ class MainWindow(QMainWindow):
             SidebarPage(name=PageName.DEVICES, title=self.tr("MFA devices"), icon=Icon.MFA_DEVICE),
             SidebarPage(name=PageName.PORTALS, title=self.tr("Portals"), icon=Icon.PORTAL),
             SidebarPage(name=PageName.ACTIVITY, title=self.tr("Activity"), icon=Icon.ACTIVITY),
+            SidebarPage(name=PageName.HEALTH, title=self.tr("Health"), icon=Icon.HEALTH),
             SidebarPage(name=PageName.SETTINGS, title=self.tr("Settings"), icon=Icon.SETTINGS),
         ]
 

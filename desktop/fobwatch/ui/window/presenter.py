@@ -116,7 +116,10 @@ class WindowPresenter(QObject):
             PageName.DEVICES: len(services.vault.devices()),
             PageName.PORTALS: len(services.known_portals.all()),
         }
-        self._window.show_counts(counts, attention=len(in_need(records, now)))
+        health = services.health.report(now)
+        counts[PageName.HEALTH] = health.count
+        attention = len(in_need(records, now))
+        self._window.show_counts(counts, attention=attention, severe=health.severe)
         bars.show_content("clock", clock_banner(services.aws_time))
         bars.show_content("vault", vault_banner(services.vault))
         if services.vault.problem is None:

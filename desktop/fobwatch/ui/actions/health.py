@@ -1,0 +1,116 @@
+"""Looks for what is unsafe: slowly by itself, or at once when a person wants it."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QGuiApplication
+
+from fobwatch.core.health.findings import allowing_statement
+from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import Lane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.health.findings import Finding
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+logger = logging.getLogger(__name__)
+
+
+class HealthActions(Actions):
+    """What is looked at by itself waits for its turn; a failure that nobody waits for is logged."""
+
+    def __init__(
+        self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services
+    ) -> None:
+        super().__init__(bus, runner, services, heartbeat)
+        self._heartbeat = heartbeat
+        self._health = services.health
+        self._busy = False
+        bus.answer(
+            {
+                Verb.CHECK_HEALTH: self._on_wanted,
+                Verb.LOOK_AT_HEALTH: lambda _: self._on_seen(),
+                Verb.COPY_HEALTH_POLICY: self._on_copy,
+                Verb.UNMUTE_FINDING: self._on_unmute,
+                Verb.TIGHTEN_FILES: self._on_tighten,
+            }
+        )
+        self._health.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
+        heartbeat.beat.connect(self._on_beat)
+
+    def next_change(self, now: datetime) -> datetime | None:
+        """When AWS is asked next, if a user waits for that."""
+        return None if self._busy else self._health.accounts.next_change(now)
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        name = "" if self._busy else self._health.accounts.due(now)
+        if name:
+            self._do_quietly(partial(self._health.read_one, name), Lane.RENEWALS)
+
+    def _on_seen(self) -> None:
+        if not self._busy and self._health.is_stale(self._services.aws_time.now()):
+            self._do_quietly(self._health.check, Lane.NETWORK)
+
+    def _on_wanted(self, intent: Intent) -> None:
+        if self._busy:
+            return
+        self._busy = True
+
+        def failed(error: FobwatchError) -> None:
+            self._busy = False
+            self._bus.fail(intent, error)
+
+        work = partial(self._health.check, wanted=True)
+        self.submit(intent, work, lambda _: self._on_done(), failed=failed)
+
+    def _do_quietly(self, work: Callable[[], None], lane: Lane) -> None:
+        self._busy = True
+
+        def failed(error: FobwatchError) -> None:
+            logger.info("%s", error)
+            self._on_done()
+
+        self._runner.submit(
+            work, receiver=self, done=lambda _: self._on_done(), failed=failed, lane=lane
+        )
+
+    def _on_done(self) -> None:
+        self._busy = False
+        self._heartbeat.wake()
+
+    def _on_copy(self, intent: Intent) -> None:
+        finding = self._finding(intent)
+        if finding is not None and finding.actions:
+            QGuiApplication.clipboard().setText(allowing_statement(finding.actions))
+            self._bus.succeed(intent, self.tr("The policy is copied"))
+
+    def _on_unmute(self, intent: Intent) -> None:
+        self.submit(
+            intent,
+            partial(self._health.unmute, intent.finding),
+            self.said(intent, self.tr("The finding is shown again")),
+            lane=Lane.MARKS,
+        )
+
+    def _on_tighten(self, intent: Intent) -> None:
+        words = self.tr("Only you can read your AWS files now")
+        self.submit(intent, self._health.tighten, self.said(intent, words), lane=Lane.AWS_FILES)
+
+    def _finding(self, intent: Intent) -> Finding | None:
+        report = self._health.report(self._services.aws_time.now())
+        every = (*report.found, *(finding for finding, _mute in report.muted))
+        return next((each for each in every if each.key == intent.finding), None)

@@ -1,0 +1,56 @@
+"""Mutes a finding, once a person has said why and for how long."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from fobwatch.ui.health.facts import title_of
+from fobwatch.ui.health.mute_dialog import MuteDialog
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import Lane
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.health.mutes import Mute
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+
+class Muting(QObject):
+    """Only findings that are listed can be muted."""
+
+    def __init__(
+        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bus = bus
+        self._runner = runner
+        self._services = services
+        bus.answer({Verb.MUTE_FINDING: self._on_wanted})
+
+    def _on_wanted(self, intent: Intent) -> None:
+        now = self._services.aws_time.now()
+        found = self._services.health.report(now).found
+        finding = next((each for each in found if each.key == intent.finding), None)
+        if finding is None:
+            return
+        dialog = MuteDialog(finding.key, title_of(finding), now, self._window)
+        dialog.muted.connect(partial(self._mute, intent))
+        dialog.open()
+
+    def _mute(self, intent: Intent, mute: Mute) -> None:
+        words = self.tr("The finding is muted")
+        self._runner.submit(
+            partial(self._services.health.mute, mute),
+            receiver=self,
+            done=lambda _: self._bus.succeed(intent, words),
+            failed=partial(self._bus.fail, intent),
+            lane=Lane.MARKS,
+        )

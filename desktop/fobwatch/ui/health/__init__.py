@@ -1,0 +1,1 @@
+"""The page of what is unsafe at AWS and on this computer."""

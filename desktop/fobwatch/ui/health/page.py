@@ -1,0 +1,190 @@
+"""The page of findings: what is unsafe, how it is known, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+
+from fobwatch.core.health.findings import Check, Severity, allowing_statement
+from fobwatch.ui.health.facts import finding_facts, finding_row, title_of
+from fobwatch.ui.health.words import TONES, finding_words, severity_words
+from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.rows.list_page import Detail, ListPage
+from fobwatch.ui.rows.row_view import replace_rows
+from fobwatch.ui.rows.rows import RowModel
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.widgets.buttons import button, press, primary_button
+from fobwatch.ui.widgets.facts import ValueText
+from fobwatch.ui.widgets.labels import IconLabel, ToneLabel, label, wrapped_label
+from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.wording import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from PySide6.QtGui import QShowEvent
+
+    from fobwatch.core.health.findings import Finding
+    from fobwatch.core.health.health import Report
+    from fobwatch.core.health.mutes import Mute
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
+
+ICON_SIZE = 32
+
+
+class FindingDetail(Detail):
+    """Shows a finding with its evidence, and the button that leads to its remedy."""
+
+    def __init__(self) -> None:
+        super().__init__("finding_detail")
+        self._finding: Finding | None = None
+        self._icon = IconLabel(Icon.INFO, size=ICON_SIZE)
+        self._severity = ToneLabel()
+        self._meaning = wrapped_label("")
+        self._remedy = wrapped_label("")
+        self._policy = ValueText()
+        self._policy.setAccessibleName(self.tr("The policy that would allow it"))
+        self._step = primary_button("", "remedy", pressed=self._on_step)
+        self._copy = self.step(self.tr("&Copy the policy"), "copy", Verb.COPY_HEALTH_POLICY)
+        self._again = self.step(self.tr("Check &again"), "again", Verb.CHECK_HEALTH)
+        self._mute = self.step(self.tr("M&ute…"), "mute", Verb.MUTE_FINDING)
+        self._unmute = self.step(self.tr("&Show again"), "unmute", Verb.UNMUTE_FINDING)
+        steps = Flow()
+        steps.add_widgets([self._step, self._copy, self._again, self._mute, self._unmute])
+        head = self.head(self._icon, self._severity, at=Qt.AlignmentFlag.AlignTop)
+        parts = (head, 4, self._meaning, self._facts, 4, self._remedy, 8, steps, 8, self._policy)
+        self.lay_out(*parts)
+
+    def intend(self, intent: Intent) -> None:
+        """Ask for this, about the finding that is shown now."""
+        profile = self._finding.profile if self._finding else ""
+        self.intended.emit(replace(intent, finding=self.key, profile=profile))
+
+    def show_finding(
+        self, finding: Finding, mute: Mute | None, now: datetime, names: Mapping[str, str]
+    ) -> None:
+        """`names` are those of accounts, by their IDs."""
+        self.key, self._finding = finding.key, finding
+        words = finding_words(finding.check)
+        unknown = finding.severity is Severity.UNKNOWN
+        tone, icon = TONES[finding.severity]
+        self._icon.set_icon(icon, tone)
+        self._name.show_text(title_of(finding))
+        self._severity.say(severity_words(finding.severity), tone)
+        self._meaning.setText(
+            "" if unknown and finding.check is not Check.ACCOUNT else words.meaning
+        )
+        self._meaning.setVisible(bool(self._meaning.text()))
+        self._remedy.setText("" if unknown else words.remedy)
+        self._remedy.setVisible(bool(self._remedy.text()))
+        self._facts.show_facts(finding_facts(finding, mute, now, names))
+        self._show_policy(finding)
+        self._show_steps(finding, is_muted=mute is not None)
+
+    def _show_policy(self, finding: Finding) -> None:
+        statement = allowing_statement(finding.actions) if finding.actions else ""
+        self._policy.show_text(statement)
+        self._policy.setVisible(bool(statement))
+        self._copy.setVisible(bool(statement))
+
+    def _show_steps(self, finding: Finding, *, is_muted: bool) -> None:
+        words = finding_words(finding.check)
+        unknown = finding.severity is Severity.UNKNOWN
+        self._step.setText(words.step)
+        self._step.setVisible(self._has_step(finding))
+        self._again.setVisible(unknown)
+        self._mute.setVisible(not is_muted)
+        self._unmute.setVisible(is_muted)
+
+    def _has_step(self, finding: Finding) -> bool:
+        """Whether its button can do something about it."""
+        verb = finding_words(finding.check).verb
+        if finding.check is Check.ACCOUNT:
+            return finding.needs_session
+        if verb is None or finding.severity is Severity.UNKNOWN:
+            return False
+        return bool(finding.profile) or verb in WITHOUT_PROFILE
+
+    def _on_step(self) -> None:
+        words = finding_words(self._finding.check) if self._finding else None
+        if words is not None and words.verb is not None:
+            self.intend(Intent(verb=words.verb, service=words.service))
+
+
+WITHOUT_PROFILE = frozenset({Verb.MIGRATE, Verb.TIGHTEN_FILES, Verb.RETRY_VAULT})
+
+
+class HealthPage(ListPage):
+    """Lists findings, the most severe first; those that are muted are at the end."""
+
+    def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
+        self._model = RowModel()
+        self.detail = FindingDetail()
+        self._when = label("", "dim")
+        self._check = button(translate("HealthPage", "&Check again"), "check_again")
+        empty = EmptyState(
+            Icon.HEALTH,
+            translate("HealthPage", "Nothing to put right"),
+            translate(
+                "HealthPage",
+                "Fobwatch looks at the accounts of your users and at this computer: root keys, "
+                "MFA, old keys, trails, secrets in clear, permissions.",
+            ),
+            first=translate("HealthPage", "Check now"),
+        )
+        super().__init__(
+            "health_page",
+            self._model,
+            self.detail,
+            bus,
+            heartbeat,
+            services,
+            prompt=translate("HealthPage", "Search findings"),
+        )
+        self.lay_out_list(translate("HealthPage", "Findings"), empty, self._when, self._check)
+        self.asks_for(self._check.clicked, Verb.CHECK_HEALTH)
+        self.asks_for(empty.first_step, Verb.CHECK_HEALTH)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.intend(Intent(verb=Verb.LOOK_AT_HEALTH))
+
+    def show_at(self, now: datetime) -> None:
+        report = self._services.health.report(now)
+        names = self._services.account_names.all()
+        every = [(finding, None) for finding in report.found]
+        rows = [finding_row(f, mute, names) for f, mute in (*every, *report.muted)]
+        found = [row for row in rows if _has_words(f"{row.title} {row.subtitle}", self.words)]
+        replace_rows(self.view, self._model, found)
+        self._show_when(report, now)
+        self.show_list(filled=bool(rows), selected=bool(self.view.selected_key))
+        self.show_detail(now)
+
+    def show_detail(self, now: datetime) -> None:
+        report = self._services.health.report(now)
+        every = (*((finding, None) for finding in report.found), *report.muted)
+        selected = next((e for e in every if e[0].key == self.view.selected_key), None)
+        if selected is not None:
+            self.detail.show_finding(*selected, now, self._services.account_names.all())
+
+    def on_activated(self, key: str) -> None:  # noqa: ARG002 - the details are of this row
+        press(self.detail, "remedy", "copy", "again")
+
+    def _show_when(self, report: Report, now: datetime) -> None:
+        looking = self._services.health.looking
+        words = self.tr("Looking…") if looking else ""
+        if report.looked_at is not None and not looking:
+            words = self.tr("Looked at {time}").format(time=moment(report.looked_at, now))
+        self._when.setText(words)
+        self._check.setEnabled(not looking)
+
+
+def _has_words(text: str, words: list[str]) -> bool:
+    return all(word in text.casefold() for word in words)

@@ -1,0 +1,256 @@
+"""The Health page: findings by severity, their evidence, and the way to put them right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
+
+from fobwatch.core.health.findings import Check, Severity
+from fobwatch.core.health.mutes import Mute
+from fobwatch.ui.health.facts import title_of
+from fobwatch.ui.health.mute_dialog import MuteDialog
+from fobwatch.ui.health.page import HealthPage
+from fobwatch.ui.health.words import finding_words
+from fobwatch.ui.rows.rows import RowRole
+from fobwatch.ui.runtime.intents import Verb
+from tests.fakes import ANNA, NOON
+from tests.fakes_health import let_see
+from tests.fakes_keys import let_know
+from tests.ui.health_scenes import BAD, COMPUTER, DENYING, IN_FILES
+from tests.ui.scenes import READING
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.rows.rows import Row
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from tests.staged import StagedCatalogue
+
+USER = replace(ANNA, mfa_serial="")
+EVERY_CHECK = tuple(Check)
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+@pytest.fixture
+def page(
+    bus: IntentBus,
+    heartbeat: Heartbeat,
+    services: Services,
+    profiles: StagedCatalogue,
+    asked: list[Intent],
+    qtbot: QtBot,
+) -> HealthPage:
+    assert asked == []
+    profiles.listed = (USER, IN_FILES)
+    page = HealthPage(bus, heartbeat, services)
+    qtbot.addWidget(page)
+    page.resize(900, 700)
+    page.show()
+    return page
+
+
+def show(page: HealthPage, key: str) -> None:
+    page.select(key)
+    assert page.view.selected_key == key
+
+
+def rows(page: HealthPage) -> list[Row]:
+    model = page.view.model()
+    return [model.index(at, 0).data(RowRole.ITEM) for at in range(model.rowCount())]
+
+
+def button(page: HealthPage, name: str) -> QPushButton:
+    found = page.detail.findChild(QPushButton, name)
+    assert found is not None
+    return found
+
+
+def texts(page: HealthPage) -> str:
+    facts = page.detail._facts
+    shown = [f"{n.text()}: {v.toPlainText()}" for n, v in facts._rows if not n.isHidden()]
+    return "\n".join([*shown, *(label.text() for label in page.detail.findChildren(QLabel))])
+
+
+def test_being_seen_looks_at_what_was_not_looked_at_for_hours(
+    page: HealthPage, asked: list[Intent]
+) -> None:
+    assert page.isVisible()
+    assert [intent.verb for intent in asked] == [Verb.LOOK_AT_HEALTH]
+
+
+def test_the_most_severe_come_first_with_words_beside_the_colour(
+    page: HealthPage, services: Services
+) -> None:
+    let_know(services.key_readings, READING)
+    let_see(services.health, BAD, computer=COMPUTER)
+    page.show_now()
+
+    severities = [row.trailing for row in rows(page)]
+    assert severities == sorted(severities, key=["High", "Medium", "Low", "Not known"].index)
+    assert {"High", "Medium"} <= set(severities)
+
+
+@pytest.mark.parametrize(
+    ("key", "verb"),
+    [
+        ("own-mfa:dev", Verb.ENABLE_MFA),
+        ("old-key:AKIAANNA00000000TEST", Verb.ROTATE_KEY),
+        ("aws-files:", Verb.MIGRATE),
+        ("history:/home/anna/.bash_history", Verb.ROTATE_KEY),
+        ("permissions:", Verb.TIGHTEN_FILES),
+        ("trail:901755201184", Verb.OPEN_CONSOLE),
+        ("users-mfa:901755201184", Verb.OPEN_CONSOLE),
+    ],
+)
+def test_a_finding_leads_to_its_remedy(
+    page: HealthPage, services: Services, asked: list[Intent], key: str, verb: Verb
+) -> None:
+    let_know(services.key_readings, READING)
+    let_see(services.health, BAD, computer=COMPUTER)
+    show(page, key)
+
+    button(page, "remedy").click()
+
+    intent = asked[-1]
+    assert (intent.verb, intent.finding) == (verb, key)
+    assert intent.profile == ("" if verb in {Verb.MIGRATE, Verb.TIGHTEN_FILES} else USER.name)
+
+
+def test_the_root_user_is_put_right_by_hand_in_the_steps_that_are_told(
+    page: HealthPage, services: Services
+) -> None:
+    let_see(services.health, BAD)
+    show(page, "root-keys:901755201184")
+
+    assert button(page, "remedy").isHidden()
+    assert "Sign in to the console as root" in texts(page)
+
+
+def test_permissions_are_shown_before_the_click(page: HealthPage, services: Services) -> None:
+    let_see(services.health, BAD, computer=COMPUTER)
+    show(page, "permissions:")
+
+    assert "/home/anna/.aws/credentials: 0644 → 0600" in texts(page)
+
+
+def test_what_is_denied_shows_the_policy_that_would_allow_it(
+    page: HealthPage, services: Services, asked: list[Intent]
+) -> None:
+    let_see(services.health, DENYING)
+    show(page, "unknown-users-mfa:901755201184")
+    assert '"iam:GetCredentialReport"' in page.detail._policy.toPlainText()
+    assert button(page, "remedy").isHidden()
+
+    button(page, "copy").click()
+
+    assert asked[-1].verb is Verb.COPY_HEALTH_POLICY
+    assert asked[-1].finding == "unknown-users-mfa:901755201184"
+
+
+def test_a_user_with_mfa_is_looked_at_once_a_session_lasts(
+    page: HealthPage, profiles: StagedCatalogue, asked: list[Intent]
+) -> None:
+    profiles.listed = (ANNA,)
+    show(page, f"unknown-account:{ANNA.name}")
+
+    button(page, "remedy").click()
+
+    assert (asked[-1].verb, asked[-1].profile) == (Verb.START, ANNA.name)
+
+
+def test_muted_findings_are_last_with_their_date_and_reason(
+    page: HealthPage, services: Services, asked: list[Intent]
+) -> None:
+    mute = Mute(
+        key="root-keys:901755201184", reason="Gone by Friday", until=NOON + timedelta(days=7)
+    )
+    let_see(services.health, BAD, mutes=(mute,))
+    show(page, mute.key)
+    assert rows(page)[-1].key == mute.key
+    assert rows(page)[-1].trailing == "Muted"
+    assert "Because: Gone by Friday" in texts(page)
+    assert button(page, "mute").isHidden()
+
+    button(page, "unmute").click()
+
+    assert (asked[-1].verb, asked[-1].finding) == (Verb.UNMUTE_FINDING, mute.key)
+
+
+def test_check_again_is_a_person_s_own_wish(page: HealthPage, asked: list[Intent]) -> None:
+    found = page.findChild(QPushButton, "check_again")
+    assert found is not None
+
+    found.click()
+
+    assert asked[-1].verb is Verb.CHECK_HEALTH
+
+
+def test_the_search_finds_by_title_and_subject(page: HealthPage, services: Services) -> None:
+    let_see(services.health, BAD, computer=COMPUTER)
+    page.show_now()
+
+    page.search.setText("bash_history")
+
+    assert [row.key for row in rows(page)] == ["history:/home/anna/.bash_history"]
+
+
+@pytest.mark.parametrize("check", EVERY_CHECK)
+def test_every_check_has_words(check: Check) -> None:
+    words = finding_words(check)
+
+    assert words.title
+    assert words.meaning
+    assert bool(words.step) == (words.verb is not None)
+    assert words.remedy or words.step
+
+
+def test_what_is_not_known_has_another_title(page: HealthPage, services: Services) -> None:
+    let_see(services.health, DENYING)
+    unknown = [f for f in services.health.report(NOON).found if f.severity is Severity.UNKNOWN]
+
+    assert page is not None
+    assert [title_of(finding) for finding in unknown] == ["Whether users have MFA"]
+
+
+# The dialog
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot) -> MuteDialog:
+    dialog = MuteDialog("trail:1", "No trail", NOON)
+    qtbot.addWidget(dialog)
+    return dialog
+
+
+def test_muting_takes_a_reason_and_a_date(dialog: MuteDialog) -> None:
+    muted: list[Mute] = []
+    dialog.muted.connect(muted.append)
+    reason = dialog.findChild(QLineEdit, "mute_reason")
+    until = dialog.findChild(QComboBox, "mute_until")
+    confirm = dialog.findChild(QPushButton, "confirm")
+    assert reason is not None
+    assert until is not None
+    assert confirm is not None
+    confirm.click()
+    assert muted == []
+    assert reason.accessibleDescription().startswith("The reason is missing")
+
+    reason.setText("  The organization has one ")
+    until.setCurrentIndex(2)
+    confirm.click()
+
+    until_then = NOON + timedelta(days=90)
+    assert muted == [Mute(key="trail:1", reason="The organization has one", until=until_then)]
