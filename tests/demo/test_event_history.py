@@ -151,4 +151,7 @@ def test_the_regions_are_those_of_the_knob(demo_cloud: DemoCloud, connect: Cloud
 
     regions = connect.other("account", DEPLOY.access_key).list_regions()["Regions"]
 
-    assert [each["RegionName"] for each in regions] == ["us-east-1", "eu-west-1"]
+    states = {each["RegionName"]: each["RegionOptStatus"] for each in regions}
+    enabled = [name for name, state in states.items() if state == "ENABLED_BY_DEFAULT"]
+    assert sorted(enabled) == ["eu-west-1", "us-east-1"]
+    assert states["eu-south-1"] == "DISABLED"  # as all that an account has to switch on
