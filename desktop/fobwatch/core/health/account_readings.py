@@ -15,7 +15,7 @@ from fobwatch.core.health.account_texts import MALFORMED, dumped, loaded
 from fobwatch.core.health.errors import ReportNotReady
 from fobwatch.core.health.findings import Reason
 from fobwatch.core.iam.access_keys import user_name_of
-from fobwatch.core.iam.key_users import key_users, lasting_session
+from fobwatch.core.iam.key_readings import key_users, lasting_session
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, KnownKey
+from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, KnownKey, has_own_key
 from fobwatch.core.iam.key_texts import MALFORMED, dumped, loaded
-from fobwatch.core.iam.key_users import key_users, lasting_session
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.notices.notices import Alert, AlertKind
 
@@ -228,3 +227,16 @@ class KeyReadings:
                 readings = [each for key, each in self._readings.items() if key in used]
                 text = dumped(readings, self._told & used)
             self._store.write(text)
+
+
+def key_users(vault: Vault) -> tuple[OwnProfile, ...]:
+    """One profile for each access key of the vault, in the order of their names."""
+    named = sorted(vault.profiles(), key=lambda profile: profile.name)
+    return tuple({p.identity: p for p in reversed(named) if has_own_key(p)}.values())[::-1]
+
+
+def lasting_session(broker: SessionBroker, name: str, now: datetime) -> Credentials | None:
+    """The credentials of the profile's session, if it has one that lasts a while."""
+    session = broker.record(name).session
+    lasts = session is not None and session.expires_at - now > PACE
+    return session.credentials if session and lasts else None
