@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
+from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.theme.colours import Tone
@@ -181,6 +182,8 @@ class FirstStart(QWidget):
         self._asks_for(import_file, Intent(verb=Verb.IMPORT_PROFILES))
         restore = button(self.tr("Restore a &backup…"), "restore_backup", look="link")
         self._asks_for(restore, Intent(verb=Verb.RESTORE_BACKUP))
+        files = Flow()
+        files.add_widgets([import_file, restore])
         left = Qt.AlignmentFlag.AlignLeft
         sentence = self.tr(
             "Sign in to AWS from the tray, and stay signed in. Begin with what you have:"
@@ -200,7 +203,8 @@ class FirstStart(QWidget):
                 self._session,
                 self._keyring,
             ),
-            *((each, 0, left) for each in (self._set_up, self._file, move, import_file, restore)),
+            *((each, 0, left) for each in (self._set_up, self._file, move)),
+            files,
             (STRETCH, 2),
             margins=MARGINS,
             spacing=16,
