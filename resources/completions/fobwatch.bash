@@ -89,7 +89,7 @@ _fobwatch() {
                 return
                 ;;
             --demo) demo=--demo ;;
-            --session-life | --shell | --region | --for | --policy) ((index++)) ;;
+            --session-life | --shell | --region | --for | --policy | --step) ((index++)) ;;
             -*) ;;
             *) [[ $command ]] && given+=1 || command=$word ;;
         esac
@@ -97,6 +97,7 @@ _fobwatch() {
     before=${words[${#words[@]} - 2]} word=${words[${#words[@]} - 1]}
     case $before in
         --shell) _fobwatch_offer bash zsh fish powershell cmd dotenv json; return ;;
+        --step) _fobwatch_offer doors key other-key user-sessions role-sessions consoles portal logins password new-key; return ;;
         --policy) compopt -o default 2>/dev/null; return ;;
         --for | --session-life | --region | --serial | --name | --naming | --sign-in | --sign-out | --write-roles) return ;;
     esac
@@ -106,12 +107,12 @@ _fobwatch() {
     fi
     case $command in
         '')
-            _fobwatch_offer credentials exec env lend open code list portals login import explain doctor quit erase completion
+            _fobwatch_offer credentials exec env lend open code list portals login import explain lockdown doctor quit erase completion
             ;;
         exec)
             if ((given)); then _fobwatch_offer --; else _fobwatch_offer_listed --names $demo; fi
             ;;
-        credentials | env | lend | open | login)
+        credentials | env | lend | open | login | lockdown)
             ((given)) || _fobwatch_offer_listed --names $demo
             ;;
         code)
@@ -134,6 +135,7 @@ _fobwatch_options() {
         list) own='--json --names --devices' ;;
         portals) own='--json --sign-in --sign-out --write-roles --naming --region --yes' ;;
         login) own='--start --remote --sign-out' ;;
+        lockdown) own='--step --yes --json' ;;
         quit) own=--anyway ;;
         import) own='--serial --name' ;;
         erase) own=--yes ;;

@@ -15,6 +15,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         login       = 'Sign in on the page of AWS, or out'
         import      = 'Import access keys and MFA devices from a file'
         explain     = 'Say why AWS refused a call'
+        lockdown    = 'Something is wrong: lock a profile down'
         doctor      = 'Check what keeps tools from getting credentials'
         quit        = 'Quit the tray that runs'
         erase       = 'Erase all that Fobwatch keeps for you'
@@ -30,11 +31,12 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         list = '--json', '--names', '--devices'
         portals = '--json', '--sign-in', '--sign-out', '--write-roles', '--naming', '--region', '--yes'
         login = '--start', '--remote', '--sign-out'
+        lockdown = '--step', '--yes', '--json'
         quit = , '--anyway'
         import = '--serial', '--name'
         erase = , '--yes'
     }
-    $valued = '--for', '--policy', '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
+    $valued = '--step', '--for', '--policy', '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
 
     # What stands before the word that is being typed, each word without its quotes.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |
@@ -61,7 +63,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         $offered = $commands.Keys
     } elseif ($given.Count -eq 1) {
         switch ($command) {
-            { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'login', 'code' } {
+            { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'login', 'lockdown', 'code' } {
                 $what = if ($command -eq 'code') { '--devices' } else { '--names' }
                 $demo = @($before | Where-Object { $_ -eq '--demo' } | Select-Object -First 1)
                 $program = $commandAst.GetCommandName()

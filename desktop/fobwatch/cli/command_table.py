@@ -54,6 +54,12 @@ def _explain(options: argparse.Namespace) -> int:
     return explain.run(options)
 
 
+def _lockdown(options: argparse.Namespace) -> int:
+    from fobwatch.cli.lockdown import lockdown  # noqa: PLC0415 - as above
+
+    return lockdown(options)
+
+
 def _option(*names: str, **settings: Any) -> Option:  # noqa: ANN401 - as argparse's own
     """What adds the option to a parser."""
     return lambda parser: parser.add_argument(*names, **settings)
@@ -196,6 +202,24 @@ COMMANDS = (
         (_option("words", nargs="*", metavar="WORD", help="the error; else from standard input"),),
         more="As in: terraform apply 2>&1 | fobwatch explain. Takes errors of the AWS CLI, the "
         "SDKs, Terraform, CloudFormation, kubectl and the console, also among the lines of a log.",
+    ),
+    Command(
+        "lockdown",
+        _lockdown,
+        "Something is wrong: show what can be done for a profile, or do it.",
+        (
+            _option("profile", metavar="PROFILE"),
+            _option(
+                "--step",
+                action="append",
+                default=[],
+                metavar="STEP",
+                help="do this one, by its name in the first column; may be repeated",
+            ),
+            _flag("--yes", "do all of it"),
+            _flag("--json", "for programs"),
+        ),
+        more="Without --yes and --step nothing is changed. You are asked in a window each time.",
     ),
     Command("doctor", _doctor, "Check what keeps tools from getting credentials."),
     Command(

@@ -14,6 +14,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.console_openings import ConsoleOpenings
 from fobwatch.core.agent.endpoint import Endpoint
+from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.portal_commands import PortalCommands
 
@@ -85,8 +86,9 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         profiles=backend.portal_profiles,
     )
     logins = LoginCommands(logins=backend.logins, known=backend.known_logins)
+    lockdown = LockdownCommands(lockdown=backend.lockdown)
     return Agent(
-        commands.by_verb() | portals.by_verb() | logins.by_verb(),
+        commands.by_verb() | portals.by_verb() | logins.by_verb() | lockdown.by_verb(),
         authorizer=backend.authorizer,
         journal=backend.journal,
         clock=backend.clock,

@@ -19,6 +19,7 @@ from fobwatch.core.agent.credential_formats import (
     session_variables,
 )
 from fobwatch.core.agent.errors import AgentPaused
+from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
@@ -39,6 +40,7 @@ from fobwatch.core.vault.state import VaultState, Waiting
 from tests.agent_fakes import OpenAuthorizer, RecordingDesktop
 from tests.core.agent.test_login_commands import Front as LoginFront
 from tests.core.agent.test_portal_commands import Front as PortalFront
+from tests.core.lockdown.lockdown_world import LockdownWorld
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock, FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
@@ -123,7 +125,10 @@ def test_every_verb_has_an_answer() -> None:
     portals = PortalFront()
     logins = LoginFront()
 
-    assert set(front._answers | portals.answers | logins.answers) == set(AgentVerb)
+    lockdown = LockdownCommands(lockdown=LockdownWorld().lockdown).by_verb()
+
+    answers = front._answers | portals.answers | logins.answers | lockdown
+    assert set(answers) == set(AgentVerb)
 
 
 def test_credentials_are_those_of_the_session() -> None:

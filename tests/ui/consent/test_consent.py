@@ -206,6 +206,16 @@ def test_the_way_to_a_role_is_named_and_whose_rule_asks(desk: Desk) -> None:
             "Let terraform sign you out for prod-admin?",
             "terraform asks to sign out for prod-admin",
         ),
+        (
+            Purpose.LOCKDOWN_PLAN,
+            "Let terraform see what a lockdown of prod-admin would do?",
+            "terraform asks to look at the lockdown of prod-admin",
+        ),
+        (
+            Purpose.LOCKDOWN,
+            "Let terraform lock prod-admin down at AWS?",
+            "terraform asks to lock prod-admin down",
+        ),
     ],
 )
 def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, notice: str) -> None:

@@ -69,6 +69,11 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     **dict.fromkeys((AgentVerb.SHOW, AgentVerb.QUIT), VerbRule(about_profiles=False)),
     AgentVerb.LOGIN: VerbRule(purpose=Purpose.LOGIN, least=ConsentPolicy.ONCE_PER_PROGRAM),
     AgentVerb.LOGOUT: VerbRule(purpose=Purpose.LOGOUT, least=ConsentPolicy.ONCE_PER_PROGRAM),
+    AgentVerb.LOCKDOWN_PLAN: VerbRule(
+        purpose=Purpose.LOCKDOWN_PLAN, least=ConsentPolicy.ONCE_PER_PROGRAM
+    ),
+    # It could lock a person out: a person is asked each time, whatever the rule.
+    AgentVerb.LOCKDOWN: VerbRule(purpose=Purpose.LOCKDOWN, least=ConsentPolicy.EVERY_TIME),
     # In a terminal far away, nobody is at the screen. No page opens, nothing is handed out, and
     # what it comes to is decided on AWS's page.
     **dict.fromkeys(

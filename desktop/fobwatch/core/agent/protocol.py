@@ -121,6 +121,8 @@ class AgentVerb(StrEnum):
     LOGIN_ADDRESS = "login-address"
     LOGIN_CODE = "login-code"
     LOGOUT = "logout"
+    LOCKDOWN_PLAN = "lockdown-plan"
+    LOCKDOWN = "lockdown"
     STATUS = "status"
     SHOW = "show"
     QUIT = "quit"

@@ -62,6 +62,9 @@ class Purpose(StrEnum):
     PORTAL_SIGN_OUT = "portal-sign-out"
     LOGIN = "login"
     LOGOUT = "logout"
+    LOCKDOWN_PLAN = "lockdown-plan"
+    """To see what a lockdown would do: with the profile's own calls."""
+    LOCKDOWN = "lockdown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

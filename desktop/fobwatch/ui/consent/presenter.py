@@ -27,7 +27,12 @@ MAX_ADDRESS = 120
 """Characters of a portal's start URL: a file may name one of any length."""
 
 
-OF_PROFILES = frozenset({Purpose.CREDENTIALS, Purpose.CONSOLE, Purpose.LOGIN, Purpose.LOGOUT})
+OF_PROFILES = frozenset(
+    {
+        *(Purpose.CREDENTIALS, Purpose.CONSOLE, Purpose.LOGIN, Purpose.LOGOUT),
+        *(Purpose.LOCKDOWN_PLAN, Purpose.LOCKDOWN),
+    }
+)
 """The purposes whose subject is a profile."""
 
 

@@ -59,6 +59,10 @@ def waiting_notice(questions: Sequence[Question]) -> Notice:
             ),
             Purpose.LOGIN: translate("Consent", "{program} asks to sign in for {subject}"),
             Purpose.LOGOUT: translate("Consent", "{program} asks to sign out for {subject}"),
+            Purpose.LOCKDOWN_PLAN: translate(
+                "Consent", "{program} asks to look at the lockdown of {subject}"
+            ),
+            Purpose.LOCKDOWN: translate("Consent", "{program} asks to lock {subject} down"),
         }[question.matter.purpose]
         title = _with_names(words, question)
     else:
@@ -81,6 +85,10 @@ def _title(question: Question) -> str:
         Purpose.PORTAL_SIGN_OUT: translate("Consent", "Let {program} sign you out of {subject}?"),
         Purpose.LOGIN: translate("Consent", "Let {program} sign you in for {subject}?"),
         Purpose.LOGOUT: translate("Consent", "Let {program} sign you out for {subject}?"),
+        Purpose.LOCKDOWN_PLAN: translate(
+            "Consent", "Let {program} see what a lockdown of {subject} would do?"
+        ),
+        Purpose.LOCKDOWN: translate("Consent", "Let {program} lock {subject} down at AWS?"),
     }[question.matter.purpose]
     return _with_names(words, question)
 
@@ -97,6 +105,13 @@ def _matter_facts(question: Question, way: Sequence[str]) -> list[tuple[str, str
     if matter.purpose in {Purpose.CREDENTIALS, Purpose.CONSOLE} and len(way) > 1:
         key = translate("Consent", "the key of {profile}").format(profile=way[0])
         facts.append((translate("Consent", "Through"), " > ".join((key, *way[1:-1]))))
+    if matter.purpose is Purpose.LOCKDOWN:
+        what = translate(
+            "Consent",
+            "Its access keys, sessions and password stop working. “Something is wrong…” in "
+            "Fobwatch's menu shows each step.",
+        )
+        facts.append((translate("Consent", "It breaks"), what))
     facts.append((translate("Consent", "Replaces"), ", ".join(matter.replaces)))
     if matter.because:
         rule = translate("Consent", "the rule of {profile}").format(profile=matter.because)
