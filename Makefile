@@ -16,7 +16,11 @@ WINE := build/wine
 CLIENT_LOCKS := $(wildcard $(addprefix tests/desktop/clients/,requirements.txt package*.json *.mjs install_aws_cli.py))
 
 # Each file on one process, since its tests may share a desktop; in the order of tests/conftest.py.
-TWO_AT_ONCE := -n 2 --dist loadfile --no-loadscope-reorder
+BY_FILE := --dist loadfile --no-loadscope-reorder
+TWO_AT_ONCE := -n 2 $(BY_FILE)
+
+# On two cores: a desktop waits as long as it works.
+WITH_DESKTOPS := -n 3 $(BY_FILE)
 
 # The interpreter that the Linux packages carry: one without a libpython beside it, as Debian's.
 PACKAGE_PYTHON ?= /usr/bin/python3
@@ -37,7 +41,8 @@ help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: system-packages $(READY) $(CLIENTS)/ready ## Install all that the tests need; quick when it is there
+setup: system-packages ## Install all that the tests need; quick when it is there
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync $(READY) $(CLIENTS)/ready
 
 .PHONY: demo
 demo: $(READY) $(if $(SCREEN),,system-packages) ## Try Fobwatch without an account (no screen: pictures in build/)
@@ -45,7 +50,7 @@ demo: $(READY) $(if $(SCREEN),,system-packages) ## Try Fobwatch without an accou
 
 .PHONY: test
 test: setup ## Run every test, those on a real desktop too
-	$(PY) -m pytest $(TWO_AT_ONCE)
+	$(PY) -m pytest $(WITH_DESKTOPS)
 
 .PHONY: test-core
 test-core: $(READY) ## Run the tests of core alone
@@ -70,11 +75,20 @@ test-windows-app: $(READY) $(WINE)/ready ## Run the program for Windows under Wi
 	$(PY) -m pytest -m wine tests/packaging/test_windows_program.py
 
 .PHONY: check
-check: $(READY) ## Check the formatting, the rules and the types
+check: check-rules check-types $(addprefix check-types-,win32 darwin) ## Check the formatting, the rules and the types
+
+.PHONY: check-rules
+check-rules: $(READY)
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
+
+.PHONY: check-types
+check-types: $(READY)
 	$(PY) -m mypy
-	for system in win32 darwin; do $(PY) -m mypy --platform $$system --cache-dir .mypy_cache/$$system desktop tests/adapters/windows; done
+
+# Each with a cache of its own, so that they can run at once.
+check-types-%: $(READY)
+	$(PY) -m mypy --platform $* --cache-dir .mypy_cache/$* desktop tests/adapters/windows
 
 .PHONY: format
 format: $(READY) ## Format the code, and mend what can be mended by rule

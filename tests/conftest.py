@@ -57,6 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _shortness(item: pytest.Item) -> int:
     if item.nodeid.startswith("tests/desktop/"):
         return 0
+    if item.nodeid.startswith("tests/ui/widgets/test_every_window_fits.py"):  # two minutes
+        return 1
     return 2 if item.nodeid.startswith(("tests/core/", "tests/ui/")) else 1
 
 
