@@ -141,7 +141,7 @@ def _journal(path: Path) -> None:
 def _vault_file(path: Path) -> None:
     store = UserStore(path)
     try:
-        store.unlock_file(PASSPHRASE)
+        store.unlock_with(PASSPHRASE)
     finally:
         store.lock()
 

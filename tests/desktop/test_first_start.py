@@ -199,7 +199,7 @@ def test_without_a_keyring_an_encrypted_file_is_offered_and_asked_for_again(
 
         wait_until(lambda: "Lock" in fobwatch.item.menu().labels(), "the vault in the menu")
         fobwatch.item.click("Lock")
-        wait_until(lambda: fobwatch.says("You locked it"), "the lock")
+        wait_until(lambda: fobwatch.says("It was locked"), "the lock")
         desktop.screen.save("vault-locked")
         refused = fobwatch.command("code", "anna-laptop", check=False)
         fobwatch.item.click("Unlock…")

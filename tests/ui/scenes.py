@@ -55,6 +55,7 @@ from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.sessions.page import SessionsPage
+from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
@@ -210,7 +211,10 @@ class Whole:
             file,
             autostart=None,
             apply=lambda _settings: None,
-            vault_words=lambda: (vault_place(VaultState.READY, uses_file=False), False),
+            vault_words=lambda: (
+                vault_place(VaultState.READY, uses_file=False),
+                Passphrase.NONE,
+            ),
         )
         BrowsersPresenter(self.settings, scene.bus, runner, scene.services)
         self.sessions = SessionsPage(scene.bus, scene.heartbeat, scene.services)

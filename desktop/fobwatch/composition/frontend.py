@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from fobwatch.adapters.sleep_and_lock.user_activity import user_activity
 from fobwatch.core.iam.key_reminders import next_reminder
 from fobwatch.core.sessions.overview import next_change
+from fobwatch.core.vault.auto_lock import AutoLock
+from fobwatch.ui.actions.auto_locking import AutoLocking
 from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions, ConsoleSignOuts
 from fobwatch.ui.actions.health import HealthActions
@@ -103,6 +106,16 @@ class Frontend(QObject):
         self._health = HealthActions(self._shell.bus, self._heartbeat, runner, backend)
         self._retries = VaultRetries(
             self._heartbeat, runner, backend.vault, backend.store, backend.reload
+        )
+        auto_lock = AutoLock(backend.settings, backend.vault, backend.screen, user_activity())
+        AutoLocking(
+            self._shell.bus,
+            runner,
+            backend.settings,
+            auto_lock,
+            backend.power,
+            backend.screen,
+            self,
         )
 
     def _show(self) -> None:

@@ -19,6 +19,7 @@ from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.aws_files.offering import ToolOffers, process_command
 from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault
+from fobwatch.core.vault.passphrases import Passphrases
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.denials import DenialActions
 from fobwatch.ui.actions.editing import Editing
@@ -44,6 +45,7 @@ from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.about import AboutContent
+from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
@@ -137,7 +139,7 @@ class Windows:
 
     def _settings_page(self) -> SettingsPage:
         page = SettingsPage()
-        SettingsPresenter(
+        presenter = SettingsPresenter(
             page,
             self._shell.bus,
             self._shell.runner,
@@ -146,6 +148,9 @@ class Windows:
             apply=self._shell.apply,
             vault_words=self._vault_words,
         )
+        self._backend.vault.on_change(
+            self._shell.runner.listener(presenter.show_vault, receiver=page)
+        )
         BrowsersPresenter(page, self._shell.bus, self._shell.runner, self._backend)
         BackupPresenter(page, self._shell.bus, self._shell.runner, self._backend)
         log = self._backend.paths.log.absolute().as_uri()
@@ -153,9 +158,14 @@ class Windows:
         page.about.page_wanted.connect(lambda address: self._open_page(address, page))
         return page
 
-    def _vault_words(self) -> tuple[str, bool]:
-        uses_file, state = self._backend.store.uses_file, self._backend.vault.state
-        return vault_place(state, uses_file=uses_file), uses_file and state is VaultState.READY
+    def _vault_words(self) -> tuple[str, Passphrase]:
+        store, state = self._backend.store, self._backend.vault.state
+        place = vault_place(state, uses_file=store.uses_file, has_passphrase=store.has_passphrase)
+        if state is not VaultState.READY:
+            return place, Passphrase.OUT_OF_REACH
+        if store.uses_file:
+            return place, Passphrase.OF_FILE
+        return place, Passphrase.OF_KEYRING if store.has_passphrase else Passphrase.NONE
 
     def _open_page(self, address: str, page: SettingsPage) -> None:
         intent = Intent(verb=Verb.SHOW_SETTINGS)
@@ -210,7 +220,13 @@ class Windows:
             changes=backend.file_changes,
             portal_profiles=backend.portal_profiles,
         )
-        Unlocking(*joined, vault=backend.vault, opening=backend.store, reload=backend.reload)
+        Unlocking(
+            *joined,
+            vault=backend.vault,
+            opening=backend.store,
+            passphrases=Passphrases(backend.store, backend.journal, backend.clock),
+            reload=backend.reload,
+        )
         Quitting(self._window, self._shell.bus, backend.vault)
 
 

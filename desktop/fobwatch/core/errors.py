@@ -65,6 +65,10 @@ class VaultLocked(VaultError):
     action_needed = Unlock()
 
 
+class WrongPassphrase(VaultLocked):
+    """It does not open the vault."""
+
+
 class VaultNew(VaultLocked):
     """The keyring has no password yet."""
 

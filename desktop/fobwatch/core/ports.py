@@ -58,8 +58,23 @@ class Autostart(Protocol):
 
 
 class PowerEvents(Protocol):
+    def on_sleep(self, listener: Callable[[], None]) -> None:
+        """Call `listener` on a thread of its own before each sleep that the system reports.
+
+        The computer may sleep before it has returned; then it goes on after the wake-up.
+        """
+        ...
+
     def on_resume(self, listener: Callable[[], None]) -> None:
         """Call `listener` on a thread of its own after each wake-up that the system reports."""
+        ...
+
+
+class UserActivity(Protocol):
+    """Whether somebody uses the computer."""
+
+    def idle(self) -> timedelta | None:
+        """For how long nobody touched keyboard or pointer; None where nothing says. Blocks."""
         ...
 
 

@@ -115,10 +115,10 @@ def refuse() -> None:
         lambda store: store.set("profile/dev", "secret"),
         lambda store: store.delete("profile/dev"),
         lambda store: store.create_file("correct horse battery staple"),
-        lambda store: store.unlock_file("correct horse battery staple"),
+        lambda store: store.unlock_with("correct horse battery staple"),
         lambda store: store.change_passphrase("old", "correct horse battery staple"),
     ],
-    ids=["names", "get", "set", "delete", "create_file", "unlock_file", "change_passphrase"],
+    ids=["names", "get", "set", "delete", "create_file", "unlock_with", "change_passphrase"],
 )
 def test_the_vault_opens_in_no_way_before(
     tmp_path: Path, use: Callable[[UserStore], object]

@@ -9,6 +9,7 @@ import pytest
 
 from fobwatch.adapters.sleep_and_lock.events import (
     PBT_APMRESUMEAUTOMATIC,
+    PBT_APMSUSPEND,
     SCREEN_LOCKED,
     SCREEN_UNLOCKED,
     WM_POWERBROADCAST,
@@ -19,7 +20,7 @@ from fobwatch.adapters.sleep_and_lock.events import (
     ScreenLock,
     lock_heard,
     lock_posted,
-    wake_up_heard,
+    power_heard,
 )
 from tests.contracts.screen_lock import ScreenLockContract
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WM_PAINT = 0x000F
-PBT_APMSUSPEND = 0x0004
 PBT_APMRESUMESUSPEND = 0x0007
 WTS_SESSION_LOGON = 5
 OTHER_NOTIFICATION = "NSWorkspaceWillSleepNotification"
@@ -56,7 +56,7 @@ class FakeSource:
 
 
 def test_each_wake_up_is_reported_once_to_everybody() -> None:
-    window, woke = FakeSource(wake_up_heard), list[str]()
+    window, woke = FakeSource(power_heard), list[str]()
     power = Power(window.listen)
     power.on_resume(lambda: woke.append("first"))
     power.on_resume(lambda: woke.append("second"))
@@ -71,8 +71,21 @@ def test_each_wake_up_is_reported_once_to_everybody() -> None:
     assert not window.open
 
 
+def test_sleep_is_reported_before_the_wake_up() -> None:
+    window, heard = FakeSource(power_heard), list[str]()
+    power = Power(window.listen)
+    power.on_sleep(lambda: heard.append("falls asleep"))
+    power.on_resume(lambda: heard.append("woke up"))
+    power.start()
+
+    for parameter in (PBT_APMSUSPEND, PBT_APMRESUMEAUTOMATIC, PBT_APMRESUMESUSPEND):
+        window.send(WM_POWERBROADCAST, parameter)
+
+    assert heard == ["falls asleep", "woke up"]
+
+
 def test_nobody_listens_for_wake_ups_until_it_is_started() -> None:
-    window = FakeSource(wake_up_heard)
+    window = FakeSource(power_heard)
 
     Power(window.listen)
 

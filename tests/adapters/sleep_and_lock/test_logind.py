@@ -70,7 +70,11 @@ def test_a_wake_up_is_reported(bus: PrivateBus, resumes: Queue[str]) -> None:
         assert wake_until_heard(logind, resumes) == "awake"
 
 
-def test_going_to_sleep_is_not(bus: PrivateBus, resumes: Queue[str]) -> None:
+def test_going_to_sleep_is_reported_as_that(
+    bus: PrivateBus, power: Power, resumes: Queue[str]
+) -> None:
+    sleeps: Queue[str] = Queue()
+    power.on_sleep(lambda: sleeps.put("falls asleep"))
     with FakeService(bus, LOGIND, {}) as logind:
         wake_until_heard(logind, resumes)
         logind.emit("PrepareForSleep", "b", FALLING_ASLEEP)
@@ -78,6 +82,7 @@ def test_going_to_sleep_is_not(bus: PrivateBus, resumes: Queue[str]) -> None:
         logind.emit("PrepareForSleep", "b", AWAKE)
 
         assert resumes.get(timeout=PATIENCE) == "awake"
+        assert sleeps.get(timeout=PATIENCE) == "falls asleep"
         with pytest.raises(Empty):
             resumes.get(timeout=0.05)
 

@@ -69,7 +69,7 @@ def test_after_a_restart_the_file_wants_its_passphrase(tmp_path: Path) -> None:
     made = store(tmp_path)
     with pytest.raises(VaultLocked):
         made.names()
-    made.unlock_file(PASSPHRASE)
+    made.unlock_with(PASSPHRASE)
 
     assert made.get("profile/dev") == "the secret"
 

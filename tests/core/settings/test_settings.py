@@ -44,6 +44,10 @@ OTHER: dict[str, object] = {
     "back_up": BackupSchedule.WEEKLY,
     "backup_folder": str(Path(__file__).parent),
     "backups_kept": 3,
+    "lock_with_screen": True,
+    "lock_at_sleep": True,
+    "lock_when_idle": True,
+    "lock_after": timedelta(minutes=3),
 }
 VERSION_0_1 = """{
   "appearance": "dark",
@@ -65,8 +69,10 @@ def test_every_option_is_read_back_as_it_was_written(option: str) -> None:
     assert read_settings(write_settings(settings)) == (settings, ())
 
 
-DAMAGED = Settings(sign_out_consoles=True)
-"""What cannot be read leaves no console signed in that a person may have wanted signed out."""
+DAMAGED = Settings(
+    sign_out_consoles=True, lock_with_screen=True, lock_at_sleep=True, lock_when_idle=True
+)
+"""What cannot be read leaves nothing signed in or open that a person may have wanted closed."""
 
 
 @pytest.mark.parametrize("option", OPTIONS)

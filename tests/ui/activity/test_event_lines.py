@@ -18,7 +18,9 @@ from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.iam.key_steps import DELETE, DISABLE
 from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.core.profiles.errors import UnknownProfile
+from fobwatch.core.vault.passphrases import Passphrases
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
+from fobwatch.demo.store import DemoStore
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.session_actions import SessionActions
@@ -50,6 +52,9 @@ PASSWORD = "correct horse, battery: staple"
 ASKER = ClientProcess(processes=(Process(pid=42, name="terraform"),))
 
 
+PASSPHRASE = "correct horse battery"
+
+
 class Program:
     """The actions and the editors over real services, and an agent beside them."""
 
@@ -68,6 +73,8 @@ class Program:
         SessionActions(bus, runner, real, clipboard)
         VaultActions(bus, runner, real, lock=world.vault.lock)
         Editing(window, bus, runner, real)
+        opening = DemoStore()
+        self.passphrases = Passphrases(opening, world.journal, world.clock)
         self.portals = real.known_portals
         self.consoles = real.consoles
         self.mfa_changes = real.mfa_changes
@@ -104,6 +111,16 @@ class Program:
         about = "device" if verb is AgentVerb.CODE else "profile"
         asked = AgentRequest(verb=verb, arguments={about: "dev"})
         agent.note(asked, agent.answer(asked, ASKER), client_process=ASKER)
+
+
+def change_passphrase(program: Program) -> None:
+    program.passphrases.set(PASSPHRASE)
+    program.passphrases.change(PASSPHRASE, f"longer {PASSPHRASE}")
+
+
+def remove_passphrase(program: Program) -> None:
+    program.passphrases.set(PASSPHRASE)
+    program.passphrases.remove(PASSPHRASE)
 
 
 @pytest.fixture
@@ -331,6 +348,9 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.BACKUP_RESTORED: (restore, "tower"),
     Event.SHEET_SAVED: (lambda p: p.sheets.save("/media/a.pdf", b"pdf", DEVICE), DEVICE.name),
     Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),
+    Event.PASSPHRASE_SET: (lambda p: p.passphrases.set(PASSPHRASE), ""),
+    Event.PASSPHRASE_CHANGED: (change_passphrase, ""),
+    Event.PASSPHRASE_REMOVED: (remove_passphrase, ""),
     Event.PORTAL_SAVED: (lambda p: p.portals.save(PORTAL), PORTAL.title),
     Event.PORTAL_REMOVED: (remove_portal, PORTAL.title),
     Event.PORTAL_SIGNED_IN: (lambda p: p.world.portals.sign_in(), PORTAL.title),

@@ -10,6 +10,7 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.core.vault.state import VaultState
+from fobwatch.demo.store import DemoStore
 from fobwatch.ui.first_start.presenter import SessionsPlace, first_steps
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -27,24 +28,9 @@ if TYPE_CHECKING:
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
 
-class NoFile:
-    uses_file = False
-    silent = True
-
-    def lock(self) -> None: ...
-
-    def unlock(self) -> None: ...
-
-    def unlock_file(self, passphrase: str) -> None: ...
-
-    def create_file(self, passphrase: str) -> None: ...
-
-    def change_passphrase(self, old: str, new: str) -> None: ...
-
-
 @pytest.fixture
 def place(qtbot: QtBot, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> SessionsPlace:
-    made = SessionsPlace(QWidget(), bus, heartbeat, services, NoFile())
+    made = SessionsPlace(QWidget(), bus, heartbeat, services, DemoStore())
     qtbot.addWidget(made)
     return made
 

@@ -12,6 +12,7 @@ from fobwatch.core.errors import StorageError
 from fobwatch.core.settings.settings import Appearance, Settings, SettingsFile
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from tests.fakes_files import MemoryTextStore
@@ -61,9 +62,9 @@ class Desk:
         settings: Settings | None = None,
         *,
         autostart: bool = True,
-        has_passphrase: bool = False,
+        passphrase: Passphrase = Passphrase.NONE,
     ) -> None:
-        self.has_passphrase = has_passphrase
+        self.passphrase = passphrase
         self.asked: list[Intent] = []
         self.page = SettingsPage()
         qtbot.addWidget(self.page)
@@ -73,7 +74,7 @@ class Desk:
         self.autostart = SwitchedAutostart(on=True)
         self.applied: list[Settings] = []
         self.reports: list[Report] = []
-        bus = IntentBus(self.page)
+        self.bus = bus = IntentBus(self.page)
         bus.reported.connect(self.reports.append)
         bus.asked.connect(self.asked.append)
         SettingsPresenter(
@@ -83,7 +84,7 @@ class Desk:
             self.file,
             autostart=self.autostart if autostart else None,
             apply=self.applied.append,
-            vault_words=lambda: ("Kept in the keyring.", self.has_passphrase),
+            vault_words=lambda: ("Kept in the keyring.", self.passphrase),
         )
         self.page.show()
 
@@ -127,6 +128,10 @@ def choose_light(desk: Desk) -> None:
     [
         (choose_light, "appearance", Appearance.LIGHT),
         (lambda desk: desk.check("notices").click(), "notices", False),
+        (lambda desk: desk.check("lock_with_screen").click(), "lock_with_screen", True),
+        (lambda desk: desk.check("lock_at_sleep").click(), "lock_at_sleep", True),
+        (lambda desk: desk.check("lock_when_idle").click(), "lock_when_idle", True),
+        (set_number("lock_after", 20), "lock_after", timedelta(minutes=20)),
         (set_number("early_notice", 20), "early_notice", timedelta(minutes=20)),
         (set_number("late_notice", 3), "late_notice", timedelta(minutes=3)),
         (lambda desk: desk.check("quiet_hours").click(), "quiet_hours", False),
@@ -211,14 +216,41 @@ def test_the_page_says_where_secrets_are_kept(qtbot: QtBot) -> None:
     assert any(label.text() == "Kept in the keyring." for label in desk.page.findChildren(QLabel))
 
 
-def test_a_passphrase_can_be_changed_where_there_is_one(qtbot: QtBot) -> None:
-    without = Desk(qtbot)
-    desk = Desk(qtbot, has_passphrase=True)
+@pytest.mark.parametrize(
+    ("passphrase", "offered"),
+    [
+        (Passphrase.OUT_OF_REACH, {}),
+        (Passphrase.NONE, {"set_passphrase": Verb.SET_PASSPHRASE}),
+        (
+            Passphrase.OF_KEYRING,
+            {
+                "change_passphrase": Verb.CHANGE_PASSPHRASE,
+                "remove_passphrase": Verb.REMOVE_PASSPHRASE,
+            },
+        ),
+        (Passphrase.OF_FILE, {"change_passphrase": Verb.CHANGE_PASSPHRASE}),
+    ],
+)
+def test_what_can_be_done_about_the_passphrase_is_offered(
+    qtbot: QtBot, passphrase: Passphrase, offered: dict[str, Verb]
+) -> None:
+    desk = Desk(qtbot, passphrase=passphrase)
+    names = ("set_passphrase", "change_passphrase", "remove_passphrase")
+    shown = [name for name in names if desk.find(QPushButton, name).isVisible()]
+    for name in shown:
+        QTest.mouseClick(desk.find(QPushButton, name), Qt.MouseButton.LeftButton)
 
-    QTest.mouseClick(desk.find(QPushButton, "change_passphrase"), Qt.MouseButton.LeftButton)
+    assert shown == [*offered]
+    assert desk.asked == [Intent(verb=verb) for verb in offered.values()]
 
-    assert not without.find(QPushButton, "change_passphrase").isVisible()
-    assert desk.asked == [Intent(verb=Verb.CHANGE_PASSPHRASE)]
+
+def test_once_a_passphrase_was_set_it_can_be_removed(qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    desk.passphrase = Passphrase.OF_KEYRING
+    desk.bus.succeed(Intent(verb=Verb.SET_PASSPHRASE), "Fobwatch has a passphrase now")
+
+    assert desk.find(QPushButton, "remove_passphrase").isVisible()
+    assert not desk.find(QPushButton, "set_passphrase").isVisible()
 
 
 def test_every_field_has_a_name_for_a_screen_reader(qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from fobwatch.core.errors import InputError, VaultLocked, VaultMissing, VaultUnavailable
+from fobwatch.core.vault.passphrases import Passphrases
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from fobwatch.ui.forms.form import FormField
@@ -13,6 +14,8 @@ from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from fobwatch.ui.vault.unlocking import Unlocking
+from tests.fakes import FakeClock
+from tests.fakes_files import MemoryJournal
 from tests.fakes_secrets import FailingSecretStore, LockedSecretStore
 from tests.fakes_ui import InlineRunner
 
@@ -31,9 +34,11 @@ class Opening:
 
     def __init__(self, store: FailingSecretStore, *, uses_file: bool) -> None:
         self.store = store
-        self.uses_file = uses_file
+        self.uses_file = self.has_passphrase = self.asks_passphrase = uses_file
         self.silent = True
         self.prompts = 0
+        self.behind = False
+        """A passphrase that is found once the keyring's own prompt is answered."""
         self.created: list[str] = []
         self.changed: list[str] = []
         self.refusal: VaultError | None = None
@@ -44,9 +49,12 @@ class Opening:
         if self.refusal is not None:
             raise self.refusal
         self.prompts += 1
-        self.store.failure = None
+        if self.behind:
+            self.asks_passphrase = True
+        else:
+            self.store.failure = None
 
-    def unlock_file(self, passphrase: str) -> None:
+    def unlock_with(self, passphrase: str) -> None:
         if passphrase != PASSPHRASE:
             raise VaultLocked("The passphrase is wrong", "It opens nothing.", "Try again.")
         self.store.failure = None
@@ -57,6 +65,13 @@ class Opening:
         if len(new) < len(PASSPHRASE):
             raise InputError("The passphrase is short", "It is guessed.", "Add to it.", field="x")
         self.changed.append(new)
+
+    def set_passphrase(self, passphrase: str) -> None:
+        self.changed.append(passphrase)
+
+    def remove_passphrase(self, current: str) -> None:
+        self.unlock_with(current)
+        self.changed.append("")
 
     def create_file(self, passphrase: str) -> None:
         self.created.append(passphrase)
@@ -83,6 +98,7 @@ class Desk:
             vault=self.vault,
             opening=self.opening,
             reload=self.vault.retry,
+            passphrases=Passphrases(self.opening, MemoryJournal(), FakeClock()),
         )
 
     def ask(self, verb: Verb) -> None:
@@ -90,9 +106,7 @@ class Desk:
 
     @property
     def dialog(self) -> PassphraseDialog:
-        dialog = self.window.findChild(PassphraseDialog)
-        assert dialog is not None
-        return dialog
+        return self.window.findChildren(PassphraseDialog)[-1]
 
     def fill(self, passphrase: str, again: str = "", current: str = "") -> None:
         texts = {"passphrase": passphrase, "passphrase_again": again, "passphrase_current": current}
@@ -156,6 +170,42 @@ def test_a_locked_file_asks_for_its_passphrase_until_it_is_right(qtbot: QtBot) -
 
     assert "The passphrase is wrong" in after_wrong[0]
     assert desk.vault.state is VaultState.READY
+
+
+def test_a_keyring_with_a_passphrase_asks_for_that_once_its_own_prompt_is_answered(
+    qtbot: QtBot,
+) -> None:
+    """Behind the locked keyring nobody could see that there is one."""
+    desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
+    desk.opening.behind = True
+    desk.ask(Verb.RETRY_VAULT)
+    prompts, state = desk.opening.prompts, desk.vault.state
+    desk.fill(PASSPHRASE)
+
+    assert (prompts, state) == (1, VaultState.LOCKED)
+    assert desk.vault.state is VaultState.READY
+
+
+def test_a_passphrase_is_set_and_removed_and_it_is_said(qtbot: QtBot) -> None:
+    desk = Desk(qtbot, FailingSecretStore(), uses_file=False)
+    desk.ask(Verb.SET_PASSPHRASE)
+    desk.fill(PASSPHRASE, "mistyped")
+    after_mistyped = errors_by_field(desk)
+    desk.fill(PASSPHRASE, PASSPHRASE)
+    after_set = list(desk.opening.changed)
+    desk.ask(Verb.REMOVE_PASSPHRASE)
+    desk.fill("wrong")
+    after_wrong = errors_by_field(desk)
+    desk.fill(PASSPHRASE)
+
+    assert [*after_mistyped] == ["passphrase_again"]
+    assert after_set == [PASSPHRASE]
+    assert [*after_wrong] == ["passphrase"]
+    assert desk.opening.changed == [PASSPHRASE, ""]
+    assert [report.text for report in desk.reports] == [
+        "Fobwatch has a passphrase now",
+        "The passphrase was removed",
+    ]
 
 
 def test_a_keyring_that_is_not_locked_is_only_tried_again(qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""Wake-ups from sleep, and the screen's lock, as each system reports them."""
+"""Sleep and wake-ups, and the screen's lock, as each system reports them."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 WM_POWERBROADCAST: Final = 0x0218
+PBT_APMSUSPEND: Final = 0x0004
 PBT_APMRESUMEAUTOMATIC: Final = 0x0012
 """Sent at each wake-up; another follows if it was a person's, for whom this one does as well."""
 
@@ -21,6 +22,7 @@ WTS_SESSION_LOCK: Final = 7
 WTS_SESSION_UNLOCK: Final = 8
 """Messages to windows (learn.microsoft.com, Win32 messages)."""
 
+WILL_SLEEP: Final = "NSWorkspaceWillSleepNotification"
 DID_WAKE: Final = "NSWorkspaceDidWakeNotification"
 """Of AppKit on macOS, from the workspace's own centre."""
 
@@ -47,15 +49,20 @@ class NothingReported:
 
 
 class Power:
-    """Fulfils `PowerEvents` from `start` on. `listen` makes what calls its argument.
+    """Fulfils `PowerEvents` from `start` on.
 
-    Nothing depends on it alone: the heartbeat notices by itself, a little later.
+    `listen` makes what calls its argument with whether the computer goes to sleep, or woke up.
+    No renewal depends on it alone: the heartbeat notices by itself, a little later.
     """
 
-    def __init__(self, listen: Callable[[Callable[[], None]], Listening]) -> None:
+    def __init__(self, listen: Callable[[Callable[[bool], None]], Listening]) -> None:
+        self.on_sleep = Listeners[[]]()
         self.on_resume = Listeners[[]]()
-        self._listening = listen(self.on_resume.notify)
+        self._listening = listen(self._note)
         self.start, self.close = self._listening.start, self._listening.close
+
+    def _note(self, falls_asleep: bool) -> None:  # noqa: FBT001 - what a source reports
+        (self.on_sleep if falls_asleep else self.on_resume).notify()
 
 
 class ScreenLock:
@@ -98,10 +105,10 @@ class ScreenLock:
             self.on_change.notify()
 
 
-def wake_up_heard(woke: Callable[[], None], message: int, parameter: int) -> None:
-    """Report a wake-up, if that is what Windows sends."""
-    if (message, parameter) == (WM_POWERBROADCAST, PBT_APMRESUMEAUTOMATIC):
-        woke()
+def power_heard(note: Callable[[bool], None], message: int, parameter: int) -> None:
+    """Report sleep or a wake-up, if that is what Windows sends."""
+    if message == WM_POWERBROADCAST and parameter in {PBT_APMSUSPEND, PBT_APMRESUMEAUTOMATIC}:
+        note(parameter == PBT_APMSUSPEND)
 
 
 def lock_heard(note: Callable[[str, bool], None], message: int, parameter: int) -> None:
@@ -116,8 +123,8 @@ def lock_posted(note: Callable[[str, bool], None], name: str) -> None:
 
 
 def power_events() -> Power:
-    """Return what reports on this system that the computer woke up."""
-    power = Power(lambda _woke: NothingReported())
+    """Return what reports on this system that the computer goes to sleep, or woke up."""
+    power = Power(lambda _note: NothingReported())
     if sys.platform == "linux":
         from fobwatch.adapters.sleep_and_lock.linux import logind  # noqa: PLC0415 - D-Bus
 
@@ -125,11 +132,12 @@ def power_events() -> Power:
     elif sys.platform == "win32":
         from fobwatch.adapters.sleep_and_lock.windows import MessageWindow  # noqa: PLC0415 - Windows
 
-        power = Power(lambda woke: MessageWindow("FobwatchPower", partial(wake_up_heard, woke)))
+        power = Power(lambda note: MessageWindow("FobwatchPower", partial(power_heard, note)))
     elif sys.platform == "darwin":
         from fobwatch.adapters.sleep_and_lock.macos import WorkspaceObserver  # noqa: PLC0415 - macOS
 
-        power = Power(lambda woke: WorkspaceObserver((DID_WAKE,), lambda _name: woke()))
+        names = (WILL_SLEEP, DID_WAKE)
+        power = Power(lambda note: WorkspaceObserver(names, lambda name: note(name == WILL_SLEEP)))
     return power
 
 

@@ -1,4 +1,4 @@
-"""Wake-ups and the screen's lock, as logind and the desktops' screen savers report them.
+"""Sleep, wake-ups and the screen's lock, as logind and the desktops' screen savers report them.
 
 No single source covers all desktops: GNOME sets logind's hint and has its own screen saver name,
 Plasma answers under the freedesktop name, Cinnamon, MATE and Xfce under theirs.
@@ -51,15 +51,14 @@ HINT_CHANGED: Final = MatchRule(
 
 
 def logind(
-    woke: Callable[[], None], *, address: str = "SYSTEM", first_retry: timedelta = FIRST_RETRY
+    note: Callable[[bool], None], *, address: str = "SYSTEM", first_retry: timedelta = FIRST_RETRY
 ) -> ReconnectingBus:
-    """Return what calls `woke` after each sleep (org.freedesktop.login1.Manager)."""
+    """Return what calls `note` before and after each sleep (org.freedesktop.login1.Manager)."""
 
     def heard(message: Message) -> None:
         if message.header.fields[HeaderFields.member] == "PrepareForSleep":  # not the bus's own
             (going_to_sleep,) = message.body
-            if not going_to_sleep:
-                woke()
+            note(bool(going_to_sleep))
 
     return ReconnectingBus(
         address, rules=(PREPARE_FOR_SLEEP,), heard=heard, first_retry=first_retry

@@ -106,7 +106,7 @@ class EncryptedFileStore:
         """Open the vault. Takes some tenths of a second.
 
         Raises:
-            VaultLocked: the passphrase is wrong.
+            WrongPassphrase: it does not open the vault.
             VaultMissing: there is no file.
             VaultEntryDamaged: the file was cut off or changed; it is left unchanged.
             VaultUnavailable: another process has it open.

@@ -19,7 +19,7 @@ from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from fobwatch.core.errors import InputError, VaultEntryDamaged, VaultLocked
+from fobwatch.core.errors import InputError, VaultEntryDamaged, WrongPassphrase
 from fobwatch.core.json_text import parse_object
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def key_of(text: str, passphrase: str, highest: Cost = HIGHEST) -> VaultKey:
     """Make the key of the file `text`, if that costs no more than `highest`.
 
     Raises:
-        VaultLocked: the passphrase is wrong.
+        WrongPassphrase: it does not open the vault.
         VaultEntryDamaged: the header is not one of ours.
     """
     try:
@@ -101,7 +101,7 @@ def key_of(text: str, passphrase: str, highest: Cost = HIGHEST) -> VaultKey:
     except (ValueError, KeyError, TypeError) as error:
         raise damaged_file() from error
     if header.get("kid") != key.key.thumbprint():
-        raise VaultLocked(
+        raise WrongPassphrase(
             "The passphrase is wrong",
             "It does not open the vault.",
             "Try again. Capital letters and the keyboard's layout matter.",

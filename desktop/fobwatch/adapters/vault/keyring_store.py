@@ -21,6 +21,12 @@ SERVICE = "Fobwatch"
 
 INDEX = "index"
 
+LOCK = "passphrase"
+"""The secret that has the key with which the others are encrypted, if there is a passphrase."""
+
+MARK = "sealed:"
+"""Before each encrypted secret; what the vault writes begins otherwise."""
+
 
 def entry_key(name: str) -> str:
     """Return the name of a secret's entry, which never equals the index's."""

@@ -1,14 +1,20 @@
-"""The user's vault: the system's keyring, or the encrypted file if the user made one."""
+"""The user's vault: the system's keyring, or the encrypted file if the user made one.
+
+What is in the keyring is encrypted too once the user set a passphrase.
+"""
 
 from __future__ import annotations
 
 import os
+import time
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.vault.keyring_backends import available_keyring
 from fobwatch.adapters.vault.keyring_store import KeyringStore
+from fobwatch.adapters.vault.sealed_store import SealedStore
 from fobwatch.core.errors import VaultMissing
+from fobwatch.core.vault.attempts import PassphraseAttempts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +43,8 @@ class UserStore:
         self._path = path
         self._ready = ready
         self._keyring = KeyringStore(find)
+        self._sealed = SealedStore(self._keyring)
+        self._attempts = PassphraseAttempts(time.monotonic)
         self._opened_file = False
 
     @property
@@ -44,9 +52,17 @@ class UserStore:
         return self._opened_file or os.path.lexists(self._path)
 
     @property
+    def has_passphrase(self) -> bool:
+        return self.uses_file or self._sealed.has_passphrase
+
+    @property
+    def asks_passphrase(self) -> bool:
+        return self.uses_file or self._sealed.asks_passphrase
+
+    @property
     def silent(self) -> bool:
-        """Whether a try shows no prompt. A file is useless to try without its passphrase."""
-        return not self.uses_file and self._keyring.silent
+        """Whether a try shows no prompt. It is useless to try what only a passphrase opens."""
+        return not self.asks_passphrase and self._keyring.silent
 
     def names(self) -> frozenset[str]:
         return self._store.names()
@@ -70,22 +86,39 @@ class UserStore:
         self._file.create(passphrase)
         self._opened_file = True
 
-    def unlock_file(self, passphrase: str) -> None:
-        """Raises `VaultLocked` if the passphrase is wrong, and the other kinds."""
+    def unlock_with(self, passphrase: str) -> None:
+        """Raises `WrongPassphrase`, `VaultLocked` after several of them, and the other kinds."""
         self._ready()
-        self._file.unlock(passphrase)
-        self._opened_file = True
+        with self._attempts.one():
+            if self.uses_file:
+                self._file.unlock(passphrase)
+                self._opened_file = True
+            else:
+                self._sealed.unlock_with(passphrase)
+
+    def set_passphrase(self, passphrase: str) -> None:
+        """Encrypt what is in the keyring too. Raises `InputError` for a short passphrase."""
+        self._ready()
+        self._sealed.set_passphrase(passphrase)
 
     def change_passphrase(self, old: str, new: str) -> None:
-        """Change it. Raises `VaultLocked` for a wrong `old`, `InputError` for a short `new`."""
+        """Raises as `unlock_with` for `old`, and `InputError` for a short `new`."""
         self._ready()
-        self._file.change_passphrase(old, new)
+        with self._attempts.one():
+            (self._file if self.uses_file else self._sealed).change_passphrase(old, new)
+
+    def remove_passphrase(self, current: str) -> None:
+        """Leave the keyring's entries to the keyring alone. Raises as `unlock_with`."""
+        self._ready()
+        with self._attempts.one():
+            self._sealed.remove_passphrase(current)
 
     def lock(self) -> None:
-        """Forget the file's key, and release the file for other processes.
+        """Forget the passphrase's key, and release the file for other processes.
 
-        The keyring is left unchanged, since other programs use it.
+        The keyring itself is left unchanged, since other programs use it.
         """
+        self._sealed.lock()
         if self.uses_file:
             self._file.lock()
 
@@ -111,4 +144,4 @@ class UserStore:
     @property
     def _store(self) -> SecretStore:
         self._ready()
-        return self._file if self.uses_file else self._keyring
+        return self._file if self.uses_file else self._sealed

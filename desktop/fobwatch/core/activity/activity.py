@@ -52,6 +52,9 @@ class Event(StrEnum):
     SHEET_SAVED = "sheet-saved"
     """The recovery sheet of a device, with its secret in clear; the detail is the file."""
     VAULT_LOCKED = "vault-locked"
+    PASSPHRASE_SET = "passphrase-set"  # noqa: S105 - no password
+    PASSPHRASE_CHANGED = "passphrase-changed"  # noqa: S105 - as above
+    PASSPHRASE_REMOVED = "passphrase-removed"  # noqa: S105 - as above
     LOGIN_REQUESTED = "login-requested"
     """A program was given the address for another device, or brought the code of its page."""
     LOGIN_SIGNED_IN = "login-signed-in"

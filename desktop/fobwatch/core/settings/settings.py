@@ -66,6 +66,8 @@ class Settings:
     how old the vault's access keys are, which are to be no older than `access_key_limit`.
     `back_up` says how often the vault is backed up into `backup_folder`, where the newest
     `backups_kept` of this computer stay.
+    The vault locks by itself with the screen, before sleep, or `lock_after` nobody used the
+    computer, each where it is wanted.
     """
 
     appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
@@ -91,6 +93,10 @@ class Settings:
     back_up: Annotated[BackupSchedule, choice(BackupSchedule)] = BackupSchedule.OFF
     backup_folder: Annotated[str, FOLDER] = ""
     backups_kept: Annotated[int, number(least=1, most=1000)] = 7
+    lock_with_screen: Annotated[bool, PROTECTION] = False
+    lock_at_sleep: Annotated[bool, PROTECTION] = False
+    lock_when_idle: Annotated[bool, PROTECTION] = False
+    lock_after: Annotated[timedelta, span(MINUTE, least=1, most=1440)] = 15 * MINUTE
 
 
 OPTIONS: Mapping[str, Option[Any]] = {

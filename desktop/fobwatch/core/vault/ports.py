@@ -26,13 +26,21 @@ class SecretStore(Protocol):
 
 
 class VaultOpening(Protocol):
-    """What opens the vault. All but the two properties block, and raise `FobwatchError`.
+    """What opens the vault. All but the properties block, and raise `FobwatchError`.
 
-    `silent` says that only `unlock` ever raises a prompt.
+    `silent` says that only `unlock` ever raises a prompt. `has_passphrase` says that the user set
+    a passphrase, and `asks_passphrase` that nothing but this opens the vault now: both as far as
+    is known without reading.
     """
 
     @property
     def uses_file(self) -> bool: ...
+
+    @property
+    def has_passphrase(self) -> bool: ...
+
+    @property
+    def asks_passphrase(self) -> bool: ...
 
     @property
     def silent(self) -> bool: ...
@@ -41,11 +49,15 @@ class VaultOpening(Protocol):
 
     def unlock(self) -> None: ...
 
-    def unlock_file(self, passphrase: str) -> None: ...
+    def unlock_with(self, passphrase: str) -> None: ...
 
     def create_file(self, passphrase: str) -> None: ...
 
+    def set_passphrase(self, passphrase: str) -> None: ...
+
     def change_passphrase(self, old: str, new: str) -> None: ...
+
+    def remove_passphrase(self, current: str) -> None: ...
 
 
 class VaultStore(SecretStore, VaultOpening, Protocol):

@@ -71,6 +71,11 @@ class Vault:
         return self._problem
 
     @property
+    def is_locked(self) -> bool:
+        """Whether a person locked it, or a setting of theirs did."""
+        return self._contents.is_locked
+
+    @property
     def may_retry(self) -> bool:
         """Whether trying again may help: not where a person refused Fobwatch, or locked it."""
         return not self._contents.is_locked and not isinstance(self._problem, VaultDenied)
@@ -113,7 +118,7 @@ class Vault:
             self._contents.lock()
             self._problem = VaultLocked(
                 "The vault is locked",
-                "You locked it: Fobwatch holds none of your keys, seeds and sessions.",
+                "It was locked: Fobwatch holds none of your keys, seeds and sessions.",
                 "Unlock it to go on.",
             )
         self.on_change.notify()

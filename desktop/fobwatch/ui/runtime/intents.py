@@ -77,8 +77,12 @@ class Verb(Enum):
     """Unlock the vault, or write again what waits."""
     CREATE_VAULT_FILE = auto()
     """Keep secrets in an encrypted file, where there is no safe keyring."""
+    SET_PASSPHRASE = auto()
+    """Encrypt what is in the keyring with a passphrase too."""
     CHANGE_PASSPHRASE = auto()
-    """Of that file."""
+    """Of the keyring's entries or the encrypted file."""
+    REMOVE_PASSPHRASE = auto()
+    """Of the keyring's entries."""
     BACK_UP = auto()
     """Write the vault into an encrypted file that a person chooses."""
     SCHEDULE_BACKUPS = auto()
@@ -206,10 +210,12 @@ WINDOW_VERBS: Final = frozenset(
     {
         Verb.RETRY_VAULT,
         Verb.CREATE_VAULT_FILE,
+        Verb.SET_PASSPHRASE,
         Verb.CHANGE_PASSPHRASE,
         Verb.BACK_UP,
         Verb.SCHEDULE_BACKUPS,
         Verb.RESTORE_BACKUP,
+        Verb.REMOVE_PASSPHRASE,
         Verb.NEW_PROFILE,
         Verb.EDIT_PROFILE,
         Verb.CHOOSE_BROWSER,

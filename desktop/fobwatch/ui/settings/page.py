@@ -7,7 +7,7 @@ from datetime import time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTime, Signal
+from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
@@ -18,8 +18,8 @@ from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.settings.about import AboutSection
 from fobwatch.ui.settings.backup_section import BackupSection
 from fobwatch.ui.settings.browser_section import BrowserSection
+from fobwatch.ui.settings.lock_section import FIELD_WIDTH, LockSection
 from fobwatch.ui.theme.fonts import in_text
-from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 
 WIDTH = 640
-FIELD_WIDTH = 160
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,13 +48,11 @@ class SettingsPage(Scrolled):
     Signals:
         changed: the `Settings` as they are now.
         autostart_changed: whether Fobwatch is to start at log-in.
-        passphrase_wanted: the vault's file is to get another one.
         shown: the page comes to front.
     """
 
     changed = Signal(object)
     autostart_changed = Signal(bool)
-    passphrase_wanted = Signal()
     shown = Signal()
 
     def __init__(self) -> None:
@@ -104,8 +101,13 @@ class SettingsPage(Scrolled):
         )
         self.backup = BackupSection()
         self.about = AboutSection()
-        self._vault = wrapped_label("", "dim")
-        self._passphrase = button(self.tr("Change &passphrase…"), "change_passphrase")
+        self.lock = LockSection()
+        self._fields |= {
+            "lock_with_screen": _switch(self.lock.with_screen),
+            "lock_at_sleep": _switch(self.lock.at_sleep),
+            "lock_when_idle": _switch(self.lock.when_idle),
+            "lock_after": minutes("lock_after", self.lock.after),
+        }
         self._lay_out()
         self._connect()
         self.show_settings(self._settings)
@@ -136,11 +138,6 @@ class SettingsPage(Scrolled):
         self._autostart.setChecked(enabled)
         self._showing = False
 
-    def show_vault(self, words: str, *, has_passphrase: bool) -> None:
-        """Say where the secrets are kept."""
-        self._vault.setText(words)
-        self._passphrase.setVisible(has_passphrase)
-
     def showEvent(self, event: QShowEvent) -> None:
         self.shown.emit()
         super().showEvent(event)
@@ -164,6 +161,7 @@ class SettingsPage(Scrolled):
         for name in ("early_notice", "late_notice", "quiet_hours"):
             fields[name].widget.setEnabled(notices)
         fields["access_key_limit"].widget.setEnabled(fields["watch_access_keys"].value())
+        fields["lock_after"].widget.setEnabled(fields["lock_when_idle"].value())
         for name in ("quiet_from", "quiet_until"):
             fields[name].widget.setEnabled(notices and fields["quiet_hours"].value())
 
@@ -171,7 +169,6 @@ class SettingsPage(Scrolled):
         for field in self._fields.values():
             field.changed.connect(self._on_changed)
         self._autostart.toggled.connect(self._on_autostart)
-        self._passphrase.clicked.connect(self.passphrase_wanted)
 
     def _appearance(self) -> _Field:
         words = {
@@ -218,9 +215,11 @@ class SettingsPage(Scrolled):
             self._row(self.tr("Tell me a week before a key is older than"), "access_key_limit"),
             self._fields["share_portal_sign_ins"].widget,
             wrapped_label(shared, "small"),
-            self._vault,
-            (self._passphrase, 0, Qt.AlignmentFlag.AlignLeft),
+            12,
+            self.lock,
+            12,
             self.backup,
+            12,
             self.about,
             STRETCH,
             margins=(24, 24, 24, 24),
@@ -251,10 +250,10 @@ def _switch(box: QCheckBox) -> _Field:
     return _Field(widget=box, show=box.setChecked, value=box.isChecked, changed=box.toggled)
 
 
-def _number(name: str, *, unit: timedelta, suffix: str) -> _Field:
+def _number(name: str, box: SpinBox | None = None, *, unit: timedelta, suffix: str) -> _Field:
     """A number of units, within the limits of the option `name`."""
     option = OPTIONS[name]
-    box = named(SpinBox(), name)
+    box = named(box or SpinBox(), name)
     box.setRange(option.least, option.most)
     box.setSuffix(suffix)
     return _Field(

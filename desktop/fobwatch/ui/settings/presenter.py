@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.settings.lock_section import Passphrase
     from fobwatch.ui.settings.page import SettingsPage
 
 
@@ -39,7 +40,7 @@ class SettingsPresenter(QObject):
         *,
         autostart: Autostart | None,
         apply: Callable[[Settings], None],
-        vault_words: Callable[[], tuple[str, bool]],
+        vault_words: Callable[[], tuple[str, Passphrase]],
     ) -> None:
         super().__init__(page)
         self._page = page
@@ -51,8 +52,9 @@ class SettingsPresenter(QObject):
         self._vault_words = vault_words
         page.changed.connect(self._on_changed)
         page.autostart_changed.connect(self._on_autostart)
-        page.passphrase_wanted.connect(partial(bus.ask, Verb.CHANGE_PASSPHRASE))
-        page.shown.connect(self._show_vault)
+        page.lock.passphrase_wanted.connect(bus.ask)
+        bus.reported.connect(self.show_vault)
+        page.shown.connect(self.show_vault)
         page.show_settings(settings.current)
         apply(settings.current)
         self._show_autostart()
@@ -80,9 +82,8 @@ class SettingsPresenter(QObject):
         self._show_autostart()
 
     @Slot()
-    def _show_vault(self) -> None:
-        words, has_passphrase = self._vault_words()
-        self._page.show_vault(words, has_passphrase=has_passphrase)
+    def show_vault(self) -> None:
+        self._page.lock.show_vault(*self._vault_words())
 
     def _show_autostart(self) -> None:
         self._page.show_autostart(enabled=False, possible=self._autostart is not None)

@@ -1,4 +1,4 @@
-"""Asks for the passphrase of an encrypted file: of the vault, a backup, or another's export."""
+"""Asks for a passphrase: of the vault, of a backup, or of another program's export."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ WIDTH = 440
 class PassphrasePurpose(Enum):
     CREATE = auto()
     UNLOCK = auto()
+    SET = auto()
     CHANGE = auto()
+    REMOVE = auto()
     BACK_UP = auto()
     RESTORE = auto()
     OPEN_EXPORT = auto()
@@ -36,6 +38,7 @@ class PassphrasePurpose(Enum):
 
 _KNOWN: Final = {
     PassphrasePurpose.UNLOCK,
+    PassphrasePurpose.REMOVE,
     PassphrasePurpose.RESTORE,
     PassphrasePurpose.OPEN_EXPORT,
 }
@@ -70,8 +73,30 @@ def _words(purpose: PassphrasePurpose) -> _Words:
             confirm=translate("PassphraseDialog", "Change"),
             explanation=translate(
                 "PassphraseDialog",
-                "The file is encrypted again. Copies of it that you made before still open with "
-                "the old passphrase.",
+                "Copies of the vault that you made before, or a backup of this computer, still "
+                "open with the old passphrase.",
+            ),
+        ),
+        PassphrasePurpose.SET: _Words(
+            title=translate("PassphraseDialog", "Lock Fobwatch with a passphrase"),
+            confirm=translate("PassphraseDialog", "Set the passphrase"),
+            explanation=translate(
+                "PassphraseDialog",
+                "Your keys, MFA seeds, sessions and sign-ins in the keyring are encrypted with it, "
+                "so that no other program can read them there. You are asked for it at each start, "
+                "and whenever Fobwatch was locked.\n\n"
+                "If you forget it, nobody can read them again: you would restore a backup, or sign "
+                "in to AWS by other means, make new access keys, and enable MFA anew. Your "
+                "accounts at AWS, the files in ~/.aws and Fobwatch's settings are not lost.",
+            ),
+        ),
+        PassphrasePurpose.REMOVE: _Words(
+            title=translate("PassphraseDialog", "Remove the passphrase"),
+            confirm=translate("PassphraseDialog", "Remove it"),
+            explanation=translate(
+                "PassphraseDialog",
+                "The keyring of this computer alone protects the vault then: programs that can "
+                "read the keyring while you are logged in can read your keys.",
             ),
         ),
         PassphrasePurpose.BACK_UP: _Words(

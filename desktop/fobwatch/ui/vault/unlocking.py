@@ -1,4 +1,4 @@
-"""Unlocks the vault: by the keyring's own prompt, or by the file's passphrase."""
+"""Unlocks the vault: by the keyring's own prompt, or by a passphrase, which is set here too."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.vault.passphrases import Passphrases
     from fobwatch.core.vault.ports import VaultOpening
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -37,6 +38,7 @@ class Unlocking(QObject):
         *,
         vault: Vault,
         opening: VaultOpening,
+        passphrases: Passphrases,
         reload: Callable[[], None],
     ) -> None:
         super().__init__(window)
@@ -46,10 +48,13 @@ class Unlocking(QObject):
         self._vault = vault
         self._opening = opening
         self._reload = reload
+        self._passphrases = passphrases
         bus.answer(
             {
                 Verb.CREATE_VAULT_FILE: lambda _: self._create_file(),
-                Verb.CHANGE_PASSPHRASE: lambda _: self._ask(PassphrasePurpose.CHANGE, self._change),
+                Verb.SET_PASSPHRASE: self._set,
+                Verb.CHANGE_PASSPHRASE: self._change,
+                Verb.REMOVE_PASSPHRASE: self._remove,
                 Verb.RETRY_VAULT: self._retry,
             }
         )
@@ -60,15 +65,23 @@ class Unlocking(QObject):
     def _retry(self, intent: Intent) -> None:
         if self._vault.state not in {VaultState.LOCKED, VaultState.NEW}:
             self._submit(intent, self._reload)
-        elif self._opening.uses_file:
-            dialog = self._ask(PassphrasePurpose.UNLOCK, self._opened_by(self._opening.unlock_file))
-            dialog.rejected.connect(partial(self._bus.given_up.emit, intent))
+        elif self._opening.asks_passphrase:
+            self._ask_to_unlock(intent)
         else:
-            self._submit(intent, self._unlock_keyring)
+            self._submit(intent, self._unlock_keyring, lambda _: self._on_keyring_unlocked(intent))
 
     def _unlock_keyring(self) -> None:
         self._opening.unlock()
         self._reload()
+
+    def _on_keyring_unlocked(self, intent: Intent) -> None:
+        """Only now it may be known that there is a passphrase too."""
+        if self._opening.asks_passphrase:
+            self._ask_to_unlock(intent)
+
+    def _ask_to_unlock(self, intent: Intent) -> None:
+        dialog = self._ask(PassphrasePurpose.UNLOCK, self._opened_by(self._opening.unlock_with))
+        dialog.rejected.connect(partial(self._bus.given_up.emit, intent))
 
     def _opened_by(self, open_with: Callable[[str], None]) -> Callable[[str, str], None]:
         def opened(passphrase: str, _current: str) -> None:
@@ -77,8 +90,29 @@ class Unlocking(QObject):
 
         return opened
 
-    def _change(self, passphrase: str, current: str) -> None:
-        self._opening.change_passphrase(current, passphrase)
+    def _set(self, intent: Intent) -> None:
+        text = self.tr("Fobwatch has a passphrase now")
+        self._let(intent, PassphrasePurpose.SET, lambda new, _: self._passphrases.set(new), text)
+
+    def _change(self, intent: Intent) -> None:
+        text = self.tr("The passphrase was changed")
+        change = self._passphrases.change
+        self._let(intent, PassphrasePurpose.CHANGE, lambda new, old: change(old, new), text)
+
+    def _remove(self, intent: Intent) -> None:
+        text = self.tr("The passphrase was removed")
+        remove = self._passphrases.remove
+        self._let(intent, PassphrasePurpose.REMOVE, lambda current, _: remove(current), text)
+
+    def _let(
+        self,
+        intent: Intent,
+        purpose: PassphrasePurpose,
+        use: Callable[[str, str], None],
+        text: str,
+    ) -> None:
+        dialog = self._ask(purpose, use)
+        dialog.accepted.connect(partial(self._bus.succeed, intent, text))
 
     def _ask(self, purpose: PassphrasePurpose, use: Callable[[str, str], None]) -> PassphraseDialog:
         dialog = PassphraseDialog(purpose, parent=self._window)
@@ -101,11 +135,16 @@ class Unlocking(QObject):
             lane=Lane.KEYRING,
         )
 
-    def _submit(self, intent: Intent, work: Callable[[], None]) -> None:
+    def _submit(
+        self,
+        intent: Intent,
+        work: Callable[[], None],
+        done: Callable[[None], None] | None = None,
+    ) -> None:
         def failed(error: FobwatchError) -> None:
             if isinstance(error, VaultLocked):
                 self._bus.given_up.emit(intent)  # the window's bar says so until it is unlocked
             else:
                 self._bus.fail(intent, error)
 
-        self._runner.submit(work, receiver=self, failed=failed, lane=Lane.KEYRING)
+        self._runner.submit(work, receiver=self, done=done, failed=failed, lane=Lane.KEYRING)

@@ -243,7 +243,7 @@ def _joined(first: str, second: str) -> str:
     return f"{first} {second}".strip()
 
 
-def vault_place(state: VaultState, *, uses_file: bool) -> str:
+def vault_place(state: VaultState, *, uses_file: bool, has_passphrase: bool = False) -> str:
     """Where secrets are kept; empty while that is unknown."""
     if state is VaultState.MISSING:
         return translate("Wording", "This computer has no keyring that keeps secrets safe.")
@@ -253,4 +253,10 @@ def vault_place(state: VaultState, *, uses_file: bool) -> str:
         return ""
     if uses_file:
         return translate("Wording", "Keys and seeds are kept in your encrypted file.")
+    if has_passphrase:
+        return translate(
+            "Wording",
+            "Keys and seeds are kept in the keyring of this computer, encrypted with your "
+            "passphrase.",
+        )
     return translate("Wording", "Keys and seeds are kept in the keyring of this computer.")
