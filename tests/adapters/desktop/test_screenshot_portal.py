@@ -36,8 +36,16 @@ class FakePortal(FakeService):
     """Answers a call with a request, which is responded to as told; perhaps by another first."""
 
     def __init__(
-        self, bus: PrivateBus, code: int, results: dict[str, Any], *, silent: bool = False
+        self,
+        bus: PrivateBus,
+        code: int,
+        results: dict[str, Any],
+        *,
+        silent: bool = False,
+        by_dialog: bool = False,
     ) -> None:
+        """`by_dialog` lets it fail unless its own dialog may ask."""
+        self._by_dialog = by_dialog
         self._code = code
         self._results = results
         self._silent = silent
@@ -45,10 +53,12 @@ class FakePortal(FakeService):
 
     def _screenshot(self, parent: str, options: dict[str, Any]) -> Answer:
         assert parent == ""
-        assert options["interactive"] == ("b", False)
+        kind, interactive = options["interactive"]
+        assert kind == "b"
+        fails = self._by_dialog and not interactive
         if not self._silent:
             self._respond(f"{HANDLE}_of_another", 0, {"uri": ("s", "file:///nowhere")})
-            self._respond(HANDLE, self._code, self._results)
+            self._respond(HANDLE, 2 if fails else self._code, {} if fails else self._results)
         return "o", (HANDLE,)
 
     def _respond(self, path: str, code: int, results: dict[str, Any]) -> None:
@@ -71,6 +81,27 @@ def test_the_picture_is_read_and_its_file_removed(bus: PrivateBus, tmp_path: Pat
     assert picture == PICTURE
     assert list(tmp_path.iterdir()) == []
     assert [name for name, _ in portal.calls] == ["Screenshot"]
+
+
+def test_where_the_desktop_takes_none_by_itself_its_dialog_is_asked(
+    bus: PrivateBus, tmp_path: Path
+) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(PICTURE)
+
+    with FakePortal(bus, 0, uri_of(path), by_dialog=True) as portal:
+        assert portal_screenshot(address=bus.address) == PICTURE
+    assert [options["interactive"] for _, (_, options) in portal.calls] == [
+        ("b", False),
+        ("b", True),
+    ]
+
+
+def test_a_person_who_says_no_is_not_asked_again(bus: PrivateBus) -> None:
+    with FakePortal(bus, 1, {}) as portal, pytest.raises(ScreenUnavailable):
+        portal_screenshot(address=bus.address)
+
+    assert len(portal.calls) == 1
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,14 @@ def test_what_makes_no_codes_is_found_with_its_reason() -> None:
     assert "uses a counter" in str(findings.devices[0].complaint)
 
 
+@pytest.mark.parametrize("kind", ["steam", "motp", "yandex"])
+def test_codes_of_other_kinds_are_said_to_be_that(kind: str) -> None:
+    entry = {"type": kind, "name": "x", "issuer": "AWS", "info": {"secret": SEED, "digits": 6}}
+    (device,) = read_text(json.dumps({"version": 1, "db": {"entries": [entry]}})).devices
+
+    assert "codes of another form" in str(device.complaint)
+
+
 def test_a_code_of_several_says_that_others_are_missing() -> None:
     uri = (
         "otpauth-migration://offline?data=CkQKFEhlbGxvId6tvu9IZWxsbyHerb7vEhFhbm5hQDEyMzQ1Nj"

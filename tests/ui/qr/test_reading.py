@@ -147,3 +147,12 @@ def test_a_picture_of_qt_s_own_is_carried_as_it_is() -> None:
     data.setImageData(image(code()))
 
     assert read_seed_codes(carried_picture(data)()) == (URI,)
+
+
+@pytest.mark.parametrize("scale", [1.5, 3.0])
+def test_a_picture_of_a_screen_with_a_scale_factor_is_read_as_any_other(scale: float) -> None:
+    """Qt marks what it grabs with the screen's factor, and draws it smaller then."""
+    picture = image(on_page(code(module=2, rim=0), "#202020", (900, 700)))
+    picture.setDevicePixelRatio(scale)
+
+    assert read_seed_codes(picture) == (URI,)

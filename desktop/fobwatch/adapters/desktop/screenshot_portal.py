@@ -40,20 +40,22 @@ _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 def portal_screenshot(*, address: str = "SESSION", patience: timedelta = PERSON_PATIENCE) -> bytes:
     """Return the encoded picture; remove its file. Blocks while the desktop asks a person.
 
-    Raises `ScreenUnavailable`.
+    Some desktops take one for a program that they do not know only in their own dialog. Raises
+    `ScreenUnavailable`.
     """
     answers: SimpleQueue[Message] = SimpleQueue()
     rule = MatchRule(type="signal", interface="org.freedesktop.portal.Request", member="Response")
     try:
         bus = MessageBus(address, rules=[rule], heard=answers.put, lost=lambda: None)
+
+        def asked(*, interactive: bool) -> tuple[int, dict[str, Any]]:
+            (handle,) = bus.call(_call(interactive=interactive), patience=START_PATIENCE)
+            return _answer(answers, handle, patience)
+
         with closing(bus):
-            options = {
-                "handle_token": ("s", f"fobwatch_{secrets.token_hex(8)}"),
-                "interactive": ("b", False),
-            }
-            call = new_method_call(PORTAL, "Screenshot", "sa{sv}", ("", options))
-            (handle,) = bus.call(call, patience=START_PATIENCE)
-            code, results = _answer(answers, handle, patience)
+            code, results = asked(interactive=False)
+            if code not in {_SUCCESS, _CANCELLED}:
+                code, results = asked(interactive=True)
     except BusError as error:
         raise _unavailable("The desktop offers no way to take one.") from error
     if code == _CANCELLED:
@@ -62,6 +64,14 @@ def portal_screenshot(*, address: str = "SESSION", patience: timedelta = PERSON_
     if code != _SUCCESS or kind != "s":
         raise _unavailable("The desktop took none.")
     return _taken(uri)
+
+
+def _call(*, interactive: bool) -> Message:
+    options = {
+        "handle_token": ("s", f"fobwatch_{secrets.token_hex(8)}"),
+        "interactive": ("b", interactive),
+    }
+    return new_method_call(PORTAL, "Screenshot", "sa{sv}", ("", options))
 
 
 def _answer(

@@ -15,6 +15,7 @@ from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.google_export import SCHEME, read_google_export
 from fobwatch.core.mfa.seed_parts import (
     COPY_AGAIN,
+    OTHER_KINDS,
     SERIAL_IN_TEXT,
     SeedParts,
     not_a_seed,
@@ -69,6 +70,8 @@ def read_parts(text: str) -> tuple[SeedParts, ...]:
             return (_parts_of_uri(text),)
         case scheme if scheme == SCHEME:
             return _parts_of_export(text)
+        case scheme if scheme in OTHER_KINDS:
+            raise other_codes()
         case "arn":
             raise InvalidDevice(
                 "This is the device's ARN, not its seed",

@@ -30,6 +30,9 @@ _PARTITIONS = {"china": "aws-cn", "govcloud": "aws-us-gov"}
 
 SERIAL_IN_TEXT = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:mfa/[\w+=/,.@-]+", re.ASCII)
 _MAX_NUMBER = 9
+OTHER_KINDS = frozenset({"steam", "motp", "yandex"})
+"""Whose codes no reader of TOTP makes; the first is also the scheme of a URI, as of Bitwarden's."""
+
 COPY_AGAIN = "Copy the URI again, or enter the secret key by itself."
 
 
@@ -132,7 +135,7 @@ def _refuse_other_kinds(kind: str) -> None:
             "Register a virtual MFA device in AWS and take its seed.",
             field="seed",
         )
-    if kind == "steam":
+    if kind in OTHER_KINDS:
         raise other_codes()
     if kind != "totp":
         raise not_a_seed()

@@ -117,6 +117,8 @@ def _views(image: QImage) -> Iterator[QImage]:
     """The picture in each of the ways in which a code may show, in grey; the usual one first."""
     if image.width() * image.height() > MAX_PIXELS:
         raise _too_large(image.size())
+    image = QImage(image)
+    image.setDevicePixelRatio(1)  # of a screen's picture, which would be drawn smaller
     if max(image.width(), image.height()) > MAX_SIDE:
         image = image.scaled(
             MAX_SIDE,
@@ -143,9 +145,7 @@ def _grey(image: QImage, ground: Qt.GlobalColor | None) -> QImage:
     whole.fill(QColor(ground))
     painter = QPainter(whole)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-    plain = QImage(image)
-    plain.setDevicePixelRatio(1)
-    painter.drawImage(0, 0, plain)
+    painter.drawImage(0, 0, image)
     painter.end()
     return whole
 
