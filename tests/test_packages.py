@@ -84,6 +84,7 @@ ROOMS = {
         "ui.forms",
         "ui.clipboard",
         "ui.activity",
+        "ui.sign_ins",
         "ui.aws_files",
         "ui.console",
         "ui.consent",

@@ -58,6 +58,7 @@ from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
+from fobwatch.ui.sign_ins.presenter import SignInsPresenter
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
@@ -222,6 +223,7 @@ class Whole:
         self.devices = DevicesPage(scene.bus, scene.heartbeat, scene.services)
         self.portals = PortalsPage(scene.bus, scene.heartbeat, scene.services)
         self.activity = ActivityPresenter(scene.heartbeat, runner, scene.services)
+        self.sign_ins = SignInsPresenter(runner, scene.services)
         self.health = HealthPage(scene.bus, scene.heartbeat, scene.services)
         self.window = MainWindow(
             {
@@ -230,6 +232,7 @@ class Whole:
                 PageName.DEVICES: self.devices,
                 PageName.PORTALS: self.portals,
                 PageName.ACTIVITY: self.activity.page,
+                PageName.SIGN_INS: self.sign_ins.page,
                 PageName.HEALTH: self.health,
                 PageName.SETTINGS: self.settings,
             }

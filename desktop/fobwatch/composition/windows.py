@@ -48,6 +48,7 @@ from fobwatch.ui.settings.about import AboutContent
 from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
+from fobwatch.ui.sign_ins.presenter import SignInsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
 from fobwatch.ui.window.banners import agent_banner
 from fobwatch.ui.window.main_window import MainWindow, PageName
@@ -133,6 +134,7 @@ class Windows:
             PageName.DEVICES: DevicesPage(bus, beat, backend),
             PageName.PORTALS: PortalsPage(bus, beat, backend),
             PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, backend).page,
+            PageName.SIGN_INS: SignInsPresenter(self._shell.runner, backend).page,
             PageName.HEALTH: HealthPage(bus, beat, backend),
             PageName.SETTINGS: self._settings_page(),
         }

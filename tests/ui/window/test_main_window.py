@@ -224,6 +224,7 @@ def test_the_sidebar_counts_and_warns(
         "devices": (1, False),
         "portals": (0, False),
         "activity": (None, False),
+        "sign-ins": (None, False),
         "health": (0, False),
         "settings": (None, False),
     }

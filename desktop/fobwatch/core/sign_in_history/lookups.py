@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.access_key_ids import account_of_key
@@ -53,3 +54,9 @@ def lookups(
         return Lookup(by=by, value=value, since=min(since, now), until=now)
 
     return {region: tuple(lookup(region, *each) for each in what) for region in regions}
+
+
+def reading_statement() -> str:
+    """The policy (JSON) that lets somebody read the event history."""
+    statement = {"Effect": "Allow", "Action": "cloudtrail:LookupEvents", "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)

@@ -10,10 +10,9 @@ from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.activity.export import activity_csv, activity_json
 from fobwatch.core.activity.search import ActivityQuery
-from fobwatch.core.errors import StorageError
 from fobwatch.ui.activity.model import ActivityModel, channels_saying, events_saying
 from fobwatch.ui.activity.page import ActivityPage
-from fobwatch.ui.forms.file_choice import choose_new_file
+from fobwatch.ui.forms.exporting import choose_export, export_path, exported_words, write_text
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.theme.colours import Tone
 
@@ -92,26 +91,21 @@ class ActivityPresenter(QObject):
 
     @Slot()
     def _export(self) -> None:
-        as_csv, as_json = self.tr("CSV (*.csv)"), self.tr("JSON (*.json)")
-        choose_new_file(
-            self.page,
-            self.tr("Export the activity"),
-            "fobwatch-activity.csv",
-            (as_csv, as_json),
-            lambda path, kind: self.write(path, as_json=kind == as_json),
-        )
+        title = self.tr("Export the activity")
+        choose_export(self.page, title, "fobwatch-activity.csv", self._on_file)
+
+    def _on_file(self, path: Path, as_json: bool) -> None:
+        self.write(path, as_json=as_json)
 
     def write(self, path: Path, *, as_json: bool) -> None:
         """Write all that is wanted to a file: of the kind that its name says, else JSON or CSV."""
-        as_json = as_json or path.suffix.lower() == ".json"
-        if not path.suffix:
-            path = path.with_suffix(".json" if as_json else ".csv")
+        path, as_json = export_path(path, as_json=as_json)
         make = activity_json if as_json else activity_csv
         find = partial(self._services.journal.find, self._query, None)
 
         def write() -> int:
             found = find()
-            _write_text(path, make(found.activities))
+            write_text(path, make(found.activities))
             return found.total
 
         self._runner.submit(
@@ -123,26 +117,8 @@ class ActivityPresenter(QObject):
         )
 
     def _notify(self, name: str, exported: int) -> None:
-        words = (
-            self.tr("Exported 1 line to {name}")
-            if exported == 1
-            else self.tr("Exported %n lines to {name}", "", exported)
-        )
-        self.page.bar.say(Tone.SUCCESS, words.format(name=name))
+        self.page.bar.say(Tone.SUCCESS, exported_words(name, exported))
 
     def _leave(self, _error: object) -> None:
         """What is shown stays; the next beat reads again."""
         self._reading = False
-
-
-def _write_text(path: Path, text: str) -> None:
-    """Raises `StorageError`."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise StorageError(
-            f"{path.name} cannot be written",
-            f"The system says: {error.strerror}.",
-            "Choose another folder.",
-        ) from error

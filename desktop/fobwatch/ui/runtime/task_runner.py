@@ -136,6 +136,7 @@ class Lane(Enum):
     QR_CODES = auto()
     SCREENSHOTS = auto()
     SETTINGS = auto()
+    SIGN_INS = auto()
     USER_ACTIVITY = auto()
     WINDOW_PLACES = auto()
 

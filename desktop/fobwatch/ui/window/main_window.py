@@ -39,6 +39,7 @@ class PageName(StrEnum):
     DEVICES = "devices"
     PORTALS = "portals"
     ACTIVITY = "activity"
+    SIGN_INS = "sign-ins"
     HEALTH = "health"
     SETTINGS = "settings"
 
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
             SidebarPage(name=PageName.DEVICES, title=self.tr("MFA devices"), icon=Icon.MFA_DEVICE),
             SidebarPage(name=PageName.PORTALS, title=self.tr("Portals"), icon=Icon.PORTAL),
             SidebarPage(name=PageName.ACTIVITY, title=self.tr("Activity"), icon=Icon.ACTIVITY),
+            SidebarPage(name=PageName.SIGN_INS, title=self.tr("Sign-ins"), icon=Icon.EYE),
             SidebarPage(name=PageName.HEALTH, title=self.tr("Health"), icon=Icon.HEALTH),
             SidebarPage(name=PageName.SETTINGS, title=self.tr("Settings"), icon=Icon.SETTINGS),
         ]
