@@ -215,6 +215,8 @@ def test_every_check_has_words(check: Check) -> None:
     assert words.meaning
     assert bool(words.step) == (words.verb is not None)
     assert words.remedy or words.step
+    others = {"c", "g", "p", "u"}  # of the page's other buttons
+    assert not {words.step[at + 1].lower() for at, c in enumerate(words.step) if c == "&"} & others
 
 
 def test_what_is_not_known_has_another_title(page: HealthPage, services: Services) -> None:

@@ -52,12 +52,11 @@ class FindingDetail(Detail):
         self._policy = ValueText()
         self._policy.setAccessibleName(self.tr("The policy that would allow it"))
         self._step = primary_button("", "remedy", pressed=self._on_step)
-        self._copy = self.step(self.tr("&Copy the policy"), "copy", Verb.COPY_HEALTH_POLICY)
-        self._again = self.step(self.tr("Check &again"), "again", Verb.CHECK_HEALTH)
+        self._copy = self.step(self.tr("Co&py the policy"), "copy", Verb.COPY_HEALTH_POLICY)
         self._mute = self.step(self.tr("M&ute…"), "mute", Verb.MUTE_FINDING)
-        self._unmute = self.step(self.tr("&Show again"), "unmute", Verb.UNMUTE_FINDING)
+        self._unmute = self.step(self.tr("Show a&gain"), "unmute", Verb.UNMUTE_FINDING)
         steps = Flow()
-        steps.add_widgets([self._step, self._copy, self._again, self._mute, self._unmute])
+        steps.add_widgets([self._step, self._copy, self._mute, self._unmute])
         head = self.head(self._icon, self._severity, at=Qt.AlignmentFlag.AlignTop)
         parts = (head, 4, self._meaning, self._facts, 4, self._remedy, 8, steps, 8, self._policy)
         self.lay_out(*parts)
@@ -95,11 +94,8 @@ class FindingDetail(Detail):
         self._copy.setVisible(bool(statement))
 
     def _show_steps(self, finding: Finding, *, is_muted: bool) -> None:
-        words = finding_words(finding.check)
-        unknown = finding.severity is Severity.UNKNOWN
-        self._step.setText(words.step)
+        self._step.setText(finding_words(finding.check).step)
         self._step.setVisible(self._has_step(finding))
-        self._again.setVisible(unknown)
         self._mute.setVisible(not is_muted)
         self._unmute.setVisible(is_muted)
 
@@ -175,7 +171,7 @@ class HealthPage(ListPage):
             self.detail.show_finding(*selected, now, self._services.account_names.all())
 
     def on_activated(self, key: str) -> None:  # noqa: ARG002 - the details are of this row
-        press(self.detail, "remedy", "copy", "again")
+        press(self.detail, "remedy", "copy")
 
     def _show_when(self, report: Report, now: datetime) -> None:
         looking = self._services.health.looking

@@ -172,7 +172,7 @@ def _trail() -> FindingWords:
             "copy of management events costs nothing but its place in S3.",
         ),
         names=translate("Health", "Trails"),
-        step=translate("Health", "Open &CloudTrail in the console"),
+        step=translate("Health", "&Open CloudTrail in the console"),
         verb=Verb.OPEN_CONSOLE,
         service="cloudtrail",
     )
@@ -265,7 +265,7 @@ def _vault() -> FindingWords:
         title=translate("Health", "The keyring cannot be used now"),
         meaning=translate("Health", "Your secrets are safe there, but nothing can be read."),
         remedy="",
-        step=translate("Health", "&Unlock or try again"),
+        step=translate("Health", "Un&lock or try again"),
         verb=Verb.RETRY_VAULT,
     )
 
