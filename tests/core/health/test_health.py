@@ -57,6 +57,8 @@ class Desk:
         self.world.vault.save_profile(PLAIN)
         self.devices = FakeMfaDevices(self.world.tokens)
         self.devices.users[SERIAL] = "anna"
+        self.aws_keys = FakeAccessKeys(self.world.tokens)
+        self.aws_keys.add(KEY, DAY)
         self.settings = SettingsFile(MemoryTextStore())
         self.start()
 
@@ -67,7 +69,7 @@ class Desk:
             vault=world.vault,
             broker=world.broker,
             tokens=world.tokens,
-            keys=FakeAccessKeys(world.tokens),
+            keys=self.aws_keys,
             store=MemoryTextStore(),
             aws_time=aws_time,
             connection=lambda _name: USUAL,
@@ -464,8 +466,9 @@ def test_what_cannot_be_set_right_stays_with_its_reason(desk: Desk) -> None:
 
 def test_a_long_session_and_an_old_key_that_nobody_uses_are_found(desk: Desk) -> None:
     desk.world.vault.save_profile(replace(PLAIN, duration=timedelta(hours=13)))
+    desk.aws_keys.add(KEY, 120 * DAY)
 
-    desk.health.check(wanted=True)
+    desk.health.check()
 
     assert desk.known == {
         Check.OLD_KEY: Severity.MEDIUM,
@@ -522,3 +525,19 @@ def test_while_it_looks_that_is_told(desk: Desk) -> None:
 
     assert seen == [True] * 4
     assert not desk.health.looking
+
+
+def test_a_user_who_waits_for_a_session_is_not_missed_where_another_told_of_the_account(
+    desk: Desk,
+) -> None:
+    key = AccessKey(access_key_id="AKIAW4Z7BTBUOTESTABC", secret_access_key="second")
+    waiting = replace(PLAIN, name="waiting", access_key=key, mfa_serial=SERIAL)
+    account = waiting.account
+    assert account
+    desk.world.tokens.user_arn = f"arn:aws:iam::{account}:user/anna"
+    desk.world.vault.save_profile(waiting)
+    assert [f.profile for f in desk.found] == ["plain", "waiting"]
+
+    desk.health.check()
+
+    assert desk.found == []

@@ -131,8 +131,10 @@ class Health:
     def _ask(self, name: str, *, wanted: bool) -> None:
         try:
             self.accounts.read(name, wanted=wanted)
-            if wanted and self._sources.settings.current.watch_access_keys:
-                self._keys.read(name, wanted=True)
+            if self._sources.settings.current.watch_access_keys and (
+                wanted or self._keys.is_stale(name, self._aws_time.now())
+            ):
+                self._keys.read(name, wanted=wanted)
         except StorageError:
             raise
         except FobwatchError:

@@ -106,6 +106,11 @@ class KeyReadings:
         waiting = self._waiting(now)
         return waiting[0].name if waiting else ""
 
+    def is_stale(self, name: str, now: datetime) -> bool:
+        """Whether AWS would be asked about the profile's keys, were it their turn."""
+        profile = self._vault.profile(name)
+        return profile is not None and has_own_key(profile) and self._may_ask(profile, now)
+
     def next_change(self, now: datetime) -> datetime | None:
         """When the next profile is due, if one waits only for its turn."""
         if self._broker.paused or not self._waiting(now):

@@ -27,10 +27,11 @@ NOT_YET = Reason(title="Not asked yet", message="AWS is asked one user after the
 
 
 def not_asked(state: State, _now: datetime) -> Iterator[Finding]:
-    """The users with whose keys AWS could never be asked, or could not the last time."""
+    """Where AWS could not be asked the last time, or never and no other user of the account was."""
+    known = {user.reading.account for user in state.users if user.reading}
     for user in state.users:
         reason = user.failure
-        if user.reading is None:
+        if user.reading is None and user.profile.account not in known:
             reason = reason or (NEEDS_SESSION if user.needs_session else NOT_YET)
         if reason is not None:
             yield Finding(
