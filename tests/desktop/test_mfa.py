@@ -286,3 +286,39 @@ def test_a_backup_device_is_added_and_the_first_one_synchronized(
     assert seeds_of(fobwatch.desktop) == both
     resyncs = [call.status for call in cloud.calls() if call.action == "ResyncMFADevice"]
     assert resyncs == [200]
+
+
+BORIS = COMPANY.user("boris")
+BORIS_NEW = f"arn:aws:iam::{BORIS.account.account_id}:mfa/boris-again"
+
+
+@pytest.mark.parametrize("fobwatch", [DesktopOptions(dark=True)], ids=["dark"], indirect=True)
+def test_a_lost_device_is_replaced_by_an_administrator_s_profile(
+    fobwatch: Fobwatch, iam: IAMClient, cloud: DemoCloud, clock: CodeClock
+) -> None:
+    assert BORIS.device is not None
+    assert enabled(iam, "boris") == [BORIS.device.serial]
+    screen = fobwatch.desktop.screen
+    page(2)(fobwatch)
+    screen.press("ctrl+f")
+    screen.type_text("boris")
+    fobwatch.press("push button", "I lost its MFA device…")
+    fobwatch.wait_for("combo box", "boris-phone · an authenticator elsewhere")
+    screen.press("Down")  # in the list of what is left, which has the keyboard
+    fobwatch.wait_for("combo box", "deploy")
+    screen.save("mfa-lost")
+    fobwatch.press("push button", "Replace the lost device…")
+    fobwatch.set_text("text", "Name of the new device at AWS", "boris-again")
+    wait_until(lambda: call_of(fobwatch, BORIS_NEW), "what will be called, on whom")
+    screen.save("mfa-lost-calls")
+    assert enabled(iam, "boris") == [BORIS.device.serial]  # nothing is changed yet
+
+    fobwatch.press("push button", "Replace device")
+    clock.let_codes_pass_until(fobwatch, "The lost device is replaced")
+    screen.save("mfa-lost-replaced")
+
+    assert enabled(iam, "boris") == [BORIS_NEW]
+    assert made(iam, "boris") == [BORIS_NEW]
+    assert BORIS_NEW in seeds_of(fobwatch.desktop)
+    callers = {c.principal for c in cloud.calls() if c.action == "DeactivateMFADevice"}
+    assert callers == {DEPLOY.arn}

@@ -60,6 +60,7 @@ from tests.ui import (
     health_scenes,
     key_scenes,
     lockdown_scenes,
+    lost_scenes,
     mfa_scenes,
     migration_scenes,
     scenes,
@@ -111,6 +112,8 @@ def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
         yield f"files: {make_dialog.__name__}", make_dialog
     for make_stage in mfa_scenes.CROWDED:
         yield f"MFA: {make_stage.__name__}", make_stage
+    for make_loss in lost_scenes.CROWDED:
+        yield f"lost device: {make_loss.__name__}", make_loss
     for make_backup in backup_scenes.DIALOGS:
         yield f"backup: {make_backup.__name__}", make_backup
     for make_change in key_scenes.CROWDED:

@@ -62,6 +62,16 @@ def another_device() -> LostDeviceDialog:
     return found(Situation.ANOTHER_DEVICE)
 
 
+def another_code() -> LostDeviceDialog:
+    """Where the other device's seed is not in the vault, and it was refused."""
+    dialog = LostDeviceDialog(["anna", "boris"], lambda _serial: False)
+    dialog.show_helped(Helped(device=PHONE))
+    dialog.show()
+    dialog.show_found(READING)
+    dialog.show_failed(DENIED)
+    return dialog
+
+
 def administrator() -> LostDeviceDialog:
     return found(Situation.ADMINISTRATOR_HERE, "deploy", "prod-breakglass")
 
@@ -91,6 +101,7 @@ def denied() -> LostDeviceDialog:
 SCENES: tuple[Callable[[], LostDeviceDialog], ...] = (
     looking,
     another_device,
+    another_code,
     administrator,
     no_administrator,
     somebody_else,
@@ -98,6 +109,9 @@ SCENES: tuple[Callable[[], LostDeviceDialog], ...] = (
     nobody,
     denied,
 )
+
+CROWDED = (another_code, somebody_else, root)
+"""Those in which something could be cut off."""
 
 
 def main() -> None:

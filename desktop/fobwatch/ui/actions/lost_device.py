@@ -64,10 +64,12 @@ class LostDeviceActions(Actions):
         dialog.code_typed.connect(partial(self._sign_in, dialog))
         dialog.change_wanted.connect(partial(self._replace, dialog))
         dialog.page_wanted.connect(partial(self._show_page, dialog))
-        dialog.open()
         if names:
             serial = intent.serial or self._index.serial_of(intent.profile or names[0])
-            self._look(dialog, names[0], serial)
+            self._show_known(dialog, names[0], serial)
+        dialog.open()  # as high as it is by now, so that it is placed well
+        if names:
+            self._ask(dialog, names[0])
 
     def _names(self, intent: Intent) -> list[str]:
         """The profiles of the user; a role's is that of the device which its session needs."""
@@ -80,13 +82,19 @@ class LostDeviceActions(Actions):
         users = [profile for profile in self._vault.profiles() if has_own_key(profile)]
         return sorted(p.name for p in sorted(users, key=lambda p: not p.mfa_serial))
 
-    def _look(self, dialog: LostDeviceDialog, name: str, lost: str = "") -> None:
+    def _look(self, dialog: LostDeviceDialog, name: str) -> None:
+        profile = self._vault.profile(name)
+        self._show_known(dialog, name, profile.mfa_serial if profile else "")
+        self._ask(dialog, name)
+
+    def _show_known(self, dialog: LostDeviceDialog, name: str, lost: str) -> None:
         profile = self._vault.profile(name)
         if profile is None:
             return
-        lost = lost or profile.mfa_serial
         able = administrators(self._vault.profiles(), profile, self._index.serial_of, lost)
         dialog.show_helped(Helped(device=lost, administrators=tuple(able)))
+
+    def _ask(self, dialog: LostDeviceDialog, name: str) -> None:
         dialog.show_looking()
         self._runner.submit(
             partial(self._devices.read, name),

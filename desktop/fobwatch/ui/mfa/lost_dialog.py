@@ -181,7 +181,8 @@ class LostDeviceDialog(FittedDialog):
         self._advice.setText(advice(situation))
         self._show_request(situation, lost)
         self._show_ways(situation, lost)
-        grow(self)
+        if self.isVisible():  # one that grows before has a place, and is not put beside its window
+            grow(self)
 
     def _show_request(self, situation: Situation, lost: str) -> None:
         asks = situation is Situation.ADMINISTRATOR_ELSEWHERE and bool(lost)
