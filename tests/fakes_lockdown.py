@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fobwatch.core.lockdown.callers import Doors, LockdownTools
 from fobwatch.core.lockdown.errors import NothingToTakeBack, PasswordRefused
 from fobwatch.core.lockdown.lockdown import Lockdown
+from tests.fakes_cloudtrail import trail_of
 from tests.fakes_keys import FakeAccessKeys
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.sign_in_history.history import Trail
     from fobwatch.core.walks.journal import WalkJournal
     from tests.fakes import FakeTokens
 
@@ -161,6 +163,7 @@ def lockdown_of(
     identities: FakeIdentities | None = None,
     logins: FakeLoginSessions | None = None,
     doors: Doors | None = None,
+    trail: Trail | None = None,
     **known: Any,  # noqa: ANN401 - fields of `LockdownTools`
 ) -> Lockdown:
     """A lockdown over these, and what they leave out."""
@@ -171,6 +174,7 @@ def lockdown_of(
         identities=identities or FakeIdentities(tokens),
         logins=logins or FakeLoginSessions(),
         doors=doors or FakeDoors().doors,
+        trail=trail or trail_of(known["clock"]),
         **known,
     )
     return Lockdown(tools, walks=walks, journal=journal)

@@ -97,7 +97,7 @@ _fobwatch() {
     before=${words[${#words[@]} - 2]} word=${words[${#words[@]} - 1]}
     case $before in
         --shell) _fobwatch_offer bash zsh fish powershell cmd dotenv json; return ;;
-        --step) _fobwatch_offer doors key other-key user-sessions role-sessions consoles portal logins password new-key; return ;;
+        --step) _fobwatch_offer doors key other-key user-sessions role-sessions consoles portal logins password new-key events; return ;;
         --policy) compopt -o default 2>/dev/null; return ;;
         --for | --session-life | --region | --serial | --name | --naming | --sign-in | --sign-out | --write-roles) return ;;
     esac

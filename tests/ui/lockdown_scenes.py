@@ -59,6 +59,7 @@ STEPS = (
     step(StepKind.LOGINS, USER, ""),
     step(StepKind.PASSWORD, "anna.karenina"),
     step(StepKind.NEW_KEY, "AKIAANNA00000000TEST"),
+    step(StepKind.EVENTS, "AKIAANNA00000000TEST AKIATHIEF0000000WXYZ"),
 )
 JUDGED = (Allowed.NOBODY, Allowed.YES, Allowed.YES, Allowed.YES, Allowed.NO, Allowed.NOBODY)
 PLAN = Plan(
@@ -68,7 +69,7 @@ PLAN = Plan(
     user_arn=USER,
     steps=tuple(
         PlannedStep(step=each, allowed=allowed)
-        for each, allowed in zip(STEPS, [*JUDGED, *[Allowed.UNKNOWN] * 3], strict=True)
+        for each, allowed in zip(STEPS, [*JUDGED, *[Allowed.UNKNOWN] * 4], strict=True)
     ),
     notes=(
         (Remark.OTHER_ACCOUNT, ("dev-developer", "northwind-audit")),
@@ -130,7 +131,7 @@ def stopped() -> LockdownDialog:
 
 def done() -> LockdownDialog:
     dialog = ready()
-    dialog.show_steps(answered(9), is_done=True)
+    dialog.show_steps(answered(len(STEPS)), is_done=True)
     return dialog
 
 

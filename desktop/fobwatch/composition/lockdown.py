@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.composition.sign_in_services import SignInServices
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.sign_in_history.history import Trail
     from fobwatch.core.walks.journal import WalkJournal
 
 
 def lockdown_over(
     services: SignInServices,
     walks: WalkJournal,
+    trail: Trail,
     clients: LazyClients,
     connection: Callable[[str], Connection],
 ) -> Lockdown:
@@ -34,6 +36,7 @@ def lockdown_over(
         identities=BotoIdentityService(clients),
         logins=BotoLoginSessions(clients),
         doors=_doors(services),
+        trail=trail,
         clock=services.clock,
         aws_time=services.aws_time,
         connection=connection,

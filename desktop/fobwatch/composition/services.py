@@ -86,7 +86,9 @@ class JoinedServices(SignInServices):
         self._back_up()
         self._explain_denials()
         self._authorize_programs()
-        self.lockdown = lockdown_over(self, self.walks, self._clients, self._connection)
+        self.lockdown = lockdown_over(
+            self, self.walks, self._trail, self._clients, self._connection
+        )
 
     def _ask_for_consent(self) -> None:
         self.approvals = ApprovalQueue(self.clock, self.screen)
@@ -256,14 +258,15 @@ class JoinedServices(SignInServices):
         )
 
     def _read_sign_ins(self, history: BotoEventHistory) -> None:
+        self._trail = Trail(
+            history=history,
+            store=SqliteEventStore(self.paths.events),
+            paces=LookupPaces(self.clock),
+            own_calls=self.own_calls,
+            pause=pause,
+        )
         self.sign_in_history = SignInHistory(
-            Trail(
-                history=history,
-                store=SqliteEventStore(self.paths.events),
-                paces=LookupPaces(self.clock),
-                own_calls=self.own_calls,
-                pause=pause,
-            ),
+            self._trail,
             journal=self.journal,
             vault=self.vault,
             broker=self.broker,

@@ -15,6 +15,7 @@ from fobwatch.adapters.aws_login.cli_cache import FOLDER, VARIABLE, CliLoginCach
 from fobwatch.adapters.client_process.commands import credential_helper, tray_command
 from fobwatch.adapters.console.browser import open_page
 from fobwatch.adapters.migration.stores import foreign_stores
+from fobwatch.adapters.storage.private_files import PrivateFileWriter
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.core.aws_files.offering import ToolOffers, process_command
 from fobwatch.core.migration.migration import Migration
@@ -200,7 +201,7 @@ class Windows:
         KeyRotationActions(*joined, backend)
         DenialActions(*joined, backend)
         BackingUp(*joined, backend)
-        LockdownActions(*joined, backend)
+        LockdownActions(*joined, backend, write=PrivateFileWriter().write)
         SheetActions(*joined, backend)
         Muting(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)

@@ -10,6 +10,7 @@ import pytest
 
 from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
 from fobwatch.adapters.aws.boto_port import LazyClients
+from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.identities import BotoIdentityService
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.aws_login.login_sessions import BotoLoginSessions
@@ -17,6 +18,8 @@ from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
+from fobwatch.core.cloudtrail.own_calls import OwnCalls
+from fobwatch.core.cloudtrail.reading import LookupPaces
 from fobwatch.core.lockdown.callers import Doors, LockdownTools
 from fobwatch.core.lockdown.errors import CannotLockDown
 from fobwatch.core.lockdown.lockdown import Lockdown
@@ -25,12 +28,14 @@ from fobwatch.core.lockdown.steps import can_be_taken_back
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.sign_in_history.history import Trail
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
 from tests.cloud import credentials_of
 from tests.cloud_clock import CloudClock
 from tests.demo.refusals import refused
+from tests.fakes_cloudtrail import MemoryEventStore
 from tests.fakes_files import MemoryTextStore
 from tests.vault_world import VaultWorld
 
@@ -114,6 +119,13 @@ def world(demo_cloud: DemoCloud, clients: LazyClients) -> World:
         identities=BotoIdentityService(clients),
         logins=BotoLoginSessions(clients),
         doors=doors,
+        trail=Trail(
+            history=BotoEventHistory(clients),
+            store=MemoryEventStore(),
+            paces=LookupPaces(clock),
+            own_calls=OwnCalls(),
+            pause=lambda _stopped, time: clock.advance(time),
+        ),
         clock=vault.clock,
         aws_time=vault.portals.aws_time,
         connection=lambda _name: USUAL,
@@ -133,6 +145,8 @@ def test_a_user_without_mfa_locks_the_thief_out_by_itself(
 
     assert {each.allowed for each in plan.steps} == {Allowed.YES, Allowed.NOBODY}
     assert set(world.outcomes("deploy").values()) == {Outcome.DONE}
+    used = {event.access_key_id for event in world.lockdown.report("deploy").events}
+    assert DEPLOY.access_key.access_key_id in used
     new = world.key("deploy")
     assert new != DEPLOY.access_key
     with refused() as refusal:

@@ -9,6 +9,7 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.walks.journal import WalkJournal
 from tests.core.iam.mfa_world import CrossedStore, CrossedText
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeClock, FakeTokens
+from tests.fakes_cloudtrail import FakeEventHistory, trail_of
 from tests.fakes_keys import FakeAccessKeys
 from tests.fakes_lockdown import FakeDoors, FakeIdentities, FakeLoginSessions, lockdown_of
 from tests.vault_world import VaultWorld
@@ -43,6 +44,9 @@ class LockdownWorld:
         self.vault.save_profile(PLAIN)
         self.keys = FakeAccessKeys(self.world.tokens)
         self.iam = FakeIdentities(self.world.tokens)
+        trail = trail_of(clock)
+        self.trail = FakeEventHistory(clock)
+        self._trail = replace(trail, history=self.trail)
         self.logins = FakeLoginSessions({USER: [LOGIN]})
         self.start()
 
@@ -61,6 +65,7 @@ class LockdownWorld:
             identities=self.iam,
             logins=self.logins,
             doors=self.doors.doors,
+            trail=self._trail,
             vault=world.vault,
             catalogue=world.catalogue,
             broker=world.broker,

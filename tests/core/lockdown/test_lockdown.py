@@ -45,6 +45,7 @@ def test_looking_changes_nothing(world: LockdownWorld) -> None:
         StepKind.ROLE,
         StepKind.LOGINS,
         StepKind.PASSWORD,
+        StepKind.EVENTS,
     ]
     assert set(world.keys.calls) == {"keys"}
     assert set(world.iam.calls) == {"has_password", "allowed"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,7 @@ from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.lockdown.lockdown_world import PLAIN, ROLE, USER, LockdownWorld
 from tests.fakes import ADMIN, KEY
-from tests.fakes_ui import InlineRunner, services_in
+from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -44,7 +45,11 @@ class Desk:
         self.window.show()
         self.bus = IntentBus(self.window)
         services = replace(services_in(self.world.world), lockdown=self.world.lockdown)
-        LockdownActions(self.window, self.bus, InlineRunner(), services)
+        self.written: dict[str, str] = {}
+        LockdownActions(self.window, self.bus, InlineRunner(), services, write=self._write)
+
+    def _write(self, path: str, data: bytes) -> None:
+        self.written[path] = data.decode()
 
     def open(self, profile: str = PLAIN.name) -> LockdownDialog:
         self.bus.ask(Verb.LOCK_DOWN, profile)
@@ -208,3 +213,19 @@ def test_it_opens_once(desk: Desk) -> None:
     dialog = desk.open()
 
     assert desk.open() is dialog
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "begins"),
+    [("a.html", "Web page (*.html)", "<!doctype html>"), ("a.json", "For programs (*.json)", "{")],
+)
+def test_the_report_is_saved_where_a_person_wants_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, name: str, kind: str, begins: str
+) -> None:
+    answer_file_dialog(monkeypatch, Path("/media") / name, kind)
+    dialog = desk.open()
+    press(dialog, "lock_down")
+    press(dialog, "save_report")
+
+    assert desk.written[f"/media/{name}"].startswith(begins)
+    assert f"The report is saved in /media/{name}" in texts(dialog)

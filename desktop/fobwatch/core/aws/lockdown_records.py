@@ -30,6 +30,8 @@ class StepKind(StrEnum):
     """The sessions of `aws login` end at AWS."""
     PASSWORD = "password"  # noqa: S105 - a step's name
     NEW_KEY = "new-key"
+    EVENTS = "events"
+    """What the keys were used for is read from CloudTrail, for a report."""
 
 
 class Outcome(StrEnum):

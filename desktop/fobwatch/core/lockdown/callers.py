@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Clock
     from fobwatch.core.profiles.chain import Chain
     from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.sign_in_history.history import Trail
     from fobwatch.core.vault.vault import Vault
 
     Source = AccessKey | Credentials
@@ -56,6 +57,7 @@ class LockdownTools:
     identities: IdentityService
     logins: LoginSessions
     doors: Doors
+    trail: Trail
     clock: Clock
     aws_time: AwsTime
     connection: Callable[[str], Connection]

@@ -14,6 +14,7 @@ from fobwatch.core.iam.key_steps import CREATE, PROVE, SWITCH, KeyChange, KeySte
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.lockdown.callers import Callers
 from fobwatch.core.lockdown.errors import NothingToTakeBack
+from fobwatch.core.lockdown.evidence import Evidence
 from fobwatch.core.lockdown.looking import affected_by
 from fobwatch.core.lockdown.passwords import PasswordChange
 from fobwatch.core.lockdown.steps import POLICY_NAME, denial_before
@@ -39,10 +40,17 @@ class LockdownCalls:
         """`known_keys` are those that the user had before."""
         self._tools = tools
         self._callers = Callers(tools)
+        self._evidence = Evidence(tools)
         self._known_keys = frozenset(known_keys)
 
-    def take(self, step: LockdownStep, at: datetime) -> None:
-        """`at` is AWS's time now: sessions that were issued before are refused."""
+    def take(self, step: LockdownStep, at: datetime) -> str:
+        """What else a person has to know of it. Sessions from before `at`, AWS's time, end."""
+        if step.action is StepKind.EVENTS:
+            return self._evidence.collect(step, self._source(step))
+        self._end(step, at)
+        return ""
+
+    def _end(self, step: LockdownStep, at: datetime) -> None:
         doors = self._tools.doors
         match step.action:
             case StepKind.DOORS:
@@ -62,17 +70,15 @@ class LockdownCalls:
             case StepKind.NEW_KEY:
                 self._key_steps(step, lambda each: each.do())
 
-    def go_on(self, step: LockdownStep) -> bool:
-        """What is left of a step whose answer was lost; False if it has to be taken again."""
-        if step.action is not StepKind.NEW_KEY:
-            return False
+    def go_on(self, step: LockdownStep) -> str:
+        """What is left of a new key whose answer was lost."""
 
         def settled(each: Step) -> None:
             if not each.was_done():
                 each.do()
 
         self._key_steps(step, settled)
-        return True
+        return ""
 
     def take_back(self, step: LockdownStep) -> None:
         match step.action:

@@ -14,9 +14,11 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
 from fobwatch.core.errors import FobwatchError, StorageError, VaultError
 from fobwatch.core.lockdown.calls import LockdownCalls
+from fobwatch.core.lockdown.evidence import Evidence
 from fobwatch.core.lockdown.looking import Looking, depends_on_key, user_of
 from fobwatch.core.lockdown.plan import in_order
 from fobwatch.core.lockdown.refusals import already_begun
+from fobwatch.core.lockdown.report import Report
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.walks.walk import Step, Walk
 
@@ -121,6 +123,15 @@ class Lockdown:
                 return is_done
         return False
 
+    def report(self, subject: str) -> Report:
+        """What was done, and what was collected."""
+        steps = self.steps(subject)
+        read = [step for step in steps if step.action is StepKind.EVENTS]
+        evidence = Evidence(self._tools)
+        events = [event for step in read for event in evidence.events(step)]
+        now = self._tools.clock.now()
+        return Report(profile=subject, made_at=now, steps=steps, events=tuple(events))
+
     def abandon(self, walk: Walk) -> None:
         """Leave the rest; what was done stays, and can be taken back."""
         self._walks.abandon(walk)
@@ -159,17 +170,17 @@ class Lockdown:
 
         return Step(name=step.name, do=do, was_done=was_done)
 
-    def _answered(self, step: LockdownStep, at: datetime, call: Callable[[], object]) -> None:
+    def _answered(self, step: LockdownStep, at: datetime, call: Callable[[], str]) -> None:
         """Make the call, and keep what came of it. A refusal is an answer, too."""
         try:
-            call()
+            words = call()
         except FobwatchError as error:
             if _stops(error):
                 raise
             refused = replace(step, at=at, outcome=Outcome.REFUSED, answer=str(error))
             self._save(refused)
         else:
-            self._save(replace(step, at=at, outcome=Outcome.DONE))
+            self._save(replace(step, at=at, outcome=Outcome.DONE, answer=words))
 
     def _ordered(self, steps: list[LockdownStep]) -> tuple[LockdownStep, ...]:
         """As they are done; the key last as long as the calls are made with it."""

@@ -12,7 +12,7 @@ from fobwatch.core.errors import FobwatchError
 from fobwatch.core.lockdown.callers import Callers
 from fobwatch.core.lockdown.plan import Allowed, Plan, PlannedStep, Remark, in_order
 from fobwatch.core.lockdown.refusals import key_refused, other_account, root_key
-from fobwatch.core.lockdown.steps import ACTIONS
+from fobwatch.core.lockdown.steps import ACTIONS, simulated_on
 from fobwatch.core.profiles.profile import Origin
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 IDENTITY_CENTER_ROLE: Final = "AWSReservedSSO_"
 """How the names of its roles begin; nobody else may change them."""
-
-ANYTHING: Final = "*"
 
 
 class Looking:
@@ -83,6 +81,7 @@ class Looking:
         for key in self._other_keys(source, user, name):
             self._add(StepKind.OTHER_KEY, user.name, key, arn)
         self._add(StepKind.USER, user.name, name, arn)
+        self._add(StepKind.EVENTS, user.name, " ".join(self._known_keys or (user.identity,)), arn)
         if self._has_password(source, name):
             self._add(StepKind.PASSWORD, user.name, name, arn)
         if user.origin is not Origin.VAULT:
@@ -162,17 +161,17 @@ class Looking:
         steps = in_order(self._steps, own=own, needs_key=False)
         answers = {
             resource: self._asked(source, arn, resource, [s for s in steps if s.caller])
-            for resource in {step.resource or ANYTHING for step in steps if step.caller}
+            for resource in {simulated_on(step) for step in steps if step.caller}
         }
         return tuple(
-            PlannedStep(step=step, allowed=_allowed(step, answers.get(step.resource or ANYTHING)))
+            PlannedStep(step=step, allowed=_allowed(step, answers.get(simulated_on(step))))
             for step in steps
         )
 
     def _asked(
         self, source: Source, arn: str, resource: str, steps: Iterable[LockdownStep]
     ) -> dict[str, bool] | None:
-        about = [step for step in steps if (step.resource or ANYTHING) == resource]
+        about = [step for step in steps if simulated_on(step) == resource]
         actions = sorted({action for step in about for action in ACTIONS[step.action]})
         tools = self._tools
         identities = tools.identities.via(tools.connection(self._caller))

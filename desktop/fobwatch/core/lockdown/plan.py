@@ -73,6 +73,7 @@ _ORDER: Final = (
     StepKind.LOGINS,
     StepKind.PASSWORD,
     StepKind.NEW_KEY,
+    StepKind.EVENTS,
 )
 """Where somebody else makes the calls: the most urgent first."""
 
@@ -87,6 +88,7 @@ _OWN_ORDER: Final = (
     StepKind.PORTAL,
     StepKind.LOGINS,
     StepKind.PASSWORD,
+    StepKind.EVENTS,
 )
 """Where the key's own user does: with the new key, from the second step on."""
 

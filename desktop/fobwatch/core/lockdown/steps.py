@@ -24,6 +24,7 @@ ACTIONS: Final = {
     StepKind.LOGINS: ("signin:ListSessions", "signin:BatchRevokeSessions"),
     StepKind.PASSWORD: ("iam:UpdateLoginProfile",),
     StepKind.NEW_KEY: ("iam:ListAccessKeys", "iam:CreateAccessKey"),
+    StepKind.EVENTS: ("cloudtrail:LookupEvents",),
 }
 """What each calls of AWS."""
 
@@ -42,9 +43,14 @@ def statement_for(step: LockdownStep) -> str:
     actions = ACTIONS.get(step.action, ())
     if not actions:
         return ""
-    resource = step.resource or "*"
+    resource = simulated_on(step)
     statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+
+
+def simulated_on(step: LockdownStep) -> str:
+    """The resource that the policies have to name; those of some services know none."""
+    return step.resource if step.resource and step.action is not StepKind.EVENTS else "*"
 
 
 def can_be_taken_back(step: LockdownStep) -> bool:

@@ -25,6 +25,7 @@ TITLES: Final = {
     StepKind.LOGINS: "End the sign-ins with aws login",
     StepKind.PASSWORD: "Change the console password",
     StepKind.NEW_KEY: "Make a new access key for the profile",
+    StepKind.EVENTS: "Collect what the keys were used for",
 }
 
 NOT_REACHED: Final = {
@@ -38,6 +39,8 @@ NOT_REACHED: Final = {
 
 def whom(step: LockdownStep) -> str:
     """Who or what a step is about."""
+    if step.action is StepKind.EVENTS:
+        return ", ".join(map(masked, step.target.split()))
     return masked(step.target) if step.action in KEYS else step.resource or step.target
 
 

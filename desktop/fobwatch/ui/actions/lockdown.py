@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
+from fobwatch.core.lockdown.report import report_html, report_json
 from fobwatch.core.profiles.profile import OwnProfile
+from fobwatch.ui.forms.file_choice import choose_new_file
 from fobwatch.ui.lockdown.dialog import LockdownDialog
 from fobwatch.ui.runtime.intents import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
@@ -31,11 +34,19 @@ class LockdownActions(QObject):
     """Only a person who presses the dialog's buttons changes anything."""
 
     def __init__(
-        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
+        self,
+        window: QWidget,
+        bus: IntentBus,
+        runner: TaskRunner,
+        services: Services,
+        *,
+        write: Callable[[str, bytes], None],
     ) -> None:
+        """`write` makes a file that only the user can read. It raises `StorageError`."""
         super().__init__(window)
         self._window = window
         self._bus = bus
+        self._write = write
         self._runner = runner
         self._services = services
         self._lockdown = services.lockdown
@@ -56,6 +67,7 @@ class LockdownActions(QObject):
         dialog.locking_wanted.connect(self._begin)
         dialog.going_on_wanted.connect(self._go_on)
         dialog.leaving_wanted.connect(self._leave)
+        dialog.report_wanted.connect(self._ask_where_to_report)
         dialog.password_wanted.connect(partial(self._bus.ask, Verb.COPY_PASSWORD))
         dialog.taking_back_wanted.connect(self._take_back)
         dialog.choose(intent.profile or self._subject(names))
@@ -140,6 +152,28 @@ class LockdownActions(QObject):
 
     def _show_step(self, name: str, step: str) -> None:
         self._when_shown(lambda d: d.show_step(step, self._lockdown.steps(name)))
+
+    def _ask_where_to_report(self) -> None:
+        dialog = self._dialog
+        if dialog is not None:
+            name = dialog.profile.currentData()
+            title = self.tr("Save the report")
+            web, data = self.tr("Web page (*.html)"), self.tr("For programs (*.json)")
+            made = partial(self._report, name, data)
+            choose_new_file(dialog, title, f"lockdown-{name}.html", (web, data), made)
+
+    def _report(self, name: str, for_programs: str, path: Path, kind: str) -> None:
+        def work() -> None:
+            report = self._lockdown.report(name)
+            text = report_json(report) if kind == for_programs else report_html(report)
+            self._write(str(path), text.encode())
+
+        self._runner.submit(
+            work,
+            receiver=self,
+            done=lambda _: self._when_shown(lambda d: d.show_saved(str(path))),
+            failed=lambda error: self._when_shown(lambda d: d.show_error(error)),
+        )
 
     def _leave(self) -> None:
         walk, dialog = self._walk(), self._dialog

@@ -55,6 +55,7 @@ class LockdownDialog(FittedDialog):
         locking_wanted: the names of the steps are to be done; only the first if the flag is set.
         going_on_wanted: what is left is to be done, or only its first step.
         leaving_wanted: the rest is to be left.
+        report_wanted: what was done and collected is to be saved in a file.
         password_wanted: the new console password of this profile is to be copied.
         taking_back_wanted: the `LockdownStep` is to be undone, with the calls of this profile.
     """
@@ -63,6 +64,7 @@ class LockdownDialog(FittedDialog):
     locking_wanted = Signal(object, bool)
     going_on_wanted = Signal(bool)
     leaving_wanted = Signal()
+    report_wanted = Signal()
     password_wanted = Signal(str)
     taking_back_wanted = Signal(object, str)
 
@@ -131,6 +133,11 @@ class LockdownDialog(FittedDialog):
             self._rows.show_answers(steps)
             self._rows.show_begun(name)
 
+    def show_saved(self, file: str) -> None:
+        text = self.tr("The report is saved in {file}").format(file=file)
+        self._bar.say(Tone.SUCCESS, text, dismissable=False)
+        grow(self)
+
     def show_error(self, error: FobwatchError) -> None:
         """Say why what was wanted last has stopped."""
         self._bar.say_error(error, dismissable=False)
@@ -177,13 +184,24 @@ class LockdownDialog(FittedDialog):
         self._busy = Busy(20)
         self._close = button(self.tr("Close"), "close", pressed=self.reject)
         self._again = button(self.tr("Look &again"), "look_again", pressed=self._look)
+        self._report = button(
+            self.tr("Save the &report…"), "save_report", pressed=self.report_wanted.emit
+        )
         self._leave = button(self.tr("&Leave the rest"), "leave", pressed=self.leaving_wanted.emit)
         self._next = button(self.tr("Do the &first step"), "next_step", pressed=self._on_next)
         self._go_on = button(self.tr("&Go on"), "go_on", look="primary")
         self._go_on.clicked.connect(lambda: self.going_on_wanted.emit(False))
         self._lock = destructive_button(self.tr("Lock &down"), "lock_down")
         self._lock.clicked.connect(lambda: self.locking_wanted.emit(self._rows.chosen, False))
-        buttons = [self._close, self._again, self._leave, self._next, self._go_on, self._lock]
+        buttons = [
+            self._close,
+            self._report,
+            self._again,
+            self._leave,
+            self._next,
+            self._go_on,
+            self._lock,
+        ]
         return Footer(buttons, leading=[self._busy])
 
     def _show_stage(self, stage: Stage) -> None:
@@ -199,6 +217,7 @@ class LockdownDialog(FittedDialog):
         self.profile.setEnabled(not works)
         self.caller.setEnabled(not works)
         self._again.setVisible(stage in {Stage.HOPELESS, Stage.DONE})
+        self._report.setVisible(stage in {Stage.DONE, Stage.STOPPED})
         self._leave.setVisible(stage is Stage.STOPPED)
         self._next.setVisible(stage in {Stage.READY, Stage.STOPPED})
         first, following = self.tr("Do the &first step"), self.tr("Do the &next step")

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from fobwatch.core.aws.credentials import masked
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.lockdown.plan import Allowed, Remark
 from fobwatch.core.lockdown.steps import ACTIONS
+from fobwatch.core.lockdown.texts import whom
 from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.lockdown_records import LockdownStep
 
 translate = QCoreApplication.translate
-
-KEYS = (StepKind.KEY, StepKind.OTHER_KEY, StepKind.NEW_KEY)
 
 
 class StepText(NamedTuple):
@@ -83,6 +81,11 @@ def step_text(step: LockdownStep) -> StepText:
             translate("Lockdown", "The old password is refused."),
             translate("Lockdown", "The new one is in the profile, from where you can copy it."),
         ),
+        StepKind.EVENTS: StepText(
+            translate("Lockdown", "Collect what the keys were used for"),
+            translate("Lockdown", "Nothing. It takes a minute or two, in all regions."),
+            translate("Lockdown", "Nothing to do: the report is saved where you want it."),
+        ),
         StepKind.NEW_KEY: StepText(
             translate("Lockdown", "Make a new access key for the profile"),
             translate("Lockdown", "The old secret leaves the vault at the end."),
@@ -93,8 +96,7 @@ def step_text(step: LockdownStep) -> StepText:
 
 def calls(step: LockdownStep) -> str:
     """What is called, on whom."""
-    whom = masked(step.target) if step.action in KEYS else step.resource or step.target
-    parts = (", ".join(ACTIONS.get(step.action, ())), whom)
+    parts = (", ".join(ACTIONS.get(step.action, ())), whom(step))
     return " · ".join(filter(None, parts)) or translate("Lockdown", "On this computer")
 
 

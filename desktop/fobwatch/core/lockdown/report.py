@@ -1,0 +1,111 @@
+"""The report of a lockdown: what was done, and what the keys were used for. It has no secret."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.lockdown.texts import TITLES, called, whom
+from fobwatch.core.timestamps import timestamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from fobwatch.core.aws.lockdown_records import LockdownStep
+    from fobwatch.core.cloudtrail.events import CloudTrailEvent
+
+STYLE: Final = (
+    "body{font:15px/1.5 sans-serif;margin:2em;max-width:75em}table{border-collapse:collapse}"
+    "td,th{text-align:left;vertical-align:top;padding:.2em 1em .2em 0;border-bottom:1px solid #ccc;"
+    "overflow-wrap:anywhere}"
+)
+
+POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+
+STEP_COLUMNS: Final = ("at", "step", "calls", "on", "outcome", "answer")
+EVENT_COLUMNS: Final = (
+    *("at", "region", "event", "service", "who", "access_key_id", "address", "user_agent"),
+    *("mfa", "error", "event_id"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """`events` are the newest first; there are none where they were not collected."""
+
+    profile: str
+    made_at: datetime
+    steps: tuple[LockdownStep, ...]
+    events: tuple[CloudTrailEvent, ...] = ()
+
+
+def report_json(report: Report) -> str:
+    document = {
+        "profile": report.profile,
+        "made_at": timestamp(report.made_at),
+        "steps": _steps(report.steps),
+        "events": _events(report.events),
+    }
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+
+
+def report_html(report: Report) -> str:
+    """A page that loads nothing. All that came from AWS is text in it."""
+    title = f"Lockdown of {report.profile}"
+    return "\n".join(
+        (
+            '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>",
+            f"<h1>{escape(title)}</h1>",
+            f"<p>Made at {timestamp(report.made_at)}. Times are in UTC.</p>",
+            "<h2>What was done</h2>",
+            _table(STEP_COLUMNS, _steps(report.steps)),
+            "<h2>What the keys and their sessions were used for</h2>",
+            f"<p>{len(report.events)} events of CloudTrail's history, which goes back 90 days.</p>",
+            _table(EVENT_COLUMNS, _events(report.events)),
+            "</body></html>\n",
+        )
+    )
+
+
+def _steps(steps: Iterable[LockdownStep]) -> list[dict[str, str]]:
+    return [
+        {
+            "at": timestamp(step.at),
+            "step": TITLES[step.action],
+            "calls": called(step),
+            "on": whom(step),
+            "outcome": step.outcome.value,
+            "answer": step.answer,
+        }
+        for step in steps
+    ]
+
+
+def _events(events: Iterable[CloudTrailEvent]) -> list[dict[str, str]]:
+    return [
+        {
+            "at": timestamp(event.at),
+            "region": event.region,
+            "event": event.name,
+            "service": event.source,
+            "who": event.arn or event.user_name,
+            "access_key_id": event.access_key_id,
+            "address": event.source_address,
+            "user_agent": event.user_agent,
+            "mfa": {True: "yes", False: "no", None: ""}[event.mfa],
+            "error": event.error,
+            "event_id": event.event_id,
+        }
+        for event in events
+    ]
+
+
+def _table(columns: Sequence[str], rows: Iterable[dict[str, str]]) -> str:
+    head = "".join(f"<th>{escape(name.replace('_', ' '))}</th>" for name in columns)
+    lines = ("".join(f"<td>{escape(row[name])}</td>" for name in columns) for row in rows)
+    return f"<table><tr>{head}</tr>{''.join(f'<tr>{line}</tr>' for line in lines)}</table>"
