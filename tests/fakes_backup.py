@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongPassphrase
+from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongBackupPassphrase
 from fobwatch.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class MemoryBackupFiles:
             raise BackupUnreadable("No backup", "There is none.", "Choose another.")
         text, wanted = self.files[path]
         if passphrase != wanted:
-            raise WrongPassphrase("Wrong", "It is.", "Try again.")
+            raise WrongBackupPassphrase("Wrong", "It is.", "Try again.")
         content: dict[str, Any] = json.loads(text)
         return content
 

@@ -11,7 +11,7 @@ import pytest
 
 from fobwatch.cli import importing
 from fobwatch.core.imports.document import read_import
-from fobwatch.core.imports.encrypted import PassphraseNeeded, WrongPassphrase
+from fobwatch.core.imports.encrypted import PassphraseNeeded, WrongExportPassphrase
 from tests.encrypted_exports import PASSPHRASE, SECRET, two_fas
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def test_the_passphrase_is_asked_for(
 def test_a_wrong_one_is_said(options: argparse.Namespace, monkeypatch: pytest.MonkeyPatch) -> None:
     at_a_terminal(monkeypatch, "wrong")
 
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(WrongExportPassphrase):
         importing.document(options)
 
 

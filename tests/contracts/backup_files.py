@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongPassphrase
+from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongBackupPassphrase
 from fobwatch.core.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class BackupFilesContract:
         path = files.place(folder, "a.fobwatch-backup")
         files.write(path, CONTENT, PASSPHRASE)
 
-        with pytest.raises(WrongPassphrase):
+        with pytest.raises(WrongBackupPassphrase):
             files.read(path, "another passphrase")
 
     def test_a_short_passphrase_writes_nothing(self, files: BackupFiles, folder: str) -> None:
@@ -70,5 +70,5 @@ class BackupFilesContract:
         with pytest.raises(BackupUnreadable) as refused:
             files.read(files.place(folder, "gone.fobwatch-backup"), PASSPHRASE)
 
-        assert not isinstance(refused.value, WrongPassphrase)
+        assert not isinstance(refused.value, WrongBackupPassphrase)
         assert files.names(files.place(folder, "nowhere")) == ()

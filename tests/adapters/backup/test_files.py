@@ -15,7 +15,7 @@ from joserfc import jwe
 
 from fobwatch.adapters.backup.files import FORMAT, KIND, MAX_SIZE, EncryptedBackups
 from fobwatch.adapters.vault.encrypted_format import REGISTRY, Cost, key_of, new_key, seal
-from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongPassphrase
+from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongBackupPassphrase
 from tests.contracts.backup_files import CONTENT, PASSPHRASE, BackupFilesContract
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def test_a_file_that_was_cut_off_is_never_half_read(
     with pytest.raises(BackupUnreadable) as refused:
         files.read(str(path), PASSPHRASE)
 
-    assert not isinstance(refused.value, WrongPassphrase)
+    assert not isinstance(refused.value, WrongBackupPassphrase)
 
 
 def test_a_changed_file_is_damaged(path: Path, files: EncryptedBackups) -> None:

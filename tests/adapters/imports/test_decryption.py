@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fobwatch.adapters.imports.decryption import decrypt
-from fobwatch.core.imports.encrypted import PassphraseNeeded, WrongPassphrase
+from fobwatch.core.imports.encrypted import PassphraseNeeded, WrongExportPassphrase
 from fobwatch.core.imports.reading import read_file, read_text
 from fobwatch.core.imports.refusals import InvalidImport
 from tests.encrypted_exports import PASSPHRASE, SECRET, aegis, bitwarden, two_fas
@@ -45,7 +45,7 @@ def test_the_passphrase_opens_it(make: Callable[[], dict[str, Any]]) -> None:
 @pytest.mark.parametrize("make", FORMS.values(), ids=FORMS)
 @pytest.mark.parametrize("passphrase", ["", "Correct horse battery", "correct horse battery "])
 def test_another_passphrase_does_not(make: Callable[[], dict[str, Any]], passphrase: str) -> None:
-    with pytest.raises(WrongPassphrase, match="passphrase is wrong"):
+    with pytest.raises(WrongExportPassphrase, match="passphrase is wrong"):
         decrypt(export_of(make()), passphrase)
 
 
@@ -58,7 +58,7 @@ def test_a_changed_file_is_not_opened(make: Callable[[], dict[str, Any]]) -> Non
     letter = "A" if before[place] != "A" else "B"
     value[key] = f"{before[:place]}{letter}{before[place + 1 :]}"
 
-    with pytest.raises(WrongPassphrase):
+    with pytest.raises(WrongExportPassphrase):
         decrypt(export_of(value), PASSPHRASE)
 
 
@@ -105,7 +105,7 @@ def test_a_damaged_one_is_said(value: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("iterations", [1000, 3])
 def test_a_cost_that_no_program_can_have_opens_nothing(iterations: int) -> None:
-    with pytest.raises(WrongPassphrase):  # scrypt's is a power of two
+    with pytest.raises(WrongExportPassphrase):  # scrypt's is a power of two
         decrypt(export_of(aegis(iterations=iterations)), PASSPHRASE)
 
 
@@ -113,7 +113,7 @@ def test_nothing_of_it_is_in_a_message_or_repr() -> None:
     export = export_of(aegis())
 
     assert SECRET not in repr(export)
-    with pytest.raises(WrongPassphrase) as caught:
+    with pytest.raises(WrongExportPassphrase) as caught:
         decrypt(export, "a secret passphrase")
     assert "a secret passphrase" not in repr(caught.value) + str(caught.value)
 

@@ -50,7 +50,7 @@ SESSION_V1 = (
 RULE_V1 = (
     '{"version":1,"kind":"consent-rule","profile":"prod","policy":"never",'
     '"identities":["arn:aws:iam::123456789012:role/Admin"],'
-    '"devices":["arn:aws:iam::123456789012:mfa/anna"]}'
+    '"devices":["arn:aws:iam::123456789012:mfa/anna"],"whom":"all"}'
 )
 
 USER = IamUserProfile(

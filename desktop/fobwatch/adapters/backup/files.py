@@ -19,7 +19,7 @@ from fobwatch.adapters.vault.encrypted_format import (
     seal,
     unseal,
 )
-from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongPassphrase
+from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongBackupPassphrase
 from fobwatch.core.errors import StorageError, VaultEntryDamaged, VaultLocked
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class EncryptedBackups:
         try:
             return unseal(text, key_of(text, passphrase, HIGHEST))
         except VaultLocked as error:
-            raise WrongPassphrase(
+            raise WrongBackupPassphrase(
                 "The passphrase is wrong",
                 "It does not open this backup.",
                 "Try again. It is the one that was chosen when the backup was made; capital "

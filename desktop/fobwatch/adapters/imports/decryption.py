@@ -26,7 +26,7 @@ KEY_BYTES = 32
 def decrypt(export: EncryptedExport, passphrase: str) -> str:
     """The document of the program, as it is without encryption. Blocks for up to some seconds.
 
-    Raises `WrongPassphrase`, also for a file that was changed.
+    Raises `WrongExportPassphrase`, also for a file that was changed.
     """
     for lock in export.locks:
         try:

@@ -105,7 +105,7 @@ class Backups:
         return backup
 
     def read(self, path: str, passphrase: str) -> Backup:
-        """Raises `BackupUnreadable`; its kind `WrongPassphrase` where another may open it."""
+        """Raises `BackupUnreadable`; its kind `WrongBackupPassphrase` where another may open it."""
         return from_content(self._files.read(path, passphrase))
 
     def schedule(self, settings: Settings, passphrase: str) -> None:

@@ -17,5 +17,5 @@ class BackupUnreadable(FobwatchError):
     needs_person = True
 
 
-class WrongPassphrase(BackupUnreadable):
+class WrongBackupPassphrase(BackupUnreadable):
     """The backup may be good; another passphrase opens it."""

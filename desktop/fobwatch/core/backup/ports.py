@@ -25,7 +25,7 @@ class BackupFiles(Protocol):
         ...
 
     def read(self, path: str, passphrase: str) -> dict[str, Any]:
-        """Raises `WrongPassphrase`, or else `BackupUnreadable`."""
+        """Raises `WrongBackupPassphrase`, or else `BackupUnreadable`."""
         ...
 
     def names(self, folder: str) -> tuple[str, ...]:

@@ -97,21 +97,26 @@ class EncryptedExport:
 class PassphraseNeeded(InvalidImport):
     """The file can be read once somebody has typed its passphrase."""
 
-    def __init__(self, export: EncryptedExport) -> None:
-        super().__init__(
-            f"This export of {export.program} is encrypted",
-            "Its passphrase opens it.",
-            "Import it in Fobwatch's window, or in a terminal, where you are asked for it.",
-        )
+    def __init__(self, title: str, message: str, remedy: str, *, export: EncryptedExport) -> None:
+        super().__init__(title, message, remedy)
         self.export = export
 
 
-class WrongPassphrase(InvalidImport):
+def passphrase_needed(export: EncryptedExport) -> PassphraseNeeded:
+    return PassphraseNeeded(
+        f"This export of {export.program} is encrypted",
+        "Its passphrase opens it.",
+        "Import it in Fobwatch's window, or in a terminal, where you are asked for it.",
+        export=export,
+    )
+
+
+class WrongExportPassphrase(InvalidImport):
     """It does not open the file."""
 
 
-def wrong_passphrase(program: str) -> WrongPassphrase:
-    return WrongPassphrase(
+def wrong_passphrase(program: str) -> WrongExportPassphrase:
+    return WrongExportPassphrase(
         "The passphrase is wrong",
         f"It does not open this export of {program}, or the file is damaged.",
         "Try again. Capital letters and the keyboard's layout matter.",
@@ -152,7 +157,7 @@ def _needed(program: str, read: Callable[[], EncryptedExport]) -> InvalidImport:
         )
     if not all(lock.derivation.is_bounded for lock in export.locks):
         return too_costly(program)
-    return PassphraseNeeded(export)
+    return passphrase_needed(export)
 
 
 def _aegis(value: Mapping[str, Any]) -> EncryptedExport:

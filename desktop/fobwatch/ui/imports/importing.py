@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from fobwatch.core.imports.encrypted import PassphraseNeeded, WrongPassphrase
+from fobwatch.core.imports.encrypted import PassphraseNeeded, WrongExportPassphrase
 from fobwatch.core.imports.reading import OWN, read_file, read_text
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE, TOO_LARGE, InvalidImport
 from fobwatch.core.mfa.otpauth import uri_of_parts
@@ -153,7 +153,7 @@ class Importing(QObject):
             self._show(findings)
 
         def failed(error: FobwatchError) -> None:
-            if isinstance(error, WrongPassphrase):
+            if isinstance(error, WrongExportPassphrase):
                 dialog.show_failure(error)
             else:
                 dialog.done(dialog.DialogCode.Rejected)
