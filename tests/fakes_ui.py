@@ -11,6 +11,7 @@ from shiboken6 import isValid
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.backup.backups import Backups
+from fobwatch.core.backup.reminder import BackupReminder
 from fobwatch.core.backup.restoring import Restoring
 from fobwatch.core.backup.sheets import RecoverySheets
 from fobwatch.core.catalogue.account_names import AccountNames
@@ -209,6 +210,17 @@ def services_of(
         aws_time=aws_time,
         connection=lambda _name: USUAL,
     )
+    user_devices = UserDevices(vault=vault, changes=mfa_changes, aws_time=aws_time)
+    backups = Backups(
+        vault=vault,
+        marks=marks,
+        settings=settings,
+        files=MemoryBackupFiles(),
+        store=MemoryTextStore(),
+        journal=journal,
+        aws_time=aws_time,
+        computer="tower",
+    )
     return Services(
         clock=clock,
         aws_time=aws_time,
@@ -277,7 +289,7 @@ def services_of(
             connection=lambda _name: USUAL,
             region=lambda _name: "",
         ),
-        user_devices=UserDevices(vault=vault, changes=mfa_changes, aws_time=aws_time),
+        user_devices=user_devices,
         key_rotation=KeyRotation(
             KeyTools(
                 vault=vault,
@@ -315,16 +327,8 @@ def services_of(
             aws_time=aws_time,
             connection=lambda _name: USUAL,
         ),
-        backups=Backups(
-            vault=vault,
-            marks=marks,
-            settings=settings,
-            files=MemoryBackupFiles(),
-            store=MemoryTextStore(),
-            journal=journal,
-            aws_time=aws_time,
-            computer="tower",
-        ),
+        backups=backups,
+        backup_reminder=BackupReminder(vault=vault, backups=backups, user_devices=user_devices),
         restoring=Restoring(
             vault=vault, marks=marks, rules=rules, journal=journal, aws_time=aws_time
         ),

@@ -10,6 +10,7 @@
 | `FakeScreen` | `contracts.screen_lock` |
 | `FakeFederation`, `FakePartitions`, `RecordingBrowser` | `contracts.console` |
 | `FakeBrowserProfiles` | `contracts.browsers` |
+| `MemoryBackupFiles` | `contracts.backup_files`, in `core/backup/test_backups.py` |
 | `RecordingNotifier` | `contracts.notifier` |
 | `MemorySecretStore` and those that fail | `contracts.secret_store` |
 | `MemoryCodeLedger` | `adapters/storage/test_ledger.py` |

@@ -30,6 +30,7 @@ from fobwatch.core.catalogue.profile_marks import ProfilePreferences
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.settings.settings import Settings
+from fobwatch.ui.backup.choice import BackupChoice
 from fobwatch.ui.backup.restore_window import RestoreWindow
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.backup.sheet import recovery_sheet, sheet_document
@@ -117,6 +118,10 @@ def section() -> QWidget:
     return window
 
 
+def choice() -> QWidget:
+    return BackupChoice(DEVICE, has_key=True)
+
+
 def sheet_question() -> QWidget:
     return SheetQuestion(DEVICE)
 
@@ -130,7 +135,10 @@ def sheet() -> QWidget:
     return page
 
 
-DIALOGS: tuple[Callable[[], QWidget], ...] = (restore, schedule, schedule_refused, sheet_question)
+DIALOGS: tuple[Callable[[], QWidget], ...] = (
+    *(restore, schedule, schedule_refused),
+    *(sheet_question, choice),
+)
 
 
 def main() -> None:

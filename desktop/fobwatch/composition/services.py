@@ -24,6 +24,7 @@ from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.backup.backups import Backups
+from fobwatch.core.backup.reminder import BackupReminder
 from fobwatch.core.backup.restoring import Restoring
 from fobwatch.core.backup.sheets import RecoverySheets
 from fobwatch.core.catalogue.account_names import AccountNames
@@ -252,6 +253,9 @@ class JoinedServices(SignInServices):
             rules=self.rules,
             journal=self.journal,
             aws_time=self.aws_time,
+        )
+        self.backup_reminder = BackupReminder(
+            vault=self.vault, backups=self.backups, user_devices=self.user_devices
         )
         self.sheets = RecoverySheets(
             files=PrivateFileWriter(), journal=self.journal, aws_time=self.aws_time

@@ -23,6 +23,7 @@ from fobwatch.core.errors import VaultLocked
 from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.ui.actions.scheduled_backups import ScheduledBackups
 from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
+from fobwatch.ui.backup.choice import BackupChoice
 from fobwatch.ui.backup.restore_window import RestoreWindow
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.forms.form import FormField
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
 
 PASSPHRASE = "correct horse battery staple"
 PATH = Path("/media/stick/a.fobwatch-backup")
@@ -296,3 +297,36 @@ def test_no_dialog_keeps_a_passphrase(desk: Desk) -> None:
     dialog = desk.type_passphrase()
 
     assert [field.text() for field in dialog.findChildren(QLineEdit)] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("button", "verb"),
+    [("choose_backup", Verb.BACK_UP), ("second_device", Verb.BACK_UP_DEVICE), ("no_backup", None)],
+)
+def test_a_device_without_a_backup_is_backed_up_doubled_or_left(
+    desk: Desk, button: str, verb: Verb | None
+) -> None:
+    desk.world.vault.save_profile(ANNA)
+    desk.bus.ask(Verb.CHOOSE_BACKUP)
+    asked: list[Intent] = []
+    desk.bus.asked.connect(asked.append)
+    dialog = desk.dialog(BackupChoice)
+
+    desk.press(button, dialog)
+
+    assert [intent.verb for intent in asked] == ([] if verb is None else [verb])
+    assert not dialog.isVisible()
+
+
+def test_the_choice_offers_no_second_device_for_a_user_without_a_key(desk: Desk) -> None:
+    desk.bus.ask(Verb.CHOOSE_BACKUP)
+
+    second = desk.dialog(BackupChoice).findChild(QAbstractButton, "second_device")
+    assert second is not None
+    assert second.isHidden()
+
+
+def test_the_first_moment_without_a_backup_is_noted(desk: Desk) -> None:
+    desk.heartbeat.beat.emit(NOON)
+
+    assert desk.services.backups.history.alone_since == NOON

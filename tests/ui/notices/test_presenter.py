@@ -10,6 +10,7 @@ import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.backup.reminder import PATIENCE
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.iam.access_keys import KeyReading, KnownKey, UserKey
 from fobwatch.core.iam.key_rotation import GRACE
@@ -24,7 +25,7 @@ from fobwatch.ui.notices.wording import REPORT, key_notice
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from tests.core.session_records import console, hours, minutes, record, session
-from tests.fakes import ACCOUNT, ANNA, KEY, NOON, SERIAL, FakeScreen
+from tests.fakes import ACCOUNT, ANNA, DEVICE, KEY, NOON, SERIAL, FakeScreen
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_keys import let_know
 from tests.fakes_ui import RecordingNotifier
@@ -621,3 +622,29 @@ def test_a_person_is_reminded_of_an_old_key_once_its_grace_time_is_over(
     assert notice.title == "The old access key of plain has had its grace time"
     assert notice.body == "It waits for you to disable it, or to delete it."
     assert asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]
+
+
+def test_a_device_without_a_backup_is_told_once_and_leads_to_the_choice(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    services: Services,
+    clock: FakeClock,
+    asked: list[Intent],
+) -> None:
+    services.vault.save_device(DEVICE)
+    services.backup_reminder.note(clock.now())
+    heartbeat.beat.emit(clock.now())
+    before = dict(notifier.shown)
+    clock.advance(PATIENCE)
+    for _ in range(2):
+        heartbeat.beat.emit(clock.now())
+    notifier.press("backup", NoticeAction.OPEN)
+
+    assert presenter is not None
+    assert before == {}
+    [notice] = notifier.history
+    assert notice.title == "The MFA device anna-laptop is on this computer alone"
+    assert [text for _, text in notice.actions] == ["Choose…"]
+    assert [intent.verb for intent in asked] == [Verb.CHOOSE_BACKUP]
+    assert services.backups.history.asked

@@ -73,6 +73,8 @@ class Backups:
         self._making = threading.Lock()
         self._history = BackupHistory()
         self._tried_at: datetime | None = None
+        self.asked_before = False
+        """Whether the person was asked about backups when the program ran before."""
         self.on_change = Listeners[[]]()
         """Called after a backup, and after another schedule, on that thread."""
 
@@ -88,6 +90,7 @@ class Backups:
                 self._history = HISTORY.load(text)
             except VaultEntryDamaged:
                 return
+            self.asked_before = self._history.asked
 
     def proposed_name(self, now: datetime) -> str:
         """A file's name that sorts by time, which is in UTC."""
@@ -170,6 +173,10 @@ class Backups:
     def note_asked(self) -> None:
         """The person was asked whether to make backups: they are not asked again. Blocks."""
         self._remember(replace(self._history, asked=True))
+
+    def note_alone(self, now: datetime) -> None:
+        """There is an MFA device, and no backup of it. Blocks."""
+        self._remember(replace(self._history, without_since=now))
 
     def _change(self, settings: Settings) -> None:
         self._settings.change(settings)

@@ -16,8 +16,8 @@ class BackupHistory:
     """`made_at`, `path` and the counts are those of the last backup, by whomever it was made.
 
     `scheduled_at` is when the last scheduled one was made. `problem` is what a person was told of
-    the scheduled one that failed since. `asked` says that the person was asked whether to make
-    backups.
+    the scheduled one that failed since. `without_since` is when there was first a device without a
+    backup; `asked` says that the person was asked whether to make one.
     """
 
     name: str = "backups"
@@ -29,11 +29,16 @@ class BackupHistory:
     portals: int = 0
     scheduled_at: datetime = NEVER
     problem: str = ""
+    without_since: datetime = NEVER
     asked: bool = False
 
     @property
     def is_made(self) -> bool:
         return bool(self.path)
+
+    @property
+    def alone_since(self) -> datetime | None:
+        return None if self.without_since == NEVER else self.without_since
 
 
 HISTORY: Final[RecordKind[BackupHistory]] = RecordKind(

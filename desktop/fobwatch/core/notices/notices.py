@@ -61,6 +61,8 @@ class AlertKind(StrEnum):
     """The access key of a profile reaches the age that is the limit, at the time `ends_at`."""
     GRACE_OVER = "grace-over"
     """The old access key of a profile, which has a new one, can be disabled or deleted."""
+    NO_BACKUP = "no-backup"
+    """The MFA device with the name `profile` is on this computer alone."""
 
 
 ABOUT_KEYS: Final = frozenset({AlertKind.OLD_KEY, AlertKind.GRACE_OVER})
@@ -96,6 +98,8 @@ class Alert:
             return f"console/{self.profile}"
         if self.kind in ABOUT_KEYS:
             return f"key/{self.profile}"
+        if self.kind is AlertKind.NO_BACKUP:
+            return "backup"
         return f"page/{page.url}{page.identity}" if page else notice_key(self.profile)
 
     @property

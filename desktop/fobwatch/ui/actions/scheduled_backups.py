@@ -35,11 +35,20 @@ class ScheduledBackups(Actions):
         services.backups.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
 
     def next_change(self, now: datetime) -> datetime | None:
+        """When the next backup is made, or a person is reminded that there is none."""
+        moments = (self._due(now), self._services.backup_reminder.next_change(now))
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _due(self, now: datetime) -> datetime | None:
         return None if self._making else self._backups.next_due(now)
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
-        due = self.next_change(now)
+        reminder = self._services.backup_reminder
+        if reminder.wants_note():
+            work = partial(reminder.note, now)
+            self._runner.submit(work, receiver=self, lane=Lane.BACKUPS)
+        due = self._due(now)
         if due is None or due > now:
             return
         self._making = True

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.backup.backups import ENDING
 from fobwatch.core.errors import VaultError
+from fobwatch.core.iam.mfa_plan import key_profiles
 from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.ui.backup.choice import BackupChoice
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.backup.words import last_backup, schedule_problem, schedule_words
 from fobwatch.ui.forms.file_choice import choose_file, choose_new_file
@@ -67,6 +69,7 @@ class BackingUp(Actions):
             {
                 Verb.BACK_UP: self._open_vault_first(self._choose_file),
                 Verb.SCHEDULE_BACKUPS: self._open_vault_first(self._choose_schedule),
+                Verb.CHOOSE_BACKUP: self._open_vault_first(lambda _: self._choose()),
                 Verb.RESTORE_BACKUP: self._open_vault_first(self._choose_backup),
             }
         )
@@ -80,6 +83,14 @@ class BackingUp(Actions):
                 go_on(intent)
 
         return answer
+
+    def _choose(self) -> None:
+        device = self._services.backup_reminder.device()
+        if device is not None:
+            users = key_profiles(self._services.vault.profiles(), device.serial)
+            dialog = BackupChoice(device, has_key=bool(users), parent=self._window)
+            dialog.intended.connect(self._bus.asked)
+            dialog.open()
 
     def _choose_file(self, intent: Intent) -> None:
         choose_new_file(

@@ -23,6 +23,7 @@ from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.notices.wording import (
     REPORT,
     alert_notice,
+    backup_notice,
     key_notice,
     report_notice,
     several_notice,
@@ -111,6 +112,8 @@ class NoticesPresenter(Actions):
         for alert in (*self._plan.single, *self._plan.several):
             if alert.kind is AlertKind.OLD_KEY:
                 self._submit(partial(self._services.key_readings.note_told, alert.profile))
+            elif alert.kind is AlertKind.NO_BACKUP:
+                self._submit(self._services.backup_reminder.note_told)
         for alert in self._plan.single:
             # A start that waits for a person was asked for in the window that has the keyboard.
             if alert.kind is not AlertKind.NEEDS_YOU or not self._looked_at():
@@ -121,6 +124,8 @@ class NoticesPresenter(Actions):
     def _notice(self, alert: Alert, now: datetime) -> Notice:
         if alert.kind in ABOUT_KEYS:
             return key_notice(alert, now)
+        if alert.kind is AlertKind.NO_BACKUP:
+            return backup_notice(alert)
         settings = self._settings.current
         last = min(settings.early_notice, settings.late_notice)  # nobody has to enter them in order
         urgent = alert.threshold is not None and alert.threshold <= last
@@ -141,7 +146,10 @@ class NoticesPresenter(Actions):
             muted=muted,
         )
         of_consoles = services.consoles.alerts(now, muted=muted)
-        due = reminders(services.key_rotation, now, muted=muted)
+        due = (
+            *reminders(services.key_rotation, now, muted=muted),
+            *services.backup_reminder.alerts(now),
+        )
         if not settings.watch_access_keys:
             return (*of_sessions, *of_consoles, *due)
         of_keys = services.key_readings.alerts(now, settings.access_key_limit, muted=muted)
@@ -178,6 +186,8 @@ class NoticesPresenter(Actions):
                 verb = Verb.MUTE
             case _ if any(self._is_about(key, kind) for kind in ABOUT_KEYS):
                 verb = Verb.SHOW_PROFILES
+            case _ if self._is_about(key, AlertKind.NO_BACKUP):
+                verb = Verb.CHOOSE_BACKUP
             case _:
                 verb = Verb.SHOW_WINDOW
         self._bus.ask(verb, profile)

@@ -58,6 +58,17 @@ def key_notice(alert: Alert, now: datetime) -> Notice:
     )
 
 
+def backup_notice(alert: Alert) -> Notice:
+    """The notice of an MFA device without a backup."""
+    title = translate("Notices", "The MFA device {name} is on this computer alone")
+    return Notice(
+        key=alert.key,
+        title=title.format(name=shortened(alert.profile)),
+        body=translate("Notices", "There is no backup of it, and no second device."),
+        actions=((NoticeAction.OPEN, translate("Notices", "Choose…")),),
+    )
+
+
 def several_notice(alerts: Sequence[Alert]) -> Notice:
     """One notice instead of many."""
     names = [name for alert in alerts for name in (alert.profile, *alert.others)]
@@ -70,6 +81,8 @@ def several_notice(alerts: Sequence[Alert]) -> Notice:
 
 
 def _several_title(alerts: Sequence[Alert], number: int) -> str:
+    if any(alert.kind is AlertKind.NO_BACKUP for alert in alerts):
+        return translate("Notices", "%n things need you", "", number)
     old_keys = sum(alert.kind is AlertKind.OLD_KEY for alert in alerts)
     if not old_keys:
         return translate("Notices", "%n sessions need you", "", number)

@@ -85,6 +85,8 @@ class Verb(Enum):
     """Of the keyring's entries."""
     BACK_UP = auto()
     """Write the vault into an encrypted file that a person chooses."""
+    CHOOSE_BACKUP = auto()
+    """Ask what shall be if this computer is lost: a backup, a second MFA device, or neither."""
     SCHEDULE_BACKUPS = auto()
     """Choose whether that is done by itself, how often, and where."""
     RESTORE_BACKUP = auto()
@@ -213,6 +215,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.SET_PASSPHRASE,
         Verb.CHANGE_PASSPHRASE,
         Verb.BACK_UP,
+        Verb.CHOOSE_BACKUP,
         Verb.SCHEDULE_BACKUPS,
         Verb.RESTORE_BACKUP,
         Verb.REMOVE_PASSPHRASE,

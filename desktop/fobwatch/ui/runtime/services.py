@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.backup.backups import Backups
+    from fobwatch.core.backup.reminder import BackupReminder
     from fobwatch.core.backup.restoring import Restoring
     from fobwatch.core.backup.sheets import RecoverySheets
     from fobwatch.core.browsers.ports import BrowserProfiles, InstalledBrowsers
@@ -99,6 +100,7 @@ class Services:
     sign_in_history: SignInHistory
     backups: Backups
     restoring: Restoring
+    backup_reminder: BackupReminder
     lockdown: Lockdown
     sheets: RecoverySheets
     health: Health

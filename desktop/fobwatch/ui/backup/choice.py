@@ -1,0 +1,63 @@
+"""The choice that a notice opens: a backup, a second device, or neither."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.widgets.buttons import button, primary_button
+from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.page_parts import Footer
+
+if TYPE_CHECKING:
+    from fobwatch.core.mfa.devices import MfaDevice
+
+WIDTH = 560
+
+
+class BackupChoice(FittedDialog):
+    """Closing it is a no.
+
+    Signals:
+        intended: an `Intent`.
+    """
+
+    intended = Signal(object)
+
+    def __init__(self, device: MfaDevice, *, has_key: bool, parent: QWidget | None = None) -> None:
+        """Without `has_key`, the key of the device's user, no device can be made for the user."""
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("If this computer is lost"))
+        heading = self.tr("The MFA device {name} is on this computer alone")
+        words = self.tr(
+            "If the computer is lost, nobody can make its codes, and you may be unable to sign in "
+            "to AWS. An encrypted backup brings everything back on another computer. A second "
+            "MFA device, such as one on your phone, lets you sign in without this one. You are not "
+            "asked again: backups are in the settings, second devices on the page of MFA devices."
+        )
+        content = QWidget()
+        in_column(
+            wrapped_label(heading.format(name=device.name), "heading"),
+            wrapped_label(words),
+            margins=(24, 24, 24, 24),
+            spacing=16,
+            within=content,
+        )
+        second = button(self.tr("Add a second device…"), "second_device")
+        second.clicked.connect(
+            lambda: self._on_chosen(Intent(verb=Verb.BACK_UP_DEVICE, serial=device.serial))
+        )
+        second.setVisible(has_key)
+        back_up = primary_button(self.tr("Back up…"), "choose_backup")
+        back_up.clicked.connect(lambda: self._on_chosen(Intent(verb=Verb.BACK_UP)))
+        no = button(self.tr("No, thanks"), "no_backup", pressed=self.reject)
+        self.fill(content, Footer([no, second, back_up]), width=WIDTH)
+
+    def _on_chosen(self, intent: Intent) -> None:
+        self.accept()
+        self.intended.emit(intent)
