@@ -40,6 +40,7 @@ from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker
+from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.sign_in_history.history import SignInHistory
 from fobwatch.core.walks.journal import WalkJournal
@@ -236,6 +237,7 @@ def services_of(
         authorizer=authorizer_of(approvals, vault, catalogue),
         codes=codes,
         broker=broker,
+        narrowed=NarrowedSessions(broker, tokens, aws_time, lambda _name: USUAL),
         browsers=FakeBrowsers(BROWSERS),
         browser_profiles=browser_profiles,
         places=places,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCursor, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
 
+from fobwatch.core.consent.narrowing import Narrowing
+from fobwatch.core.consent.program_narrowing import ProgramNarrowing, Whom
 from fobwatch.core.denials.decoded import told_by
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.lookups import Findings as DenialFindings
@@ -40,6 +43,7 @@ from fobwatch.ui.mfa.seed_source import AccountChoice
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.login_code import LoginCodeDialog
+from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -104,6 +108,13 @@ REFUSED = InputError(
 COMMAND = "/usr/bin/python3 /opt/company/deployment/bin/deploy.py --stage production --region all"
 
 
+NARROWED = ProgramNarrowing(
+    narrowing=Narrowing(read_only=True, limit=timedelta(minutes=30)),
+    whom=Whom.ALL_BUT_NAMED,
+    programs=("/usr/bin/terraform",),
+)
+
+
 def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     """A name for each, and what makes it; the window is not shown yet, or is already."""
     for name, make_scene in (*scenes.SCENES.items(), *health_scenes.CROWDED.items()):
@@ -159,6 +170,8 @@ def dialogs() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "accounts in a browser", partial(AccountsQuestion, "prod-admin", "data-lake")
     yield "consent", _consent
     yield "console question", _console_question
+    yield "narrower for programs", partial(NarrowingEditor, "prod-admin", NARROWED)
+    yield "narrower for programs, wrong", _wrong_narrowing
     yield "link", _link
     yield "copy", _copy
     yield (
@@ -287,6 +300,7 @@ def _consent() -> QWidget:
             title="Give deploy.py the credentials of acme-production-eu-central-1-administrator?",
             profile="Role Admin · 4821 0093 7715 · eu-central-1 · from dev",
             badge=Badge(text="production", colour="#ff613d"),
+            narrowable=True,
             facts=(
                 ("Program", COMMAND),
                 ("Started by", "bash, kitty"),
@@ -298,6 +312,11 @@ def _consent() -> QWidget:
     )
     window.show_time(0.5, "Denied in 31 s")
     return window
+
+
+def _wrong_narrowing() -> QWidget:
+    wrong = replace(NARROWED, narrowing=Narrowing(policies=("{",)))
+    return _pressed(NarrowingEditor("prod-admin", wrong), "save")
 
 
 def _console_question() -> QWidget:

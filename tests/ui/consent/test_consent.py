@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
 from fobwatch.core.browsers.colours import named_colour
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
@@ -23,6 +24,7 @@ from fobwatch.core.consent.consent import (
     Verdict,
 )
 from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
+from fobwatch.core.consent.narrowing import Narrowing
 from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets import guarded
@@ -234,6 +236,60 @@ def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, no
 
     [shown] = desk.notifier.shown.values()
     assert shown.title == notice
+
+
+def box(desk: Desk, name: str) -> QCheckBox:
+    found = desk.window.findChild(QCheckBox, name)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("ticked", "narrowing"),
+    [
+        (("read_only",), Narrowing(read_only=True)),
+        (("half_an_hour",), Narrowing(limit=timedelta(minutes=30))),
+        (("read_only", "half_an_hour"), Narrowing(read_only=True, limit=timedelta(minutes=30))),
+    ],
+    ids=["read-only", "for 30 minutes", "both"],
+)
+def test_less_than_the_whole_is_allowed(
+    desk: Desk, qtbot: QtBot, ticked: tuple[str, ...], narrowing: Narrowing
+) -> None:
+    desk.open_question()
+    wait_for_buttons(desk, qtbot)
+    for name in ticked:
+        box(desk, name).click()
+    desk.button("allow_program").click()
+    allowed = desk.desk.require(
+        ADMIN_MATTER, TERRAFORM, ConsentPolicy.ONCE_PER_PROGRAM, patience=NO_TIME
+    )
+
+    assert allowed is not None
+    assert (allowed.verdict, allowed.narrowing) == (Verdict.PROGRAM, narrowing)
+
+
+def test_what_was_ticked_for_one_program_is_not_for_the_next(desk: Desk, qtbot: QtBot) -> None:
+    desk.open_question()
+    desk.open_question(AWS)
+    wait_for_buttons(desk, qtbot)
+    box(desk, "read_only").click()
+    desk.button("deny").click()
+
+    assert not box(desk, "read_only").isChecked()
+
+
+def test_what_cannot_be_narrowed_is_not_offered_narrowed(desk: Desk) -> None:
+    desk.open_question(matter=replace(ADMIN_MATTER, purpose=Purpose.CONSOLE))
+
+    assert box(desk, "read_only").isHidden()
+    assert box(desk, "half_an_hour").isHidden()
+
+
+def test_what_a_rule_takes_away_is_said(desk: Desk) -> None:
+    desk.open_question(matter=replace(ADMIN_MATTER, narrowing=Narrowing(read_only=True)))
+
+    assert desk.fact("Gets") == "read-only"
 
 
 def test_a_portal_s_address_cannot_push_the_buttons_off_the_screen(desk: Desk) -> None:

@@ -219,6 +219,7 @@ def test_a_role_of_the_vault_tells_all_and_can_be_changed(page: ProfilesPage) ->
         "duplicate",
         "delete",
         "offer_to_tools",
+        "narrow",
     }
 
 
@@ -259,6 +260,7 @@ def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
         "open_service",
         "opens_in",
         "duplicate",
+        "narrow",
     }
     assert "stay unchanged" in page.detail._note.text()
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, NetworkUnreachable
 from fobwatch.core.aws.root_tasks import RootTask
+from fobwatch.core.consent.narrowing import Narrowing
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
@@ -95,6 +96,21 @@ def test_sessions_come_by_name_and_those_that_need_a_person_first(
 
     assert keys(page) == ["audit", "dev", "over", "prod-admin"]
     assert page.view.selected_key == "audit"
+
+
+def test_narrowed_copies_are_marked_with_who_has_them(
+    page: SessionsPage, heartbeat: Heartbeat, broker: StagedBroker, services: Services
+) -> None:
+    broker.start("dev")
+    services.narrowed.session("dev", Narrowing(read_only=True), program="terraform")
+    services.narrowed.session("dev", Narrowing(limit=minutes(30)), program="claude")
+    heartbeat.beat.emit(NOON)
+    page.select("dev")
+    subtitle = page.view.model().index(0, 0).data(RowRole.ITEM).subtitle
+
+    assert subtitle.endswith(" · 2 narrowed")
+    assert fact(page, "Narrowed").splitlines()[0] == "for 30 min until 12:30, for claude"
+    assert fact(page, "Narrowed").splitlines()[1].startswith("read-only until ")
 
 
 def test_a_renewal_moves_no_row(

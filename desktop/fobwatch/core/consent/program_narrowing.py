@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.consent.narrowing import WHOLE, Narrowing  # noqa: TC001 - types of fields
+from fobwatch.core.consent.narrowing import WHOLE, Narrowing, check_narrowing  # noqa: TC001 - types of fields
+from fobwatch.core.errors import InvalidSetting
 
 if TYPE_CHECKING:
     from fobwatch.core.client_process.client_process import ClientProcess, Process
@@ -65,6 +66,29 @@ class ProgramNarrowing:
 
 
 NOT_NARROWED: Final = ProgramNarrowing()
+
+MAX_PROGRAMS: Final = 32
+
+
+def check_program_narrowing(narrowed: ProgramNarrowing) -> None:
+    """Raises `InvalidSetting` for the field that is wrong."""
+    check_narrowing(narrowed.narrowing)
+    if narrowed.whom is Whom.ALL:
+        return
+    if not 0 < len(narrowed.programs) <= MAX_PROGRAMS:
+        raise InvalidSetting(
+            "Too many programs are named" if narrowed.programs else "No program is named",
+            f"It can be for up to {MAX_PROGRAMS} programs.",
+            "Name each by its whole path, one on each line.",
+            field="programs",
+        )
+    if not all(PurePath(each).is_absolute() for each in narrowed.programs):
+        raise InvalidSetting(
+            "A program has no whole path",
+            "Programs of one name may be different ones.",
+            "Write where it is, as in /usr/bin/terraform.",
+            field="programs",
+        )
 
 
 def _paths(process: Process) -> set[PurePath]:

@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Final, Protocol
 from fobwatch.core.collection import RecordKind, RecordStore
 from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy
 from fobwatch.core.consent.members import chain_members, identities_of, users_of
-from fobwatch.core.consent.narrowing import check_narrowing
-from fobwatch.core.consent.program_narrowing import NOT_NARROWED, ProgramNarrowing  # noqa: TC001
+from fobwatch.core.consent.program_narrowing import (
+    NOT_NARROWED,
+    ProgramNarrowing,  # noqa: TC001 - its fields' types are read
+    check_program_narrowing,
+)
 from fobwatch.core.consent.ruling import Ruling
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.errors import UnknownProfile
@@ -127,7 +130,7 @@ class ConsentRules:
 
     def narrow(self, name: str, narrowed: ProgramNarrowing) -> tuple[str, ...]:
         """The same for what programs get less of. Raises `InvalidSetting` for what AWS refuses."""
-        check_narrowing(narrowed.narrowing)
+        check_program_narrowing(narrowed)
         return self._store(name, self.chosen(name), narrowed)
 
     def _store(

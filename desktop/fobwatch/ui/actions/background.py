@@ -164,6 +164,7 @@ class Renewals(QObject):
         self._looking = False
         heartbeat.beat.connect(self._on_beat)
         services.broker.on_change(lambda _name: self._wake())
+        services.narrowed.on_change(lambda _name: self._wake())
         services.profiles.on_change(self._index.outdate)
         services.profiles.on_change(self._wake)
         services.vault.on_change(self._wake)

@@ -13,6 +13,7 @@ from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.actions.profile_tests import ProfileTests
 from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.profiles.editor import ProfileEditor
+from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.runtime.actions import Actions
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
+    from fobwatch.core.consent.program_narrowing import ProgramNarrowing
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.forms.form import EditorDialog
@@ -58,6 +60,7 @@ class Editing(Actions):
                 Verb.NEW_PROFILE: lambda _: self._edit(None),
                 Verb.EDIT_PROFILE: lambda intent: self._edit_named(intent.profile),
                 Verb.CHOOSE_BROWSER: lambda intent: self._choose_browser(intent.profile),
+                Verb.NARROW_FOR_PROGRAMS: lambda intent: self._narrow(intent.profile),
                 Verb.CHOOSE_SERVICE: lambda intent: self._choose_service(intent.profile),
                 Verb.DUPLICATE_PROFILE: lambda intent: self._duplicate(intent.profile),
                 Verb.NEW_DEVICE: lambda _: self._edit_device(None),
@@ -84,6 +87,17 @@ class Editing(Actions):
         self._choices.show_place(dialog.place, name)
         dialog.saved.connect(partial(self._save_place, dialog))
         dialog.open()
+
+    def _narrow(self, name: str) -> None:
+        editor = NarrowingEditor(name, self._services.rules.narrowed(name), self._window)
+        editor.saved.connect(partial(self._save_narrowing, editor, name))
+        editor.open()
+
+    def _save_narrowing(
+        self, editor: NarrowingEditor, name: str, narrowed: ProgramNarrowing
+    ) -> None:
+        save = partial(self._changes.narrow_for_programs, name, narrowed)
+        self._store(editor, save, partial(_accept, editor))
 
     def _choose_service(self, name: str) -> None:
         dialog = ServiceDialog(name, self._services, self._window)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox
 
 from fobwatch.core.consent.consent import Verdict
+from fobwatch.core.consent.narrowing import NO_LIMIT, Narrowing
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
@@ -20,6 +23,8 @@ from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from fobwatch.ui.theme.badge import Badge
+
+HALF_AN_HOUR: Final = timedelta(minutes=30)
 
 HURRY: Final = 0.2
 """The share of time left below which the ring warns."""
@@ -35,6 +40,7 @@ class ConsentContent:
     badge: Badge | None = None
     facts: tuple[tuple[str, str], ...] = ()
     rememberable: bool = True
+    narrowable: bool = False
     others: int = 0
 
 
@@ -42,11 +48,11 @@ class ConsentWindow(GuardedQuestion):
     """Shows a `ConsentContent`. Closing it is a no.
 
     Signals:
-        decided: the question's number, and the `Verdict`.
+        decided: the question's number, the `Verdict`, and the `Narrowing` of what is allowed.
         all_denied: no to this question and to those behind it.
     """
 
-    decided = Signal(int, object)
+    decided = Signal(int, object, object)
     all_denied = Signal()
 
     def __init__(self) -> None:
@@ -70,6 +76,16 @@ class ConsentWindow(GuardedQuestion):
         self._program.setToolTip(
             self.tr("It is not asked again until Fobwatch is locked or quits.")
         )
+        self._read_only = QCheckBox(self.tr("&Read-only"))
+        self._read_only.setObjectName("read_only")
+        self._read_only.setToolTip(
+            self.tr("It gets a copy that AWS lets read, and change nothing.")
+        )
+        self._half_an_hour = QCheckBox(self.tr("For 30 &minutes"))
+        self._half_an_hour.setObjectName("half_an_hour")
+        self._half_an_hour.setToolTip(
+            self.tr("What it gets ends then, and so does your permission.")
+        )
         self.guard_buttons((self._deny, self._once, self._program, self._deny_all))
         self._lay_out()
         self._connect()
@@ -82,6 +98,7 @@ class ConsentWindow(GuardedQuestion):
         self._badge.show_badge(content.badge)
         self._facts.show_facts(content.facts)
         self._program.setVisible(content.rememberable)
+        self._show_less(content)
         self._others.setText(self.tr("%n more to answer after this", "", content.others))
         for each in (self._others, self._deny_all):
             each.setVisible(content.others > 0)
@@ -100,9 +117,20 @@ class ConsentWindow(GuardedQuestion):
     def deny(self) -> None:
         self._decide(Verdict.DENY)
 
+    def _show_less(self, content: ConsentContent) -> None:
+        """Each question begins with the whole: what was ticked was for another program."""
+        for each in (self._read_only, self._half_an_hour):
+            each.setVisible(content.narrowable)
+            if self.is_new(content.number):
+                each.setChecked(False)
+
+    def _narrowing(self) -> Narrowing:
+        limit = HALF_AN_HOUR if self._half_an_hour.isChecked() else NO_LIMIT
+        return Narrowing(read_only=self._read_only.isChecked(), limit=limit)
+
     def _decide(self, verdict: Verdict) -> None:
         if number := self.taken_number():
-            self.decided.emit(number, verdict)
+            self.decided.emit(number, verdict, self._narrowing())
 
     def _connect(self) -> None:
         for each, verdict in (
@@ -120,6 +148,9 @@ class ConsentWindow(GuardedQuestion):
         more = Flow(spacing=12)
         more.add_widgets([self._others, self._deny_all])
         body.addLayout(more)
+        less = Flow(spacing=16)
+        less.add_widgets([self._read_only, self._half_an_hour])
+        body.addLayout(less)
         body.addStretch(1)
         buttons = [self._deny, self._once, self._program]
         self.fill(content, Footer(buttons, leading=[self._ring, self._left]), width=WIDTH)

@@ -9,6 +9,7 @@ from fobwatch.core.notices.notices import Notice
 from fobwatch.core.text_rules import printable
 from fobwatch.ui.consent.window import ConsentContent
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.words.narrowing_words import narrowing_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,6 +41,7 @@ def consent_content(
         badge=badge,
         facts=(*_matter_facts(question, way), *_program_facts(question)),
         rememberable=question.rememberable,
+        narrowable=question.matter.purpose is Purpose.CREDENTIALS,
         others=others,
     )
 
@@ -112,6 +114,7 @@ def _matter_facts(question: Question, way: Sequence[str]) -> list[tuple[str, str
             "Fobwatch's menu shows each step.",
         )
         facts.append((translate("Consent", "It breaks"), what))
+    facts.append((translate("Consent", "Gets"), narrowing_words(matter.narrowing)))
     facts.append((translate("Consent", "Replaces"), ", ".join(matter.replaces)))
     if matter.because:
         rule = translate("Consent", "the rule of {profile}").format(profile=matter.because)

@@ -34,6 +34,7 @@ from fobwatch.ui.widgets.buttons import (
 )
 from fobwatch.ui.widgets.labels import BadgeLabel, IconLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
+from fobwatch.ui.words.narrowing_words import rule_words
 from fobwatch.ui.words.profile_words import (
     environment_badge,
     policy_choices,
@@ -116,7 +117,10 @@ class ProfileDetail(Detail):
         self.tags = TagsField()
         self.tags.intended.connect(self.intend)
         self._policy = self._policy_choice()
-        self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
+        self._narrow = self.step(self.tr("Narrow…"), "narrow", Verb.NARROW_FOR_PROGRAMS)
+        self._programs = FormField(
+            self.tr("Programs get its credentials"), self._policy, beside=[self._narrow]
+        )
         self.lay_out(
             self.head(self._icon, self._kind, self._badge, at=Qt.AlignmentFlag.AlignTop),
             4,
@@ -171,6 +175,7 @@ class ProfileDetail(Detail):
         for each in (self._duplicate, self._favourite, self._pin, self._mute, self.tags):
             each.setVisible(usable)
         self._programs.setVisible(usable)
+        self._narrow.setVisible(usable)
         self._start.setVisible(usable and not active)
         restyle(self._console, "primary" if active else "")
         logged_in = (
@@ -214,7 +219,8 @@ class ProfileDetail(Detail):
         self._policy.setItemText(0, policy_choices(ruling.because if ruling else "")[0][1])
         self._policy.set_value(services.rules.chosen(profile.name))
         self._policy.setEnabled(ruling is not None)
-        self._programs.set_help(ruling_words(ruling))
+        less = rule_words(services.rules.narrowed(profile.name), ruling)
+        self._programs.set_help(" ".join(filter(None, (ruling_words(ruling), less))))
 
     def _check(self, text: str, name: str, mark: Verb, unmark: Verb) -> QCheckBox:
         box = QCheckBox(text)

@@ -65,6 +65,8 @@ class Verb(Enum):
     MUTE = auto()
     UNMUTE = auto()
     SET_POLICY = auto()
+    NARROW_FOR_PROGRAMS = auto()
+    """Ask what programs get less of than the profile's whole session."""
     """What programs have to do to get the profile's credentials: `policy`."""
     PAUSE = auto()
     RESUME = auto()
@@ -222,6 +224,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.NEW_PROFILE,
         Verb.EDIT_PROFILE,
         Verb.CHOOSE_BROWSER,
+        Verb.NARROW_FOR_PROGRAMS,
         Verb.CHOOSE_SERVICE,
         Verb.DUPLICATE_PROFILE,
         Verb.IMPORT_PROFILES,

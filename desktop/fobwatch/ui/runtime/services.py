@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import Clock, ScreenLock
     from fobwatch.core.saml.saml_sign_ins import SamlSignIns
     from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
     from fobwatch.core.settings.settings import SettingsFile
     from fobwatch.core.sign_in_history.history import SignInHistory
     from fobwatch.core.vault.vault import Vault
@@ -71,6 +72,7 @@ class Services:
     authorizer: AgentAuthorizer
     codes: CodeMaker
     broker: SessionBroker
+    narrowed: NarrowedSessions
     browsers: InstalledBrowsers
     browser_profiles: BrowserProfiles
     places: BrowserPlaces

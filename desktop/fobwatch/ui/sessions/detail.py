@@ -27,6 +27,7 @@ from fobwatch.ui.tray.items import SHELLS
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
 from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
+from fobwatch.ui.words.narrowing_words import copies_words
 from fobwatch.ui.words.profile_words import account_fact, account_of, device_name, environment_badge
 from fobwatch.ui.words.status_words import session_status_text
 from fobwatch.ui.words.wording import coming, moment, time_left
@@ -231,6 +232,10 @@ def _facts(record: SessionRecord, services: Services, now: datetime) -> tuple[tu
         (translate("SessionDetail", "Renewal"), _renewal(record, services, now)),
         (translate("SessionDetail", "Ends"), moment(session.expires_at, now) if session else ""),
         (translate("SessionDetail", "Made"), session.reason if session else ""),
+        (
+            translate("SessionDetail", "Narrowed"),
+            copies_words(services.narrowed.copies(record.profile), now),
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -23,7 +24,7 @@ from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.kinds.keys_and_programs import task_effect, task_name
 from fobwatch.ui.words.profile_words import account_fact, account_of, environment_badge
-from fobwatch.ui.words.wording import shortened
+from fobwatch.ui.words.wording import SEPARATOR, shortened
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,6 +80,7 @@ class SessionsPage(ListPage):
         records = self._in_order(now)
         names = self._services.account_names.all()
         rows = self._rows.rows(records, self._services.index.by_name, now, names)
+        rows = [_marked(row, len(self._services.narrowed.copies(row.key))) for row in rows]
         consoles = self._services.consoles
         self._consoles = {each.key: each for each in consoles.ledger.sessions(now)}
         rows += console_rows(self._services, now)
@@ -199,6 +201,14 @@ class _Details(Detail):
         in_column(*kinds, spacing=0, within=self)
         for each in kinds:
             each.intended.connect(self.intended)
+
+
+def _marked(row: Row, copies: int) -> Row:
+    """The row, with a mark where programs have narrowed copies of the session."""
+    if not copies:
+        return row
+    mark = translate("SessionsPage", "%n narrowed", "", copies)
+    return replace(row, subtitle=SEPARATOR.join((row.subtitle, mark)))
 
 
 def _is_idle(record: SessionRecord, now: datetime) -> bool:

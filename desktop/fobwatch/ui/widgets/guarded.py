@@ -72,6 +72,10 @@ class GuardedQuestion(FittedDialog):
         if not self._guard.isActive():
             grow(self)
 
+    def is_new(self, number: int) -> bool:
+        """Whether another question than this is shown."""
+        return number != self._number
+
     def taken_number(self) -> int:
         """The question's number, which is answered with that; 0 where there is none any more."""
         number, self._number = self._number, 0
