@@ -100,6 +100,7 @@ class Backend(WatchedServices):
         Blocks until the keyring has stored what is being written.
         """
         self.sign_ins.cancel_all()
+        self.sign_in_history.stop()
         self._console_browser.withdraw_pages()
         self.saml.forget_all()
         self.processes.end_all()

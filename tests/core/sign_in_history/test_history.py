@@ -254,6 +254,15 @@ def test_a_query_finds(desk: Desk, query: dict[str, object], names: list[str]) -
     assert desk.names(**query) == names
 
 
+def test_no_reading_goes_on_when_all_is_stopped(desk: Desk) -> None:
+    reading = desk.sign_ins.begin("plain")
+
+    desk.sign_ins.stop()
+    reading.run.work(lambda: None)
+
+    assert desk.aws.calls == []
+
+
 def test_a_document_is_found_by_its_event(desk: Desk) -> None:
     desk.happen(HOUR, event_id="one", document='{"a": 1}')
     desk.read()

@@ -139,6 +139,14 @@ def test_a_users_first_address_is_not_called_new() -> None:
     assert judged_one.flags == judged_other.flags == set()
 
 
+def test_our_own_place_is_new_to_nobody() -> None:
+    known = event(NOON - DAY, source_address=AWAY)
+
+    _, own = judge(known, OWN_CALL)
+
+    assert own.flags == set()
+
+
 def test_a_failed_sign_in_makes_no_address_known() -> None:
     known = event(NOON - DAY, source_address=HOME)
     failed = event(NOON, source_address=AWAY, failed=True)

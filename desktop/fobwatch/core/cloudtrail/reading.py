@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from fobwatch.core.cloudtrail.ports import EventHistory
     from fobwatch.core.ports import Clock
 
-GAP: Final = timedelta(seconds=0.5)
-"""AWS takes two lookups a second in a region of an account (CloudTrail API, LookupEvents)."""
+GAP: Final = timedelta(seconds=0.55)
+"""AWS takes two lookups a second in a region of an account (CloudTrail API, LookupEvents); what is
+over makes up for calls that arrive faster than they were sent."""
 
 MAX_PAGES: Final = 40
 """Of one lookup: two thousand events, which take twenty seconds. What is older is left out."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from weakref import WeakSet
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
@@ -82,6 +83,7 @@ class SignInHistory:
         self._lock = threading.Lock()
         self._changes = 0
         self._judged: tuple[str, int, tuple[SignIn, ...]] = ("", 0, ())
+        self._runs: WeakSet[EventReading] = WeakSet()
 
     def begin(self, name: str) -> AccountReading:
         """Prepare to read the account of this profile, whose session is started for it.
@@ -113,6 +115,8 @@ class SignInHistory:
             pause=self._trail.pause,
             gap=gap,
         )
+        with self._lock:
+            self._runs.add(run)
         return AccountReading(
             profile=session.profile, account_id=account_id, regions_told=regions_told, run=run
         )
@@ -146,10 +150,12 @@ class SignInHistory:
         span = self._span(account_id)
         return span[1] if span else None
 
-    def release(self) -> None:
-        """Nobody looks: keep nothing in memory."""
+    def stop(self) -> None:
+        """Ask nothing more with the sessions of readings that are under way. Does not block."""
         with self._lock:
-            self._judged = ("", 0, ())
+            runs = tuple(self._runs)
+        for run in runs:
+            run.stop()
 
     def save(self) -> None:
         """Write down when this program called AWS."""

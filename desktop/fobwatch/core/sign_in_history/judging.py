@@ -112,6 +112,7 @@ def _judged(event: CloudTrailEvent, own: OwnUse, known: dict[str, _Known]) -> Si
     before = known.get(event.user_name) if event.user_name else None
     network = network_of(event.source_address)
     is_new = before is not None and bool(before.networks) and network not in before.networks
+    is_new = is_new and network not in own.networks
     if network and is_new and not event.failed and kind is not SignInKind.CALL:
         flags.add(Flag.NEW_ADDRESS)
     if network and not event.failed:

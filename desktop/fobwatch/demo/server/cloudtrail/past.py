@@ -22,6 +22,9 @@ HOME: Final = "198.51.100.31"
 ELSEWHERE: Final = "192.0.2.146"
 STRANGER: Final = "198.51.100.200"
 
+SOON: Final = timedelta(minutes=1)
+"""After the start somebody uses a key of the company's, so that this can be seen to be found."""
+
 _FIREFOX: Final = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 _SAFARI: Final = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 "
@@ -44,7 +47,8 @@ def past_records(company: Company, now: datetime) -> Iterator[TrailRecord]:
         yield _key_used(deploy, at + timedelta(hours=2), OFFICE, "ListBuckets", "s3")
     yield _sign_in(anna, now - timedelta(days=2, hours=3), ELSEWHERE, _SAFARI, GLOBAL_REGION)
     yield _role_switched(anna, now - timedelta(days=2, hours=2), ELSEWHERE)
-    yield _key_used(deploy, now - timedelta(hours=9), STRANGER, "ListUsers", "iam")
+    for at in (now - timedelta(hours=9), now + SOON):
+        yield _key_used(deploy, at, STRANGER, "ListUsers", "iam")
     for account, days in ((anna.account.account_id, 6), (boris.account.account_id, 40)):
         at = now - timedelta(days=days, hours=1)
         yield _root(account, at, STRANGER, _CURL, failed=True)
