@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -11,7 +12,7 @@ from fobwatch.core.cloudtrail.events import KEPT_BY_AWS, CloudTrailEvent, Lookup
 from fobwatch.core.sign_in_history.ports import LookedUp
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
     from sqlite3 import Connection
 
@@ -88,8 +89,8 @@ class SqliteEventStore:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} FROM event WHERE account = ? ORDER BY at, event_id",  # noqa: S608
                 (account_id,),
-            ).fetchall()
-        return tuple(map(_event, rows))
+            )
+            return tuple(map(_event, rows))
 
     def document(self, event_id: str) -> str:
         with self._database.transaction() as connection:
@@ -184,13 +185,15 @@ def _row(event: CloudTrailEvent) -> tuple[object, ...]:
 
 
 def _event(row: tuple[Any, ...]) -> CloudTrailEvent:
-    values = dict(zip(_FIELDS, row, strict=True))
-    mfa = values["mfa"]
+    """Its texts are shared with other events: most are the same in thousands."""
+    event_id, at, *others = row
+    shared: Iterable[Any] = (sys.intern(e) if isinstance(e, str) else e for e in others)
+    values = dict(zip(_FIELDS[2:], shared, strict=True))
+    mfa, failed = values.pop("mfa"), values.pop("failed")
     return CloudTrailEvent(
-        **{
-            **values,
-            "at": _time(values["at"]),
-            "mfa": None if mfa is None else bool(mfa),
-            "failed": bool(values["failed"]),
-        }
+        event_id=event_id,
+        at=_time(at),
+        mfa=None if mfa is None else bool(mfa),
+        failed=bool(failed),
+        **values,
     )

@@ -150,6 +150,11 @@ class SignInHistory:
         span = self._span(account_id)
         return span[1] if span else None
 
+    def release(self) -> None:
+        """Nobody looks: keep nothing in memory. Does not block."""
+        with self._lock:
+            self._judged = ("", 0, ())
+
     def stop(self) -> None:
         """Ask nothing more with the sessions of readings that are under way. Does not block."""
         with self._lock:

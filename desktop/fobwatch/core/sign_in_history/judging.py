@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - a field's type
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,7 @@ PREFIX: Final = 64
 """Of an IPv6 address: the rest is chosen anew each day by the computer itself (RFC 8981)."""
 
 
+@lru_cache(maxsize=4096)
 def network_of(source_address: str) -> str:
     """What tells one place from another; empty for services of AWS, which call by their names."""
     try:
@@ -64,23 +66,22 @@ class OwnUse:
 
         Of the time before its first call that is known, nothing can be said.
         """
+        if event.access_key_id not in self.keys:
+            return False
         network = network_of(event.source_address)
         return (
-            event.access_key_id in self.keys
-            and minute_of(event.at) >= min(self.called, default=0)
+            minute_of(event.at) >= min(self.called, default=0)
             and bool(network)
             and bool(self.networks)
             and network not in self.networks
         )
 
     def _is_own_call(self, event: CloudTrailEvent) -> bool:
+        if event.access_key_id not in self.keys or OWN_PROGRAM not in event.user_agent:
+            return False
         minute = minute_of(event.at)
         near = range(minute - MINUTES_APART, minute + MINUTES_APART + 1)
-        return (
-            event.access_key_id in self.keys
-            and OWN_PROGRAM in event.user_agent
-            and any(each in self.called for each in near)
-        )
+        return any(each in self.called for each in near)
 
 
 @dataclass(slots=True)

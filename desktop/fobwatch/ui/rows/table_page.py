@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QShowEvent
+    from PySide6.QtGui import QHideEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.ui.rows.table_model import TableModel
@@ -51,9 +51,11 @@ class TablePage(SearchPage, Generic[T]):
 
     Signals:
         shown: the page is seen, and wants to know what happened meanwhile.
+        left: it is seen no more.
     """
 
     shown = Signal()
+    left = Signal()
 
     def __init__(
         self,
@@ -75,6 +77,10 @@ class TablePage(SearchPage, Generic[T]):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.shown.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.left.emit()
 
     @contextmanager
     def steady(self) -> Iterator[None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +34,9 @@ MAX_LINES: Final = 1000
 THREADS: Final = 6
 """Regions at once, each of which mostly waits for its turn; others need the network too."""
 
+EVERY: Final = timedelta(seconds=3)
+"""How often what is read shows while it is: a hundred thousand events take a second to judge."""
+
 COPY_POLICY: Final = "copy_policy"
 
 
@@ -49,6 +53,7 @@ class SignInsPresenter(QObject):
         self._query = SignInQuery()
         self._finding = False
         self._outdated = False
+        self._found_at = services.clock.elapsed()
         self._beginning = self._stopping = False
         self._reading: AccountReading | None = None
         self._failure: FobwatchError | None = None
@@ -56,6 +61,7 @@ class SignInsPresenter(QObject):
         self.page = page = SignInsPage(self._model)
         self.setParent(page)
         page.shown.connect(self._on_shown)
+        page.left.connect(self._history.release)
         page.profile_chosen.connect(self._on_profile)
         page.wanted.connect(self._on_wanted)
         page.read_wanted.connect(self._on_read_wanted)
@@ -115,6 +121,7 @@ class SignInsPresenter(QObject):
 
     def _show(self, found: FoundSignIns) -> None:
         self._finding = False
+        self._found_at = self._services.clock.elapsed()
         with self.page.steady():
             self._model.replace(found.sign_ins, self._services.aws_time.now())
         self.page.show_found(found)
@@ -164,7 +171,8 @@ class SignInsPresenter(QObject):
     def _on_progress(self) -> None:
         if self._reading is not None:
             self.page.show_progress(self._reading.run.progress)
-            if not self._finding:
+            is_due = self._services.clock.elapsed() - self._found_at >= EVERY
+            if is_due and not self._finding and self.page.isVisible():
                 self._find()
 
     def _on_worked(self, error: FobwatchError | None) -> None:
