@@ -100,7 +100,7 @@ def press(dialog: QWidget, name: str) -> None:
 
 
 def buttons(dialog: QWidget) -> set[str]:
-    named = {"replace_lost", "copy_request", "open_page"}
+    named = {"replace_lost", "remove_lost", "copy_request", "open_page"}
     shown = {b.objectName() for b in dialog.findChildren(QPushButton) if b.isVisible()}
     return shown & named
 
@@ -122,8 +122,8 @@ def test_it_lists_what_aws_has_and_changes_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("situation", "expected"),
     [
-        (Situation.ANOTHER_DEVICE, {"replace_lost"}),
-        (Situation.ADMINISTRATOR_HERE, {"replace_lost"}),
+        (Situation.ANOTHER_DEVICE, {"replace_lost", "remove_lost"}),
+        (Situation.ADMINISTRATOR_HERE, {"replace_lost", "remove_lost"}),
         (Situation.ADMINISTRATOR_ELSEWHERE, {"copy_request"}),
         (Situation.ROOT, {"open_page"}),
         (Situation.NOBODY, {"open_page"}),
@@ -267,6 +267,33 @@ def test_where_the_look_is_denied_the_profile_s_device_is_taken(desk: Desk) -> N
     assert "Denied" in said(dialog)
     assert values(dialog, "lost_device") == [OLD]
     assert buttons(dialog) == {"copy_request"}
+
+
+def test_an_administrator_sees_what_the_user_may_not(desk: Desk) -> None:
+    desk.world.aws.users[SECURITY_KEY] = "anna"
+    denied = AccessDenied("Denied", "A policy says so.", "Ask.")
+    desk.world.aws.failures["enabled_serials"] = [denied]
+    dialog = desk.opened()
+    before = values(dialog, "lost_device")
+
+    choose(dialog, "situation", Situation.ADMINISTRATOR_HERE)
+
+    assert before == [OLD]
+    assert values(dialog, "lost_device") == [OLD, SECURITY_KEY]
+    assert said(dialog) == ""
+
+
+def test_a_lost_device_can_be_removed_without_a_new_one(desk: Desk) -> None:
+    have_a_phone(desk.world)
+    dialog = desk.opened(situation=Situation.ADMINISTRATOR_HERE)
+
+    press(dialog, "remove_lost")
+    shown = " ".join(label.text() for label in desk.change.findChildren(WrappedLabel))
+    assert "there is no way back: its seed is not here" in shown
+    press(desk.change, "change")
+
+    assert stage(desk.change) is Stage.DONE
+    assert desk.world.aws.users == {PHONE.serial: "anna"}
 
 
 def test_without_a_profile_of_a_user_root_s_way_is_still_shown(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -54,6 +55,7 @@ class UserDevices:
         self._vault = vault
         self._changes = changes
         self._aws_time = aws_time
+        self._lock = threading.Lock()
         self._readings: dict[str, DeviceReading] = {}
         self.on_change = Listeners[[]]()
         """Called after a reading, on its thread."""
@@ -71,7 +73,8 @@ class UserDevices:
             user_arn=user_arn,
             serials=serials,
         )
-        self._readings = {**self._readings, access_key_id: reading}
+        with self._lock:
+            self._readings = {**self._readings, access_key_id: reading}
         self.on_change.notify()
         return reading
 

@@ -62,7 +62,9 @@ class LostDeviceActions(Actions):
         )
         dialog.profile_chosen.connect(partial(self._look, dialog))
         dialog.code_typed.connect(partial(self._sign_in, dialog))
-        dialog.change_wanted.connect(partial(self._replace, dialog))
+        dialog.administrator_chosen.connect(lambda by: self._ask(dialog, dialog.profile, by))
+        dialog.replacing_wanted.connect(partial(self._change, dialog, Verb.RECOVER_DEVICE))
+        dialog.removal_wanted.connect(partial(self._change, dialog, Verb.REMOVE_AT_AWS))
         dialog.page_wanted.connect(partial(self._show_page, dialog))
         if names:
             serial = intent.serial or self._index.serial_of(intent.profile or names[0])
@@ -94,10 +96,10 @@ class LostDeviceActions(Actions):
         able = administrators(self._vault.profiles(), profile, self._index.serial_of, lost)
         dialog.show_helped(Helped(device=lost, administrators=tuple(able)))
 
-    def _ask(self, dialog: LostDeviceDialog, name: str) -> None:
+    def _ask(self, dialog: LostDeviceDialog, name: str, by: str = "") -> None:
         dialog.show_looking()
         self._runner.submit(
-            partial(self._devices.read, name),
+            partial(self._devices.read, name, by=by),
             receiver=dialog,
             done=lambda reading: dialog.show_found(reading) if dialog.profile == name else None,
             failed=dialog.show_failed,
@@ -111,10 +113,10 @@ class LostDeviceActions(Actions):
             failed=dialog.show_failed,
         )
 
-    def _replace(self, dialog: LostDeviceDialog, serial: str, by: str) -> None:
+    def _change(self, dialog: LostDeviceDialog, verb: Verb, serial: str, by: str) -> None:
         profile = dialog.profile
         dialog.accept()
-        intent = Intent(verb=Verb.RECOVER_DEVICE, profile=profile, serial=serial, by=by)
+        intent = Intent(verb=verb, profile=profile, serial=serial, by=by)
         self._bus.asked.emit(intent)
 
     def _show_page(self, dialog: LostDeviceDialog, address: str) -> None:

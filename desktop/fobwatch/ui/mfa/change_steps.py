@@ -19,7 +19,7 @@ from fobwatch.core.iam.mfa_steps import (
     USE,
     step_names,
 )
-from fobwatch.ui.mfa.change_words import named
+from fobwatch.ui.mfa.change_words import named, no_way_back
 from fobwatch.ui.widgets.step_list import StepWords
 from fobwatch.ui.words.wording import several
 
@@ -51,7 +51,11 @@ def effect_words(plan: MfaPlan, reach: Reach) -> str:
         Change.ENABLE: (),
         Change.BACK_UP: _backing_up(),
         Change.REPLACE: (*_replacing(reach), _in_files(reach)),
-        Change.REMOVE: (*_removing(plan, reach), _in_files(reach)),
+        Change.REMOVE: (
+            "" if plan.has_seed else no_way_back(),
+            *_removing(plan, reach),
+            _in_files(reach),
+        ),
         Change.RECOVER: (*_recovering(reach), _in_files(reach)),
         Change.RESYNC: _resyncing(),
     }

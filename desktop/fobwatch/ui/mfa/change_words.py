@@ -62,12 +62,22 @@ def named(words: str, plan: MfaPlan, **others: object) -> str:
 
 def ask_to_stop(bar: QuestionBar, plan: MfaPlan) -> None:
     first = translate("MfaChange", "The step that is under way ends first.")
+    is_bare = plan.change is Change.REMOVE and not plan.has_seed
+    stops = no_way_back() if is_bare else words_of(plan.change).stops
     bar.ask(
         TAKE_BACK,
         translate("MfaChange", "Stop, and take back what was done?"),
-        f"{first} {named(words_of(plan.change).stops, plan)}",
+        f"{first} {named(stops, plan)}",
         yes=translate("MfaChange", "Take it back"),
         no=translate("MfaChange", "Go on"),
+    )
+
+
+def no_way_back() -> str:
+    """Of a device without a seed here: AWS enables it with its own codes alone."""
+    return translate(
+        "MfaChange",
+        "Once AWS has deactivated {device}, there is no way back: its seed is not here.",
     )
 
 

@@ -55,14 +55,18 @@ class LostDeviceDialog(FittedDialog):
     Signals:
         profile_chosen: the name of the profile whose user has lost it.
         code_typed: the serial of the device that is left, and a code of it.
-        change_wanted: the serial of the lost device, and the profile that does it; the latter is
+        administrator_chosen: the profile to ask AWS with, where the user's own was refused.
+        replacing_wanted: the serial of the lost device, and the profile that does it; the latter is
             empty for the user's own.
+        removal_wanted: the same, and no new device is to be made.
         page_wanted: the address of a page of AWS.
     """
 
     profile_chosen = Signal(str)
     code_typed = Signal(str, str)
-    change_wanted = Signal(str, str)
+    administrator_chosen = Signal(str)
+    replacing_wanted = Signal(str, str)
+    removal_wanted = Signal(str, str)
     page_wanted = Signal(str)
 
     def __init__(
@@ -195,7 +199,8 @@ class LostDeviceDialog(FittedDialog):
     def _show_ways(self, situation: Situation, lost: str) -> None:
         by_profile = situation is Situation.ADMINISTRATOR_HERE
         can_change = situation is Situation.ANOTHER_DEVICE or (by_profile and self._by.count() > 0)
-        self._replace.setVisible(can_change and bool(lost))
+        for way in (self._replace, self._remove):
+            way.setVisible(can_change and bool(lost))
         self._page.setVisible(situation in PAGES)
         none = self.tr(
             "No other profile of the vault is in the account of this user. Add one, or choose "
@@ -208,6 +213,8 @@ class LostDeviceDialog(FittedDialog):
         self._profile.activated.connect(lambda _: self.profile_chosen.emit(self.profile))
         for choice in (self._lost, self._situation, self._other):
             choice.activated.connect(self._show)
+        for choice in (self._situation, self._by):
+            choice.activated.connect(self._on_administrator)
         self._code.code_entered.connect(self._on_code)
 
     def _lay_out(self) -> None:
@@ -228,6 +235,7 @@ class LostDeviceDialog(FittedDialog):
         self._replace = primary_button(
             self.tr("&Replace the lost device…"), "replace_lost", pressed=self._on_replace
         )
+        self._remove = button(self.tr("Only re&move it…"), "remove_lost", pressed=self._on_remove)
         body = QWidget()
         in_column(
             self._situation_field,
@@ -243,7 +251,7 @@ class LostDeviceDialog(FittedDialog):
             spacing=16,
             within=body,
         )
-        buttons = [close, self._copy, self._page, self._replace]
+        buttons = [close, self._copy, self._page, self._remove, self._replace]
         footer = Footer(buttons, leading=[self._busy])
         self.fill(body, footer, width=WIDTH, below=[self._bar])
 
@@ -252,10 +260,23 @@ class LostDeviceDialog(FittedDialog):
         self.show_looking()
         self.code_typed.emit(self._other.value(), code)
 
+    @property
+    def _administrator(self) -> str:
+        """The profile that is to help; empty where the user helps himself."""
+        return self._by.value() if self.situation is Situation.ADMINISTRATOR_HERE else ""
+
+    @Slot()
+    def _on_administrator(self) -> None:
+        if self._administrator and not self._user_arn:
+            self.administrator_chosen.emit(self._administrator)
+
     @Slot()
     def _on_replace(self) -> None:
-        is_other = self.situation is Situation.ADMINISTRATOR_HERE
-        self.change_wanted.emit(self._lost.value(), self._by.value() if is_other else "")
+        self.replacing_wanted.emit(self._lost.value(), self._administrator)
+
+    @Slot()
+    def _on_remove(self) -> None:
+        self.removal_wanted.emit(self._lost.value(), self._administrator)
 
     @Slot()
     def _on_copy(self) -> None:
