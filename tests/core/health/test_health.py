@@ -20,7 +20,7 @@ from fobwatch.core.health.findings import Check, Severity, allowing_statement
 from fobwatch.core.health.mutes import Mute
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.settings.settings import SettingsFile
-from tests.fakes import ACCOUNT, ANNA, KEY, NOON, SERIAL, FakeClock, FakeTokens
+from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON, SERIAL, FakeClock, FakeTokens
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_health import FakeAccounts, FakeComputer, health_of
 from tests.fakes_iam import FakeMfaDevices
@@ -362,7 +362,7 @@ def test_after_hours_it_is_asked_again_but_not_before(desk: Desk) -> None:
     assert desk.due() == ""
     assert not desk.health.is_stale(desk.world.clock.now())
 
-    desk.pass_by(timedelta(seconds=1))
+    desk.pass_by(PACE)
 
     assert desk.due() == "plain"
     assert desk.health.is_stale(desk.world.clock.now())
@@ -541,3 +541,71 @@ def test_a_user_who_waits_for_a_session_is_not_missed_where_another_told_of_the_
     desk.health.check()
 
     assert desk.found == []
+
+
+# Accounts that are reached by roles alone
+
+
+@pytest.fixture
+def with_role(desk: Desk) -> Desk:
+    """With a user who has MFA and no session, and a role whose session lasts."""
+    desk.world.vault.remove_profile("plain")
+    desk.world.vault.save_profile(ANNA)
+    desk.world.vault.save_profile(ADMIN)
+    desk.world.broker.start(ADMIN.name)
+    return desk
+
+
+def test_an_account_is_asked_about_with_the_session_of_a_role_that_lasts(with_role: Desk) -> None:
+    with_role.accounts.root = AccountSummary(root_keys=True, root_mfa=True)
+    session = with_role.world.broker.record(ADMIN.name).session
+    assert session is not None
+
+    with_role.health.check()
+
+    assert with_role.accounts.sources == [session.credentials] * 4
+    assert with_role.devices.calls == []
+    (finding,) = (f for f in with_role.found if f.check is Check.ROOT_KEYS)
+    assert (finding.account, finding.profile) == (ACCOUNT, ADMIN.name)
+
+
+def test_what_a_role_was_told_stays_when_its_session_is_over_and_after_a_restart(
+    with_role: Desk,
+) -> None:
+    with_role.accounts.root = AccountSummary(root_keys=True, root_mfa=True)
+    with_role.health.check()
+    with_role.world.broker.end(ADMIN.name)
+
+    with_role.start()
+
+    assert Check.ROOT_KEYS in with_role.known
+    with_role.world.vault.remove_profile(ADMIN.name)
+    with_role.pass_by(DAY)
+    assert Check.ROOT_KEYS not in with_role.known
+
+
+def test_no_session_is_started_for_it(with_role: Desk) -> None:
+    with_role.world.broker.end(ADMIN.name)
+    before = list(with_role.world.tokens.calls)
+
+    with_role.health.check(wanted=True)
+
+    assert with_role.world.tokens.calls == before
+    assert with_role.accounts.calls == []
+
+
+def test_of_many_roles_in_an_account_one_is_asked_as_and_the_same_one_again(
+    with_role: Desk,
+) -> None:
+    with_role.health.check()
+    for name in ("a-role", "z-role"):
+        role = replace(ADMIN, name=name, role_arn=f"arn:aws:iam::{ACCOUNT}:role/{name}")
+        with_role.world.vault.save_profile(role)
+        with_role.world.broker.start(name)
+    with_role.world.broker.end(ANNA.name)  # through which the roles were assumed
+    with_role.accounts.calls.clear()
+
+    with_role.health.check(wanted=True)
+
+    assert with_role.accounts.calls == CALLS
+    assert with_role.health.accounts.askable(with_role.world.clock.now()) == (ADMIN.name,)

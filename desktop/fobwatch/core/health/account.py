@@ -8,7 +8,7 @@ from datetime import datetime  # noqa: TC003 - the fields' types are read
 from enum import StrEnum
 from typing import Final
 
-from fobwatch.core.aws.arns import account_of, is_root
+from fobwatch.core.aws.arns import account_of, is_root, role_of
 from fobwatch.core.health.findings import Reason  # noqa: TC001 - the fields' types are read
 
 
@@ -72,7 +72,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountReading:
-    """What AWS answered when it was asked with the key `asked_with`; None where it did not.
+    """What AWS answered when it was asked as `asked_with`, by `profile`; None where it did not.
+
+    `asked_with` is as `Asker.identity`.
 
     `devices` is how many MFA devices the user has, `regions_off` the regions that the account has
     not switched on. `with_mfa` says whether it was asked with MFA.
@@ -81,6 +83,7 @@ class AccountReading:
     asked_with: str
     asked_at: datetime
     user_arn: str
+    profile: str = ""
     with_mfa: bool = False
     summary: AccountSummary | None = None
     users: UsersReport | None = None
@@ -97,6 +100,10 @@ class AccountReading:
     def of_root(self) -> bool:
         """Whether it is a root user's key, with which nothing more is asked."""
         return is_root(self.user_arn)
+
+    @property
+    def of_role(self) -> bool:
+        return bool(role_of(self.user_arn))
 
     def refusal(self, question: Question) -> Refusal | None:
         return next((each for each in self.refusals if each.question is question), None)

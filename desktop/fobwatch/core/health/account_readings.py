@@ -12,10 +12,10 @@ from fobwatch.core.aws.errors import AccessDenied, AwsError
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.health.account import AccountReading, Question, Refusal
 from fobwatch.core.health.account_texts import MALFORMED, dumped, loaded
+from fobwatch.core.health.askers import askers
 from fobwatch.core.health.errors import ReportNotReady
 from fobwatch.core.health.findings import Reason
 from fobwatch.core.iam.access_keys import user_name_of
-from fobwatch.core.iam.key_readings import key_users, lasting_session
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.aws.ports import TokenService
+    from fobwatch.core.health.askers import Asker
     from fobwatch.core.health.ports import AccountService
     from fobwatch.core.mfa.ports import MfaDeviceService
     from fobwatch.core.ports import TextStore
-    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
 
@@ -46,6 +46,9 @@ FRESH: Final = timedelta(hours=6)
 
 AFTER_FAILURE: Final = timedelta(hours=1)
 
+KEPT: Final = timedelta(days=30)
+"""What was asked with a role's session, which may not be started again."""
+
 SOON: Final = timedelta(minutes=2)
 """Until a credential report, which AWS was making, is asked for again."""
 
@@ -53,9 +56,8 @@ SOON: Final = timedelta(minutes=2)
 class AccountReadings:
     """What AWS last said of each account. Thread-safe; only `load` and `read` block.
 
-    What a user's policies deny is not asked for again, unless a person wants it or there is MFA by
-    then. A user with an MFA device is asked about while a session lasts, which has MFA. Nothing is
-    asked while the vault is not read, and no more once it is locked.
+    What policies deny is not asked for again, unless a person wants it or there is MFA by then.
+    Nothing is asked while the vault is not read, and no more once it is locked.
     """
 
     def __init__(
@@ -96,17 +98,22 @@ class AccountReadings:
             return
         self._readings = {each.asked_with: each for each in readings}
 
-    def of(self, profile: OwnProfile) -> AccountReading | None:
-        return self._readings.get(profile.identity)
+    def askers(self, now: datetime) -> tuple[Asker, ...]:
+        """As whom AWS is asked: one for each key of the vault, and one for each other account."""
+        accounts = {each.asked_with: each.account for each in self._readings.values()}
+        return askers(self._vault, self._broker, now, accounts)
 
-    def failure(self, profile: OwnProfile) -> Reason | None:
+    def of(self, identity: str) -> AccountReading | None:
+        return self._readings.get(identity)
+
+    def of_roles(self) -> tuple[AccountReading, ...]:
+        """What was asked with sessions of roles, which may be over by now."""
+        return tuple(each for each in self._readings.values() if each.of_role)
+
+    def failure(self, identity: str) -> Reason | None:
         """Why AWS could not be asked the last time; None where it could."""
-        failed = self._failed.get(profile.identity)
+        failed = self._failed.get(identity)
         return failed[1] if failed else None
-
-    def users(self) -> tuple[OwnProfile, ...]:
-        """Those who are asked about: one profile for each key of the vault."""
-        return key_users(self._vault)
 
     def due(self, now: datetime) -> str:
         """The profile to ask AWS with now; empty where there is none."""
@@ -114,21 +121,24 @@ class AccountReadings:
             self._next = now + FIRST_PAUSE
         if now < self._next or self._broker.paused:
             return ""
-        return next((p.name for p in self.users() if self._is_due(p, now)), "")
+        waiting = self.stale(now)
+        if not waiting:
+            self._next = now + PACE  # with thousands of sessions not each beat looks
+        return waiting[0] if waiting else ""
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the next profile is due, if one waits only for its turn."""
-        if self._broker.paused or not any(self._is_due(p, now) for p in self.users()):
+        if self._broker.paused or not self.stale(now):
             return None
         return min(self._next or now, now + FIRST_PAUSE)
 
     def stale(self, now: datetime) -> tuple[str, ...]:
         """The profiles with which AWS would be asked, were it their turn."""
-        return tuple(p.name for p in self.users() if self._is_due(p, now))
+        return tuple(asker.name for asker in self.askers(now) if self._is_due(asker, now))
 
     def askable(self, now: datetime) -> tuple[str, ...]:
         """The profiles with which AWS can be asked now, however lately it was."""
-        return tuple(p.name for p in self.users() if self._can_ask(p, now))
+        return tuple(asker.name for asker in self.askers(now) if asker.source is not None)
 
     def read(self, name: str, *, wanted: bool = False) -> None:
         """Ask AWS about the profile's account; `wanted` by a person, also what was denied.
@@ -137,66 +147,59 @@ class AccountReadings:
         """
         now = self._aws_time.now()
         self._next = now + PACE
-        profile = self._vault.profile(name)
-        key = profile.long_term_key if profile else None
-        if profile is None or key is None:
+        asker = next((each for each in self.askers(now) if each.name == name), None)
+        if asker is None or asker.source is None:
             return
         try:
-            found = self._asked(profile, key, now, wanted=wanted)
+            found = self._asked(asker, asker.source, now, wanted=wanted)
         except FobwatchError as error:
-            self._failed[key.access_key_id] = now, Reason.of(error)
+            self._failed[asker.identity] = now, Reason.of(error)
             self.on_change.notify()
             raise
         if found is None:
             return
-        self._failed.pop(key.access_key_id, None)
+        self._failed.pop(asker.identity, None)
         with self._lock:
-            self._readings = {**self._readings, key.access_key_id: found}
-        self._save()
+            self._readings = {**self._readings, asker.identity: found}
+        self._save(now)
         self.on_change.notify()
 
-    def _can_ask(self, profile: OwnProfile, now: datetime) -> bool:
-        has_mfa = bool(profile.mfa_serial)
-        return not has_mfa or lasting_session(self._broker, profile.name, now) is not None
-
-    def _is_due(self, profile: OwnProfile, now: datetime) -> bool:
-        if not self._can_ask(profile, now):
+    def _is_due(self, asker: Asker, now: datetime) -> bool:
+        if asker.source is None:
             return False
-        failed = self._failed.get(profile.identity)
+        failed = self._failed.get(asker.identity)
         if failed is not None and abs(now - failed[0]) < AFTER_FAILURE:
             return False
-        reading = self._readings.get(profile.identity)
-        if reading is None or (profile.mfa_serial and not reading.with_mfa and _denied(reading)):
+        reading = self._readings.get(asker.identity)
+        if reading is None or (asker.with_mfa and not reading.with_mfa and _denied(reading)):
             return True
         return abs(now - reading.asked_at) >= _pause(reading)
 
     def _asked(
-        self, profile: OwnProfile, key: AccessKey, now: datetime, *, wanted: bool
+        self, asker: Asker, source: Source, now: datetime, *, wanted: bool
     ) -> AccountReading | None:
         """What AWS answers; None if the vault was locked meanwhile."""
-        session = lasting_session(self._broker, profile.name, now) if profile.mfa_serial else None
-        source = session or key
-        connection = self._connection(profile.name)
+        connection = self._connection(asker.name)
         tokens = self._tokens.via(connection)
-        arn = tokens.get_caller_identity(source, region=profile.region).arn
         reading = AccountReading(
-            asked_with=key.access_key_id,
+            asked_with=asker.identity,
             asked_at=now,
-            user_arn=arn,
-            with_mfa=session is not None,
+            profile=asker.name,
+            user_arn=tokens.get_caller_identity(source, region=asker.region).arn,
+            with_mfa=asker.with_mfa,
         )
-        if reading.of_root or parse_arn(arn) is None:
+        if reading.of_root or parse_arn(reading.user_arn) is None:
             return reading
-        before = self._readings.get(key.access_key_id)
+        before = self._readings.get(asker.identity)
         known = before is not None and before.with_mfa == reading.with_mfa and not wanted
         denied = _denied(before) if before is not None and known else {}
         for question in Question:
-            if self._vault.profile(profile.name) is None:
+            if self._vault.unread is not None:
                 return None
             if question in denied:
                 reading = _refused(reading, denied[question])
-            else:
-                reading = self._answered(reading, question, source, connection, profile.region)
+            elif question is not Question.DEVICES or not reading.of_role:
+                reading = self._answered(reading, question, source, connection, asker.region)
         return reading
 
     def _answered(
@@ -240,13 +243,18 @@ class AccountReadings:
         }
         return asks[question](source, region=region)
 
-    def _save(self) -> None:
-        """Write what is about keys of the vault. Raises `StorageError`."""
+    def _save(self, now: datetime) -> None:
+        """Write what is about keys of the vault, or about roles of late. Raises `StorageError`."""
         if self._vault.unread is not None:
             return  # it does not say which keys it has
         with self._lock:
-            used = {profile.identity for profile in self.users()}
-            self._store.write(dumped(r for key, r in self._readings.items() if key in used))
+            used = {asker.identity for asker in self.askers(now)}
+            kept = [
+                each
+                for each in self._readings.values()
+                if each.asked_with in used or (each.of_role and now - each.asked_at < KEPT)
+            ]
+            self._store.write(dumped(kept))
 
 
 def _pause(reading: AccountReading) -> timedelta:

@@ -41,6 +41,7 @@ def _reading(fields: dict[str, Any]) -> AccountReading:
         asked_with=str(fields["asked_with"]),
         asked_at=moment_of(fields["asked_at"]),
         user_arn=str(fields["user_arn"]),
+        profile=str(fields["profile"]),
         with_mfa=fields["with_mfa"] is True,
         summary=None if summary is None else _summary(summary),
         users=None if users is None else _users(users),

@@ -177,7 +177,7 @@ class Health:
         state = self._sources.state(self._seen, now)
         mutes = {mute.key: mute for mute in self._mutes if mute.holds(now)}
         every = findings(state, now)
-        asked = [user.reading.asked_at for user in state.users if user.reading]
+        asked = [user.reading.asked_at for user in state.askers if user.reading]
         looked = [*asked, *([self._seen.read_at] if self._seen else [])]
         return Report(
             found=tuple(finding for finding in every if finding.key not in mutes),

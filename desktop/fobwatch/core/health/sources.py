@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.errors import RegionOff
-from fobwatch.core.health.state import KeyUser, State
+from fobwatch.core.health.state import KnownAsker, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.health.account_readings import AccountReadings
+    from fobwatch.core.health.askers import Asker
     from fobwatch.core.health.computer import ComputerReading
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.profiles.profile import Profile
@@ -36,10 +37,10 @@ class Sources:
 
     def state(self, computer: ComputerReading | None, now: datetime) -> State:
         """All of it at AWS's time `now`, with what was found on this computer."""
-        records = self.broker.records()
+        records, profiles = self.broker.records(), self.profiles()
         return State(
-            users=self._users(now),
-            profiles=self.profiles(),
+            askers=self._askers(profiles, now),
+            profiles=profiles,
             off_regions=tuple(r.profile for r in records if isinstance(r.problem, RegionOff)),
             computer=computer,
             clock_offset=self.aws_time.offset if self.aws_time.measured else None,
@@ -48,15 +49,26 @@ class Sources:
             key_limit=self.settings.current.access_key_limit,
         )
 
-    def _users(self, now: datetime) -> tuple[KeyUser, ...]:
-        askable = set(self.accounts.askable(now))
-        return tuple(
-            KeyUser(
-                profile=profile,
-                reading=self.accounts.of(profile),
-                failure=self.accounts.failure(profile),
-                needs_session=profile.name not in askable,
-                keys=self.keys.reading(profile.identity),
+    def _askers(self, profiles: tuple[Profile, ...], now: datetime) -> tuple[KnownAsker, ...]:
+        """Those of now, and roles that AWS was asked as before."""
+        known = {asker.identity: asker for asker in map(self._known, self.accounts.askers(now))}
+        names = {profile.name for profile in profiles}
+        earlier = (
+            KnownAsker(
+                name=each.profile, identity=each.asked_with, account=each.account, reading=each
             )
-            for profile in self.accounts.users()
+            for each in self.accounts.of_roles()
+            if each.asked_with not in known and each.profile in names
+        )
+        return (*known.values(), *earlier)
+
+    def _known(self, asker: Asker) -> KnownAsker:
+        return KnownAsker(
+            name=asker.name,
+            identity=asker.identity,
+            account=asker.account,
+            reading=self.accounts.of(asker.identity),
+            failure=self.accounts.failure(asker.identity),
+            needs_session=asker.source is None,
+            keys=self.keys.reading(asker.identity),
         )

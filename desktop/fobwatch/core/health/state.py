@@ -14,18 +14,20 @@ if TYPE_CHECKING:
     from fobwatch.core.health.computer import ComputerReading
     from fobwatch.core.health.findings import Reason
     from fobwatch.core.iam.access_keys import KeyReading
-    from fobwatch.core.profiles.profile import OwnProfile, Profile
+    from fobwatch.core.profiles.profile import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyUser:
-    """A user of the vault with what AWS said when it was asked with their key.
+class KnownAsker:
+    """A user of the vault, or a role, by a profile, with what AWS said when it was asked as them.
 
     `failure` is why it could not be asked the last time, `needs_session` says that it is asked
-    only with the session of a user with MFA, which there is none of now.
+    only with a session, which there is none of now.
     """
 
-    profile: OwnProfile
+    name: str
+    identity: str
+    account: str = ""
     reading: AccountReading | None = None
     failure: Reason | None = None
     needs_session: bool = False
@@ -39,7 +41,7 @@ class State:
     `off_regions` are profiles for which AWS refused a session, their region being off.
     """
 
-    users: tuple[KeyUser, ...] = ()
+    askers: tuple[KnownAsker, ...] = ()
     profiles: tuple[Profile, ...] = ()
     off_regions: tuple[str, ...] = ()
     computer: ComputerReading | None = None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.health.account import AccountReading, AccountSummary, Trail, UsersReport
-    from fobwatch.core.health.state import KeyUser, State
+    from fobwatch.core.health.state import KnownAsker, State
 
 T = TypeVar("T")
 
@@ -28,38 +28,38 @@ NOT_YET = Reason(title="Not asked yet", message="AWS is asked one user after the
 
 def not_asked(state: State, _now: datetime) -> Iterator[Finding]:
     """Where AWS could not be asked the last time, or never and no other user of the account was."""
-    known = {user.reading.account for user in state.users if user.reading}
-    for user in state.users:
+    known = {user.reading.account for user in state.askers if user.reading}
+    for user in state.askers:
         reason = user.failure
-        if user.reading is None and user.profile.account not in known:
+        if user.reading is None and user.account not in known:
             reason = reason or (NEEDS_SESSION if user.needs_session else NOT_YET)
         if reason is not None:
             yield Finding(
                 check=Check.ACCOUNT,
                 severity=Severity.UNKNOWN,
-                about=user.profile.name,
-                account=user.reading.account if user.reading else user.profile.account,
-                profile=user.profile.name,
+                about=user.name,
+                account=user.account,
+                profile=user.name,
                 reason=reason,
             )
 
 
 def root_in_vault(state: State, _now: datetime) -> Iterator[Finding]:
-    for user in state.users:
+    for user in state.askers:
         if user.reading is not None and user.reading.of_root:
             yield Finding(
                 check=Check.ROOT_USER,
                 severity=Severity.HIGH,
-                about=user.profile.name,
+                about=user.name,
                 account=user.reading.account,
-                profile=user.profile.name,
+                profile=user.name,
             )
 
 
 def root_user(state: State, _now: datetime) -> Iterator[Finding]:
     """Whether the root user has access keys, and MFA."""
 
-    def judge(account: str, user: KeyUser, summary: AccountSummary) -> Iterator[Finding]:
+    def judge(account: str, user: KnownAsker, summary: AccountSummary) -> Iterator[Finding]:
         bad = {Check.ROOT_KEYS: summary.root_keys, Check.ROOT_MFA: not summary.root_mfa}
         for check in (check for check, is_bad in bad.items() if is_bad):
             yield _of_account(check, Severity.HIGH, account, user)
@@ -68,14 +68,14 @@ def root_user(state: State, _now: datetime) -> Iterator[Finding]:
 
 
 def users_without_mfa(state: State, _now: datetime) -> Iterator[Finding]:
-    def judge(account: str, user: KeyUser, report: UsersReport) -> Iterator[Finding]:
+    def judge(account: str, user: KnownAsker, report: UsersReport) -> Iterator[Finding]:
         if report.count:
             yield Finding(
                 check=Check.USERS_MFA,
                 severity=Severity.MEDIUM,
                 about=account,
                 account=account,
-                profile=user.profile.name,
+                profile=user.name,
                 names=report.without_mfa,
                 count=report.count,
                 at=report.made_at,
@@ -87,14 +87,14 @@ def users_without_mfa(state: State, _now: datetime) -> Iterator[Finding]:
 def no_trail(state: State, _now: datetime) -> Iterator[Finding]:
     """Whether a trail that is switched on logs every region."""
 
-    def judge(account: str, user: KeyUser, trails: tuple[Trail, ...]) -> Iterator[Finding]:
+    def judge(account: str, user: KnownAsker, trails: tuple[Trail, ...]) -> Iterator[Finding]:
         if not any(trail.multi_region and trail.logs for trail in trails):
             yield Finding(
                 check=Check.TRAIL,
                 severity=Severity.MEDIUM,
                 about=account,
                 account=account,
-                profile=user.profile.name,
+                profile=user.name,
                 names=tuple(trail.name for trail in trails),
                 count=len(trails),
                 at=user.reading.asked_at if user.reading else None,
@@ -106,7 +106,7 @@ def no_trail(state: State, _now: datetime) -> Iterator[Finding]:
 def regions_off(state: State, _now: datetime) -> Iterator[Finding]:
     """Profiles that work in a region that their account has not switched on."""
     refused = set(state.off_regions)
-    readings = [user.reading for user in state.users if user.reading]
+    readings = [user.reading for user in state.askers if user.reading]
     accounts = {reading.asked_with: reading.account for reading in readings}
     off_anywhere = {region for reading in readings for region in reading.regions_off or ()}
     in_region = defaultdict(list)
@@ -115,7 +115,7 @@ def regions_off(state: State, _now: datetime) -> Iterator[Finding]:
             account_id = accounts.get(profile.identity) or profile.account
             in_region[account_id, profile.region].append(profile.name)
 
-    def judge(account: str, _user: KeyUser, off: tuple[str, ...]) -> Iterator[Finding]:
+    def judge(account: str, _user: KnownAsker, off: tuple[str, ...]) -> Iterator[Finding]:
         for region in off:
             names = sorted(in_region.get((account, region), ()))
             refused.difference_update(names)
@@ -147,7 +147,7 @@ MOST_NAMED = 20
 
 def own_mfa(state: State, _now: datetime) -> Iterator[Finding]:
     """Users of the vault who have no MFA device at AWS."""
-    for user in state.users:
+    for user in state.askers:
         reading = user.reading
         if reading is None or reading.of_root:
             continue
@@ -155,13 +155,13 @@ def own_mfa(state: State, _now: datetime) -> Iterator[Finding]:
             yield Finding(
                 check=Check.OWN_MFA,
                 severity=Severity.HIGH,
-                about=user.profile.name,
+                about=user.name,
                 account=reading.account,
-                profile=user.profile.name,
+                profile=user.name,
                 at=reading.asked_at,
             )
         elif reading.devices is None:
-            yield from _unknown(user, reading, Question.DEVICES, Check.OWN_MFA, user.profile.name)
+            yield from _unknown(user, reading, Question.DEVICES, Check.OWN_MFA, user.name)
 
 
 def _judged(
@@ -169,11 +169,11 @@ def _judged(
     question: Question,
     check: Check,
     answer: Callable[[AccountReading], T | None],
-    judge: Callable[[str, KeyUser, T], Iterator[Finding]],
+    judge: Callable[[str, KnownAsker, T], Iterator[Finding]],
 ) -> Iterator[Finding]:
     """Judge each account once, by the newest answer that any of its users got."""
     users = defaultdict(list)
-    for user in state.users:
+    for user in state.askers:
         if user.reading is not None and not user.reading.of_root:
             users[user.reading.account].append((user.reading.asked_at, user, user.reading))
     for account, found in users.items():
@@ -188,7 +188,7 @@ def _judged(
 
 
 def _unknown(
-    user: KeyUser, reading: AccountReading, question: Question, check: Check, about: str
+    user: KnownAsker, reading: AccountReading, question: Question, check: Check, about: str
 ) -> Iterator[Finding]:
     refusal = reading.refusal(question)
     if refusal is not None:
@@ -197,19 +197,19 @@ def _unknown(
             severity=Severity.UNKNOWN,
             about=about,
             account=reading.account,
-            profile=user.profile.name,
+            profile=user.name,
             at=reading.asked_at,
             reason=refusal.reason,
             actions=ACTIONS[question] if refusal.reason.denied else (),
         )
 
 
-def _of_account(check: Check, severity: Severity, account: str, user: KeyUser) -> Finding:
+def _of_account(check: Check, severity: Severity, account: str, user: KnownAsker) -> Finding:
     return Finding(
         check=check,
         severity=severity,
         about=account,
         account=account,
-        profile=user.profile.name,
+        profile=user.name,
         at=user.reading.asked_at if user.reading else None,
     )

@@ -41,7 +41,7 @@ def secrets_elsewhere(state: State, _now: datetime) -> Iterator[Finding]:
     for found in state.computer.secrets if state.computer else ():
         history = found.where is Where.HISTORY
         keys = {each.access_key_id for each in found.secrets}
-        holder = (u.profile.name for u in state.users if u.profile.identity in keys)
+        holder = (u.name for u in state.askers if u.identity in keys)
         yield Finding(
             check=Check.HISTORY if history else Check.ENVIRONMENT,
             severity=_severity(found),

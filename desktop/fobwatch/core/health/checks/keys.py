@@ -20,15 +20,15 @@ UNUSED: Final = timedelta(days=90)
 
 def old_keys(state: State, now: datetime) -> Iterator[Finding]:
     """The vault's keys that are older than the limit."""
-    for user in state.users:
+    for user in state.askers:
         own = user.keys.own if user.keys else None
         if own is not None and own.key.active and own.key.age(now) > state.key_limit:
             yield Finding(
                 check=Check.OLD_KEY,
                 severity=Severity.MEDIUM,
                 about=own.key.access_key_id,
-                account=user.profile.account,
-                profile=user.profile.name,
+                account=user.account,
+                profile=user.name,
                 at=own.key.created_at,
                 count=state.key_limit // timedelta(days=1),
             )
@@ -37,7 +37,7 @@ def old_keys(state: State, now: datetime) -> Iterator[Finding]:
 def unused_keys(state: State, now: datetime) -> Iterator[Finding]:
     """Active keys of the vault's users, theirs or a second one, that nobody uses."""
     found = set()
-    for user in state.users:
+    for user in state.askers:
         for known in user.keys.keys if user.keys else ():
             key = known.key
             if key.access_key_id in found or not _is_unused(known, now):
@@ -47,8 +47,8 @@ def unused_keys(state: State, now: datetime) -> Iterator[Finding]:
                 check=Check.UNUSED_KEY,
                 severity=Severity.LOW,
                 about=key.access_key_id,
-                account=user.profile.account,
-                profile=user.profile.name,
+                account=user.account,
+                profile=user.name,
                 at=known.use.at if known.use else None,
             )
 
