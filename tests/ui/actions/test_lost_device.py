@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.mfa.totp import totp_code
@@ -27,10 +28,13 @@ from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.mfa_world import OLD
 from tests.core.iam.test_lost_device import PHONE, SECURITY_KEY, have_a_phone, with_a_lost_device
+from tests.fakes import ANNA, DEVICE
 from tests.fakes_ui import InlineRunner, services_in
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.runtime.intents import Report
 
 
 class Desk:
@@ -233,10 +237,33 @@ def test_a_device_that_is_elsewhere_is_removed_with_a_code_of_it(desk: Desk) -> 
     assert desk.world.aws.users == {OLD: "anna"}
 
 
-def test_looking_at_aws_reads_each_user_once(desk: Desk) -> None:
+def test_looking_at_aws_reads_each_user_once_and_says_what_there_is(desk: Desk) -> None:
+    reports: list[Report] = []
+    desk.bus.reported.connect(reports.append)
+    desk.bus.ask(Verb.READ_DEVICES)
+    desk.world.vault.save_device(DEVICE)
     desk.bus.ask(Verb.READ_DEVICES)
 
-    assert desk.world.aws.calls == ["enabled_serials"]  # two profiles have one key
+    assert desk.world.aws.calls == ["enabled_serials"] * 2  # two profiles have one key
+    assert "one more MFA device " in reports[0].text
+    assert "no other MFA device" in reports[1].text
+
+
+def test_what_is_denied_for_one_user_is_said_once_all_were_asked(desk: Desk) -> None:
+    key = AccessKey(access_key_id="AKIATWO000000000TEST", secret_access_key="two-secret-01234567")
+    desk.world.world.tokens.other_keys.append(key)
+    desk.world.vault.save_profile(replace(ANNA, name="two", access_key=key))
+    denied = AccessDenied("Denied", "A policy says so.", "Ask.")
+    desk.world.aws.failures["enabled_serials"] = [denied]
+    reports: list[Report] = []
+    desk.bus.reported.connect(reports.append)
+
+    desk.bus.ask(Verb.READ_DEVICES)
+
+    (report,) = reports
+    assert report.error is not None
+    assert report.error.title == "Denied"
+    assert desk.world.aws.calls == ["enabled_serials"] * 2
 
 
 def test_a_change_is_looked_at_again_where_that_was_done_before(desk: Desk) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.access_keys import has_own_key
 from fobwatch.core.iam.mfa_plan import key_profiles
 from fobwatch.core.iam.user_devices import administrators
+from fobwatch.ui.mfa.device_words import read_words
 from fobwatch.ui.mfa.lost_dialog import Helped, LostDeviceDialog
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from PySide6.QtWidgets import QWidget
 
@@ -48,12 +49,22 @@ class LostDeviceActions(Actions):
         """One profile for each user's key is enough."""
         users = [p for p in self._vault.profiles() if has_own_key(p)]
         named = {p.identity: p.name for p in users if intent.profile in {"", p.name}}
-        for name in named.values():
-            self.submit(
-                replace(intent, profile=name),
-                partial(self._devices.read, name),
-                lambda _reading: None,
-            )
+        self.submit(
+            intent,
+            partial(self._read_all, tuple(named.values())),
+            lambda _: self._bus.succeed(intent, read_words(self._devices)),
+        )
+
+    def _read_all(self, names: Iterable[str]) -> None:
+        """Raises the first error, once all others were asked about."""
+        errors: list[FobwatchError] = []
+        for name in names:
+            try:
+                self._devices.read(name)
+            except FobwatchError as error:
+                errors.append(error)
+        if errors:
+            raise errors[0]
 
     def _on_lost(self, intent: Intent) -> None:
         names = self._names(intent)

@@ -14,6 +14,7 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 
 if TYPE_CHECKING:
+    from fobwatch.core.iam.user_devices import UserDevices
     from fobwatch.core.mfa.devices import MfaDevice
 
 translate = QCoreApplication.translate
@@ -60,6 +61,18 @@ def other_device_note(kind: DeviceKind) -> str:
         "DevicesPage",
         "Its seed is not here, so Fobwatch asks you for its codes. AWS shows a seed only once: to "
         "have codes made here, add a device beside it, or put a new one in its place.",
+    )
+
+
+def read_words(devices: UserDevices) -> str:
+    """What AWS was found to have, in one sentence."""
+    others = len(devices.only_at_aws())
+    if not others:
+        return translate("DevicesPage", "AWS has no other MFA device for the users of the vault")
+    if others == 1:
+        return translate("DevicesPage", "AWS has one more MFA device for the users of the vault")
+    return translate(
+        "DevicesPage", "AWS has %n more MFA devices for the users of the vault", "", others
     )
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.iam.access_keys import has_own_key
 from fobwatch.core.iam.mfa_plan import device_name, key_profiles, may_get_mfa
 from fobwatch.core.iam.user_devices import kind_of
 from fobwatch.core.mfa.totp import totp_code, window_left
@@ -197,11 +198,14 @@ class DevicesPage(ListPage):
         self.asks_for(lost.clicked, Verb.LOST_DEVICE)
         self.asks_for(look.clicked, Verb.READ_DEVICES)
         self._enable = enable
+        self._look = look
         self.asks_for(empty.first_step, Verb.NEW_DEVICE)
 
     def show_at(self, now: datetime) -> None:
         devices = sorted(self._services.vault.devices(), key=lambda device: device.name)
-        self._enable.setVisible(any(map(may_get_mfa, self._services.vault.profiles())))
+        profiles = self._services.vault.profiles()
+        self._enable.setVisible(any(map(may_get_mfa, profiles)))
+        self._look.setVisible(any(map(has_own_key, profiles)))
         others = sorted(self._services.user_devices.only_at_aws())
         known = self._services.user_devices
         every = [
