@@ -165,7 +165,8 @@ class LockdownActions(QObject):
     def _report(self, name: str, for_programs: str, path: Path, kind: str) -> None:
         def work() -> None:
             report = self._lockdown.report(name)
-            text = report_json(report) if kind == for_programs else report_html(report)
+            is_data = kind == for_programs or path.suffix == ".json"
+            text = report_json(report) if is_data else report_html(report)
             self._write(str(path), text.encode())
 
         self._runner.submit(

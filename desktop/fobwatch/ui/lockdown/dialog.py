@@ -114,7 +114,7 @@ class LockdownDialog(FittedDialog):
         self._rows.show_answers(steps)
         self._show_stage(Stage.DONE if is_done else Stage.STOPPED)
         text = self.tr("Locked down") if is_done else self.tr("Something is left to do")
-        details = self.tr("Each step shows how one comes back. Change what the thief knew first.")
+        details = self.tr("Each step shows the way back. Find out first how somebody got in.")
         if not is_done:
             details = self.tr("It goes on where it was, also after Fobwatch or the network failed.")
         tone = Tone.SUCCESS if is_done else Tone.WARNING
