@@ -35,7 +35,7 @@ from fobwatch.ui.backup.restore_window import RestoreWindow
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.backup.sheet import recovery_sheet, sheet_document
 from fobwatch.ui.backup.sheet_dialog import SheetQuestion
-from fobwatch.ui.backup.words import last_backup
+from fobwatch.ui.backup.words import last_backup, schedule_problem
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.settings.backup_section import BackupSection
@@ -110,7 +110,7 @@ def section() -> QWidget:
     failed.show_state(
         last_backup(HISTORY, NOON),
         f"A backup is made each day in {FOLDER}. The last 7 are kept.",
-        f"The last scheduled backup failed: {GONE.title} ({FOLDER}). It is tried again each hour.",
+        schedule_problem(BackupHistory(problem=f"{GONE.title} ({FOLDER})")),
     )
     in_column(never, failed, margins=(24, 24, 24, 24), spacing=24, within=page)
     window = Scrolled(page)

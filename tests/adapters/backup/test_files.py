@@ -162,6 +162,18 @@ def test_a_content_that_would_unpack_to_gigabytes_is_not_unpacked(tmp_path: Path
         EncryptedBackups().read(str(path), PASSPHRASE)
 
 
+@pytest.mark.parametrize(
+    "content", [b"[" * 100_000, b"[]", b"", b"\xff", b'{"a": 1e999}'], ids=lambda c: str(c[:9])
+)
+def test_what_is_no_object_inside_is_damaged(tmp_path: Path, content: bytes) -> None:
+    path, key = tmp_path / "a", new_key(PASSPHRASE, CHEAP)
+    header = key.header(f"{KIND}{FORMAT}")
+    path.write_text(jwe.encrypt_compact(header, content, key.key, registry=REGISTRY), "ascii")
+
+    with pytest.raises(BackupUnreadable, match="damaged"):
+        EncryptedBackups().read(str(path), PASSPHRASE)
+
+
 def test_a_newer_format_says_so(tmp_path: Path, files: EncryptedBackups) -> None:
     path = tmp_path / "a"
     path.write_text(seal(CONTENT, new_key(PASSPHRASE, CHEAP), f"{KIND}{FORMAT + 1}"), "ascii")

@@ -118,10 +118,9 @@ def unseal(text: str, key: VaultKey) -> dict[str, Any]:
     """Decrypt the file `text`. Raises `VaultEntryDamaged` if any of it was changed."""
     try:
         content = jwe.decrypt_compact(text, key.key, registry=REGISTRY).plaintext
-        entries: dict[str, Any] = json.loads(content or b"")
+        return parse_object((content or b"").decode())
     except (JoseError, ValueError) as error:
         raise damaged_file() from error
-    return entries
 
 
 def damaged_file() -> VaultEntryDamaged:

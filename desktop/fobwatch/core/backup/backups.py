@@ -7,7 +7,7 @@ import re
 import threading
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.backup.contents import backup_of, from_content, to_content
@@ -71,6 +71,7 @@ class Backups:
         self._aws_time = aws_time
         self._computer = computer
         self._making = threading.Lock()
+        self._remembering = threading.Lock()
         self._history = BackupHistory()
         self._tried_at: datetime | None = None
         self.asked_before = False
@@ -122,7 +123,7 @@ class Backups:
         now = self._aws_time.now()
         self.make(self._files.place(settings.backup_folder, self.proposed_name(now)), wanted)
         self._vault.save(BACKUP_PASSPHRASES, BackupPassphrase(purpose=SCHEDULED, passphrase=wanted))
-        self._remember(replace(self._history, scheduled_at=now, problem=""))
+        self._remember(scheduled_at=now, problem="")
         self._change(settings)
 
     def stop(self) -> None:
@@ -162,21 +163,21 @@ class Backups:
         try:
             path = self._files.place(folder, self.proposed_name(now))
             self.make(path, kept.passphrase)
-            self._remember(replace(self._history, scheduled_at=now, problem=""))
+            self._remember(scheduled_at=now, problem="")
             self._remove_old(folder)
         except FobwatchError as error:
             problem = f"{error.title} ({folder})"
             if problem != self._history.problem:
-                self._remember(replace(self._history, problem=problem))
+                self._remember(problem=problem)
                 raise
 
     def note_asked(self) -> None:
         """The person was asked whether to make backups: they are not asked again. Blocks."""
-        self._remember(replace(self._history, asked=True))
+        self._remember(asked=True)
 
     def note_alone(self, now: datetime) -> None:
         """There is an MFA device, and no backup of it. Blocks."""
-        self._remember(replace(self._history, without_since=now))
+        self._remember(without_since=now)
 
     def _change(self, settings: Settings) -> None:
         self._settings.change(settings)
@@ -212,15 +213,12 @@ class Backups:
                 "Choose another folder or disk: this one may be failing.",
             )
         self._remember(
-            replace(
-                self._history,
-                made_at=now,
-                path=path,
-                size=size,
-                profiles=len(backup.profiles),
-                devices=len(backup.devices),
-                portals=len(backup.portals),
-            )
+            made_at=now,
+            path=path,
+            size=size,
+            profiles=len(backup.profiles),
+            devices=len(backup.devices),
+            portals=len(backup.portals),
         )
         self._journal.record(
             Activity(at=now, event=Event.BACKUP_MADE, subject=self._computer, detail=path)
@@ -234,10 +232,11 @@ class Backups:
         for name in ours[: -self._settings.current.backups_kept]:
             self._files.remove(self._files.place(folder, name))
 
-    def _remember(self, history: BackupHistory) -> None:
+    def _remember(self, **changes: Any) -> None:  # noqa: ANN401 - fields of `BackupHistory`
         """A disk on which nothing can be stored is reported by others: here it holds in memory."""
-        self._history = history
-        try:
-            self._store.write(HISTORY.dump(history))
-        except StorageError as error:
-            logger.warning("%s", error)
+        with self._remembering:
+            self._history = replace(self._history, **changes)
+            try:
+                self._store.write(HISTORY.dump(self._history))
+            except StorageError as error:
+                logger.warning("%s", error)

@@ -73,5 +73,6 @@ def schedule_problem(history: BackupHistory) -> str:
     if not history.problem:
         return ""
     return translate(
-        "Backup", "The last scheduled backup failed: {problem}. It is tried again each hour."
+        "Backup",
+        "The last scheduled backup had a problem: {problem}. It is tried again by itself.",
     ).format(problem=history.problem)
