@@ -36,6 +36,8 @@ from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
+from fobwatch.core.iam.requirement.require_mfa import RequireMfa
+from fobwatch.core.iam.requirement.tools import RequirementTools
 from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.listeners import Listeners
@@ -66,6 +68,7 @@ from tests.fakes_health import health_of
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_keys import FakeAccessKeys
 from tests.fakes_lockdown import lockdown_of
+from tests.fakes_policies import FakePolicies
 from tests.fakes_portals import PortalWorld
 
 if TYPE_CHECKING:
@@ -283,6 +286,20 @@ def services_of(
         sign_ins=portals.sign_ins,
         screen=screen,
         mfa_changes=mfa_changes,
+        require_mfa=RequireMfa(
+            RequirementTools(
+                vault=vault,
+                broker=broker,
+                tokens=tokens,
+                devices=FakeMfaDevices(tokens),
+                policies=FakePolicies(),
+                simulator=FakeSimulator(),
+            ),
+            walks=WalkJournal(MemoryTextStore(), vault),
+            journal=journal,
+            clock=clock,
+            connection=lambda _name: USUAL,
+        ),
         denials=DenialLookups(
             vault=vault,
             broker=broker,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
+from fobwatch.adapters.aws.own_policies import BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
 from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
@@ -48,6 +49,8 @@ from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
+from fobwatch.core.iam.requirement.require_mfa import RequireMfa
+from fobwatch.core.iam.requirement.tools import RequirementTools
 from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.imports.importer import ImportConsent, Importer
@@ -85,7 +88,7 @@ class JoinedServices(SignInServices):
         self._keep_keys(BotoAccessKeyService(self._clients))
         self._read_sign_ins(BotoEventHistory(self._clients))
         self._back_up()
-        self._explain_denials()
+        self._judge_policies(BotoPolicySimulator(self._clients))
         self._authorize_programs()
         self.lockdown = lockdown_over(
             self, self.walks, self._trail, self._clients, self._connection
@@ -200,8 +203,21 @@ class JoinedServices(SignInServices):
             vault=self.vault, changes=self.mfa_changes, aws_time=self.aws_time
         )
 
-    def _explain_denials(self) -> None:
-        simulator = BotoPolicySimulator(self._clients)
+    def _judge_policies(self, simulator: BotoPolicySimulator) -> None:
+        self.require_mfa = RequireMfa(
+            RequirementTools(
+                vault=self.vault,
+                broker=self.broker,
+                tokens=self.tokens,
+                devices=BotoMfaDeviceService(self._clients),
+                policies=BotoOwnPolicies(self._clients),
+                simulator=simulator,
+            ),
+            walks=self.walks,
+            journal=self.journal,
+            clock=self.clock,
+            connection=self._connection,
+        )
         self.denials = DenialLookups(
             vault=self.vault,
             broker=self.broker,

@@ -48,11 +48,11 @@ ANSWERS = (
     *identity_center.ANSWERS,
     *aws_login.ANSWERS,
     *identity_providers.ANSWERS,
+    *policies.ANSWERS,
     *access_keys.ANSWERS,
     *identities.ANSWERS,
     *accounts.ANSWERS,
     *iam.ANSWERS,
-    *policies.ANSWERS,
     *cloudtrail.ANSWERS,
     *sts.ANSWERS,
 )

@@ -36,6 +36,8 @@ class Event(StrEnum):
     """At AWS; its seed may still be in the vault."""
     MFA_RESYNCED = "mfa-resynced"
     MFA_TAKEN_BACK = "mfa-taken-back"
+    MFA_REQUIRED = "mfa-required"
+    MFA_LIFTED = "mfa-lifted"
     KEY_ROTATED = "key-rotated"
     """A new access key took the place of the profile's old one, which is deleted at AWS."""
     KEY_TAKEN_BACK = "key-taken-back"

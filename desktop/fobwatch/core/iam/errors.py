@@ -18,6 +18,10 @@ class AccessKeyLimit(AwsError):
     """The user has as many access keys as AWS allows."""
 
 
+class NoSuchPolicy(AwsError):
+    """AWS has no such inline policy, user or group."""
+
+
 class NoSuchAccessKey(AwsError):
     """AWS has no such access key, or no such user."""
 

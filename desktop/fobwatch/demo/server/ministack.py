@@ -125,11 +125,16 @@ class MiniStack:
         self.actions.access_denied_response = and_say
 
     def _name_the_owners_of_keys(self) -> None:
-        """Let policies name the user whose key is asked about (Service authorization reference)."""
+        """Let policies name the user whose key or policies are asked about.
+
+        Service authorization reference, IAM.
+        """
         resource = self.actions.extract_resource_arn
 
         def with_owner(service: str, *call: Any) -> str:  # noqa: ANN401 - as MiniStack has it
             request = current_request.get()
+            if request.action == "SimulatePrincipalPolicy":
+                return request.parameter("PolicySourceArn")
             record: Record = self.iam._access_keys.get(request.parameter("AccessKeyId"), {})
             if request.action == "GetAccessKeyLastUsed" and record:
                 return f"arn:aws:iam::{call[-1]}:user/{record['UserName']}"

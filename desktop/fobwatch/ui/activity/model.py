@@ -49,6 +49,8 @@ def event_words(event: Event) -> str:
         Event.MFA_REMOVED: translate("Activity", "MFA device removed at AWS"),
         Event.MFA_RESYNCED: translate("Activity", "MFA device synchronized"),
         Event.MFA_TAKEN_BACK: translate("Activity", "MFA taken back"),
+        Event.MFA_REQUIRED: translate("Activity", "MFA required"),
+        Event.MFA_LIFTED: translate("Activity", "MFA not required any more"),
         Event.KEY_ROTATED: translate("Activity", "Access key replaced"),
         Event.KEY_TAKEN_BACK: translate("Activity", "New access key taken back"),
         Event.LOCKDOWN_BEGUN: translate("Activity", "Lockdown begun"),

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.iam.key_rotation import KeyRotation
     from fobwatch.core.iam.mfa_changes import MfaChanges
+    from fobwatch.core.iam.requirement.require_mfa import RequireMfa
     from fobwatch.core.iam.user_devices import UserDevices
     from fobwatch.core.lockdown.lockdown import Lockdown
     from fobwatch.core.mfa.codes import CodeMaker
@@ -96,6 +97,7 @@ class Services:
     screen: ScreenLock
     mfa_changes: MfaChanges
     denials: DenialLookups
+    require_mfa: RequireMfa
     user_devices: UserDevices
     key_readings: KeyReadings
     key_rotation: KeyRotation

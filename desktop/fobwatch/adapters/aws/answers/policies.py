@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from fobwatch.adapters.aws.faults import Answer
 from fobwatch.core.aws.errors import RequestRefused
+from fobwatch.core.iam.errors import NoSuchPolicy
+
+_INLINE = tuple(
+    f"{verb}{owner}Policy" for verb in ("Get", "Put", "Delete") for owner in ("User", "Group")
+)
 
 ANSWERS: tuple[Answer, ...] = (
     Answer(
@@ -35,5 +40,30 @@ ANSWERS: tuple[Answer, ...] = (
         title="AWS does not know who made the call",
         message="The simulator finds the user or role in no account that this profile sees.",
         remedy="Choose a profile of the account that the user or role is in.",
+    ),
+    *(
+        Answer(
+            codes=frozenset({"NoSuchEntity"}),
+            service="iam",
+            operation=operation,
+            kind=NoSuchPolicy,
+            title="AWS does not know the policy, the user or the group",
+            message="It was removed, or is so new that not all of AWS knows it.",
+            remedy="Look at the user's permissions in the console.",
+        )
+        for operation in _INLINE
+    ),
+    *(
+        Answer(
+            codes=frozenset({"LimitExceeded"}),
+            service="iam",
+            operation=operation,
+            kind=RequestRefused,
+            title="There is no room for the policy",
+            message="All inline policies together may have 2,048 characters for a user, and 5,120 "
+            "for a group.",
+            remedy="Move another inline policy into a managed one, or put this one on a group.",
+        )
+        for operation in ("PutUserPolicy", "PutGroupPolicy")
     ),
 )

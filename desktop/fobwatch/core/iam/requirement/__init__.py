@@ -1,0 +1,3 @@
+"""Requiring MFA of a user or a group at AWS."""
+
+from __future__ import annotations

@@ -1,0 +1,188 @@
+"""What requiring MFA of a user or a group would do, as AWS was found before."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.iam.errors import CannotChangeMfa
+from fobwatch.core.iam.requirement.policy import OwnerKind, PolicyOwner
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.iam.simulation import Verdict
+    from fobwatch.core.walks.walk import Walk
+
+
+class Requirement(StrEnum):
+    """The kinds of walks."""
+
+    REQUIRE = "require-mfa"
+    LIFT = "lift-mfa"
+    """Remove the policy again."""
+
+
+NEEDED_WITHOUT: Final = (
+    "sts:GetSessionToken",
+    "iam:ListMFADevices",
+    "iam:CreateVirtualMFADevice",
+    "iam:EnableMFADevice",
+    "iam:ResyncMFADevice",
+)
+"""What Fobwatch calls with the access key alone: to start a session, and to enable MFA."""
+
+WATCHED: Final = (
+    "iam:ListAccessKeys",
+    "iam:CreateAccessKey",
+    "iam:UpdateAccessKey",
+    "iam:DeleteAccessKey",
+    "iam:DeactivateMFADevice",
+    "sts:AssumeRole",
+    "s3:ListAllMyBuckets",
+    "s3:GetObject",
+    "ec2:DescribeInstances",
+    "ec2:RunInstances",
+    "lambda:InvokeFunction",
+    "cloudformation:DescribeStacks",
+)
+"""What the change is tried on: the rotation of keys, and what many people do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """An action before and after. `before` and `without` are with the key alone."""
+
+    action: str
+    before: bool
+    without: bool
+    with_mfa_before: bool
+    with_mfa: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementPlan:
+    """`profile` has the key and the device of the user; the policy is put on `owner`.
+
+    `groups` are those that the user is in. `in_place` says that the policy is there, so that it
+    can only be removed. `without_mfa` are other users of the group who have no device, and
+    `unseen` those whose devices may not be listed. `endpoint` is as in `MfaPlan`.
+    """
+
+    kind: Requirement
+    profile: str
+    access_key_id: str
+    user_arn: str
+    owner: PolicyOwner
+    document: str
+    endpoint: str = ""
+    groups: tuple[str, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    without_mfa: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+
+    @property
+    def in_place(self) -> bool:
+        return self.kind is Requirement.LIFT
+
+    @property
+    def user_name(self) -> str:
+        parsed = parse_arn(self.user_arn)
+        return parsed.resource_name if parsed else ""
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """What is allowed with the key alone, and will not be."""
+        return tuple(e.action for e in self.effects if e.before and not e.without)
+
+
+def effects_of(
+    before: Sequence[Verdict],
+    without: Sequence[Verdict],
+    with_mfa_before: Sequence[Verdict],
+    with_mfa: Sequence[Verdict],
+) -> tuple[Effect, ...]:
+    return tuple(
+        Effect(
+            action=each[0].action,
+            before=each[0].is_allowed,
+            without=each[1].is_allowed,
+            with_mfa_before=each[2].is_allowed,
+            with_mfa=each[3].is_allowed,
+        )
+        for each in zip(before, without, with_mfa_before, with_mfa, strict=True)
+    )
+
+
+def check_effects(effects: Sequence[Effect]) -> None:
+    """Raises `CannotChangeMfa` if the person would lock themselves out."""
+    needed = [e.action for e in effects if e.action in NEEDED_WITHOUT and e.before > e.without]
+    if needed:
+        raise _locks_out(
+            f"{', '.join(needed)} would be refused with the access key alone, and nobody can start "
+            "a session with MFA, or enable it, without."
+        )
+    lost = [e.action for e in effects if e.with_mfa_before > e.with_mfa]
+    if lost:
+        raise _locks_out(f"{', '.join(lost)} would be refused even with MFA.")
+
+
+def facts_of(plan: RequirementPlan) -> tuple[tuple[str, str], ...]:
+    """What the walk has to know after a restart."""
+    facts = (
+        ("access_key_id", plan.access_key_id),
+        ("user_arn", plan.user_arn),
+        ("endpoint", plan.endpoint),
+        ("owner_kind", plan.owner.kind),
+        ("owner", plan.owner.name),
+        ("document", plan.document),
+    )
+    return tuple((name, str(value)) for name, value in facts if value)
+
+
+def requirement_of(walk: Walk) -> RequirementPlan:
+    """What the walk does, without what was only needed to begin it."""
+    facts = dict(walk.facts)
+    owner = PolicyOwner(
+        kind=OwnerKind(facts.get("owner_kind", OwnerKind.USER)), name=facts.get("owner", "")
+    )
+    return RequirementPlan(
+        kind=Requirement(walk.kind),
+        profile=walk.subject,
+        access_key_id=facts.get("access_key_id", ""),
+        user_arn=facts.get("user_arn", ""),
+        owner=owner,
+        document=facts.get("document", ""),
+        endpoint=facts.get("endpoint", ""),
+    )
+
+
+def allowing_statement(user_arn: str) -> str:
+    """The policy (JSON) that allows a user to look, to simulate, and to require MFA."""
+    root, _, _ = user_arn.rpartition(":")
+    looking = ["ListGroupsForUser", "GetUserPolicy", "SimulatePrincipalPolicy", "ListMFADevices"]
+    changing = ["PutUserPolicy", "DeleteUserPolicy"]
+    of_groups = ["GetGroup", "GetGroupPolicy", "PutGroupPolicy", "DeleteGroupPolicy"]
+    statements = (
+        ([*looking, *changing], user_arn),
+        (of_groups, f"{root}:group/*"),
+    )
+    document = {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": [f"iam:{name}" for name in names], "Resource": resource}
+            for names, resource in statements
+        ],
+    }
+    return json.dumps(document, indent=2)
+
+
+def _locks_out(why: str) -> CannotChangeMfa:
+    return CannotChangeMfa(
+        "You would lock yourself out",
+        f"IAM's simulator says: {why}",
+        "Choose other actions, or change the user's policies first.",
+    )

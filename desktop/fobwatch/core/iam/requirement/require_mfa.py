@@ -1,0 +1,159 @@
+"""Requires MFA of the user of a profile, or of a group of theirs, and takes that back.
+
+Only windows call this: no program can ask for it, neither through the agent nor by a link.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.iam.key_tools import key_of
+from fobwatch.core.iam.mfa_plan import check_user
+from fobwatch.core.iam.requirement.look import Look
+from fobwatch.core.iam.requirement.plan import (
+    Requirement,
+    allowing_statement,
+    facts_of,
+    requirement_of,
+)
+from fobwatch.core.iam.requirement.refusals import (
+    begun_already,
+    no_device,
+    no_user_profile,
+    other_user,
+)
+from fobwatch.core.iam.requirement.steps import RequirementSteps
+from fobwatch.core.mfa.errors import MfaNotAllowed
+from fobwatch.core.walks.walk import Walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from fobwatch.core.activity.ports import Journal
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.iam.requirement.plan import (
+        RequirementPlan,
+    )
+    from fobwatch.core.iam.requirement.tools import RequirementTools
+    from fobwatch.core.ports import Clock
+    from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.walks.journal import WalkJournal
+    from fobwatch.core.walks.walk import Step
+
+
+class RequireMfa:
+    """Each method but `unfinished` blocks, and raises `FobwatchError`."""
+
+    def __init__(
+        self,
+        tools: RequirementTools,
+        *,
+        walks: WalkJournal,
+        journal: Journal,
+        clock: Clock,
+        connection: Callable[[str], Connection],
+    ) -> None:
+        self._tools = tools
+        self._walks = walks
+        self._journal = journal
+        self._clock = clock
+        self._connection = connection
+
+    @property
+    def unfinished(self) -> tuple[Walk, ...]:
+        """Those that were begun, and are not being carried out. Does not block."""
+        return tuple(walk for walk in self._known() if not self._walks.is_running(walk))
+
+    def look(self, name: str, group: str = "", actions: Sequence[str] = ()) -> RequirementPlan:
+        """Find out at AWS, without changing anything, what the policy would do.
+
+        It is for the profile's user, or for the `group`; for these actions, or for nearly all.
+        Raises `CannotChangeMfa`, and `MfaNotAllowed` where the user may not look.
+        """
+        profile = self._profile(name)
+        tools = self._tools.via(self._connection(name))
+        key = key_of(profile)
+        arn = tools.tokens.get_caller_identity(key, region=profile.region).arn
+        check_user(arn)
+        look = Look(tools, profile, arn, self._connection(name).iam_endpoint)
+        with _with_statement(arn):
+            return look.plan(group, actions)
+
+    def begin(self, plan: RequirementPlan) -> Walk:
+        """Record what is about to be done. Raises `WalkUnderWay`."""
+        if any(requirement_of(w).user_arn == plan.user_arn for w in self._known()):
+            raise begun_already(plan.user_name)
+        walk = Walk(
+            kind=plan.kind,
+            subject=plan.profile,
+            begun_at=self._clock.now(),
+            facts=facts_of(plan),
+        )
+        self._walks.begin(walk)
+        return walk
+
+    def go_on(
+        self,
+        walk: Walk,
+        *,
+        on_step: Callable[[str], None] = lambda _name: None,
+        goes_on: Callable[[], bool] = lambda: True,
+    ) -> bool:
+        """Do what is left; False if `goes_on` stopped it after a step."""
+        plan = requirement_of(walk)
+        with _with_statement(plan.user_arn):
+            is_done = self._walks.go_on(walk, self._steps(plan), on_step=on_step, goes_on=goes_on)
+        if is_done:
+            self._note(plan, Event.MFA_LIFTED if plan.in_place else Event.MFA_REQUIRED)
+        return is_done
+
+    def take_back(self, walk: Walk) -> None:
+        """Undo what was done at AWS."""
+        plan = requirement_of(walk)
+        with _with_statement(plan.user_arn):
+            self._walks.take_back(walk, self._steps(plan))
+        self._note(plan, Event.MFA_TAKEN_BACK)
+
+    def abandon(self, walk: Walk) -> None:
+        """Forget it; what is at AWS stays as it is."""
+        self._walks.abandon(walk)
+
+    def _known(self) -> Iterator[Walk]:
+        return (walk for walk in self._walks.known if walk.kind in set(Requirement))
+
+    def _steps(self, plan: RequirementPlan) -> tuple[Step, ...]:
+        """Raises `CannotChangeMfa` if the profile leads to another user or place by now."""
+        profile = self._profile(plan.profile)
+        connection = self._connection(profile.name)
+        tools = self._tools.via(connection)
+        arn = tools.tokens.get_caller_identity(key_of(profile), region=profile.region).arn
+        if arn != plan.user_arn or connection.iam_endpoint != plan.endpoint:
+            raise other_user(profile.name, plan.user_name)
+        return RequirementSteps(tools, profile, plan).steps()
+
+    def _profile(self, name: str) -> OwnProfile:
+        """Raises `CannotChangeMfa` where the person could not start a session with MFA."""
+        profile = self._tools.vault.profile(name)
+        if profile is None or profile.long_term_key is None:
+            raise no_user_profile(name)
+        if self._tools.vault.device(profile.mfa_serial) is None:
+            raise no_device(name)
+        return profile
+
+    def _note(self, plan: RequirementPlan, event: Event) -> None:
+        at, owner = self._clock.now(), f"{plan.owner.kind} {plan.owner.name}"
+        self._journal.record(Activity(at=at, event=event, subject=plan.profile, detail=owner))
+
+
+@contextmanager
+def _with_statement(user_arn: str) -> Iterator[None]:
+    """Say of a denied call what would allow it: raises `MfaNotAllowed`."""
+    try:
+        yield
+    except AccessDenied as denied:
+        raise MfaNotAllowed(
+            denied.title, denied.message, denied.remedy, statement=allowing_statement(user_arn)
+        ) from denied

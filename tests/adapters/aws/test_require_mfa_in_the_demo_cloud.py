@@ -1,0 +1,230 @@
+"""MFA is required at a cloud that enforces it, and the account is looked at by boto3."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from fobwatch.adapters.aws.boto_port import LazyClients
+from fobwatch.adapters.aws.iam import BotoMfaDeviceService
+from fobwatch.adapters.aws.own_policies import BotoOwnPolicies
+from fobwatch.adapters.aws.policies import BotoPolicySimulator
+from fobwatch.adapters.aws.sts import BotoTokenService
+from fobwatch.adapters.desktop.system_clock import SystemClock
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.errors import RequestRefused
+from fobwatch.core.iam.requirement.plan import Requirement
+from fobwatch.core.iam.requirement.policy import (
+    POLICY_NAME,
+    OwnerKind,
+    PolicyOwner,
+    is_ours,
+)
+from fobwatch.core.iam.requirement.require_mfa import RequireMfa
+from fobwatch.core.iam.requirement.tools import RequirementTools
+from fobwatch.core.mfa.devices import MfaDevice
+from fobwatch.core.mfa.errors import MfaNotAllowed
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+from fobwatch.core.walks.journal import WalkJournal
+from fobwatch.demo.company import COMPANY
+from fobwatch.demo.knobs import Knobs
+from tests.adapters.answer_server import Answer, AnswerServer
+from tests.cloud_clock import CloudClock
+from tests.contracts.own_policies import GROUP, NAME, REGION, OwnPoliciesContract, PolicyUser
+from tests.demo.refusals import refused
+from tests.fakes_files import MemoryTextStore
+from tests.fakes_policies import FakePolicies
+from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mypy_boto3_iam import IAMClient
+
+    from fobwatch.demo.cloud import DemoCloud
+    from tests.cloud import CloudClients
+
+BORIS, DEPLOY = COMPANY.user("boris"), COMPANY.user("deploy")
+
+
+@pytest.fixture
+def clients(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[LazyClients]:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
+    clients = LazyClients(SystemClock(), lambda *_: None)
+    yield clients
+    clients.close()
+
+
+@pytest.fixture
+def admin(connect: CloudClients) -> IAMClient:
+    """Somebody else of the account, who sees what is there."""
+    return connect.iam(DEPLOY.access_key)
+
+
+@pytest.fixture
+def group(admin: IAMClient) -> str:
+    admin.create_group(GroupName=GROUP)
+    for user in (BORIS, DEPLOY):
+        admin.add_user_to_group(GroupName=GROUP, UserName=user.name)
+    return GROUP
+
+
+class TestBotoOwnPolicies(OwnPoliciesContract):
+    @pytest.fixture
+    def user(self, clients: LazyClients, group: str) -> PolicyUser:
+        return PolicyUser(
+            policies=BotoOwnPolicies(clients),
+            key=DEPLOY.access_key,
+            name=DEPLOY.name,
+            other=BORIS.name,
+        )
+
+
+class TestFakePolicies(OwnPoliciesContract):
+    @pytest.fixture
+    def user(self) -> PolicyUser:
+        return PolicyUser(
+            policies=FakePolicies(users={GROUP: ("anna", "boris")}),
+            key=AccessKey(access_key_id="AKIAANNA00000000TEST", secret_access_key="secret"),
+            name="anna",
+            other="boris",
+        )
+
+
+@pytest.fixture
+def world(demo_cloud: DemoCloud, clients: LazyClients) -> VaultWorld:
+    """A vault with boris, who may do everything with and without MFA."""
+    clock, tokens = CloudClock(demo_cloud, Knobs()), BotoTokenService(clients)
+    world = VaultWorld(clock=clock, sts=tokens)  # type: ignore[arg-type]  # AWS, not the fake
+    device = BORIS.device
+    assert device is not None
+    world.vault.save_profile(
+        IamUserProfile(name="boris", access_key=BORIS.access_key, mfa_serial=device.serial)
+    )
+    world.vault.save_device(MfaDevice(serial=device.serial, name=device.name, seed=device.seed))
+    return world
+
+
+@pytest.fixture
+def requiring(world: VaultWorld, clients: LazyClients) -> RequireMfa:
+    return RequireMfa(
+        RequirementTools(
+            vault=world.vault,
+            broker=world.broker,
+            tokens=world.tokens,
+            devices=BotoMfaDeviceService(clients),
+            policies=BotoOwnPolicies(clients),
+            simulator=BotoPolicySimulator(clients),
+        ),
+        walks=WalkJournal(MemoryTextStore(), world.vault),
+        journal=world.journal,
+        clock=world.clock,
+        connection=lambda _name: USUAL,
+    )
+
+
+def policies(admin: IAMClient) -> list[str]:
+    return admin.list_user_policies(UserName="boris")["PolicyNames"]
+
+
+def test_a_key_alone_is_refused_once_mfa_is_required(
+    requiring: RequireMfa, world: VaultWorld, admin: IAMClient, connect: CloudClients
+) -> None:
+    key = connect.iam(BORIS.access_key)
+    assert key.list_users()["Users"]
+    plan = requiring.look("boris")
+    assert "iam:ListAccessKeys" in plan.refused
+
+    assert requiring.go_on(requiring.begin(plan))
+
+    document = admin.get_user_policy(UserName="boris", PolicyName=POLICY_NAME)["PolicyDocument"]
+    assert document["Statement"][0]["Effect"] == "Deny"  # type: ignore[index,call-overload]
+    with refused() as seen:
+        key.list_users()
+    assert seen.code == "AccessDenied"
+    session = world.broker.start("boris").credentials
+    assert connect.iam(session).list_users()["Users"]
+    assert key.list_mfa_devices(UserName="boris")["MFADevices"]
+
+
+def test_it_is_removed_again(
+    requiring: RequireMfa, admin: IAMClient, connect: CloudClients
+) -> None:
+    requiring.go_on(requiring.begin(requiring.look("boris")))
+    plan = requiring.look("boris")
+    assert plan.kind is Requirement.LIFT
+
+    assert requiring.go_on(requiring.begin(plan))
+
+    assert POLICY_NAME not in policies(admin)
+    assert connect.iam(BORIS.access_key).list_users()["Users"]
+
+
+def test_it_is_taken_back(requiring: RequireMfa, admin: IAMClient) -> None:
+    walk = requiring.begin(requiring.look("boris"))
+    steps: list[str] = []
+    requiring.go_on(walk, on_step=steps.append, goes_on=lambda: not steps)
+    assert POLICY_NAME in policies(admin)
+
+    [unfinished] = requiring.unfinished
+    requiring.take_back(unfinished)
+
+    assert POLICY_NAME not in policies(admin)
+
+
+def test_it_is_required_of_a_group_whose_others_are_named(
+    requiring: RequireMfa, admin: IAMClient, group: str, connect: CloudClients
+) -> None:
+    plan = requiring.look("boris", group, ["s3:*"])
+    assert plan.without_mfa == ("deploy",)
+    requiring.go_on(requiring.begin(plan))
+
+    assert admin.list_group_policies(GroupName=group)["PolicyNames"] == [POLICY_NAME]
+    with refused():
+        connect.other("s3", DEPLOY.access_key).list_buckets()
+    assert admin.list_users()["Users"]
+
+
+def test_a_user_who_may_not_look_gets_the_policy_that_allows_it(
+    requiring: RequireMfa, admin: IAMClient
+) -> None:
+    admin.delete_user_policy(UserName="boris", PolicyName="Work")
+    with pytest.raises(MfaNotAllowed) as caught:
+        requiring.look("boris")
+    admin.put_user_policy(
+        UserName="boris", PolicyName="Look", PolicyDocument=caught.value.statement
+    )
+
+    plan = requiring.look("boris")
+    requiring.go_on(requiring.begin(plan))
+    assert POLICY_NAME in policies(admin)
+
+
+@pytest.mark.parametrize("kind", OwnerKind)
+def test_policies_that_are_too_long_are_said_to_be(
+    clients: LazyClients, monkeypatch: pytest.MonkeyPatch, kind: OwnerKind
+) -> None:
+    text = (
+        "<ErrorResponse "
+        'xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type>'
+        "<Code>LimitExceeded</Code><Message>Maximum policy size of 2048 bytes exceeded for user "
+        "anna</Message></Error><RequestId>id-1</RequestId></ErrorResponse>"
+    )
+    with AnswerServer(Answer(body=text.encode(), status=409)) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
+        with pytest.raises(RequestRefused) as caught:
+            BotoOwnPolicies(clients).put(
+                DEPLOY.access_key,
+                PolicyOwner(kind=kind, name="anna"),
+                NAME,
+                "{}",
+                region=REGION,
+            )
+
+    assert caught.value.title == "There is no room for the policy"
+
+
+def test_the_statement_that_is_shown_is_a_policy_of_ours(requiring: RequireMfa) -> None:
+    assert is_ours(requiring.look("boris").document)

@@ -1,0 +1,75 @@
+"""The inline policies of IAM users and groups, by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.iam.requirement.policy import PolicyOwner
+
+
+@dataclass
+class FakePolicies:
+    """Fulfils `OwnPolicies`. `users` are those of each group."""
+
+    users: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    documents: dict[tuple[PolicyOwner, str], str] = field(default_factory=dict)
+    calls: list[str] = field(default_factory=list)
+    failures: dict[str, list[FobwatchError]] = field(default_factory=dict)
+    """What the next calls of a method raise instead of doing anything."""
+    crossed: Callable[[], None] = lambda: None
+    """Called before each change is made, and after it before its answer comes."""
+
+    def via(self, connection: Connection) -> FakePolicies:
+        return self
+
+    def groups(
+        self, source: AccessKey | Credentials, user_name: str, *, region: str
+    ) -> tuple[str, ...]:
+        self._enter("groups")
+        return tuple(group for group, users in self.users.items() if user_name in users)
+
+    def members(
+        self, source: AccessKey | Credentials, group: str, *, region: str
+    ) -> tuple[str, ...]:
+        self._enter("members")
+        return self.users[group]
+
+    def get(
+        self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
+    ) -> str | None:
+        self._enter("get")
+        return self.documents.get((owner, name))
+
+    def put(
+        self,
+        source: AccessKey | Credentials,
+        owner: PolicyOwner,
+        name: str,
+        document: str,
+        *,
+        region: str,
+    ) -> None:
+        self._enter("put")
+        self.crossed()
+        self.documents[owner, name] = document
+        self.crossed()
+
+    def delete(
+        self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
+    ) -> None:
+        self._enter("delete")
+        self.crossed()
+        self.documents.pop((owner, name), None)
+        self.crossed()
+
+    def _enter(self, method: str) -> None:
+        self.calls.append(method)
+        if self.failures.get(method):
+            raise self.failures[method].pop(0)
