@@ -67,6 +67,7 @@ from tests.ui import (
     lost_scenes,
     mfa_scenes,
     migration_scenes,
+    requirement_scenes,
     scenes,
 )
 from tests.ui.shown_text import faults
@@ -156,6 +157,8 @@ def dialogs() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "services of a profile", _service_dialog
     yield "denial", _denial
     yield "denial with what AWS told", _denial_found
+    for make_stage in requirement_scenes.SCENES:
+        yield f"require MFA: {make_stage.__name__}", make_stage
     yield "login code", _login_code
     yield "wrong login code", _wrong_login_code
     yield "login over", _login_over

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
-from fobwatch.adapters.aws.own_policies import BotoOwnPolicies
-from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
 from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.backup.files import EncryptedBackups
@@ -20,6 +18,7 @@ from fobwatch.adapters.storage.private_files import PrivateFileWriter
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.composition.lockdown import lockdown_over
+from fobwatch.composition.policies import denials_over, require_mfa_over
 from fobwatch.composition.sign_in_services import SignInServices, pause
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
@@ -44,13 +43,10 @@ from fobwatch.core.console.link_questions import LinkQuestions
 from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
-from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
-from fobwatch.core.iam.requirement.require_mfa import RequireMfa
-from fobwatch.core.iam.requirement.tools import RequirementTools
 from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.imports.importer import ImportConsent, Importer
@@ -88,7 +84,9 @@ class JoinedServices(SignInServices):
         self._keep_keys(BotoAccessKeyService(self._clients))
         self._read_sign_ins(BotoEventHistory(self._clients))
         self._back_up()
-        self._judge_policies(BotoPolicySimulator(self._clients))
+        outside = self._clients, self._connection
+        self.denials = denials_over(self, *outside)
+        self.require_mfa = require_mfa_over(self, self.walks, *outside)
         self._authorize_programs()
         self.lockdown = lockdown_over(
             self, self.walks, self._trail, self._clients, self._connection
@@ -201,30 +199,6 @@ class JoinedServices(SignInServices):
         )
         self.user_devices = UserDevices(
             vault=self.vault, changes=self.mfa_changes, aws_time=self.aws_time
-        )
-
-    def _judge_policies(self, simulator: BotoPolicySimulator) -> None:
-        self.require_mfa = RequireMfa(
-            RequirementTools(
-                vault=self.vault,
-                broker=self.broker,
-                tokens=self.tokens,
-                devices=BotoMfaDeviceService(self._clients),
-                policies=BotoOwnPolicies(self._clients),
-                simulator=simulator,
-            ),
-            walks=self.walks,
-            journal=self.journal,
-            clock=self.clock,
-            connection=self._connection,
-        )
-        self.denials = DenialLookups(
-            vault=self.vault,
-            broker=self.broker,
-            service=BotoDenialService(self._clients),
-            simulator=simulator,
-            connection=self._connection,
-            region=lambda name: self.profiles.get(name).region,
         )
 
     def _keep_keys(self, keys: BotoAccessKeyService) -> None:

@@ -22,7 +22,6 @@ from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault
 from fobwatch.core.vault.passphrases import Passphrases
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.actions.denials import DenialActions
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
 from fobwatch.ui.actions.lockdown import LockdownActions
@@ -34,11 +33,13 @@ from fobwatch.ui.activity.presenter import ActivityPresenter
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
 from fobwatch.ui.backup.sheet_dialog import SheetActions
+from fobwatch.ui.denials.explaining import DenialActions
 from fobwatch.ui.first_start.presenter import SessionsPlace
 from fobwatch.ui.health.page import HealthPage
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.layout.placement import WindowMemory
 from fobwatch.ui.mfa.page import DevicesPage
+from fobwatch.ui.mfa.requiring import RequireMfaActions
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.login_code import LoginCodes
@@ -200,6 +201,7 @@ class Windows:
         LostDeviceActions(*joined, backend, open_page=open_page)
         KeyRotationActions(*joined, backend)
         DenialActions(*joined, backend)
+        RequireMfaActions(*joined, backend)
         BackingUp(*joined, backend)
         LockdownActions(*joined, backend, write=PrivateFileWriter().write)
         SheetActions(*joined, backend)

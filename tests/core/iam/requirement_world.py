@@ -20,6 +20,7 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.walks.walk import Walk
 
 PLAIN = replace(ANNA, name="plain", mfa_serial="")
@@ -72,6 +73,18 @@ class RequirementWorld:
         """The same, where MFA is required of the user."""
         self.requiring.go_on(self.begun())
         return self
+
+    def fail_the_proof(self, error: FobwatchError) -> None:
+        """Have STS fail from the moment on in which the policy is there."""
+
+        def crossed() -> None:
+            self.world.tokens.failures = [error] * 9
+
+        self.aws.crossed = crossed
+
+    def let_sts_work(self) -> None:
+        self.aws.crossed = lambda: None
+        self.world.tokens.failures = []
 
     @property
     def document(self) -> str | None:

@@ -203,12 +203,12 @@ def test_it_is_removed_again(world: RequirementWorld) -> None:
 
 def test_a_proof_that_fails_is_taken_back(world: RequirementWorld) -> None:
     walk = world.begun()
-    refused = MfaCodeRefused("Refused", "Twice.", "Wait.")
-    world.world.tokens.failures = [refused] * 9
+    world.fail_the_proof(MfaCodeRefused("Refused", "Twice.", "Wait."))
 
     with pytest.raises(MfaCodeRefused):
         world.requiring.go_on(walk)
-    world.world.tokens.failures = []
+    assert world.aws.documents
+    world.let_sts_work()
     [unfinished] = world.requiring.unfinished
     world.requiring.take_back(unfinished)
 

@@ -9,8 +9,8 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from fobwatch.ui.actions.denials import DenialActions
 from fobwatch.ui.denials.dialog import DenialDialog
+from fobwatch.ui.denials.explaining import DenialActions
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.facts import Facts, ValueText

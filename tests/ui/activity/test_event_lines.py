@@ -79,6 +79,7 @@ class Program:
         self.consoles = real.consoles
         self.mfa_changes = real.mfa_changes
         self.key_rotation = real.key_rotation
+        self.require_mfa = real.require_mfa
         self.backups = real.backups
         self.restoring = real.restoring
         self.lockdown = real.lockdown
@@ -290,6 +291,16 @@ def take_key_back(program: Program) -> None:
     rotation.take_back(rotation.begin(rotation.look("plain")))
 
 
+def require_mfa(program: Program) -> None:
+    requiring = program.require_mfa
+    requiring.go_on(requiring.begin(requiring.look("dev")))
+
+
+def lift_mfa(program: Program) -> None:
+    require_mfa(program)
+    require_mfa(program)
+
+
 def back_up(program: Program) -> None:
     program.backups.make("/media/a", PASSWORD)
 
@@ -337,6 +348,8 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.MFA_REMOVED: (partial(change_device, change=Change.REMOVE), "plain"),
     Event.MFA_RESYNCED: (resync_device, "plain"),
     Event.MFA_TAKEN_BACK: (take_mfa_back, "plain"),
+    Event.MFA_REQUIRED: (require_mfa, "dev"),
+    Event.MFA_LIFTED: (lift_mfa, "dev"),
     Event.KEY_ROTATED: (replace_key, "plain"),
     Event.KEY_TAKEN_BACK: (take_key_back, "plain"),
     Event.LOCKDOWN_BEGUN: (lock_down, "plain"),

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.rows.rows import Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -1018,3 +1019,28 @@ def test_it_shows_the_profile_that_is_asked_for(page: ProfilesPage, bus: IntentB
     bus.ask(Verb.SHOW_PROFILES, "dev")
 
     assert page.view.selected_key == "dev"
+
+
+@pytest.mark.parametrize(
+    ("profile", "is_offered"),
+    [(ANNA, True), (ADMIN, False), (replace(ANNA, name="plain", mfa_serial=""), False)],
+    ids=["with MFA", "a role", "without MFA"],
+)
+def test_mfa_is_required_of_a_user_whose_sessions_have_it(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    asked: list[Intent],
+    profile: Profile,
+    is_offered: bool,
+) -> None:
+    profiles.listed = (profile,)
+    index.outdate()
+    heartbeat.beat.emit(NOON)
+    page.view.select(profile.name)
+    heartbeat.beat.emit(NOON)
+
+    assert ("require_mfa" in visible_buttons(page)) is is_offered
+    button(page, "require_mfa").click()
+    assert asked == [Intent(verb=Verb.REQUIRE_MFA, profile=profile.name)]

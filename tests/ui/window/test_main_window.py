@@ -752,6 +752,29 @@ def test_what_was_begun_at_aws_is_said_until_it_is_finished(
     assert said(window, "mfa") == ""
 
 
+def test_a_requirement_that_was_begun_at_aws_is_said_until_it_is_finished(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    heartbeat: Heartbeat,
+    services: Services,
+    asked: list[Intent],
+) -> None:
+    requiring = services.require_mfa
+    walk = requiring.begin(requiring.look("dev"))
+    presenter.show()
+    heartbeat.beat.emit(NOON)
+    early = said(window, "require_mfa")
+    go_on = bar(window, "require_mfa").findChild(QPushButton, "inline_bar_go-on")
+    assert go_on is not None
+    go_on.click()
+    requiring.abandon(walk)
+    heartbeat.beat.emit(NOON)
+
+    assert early.startswith("Requiring MFA of anna was not finished")
+    assert Intent(verb=Verb.REQUIRE_MFA, profile="dev") in asked
+    assert said(window, "require_mfa") == ""
+
+
 def test_an_old_key_is_spoken_of_only_when_its_grace_time_is_over(
     presenter: WindowPresenter,
     window: MainWindow,

@@ -102,6 +102,7 @@ class ProfileDetail(Detail):
         self._read_devices = self.step(
             self.tr("Look at its MFA devices"), "read_devices", Verb.READ_DEVICES
         )
+        self._require_mfa = self.step(self.tr("Re&quire MFA…"), "require_mfa", Verb.REQUIRE_MFA)
         self._opens_in = self.step(
             self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER
         )
@@ -144,7 +145,7 @@ class ProfileDetail(Detail):
             8,
             *_lines(
                 [self._enable_mfa, self._read_devices, self._lost_device],
-                [self._rotate_key],
+                [self._rotate_key, self._require_mfa],
                 [self._read_keys, self._copy_key_policy],
             ),
         )
@@ -194,6 +195,7 @@ class ProfileDetail(Detail):
         self._enable_mfa.setVisible(may_get_mfa(profile))
         self._rotate_key.setVisible(has_own_key(profile))
         self._read_devices.setVisible(has_own_key(profile))
+        self._require_mfa.setVisible(has_own_key(profile) and bool(profile.mfa_serial))
         self._lost_device.setVisible(has_own_key(profile) and bool(profile.mfa_serial))
         denied = denied_actions(profile, services)
         for each in (self._read_keys, self._copy_key_policy):

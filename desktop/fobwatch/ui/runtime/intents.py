@@ -137,6 +137,8 @@ class Verb(Enum):
     """Ask AWS how old the access keys of the profile's user are, also where it denied that."""
     COPY_KEY_POLICY = auto()
     """Copy the policy that lets the user see that: no secret."""
+    REQUIRE_MFA = auto()
+    """Refuse the profile's user, or a group of theirs, what is not done with MFA."""
     EXPLAIN_DENIAL = auto()
     """Open the window that says why AWS refused something; `text` is the error, if there is one."""
     LOCK_DOWN = auto()
@@ -247,6 +249,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.LOST_DEVICE,
         Verb.READ_DEVICES,
         Verb.ROTATE_KEY,
+        Verb.REQUIRE_MFA,
         Verb.EXPLAIN_DENIAL,
         Verb.LOCK_DOWN,
         Verb.MUTE_FINDING,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.errors import VaultLocked, VaultNew
 from fobwatch.core.iam.key_steps import DISABLE
 from fobwatch.core.iam.mfa_plan import plan_of
+from fobwatch.core.iam.requirement.plan import requirement_of
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.mfa.change_words import named, words_of
 from fobwatch.ui.runtime.translation import translate
@@ -158,6 +159,21 @@ def unfinished_banner(walks: Sequence[Walk]) -> BarContent | None:
     return _content(
         Tone.WARNING,
         named(words_of(plan.change).unfinished, plan),
+        translate("Troubles", "What was done at AWS so far waits there."),
+        others=len(walks) - 1,
+        actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on or take back…")),),
+        dismissable=False,
+    )
+
+
+def requirement_banner(walks: Sequence[Walk]) -> BarContent | None:
+    """Requiring MFA was begun, and is not finished."""
+    if not walks:
+        return None
+    title = translate("Troubles", "Requiring MFA of {name} was not finished")
+    return _content(
+        Tone.WARNING,
+        title.format(name=requirement_of(walks[0]).owner.name),
         translate("Troubles", "What was done at AWS so far waits there."),
         others=len(walks) - 1,
         actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on or take back…")),),

@@ -54,6 +54,7 @@ SUBJECTS: Final = (
     "agent",
     "vault",
     "mfa",
+    "require_mfa",
     "keys",
     "storage",
     "clock",

@@ -18,6 +18,7 @@ from fobwatch.ui.window.banners import (
     files_banner,
     keys_banner,
     no_tray,
+    requirement_banner,
     settings_banner,
     storage_banner,
     unfinished_banner,
@@ -128,6 +129,7 @@ class WindowPresenter(QObject):
         if services.journal.problem is not None:
             services.journal.check()
         bars.show_content("mfa", unfinished_banner(services.mfa_changes.unfinished))
+        bars.show_content("require_mfa", requirement_banner(services.require_mfa.unfinished))
         bars.show_content("keys", keys_banner(self._due_keys(now), services.key_rotation))
         bars.show_content("files", files_banner(services.profiles.problems()))
         bars.show_content("consoles", consoles_banner(services.stored_consoles.problem))
@@ -174,6 +176,9 @@ class WindowPresenter(QObject):
         elif subject == "mfa":
             for walk in self._services.mfa_changes.unfinished[:1]:
                 self._bus.ask(Verb.ENABLE_MFA, walk.subject)
+        elif subject == "require_mfa":
+            for walk in self._services.require_mfa.unfinished[:1]:
+                self._bus.ask(Verb.REQUIRE_MFA, walk.subject)
         elif subject == "keys":
             for walk in self._due_keys(self._services.aws_time.now())[:1]:
                 self._bus.ask(Verb.ROTATE_KEY, walk.subject)

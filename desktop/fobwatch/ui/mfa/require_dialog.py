@@ -1,0 +1,174 @@
+"""The dialog that requires MFA of a user or a group: what it refuses, and the way back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from fobwatch.core.errors import InputError
+from fobwatch.core.iam.requirement.policy import OwnerKind, read_actions
+from fobwatch.core.iam.requirement.steps import ATTACH, DETACH, PROVE
+from fobwatch.ui.forms.fields import Choice
+from fobwatch.ui.forms.form import Form, named, text_field
+from fobwatch.ui.layout.boxes import STRETCH, in_column
+from fobwatch.ui.layout.fitting import grow
+from fobwatch.ui.mfa.change_body import Stage
+from fobwatch.ui.mfa.require_words import (
+    done_words,
+    facts_of,
+    main_words,
+    step_words,
+    title,
+    warning_words,
+)
+from fobwatch.ui.mfa.walk_dialog import WalkDialog
+from fobwatch.ui.widgets.buttons import primary_button
+from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.labels import wrapped_label
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.iam.requirement.plan import RequirementPlan
+
+ALL, SOME = "all", "some"
+
+
+class RequireMfaDialog(WalkDialog):
+    """The policy and what it refuses are shown for each choice, before anything is done.
+
+    Signals:
+        chosen: the group, empty for the user, and the actions, none for nearly all.
+    """
+
+    chosen = Signal(str, object)
+
+    def __init__(self, profile: str, parent: QWidget | None = None) -> None:
+        super().__init__("require_mfa_dialog", (ATTACH, PROVE, DETACH), parent)
+        self.plan: RequirementPlan | None = None
+        self._heading = wrapped_label("", "heading")
+        self._looking = wrapped_label(self.tr("Looking at AWS, without changing anything…"), "dim")
+        self._facts = Facts()
+        self._document = named(ValueText(), "policy")
+        self._document.setAccessibleName(self.tr("Policy"))
+        self._form = Form()
+        self._add_fields()
+        body = QWidget()
+        in_column(
+            self._heading,
+            self._form,
+            self._looking,
+            self._facts,
+            self._document,
+            self.steps,
+            (STRETCH, 1),
+            margins=(24, 24, 24, 24),
+            spacing=16,
+            within=body,
+        )
+        self._do = primary_button("", "require")
+        self.lay_out(body, self._do)
+        self._name(title(profile))
+
+    def show_found(self, plan: RequirementPlan) -> None:
+        """What the policy would do, or that it is there."""
+        self._show_plan(plan)
+        self._add_groups(plan.groups)
+        self.show_stage(Stage.READY)
+        self._show_scope(visible=not plan.in_place)
+        self._do.setText(main_words(plan))
+        if warning := warning_words(plan):
+            self.warn(*warning)
+
+    def show_begun(self, plan: RequirementPlan, done: Sequence[str]) -> None:
+        """What was begun before, of which these steps are done."""
+        self._show_plan(plan)
+        self.show_unfinished(done)
+
+    def show_finished(self) -> None:
+        if self.plan is not None:
+            self.show_done(*done_words(self.plan))
+
+    def show_stage(self, stage: Stage) -> None:
+        super().show_stage(stage)
+        may_choose = stage in {Stage.READY, Stage.HOPELESS}
+        self._form.setVisible(may_choose)
+        self._looking.setVisible(stage is Stage.LOOKING)
+        self._facts.setVisible(stage not in {Stage.LOOKING, Stage.HOPELESS})
+        self._document.setVisible(stage is Stage.READY)
+        grow(self)
+
+    def show_hopeless(self, error: FobwatchError) -> None:
+        super().show_hopeless(error)
+        self._form.setVisible(self.plan is not None)
+
+    def _add_fields(self) -> None:
+        self.owner = self._form.add(
+            "owner",
+            self.tr("&Required of"),
+            named(Choice([("", self.tr("This user"))]), "owner"),
+        )
+        everything = self.tr("Everything but getting MFA")
+        self.scope = self._form.add(
+            "scope",
+            self.tr("&What is refused without MFA"),
+            named(Choice([(ALL, everything), (SOME, self.tr("Only these actions"))]), "scope"),
+        )
+        self.named_actions = self._form.add(
+            "actions",
+            self.tr("&Actions"),
+            text_field("actions", placeholder="ec2:StopInstances, iam:*"),
+        )
+        for choice in (self.owner, self.scope):
+            choice.activated.connect(self._on_chosen)
+        self.named_actions.editingFinished.connect(self._on_chosen)
+        self._show_scope(visible=True)
+
+    def _add_groups(self, groups: Sequence[str]) -> None:
+        for group in groups:
+            if self.owner.findData(group) < 0:
+                self.owner.addItem(self.tr("The group {name}").format(name=group), group)
+
+    def _show_plan(self, plan: RequirementPlan) -> None:
+        self.plan = plan
+        self._facts.show_facts(facts_of(plan))
+        self._document.show_text(plan.document)
+        self.steps.show_words(step_words(plan))
+        group = plan.owner.name if plan.owner.kind is OwnerKind.GROUP else ""
+        self._name(title(group or plan.user_name))
+
+    def _name(self, words: str) -> None:
+        self.setWindowTitle(words)
+        self._heading.setText(words)
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        is_some = self.scope.value() == SOME
+        self._show_scope(visible=True)
+        self._form.show_errors([])
+        actions: tuple[str, ...] = ()
+        if is_some:
+            if not self.named_actions.text().strip():
+                self._main_waits()
+                return
+            try:
+                actions = read_actions(self.named_actions.text())
+            except InputError as error:
+                self._form.show_errors([error])
+                self._main_waits()
+                return
+        self.show_stage(Stage.LOOKING)
+        self.chosen.emit(self.owner.value(), actions)
+
+    def _show_scope(self, *, visible: bool) -> None:
+        """What is refused is chosen before, and not of what is in place."""
+        self._form.fields["scope"].setVisible(visible)
+        self._form.fields["actions"].setVisible(visible and self.scope.value() == SOME)
+
+    def _main_waits(self) -> None:
+        """Nothing can be done before the actions are named."""
+        self._do.hide()
+        grow(self)
