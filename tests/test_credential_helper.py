@@ -26,6 +26,7 @@ from fobwatch.adapters.agent.path import agent_path, pipe_path, socket_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.asked_narrowing import narrowing_arguments
 from fobwatch.core.agent.credential_formats import process_credentials
 from fobwatch.core.agent.protocol import (
     AgentReply,
@@ -36,6 +37,7 @@ from fobwatch.core.agent.protocol import (
     encode_reply,
     in_words,
 )
+from fobwatch.core.consent.narrowing import Narrowing
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.renewal import MIN_REMAINING
@@ -156,6 +158,13 @@ def test_a_profile_may_have_any_name(start_helper: Starter, profile: str) -> Non
         assert end_of(start_helper(profile)) == (0, f"{profile}\n", "")
 
 
+def test_it_gets_what_only_reads(start_helper: Starter) -> None:
+    with LocalAgent(lambda request: f"{request.text('profile')} {request.narrowing}"):
+        assert end_of(start_helper("--read-only", "dev")) == (0, "dev read-only\n", "")
+        assert end_of(start_helper("--read-only")) == (0, "--read-only \n", "")
+        assert end_of(start_helper("dev", "--read-only"))[0] == ExitCode.BAD_REQUEST
+
+
 def test_a_long_answer_comes_whole(start_helper: Starter) -> None:
     with LocalAgent(lambda _request: "x" * 200_000):
         assert end_of(start_helper("dev")) == (0, "x" * 200_000 + "\n", "")
@@ -229,7 +238,7 @@ def test_what_is_no_profile_is_refused(start_helper: Starter, arguments: list[st
     code, out, err = end_of(start_helper(*arguments))
 
     assert (code, out) == (ExitCode.BAD_REQUEST, "")
-    assert " [--demo | --start] PROFILE" in err
+    assert " [--demo | --start] [--read-only] PROFILE" in err
 
 
 def test_a_reader_that_left_is_no_crash(start_helper: Starter) -> None:
@@ -363,6 +372,17 @@ def test_its_request_is_what_the_agent_reads(profile: str) -> None:
     _demo, line = credential_helper.parsed([profile])
 
     assert decode_request(line) == AgentRequest(verb="credentials", arguments={"profile": profile})
+
+
+def test_it_asks_for_what_only_reads() -> None:
+    demo, line = credential_helper.parsed(["--demo", "--read-only", "dev"])
+
+    assert demo
+    assert decode_request(line) == AgentRequest(
+        verb="credentials",
+        arguments={"profile": "dev", **narrowing_arguments(Narrowing(read_only=True))},
+    )
+    assert decode_request(credential_helper.parsed(["--read-only"])[1]).subject == "--read-only"
 
 
 FOR_CREDENTIALS = [code for code in ExitCode if code < ExitCode.NOT_KEPT]

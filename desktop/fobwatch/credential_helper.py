@@ -1,6 +1,6 @@
 """Asks the running Fobwatch for a profile's credentials and prints them for `credential_process`.
 
-    credential_helper.py [--demo | --start] PROFILE
+    credential_helper.py [--demo | --start] [--read-only] PROFILE
 
 With --start, if no tray runs, it becomes the command `fobwatch` of its package, which starts one.
 
@@ -55,13 +55,18 @@ class Failed(Exception):
 def parsed(arguments: list[str]) -> tuple[bool, bytes]:
     """Return whether the demo is asked, and the request. Raises `Failed`."""
     demo = arguments[:1] == ["--demo"]
-    names = arguments[demo:]
+    read_only = len(arguments) > demo + 1 and arguments[demo] == "--read-only"
+    names = arguments[demo + read_only :]
     if len(names) != 1 or not names[0] or not names[0].isprintable():
         raise Failed(
-            BAD_REQUEST, "Give one profile: credential_helper.py [--demo | --start] PROFILE"
+            BAD_REQUEST,
+            "Give one profile: credential_helper.py [--demo | --start] [--read-only] PROFILE",
         )
     profile = names[0].replace("\\", "\\\\").replace('"', '\\"')
-    return demo, f'fobwatch/1 credentials {{"profile": "{profile}"}}\n'.encode()
+    # What narrows has another protocol: an older Fobwatch, which would give all, refuses it.
+    protocol = "fobwatch/2" if read_only else "fobwatch/1"
+    narrowing = '"narrowing": {"read_only": true}, ' if read_only else ""
+    return demo, f'{protocol} credentials {{{narrowing}"profile": "{profile}"}}\n'.encode()
 
 
 def converse(request: bytes, *, demo: bool) -> bytes:

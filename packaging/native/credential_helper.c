@@ -1,6 +1,6 @@
 /* Prints a profile's credentials, as credential_process wants them: asks the running Fobwatch.
  *
- *     credential-helper [--demo | --start] PROFILE
+ *     credential-helper [--demo | --start] [--read-only] PROFILE
  *
  * With --start, it becomes the command `fobwatch` of its package where no tray runs, which starts
  * one.
@@ -36,12 +36,14 @@ static _Noreturn void fail(int code, const char *words) {
 
 /* The profile for which a tray is to be started, NULL where none is. */
 static char *profile_to_start_for = NULL;
+static int read_only = 0;
 
 /* Returns only where this program is not part of a package for Linux, which has the command. */
 static void become_the_command(void) {
     static const char name[] = "/bin/fobwatch";
     static char command[PATH_MAX + sizeof name];
-    char *arguments[] = {command, "credentials", "--start", profile_to_start_for, NULL};
+    char *arguments[] = {command, "credentials", "--start", profile_to_start_for,
+                         read_only ? "--read-only" : NULL, NULL};
     ssize_t length = readlink("/proc/self/exe", command, PATH_MAX);
     if (length < 0)
         return;
@@ -195,12 +197,14 @@ int main(int count, char *arguments[]) {
     char *request, *reply, *body;
     int connection, code;
 
-    if (count != 2 + demo + start || *profile == '\0' || !is_printable(profile))
-        fail(BAD_REQUEST, "Give one profile: credential-helper [--demo | --start] PROFILE");
+    read_only = count > 2 + demo + start && strcmp(arguments[1 + demo + start], "--read-only") == 0;
+    if (count != 2 + demo + start + read_only || *profile == '\0' || !is_printable(profile))
+        fail(BAD_REQUEST,
+             "Give one profile: credential-helper [--demo | --start] [--read-only] PROFILE");
     if (start)
         profile_to_start_for = profile;
     signal(SIGPIPE, SIG_IGN); /* who left is told apart below */
-    request = allocated(request_for(profile, &length));
+    request = allocated(request_for(profile, read_only, &length));
     connection = connected(demo);
     if (!written(connection, request, length))
         fail_to_converse();

@@ -1,6 +1,6 @@
 /* Prints a profile's credentials, as credential_process wants them: asks the running Fobwatch.
  *
- *     fobwatch-credential-helper.exe [--demo] PROFILE
+ *     fobwatch-credential-helper.exe [--demo] [--read-only] PROFILE
  *
  * It does what desktop/fobwatch/credential_helper.py does, which is the reference. The pipe's name
  * is described in docs/command-line.md.
@@ -205,6 +205,7 @@ static char *utf8(const wchar_t *text) {
 
 int wmain(int count, wchar_t *arguments[]) {
     int demo = count > 1 && wcscmp(arguments[1], L"--demo") == 0;
+    int read_only = count > 2 + demo && wcscmp(arguments[1 + demo], L"--read-only") == 0;
     char *profile = count > 1 ? utf8(arguments[count - 1]) : NULL;
     const ULONGLONG deadline = GetTickCount64() + 1000 * PATIENCE;
     OVERLAPPED call = {.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL)};
@@ -214,13 +215,15 @@ int wmain(int count, wchar_t *arguments[]) {
     PSID sid;
     int code;
 
-    if (count != 2 + demo || profile == NULL || *profile == '\0' || !is_printable(profile))
-        fail(BAD_REQUEST, "Give one profile: fobwatch-credential-helper [--demo] PROFILE");
+    if (count != 2 + demo + read_only || profile == NULL || *profile == '\0' ||
+        !is_printable(profile))
+        fail(BAD_REQUEST,
+             "Give one profile: fobwatch-credential-helper [--demo] [--read-only] PROFILE");
     sid = user();
     pipe = opened(pipe_path(demo, sid), deadline);
     if (!is_ours(pipe, sid))
         fail_not_running();
-    request = allocated(request_for(profile, &length));
+    request = allocated(request_for(profile, read_only, &length));
     send_all(pipe, &call, request, length, deadline);
     reply = reply_from(pipe, sid, &call, &length, deadline);
     code = code_of(reply, length, &body);

@@ -35,16 +35,20 @@ static int is_printable(const char *text) {
 }
 
 /* The request for a profile in UTF-8, with its name as JSON; its length goes to `length`. NULL where
- * there is no memory. */
-static char *request_for(const char *profile, size_t *length) {
-    static const char head[] = "fobwatch/1 credentials {\"profile\": \"";
+ * there is no memory. For credentials that only read it has another head, which a Fobwatch refuses
+ * that would give others. */
+static char *request_for(const char *profile, int read_only, size_t *length) {
+    static const char whole[] = "fobwatch/1 credentials {\"profile\": \"";
+    static const char narrowed[] =
+        "fobwatch/2 credentials {\"narrowing\": {\"read_only\": true}, \"profile\": \"";
     static const char tail[] = "\"}\n";
-    char *request = malloc(sizeof head + 2 * strlen(profile) + sizeof tail);
+    const char *head = read_only ? narrowed : whole;
+    char *request = malloc(strlen(head) + 2 * strlen(profile) + sizeof tail);
     char *end = request;
     if (request == NULL)
         return NULL;
-    memcpy(end, head, sizeof head - 1);
-    end += sizeof head - 1;
+    memcpy(end, head, strlen(head));
+    end += strlen(head);
     for (; *profile != '\0'; profile++) {
         if (*profile == '"' || *profile == '\\')
             *end++ = '\\';

@@ -26,7 +26,7 @@ from fobwatch.core.aws_files.config import set_in_config
 from fobwatch.core.aws_files.offering import ToolOffers
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import FileChangedMeanwhile
-from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
+from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog, TwinOption
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ADMIN, ANNA, FakeClock
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory
@@ -62,6 +62,12 @@ class World:
 
 def offer() -> QDialog:
     return ChangeDialog(World().offers.offer(replace(ADMIN, region="eu-central-1")))
+
+
+def offer_with_twin() -> QDialog:
+    option = TwinOption(ADMIN.name)
+    option.twin.setChecked(True)
+    return ChangeDialog(World().offers.offer(ADMIN, twin=True), options=option)
 
 
 def obstacle() -> QDialog:
@@ -105,6 +111,7 @@ def no_history() -> QDialog:
 
 
 SCENES: tuple[Callable[[], QDialog], ...] = (
+    offer_with_twin,
     offer,
     obstacle,
     nothing,

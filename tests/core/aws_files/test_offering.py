@@ -72,6 +72,44 @@ def test_the_default_profile_keeps_its_section() -> None:
     )
 
 
+TWIN = "credential_process = /usr/lib/fobwatch/credential-helper --read-only dev"
+DEV = replace(ANNA, name="dev")
+
+
+def test_a_twin_that_only_reads_is_offered_beside_the_profile() -> None:
+    offered = after(plan_offer(texts(), DEV, HELPER, twin=True))
+
+    assert f"\n[profile dev-read-only]\n{TWIN}\nregion = {DEV.region}\n" in offered
+    assert is_offered(offered, "dev")
+    assert plan_offer(texts(offered), DEV, HELPER, twin=True).is_empty
+    assert plan_offer(texts(offered), DEV, HELPER).is_empty
+
+
+@pytest.mark.parametrize("config", [CONFIG, "", "[default]\n"])
+def test_profile_and_twin_are_taken_back_byte_for_byte(config: str) -> None:
+    offered = after(plan_offer(texts(config), DEV, HELPER, twin=True))
+
+    assert after(plan_withdrawal(texts(offered), "dev")) == config
+
+
+def test_a_twin_follows_a_new_name() -> None:
+    offered = after(plan_offer(texts(), DEV, HELPER, twin=True))
+    renamed = after(plan_rename(texts(offered), "dev", replace(DEV, name="anna"), HELPER))
+
+    assert "[profile anna-read-only]" in renamed
+    assert "dev" not in renamed
+    assert after(plan_withdrawal(texts(renamed), "anna")) == CONFIG
+
+
+def test_a_profile_of_the_twins_name_stays_as_it_is() -> None:
+    mine = f"{CONFIG}\n[profile dev-read-only]\nsource_profile = dev\n"
+
+    with pytest.raises(CannotOffer, match="dev-read-only already"):
+        plan_offer(texts(mine), DEV, HELPER, twin=True)
+    offered = after(plan_offer(texts(mine), DEV, HELPER))
+    assert after(plan_withdrawal(texts(offered), "dev")) == mine
+
+
 def test_an_offer_that_stands_is_an_empty_plan() -> None:
     offered = after(plan_offer(texts(), ANNA, HELPER))
 

@@ -386,6 +386,15 @@ def test_problems_of_the_files_come_first() -> None:
     assert [problem.path for problem in found.problems][:2] == ["config", "credentials"]
 
 
+def test_a_twin_that_only_reads_is_no_profile_of_its_own() -> None:
+    twin = "[profile dev-read-only]\ncredential_process = /usr/lib/fobwatch/credential-helper "
+    plain = listing(f"{twin}dev\n").profiles
+
+    assert listing(f"{twin}--read-only dev\n").profiles == ()
+    assert [profile.kind for profile in plain] == [OtherKind.FOBWATCH]
+    assert listing(f"{twin}--read-only dev\nrole_arn = {ROLE_ARN}\n").profiles
+
+
 def test_ten_thousand_profiles_are_read() -> None:
     config = "".join(f"[profile p{i}]\n{SSO}region = eu-west-1\n" for i in range(10_000))
 

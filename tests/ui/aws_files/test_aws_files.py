@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from PySide6.QtWidgets import QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QWidget
 
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.config import set_in_config
@@ -126,6 +126,38 @@ def test_a_change_is_shown_before_anything_is_written(desk: Desk) -> None:
     assert "aws_secret_access_key = •••" in text
     assert SECRET not in text
     assert desk.config == CONFIG
+
+
+def twin(dialog: ChangeDialog) -> QCheckBox:
+    found = dialog.findChild(QCheckBox, "twin")
+    assert found is not None
+    return found
+
+
+def test_a_twin_that_only_reads_is_offered_and_taken_back(desk: Desk) -> None:
+    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    dialog = desk.dialog(ChangeDialog)
+    assert "read-only" not in shown(dialog)
+    twin(dialog).click()
+    assert "[profile dev-read-only]" in shown(dialog)
+    desk.press(dialog, "apply")
+    assert "--read-only dev\n" in (desk.config or "")
+
+    desk.ask(Verb.WITHDRAW_FROM_TOOLS, "dev")
+    desk.press(desk.dialog(ChangeDialog), "apply")
+
+    assert desk.config == CONFIG
+
+
+def test_a_twin_whose_name_is_taken_is_refused_in_words(desk: Desk) -> None:
+    desk.files.files[AwsFileKind.CONFIG] = f"{CONFIG}[profile dev-read-only]\nregion = x\n"
+    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    dialog = desk.dialog(ChangeDialog)
+    twin(dialog).click()
+    assert "There is a profile dev-read-only already" in bar(dialog).accessibleName()
+
+    twin(dialog).click()
+    assert not bar(dialog).isVisible()
 
 
 def test_what_was_agreed_is_written_reported_and_listed(desk: Desk) -> None:

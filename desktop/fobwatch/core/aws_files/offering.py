@@ -18,7 +18,7 @@ from fobwatch.core.aws_files.config import (
 )
 from fobwatch.core.errors import CannotOffer
 from fobwatch.core.ini.text import FileProblem
-from fobwatch.core.profiles.kinds.only_shown import is_own_process
+from fobwatch.core.profiles.kinds.only_shown import READ_ONLY_OPTION, is_own_process, is_twin
 from fobwatch.core.profiles.settings import KEY_ID, SECRET
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
 
 PROCESS = "credential_process"
+
+READ_ONLY = "-read-only"
+"""What follows the profile's name in that of its twin."""
 
 _OFFERED = frozenset({PROCESS, "region", "output"})
 """The keys that an offer writes."""
@@ -70,11 +73,13 @@ class ToolOffers:
         self._changes = changes
         self._helper = helper
 
-    def offer(self, profile: Profile) -> Proposal:
+    def offer(self, profile: Profile, *, twin: bool = False) -> Proposal:
+        """With a `twin`, tools get credentials that only read as a second profile."""
         texts = self._changes.texts()
         paths = {kind: self._changes.path(kind) for kind in AwsFileKind}
         return self._proposal(
-            plan_offer(texts, profile, self._helper()), obstacles(texts, paths, profile.name)
+            plan_offer(texts, profile, self._helper(), twin=twin),
+            obstacles(texts, paths, profile.name),
         )
 
     def withdrawal(self, profile_name: str) -> Proposal:
@@ -92,7 +97,12 @@ class ToolOffers:
         return replace(proposal_of(self._changes, plan), obstacles=obstacles)
 
 
-def process_command(helper: Sequence[str], profile_name: str) -> str:
+def twin_name(profile_name: str) -> str:
+    """What tools call the profile where its credentials only read."""
+    return f"{profile_name}{READ_ONLY}"
+
+
+def process_command(helper: Sequence[str], profile_name: str, *options: str) -> str:
     """The `credential_process` of a profile. Raises `CannotOffer` where it would need quotes."""
     if not _PLAIN_NAME.fullmatch(profile_name):
         raise CannotOffer(
@@ -107,7 +117,7 @@ def process_command(helper: Sequence[str], profile_name: str) -> str:
                 f"The path has a blank, or a sign that they read in different ways: {word}",
                 "Install Fobwatch from its package, or in a folder with a plain name.",
             )
-    return " ".join([*helper, profile_name])
+    return " ".join([*helper, *options, profile_name])
 
 
 def is_plain_word(word: str) -> bool:
@@ -121,31 +131,66 @@ def is_plain_word(word: str) -> bool:
 
 
 def plan_offer(
-    texts: Mapping[AwsFileKind, str | None], profile: Profile, helper: Sequence[str]
+    texts: Mapping[AwsFileKind, str | None],
+    profile: Profile,
+    helper: Sequence[str],
+    *,
+    twin: bool = False,
 ) -> Plan:
     """Add an offer, so that tools find the profile. Raises `CannotOffer` or `FileNotEditable`.
 
     A new block has the output format of [default], which the AWS CLI takes for no other profile.
     """
     before = texts[AwsFileKind.CONFIG]
-    keys = _own_keys(profile, helper)
-    output = usual_output(before)
-    if output and _block(before, profile.name) is None:
-        keys["output"] = output
-    after = set_in_config(before, profile.name, keys)
+    after = _with_offer(before, profile.name, _own_keys(profile, helper))
+    if twin:
+        after = _with_twin(after, profile, helper)
     return _plan(profile.name, ChangeReason.OFFERED, before, after)
 
 
+def _with_offer(config: str | None, name: str, keys: dict[str, str | None]) -> str | None:
+    output = usual_output(config)
+    if output and _block(config, name) is None:
+        keys["output"] = output
+    return set_in_config(config, name, keys)
+
+
+def _with_twin(config: str | None, profile: Profile, helper: Sequence[str]) -> str | None:
+    name = twin_name(profile.name)
+    if _block(config, name) is not None and not _has_twin(config, profile.name):
+        raise CannotOffer(
+            f"There is a profile {name} already",
+            "Your AWS config file has it for something else, and it stays as it is.",
+            f"Rename that one, or offer {profile.name} alone.",
+        )
+    keys = _own_keys(profile, helper)
+    keys[PROCESS] = process_command(helper, profile.name, READ_ONLY_OPTION)
+    return _with_offer(config, name, keys)
+
+
+def _has_twin(config: str | None, profile_name: str) -> bool:
+    command = _setting(config, twin_name(profile_name), PROCESS)
+    return is_twin(command) and command.split()[-1] == profile_name
+
+
 def plan_withdrawal(texts: Mapping[AwsFileKind, str | None], profile_name: str) -> Plan:
-    """Remove what an offer wrote. A block that the user has added to stays, without our keys."""
-    before = texts[AwsFileKind.CONFIG]
-    if before is None or not is_offered(before, profile_name):
-        return _plan(profile_name, ChangeReason.WITHDRAWN, before, before)
-    given = parse_config(before, "").profiles[profile_name].settings
-    output = _setting(before, profile_name, "output")
-    is_ours = given.keys() <= _OFFERED and output in {"", usual_output(before)}
-    after = set_in_config(before, profile_name, dict.fromkeys(given if is_ours else {PROCESS}))
+    """Remove what an offer wrote, its twin too.
+
+    A block that the user has added to stays, without our keys.
+    """
+    before = after = texts[AwsFileKind.CONFIG]
+    if _has_twin(after, profile_name):
+        after = _without_offer(after, twin_name(profile_name))
+    if is_offered(after, profile_name):
+        after = _without_offer(after, profile_name)
     return _plan(profile_name, ChangeReason.WITHDRAWN, before, after)
+
+
+def _without_offer(config: str | None, name: str) -> str | None:
+    given = parse_config(config or "", "").profiles[name].settings
+    output = _setting(config, name, "output")
+    is_ours = given.keys() <= _OFFERED and output in {"", usual_output(config)}
+    return set_in_config(config, name, dict.fromkeys(given if is_ours else {PROCESS}))
 
 
 def plan_rename(
@@ -161,8 +206,11 @@ def plan_rename(
     before = texts[AwsFileKind.CONFIG]
     if before is None or not is_offered(before, old_name):
         return _plan(profile.name, ChangeReason.RENAMED, before, before)
+    has_twin = _has_twin(before, old_name)
     renamed = rename_in_config(before, old_name, profile.name)
-    after = set_in_config(renamed, profile.name, _own_keys(profile, helper))
+    after: str | None = set_in_config(renamed, profile.name, _own_keys(profile, helper))
+    if has_twin:
+        after = _with_twin(_without_offer(after, twin_name(old_name)), profile, helper)
     return _plan(profile.name, ChangeReason.RENAMED, before, after)
 
 

@@ -14,7 +14,13 @@ from fobwatch.core.aws_files.config import BEFORE_PROCESS, connection_of
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.portals.portal import Portal, check_portal
 from fobwatch.core.portals.start_url import region_of_start_url, same_start_url
-from fobwatch.core.profiles.kinds.only_shown import OtherKind, as_read, is_own_process, shown
+from fobwatch.core.profiles.kinds.only_shown import (
+    OtherKind,
+    as_read,
+    is_own_process,
+    is_twin,
+    shown,
+)
 from fobwatch.core.profiles.registry import all_kinds
 from fobwatch.core.profiles.settings import KEY_ID, SECRET, ProfileSettings, Provider
 
@@ -80,9 +86,10 @@ def _profile(settings: ProfileSettings) -> Profile | None:
     is_role = "role_arn" in settings and "web_identity_token_file" not in settings
     profile = _found(settings, Provider, _beside_role(settings) if is_role else None)
     is_ours = profile is not None and profile.kind == OtherKind.FOBWATCH
-    if is_own_process(settings.text("credential_process")) and not is_ours:
+    command = settings.text("credential_process")
+    if is_own_process(command) and not is_ours:
         _report_beaten(settings)
-    return profile
+    return None if is_ours and is_twin(command) else profile
 
 
 def _found(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QStackedWidget, QWidget
 
 from fobwatch.core.aws_files.changes import AwsFileKind, FileChange, Mark, file_diff
+from fobwatch.core.aws_files.offering import twin_name
 from fobwatch.core.errors import FileChangedMeanwhile
 from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.change_words import deed, obstacle_words, proposal_words
@@ -57,6 +58,18 @@ class NameOptions(QWidget):
         heading.setBuddy(self.names)
         self.names.setAccessibleName(self.tr("Names of the profiles"))
         in_row(heading, (self.names, 1), spacing=12, within=self)
+
+
+class TwinOption(QWidget):
+    """The tick `twin`: whether tools also find the profile with credentials that only read."""
+
+    def __init__(self, profile_name: str) -> None:
+        super().__init__()
+        words = self.tr("Also as {name}, whose credentials only &read").format(
+            name=twin_name(profile_name).replace("&", "&&")
+        )
+        self.twin = named(QCheckBox(words), "twin")
+        in_row(self.twin, STRETCH, within=self)
 
 
 class ChangesView(QStackedWidget):
@@ -144,6 +157,7 @@ class ChangeDialog(FittedDialog):
 
     def show_proposal(self, proposal: Proposal) -> None:
         self._proposal = proposal
+        self._bar.clear()
         empty = proposal.plan.is_empty
         self._changes.show_diffs(proposal.diffs)
         self._explanation.setText(self._words.nothing if empty else self._words.explanation)

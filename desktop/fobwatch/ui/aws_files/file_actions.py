@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.change_words import proposal_words
-from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog, NameOptions
+from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog, NameOptions, TwinOption
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -62,7 +62,29 @@ class FileActions(Actions):
         )
 
     def _offer(self, intent: Intent) -> None:
-        self._propose(intent, partial(self._with_profile, intent, self._offers.offer))
+        """Show the offer alone; the tick for a twin shows it anew."""
+
+        def make() -> Proposal | None:
+            offer = partial(self._offers.offer, twin=options.twin.isChecked())
+            return self._with_profile(intent, offer)
+
+        def done(proposal: Proposal | None) -> None:
+            if proposal is None:
+                return
+            dialog = ChangeDialog(proposal, self._window, options=options)
+            dialog.agreed.connect(partial(self._apply, dialog, intent))
+
+            def show(again: Proposal | None) -> None:
+                if again is not None:
+                    dialog.show_proposal(again)
+
+            options.twin.toggled.connect(
+                lambda: self._submit(dialog, make, show, dialog.show_failure)
+            )
+            dialog.open()
+
+        options = TwinOption(intent.profile)
+        self._submit(self, make, done, partial(self._bus.fail, intent))
 
     def _withdraw(self, intent: Intent) -> None:
         self._propose(intent, partial(self._offers.withdrawal, intent.profile))

@@ -25,6 +25,10 @@ _OWN_PROGRAM = re.compile(
 _OWN_HELPER = re.compile(r"[\\/]fobwatch[\\/](credential_helper\.py|credential-helper)(?=\s|$)")
 
 
+READ_ONLY_OPTION = "--read-only"
+"""Of the helper, and of the command `credentials`."""
+
+
 class OtherKind(StrEnum):
     """What an `OtherProfile` is, in AWS's words."""
 
@@ -130,6 +134,11 @@ def unusable_problem(way: OtherKind) -> ValidationProblem:
 def is_own_process(command: str) -> bool:
     """Whether a `credential_process` runs Fobwatch itself: the program, or its helper script."""
     return bool(_OWN_PROGRAM.match(command) or _OWN_HELPER.search(command))
+
+
+def is_twin(command: str) -> bool:
+    """Whether it gets credentials of another profile that only read."""
+    return is_own_process(command) and READ_ONLY_OPTION in command.split()
 
 
 def _way(provider: Provider, settings: ProfileSettings) -> OtherKind | None:
