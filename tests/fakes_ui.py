@@ -34,6 +34,7 @@ from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
+from fobwatch.core.iam.key_schedule import KeySchedule
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
@@ -225,6 +226,20 @@ def services_of(
         aws_time=aws_time,
         computer="tower",
     )
+    key_rotation = KeyRotation(
+        KeyTools(
+            vault=vault,
+            broker=broker,
+            tokens=tokens,
+            keys=FakeAccessKeys(tokens),
+            clock=clock,
+            aws_time=aws_time,
+        ),
+        walks=WalkJournal(MemoryTextStore(), vault),
+        journal=journal,
+        connection=lambda _name: USUAL,
+        profiles=catalogue.profiles,
+    )
     return Services(
         clock=clock,
         aws_time=aws_time,
@@ -309,20 +324,8 @@ def services_of(
             region=lambda _name: "",
         ),
         user_devices=user_devices,
-        key_rotation=KeyRotation(
-            KeyTools(
-                vault=vault,
-                broker=broker,
-                tokens=tokens,
-                keys=FakeAccessKeys(tokens),
-                clock=clock,
-                aws_time=aws_time,
-            ),
-            walks=WalkJournal(MemoryTextStore(), vault),
-            journal=journal,
-            connection=lambda _name: USUAL,
-            profiles=catalogue.profiles,
-        ),
+        key_rotation=key_rotation,
+        key_schedule=KeySchedule(key_rotation, key_readings, settings),
         lockdown=lockdown_of(
             walks=WalkJournal(MemoryTextStore(), vault),
             journal=journal,

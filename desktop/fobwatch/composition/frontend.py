@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fobwatch.adapters.sleep_and_lock.user_activity import user_activity
-from fobwatch.core.iam.key_reminders import next_reminder
+from fobwatch.core.iam.key_schedule import next_reminder
 from fobwatch.core.sessions.overview import next_change
 from fobwatch.core.vault.auto_lock import AutoLock
 from fobwatch.ui.actions.auto_locking import AutoLocking
 from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions, ConsoleSignOuts
 from fobwatch.ui.actions.health import HealthActions
-from fobwatch.ui.actions.key_readings import KeyReadingActions
+from fobwatch.ui.actions.key_readings import KeyReadingActions, ScheduledKeys
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.scheduled_backups import ScheduledBackups
@@ -102,6 +102,7 @@ class Frontend(QObject):
         self._renewals = Renewals(self._heartbeat, runner, backend)
         ConsoleRenewals(self._heartbeat, runner, backend)
         self._keys = KeyReadingActions(self._shell.bus, self._heartbeat, runner, backend)
+        ScheduledKeys(self._shell.bus, self._heartbeat, runner, backend)
         self._scheduled = ScheduledBackups(self._shell.bus, self._heartbeat, runner, backend)
         self._health = HealthActions(self._shell.bus, self._heartbeat, runner, backend)
         self._retries = VaultRetries(

@@ -45,6 +45,7 @@ from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
+from fobwatch.core.iam.key_schedule import KeySchedule
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.user_calls import Tools
@@ -225,6 +226,7 @@ class JoinedServices(SignInServices):
             aws_time=self.aws_time,
             connection=self._connection,
         )
+        self.key_schedule = KeySchedule(self.key_rotation, self.key_readings, self.settings)
 
     def _back_up(self) -> None:
         self.backups = Backups(

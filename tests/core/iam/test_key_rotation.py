@@ -20,8 +20,8 @@ from fobwatch.core.iam.errors import (
     KeyChangeNotAllowed,
     OldKeyInUse,
 )
-from fobwatch.core.iam.key_reminders import next_reminder, reminders
 from fobwatch.core.iam.key_rotation import GRACE
+from fobwatch.core.iam.key_schedule import next_reminder, reminders
 from fobwatch.core.iam.key_steps import DELETE, DISABLE, PATIENCE, PAUSE, SUCCESSES
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.errors import WalkUnderWay

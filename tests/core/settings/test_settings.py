@@ -41,6 +41,7 @@ OTHER: dict[str, object] = {
     "allowed_links": (AllowedLink(link="fobwatch://open?", profile="dev", sign_in="abc"),),
     "watch_access_keys": False,
     "access_key_limit": timedelta(days=30),
+    "rotate_keys": True,
     "back_up": BackupSchedule.WEEKLY,
     "backup_folder": str(Path(__file__).parent),
     "backups_kept": 3,

@@ -128,6 +128,7 @@ def choose_light(desk: Desk) -> None:
     [
         (choose_light, "appearance", Appearance.LIGHT),
         (lambda desk: desk.check("notices").click(), "notices", False),
+        (lambda desk: desk.check("rotate_keys").click(), "rotate_keys", True),
         (lambda desk: desk.check("lock_with_screen").click(), "lock_with_screen", True),
         (lambda desk: desk.check("lock_at_sleep").click(), "lock_at_sleep", True),
         (lambda desk: desk.check("lock_when_idle").click(), "lock_when_idle", True),

@@ -143,17 +143,23 @@ class KeyReadings:
         self, now: datetime, limit: timedelta, *, muted: Collection[str]
     ) -> tuple[Alert, ...]:
         """The keys that reach the limit within a week, unless an earlier start told of them."""
+        return tuple(
+            Alert(kind=AlertKind.OLD_KEY, profile=profile.name, ends_at=ends_at)
+            for profile, ends_at in self.near_limit(now, limit)
+            if profile.name not in muted and profile.identity not in self._told_before
+        )
+
+    def near_limit(
+        self, now: datetime, limit: timedelta
+    ) -> tuple[tuple[OwnProfile, datetime], ...]:
+        """One profile for each active key that reaches the limit within a week, and when."""
         found = []
         for profile in key_users(self._vault):
-            key = profile.identity
-            reading = self._readings.get(key)
+            reading = self._readings.get(profile.identity)
             own = reading.own if reading else None
-            if own is None or profile.name in muted or key in self._told_before:
-                continue
-            ends_at = own.key.created_at + limit
-            if own.key.active and ends_at - now <= NOTICE:
-                found.append(Alert(kind=AlertKind.OLD_KEY, profile=profile.name, ends_at=ends_at))
-        return tuple(found)
+            if own is not None and own.key.active:
+                found.append((profile, own.key.created_at + limit))
+        return tuple((profile, ends_at) for profile, ends_at in found if ends_at - now <= NOTICE)
 
     def note_told(self, name: str) -> None:
         """A person was told of this profile's key. Raises `StorageError`."""

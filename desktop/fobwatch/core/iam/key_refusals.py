@@ -9,6 +9,8 @@ from fobwatch.core.iam.errors import CannotChangeKey, OldKeyInUse
 from fobwatch.core.walks.errors import WalkUnderWay
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fobwatch.core.iam.access_keys import KeyUse
 
 
@@ -33,6 +35,14 @@ def pair_lost() -> CannotChangeKey:
         "The vault has lost the keys",
         "Their entry, or the profile with the key, was deleted meanwhile.",
         "Look at the user's access keys in the console, and leave this as it is.",
+    )
+
+
+def left_to_a_person(name: str, in_files: Sequence[str]) -> CannotChangeKey:
+    return CannotChangeKey(
+        f"The access key of {name} is not replaced by itself",
+        f"The AWS files have it too: {', '.join(in_files)}. What uses it there would be cut off.",
+        "Move it into the vault, or replace the key yourself on the profile's page.",
     )
 
 

@@ -150,8 +150,8 @@ class KeyRotation:
             ),
         )
 
-    def begin(self, found: FoundKeys) -> Walk:
-        """Record what is about to be done."""
+    def begin(self, found: FoundKeys, *, by_itself: bool = False) -> Walk:
+        """Record what is about to be done; `by_itself` if no person asked for it now."""
         key = found.own.key.access_key_id
         for other in self._walks.known:
             if other.kind == KIND and _fact(other, "access_key_id") == key:
@@ -166,6 +166,7 @@ class KeyRotation:
                 ("user_arn", found.user_arn),
                 ("known", " ".join(each.key.access_key_id for each in known)),
                 ("second", found.second.key.access_key_id if found.second else ""),
+                *([("by_itself", "yes")] if by_itself else []),
             ),
         )
         self._walks.begin(walk)
@@ -287,6 +288,11 @@ class KeyRotation:
         detail = masked(_fact(walk, "access_key_id"))
         at = self._tools.clock.now()
         self._journal.record(Activity(at=at, event=event, subject=walk.subject, detail=detail))
+
+
+def began_by_itself(walk: Walk) -> bool:
+    """Whether no person asked for it then."""
+    return _fact(walk, "by_itself") == "yes"
 
 
 def _fact(walk: Walk, name: str) -> str:

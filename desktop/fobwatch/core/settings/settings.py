@@ -64,6 +64,7 @@ class Settings:
     `sign_out_consoles` signs browsers out of AWS when Fobwatch is locked or quits.
     `allowed_links` are those that open without a question. `watch_access_keys` asks AWS each day
     how old the vault's access keys are, which are to be no older than `access_key_limit`.
+    `rotate_keys` replaces them by itself before that.
     `back_up` says how often the vault is backed up into `backup_folder`, where the newest
     `backups_kept` of this computer stay.
     The vault locks by itself with the screen, before sleep, or `lock_after` nobody used the
@@ -89,6 +90,7 @@ class Settings:
     sign_out_consoles: Annotated[bool, PROTECTION] = False
     allowed_links: Annotated[tuple[AllowedLink, ...], LINKS] = ()
     watch_access_keys: Annotated[bool, FLAG] = True
+    rotate_keys: Annotated[bool, FLAG] = False
     access_key_limit: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
     back_up: Annotated[BackupSchedule, choice(BackupSchedule)] = BackupSchedule.OFF
     backup_folder: Annotated[str, FOLDER] = ""

@@ -1,4 +1,4 @@
-"""Asks AWS how old access keys are: one user at a time, or the one that a person wants."""
+"""At a beat, asks AWS how old access keys are, and replaces old ones where that is wanted."""
 
 from __future__ import annotations
 
@@ -78,3 +78,37 @@ class KeyReadingActions(Actions):
         if reading is not None:
             QGuiApplication.clipboard().setText(reading_statement(reading.user_arn))
             self._bus.succeed(intent, self.tr("The policy is copied"))
+
+
+class ScheduledKeys(Actions):
+    """What cannot be done is logged; notices tell a person of an old key and of a grace time."""
+
+    def __init__(
+        self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services
+    ) -> None:
+        super().__init__(bus, runner, services, heartbeat)
+        self._heartbeat = heartbeat
+        self._schedule = services.key_schedule
+        self._working = False
+        heartbeat.beat.connect(self._on_beat)
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        name = "" if self._working else self._schedule.due(now)
+        if name:
+            self._working = True
+            self._runner.submit(
+                partial(self._schedule.carry_out, name, now),
+                receiver=self,
+                done=lambda _: self._on_done(),
+                failed=self._on_failed,
+                lane=Lane.RENEWALS,
+            )
+
+    def _on_done(self) -> None:
+        self._working = False
+        self._heartbeat.wake()
+
+    def _on_failed(self, error: FobwatchError) -> None:
+        logger.info("%s", error)
+        self._on_done()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.core.iam.key_reminders import reminders
+from fobwatch.core.iam.key_schedule import reminders
 from fobwatch.core.notices.notices import (
     ABOUT_KEYS,
     AlertKind,

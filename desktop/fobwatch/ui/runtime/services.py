@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fobwatch.core.health.health import Health
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.iam.key_rotation import KeyRotation
+    from fobwatch.core.iam.key_schedule import KeySchedule
     from fobwatch.core.iam.mfa_changes import MfaChanges
     from fobwatch.core.iam.requirement.require_mfa import RequireMfa
     from fobwatch.core.iam.user_devices import UserDevices
@@ -100,6 +101,7 @@ class Services:
     require_mfa: RequireMfa
     user_devices: UserDevices
     key_readings: KeyReadings
+    key_schedule: KeySchedule
     key_rotation: KeyRotation
     sign_in_history: SignInHistory
     backups: Backups

@@ -78,6 +78,7 @@ class SettingsPage(Scrolled):
                 "watch_access_keys", self.tr("Ask AWS each day how &old my access keys are")
             ),
             "access_key_limit": days("access_key_limit"),
+            "rotate_keys": _check("rotate_keys", self.tr("Replace them by themselves before that")),
             "share_portal_sign_ins": _check(
                 "share_portal_sign_ins",
                 self.tr("Let the AWS CLI &use my sign-ins to access portals"),
@@ -160,7 +161,8 @@ class SettingsPage(Scrolled):
         notices = fields["notices"].value()
         for name in ("early_notice", "late_notice", "quiet_hours"):
             fields[name].widget.setEnabled(notices)
-        fields["access_key_limit"].widget.setEnabled(fields["watch_access_keys"].value())
+        for name in ("access_key_limit", "rotate_keys"):
+            fields[name].widget.setEnabled(fields["watch_access_keys"].value())
         fields["lock_after"].widget.setEnabled(fields["lock_when_idle"].value())
         for name in ("quiet_from", "quiet_until"):
             fields[name].widget.setEnabled(notices and fields["quiet_hours"].value())
@@ -213,6 +215,7 @@ class SettingsPage(Scrolled):
             self._row(self.tr("Keep the activity for"), "keep_activity"),
             self._fields["watch_access_keys"].widget,
             self._row(self.tr("Tell me a week before a key is older than"), "access_key_limit"),
+            self._fields["rotate_keys"].widget,
             self._fields["share_portal_sign_ins"].widget,
             wrapped_label(shared, "small"),
             12,

@@ -1,0 +1,88 @@
+"""When the change of an access key goes on: by itself where that is wanted, or by a reminder."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.iam.key_refusals import left_to_a_person
+from fobwatch.core.iam.key_rotation import began_by_itself
+from fobwatch.core.notices.notices import Alert, AlertKind
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+
+    from fobwatch.core.iam.key_readings import KeyReadings
+    from fobwatch.core.iam.key_rotation import KeyRotation
+    from fobwatch.core.settings.settings import SettingsFile
+
+AFTER_FAILURE: Final = timedelta(hours=6)
+"""Before it is tried again. A person is told by the notices of old keys and of grace times."""
+
+
+class KeySchedule:
+    """Begins to replace a key a week before its limit, and goes on after each grace time.
+
+    It ends only what it began. What needs a person's decision is left: a second key in use, an old
+    key that AWS still sees, a copy of the key in the AWS files. Not thread-safe; only `carry_out`
+    blocks.
+    """
+
+    def __init__(
+        self, rotation: KeyRotation, readings: KeyReadings, settings: SettingsFile
+    ) -> None:
+        self._rotation = rotation
+        self._readings = readings
+        self._settings = settings
+        self._failed: dict[str, datetime] = {}
+
+    def due(self, now: datetime) -> str:
+        """The profile whose key is to be replaced now, or to be replaced further; else empty."""
+        settings = self._settings.current
+        if not (settings.rotate_keys and settings.watch_access_keys):
+            return ""
+        begun = self._rotation.unfinished
+        waiting = [w.subject for w in begun if began_by_itself(w) and self._rotation.is_due(w, now)]
+        if not waiting:
+            old = self._readings.near_limit(now, settings.access_key_limit)
+            waiting = [p.name for p, _ in old if self._rotation.of_profile(p.name) is None]
+        return next((name for name in waiting if not self._failed_lately(name, now)), "")
+
+    def carry_out(self, name: str, now: datetime) -> None:
+        """Take the next steps for this profile's key. Raises `FobwatchError`."""
+        try:
+            walk = self._rotation.of_profile(name)
+            if walk is None:
+                found = self._rotation.look(name)
+                if found.in_files:
+                    raise left_to_a_person(name, found.in_files)
+                walk = self._rotation.begin(found, by_itself=True)
+            self._rotation.go_on(walk)
+        except FobwatchError:
+            self._failed[name] = now
+            raise
+
+    def _failed_lately(self, name: str, now: datetime) -> bool:
+        failed = self._failed.get(name)
+        return failed is not None and abs(now - failed) < AFTER_FAILURE
+
+
+def reminders(rotation: KeyRotation, now: datetime, *, muted: Collection[str]) -> tuple[Alert, ...]:
+    """Of each old key that can be disabled or deleted by now, which is AWS's time."""
+    return tuple(
+        Alert(kind=AlertKind.GRACE_OVER, profile=name, ends_at=end)
+        for name, end in _ends(rotation)
+        if end <= now and name not in muted
+    )
+
+
+def next_reminder(rotation: KeyRotation, now: datetime) -> datetime | None:
+    return min((end for _, end in _ends(rotation) if end > now), default=None)
+
+
+def _ends(rotation: KeyRotation) -> list[tuple[str, datetime]]:
+    """The profiles with an old key, each with the end of its grace time."""
+    pauses = ((walk.subject, rotation.pause(walk)) for walk in rotation.unfinished)
+    return [(name, pause[1]) for name, pause in pauses if pause is not None]

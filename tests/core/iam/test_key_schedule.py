@@ -1,0 +1,168 @@
+"""Keys are replaced by themselves where that is wanted, and what needs a person is left."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.iam.access_keys import KeyUse
+from fobwatch.core.iam.errors import CannotChangeKey, OldKeyInUse
+from fobwatch.core.iam.key_readings import KeyReadings
+from fobwatch.core.iam.key_rotation import GRACE
+from fobwatch.core.iam.key_schedule import AFTER_FAILURE, KeySchedule
+from fobwatch.core.profiles.profile import Origin
+from fobwatch.core.settings.settings import Settings, SettingsFile
+from tests.core.iam.key_world import PLAIN, KeyWorld
+from tests.fakes import KEY
+from tests.fakes_files import MemoryTextStore
+
+WANTED = Settings(rotate_keys=True, access_key_limit=timedelta(days=100))
+"""The world's key is 120 days old."""
+
+LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
+SECOND = AccessKey(access_key_id="AKIASECOND000000TEST", secret_access_key="second-secret")
+
+
+class Desk(KeyWorld):
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.vault.remove_profile("dev")
+        self.file_of_settings = SettingsFile(MemoryTextStore())
+        self.file_of_settings.change(WANTED)
+        self.start()
+
+    def start(self) -> None:
+        super().start()
+        if not hasattr(self, "file_of_settings"):
+            return
+        world = self.world
+        readings = KeyReadings(
+            vault=world.vault,
+            broker=world.broker,
+            tokens=world.tokens,
+            keys=self.aws,
+            store=MemoryTextStore(),
+            aws_time=world.portals.aws_time,
+            connection=lambda _name: USUAL,
+        )
+        readings.read(PLAIN.name)
+        self.schedule = KeySchedule(self.rotation, readings, self.file_of_settings)
+
+    def due(self) -> str:
+        return self.schedule.due(self.world.clock.now())
+
+    def carry_out(self) -> None:
+        name = self.due()
+        assert name == PLAIN.name
+        self.schedule.carry_out(name, self.world.clock.now())
+
+    def statuses(self) -> list[bool]:
+        """Whether each key at AWS is active, the oldest first."""
+        return [record.active for record in self.aws.records.values()]
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        replace(WANTED, rotate_keys=False),
+        replace(WANTED, watch_access_keys=False),
+        replace(WANTED, access_key_limit=timedelta(days=128)),
+    ],
+    ids=["not wanted", "ages are not asked", "young enough"],
+)
+def test_nothing_is_done_by_itself(desk: Desk, settings: Settings) -> None:
+    desk.file_of_settings.change(settings)
+
+    assert desk.due() == ""
+
+
+def test_an_old_key_is_replaced_in_three_steps_a_grace_time_apart(desk: Desk) -> None:
+    seen = []
+    for _ in range(3):
+        desk.carry_out()
+        seen.append((desk.statuses(), desk.due(), desk.key != KEY))
+        desk.world.clock.advance(GRACE)
+
+    assert seen == [([True, True], "", True), ([False, True], "", True), ([True], "", True)]
+    assert desk.rotation.unfinished == ()
+    assert desk.due() == ""
+    assert desk.world.journal.lines[-1].event is Event.KEY_ROTATED
+
+
+def test_it_goes_on_after_a_restart(desk: Desk) -> None:
+    desk.carry_out()
+    desk.world.clock.advance(GRACE)
+    desk.start()
+    desk.carry_out()
+
+    assert desk.statuses() == [False, True]
+
+
+def test_what_a_person_began_is_left_to_that_person(desk: Desk) -> None:
+    desk.rotation.go_on(desk.begun())
+    desk.world.clock.advance(GRACE)
+
+    assert desk.due() == ""
+
+
+def test_switched_off_meanwhile_nothing_goes_on(desk: Desk) -> None:
+    desk.carry_out()
+    desk.world.clock.advance(GRACE)
+    desk.file_of_settings.change(Settings())
+
+    assert desk.due() == ""
+
+
+def test_an_old_key_that_is_still_used_is_not_disabled(desk: Desk) -> None:
+    desk.carry_out()
+    desk.world.clock.advance(GRACE)
+    used = desk.world.clock.now()
+    desk.aws.uses[KEY.access_key_id] = KeyUse(at=used, service="s3", region="eu-west-1")
+
+    with pytest.raises(OldKeyInUse):
+        desk.carry_out()
+
+    assert desk.statuses() == [True, True]
+    assert desk.due() == ""
+
+
+def test_a_key_that_the_aws_files_have_too_is_left_to_a_person(desk: Desk) -> None:
+    desk.world.files.change(profiles=(replace(PLAIN, name="old", origin=Origin.AWS_FILES),))
+    desk.world.catalogue.refresh()
+
+    with pytest.raises(CannotChangeKey, match="old"):
+        desk.carry_out()
+
+    assert desk.rotation.unfinished == ()
+    assert desk.statuses() == [True]
+
+
+def test_a_second_key_in_use_is_never_touched(desk: Desk) -> None:
+    desk.aws.add(SECOND)
+    with pytest.raises(CannotChangeKey):
+        desk.carry_out()
+
+    assert desk.statuses() == [True, True]
+
+
+def test_what_failed_is_tried_again_hours_later(desk: Desk) -> None:
+    desk.aws.failures["keys"] = [LOST]
+    with pytest.raises(NetworkUnreachable):
+        desk.carry_out()
+    at_once = desk.due()
+    desk.world.clock.advance(AFTER_FAILURE)
+    desk.carry_out()
+
+    assert at_once == ""
+    assert desk.key != KEY
