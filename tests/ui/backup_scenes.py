@@ -106,7 +106,7 @@ def schedule_refused() -> QWidget:
 def section() -> QWidget:
     page = QWidget()
     never, failed = BackupSection(), BackupSection()
-    never.show_state(last_backup(BackupHistory(), NOON), "No backups are made by themselves.", "")
+    never.show_state(last_backup(BackupHistory(), NOON), "No backups are scheduled.", "")
     failed.show_state(
         last_backup(HISTORY, NOON),
         f"A backup is made each day in {FOLDER}. The last 7 are kept.",

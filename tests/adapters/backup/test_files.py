@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import os
 import stat
@@ -225,6 +226,23 @@ def test_a_folder_that_is_gone_is_not_made_anew(tmp_path: Path, files: Encrypted
         files.write(str(tmp_path / "disk" / "a"), CONTENT, PASSPHRASE)
 
     assert not (tmp_path / "disk").exists()
+
+
+def test_on_a_full_disk_the_old_backup_stays(
+    path: Path, files: EncryptedBackups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+
+    with pytest.raises(BackupFailed) as failed:
+        files.write(str(path), {"newer": "content"}, PASSPHRASE)
+
+    assert "No space left on device" in failed.value.message
+    assert "Free some space" in failed.value.remedy
+    assert list(path.parent.iterdir()) == [path]
+    assert files.read(str(path), PASSPHRASE) == CONTENT
 
 
 def test_killed_while_writing_the_old_backup_or_the_new_one_is_there(path: Path) -> None:

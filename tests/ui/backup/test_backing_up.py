@@ -289,7 +289,7 @@ def test_no_more_backups_are_made_once_that_is_chosen(desk: Desk) -> None:
 
     assert desk.services.settings.current.back_up is BackupSchedule.OFF
     assert not desk.services.backups.has_passphrase
-    assert desk.text("backup_schedule") == "No backups are made by themselves."
+    assert desk.text("backup_schedule") == "No backups are scheduled."
 
 
 def test_no_dialog_keeps_a_passphrase(desk: Desk) -> None:

@@ -122,7 +122,7 @@ class BackingUp(Actions):
             is_off = settings.back_up is BackupSchedule.OFF
             work = partial(self._backups.schedule, settings, passphrase)
             words = (
-                self.tr("No more backups are made by themselves")
+                self.tr("Scheduled backups are off")
                 if is_off
                 else self.tr("The first backup is made, and the next ones are scheduled")
             )

@@ -52,7 +52,7 @@ def last_backup(history: BackupHistory, now: datetime) -> str:
 
 def schedule_words(settings: Settings, backups: Backups) -> str:
     if settings.back_up is BackupSchedule.OFF:
-        return translate("Backup", "No backups are made by themselves.")
+        return translate("Backup", "No backups are scheduled.")
     every = {
         BackupSchedule.DAILY: translate("Backup", "A backup is made each day in {folder}."),
         BackupSchedule.WEEKLY: translate("Backup", "A backup is made each week in {folder}."),
