@@ -46,6 +46,7 @@ from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.sign_in_history.history import SignInHistory
+from fobwatch.core.sign_in_history.watch import SignInWatch
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
@@ -240,6 +241,14 @@ def services_of(
         connection=lambda _name: USUAL,
         profiles=catalogue.profiles,
     )
+    sign_in_history = SignInHistory(
+        trail_of(clock),
+        journal=journal,
+        vault=vault,
+        broker=broker,
+        aws_time=aws_time,
+        connection=lambda _name: USUAL,
+    )
     return Services(
         clock=clock,
         aws_time=aws_time,
@@ -341,14 +350,8 @@ def services_of(
         health=health_of(
             vault, broker, tokens, catalogue.profiles, settings, aws_time, keys=key_readings
         ),
-        sign_in_history=SignInHistory(
-            trail_of(clock),
-            journal=journal,
-            vault=vault,
-            broker=broker,
-            aws_time=aws_time,
-            connection=lambda _name: USUAL,
-        ),
+        sign_in_history=sign_in_history,
+        sign_in_watch=SignInWatch(sign_in_history, broker, aws_time),
         backups=backups,
         backup_reminder=BackupReminder(vault=vault, backups=backups, user_devices=user_devices),
         restoring=Restoring(

@@ -223,7 +223,7 @@ class Whole:
         self.devices = DevicesPage(scene.bus, scene.heartbeat, scene.services)
         self.portals = PortalsPage(scene.bus, scene.heartbeat, scene.services)
         self.activity = ActivityPresenter(scene.heartbeat, runner, scene.services)
-        self.sign_ins = SignInsPresenter(runner, scene.services)
+        self.sign_ins = SignInsPresenter(scene.bus, runner, scene.services)
         self.health = HealthPage(scene.bus, scene.heartbeat, scene.services)
         self.window = MainWindow(
             {

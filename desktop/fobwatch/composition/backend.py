@@ -69,6 +69,7 @@ class Backend(WatchedServices):
             self.walks.load,
             self.stored_consoles.load,
             self.key_readings.load,
+            self.sign_in_history.load,
             self.backups.load,
             self.health.load,
         ):

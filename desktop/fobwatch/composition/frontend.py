@@ -30,6 +30,7 @@ from fobwatch.ui.panel.rows import PanelRows, PanelSearch
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import FirstUse
 from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
+from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from fobwatch.ui.tray.notifier import TrayNotifier
 from fobwatch.ui.tray.presenter import TrayPresenter
 from fobwatch.ui.tray.shell import TrayShell
@@ -105,6 +106,7 @@ class Frontend(QObject):
         ScheduledKeys(self._shell.bus, self._heartbeat, runner, backend)
         self._scheduled = ScheduledBackups(self._shell.bus, self._heartbeat, runner, backend)
         self._health = HealthActions(self._shell.bus, self._heartbeat, runner, backend)
+        self._sign_ins = SignInWatchActions(self._heartbeat, runner, backend)
         self._retries = VaultRetries(
             self._heartbeat, runner, backend.vault, backend.store, backend.reload
         )
@@ -152,6 +154,7 @@ class Frontend(QObject):
             self._notices.next_change(now),
             self._retries.next_change(),
             self._keys.next_change(now),
+            self._sign_ins.next_change(now),
             self._scheduled.next_change(now),
             self._health.next_change(now),
             next_reminder(self._backend.key_rotation, now),

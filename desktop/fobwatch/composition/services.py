@@ -53,6 +53,7 @@ from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
 from fobwatch.core.sign_in_history.history import SignInHistory, Trail
+from fobwatch.core.sign_in_history.watch import SignInWatch
 from fobwatch.core.walks.journal import WalkJournal
 
 if TYPE_CHECKING:
@@ -269,6 +270,7 @@ class JoinedServices(SignInServices):
             aws_time=self.aws_time,
             connection=self._connection,
         )
+        self.sign_in_watch = SignInWatch(self.sign_in_history, self.broker, self.aws_time)
 
     def _authorize_programs(self) -> None:
         self.authorizer = AgentAuthorizer(

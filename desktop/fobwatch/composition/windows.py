@@ -136,7 +136,7 @@ class Windows:
             PageName.DEVICES: DevicesPage(bus, beat, backend),
             PageName.PORTALS: PortalsPage(bus, beat, backend),
             PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, backend).page,
-            PageName.SIGN_INS: SignInsPresenter(self._shell.runner, backend).page,
+            PageName.SIGN_INS: SignInsPresenter(bus, self._shell.runner, backend).page,
             PageName.HEALTH: HealthPage(bus, beat, backend),
             PageName.SETTINGS: self._settings_page(),
         }

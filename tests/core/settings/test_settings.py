@@ -42,6 +42,7 @@ OTHER: dict[str, object] = {
     "watch_access_keys": False,
     "access_key_limit": timedelta(days=30),
     "rotate_keys": True,
+    "watch_sign_ins": True,
     "back_up": BackupSchedule.WEEKLY,
     "backup_folder": str(Path(__file__).parent),
     "backups_kept": 3,

@@ -172,7 +172,7 @@ def test_denied_everywhere_is_denied(desk: Desk) -> None:
     outcome = desk.read().outcome()
 
     assert isinstance(outcome.denied, EventsNotAllowed)
-    assert desk.sign_ins.accounts() == frozenset()
+    assert desk.sign_ins.known_accounts == frozenset()
 
 
 def test_a_region_that_is_off_is_no_problem(desk: Desk) -> None:

@@ -18,6 +18,7 @@ from fobwatch.core.cloudtrail.errors import EventsNotAllowed
 from fobwatch.core.cloudtrail.reading import TRIES
 from fobwatch.core.errors import StorageError
 from fobwatch.core.sign_in_history.sign_ins import Flag
+from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.sign_ins.model import SignInModel
 from fobwatch.ui.sign_ins.presenter import MAX_LINES, SignInsPresenter
 from fobwatch.ui.sign_ins.programs import program_words
@@ -53,12 +54,12 @@ class Desk:
         self.services = services_in(self.world)
         self.world.catalogue.refresh()
         self.services.index.outdate()
-        self.runner = InlineRunner()
+        self.runner, self.bus = InlineRunner(), IntentBus()
         trail = self.services.sign_in_history._trail
         assert isinstance(trail.history, FakeEventHistory)
         assert isinstance(trail.store, MemoryEventStore)
         self.aws, self.store = trail.history, trail.store
-        self.presenter = SignInsPresenter(self.runner, self.services)
+        self.presenter = SignInsPresenter(self.bus, self.runner, self.services)
         self.page = self.presenter.page
         qtbot.addWidget(self.page)
         self.page.resize(900, 600)
@@ -331,7 +332,7 @@ def test_another_profile_of_the_account_shows_the_same(desk: Desk) -> None:
 def test_without_a_profile_there_is_nobody_to_ask_as(desk: Desk) -> None:
     desk.world.vault.remove_profile("plain")
     desk.services.index.outdate()
-    fresh = SignInsPresenter(desk.runner, desk.services)
+    fresh = SignInsPresenter(desk.bus, desk.runner, desk.services)
 
     fresh.page.show()
 

@@ -61,11 +61,20 @@ class AlertKind(StrEnum):
     """The access key of a profile reaches the age that is the limit, at the time `ends_at`."""
     GRACE_OVER = "grace-over"
     """The old access key of a profile, which has a new one, can be disabled or deleted."""
+    SIGN_INS = "sign-ins"
+    """Somebody signed in to the account of a profile, and it is flagged."""
     NO_BACKUP = "no-backup"
     """The MFA device with the name `profile` is on this computer alone."""
 
 
 ABOUT_KEYS: Final = frozenset({AlertKind.OLD_KEY, AlertKind.GRACE_OVER})
+
+SUBJECTS: Final = {
+    AlertKind.CONSOLE: "console",
+    **dict.fromkeys(ABOUT_KEYS, "key"),
+    AlertKind.SIGN_INS: "sign-ins",
+}
+"""What alerts are about that are not about the profile's session itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,10 +103,8 @@ class Alert:
     def key(self) -> str:
         """What it is about, which is also the key of its notice."""
         page = self.page
-        if self.kind is AlertKind.CONSOLE:
-            return f"console/{self.profile}"
-        if self.kind in ABOUT_KEYS:
-            return f"key/{self.profile}"
+        if self.kind in SUBJECTS:
+            return f"{SUBJECTS[self.kind]}/{self.profile}"
         if self.kind is AlertKind.NO_BACKUP:
             return "backup"
         return f"page/{page.url}{page.identity}" if page else notice_key(self.profile)

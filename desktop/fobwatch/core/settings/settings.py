@@ -65,6 +65,7 @@ class Settings:
     `allowed_links` are those that open without a question. `watch_access_keys` asks AWS each day
     how old the vault's access keys are, which are to be no older than `access_key_limit`.
     `rotate_keys` replaces them by itself before that.
+    `watch_sign_ins` looks each hour for sign-ins to tell of, in accounts that were read before.
     `back_up` says how often the vault is backed up into `backup_folder`, where the newest
     `backups_kept` of this computer stay.
     The vault locks by itself with the screen, before sleep, or `lock_after` nobody used the
@@ -92,6 +93,7 @@ class Settings:
     watch_access_keys: Annotated[bool, FLAG] = True
     rotate_keys: Annotated[bool, FLAG] = False
     access_key_limit: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
+    watch_sign_ins: Annotated[bool, FLAG] = False
     back_up: Annotated[BackupSchedule, choice(BackupSchedule)] = BackupSchedule.OFF
     backup_folder: Annotated[str, FOLDER] = ""
     backups_kept: Annotated[int, number(least=1, most=1000)] = 7

@@ -82,8 +82,14 @@ class SignInHistory:
         self._connection = connection
         self._lock = threading.Lock()
         self._changes = 0
+        self.known_accounts: frozenset[str] = frozenset()
+        """Those of which something was read, once `load` was called."""
         self._judged: tuple[str, int, tuple[SignIn, ...]] = ("", 0, ())
         self._runs: WeakSet[EventReading] = WeakSet()
+
+    def load(self) -> None:
+        """Find out which accounts were read before."""
+        self.known_accounts = self._store.accounts()
 
     def begin(self, name: str) -> AccountReading:
         """Prepare to read the account of this profile, whose session is started for it.
@@ -142,14 +148,6 @@ class SignInHistory:
         """The event as JSON."""
         return self._store.document(event_id)
 
-    def accounts(self) -> frozenset[str]:
-        """Those that were read before."""
-        return self._store.accounts()
-
-    def last_read(self, account_id: str) -> datetime | None:
-        span = self._span(account_id)
-        return span[1] if span else None
-
     def release(self) -> None:
         """Nobody looks: keep nothing in memory. Does not block."""
         with self._lock:
@@ -172,6 +170,7 @@ class SignInHistory:
 
     def _keep(self, account_id: str, page: ReadPage) -> None:
         self._store.keep(account_id, page)
+        self.known_accounts |= {account_id}
         if page.events:
             with self._lock:
                 self._changes += 1

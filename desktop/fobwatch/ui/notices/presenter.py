@@ -27,6 +27,7 @@ from fobwatch.ui.notices.wording import (
     key_notice,
     report_notice,
     several_notice,
+    sign_ins_notice,
 )
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
@@ -124,6 +125,8 @@ class NoticesPresenter(Actions):
     def _notice(self, alert: Alert, now: datetime) -> Notice:
         if alert.kind in ABOUT_KEYS:
             return key_notice(alert, now)
+        if alert.kind is AlertKind.SIGN_INS:
+            return sign_ins_notice(alert, self._services.sign_in_watch.news_for(alert.profile))
         if alert.kind is AlertKind.NO_BACKUP:
             return backup_notice(alert)
         settings = self._settings.current
@@ -149,6 +152,7 @@ class NoticesPresenter(Actions):
         due = (
             *reminders(services.key_rotation, now, muted=muted),
             *services.backup_reminder.alerts(now),
+            *(services.sign_in_watch.alerts(muted=muted) if settings.watch_sign_ins else ()),
         )
         if not settings.watch_access_keys:
             return (*of_sessions, *of_consoles, *due)
@@ -186,6 +190,8 @@ class NoticesPresenter(Actions):
                 verb = Verb.MUTE
             case _ if any(self._is_about(key, kind) for kind in ABOUT_KEYS):
                 verb = Verb.SHOW_PROFILES
+            case _ if self._is_about(key, AlertKind.SIGN_INS):
+                verb = Verb.SHOW_SIGN_INS
             case _ if self._is_about(key, AlertKind.NO_BACKUP):
                 verb = Verb.CHOOSE_BACKUP
             case _:

@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.actions_needed import EnterCode
 from fobwatch.core.notices.notices import SEVERAL, AlertKind, Notice, NoticeAction
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.words.sign_in_words import flags_words, what_words
 from fobwatch.ui.words.status_words import action_row
-from fobwatch.ui.words.wording import several, shortened
+from fobwatch.ui.words.wording import SEPARATOR, several, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from fobwatch.core.notices.notices import Alert
+    from fobwatch.core.sign_in_history.sign_ins import SignIn
     from fobwatch.ui.runtime.intents import Report
 
 NAMES_SHOWN: Final = 5
@@ -69,6 +71,25 @@ def backup_notice(alert: Alert) -> Notice:
     )
 
 
+def sign_ins_notice(alert: Alert, news: Sequence[SignIn]) -> Notice:
+    """The notice of flagged sign-ins to the account of a profile, the newest first."""
+    latest = news[0] if news else None
+    title = translate("Notices", "%n sign-ins to look at", "", len(news))
+    if len(news) == 1:
+        title = translate("Notices", "A sign-in to look at")
+    said = [flags_words(latest), what_words(latest), latest.who] if latest else []
+    if latest and latest.event.source_address:
+        said.append(
+            translate("Notices", "from {address}").format(address=latest.event.source_address)
+        )
+    return Notice(
+        key=alert.key,
+        title=title,
+        body=SEPARATOR.join(shortened(part) for part in said if part),
+        actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),),
+    )
+
+
 def several_notice(alerts: Sequence[Alert]) -> Notice:
     """One notice instead of many."""
     names = [name for alert in alerts for name in (alert.profile, *alert.others)]
@@ -81,7 +102,7 @@ def several_notice(alerts: Sequence[Alert]) -> Notice:
 
 
 def _several_title(alerts: Sequence[Alert], number: int) -> str:
-    if any(alert.kind is AlertKind.NO_BACKUP for alert in alerts):
+    if any(alert.kind in {AlertKind.NO_BACKUP, AlertKind.SIGN_INS} for alert in alerts):
         return translate("Notices", "%n things need you", "", number)
     old_keys = sum(alert.kind is AlertKind.OLD_KEY for alert in alerts)
     if not old_keys:

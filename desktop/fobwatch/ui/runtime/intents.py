@@ -202,6 +202,7 @@ class Verb(Enum):
     SHOW_WITHOUT_TRAY = auto()
     """Open the main window, and say that there is no icon to open it from."""
     SHOW_PROFILES = auto()
+    SHOW_SIGN_INS = auto()
     """Open the main window at its profiles, at `profile` where one is named."""
     SHOW_PORTALS = auto()
     """Open the main window at the access portal `portal`."""
@@ -258,6 +259,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.SHOW_WINDOW,
         Verb.SHOW_WITHOUT_TRAY,
         Verb.SHOW_PROFILES,
+        Verb.SHOW_SIGN_INS,
         Verb.SHOW_LOGIN_CODE,
         Verb.NEW_PORTAL,
         Verb.SHOW_PORTALS,

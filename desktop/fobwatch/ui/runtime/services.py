@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
     from fobwatch.core.settings.settings import SettingsFile
     from fobwatch.core.sign_in_history.history import SignInHistory
+    from fobwatch.core.sign_in_history.watch import SignInWatch
     from fobwatch.core.vault.vault import Vault
     from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
     from fobwatch.ui.runtime.profile_index import ProfileIndex
@@ -104,6 +105,7 @@ class Services:
     key_schedule: KeySchedule
     key_rotation: KeyRotation
     sign_in_history: SignInHistory
+    sign_in_watch: SignInWatch
     backups: Backups
     restoring: Restoring
     backup_reminder: BackupReminder

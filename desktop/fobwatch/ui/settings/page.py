@@ -68,6 +68,9 @@ class SettingsPage(Scrolled):
             "appearance": self._appearance(),
             "notices": _check("notices", self.tr("Tell me &before a session ends")),
             "early_notice": minutes("early_notice"),
+            "watch_sign_ins": _check(
+                "watch_sign_ins", self.tr("Tell me of flagged si&gn-ins to my accounts")
+            ),
             "late_notice": minutes("late_notice"),
             "quiet_hours": _check("quiet_hours", self.tr("&Quiet hours")),
             "quiet_from": _time("quiet_from"),
@@ -159,7 +162,7 @@ class SettingsPage(Scrolled):
         """What depends on a switch that is off cannot be set."""
         fields = self._fields
         notices = fields["notices"].value()
-        for name in ("early_notice", "late_notice", "quiet_hours"):
+        for name in ("early_notice", "late_notice", "quiet_hours", "watch_sign_ins"):
             fields[name].widget.setEnabled(notices)
         for name in ("access_key_limit", "rotate_keys"):
             fields[name].widget.setEnabled(fields["watch_access_keys"].value())
@@ -190,6 +193,10 @@ class SettingsPage(Scrolled):
         body = QWidget()
         body.setMaximumWidth(in_text(WIDTH))
         note = self.tr("A session that renews by itself is never mentioned.")
+        watched = self.tr(
+            "Once an hour CloudTrail is asked about accounts that you read on the page Sign-ins, "
+            "while a session of theirs lasts."
+        )
         shared = self.tr(
             "Every program of yours can then read the sign-in in ~/.aws/sso/cache, for an hour at a"
             " time."
@@ -209,6 +216,8 @@ class SettingsPage(Scrolled):
             self._row(self.tr("Quiet from"), "quiet_from"),
             self._row(self.tr("Quiet until"), "quiet_until"),
             wrapped_label(note, "small"),
+            self._fields["watch_sign_ins"].widget,
+            wrapped_label(watched, "small"),
             12,
             label(self.tr("Secrets"), "heading"),
             self._row(self.tr("Clear a copied secret after"), "clear_clipboard_after"),

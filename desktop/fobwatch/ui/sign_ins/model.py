@@ -10,9 +10,9 @@ from PySide6.QtGui import QGuiApplication, Qt
 from fobwatch.core.sign_in_history.sign_ins import SignIn
 from fobwatch.ui.rows.table_model import TableModel
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.sign_ins.words import line_words
 from fobwatch.ui.theme.colours import Tone, colours_of
 from fobwatch.ui.theme.icons import Icon, icon
+from fobwatch.ui.words.sign_in_words import line_words
 from fobwatch.ui.words.wording import moment
 
 if TYPE_CHECKING:

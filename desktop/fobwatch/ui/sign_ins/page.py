@@ -14,12 +14,12 @@ from fobwatch.ui.rows.table_page import TablePage
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.sign_ins.detail import SignInDetail
 from fobwatch.ui.sign_ins.model import Column
-from fobwatch.ui.sign_ins.words import flag_words, kinds_saying
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.sign_in_words import flag_words, kinds_saying
 from fobwatch.ui.words.wording import exact_moment
 
 if TYPE_CHECKING:

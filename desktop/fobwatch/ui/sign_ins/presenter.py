@@ -13,6 +13,7 @@ from fobwatch.core.sign_in_history.export import sign_ins_csv, sign_ins_json
 from fobwatch.core.sign_in_history.lookups import reading_statement
 from fobwatch.core.sign_in_history.search import SignInQuery
 from fobwatch.ui.forms.exporting import choose_export, export_path, exported_words, write_text
+from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.sign_ins.model import SignInModel
 from fobwatch.ui.sign_ins.page import SignInsPage
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.sign_in_history.account_reading import AccountReading, Outcome
     from fobwatch.core.sign_in_history.search import FoundSignIns
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -43,7 +46,7 @@ COPY_POLICY: Final = "copy_policy"
 class SignInsPresenter(QObject):
     """Makes the page; reads what is kept when it is seen, and from CloudTrail when it is asked."""
 
-    def __init__(self, runner: TaskRunner, services: Services) -> None:
+    def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
         super().__init__()
         self._runner = runner
         self._services = services
@@ -69,11 +72,18 @@ class SignInsPresenter(QObject):
         page.export_wanted.connect(self._export)
         page.document_wanted.connect(self._on_document_wanted)
         page.bar.triggered.connect(self._on_bar)
+        bus.asked.connect(self._on_asked)
 
     def show_profile(self, name: str) -> None:
         """Show the account of this profile."""
-        self.page.show_profiles(self._names(), name)
+        self.page.show_profiles(self._names(), "")
+        self.page.profile.setCurrentIndex(max(self.page.profile.findData(name), 0))
         self._on_profile(name)
+
+    @Slot(object)
+    def _on_asked(self, intent: Intent) -> None:
+        if intent.verb is Verb.SHOW_SIGN_INS and intent.profile:
+            self.show_profile(intent.profile)
 
     @property
     def _account_id(self) -> str:
@@ -125,6 +135,8 @@ class SignInsPresenter(QObject):
         with self.page.steady():
             self._model.replace(found.sign_ins, self._services.aws_time.now())
         self.page.show_found(found)
+        if self.page.isVisible():
+            self._services.sign_in_watch.note_seen(self._account_id)
         if self._outdated:
             self._find()
 

@@ -86,6 +86,7 @@ class WindowPresenter(QObject):
                 Verb.SHOW_WINDOW: self._show_session,
                 Verb.SHOW_WITHOUT_TRAY: lambda _: self._show_without_tray(),
                 Verb.SHOW_PROFILES: lambda _: self._show_page(PageName.PROFILES),
+                Verb.SHOW_SIGN_INS: lambda _: self._show_page(PageName.SIGN_INS),
                 Verb.SHOW_PORTALS: lambda _: self._show_page(PageName.PORTALS),
                 Verb.SHOW_SETTINGS: lambda _: self._show_page(PageName.SETTINGS),
             }
