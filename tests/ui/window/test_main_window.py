@@ -775,6 +775,32 @@ def test_a_requirement_that_was_begun_at_aws_is_said_until_it_is_finished(
     assert said(window, "require_mfa") == ""
 
 
+def test_a_lockdown_that_waits_is_spoken_of_until_it_is_over(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    heartbeat: Heartbeat,
+    services: Services,
+    vault: StagedVault,
+    asked: list[Intent],
+) -> None:
+    vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+    lockdown = services.lockdown
+    plan = lockdown.look("plain")
+    walk = lockdown.begin(plan, [plan.steps[0].step.name])
+    presenter.show()
+    heartbeat.beat.emit(NOON)
+    early = said(window, "lockdown")
+    go_on = bar(window, "lockdown").findChild(QPushButton, "inline_bar_go-on")
+    assert go_on is not None
+    go_on.click()
+    lockdown.go_on(walk)
+    heartbeat.beat.emit(NOON)
+
+    assert early.startswith("The lockdown of plain is not finished")
+    assert Intent(verb=Verb.LOCK_DOWN) in asked
+    assert said(window, "lockdown") == ""
+
+
 def test_an_old_key_is_spoken_of_only_when_its_grace_time_is_over(
     presenter: WindowPresenter,
     window: MainWindow,

@@ -49,6 +49,11 @@ class Lockdown:
         """Those that were begun, also if they are being carried out. Does not block."""
         return tuple(walk for walk in self._walks.known if walk.kind == KIND)
 
+    @property
+    def waiting(self) -> tuple[Walk, ...]:
+        """Those that were begun, and are not being carried out. Does not block."""
+        return tuple(walk for walk in self.unfinished if not self._walks.is_running(walk))
+
     def is_running(self, walk: Walk) -> bool:
         """Does not block."""
         return self._walks.is_running(walk)

@@ -181,6 +181,21 @@ def requirement_banner(walks: Sequence[Walk]) -> BarContent | None:
     )
 
 
+def lockdown_banner(walks: Sequence[Walk]) -> BarContent | None:
+    """A lockdown was begun, and something is left to do."""
+    if not walks:
+        return None
+    title = translate("Troubles", "The lockdown of {name} is not finished")
+    return _content(
+        Tone.ERROR,
+        title.format(name=walks[0].subject),
+        translate("Troubles", "Programs get nothing from Fobwatch meanwhile."),
+        others=len(walks) - 1,
+        actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on…")),),
+        dismissable=False,
+    )
+
+
 def keys_banner(walks: Sequence[Walk], rotation: KeyRotation) -> BarContent | None:
     """A new access key was begun, or its old one has had its grace time."""
     if not walks:

@@ -53,6 +53,7 @@ SUBJECTS: Final = (
     "tray",
     "agent",
     "vault",
+    "lockdown",
     "mfa",
     "require_mfa",
     "keys",

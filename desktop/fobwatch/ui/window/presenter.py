@@ -17,6 +17,7 @@ from fobwatch.ui.window.banners import (
     consoles_banner,
     files_banner,
     keys_banner,
+    lockdown_banner,
     no_tray,
     requirement_banner,
     settings_banner,
@@ -129,6 +130,7 @@ class WindowPresenter(QObject):
         bars.show_content("storage", storage_banner(services.journal))
         if services.journal.problem is not None:
             services.journal.check()
+        bars.show_content("lockdown", lockdown_banner(services.lockdown.waiting))
         bars.show_content("mfa", unfinished_banner(services.mfa_changes.unfinished))
         bars.show_content("require_mfa", requirement_banner(services.require_mfa.unfinished))
         bars.show_content("keys", keys_banner(self._due_keys(now), services.key_rotation))
@@ -174,6 +176,8 @@ class WindowPresenter(QObject):
     def _on_bar(self, subject: str, _action: str) -> None:
         if subject == "vault":
             self._bus.ask(Verb.RETRY_VAULT)
+        elif subject == "lockdown":
+            self._bus.ask(Verb.LOCK_DOWN)
         elif subject == "mfa":
             for walk in self._services.mfa_changes.unfinished[:1]:
                 self._bus.ask(Verb.ENABLE_MFA, walk.subject)
