@@ -6,6 +6,7 @@
 | `FakeTokens` | `contracts.token_service` |
 | `FakeMfaDevices` | `contracts.mfa_devices` |
 | `FakeAccessKeys` | `contracts.access_keys` |
+| `FakeIdentities` | `contracts.identities` |
 | `FakeIdentityCenter` | `contracts.identity_center`, `contracts.discovery` |
 | `FakeScreen` | `contracts.screen_lock` |
 | `FakeFederation`, `FakePartitions`, `RecordingBrowser` | `contracts.console` |
@@ -45,6 +46,7 @@ from tests.contracts.cli_cache import CliCacheContract
 from tests.contracts.clock import ClockContract
 from tests.contracts.console import BrowserContract, FederationContract, PartitionTableContract
 from tests.contracts.discovery import Company, DiscoveryContract
+from tests.contracts.identities import IdentityServiceContract, UserOfPolicies
 from tests.contracts.identity_center import Center, IdentityCenterContract
 from tests.contracts.mfa_devices import MfaDeviceServiceContract, UserDevices
 from tests.contracts.notifier import DesktopOf, NotifierContract
@@ -74,6 +76,7 @@ from tests.fakes_console import (
 from tests.fakes_files import MemoryProfileSource
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_keys import FakeAccessKeys
+from tests.fakes_lockdown import FakeIdentities
 from tests.fakes_portals import PORTAL, TENANT, FakeIdentityCenter
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
 from tests.fakes_ui import RecordingNotifier
@@ -316,6 +319,14 @@ class TestFakeMfaDevices(MfaDeviceServiceContract):
         clock = FakeClock()
         service = FakeMfaDevices(FakeTokens(clock=clock))
         return UserDevices(service=service, key=KEY, user="anna", clock=clock)
+
+
+class TestFakeIdentities(IdentityServiceContract):
+    @pytest.fixture
+    def user(self) -> UserOfPolicies:
+        service = FakeIdentities(FakeTokens(clock=FakeClock()))
+        arn = service.tokens.user_arn
+        return UserOfPolicies(service=service, key=KEY, arn=arn, password=service.password)
 
 
 class TestFakeAccessKeys(AccessKeyServiceContract):
