@@ -43,6 +43,7 @@ OTHER: dict[str, object] = {
     "access_key_limit": timedelta(days=30),
     "rotate_keys": True,
     "watch_sign_ins": True,
+    "watch_health": False,
     "back_up": BackupSchedule.WEEKLY,
     "backup_folder": str(Path(__file__).parent),
     "backups_kept": 3,

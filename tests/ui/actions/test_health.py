@@ -16,6 +16,7 @@ from fobwatch.core.health.account import AccountSummary
 from fobwatch.core.health.account_readings import FIRST_PAUSE
 from fobwatch.core.health.computer import LooseFile
 from fobwatch.core.health.mutes import Mute
+from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.actions.health import HealthActions
 from fobwatch.ui.actions.muting import Muting
 from fobwatch.ui.health.mute_dialog import MuteDialog
@@ -86,6 +87,26 @@ def test_a_beat_looks_once_it_is_a_user_s_turn(
 
     assert len(accounts.calls) == 4
     assert actions.next_change(clock.now()) is None
+
+
+def test_nothing_is_looked_at_by_itself_where_a_person_does_not_want_it(
+    actions: HealthActions,
+    services: Services,
+    accounts: FakeAccounts,
+    heartbeat: Heartbeat,
+    bus: IntentBus,
+    clock: FakeClock,
+) -> None:
+    services.settings.change(Settings(watch_health=False))
+    heartbeat.beat.emit(clock.now())
+    clock.advance(FIRST_PAUSE)
+    heartbeat.beat.emit(clock.now())
+    assert accounts.calls == []
+    assert actions.next_change(clock.now()) is None
+
+    bus.ask(Verb.LOOK_AT_HEALTH)
+
+    assert len(accounts.calls) == 4
 
 
 @pytest.mark.usefixtures("actions")

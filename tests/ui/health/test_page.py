@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
+from fobwatch.core.health.account import AccountSummary
 from fobwatch.core.health.findings import Check, Severity
 from fobwatch.core.health.mutes import Mute
 from fobwatch.ui.health.facts import title_of
@@ -17,8 +18,8 @@ from fobwatch.ui.health.page import HealthPage
 from fobwatch.ui.health.words import finding_words
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Verb
-from tests.fakes import ANNA, NOON
-from tests.fakes_health import let_see
+from tests.fakes import ACCOUNT, ANNA, NOON
+from tests.fakes_health import FakeAccounts, let_see
 from tests.fakes_keys import let_know
 from tests.ui.health_scenes import BAD, COMPUTER, DENYING, IN_FILES
 from tests.ui.scenes import READING
@@ -225,6 +226,25 @@ def test_what_is_not_known_has_another_title(page: HealthPage, services: Service
 
     assert page is not None
     assert [title_of(finding) for finding in unknown] == ["Whether users have MFA"]
+
+
+def test_once_it_was_looked_the_worst_is_shown_unless_somebody_is_at_the_list(
+    page: HealthPage, services: Services
+) -> None:
+    page.select(f"unknown-account:{USER.name}")
+    accounts = services.health.accounts._accounts
+    assert isinstance(accounts, FakeAccounts)
+    accounts.root = AccountSummary(root_keys=True, root_mfa=True)
+    accounts.crossed = page.show_now
+
+    services.health.check()
+    page.show_now()
+
+    worst = page.view.selected_key
+    assert worst == f"root-keys:{ACCOUNT}"
+    page.select("aws-files:")
+    page.show_now()
+    assert page.view.selected_key == "aws-files:"
 
 
 # The dialog

@@ -66,6 +66,7 @@ class Settings:
     how old the vault's access keys are, which are to be no older than `access_key_limit`.
     `rotate_keys` replaces them by itself before that.
     `watch_sign_ins` looks each hour for sign-ins to tell of, in accounts that were read before.
+    `watch_health` looks for what is unsafe before anybody opens its page.
     `back_up` says how often the vault is backed up into `backup_folder`, where the newest
     `backups_kept` of this computer stay.
     The vault locks by itself with the screen, before sleep, or `lock_after` nobody used the
@@ -94,6 +95,7 @@ class Settings:
     rotate_keys: Annotated[bool, FLAG] = False
     access_key_limit: Annotated[timedelta, span(DAY, least=1, most=3650)] = 90 * DAY
     watch_sign_ins: Annotated[bool, FLAG] = False
+    watch_health: Annotated[bool, FLAG] = True
     back_up: Annotated[BackupSchedule, choice(BackupSchedule)] = BackupSchedule.OFF
     backup_folder: Annotated[str, FOLDER] = ""
     backups_kept: Annotated[int, number(least=1, most=1000)] = 7

@@ -53,11 +53,16 @@ class HealthActions(Actions):
 
     def next_change(self, now: datetime) -> datetime | None:
         """When AWS is asked next, if a user waits for that."""
-        return None if self._busy else self._health.accounts.next_change(now)
+        return self._health.accounts.next_change(now) if self._may_look else None
+
+    @property
+    def _may_look(self) -> bool:
+        """Whether something may be looked at now that nobody waits for."""
+        return self._services.settings.current.watch_health and not self._busy
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
-        name = "" if self._busy else self._health.accounts.due(now)
+        name = self._health.accounts.due(now) if self._may_look else ""
         if name:
             self._do_quietly(partial(self._health.read_one, name), Lane.RENEWALS)
 

@@ -123,6 +123,7 @@ class HealthPage(ListPage):
     def __init__(self, bus: IntentBus, heartbeat: Heartbeat, services: Services) -> None:
         self._model = RowModel()
         self.detail = FindingDetail()
+        self._was_looking = False
         self._when = label("", "dim")
         self._check = button(translate("HealthPage", "&Check again"), "check_again")
         empty = EmptyState(
@@ -160,6 +161,7 @@ class HealthPage(ListPage):
         found = [row for row in rows if _has_words(f"{row.title} {row.subtitle}", self.words)]
         replace_rows(self.view, self._model, found)
         self._show_when(report, now)
+        self._show_the_worst(report)
         self.show_list(filled=bool(rows), selected=bool(self.view.selected_key))
         self.show_detail(now)
 
@@ -180,6 +182,13 @@ class HealthPage(ListPage):
             words = self.tr("Looked at {time}").format(time=moment(report.looked_at, now))
         self._when.setText(words)
         self._check.setEnabled(not looking)
+
+    def _show_the_worst(self, report: Report) -> None:
+        """Once it was looked, instead of what was the first before, unless somebody is there."""
+        looking = self._services.health.looking
+        if self._was_looking and not looking and report.found and not self.view.in_hand:
+            self.view.select(report.found[0].key)
+        self._was_looking = looking
 
 
 def _has_words(text: str, words: list[str]) -> bool:

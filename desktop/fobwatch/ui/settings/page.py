@@ -82,6 +82,9 @@ class SettingsPage(Scrolled):
             ),
             "access_key_limit": days("access_key_limit"),
             "rotate_keys": _check("rotate_keys", self.tr("Replace them by themselves before that")),
+            "watch_health": _check(
+                "watch_health", self.tr("Look for what is unsafe a&t AWS and here by itself")
+            ),
             "share_portal_sign_ins": _check(
                 "share_portal_sign_ins",
                 self.tr("Let the AWS CLI &use my sign-ins to access portals"),
@@ -225,6 +228,7 @@ class SettingsPage(Scrolled):
             self._fields["watch_access_keys"].widget,
             self._row(self.tr("Tell me a week before a key is older than"), "access_key_limit"),
             self._fields["rotate_keys"].widget,
+            self._fields["watch_health"].widget,
             self._fields["share_portal_sign_ins"].widget,
             wrapped_label(shared, "small"),
             12,
