@@ -28,6 +28,7 @@ class AccountServiceContract:
 
         assert not summary.root_keys
         assert not summary.root_mfa
+        assert summary.root_password
 
     def test_only_users_with_a_password_and_without_mfa_are_reported(
         self, account: SomeAccount

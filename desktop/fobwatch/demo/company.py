@@ -22,6 +22,7 @@ class Account:
     alias: str
     root_keys: int = 0
     root_mfa: bool = True
+    root_password: bool = True
     trail: str = "every-region"
 
 

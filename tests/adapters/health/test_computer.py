@@ -47,9 +47,18 @@ def test_so_is_one_that_the_environment_names(tmp_path: Path) -> None:
     of_windows.parent.mkdir(parents=True)
     of_windows.write_text(LINE)
 
-    found = look(tmp_path, HISTFILE=str(elsewhere), APPDATA=str(tmp_path / "appdata")).secrets({})
+    of_fish = tmp_path / "data" / "fish" / "fish_history"
+    of_fish.parent.mkdir(parents=True)
+    of_fish.write_text(f"- cmd: {LINE}")
+    environment = {
+        "HISTFILE": str(elsewhere),
+        "APPDATA": str(tmp_path / "appdata"),
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+    }
 
-    assert {each.path for each in found} == {str(elsewhere), str(of_windows)}
+    found = look(tmp_path, **environment).secrets({})
+
+    assert {each.path for each in found} == {str(elsewhere), str(of_windows), str(of_fish)}
 
 
 def test_many_lines_of_one_file_are_one_find(tmp_path: Path) -> None:

@@ -127,6 +127,11 @@ def test_nothing_is_found_where_all_is_well(desk: Desk) -> None:
     ("summary", "checks"),
     [
         pytest.param(
+            AccountSummary(root_keys=False, root_mfa=False, root_password=False),
+            set(),
+            id="nobody can sign in as root",
+        ),
+        pytest.param(
             AccountSummary(root_keys=True, root_mfa=True), {Check.ROOT_KEYS}, id="root keys"
         ),
         pytest.param(
@@ -147,7 +152,7 @@ def test_an_unsafe_root_user_is_severe(
     desk.health.check()
 
     assert desk.known == dict.fromkeys(checks, Severity.HIGH)
-    assert {(f.about, f.account, f.profile) for f in desk.found} == {(ACCOUNT, ACCOUNT, "plain")}
+    assert all((f.about, f.account, f.profile) == (ACCOUNT, ACCOUNT, "plain") for f in desk.found)
 
 
 def test_users_without_mfa_are_named_with_the_report_s_time(desk: Desk) -> None:
@@ -451,6 +456,24 @@ def test_permissions_are_shown_before_they_are_set_right(desk: Desk) -> None:
     desk.health.tighten()
 
     assert desk.found == []
+
+
+@pytest.mark.parametrize(
+    ("path", "mode", "severity"),
+    [
+        ("/a/config", 0o644, Severity.MEDIUM),
+        ("/a/config", 0o664, Severity.HIGH),
+        ("/a/credentials", 0o644, Severity.HIGH),
+    ],
+)
+def test_who_can_read_settings_matters_less_than_who_can_change_them_or_read_keys(
+    desk: Desk, path: str, mode: int, severity: Severity
+) -> None:
+    desk.computer.loose = (LooseFile(path=path, mode=mode, wanted=0o600),)
+
+    desk.health.check()
+
+    assert desk.known == {Check.PERMISSIONS: severity}
 
 
 def test_what_cannot_be_set_right_stays_with_its_reason(desk: Desk) -> None:

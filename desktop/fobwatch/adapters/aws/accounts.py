@@ -32,6 +32,7 @@ class BotoAccountService(BotoPort):
             return AccountSummary(
                 root_keys=found["AccountAccessKeysPresent"] > 0,
                 root_mfa=found["AccountMFAEnabled"] > 0,
+                root_password=found.get("AccountPasswordPresent", 1) > 0,
             )
 
         return self._call(IAM, "GetAccountSummary", source, ask, region=region)

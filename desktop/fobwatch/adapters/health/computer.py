@@ -39,6 +39,9 @@ HISTORIES: Final = (
 )
 """Where shells remember commands unless they are told otherwise, in the user's home."""
 
+SHARED: Final = ".local/share/"
+"""What XDG_DATA_HOME replaces."""
+
 WINDOWS_HISTORY: Final = "Microsoft/Windows/PowerShell/PSReadLine/ConsoleHost_history.txt"
 """In the folder that APPDATA names (about_PSReadLine)."""
 
@@ -95,6 +98,9 @@ class ThisComputer:
 
     def _histories(self) -> Iterable[Path]:
         places = [self._home / name for name in HISTORIES]
+        if data := self._environment.get("XDG_DATA_HOME"):
+            shared = (name.removeprefix(SHARED) for name in HISTORIES if name.startswith(SHARED))
+            places += [Path(data, name) for name in shared]
         if named := self._environment.get("HISTFILE"):
             places.append(Path(named))
         if appdata := self._environment.get("APPDATA"):

@@ -34,10 +34,14 @@ ACTIONS: Final[Mapping[Question, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountSummary:
-    """Of GetAccountSummary: whether the root user has access keys, and MFA."""
+    """Of GetAccountSummary: whether the root user has access keys, MFA, and a password.
+
+    Without a password nobody signs in as root, as where an organization manages that centrally.
+    """
 
     root_keys: bool
     root_mfa: bool
+    root_password: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

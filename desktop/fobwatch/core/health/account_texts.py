@@ -54,7 +54,9 @@ def _reading(fields: dict[str, Any]) -> AccountReading:
 
 def _summary(fields: dict[str, Any]) -> AccountSummary:
     return AccountSummary(
-        root_keys=fields["root_keys"] is True, root_mfa=fields["root_mfa"] is True
+        root_keys=fields["root_keys"] is True,
+        root_mfa=fields["root_mfa"] is True,
+        root_password=fields["root_password"] is True,
     )
 
 

@@ -50,7 +50,11 @@ class AccountFacts:
             "AccountAccessKeysPresent": account.root_keys,
             "AccountMFAEnabled": int(account.root_mfa),
         }
-        text = body.decode()
+        password = int(account.root_password)  # which MiniStack does not tell of
+        text = body.decode().replace(
+            "<SummaryMap>",
+            f"<SummaryMap><entry><key>AccountPasswordPresent</key><value>{password}</value></entry>",
+        )
         for name, value in facts.items():
             text = re.sub(rf"(<key>{name}</key><value>)\d+", rf"\g<1>{value}", text)
         return status, headers, text.encode()

@@ -60,7 +60,8 @@ def root_user(state: State, _now: datetime) -> Iterator[Finding]:
     """Whether the root user has access keys, and MFA."""
 
     def judge(account: str, user: KnownAsker, summary: AccountSummary) -> Iterator[Finding]:
-        bad = {Check.ROOT_KEYS: summary.root_keys, Check.ROOT_MFA: not summary.root_mfa}
+        open_door = summary.root_password and not summary.root_mfa
+        bad = {Check.ROOT_KEYS: summary.root_keys, Check.ROOT_MFA: open_door}
         for check in (check for check, is_bad in bad.items() if is_bad):
             yield _of_account(check, Severity.HIGH, account, user)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.access_key_ids import TEMPORARY_PREFIX
@@ -23,6 +24,8 @@ LONG: Final = timedelta(hours=12)
 """The longest session of a role, and the usual one of a user (AWS STS API)."""
 
 MOST_NAMED: Final = 20
+
+OTHERS_WRITE: Final = 0o022
 
 
 def secrets_in_aws_files(state: State, _now: datetime) -> Iterator[Finding]:
@@ -64,9 +67,10 @@ def _severity(found: FoundSecrets) -> Severity:
 def loose_permissions(state: State, _now: datetime) -> Iterator[Finding]:
     loose = state.computer.loose if state.computer else ()
     if loose:
+        severe = any(f.mode & OTHERS_WRITE or PurePath(f.path).name != "config" for f in loose)
         yield Finding(
             check=Check.PERMISSIONS,
-            severity=Severity.HIGH,
+            severity=Severity.HIGH if severe else Severity.MEDIUM,
             names=tuple(f"{f.path}: {f.mode:04o} → {f.wanted:04o}" for f in loose[:MOST_NAMED]),
             count=len(loose),
             at=state.computer.read_at if state.computer else None,
