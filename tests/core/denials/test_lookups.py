@@ -129,9 +129,18 @@ def test_a_part_that_is_denied_keeps_no_other_from_being_asked(world: World) -> 
     assert found.simulated is not None
 
 
-def test_iam_is_called_with_the_key_where_there_is_no_mfa(world: World) -> None:
-    world.ask(ENCODED, "plain")
+def test_the_toolbox_is_called_with_the_key_where_there_is_no_mfa(world: World) -> None:
+    world.aws.told["id1"] = Told(explicit=True, principal=USER, action=RUN)
+    with_id = replace(ENCODED, authorization_id="id1")
+    world.ask(with_id, "plain")
+    world.ask(with_id, "dev")
+
+    assert [type(call[1]) for call in world.aws.calls] == [AccessKey, Credentials]
+
+
+def test_a_users_message_is_decoded_with_the_key_alone(world: World) -> None:
     world.ask(ENCODED, "dev")
+    world.ask(ENCODED, "prod-admin")
 
     assert [type(call[1]) for call in world.aws.calls] == [AccessKey, Credentials]
 

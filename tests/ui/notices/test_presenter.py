@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.actions_needed import OpenBrowser
-from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.backup.reminder import PATIENCE
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.iam.access_keys import KeyReading, KnownKey, UserKey
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from tests.staged import StagedBroker
 
 CODE_NEEDED = MfaCodeNeeded("A code is needed", "Not in the vault.", "", serial=SERIAL)
+DENIED = AccessDenied("Denied", "arn:x may not call sts:AssumeRole on it.", "Ask.")
 UNREACHABLE = NetworkUnreachable("AWS cannot be reached", "No such name.", "Check it.")
 REFUSED = FederationRefused("The console refused", "It says no.", "Try again.")
 AUDIT = notice_key("audit")
@@ -147,6 +148,36 @@ def test_one_that_needs_a_code_is_told_with_its_buttons(
         "Mute",
     ]
     assert not notice.urgent
+
+
+def test_a_refusal_of_aws_leads_to_why(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    broker: StagedBroker,
+    asked: list[Intent],
+) -> None:
+    broker.put(record("audit", left=minutes(14), problem=DENIED))
+    heartbeat.beat.emit(NOON)
+    notifier.press(AUDIT, NoticeAction.EXPLAIN)
+
+    assert presenter is not None
+    assert (NoticeAction.EXPLAIN, "Why was this denied?") in notifier.shown[AUDIT].actions
+    assert asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="audit", text=DENIED.message)]
+
+
+def test_a_step_that_aws_refused_leads_to_why(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    bus: IntentBus,
+    asked: list[Intent],
+) -> None:
+    bus.fail(Intent(verb=Verb.OPEN_CONSOLE, profile="dev"), DENIED)
+    [key] = notifier.shown
+    notifier.press(key, NoticeAction.EXPLAIN)
+
+    assert presenter is not None
+    assert asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="dev", text=DENIED.message)]
 
 
 def test_no_console_is_offered_for_a_root_user_s_session(

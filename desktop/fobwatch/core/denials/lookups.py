@@ -78,10 +78,17 @@ class DenialLookups:
         connection = self._connection(profile)
         return Question(
             source=self._source(profile),
+            decoding=self._decoding(profile),
             service=self._service.via(connection),
             simulator=self._simulator.via(connection),
             region=denial.region or self._region(profile),
         ).ask(denial)
+
+    def _decoding(self, name: str) -> AccessKey | Credentials:
+        """A user's key: their sessions may call nothing of STS but AssumeRole (STS API)."""
+        profile = self._vault.profile(name)
+        key = profile.long_term_key if profile else None
+        return key or self._source(name)
 
     def _source(self, name: str) -> AccessKey | Credentials:
         """A user's key itself where there is no MFA: IAM takes no session without."""
@@ -98,11 +105,13 @@ class Question:
         self,
         *,
         source: AccessKey | Credentials,
+        decoding: AccessKey | Credentials,
         service: DenialService,
         simulator: PolicySimulator,
         region: str,
     ) -> None:
         self._source = source
+        self._decoding = decoding
         self._service = service
         self._simulator = simulator
         self._region = region
@@ -131,7 +140,7 @@ class Question:
         if denial.authorization_id:
             return self._service.details(self._source, denial.authorization_id, region=self._region)
         if denial.encoded:
-            decoded = self._service.decode(self._source, denial.encoded, region=self._region)
+            decoded = self._service.decode(self._decoding, denial.encoded, region=self._region)
             return told_by(decoded)
         return None
 

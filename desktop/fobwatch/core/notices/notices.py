@@ -28,6 +28,7 @@ class NoticeAction(StrEnum):
     RENEW = "renew"
     CONSOLE = "console"
     MUTE = "mute"
+    EXPLAIN = "explain"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,7 +145,10 @@ class HealthPage(ListPage):
             services,
             prompt=translate("HealthPage", "Search findings"),
         )
-        self.lay_out_list(translate("HealthPage", "Findings"), empty, self._when, self._check)
+        why = button(translate("HealthPage", "&Why was this denied?…"), "explain_denial")
+        heads = (self._when, why, self._check)
+        self.lay_out_list(translate("HealthPage", "Findings"), empty, *heads)
+        self.asks_for(why.clicked, Verb.EXPLAIN_DENIAL)
         self.asks_for(self._check.clicked, Verb.CHECK_HEALTH)
         self.asks_for(empty.first_step, Verb.CHECK_HEALTH)
 

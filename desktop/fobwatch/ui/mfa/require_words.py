@@ -53,7 +53,7 @@ def step_words(plan: RequirementPlan) -> tuple[StepWords, ...]:
         ),
         StepWords(
             name=PROVE,
-            title=translate("RequireMfa", "Sign in with a code, as the proof"),
+            title=translate("RequireMfa", "Sign in with the next code, as the proof"),
             detail=f"sts:GetSessionToken · {plan.user_arn}",
         ),
     )

@@ -91,6 +91,7 @@ class NoticesPresenter(Actions):
         self._local = local
         self._plan = NoticePlan(told={})
         self._reported = ""
+        self._refusal = ""
         heartbeat.beat.connect(self._on_beat)
         bus.reported.connect(self._on_reported)
         services.screen.on_change(runner.listener(heartbeat.wake, receiver=self))
@@ -173,6 +174,7 @@ class NoticesPresenter(Actions):
             return  # a notice of its own comes with the next beat
         if report.error is not None or report.intent.verb in TOLD:
             self._reported = report.intent.profile
+            self._refusal = report.error.message if report.error else ""
             self._show(report_notice(report))
 
     def _on_action(self, key: str, action: str) -> None:
@@ -180,6 +182,9 @@ class NoticesPresenter(Actions):
         match action:
             case NoticeAction.CONSOLE if self._is_about(key, AlertKind.CONSOLE):
                 self._renew_consoles(profile)
+                return
+            case NoticeAction.EXPLAIN:
+                self._explain(profile)
                 return
             case NoticeAction.RENEW:
                 action_needed = self._services.broker.record(profile).action_needed
@@ -197,6 +202,11 @@ class NoticesPresenter(Actions):
             case _:
                 verb = Verb.SHOW_WINDOW
         self._bus.ask(verb, profile)
+
+    def _explain(self, profile: str) -> None:
+        problem = self._services.broker.record(profile).problem
+        text = problem.message if problem else self._refusal
+        self._bus.asked.emit(Intent(verb=Verb.EXPLAIN_DENIAL, profile=profile, text=text))
 
     def _is_about(self, key: str, kind: AlertKind) -> bool:
         known = self._plan.told.get(key)

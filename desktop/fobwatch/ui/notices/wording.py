@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.actions_needed import EnterCode
+from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.notices.notices import SEVERAL, AlertKind, Notice, NoticeAction
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.sign_in_words import flags_words, what_words
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.notices.notices import Alert
     from fobwatch.core.sign_in_history.sign_ins import SignIn
     from fobwatch.ui.runtime.intents import Report
@@ -121,7 +123,7 @@ def report_notice(report: Report) -> Notice:
         key=REPORT,
         title=error.title,
         body=" ".join(part for part in (error.message, error.remedy) if part),
-        actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),),
+        actions=((NoticeAction.OPEN, translate("Notices", "Open Fobwatch")), *_why(error)),
     )
 
 
@@ -162,6 +164,13 @@ def _reason(alert: Alert) -> str:
     return " ".join(part for part in (f"{problem.title}.", problem.message) if part)
 
 
+def _why(problem: FobwatchError | None) -> tuple[tuple[NoticeAction, str], ...]:
+    """What explains a refusal of AWS's."""
+    if not isinstance(problem, AccessDenied):
+        return ()
+    return ((NoticeAction.EXPLAIN, translate("Notices", "Why was this denied?")),)
+
+
 def _actions(alert: Alert, *, has_console: bool) -> tuple[tuple[NoticeAction, str], ...]:
     action = alert.problem.action_needed if alert.problem else None
     if alert.kind is AlertKind.CONSOLE:
@@ -180,6 +189,7 @@ def _actions(alert: Alert, *, has_console: bool) -> tuple[tuple[NoticeAction, st
     return (
         (NoticeAction.OPEN, translate("Notices", "Open Fobwatch")),
         (NoticeAction.RENEW, renew),
+        *_why(alert.problem),
         *((console,) if has_console and alert.kind is AlertKind.ENDING else ()),
         (NoticeAction.MUTE, translate("Notices", "Mute")),
     )
