@@ -177,6 +177,21 @@ def test_no_protection_of_either_side_is_lost(
     assert world.marks.current.environment("dev").asks_first
 
 
+def test_rules_and_marks_of_profiles_in_the_aws_files_come_along(
+    old: BackupWorld, world: BackupWorld
+) -> None:
+    old.changes.choose_rule("legacy", ConsentPolicy.NEVER)
+    old.marks.set_environment("legacy", RED)
+    backup = brought(old, world)
+
+    world.restoring.take_in(backup, [Chosen(kept=kept(world, backup)[DEVICE.serial])])
+
+    assert world.rules.chosen("legacy") is ConsentPolicy.NEVER
+    assert world.marks.current.environment("legacy") == RED
+    assert world.rules.chosen("dev") is ConsentPolicy.ALWAYS
+    assert "prod-admin" not in world.marks.current.environments
+
+
 def test_a_profile_that_is_not_sound_says_so(old: BackupWorld, world: BackupWorld) -> None:
     old.vault.save_profile(replace(ADMIN, name="no good"))
     backup = brought(old, world)

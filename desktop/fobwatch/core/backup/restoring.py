@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.backup.contents import Backup
+    from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.consent.rules import ConsentRules
@@ -153,27 +154,30 @@ class Restoring:
         )
 
     def _protect(self, backup: Backup, names: Mapping[str, str]) -> None:
-        """Before anything is there under a name, it has its rule, and is asked about."""
+        """Before anything is there under a name, it has its rule, and is asked about.
+
+        What is about names of the AWS files, which no backup has, comes along.
+        """
+        listed = {kind.key_of(value) for kind, value in _values(backup)}
+
+        def is_of_files(known: str) -> bool:
+            return known.partition(" ")[0] not in listed
+
         for rule in backup.rules:
-            if name := names.get(rule.profile):
+            name = rule.profile if is_of_files(rule.profile) else names.get(rule.profile)
+            if name:
                 joined = rule.joined_with(self._vault.get(RULES, name), name=name)
                 self._vault.save(RULES, joined)
+        self._mark(only_where(backup.marks, is_of_files))
         for old_name, name in names.items():
-            self._mark(backup, old_name, name)
+            self._mark(_marks_of(backup.marks, old_name, name))
         self._marks.save()
 
-    def _mark(self, backup: Backup, old_name: str, name: str) -> None:
-        of_roles = f"{old_name} "  # as `role_key` has them, of a portal
-        theirs = only_where(
-            backup.marks, lambda known: known == old_name or known.startswith(of_roles)
-        )
-        if name != old_name:
-            copied = with_copy(theirs, old_name, name)
-            theirs = only_where(copied, lambda known: known != old_name)
+    def _mark(self, theirs: ProfilePreferences) -> None:
         self._marks.put_back(theirs)
-        environment = theirs.environments.get(name)
-        if environment is not None and environment.asks_first:
-            self._marks.protect(name, environment, theirs.identities.get(name, ()))
+        for name, environment in theirs.environments.items():
+            if environment.asks_first:
+                self._marks.protect(name, environment, theirs.identities.get(name, ()))
 
     def _confirm(self, what: str, *taken: list[Any]) -> None:
         kinds: tuple[RecordKind[Any], ...] = (PROFILES, DEVICES, PORTALS)
@@ -196,6 +200,14 @@ def _values(backup: Backup) -> Iterator[tuple[RecordKind[Any], Any]]:
         yield DEVICES, device
     for profile in backup.profiles:
         yield PROFILES, profile
+
+
+def _marks_of(marks: ProfilePreferences, old_name: str, name: str) -> ProfilePreferences:
+    """Those of a profile by the name that it gets, or of a portal with its roles."""
+    own = only_where(marks, lambda known: known.partition(" ")[0] == old_name)
+    if name == old_name:
+        return own
+    return only_where(with_copy(own, old_name, name), lambda known: known != old_name)
 
 
 def _renamed(profile: OwnProfile, name: str, names: Mapping[str, str]) -> OwnProfile:
