@@ -17,7 +17,7 @@ from fobwatch.core.cloudtrail.regions import regions_without_asking
 from fobwatch.core.errors import VaultError
 from fobwatch.core.sign_in_history.account_reading import Outcome
 from fobwatch.core.sign_in_history.history import SignInHistory
-from fobwatch.core.sign_in_history.search import SignInQuery
+from fobwatch.core.sign_in_history.search import MAX_PEOPLE, SignInQuery
 from fobwatch.core.sign_in_history.sign_ins import Flag, SignInKind
 from tests.fakes import ACCOUNT, ANNA, KEY, NOON, FakeClock, FakeTokens
 from tests.fakes_cloudtrail import FakeEventHistory, MemoryEventStore, event, trail_of
@@ -261,6 +261,18 @@ def test_no_reading_goes_on_when_all_is_stopped(desk: Desk) -> None:
     reading.run.work(lambda: None)
 
     assert desk.aws.calls == []
+
+
+def test_the_people_to_choose_from_are_those_seen_last(desk: Desk) -> None:
+    for ago in range(MAX_PEOPLE + 5):
+        desk.happen(ago * timedelta(minutes=1), user_name=f"session-{ago}")
+    desk.read()
+
+    people = desk.sign_ins.find(ACCOUNT, SignInQuery(), 1).people
+
+    assert len(people) == MAX_PEOPLE
+    assert "session-0" in people
+    assert f"session-{MAX_PEOPLE + 4}" not in people
 
 
 def test_a_document_is_found_by_its_event(desk: Desk) -> None:

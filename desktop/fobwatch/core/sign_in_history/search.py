@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,8 +46,8 @@ class SignInQuery:
 class FoundSignIns:
     """The newest that are wanted, how many there are in all, and of how many.
 
-    `people` are all who are known. `since` and `until` say from when to when the account was read,
-    None where it never was.
+    `people` are those seen last, `MAX_PEOPLE` at most. `since` and `until` say from when to when
+    the account was read, None where it never was.
     """
 
     sign_ins: tuple[SignIn, ...] = ()
@@ -55,6 +56,10 @@ class FoundSignIns:
     people: frozenset[str] = frozenset()
     since: datetime | None = None
     until: datetime | None = None
+
+
+MAX_PEOPLE: Final = 500
+"""Names of roles' sessions can be different each time."""
 
 
 def found_in(
@@ -71,7 +76,12 @@ def found_in(
         sign_ins=tuple(wanted[:limit]),
         total=len(wanted),
         of=len(shown),
-        people=frozenset(each.who for each in shown) - {""},
+        people=_people(shown),
         since=span[0] if span else None,
         until=span[1] if span else None,
     )
+
+
+def _people(sign_ins: Sequence[SignIn]) -> frozenset[str]:
+    names = dict.fromkeys(each.who for each in sign_ins if each.who)
+    return frozenset(islice(names, MAX_PEOPLE))

@@ -75,6 +75,7 @@ def record_of(  # noqa: PLR0913 - a record's own fields
     **more: Any,  # noqa: ANN401 - any further fields of CloudTrail's
 ) -> TrailRecord:
     user_name = "root" if identity["type"] == "Root" else _user_name(identity)
+    at = at.replace(microsecond=0)  # CloudTrail's times are of whole seconds
     return TrailRecord(
         at=at,
         account_id=account_id,
