@@ -83,7 +83,7 @@ class SettingsPage(Scrolled):
             "access_key_limit": days("access_key_limit"),
             "rotate_keys": _check("rotate_keys", self.tr("Replace them by themselves before that")),
             "watch_health": _check(
-                "watch_health", self.tr("Look for what is unsafe a&t AWS and here by itself")
+                "watch_health", self.tr("Look for wha&t is unsafe before I open Health")
             ),
             "share_portal_sign_ins": _check(
                 "share_portal_sign_ins",
