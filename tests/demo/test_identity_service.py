@@ -447,3 +447,21 @@ def test_a_device_that_is_enabled_is_not_enabled_again(iam: IAMClient) -> None:
         enable(iam, device)
 
     assert (refusal.status, refusal.code) == (409, "EntityAlreadyExists")
+
+
+def test_a_passkey_is_listed_beside_devices_and_gives_no_codes(
+    iam: IAMClient, connect: CloudClients
+) -> None:
+    boris = COMPANY.user("boris")
+    assert boris.device is not None
+    of_boris = [d["SerialNumber"] for d in iam.list_mfa_devices(UserName="boris")["MFADevices"]]
+    virtual = iam.list_virtual_mfa_devices(AssignmentStatus="Any")["VirtualMFADevices"]
+
+    with refused() as refusal:
+        connect.sts(boris.access_key).get_session_token(
+            SerialNumber=boris.passkey, TokenCode="123456"
+        )
+
+    assert of_boris == [boris.device.serial, boris.passkey]
+    assert boris.passkey not in {device["SerialNumber"] for device in virtual}
+    assert "unable to validate MFA code" in refusal.message

@@ -45,10 +45,17 @@ class User:
     device: Device | None
     policy: PolicyDocument
     console_password: str = field(default="", repr=False)
+    has_passkey: bool = False
+    """Also a security key, which gives no codes."""
 
     @property
     def arn(self) -> str:
         return f"arn:aws:iam::{self.account.account_id}:user/{self.name}"
+
+    @property
+    def passkey(self) -> str:
+        """Its serial, in the form that AWS gives to those."""
+        return f"arn:aws:iam::{self.account.account_id}:u2f/user/{self.name}/{self.name}-key"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +121,7 @@ def _user(
     policy: PolicyDocument,
     device: Device | None,
     console_password: str = "",
+    has_passkey: bool = False,
 ) -> User:
     secret = base64.b64encode(_derived(f"secret key of {name}")[:30]).decode("ascii")
     return User(
@@ -126,6 +134,7 @@ def _user(
         device=device,
         policy=policy,
         console_password=console_password,
+        has_passkey=has_passkey,
     )
 
 
@@ -187,6 +196,7 @@ _BORIS = _user(
     policy=document(EVERYTHING),
     device=_device(_DEV, "boris-phone"),
     console_password=_password("boris"),
+    has_passkey=True,
 )
 
 WITHOUT_MFA = "carla"

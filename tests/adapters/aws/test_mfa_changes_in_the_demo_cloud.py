@@ -249,7 +249,7 @@ def test_a_lost_device_is_replaced_by_an_administrator_s_profile(
     iam = connect.iam(DEPLOY.access_key)
     listed = iam.list_mfa_devices(UserName="boris")["MFADevices"]
     virtual = iam.list_virtual_mfa_devices(AssignmentStatus="Any")["VirtualMFADevices"]
-    assert [device["SerialNumber"] for device in listed] == [BORIS_NEW]
+    assert [device["SerialNumber"] for device in listed] == [BORIS.passkey, BORIS_NEW]
     assert phone not in {device["SerialNumber"] for device in virtual}
     assert world.broker.start("boris").mfa
     changing = {"CreateVirtualMFADevice", "EnableMFADevice", "DeactivateMFADevice"}
@@ -282,3 +282,19 @@ def test_a_user_without_the_lost_device_s_code_adds_one_where_the_policy_lets_hi
 
     assert changes.go_on(changes.begin(plan, "new"))
     assert enabled(account) == made(account) == [NEW]
+
+
+def test_a_passkey_is_listed_and_removed_with_nothing_to_delete(
+    changes: MfaChanges, world: VaultWorld, connect: CloudClients, demo_cloud: DemoCloud
+) -> None:
+    phone = with_a_lost_phone(world)
+    _, _, serials = changes.enabled("boris")
+    plan = changes.look(Change.REMOVE, "boris", BORIS.passkey, by="deploy")
+
+    assert changes.go_on(changes.begin(plan))
+
+    iam = connect.iam(DEPLOY.access_key)
+    listed = iam.list_mfa_devices(UserName="boris")["MFADevices"]
+    assert serials == (phone, BORIS.passkey)
+    assert [device["SerialNumber"] for device in listed] == [phone]
+    assert "DeleteVirtualMFADevice" not in {call.action for call in demo_cloud.calls()}

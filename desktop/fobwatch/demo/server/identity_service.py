@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import re
 import secrets
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from fobwatch.demo.server.access_keys import AccessKeys
+from fobwatch.demo.server.mfa import is_passkey
 from fobwatch.demo.server.principals import CredentialKind
 from fobwatch.demo.server.qr_png import qr_png
 from fobwatch.demo.server.records import CHANGED_AT, LAG
@@ -21,6 +23,8 @@ from fobwatch.demo.server.refusals import (
 from fobwatch.demo.server.requests import current_request, first
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.emulator import Emulator, IamHandler
     from fobwatch.demo.server.gateway import Gateway
@@ -61,7 +65,8 @@ class IdentityService:
         emulator.on_iam("EnableMFADevice", self._enable_mfa_device)
         emulator.on_iam("ResyncMFADevice", self._resync_mfa_device)
         emulator.on_iam("ListMFADevices", self._list_without_the_newest)
-        emulator.on_iam("ListVirtualMFADevices", self._list_without_the_newest)
+        emulator.on_iam("ListVirtualMFADevices", self._list_virtual_ones)
+        emulator.on_iam("DeactivateMFADevice", self._deactivate_mfa_device)
         for action in _FOR_ONESELF:  # last, so that every other wrapper sees a user's name
             emulator.on_iam(action, self._for_oneself)
 
@@ -124,14 +129,30 @@ class IdentityService:
             device[CHANGED_AT] = self._clock.now()
         return forward(parameters)
 
+    def _deactivate_mfa_device(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        """Forget a passkey with that: it is not the account's, as a virtual device is."""
+        reply = forward(parameters)
+        serial = first(parameters, "SerialNumber")
+        if reply[0] == HTTPStatus.OK and is_passkey(serial):
+            self._emulator.records.remove_mfa_device(serial)
+        return reply
+
     def _list_without_the_newest(self, forward: IamHandler, parameters: Parameters) -> Reply:
         """Show a device some time after it was changed, as AWS is eventually consistent."""
-        status, headers, body = forward(parameters)
-        for device in self._emulator.records.mfa_devices():
-            if self._is_too_new(device):
-                serial = re.escape(device["SerialNumber"])
-                hidden = rf"<member>(?:(?!</member>).)*<SerialNumber>{serial}</.*?</member>"
-                body = re.sub(hidden.encode(), b"", body, flags=re.DOTALL)
+        return self._without(self._is_too_new, forward(parameters))
+
+    def _list_virtual_ones(self, forward: IamHandler, parameters: Parameters) -> Reply:
+        return self._without(
+            lambda device: is_passkey(device["SerialNumber"]),
+            self._list_without_the_newest(forward, parameters),
+        )
+
+    def _without(self, is_hidden: Callable[[Record], bool], reply: Reply) -> Reply:
+        status, headers, body = reply
+        for device in filter(is_hidden, self._emulator.records.mfa_devices()):
+            serial = re.escape(device["SerialNumber"])
+            hidden = rf"<member>(?:(?!</member>).)*<SerialNumber>{serial}</.*?</member>"
+            body = re.sub(hidden.encode(), b"", body, flags=re.DOTALL)
         return status, headers, body
 
     def _is_too_new(self, device: Record) -> bool:

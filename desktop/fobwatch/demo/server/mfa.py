@@ -37,6 +37,11 @@ def code_at(seed: str, step: int) -> str:
     return f"{number % 10**_DIGITS:0{_DIGITS}}"
 
 
+def is_passkey(serial: str) -> bool:
+    """Whether the device is a passkey or security key: it signs in to the console alone."""
+    return ":u2f/" in serial
+
+
 class CodeChecker:
     """Accepts each step of each device once, in whatever API.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import secrets
 from datetime import timedelta
@@ -58,18 +59,25 @@ def _add_user(emulator: Emulator, user: User, created: str) -> None:
     if user.console_password:
         emulator.iam("CreateLoginProfile", UserName=user.name)
     if user.device is not None:
-        emulator.records.put_mfa_device(
-            user.account.account_id,
-            {
-                "SerialNumber": user.device.serial,
-                "Path": "/",
-                "CreateDate": created,
-                "User": user.name,
-                "EnableDate": created,
-                "Base32StringSeed": user.device.seed,
-                "Tags": [],
-            },
-        )
+        _add_device(emulator, user, user.device.serial, user.device.seed, created)
+    if user.has_passkey:
+        unknown = base64.b32encode(secrets.token_bytes(40)).decode()
+        _add_device(emulator, user, user.passkey, unknown, created)
+
+
+def _add_device(emulator: Emulator, user: User, serial: str, seed: str, created: str) -> None:
+    emulator.records.put_mfa_device(
+        user.account.account_id,
+        {
+            "SerialNumber": serial,
+            "Path": "/",
+            "CreateDate": created,
+            "User": user.name,
+            "EnableDate": created,
+            "Base32StringSeed": seed,
+            "Tags": [],
+        },
+    )
 
 
 def _add_careless_user(emulator: Emulator) -> None:

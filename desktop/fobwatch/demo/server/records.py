@@ -37,6 +37,10 @@ class Records:
     def put_mfa_device(self, account_id: str, device: Record) -> None:
         self._iam._mfa_devices.set_scoped(account_id, None, device["SerialNumber"], device)
 
+    def remove_mfa_device(self, serial: str) -> None:
+        """Of the current account."""
+        del self._iam._mfa_devices[serial]
+
     def access_keys_of(self, user_name: str) -> list[Record]:
         """The long-term keys of a user of the current account."""
         keys: list[Record] = self._iam._access_keys.values()

@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from fobwatch.demo.server.mfa import is_passkey
 from fobwatch.demo.server.narrowed_sessions import NarrowedSessions
 from fobwatch.demo.server.principals import CredentialKind, Grant
 from fobwatch.demo.server.records import CHANGED_AT, LAG
@@ -115,7 +116,8 @@ class TokenService:
         if not serial or not code:
             raise mfa_half_given()
         device = self._emulator.records.mfa_device(caller.account_id, serial)
-        if device is None or not caller.user_name or device["User"] != caller.user_name:
+        is_its = device is not None and device["User"] == caller.user_name
+        if device is None or not is_its or not caller.user_name or is_passkey(serial):
             raise mfa_device_not_yours()
         changed = device.get(CHANGED_AT)
         if changed and self._clock.now() - changed < self._gateway.knobs.new_device_delay:
