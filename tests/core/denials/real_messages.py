@@ -290,6 +290,65 @@ MESSAGES = (
         says={"action": "sts:AssumeRoleWithWebIdentity", "code": "AccessDenied"},
     ),
     Message(
+        name="scp-arn-on-a-line-of-its-own",  # a report about SQS from another account
+        text="arn:aws:sts::173078698674:assumed-role/AWSReservedSSO_assist_6e3a3c6c123a8e57/xnxn040"
+        "\nis not authorized to perform: sqs:receivemessage on resource:\n"
+        "arn:aws:sqs:us-east-2:765425735388:latency-test\nwith an explicit deny in a service "
+        "control policy:\narn:aws:organizations::052343574110:policy/o-y3vn/service_control_policy/"
+        "p-kfhxcsd9",
+        cause=DENIED,
+        says={
+            "action": "sqs:receivemessage",
+            "principal": "arn:aws:sts::173078698674:assumed-role/"
+            "AWSReservedSSO_assist_6e3a3c6c123a8e57/xnxn040",
+            "policy": "arn:aws:organizations::052343574110:policy/o-y3vn/service_control_policy/"
+            "p-kfhxcsd9",
+            "policy_type": "service control policy",
+            "region": "us-east-2",
+        },
+    ),
+    Message(
+        name="ecs-vpc-endpoint",  # ECS, ResourceInitializationError
+        text="ResourceInitializationError: unable to pull secrets or registry auth: execution "
+        "resource retrieval failed: AccessDeniedException: User: arn:aws:sts::811111111110:"
+        "assumed-role/PLM-Task/ab31f3f626f2 is not authorized to perform: ssm:GetParameters on "
+        "resource: arn:aws:ssm:us-west-2:811111111110:parameter/Secret because no VPC endpoint "
+        "policy allows the ssm:GetParameters action status code: 400, request id: 1",
+        cause=DENIED,
+        says={"policy_type": "VPC endpoint policy", "action": "ssm:GetParameters"},
+    ),
+    Message(
+        name="china",  # a Lambda with an encrypted queue
+        text='# "User: arn:aws-cn:sts::558715975237:assumed-role/LambdaAutomation/deploy\n'
+        "    # is not authorized to perform: kms:GenerateDataKey on resource: "
+        "arn:aws-cn:kms:cn-north-1:387646815508:key/2e10f088\n    # because no identity-based "
+        'policy allows the kms:GenerateDataKey action"',
+        cause=DENIED,
+        says={"action": "kms:GenerateDataKey", "region": "cn-north-1", "explicit": False},
+    ),
+    Message(
+        name="dotnet",  # AWS Explorer for .NET
+        text="Amazon.S3.AmazonS3Exception: Access Denied ---> Amazon.Runtime.Internal."
+        "HttpErrorResponseException: The remote server returned an error: (403) Forbidden.",
+        cause=DENIED,
+    ),
+    Message(
+        name="hadoop",  # S3A troubleshooting
+        text="java.nio.file.AccessDeniedException: test/: PUT 0-byte object  on test/:\n "
+        "com.amazonaws.services.s3.model.AmazonS3Exception: Access Denied (Service: Amazon S3; "
+        "Status Code: 403;\n Error Code: AccessDenied; Request ID: EDC662AD2EEEA33C;\n  at org."
+        "apache.hadoop.fs.s3a.S3AUtils.translateException(S3AUtils.java:210)",
+        cause=DENIED,
+        says={"code": "AccessDenied"},
+    ),
+    Message(
+        name="iam-without-mfa",  # aws-vault, "aws iam get-user"
+        text="An error occurred (InvalidClientTokenId) when calling the GetUser operation: The "
+        "security token included in the request is invalid",
+        cause=Cause.TOKEN,
+        says={"code": "InvalidClientTokenId", "operation": "GetUser"},
+    ),
+    Message(
         name="mfa-code",  # 1Password/shell-plugins #180
         text="An error occurred (AccessDenied) when calling the GetSessionToken operation: "
         "MultiFactorAuthentication failed with invalid MFA one time pass code.",

@@ -176,6 +176,22 @@ def test_sessions_that_were_revoked_are_thought_of() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("region", "cause"),
+    [
+        ("eu-south-1", Cause.REGION_OFF),
+        ("eu-west-1", Cause.TOKEN),
+        ("cn-north-1", Cause.TOKEN),
+        ("", Cause.TOKEN),
+    ],
+)
+def test_a_region_that_has_to_be_enabled_is_thought_of(region: str, cause: Cause) -> None:
+    host = f"https://ec2.{region}.amazonaws.com/ " if region else ""
+    text = f"{host}AuthFailure: AWS was not able to validate the provided access credentials"
+
+    assert explain(read_error(text), text).cause is cause
+
+
 def test_our_own_words_for_a_refusal_are_understood() -> None:
     text = (
         "arn:aws:iam::111122223333:user/ann may not call sts:AssumeRole on "

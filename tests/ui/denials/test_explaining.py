@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +16,7 @@ from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.denials.real_messages import MESSAGES
+from tests.fakes import ACCOUNT, ADMIN
 from tests.fakes_denials import FakeSimulator
 from tests.fakes_ui import InlineRunner, services_in
 from tests.ui.actions.test_key_rotation import buttons, press, texts
@@ -189,3 +191,22 @@ def test_aws_is_asked_about_refusals_alone(window: QWidget, bus: IntentBus) -> N
     dialog = opened(window, bus, "ThrottlingException: Rate exceeded")
 
     assert "ask_aws" not in buttons(dialog)
+
+
+@pytest.mark.parametrize(
+    ("account", "proposed"),
+    [(ACCOUNT, "dev"), ("901755201184", "audit"), ("111122223333", "other")],
+    ids=["the first", "another", "of nobody"],
+)
+def test_a_profile_of_the_account_is_proposed(
+    window: QWidget, bus: IntentBus, services: Services, account: str, proposed: str
+) -> None:
+    services.vault.save_profile(
+        replace(ADMIN, name="audit", role_arn="arn:aws:iam::901755201184:role/Auditor")
+    )
+    services.index.outdate()
+    dialog = opened(window, bus)
+    dialog.asking.profile.set_value("other")
+    dialog.paste(ERROR.replace("111122223333", account))
+
+    assert dialog.asking.profile.value() == proposed

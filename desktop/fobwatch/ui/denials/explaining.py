@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
+from fobwatch.core.aws.arns import account_of
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.reading import read_error
 from fobwatch.ui.denials.dialog import DenialDialog
@@ -57,8 +58,16 @@ class DenialActions(QObject):
     def _explain(self, dialog: DenialDialog, text: str) -> None:
         def done(found: tuple[Denial, Explanation]) -> None:
             dialog.show_explanation(text, *found)
+            self._propose(dialog, account_of(found[0].principal))
 
         self._runner.submit(partial(_explained, text), receiver=dialog, done=done)
+
+    def _propose(self, dialog: DenialDialog, account: str) -> None:
+        """A profile of the account in which the call was refused, unless one is chosen."""
+        index, choice = self._services.index, dialog.asking.profile
+        of_account = [name for name in index.usable if index.by_name[name].account == account]
+        if account and of_account and choice.value() not in of_account:
+            choice.set_value(of_account[0])
 
     def _ask(self, dialog: DenialDialog, profile: str) -> None:
         denial = dialog.denial
