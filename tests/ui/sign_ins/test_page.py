@@ -143,6 +143,7 @@ def test_while_it_reads_it_says_how_far_it_is_and_can_be_stopped(
 
     def look_and_stop() -> None:
         seen.append(desk.said)
+        assert not desk.page._count.isVisible()  # which says that all is read
         desk.press("inline_bar_stop")
 
     keep = desk.store.keep

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.cloudtrail.reading import ReadingProgress
     from fobwatch.ui.sign_ins.model import SignInModel
 
-WIDTHS: Final[dict[int, int]] = {Column.TIME: 92, Column.WHO: 84, Column.ADDRESS: 112}
+WIDTHS: Final[dict[int, int]] = {Column.TIME: 108, Column.WHO: 72, Column.ADDRESS: 112}
 
 STOP: Final = "stop"
 EVERYTHING: Final = ""
@@ -103,7 +103,7 @@ class SignInsPage(TablePage[SignIn]):
                 until=exact_moment(found.until) if found.until else "",
             )
         )
-        self._count.setVisible(found.until is not None)
+        self._count.setVisible(found.until is not None and not self._reading)
 
     def show_progress(self, progress: ReadingProgress | None) -> None:
         """Say how far the reading is, which has just begun where this is None."""
