@@ -6,15 +6,18 @@ import json
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from botocore.exceptions import ClientError
 
 from fobwatch import credential_helper
 from fobwatch.adapters.sleep_and_lock.linux import SCREEN_SAVERS
 from fobwatch.core.agent.protocol import ExitCode
+from fobwatch.core.aws.credentials import Credentials
 from tests.adapters.private_bus import FakeService
+from tests.cloud import CloudClients
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import COMMAND, Fobwatch
@@ -71,6 +74,12 @@ class Desk:
         box = wait_until(found, f"{role} {name!r}").box
         assert box is not None
         self.screen.click(box)
+
+    def tick(self, name: str, key: str) -> None:
+        self.screen.press(key)
+        wait_until(
+            lambda: "checked" in self.fobwatch.wait_for("check box", name).states, f"{name}, ticked"
+        )
 
     def asks(
         self, program: str, *, times: int = 1, profile: str = PROFILE
@@ -156,6 +165,41 @@ def test_allow_a_program_by_the_keyboard(desk: Desk) -> None:
 
     assert result(again) == (0, "")
     assert desk.open_questions == []
+
+
+def test_a_program_that_may_only_read(desk: Desk) -> None:
+    """It reads, is refused where it writes, and is marked where its session is shown."""
+    config = (desk.desktop.home / ".config/fobwatch-demo/aws/config").read_text("utf-8")
+    clients = CloudClients(config.split("endpoint_url = ")[1].split()[0])
+    [asking] = desk.asks("reader.sh")
+    desk.wait_for_question("reader.sh")
+    desk.tick("Read-only", "alt+r")
+    desk.tick("For 30 minutes", "alt+m")
+    desk.screen.save("consent-read-only")
+    desk.click("Allow this program")
+    found = json.loads(asking.communicate(timeout=30)[0])
+    s3 = clients.other("s3", credentials(found))
+
+    assert "Buckets" in s3.list_buckets()
+    with pytest.raises(ClientError, match="no session policy allows the s3:CreateBucket action"):
+        s3.create_bucket(Bucket="reader")
+    clients.close()
+
+    page(1)(desk.fobwatch)
+    desk.click_on("list item", PROFILE)
+    wait_until(lambda: desk.fobwatch.says("read-only, for 30 min until"), "the narrowed copy")
+    desk.screen.save("narrowed-session")
+    desk.screen.press("ctrl+w")
+    wait_until(lambda: not desk.screen.windows("Fobwatch$"), "the end of the window")
+
+
+def credentials(found: dict[str, str]) -> Credentials:
+    return Credentials(
+        access_key_id=found["AccessKeyId"],
+        secret_access_key=found["SecretAccessKey"],
+        session_token=found["SessionToken"],
+        expires_at=datetime.fromisoformat(found["Expiration"]),
+    )
 
 
 @pytest.mark.parametrize("key", ["Escape", "Return"])

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+DESCRIPTION = "Narrowed by Fobwatch for a program"
+"""What CloudTrail has of a narrowed session."""
+
 STS: AwsService[STSClient] = AwsService(
     name="sts",
     make=lambda session, settings: session.client("sts", **settings),
@@ -154,7 +157,7 @@ class BotoTokenService(BotoPort):
                 )
             limits = {} if duration is None else _duration(duration)
             call = cast("Any", sts).get_scoped_credentials  # boto3's stubs lack it
-            answer = call(**_policies(policy, ()), **limits)
+            answer = call(**_policies(policy, ()), **limits, ScopedSessionDescription=DESCRIPTION)
             return Grant(
                 credentials=_credentials(answer["Credentials"]), arn=answer["SessionInfo"]["Arn"]
             )

@@ -124,7 +124,7 @@ class ConsentRules:
     def choose(self, name: str, policy: ConsentPolicy) -> tuple[str, ...]:
         """Store the rule; return the removed profiles whose rule for the same key it replaces.
 
-        Blocks for the keyring's time.
+        Blocks for the keyring's time. Raises `VaultError` while it is not known what was chosen.
         """
         return self._store(name, policy, self.narrowed(name))
 
@@ -136,6 +136,8 @@ class ConsentRules:
     def _store(
         self, name: str, policy: ConsentPolicy, narrowed: ProgramNarrowing
     ) -> tuple[str, ...]:
+        if (unread := self._keeper.unread) is not None:
+            raise unread.fresh()
         identities, devices = self._what_is(name)
         if policy is ConsentPolicy.ALWAYS and not narrowed:
             self._remove(name)

@@ -220,7 +220,8 @@ class ProfileDetail(Detail):
             ruling = None
         self._policy.setItemText(0, policy_choices(ruling.because if ruling else "")[0][1])
         self._policy.set_value(services.rules.chosen(profile.name))
-        self._policy.setEnabled(ruling is not None)
+        for each in (self._policy, self._narrow):
+            each.setEnabled(ruling is not None)
         less = rule_words(services.rules.narrowed(profile.name), ruling)
         self._programs.set_help(" ".join(filter(None, (ruling_words(ruling), less))))
 
