@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
 
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
+from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.lockdown import LockdownActions
 from fobwatch.ui.lockdown.dialog import LockdownDialog, Stage
 from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -111,6 +112,7 @@ def test_a_step_that_is_not_checked_is_left_out(desk: Desk) -> None:
     press(dialog, "lock_down")
 
     assert desk.world.outcomes() == {StepKind.ROLE: Outcome.DONE}
+    assert not desk.world.doors.closed
 
 
 def test_step_by_step(desk: Desk) -> None:
@@ -229,3 +231,18 @@ def test_the_report_is_saved_where_a_person_wants_it(
 
     assert desk.written[f"/media/{name}"].startswith(begins)
     assert f"The report is saved in /media/{name}" in texts(dialog)
+
+
+def test_a_locked_vault_is_said_and_looked_into_once_it_is_unlocked(desk: Desk) -> None:
+    keyring = desk.world.keyring
+    keyring.failure = VaultLocked("The vault is locked", "It holds the keys.", "Unlock it.")
+    desk.world.vault.lock()
+    dialog = desk.open("")
+    said = (stage(dialog), texts(dialog))
+    keyring.failure = None
+    desk.world.vault.retry()
+    press(dialog, "look_again")
+
+    assert said[0] is Stage.HOPELESS
+    assert "The vault is locked" in said[1]
+    assert stage(dialog) is Stage.READY

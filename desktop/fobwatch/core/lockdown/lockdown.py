@@ -73,8 +73,8 @@ class Lockdown:
         return tuple(sorted({step.subject for step in self._tools.vault.all(STEPS)}))
 
     def resume(self) -> None:
-        """What was begun before the program ended keeps the doors closed."""
-        if self.unfinished:
+        """What was begun before the program ended keeps the doors closed, if they were to be."""
+        if any(map(_closes_doors, self.unfinished)):
             self._tools.doors.close()
 
     def look(self, name: str, caller: str = "") -> Plan:
@@ -117,7 +117,8 @@ class Lockdown:
 
         Raises what stops it, such as a network that is down: it can go on from there.
         """
-        self._tools.doors.close()
+        if _closes_doors(walk):
+            self._tools.doors.close()
         while goes_on():
             once = iter((True, False)).__next__
             steps = self._walk_steps(walk)
@@ -211,6 +212,11 @@ class Lockdown:
     def _note(self, event: Event, subject: str, detail: str = "") -> None:
         at = self._tools.clock.now()
         self._journal.record(Activity(at=at, event=event, subject=subject, detail=detail))
+
+
+def _closes_doors(walk: Walk) -> bool:
+    steps = dict(walk.facts).get("steps", "").split("\n")
+    return f"{walk.subject}/{StepKind.DOORS}/" in steps
 
 
 def _stops(error: FobwatchError) -> bool:

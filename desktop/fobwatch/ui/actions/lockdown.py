@@ -60,8 +60,7 @@ class LockdownActions(QObject):
             dialog.raise_()
             dialog.activateWindow()
             return
-        found = self._services.profiles.profiles()
-        names = sorted(each.name for each in found if isinstance(each, OwnProfile))
+        names = self._names()
         dialog = self._dialog = LockdownDialog(names, self._window)
         dialog.looking_wanted.connect(self._look)
         dialog.locking_wanted.connect(self._begin)
@@ -73,6 +72,10 @@ class LockdownActions(QObject):
         dialog.choose(intent.profile or self._subject(names))
         dialog.open()
         self._show(dialog, intent.profile or self._subject(names))
+
+    def _names(self) -> list[str]:
+        found = self._services.profiles.profiles()
+        return sorted(each.name for each in found if isinstance(each, OwnProfile))
 
     def _subject(self, names: Sequence[str]) -> str:
         """What is unfinished, or was done last, comes before what has a key."""
@@ -94,6 +97,9 @@ class LockdownActions(QObject):
         dialog = self._dialog
         if dialog is None:
             return
+        if not name:  # the vault was locked, and is perhaps no more
+            dialog.offer(self._names())
+            name = dialog.profile.currentData() or ""
         walk = self._lockdown.of_profile(name)
         if walk is not None:
             self._show(dialog, name)

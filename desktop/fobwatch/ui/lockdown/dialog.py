@@ -73,15 +73,25 @@ class LockdownDialog(FittedDialog):
         self.setObjectName("lockdown_dialog")
         self.setWindowTitle(self.tr("Something is wrong"))
         self.stage = Stage.LOOKING
-        self.profile = self._choice(self.tr("Profile"), "profile", profiles)
-        self.caller = self._choice(self.tr("Calls made by"), "caller", profiles)
-        self.caller.insertItem(0, self.tr("The profile itself"), "")
-        self.caller.setCurrentIndex(0)
+        self.profile = self._choice(self.tr("Profile"), "profile")
+        self.caller = self._choice(self.tr("Calls made by"), "caller")
+        self.offer(profiles)
         self._lay_out()
         self.setMinimumHeight(in_text(LEAST_HEIGHT))
         self.profile.activated.connect(self._look)
         self.caller.activated.connect(self._look)
         self._show_stage(Stage.LOOKING)
+
+    def offer(self, profiles: Sequence[str]) -> None:
+        """Let a person choose among these; what was chosen stays, if it is there."""
+        kept = (self.profile.currentData(), self.caller.currentData())
+        self.profile.clear()
+        self.caller.clear()
+        self.caller.addItem(self.tr("The profile itself"), "")
+        for box, data in zip((self.profile, self.caller), kept, strict=True):
+            for profile in profiles:
+                box.addItem(profile, profile)
+            box.setCurrentIndex(max(box.findData(data), 0))
 
     def choose(self, profile: str) -> None:
         """Without asking what would be done."""
@@ -143,11 +153,9 @@ class LockdownDialog(FittedDialog):
         self._bar.say_error(error, dismissable=False)
         grow(self)
 
-    def _choice(self, name: str, object_name: str, profiles: Sequence[str]) -> ComboBox:
+    def _choice(self, name: str, object_name: str) -> ComboBox:
         made = ComboBox(spoken_name=name)
         made.setObjectName(object_name)
-        for profile in profiles:
-            made.addItem(profile, profile)
         return made
 
     def _lay_out(self) -> None:
@@ -231,7 +239,7 @@ class LockdownDialog(FittedDialog):
 
     @Slot()
     def _look(self) -> None:
-        self.looking_wanted.emit(self.profile.currentData(), self.caller.currentData())
+        self.looking_wanted.emit(self.profile.currentData() or "", self.caller.currentData())
 
     @Slot()
     def _on_next(self) -> None:

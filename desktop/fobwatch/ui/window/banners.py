@@ -189,7 +189,7 @@ def lockdown_banner(walks: Sequence[Walk]) -> BarContent | None:
     return _content(
         Tone.ERROR,
         title.format(name=walks[0].subject),
-        translate("Troubles", "Programs get nothing from Fobwatch meanwhile."),
+        translate("Troubles", "What a thief may have still works in part."),
         others=len(walks) - 1,
         actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on…")),),
         dismissable=False,
