@@ -33,7 +33,8 @@ def _given(words: list[str]) -> str:
     if words and words != ["-"]:
         return " ".join(words)
     if sys.stdin.isatty():
-        tell("Paste the error, and end it with Ctrl+D on a line of its own.")
+        end = "Ctrl+Z and Enter" if sys.platform == "win32" else "Ctrl+D"
+        tell(f"Paste the error, and end it with {end} on a line of its own.")
     return sys.stdin.buffer.read(MAX_TEXT).decode("utf-8", errors="replace")
 
 

@@ -125,6 +125,7 @@ MESSAGES = (
             "operation": "CreateRole",
             "action": "iam:CreateRole",
             "principal": "arn:aws:iam::016054712606:user/github-actions-user",
+            "resource": "arn:aws:iam::016054712606:role/crm",
             "policy_type": "permissions boundary",
         },
     ),

@@ -74,7 +74,7 @@ def test_an_encoded_message_is_no_longer_than_aws_takes() -> None:
     assert denial.encoded not in repr(denial)
 
 
-SIZE = MAX_TEXT // 4
+SIZE = MAX_TEXT // 8
 SECONDS = 5
 """Where it is not linear, it takes hours."""
 

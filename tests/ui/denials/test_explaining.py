@@ -10,8 +10,12 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from fobwatch.core.denials.denial import Denial
+from fobwatch.core.denials.lookups import Findings
+from fobwatch.core.iam.simulation import Decision, Verdict
 from fobwatch.ui.denials.dialog import DenialDialog
 from fobwatch.ui.denials.explaining import DenialActions
+from fobwatch.ui.denials.words import found_facts
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.facts import Facts, ValueText
@@ -210,3 +214,18 @@ def test_a_profile_of_the_account_is_proposed(
     dialog.paste(ERROR.replace("111122223333", account))
 
     assert dialog.asking.profile.value() == proposed
+
+
+def test_what_limits_the_call_beside_its_policies_is_said() -> None:
+    verdict = Verdict(
+        action=LIST,
+        decision=Decision.IMPLICIT_DENY,
+        by_organization=False,
+        by_boundary=False,
+    )
+    facts = dict(found_facts(Findings(denial=Denial(), simulated=verdict)))
+
+    assert facts["Simulated"] == (
+        "allowed by no policy; the organization does not allow it; "
+        "the permissions boundary does not allow it"
+    )

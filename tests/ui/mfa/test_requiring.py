@@ -122,6 +122,15 @@ def test_others_of_the_group_are_named_before(desk: Desk) -> None:
     assert set(desk.world.aws.documents) == {(GROUP, POLICY_NAME)}
 
 
+def test_others_who_cannot_be_looked_at_are_named_beside_those_without_mfa(desk: Desk) -> None:
+    dialog = desk.open()
+    desk.world.devices.failures["enabled_serials"] = [DENIED]
+    choose(dialog, group="Developers")
+
+    assert "You may not see the MFA devices of boris." in texts(dialog)
+    assert "They can only enable MFA then: carl." in texts(dialog)
+
+
 def test_some_actions_are_refused_alone(desk: Desk) -> None:
     dialog = desk.open()
     choose(dialog, actions="s3:GetObject, ec2:Stop*")

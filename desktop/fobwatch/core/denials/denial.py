@@ -34,7 +34,6 @@ class Denial:
     """
 
     code: str = ""
-    sentence: str = ""
     operation: str = ""
     action: str = ""
     resource: str = ""

@@ -133,7 +133,6 @@ def read_error(text: str) -> Denial:
     found = _ID.search(line)
     return Denial(
         code=code,
-        sentence=_sentence(line),
         operation=operation,
         encoded=encoded,
         authorization_id=found["id"].lower() if found else "",
@@ -261,10 +260,3 @@ def _place(line: str, resource: str) -> tuple[str, str]:
     region = next((match[1] for match in (in_arn, in_link) if match), "")
     host, at = (found["host"], found["region"]) if found else ("", "")
     return host, region or at
-
-
-def _sentence(line: str) -> str:
-    """What AWS said, at most three hundred characters of it: for a person to know it again."""
-    found = _SENTENCE.search(line) or _KNOWN.search(line)
-    start = found.start() if found else 0
-    return line[start : start + 300].strip()

@@ -66,18 +66,17 @@ def warning_words(plan: RequirementPlan) -> tuple[str, str] | None:
             translate("RequireMfa", "MFA is required already"),
             translate("RequireMfa", "The policy is in place, and can be removed again."),
         )
+    seen = translate("RequireMfa", "They can only enable MFA then: {names}.")
+    unseen = translate("RequireMfa", "You may not see the MFA devices of {names}.")
+    parts = [
+        words.format(names=several(names))
+        for words, names in ((seen, plan.without_mfa), (unseen, plan.unseen))
+        if names
+    ]
     if plan.without_mfa:
-        words = translate("RequireMfa", "They can only enable MFA then: {names}.")
-        return (
-            translate("RequireMfa", "Others of the group have no MFA"),
-            words.format(names=several(plan.without_mfa)),
-        )
+        return translate("RequireMfa", "Others of the group have no MFA"), " ".join(parts)
     if plan.unseen:
-        words = translate("RequireMfa", "You may not see the MFA devices of {names}.")
-        return (
-            translate("RequireMfa", "Others of the group may have no MFA"),
-            words.format(names=several(plan.unseen)),
-        )
+        return translate("RequireMfa", "Others of the group may have no MFA"), " ".join(parts)
     return None
 
 
