@@ -49,11 +49,12 @@ class RestoreRow(ItemRow):
         self._kept = kept
         self._free_name = free_name
         self._choice = named(Choice(self._choices()), "restore_conflict")
-        self._choice.setAccessibleName(
-            translate("RestoreRow", "What is to stay of {name}").format(name=self.title)
-        )
-        self._choice.setVisible(self._is_conflict)
-        self.add(self._choice)
+        caption = label(translate("RestoreRow", "What is to stay"), "dim")
+        caption.setBuddy(self._choice)
+        self._choice.setAccessibleName(f"{caption.text()}: {self.title}")
+        self.add(caption, self._choice)
+        for each in (caption, self._choice):
+            each.setVisible(self._is_conflict)
         self._choice.currentIndexChanged.connect(self._on_choice)
         self.toggled.connect(self._on_toggled)
         self._describe()
