@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -44,6 +44,7 @@ from tests.staged import StagedVault, ahead
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.errors import FobwatchError
@@ -835,3 +836,25 @@ def test_an_old_key_is_spoken_of_only_when_its_grace_time_is_over(
     ]
     assert said(window, "keys").startswith("The old access key of plain can be deleted")
     assert Intent(verb=Verb.ROTATE_KEY, profile="plain") in asked
+
+
+class _Styled(QWidget):
+    """Counts how often it is styled."""
+
+    times = 0
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt names it
+        self.times += event.type() is QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_a_page_is_styled_once_while_the_window_is_made(
+    qtbot: QtBot, qapp: QApplication, request: pytest.FixtureRequest
+) -> None:
+    request.addfinalizer(lambda: qapp.setStyleSheet(""))
+    qapp.setStyleSheet("QLabel { color: red; }")
+    pages = {name: _Styled() for name in PageName}
+
+    qtbot.addWidget(MainWindow(pages))
+
+    assert {page.times for page in pages.values()} == {1}

@@ -96,13 +96,13 @@ class MainWindow(QMainWindow):
         self.bars = WindowBars(SUBJECTS)
         self._pages = {name: pages[name] for name in PageName}
         self._stack = QStackedWidget()
-        for page in self._pages.values():
-            self._stack.addWidget(page)
         self._sidebar = Sidebar(self._sidebar_pages())
         self._sidebar.page_chosen.connect(self._on_page)
         self._wrong = SideButton(Icon.WARNING, self.tr("Something is wrong…"), "lock_down")
         self._wrong.clicked.connect(self.help_wanted)
         self._lay_out()
+        for page in self._pages.values():  # last: all of a page is styled anew with each parent
+            self._stack.addWidget(page)
         self._add_shortcuts()
 
     @property
@@ -187,8 +187,9 @@ class MainWindow(QMainWindow):
         ]
 
     def _lay_out(self) -> None:
-        content = in_column(self.bars, (self._stack, 1), spacing=0)
         body = QWidget()
+        self.setCentralWidget(body)
+        content = in_column(self.bars, (self._stack, 1), spacing=0)
         side = QFrame()
         side.setProperty("look", "side")
         in_column(
@@ -199,7 +200,6 @@ class MainWindow(QMainWindow):
             within=side,
         )
         in_row(side, (content, 1), spacing=0, within=body)
-        self.setCentralWidget(body)
 
     def _add_shortcuts(self) -> None:
         for number, name in enumerate(PageName, start=1):
