@@ -261,6 +261,17 @@ def test_an_answer_given_before_the_rule_is_no_answer_to_what_holds_now() -> Non
     assert front.answered(Verdict.ONCE, WHOLE).body == "read-only"
 
 
+def test_a_role_upon_a_narrowed_profile_is_imported_only_after_a_yes() -> None:
+    front = Front((rule(),))
+    new = {"name": "mine", "kind": "role", "role_arn": ADMIN.role_arn, "source_profile": "dev"}
+    document = json.dumps({"version": 1, "profiles": [new]})
+    request = AgentRequest(verb=AgentVerb.IMPORT, arguments={"document": document})
+    reply = front.agent.answer(request, TERRAFORM, patience=timedelta(milliseconds=1))
+
+    assert reply.code is ExitCode.PERSON_NEEDED
+    assert [question.matter.because for question in front.desk.questions()] == ["dev"]
+
+
 def test_a_job_gets_no_more_than_it_was_started_with() -> None:
     front = Front()
     job = Job(profile="dev", port=4, token="t", narrowing=narrowing_arguments(READ_ONLY))
