@@ -70,6 +70,22 @@ def keys(iam: IAMClient) -> dict[str, str]:
     return {key["AccessKeyId"]: key["Status"] for key in listed}
 
 
+def answered(fobwatch: Fobwatch, answer: str, *command: str) -> subprocess.CompletedProcess[str]:
+    """Run this command, and give this answer to the question that it leads to."""
+    with subprocess.Popen(
+        [*COMMAND, *command],
+        env=fobwatch.desktop.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as program:
+        fobwatch.wait_for("push button", answer)
+        fobwatch.desktop.screen.save(f"lockdown-question-{answer.partition(' ')[0].casefold()}")
+        fobwatch.press("push button", answer)
+        said, complained = program.communicate(timeout=30)
+    return subprocess.CompletedProcess(command, program.returncode, said, complained)
+
+
 @pytest.mark.parametrize("fobwatch", [DesktopOptions()], ids=["light"], indirect=True)
 def test_looking_changes_nothing_and_a_program_needs_a_persons_answer(
     fobwatch: Fobwatch, clients: CloudClients
@@ -80,20 +96,15 @@ def test_looking_changes_nothing_and_a_program_needs_a_persons_answer(
     fobwatch.wait_for("push button", "Lock down")
     screen.save("lockdown-dry")
 
-    with subprocess.Popen(
-        [*COMMAND, "lockdown", "deploy", "--yes"],
-        env=fobwatch.desktop.environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as program:
-        fobwatch.wait_for("push button", "Deny")
-        screen.save("lockdown-question")
-        fobwatch.press("push button", "Deny")
-        said, complained = program.communicate(timeout=30)
+    shown = answered(fobwatch, "Allow once", "lockdown", "deploy")
+    denied = answered(fobwatch, "Deny", "lockdown", "deploy", "--yes")
 
-    assert (program.returncode, said) == (ExitCode.DENIED, "")
-    assert "You said no" in complained
+    assert shown.returncode == ExitCode.OK
+    (line,) = [line for line in shown.stdout.splitlines() if "iam:PutUserPolicy" in line]
+    assert DEPLOY.arn in line
+    assert "Nothing was changed." in shown.stdout
+    assert (denied.returncode, denied.stdout) == (ExitCode.DENIED, "")
+    assert "You said no" in denied.stderr
     assert keys(iam) == {OLD: "Active"}
     assert iam.list_user_policies(UserName="deploy")["PolicyNames"] == ["Work"]
 
