@@ -69,7 +69,7 @@ class SettingsPage(Scrolled):
             "notices": _check("notices", self.tr("Tell me &before a session ends")),
             "early_notice": minutes("early_notice"),
             "watch_sign_ins": _check(
-                "watch_sign_ins", self.tr("Tell me of flagged si&gn-ins to my accounts")
+                "watch_sign_ins", self.tr("Tell me of &flagged sign-ins to my accounts")
             ),
             "late_notice": minutes("late_notice"),
             "quiet_hours": _check("quiet_hours", self.tr("&Quiet hours")),
