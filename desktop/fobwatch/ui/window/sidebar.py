@@ -16,6 +16,7 @@ from fobwatch.ui.theme.icons import paint_icon
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
+    from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from fobwatch.ui.theme.colours import Colours
@@ -169,7 +170,18 @@ class Sidebar(QListWidget):
     def set_narrow(self, *, narrow: bool) -> None:
         """Show the drawings alone; the titles are in the tooltips then."""
         self._delegate.narrow = narrow
-        width = max(self.sizeHintForColumn(0), 0 if narrow else in_text(_WIDTH))
+        self._fit_width()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_width()
+
+    def _fit_width(self) -> None:
+        """As wide as a page needs, and the scroll bar where there is no room for all pages."""
+        least = 0 if self._delegate.narrow else in_text(_WIDTH)
+        width = max(self.sizeHintForColumn(0), least)
+        if self.count() * self.sizeHintForRow(0) > self.height():
+            width += self.verticalScrollBar().sizeHint().width()
         if width != self.width():
             self.setFixedWidth(width)
             self.viewport().update()
