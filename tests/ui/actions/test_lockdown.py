@@ -155,6 +155,7 @@ def test_a_refused_step_shows_why_and_copies_what_would_allow_it(desk: Desk) -> 
     press(dialog, "copy_policy")
 
     assert "A policy says so." in texts(dialog)
+    assert "Not all of it was done" in texts(dialog)
     policy = json.loads(QGuiApplication.clipboard().text())
     assert policy["Statement"][0]["Action"] == ["iam:PutUserPolicy"]
 

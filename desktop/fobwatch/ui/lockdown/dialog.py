@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from fobwatch.core.aws.lockdown_records import Outcome
 from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
@@ -127,7 +128,14 @@ class LockdownDialog(FittedDialog):
         details = self.tr("Each step shows the way back. Find out first how somebody got in.")
         if not is_done:
             details = self.tr("It goes on where it was, also after Fobwatch or the network failed.")
-        tone = Tone.SUCCESS if is_done else Tone.WARNING
+        refused = any(step.outcome is Outcome.REFUSED for step in steps)
+        if is_done and refused:
+            text = self.tr("Not all of it was done")
+            details = self.tr(
+                "Each step says why. Look again with another profile for the calls, such as an "
+                "administrator's."
+            )
+        tone = Tone.SUCCESS if is_done and not refused else Tone.WARNING
         self._bar.say(tone, text, details=details, dismissable=False)
         grow(self)
         self._focus(self._close if is_done else self._go_on)
