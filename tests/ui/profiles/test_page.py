@@ -15,6 +15,8 @@ from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.browsers.colours import named_colour
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.consent.narrowing import Narrowing
+from fobwatch.core.consent.program_narrowing import ProgramNarrowing
 from fobwatch.core.iam.access_keys import LIST, KeyReading
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
@@ -471,6 +473,19 @@ def test_what_programs_have_to_do_is_shown_and_chosen(
 
     [intent] = asked
     assert intent == Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER)
+
+
+def test_what_programs_get_less_of_is_said_also_of_what_is_built_upon_it(
+    page: ProfilesPage, rules: ConsentRules
+) -> None:
+    rules.narrow("dev", ProgramNarrowing(narrowing=Narrowing(read_only=True)))
+    page.select("dev")
+    own = shown_rule(page)
+    page.select("prod-admin")
+
+    assert own == ("Always", "Programs get a narrowed copy: read-only.", True)
+    words = "Another profile's rule narrows it for programs."
+    assert shown_rule(page) == ("Always", words, True)
 
 
 @pytest.mark.parametrize(

@@ -218,7 +218,9 @@ class ProfileDetail(Detail):
             ruling = services.rules.ruling(profile.name)
         except VaultError:  # the window's bar says what is wrong with it
             ruling = None
-        self._policy.setItemText(0, policy_choices(ruling.because if ruling else "")[0][1])
+        asked = ruling is not None and ruling.policy is not ConsentPolicy.ALWAYS
+        other = ruling.because if ruling and asked else ""
+        self._policy.setItemText(0, policy_choices(other)[0][1])
         self._policy.set_value(services.rules.chosen(profile.name))
         for each in (self._policy, self._narrow):
             each.setEnabled(ruling is not None)

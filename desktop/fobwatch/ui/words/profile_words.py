@@ -90,7 +90,7 @@ def ruling_words(ruling: Ruling | None) -> str:
     """What applies to programs by another profile's rule; empty where none does."""
     if ruling is None:
         return translate("profile", "The rule cannot be read while the vault is closed.")
-    if not ruling.because:
+    if not ruling.because or ruling.policy is ConsentPolicy.ALWAYS:
         return ""
     words = {
         ConsentPolicy.ONCE_PER_PROGRAM: translate(
