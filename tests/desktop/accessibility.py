@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -12,7 +13,7 @@ from tests.desktop.screen import Box
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from types import TracebackType
 
 SYSTEM_PYTHON = "/usr/bin/python3"
@@ -95,8 +96,14 @@ class Accessibility:
             TimeoutError: there was none; the message lists what shows instead.
         """
         what = f"{role} {name!r} of {application!r}"
-        try:
+        with self.telling(application, role):
             return wait_until(lambda: self._find(application, role, name), what)
+
+    @contextmanager
+    def telling(self, application: str, role: str) -> Iterator[None]:
+        """Add what shows instead to the error of a wait that was in vain."""
+        try:
+            yield
         except TimeoutError as error:
             error.add_note(self._shown(application, role))
             raise

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.demo.seed import SAML_PORT
 from fobwatch.ui.window.main_window import PageName
+from tests.desktop.program import NAME
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -88,7 +89,8 @@ def page(number: int, shows: str = "") -> Callable[[Fobwatch], None]:
         screen.focus(screen.wait_for_window("Fobwatch"))
         screen.press(f"ctrl+{number}")
         screen.rest_pointer()
-        wait_until(lambda: fobwatch.says(shows), f"the page with {shows}")
+        with fobwatch.desktop.accessibility.telling(NAME, "label"):
+            wait_until(lambda: fobwatch.says(shows), f"the page with {shows}")
 
     return open_page
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.browsers.profile_locks import lock_of
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import SETTINGS, page
 from tests.desktop.test_browsers import choose_in_settings
@@ -93,6 +94,7 @@ def test_a_name_that_changes_hands_takes_no_cookies_along(
     fobwatch.quit()
     fobwatch.start()
     wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a ready vault")
+    assert lock_of(first.folder, sandboxed=False)  # what nobody has open goes at once
     page(SETTINGS, "no longer used")(fobwatch)
     desktop.screen.save("folders-settings")
     kept = first.folder.exists()
