@@ -69,6 +69,7 @@ from tests.ui import (
     migration_scenes,
     requirement_scenes,
     scenes,
+    sign_in_scenes,
 )
 from tests.ui.shown_text import faults
 
@@ -118,7 +119,8 @@ NARROWED = ProgramNarrowing(
 
 def windows() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     """A name for each, and what makes it; the window is not shown yet, or is already."""
-    for name, make_scene in (*scenes.SCENES.items(), *health_scenes.CROWDED.items()):
+    crowded = (*health_scenes.CROWDED.items(), *sign_in_scenes.CROWDED.items())
+    for name, make_scene in (*scenes.SCENES.items(), *crowded):
         yield name, partial(_scene, make_scene)
     for make_dialog in file_scenes.SCENES:
         yield f"files: {make_dialog.__name__}", make_dialog

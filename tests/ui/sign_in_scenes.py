@@ -150,6 +150,14 @@ SCENES: dict[str, Callable[[Scene], Whole]] = {
 }
 
 
+CROWDED: dict[str, Callable[[Scene], Whole]] = {
+    "sign-ins": flagged,
+    "sign-ins-reading": reading,
+    "sign-ins-denied": denied,
+}
+"""Those with most on them."""
+
+
 def main() -> None:
     app = QApplication(sys.argv[:1])
     BUILD.mkdir(exist_ok=True)
