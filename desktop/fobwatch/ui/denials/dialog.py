@@ -97,6 +97,8 @@ class Asking(QWidget):
         super().__init__()
         self.profile = named(Choice([(name, name) for name in profiles], editable=True), "profile")
         self.profile.setAccessibleName(self.tr("Profile to ask AWS with"))
+        if editor := self.profile.lineEdit():
+            editor.setAccessibleName(self.profile.accessibleName())
         heading = label(self.tr("Ask AWS &with"), "strong")
         heading.setBuddy(self.profile)
         self._ask = button(self.tr("&Ask AWS"), "ask_aws", pressed=self._on_ask)
