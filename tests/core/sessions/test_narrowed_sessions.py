@@ -14,7 +14,7 @@ from fobwatch.core.aws.session_policies import ALLOW_ALL, READING
 from fobwatch.core.consent.narrowing import WHOLE, Narrowing, check_narrowing
 from fobwatch.core.errors import InvalidSetting
 from fobwatch.core.sessions.errors import NarrowingEnded, NotNarrowed
-from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
+from fobwatch.core.sessions.narrowed_sessions import MAX_NAMED, NarrowedSessions
 from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA, KEY
 
@@ -55,6 +55,20 @@ def narrow() -> Narrow:
 def test_every_kind_of_session_is_narrowed_by_itself(narrow: Narrow, name: str) -> None:
     assert narrow.policies(name, READ_ONLY) == (READING,)
     assert narrow.world.broker.record(name).session != narrow.copies.copies(name)[0].session
+
+
+def test_who_got_a_copy_is_told_once_and_not_without_end(narrow: Narrow) -> None:
+    told: list[str] = []
+    narrow.copies.on_change(told.append)
+    for number in range(100):
+        narrow.copies.session("dev", READ_ONLY, program=f"p{number % 50}")
+    [copy] = narrow.copies.copies("dev")
+
+    assert copy.programs == tuple(f"p{number}" for number in range(MAX_NAMED))
+    narrow.copies.session("dev", READ_ONLY, program="p0")
+    before = len(told)
+    narrow.copies.session("dev", READ_ONLY, program="p0")
+    assert len(told) == before
 
 
 def test_policies_lie_one_upon_the_other(narrow: Narrow) -> None:

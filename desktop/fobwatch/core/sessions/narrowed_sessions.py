@@ -37,6 +37,10 @@ TOLERANCE: Final = timedelta(seconds=5)
 """What a copy's end may differ by from the latest that it could have: AWS reckons in seconds."""
 
 
+MAX_NAMED: Final = 32
+"""Programs that are remembered of a copy: what they are called is theirs to say."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NarrowedCopy:
     """`programs` are the titles of those that got it, the first one first."""
@@ -166,10 +170,10 @@ class NarrowedSessions:
     def _note(self, key: _Key, session: Session, program: str) -> None:
         with self._lock:
             copy = self._copies.get(key)
-            if copy is None or copy.session != session:
+            if copy is None or copy.session != session or program in (*copy.programs, ""):
                 return
-            programs = tuple(dict.fromkeys((*copy.programs, program)))
-            self._copies[key] = replace(copy, programs=tuple(filter(None, programs)))
+            programs = (*copy.programs, program)[:MAX_NAMED]
+            self._copies[key] = replace(copy, programs=programs)
         self.on_change.notify(key[0])
 
     def _review(self, name: str) -> None:
