@@ -101,7 +101,11 @@ def heard_after(desktop: Desktop, *keys: str, words: str) -> str:
         ("panel", ["Down"], "data-lake / ReadOnly, ReadOnly"),
         ("panel", ["z", "z"], "Nothing matches “zz”"),
         ("sessions", ["Tab", "Tab", "Tab", "Up"], "dev, IAM user"),
-        ("sessions", ["Tab", "Tab", "Tab", "Tab", "Tab", "Tab"], "prod-admin, production, Role Admin"),
+        (
+            "sessions",
+            ["Tab", "Tab", "Tab", "Tab", "Tab", "Tab"],
+            "prod-admin, production, Role Admin",
+        ),
         ("activity", ["Tab", "Tab", "Down"], "10:57, Console opened, prod-admin, s3"),
         ("profiles", ["Down", "Up"], "Profiles, 6"),
         ("new user", ["Return"], "The profile has no name."),
