@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.cloudtrail.reading import ReadingProgress
     from fobwatch.ui.sign_ins.model import SignInModel
 
-WIDTHS: Final[dict[int, int]] = {Column.TIME: 108, Column.WHO: 72, Column.ADDRESS: 112}
+WIDTHS: Final[dict[int, int]] = {Column.TIME: 136, Column.WHO: 72, Column.ADDRESS: 112}
 
 STOP: Final = "stop"
 EVERYTHING: Final = ""
