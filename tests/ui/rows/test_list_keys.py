@@ -93,7 +93,7 @@ def labels(menu: QMenu) -> list[str]:
 OFFERED = [
     ("sessions", ["Open console", "Service", "Renew now", "Copy", "End session"]),
     ("profiles", ["Open console", "Service", "Edit", "Duplicate", "Delete", "Offer to tools…"]),
-    ("devices", ["Copy code", "Show QR", "Edit", "At AWS", "Delete"]),
+    ("devices", ["Copy code", "Show QR", "Recovery sheet…", "Edit", "At AWS", "Delete"]),
 ]
 
 
