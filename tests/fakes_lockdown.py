@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from fobwatch.core.iam.errors import NoSuchPolicy
 from fobwatch.core.lockdown.callers import Doors, LockdownTools
-from fobwatch.core.lockdown.errors import NothingToTakeBack, PasswordRefused
+from fobwatch.core.lockdown.errors import PasswordRefused
 from fobwatch.core.lockdown.lockdown import Lockdown
 from tests.fakes_cloudtrail import trail_of
 from tests.fakes_keys import FakeAccessKeys
@@ -55,7 +56,7 @@ class FakeIdentities:
     def delete_policy(self, source: Source, arn: str, name: str, *, region: str) -> None:
         self._enter("delete_policy", source, region)
         if self.policies.get(arn, {}).pop(name, None) is None:
-            raise NothingToTakeBack("It is gone", "There is none.", "Nothing to do.")
+            raise NoSuchPolicy("It is gone", "There is none.", "Nothing to do.")
         self.crossed()
 
     def has_password(self, source: Source, _user_name: str, *, region: str) -> bool:

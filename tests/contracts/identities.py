@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.core.lockdown.errors import NothingToTakeBack, PasswordRefused
+from fobwatch.core.iam.errors import NoSuchPolicy
+from fobwatch.core.lockdown.errors import PasswordRefused
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey
@@ -49,7 +50,7 @@ class IdentityServiceContract:
             service.put_policy(user.key, user.arn, NAME, DOCUMENT, region=REGION)
         service.delete_policy(user.key, user.arn, NAME, region=REGION)
 
-        with pytest.raises(NothingToTakeBack):
+        with pytest.raises(NoSuchPolicy):
             service.delete_policy(user.key, user.arn, NAME, region=REGION)
 
     def test_a_user_changes_their_password_with_the_old_one(self, user: UserOfPolicies) -> None:

@@ -10,7 +10,8 @@ from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.identities import BotoIdentityService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.core.lockdown.errors import NothingToTakeBack, PasswordRefused, PolicyProtected
+from fobwatch.core.iam.errors import NoSuchPolicy
+from fobwatch.core.lockdown.errors import PasswordRefused, PolicyProtected
 from fobwatch.core.lockdown.passwords import new_password
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import AnswerServer
@@ -75,7 +76,7 @@ class TestBotoIdentityService(IdentityServiceContract):
     ("status", "code", "kind"),
     [
         (400, "UnmodifiableEntity", PolicyProtected),
-        (404, "NoSuchEntity", NothingToTakeBack),
+        (404, "NoSuchEntity", NoSuchPolicy),
         (403, "AccessDenied", AccessDenied),
     ],
 )

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.arns import identity_key, parse_arn
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.lockdown_records import StepKind
-from fobwatch.core.iam.errors import NoSuchAccessKey
+from fobwatch.core.iam.errors import NoSuchAccessKey, NoSuchPolicy
 from fobwatch.core.iam.key_steps import CREATE, PROVE, SWITCH, KeyChange, KeySteps
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.lockdown.callers import Callers
-from fobwatch.core.lockdown.errors import NothingToTakeBack
 from fobwatch.core.lockdown.evidence import Evidence
 from fobwatch.core.lockdown.looking import affected_by
 from fobwatch.core.lockdown.passwords import PasswordChange
@@ -113,7 +112,7 @@ class LockdownCalls:
 
     def _allow_again(self, step: LockdownStep) -> None:
         identities, region = self._identities(step), self._tools.region(step.caller)
-        with suppress(NothingToTakeBack):
+        with suppress(NoSuchPolicy):
             identities.delete_policy(self._source(step), step.resource, POLICY_NAME, region=region)
 
     def _revoke_logins(self, step: LockdownStep) -> None:

@@ -20,7 +20,3 @@ class PasswordRefused(AwsError):
 
 class NoPassword(AwsError):
     """The user has no password, so nobody signs in to the console with one."""
-
-
-class NothingToTakeBack(AwsError):
-    """It is gone at AWS already."""

@@ -33,7 +33,7 @@ class IdentityService(Protocol):
         ...
 
     def delete_policy(self, source: Source, arn: str, name: str, *, region: str) -> None:
-        """Raises `NothingToTakeBack` if there is none."""
+        """Raises `NoSuchPolicy` if there is none."""
         ...
 
     def has_password(self, source: Source, user_name: str, *, region: str) -> bool:

@@ -1,7 +1,7 @@
-"""What IAM answers about the policies of users and roles, and about passwords.
+"""What IAM answers about roles that it protects, and about passwords.
 
-The codes are those of the IAM API reference, "Errors" of PutUserPolicy, PutRolePolicy,
-DeleteUserPolicy, DeleteRolePolicy, ChangePassword, GetLoginProfile and UpdateLoginProfile.
+The codes are those of the IAM API reference, "Errors" of PutRolePolicy, ChangePassword,
+GetLoginProfile and UpdateLoginProfile.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from fobwatch.adapters.aws.faults import Answer
 from fobwatch.core.lockdown.errors import (
     NoPassword,
-    NothingToTakeBack,
     PasswordRefused,
     PolicyProtected,
 )
@@ -23,18 +22,6 @@ ANSWERS: tuple[Answer, ...] = (
         message="A service of AWS has made it, such as IAM Identity Center, and nobody else "
         "changes its policies.",
         remedy="End the sign-in to its access portal, and have its assignment removed there.",
-    ),
-    *(
-        Answer(
-            codes=frozenset({"NoSuchEntity"}),
-            service="iam",
-            operation=operation,
-            kind=NothingToTakeBack,
-            title="The policy is gone already",
-            message="Somebody has deleted it at AWS, or its owner.",
-            remedy="There is nothing left to take back.",
-        )
-        for operation in ("DeleteRolePolicy", "DeleteUserPolicy")
     ),
     *(
         Answer(

@@ -10,7 +10,9 @@ from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.iam.errors import NoSuchPolicy
 
 _INLINE = tuple(
-    f"{verb}{owner}Policy" for verb in ("Get", "Put", "Delete") for owner in ("User", "Group")
+    f"{verb}{owner}Policy"
+    for verb in ("Get", "Put", "Delete")
+    for owner in ("User", "Role", "Group")
 )
 
 ANSWERS: tuple[Answer, ...] = (
@@ -47,9 +49,9 @@ ANSWERS: tuple[Answer, ...] = (
             service="iam",
             operation=operation,
             kind=NoSuchPolicy,
-            title="AWS does not know the policy, the user or the group",
+            title="AWS does not know the policy, or whose it is",
             message="It was removed, or is so new that not all of AWS knows it.",
-            remedy="Look at the user's permissions in the console.",
+            remedy="Look at the permissions of that user, role or group in the console.",
         )
         for operation in _INLINE
     ),
