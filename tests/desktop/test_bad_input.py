@@ -229,7 +229,7 @@ def editor(fobwatch: Fobwatch) -> Iterator[Fobwatch]:
     [
         pytest.param("", "missing", id="nothing"),
         pytest.param(SERIAL, "not its seed", id="the ARN"),
-        pytest.param("123456", "seed", id="a code"),
+        pytest.param("123456", "not the secret key", id="a code"),
         pytest.param("JBSWY3DPEHPK3PXP", "80 bits", id="short"),
         pytest.param(f"otpauth://totp/x?secret={SEED}&digits=99", "6 to 8", id="digits"),
         pytest.param(f"otpauth://totp/x?secret={SEED}&algorithm=MD5", "SHA1", id="algorithm"),
