@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QTextDocumentFragment
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -189,10 +189,13 @@ def _table_faults(table: QTableView) -> Iterator[str]:
             cell = model.index(index.row(), column)
             wanted = table.sizeHintForIndex(cell).width()
             text = str(cell.data() or "")
-            if not _fits(wanted, table.columnWidth(column)) and text not in str(
-                cell.data(Qt.ItemDataRole.ToolTipRole) or ""
-            ):
+            tip = _as_read(str(cell.data(Qt.ItemDataRole.ToolTipRole) or ""))
+            if not _fits(wanted, table.columnWidth(column)) and text not in tip:
                 yield f"“{text}” is {wanted} wide in {table.columnWidth(column)}"
+
+
+def _as_read(tip: str) -> str:
+    return QTextDocumentFragment.fromHtml(tip).toPlainText() if "&lt;" in tip else tip
 
 
 def _row_faults(view: RowView) -> Iterator[str]:

@@ -24,7 +24,7 @@ from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from PySide6.QtCore import SignalInstance
@@ -132,8 +132,12 @@ class SearchPage(QWidget):
         """Put the list, or one of what is shown while it is `empty`, below the buttons and bar."""
         for state in empty:
             self._body.addWidget(state)
-        head = PageHead(self.search, buttons)
+        head = self.head_of(buttons)
         return in_column(head, bar, (self._body, 1), spacing=0, within=self)
+
+    def head_of(self, buttons: Sequence[QWidget]) -> QWidget:
+        """What holds the search field and the buttons."""
+        return PageHead(self.search, buttons)
 
 
 class ListPage(SearchPage):

@@ -15,20 +15,27 @@ from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.sign_ins.detail import SignInDetail
 from fobwatch.ui.sign_ins.model import Column
 from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
-from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.widgets.page_parts import EmptyState, LowHead, PageHead
 from fobwatch.ui.words.sign_in_words import flag_words, kinds_saying
 from fobwatch.ui.words.wording import exact_moment
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
+
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.cloudtrail.reading import ReadingProgress
     from fobwatch.ui.sign_ins.model import SignInModel
 
 WIDTHS: Final[dict[int, int]] = {Column.TIME: 136, Column.WHO: 72, Column.ADDRESS: 112}
+
+LEAST_BODY: Final = 200
+"""What the bar and the table need below the head, for text of 14 pixels."""
 
 STOP: Final = "stop"
 EVERYTHING: Final = ""
@@ -76,6 +83,14 @@ class SignInsPage(TablePage[SignIn]):
         self._connect()
         self._lay_out()
         self.show_found(FoundSignIns())
+
+    def head_of(self, buttons: Sequence[QWidget]) -> QWidget:
+        self._head = LowHead(PageHead(self.search, buttons))
+        return self._head
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._head.fit(self.width(), self.height() - in_text(LEAST_BODY))
 
     def show_profiles(self, names: Collection[str], chosen: str) -> None:
         """Offer these, and choose one of them if none is yet."""

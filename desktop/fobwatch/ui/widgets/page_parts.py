@@ -53,6 +53,20 @@ class PageHead(QFrame):
         row.add_widgets([search, *others])
 
 
+class LowHead(Scrolled):
+    """A `PageHead` of many lines, which scrolls where a page is too low to show them all."""
+
+    def __init__(self, head: PageHead) -> None:
+        super().__init__(head)
+
+    def fit(self, width: int, room: int) -> None:
+        """Take what it needs of `room`, and at least the height of one line."""
+        head = self.widget()
+        if head is not None:
+            least = head.minimumSizeHint().height()
+            self.setFixedHeight(min(head.heightForWidth(width), max(least, room)))
+
+
 UNBOUNDED: Final = 2**24 - 1
 """Qt's QWIDGETSIZE_MAX, which PySide does not give."""
 
