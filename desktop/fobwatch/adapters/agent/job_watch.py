@@ -9,6 +9,7 @@ assert sys.platform != "win32"
 import os
 import select
 import selectors
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from fobwatch.adapters.agent.job_endpoint import JobEndpoint
 
 READY: Final = b"\1"
+
+PAUSES: Final = (0, 0, 0.05, 0.3)
+"""Seconds before each search for what a job left running: loading a program takes milliseconds."""
 
 
 def serve_in_background(endpoint: JobEndpoint, job: int) -> None:
@@ -94,11 +98,16 @@ def _serve(endpoint: JobEndpoint, first: int) -> None:
 
 
 def _left_of_the_job(mark: bytes) -> list[int]:
-    """Processes that the job left running; searched twice, as one may just be starting another.
+    """Processes that the job left running; searched again, as one may just be starting another.
 
-    Return a file for each that is readable once it has ended.
+    While a program is being loaded, its environment is empty. Return a file for each that is
+    readable once it has ended.
     """
-    return _watching(mark) or _watching(mark)
+    for pause in PAUSES:
+        time.sleep(pause)
+        if found := _watching(mark):
+            return found
+    return []
 
 
 def _watching(mark: bytes) -> list[int]:
