@@ -148,9 +148,14 @@ class Choice(ComboBox):
     """A list of (value, words); if it is `editable`, a typed text is a value too."""
 
     def __init__(
-        self, choices: Iterable[tuple[str, str]], *, editable: bool = False, placeholder: str = ""
+        self,
+        choices: Iterable[tuple[str, str]],
+        *,
+        editable: bool = False,
+        placeholder: str = "",
+        spoken_name: str = "",
     ) -> None:
-        super().__init__(editable=editable)
+        super().__init__(editable=editable, spoken_name=spoken_name)
         if editor := self.lineEdit():
             editor.setPlaceholderText(placeholder)
         self.setMinimumContentsLength(24)
