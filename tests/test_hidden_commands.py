@@ -77,8 +77,9 @@ def test_nobody_looks_into_a_command_that_holds_a_secret(command: Sequence[str])
 
 
 def test_nobody_looks_into_what_serves_a_job() -> None:
+    script = f"echo begun; read line  # of {os.getpid()}"  # others serve jobs meanwhile
     with subprocess.Popen(
-        [*FOBWATCH, "exec", "--server", "dev", "--", "sh", "-c", "echo begun; read line"],
+        [*FOBWATCH, "exec", "--server", "dev", "--", "sh", "-c", script],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -89,7 +90,7 @@ def test_nobody_looks_into_what_serves_a_job() -> None:
         [behind] = [
             process.pid
             for process in psutil.process_iter(["cmdline"])
-            if {"exec", "--server"} <= set(process.info["cmdline"] or ())
+            if {"exec", "--server", script} <= set(process.info["cmdline"] or ())
             and process.ppid() != os.getpid()
         ]
 
