@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from PIL import Image
 
 TYPING_DELAY_MS = 15
+
+IS_POINTER_TAKEN = """
+from fobwatch.adapters.desktop.x11_pointer import is_pointer_taken
+print(is_pointer_taken())
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +142,11 @@ class Screen:
             return None
         left, top, width, height = (int(values[key]) for key in ("X", "Y", "WIDTH", "HEIGHT"))
         return Window(id=id_, title=title, box=Box(left=left, top=top, width=width, height=height))
+
+    def wait_for_menu(self) -> None:
+        """Until a menu of a program is open: it has the pointer to itself then."""
+        asked = (sys.executable, "-c", IS_POINTER_TAKEN)
+        wait_until(lambda: self._run(*asked).strip() == "True", "a menu")
 
     def wait_for_window(self, title: str) -> Window:
         return wait_until(

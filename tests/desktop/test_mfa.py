@@ -126,9 +126,9 @@ def choose_at_aws(fobwatch: Fobwatch, letter: str, dialog: str) -> None:
     """In the menu of the one device that is in the vault, by the keyboard."""
     page(3, "At AWS")(fobwatch)
     screen = fobwatch.desktop.screen
-    before = screen.settled()
+    screen.settled()
     screen.press("alt+w")
-    wait_until(lambda: screen.grab() != before, "the menu")
+    screen.wait_for_menu()
     screen.press(letter)
     fobwatch.wait_for("push button", dialog)
 

@@ -144,9 +144,9 @@ def choose_sign_in_page(fobwatch: Fobwatch, picture: str) -> None:
     select_session(fobwatch, ANNA.name)
     button = fobwatch.wait_for("push button", "Service").box
     assert button is not None
-    before = screen.settled()
+    screen.settled()
     screen.click(button)
-    wait_until(lambda: screen.grab() != before, "the menu")
+    screen.wait_for_menu()
     screen.press("Up")
     screen.save(f"{picture}-menu")
     screen.press("Return")
