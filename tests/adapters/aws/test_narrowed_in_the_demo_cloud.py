@@ -131,8 +131,8 @@ def test_the_text_for_reading_allows_nothing_that_awss_own_policy_does_not(
     iam = connect.iam(DEPLOY.access_key)
     version = iam.get_policy(PolicyArn=ARNS[0])["Policy"]["DefaultVersionId"]
     found = iam.get_policy_version(PolicyArn=ARNS[0], VersionId=version)["PolicyVersion"]
-    statements = found["Document"]["Statement"]  # type: ignore[index]
-    theirs = [action for each in statements for action in each["Action"]]  # type: ignore[index]
+    statements = found["Document"]["Statement"]  # type: ignore[index]  # boto3 has parsed it
+    theirs = [action for each in statements for action in each["Action"]]  # type: ignore[index]  # as above
     ours = json.loads(READING)["Statement"]["Action"]
 
     assert [a for a in ours if not any(fnmatchcase(a, each) for each in theirs)] == []
@@ -142,4 +142,4 @@ def test_what_is_long_term_cannot_be_narrowed_so(demo_tokens: BotoTokenService) 
     key = ANNA.access_key
 
     with pytest.raises(OperationUnavailable):
-        demo_tokens.get_scoped_credentials(key, policy=READING, duration=None, region=REGION)  # type: ignore[arg-type]
+        demo_tokens.get_scoped_credentials(key, policy=READING, duration=None, region=REGION)  # type: ignore[arg-type]  # a wrong kind of key

@@ -140,7 +140,7 @@ def test_a_key_alone_is_refused_once_mfa_is_required(
     assert requiring.go_on(requiring.begin(plan))
 
     document = admin.get_user_policy(UserName="boris", PolicyName=POLICY_NAME)["PolicyDocument"]
-    assert document["Statement"][0]["Effect"] == "Deny"  # type: ignore[index]
+    assert document["Statement"][0]["Effect"] == "Deny"  # type: ignore[index]  # boto3 has parsed it
     with refused() as seen:
         key.list_users()
     assert seen.code == "AccessDenied"

@@ -110,14 +110,14 @@ class Front:
     def answered(self, verdict: Verdict, narrowing: Narrowing, **asked: object) -> AgentReply:
         """The reply to a request that a person answers so."""
         with ThreadPoolExecutor(1) as pool:
-            reply = pool.submit(self.ask, **asked)  # type: ignore[arg-type]
+            reply = pool.submit(self.ask, **asked)  # type: ignore[arg-type]  # by name
             self.wait_for(1)
             self.desk.decide(self.desk.questions()[0].number, verdict, narrowing)
             return reply.result(10)
 
 
 def rule(policy: ConsentPolicy = ConsentPolicy.ALWAYS, **changed: object) -> ConsentRule:
-    narrowed = replace(NARROWED, **changed)  # type: ignore[arg-type]
+    narrowed = replace(NARROWED, **changed)  # type: ignore[arg-type]  # by name
     return ConsentRule(
         profile="dev", policy=policy, identities=(KEY.access_key_id.casefold(),), narrowed=narrowed
     )

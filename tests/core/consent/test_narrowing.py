@@ -51,7 +51,7 @@ def test_what_aws_would_refuse_is_refused_by_its_field(narrowing: Narrowing, fie
 def asker(*executables: str, **changed: object) -> ClientProcess:
     """Who asks first comes first, and has these differences."""
     first, *others = (Process(pid=pid, executable=each) for pid, each in enumerate(executables, 7))
-    return ClientProcess(processes=(replace(first, **changed), *others))  # type: ignore[arg-type]
+    return ClientProcess(processes=(replace(first, **changed), *others))  # type: ignore[arg-type]  # by name
 
 
 NAMED = ProgramNarrowing(narrowing=READ_ONLY, whom=Whom.NAMED, programs=(AGENT,))

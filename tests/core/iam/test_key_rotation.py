@@ -226,14 +226,14 @@ def test_a_key_whose_answer_was_lost_is_deleted_and_made_again(world: KeyWorld) 
     create = world.aws.create
 
     def lost(*args: object, **kwargs: object) -> AccessKey:
-        create(*args, **kwargs)  # type: ignore[arg-type]
+        create(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
         raise LOST
 
-    world.aws.create = lost  # type: ignore[method-assign]
+    world.aws.create = lost  # type: ignore[method-assign]  # for one call
     with pytest.raises(NetworkUnreachable):
         world.rotation.go_on(walk)
     orphan = next(key for key in world.aws.records if key != KEY.access_key_id)
-    world.aws.create = create  # type: ignore[method-assign]
+    world.aws.create = create  # type: ignore[method-assign]  # as it was
 
     world.rotation.go_on(walk)
 

@@ -204,12 +204,12 @@ def test_a_users_key_makes_a_federated_session(narrow: Narrow) -> None:
 def test_what_no_way_narrows_is_refused_in_words(
     profile: object, narrowing: Narrowing, why: str
 ) -> None:
-    others = [each for each in (ANNA, ADMIN) if each.name != profile.name]  # type: ignore[attr-defined]
-    narrow = Narrow(World(profiles=(profile, *others)))  # type: ignore[arg-type]
+    others = [each for each in (ANNA, ADMIN) if each.name != profile.name]  # type: ignore[attr-defined]  # a case
+    narrow = Narrow(World(profiles=(profile, *others)))  # type: ignore[arg-type]  # a case
     narrow.world.tokens.scoping_error = REFUSED
 
     with pytest.raises(NotNarrowed, match=why):
-        narrow.copies.session(profile.name, narrowing)  # type: ignore[attr-defined]
+        narrow.copies.session(profile.name, narrowing)  # type: ignore[attr-defined]  # a case
 
 
 @pytest.mark.parametrize(
