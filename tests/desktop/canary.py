@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -23,10 +24,13 @@ LARGEST_FILE = 64 * 1024 * 1024
 class ProcessWatch:
     """Samples every process's arguments and environment while it is open.
 
-    `ours` are the test's own processes, whose environments hold what the test put there.
+    `ours` are the test's own processes, whose environments hold what the test put there. Tests
+    that run at the same time give the same secrets of the demo to programs of their own, so what
+    the other workers started is left out.
     """
 
     ours: frozenset[int] = frozenset()
+    _others: set[int] = field(default_factory=set)
     _seen: dict[tuple[int, str], str] = field(default_factory=dict)
     _over: threading.Event = field(default_factory=threading.Event)
 
@@ -47,19 +51,38 @@ class ProcessWatch:
             {where for (_pid, where), text in self._seen.items() if any(s in text for s in wanted)}
         )
 
+    def pids(self, secret: str) -> set[int]:
+        """The processes in which it was seen."""
+        return {pid for (pid, _where), text in self._seen.items() if secret in text}
+
     def _watch(self) -> None:
         while not self._over.wait(SAMPLE_SECONDS):
             self._sample()
 
     def _sample(self) -> None:
+        self._others |= other_workers()
         for process in psutil.process_iter():
             with suppress(psutil.Error):
                 name, pid = process.name(), process.pid
-                if pid in self.ours:
+                if pid in self.ours or self._is_anothers(process):
                     continue
                 self._seen[pid, f"arguments of {name}"] = "\0".join(process.cmdline())
                 environment = "\0".join(f"{k}={v}" for k, v in process.environ().items())
                 self._seen[pid, f"environment of {name}"] = environment
+
+    def _is_anothers(self, process: psutil.Process) -> bool:
+        """Whether another worker started it; known by its number once its parent has ended."""
+        family = {process.pid, process.ppid()}
+        if family & self._others:
+            self._others.add(process.pid)
+        return process.pid in self._others
+
+
+def other_workers() -> set[int]:
+    """The processes in which other tests run at the same time: none without pytest-xdist."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        return set()
+    return {each.pid for each in psutil.Process(os.getppid()).children()} - {os.getpid()}
 
 
 def files_with(folder: Path, secrets: Iterable[str], *, besides: Iterable[str] = ()) -> list[str]:

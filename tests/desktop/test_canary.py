@@ -10,12 +10,14 @@ import sys
 from base64 import b64encode
 from pathlib import Path
 
+import psutil
 import pytest
 
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.federation import CLIENT_ID, WEB_ROLE
 from fobwatch.demo.seed import import_document, saml_profile
 from tests import plain_user
+from tests.desktop import canary
 from tests.desktop.canary import ProcessWatch, files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.program import COMMAND, Fobwatch
@@ -210,6 +212,25 @@ def test_the_watch_sees_what_is_there_to_see(tmp_path: Path) -> None:
 
     assert files_with(tmp_path, ["canary-in-a-file"]) == ["log"]
     assert files_with(tmp_path, ["canary-in-a-file"], besides=("log",)) == []
+
+
+def test_the_watch_leaves_out_what_other_workers_started(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = "import subprocess, sys; subprocess.run([sys.executable, *sys.argv[1:]])"
+    sleeper = ("-c", "import sys; sys.stdin.read()", "canary-of-another-test")
+    worker = subprocess.Popen([sys.executable, "-c", script, *sleeper], stdin=subprocess.PIPE)
+    monkeypatch.setattr(canary, "other_workers", lambda: {worker.pid})
+    with ProcessWatch() as processes:
+        (orphan,) = wait_until(psutil.Process(worker.pid).children, "the other worker's program")
+        own = subprocess.Popen([sys.executable, *sleeper, "own"], stdin=subprocess.PIPE)
+        wait_until(lambda: processes.found(["own"]), "the test's own program")
+        worker.kill()
+        wait_until(lambda: orphan.ppid() != worker.pid, "an orphan")
+    worker.communicate()
+    own.communicate()
+
+    assert processes.pids("canary-of-another-test") == {own.pid}
 
 
 def test_another_program_of_the_user_cannot_look_into_the_tray(desktop: Desktop) -> None:
