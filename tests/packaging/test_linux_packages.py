@@ -52,6 +52,19 @@ def test_the_manual_names_each_option(capsys: pytest.CaptureFixture[str]) -> Non
     assert [option for option in options if option not in written] == []
 
 
+def test_the_package_depends_on_each_library_that_is_loaded_by_its_name() -> None:
+    """Debian names a package after the library and its version."""
+    sources = (path.read_text("utf-8") for path in (ROOT / "desktop").rglob("*.py"))
+    loaded = set(re.findall(r'CDLL\("(lib\w+)\.so\.(\d+)"\)', "\n".join(sources)))
+    packages = {
+        f"{name}-{version}" if name[-1].isdigit() else f"{name}{version}"
+        for name, version in ((name.lower(), version) for name, version in loaded)
+    }
+
+    assert packages >= {"libx11-6", "libxss1"}
+    assert packages <= set((FILES / "depends.txt").read_text("utf-8").splitlines())
+
+
 @linux
 def test_the_manual_has_no_mistake_that_man_would_warn_of() -> None:
     if shutil.which("groff") is None:

@@ -113,6 +113,7 @@ def x11_idle() -> timedelta | None:
 
 @cache
 def _x11_libraries() -> tuple[ctypes.CDLL, ctypes.CDLL] | None:
+    """The Debian package depends on both; elsewhere a desktop without them has logind's answer."""
     try:
         x11, saver = ctypes.CDLL("libX11.so.6"), ctypes.CDLL("libXss.so.1")
     except OSError:
