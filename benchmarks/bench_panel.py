@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QApplication
 
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
-from fobwatch.ui.panel.rows import PanelRows, PanelSearch
+from fobwatch.ui.panel.rows import PanelRows, panel_search
 from fobwatch.ui.runtime.garbage import GarbageCollector
 from fobwatch.ui.theme.theme import Theme
 from fobwatch.ui.tray.icon import Tray, TrayHost
@@ -70,7 +70,7 @@ class Bench:
         self._presenter = PanelPresenter(
             self.panel,
             lambda: QRect(600, 0, 22, 22),
-            PanelRows(scene.services, PanelSearch(scene.services)),
+            PanelRows(scene.services, panel_search(scene.services)),
             scene.bus,
             scene.heartbeat,
             scene.services,

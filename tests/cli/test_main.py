@@ -115,6 +115,9 @@ LISTED: list[dict[str, object]] = [
 ]
 
 
+FOUND = json.dumps({"profile": "dev", "words": ""})
+
+
 class Tray:
     """A running tray that answers with what it is given, and keeps what it was asked."""
 
@@ -131,7 +134,8 @@ class Tray:
 
     def _answer(self, request: AgentRequest) -> str:
         self.asked.append((request.verb, dict(request.arguments)))
-        body = self.bodies.get(AgentVerb(request.verb), "")
+        found = FOUND if request.verb == AgentVerb.FIND_CONSOLE else ""
+        body = self.bodies.get(AgentVerb(request.verb), found)
         if isinstance(body, Exception):
             raise body
         return body
@@ -634,11 +638,14 @@ def test_exec_does_not_run_the_command_without_credentials(tray: Tray) -> None:
 
 
 def test_open_hands_on_where_to(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:
+    meant = {"profile": "dev", "words": "s3 eu-west-1"}
+    tray.bodies[AgentVerb.FIND_CONSOLE] = json.dumps(meant)
     tray.bodies[AgentVerb.OPEN] = "The browser opens the console of “dev”."
 
-    assert cli.main(["open", "dev", "s3", "eu-west-1"]) == 0
+    assert cli.main(["open", "eu-west-1", "developer", "s3"]) == 0
     assert capsys.readouterr().out == "The browser opens the console of “dev”.\n"
-    assert tray.asked == [("open", {"profile": "dev", "words": "s3 eu-west-1"})]
+    typed = {"profile": "eu-west-1", "words": "developer s3"}
+    assert tray.asked == [("find-console", typed), ("open", meant)]
 
 
 def test_code_prints_the_code_alone(tray: Tray, capsys: pytest.CaptureFixture[str]) -> None:

@@ -137,7 +137,7 @@ def test_two_accounts_are_open_at_once_in_firefox(
     fobwatch.command("open", "deploy", "ec2")
     second = firefox.wait_for_page(r"/console/.*/ec2/")
     desktop.screen.save("browsers-firefox")
-    fobwatch.command("open", "prod-readonly", "lambda")
+    fobwatch.command("open", "readonly", "lambda")
     again = firefox.wait_for_page(r"/console/.*/lambda/")
     fobwatch.item.click("Consoles", "Sign out of all")
     signed_out = wait_until(lambda: pages_signed_out(firefox), "pages of a sign-out in both")

@@ -132,8 +132,8 @@ COMMANDS = (
                 help="a service, a region, an ARN, or the address of a page of the console",
             ),
         ),
-        more="As in: fobwatch open dev s3 eu-west-1. A fobwatch:// link in place of the profile "
-        "is opened after a question.",
+        more="As in: fobwatch open dev s3 eu-west-1. Words that only one profile has, an ARN, or "
+        "an address will do in place of its name. A fobwatch:// link is opened after a question.",
     ),
     Command(
         "code",

@@ -114,8 +114,8 @@ def open_console(options: argparse.Namespace) -> int:
     if is_link(options.profile):
         say(ask(options, AgentVerb.OPEN_LINK, link=" ".join([options.profile, *options.words])))
         return ExitCode.OK
-    words = " ".join(options.words)
-    say(ask(options, AgentVerb.OPEN, profile=options.profile, words=words))
+    asked = {"profile": options.profile, "words": " ".join(options.words)}
+    say(ask(options, AgentVerb.OPEN, **json.loads(ask(options, AgentVerb.FIND_CONSOLE, **asked))))
     return ExitCode.OK
 
 

@@ -26,7 +26,7 @@ from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import QuickPanel
-from fobwatch.ui.panel.rows import PanelRows, PanelSearch
+from fobwatch.ui.panel.rows import PanelRows, panel_search
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import FirstUse
 from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
@@ -168,7 +168,7 @@ class Frontend(QObject):
         PanelPresenter(
             self._panel,
             lambda: tray.place,
-            PanelRows(backend, PanelSearch(backend)),
+            PanelRows(backend, panel_search(backend)),
             self._shell.bus,
             self._heartbeat,
             backend,

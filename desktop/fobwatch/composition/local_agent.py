@@ -12,11 +12,13 @@ from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.commands import AgentCommands
+from fobwatch.core.agent.console_finder import ConsoleFinder
 from fobwatch.core.agent.console_openings import ConsoleOpenings
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.portal_commands import PortalCommands
+from fobwatch.core.catalogue.ranked_search import RankedSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,8 +89,22 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
     )
     logins = LoginCommands(logins=backend.logins, known=backend.known_logins)
     lockdown = LockdownCommands(lockdown=backend.lockdown)
+    finder = ConsoleFinder(
+        profiles=backend.profiles,
+        sessions=backend.broker,
+        search=lambda: RankedSearch(
+            backend.profiles.profiles,
+            backend.account_names.all,
+            backend.marks,
+            backend.aws_time,
+        ),
+    )
     return Agent(
-        commands.by_verb() | portals.by_verb() | logins.by_verb() | lockdown.by_verb(),
+        commands.by_verb()
+        | finder.by_verb()
+        | portals.by_verb()
+        | logins.by_verb()
+        | lockdown.by_verb(),
         authorizer=backend.authorizer,
         journal=backend.journal,
         clock=backend.clock,

@@ -12,6 +12,7 @@ import pytest
 
 from fobwatch import __version__
 from fobwatch.core.agent.commands import AgentCommands
+from fobwatch.core.agent.console_finder import ConsoleFinder
 from fobwatch.core.agent.console_openings import MOST, ConsoleOpenings
 from fobwatch.core.agent.credential_formats import (
     process_credentials,
@@ -24,6 +25,8 @@ from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+from fobwatch.core.catalogue.ranked_search import RankedSearch
 from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
 from fobwatch.core.console.agreement import Agreement
 from fobwatch.core.console.link_questions import LinkQuestions
@@ -44,7 +47,7 @@ from tests.core.lockdown.lockdown_world import LockdownWorld
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, NOON, SERIAL, FakeClock, FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
-from tests.fakes_files import MemoryJournal
+from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
@@ -126,8 +129,15 @@ def test_every_verb_has_an_answer() -> None:
     logins = LoginFront()
 
     lockdown = LockdownCommands(lockdown=LockdownWorld().lockdown).by_verb()
+    finder = ConsoleFinder(
+        profiles=front.profiles,
+        sessions=front.sessions,
+        search=lambda: RankedSearch(
+            front.profiles.profiles, dict, PreferencesFile(MemoryTextStore()), front.aws_time
+        ),
+    ).by_verb()
 
-    answers = front._answers | portals.answers | logins.answers | lockdown
+    answers = front._answers | finder | portals.answers | logins.answers | lockdown
     assert set(answers) == set(AgentVerb)
 
 

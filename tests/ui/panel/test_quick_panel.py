@@ -20,7 +20,7 @@ from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.panel.presenter import PanelPresenter
 from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
-from fobwatch.ui.panel.rows import PanelRows, PanelSearch
+from fobwatch.ui.panel.rows import PanelRows, panel_search
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import Row, RowRole, RowSection
 from fobwatch.ui.runtime.intents import Intent, Report, Verb
@@ -802,7 +802,7 @@ def test_an_account_number_finds_its_profiles_and_then_their_consoles_in_a_stabl
     elsewhere = replace(console("other"), account_id="901755201184", browser="Firefox")
     for each in (elsewhere, *opened):
         services.consoles.ledger.note(each)
-    rows = PanelRows(services, PanelSearch(services))
+    rows = PanelRows(services, panel_search(services))
     PanelPresenter(panel, lambda: QRect(700, 560, 20, 20), rows, bus, heartbeat, services).show()
 
     expected = ["a-reader", "prod-admin", opened[1].key, opened[0].key]

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.catalogue.environments import Environment
-from fobwatch.ui.panel.rows import PanelSearch
+from fobwatch.ui.panel.rows import panel_search
 from tests.fakes import ANNA, NOON
 
 if TYPE_CHECKING:
@@ -20,11 +20,11 @@ def test_favourites_come_before_what_is_used_and_that_before_the_rest(
     marks.note_use("team-c", NOON)
     marks.set_favourite("team-d", wanted=True)
 
-    assert PanelSearch(services)("team", 50) == ["team-d", "team-c", "team-a", "team-b"]
+    assert panel_search(services)("team", 50) == ["team-d", "team-c", "team-a", "team-b"]
 
 
 def test_a_profile_that_is_new_is_found(services: Services, profiles: StagedCatalogue) -> None:
-    search = PanelSearch(services)
+    search = panel_search(services)
     before = search("brand", 50)
     profiles.listed = (replace(ANNA, name="brand-new"),)
     services.index.outdate()
@@ -38,7 +38,7 @@ def test_an_account_s_name_an_environment_and_a_tag_are_found(
 ) -> None:
     aliased = replace(ANNA, name="anna", console_account="acme-europe")
     profiles.listed = (aliased, replace(ANNA, name="boris"))
-    search = PanelSearch(services)
+    search = panel_search(services)
     before = search("sandbox", 50), search("#night", 50)
     marks.set_environment("boris", Environment(word="Sandbox"))
     marks.set_tags(["boris"], ("night",))

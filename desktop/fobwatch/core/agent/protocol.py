@@ -109,6 +109,7 @@ class AgentVerb(StrEnum):
     LIST = "list"
     NAMES = "names"
     DEVICES = "devices"
+    FIND_CONSOLE = "find-console"
     OPEN = "open"
     OPEN_LINK = "open-link"
     CODE = "code"

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.catalogue.role_marks import tags_text
-from fobwatch.core.catalogue.search import ProfileSearch
+from fobwatch.core.catalogue.ranked_search import RankedSearch
 from fobwatch.core.catalogue.shortlist import Heading, shortlist
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.panel.console_offers import ConsoleOffers
@@ -161,36 +160,10 @@ def heading_words(heading: Heading) -> str:
     }[heading]
 
 
-FAVOURITE = 1000.0
-"""More than any number of uses weighs."""
-
-
-class PanelSearch:
-    """Among names that fit alike, favourites come first, and then those in use."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._read: tuple[object, ...] = (None,) * 4
-        self._search = ProfileSearch(())
-
-    def __call__(self, words: str, most: int) -> list[str]:
-        marks = self._services.marks.current
-        profiles, names = self._services.index.all, self._services.account_names.all()
-        read = profiles, names, marks.environments, marks.tags
-        if any(new is not old for new, old in zip(read, self._read, strict=True)):
-            self._read = read
-            self._search = ProfileSearch(profiles, self._more)
-        return self._search.find(words, most=most, weights=self._weights())
-
-    def _more(self, profile: Profile) -> str:
-        """Its account's name, its environment, and a person's tags."""
-        marks, names = self._services.marks.current, self._services.account_names.all()
-        environment, tags = marks.environment(profile.name).word, marks.tags.get(profile.name, ())
-        return " ".join((names.get(profile.account, ""), environment, tags_text(tags)))
-
-    def _weights(self) -> dict[str, float]:
-        marks, now = self._services.marks.current, self._services.aws_time.now()
-        weights = {name: use.frecency(now) for name, use in marks.uses.items()}
-        for name in marks.favourites:
-            weights[name] = weights.get(name, 0.0) + FAVOURITE
-        return weights
+def panel_search(services: Services) -> RankedSearch:
+    return RankedSearch(
+        lambda: services.index.all,
+        services.account_names.all,
+        services.marks,
+        services.aws_time,
+    )

@@ -1,0 +1,95 @@
+"""Which profile `fobwatch open` means where its first word is not a profile's name."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.catalogue.console_profiles import ConsoleProfiles, has_console
+from fobwatch.core.console.console import Destination
+from fobwatch.core.console.words import read_words
+from fobwatch.core.errors import BadRequest
+from fobwatch.core.profiles.errors import UnknownProfile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.catalogue.ranked_search import RankedSearch
+    from fobwatch.core.console.words import ConsoleWords
+    from fobwatch.core.sessions.broker import SessionBroker
+
+LONGEST: Final = 4096
+"""Characters: more than the address of a page has."""
+
+MOST_NAMED: Final = 5
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class ConsoleFinder:
+    """Reads the words as the quick panel does; where several profiles fit, a person chooses.
+
+    `search` is a new one for each request: several may be answered at once.
+    """
+
+    profiles: Catalogue
+    sessions: SessionBroker
+    search: Callable[[], RankedSearch]
+
+    def by_verb(self) -> dict[AgentVerb, Answer]:
+        return {AgentVerb.FIND_CONSOLE: self._found}
+
+    def _found(self, request: AgentRequest) -> str:
+        """The profile, and the words that name the page of its console."""
+        name, words = request.text("profile"), request.text("words", "")
+        if not any(profile.name == name for profile in self.profiles.profiles()):
+            self.profiles.check_vault()
+            name, words = self._meant(f"{name} {words}".strip())
+        return json.dumps({"profile": name, "words": words})
+
+    def _meant(self, text: str) -> tuple[str, str]:
+        if len(text) > LONGEST:
+            raise BadRequest(
+                "The words are too long",
+                f"They have more than {LONGEST:,} characters.",
+                "Name a profile, a service and a region.",
+            )
+        read = read_words(text)
+        place = read.destination
+        words = place.url or f"{place.service} {place.region}".strip()
+        return _only(self._profiles_for(read), text), words
+
+    def _profiles_for(self, read: ConsoleWords) -> Sequence[str]:
+        """A page's by its account; else those that have the words in their names, or anywhere."""
+        if read.destination.url:
+            pages = ConsoleProfiles(self.profiles.profiles, self.sessions.records)
+            return pages.of_page(read)
+        if not read.others or read.destination == Destination():
+            return []
+        usable = {each.name for each in self.profiles.profiles() if has_console(each)}
+        found = self.search()(read.others, len(self.profiles.profiles()))
+        fit = [name for name in found if name in usable]
+        terms = read.others.casefold().split()
+        return [name for name in fit if all(term in name.casefold() for term in terms)] or fit
+
+
+def _only(names: Sequence[str], text: str) -> str:
+    if not names:
+        raise UnknownProfile(
+            f"No profile is found by “{text}”",
+            "It is no profile's name, and no profile with a console fits these words.",
+            "Check the words: fobwatch list shows the profiles.",
+        )
+    if len(names) > 1:
+        listed = ", ".join(names[:MOST_NAMED])
+        more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        raise BadRequest(
+            "More than one profile can open it",
+            f"These can: {listed}{more}.",
+            f"Give the whole name of one first: fobwatch open {names[0]} …",
+        )
+    return names[0]
