@@ -5,9 +5,16 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QGuiApplication, QImage, QPainter
-from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QWidget,
+)
 
 from fobwatch.core.mfa.otpauth import otpauth_uri
 from fobwatch.core.mfa.totp import totp_code
@@ -358,6 +365,23 @@ def test_a_no_shows_nothing(qtbot: QtBot) -> None:
 
     assert not dialog.isVisible()
     assert dialog.findChild(QrCode) is None
+
+
+def test_it_closes_only_after_it_was_left(qtbot: QtBot) -> None:
+    """A dialog that is closed is left too: closed again within, it blocks its parent for ever."""
+    dialog, other = DeviceQr(DEVICE), QWidget()
+    for each in (dialog, other):
+        qtbot.addWidget(each)
+        each.show()
+    press(dialog, "show_code")
+    other.activateWindow()
+    qtbot.waitUntil(lambda: not dialog.isActiveWindow())
+    dialog.show()
+
+    QApplication.sendEvent(dialog, QEvent(QEvent.Type.ActivationChange))
+
+    assert dialog.isVisible()
+    qtbot.waitUntil(lambda: not dialog.isVisible())
 
 
 @pytest.mark.parametrize(("device", "says_it"), [(DEVICE, True), (None, False)], ids=["old", "new"])

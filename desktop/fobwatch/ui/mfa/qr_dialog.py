@@ -50,8 +50,10 @@ class DeviceQr(FittedDialog):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is event.Type.ActivationChange and not self.isActiveWindow():
-            self._hide_code()
+        is_left = event.type() is event.Type.ActivationChange and not self.isActiveWindow()
+        if is_left and self.findChild(QrCode) is not None:
+            # Not within a closing that tells of this: Qt would go on blocking the window below.
+            QTimer.singleShot(0, self, self.accept)
 
     def _ask(self) -> QWidget:
         question, middle = QWidget(), Qt.AlignmentFlag.AlignVCenter
@@ -85,7 +87,3 @@ class DeviceQr(FittedDialog):
         code.show()
         QTimer.singleShot(SHOWN_SECONDS * 1000, self, self.accept)
         grow(self)
-
-    def _hide_code(self) -> None:
-        if self.findChild(QrCode) is not None:
-            self.accept()
