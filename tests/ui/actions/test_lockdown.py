@@ -95,6 +95,14 @@ def test_opening_it_changes_nothing_and_shows_what_will_be_called(desk: Desk) ->
     assert not desk.world.iam.policies
 
 
+def test_enter_pressed_once_too_often_locks_nothing_down(desk: Desk) -> None:
+    dialog = desk.open()
+
+    focused = dialog.focusWidget()
+    assert focused is not None
+    assert focused.objectName() == "close"
+
+
 def test_all_is_done_at_one_press(desk: Desk) -> None:
     dialog = desk.open()
     press(dialog, "lock_down")

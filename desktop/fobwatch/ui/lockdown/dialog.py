@@ -117,7 +117,7 @@ class LockdownDialog(FittedDialog):
         self._rows.show_plan(plan.steps)
         self._notes.setText("\n".join(f"• {remark(note, names)}" for note, names in plan.notes))
         self._show_stage(Stage.READY)
-        self._focus(self._lock)
+        self._focus(self._close)  # Enter, pressed once too often, locks nothing down
 
     def show_steps(self, steps: Sequence[LockdownStep], *, is_done: bool) -> None:
         """It was begun, or is over."""
