@@ -94,7 +94,8 @@ def test_changing_the_setting_is_enough(backend: Backend) -> None:
     assert (users_cache() / OURS).exists()
 
 
-def test_the_demo_leaves_the_users_own_sign_ins_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def demo(monkeypatch: pytest.MonkeyPatch) -> Iterator[LookAlike]:
     for name in (
         "AWS_CONFIG_FILE",
         "AWS_SHARED_CREDENTIALS_FILE",
@@ -103,18 +104,31 @@ def test_the_demo_leaves_the_users_own_sign_ins_alone(monkeypatch: pytest.Monkey
         "FOBWATCH_PORTAL_ENDPOINT",
     ):
         monkeypatch.setenv(name, "")  # so that it is as before afterwards
-    paths = places(demo=True)
-    demo = LookAlike(paths.config / "aws", session_life=None)
-    try:
-        backend = demo_backend(paths, demo)
-        backend.load()
-        with Path(os.environ["AWS_CONFIG_FILE"]).open("a", encoding="utf-8") as config:
-            config.write(SESSION)
-        sign_in(backend)
-        share(backend, wanted=True)
+    demo = LookAlike(places(demo=True).config / "aws", session_life=None)
+    yield demo
+    demo.close()
 
-        assert (paths.config / "aws" / "sso" / "cache" / OURS).exists()
-        assert not users_cache().exists()
-        backend.close()
-    finally:
-        demo.close()
+
+def test_the_demo_leaves_the_users_own_sign_ins_alone(demo: LookAlike) -> None:
+    paths = places(demo=True)
+    backend = demo_backend(paths, demo)
+    backend.load()
+    with Path(os.environ["AWS_CONFIG_FILE"]).open("a", encoding="utf-8") as config:
+        config.write(SESSION)
+    sign_in(backend)
+    share(backend, wanted=True)
+
+    assert (paths.config / "aws" / "sso" / "cache" / OURS).exists()
+    assert not users_cache().exists()
+    backend.close()
+
+
+def test_the_demo_forgets_what_was_not_finished_at_the_aws_that_is_gone(demo: LookAlike) -> None:
+    paths = places(demo=True)
+    paths.state.mkdir(parents=True, exist_ok=True)
+    paths.walks.write_text("of the demo before", encoding="utf-8")
+
+    backend = demo_backend(paths, demo)
+
+    assert not paths.walks.exists()
+    backend.close()

@@ -174,6 +174,7 @@ def demo_backend(paths: Paths, demo: LookAlike) -> Backend:
     for file in (
         paths.ledger,
         paths.consoles,
+        paths.walks,
         paths.access_keys,
         paths.account_health,
         paths.events,
