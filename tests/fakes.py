@@ -114,6 +114,8 @@ class FakeTokens:
     key: AccessKey = KEY
     user_arn: str = f"arn:aws:iam::{ACCOUNT}:user/anna"
     """Whose the keys are."""
+    arns: dict[str, str] = field(default_factory=dict)
+    """Whose others are, by their IDs."""
     other_keys: list[AccessKey] = field(default_factory=list)
     """More keys of the user."""
     unknown_keys: set[str] = field(default_factory=set)
@@ -246,7 +248,8 @@ class FakeTokens:
         self._enter("GetCallerIdentity", region)
         if isinstance(source, AccessKey):
             self._check_key(source)
-            return Caller(arn=self.user_arn, account_id=ACCOUNT)
+            arn = self.arns.get(source.access_key_id, self.user_arn)
+            return Caller(arn=arn, account_id=ACCOUNT)
         return Caller(arn=self._sessions[source.access_key_id][0], account_id=ACCOUNT)
 
     def admit(self, access_key_id: str, arn: str) -> None:

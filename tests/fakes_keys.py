@@ -36,6 +36,8 @@ class FakeAccessKeys:
 
     tokens: FakeTokens
     user: str = "anna"
+    arn: str = ""
+    """Of a user beside the one of `tokens`."""
     made: dict[str, AccessKey] = field(default_factory=dict)
     records: dict[str, UserKey] = field(default_factory=dict)
     uses: dict[str, KeyUse] = field(default_factory=dict)
@@ -47,7 +49,8 @@ class FakeAccessKeys:
     """Called before each call is done, and after it before its answer comes."""
 
     def __post_init__(self) -> None:
-        self.add(self.tokens.key, AGE)
+        if not self.arn:
+            self.add(self.tokens.key, AGE)
 
     def add(self, key: AccessKey, age: timedelta = timedelta(), *, active: bool = True) -> None:
         """Have a key of the user."""
@@ -58,6 +61,8 @@ class FakeAccessKeys:
         )
         if key != self.tokens.key:
             self.tokens.other_keys.append(key)
+        if self.arn:
+            self.tokens.arns[key.access_key_id] = self.arn
         self._follow(key.access_key_id)
 
     def via(self, connection: Connection) -> FakeAccessKeys:
@@ -81,7 +86,7 @@ class FakeAccessKeys:
         self._enter("create", source, user_name, region)
         if len(self.records) >= 2:
             raise AccessKeyLimit("Two keys", "There are no more.", "Delete one.")
-        number = len(self.made)
+        number = len(self.made) + (100 if self.arn else 0)
         key = AccessKey(
             access_key_id=f"AKIANEW{number:09}TEST", secret_access_key=f"new-secret-{number:029}"
         )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.iam.access_keys import KeyUse, UserKey
+    from fobwatch.core.iam.ports import AccessKeyService
     from fobwatch.core.sign_in_history.history import Trail
     from fobwatch.core.walks.journal import WalkJournal
     from tests.fakes import FakeTokens
@@ -99,6 +101,35 @@ class FakeIdentities:
             raise planned.pop(0)
 
 
+class KeysOfUsers:
+    """Fulfils `AccessKeyService` for several users."""
+
+    def __init__(self, *users: FakeAccessKeys) -> None:
+        self._users = {each.user: each for each in users}
+
+    def via(self, _connection: Connection) -> KeysOfUsers:
+        return self
+
+    def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
+        return self._users[user_name].keys(source, user_name, region=region)
+
+    def last_use(self, source: Source, access_key_id: str, *, region: str) -> KeyUse | None:
+        owner = next(u for u in self._users.values() if access_key_id in u.records)
+        return owner.last_use(source, access_key_id, region=region)
+
+    def create(self, source: Source, user_name: str, *, region: str) -> AccessKey:
+        return self._users[user_name].create(source, user_name, region=region)
+
+    def set_active(
+        self, source: Source, user_name: str, access_key_id: str, *, active: bool, region: str
+    ) -> None:
+        owner = self._users[user_name]
+        owner.set_active(source, user_name, access_key_id, active=active, region=region)
+
+    def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
+        self._users[user_name].delete(source, user_name, access_key_id, region=region)
+
+
 @dataclass
 class FakeLoginSessions:
     """Fulfils `LoginSessions`."""
@@ -160,7 +191,7 @@ def lockdown_of(
     walks: WalkJournal,
     journal: Journal,
     aws_time: AwsTime,
-    keys: FakeAccessKeys | None = None,
+    keys: AccessKeyService | None = None,
     identities: FakeIdentities | None = None,
     logins: FakeLoginSessions | None = None,
     doors: Doors | None = None,

@@ -6,24 +6,36 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal
 from tests.core.iam.mfa_world import CrossedStore, CrossedText
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeClock, FakeTokens
 from tests.fakes_cloudtrail import FakeEventHistory, trail_of
 from tests.fakes_keys import FakeAccessKeys
-from tests.fakes_lockdown import FakeDoors, FakeIdentities, FakeLoginSessions, lockdown_of
+from tests.fakes_lockdown import (
+    FakeDoors,
+    FakeIdentities,
+    FakeLoginSessions,
+    KeysOfUsers,
+    lockdown_of,
+)
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.lockdown_records import LockdownStep, Outcome, StepKind
+    from fobwatch.core.iam.ports import AccessKeyService
     from fobwatch.core.vault.vault import Vault
     from fobwatch.core.walks.walk import Walk
 
 PLAIN = replace(ANNA, name="plain", mfa_serial="", console_password="the-old-one")
 USER = f"arn:aws:iam::{ACCOUNT}:user/anna"
 ROLE = ADMIN.role_arn
+OTHER_KEY = AccessKey(access_key_id="AKIABORIS000000TEST", secret_access_key="boris-secret-0123456")
+OTHER = IamUserProfile(name="other", access_key=OTHER_KEY, region="eu-west-1")
+OTHER_USER = f"arn:aws:iam::{ACCOUNT}:user/boris"
 LOGIN = f"arn:aws:signin::{ACCOUNT}:session/one"
 
 
@@ -48,6 +60,7 @@ class LockdownWorld:
         self.trail = FakeEventHistory(clock)
         self._trail = replace(trail, history=self.trail)
         self.logins = FakeLoginSessions({USER: [LOGIN]})
+        self.access_keys: AccessKeyService = self.keys
         self.start()
 
     def start(self) -> None:
@@ -61,7 +74,7 @@ class LockdownWorld:
             walks=walks,
             journal=world.journal,
             aws_time=world.portals.aws_time,
-            keys=self.keys,
+            keys=self.access_keys,
             identities=self.iam,
             logins=self.logins,
             doors=self.doors.doors,
@@ -73,6 +86,14 @@ class LockdownWorld:
             clock=world.clock,
             connection=lambda name: world.connections.get(name, USUAL),
         )
+
+    def add_user(self) -> None:
+        """Another user of the account, and start again."""
+        others = FakeAccessKeys(self.world.tokens, "boris", OTHER_USER)
+        others.add(OTHER_KEY)
+        self.access_keys = KeysOfUsers(self.keys, others)
+        self.vault.save_profile(OTHER)
+        self.start()
 
     @property
     def vault(self) -> Vault:

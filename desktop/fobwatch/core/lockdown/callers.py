@@ -72,8 +72,10 @@ class LockdownTools:
 class Callers:
     """Credentials of the profiles that make the calls. Blocks, and raises `FobwatchError`."""
 
-    def __init__(self, tools: LockdownTools) -> None:
+    def __init__(self, tools: LockdownTools, *, by_person: bool = True) -> None:
+        """A page on which to sign in is opened only `by_person`."""
         self._tools = tools
+        self._by_person = by_person
 
     def source(self, name: str) -> Source:
         """A session with MFA where there is a device: some policies allow nothing without.
@@ -85,11 +87,11 @@ class Callers:
         if key is not None and not chain.profile.mfa_serial:
             return key
         broker = self._tools.broker
-        session = broker.start(name)
+        session = broker.start(name, by_person=self._by_person)
         if any(step.at >= session.started_at for step in self._closing()):
             for each in chain.names:
                 broker.end(each)
-            session = broker.start(name)
+            session = broker.start(name, by_person=self._by_person)
         return session.credentials
 
     def checked(self, name: str, resource: str) -> Source:

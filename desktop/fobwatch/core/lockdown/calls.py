@@ -14,8 +14,8 @@ from fobwatch.core.iam.key_steps import CREATE, PROVE, SWITCH, KeyChange, KeySte
 from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.lockdown.callers import Callers
 from fobwatch.core.lockdown.evidence import Evidence
-from fobwatch.core.lockdown.looking import affected_by
 from fobwatch.core.lockdown.passwords import PasswordChange
+from fobwatch.core.lockdown.reach import affected_by
 from fobwatch.core.lockdown.steps import POLICY_NAME, denial_before
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class LockdownCalls:
             case StepKind.USER | StepKind.ROLE:
                 self._deny_before(step, at)
             case StepKind.CONSOLES:
-                doors.sign_out_consoles({p.name for p in affected_by(self._tools, step.subject)})
+                affected = affected_by(self._tools, step.subject, self._known_keys)
+                doors.sign_out_consoles({profile.name for profile in affected})
             case StepKind.PORTAL:
                 doors.sign_out_portal(step.target)
             case StepKind.LOGINS:

@@ -15,8 +15,9 @@ from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
 from fobwatch.core.errors import FobwatchError, StorageError, VaultError
 from fobwatch.core.lockdown.calls import LockdownCalls
 from fobwatch.core.lockdown.evidence import Evidence
-from fobwatch.core.lockdown.looking import Looking, depends_on_key, user_of
+from fobwatch.core.lockdown.looking import Looking
 from fobwatch.core.lockdown.plan import in_order
+from fobwatch.core.lockdown.reach import depends_on_key, one_for_each, user_of
 from fobwatch.core.lockdown.refusals import already_begun
 from fobwatch.core.lockdown.report import Report
 from fobwatch.core.profiles.errors import ProfileError
@@ -77,10 +78,29 @@ class Lockdown:
         if any(map(_closes_doors, self.unfinished)):
             self._tools.doors.close()
 
-    def look(self, name: str, caller: str = "") -> Plan:
-        """What would be done, without changing anything; by the profile itself without a caller."""
+    def everybody(self) -> tuple[str, ...]:
+        """A profile for each user and each other sign-in. Does not block."""
+        return one_for_each(self._tools)
+
+    def waits_until(self, profile: str) -> datetime | None:
+        """When the next MFA code comes that the calls of this profile wait for, by AWS's clock.
+
+        Does not block.
+        """
+        try:
+            names = self._tools.chain(profile).names
+        except FobwatchError:
+            return None
+        waits = (self._tools.broker.record(name).waiting_until for name in names)
+        return max(filter(None, waits), default=None)
+
+    def look(self, name: str, caller: str = "", *, by_person: bool = True) -> Plan:
+        """What would be done, without changing anything; by the profile itself without a caller.
+
+        A page on which to sign in is opened only `by_person`.
+        """
         self._tools.vault.confirm(STEPS)
-        return Looking(self._tools, name, caller).plan()
+        return Looking(self._tools, name, caller, by_person=by_person).plan()
 
     def begin(self, plan: Plan, chosen: Collection[str]) -> Walk:
         """Record what is about to be done: the chosen steps, by their names."""
@@ -129,14 +149,14 @@ class Lockdown:
                 return is_done
         return False
 
-    def report(self, subject: str) -> Report:
+    def report(self, *subjects: str) -> Report:
         """What was done, and what was collected."""
-        steps = self.steps(subject)
+        steps = tuple(step for subject in subjects for step in self.steps(subject))
         read = [step for step in steps if step.action is StepKind.EVENTS]
         evidence = Evidence(self._tools)
         events = [event for step in read for event in evidence.events(step)]
         now = self._tools.clock.now()
-        return Report(profile=subject, made_at=now, steps=steps, events=tuple(events))
+        return Report(profile=", ".join(subjects), made_at=now, steps=steps, events=tuple(events))
 
     def abandon(self, walk: Walk) -> None:
         """Leave the rest; what was done stays, and can be taken back."""

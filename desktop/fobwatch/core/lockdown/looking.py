@@ -11,13 +11,15 @@ from fobwatch.core.aws.lockdown_records import LockdownStep, StepKind
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.lockdown.callers import Callers
 from fobwatch.core.lockdown.plan import Allowed, Plan, PlannedStep, Remark, in_order
+from fobwatch.core.lockdown.reach import affected_by, depends_on_key, user_of
 from fobwatch.core.lockdown.refusals import key_refused, other_account, root_key
 from fobwatch.core.lockdown.steps import ACTIONS, simulated_on
 from fobwatch.core.profiles.profile import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
+    from fobwatch.core.iam.access_keys import UserKey
     from fobwatch.core.lockdown.callers import LockdownTools, Source
     from fobwatch.core.profiles.profile import OwnProfile
 
@@ -28,12 +30,15 @@ IDENTITY_CENTER_ROLE: Final = "AWSReservedSSO_"
 class Looking:
     """For one profile and one caller. `plan` blocks, and raises `FobwatchError`."""
 
-    def __init__(self, tools: LockdownTools, subject: str, caller: str = "") -> None:
+    def __init__(
+        self, tools: LockdownTools, subject: str, caller: str = "", *, by_person: bool = True
+    ) -> None:
+        """A page on which to sign in is opened only `by_person`."""
         self._tools = tools
         self._subject = subject
         self._user = user_of(tools, subject)
         self._caller = caller or (self._user.name if self._user else subject)
-        self._callers = Callers(tools)
+        self._callers = Callers(tools, by_person=by_person)
         self._notes: dict[Remark, list[str]] = defaultdict(list)
         self._steps: list[LockdownStep] = []
         self._known_keys: tuple[str, ...] = ()
@@ -46,6 +51,7 @@ class Looking:
             raise root_key()
         if user_arn and account_of(user_arn) != account_of(arn):
             raise other_account(self._caller, account_of(user_arn))
+        self._take_callers_key(user_arn)
         self._add(StepKind.DOORS)
         if self._user is not None:
             self._add_user(source, self._user, user_arn)
@@ -74,6 +80,18 @@ class Looking:
         except AccessKeyRefused as error:
             raise key_refused(key.access_key_id) from error
 
+    def _take_callers_key(self, user_arn: str) -> None:
+        """If the caller is the same user with another key, it is about that one first.
+
+        The key that makes the calls has to be deactivated last.
+        """
+        caller = user_of(self._tools, self._caller)
+        key = caller.long_term_key if caller else None
+        if self._user is None or caller is None or key is None:
+            return
+        if key != self._user.long_term_key and self._callers.arn(caller.name, key) == user_arn:
+            self._user = caller
+
     def _add_user(self, source: Source, user: OwnProfile, arn: str) -> None:
         parsed = parse_arn(arn)
         name = parsed.resource_name if parsed else ""
@@ -92,17 +110,32 @@ class Looking:
             self._add(StepKind.NEW_KEY, user.name, user.identity, arn)
 
     def _other_keys(self, source: Source, user: OwnProfile, name: str) -> tuple[str, ...]:
-        tools = self._tools
-        keys = tools.keys.via(tools.connection(self._caller))
-        try:
-            found = keys.keys(source, name, region=tools.region(self._caller))
-        except AccessDenied:
+        found = self._listed(self._caller, source, name)
+        if found is None and user.name != self._caller:
+            found = self._listed_by_user(user, name)
+        if found is None:
             self._notes[Remark.KEYS_UNSEEN].append(name)
             self._known_keys = (user.identity,)
             return ()
         self._known_keys = tuple(key.access_key_id for key in found)
         active = (key.access_key_id for key in found if key.active)
         return tuple(key for key in active if key != user.identity)
+
+    def _listed(self, caller: str, source: Source, name: str) -> Sequence[UserKey] | None:
+        """The user's keys; None where the caller may not see them."""
+        tools = self._tools
+        keys = tools.keys.via(tools.connection(caller))
+        try:
+            return keys.keys(source, name, region=tools.region(caller))
+        except AccessDenied:
+            return None
+
+    def _listed_by_user(self, user: OwnProfile, name: str) -> Sequence[UserKey] | None:
+        """The same as the user: many may list their own keys, and nobody's else."""
+        try:
+            return self._listed(user.name, self._callers.source(user.name), name)
+        except FobwatchError:
+            return None
 
     def _has_password(self, source: Source, name: str) -> bool:
         """Also where AWS does not say: then the step finds out."""
@@ -114,7 +147,7 @@ class Looking:
             return True
 
     def _add_elsewhere(self, caller_arn: str, user_arn: str) -> None:
-        affected = tuple(affected_by(self._tools, self._subject))
+        affected = tuple(affected_by(self._tools, self._subject, self._known_keys))
         for profile in affected:
             self._add_role(profile, caller_arn)
         names = {profile.name for profile in affected}
@@ -206,29 +239,3 @@ def identity_arn(arn: str) -> str:
     if parsed is None or parsed.resource_type != "assumed-role":
         return arn
     return f"arn:{parsed.partition}:iam::{parsed.account_id}:role/{role}"
-
-
-def user_of(tools: LockdownTools, name: str) -> OwnProfile | None:
-    """The profile with the access key that this one is built upon."""
-    links = tools.chain(name).links
-    return next((link for link in links if link.long_term_key is not None), None)
-
-
-def affected_by(tools: LockdownTools, name: str) -> Iterator[OwnProfile]:
-    """The profile, and all that are built upon the same key."""
-    user = user_of(tools, name)
-    for profile in tools.catalogue.profiles():
-        try:
-            links = tools.chain(profile.name).links
-        except FobwatchError:
-            continue  # nobody signs in with it
-        has_key = user is not None and any(link.identity == user.identity for link in links)
-        if profile.name == name or has_key:
-            yield links[-1]
-
-
-def depends_on_key(tools: LockdownTools, caller: str, user: OwnProfile | None) -> bool:
-    """Whether the caller's credentials are made with the key of this user."""
-    if user is None:
-        return False
-    return any(link.identity == user.identity for link in tools.chain(caller).links)
