@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,9 @@ from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import LockdownStep, Outcome, StepKind
 from fobwatch.core.lockdown.plan import Allowed, Plan, PlannedStep, Remark
 from fobwatch.core.lockdown.refusals import root_key
-from fobwatch.ui.lockdown.dialog import LockdownDialog
+from fobwatch.core.lockdown.several import Outlook
+from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog
+from fobwatch.ui.lockdown.words import wait_for_code
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ACCOUNT, NOON
 
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
 BUILD = Path(__file__).resolve().parents[2] / "build"
 USER = f"arn:aws:iam::{ACCOUNT}:user/anna.karenina"
+DEPLOY = f"arn:aws:iam::{ACCOUNT}:user/deploy"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/Admin"
 
 
@@ -96,10 +100,16 @@ def answered(number: int) -> tuple[LockdownStep, ...]:
     return (*done, *STEPS[number:])
 
 
+def of_deploy(each: LockdownStep) -> LockdownStep:
+    name = each.name.replace("anna", "deploy", 1)
+    return replace(each, name=name, subject="deploy", profile="deploy", resource=DEPLOY)
+
+
 def looking() -> LockdownDialog:
     """As a person sees it before AWS has answered."""
     dialog = LockdownDialog(["anna", "deploy", "prod-admin"])
     dialog.show()
+    dialog.show_wait(wait_for_code(timedelta(seconds=17)))
     return dialog
 
 
@@ -111,14 +121,14 @@ def hopeless() -> LockdownDialog:
 
 def ready() -> LockdownDialog:
     dialog = looking()
-    dialog.show_plan(PLAN)
+    dialog.show_outlook(Outlook(plans=(PLAN,)))
     return dialog
 
 
 def working() -> LockdownDialog:
     dialog = ready()
-    dialog.show_working(STEPS)
-    dialog.show_step(STEPS[3].name, answered(3))
+    dialog.show_working(answered(3), [STEPS[3].name])
+    dialog.show_waits({STEPS[3].name: wait_for_code(timedelta(seconds=17))})
     return dialog
 
 
@@ -135,6 +145,26 @@ def done() -> LockdownDialog:
     return dialog
 
 
+def several_ready() -> LockdownDialog:
+    dialog = looking()
+    dialog.choose(EVERYBODY)
+    others = [replace(e, step=of_deploy(e.step)) for e in PLAN.steps[:4]]
+    other = replace(
+        PLAN, subject="deploy", caller_arn=DEPLOY, user_arn=DEPLOY, steps=tuple(others), notes=()
+    )
+    dialog.show_outlook(Outlook(plans=(PLAN, other), failures=(("northwind-root", root_key()),)))
+    return dialog
+
+
+def several_stopped() -> LockdownDialog:
+    dialog = several_ready()
+    dialog.show_steps(
+        (*answered(4)[:4], *(of_deploy(each) for each in answered(1)[:4])), is_done=False
+    )
+    dialog.show_problems({"anna": LOST, "deploy": LOST})
+    return dialog
+
+
 SCENES: tuple[Callable[[], LockdownDialog], ...] = (
     looking,
     hopeless,
@@ -142,6 +172,8 @@ SCENES: tuple[Callable[[], LockdownDialog], ...] = (
     working,
     stopped,
     done,
+    several_ready,
+    several_stopped,
 )
 
 
@@ -153,7 +185,7 @@ def main() -> None:
         theme.choose(choice)
         for make in SCENES:
             dialog = make()
-            dialog.resize(dialog.width(), 1500 if make in {ready, done, working} else 900)
+            dialog.resize(dialog.width(), 1500 if make not in {looking, hopeless, stopped} else 900)
             dialog.show()
             for _ in range(3):  # a layout settles in rounds
                 app.processEvents()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +16,20 @@ from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.lockdown import LockdownActions
-from fobwatch.ui.lockdown.dialog import LockdownDialog, Stage
+from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog, Stage
+from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.labels import WrappedLabel
-from tests.core.lockdown.lockdown_world import PLAIN, ROLE, USER, LockdownWorld
+from tests.core.lockdown.lockdown_world import (
+    OTHER,
+    OTHER_KEY,
+    OTHER_USER,
+    PLAIN,
+    ROLE,
+    USER,
+    LockdownWorld,
+)
 from tests.fakes import ADMIN, KEY
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
 
@@ -47,7 +57,9 @@ class Desk:
         self.bus = IntentBus(self.window)
         services = replace(services_in(self.world.world), lockdown=self.world.lockdown)
         self.written: dict[str, str] = {}
-        LockdownActions(self.window, self.bus, InlineRunner(), services, write=self._write)
+        self.heartbeat = Heartbeat(services.aws_time.now, lambda _now: None, self.window)
+        joined = (self.window, self.bus, InlineRunner(), self.heartbeat)
+        LockdownActions(*joined, services, write=self._write)
 
     def _write(self, path: str, data: bytes) -> None:
         self.written[path] = data.decode()
@@ -255,3 +267,126 @@ def test_a_locked_vault_is_said_and_looked_into_once_it_is_unlocked(desk: Desk) 
     assert said[0] is Stage.HOPELESS
     assert "The vault is locked" in said[1]
     assert stage(dialog) is Stage.READY
+
+
+def said_while_waiting(desk: Desk) -> list[str]:
+    """What the page says whenever a code is waited for."""
+    broker, aws_time = desk.world.world.broker, desk.world.world.portals.aws_time
+    said: list[str] = []
+
+    def look(name: str) -> None:
+        if broker.record(name).waiting_until is not None:
+            desk.heartbeat.beat.emit(aws_time.now())
+            said.append(texts(desk.window.findChildren(LockdownDialog)[-1]))
+
+    broker.on_change(look)
+    return said
+
+
+def use_up_the_code(desk: Desk, profile: str) -> None:
+    desk.world.world.broker.start(profile)
+    desk.world.world.broker.end(profile)
+
+
+def test_looking_says_that_it_waits_for_the_next_code(desk: Desk) -> None:
+    use_up_the_code(desk, "dev")
+    said = said_while_waiting(desk)
+
+    desk.open("dev")
+
+    assert said
+    assert "Waits for the next MFA code, which comes in 30 s" in said[0]
+
+
+def test_a_step_says_that_it_waits_for_the_next_code(desk: Desk) -> None:
+    dialog = desk.open("dev")
+    said = said_while_waiting(desk)
+
+    press(dialog, "lock_down")
+
+    assert said
+    assert re.search(r"Waits for the next MFA code, which comes in \d+ s: .*Under way\.", said[0])
+    assert "Waits" not in texts(dialog)
+
+
+def look_at_all(dialog: LockdownDialog) -> None:
+    dialog.choose(EVERYBODY)
+    dialog.profile.activated.emit(dialog.profile.currentIndex())
+
+
+@pytest.fixture
+def two_users(desk: Desk) -> Desk:
+    """Beside anna, whose key two profiles have, another user of the account."""
+    desk.world.add_user()
+    desk.start()
+    return desk
+
+
+def test_all_users_are_shown_once_and_locked_down_at_one_press(two_users: Desk) -> None:
+    world = two_users.world
+    dialog = two_users.open()
+    look_at_all(dialog)
+    shown = texts(dialog)
+    press(dialog, "lock_down")
+
+    assert shown.count(f"User: {USER}") == shown.count(f"User: {OTHER_USER}") == 1
+    assert stage(dialog) is Stage.DONE
+    for name in ("dev", OTHER.name):
+        assert set(world.outcomes(name).values()) == {Outcome.DONE}
+
+
+def test_a_user_who_is_not_checked_is_left_out(two_users: Desk) -> None:
+    dialog = two_users.open()
+    look_at_all(dialog)
+    whole = dialog.findChild(QCheckBox, "whole_dev")
+    assert whole is not None
+    whole.setChecked(False)
+    press(dialog, "lock_down")
+
+    assert two_users.world.lockdown.subjects() == (OTHER.name,)
+
+
+def test_one_that_stops_does_not_stop_the_others_and_goes_on_after_a_restart(
+    two_users: Desk,
+) -> None:
+    world = two_users.world
+    dialog = two_users.open()
+    look_at_all(dialog)
+    world.iam.failures["put_policy"] = [LOST]
+    press(dialog, "lock_down")
+    said = texts(dialog)
+    two_users.start()
+    again = two_users.open("")
+
+    assert "No answer" in said
+    assert stage(dialog) is Stage.STOPPED
+    (left,) = world.lockdown.unfinished
+    (done,) = {"dev", OTHER.name} - {left.subject}
+    assert set(world.outcomes(done).values()) == {Outcome.DONE}
+    assert stage(again) is Stage.STOPPED
+    press(again, "go_on")
+    assert set(world.outcomes(left.subject).values()) == {Outcome.DONE}
+
+
+def test_what_was_left_of_several_is_shown_and_left_together(two_users: Desk) -> None:
+    dialog = two_users.open()
+    look_at_all(dialog)
+    press(dialog, "next_step")
+    two_users.start()
+    again = two_users.open("")
+
+    left = {walk.subject for walk in two_users.world.lockdown.unfinished}
+    assert left == {"dev", OTHER.name}
+    assert again.profile.currentData() == EVERYBODY
+    press(again, "leave")
+    assert not two_users.world.lockdown.unfinished
+    assert stage(again) is Stage.DONE
+
+
+def test_a_profile_that_cannot_be_looked_at_is_named_beside_the_others(two_users: Desk) -> None:
+    two_users.world.world.tokens.unknown_keys.add(OTHER_KEY.access_key_id)
+    dialog = two_users.open()
+    look_at_all(dialog)
+
+    assert stage(dialog) is Stage.READY
+    assert f"• {OTHER.name}: " in texts(dialog)

@@ -1,33 +1,37 @@
-"""Locks a profile down, as the page for that asks: one at a time."""
+"""Locks profiles down, as the page for that asks: one page at a time."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from shiboken6 import isValid
 
-from fobwatch.core.lockdown.report import report_html, report_json
+from fobwatch.core.lockdown import several
+from fobwatch.core.lockdown.several import Outlook
 from fobwatch.core.profiles.profile import OwnProfile
-from fobwatch.ui.forms.file_choice import choose_new_file
-from fobwatch.ui.lockdown.dialog import LockdownDialog
+from fobwatch.ui.actions.lockdown_reports import LockdownReports
+from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog, Stage
+from fobwatch.ui.lockdown.words import wait_for_code
 from fobwatch.ui.runtime.intents import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from pathlib import Path
+    from datetime import datetime
 
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.lockdown.plan import Plan
     from fobwatch.core.walks.walk import Walk
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+
+WATCHER = "lockdown"
 
 
 class LockdownActions(QObject):
@@ -38,6 +42,7 @@ class LockdownActions(QObject):
         window: QWidget,
         bus: IntentBus,
         runner: TaskRunner,
+        heartbeat: Heartbeat,
         services: Services,
         *,
         write: Callable[[str, bytes], None],
@@ -46,12 +51,16 @@ class LockdownActions(QObject):
         super().__init__(window)
         self._window = window
         self._bus = bus
-        self._write = write
+        self._reports = LockdownReports(self, runner, services.lockdown, write)
         self._runner = runner
         self._services = services
         self._lockdown = services.lockdown
-        self._plan: Plan | None = None
+        self._heartbeat = heartbeat
+        self._outlook = Outlook()
+        self._running: dict[str, str] = {}
+        self._problems: dict[str, FobwatchError] = {}
         self._dialog: LockdownDialog | None = None
+        heartbeat.beat.connect(self._on_beat)
         bus.answer({Verb.LOCK_DOWN: self._on_wanted})
 
     def _on_wanted(self, intent: Intent) -> None:
@@ -71,7 +80,7 @@ class LockdownActions(QObject):
         dialog.taking_back_wanted.connect(self._take_back)
         dialog.choose(intent.profile or self._subject(names))
         dialog.open()
-        self._show(dialog, intent.profile or self._subject(names))
+        self._show()
 
     def _names(self) -> list[str]:
         found = self._services.profiles.profiles()
@@ -80,18 +89,35 @@ class LockdownActions(QObject):
     def _subject(self, names: Sequence[str]) -> str:
         """What is unfinished, or was done last, comes before what has a key."""
         unfinished = [walk.subject for walk in self._lockdown.unfinished]
+        if len(unfinished) > 1:
+            return EVERYBODY
         users = [name for name in names if self._services.index.by_name[name].long_term_key]
         return next(iter([*unfinished, *self._lockdown.subjects(), *users, *names]), "")
 
-    def _show(self, dialog: LockdownDialog, name: str) -> None:
-        steps = self._lockdown.steps(name)
-        walk = self._lockdown.of_profile(name)
-        if walk is not None and self._lockdown.is_running(walk):
-            dialog.show_working(steps)
-        elif walk is not None or steps:
-            dialog.show_steps(steps, is_done=walk is None)
+    def _chosen(self) -> tuple[str, ...]:
+        """The profiles of the steps that are shown: of all, those that were locked down."""
+        name = self._dialog.profile.currentData() if self._dialog else ""
+        return self._lockdown.subjects() if name == EVERYBODY else (name or "",)
+
+    def _steps(self) -> tuple[LockdownStep, ...]:
+        return tuple(step for name in self._chosen() for step in self._lockdown.steps(name))
+
+    def _walks(self) -> list[Walk]:
+        """What is left of the chosen."""
+        return [walk for walk in self._lockdown.unfinished if walk.subject in self._chosen()]
+
+    def _show(self) -> None:
+        """What was done, is being done or is left; without any of it, what would be done."""
+        dialog, steps, walks = self._dialog, self._steps(), self._walks()
+        if dialog is None or not isValid(dialog):
+            return
+        if any(map(self._lockdown.is_running, walks)) or self._running:
+            self._heartbeat.watch(WATCHER)
+            dialog.show_working(steps, self._running.values())
+        elif walks or steps:
+            dialog.show_steps(steps, is_done=not walks)
         else:
-            self._look(name, "")
+            self._look(dialog.profile.currentData(), "")
 
     def _look(self, name: str, caller: str) -> None:
         dialog = self._dialog
@@ -100,116 +126,145 @@ class LockdownActions(QObject):
         if not name:  # the vault was locked, and is perhaps no more
             dialog.offer(self._names())
             name = dialog.profile.currentData() or ""
-        walk = self._lockdown.of_profile(name)
-        if walk is not None:
-            self._show(dialog, name)
+        if self._walks():
+            self._show()
             return
         dialog.show_looking()
+        self._heartbeat.watch(WATCHER)
 
-        def found(plan: Plan) -> None:
-            self._plan = plan
-            dialog.show_plan(plan)
+        def found(outlook: Outlook) -> None:
+            self._outlook = outlook
+            if outlook.plans:
+                dialog.show_outlook(outlook)
+            else:
+                dialog.show_hopeless(outlook.failures[0][1])
 
         self._runner.submit(
-            partial(self._lockdown.look, name, caller),
+            partial(self._looked_at, name, caller),
             receiver=dialog,
             done=found,
             failed=dialog.show_hopeless,
         )
 
+    def _looked_at(self, name: str, caller: str) -> Outlook:
+        if name == EVERYBODY:
+            return several.look_at(self._lockdown, self._lockdown.everybody(), caller)
+        return Outlook(plans=(self._lockdown.look(name, caller),))
+
     def _begin(self, chosen: Sequence[str], only_next: bool) -> None:
-        plan, dialog = self._plan, self._dialog
-        if plan is None or dialog is None or not chosen:
+        dialog = self._dialog
+        if dialog is None or not chosen:
             return
         dialog.show_working(())
 
-        def begun(walk: Walk) -> None:
-            self._carry_out(walk, only_next=only_next)
+        def begun(walks: Sequence[Walk]) -> None:
+            self._carry_out(walks, only_next=only_next)
 
         # Not the dialog's, which may be closed while it goes on.
         self._runner.submit(
-            partial(self._lockdown.begin, plan, chosen),
+            partial(several.begin, self._lockdown, self._outlook.plans, chosen),
             receiver=self,
             done=begun,
             failed=self._shown(dialog.show_hopeless),
         )
 
     def _go_on(self, only_next: bool) -> None:
-        walk = self._walk()
-        if walk is not None:
-            self._carry_out(walk, only_next=only_next)
+        self._carry_out(self._walks(), only_next=only_next)
 
-    def _carry_out(self, walk: Walk, *, only_next: bool) -> None:
-        dialog, name = self._dialog, walk.subject
-        if dialog is not None and isValid(dialog):
-            dialog.show_working(self._lockdown.steps(name))
+    def _carry_out(self, walks: Sequence[Walk], *, only_next: bool) -> None:
+        """All at once: none waits for another."""
+        self._problems = {}
+        self._running = dict.fromkeys((walk.subject for walk in walks), "")
+        self._show()
+        for walk in walks:
+            name = walk.subject
+            work = partial(
+                self._lockdown.go_on, walk, on_step=partial(self._post, name), only_next=only_next
+            )
+            self._runner.submit(
+                work,
+                receiver=self,
+                done=partial(self._on_ended, name),
+                failed=partial(self._on_failed, name),
+            )
 
-        def on_step(step: str) -> None:
-            self._runner.post(partial(self._show_step, name, step), receiver=self)
+    def _post(self, name: str, step: str) -> None:
+        """From the thread that takes the step."""
+        self._runner.post(partial(self._on_step, name, step), receiver=self)
 
-        def done(is_done: bool) -> None:
-            self._when_shown(lambda d: d.show_steps(self._lockdown.steps(name), is_done=is_done))
+    def _on_step(self, name: str, step: str) -> None:
+        self._running[name] = step
+        self._show()
 
-        def failed(error: FobwatchError) -> None:
-            self._when_shown(lambda d: self._show_error(d, name, error))
+    def _on_failed(self, name: str, error: FobwatchError) -> None:
+        self._problems[name] = error
+        self._on_ended(name)
 
-        work = partial(self._lockdown.go_on, walk, on_step=on_step, only_next=only_next)
-        self._runner.submit(work, receiver=self, done=done, failed=failed)
+    def _on_ended(self, name: str, _is_done: object = None) -> None:
+        self._running.pop(name, None)
+        self._show()
+        if self._problems and not self._running:
+            self._when_shown(lambda dialog: dialog.show_problems(self._problems))
 
-    def _show_step(self, name: str, step: str) -> None:
-        self._when_shown(lambda d: d.show_step(step, self._lockdown.steps(name)))
-
-    def _ask_where_to_report(self) -> None:
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
         dialog = self._dialog
-        if dialog is not None:
-            name = dialog.profile.currentData()
-            title = self.tr("Save the report")
-            web, data = self.tr("Web page (*.html)"), self.tr("For programs (*.json)")
-            made = partial(self._report, name, data)
-            choose_new_file(dialog, title, f"lockdown-{name}.html", (web, data), made)
+        if dialog is None or not isValid(dialog) or not dialog.isVisible():
+            self._heartbeat.unwatch(WATCHER)
+        elif dialog.stage is Stage.LOOKING:
+            dialog.show_wait(self._wait_to_look(dialog, now))
+        elif dialog.stage is Stage.WORKING:
+            self._show_progress(dialog, now)
+        else:
+            self._heartbeat.unwatch(WATCHER)
 
-    def _report(self, name: str, for_programs: str, path: Path, kind: str) -> None:
-        def work() -> None:
-            report = self._lockdown.report(name)
-            is_data = kind == for_programs or path.suffix == ".json"
-            text = report_json(report) if is_data else report_html(report)
-            self._write(str(path), text.encode())
+    def _wait_to_look(self, dialog: LockdownDialog, now: datetime) -> str:
+        name, caller = dialog.profile.currentData(), dialog.caller.currentData()
+        names = self._lockdown.everybody() if name == EVERYBODY else (name or "",)
+        waits = filter(None, (self._wait(each, now) for each in (*names, caller)))
+        return next(waits, "")
 
-        self._runner.submit(
-            work,
-            receiver=self,
-            done=lambda _: self._when_shown(lambda d: d.show_saved(str(path))),
-            failed=lambda error: self._when_shown(lambda d: d.show_error(error)),
+    def _show_progress(self, dialog: LockdownDialog, now: datetime) -> None:
+        walks = self._walks()
+        if not self._running and not any(map(self._lockdown.is_running, walks)):
+            self._show()  # it was begun elsewhere, and is over
+            return
+        callers = {walk.subject: dict(walk.facts)["caller"] for walk in walks}
+        dialog.show_waits(
+            {step: self._wait(callers.get(name, ""), now) for name, step in self._running.items()}
         )
 
+    def _wait(self, profile: str, now: datetime) -> str:
+        """What the profile's calls wait for, in words."""
+        until = self._lockdown.waits_until(profile)
+        return wait_for_code(until - now) if until and until > now else ""
+
+    def _ask_where_to_report(self) -> None:
+        if self._dialog is not None:
+            self._reports.ask_where(self._dialog, self._chosen())
+
     def _leave(self) -> None:
-        walk, dialog = self._walk(), self._dialog
-        if walk is not None and dialog is not None:
-            self._work(partial(self._lockdown.abandon, walk), walk.subject)
+        walks = self._walks()
+
+        def work() -> None:
+            for walk in walks:
+                self._lockdown.abandon(walk)
+
+        self._work(work)
 
     def _take_back(self, step: LockdownStep, caller: str) -> None:
-        self._work(partial(self._lockdown.take_back, step, caller), step.subject)
+        self._work(partial(self._lockdown.take_back, step, caller))
 
-    def _work(self, work: Callable[[], None], name: str) -> None:
+    def _work(self, work: Callable[[], None]) -> None:
         """Show what is there afterwards, or why it could not be done."""
 
-        def done(_: None) -> None:
-            self._when_shown(lambda d: self._show(d, name))
-
         def failed(error: FobwatchError) -> None:
-            self._when_shown(lambda d: self._show_error(d, name, error))
+            self._show()
+            self._when_shown(lambda dialog: dialog.show_error(error))
 
         if self._dialog is not None:
-            self._dialog.show_working(self._lockdown.steps(name))
-        self._runner.submit(work, receiver=self, done=done, failed=failed)
-
-    def _show_error(self, dialog: LockdownDialog, name: str, error: FobwatchError) -> None:
-        self._show(dialog, name)
-        dialog.show_error(error)
-
-    def _walk(self) -> Walk | None:
-        name = self._dialog.profile.currentData() if self._dialog else ""
-        return self._lockdown.of_profile(name)
+            self._dialog.show_working(self._steps())
+        self._runner.submit(work, receiver=self, done=lambda _: self._show(), failed=failed)
 
     def _shown(self, show: Callable[[FobwatchError], None]) -> Callable[[FobwatchError], None]:
         return lambda error: self._when_shown(lambda _dialog: show(error))

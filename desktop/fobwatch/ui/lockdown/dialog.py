@@ -25,11 +25,14 @@ from fobwatch.ui.widgets.labels import label, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.lockdown.plan import Plan
+    from fobwatch.core.lockdown.several import Outlook
+
+EVERYBODY: Final = "\n"
+"""Stands for all profiles; none has this name."""
 
 WIDTH: Final = 640
 LEAST_HEIGHT: Final = 420
@@ -51,8 +54,8 @@ class LockdownDialog(FittedDialog):
     """Nothing is done before one of its buttons is pressed. It can be closed at any time.
 
     Signals:
-        looking_wanted: it is to be shown what would be done for the profile, with the calls of the
-            second one; of itself where that is empty.
+        looking_wanted: it is to be shown what would be done for the profile, or `EVERYBODY`, with
+            the calls of the second one; of itself where that is empty.
         locking_wanted: the names of the steps are to be done; only the first if the flag is set.
         going_on_wanted: what is left is to be done, or only its first step.
         leaving_wanted: the rest is to be left.
@@ -93,12 +96,17 @@ class LockdownDialog(FittedDialog):
             for profile in profiles:
                 box.addItem(profile, profile)
             box.setCurrentIndex(max(box.findData(data), 0))
+        if len(profiles) > 1:
+            self.profile.insertItem(0, self.tr("All profiles"), EVERYBODY)
+        if kept[0] == EVERYBODY:
+            self.choose(EVERYBODY)
 
     def choose(self, profile: str) -> None:
         """Without asking what would be done."""
         self.profile.setCurrentIndex(max(self.profile.findData(profile), 0))
 
     def show_looking(self) -> None:
+        self.show_wait("")
         self._show_stage(Stage.LOOKING)
 
     def show_hopeless(self, error: FobwatchError) -> None:
@@ -107,15 +115,21 @@ class LockdownDialog(FittedDialog):
         self._bar.say_error(error, dismissable=False)
         grow(self)
 
-    def show_plan(self, plan: Plan) -> None:
-        self._facts.show_facts(
-            (
-                (self.tr("User"), plan.user_arn),
-                (self.tr("Calls by"), plan.caller_arn),
+    def show_outlook(self, outlook: Outlook) -> None:
+        """What would be done, of one profile or of several. There is a plan at least."""
+        plans = outlook.plans
+        notes = [f"{name}: {problem}" for name, problem in outlook.failures]
+        self._facts.show_facts(())
+        if len(plans) == 1:
+            self._facts.show_facts(
+                (
+                    (self.tr("User"), plans[0].user_arn),
+                    (self.tr("Calls by"), plans[0].caller_arn),
+                )
             )
-        )
-        self._rows.show_plan(plan.steps)
-        self._notes.setText("\n".join(f"• {remark(note, names)}" for note, names in plan.notes))
+            notes += [remark(note, names) for note, names in plans[0].notes]
+        self._rows.show_plans(plans)
+        self._notes.setText("\n".join(f"• {note}" for note in notes))
         self._show_stage(Stage.READY)
         self._focus(self._close)  # Enter, pressed once too often, locks nothing down
 
@@ -140,16 +154,23 @@ class LockdownDialog(FittedDialog):
         grow(self)
         self._focus(self._close if is_done else self._go_on)
 
-    def show_working(self, steps: Sequence[LockdownStep]) -> None:
+    def show_working(self, steps: Sequence[LockdownStep], running: Collection[str] = ()) -> None:
+        """`steps` have the answers so far; `running` are those that are under way."""
         self._facts.show_facts(())
-        self._rows.show_answers(steps)
-        self._show_stage(Stage.WORKING)
-
-    def show_step(self, name: str, steps: Sequence[LockdownStep]) -> None:
-        """This step has begun; `steps` have the answers so far."""
+        self._rows.show_answers(steps, running)
         if self.stage is Stage.WORKING:
-            self._rows.show_answers(steps)
-            self._rows.show_begun(name)
+            grow(self)
+        else:
+            self._show_stage(Stage.WORKING)
+
+    def show_waits(self, waits: Mapping[str, str]) -> None:
+        """What the steps of these names wait for, in words."""
+        self._rows.show_waits(waits)
+
+    def show_wait(self, words: str) -> None:
+        """What looking at AWS waits for; empty for nothing."""
+        text = self.tr("Looking at AWS, without changing anything…")
+        self._looking.setText(f"{text} {words}".strip())
 
     def show_saved(self, file: str) -> None:
         text = self.tr("The report is saved in {file}").format(file=file)
@@ -159,6 +180,16 @@ class LockdownDialog(FittedDialog):
     def show_error(self, error: FobwatchError) -> None:
         """Say why what was wanted last has stopped."""
         self._bar.say_error(error, dismissable=False)
+        grow(self)
+
+    def show_problems(self, problems: Mapping[str, FobwatchError]) -> None:
+        """Say why it went on with none of these profiles."""
+        if len(problems) == 1:
+            self.show_error(next(iter(problems.values())))
+            return
+        text = self.tr("%n lockdowns have stopped", "", len(problems))
+        details = "\n".join(f"{name}: {problem}" for name, problem in problems.items())
+        self._bar.say(Tone.ERROR, text, details=details, dismissable=False)
         grow(self)
 
     def _choice(self, name: str, object_name: str) -> ComboBox:
@@ -175,7 +206,8 @@ class LockdownDialog(FittedDialog):
         self._rows.taking_back_wanted.connect(self._on_take_back)
         self._rows.password_wanted.connect(self.password_wanted)
         self._rows.policy_wanted.connect(lambda text: QGuiApplication.clipboard().setText(text))
-        self._looking = wrapped_label(self.tr("Looking at AWS, without changing anything…"), "dim")
+        self._looking = wrapped_label("", "dim")
+        self.show_wait("")
         self._notes = wrapped_label("", "small")
         whom = in_column(label(self.tr("Profile"), "dim"), self.profile, spacing=4)
         by = in_column(label(self.tr("Calls made by"), "dim"), self.caller, spacing=4)

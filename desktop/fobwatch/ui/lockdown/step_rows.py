@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -16,22 +17,26 @@ from fobwatch.ui.lockdown.words import (
     losses,
     outcome,
     permission,
+    remark,
     step_text,
     take_back_text,
+    under_way,
     way_back,
+    who,
 )
 from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.theme.fonts import strong_font
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import IconLabel, wrapped_label
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from PySide6.QtWidgets import QVBoxLayout
 
     from fobwatch.core.aws.lockdown_records import LockdownStep
-    from fobwatch.core.lockdown.plan import PlannedStep
+    from fobwatch.core.lockdown.plan import Plan, PlannedStep
 
 _ICONS = {
     Outcome.TO_DO: (Icon.CHEVRON_RIGHT, Tone.NEUTRAL),
@@ -39,6 +44,8 @@ _ICONS = {
     Outcome.REFUSED: (Icon.ERROR, Tone.ERROR),
     Outcome.TAKEN_BACK: (Icon.UNDO, Tone.NEUTRAL),
 }
+
+_RUNNING = (Icon.PLAY, Tone.INFO)
 
 _INDENT = 28
 """Below the words of a check box."""
@@ -68,28 +75,63 @@ class StepRows(QWidget):
         """The names of the steps that are checked."""
         return tuple(name for name, box in self._boxes.items() if box.isChecked())
 
-    def show_plan(self, steps: Sequence[PlannedStep]) -> None:
+    def show_plans(self, plans: Sequence[Plan]) -> None:
         """What would be done. All is checked: nobody has to think of each in a bad moment."""
         self._clear()
-        for number, planned in enumerate(steps):
-            box = QCheckBox(step_text(planned.step).title)
-            box.setObjectName(f"step_{number}")
-            box.setChecked(True)
-            self._boxes[planned.step.name] = box
-            self._add(_planned(planned, box))
+        for plan in plans:
+            whole = self._heading(plan) if len(plans) > 1 else None
+            for planned in plan.steps:
+                box = QCheckBox(step_text(planned.step).title)
+                box.setObjectName(f"step_{len(self._boxes)}")
+                box.setChecked(True)
+                if whole is not None:
+                    whole.toggled.connect(box.setChecked)
+                self._boxes[planned.step.name] = box
+                self._add(_planned(planned, box, indent=_INDENT if whole else 0))
 
-    def show_answers(self, steps: Sequence[LockdownStep]) -> None:
-        """What came of each, with the way back."""
+    def show_answers(self, steps: Sequence[LockdownStep], running: Collection[str] = ()) -> None:
+        """What came of each, with the way back. `running` are the steps that are under way."""
+        if self._rows and [*self._rows] == [step.name for step in steps]:
+            self._show_changes(steps, running)
+            return
         self._clear()
-        for step in steps:
-            row = self._rows[step.name] = _Answered(step, self)
-            self._add(row)
+        several = len({step.subject for step in steps}) > 1
+        for subject, group in groupby(steps, key=lambda step: step.subject):
+            if several:
+                self._add(wrapped_label(subject, "section"))
+            for step in group:
+                row = _Answered(step, self, is_running=step.name in running)
+                self._rows[step.name] = row
+                self._add(row)
 
-    def show_begun(self, name: str) -> None:
-        """This step is under way."""
-        for each, row in self._rows.items():
-            if each == name:
-                row.icon.set_icon(Icon.PLAY, Tone.INFO)
+    def _show_changes(self, steps: Sequence[LockdownStep], running: Collection[str]) -> None:
+        for step in steps:
+            old, is_running = self._rows[step.name], step.name in running
+            if old.shown != (step, is_running):
+                new = self._rows[step.name] = _Answered(step, self, is_running=is_running)
+                self._column.replaceWidget(old, new)
+                new.show()
+                old.hide()
+                old.deleteLater()
+
+    def show_waits(self, waits: Mapping[str, str]) -> None:
+        """What the steps of these names wait for; the others wait for nothing."""
+        for name, row in self._rows.items():
+            row.show_wait(waits.get(name, ""))
+
+    def _heading(self, plan: Plan) -> QCheckBox:
+        """Whom the following steps are about, to leave all of them out at once."""
+        box, row = QCheckBox(plan.subject), QWidget()
+        box.setObjectName(f"whole_{plan.subject}")
+        box.setFont(strong_font(box.font()))
+        box.setChecked(True)
+        lines = (*who(plan), *(remark(note, names) for note, names in plan.notes))
+        words = in_column(
+            *(wrapped_label(line, "small") for line in lines), margins=(_INDENT, 0, 0, 0), spacing=2
+        )
+        in_column(box, words, spacing=2, within=row)
+        self._add(row)
+        return box
 
     def _add(self, row: QWidget) -> None:
         self._column.addWidget(row)
@@ -103,30 +145,36 @@ class StepRows(QWidget):
                 old.deleteLater()
 
 
-def _planned(planned: PlannedStep, box: QCheckBox) -> QWidget:
+def _planned(planned: PlannedStep, box: QCheckBox, *, indent: int) -> QWidget:
     step, row = planned.step, QWidget()
     may = permission(planned.allowed, step.caller)
     lines = filter(None, (calls(step), losses(step), way_back(step), may))
     words = in_column(
         *(wrapped_label(line, "small") for line in lines), margins=(_INDENT, 0, 0, 0), spacing=2
     )
-    in_column(box, words, spacing=2, within=row)
+    in_column(box, words, margins=(indent, 0, 0, 0), spacing=2, within=row)
     return row
 
 
 class _Answered(QWidget):
-    def __init__(self, step: LockdownStep, rows: StepRows) -> None:
+    def __init__(self, step: LockdownStep, rows: StepRows, *, is_running: bool) -> None:
         super().__init__()
-        self.icon = IconLabel(Icon.CHEVRON_RIGHT)
-        self.icon.set_icon(*_ICONS[step.outcome])
+        self.shown = (step, is_running)
+        icon = IconLabel(Icon.CHEVRON_RIGHT)
+        icon.set_icon(*_RUNNING if is_running else _ICONS[step.outcome])
+        came = under_way() if is_running else outcome(step)
+        self._wait = wrapped_label("", "small")
+        self._wait.hide()
         title = wrapped_label(step_text(step).title, "strong")
-        title.setAccessibleName(f"{title.text()}: {outcome(step)}")
-        lines = [calls(step), f"{outcome(step)} {step.answer}".strip()]
+        title.setAccessibleName(f"{title.text()}: {came}")
+        lines = [calls(step), f"{came} {step.answer}".strip()]
         if step.outcome is Outcome.DONE:
             lines.append(way_back(step))
         ways = Flow()
-        texts = in_column(title, *(wrapped_label(x, "small") for x in lines), ways, spacing=2)
-        in_row((self.icon, 0, Qt.AlignmentFlag.AlignTop), (texts, 1), spacing=10, within=self)
+        texts = in_column(
+            *(title, self._wait), *(wrapped_label(x, "small") for x in lines), ways, spacing=2
+        )
+        in_row((icon, 0, Qt.AlignmentFlag.AlignTop), (texts, 1), spacing=10, within=self)
         if can_be_taken_back(step):
             back = button(take_back_text(step), f"take_back_{step.action.value}", look="link")
             back.clicked.connect(lambda: rows.taking_back_wanted.emit(step))
@@ -139,3 +187,8 @@ class _Answered(QWidget):
             copy = button(self.tr("Copy the policy that allows it"), "copy_policy", look="link")
             copy.clicked.connect(lambda: rows.policy_wanted.emit(policy))
             ways.addWidget(copy)
+
+    def show_wait(self, words: str) -> None:
+        """What it waits for; empty for nothing."""
+        self._wait.setText(words)
+        self._wait.setVisible(bool(words))

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.lockdown.plan import Allowed, Remark
 from fobwatch.core.lockdown.steps import ACTIONS
 from fobwatch.core.lockdown.texts import whom
-from fobwatch.ui.words.wording import several
+from fobwatch.ui.words.wording import coming, several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import timedelta
 
     from fobwatch.core.aws.lockdown_records import LockdownStep
+    from fobwatch.core.lockdown.plan import Plan
 
 translate = QCoreApplication.translate
 
@@ -28,70 +30,94 @@ class StepText(NamedTuple):
     back: str
 
 
+class _Marked(NamedTuple):
+    """The same in English, marked for translation: of Qt's type."""
+
+    title: object
+    breaks: object
+    back: object
+
+
+_BACK_FROM_DENIAL = QT_TRANSLATE_NOOP(
+    "Lockdown", "New sessions work at once. The policy is AWSRevokeOlderSessions."
+)
+
+_STEPS: Final = {
+    StepKind.DOORS: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Give nothing to programs any more"),
+        QT_TRANSLATE_NOOP("Lockdown", "Programs that ask Fobwatch for credentials are refused."),
+        QT_TRANSLATE_NOOP("Lockdown", "Resume all, here or in the tray's menu."),
+    ),
+    StepKind.KEY: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Deactivate the access key"),
+        QT_TRANSLATE_NOOP("Lockdown", "Whatever uses it is refused, on every computer."),
+        QT_TRANSLATE_NOOP("Lockdown", "Activate it again, as long as nobody has deleted it."),
+    ),
+    StepKind.OTHER_KEY: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Deactivate the user's other access key"),
+        QT_TRANSLATE_NOOP("Lockdown", "Whatever uses it is refused. A thief may have made it."),
+        QT_TRANSLATE_NOOP("Lockdown", "Activate it again, once you know whose it is."),
+    ),
+    StepKind.USER: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Refuse the user's older sessions"),
+        QT_TRANSLATE_NOOP("Lockdown", "The user's sessions and consoles that began earlier stop."),
+        _BACK_FROM_DENIAL,
+    ),
+    StepKind.ROLE: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Refuse the role's older sessions"),
+        QT_TRANSLATE_NOOP(
+            "Lockdown", "Sessions of this role that began earlier stop, those of others too."
+        ),
+        _BACK_FROM_DENIAL,
+    ),
+    StepKind.CONSOLES: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Sign the browsers out of AWS"),
+        QT_TRANSLATE_NOOP("Lockdown", "Consoles that Fobwatch opened for these profiles close."),
+        QT_TRANSLATE_NOOP("Lockdown", "Open the console again."),
+    ),
+    StepKind.PORTAL: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Sign out of the access portal"),
+        QT_TRANSLATE_NOOP("Lockdown", "All its profiles need a new sign-in."),
+        QT_TRANSLATE_NOOP("Lockdown", "Sign in to the portal again."),
+    ),
+    StepKind.LOGINS: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "End the sign-ins with aws login"),
+        QT_TRANSLATE_NOOP("Lockdown", "They are renewed no more, on every computer."),
+        QT_TRANSLATE_NOOP("Lockdown", "Sign in with aws login again."),
+    ),
+    StepKind.PASSWORD: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Change the console password"),
+        QT_TRANSLATE_NOOP("Lockdown", "The old password is refused."),
+        QT_TRANSLATE_NOOP("Lockdown", "The new one is in the profile, from where you can copy it."),
+    ),
+    StepKind.EVENTS: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Collect what the keys were used for"),
+        QT_TRANSLATE_NOOP("Lockdown", "Nothing. It takes a minute or two, in all regions."),
+        QT_TRANSLATE_NOOP("Lockdown", "Nothing to do: the report is saved where you want it."),
+    ),
+    StepKind.NEW_KEY: _Marked(
+        QT_TRANSLATE_NOOP("Lockdown", "Make a new access key for the profile"),
+        QT_TRANSLATE_NOOP("Lockdown", "The old secret leaves the vault at the end."),
+        QT_TRANSLATE_NOOP("Lockdown", "Nothing to do: the profile works with the new key."),
+    ),
+}
+
+
 def step_text(step: LockdownStep) -> StepText:
-    return {
-        StepKind.DOORS: StepText(
-            translate("Lockdown", "Give nothing to programs any more"),
-            translate("Lockdown", "Programs that ask Fobwatch for credentials are refused."),
-            translate("Lockdown", "Resume all, here or in the tray's menu."),
-        ),
-        StepKind.KEY: StepText(
-            translate("Lockdown", "Deactivate the access key"),
-            translate("Lockdown", "Whatever uses it is refused, on every computer."),
-            translate("Lockdown", "Activate it again, as long as nobody has deleted it."),
-        ),
-        StepKind.OTHER_KEY: StepText(
-            translate("Lockdown", "Deactivate the user's other access key"),
-            translate("Lockdown", "Whatever uses it is refused. A thief may have made it."),
-            translate("Lockdown", "Activate it again, once you know whose it is."),
-        ),
-        StepKind.USER: StepText(
-            translate("Lockdown", "Refuse the user's older sessions"),
-            translate("Lockdown", "The user's sessions and consoles that began earlier stop."),
-            translate(
-                "Lockdown", "New sessions work at once. The policy is AWSRevokeOlderSessions."
-            ),
-        ),
-        StepKind.ROLE: StepText(
-            translate("Lockdown", "Refuse the role's older sessions"),
-            translate(
-                "Lockdown", "Sessions of this role that began earlier stop, those of others too."
-            ),
-            translate(
-                "Lockdown", "New sessions work at once. The policy is AWSRevokeOlderSessions."
-            ),
-        ),
-        StepKind.CONSOLES: StepText(
-            translate("Lockdown", "Sign the browsers out of AWS"),
-            translate("Lockdown", "Consoles that Fobwatch opened for these profiles close."),
-            translate("Lockdown", "Open the console again."),
-        ),
-        StepKind.PORTAL: StepText(
-            translate("Lockdown", "Sign out of the access portal"),
-            translate("Lockdown", "All its profiles need a new sign-in."),
-            translate("Lockdown", "Sign in to the portal again."),
-        ),
-        StepKind.LOGINS: StepText(
-            translate("Lockdown", "End the sign-ins with aws login"),
-            translate("Lockdown", "They are renewed no more, on every computer."),
-            translate("Lockdown", "Sign in with aws login again."),
-        ),
-        StepKind.PASSWORD: StepText(
-            translate("Lockdown", "Change the console password"),
-            translate("Lockdown", "The old password is refused."),
-            translate("Lockdown", "The new one is in the profile, from where you can copy it."),
-        ),
-        StepKind.EVENTS: StepText(
-            translate("Lockdown", "Collect what the keys were used for"),
-            translate("Lockdown", "Nothing. It takes a minute or two, in all regions."),
-            translate("Lockdown", "Nothing to do: the report is saved where you want it."),
-        ),
-        StepKind.NEW_KEY: StepText(
-            translate("Lockdown", "Make a new access key for the profile"),
-            translate("Lockdown", "The old secret leaves the vault at the end."),
-            translate("Lockdown", "Nothing to do: the profile works with the new key."),
-        ),
-    }[step.action]
+    return StepText(*(translate("Lockdown", str(text)) for text in _STEPS[step.action]))
+
+
+def who(plan: Plan) -> tuple[str, ...]:
+    """The user whom a plan is about, if there is one, and who makes its calls."""
+    user = translate("Lockdown", "User: {arn}").format(arn=plan.user_arn) if plan.user_arn else ""
+    calls_by = translate("Lockdown", "Calls by: {arn}").format(arn=plan.caller_arn)
+    return tuple(filter(None, (user, calls_by)))
+
+
+def wait_for_code(left: timedelta) -> str:
+    return translate(
+        "Lockdown", "Waits for the next MFA code, which comes {wait}: AWS takes each code once."
+    ).format(wait=coming(left))
 
 
 def calls(step: LockdownStep) -> str:
@@ -124,6 +150,10 @@ def outcome(step: LockdownStep) -> str:
         Outcome.REFUSED: translate("Lockdown", "Not done."),
         Outcome.TAKEN_BACK: translate("Lockdown", "Taken back."),
     }[step.outcome].format(time=f"{step.at.astimezone():%H:%M:%S}")
+
+
+def under_way() -> str:
+    return translate("Lockdown", "Under way.")
 
 
 def take_back_text(step: LockdownStep) -> str:
