@@ -123,3 +123,12 @@ def test_a_bitwarden_export_for_one_account_says_what_to_do() -> None:
 
     with pytest.raises(InvalidImport, match="Password protected"):
         read_file(json.dumps(value).encode())
+
+
+def test_all_passphrases_of_an_aegis_export_together_are_bounded() -> None:
+    value = aegis()
+    slots = value["header"]["slots"]
+    value["header"]["slots"] = [slot | {"n": 1 << 18} for slot in slots] * 8
+
+    with pytest.raises(InvalidImport, match="cannot be opened"):
+        read_file(json.dumps(value).encode(), "export.json")

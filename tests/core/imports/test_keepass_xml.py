@@ -95,3 +95,12 @@ def test_ten_thousand_entries_are_the_most() -> None:
 
     with pytest.raises(InvalidImport, match="more than 10000"):
         read_text(many)
+
+
+def test_a_seed_that_names_another_one_for_ever_is_none() -> None:
+    text = export(entry(otp="key=" * 5_000), entry("AWS", TOTP__Seed=SECRET))
+
+    other, device = read_text(text).devices
+
+    assert other.complaint is not None
+    assert device.complaint is None

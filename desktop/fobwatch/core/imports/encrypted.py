@@ -53,13 +53,17 @@ class KeyDerivation:
     lanes: int = 1
 
     @property
+    def used(self) -> int:
+        """Bytes that are filled."""
+        return self.memory * 1024 or 128 * self.iterations * self.block_size * self.lanes
+
+    @property
     def is_bounded(self) -> bool:
         """Whether it costs what an honest program asks for: anybody can write a file."""
-        used = self.memory * 1024 or 128 * self.iterations * self.block_size * self.lanes
         return (
             0 < self.iterations <= MAX_ITERATIONS[self.kdf]
             and 0 < self.lanes <= MAX_LANES
-            and 0 <= used <= MAX_MEMORY
+            and 0 <= self.used <= MAX_MEMORY
         )
 
 
@@ -155,7 +159,8 @@ def _needed(program: str, read: Callable[[], EncryptedExport]) -> InvalidImport:
             "It says that it is encrypted, and not how: it is damaged, or of a newer version.",
             "Export it again, or without encryption.",
         )
-    if not all(lock.derivation.is_bounded for lock in export.locks):
+    keys = [lock.derivation for lock in export.locks]  # each is tried
+    if not all(key.is_bounded for key in keys) or sum(key.used for key in keys) > MAX_MEMORY:
         return too_costly(program)
     return passphrase_needed(export)
 

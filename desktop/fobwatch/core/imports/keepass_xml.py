@@ -45,8 +45,7 @@ def _entries(root: ET.Element) -> Iterator[dict[str, str]]:
     """The texts of each entry: not of its history, nor of what is in the recycle bin."""
     bin_id = root.findtext("Meta/RecycleBinUUID", "")
     waiting = root.findall("Root/Group")
-    while waiting:
-        group = waiting.pop(0)
+    for group in waiting:  # which grows
         if bin_id and group.findtext("UUID", "") == bin_id:
             continue
         waiting += group.findall("Group")
@@ -59,8 +58,8 @@ def _entry(texts: Mapping[str, str]) -> Entry:
     otp = texts.get("otp", "")
     if otp.startswith("key="):  # as the plugin KeeOtp has it
         parts = dict(parse_qsl(otp))
-        names = {"otp": parts.get("key", ""), "TimeOtp-Period": parts.get("step", "")}
-        return _entry({**texts, **names, "TimeOtp-Length": parts.get("size", "")})
+        otp, period, size = (parts.get(name, "") for name in ("key", "step", "size"))
+        texts = {**texts, "TimeOtp-Period": period, "TimeOtp-Length": size}
     period, _, digits = texts.get("TOTP Settings", "").partition(";")
     is_steam = digits == "S"
     return Entry(
