@@ -118,6 +118,18 @@ def test_a_disk_that_loses_what_was_written_is_found_out(world: BackupWorld) -> 
     assert not world.backups.history.is_made
 
 
+def test_good_backups_do_not_give_way_to_those_that_were_not_kept(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY, kept=2)
+    beat_until(world, NOON + 1.5 * DAY)
+    good = world.backup_files.names(FOLDER)
+    world.backup_files.forgets = True
+    with pytest.raises(BackupUnreadable, match="not kept"):
+        beat_until(world, NOON + 2 * DAY)
+    beat_until(world, NOON + 2.5 * DAY)
+
+    assert world.backup_files.names(FOLDER) == good
+
+
 def test_an_empty_vault_is_not_backed_up(world: BackupWorld) -> None:
     schedule(world, BackupSchedule.DAILY)
     for profile in (ADMIN, ANNA):
@@ -183,6 +195,20 @@ def test_a_clock_that_was_ahead_puts_no_backup_off(world: BackupWorld) -> None:
     due = world.backups.next_due(NOON)
     assert due is not None
     assert due <= NOON + AFTER_FAILURE
+
+
+def test_backups_of_a_clock_that_was_ahead_give_way_first(world: BackupWorld) -> None:
+    ahead = NOON + 1000 * DAY
+    for days in range(2):
+        name = world.backups.proposed_name(ahead + days * DAY)
+        world.backups.make(f"{FOLDER}/{name}", PASSPHRASE)
+    schedule(world, BackupSchedule.DAILY, kept=2)
+
+    beat_until(world, NOON + 2.5 * DAY)
+
+    assert world.backup_files.names(FOLDER) == tuple(
+        world.backups.proposed_name(NOON + days * DAY) for days in (1, 2)
+    )
 
 
 def test_files_of_others_and_backups_by_hand_are_never_removed(world: BackupWorld) -> None:

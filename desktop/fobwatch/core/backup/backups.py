@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -23,6 +24,7 @@ from fobwatch.core.vault.backup_passphrase import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from fobwatch.core.activity.ports import Journal
@@ -161,10 +163,10 @@ class Backups:
             return
         folder = self._settings.current.backup_folder
         try:
-            path = self._files.place(folder, self.proposed_name(now))
-            self.make(path, kept.passphrase)
+            name = self.proposed_name(now)
+            self.make(self._files.place(folder, name), kept.passphrase)
             self._remember(scheduled_at=now, problem="")
-            self._remove_old(folder)
+            self._remove_old(folder, name)
         except FobwatchError as error:
             problem = f"{error.title} ({folder})"
             if problem != self._history.problem:
@@ -206,12 +208,12 @@ class Backups:
             )
         content = to_content(backup)
         size = self._files.write(path, content, passphrase)
-        if self._files.read(path, passphrase) != content:
-            raise BackupUnreadable(
-                "The backup was not kept as it was written",
-                f"Read back, {path} has something else in it.",
-                "Choose another folder or disk: this one may be failing.",
-            )
+        try:
+            self._read_back(path, content, passphrase)
+        except BackupUnreadable:
+            with suppress(BackupFailed):
+                self._files.remove(path)  # or good ones would give way to it
+            raise
         self._remember(
             made_at=now,
             path=path,
@@ -225,11 +227,24 @@ class Backups:
         )
         return replace(backup, unread=len(self._vault.damaged))
 
-    def _remove_old(self, folder: str) -> None:
-        """Of this computer's, all but as many of the newest as the settings say."""
+    def _read_back(self, path: str, content: Mapping[str, Any], passphrase: str) -> None:
+        """Raises `BackupUnreadable`."""
+        if self._files.read(path, passphrase) != content:
+            raise BackupUnreadable(
+                "The backup was not kept as it was written",
+                f"Read back, {path} has something else in it.",
+                "Choose another folder or disk: this one may be failing.",
+            )
+
+    def _remove_old(self, folder: str, newest: str) -> None:
+        """Of this computer's, all but as many of the newest as the settings say.
+
+        What is named after the newest has the time of a clock that was wrong, and goes first.
+        """
         pattern = re.compile(rf"{re.escape(self._beginning)}\d{{4}}-\d\d-\d\d-\d{{6}}{ENDING}")
-        ours = sorted(filter(pattern.fullmatch, self._files.names(folder)))
-        for name in ours[: -self._settings.current.backups_kept]:
+        ours = filter(pattern.fullmatch, self._files.names(folder))
+        by_age = sorted(ours, key=lambda name: (name <= newest, name))
+        for name in by_age[: -self._settings.current.backups_kept]:
             self._files.remove(self._files.place(folder, name))
 
     def _remember(self, **changes: Any) -> None:  # noqa: ANN401 - fields of `BackupHistory`
