@@ -17,6 +17,7 @@ from joserfc import jwe
 from fobwatch.adapters.backup.files import FORMAT, KIND, MAX_SIZE, EncryptedBackups
 from fobwatch.adapters.vault.encrypted_format import REGISTRY, Cost, key_of, new_key, seal
 from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongBackupPassphrase
+from fobwatch.core.errors import InputError
 from tests.contracts.backup_files import CONTENT, PASSPHRASE, BackupFilesContract
 
 if TYPE_CHECKING:
@@ -257,3 +258,52 @@ def test_killed_while_writing_the_old_backup_or_the_new_one_is_there(path: Path)
 
     found = EncryptedBackups(cost=CHEAP).read(str(path), PASSPHRASE)["number"]
     assert int(found.partition(" ")[0]) >= written[-1]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"enc": []}, {"enc": {}}, {"crit": None}, {"crit": [["a"]]}],
+    ids=str,
+)
+def test_a_header_of_other_types_is_damaged(
+    path: Path, files: EncryptedBackups, changed: dict[str, Any]
+) -> None:
+    with_header(path, **changed)
+
+    with pytest.raises(BackupUnreadable, match="damaged"):
+        files.read(str(path), PASSPHRASE)
+
+
+def test_what_could_not_be_read_again_replaces_no_backup(
+    path: Path, files: EncryptedBackups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fobwatch.adapters.backup.files.MAX_SIZE", 2**12)
+
+    with pytest.raises(BackupFailed, match="too large"):
+        files.write(str(path), {"much": "x" * 2**12}, PASSPHRASE)
+
+    assert files.read(str(path), PASSPHRASE) == CONTENT
+
+
+def test_a_passphrase_is_the_same_in_each_form_of_its_letters(
+    tmp_path: Path, files: EncryptedBackups
+) -> None:
+    path = str(tmp_path / "a")
+    files.write(path, CONTENT, "gr\u00fc\u00dfe aus k\u00f6ln")
+
+    assert files.read(path, "gru\u0308\u00dfe aus ko\u0308ln") == CONTENT
+    with pytest.raises(InputError, match="too short"):
+        files.write(path, {}, "e\u0301" * 6)
+
+
+def test_half_a_character_makes_no_passphrase_and_opens_nothing(
+    path: Path, files: EncryptedBackups
+) -> None:
+    half = f"{PASSPHRASE}\ud83d"
+
+    with pytest.raises(InputError) as refused:
+        files.write(str(path), {}, half)
+    with pytest.raises(WrongBackupPassphrase):
+        files.read(str(path), half)
+
+    assert refused.value.field == "passphrase"

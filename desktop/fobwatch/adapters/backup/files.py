@@ -54,6 +54,12 @@ class EncryptedBackups:
         target = Path(path)
         _check_place(target)
         text = seal(content, new_key(passphrase, self._cost), f"{KIND}{FORMAT}")
+        if len(text) > MAX_SIZE:
+            raise BackupFailed(
+                "The vault is too large for a backup",
+                f"It would take {len(text) >> 20} MiB, and a backup has at most {MAX_SIZE >> 20}.",
+                "Remove profiles that are not needed any more. What was there before is unchanged.",
+            )
         try:
             TextFile(target).write(text)
         except StorageError as error:

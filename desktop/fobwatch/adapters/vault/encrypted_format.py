@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict, dataclass, field
@@ -30,6 +31,8 @@ KEY_BYTES = 32
 SALT_BYTES = 16
 SHORTEST_PASSPHRASE = 12
 """Who has the file can guess without limit: eight letters, as for a login, are too few."""
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class _Registry(jwe.JWERegistry):
@@ -76,8 +79,15 @@ def new_key(passphrase: str, cost: Cost) -> VaultKey:
 
 
 def check_passphrase(passphrase: str) -> None:
-    """Raises `InputError` for one that is too short."""
-    if len(passphrase) < SHORTEST_PASSPHRASE:
+    """Raises `InputError` for one that is too short, or has half a character."""
+    if _HALF.search(passphrase):
+        raise InputError(
+            "The passphrase cannot be used",
+            "One of its characters is cut in half, and no keyboard could type it again.",
+            "Type it anew.",
+            field="passphrase",
+        )
+    if len(_composed(passphrase)) < SHORTEST_PASSPHRASE:
         raise InputError(
             "The passphrase is too short",
             "Whoever gets the file can try passphrases as fast as a computer can.",
@@ -119,7 +129,7 @@ def unseal(text: str, key: VaultKey) -> dict[str, Any]:
     try:
         content = jwe.decrypt_compact(text, key.key, registry=REGISTRY).plaintext
         return parse_object((content or b"").decode())
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, TypeError) as error:  # joserfc trusts a header's types
         raise damaged_file() from error
 
 
@@ -138,8 +148,7 @@ def header_of(text: str) -> dict[str, Any]:
 
 
 def _derive(passphrase: str, salt: bytes, cost: Cost) -> VaultKey:
-    # Systems type the same letter as one code point or as two.
-    typed = unicodedata.normalize("NFC", passphrase).encode()
+    typed = _composed(passphrase).encode(errors="surrogatepass")  # what opens nothing is wrong
     derivation = Argon2id(
         salt=salt,
         length=KEY_BYTES,
@@ -148,6 +157,11 @@ def _derive(passphrase: str, salt: bytes, cost: Cost) -> VaultKey:
         memory_cost=cost.memory_kib,
     )
     return VaultKey(key=OctKey.import_key(derivation.derive(typed)), salt=salt, cost=cost)
+
+
+def _composed(passphrase: str) -> str:
+    """Systems type the same letter as one code point or as two."""
+    return unicodedata.normalize("NFC", passphrase)
 
 
 def _within_limits(cost: Cost, highest: Cost) -> Cost:
