@@ -7,6 +7,7 @@ from the IAM user guide ("Troubleshoot IAM"), and from public issue reports wher
 
 from __future__ import annotations
 
+from fobwatch.adapters.aws.answers.scoped_credentials import NARROWED_ANSWERS
 from fobwatch.adapters.aws.faults import DENIED, Answer
 from fobwatch.core.aws.errors import (
     AccessDenied,
@@ -17,7 +18,6 @@ from fobwatch.core.aws.errors import (
     MfaCodeRefused,
     MfaDeviceRefused,
     MfaMissing,
-    OperationUnavailable,
     RegionOff,
     RequestRefused,
     SecretKeyRefused,
@@ -182,46 +182,7 @@ ANSWERS: tuple[Answer, ...] = (
         remedy="Choose another region in the profile, or have the region turned on in the "
         "account's settings.",
     ),
-    Answer(
-        codes=frozenset({"InvalidSubjectCredentials", "InvalidSubjectCredentialsException"}),
-        operation="GetScopedCredentials",
-        kind=OperationUnavailable,
-        title="AWS does not narrow this session",
-        message="It takes temporary credentials alone, and none of the root user.",
-        remedy="Use a role, or an IAM user.",
-    ),
-    Answer(
-        codes=frozenset({"InvalidAction", "UnknownOperation", "UnknownOperationException"}),
-        operation="GetScopedCredentials",
-        kind=OperationUnavailable,
-        title="AWS does not do this here",
-        message="STS in the region “{region}” does not have {operation}.",
-        remedy="Choose another region in the profile.",
-    ),
-    Answer(
-        codes=frozenset({"InsufficientSessionLifetime", "InsufficientSessionLifetimeException"}),
-        operation="GetScopedCredentials",
-        kind=DurationRefused,
-        title="The session has less time left",
-        message="A narrowed copy ends no later than the session that it is of.",
-        remedy="Choose a shorter time, or renew the session.",
-    ),
-    Answer(
-        codes=frozenset({"PackedPolicyTooLarge", "PackedPolicyTooLargeException"}),
-        operation="GetScopedCredentials",
-        kind=RequestRefused,
-        title="The policies are too much for this session",
-        message="With them its token would be longer than AWS makes one.",
-        remedy="Shorten the policy, or let fewer rules narrow the profile.",
-    ),
-    Answer(
-        codes=frozenset({"MalformedPolicyDocument", "MalformedPolicyDocumentException"}),
-        operation="GetScopedCredentials",
-        kind=RequestRefused,
-        title="The policy is malformed",
-        message="AWS cannot read it as a policy.",
-        remedy="Correct the policy that narrows the profile for programs: it is a JSON document.",
-    ),
+    *NARROWED_ANSWERS,
     Answer(
         codes=DENIED,
         says="with session credentials",
