@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,15 +14,23 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied, OperationUnavailable, RequestRefused, Throttled
 from fobwatch.core.aws.session_policies import ALLOW_ALL, READING
 from fobwatch.core.consent.narrowing import WHOLE, Narrowing, check_narrowing
-from fobwatch.core.errors import InvalidSetting
+from fobwatch.core.errors import FobwatchError, InvalidSetting
+from fobwatch.core.sessions import narrowed_sessions, narrowing_refusals
 from fobwatch.core.sessions.errors import NarrowingEnded, NotNarrowed
 from fobwatch.core.sessions.narrowed_sessions import MAX_NAMED, NarrowedSessions
 from tests.core.world import LAKE, World
 from tests.fakes import ADMIN, ANNA, KEY
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from fobwatch.core.aws.errors import AwsError
+
 READ_ONLY = Narrowing(read_only=True)
 POLICY = '{"Version":"2012-10-17","Statement":[]}'
 HALF = timedelta(minutes=30)
+LAYERED = Narrowing(read_only=True, policies=(POLICY,))
+THROTTLED = Throttled("Too many requests", "AWS said so.", "Wait.")
 REFUSED = AccessDenied("AWS did not allow it", "Anna may not call it.", "Ask.")
 MISSING = OperationUnavailable(
     "AWS does not do this here", "STS has no such call.", "Go elsewhere."
@@ -216,7 +226,7 @@ def test_what_no_way_narrows_is_refused_in_words(
     "error",
     [
         RequestRefused("The policies are too much", "Its token would be too long.", "Shorten."),
-        Throttled("Too many requests", "AWS said so.", "Wait."),
+        THROTTLED,
     ],
     ids=["packed", "throttled"],
 )
@@ -229,6 +239,64 @@ def test_what_is_wrong_otherwise_is_said_and_nothing_else_is_tried(
         narrow.copies.session("dev", READ_ONLY)
     assert not narrow.calls("GetFederationToken")
     assert narrow.copies.copies("dev") == ()
+
+
+@pytest.mark.parametrize("error", [REFUSED, THROTTLED], ids=["refused", "throttled"])
+def test_what_was_refused_is_seldom_asked_again(narrow: Narrow, error: AwsError) -> None:
+    narrow.world.tokens.scoping_error = error
+    for _ in range(900):
+        with pytest.raises(FobwatchError):
+            narrow.copies.session("dev", LAYERED)
+        narrow.world.clock.advance(timedelta(seconds=1))
+
+    after = [0, 5, 15, 35, *range(75, 900, 60)]  # seconds
+    assert narrow.calls("GetScopedCredentials") == len(after)
+
+
+def test_a_refusal_is_of_what_was_asked_for_alone(narrow: Narrow) -> None:
+    narrow.world.tokens.scoping_error = THROTTLED
+    with pytest.raises(Throttled):
+        narrow.copies.session("dev", READ_ONLY)
+    narrow.world.tokens.scoping_error = None
+
+    assert narrow.policies("dev", LAYERED) == (READING, POLICY)
+    assert narrow.policies(ADMIN.name, READ_ONLY) == (READING,)
+    with pytest.raises(Throttled):
+        narrow.copies.session("dev", READ_ONLY)
+
+
+@pytest.mark.parametrize("what", ["rule", "session", "time", "clock"])
+def test_what_was_refused_is_asked_again_once_something_changed(narrow: Narrow, what: str) -> None:
+    narrow.world.tokens.scoping_error = THROTTLED
+    with pytest.raises(Throttled):
+        narrow.copies.session("dev", READ_ONLY)
+    narrow.world.tokens.scoping_error = None
+
+    changes: dict[str, Callable[[], object]] = {
+        "rule": narrow.copies.forget,
+        "session": partial(narrow.world.broker.end, "dev"),
+        "time": partial(narrow.world.clock.advance, timedelta(seconds=5)),
+        "clock": partial(narrow.world.clock.advance, timedelta(hours=-2)),
+    }
+    changes[what]()
+
+    assert narrow.policies("dev", READ_ONLY) == (READING,)
+
+
+def test_no_program_fills_the_memory(narrow: Narrow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrowed_sessions, "MAX_COPIES", 3)
+    monkeypatch.setattr(narrowing_refusals, "MAX_REFUSALS", 3)
+    minutes = [Narrowing(limit=timedelta(minutes=20 + each)) for each in range(5)]
+    for each in minutes:
+        narrow.copies.session("dev", each)
+
+    assert [copy.narrowing for copy in narrow.copies.copies("dev")] == minutes[2:]
+    narrow.world.tokens.scoping_error = THROTTLED
+    for _ in range(2):
+        for each in minutes:
+            with pytest.raises(Throttled):
+                narrow.copies.session(ADMIN.name, each)
+    assert len(narrow.copies._refusals._refusals) == 3
 
 
 def test_what_aws_would_refuse_is_not_even_tried(narrow: Narrow) -> None:

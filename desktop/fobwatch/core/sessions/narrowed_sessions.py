@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.credentials import SHORTEST_LIFE
 from fobwatch.core.consent.narrowing import check_narrowing
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.errors import NarrowingEnded
+from fobwatch.core.sessions.narrowing_refusals import NarrowingRefusals
 from fobwatch.core.sessions.narrowing_ways import narrowed
 from fobwatch.core.sessions.renewal import MIN_REMAINING, lasts
 from fobwatch.core.sessions.sign_in_methods.other_ways import Wanted
@@ -40,6 +42,9 @@ TOLERANCE: Final = timedelta(seconds=5)
 MAX_NAMED: Final = 32
 """Programs that are remembered of a copy: what they are called is theirs to say."""
 
+MAX_COPIES: Final = 256
+"""How many are held, those that end last: what narrows them is a program's to say too."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NarrowedCopy:
@@ -48,6 +53,10 @@ class NarrowedCopy:
     narrowing: Narrowing
     session: Session
     programs: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> datetime:
+        return self.session.expires_at
 
 
 _Key = tuple[str, "Narrowing"]
@@ -70,6 +79,7 @@ class NarrowedSessions:
         self._lock = threading.Lock()
         self._copies: dict[_Key, NarrowedCopy] = {}
         self._endings = Counter[str]()  # by profile, and of all under ""
+        self._refusals = NarrowingRefusals()
         self._single_flight = SingleFlight()
         self.on_change = Listeners[str]()
         """Called with a profile's name after its copies changed, or "" after all did."""
@@ -80,8 +90,9 @@ class NarrowedSessions:
         now = self._aws_time.now()
         with self._lock:
             found = [copy for (profile, _), copy in self._copies.items() if profile == name]
-        valid = [copy for copy in found if copy.session.expires_at > now]
-        return tuple(sorted(valid, key=lambda copy: copy.session.expires_at))
+        return tuple(
+            sorted((copy for copy in found if copy.ends > now), key=lambda copy: copy.ends)
+        )
 
     def session(
         self, name: str, narrowing: Narrowing, *, until: datetime | None = None, program: str = ""
@@ -89,7 +100,8 @@ class NarrowedSessions:
         """For a tool: the whole session where nothing is narrowed, otherwise a copy that lasts.
 
         A copy ends at `until`, at the latest. Blocks for the network. Raises `FobwatchError`: what
-        cannot be narrowed is not given out.
+        cannot be narrowed is not given out. After a failure the same error is raised for a while,
+        so that a tool which asks again and again does not reach AWS each time.
         """
         check_narrowing(narrowing)
         whole = self._broker.session(name, at_least=MIN_REMAINING)
@@ -106,6 +118,7 @@ class NarrowedSessions:
         with self._lock:
             self._copies.clear()
             self._endings[""] += 1
+        self._refusals.forget()
         self.on_change.notify("")
 
     def _usable(self, key: _Key, whole: Session, until: datetime | None) -> Session | None:
@@ -132,20 +145,26 @@ class NarrowedSessions:
         left = self._life(whole, narrowing, until, now)
         if left <= SHORTEST_LIFE:
             raise _ended(name)
-        made = narrowed(
-            Wanted(
-                session=whole,
-                narrowing=narrowing,
-                life=left,
-                shortened=left < whole.expires_at - now,
-            ),
-            self._tokens.via(self._connection(name)),
-            self._broker.profile(name),
-            partial(self._broker.narrowed_role, name),
+        self._refusals.check((*key, until), now)
+        wanted = Wanted(
+            session=whole,
+            narrowing=narrowing,
+            life=left,
+            shortened=left < whole.expires_at - now,
         )
+        try:
+            made = self._narrowed(name, wanted)
+        except FobwatchError as error:
+            self._refusals.note((*key, until), error, now)
+            raise
         made = _at_most(replace(made, started_at=now), now + left)
         self._keep(key, made, begun)
         return made
+
+    def _narrowed(self, name: str, wanted: Wanted) -> Session:
+        tokens = self._tokens.via(self._connection(name))
+        assume = partial(self._broker.narrowed_role, name)
+        return narrowed(wanted, tokens, self._broker.profile(name), assume)
 
     def _life(
         self, whole: Session, narrowing: Narrowing, until: datetime | None, now: datetime
@@ -163,6 +182,8 @@ class NarrowedSessions:
             if not self._is_held(key[0], made) or begun != self._ended_so_far(key[0]):
                 raise _ended(key[0])
             self._copies[key] = NarrowedCopy(narrowing=key[1], session=made)
+            if len(self._copies) > MAX_COPIES:
+                del self._copies[min(self._copies, key=lambda each: self._copies[each].ends)]
 
     def _ended_so_far(self, name: str) -> tuple[int, int]:
         return self._endings[""], self._endings[name]
@@ -181,6 +202,7 @@ class NarrowedSessions:
         with self._lock:
             if not name or self._broker.record(name).session is None:
                 self._endings[name] += 1
+                self._refusals.forget(name)
             ended = [
                 key
                 for key, copy in self._copies.items()

@@ -80,7 +80,7 @@ def next_try(record: SessionRecord) -> datetime | None:
     if retry_at is None or not (problem.transient or (begins and isinstance(problem, AwsError))):
         return None
     if not problem.transient:
-        retry_at += _doubled(FIRST_LIFTING, record.failures, MAX_LIFTING)
+        retry_at += doubled(FIRST_LIFTING, record.failures, MAX_LIFTING)
     return max(begins or retry_at, retry_at)
 
 
@@ -96,7 +96,7 @@ def back_off(record: SessionRecord, jitter: float, now: datetime) -> datetime:
     """
     urgent = record.session is None or ending_soon(record.session, now)
     limit = MAX_URGENT_WAIT if urgent else MAX_WAIT
-    return now + _doubled(FIRST_WAIT, record.failures, limit) * (0.5 + jitter / 2)
+    return now + doubled(FIRST_WAIT, record.failures, limit) * (0.5 + jitter / 2)
 
 
 def put_off_too_long(record: SessionRecord, now: datetime) -> bool:
@@ -104,6 +104,7 @@ def put_off_too_long(record: SessionRecord, now: datetime) -> bool:
     return record.retry_at is not None and record.retry_at - now > MAX_WAIT
 
 
-def _doubled(first: timedelta, failures: int, limit: timedelta) -> timedelta:
+def doubled(first: timedelta, failures: int, limit: timedelta) -> timedelta:
+    """How long to wait after so many failures in a row: `first`, then twice as long each time."""
     doublings = min(max(failures - 1, 0), MAX_DOUBLINGS)
     return min(first * (1 << doublings), limit)
