@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
+from fobwatch.core.agent.while_locked import SessionsWhileLocked
+from fobwatch.core.aws.clock import AwsTime
+from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Purpose
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
 from fobwatch.core.imports.importer import ImportConsent
 from fobwatch.core.portals.portal import Portal
 from fobwatch.core.portals.state import PortalState
+from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
+from fobwatch.core.settings.settings import SettingsFile
 from tests.fakes import FakeClock, FakeScreen
+from tests.fakes_files import MemoryTextStore
 from tests.staged import StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
@@ -25,7 +31,10 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.client_process.client_process import ClientProcess, Provider
     from fobwatch.core.consent.consent import Matter, Verdict
+    from fobwatch.core.consent.ruling import Ruling
+    from fobwatch.core.ports import Clock
     from fobwatch.core.vault.vault import Vault
+    from tests.staged import StagedBroker
 
 
 SECRET_VERBS = sorted(verb for verb, rule in VERB_RULES.items() if rule.channel)
@@ -72,6 +81,7 @@ def authorizer_of(
     *,
     refresh: Callable[[], object] = lambda: None,
     running: Callable[[], Collection[Provider]] = tuple,
+    kept_ruling: Callable[[str], Ruling | None] = lambda _name: None,
 ) -> AgentAuthorizer:
     """The real one, over what these have."""
     rules = ConsentRules(vault, profiles)
@@ -82,6 +92,30 @@ def authorizer_of(
         portal_judge=portal_consent(rules).judge,
         refresh=refresh,
         running=running,
+        kept_ruling=kept_ruling,
+    )
+
+
+def served_by(
+    broker: StagedBroker,
+    vault: Vault,
+    profiles: Catalogue,
+    clock: Clock,
+    *,
+    settings: SettingsFile | None = None,
+    approvals: ApprovalQueue | None = None,
+) -> SessionsWhileLocked:
+    """The real one, over what these have."""
+    aws_time = AwsTime(clock)
+    return SessionsWhileLocked(
+        settings=settings or SettingsFile(MemoryTextStore()),
+        vault=vault,
+        profiles=profiles,
+        rules=ConsentRules(vault, profiles),
+        approvals=approvals or ApprovalQueue(clock, FakeScreen()),
+        broker=broker,
+        narrowed=NarrowedSessions(broker, broker.tokens, aws_time, lambda _name: USUAL),
+        aws_time=aws_time,
     )
 
 

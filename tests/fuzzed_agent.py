@@ -29,7 +29,6 @@ from fobwatch.core.agent.protocol import (
     encode_reply,
 )
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
@@ -40,9 +39,8 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.errors import BadRequest
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.totp import totp_code
-from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
 from fobwatch.core.sessions.sessions import ConsoleUse, Session
-from tests.agent_fakes import OpenAuthorizer, RecordingDesktop, authorizer_of, chosen
+from tests.agent_fakes import OpenAuthorizer, RecordingDesktop, authorizer_of, chosen, served_by
 from tests.fakes import ANNA, DEVICE, KEY, NOON, FakeClock, FakeScreen
 from tests.fakes_console import FakeFederation, FakePartitions, RecordingBrowser
 from tests.fakes_files import MemoryJournal
@@ -124,7 +122,7 @@ class PauseSwitch:
             broker.hold(session_of(name))
         answers = AgentCommands(
             sessions=broker,
-            narrowed=NarrowedSessions(broker, broker.tokens, aws_time, lambda _name: USUAL),
+            served=served_by(broker, vault, catalogue, clock),
             profiles=catalogue,
             vault=vault,
             consoles=ConsoleService(

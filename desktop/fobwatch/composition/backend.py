@@ -92,12 +92,15 @@ class Backend(WatchedServices):
     def reload(self) -> None:
         """Try the vault again; take up its sessions if it could not be read before."""
         self.vault.retry()
+        if self.vault.unread is None:
+            self.while_locked.end()
         self.broker.restore()
         self.browser_profiles.tidy()
 
     def lock(self) -> None:
         """Forget all secrets, and which programs were allowed to have them.
 
+        The sessions that are running may go on being served (`SessionsWhileLocked`).
         Blocks until the keyring has stored what is being written.
         """
         self.sign_ins.cancel_all()
@@ -105,10 +108,11 @@ class Backend(WatchedServices):
         self._console_browser.withdraw_pages()
         self.saml.forget_all()
         self.processes.end_all()
+        self.while_locked.begin()
         self.vault.lock()
         self.broker.forget()
         self.mfa_changes.forget()
-        self.approvals.close()
+        self.approvals.close(remember=self.while_locked.serving)
         self.links.deny()
         self.store.lock()
 

@@ -66,7 +66,7 @@ class LocalAgent:
 def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, demo: bool) -> Agent:
     commands = AgentCommands(
         sessions=backend.broker,
-        narrowed=backend.narrowed,
+        served=backend.while_locked,
         profiles=backend.profiles,
         vault=backend.vault,
         consoles=backend.console,
@@ -109,4 +109,5 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         journal=backend.journal,
         clock=backend.clock,
         refresh=backend.profiles.refresh,
+        is_locked=lambda: backend.while_locked.serving,
     )

@@ -22,6 +22,7 @@ from fobwatch.composition.policies import denials_over, require_mfa_over
 from fobwatch.composition.sign_in_services import SignInServices, pause
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
+from fobwatch.core.agent.while_locked import SessionsWhileLocked
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.backup.backups import Backups
 from fobwatch.core.backup.reminder import BackupReminder
@@ -95,12 +96,22 @@ class JoinedServices(SignInServices):
         )
 
     def _ask_for_consent(self) -> None:
-        self.approvals = ApprovalQueue(self.clock, self.screen)
+        self.approvals = ApprovalQueue(self.clock, self.screen, lambda: self.while_locked.closed)
         self.links = LinkQuestions(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
         self.rules.on_change(self.approvals.forget)
         self.narrowed = NarrowedSessions(self.broker, self.tokens, self.aws_time, self._connection)
         self.rules.on_change(self.narrowed.forget)
+        self.while_locked = SessionsWhileLocked(
+            settings=self.settings,
+            vault=self.vault,
+            profiles=self.profiles,
+            rules=self.rules,
+            approvals=self.approvals,
+            broker=self.broker,
+            narrowed=self.narrowed,
+            aws_time=self.aws_time,
+        )
         self.protection_copies = ProtectionCopies(self.marks, self.vault)
         self.console_protection = ConsoleProtection(
             self.marks,
@@ -283,4 +294,5 @@ class JoinedServices(SignInServices):
             refresh=self.profiles.refresh,
             running=lambda: self.processes.running,
             console_protection=self.console_protection.found,
+            kept_ruling=self.while_locked.ruling,
         )

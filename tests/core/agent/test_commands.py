@@ -23,7 +23,6 @@ from fobwatch.core.agent.errors import AgentPaused
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.catalogue.ranked_search import RankedSearch
@@ -37,10 +36,9 @@ from fobwatch.core.mfa.errors import MfaCodeNeeded, UnknownDevice
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
-from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.state import VaultState, Waiting
-from tests.agent_fakes import OpenAuthorizer, RecordingDesktop
+from tests.agent_fakes import OpenAuthorizer, RecordingDesktop, served_by
 from tests.core.agent.test_login_commands import Front as LoginFront
 from tests.core.agent.test_portal_commands import Front as PortalFront
 from tests.core.lockdown.lockdown_world import LockdownWorld
@@ -92,9 +90,7 @@ class Front:
         self.aws_time = AwsTime(clock)
         self._answers = AgentCommands(
             sessions=self.sessions,
-            narrowed=NarrowedSessions(
-                self.sessions, self.sessions.tokens, self.aws_time, lambda _name: USUAL
-            ),
+            served=served_by(self.sessions, self.vault, self.profiles, clock),
             profiles=self.profiles,
             vault=self.vault,
             consoles=ConsoleService(

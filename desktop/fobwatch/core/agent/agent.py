@@ -49,6 +49,7 @@ class Agent:
     """Answers each request by its verb. Thread-safe as far as the answers are; may block.
 
     `refresh` is called before authorization and answer: both see the profiles as they are now.
+    What is given while the vault `is_locked` is recorded as such.
     """
 
     def __init__(
@@ -59,12 +60,14 @@ class Agent:
         journal: Journal,
         clock: Clock,
         refresh: Callable[[], object] = lambda: None,
+        is_locked: Callable[[], bool] = lambda: False,
     ) -> None:
         self._answers: dict[str, Answer] = {str(verb): call for verb, call in answers.items()}
         self._authorizer = authorizer
         self._journal = journal
         self._clock = clock
         self._refresh = refresh
+        self._is_locked = is_locked
         self._lent_for: str | None = None
 
     def lent(self, profile: str) -> Agent:
@@ -121,7 +124,7 @@ class Agent:
                 at=self._clock.now(),
                 event=event,
                 subject=printable(request.subject, MAX_NOTED),
-                detail=_terms(reply) if given else printable(reply.title, MAX_NOTED),
+                detail=self._terms(reply) if given else printable(reply.title, MAX_NOTED),
                 channel=channel,
                 program=printable(client_process.title, MAX_NOTED),
                 origin="\n".join(
@@ -155,7 +158,7 @@ class Agent:
             )
         return answer
 
-
-def _terms(reply: AgentReply) -> str:
-    """On what terms it was given, as far as these are not the usual ones."""
-    return "; ".join(filter(None, (str(reply.narrowing), CONSENTS[reply.consent])))
+    def _terms(self, reply: AgentReply) -> str:
+        """On what terms it was given, as far as these are not the usual ones."""
+        locked = "while locked" if self._is_locked() else ""
+        return "; ".join(filter(None, (str(reply.narrowing), CONSENTS[reply.consent], locked)))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.consent.consent import Allowance, Verdict
     from fobwatch.core.consent.narrowing import Narrowing
     from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.core.consent.ruling import Ruling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class VerbRule:
     `least` is how strictly a person is asked, whatever the profile's rule.
     `lent` is what a program in a container may ask: credentials, and no more.
     `about_profiles` is what waits for the disk, to see the profiles as they are now.
+    `while_locked` is what may be answered from a session that goes on being served.
     """
 
     purpose: Purpose | None = None
@@ -45,10 +47,16 @@ class VerbRule:
     least: ConsentPolicy = ConsentPolicy.ALWAYS
     lent: bool = False
     about_profiles: bool = True
+    while_locked: bool = False
 
 
-def _credentials(channel: Channel | None = None) -> VerbRule:
-    return VerbRule(purpose=Purpose.CREDENTIALS, channel=channel, lent=channel is not None)
+def _credentials(channel: Channel | None = None, *, while_locked: bool = True) -> VerbRule:
+    return VerbRule(
+        purpose=Purpose.CREDENTIALS,
+        channel=channel,
+        lent=channel is not None,
+        while_locked=while_locked,
+    )
 
 
 FREE: Final = VerbRule()
@@ -58,7 +66,7 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     AgentVerb.ENV: _credentials(Channel.COMMAND_LINE),
     AgentVerb.CONTAINER: _credentials(Channel.ENDPOINT),
     AgentVerb.ENDPOINT: _credentials(),
-    AgentVerb.LEND: _credentials(),
+    AgentVerb.LEND: _credentials(while_locked=False),
     AgentVerb.OPEN: VerbRule(purpose=Purpose.CONSOLE),
     # Whoever follows a link is not known: a person is asked each time, whatever program it was.
     AgentVerb.OPEN_LINK: FREE,
@@ -139,14 +147,17 @@ class AgentAuthorizer:
         refresh: Callable[[], object] = lambda: None,
         running: Callable[[], Collection[Provider]] = tuple,
         console_protection: Callable[[str], str] = lambda _name: "",
+        kept_ruling: Callable[[str], Ruling | None] = lambda _name: None,
     ) -> None:
         """Call `refresh` before each judgement, so that it sees the AWS files as they are then.
 
         `running` returns the programs that Fobwatch waits for: they provide credentials to it.
         `console_protection` returns the profile for whose sake a console opens only after a
-        question, empty where none does.
+        question, empty where none does. `kept_ruling` returns what holds for a profile whose
+        session goes on being served while the vault is locked.
         """
         self._approvals = approvals
+        self._kept_ruling = kept_ruling
         self._refresh = refresh
         self._running = running
         self._console_protection = console_protection
@@ -219,9 +230,8 @@ class AgentAuthorizer:
             return matter, ConsentPolicy.EVERY_TIME
         if purpose in {Purpose.PORTAL_SIGN_IN, Purpose.PORTAL_SIGN_OUT}:
             return self._portal_judge(purpose, request.subject)
-        is_code = purpose is Purpose.CODE
         subject = request.subject
-        ruling = (self._rules.ruling_for_device if is_code else self._rules.ruling)(subject)
+        ruling = self._ruling(request)
         matter = Matter(
             subject=subject,
             purpose=purpose,
@@ -238,6 +248,14 @@ class AgentAuthorizer:
             if not matter.because and because != subject:
                 matter = replace(matter, because=because)
         return matter, max(policies, key=STRICTNESS.index)
+
+    def _ruling(self, request: AgentRequest) -> Ruling:
+        """Raises `VaultError`."""
+        rule, subject = rule_of(request), request.subject
+        if rule.purpose is Purpose.CODE:
+            return self._rules.ruling_for_device(subject)
+        kept = self._kept_ruling(subject) if rule.while_locked else None
+        return kept or self._rules.ruling(subject)
 
     def _refuse_what_leads_back(self, client_process: ClientProcess) -> None:
         """Fobwatch would wait for itself; and past its own processes, nobody has asked."""

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.agent.console_openings import ConsoleOpenings
     from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.agent.while_locked import SessionsWhileLocked
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.console.agreement import Agreement
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.broker import SessionBroker
-    from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.vault.vault import Vault
 
@@ -68,7 +68,7 @@ class AgentCommands:
     """
 
     sessions: SessionBroker
-    narrowed: NarrowedSessions
+    served: SessionsWhileLocked
     profiles: Catalogue
     vault: Vault
     consoles: ConsoleService
@@ -116,7 +116,7 @@ class AgentCommands:
 
     def _for(self, request: AgentRequest) -> Session:
         left = request.left
-        return self.narrowed.session(
+        return self.served.session(
             request.text("profile"),
             request.narrowing,
             until=None if left is None else self.aws_time.now() + left,

@@ -18,11 +18,19 @@ from fobwatch.core.consent.consent import (
     Question,
     Verdict,
 )
-from fobwatch.core.consent.errors import denied, never, not_answered, screen_locked, too_many
+from fobwatch.core.consent.errors import (
+    denied,
+    never,
+    not_answered,
+    screen_locked,
+    too_many,
+    vault_locked,
+)
 from fobwatch.core.consent.narrowing import WHOLE
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import timedelta
 
     from fobwatch.core.client_process.client_process import ClientProcess, Identity
@@ -67,7 +75,11 @@ class ApprovalQueue:
     Thread-safe. The agent's threads wait in `require`; the window's calls never wait.
     """
 
-    def __init__(self, clock: Clock, screen: ScreenLock) -> None:
+    def __init__(
+        self, clock: Clock, screen: ScreenLock, is_locked: Callable[[], bool] = lambda: False
+    ) -> None:
+        """While the vault `is_locked`, only what was allowed for a program before is allowed."""
+        self._is_locked = is_locked
         self._clock = clock
         self._screen = screen
         self._lock = threading.Lock()
@@ -100,6 +112,7 @@ class ApprovalQueue:
         Raises:
             ConsentDenied: the profile's policy or the person says no, or nobody answered in time.
             ConsentOpen: nobody has answered yet, and the question remains: a later try may succeed.
+            VaultLocked: nobody is asked now.
         """
         if policy is ConsentPolicy.ALWAYS:
             return None
@@ -153,10 +166,17 @@ class ApprovalQueue:
             self._remembered.clear()
             self._answers.clear()
 
-    def close(self) -> None:
-        """Say no to what is asked now, and ask every program anew."""
+    def close(self, *, remember: bool = False) -> None:
+        """Say no to what is asked now, and ask every program anew.
+
+        With `remember`, but for those that were allowed for good.
+        """
         self._deny_pending()
-        self.forget()
+        if remember:
+            with self._lock:
+                self._answers.clear()
+        else:
+            self.forget()
         self.on_change.notify()
 
     def deny_all(self) -> None:
@@ -173,7 +193,7 @@ class ApprovalQueue:
     def _answer_or_question(
         self, wanted: tuple[Matter, Identity], client_process: ClientProcess, *, once: bool
     ) -> Allowance | _Pending:
-        """A yes that holds, or the question to wait for. Raises `ConsentDenied`."""
+        """A yes that holds, or the question to wait for. Raises as `require` does."""
         elapsed = self._clock.elapsed()
         with self._lock:
             self._remembered = {
@@ -181,6 +201,8 @@ class ApprovalQueue:
             }
             if once and wanted in self._remembered:
                 return self._remembered[wanted].allowance(elapsed)
+            if self._is_locked():
+                raise vault_locked(wanted[0])
             self._answers = {k: a for k, a in self._answers.items() if elapsed < a.until}
             key = self._key(*wanted)
             if key in self._answers:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.actions_needed import Approve
 from fobwatch.core.consent.consent import MAX_NAME
-from fobwatch.core.errors import FobwatchError
+from fobwatch.core.errors import FobwatchError, VaultLocked
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
@@ -65,6 +65,14 @@ def screen_locked(matter: Matter) -> ConsentOpen:
         f"“{_named(matter)}” needs your consent",
         "The screen is locked, so Fobwatch's question waits.",
         "Unlock the screen and answer it, then run the program again.",
+    )
+
+
+def vault_locked(matter: Matter) -> VaultLocked:
+    return VaultLocked(
+        f"“{_named(matter)}” needs your consent, and Fobwatch is locked",
+        "While it is locked, nobody is asked.",
+        "Unlock Fobwatch, then run the program again.",
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
@@ -83,6 +84,16 @@ class SessionBroker:
             record
             for record in self._table.all()
             if record.session is None or not record.session.supporting
+        )
+
+    def running(self) -> tuple[Session, ...]:
+        """The valid sessions that a person sees, but for a root user's."""
+        held = (self._held.get(record.profile) for record in self.records())
+        now = self._aws_time.now()
+        return tuple(
+            session
+            for session in held
+            if session is not None and session.expires_at > now and not is_root(session.arn)
         )
 
     def start(self, name: str, *, code: str = "", by_person: bool = True) -> Session:

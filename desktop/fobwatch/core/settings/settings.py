@@ -51,6 +51,14 @@ class Appearance(StrEnum):
     DARK = "dark"
 
 
+class WhileLocked(StrEnum):
+    """What programs get while the vault is locked."""
+
+    NOTHING = "nothing"
+    RUNNING_SESSIONS = "running-sessions"
+    """The sessions that ran when it was locked, until they end."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What a person set, each with its default.
@@ -70,7 +78,7 @@ class Settings:
     `back_up` says how often the vault is backed up into `backup_folder`, where the newest
     `backups_kept` of this computer stay.
     The vault locks by itself with the screen, before sleep, or `lock_after` nobody used the
-    computer, each where it is wanted.
+    computer, each where it is wanted. `while_locked` is what programs get then.
     """
 
     appearance: Annotated[Appearance, choice(Appearance)] = Appearance.SYSTEM
@@ -103,6 +111,7 @@ class Settings:
     lock_at_sleep: Annotated[bool, PROTECTION] = False
     lock_when_idle: Annotated[bool, PROTECTION] = False
     lock_after: Annotated[timedelta, span(MINUTE, least=1, most=1440)] = 15 * MINUTE
+    while_locked: Annotated[WhileLocked, choice(WhileLocked)] = WhileLocked.NOTHING
 
 
 OPTIONS: Mapping[str, Option[Any]] = {

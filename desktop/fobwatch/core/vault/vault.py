@@ -118,7 +118,7 @@ class Vault:
             self._contents.lock()
             self._problem = VaultLocked(
                 "The vault is locked",
-                "It was locked: Fobwatch holds none of your keys, seeds and sessions.",
+                "It was locked: Fobwatch holds none of your keys and seeds.",
                 "Unlock it to go on.",
             )
         self.on_change.notify()

@@ -1,0 +1,203 @@
+"""What programs get while the vault is locked: nothing, or the sessions that were running then.
+
+Nothing here signs in, renews, asks a person or calls AWS. What cannot be decided is refused.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.credentials import SHORTEST_LIFE
+from fobwatch.core.consent.consent import MAX_NAME
+from fobwatch.core.consent.narrowing import check_narrowing
+from fobwatch.core.errors import VaultError, VaultLocked
+from fobwatch.core.profiles.chain import Chain, chain_of, definition_of
+from fobwatch.core.profiles.errors import ProfileError
+from fobwatch.core.sessions.narrowed_sessions import TOLERANCE
+from fobwatch.core.settings.settings import WhileLocked
+from fobwatch.core.text_rules import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.consent.approvals import ApprovalQueue
+    from fobwatch.core.consent.narrowing import Narrowing
+    from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.core.consent.ruling import Ruling
+    from fobwatch.core.sessions.broker import SessionBroker
+    from fobwatch.core.sessions.narrowed_sessions import NarrowedCopy, NarrowedSessions
+    from fobwatch.core.sessions.sessions import Session
+    from fobwatch.core.settings.settings import SettingsFile
+    from fobwatch.core.vault.vault import Vault
+
+_InFiles = tuple["Connection", tuple[tuple[str, tuple[str, ...]], ...]]
+"""How AWS is reached, and each profile of the chain that is in the AWS files, in digests."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A session with all that decides who gets it. Nothing of it makes another one."""
+
+    session: Session
+    ruling: Ruling
+    copies: tuple[NarrowedCopy, ...] = field(repr=False)
+    in_files: _InFiles = field(repr=False)
+
+
+class SessionsWhileLocked:
+    """Gives programs their sessions, also while the vault is locked. Thread-safe.
+
+    While it is open, all is as `NarrowedSessions` says.
+    """
+
+    def __init__(
+        self,
+        *,
+        settings: SettingsFile,
+        vault: Vault,
+        profiles: Catalogue,
+        rules: ConsentRules,
+        approvals: ApprovalQueue,
+        broker: SessionBroker,
+        narrowed: NarrowedSessions,
+        aws_time: AwsTime,
+    ) -> None:
+        self._settings = settings
+        self._vault = vault
+        self._profiles = profiles
+        self._rules = rules
+        self._approvals = approvals
+        self._broker = broker
+        self._narrowed = narrowed
+        self._aws_time = aws_time
+        self._kept: Mapping[str, _Kept] = {}
+
+    @property
+    def serving(self) -> bool:
+        """Whether the vault is locked, and sessions of before go on being served."""
+        return bool(self._kept) and self._vault.unread is not None
+
+    @property
+    def closed(self) -> bool:
+        """Whether nobody is to be asked anything for programs."""
+        return self._vault.is_locked or self.serving
+
+    def begin(self) -> None:
+        """Keep what the person chose; called before the vault is locked.
+
+        Of a vault that is locked already, no more can be kept than is.
+        """
+        if self._vault.unread is not None:
+            return
+        wanted = self._settings.current.while_locked is WhileLocked.RUNNING_SESSIONS
+        running = self._broker.running() if wanted else ()
+        found = {session.profile: self._with_rules(session) for session in running}
+        self._kept = {name: kept for name, kept in found.items() if kept is not None}
+
+    def end(self) -> None:
+        """The vault is open again: keep nothing, and ask every program anew."""
+        if self._kept:
+            self._kept = {}
+            self._approvals.forget()
+
+    def sessions(self) -> tuple[Session, ...]:
+        """Those that are served now although the vault is locked."""
+        if not self.serving:
+            return ()
+        now = self._aws_time.now()
+        return tuple(k.session for k in self._kept.values() if _left(k.session, now))
+
+    def ruling(self, name: str) -> Ruling | None:
+        """What held for the profile when the vault was locked; None where nothing is kept of it."""
+        kept = self._kept_of(name)
+        return kept.ruling if kept is not None else None
+
+    def session(
+        self, name: str, narrowing: Narrowing, *, until: datetime | None = None, program: str = ""
+    ) -> Session:
+        """As `NarrowedSessions.session`; raises `VaultLocked` where it would have to be made."""
+        kept = self._kept_of(name)
+        if kept is None:
+            return self._narrowed.session(name, narrowing, until=until, program=program)
+        check_narrowing(narrowing)
+        if self._in_files(name, dict(kept.in_files[1])) != kept.in_files:
+            raise _changed(name)
+        now = self._aws_time.now()
+        if not _left(kept.session, now):
+            raise _ended(name)
+        return _copy_of(kept, narrowing, now, until) if narrowing else kept.session
+
+    def _kept_of(self, name: str) -> _Kept | None:
+        return self._kept.get(name) if self.serving else None
+
+    def _with_rules(self, session: Session) -> _Kept | None:
+        """None where it cannot be told who may have it."""
+        name = session.profile
+        try:
+            ruling = self._rules.ruling(name)
+            names = chain_of(self._profiles.get(name), self._profiles.get).names
+        except (ProfileError, VaultError):
+            return None
+        outside = dict.fromkeys(each for each in names if self._vault.profile(each) is None)
+        in_files = self._in_files(name, outside)
+        copies = self._narrowed.copies(name)
+        return _Kept(session=session, ruling=ruling, copies=copies, in_files=in_files)
+
+    def _in_files(self, name: str, outside: Mapping[str, object]) -> _InFiles:
+        digests = tuple((each, self._digests(each)) for each in outside)
+        return self._profiles.connection(name), digests
+
+    def _digests(self, name: str) -> tuple[str, ...]:
+        """What the profile is in the AWS files now; empty where it is no more."""
+        try:
+            profile = self._profiles.get(name)
+            layers = [each.own() for each in (profile, profile.as_source) if each is not None]
+        except ProfileError:
+            return ()
+        return tuple(
+            part
+            for layer in layers
+            for part in (layer.source, layer.region, definition_of(Chain(links=(layer,))))
+        )
+
+
+def _left(session: Session, now: datetime) -> bool:
+    return session.expires_at - now > SHORTEST_LIFE
+
+
+def _copy_of(kept: _Kept, narrowing: Narrowing, now: datetime, until: datetime | None) -> Session:
+    """The copy that was made for this; the whole session never stands in for it."""
+    for copy in kept.copies:
+        in_time = until is None or copy.session.expires_at <= until + TOLERANCE
+        if copy.narrowing == narrowing and in_time and _left(copy.session, now):
+            return replace(copy.session, region=kept.session.region)
+    raise VaultLocked(
+        f"Fobwatch is locked, and “{_named(kept.session.profile)}” is narrowed for this program",
+        f"It has no copy of the session that is {narrowing} and still lasts, and makes none.",
+        "Unlock Fobwatch, then run the program again.",
+    )
+
+
+def _ended(name: str) -> VaultLocked:
+    return VaultLocked(
+        f"Fobwatch is locked, and the session of “{_named(name)}” has ended",
+        "While it is locked, nothing is renewed.",
+        "Unlock Fobwatch to renew it.",
+    )
+
+
+def _changed(name: str) -> VaultLocked:
+    return VaultLocked(
+        f"Fobwatch is locked, and “{_named(name)}” was changed in the AWS files",
+        "Its session was made from what the profile was before.",
+        "Unlock Fobwatch, then run the program again.",
+    )
+
+
+def _named(name: str) -> str:
+    return printable(name, MAX_NAME)
