@@ -28,13 +28,14 @@ if TYPE_CHECKING:
 
     from fobwatch.core.agent.authorization import Authorized
     from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.client_process.client_process import ClientProcess, Provider
     from fobwatch.core.consent.consent import Matter, Verdict
     from fobwatch.core.consent.ruling import Ruling
     from fobwatch.core.ports import Clock
+    from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
-    from tests.staged import StagedBroker
 
 
 SECRET_VERBS = sorted(verb for verb, rule in VERB_RULES.items() if rule.channel)
@@ -97,7 +98,8 @@ def authorizer_of(
 
 
 def served_by(
-    broker: StagedBroker,
+    broker: SessionBroker,
+    tokens: TokenService,
     vault: Vault,
     profiles: Catalogue,
     clock: Clock,
@@ -114,7 +116,7 @@ def served_by(
         rules=ConsentRules(vault, profiles),
         approvals=approvals or ApprovalQueue(clock, FakeScreen()),
         broker=broker,
-        narrowed=NarrowedSessions(broker, broker.tokens, aws_time, lambda _name: USUAL),
+        narrowed=NarrowedSessions(broker, tokens, aws_time, lambda _name: USUAL),
         aws_time=aws_time,
     )
 

@@ -51,7 +51,7 @@ from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
-from tests.agent_fakes import authorizer_of
+from tests.agent_fakes import authorizer_of, served_by
 from tests.fakes import FakeScreen
 from tests.fakes_backup import MemoryBackupFiles, MemoryPrivateFiles
 from tests.fakes_cloudtrail import trail_of
@@ -265,6 +265,9 @@ def services_of(
         codes=codes,
         broker=broker,
         narrowed=NarrowedSessions(broker, tokens, aws_time, lambda _name: USUAL),
+        while_locked=served_by(
+            broker, tokens, vault, catalogue, clock, settings=settings, approvals=approvals
+        ),
         browsers=FakeBrowsers(BROWSERS),
         browser_profiles=browser_profiles,
         places=places,

@@ -122,7 +122,7 @@ class PauseSwitch:
             broker.hold(session_of(name))
         answers = AgentCommands(
             sessions=broker,
-            served=served_by(broker, vault, catalogue, clock),
+            served=served_by(broker, broker.tokens, vault, catalogue, clock),
             profiles=catalogue,
             vault=vault,
             consoles=ConsoleService(

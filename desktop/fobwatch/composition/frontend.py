@@ -148,6 +148,7 @@ class Frontend(QObject):
         broker = self._backend.broker
         sessions = (record.session for record in broker.records())
         ends = [session.expires_at for session in sessions if session is not None]
+        ends += [session.expires_at for session in self._backend.while_locked.sessions()]
         ends += [console.ends_at for console in self._backend.consoles.ledger.held()]
         moments = (
             next_change(ends, broker.renewals.next_due(), now),

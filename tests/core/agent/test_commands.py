@@ -90,7 +90,7 @@ class Front:
         self.aws_time = AwsTime(clock)
         self._answers = AgentCommands(
             sessions=self.sessions,
-            served=served_by(self.sessions, self.vault, self.profiles, clock),
+            served=served_by(self.sessions, self.sessions.tokens, self.vault, self.profiles, clock),
             profiles=self.profiles,
             vault=self.vault,
             consoles=ConsoleService(

@@ -66,6 +66,7 @@ class Rig:
         self.desk = ApprovalQueue(self.clock, FakeScreen(), lambda: self.served.closed)
         self.served = served_by(
             self.broker,
+            self.broker.tokens,
             self.vault,
             self.files,
             self.clock,

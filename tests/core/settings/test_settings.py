@@ -17,6 +17,7 @@ from fobwatch.core.settings.settings import (
     Appearance,
     Settings,
     SettingsFile,
+    WhileLocked,
     read_settings,
     write_settings,
 )
@@ -51,6 +52,7 @@ OTHER: dict[str, object] = {
     "lock_at_sleep": True,
     "lock_when_idle": True,
     "lock_after": timedelta(minutes=3),
+    "while_locked": WhileLocked.RUNNING_SESSIONS,
 }
 VERSION_0_1 = """{
   "appearance": "dark",

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBox, QTimeEdit
 
 from fobwatch.core.errors import StorageError
-from fobwatch.core.settings.settings import Appearance, Settings, SettingsFile
+from fobwatch.core.settings.settings import Appearance, Settings, SettingsFile, WhileLocked
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.settings.lock_section import Passphrase
@@ -123,9 +123,16 @@ def choose_light(desk: Desk) -> None:
     box.setCurrentIndex(box.findData("light"))
 
 
+def serve_running_sessions(desk: Desk) -> None:
+    box = desk.find(QComboBox, "while_locked")
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findText("The sessions that are running, until they end"))
+
+
 @pytest.mark.parametrize(
     ("act", "field", "value"),
     [
+        (serve_running_sessions, "while_locked", WhileLocked.RUNNING_SESSIONS),
         (choose_light, "appearance", Appearance.LIGHT),
         (lambda desk: desk.check("notices").click(), "notices", False),
         (lambda desk: desk.check("rotate_keys").click(), "rotate_keys", True),
@@ -243,6 +250,24 @@ def test_what_can_be_done_about_the_passphrase_is_offered(
 
     assert shown == [*offered]
     assert desk.asked == [Intent(verb=verb) for verb in offered.values()]
+
+
+def test_what_is_served_while_locked_is_said_and_cannot_be_changed_then(qtbot: QtBot) -> None:
+    desk = Desk(qtbot)
+    box = desk.find(QComboBox, "while_locked")
+
+    def says(words: str) -> bool:
+        return any(words in label.text() for label in desk.page.findChildren(QLabel))
+
+    before = says("programs get nothing"), box.isEnabled()
+    serve_running_sessions(desk)
+    desk.passphrase = Passphrase.OUT_OF_REACH
+    desk.bus.succeed(Intent(verb=Verb.LOCK_VAULT), "")
+
+    assert before == (True, True)
+    assert says("holds these sessions in memory")
+    assert not says("programs get nothing")
+    assert not box.isEnabled()
 
 
 def test_once_a_passphrase_was_set_it_can_be_removed(qtbot: QtBot) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.tray_state import TrayState
+from fobwatch.core.settings.settings import Settings, WhileLocked
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.theme.glyph import tray_icon
 from fobwatch.ui.tray import icon as tray_module
@@ -163,6 +164,25 @@ def test_its_tooltip_counts_the_sessions_that_it_does_not_name(
     heartbeat.beat.emit(NOON)
 
     assert item(tray).toolTip() == "p1 1 h · p2 2 h · p3 3 h · 3 more"
+
+
+def test_locked_it_says_how_many_sessions_go_on_being_served(
+    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, services: Services
+) -> None:
+    tray.show()
+    services.settings.change(Settings(while_locked=WhileLocked.RUNNING_SESSIONS))
+    for name in ("dev", "prod-admin"):
+        services.broker.start(name)
+    services.while_locked.begin()
+    services.vault.lock()
+    services.broker.forget()
+    heartbeat.beat.emit(NOON)
+    served = item(tray).toolTip()
+    services.authorizer.pause()
+    heartbeat.beat.emit(NOON)
+
+    assert served == "Fobwatch · The vault is locked · 2 sessions go on being served"
+    assert item(tray).toolTip() == "Fobwatch · The vault is locked"
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,16 @@ def test_tooltip_without_a_session(state: TrayState, attention: int, words: str)
     assert tray_tooltip(state, [], attention) == words
 
 
+@pytest.mark.parametrize(
+    ("served", "words"),
+    [(1, "1 session goes on being served"), (3, "3 sessions go on being served")],
+)
+def test_tooltip_says_how_many_sessions_a_locked_program_serves(served: int, words: str) -> None:
+    shown = tray_tooltip(TrayState.LOCKED, [], served=served)
+
+    assert shown == f"Fobwatch · The vault is locked · {words}"
+
+
 def test_tooltip_counts_what_it_does_not_name() -> None:
     active = [(f"profile-{number}", _length(hours=number + 1)) for number in range(7)]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from fobwatch.core.activity.ports import BufferedLog
     from fobwatch.core.agent.authorization import AgentAuthorizer
+    from fobwatch.core.agent.while_locked import SessionsWhileLocked
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.aws_login.logins import Logins
@@ -76,6 +77,7 @@ class Services:
     codes: CodeMaker
     broker: SessionBroker
     narrowed: NarrowedSessions
+    while_locked: SessionsWhileLocked
     browsers: InstalledBrowsers
     browser_profiles: BrowserProfiles
     places: BrowserPlaces
@@ -112,3 +114,8 @@ class Services:
     lockdown: Lockdown
     sheets: RecoverySheets
     health: Health
+
+    @property
+    def served(self) -> int:
+        """How many sessions programs get although the vault is locked."""
+        return 0 if self.authorizer.paused else len(self.while_locked.sessions())

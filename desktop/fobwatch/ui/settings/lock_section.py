@@ -5,10 +5,11 @@ from __future__ import annotations
 from enum import Enum, auto
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from fobwatch.ui.forms.fields import SpinBox
+from fobwatch.core.settings.settings import WhileLocked
+from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.runtime.intents import Verb
@@ -17,6 +18,7 @@ from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 FIELD_WIDTH = 160
+CHOICE_WIDTH = 380
 
 
 class Passphrase(Enum):
@@ -64,19 +66,52 @@ class LockSection(QWidget):
         self.after = SpinBox()
         self.after.setAccessibleName(self.when_idle.text())
         self.after.setFixedWidth(in_text(FIELD_WIDTH))
-        self._closed = self.tr(
-            "Locked, Fobwatch holds no secret: it renews nothing, and programs get nothing from it."
-        )
+        self.while_locked = named(self._choice(), "while_locked")
+        self._closed = wrapped_label("", "small")
+        self.while_locked.currentIndexChanged.connect(self._say_what_is_closed)
         self._lay_out()
+        self._say_what_is_closed()
         self.show_vault("", Passphrase.OUT_OF_REACH)
 
     def show_vault(self, place: str, passphrase: Passphrase) -> None:
         """Say where the secrets are kept, and offer what can be done about the passphrase."""
+        self.while_locked.setEnabled(passphrase is not Passphrase.OUT_OF_REACH)
         self._place.setText(place)
         self._place.setVisible(bool(place))
         self._unprotected.setVisible(passphrase is Passphrase.NONE)
         for name, where in _OFFERED.items():
             self._buttons[name].setVisible(passphrase in where)
+
+    def _choice(self) -> Choice:
+        words = {
+            WhileLocked.NOTHING: self.tr("Nothing"),
+            WhileLocked.RUNNING_SESSIONS: self.tr("The sessions that are running, until they end"),
+        }
+        return Choice((str(each), text) for each, text in words.items())
+
+    @Slot()
+    def _say_what_is_closed(self) -> None:
+        if self.while_locked.value() == WhileLocked.NOTHING:
+            words = self.tr(
+                "Locked, Fobwatch holds no secret: it renews nothing, and programs get nothing "
+                "from it."
+            )
+        else:
+            words = self.tr(
+                "Locked, Fobwatch holds these sessions in memory, and no key, seed or passphrase. "
+                "Programs get them by the same rules as before, and no code, console or new "
+                "session. Nobody is asked, and nothing is renewed."
+            )
+        self._closed.setText(words)
+
+    def _serving(self) -> QWidget:
+        row = QWidget()
+        words = wrapped_label(self.tr("While locked, programs get"))
+        words.setBuddy(self.while_locked)
+        self.while_locked.setAccessibleName(words.text())
+        self.while_locked.setFixedWidth(in_text(CHOICE_WIDTH))
+        in_row((words, 1), self.while_locked, within=row)
+        return row
 
     def _lay_out(self) -> None:
         buttons, idle = QWidget(), QWidget()
@@ -89,7 +124,8 @@ class LockSection(QWidget):
             self.with_screen,
             self.at_sleep,
             idle,
-            wrapped_label(self._closed, "small"),
+            self._serving(),
+            self._closed,
             self._unprotected,
             spacing=12,
             within=self,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTime, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings
+from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings, WhileLocked
 from fobwatch.ui.forms.fields import Choice, SpinBox, TimeEdit
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
@@ -114,6 +114,12 @@ class SettingsPage(Scrolled):
             "lock_at_sleep": _switch(self.lock.at_sleep),
             "lock_when_idle": _switch(self.lock.when_idle),
             "lock_after": minutes("lock_after", self.lock.after),
+            "while_locked": _Field(
+                widget=self.lock.while_locked,
+                show=self.lock.while_locked.set_value,
+                value=lambda: WhileLocked(self.lock.while_locked.value()),
+                changed=self.lock.while_locked.currentIndexChanged,
+            ),
         }
         self._lay_out()
         self._connect()

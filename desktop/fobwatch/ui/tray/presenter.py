@@ -64,7 +64,8 @@ class TrayPresenter(QObject):
             paused=self._services.broker.paused or self._services.authorizer.paused,
             pinned=self._services.marks.current.pinned,
         )
-        self._tray.show_state(tray_icon(seen.state, seen.fraction), _tooltip(seen, now))
+        tooltip = _tooltip(seen, now, served=self._services.served)
+        self._tray.show_state(tray_icon(seen.state, seen.fraction), tooltip)
         self._menu.show_content(self._content(seen, now))
 
     @Slot()
@@ -134,7 +135,7 @@ class TrayPresenter(QObject):
         return tuple(self._item(name) for name in names[:MAX_FAVOURITES])
 
 
-def _tooltip(seen: Overview, now: datetime) -> str:
+def _tooltip(seen: Overview, now: datetime, *, served: int) -> str:
     waiting = {record.profile for record in seen.attention}
     active = [record for record in seen.active if record.profile not in waiting]
     named = [
@@ -142,4 +143,5 @@ def _tooltip(seen: Overview, now: datetime) -> str:
         for record in active[:TOOLTIP_SESSIONS]
         if record.session
     ]
-    return tray_tooltip(seen.state, named, len(seen.attention), others=len(active) - len(named))
+    others = len(active) - len(named)
+    return tray_tooltip(seen.state, named, len(seen.attention), others=others, served=served)

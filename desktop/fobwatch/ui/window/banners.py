@@ -15,7 +15,7 @@ from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.window.bars import BarContent
-from fobwatch.ui.words.wording import exact_duration, several
+from fobwatch.ui.words.wording import exact_duration, served_words, several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,8 +56,11 @@ def clock_banner(aws_time: AwsTime, platform: str = sys.platform) -> BarContent 
     return _content(Tone.WARNING, _clock_words(aws_time.offset), advice, _clock_setting(platform))
 
 
-def vault_banner(vault: Vault) -> BarContent | None:
-    """The keyring cannot be used, or something in it cannot be read."""
+def vault_banner(vault: Vault, served: int = 0) -> BarContent | None:
+    """The keyring cannot be used, or something in it cannot be read.
+
+    `served` is how many sessions programs get although it is locked.
+    """
     problem = vault.problem
     if problem is not None:
         return _content(
@@ -65,6 +68,7 @@ def vault_banner(vault: Vault) -> BarContent | None:
             problem.title,
             problem.message,
             problem.remedy,
+            f"{served_words(served)}." if served else "",
             waiting_words(vault.waiting),
             actions=(BarAction(name=RETRY, text=_vault_step(problem)),),
             dismissable=False,

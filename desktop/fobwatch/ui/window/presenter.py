@@ -124,7 +124,7 @@ class WindowPresenter(QObject):
         attention = len(in_need(records, now))
         self._window.show_counts(counts, attention=attention, severe=health.severe)
         bars.show_content("clock", clock_banner(services.aws_time))
-        bars.show_content("vault", vault_banner(services.vault))
+        bars.show_content("vault", vault_banner(services.vault, services.served))
         if services.vault.problem is None:
             self._reports.forget_vault()
         bars.show_content("storage", storage_banner(services.journal))

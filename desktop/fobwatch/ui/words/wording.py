@@ -170,15 +170,26 @@ def tray_word(state: TrayState) -> str:
     }[state]
 
 
+def served_words(number: int) -> str:
+    """How many sessions programs go on getting while the vault is locked; empty for none."""
+    if number == 1:
+        return translate("wording", "1 session goes on being served")
+    return translate("wording", "%n sessions go on being served", "", number) if number else ""
+
+
 def tray_tooltip(
-    state: TrayState, active: Sequence[tuple[str, timedelta]], attention: int = 0, others: int = 0
+    state: TrayState,
+    active: Sequence[tuple[str, timedelta]],
+    attention: int = 0,
+    others: int = 0,
+    served: int = 0,
 ) -> str:
     """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
 
     Without a session to name, it names the program: `Fobwatch · The vault is locked`. `active`
     has the names and the time left of sessions, in the order to show them, `others` the number of
     further ones, since no more than `TOOLTIP_SESSIONS` are named. `attention` is the number that
-    wait for a person.
+    wait for a person, `served` that of the sessions which programs get although it is locked.
     """
     for shown in range(min(len(active), TOOLTIP_SESSIONS), -1, -1):
         parts = [
@@ -187,6 +198,7 @@ def tray_tooltip(
         parts += _remainder(len(active) - shown + others, attention)
         if state in {TrayState.PAUSED, TrayState.LOCKED} or parts == [PROGRAM]:
             parts.append(tray_word(state))
+        parts += filter(None, [served_words(served)])
         text = SEPARATOR.join(parts)
         if len(text) <= _TOOLTIP_LENGTH:
             return text
