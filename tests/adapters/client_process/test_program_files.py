@@ -14,6 +14,8 @@ import pytest
 from fobwatch.adapters.client_process.linux import age_of
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.program_files import only_the_system_changes
+from fobwatch.core.consent.narrowing import Narrowing
+from fobwatch.core.consent.program_narrowing import ProgramNarrowing, Whom
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -347,3 +349,23 @@ def test_root_s_files_are_nobody_else_s(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert only_the_system_changes("/usr/bin/env")
     assert not only_the_system_changes(str(tmp_path))
+
+
+@pytest.mark.parametrize("how", ["as it is", "symbolic link", "hard link"])
+def test_a_rule_finds_a_program_by_whatever_link_it_runs(programs: Programs, how: str) -> None:
+    script, link = programs.folder / "a.sh", programs.folder / "link.sh"
+    if how == "symbolic link":
+        link.symlink_to(script)
+    elif how == "hard link":
+        link.hardlink_to(script)
+    running = programs.start("bash", script.name if how == "as it is" else link.name)
+    told = client_process_of(running.pid)
+
+    def rule(*named: Path) -> ProgramNarrowing:
+        return ProgramNarrowing(
+            narrowing=Narrowing(read_only=True), whom=Whom.NAMED, programs=tuple(map(str, named))
+        )
+
+    assert rule(script).holds_for(told)
+    assert rule(Path("/nowhere"), script).holds_for(told)
+    assert not rule(programs.folder / "b.sh").holds_for(told)

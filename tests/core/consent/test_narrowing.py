@@ -86,6 +86,30 @@ def test_whom_a_rule_narrows(rule: ProgramNarrowing, client: ClientProcess, hold
     assert rule.holds_for(client) is holds
 
 
+LINKS = {"/usr/bin/claude": AGENT, "/opt/other-name": AGENT}
+"""Paths of the same file, as symbolic and hard links make them."""
+
+
+@pytest.mark.parametrize("named", [AGENT, *LINKS])
+@pytest.mark.parametrize("running", [AGENT, *LINKS])
+@pytest.mark.parametrize("as_script", [False, True], ids=["executable", "script"])
+def test_a_named_program_is_narrowed_by_whatever_path_it_runs(
+    named: str, running: str, *, as_script: bool
+) -> None:
+    def file_at(path: str) -> str:
+        return LINKS.get(path, path)
+
+    runs = Running(label="agent", files=(running,)) if as_script else Running()
+    program = asker("/usr/bin/sh" if as_script else running, runs=runs)
+    rule = replace(NAMED, programs=(named,))
+
+    assert rule.holds_for(replace(program, file_at=file_at))
+    assert not rule.holds_for(replace(asker("/usr/bin/aws"), file_at=file_at))
+    # What is left alone is named by the path that the kernel knows: anybody can make a link.
+    left_alone = replace(rule, whom=Whom.ALL_BUT_NAMED)
+    assert left_alone.holds_for(replace(program, file_at=file_at)) is (named != running)
+
+
 def test_two_rules_that_become_one_take_from_everybody_what_either_took() -> None:
     joined = NAMED.joined_with(ProgramNarrowing(narrowing=HALF_AN_HOUR))
 

@@ -22,6 +22,7 @@ from fobwatch.adapters.client_process.linux import (
 )
 from fobwatch.adapters.client_process.own_programs import is_ours, is_ours_inside, is_turned
 from fobwatch.adapters.client_process.program_files import (
+    file_at,
     files_in,
     identity_of,
     is_roots,
@@ -85,7 +86,7 @@ def client_process_of(pid: int) -> ClientProcess:
     processes = tuple(islice(chain, MAX_PROCESSES))
     if not processes:  # it has left, or hides: others may hold its connection
         return ClientProcess(processes=(Process(pid=pid),), unseen=True)
-    return ClientProcess(processes=processes, identify=identity_of)
+    return ClientProcess(processes=processes, identify=identity_of, file_at=file_at)
 
 
 def _by_files(pid: int) -> Iterator[Process]:

@@ -13,7 +13,7 @@ import time
 from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -24,7 +24,7 @@ from fobwatch.core.client_process.launcher_table import JAVAS
 from fobwatch.core.client_process.launchers import is_told, language_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from fobwatch.core.client_process.client_process import Identity, Process
 
@@ -103,6 +103,15 @@ else:
             for path in process.runs.files:
                 yield from _archives(Path(path))
         yield from filter(os.path.isfile, process.runs.optional)
+
+
+def file_at(path: str) -> Hashable:
+    """What is equal for two paths that lead to one file; a path that leads nowhere is itself."""
+    try:
+        found = Path(path).stat()
+    except (OSError, ValueError):
+        return PurePath(path)
+    return found.st_dev, found.st_ino
 
 
 def _content(path: str, began: float) -> str:

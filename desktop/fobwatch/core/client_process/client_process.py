@@ -10,7 +10,7 @@ from fobwatch.core.client_process.launcher_table import PASSING_ON, SHELLS
 from fobwatch.core.client_process.launchers import ITSELF, language_of, stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Hashable
 
     from fobwatch.core.client_process.launchers import Running
 
@@ -121,7 +121,8 @@ class ClientProcess:
     """Who asks: the process that asked first, then the one that started it, and so on.
 
     `origin` says in words where the system shows no process. `unseen` says that nothing is known
-    of the one that asked. `identify` returns a process's identity; it may read files.
+    of the one that asked. `identify` returns a process's identity; it may read files. `file_at` is
+    equal for two paths that lead to one file, by whatever links.
     """
 
     processes: tuple[Process, ...] = ()
@@ -130,6 +131,7 @@ class ClientProcess:
     identify: Callable[[Process], Identity] = field(
         default=named_or_itself, repr=False, compare=False
     )
+    file_at: Callable[[str], Hashable] = field(default=PurePath, repr=False, compare=False)
 
     @property
     def program(self) -> Process | None:

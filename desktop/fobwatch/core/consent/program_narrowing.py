@@ -56,13 +56,22 @@ class ProgramNarrowing:
             return False
         if self.whom is Whom.ALL:
             return True
-        named = {PurePath(each) for each in self.programs}
         if self.whom is Whom.NAMED:
             processes = client_process.processes
             unclear = not processes or client_process.elsewhere
-            return unclear or any(not named.isdisjoint(_paths(each)) for each in processes)
+            return unclear or self._names_one_of(client_process)
         program = client_process.program
-        return program is None or not _is_plainly(program, named)
+        return program is None or not _is_plainly(program, {PurePath(p) for p in self.programs})
+
+    def _names_one_of(self, client_process: ClientProcess) -> bool:
+        """By whatever path it runs: `/usr/bin/python3` is a link to another file."""
+        named = {client_process.file_at(path) for path in self.programs}
+        running = (
+            path
+            for each in client_process.processes
+            for path in (each.executable, *each.runs.files)
+        )
+        return any(client_process.file_at(path) in named for path in running if path)
 
 
 NOT_NARROWED: Final = ProgramNarrowing()
@@ -89,10 +98,6 @@ def check_program_narrowing(narrowed: ProgramNarrowing) -> None:
             "Write where it is, as in /usr/bin/terraform.",
             field="programs",
         )
-
-
-def _paths(process: Process) -> set[PurePath]:
-    return {PurePath(each) for each in (process.executable, *process.runs.files) if each}
 
 
 def _is_plainly(process: Process, named: set[PurePath]) -> bool:
