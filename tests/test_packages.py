@@ -36,6 +36,7 @@ ROOMS = {
         "core.vault",
         "core.iam",
         "core.denials",
+        "core.as_code",
         "core.sign_in_history",
         "core.catalogue",
         "core.backup",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.server.account_details import AccountDetails
 from fobwatch.demo.server.account_facts import AccountFacts
 from fobwatch.demo.server.authorization import Authorization
 from fobwatch.demo.server.aws_login.proof import ProofChecker
@@ -113,6 +114,7 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     IdentityService(emulator, clock, codes, gateway).install()
     account_facts = AccountFacts(COMPANY, emulator, clock, gateway)
     account_facts.install()
+    AccountDetails(emulator).install()
     authorization.install()
 
     async def pass_through(forward: Dispatch, request: Request) -> Reply:

@@ -60,6 +60,11 @@ class Records:
         arn: str = self._iam._users[user_name]["Arn"]
         return arn
 
+    def boundary_of(self, detail: str, name: str) -> str:
+        """The permissions boundary of a `User` or `Role` of the current account, or nothing."""
+        store = self._iam._users if detail == "User" else self._iam._roles
+        return store[name].get("PermissionsBoundary") or ""
+
     def role(self, arn: str) -> Record | None:
         account_id, _, name = arn.removeprefix("arn:aws:iam::").partition(":role/")
         role: Record | None = self._iam._roles.get_scoped(account_id, None, name.rpartition("/")[2])

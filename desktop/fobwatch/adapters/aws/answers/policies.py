@@ -55,6 +55,15 @@ ANSWERS: tuple[Answer, ...] = (
         )
         for operation in _INLINE
     ),
+    Answer(
+        codes=frozenset({"NoSuchEntity"}),
+        service="iam",
+        operation="GetPolicy",
+        kind=NoSuchPolicy,
+        title="AWS does not know the policy",
+        message="It was deleted, or is so new that not all of AWS knows it.",
+        remedy="Look at the policies of the account in the console.",
+    ),
     *(
         Answer(
             codes=frozenset({"LimitExceeded"}),

@@ -1,0 +1,83 @@
+"""What reading an account needs of IAM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from fobwatch.core.as_code.account import (
+        Group,
+        InstanceProfile,
+        ManagedPolicy,
+        Role,
+        Tags,
+        User,
+    )
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What GetAccountAuthorizationDetails tells.
+
+    That is neither the description and the longest session of a role, nor the description and the
+    tags of a policy.
+    """
+
+    users: tuple[User, ...] = ()
+    groups: tuple[Group, ...] = ()
+    roles: tuple[Role, ...] = ()
+    policies: tuple[ManagedPolicy, ...] = ()
+    instance_profiles: tuple[InstanceProfile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleSettings:
+    """`max_session` is in seconds."""
+
+    description: str
+    max_session: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicySettings:
+    description: str
+    tags: Tags
+
+
+class AccountReader(Protocol):
+    """IAM's calls that read an account. Every method raises `AwsError` and its kinds.
+
+    `region` decides the partition, and may be empty. `take` gets each page of an answer as it
+    comes, and may raise to end the call.
+    """
+
+    def via(self, connection: Connection) -> AccountReader:
+        """The same service, reached through this profile's connection."""
+        ...
+
+    def details(
+        self, source: AccessKey | Credentials, take: Callable[[Details], None], *, region: str
+    ) -> None:
+        """GetAccountAuthorizationDetails, without the policies that are AWS's own."""
+        ...
+
+    def role_settings(
+        self,
+        source: AccessKey | Credentials,
+        take: Callable[[Mapping[str, RoleSettings]], None],
+        *,
+        region: str,
+    ) -> None:
+        """By the roles' names (ListRoles)."""
+        ...
+
+    def policy_settings(
+        self, source: AccessKey | Credentials, arn: str, *, region: str
+    ) -> PolicySettings:
+        """Raises `NoSuchPolicy` (GetPolicy)."""
+        ...
