@@ -89,7 +89,7 @@ _fobwatch() {
                 return
                 ;;
             --demo) demo=--demo ;;
-            --session-life | --shell | --region | --for | --policy | --step) ((index++)) ;;
+            --session-life | --shell | --region | --for | --policy | --step | --format | --to) ((index++)) ;;
             -*) ;;
             *) [[ $command ]] && given+=1 || command=$word ;;
         esac
@@ -98,7 +98,8 @@ _fobwatch() {
     case $before in
         --shell) _fobwatch_offer bash zsh fish powershell cmd dotenv json; return ;;
         --step) _fobwatch_offer doors key other-key user-sessions role-sessions consoles portal logins password new-key events; return ;;
-        --policy) compopt -o default 2>/dev/null; return ;;
+        --format) _fobwatch_offer cloudformation terraform; return ;;
+        --policy | --to) compopt -o default 2>/dev/null; return ;;
         --for | --session-life | --region | --serial | --name | --naming | --sign-in | --sign-out | --write-roles) return ;;
     esac
     if [[ $word == -* ]]; then
@@ -107,12 +108,12 @@ _fobwatch() {
     fi
     case $command in
         '')
-            _fobwatch_offer credentials exec env lend open code list portals login import explain lockdown doctor quit erase completion
+            _fobwatch_offer credentials exec env lend open code list portals login import explain lockdown as-code doctor quit erase completion
             ;;
         exec)
             if ((given)); then _fobwatch_offer --; else _fobwatch_offer_listed --names $demo; fi
             ;;
-        credentials | env | lend | open | login | lockdown)
+        credentials | env | lend | open | login | lockdown | as-code)
             ((given)) || _fobwatch_offer_listed --names $demo
             ;;
         code)
@@ -136,6 +137,7 @@ _fobwatch_options() {
         portals) own='--json --sign-in --sign-out --write-roles --naming --region --yes' ;;
         login) own='--start --remote --sign-out' ;;
         lockdown) own='--step --yes --json' ;;
+        as-code) own='--format --to' ;;
         quit) own=--anyway ;;
         import) own='--serial --name' ;;
         erase) own=--yes ;;

@@ -77,12 +77,13 @@ complete -c fobwatch -n __fobwatch_no_command -a login -d 'Sign in on AWS\'s pag
 complete -c fobwatch -n __fobwatch_no_command -a import -d 'Import access keys and MFA devices from a file'
 complete -c fobwatch -n __fobwatch_no_command -a explain -d 'Say why AWS refused a call'
 complete -c fobwatch -n __fobwatch_no_command -a lockdown -d 'Something is wrong: lock a profile down'
+complete -c fobwatch -n __fobwatch_no_command -a as-code -d 'Print users, roles and policies as CloudFormation or Terraform'
 complete -c fobwatch -n __fobwatch_no_command -a doctor -d 'Check what keeps tools from getting credentials'
 complete -c fobwatch -n __fobwatch_no_command -a quit -d 'Quit the tray that runs'
 complete -c fobwatch -n __fobwatch_no_command -a erase -d 'Erase all that Fobwatch keeps for you'
 complete -c fobwatch -n __fobwatch_no_command -a completion -d 'Print what completes fobwatch in a shell'
 
-complete -c fobwatch -n '__fobwatch_starts credentials exec env lend open login lockdown' -a '(__fobwatch_listed --names)'
+complete -c fobwatch -n '__fobwatch_starts credentials exec env lend open login lockdown as-code' -a '(__fobwatch_listed --names)'
 complete -c fobwatch -n '__fobwatch_starts code' -a '(__fobwatch_listed --devices)'
 complete -c fobwatch -n '__fobwatch_in credentials; or __fobwatch_in exec; or __fobwatch_in env; or __fobwatch_in lend; or __fobwatch_in open; or __fobwatch_in login' -l start -d 'Start the tray where it does not run'
 complete -c fobwatch -n '__fobwatch_in credentials; or __fobwatch_in exec; or __fobwatch_in env' -l read-only -d 'Credentials that only read'
@@ -106,6 +107,8 @@ complete -c fobwatch -n '__fobwatch_in portals' -l yes -d 'Write without a quest
 complete -c fobwatch -n '__fobwatch_in lockdown' -x -l step -a 'doors key other-key user-sessions role-sessions consoles portal logins password new-key events' -d 'Do this one'
 complete -c fobwatch -n '__fobwatch_in lockdown' -l yes -d 'Do all of it'
 complete -c fobwatch -n '__fobwatch_in lockdown' -l json -d 'For programs'
+complete -c fobwatch -n '__fobwatch_in as-code' -x -l format -a 'cloudformation terraform' -d 'What is written'
+complete -c fobwatch -n '__fobwatch_in as-code' -r -l to -d 'The folder for files'
 complete -c fobwatch -n '__fobwatch_in quit' -l anyway -d 'Lose what the keyring did not take'
 complete -c fobwatch -n '__fobwatch_in erase' -l yes -d 'You mean it'
 complete -c fobwatch -n '__fobwatch_starts import' --force-files

@@ -16,6 +16,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         import      = 'Import access keys and MFA devices from a file'
         explain     = 'Say why AWS refused a call'
         lockdown    = 'Something is wrong: lock a profile down'
+        'as-code'   = 'Print users, roles and policies as CloudFormation or Terraform'
         doctor      = 'Check what keeps tools from getting credentials'
         quit        = 'Quit the tray that runs'
         erase       = 'Erase all that Fobwatch keeps for you'
@@ -32,11 +33,12 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         portals = '--json', '--sign-in', '--sign-out', '--write-roles', '--naming', '--region', '--yes'
         login = '--start', '--remote', '--sign-out'
         lockdown = '--step', '--yes', '--json'
+        'as-code' = '--format', '--to'
         quit = , '--anyway'
         import = '--serial', '--name'
         erase = , '--yes'
     }
-    $valued = '--step', '--for', '--policy', '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
+    $valued = '--step', '--format', '--to', '--for', '--policy', '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
 
     # What stands before the word that is being typed, each word without its quotes.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |
@@ -55,6 +57,8 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
     $offered = @()
     if ($last -eq '--shell') {
         $offered = 'bash', 'zsh', 'fish', 'powershell', 'cmd', 'dotenv', 'json'
+    } elseif ($last -eq '--format') {
+        $offered = 'cloudformation', 'terraform'
     } elseif ($valued -contains $last) {
         return
     } elseif ($wordToComplete -like '-*') {
@@ -63,7 +67,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         $offered = $commands.Keys
     } elseif ($given.Count -eq 1) {
         switch ($command) {
-            { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'login', 'lockdown', 'code' } {
+            { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'login', 'lockdown', 'as-code', 'code' } {
                 $what = if ($command -eq 'code') { '--devices' } else { '--names' }
                 $demo = @($before | Where-Object { $_ -eq '--demo' } | Select-Object -First 1)
                 $program = $commandAst.GetCommandName()

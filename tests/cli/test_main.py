@@ -61,6 +61,7 @@ STATUS = {
     "actions_needed": {},
 }
 OF_OTHER_COMMANDS = {
+    "fobwatch.cli.as_code",
     "fobwatch.cli.doctor",
     "fobwatch.cli.erase",
     "fobwatch.cli.exec",

@@ -30,12 +30,13 @@ def locked() -> set[str]:
 def commands(capsys: pytest.CaptureFixture[str]) -> set[str]:
     with pytest.raises(SystemExit):
         parse(["--help"])
-    return set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
+    return set(re.findall(r"^    ([\w-]+) ", capsys.readouterr().out, re.MULTILINE))
 
 
 def test_the_manual_describes_each_command(capsys: pytest.CaptureFixture[str]) -> None:
-    named = set(re.findall(r"^\.B fobwatch (\w+)", MANUAL, re.MULTILINE))
-    described = set(re.findall(r"^(?:\.B |\\fB)(\w+)(?:\\fR .*)?$", MANUAL, re.MULTILINE))
+    manual = MANUAL.replace(r"\-", "-")
+    named = set(re.findall(r"^\.B fobwatch ([\w-]+)", manual, re.MULTILINE))
+    described = set(re.findall(r"^(?:\.B |\\fB)([\w-]+)(?:\\fR .*)?$", manual, re.MULTILINE))
 
     assert commands(capsys) == named
     assert named <= described

@@ -54,6 +54,12 @@ def _explain(options: argparse.Namespace) -> int:
     return explain.run(options)
 
 
+def _as_code(options: argparse.Namespace) -> int:
+    from fobwatch.cli import as_code  # noqa: PLC0415 - as above
+
+    return as_code.run(options)
+
+
 def _lockdown(options: argparse.Namespace) -> int:
     from fobwatch.cli.lockdown import lockdown  # noqa: PLC0415 - as above
 
@@ -220,6 +226,23 @@ COMMANDS = (
             _flag("--json", "for programs"),
         ),
         more="Without --yes and --step nothing is changed. You are asked in a window each time.",
+    ),
+    Command(
+        "as-code",
+        _as_code,
+        "Print an account's users, groups, roles and policies as CloudFormation or Terraform.",
+        (
+            _option("profile", metavar="PROFILE"),
+            _option(
+                "--format",
+                required=True,
+                choices=("cloudformation", "terraform"),
+                help="what is written",
+            ),
+            _text("--to", "the folder for files, instead of standard output", metavar="FOLDER"),
+        ),
+        more="As in: fobwatch as-code dev --format terraform > iam.tf. Nothing is changed, and no "
+        "key or password is read.",
     ),
     Command("doctor", _doctor, "Check what keeps tools from getting credentials."),
     Command(

@@ -11,6 +11,7 @@ from fobwatch.adapters.agent.lent_sockets import LentSockets
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
+from fobwatch.core.agent.as_code_commands import AsCodeCommands
 from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.console_finder import ConsoleFinder
 from fobwatch.core.agent.console_openings import ConsoleOpenings
@@ -99,12 +100,14 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
             backend.aws_time,
         ),
     )
+    as_code = AsCodeCommands(reading=backend.account_reading)
     return Agent(
         commands.by_verb()
         | finder.by_verb()
         | portals.by_verb()
         | logins.by_verb()
-        | lockdown.by_verb(),
+        | lockdown.by_verb()
+        | as_code.by_verb(),
         authorizer=backend.authorizer,
         journal=backend.journal,
         clock=backend.clock,

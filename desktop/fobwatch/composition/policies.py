@@ -1,13 +1,16 @@
-"""What judges the policies of AWS, and changes them: refusals explained, and MFA required."""
+"""What works on the policies of AWS: refusals explained, MFA required, an account as code."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.adapters.aws.account_details import BotoAccountReader
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws.own_policies import BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
+from fobwatch.core.as_code.reading import AccountReading
 from fobwatch.core.denials.lookups import DenialLookups
+from fobwatch.core.iam.callers import Callers
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
 from fobwatch.core.iam.requirement.tools import RequirementTools
 
@@ -50,6 +53,17 @@ def denials_over(
         broker=services.broker,
         service=BotoDenialService(clients),
         simulator=BotoPolicySimulator(clients),
+        connection=connection,
+        region=lambda name: services.profiles.get(name).region,
+    )
+
+
+def account_reading_over(
+    services: SignInServices, clients: LazyClients, connection: Callable[[str], Connection]
+) -> AccountReading:
+    return AccountReading(
+        caller=Callers(services.vault, services.broker).other,
+        reader=BotoAccountReader(clients),
         connection=connection,
         region=lambda name: services.profiles.get(name).region,
     )

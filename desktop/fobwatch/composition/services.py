@@ -18,7 +18,7 @@ from fobwatch.adapters.storage.private_files import PrivateFileWriter
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.composition.lockdown import lockdown_over
-from fobwatch.composition.policies import denials_over, require_mfa_over
+from fobwatch.composition.policies import account_reading_over, denials_over, require_mfa_over
 from fobwatch.composition.sign_in_services import SignInServices, pause
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
@@ -89,6 +89,7 @@ class JoinedServices(SignInServices):
         self._back_up()
         outside = self._clients, self._connection
         self.denials = denials_over(self, *outside)
+        self.account_reading = account_reading_over(self, *outside)
         self.require_mfa = require_mfa_over(self, self.walks, *outside)
         self._authorize_programs()
         self.lockdown = lockdown_over(

@@ -86,7 +86,7 @@ def test_roles_that_are_aws_s_own_are_left_out_and_named(world: World) -> None:
     world.reader.pages = [Details(roles=(OF_A_SET, LINKED), instance_profiles=(profile,))]
     account = world.reading.read("dev")
 
-    assert account.roles == account.instance_profiles == ()
+    assert (account.roles, account.instance_profiles) == ((), ())
     assert account.left_out == (
         LeftOut(name="ForSupport", reason=Omission.SERVICE_LINKED),
         LeftOut(name="Set", reason=Omission.RESERVED),

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 PATIENCE = 55.0
 """Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""
 
+LONG = 900.0
+"""Seconds, where AWS is asked about each thing of an account."""
+
 LATE = AgentReply(
     code=ExitCode.TRY_AGAIN,
     body="Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment.",
@@ -67,12 +70,13 @@ class AgentClient:
         return decode_reply(data)
 
     def _converse(self, request: AgentRequest, lent: socket.socket | None) -> bytes:
+        patience = LONG if request.verb == AgentVerb.AS_CODE else PATIENCE
         with closing(connect(self._path)) as connection:
             if sys.platform != "win32" and lent is not None:
                 connection.lend(request, lent, PATIENCE)
             else:
                 connection.send(encode_request(request), PATIENCE)
-            first = connection.receive(PATIENCE, 1)  # of the exit code
+            first = connection.receive(patience, 1)  # of the exit code
             self._on_reply()
             return first + b"".join(iter(lambda: connection.receive(PATIENCE), b""))
 

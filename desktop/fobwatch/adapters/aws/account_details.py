@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mypy_boto3_iam import IAMClient
-    from mypy_boto3_iam.type_defs import GetAccountAuthorizationDetailsResponseTypeDef
+    from mypy_boto3_iam.type_defs import (
+        GetAccountAuthorizationDetailsResponseTypeDef,
+        TagTypeDef,
+    )
 
     from fobwatch.core.as_code.account import Document, Tags
     from fobwatch.core.aws.credentials import AccessKey, Credentials
@@ -151,5 +154,5 @@ def _document(document: object) -> Document:
     return whole
 
 
-def _tags(tags: Sequence[Mapping[str, str]]) -> Tags:
+def _tags(tags: Sequence[TagTypeDef]) -> Tags:
     return tuple(sorted((tag["Key"], tag["Value"]) for tag in tags))

@@ -82,6 +82,7 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     ),
     # It could lock a person out: a person is asked each time, whatever the rule.
     AgentVerb.LOCKDOWN: VerbRule(purpose=Purpose.LOCKDOWN, least=ConsentPolicy.EVERY_TIME),
+    AgentVerb.AS_CODE: VerbRule(purpose=Purpose.AS_CODE),
     # In a terminal far away, nobody is at the screen. No page opens, nothing is handed out, and
     # what it comes to is decided on AWS's page.
     **dict.fromkeys(
@@ -280,8 +281,8 @@ class AgentAuthorizer:
         self.on_change.notify()
 
 
-OPENS_ALL: Final = frozenset({Purpose.CONSOLE, Purpose.CODE})
-"""What would give a program the whole of a profile: neither can be narrowed."""
+OPENS_ALL: Final = frozenset({Purpose.CONSOLE, Purpose.CODE, Purpose.AS_CODE})
+"""What is done with the whole of a profile, and cannot be narrowed."""
 
 
 def _refuse_more_than(matter: Matter) -> None:

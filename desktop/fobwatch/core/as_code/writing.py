@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ from fobwatch.core.as_code.errors import NothingToWrite
 from fobwatch.core.as_code.terraform import terraform
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fobwatch.core.as_code.account import Account, LeftOut
 
 
@@ -34,18 +36,27 @@ class AsCode:
 
 def as_code(account: Account, format_: Format) -> AsCode:
     """Raises `NothingToWrite`."""
-    if format_ is Format.TERRAFORM:
-        documents, more = (terraform(account),), ()
-    else:
-        documents, more = cloudformation(account)
-    if not documents or not _has_anything(account):
+    written = _written(account, format_)
+    if not written.documents:
         raise NothingToWrite(
             "There is nothing to write",
             f"Account {account.account_id} has no users, groups, roles or policies of its own.",
             "Choose a profile of another account.",
         )
-    return AsCode(documents=documents, left_out=(*account.left_out, *more))
+    return replace(written, left_out=(*account.left_out, *written.left_out))
 
 
-def _has_anything(account: Account) -> bool:
-    return any((account.users, account.groups, account.roles, account.policies))
+def _written(account: Account, format_: Format) -> AsCode:
+    if not any((account.users, account.groups, account.roles, account.policies)):
+        return AsCode(documents=())
+    if format_ is Format.TERRAFORM:
+        return AsCode(documents=(terraform(account),))
+    documents, left_out = cloudformation(account)
+    return AsCode(documents=documents, left_out=left_out)
+
+
+def file_names(account_id: str, format_: Format, documents: Sequence[str]) -> list[str]:
+    """Of the documents of one account."""
+    if len(documents) == 1:
+        return [f"iam-{account_id}{format_.suffix}"]
+    return [f"iam-{account_id}-{n}{format_.suffix}" for n, _ in enumerate(documents, 1)]

@@ -65,6 +65,8 @@ class Purpose(StrEnum):
     LOCKDOWN_PLAN = "lockdown-plan"
     """To see what a lockdown would do: with the profile's own calls."""
     LOCKDOWN = "lockdown"
+    AS_CODE = "as-code"
+    """To read all users, roles and policies of an account."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,6 +65,9 @@ def waiting_notice(questions: Sequence[Question]) -> Notice:
                 "Consent", "{program} asks to look at the lockdown of {subject}"
             ),
             Purpose.LOCKDOWN: translate("Consent", "{program} asks to lock {subject} down"),
+            Purpose.AS_CODE: translate(
+                "Consent", "{program} asks to read users, roles and policies with {subject}"
+            ),
         }[question.matter.purpose]
         title = _with_names(words, question)
     else:
@@ -91,6 +94,9 @@ def _title(question: Question) -> str:
             "Consent", "Let {program} see what a lockdown of {subject} would do?"
         ),
         Purpose.LOCKDOWN: translate("Consent", "Let {program} lock {subject} down at AWS?"),
+        Purpose.AS_CODE: translate(
+            "Consent", "Let {program} read users, roles and policies with {subject}?"
+        ),
     }[question.matter.purpose]
     return _with_names(words, question)
 
