@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from fobwatch.core.errors import InputError
@@ -93,6 +93,31 @@ def test_a_remembered_place_is_kept_where_it_is_on_a_screen(window: Fitted, qtbo
     assert memory.restore(again)
     again.show()
     assert again.geometry() == window.geometry()
+
+
+class Framed(Fitted):
+    """As on X11 after it was closed: its widget still knows its frame, Qt's window does not."""
+
+    FRAME = QMargins(1, 1, 1, 1)
+
+    def frameGeometry(self) -> QRect:  # noqa: N802 - the name is Qt's
+        return self.geometry().marginsAdded(self.FRAME)
+
+    def pos(self) -> QPoint:
+        return self.frameGeometry().topLeft()
+
+
+def test_a_closed_window_comes_back_to_where_it_just_fits(qtbot: QtBot) -> None:
+    window = Framed()
+    qtbot.addWidget(window)
+    room = window.screen().availableGeometry().marginsRemoved(Framed.FRAME)
+    place = QRect(150, room.top(), 600, room.height())
+    window.move(place.topLeft())
+    window.setGeometry(place)
+
+    window.show()
+
+    assert window.geometry() == place
 
 
 class Dialog(FittedDialog):

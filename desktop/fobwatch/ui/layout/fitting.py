@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QSize
-    from PySide6.QtGui import QShowEvent, QWindow
+    from PySide6.QtGui import QShowEvent
 
 
 LIKELY_FRAME: Final = QMargins(4, 36, 4, 4)
@@ -91,8 +91,7 @@ def keep_on_screen(window: QWidget) -> None:
     area, frame, was_moved = _area(window), _frame(window), _was_moved(window)
     # Until the frame is known, Qt takes a place for that of what is inside of the frame.
     inside = QPoint() if _known_frame(window) else QPoint(frame.left(), frame.top())
-    # A place from before there was a window at all is the frame's nevertheless.
-    now = window.pos() if was_moved else window.pos() - inside
+    now = window.pos() - inside
     outer = QRect(now, window.size().grownBy(frame))
     is_placed = was_moved or isinstance(window, QDialog)
     place = kept_inside(outer, area) if is_placed else centred(outer.size(), area)
@@ -138,6 +137,8 @@ def _frame(window: QWidget) -> QMargins:
 
 
 def _known_frame(window: QWidget) -> QMargins | None:
-    handle: QWindow | None = window.windowHandle()
-    known = handle.frameMargins() if handle is not None else QMargins()
+    """Also of one that was closed, when Qt's own window forgets it."""
+    outer, inner = window.frameGeometry(), window.geometry()
+    first, last = inner.topLeft() - outer.topLeft(), outer.bottomRight() - inner.bottomRight()
+    known = QMargins(first.x(), first.y(), last.x(), last.y())
     return None if known.isNull() else known
