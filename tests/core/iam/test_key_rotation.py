@@ -352,6 +352,13 @@ def test_it_is_due_only_when_a_person_can_do_something(world: KeyWorld) -> None:
     assert world.rotation.is_due(walk, world.world.clock.now() + GRACE)
 
 
+def test_nothing_is_due_while_the_vault_is_locked(world: KeyWorld) -> None:
+    walk = world.begun()
+    world.world.vault.lock()
+
+    assert not world.rotation.is_due(walk, world.world.clock.now())
+
+
 def test_a_person_is_reminded_when_the_grace_time_is_over(world: KeyWorld) -> None:
     switched(world)
     rotation, now = world.rotation, world.world.clock.now()

@@ -16,6 +16,7 @@ from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.widgets.labels import WrappedLabel
+from fobwatch.ui.widgets.page_parts import EmptyState
 from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL
 
 if TYPE_CHECKING:
@@ -183,6 +184,16 @@ def test_a_removed_device_leaves_the_list(
 
     assert keys(page) == [SERIAL]
     assert page.view.selected_key == SERIAL
+
+
+def test_it_does_not_say_that_there_are_none_while_the_vault_is_locked(
+    page: DevicesPage, vault: StagedVault, heartbeat: Heartbeat
+) -> None:
+    vault.lock()
+    heartbeat.beat.emit(NOON)
+
+    shown = [state for state in page.findChildren(EmptyState) if state.isVisible()]
+    assert [state.accessibleName() for state in shown] == ["What is here is in the vault"]
 
 
 def test_without_devices_it_says_what_they_are_for(

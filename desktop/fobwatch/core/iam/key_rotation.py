@@ -112,8 +112,8 @@ class KeyRotation:
 
     def is_due(self, walk: Walk, now: datetime) -> bool:
         """Whether a person has something to do about it. `now` is AWS's time. Does not block."""
-        pause = self.pause(walk)
-        return pause is None or pause[1] <= now
+        pause, unread = self.pause(walk), self._tools.vault.unread is not None
+        return not unread and (pause is None or pause[1] <= now)
 
     def look(self, name: str) -> FoundKeys:
         """Find out at AWS, without changing anything, what a new key would meet.

@@ -218,7 +218,8 @@ class DevicesPage(ListPage):
             if all(word in f"{row.title} {row.key}".casefold() for word in self.words)
         ]
         replace_rows(self.view, self._model, rows)
-        self.show_list(filled=bool(every), selected=bool(self.view.selected_key))
+        unread = self._services.vault.unread is not None
+        self.show_list(filled=bool(every), selected=bool(self.view.selected_key), unread=unread)
         self.show_detail(now)
 
     def show_detail(self, now: datetime) -> None:

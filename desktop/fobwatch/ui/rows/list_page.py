@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
-from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, open_verbs, press
 from fobwatch.ui.widgets.facts import Facts, ValueText
-from fobwatch.ui.widgets.page_parts import Beside, EmptyState, PageHead
+from fobwatch.ui.widgets.page_parts import Beside, EmptyState, PageHead, beside
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.words.wording import shortened
@@ -241,12 +240,22 @@ class ListPage(SearchPage):
             name="not_found",
         )
         not_found.first_step.connect(self._on_clear)
-        self.lay_out(self.question, *buttons, empty=[empty, not_found])
+        unread = EmptyState(
+            Icon.LOCK,
+            translate("ListPage", "What is here is in the vault"),
+            translate("ListPage", "It is shown as soon as the vault can be read."),
+            name="unread",
+        )
+        self.lay_out(self.question, *buttons, empty=[empty, not_found, unread])
 
-    def show_list(self, *, filled: bool, selected: bool) -> None:
-        """Show the list, or what replaces an empty one; details only of a selected row."""
+    def show_list(self, *, filled: bool, selected: bool, unread: bool = False) -> None:
+        """Show the list, or what replaces an empty one; details only of a selected row.
+
+        `unread` says that there may be more in the vault, which is not read.
+        """
         is_lost = bool(self.words) and not self.view.model().rowCount()
-        self._body.setCurrentIndex(1 if not filled else 2 if is_lost else 0)
+        empty = 3 if unread else 1
+        self._body.setCurrentIndex(empty if not filled else 2 if is_lost else 0)
         self.search.setEnabled(filled)
         self._detail.setVisible(selected)
         if self.question.key != self.view.selected_key:
@@ -289,12 +298,3 @@ class ListPage(SearchPage):
     def _on_return(self) -> None:
         if self.view.selected_key:
             self.view.row_activated.emit(self.view.selected_key)
-
-
-def beside(detail: QWidget) -> QFrame:
-    """The details at the trailing side of a list, which scroll where there is little room."""
-    side = QFrame()
-    side.setObjectName("detail")
-    side.setProperty("look", "beside")
-    in_column(Scrolled(detail), margins=(1, 1, 0, 0), within=side)
-    return side

@@ -161,3 +161,12 @@ class EmptyState(Scrolled):
             column.addWidget(step, 0, centre)
         column.addStretch(3)
         self.setWidget(content)
+
+
+def beside(detail: QWidget) -> QFrame:
+    """The details at the trailing side of a list, which scroll where there is little room."""
+    side = QFrame()
+    side.setObjectName("detail")
+    side.setProperty("look", "beside")
+    in_column(Scrolled(detail), margins=(1, 1, 0, 0), within=side)
+    return side

@@ -116,9 +116,10 @@ class WindowPresenter(QObject):
         counts = {
             PageName.SESSIONS: len(records),
             PageName.PROFILES: len(services.index.all),
-            PageName.DEVICES: len(services.vault.devices()),
             PageName.PORTALS: len(services.known_portals.all()),
         }
+        if services.vault.unread is None:
+            counts[PageName.DEVICES] = len(services.vault.devices())
         health = services.health.report(now)
         counts[PageName.HEALTH] = health.count
         attention = len(in_need(records, now))
