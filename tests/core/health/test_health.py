@@ -17,6 +17,7 @@ from fobwatch.core.health.account_readings import AFTER_FAILURE, FIRST_PAUSE, FR
 from fobwatch.core.health.computer import FoundSecret, FoundSecrets, LooseFile, Where
 from fobwatch.core.health.errors import ReportNotReady
 from fobwatch.core.health.findings import Check, Severity, allowing_statement
+from fobwatch.core.health.health import SHOWN_FOR
 from fobwatch.core.health.mutes import Mute
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.settings.settings import SettingsFile
@@ -172,6 +173,27 @@ def test_the_own_user_without_a_device_is_named(desk: Desk) -> None:
 
     assert desk.known == {Check.OWN_MFA: Severity.HIGH}
     assert desk.found[0].profile == "plain"
+
+
+def test_a_user_who_got_a_device_since_is_not_named_any_more(desk: Desk) -> None:
+    desk.devices.users.clear()
+    desk.health.check()
+    desk.world.vault.save_profile(replace(PLAIN, mfa_serial=SERIAL))
+    desk.world.clock.advance(SHOWN_FOR)
+
+    assert Check.OWN_MFA not in desk.known
+
+
+def test_a_session_with_mfa_asks_again_what_was_asked_without(desk: Desk) -> None:
+    desk.devices.users.clear()
+    desk.health.check()
+    desk.world.vault.save_profile(replace(PLAIN, mfa_serial=SERIAL))
+    desk.devices.users[SERIAL] = "anna"
+    desk.world.broker.start("plain")
+
+    desk.health.check()
+
+    assert Check.OWN_MFA not in desk.known
 
 
 @pytest.mark.parametrize(

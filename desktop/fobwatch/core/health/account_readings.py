@@ -171,7 +171,7 @@ class AccountReadings:
         if failed is not None and abs(now - failed[0]) < AFTER_FAILURE:
             return False
         reading = self._readings.get(asker.identity)
-        if reading is None or (asker.with_mfa and not reading.with_mfa and _denied(reading)):
+        if reading is None or (asker.with_mfa and not reading.with_mfa):
             return True
         return abs(now - reading.asked_at) >= _pause(reading)
 

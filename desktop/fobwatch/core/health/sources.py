@@ -63,12 +63,14 @@ class Sources:
         return (*known.values(), *earlier)
 
     def _known(self, asker: Asker) -> KnownAsker:
+        reading, needs_session = self.accounts.of(asker.identity), asker.source is None
         return KnownAsker(
             name=asker.name,
             identity=asker.identity,
             account=asker.account,
-            reading=self.accounts.of(asker.identity),
+            reading=reading,
             failure=self.accounts.failure(asker.identity),
-            needs_session=asker.source is None,
+            needs_session=needs_session,
+            got_mfa=bool(reading and not reading.with_mfa and (needs_session or asker.with_mfa)),
             keys=self.keys.reading(asker.identity),
         )

@@ -22,7 +22,7 @@ class KnownAsker:
     """A user of the vault, or a role, by a profile, with what AWS said when it was asked as them.
 
     `failure` is why it could not be asked the last time, `needs_session` says that it is asked
-    only with a session, which there is none of now.
+    only with a session, which there is none of now. `got_mfa` says that it has a device since then.
     """
 
     name: str
@@ -31,6 +31,7 @@ class KnownAsker:
     reading: AccountReading | None = None
     failure: Reason | None = None
     needs_session: bool = False
+    got_mfa: bool = False
     keys: KeyReading | None = None
 
 

@@ -152,7 +152,7 @@ def own_mfa(state: State, _now: datetime) -> Iterator[Finding]:
         reading = user.reading
         if reading is None or reading.of_root:
             continue
-        if reading.devices == 0:
+        if reading.devices == 0 and not user.got_mfa:
             yield Finding(
                 check=Check.OWN_MFA,
                 severity=Severity.HIGH,
