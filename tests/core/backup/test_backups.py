@@ -12,6 +12,7 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.backup.backups import AFTER_FAILURE, FIRST_PAUSE
 from fobwatch.core.backup.contents import from_content
 from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable
+from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import StorageError, VaultLocked
 from fobwatch.core.settings.backup_schedule import BackupSchedule
@@ -69,6 +70,24 @@ def beat_until(world: BackupWorld, moment: datetime) -> None:
         world.clock.wait_until(due)
         beat(world)
     world.clock.wait_until(moment)
+
+
+def test_every_mark_on_a_profile_is_read_back_as_it_was_written(world: BackupWorld) -> None:
+    marks = world.marks
+    marks.set_favourite("dev", wanted=True)
+    marks.set_muted("dev", wanted=True)
+    marks.pin("dev")
+    marks.note_use("dev", NOON)
+    marks.set_tags(["dev"], ("prod", "billing"))
+    marks.set_environment("dev", Environment(word="sandbox", colour="pink", asks_first=True))
+    marks.set_service("dev", "s3", wanted=True)
+    marks.note_service("dev", "lambda")
+
+    world.backups.make(PATH, PASSPHRASE)
+
+    kept = world.backups.read(PATH, PASSPHRASE).marks
+    assert kept.services == marks.current.services
+    assert (kept.tags, kept.environments) == (marks.current.tags, marks.current.environments)
 
 
 def test_a_backup_has_all_that_a_person_entered(world: BackupWorld) -> None:

@@ -231,6 +231,10 @@ def _use_from_json(record: Mapping[str, Any]) -> Use:
     return Use(weight=weight, at=at.astimezone(UTC))
 
 
+def _services_to_json(services: ConsoleServices) -> dict[str, Any]:
+    return {"favourites": list(services.favourites), "last": services.last}
+
+
 def _services_from_json(record: Mapping[str, Any]) -> ConsoleServices:
     """Raises `KeyError`, `TypeError` or `ValueError` for what are no services."""
     favourites, last = record["favourites"], record["last"]
@@ -253,6 +257,6 @@ _CODECS: Final[Mapping[str, _Codec]] = {
     "tags": _Codec(list, _texts),
     "environments": _Codec(asdict, environment_from_json),
     "identities": _Codec(list, _texts),
-    "services": _Codec(asdict, _services_from_json),
+    "services": _Codec(_services_to_json, _services_from_json),
 }
 """How the values of each profile are written and read, by the field's name."""
