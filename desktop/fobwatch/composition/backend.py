@@ -82,6 +82,7 @@ class Backend(WatchedServices):
         self.broker.restore()
         self.cli_sharing.note()
         self.browser_profiles.tidy()
+        self.walks.tidy()
 
     def sweep(self, agents: Path) -> None:
         """Remove the copies that the program left if it was killed while writing."""
@@ -96,6 +97,7 @@ class Backend(WatchedServices):
             self.while_locked.end()
         self.broker.restore()
         self.browser_profiles.tidy()
+        self.walks.tidy()
 
     def lock(self) -> None:
         """Forget all secrets, and which programs were allowed to have them.

@@ -10,7 +10,7 @@ from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable, ServiceFa
 from fobwatch.core.errors import StorageError
 from fobwatch.core.walks.errors import WalkUnderWay
 from fobwatch.core.walks.journal import WalkJournal
-from fobwatch.core.walks.walk import Step, Walk
+from fobwatch.core.walks.walk import MARKS, Step, Walk
 from tests.fakes import NOON, MemorySessions
 from tests.fakes_files import MemoryTextStore
 
@@ -73,6 +73,7 @@ def begun(store: Disk) -> WalkJournal:
 def as_after_a_restart(store: Disk) -> WalkJournal:
     journal = WalkJournal(store, store.marks)
     journal.load()
+    journal.tidy()
     return journal
 
 
@@ -320,3 +321,28 @@ def test_a_record_of_a_finished_walk_is_not_followed_again() -> None:
         as_after_a_restart(store).take_back(WALK, fence.steps())
 
     assert fence.done_at_aws == {"first", "second"}
+
+
+def test_a_walk_that_was_killed_once_its_record_was_gone_is_not_followed_again() -> None:
+    store, fence = Disk(), Fence()
+    journal = begun(store)
+    record = store.text
+    journal.go_on(WALK, fence.steps())
+    store.marks.save(MARKS, WALK.mark)
+    as_after_a_restart(store)
+    store.text = record
+
+    with pytest.raises(WalkUnderWay, match="cannot be trusted"):
+        as_after_a_restart(store).take_back(WALK, fence.steps())
+
+    assert fence.done_at_aws == {"first", "second"}
+
+
+def test_a_file_that_cannot_be_read_leaves_the_marks_until_it_is_repaired() -> None:
+    store, fence = Disk(), Fence()
+    begun(store)
+    record, store.text = store.text, "{"
+    WalkJournal(store, store.marks).tidy()
+    store.text = record
+
+    assert as_after_a_restart(store).go_on(WALK, fence.steps())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -53,6 +53,17 @@ class WalkJournal:
         with self._lock:
             self._known = tuple(self._read().values())
         self.on_change.notify()
+
+    def tidy(self) -> None:
+        """Forget the marks of walks that are over, as far as the vault can be read.
+
+        A kill between record and mark leaves one, and the record could be put back.
+        """
+        with self._lock, suppress(StorageError):  # which `load` raises
+            walks = self._read()
+            for mark in self._marks.all(MARKS):
+                if mark.walk not in walks:
+                    self._marks.remove(MARKS, mark.walk)
 
     def is_running(self, walk: Walk) -> bool:
         return walk.key in self._running
