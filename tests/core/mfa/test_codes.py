@@ -44,6 +44,27 @@ def test_a_second_caller_waits_for_the_next_window_and_is_told() -> None:
     assert spent.mfa.code == totp_code(DEVICE, NOON + STEP)
 
 
+def test_two_codes_are_the_last_one_and_the_current_one() -> None:
+    clock = FakeClock()
+
+    codes = maker(clock).two_codes(DEVICE, ignore)
+
+    assert codes == (totp_code(DEVICE, NOON - STEP), totp_code(DEVICE, NOON))
+    assert clock.waits == []
+
+
+def test_two_codes_wait_until_none_of_them_was_used_before() -> None:
+    clock = FakeClock()
+    codes = maker(clock)
+    codes.next_code(DEVICE, ignore)
+
+    pair = codes.two_codes(DEVICE, ignore)
+    another = codes.two_codes(DEVICE, ignore)
+
+    assert pair == (totp_code(DEVICE, NOON + STEP), totp_code(DEVICE, NOON + 2 * STEP))
+    assert another == (totp_code(DEVICE, NOON + 3 * STEP), totp_code(DEVICE, NOON + 4 * STEP))
+
+
 def test_a_window_spent_before_a_restart_stays_spent() -> None:
     clock = FakeClock()
     ledger = MemoryCodeLedger()

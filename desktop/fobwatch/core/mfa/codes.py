@@ -55,21 +55,16 @@ class CodeMaker:
 
     def next_code(self, device: MfaDevice, waiting: Waiting) -> SpentCode:
         """A code for the caller alone; waits for the next window while this one is spent."""
-        while True:
-            now = self._aws_time.now()
-            window = code_window(device, now)
-            if self._ledger.spend(device.serial, window):
-                mfa = MfaCode(serial=device.serial, code=totp_code(device, now))
-                return SpentCode(mfa=mfa, window=window)
-            self._wait(device, window, waiting)
+        return self._next(device, waiting, unspent=1)
 
     def two_codes(self, device: MfaDevice, waiting: Waiting) -> tuple[str, str]:
         """The last code and the current one, which is the caller's alone.
 
         AWS enables a device with two consecutive codes (IAM API, EnableMFADevice). A person types
-        one and waits for the second: AWS gets the same pair, for which nobody has to wait here.
+        one and waits for the second: AWS gets the same pair, for which nobody has to wait here,
+        unless the device has just given one of them.
         """
-        current = self.next_code(device, waiting)
+        current = self._next(device, waiting, unspent=2)
         before = window_start(device, current.window - 1)
         return totp_code(device, before), current.mfa.code
 
@@ -81,12 +76,24 @@ class CodeMaker:
         """Free the window of a code that AWS certainly never saw."""
         self._ledger.give_back(spent.mfa.serial, spent.window)
 
-    def _wait(self, device: MfaDevice, window: int, waiting: Waiting) -> None:
+    def _next(self, device: MfaDevice, waiting: Waiting, *, unspent: int) -> SpentCode:
+        """The code of the first window that ends so many in a row of which none is spent."""
+        while True:
+            now = self._aws_time.now()
+            window = code_window(device, now)
+            last = self._ledger.last_spent(device.serial)
+            is_free = last is None or last <= window - unspent
+            if is_free and self._ledger.spend(device.serial, window):
+                mfa = MfaCode(serial=device.serial, code=totp_code(device, now))
+                return SpentCode(mfa=mfa, window=window)
+            self._wait(device, window, waiting, unspent=unspent)
+
+    def _wait(self, device: MfaDevice, window: int, waiting: Waiting, *, unspent: int) -> None:
         last = self._ledger.last_spent(device.serial) or window
         if last > window + CLOCK_SLACK:
             self._ledger.rewind(device.serial, window)
             last = window
-        until = window_start(device, max(last, window) + 1)
+        until = window_start(device, max(last + unspent, window + 1))
         waiting(until)
         try:
             self._clock.wait_until(self._aws_time.local(until))
