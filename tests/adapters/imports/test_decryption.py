@@ -132,3 +132,12 @@ def test_all_passphrases_of_an_aegis_export_together_are_bounded() -> None:
 
     with pytest.raises(InvalidImport, match="cannot be opened"):
         read_file(json.dumps(value).encode(), "export.json")
+
+
+def test_a_block_of_scrypt_that_would_take_a_minute_is_refused() -> None:
+    value = aegis()
+    for slot in value["header"]["slots"]:
+        slot.update(n=2, r=1 << 22)
+
+    with pytest.raises(InvalidImport, match="cannot be opened"):
+        read_file(json.dumps(value).encode(), "export.json")

@@ -23,6 +23,9 @@ MAX_MEMORY: Final = 1 << 30
 MAX_ITERATIONS: Final = {"pbkdf2": 2_000_000, "argon2id": 10, "scrypt": 1 << 20}
 """The highest that Bitwarden's settings allow; of scrypt 32 times what Aegis takes."""
 
+MAX_BLOCK: Final = 32
+"""Scrypt's r, of which Aegis takes 8: with much larger ones its bytes cost far more time."""
+
 MAX_LANES: Final = 16
 MAX_SLOTS: Final = 16
 _AEGIS_PASSPHRASE = 1
@@ -63,6 +66,7 @@ class KeyDerivation:
         return (
             0 < self.iterations <= MAX_ITERATIONS[self.kdf]
             and 0 < self.lanes <= MAX_LANES
+            and self.block_size <= MAX_BLOCK
             and 0 <= self.used <= MAX_MEMORY
         )
 
