@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from itertools import count
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.adapters.vault.encrypted_format import Cost
-from fobwatch.adapters.vault.keyring_store import LOCK
+from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
+from fobwatch.adapters.vault.keyring_entries import NO_LIMITS
+from fobwatch.adapters.vault.keyring_store import LOCK, KeyringStore
 from fobwatch.adapters.vault.sealed_store import SealedStore
 from fobwatch.adapters.vault.sealing import new_lock
 from fobwatch.core.errors import (
@@ -18,8 +21,12 @@ from fobwatch.core.errors import (
     VaultUnavailable,
     WrongPassphrase,
 )
+from tests.adapters.fake_keyring import MemoryKeyring
 from tests.contracts.secret_store import SecretStoreContract
 from tests.fakes_secrets import BrokenSecretStore, MemorySecretStore
+
+if TYPE_CHECKING:
+    from tests.adapters.fake_keyring import Stored
 
 PASSPHRASE = "correct horse battery staple"
 OTHER = "another horse, another battery"
@@ -262,6 +269,57 @@ def test_a_keyring_that_does_not_keep_the_key_gets_nothing_encrypted_with_it() -
         SealedStore(Forgetful(entries), cost=CHEAP).set_passphrase(PASSPHRASE)
 
     assert entries == SECRETS
+
+
+def in_keyring(stored: Stored) -> SealedStore:
+    """The store of another start, over the keyring's index."""
+    return over(MemoryKeyring(stored))
+
+
+def over(backend: MemoryKeyring) -> SealedStore:
+    keyring = BoundedKeyring(backend, title="a keyring", limits=NO_LIMITS, native_errors=())
+    return SealedStore(KeyringStore(lambda: keyring), cost=CHEAP)
+
+
+@pytest.mark.parametrize("is_restarted", [False, True], ids=["locked", "restarted"])
+def test_where_the_key_was_removed_nothing_is_opened_or_saved_in_clear(
+    is_restarted: bool,
+) -> None:
+    stored: Stored = {}
+    store = in_keyring(stored)
+    store.set_passphrase(PASSPHRASE)
+    store.set("profile/dev", "a secret")
+    (key,) = [name for name in stored if LOCK in name[1]]
+    del stored[key]
+    before = dict(stored)
+    store.lock()
+    opened = in_keyring(stored) if is_restarted else store
+
+    for use in (
+        opened.names,
+        lambda: opened.get("profile/dev"),
+        lambda: opened.set("profile/new", "another secret"),
+        lambda: opened.unlock_with(PASSPHRASE),
+        lambda: opened.set_passphrase(OTHER),
+    ):
+        with pytest.raises(VaultUnavailable, match="is gone"):
+            use()
+    assert stored == before
+
+
+def test_a_keyring_that_does_not_keep_the_key_can_be_used_as_before() -> None:
+    class Forgetful(MemoryKeyring):
+        def set_password(self, service: str, username: str, password: str) -> None:
+            if LOCK not in username:
+                super().set_password(service, username, password)
+
+    store = over(Forgetful())
+    store.set("profile/dev", "a secret")
+    with pytest.raises(VaultUnavailable, match="did not keep"):
+        store.set_passphrase(PASSPHRASE)
+    store.lock()
+
+    assert all_of(store) == {"profile/dev": "a secret"}
 
 
 def test_the_passphrase_and_the_key_are_in_no_repr() -> None:

@@ -141,20 +141,32 @@ class SealedStore:
         return self._cipher
 
     def _read_lock(self) -> str | None:
-        self._lock_text = self._store.get(LOCK)
-        self._is_read = True
-        return self._lock_text
+        """Raises `VaultUnavailable` where there was one: nothing may be saved in clear then."""
+        text = self._store.get(LOCK)
+        if text is None and LOCK in self._store.names():
+            raise VaultUnavailable(
+                "The passphrase's key is gone from the keyring",
+                "Another program removed it. Without it nobody can read what is encrypted, and "
+                "Fobwatch saves nothing in clear.",
+                "Restore the keyring from a backup. Or erase the vault (fobwatch erase --yes), and "
+                "restore a backup of Fobwatch.",
+            )
+        self._lock_text, self._is_read = text, True
+        return text
 
     def _write_lock(self, lock: OpenedLock) -> None:
         """Nothing can be read without this entry: what cannot be read back is not relied on."""
-        text = lock.to_text()
+        text, is_first = lock.to_text(), self._lock_text is None
         self._store.set(LOCK, text)
-        if self._read_lock() != text:
+        if self._store.get(LOCK) != text:
+            if is_first:
+                self._store.delete(LOCK)
             raise VaultUnavailable(
                 "The keyring did not keep the passphrase's key",
                 "What was written to it could not be read back.",
                 "Nothing else was changed. Try again, or look at the keyring with its own program.",
             )
+        self._lock_text = text
 
     def _finish(self, lock: OpenedLock) -> None:
         """Have all entries as the lock wants them, and leave the vault open."""
