@@ -168,6 +168,21 @@ def test_they_are_set_right_and_nothing_else_is_touched(tmp_path: Path) -> None:
     assert this.loose_files() == ()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems' names are text")
+def test_names_that_are_no_text_are_told_as_text(tmp_path: Path) -> None:
+    """Whatever could not be stored would take all that was muted along."""
+    odd = made(tmp_path / ".aws" / os.fsdecode(b"caf\xe9"), 0o644)
+    this = look(tmp_path, **{os.fsdecode(b"K\xff_SECRET_ACCESS_KEY"): SECRET})
+
+    (loose,) = this.loose_files()
+    (found,) = this.secrets({})
+    this.tighten()
+
+    assert loose.path == str(tmp_path / ".aws" / "caf\ufffd")
+    assert found.secrets[0].at == "K\ufffd_SECRET_ACCESS_KEY"
+    assert stat.S_IMODE(odd.stat().st_mode) == 0o600
+
+
 @POSIX
 def test_what_the_system_refuses_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made(tmp_path / ".aws" / "credentials", 0o644)

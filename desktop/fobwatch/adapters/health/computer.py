@@ -60,14 +60,12 @@ class ThisComputer:
         return tuple(self._found(known))
 
     def loose_files(self) -> tuple[LooseFile, ...]:
-        if os.name == "nt":  # a user's profile is closed to others there
-            return ()
-        return tuple(islice(self._loose(), MOST_FILES))
+        return tuple(file for _, file in self._loose())
 
     def tighten(self) -> None:
-        for file in self.loose_files():
+        for path, file in self._loose():
             try:
-                Path(file.path).chmod(file.wanted)
+                path.chmod(file.wanted)
             except OSError as error:
                 raise StorageError(
                     f"The permissions of {Path(file.path).name} cannot be changed",
@@ -84,7 +82,7 @@ class ThisComputer:
             if secrets:
                 yield FoundSecrets(
                     where=Where.HISTORY,
-                    path=str(path),
+                    path=_shown(path),
                     secrets=tuple(secrets[:MOST_NAMED]),
                     count=len(secrets),
                 )
@@ -113,9 +111,14 @@ class ThisComputer:
             found = next(secrets_in(f"{name}={value}", known), None)
             if found is not None:
                 own = key_id if name.startswith("AWS_") else ""
-                yield FoundSecret(at=name, access_key_id=found.access_key_id or own)
+                yield FoundSecret(at=_shown(name), access_key_id=found.access_key_id or own)
 
-    def _loose(self) -> Iterator[LooseFile]:
+    def _loose(self) -> tuple[tuple[Path, LooseFile], ...]:
+        if os.name == "nt":  # a user's profile is closed to others there
+            return ()
+        return tuple(islice(self._walked(), MOST_FILES))
+
+    def _walked(self) -> Iterator[tuple[Path, LooseFile]]:
         folder = self._home / ".aws"
         named = (aws_file_place(self._environment, kind) for kind in AwsFileKind)
         for path in dict.fromkeys((folder, *named, *islice(_below(folder), MOST_FILES))):
@@ -126,7 +129,12 @@ class ThisComputer:
             mode = stat.S_IMODE(status.st_mode)
             bad = OTHERS_WRITE if stat.S_ISDIR(status.st_mode) else OTHERS
             if (stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode)) and mode & bad:
-                yield LooseFile(path=str(path), mode=mode, wanted=mode & ~OTHERS)
+                yield path, LooseFile(path=_shown(path), mode=mode, wanted=mode & ~OTHERS)
+
+
+def _shown(name: str | Path) -> str:
+    """As text that can be stored and shown; POSIX allows any bytes in names."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def _below(folder: Path) -> Iterator[Path]:

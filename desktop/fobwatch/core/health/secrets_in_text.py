@@ -30,6 +30,9 @@ _KEY_ID: Final = re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-
 _EXAMPLE: Final = "EXAMPLE"
 """In the keys of AWS's documentation."""
 
+SHORTEST: Final = 40
+"""Characters of a secret; a history may have a million lines."""
+
 LONGEST_LINE: Final = 64 * 1024
 """Characters of a line that are looked at."""
 
@@ -41,7 +44,7 @@ def secrets_in(text: str, known: Mapping[str, str]) -> Iterator[FoundSecret]:
     known. A variable or a command in its place, as in `$SECRET`, is none.
     """
     for number, line in enumerate(text.split("\n"), start=1):
-        found = _in_line(line[:LONGEST_LINE], known)
+        found = _in_line(line[:LONGEST_LINE], known) if len(line) >= SHORTEST else None
         if found is not None:
             yield FoundSecret(at=str(number), access_key_id=found)
 
