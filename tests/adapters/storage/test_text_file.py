@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import errno
+import os
 import signal
+import stat
 import subprocess
 import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -48,6 +52,26 @@ def test_the_file_is_its_owner_s_alone(tmp_path: Path) -> None:
     TextFile(tmp_path / "f").write("x")
 
     assert (tmp_path / "f").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows syncs no folder")
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.EIO], ids=["not offered", "failing"])
+def test_a_folder_that_cannot_be_synced_is_no_failure_but_a_failing_disk_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    sync = os.fsync
+
+    def of_files_alone(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(code, os.strerror(code))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", of_files_alone)
+    expected = pytest.raises(StorageError) if code == errno.EIO else nullcontext()
+
+    with expected:
+        TextFile(tmp_path / "f").write("x")
+    assert (tmp_path / "f").read_text() == "x"
 
 
 def test_a_symbolic_link_stays_one(tmp_path: Path) -> None:

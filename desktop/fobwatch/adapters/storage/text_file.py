@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from pathlib import Path
@@ -11,6 +12,9 @@ from fobwatch.adapters.storage.regular_file import content, is_odd, set_aside, w
 from fobwatch.core.errors import StorageError
 
 logger = logging.getLogger(__name__)
+
+_NOT_OFFERED = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
+"""What fsync says where there is none (POSIX, fsync, ERRORS)."""
 
 
 class TextFile:
@@ -106,12 +110,22 @@ class TextFile:
 
 
 def sync_directory(directory: Path) -> None:
-    """Make the new name durable; Windows neither needs nor allows it."""
+    """Make the new name durable; Windows neither needs nor allows it.
+
+    It is no failure where nobody may open the folder, or where a file system, as of a network's
+    share, has no such call: the file is in its place by now.
+    """
     if os.name != "posix":
         return
-    descriptor = os.open(directory, os.O_RDONLY)
+    try:
+        descriptor = os.open(directory, os.O_RDONLY)
+    except PermissionError:
+        return
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_OFFERED:
+            raise
     finally:
         os.close(descriptor)
 
