@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.iam.errors import NoSuchPolicy
 from fobwatch.core.lockdown.callers import Doors, LockdownTools
 from fobwatch.core.lockdown.errors import PasswordRefused
@@ -154,6 +155,8 @@ class FakeLoginSessions:
     ) -> None:
         self.crossed()
         left = self.sessions[principal_arn]
+        if not {*sessions} <= {*left}:
+            raise RequestRefused("Not all are ended", "It does not know one of them.", "Look.")
         self.sessions[principal_arn] = [each for each in left if each not in sessions]
         self.crossed()
 

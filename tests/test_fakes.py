@@ -7,6 +7,7 @@
 | `FakeMfaDevices` | `contracts.mfa_devices` |
 | `FakeAccessKeys` | `contracts.access_keys` |
 | `FakeIdentities` | `contracts.identities` |
+| `FakeLoginSessions` | `contracts.login_sessions` |
 | `FakeIdentityCenter` | `contracts.identity_center`, `contracts.discovery` |
 | `FakeScreen` | `contracts.screen_lock` |
 | `FakeFederation`, `FakePartitions`, `RecordingBrowser` | `contracts.console` |
@@ -48,6 +49,7 @@ from tests.contracts.console import BrowserContract, FederationContract, Partiti
 from tests.contracts.discovery import Company, DiscoveryContract
 from tests.contracts.identities import IdentityServiceContract, UserOfPolicies
 from tests.contracts.identity_center import Center, IdentityCenterContract
+from tests.contracts.login_sessions import LoginSessionsContract, SignedIn
 from tests.contracts.mfa_devices import MfaDeviceServiceContract, UserDevices
 from tests.contracts.notifier import DesktopOf, NotifierContract
 from tests.contracts.screen_lock import ScreenLockContract
@@ -76,7 +78,7 @@ from tests.fakes_console import (
 from tests.fakes_files import MemoryProfileSource
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_keys import FakeAccessKeys
-from tests.fakes_lockdown import FakeIdentities
+from tests.fakes_lockdown import FakeIdentities, FakeLoginSessions
 from tests.fakes_portals import PORTAL, TENANT, FakeIdentityCenter
 from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecretStore
 from tests.fakes_ui import RecordingNotifier
@@ -327,6 +329,14 @@ class TestFakeIdentities(IdentityServiceContract):
         service = FakeIdentities(FakeTokens(clock=FakeClock()))
         arn = service.tokens.user_arn
         return UserOfPolicies(service=service, key=KEY, arn=arn, password=service.password)
+
+
+class TestFakeLoginSessions(LoginSessionsContract):
+    @pytest.fixture
+    def signed_in(self) -> SignedIn:
+        arn, other = FakeTokens(clock=FakeClock()).user_arn, ADMIN.role_arn
+        service = FakeLoginSessions({arn: ["one", "two"], other: ["three"]})
+        return SignedIn(service=service, source=KEY, arn=arn, other=other)
 
 
 class TestFakeAccessKeys(AccessKeyServiceContract):

@@ -14,6 +14,7 @@ import pytest
 from fobwatch.adapters.aws import plain_http
 from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.connection import NotFromAws
+from fobwatch.adapters.aws_login.login_sessions import BotoLoginSessions
 from fobwatch.adapters.aws_login.sign_in_service import BotoSignInService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.clock import AwsTime
@@ -30,8 +31,10 @@ from fobwatch.core.aws.errors import (
 )
 from fobwatch.core.aws_login.login import Chain
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+from fobwatch.demo.company import COMPANY
 from fobwatch.demo.server.aws_login.site import IDENTITIES
 from tests.adapters.answer_server import Answer, AnswerServer
+from tests.contracts.login_sessions import LoginSessionsContract, SignedIn
 from tests.fakes import NOON
 
 if TYPE_CHECKING:
@@ -47,12 +50,20 @@ REDIRECT_URI = "http://127.0.0.1:49152/oauth/callback"
 
 
 @pytest.fixture
-def service() -> Iterator[BotoSignInService]:
-    clock = SystemClock()
-    aws_time = AwsTime(clock)
-    clients = LazyClients(clock, aws_time.observe)
-    yield BotoSignInService(clients, aws_time)
+def aws_time() -> AwsTime:
+    return AwsTime(SystemClock())
+
+
+@pytest.fixture
+def clients(aws_time: AwsTime) -> Iterator[LazyClients]:
+    clients = LazyClients(SystemClock(), aws_time.observe)
+    yield clients
     clients.close()
+
+
+@pytest.fixture
+def service(clients: LazyClients, aws_time: AwsTime) -> BotoSignInService:
+    return BotoSignInService(clients, aws_time)
 
 
 @pytest.fixture
@@ -115,6 +126,22 @@ def test_a_token_is_renewed_once_and_with_what_its_chain_began_with(
     assert renewed.credentials != again.credentials
     with pytest.raises(TokenRefused):
         service.refresh(chain, again.refresh_token)
+
+
+class TestBotoLoginSessions(LoginSessionsContract):
+    @pytest.fixture
+    def signed_in(
+        self, service: BotoSignInService, clients: LazyClients, cloud: DemoCloud
+    ) -> SignedIn:
+        assert cloud.endpoint_url
+        for who in ("anna", "anna", "admin"):
+            signed_in(service, new_chain(service), who)
+        return SignedIn(
+            service=BotoLoginSessions(clients),
+            source=COMPANY.user("anna").access_key,
+            arn=IDENTITIES["anna"],
+            other=IDENTITIES["admin"],
+        )
 
 
 @pytest.mark.parametrize("elsewhere", [False, True])
