@@ -104,6 +104,8 @@ complete -c fobwatch -n '__fobwatch_in portals' -l write-roles -d 'Write the rol
 complete -c fobwatch -n '__fobwatch_in portals' -x -l naming -a 'account-role role-id id-role portal-account-role' -d 'How profiles are named'
 complete -c fobwatch -n '__fobwatch_in portals' -x -l region -d 'Region of the profiles'
 complete -c fobwatch -n '__fobwatch_in portals' -l yes -d 'Write without a question'
+complete -c fobwatch -n '__fobwatch_in lockdown' -l all -d 'All profiles'
+complete -c fobwatch -n '__fobwatch_in lockdown' -x -l as -a '(__fobwatch_listed --names)' -d 'Who makes the calls'
 complete -c fobwatch -n '__fobwatch_in lockdown' -x -l step -a 'doors key other-key user-sessions role-sessions consoles portal logins password new-key events' -d 'Do this one'
 complete -c fobwatch -n '__fobwatch_in lockdown' -l yes -d 'Do all of it'
 complete -c fobwatch -n '__fobwatch_in lockdown' -l json -d 'For programs'

@@ -32,13 +32,13 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         list = '--json', '--names', '--devices'
         portals = '--json', '--sign-in', '--sign-out', '--write-roles', '--naming', '--region', '--yes'
         login = '--start', '--remote', '--sign-out'
-        lockdown = '--step', '--yes', '--json'
+        lockdown = '--all', '--as', '--step', '--yes', '--json'
         'as-code' = '--format', '--to'
         quit = , '--anyway'
         import = '--serial', '--name'
         erase = , '--yes'
     }
-    $valued = '--step', '--format', '--to', '--for', '--policy', '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
+    $valued = '--step', '--as', '--format', '--to', '--for', '--policy', '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
 
     # What stands before the word that is being typed, each word without its quotes.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |
@@ -59,13 +59,13 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         $offered = 'bash', 'zsh', 'fish', 'powershell', 'cmd', 'dotenv', 'json'
     } elseif ($last -eq '--format') {
         $offered = 'cloudformation', 'terraform'
-    } elseif ($valued -contains $last) {
+    } elseif ($valued -contains $last -and $last -ne '--as') {
         return
     } elseif ($wordToComplete -like '-*') {
         $offered = @('--help', '--demo') + @($options[$command])
     } elseif (-not $command) {
         $offered = $commands.Keys
-    } elseif ($given.Count -eq 1) {
+    } elseif ($given.Count -eq 1 -or $last -eq '--as') {
         switch ($command) {
             { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'login', 'lockdown', 'as-code', 'code' } {
                 $what = if ($command -eq 'code') { '--devices' } else { '--names' }

@@ -212,9 +212,17 @@ COMMANDS = (
     Command(
         "lockdown",
         _lockdown,
-        "Something is wrong: show what can be done for a profile, or do it.",
+        "Something is wrong: show what can be done for a profile or all, or do it.",
         (
-            _option("profile", metavar="PROFILE"),
+            _option("profile", metavar="PROFILE", nargs="?", default=""),
+            _flag("--all", "all profiles, each user once, all at the same time"),
+            _option(
+                "--as",
+                dest="caller",
+                default="",
+                metavar="ADMINISTRATOR",
+                help="the profile that makes the calls, of the same account",
+            ),
             _option(
                 "--step",
                 action="append",

@@ -3,50 +3,123 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import Future, wait
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Final
 
+from fobwatch.adapters.agent.client import AgentClient
+from fobwatch.adapters.agent.path import agent_path
 from fobwatch.cli.commands import ask, in_columns
 from fobwatch.cli.streams import say, tell
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
+from fobwatch.core.errors import BadRequest, FobwatchError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+
+SECONDS_BETWEEN_LOOKS: Final = 1
 
 
 def lockdown(options: argparse.Namespace) -> int:
+    if options.all is bool(options.profile):
+        raise BadRequest(
+            "It is not clear what to lock down",
+            "One profile can be, or all of them.",
+            "Name a profile, or use --all.",
+        )
     if not options.yes and not options.step:
         return _plan(options)
-    steps = " ".join(options.step)
-    answer = ask(options, AgentVerb.LOCKDOWN, profile=options.profile, steps=steps)
-    done: list[dict[str, str]] = json.loads(answer)["steps"]
+    answer = json.loads(_watched(options, AgentVerb.LOCKDOWN, steps=" ".join(options.step)))
+    done: list[dict[str, str]] = answer["steps"]
     if options.json:
-        sys.stdout.write(f"{json.dumps(done, indent=2)}\n")
+        sys.stdout.write(f"{json.dumps(answer if options.all else done, indent=2)}\n")
     else:
-        sys.stdout.write(f"{table(done, ('what', 'on', 'outcome'))}\n")
+        columns = ("profile", "what", "on", "outcome") if options.all else ("what", "on", "outcome")
+        sys.stdout.write(f"{table(done, columns)}\n")
     refused = [each for each in done if each["outcome"] == "refused"]
     for each in refused:
         tell(f"{each['what']}: {each['answer']}")
-    return ExitCode.DENIED if refused else ExitCode.OK
+    _tell_problems(answer)
+    return ExitCode.DENIED if refused or answer["problems"] else ExitCode.OK
 
 
 def _plan(options: argparse.Namespace) -> int:
-    answer: dict[str, Any] = json.loads(
-        ask(options, AgentVerb.LOCKDOWN_PLAN, profile=options.profile)
-    )
+    answer: dict[str, Any] = json.loads(_watched(options, AgentVerb.LOCKDOWN_PLAN))
     if options.json:
-        sys.stdout.write(f"{json.dumps(answer, indent=2)}\n")
+        shown = answer if options.all else answer["plans"][0]
+        sys.stdout.write(f"{json.dumps(shown, indent=2)}\n")
         return ExitCode.OK
-    columns = ("step", "what", "calls", "on", "allowed")
-    sys.stdout.write(f"{table(answer['steps'], columns)}\n")
-    for note in answer["not_reached"]:
-        say(f"Not reached: {note}")
-    say(f"The calls are made as {answer['caller']}.")
+    for plan in answer["plans"]:
+        _show_plan(plan, is_one_of_many=options.all)
+    _tell_problems(answer)
     say("Nothing was changed. --yes does all of it, --step NAME one step.")
     return ExitCode.OK
+
+
+def _show_plan(plan: Mapping[str, Any], *, is_one_of_many: bool) -> None:
+    if is_one_of_many:
+        say(f"{plan['profile']}  {plan['user']}".rstrip())
+    columns = ("step", "what", "calls", "on", "allowed")
+    sys.stdout.write(f"{table(plan['steps'], columns)}\n")
+    for note in plan["not_reached"]:
+        say(f"Not reached: {note}")
+    say(f"The calls are made as {plan['caller']}.")
+    if is_one_of_many:
+        say("")
+
+
+def _tell_problems(answer: Mapping[str, Any]) -> None:
+    for each in answer["problems"]:
+        tell(f"{each['profile']}: {each['problem']}")
 
 
 def table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> str:
     heading = [column.upper() for column in columns]
     return "\n".join(in_columns([heading, *([row[c] for c in columns] for row in rows)]))
+
+
+def _watched(options: argparse.Namespace, verb: AgentVerb, **more: str) -> str:
+    """The answer; until it comes, standard error says what is being done. Raises as `ask`."""
+    about = {"profile": options.profile, "caller": options.caller, "all": "all" * options.all}
+    answer: Future[str] = Future()
+
+    def work() -> None:
+        try:
+            answer.set_result(ask(options, verb, **about, **more))
+        except Exception as error:  # noqa: BLE001 - it is raised again where the answer is read
+            answer.set_exception(error)
+
+    Thread(target=work, daemon=True).start()
+    told: Mapping[tuple[str, bool], str] = {}
+    while wait((answer,), timeout=SECONDS_BETWEEN_LOOKS).not_done:
+        now = {(what, bool(seconds)): waits(seconds) for what, seconds in _progress(options, about)}
+        for (what, waiting), words in now.items():
+            if (what, waiting) not in told:
+                tell(f"{what}{words}")
+        told = now
+    return answer.result()
+
+
+def _progress(options: argparse.Namespace, about: Mapping[str, str]) -> Iterator[tuple[str, int]]:
+    """What is being done now, and for how many seconds each waits. No secret is among it."""
+    client = AgentClient(agent_path(os.environ, demo=options.demo))
+    try:
+        reply = client.ask(AgentVerb.LOCKDOWN_PROGRESS, **about)
+    except FobwatchError:  # whoever waits for the answer is told why
+        return
+    if reply.code is not ExitCode.OK:
+        return
+    known = json.loads(reply.body)
+    for step in known["steps"]:
+        yield f"{step['profile']}: {step['what']}…", step["wait"]
+    if not known["steps"] and known["wait"]:
+        yield "Looking at AWS…", known["wait"]
+
+
+def waits(seconds: int) -> str:
+    if not seconds:
+        return ""
+    return f" It waits {seconds} s for the next MFA code: AWS takes each code once."

@@ -89,7 +89,7 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         profiles=backend.portal_profiles,
     )
     logins = LoginCommands(logins=backend.logins, known=backend.known_logins)
-    lockdown = LockdownCommands(lockdown=backend.lockdown)
+    lockdown = LockdownCommands(lockdown=backend.lockdown, aws_time=backend.aws_time)
     finder = ConsoleFinder(
         profiles=backend.profiles,
         sessions=backend.broker,

@@ -124,7 +124,9 @@ def test_every_verb_has_an_answer() -> None:
     portals = PortalFront()
     logins = LoginFront()
 
-    lockdown = LockdownCommands(lockdown=LockdownWorld().lockdown).by_verb()
+    lockdown = LockdownCommands(
+        lockdown=LockdownWorld().lockdown, aws_time=front.aws_time
+    ).by_verb()
     finder = ConsoleFinder(
         profiles=front.profiles,
         sessions=front.sessions,

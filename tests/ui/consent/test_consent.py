@@ -585,3 +585,11 @@ def test_an_answer_by_the_desk_itself_closes_the_window(desk: Desk) -> None:
     desk.desk.decide(question.number, Verdict.DENY)
 
     assert desk.presenter.window is None
+
+
+def test_a_lockdown_of_all_says_so_and_who_makes_the_calls(desk: Desk) -> None:
+    matter = replace(ADMIN_MATTER, purpose=Purpose.LOCKDOWN, subject="", caller="boris")
+    desk.open_question(matter=matter)
+
+    assert desk.window.windowTitle() == "Let terraform lock all profiles down at AWS?"
+    assert desk.fact("Calls by") == "boris"

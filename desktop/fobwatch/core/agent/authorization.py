@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.core.agent.asked_narrowing import asked_narrowing
 from fobwatch.core.agent.errors import AgentPaused, LeadsBack, NotLent
+from fobwatch.core.agent.lockdown_consent import LOCKDOWNS, lockdown_judged
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.consent.consent import QUESTION_TIME, STRICTNESS, ConsentPolicy, Matter, Purpose
 from fobwatch.core.consent.errors import only_narrowed
@@ -80,6 +81,7 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     AgentVerb.LOCKDOWN_PLAN: VerbRule(
         purpose=Purpose.LOCKDOWN_PLAN, least=ConsentPolicy.ONCE_PER_PROGRAM
     ),
+    AgentVerb.LOCKDOWN_PROGRESS: FREE,
     # It could lock a person out: a person is asked each time, whatever the rule.
     AgentVerb.LOCKDOWN: VerbRule(purpose=Purpose.LOCKDOWN, least=ConsentPolicy.EVERY_TIME),
     AgentVerb.AS_CODE: VerbRule(purpose=Purpose.AS_CODE),
@@ -231,6 +233,8 @@ class AgentAuthorizer:
             return matter, ConsentPolicy.EVERY_TIME
         if purpose in {Purpose.PORTAL_SIGN_IN, Purpose.PORTAL_SIGN_OUT}:
             return self._portal_judge(purpose, request.subject)
+        if purpose in LOCKDOWNS:
+            return lockdown_judged(self._rules, request, purpose, rule_of(request).least)
         subject = request.subject
         ruling = self._ruling(request)
         matter = Matter(

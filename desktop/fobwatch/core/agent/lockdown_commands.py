@@ -3,58 +3,132 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.agent.lockdown_consent import asked_lockdown
+from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.aws.lockdown_records import StepKind
 from fobwatch.core.errors import BadRequest
+from fobwatch.core.lockdown import several
+from fobwatch.core.lockdown.refusals import already_begun
+from fobwatch.core.lockdown.several import Outlook
 from fobwatch.core.lockdown.steps import statement_for
 from fobwatch.core.lockdown.texts import NOT_REACHED, TITLES, called, whom
+from fobwatch.core.walks.errors import WalkUnderWay
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.agent.lockdown_consent import AskedLockdown
     from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.lockdown_records import LockdownStep
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.lockdown.lockdown import Lockdown
     from fobwatch.core.lockdown.plan import Plan
+    from fobwatch.core.walks.walk import Walk
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LockdownCommands:
-    """The profile itself makes the calls: another one is chosen in the window alone."""
+    """Of one profile or of all, by their own calls or another profile's."""
 
     lockdown: Lockdown
+    aws_time: AwsTime
 
     def by_verb(self) -> dict[AgentVerb, Answer]:
-        return {AgentVerb.LOCKDOWN_PLAN: self._plan, AgentVerb.LOCKDOWN: self._lock_down}
+        return {
+            AgentVerb.LOCKDOWN_PLAN: self._plan,
+            AgentVerb.LOCKDOWN: self._lock_down,
+            AgentVerb.LOCKDOWN_PROGRESS: self._progress,
+        }
 
     def _plan(self, request: AgentRequest) -> str:
-        plan = self.lockdown.look(request.text("profile"))
-        steps = [
-            {**_shown(each.step), "allowed": each.allowed.value, "policy": statement_for(each.step)}
-            for each in plan.steps
-        ]
-        notes = [", ".join((NOT_REACHED[note], *names)) for note, names in plan.notes]
-        return json.dumps({"caller": plan.caller_arn, "steps": steps, "not_reached": notes})
+        outlook = self._outlook(asked_lockdown(request))
+        return json.dumps(
+            {
+                "plans": [_plan(plan) for plan in outlook.plans],
+                "problems": _problems(outlook.failures),
+            }
+        )
+
+    def _outlook(self, asked: AskedLockdown) -> Outlook:
+        """Of all, those that were begun are left out, and named."""
+        if asked.profile:
+            return Outlook(plans=(self.lockdown.look(asked.profile, asked.caller),))
+        begun = [walk.subject for walk in self._begun(asked)]
+        names = [name for name in self.lockdown.everybody() if name not in begun]
+        outlook = several.look_at(self.lockdown, names, asked.caller)
+        known = tuple((name, already_begun(name)) for name in begun)
+        return replace(outlook, failures=(*known, *outlook.failures))
 
     def _lock_down(self, request: AgentRequest) -> str:
-        """Of what was begun, the rest; otherwise the steps of these names, or all."""
-        name = request.text("profile")
-        walk = self.lockdown.of_profile(name)
-        if walk is None:
-            plan = self.lockdown.look(name)
-            walk = self.lockdown.begin(plan, _chosen(plan, request.text("steps", "")))
-        self.lockdown.go_on(walk)
+        """Of what was begun, the rest; of the others the steps of these names, or all."""
+        asked = asked_lockdown(request)
+        walks, outlook = self._begun(asked), Outlook()
+        if not (asked.profile and walks):
+            outlook = self._outlook(asked)
+            chosen = _chosen(outlook.plans, request.text("steps", ""))
+            walks += several.begin(self.lockdown, outlook.plans, chosen)
+        stopped = several.go_on(self.lockdown, walks)
+        if asked.profile and stopped:
+            raise stopped[0][1]
         done = [
             {**_shown(step), "outcome": step.outcome.value, "answer": step.answer}
-            for step in self.lockdown.steps(name)
+            for walk in walks
+            for step in self.lockdown.steps(walk.subject)
         ]
-        return json.dumps({"steps": done})
+        left = [each for each in outlook.failures if not isinstance(each[1], WalkUnderWay)]
+        return json.dumps({"steps": done, "problems": _problems((*left, *stopped))})
+
+    def _begun(self, asked: AskedLockdown) -> tuple[Walk, ...]:
+        unfinished = self.lockdown.unfinished
+        return tuple(w for w in unfinished if asked.profile in {"", w.subject})
+
+    def _progress(self, request: AgentRequest) -> str:
+        """The steps that are under way, and for how many seconds an MFA code is waited for."""
+        asked = asked_lockdown(request)
+        steps = [
+            {**_shown(step), "wait": self._wait(dict(walk.facts)["caller"])}
+            for walk in self._begun(asked)
+            for step in self.lockdown.steps(walk.subject)
+            if self.lockdown.is_running(walk) and step.name == walk.under_way
+        ]
+        names = (asked.profile,) if asked.profile else self.lockdown.everybody()
+        looking = max(map(self._wait, filter(None, (*names, asked.caller))), default=0)
+        return json.dumps({"steps": steps, "wait": looking})
+
+    def _wait(self, profile: str) -> int:
+        until = self.lockdown.waits_until(profile)
+        left = until - self.aws_time.now() if until else timedelta()
+        return max(math.ceil(left.total_seconds()), 0)
 
 
-def _chosen(plan: Plan, wanted: str) -> list[str]:
-    """The names of the plan's steps that are wanted. Raises `BadRequest`."""
+def _plan(plan: Plan) -> dict[str, object]:
+    steps = [
+        {**_shown(each.step), "allowed": each.allowed.value, "policy": statement_for(each.step)}
+        for each in plan.steps
+    ]
+    notes = [", ".join((NOT_REACHED[note], *names)) for note, names in plan.notes]
+    return {
+        "profile": plan.subject,
+        "user": plan.user_arn,
+        "caller": plan.caller_arn,
+        "steps": steps,
+        "not_reached": notes,
+    }
+
+
+def _problems(failures: Iterable[tuple[str, FobwatchError]]) -> list[dict[str, str]]:
+    return [{"profile": name, "problem": in_words(error)} for name, error in failures]
+
+
+def _chosen(plans: Sequence[Plan], wanted: str) -> list[str]:
+    """The names of the plans' steps that are wanted. Raises `BadRequest`."""
     names = wanted.split()
     unknown = [name for name in names if name not in set(StepKind)]
     if unknown:
@@ -63,8 +137,9 @@ def _chosen(plan: Plan, wanted: str) -> list[str]:
             f"“{unknown[0]}” is none of them.",
             f"Name one of {', '.join(StepKind)}.",
         )
-    found = [each.step.name for each in plan.steps if not names or each.step.action in names]
-    if not found:
+    steps = [each.step for plan in plans for each in plan.steps]
+    found = [step.name for step in steps if not names or step.action in names]
+    if steps and not found:
         raise BadRequest(
             "Nothing of that is to be done",
             "The profile has none of these steps.",
@@ -75,6 +150,7 @@ def _chosen(plan: Plan, wanted: str) -> list[str]:
 
 def _shown(step: LockdownStep) -> dict[str, str]:
     return {
+        "profile": step.subject,
         "step": step.action.value,
         "what": TITLES[step.action],
         "calls": called(step),

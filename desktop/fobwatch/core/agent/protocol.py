@@ -124,6 +124,7 @@ class AgentVerb(StrEnum):
     LOGOUT = "logout"
     LOCKDOWN_PLAN = "lockdown-plan"
     LOCKDOWN = "lockdown"
+    LOCKDOWN_PROGRESS = "lockdown-progress"
     AS_CODE = "as-code"
     STATUS = "status"
     SHOW = "show"

@@ -74,10 +74,12 @@ class Matter:
     """What a program wants. An answer is good for this, and for nothing that differs from it.
 
     `subject` is the profile, the MFA device whose code is wanted, or the access portal; of an
-    import, what it brings, and `replaces` what it takes the place of. `because` is another profile
-    by whose rule a person is asked. `identity` is what the names stand for: no answer is good for
-    what has the same name later. A portal's begins with its start URL. `narrowing` is what the
-    program gets less of whatever a person answers: by a rule, or because it wants no more.
+    import, what it brings, and `replaces` what it takes the place of. It is empty for a lockdown of
+    all profiles; `caller` is another profile whose credentials make a lockdown's calls. `because`
+    is another profile by whose rule a person is asked. `identity` is what the names stand for: no
+    answer is good for what has the same name later. A portal's begins with its start URL.
+    `narrowing` is what the program gets less of whatever a person answers: by a rule, or because it
+    wants no more.
     """
 
     subject: str
@@ -86,6 +88,7 @@ class Matter:
     replaces: tuple[str, ...] = ()
     identity: tuple[str, ...] = ()
     narrowing: Narrowing = WHOLE
+    caller: str = ""
 
 
 class Verdict(StrEnum):

@@ -85,4 +85,4 @@ def too_many() -> ConsentDenied:
 
 
 def _named(matter: Matter) -> str:
-    return printable(matter.subject, MAX_NAME)
+    return printable(matter.subject, MAX_NAME) or "All profiles"

@@ -102,7 +102,7 @@ def _title(question: Question) -> str:
 
 
 def _with_names(words: str, question: Question) -> str:
-    subject = printable(question.matter.subject, MAX_NAME)
+    subject = printable(question.matter.subject, MAX_NAME) or translate("Consent", "all profiles")
     return words.format(program=question.client_process.title, subject=subject)
 
 
@@ -120,6 +120,7 @@ def _matter_facts(question: Question, way: Sequence[str]) -> list[tuple[str, str
             "Fobwatch's menu shows each step.",
         )
         facts.append((translate("Consent", "It breaks"), what))
+    facts.append((translate("Consent", "Calls by"), matter.caller))
     facts.append((translate("Consent", "Gets"), narrowing_words(matter.narrowing)))
     facts.append((translate("Consent", "Replaces"), ", ".join(matter.replaces)))
     if matter.because:
