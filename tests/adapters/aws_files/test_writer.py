@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -179,23 +178,22 @@ def test_what_another_program_writes_over_ours_is_found(
     assert clash == Clash(theirs=theirs, now=theirs)
 
 
-def test_a_file_that_is_being_written_is_waited_for(config: Path) -> None:
+def test_a_file_that_is_being_written_is_waited_for(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """`aws configure` empties the file before it fills it."""
-    emptied, go_on = threading.Event(), threading.Event()
+    config.write_bytes(b"")
+    waits: list[float] = []
 
-    def fill() -> None:
-        with config.open("wb") as file:
-            emptied.set()
-            go_on.wait(5)
-            file.write(AFTER.encode())
+    def fill(seconds: float) -> None:
+        if not waits:
+            config.write_bytes(AFTER.encode())
+        waits.append(seconds)
 
-    writing = threading.Thread(target=fill)
-    writing.start()
-    emptied.wait(5)
-    threading.Timer(reader.SETTLED / 2, go_on.set).start()
+    monkeypatch.setattr("time.sleep", fill)
     text = AwsFileWriter().read(CONFIG)
-    writing.join()
 
+    assert waits == [reader.SETTLED] * 2
     assert text == AFTER
 
 

@@ -78,6 +78,11 @@ def test_going_to_sleep_is_reported_as_that(
     with FakeService(bus, LOGIND, {}) as logind:
         wake_until_heard(logind, resumes)
         logind.emit("PrepareForSleep", "b", FALLING_ASLEEP)
+        sleeps.get(timeout=PATIENCE)
+        while not resumes.empty():  # it may have been woken more than once until it heard
+            resumes.get()
+
+        logind.emit("PrepareForSleep", "b", FALLING_ASLEEP)
         logind.emit("PrepareForShutdown", "b", AWAKE)
         logind.emit("PrepareForSleep", "b", AWAKE)
 
