@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.desktop
 
 TOOLS = 8
-LIFE = timedelta(seconds=30)
+LIFE = timedelta(minutes=15)
 CONFIG = "".join(
     f"[profile {name}]\nlogin_session = {IDENTITIES[who]}\nregion = {REGION}\n"
     for name, who in (("me", "admin"), ("tools", "anna"))
@@ -76,7 +76,8 @@ def started(desktop: Desktop, cloud: DemoCloud, config: str = CONFIG) -> Fobwatc
     folder = desktop.home / ".aws"
     folder.mkdir(exist_ok=True)
     (folder / "config").write_text(config, "utf-8")
-    fobwatch = Fobwatch(desktop, environment=environment_of(cloud))
+    environment = environment_of(cloud) | desktop.clock.environment
+    fobwatch = Fobwatch(desktop, environment=environment)
     fobwatch.start()
     wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
     return fobwatch
@@ -158,14 +159,17 @@ def test_eight_tools_that_ask_at_once_get_eight_answers(
     fobwatch: Fobwatch, cloud: DemoCloud, tmp_path: Path
 ) -> None:
     sign_in_for_the_first_time(fobwatch)
-    cloud.set_knobs(Knobs(session_life=LIFE, clock_offset=2 * LIFE))  # every key is over
+    first = json.loads(fobwatch.command("credentials", "anna").stdout)["AccessKeyId"]
+    fobwatch.desktop.clock.jump(LIFE)
+    cloud.set_knobs(Knobs(session_life=LIFE, clock_offset=LIFE))  # every key is over
     ours = at_once(partial(fobwatch.command, "credentials", "anna", check=False))
     keys = {json.loads(result.stdout)["AccessKeyId"] for result in ours if not result.returncode}
+    cloud.set_knobs(Knobs(session_life=LIFE))  # the AWS CLI's clock has stayed
     theirs = of_the_official_cli(tmp_path / "cli", cloud)
     print(f"answered: Fobwatch {answered(ours)} of {TOOLS}, the AWS CLI {theirs} of {TOOLS}")
 
     assert answered(ours) == TOOLS
-    assert len(keys) == 1
+    assert len(keys - {first}) == len(keys) == 1
 
 
 @dataclass(frozen=True, kw_only=True)
