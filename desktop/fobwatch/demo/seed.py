@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from fobwatch.demo.company import Device, Role, User
 
 _REGION = "eu-west-1"
-SAML_PORT = 35443
+SAML_PORT = 25443
+"""Below those that systems give to whoever asks for any."""
 
 
 def import_document() -> dict[str, Any]:
