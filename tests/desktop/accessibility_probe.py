@@ -31,21 +31,22 @@ MAX_CHILDREN = 200
 EVENTS = ("object:state-changed:focused", "object:announcement")
 """What a screen reader speaks of by itself."""
 
+CALL_TIMEOUT_MS = 15_000
+"""A program that is busy longer than AT-SPI's own 800 ms would be read as one without windows."""
+
 
 def applications() -> Iterator[Accessible]:
     desktop = Atspi.get_desktop(0)
-    for index in range(desktop.get_child_count()):
-        application = desktop.get_child_at_index(index)
-        if application is not None:
-            application.clear_cache()
-            yield application
+    for application in children(desktop):
+        application.clear_cache()
+        yield application
 
 
 def nodes(
     node: Accessible, *, showing: bool = False, depth: int = 0
 ) -> Iterator[tuple[int, Accessible]]:
     """Give a node and those below it with their depth; if `showing`, without hidden branches."""
-    if showing and depth and not is_showing(node):
+    if showing and depth and not has_state(node, Atspi.StateType.SHOWING):
         return
     yield depth, node
     for child in children(node):
@@ -107,20 +108,20 @@ def tree(application: str, *, showing: bool) -> list[dict[str, Any]]:
 
 
 def find(request: dict[str, str]) -> Accessible:
-    """Give the node that is meant; one that shows goes before one that is hidden."""
-    found = [
+    """Give the node that is meant, once a person could use it: a greyed out one takes no press."""
+    found = (
         node
         for root in applications()
         if request["application"] in {"", root.get_name()}
-        for _depth, node in nodes(root)
-        if node.get_role_name() == request["role"] and node.get_name() == request["name"]
-    ]
-    return next((node for node in found if is_showing(node)), next(iter(found), None))
+        for depth, node in nodes(root, showing=True)
+        if depth and node.get_role_name() == request["role"] and node.get_name() == request["name"]
+    )
+    return next((node for node in found if has_state(node, Atspi.StateType.ENABLED)), None)
 
 
-def is_showing(node: Accessible) -> bool:
+def has_state(node: Accessible, state: Accessible) -> bool:
     try:
-        return bool(node.get_state_set().contains(Atspi.StateType.SHOWING))
+        return bool(node.get_state_set().contains(state))
     except GLib.Error:  # it vanished while it was read
         return False
 
@@ -177,6 +178,7 @@ def listen() -> list[dict[str, Any]]:
 
 def main() -> None:
     Atspi.init()
+    Atspi.set_timeout(CALL_TIMEOUT_MS, CALL_TIMEOUT_MS)
     heard = listen()
     for line in sys.stdin:
         take_in_events()

@@ -218,7 +218,7 @@ def editor(fobwatch: Fobwatch) -> Iterator[Fobwatch]:
     screen = fobwatch.desktop.screen
     screen.focus(screen.wait_for_window("Fobwatch"))
     screen.press("ctrl+3")
-    fobwatch.press("push button", "Add a device…")
+    fobwatch.press("push button", "Add device")
     fobwatch.wait_for("password text", "Secret key")
     yield fobwatch
     leave_editor(fobwatch)
