@@ -10,6 +10,7 @@ import sys
 import urllib.request
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from tests.desktop.session import Session
 
 COMMAND = Path(__file__).with_name("chromium_command.py")
-ANSWER_TIMEOUT_S = 10
+ANSWER_TIMEOUT_S = 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,7 @@ class Page:
             with connect(self.agent, proxy=None, open_timeout=ANSWER_TIMEOUT_S) as connection:
                 connection.send(json.dumps(request))
                 answer = json.loads(connection.recv(timeout=ANSWER_TIMEOUT_S))
-        except WebSocketException as error:
+        except (OSError, WebSocketException) as error:
             raise NotLoadedError from error
         if "error" in answer:
             raise NotLoadedError(answer["error"]["message"])
@@ -153,5 +154,5 @@ def _ask(folder: Path, what: str) -> Any:  # noqa: ANN401 - JSON of more than on
             f"http://127.0.0.1:{port}/json/{what}", timeout=ANSWER_TIMEOUT_S
         ) as answer:
             return json.load(answer)
-    except (OSError, IndexError):
+    except (OSError, HTTPException, IndexError):
         return []

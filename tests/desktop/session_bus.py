@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from jeepney import DBusAddress
 
-ANSWER_TIMEOUT_S = 15
+ANSWER_TIMEOUT_S = 30
 
 
 class BusError(Exception):

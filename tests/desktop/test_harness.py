@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -52,7 +52,8 @@ class HelloPage(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def page_url() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), HelloPage) as server:
+    with ThreadingHTTPServer(("127.0.0.1", 0), HelloPage) as server:
+        server.daemon_threads = True  # the browser keeps connections open that it does not use
         Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/hello?token=a%20b"
         server.shutdown()

@@ -14,6 +14,7 @@ from tests.core.mfa.test_google_export import URI as GOOGLE
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
+from tests.desktop.screen import TOOL_TIMEOUT_S
 from tests.desktop.steps import leave_editor
 from tests.desktop.waiting import wait_until
 from tests.ui.qr_pictures import code
@@ -80,7 +81,7 @@ def paste(fobwatch: Fobwatch, text: str, target: str = "UTF8_STRING") -> None:
         text=True,
         check=True,
         stdout=subprocess.DEVNULL,
-        timeout=10,
+        timeout=TOOL_TIMEOUT_S,
     )
     press_paste(fobwatch)
 

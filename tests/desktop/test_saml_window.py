@@ -19,7 +19,7 @@ from fobwatch.demo.cloud import DemoCloud
 from tests.adapters.web_sign_in import identity_providers
 from tests.adapters.web_sign_in.identity_providers import nanoidp
 from tests.desktop.canary import files_with
-from tests.desktop.waiting import wait_until
+from tests.desktop.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.desktop
 
-PATIENCE = timedelta(seconds=30)
 AWS = "https://signin.aws.amazon.com/saml"
 POST = "document.forms[0].submit()"
 

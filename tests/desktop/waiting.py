@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 Answer = TypeVar("Answer")
 
-PATIENCE = timedelta(seconds=15)
+PATIENCE = timedelta(seconds=45)
+"""Long, as a busy machine of half the speed has to pass too: nobody waits for it in vain."""
+
 STEP = timedelta(milliseconds=20)
 
 

@@ -10,7 +10,7 @@ from tests.desktop.waiting import PATIENCE, wait_until
 if TYPE_CHECKING:
     from tests.desktop.program import Fobwatch
 
-CODE_PATIENCE = timedelta(seconds=75)
+CODE_PATIENCE = timedelta(seconds=60) + PATIENCE
 """Roles may have to wait for the next code of a device, and once more for the one after."""
 
 TITLE = "Move keys into the vault"
