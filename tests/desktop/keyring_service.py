@@ -73,7 +73,7 @@ class KeyringService:
     def prompt(self) -> Window:
         """Give the window that asks for the password, once it has the keyboard."""
         window = self._screen.wait_for_window(PROMPT_TITLE)
-        self._screen.settled(window.box)
+        wait_until(lambda: self._screen.typed_into() == window.id, "the keyboard in the prompt")
         return window
 
     def answer_prompt(self, password: str = PASSWORD) -> None:

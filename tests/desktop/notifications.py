@@ -60,5 +60,12 @@ class Notifications:
         wait_until(lambda: self.find(text) is None, f"the end of the notice that says {text!r}")
 
     def press(self, text: str, button: str) -> None:
-        """Click a button of the notice with the pointer."""
-        self._screen.click(self.wait_for(text).buttons[button])
+        """Click a button of the notice with the pointer, once it stays where it is."""
+        places: list[Box | None] = [None]
+
+        def place() -> Box | None:
+            notice = self.find(text)
+            places.append(notice.buttons.get(button) if notice else None)
+            return places[-1] if places[-1] == places[-2] else None
+
+        self._screen.click(wait_until(place, f"{button!r} of the notice that says {text!r}"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
 TYPING_DELAY_MS = 15
+TOOL_TIMEOUT_S = 30
 
 IS_POINTER_TAKEN = """
 from fobwatch.adapters.desktop.x11_pointer import is_pointer_taken
@@ -153,6 +154,10 @@ class Screen:
             lambda: next(iter(self.windows(title)), None), f"a window titled {title!r}"
         )
 
+    def typed_into(self) -> str:
+        """Give the ID of the window that what is typed goes into."""
+        return self._xdotool("getwindowfocus", check=False).strip()
+
     def focus(self, window: Window) -> None:
         self._xdotool("windowactivate", "--sync", window.id)
 
@@ -167,7 +172,7 @@ class Screen:
             env=self._environment,
             check=True,
             stdout=subprocess.DEVNULL,
-            timeout=10,
+            timeout=TOOL_TIMEOUT_S,
         )
 
     def _xdotool(self, *arguments: str, check: bool = True) -> str:
@@ -181,6 +186,6 @@ class Screen:
             check=check,
             capture_output=True,
             text=True,
-            timeout=10,
+            timeout=TOOL_TIMEOUT_S,
         )
         return result.stdout

@@ -30,17 +30,19 @@ class Step:
 def open_quick_panel(fobwatch: Fobwatch) -> None:
     """Open it, and wait until what is typed goes into its search."""
     fobwatch.click_icon()
-    wait_until(
-        lambda: any(node.focused for node in fobwatch.nodes("text")),
-        "the search of the quick panel",
-    )
+
+    def has_the_keyboard() -> bool:
+        nodes = fobwatch.nodes()
+        is_active = any(n.name == "Quick panel" and "active" in n.states for n in nodes)
+        return is_active and any(n.role == "text" and n.focused for n in nodes)
+
+    wait_until(has_the_keyboard, "the search of the quick panel")
 
 
 def open_menu(fobwatch: Fobwatch) -> None:
-    """Open the menu that the tray host draws, and wait until it is painted."""
-    before = fobwatch.desktop.screen.settled()
+    """Open the menu that the tray host draws."""
     fobwatch.click_icon(button=3)
-    wait_until(lambda: fobwatch.desktop.screen.grab() != before, "the menu")
+    fobwatch.desktop.screen.wait_for_menu()
 
 
 def close_what_is_open(fobwatch: Fobwatch) -> None:
@@ -61,6 +63,23 @@ def leave_editor(fobwatch: Fobwatch) -> None:
     if not is_gone():
         fobwatch.press("push button", "Discard them")
     wait_until(is_gone, "the end of the editor")
+
+
+def search_roles(fobwatch: Fobwatch, words: str) -> None:
+    """Type into the search of the page Portals, instead of what is there."""
+    field = "Search accounts and roles"
+    fobwatch.wait_for("text", field)
+    fobwatch.desktop.accessibility.focus(NAME, "text", field)
+    fobwatch.desktop.screen.press("ctrl+a")
+    fobwatch.desktop.screen.type_text(words)
+
+
+def wait_for_editor(fobwatch: Fobwatch) -> None:
+    """Until what is typed goes into the first field of a profile's editor."""
+    wait_until(
+        lambda: any(node.name == "Name" and node.focused for node in fobwatch.nodes("text")),
+        "the keyboard in the editor",
+    )
 
 
 def in_menu(fobwatch: Fobwatch, profile: str) -> bool:

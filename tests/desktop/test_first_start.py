@@ -16,15 +16,15 @@ from fobwatch.demo.portal import REGION, START_URL
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions, KeyringState
 from tests.desktop.program import Fobwatch
-from tests.desktop.test_tray_menu import changed
-from tests.desktop.waiting import wait_until
+from tests.desktop.steps import search_roles
+from tests.desktop.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.desktop
 
-CODE_PATIENCE = timedelta(seconds=40)
+CODE_PATIENCE = timedelta(seconds=30) + PATIENCE
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -106,14 +106,11 @@ def test_someone_new_with_a_portal_comes_to_a_session(*, dark: bool) -> None:
         fobwatch.press("push button", "Add and sign in")
         question = desktop.browser.wait_for_page("/authorize")
         question.evaluate("document.querySelector('button[value=allow]').click()")
-        field = fobwatch.wait_for("text", "Search accounts and roles").box
-        assert field is not None
         fobwatch.wait_for("push button", "Refresh")
         screen.focus(screen.wait_for_window("Fobwatch"))
         screen.settled()
         screen.save(f"first-start-portal-roles-{theme}")
-        screen.click(field)
-        screen.type_text("acme-dev readonly")
+        search_roles(fobwatch, "acme-dev readonly")
         screen.press("Down")
         screen.press("Return")
         added = "acme-dev-ReadOnly"
@@ -151,17 +148,18 @@ def test_a_new_keyring_gets_its_password_in_its_own_prompt(cloud: DemoCloud) -> 
     with Desktop("first-start-new", options) as desktop:
         screen, fobwatch = desktop.screen, newcomer(desktop, cloud)
         wait_until(lambda: fobwatch.says("has no password so far"), "the words of a new keyring")
-        unasked = screen.settled()
+        own = screen.wait_for_window("Fobwatch")
+        screen.focus(own)
 
         fobwatch.press("push button", "Set up")
-        wait_until(lambda: changed(unasked, screen.settled()), "the keyring's prompt")
+        wait_until(lambda: screen.typed_into() != own.id, "the keyring's prompt")
         screen.save("first-start-new-prompt")
         screen.press("Escape")
-        wait_until(lambda: not changed(unasked, screen.settled()), "the window as it was")
+        wait_until(lambda: screen.typed_into() == own.id, "the keyboard in the window again")
         said = [node.name for node in fobwatch.nodes("label")]
 
         fobwatch.press("push button", "Set up")
-        wait_until(lambda: changed(unasked, screen.settled()), "the keyring's prompt again")
+        wait_until(lambda: screen.typed_into() != own.id, "the keyring's prompt again")
         screen.type_text(PASSPHRASE)
         screen.press("Tab")
         screen.type_text(PASSPHRASE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +18,7 @@ from tests.demo.refusals import refused
 from tests.desktop.canary import ProcessWatch, files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
-from tests.desktop.program import COMMAND, Fobwatch
+from tests.desktop.program import COMMAND, COMMAND_TIMEOUT_S, Fobwatch
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -32,8 +31,6 @@ pytestmark = pytest.mark.desktop
 
 DEPLOY = COMPANY.user("deploy")
 OLD = DEPLOY.access_key.access_key_id
-A_WHILE = timedelta(seconds=30)
-"""CloudTrail is read in each region."""
 
 
 @pytest.fixture
@@ -82,7 +79,7 @@ def answered(fobwatch: Fobwatch, answer: str, *command: str) -> subprocess.Compl
         fobwatch.wait_for("push button", answer)
         fobwatch.desktop.screen.save(f"lockdown-question-{answer.partition(' ')[0].casefold()}")
         fobwatch.press("push button", answer)
-        said, complained = program.communicate(timeout=30)
+        said, complained = program.communicate(timeout=COMMAND_TIMEOUT_S)
     return subprocess.CompletedProcess(command, program.returncode, said, complained)
 
 
@@ -122,12 +119,12 @@ def test_a_profile_is_locked_down(
         fobwatch.item.click("Something is wrong*")
         fobwatch.press("check box", "Make a new access key for the profile")  # ten seconds' proof
         fobwatch.press("push button", "Lock down")
-        wait_until(lambda: fobwatch.says("Locked down"), "the end", patience=A_WHILE)
+        wait_until(lambda: fobwatch.says("Locked down"), "the end")
         desktop.screen.save("lockdown-done")
         refusal = fobwatch.command("credentials", "deploy", check=False)
 
         fobwatch.press("push button", "Save the report…")
-        desktop.screen.wait_for_window("Save the report")
+        desktop.screen.focus(desktop.screen.wait_for_window("Save the report"))
         desktop.screen.press("ctrl+a")
         desktop.screen.type_text(str(report))
         desktop.screen.press("Return")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.desktop.system_clock import MAX_NAP
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
@@ -35,6 +37,7 @@ DEPLOY = COMPANY.user("deploy")
 NAME = "deploy-first-phone"
 SERIAL = f"arn:aws:iam::{DEPLOY.account.account_id}:mfa/{NAME}"
 CODE_LIFE = timedelta(seconds=30)
+WAITING = "Waiting half a minute"
 
 
 @pytest.fixture
@@ -112,11 +115,16 @@ class CodeClock:
         self._desktop.clock.jump(CODE_LIFE)
 
     def let_codes_pass_until(self, fobwatch: Fobwatch, words: str) -> None:
-        """Until it says this: each time that it waits for the next code, that one is there."""
+        """Until it says this: each time that it waits for the next code, that one is there.
+
+        A code that is on its way to AWS has to arrive before the next one is there.
+        """
 
         def has_come() -> bool:
-            if fobwatch.says("Waiting half a minute"):
+            if fobwatch.says(WAITING):
                 self.let_a_code_pass()
+                with suppress(TimeoutError):  # it may wait for one more already
+                    wait_until(lambda: not fobwatch.says(WAITING), "its waking", 2 * MAX_NAP)
             return fobwatch.says(words)
 
         wait_until(has_come, words)
@@ -126,7 +134,7 @@ def choose_at_aws(fobwatch: Fobwatch, letter: str, dialog: str) -> None:
     """In the menu of the one device that is in the vault, by the keyboard."""
     page(3, "At AWS")(fobwatch)
     screen = fobwatch.desktop.screen
-    screen.settled()
+    fobwatch.wait_for("push button", "At AWS")
     screen.press("alt+w")
     screen.wait_for_menu()
     screen.press(letter)
@@ -276,6 +284,7 @@ def test_a_backup_device_is_added_and_the_first_one_synchronized(
     clock.let_codes_pass_until(fobwatch, "The backup device works")
     fobwatch.desktop.screen.save("mfa-backed-up")
     fobwatch.press("push button", "Close")
+    wait_until(lambda: not fobwatch.says("The backup device works"), "the end of the dialog")
     choose_at_aws(fobwatch, "s", "Synchronize")
     fobwatch.press("push button", "Synchronize")
     clock.let_codes_pass_until(fobwatch, "The MFA device is synchronized")

@@ -8,7 +8,7 @@ import pytest
 
 from fobwatch.adapters.browsers.profile_locks import lock_of
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import SETTINGS, page
+from tests.desktop.steps import SETTINGS, page, wait_for_editor
 from tests.desktop.test_browsers import choose_in_settings
 from tests.desktop.waiting import wait_until
 
@@ -50,7 +50,7 @@ def save_as(fobwatch: Fobwatch, button: str, name: str) -> None:
     """In the editor that the button opens."""
     screen = fobwatch.desktop.screen
     fobwatch.press("push button", button)
-    fobwatch.wait_for("push button", "Save")
+    wait_for_editor(fobwatch)
     screen.press("ctrl+a")
     screen.type_text(name)
     screen.save(f"folders-{name}")

@@ -53,7 +53,7 @@ def test_a_rule_is_chosen_asked_by_noted_found_and_exported(*, dark: bool) -> No
         found = cells(desk)
 
         desk.click_on("push button", "Export…")
-        desk.screen.wait_for_window("Export the activity")
+        desk.screen.focus(desk.screen.wait_for_window("Export the activity"))
         desk.screen.press("ctrl+a")
         desk.screen.type_text(str(exported))
         desk.screen.press("Return")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page
+from tests.desktop.steps import page, wait_for_editor
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -105,14 +105,14 @@ def test_a_row_s_menu_opens_at_the_pointer_and_by_the_keyboard(fobwatch: Fobwatc
         "the profile's row",
     )
     screen.click(row, button=3)
-    screen.settled()
+    screen.wait_for_menu()
     screen.save("row-menu")
     for open_menu in (None, "shift+F10"):
         if open_menu:
             screen.press(open_menu)
-            screen.settled()
+            screen.wait_for_menu()
         screen.press("u")  # Duplicate
-        fobwatch.wait_for("push button", "Save")
+        wait_for_editor(fobwatch)
         screen.press("Escape")
         wait_until(lambda: "Save" not in buttons(fobwatch), "the editor to go")
 
@@ -120,7 +120,7 @@ def test_a_row_s_menu_opens_at_the_pointer_and_by_the_keyboard(fobwatch: Fobwatc
 def test_a_filled_form_is_not_lost_by_quitting(fobwatch: Fobwatch) -> None:
     page(2)(fobwatch)
     fobwatch.press("push button", "New profile")
-    fobwatch.wait_for("push button", "Save")
+    wait_for_editor(fobwatch)
     fobwatch.desktop.screen.type_text("half")
     fobwatch.item.click("Quit")
     fobwatch.wait_for("push button", "Keep editing")
