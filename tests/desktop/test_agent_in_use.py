@@ -10,6 +10,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection
@@ -28,8 +29,10 @@ from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
 from fobwatch.core.sessions.renewal import MIN_REMAINING
+from fobwatch.core.settings.settings import WhileLocked
+from fobwatch.demo.seed import import_document
 from tests.desktop.clients.commands import CLIENTS
-from tests.desktop.clients.matrix import open_agents
+from tests.desktop.clients.matrix import PROFILE, open_agents
 from tests.desktop.desktop import Desktop
 from tests.desktop.program import Fobwatch
 from tests.desktop.waiting import wait_until
@@ -166,6 +169,34 @@ def test_the_endpoint_is_closed_while_the_vault_is_locked_and_opens_again(
         seen.append(status_at_the_endpoint(agents))
 
     assert seen == [HTTPStatus.OK, HTTPStatus.LOCKED, HTTPStatus.OK]
+
+
+def test_locked_it_serves_what_was_running_if_that_was_chosen_and_nothing_else(
+    agents: PauseSwitch,
+) -> None:
+    backend = agents.backend
+    agent = AgentClient(agent_path(os.environ, demo=True))
+    wanted = replace(backend.settings.current, while_locked=WhileLocked.RUNNING_SESSIONS)
+    backend.settings.change(wanted)
+    backend.lock()
+
+    served = status_at_the_endpoint(agents)
+    given = agent.ask(AgentVerb.CREDENTIALS, profile=PROFILE)
+    others = [
+        agent.ask(AgentVerb.CREDENTIALS, profile="deploy"),
+        agent.ask(AgentVerb.CODE, device="anna-laptop"),
+        agent.ask(AgentVerb.OPEN, profile=PROFILE),
+        agent.ask(AgentVerb.LEND, profile=PROFILE),
+        agent.ask(AgentVerb.IMPORT, document=json.dumps(import_document())),
+    ]
+    devices = agent.ask(AgentVerb.DEVICES).body
+    backend.reload()
+
+    assert served == HTTPStatus.OK
+    assert json.loads(given.body)["AccessKeyId"] == agents.access_key_id
+    assert {reply.code for reply in others} == {ExitCode.VAULT_CLOSED}
+    assert devices == ""
+    assert not backend.while_locked.serving
 
 
 def status_at_the_endpoint(agents: PauseSwitch) -> int:

@@ -9,17 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.seed import import_document
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import SETTINGS, page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.desktop.desktop import Desktop
 
 pytestmark = pytest.mark.desktop
 
 PASSPHRASE = "correct horse battery"
+RUNNING = "The sessions that are running, until they end"
 PEEK = """
 import secretstorage
 bus = secretstorage.dbus_init()
@@ -56,14 +60,50 @@ def set_passphrase(fobwatch: Fobwatch) -> None:
     wait_until(lambda: fobwatch.says("Fobwatch has a passphrase now"), "word of it")
 
 
-def test_only_the_passphrase_opens_what_is_in_the_keyring(desktop: Desktop) -> None:
-    document = import_document()
-    keys = [profile.get("secret_access_key") for profile in document["profiles"]]
-    (desktop.home / "team.json").write_text(json.dumps(document), "utf-8")
-    fobwatch = Fobwatch(desktop)
-    fobwatch.start()
-    wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
-    fobwatch.command("import", str(desktop.home / "team.json"))
+def give_the_passphrase(fobwatch: Fobwatch) -> None:
+    fobwatch.wait_for("password text", "Passphrase")
+    fobwatch.set_text("password text", "Passphrase", PASSPHRASE)
+    fobwatch.desktop.accessibility.focus("fobwatch", "password text", "Passphrase")
+    fobwatch.desktop.screen.press("Return")
+
+
+def lock(fobwatch: Fobwatch) -> None:
+    wait_until(lambda: "Lock" in fobwatch.item.menu().labels(), "the vault in the menu")
+    fobwatch.item.click("Lock")
+    wait_until(lambda: "Unlock…" in fobwatch.item.menu().labels(), "the lock in the menu")
+
+
+def serve_running_sessions(fobwatch: Fobwatch) -> None:
+    """Choose it for the time while it is locked, and see that it is kept."""
+    page(SETTINGS, "While locked, programs get")(fobwatch)
+    fobwatch.press("combo box", "Nothing")
+    fobwatch.wait_for("list item", RUNNING)
+    fobwatch.desktop.screen.press("Down", "Return")
+    fobwatch.wait_for("combo box", RUNNING)
+
+
+def given(fobwatch: Fobwatch, profile: str) -> tuple[int, str]:
+    """The exit code, and the ID of the access key that a program gets."""
+    answer = fobwatch.command("credentials", profile, check=False)
+    return answer.returncode, json.loads(answer.stdout or "{}").get("AccessKeyId", "")
+
+
+@pytest.fixture
+def fobwatch(desktop: Desktop) -> Iterator[Fobwatch]:
+    """Fobwatch with the company's profiles, and an AWS that knows them."""
+    (desktop.home / "team.json").write_text(json.dumps(import_document()), "utf-8")
+    with DemoCloud() as cloud:
+        fobwatch = Fobwatch(desktop, environment={"AWS_ENDPOINT_URL": cloud.endpoint_url})
+        fobwatch.start()
+        wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "a vault")
+        fobwatch.command("import", str(desktop.home / "team.json"))
+        yield fobwatch
+        fobwatch.process.end()
+
+
+def test_only_the_passphrase_opens_what_is_in_the_keyring(fobwatch: Fobwatch) -> None:
+    desktop = fobwatch.desktop
+    keys = [profile.get("secret_access_key") for profile in import_document()["profiles"]]
     known, before = names(fobwatch), in_keyring(desktop)
     set_passphrase(fobwatch)
     after = in_keyring(desktop)
@@ -76,13 +116,21 @@ def test_only_the_passphrase_opens_what_is_in_the_keyring(desktop: Desktop) -> N
     wait_until(lambda: fobwatch.says("It is encrypted with your passphrase"), "the reason")
     desktop.screen.save("passphrase-locked")
     fobwatch.press("push button", "Unlock")
-    fobwatch.wait_for("password text", "Passphrase")
-    fobwatch.set_text("password text", "Passphrase", PASSPHRASE)
-    desktop.accessibility.focus("fobwatch", "password text", "Passphrase")
-    desktop.screen.press("Return")
+    give_the_passphrase(fobwatch)
     wait_until(lambda: names(fobwatch) == known, "the profiles")
     desktop.screen.save("passphrase-unlocked")
-    fobwatch.process.end()
+
+    running = given(fobwatch, "deploy")
+    lock(fobwatch)
+    refused = given(fobwatch, "deploy")
+    fobwatch.item.click("Unlock…")
+    give_the_passphrase(fobwatch)
+    wait_until(lambda: names(fobwatch) == known, "the profiles")
+    serve_running_sessions(fobwatch)
+    lock(fobwatch)
+    fobwatch.wait_for_tooltip("1 session goes on being served")
+    desktop.screen.save("passphrase-served")
+    served = given(fobwatch, "deploy"), given(fobwatch, "prod-readonly")
 
     secrets = [key for key in keys if key]
     assert secrets
@@ -90,3 +138,6 @@ def test_only_the_passphrase_opens_what_is_in_the_keyring(desktop: Desktop) -> N
     assert not any(key in after for key in secrets)
     assert known == still_known
     assert not known & locked
+    assert running[0] == 0
+    assert refused == (4, "")
+    assert served == (running, (4, ""))
