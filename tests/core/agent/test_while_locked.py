@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.protocol import AgentReply
 
 READ_ONLY = Narrowing(read_only=True)
+HALF_AN_HOUR = Narrowing(limit=minutes(30))
 TERRAFORM = ClientProcess(processes=(Process(pid=42, executable="/usr/bin/terraform"),))
 CLAUDE = ClientProcess(processes=(Process(pid=43, executable="/opt/claude"),))
 DOCUMENT = json.dumps({"version": 1, "devices": [{"serial": SERIAL, "seed": SEED}]})
@@ -128,12 +129,18 @@ class Rig:
         self.agent.note(request, reply, client_process=client)
         return reply
 
-    def allow(self, verdict: Verdict, narrowing: Narrowing = WHOLE) -> None:
+    def allow(
+        self,
+        verdict: Verdict,
+        narrowing: Narrowing = WHOLE,
+        *,
+        client: ClientProcess = TERRAFORM,
+    ) -> None:
         """Say yes to the program that asks now."""
-        assert self.ask().code is ExitCode.PERSON_NEEDED
+        assert self.ask(client=client).code is ExitCode.PERSON_NEEDED
         (question,) = self.desk.questions()
         self.desk.decide(question.number, verdict, narrowing)
-        assert self.ask().code is ExitCode.OK
+        assert self.ask(client=client).code is ExitCode.OK
 
 
 def rule(policy: ConsentPolicy = ConsentPolicy.ALWAYS, narrowing: Narrowing = WHOLE) -> ConsentRule:
@@ -192,6 +199,15 @@ def test_what_did_not_run_is_not_started() -> None:
     assert rig.ask("prod-admin").code is ExitCode.VAULT_CLOSED
     assert rig.ask("nobody").code is ExitCode.VAULT_CLOSED
     assert not rig.broker.tokens.calls
+
+
+def test_where_all_had_ended_nothing_is_served() -> None:
+    rig = Rig()
+
+    rig.clock.advance(hours(48))
+    rig.lock()
+
+    assert not rig.served.serving
 
 
 def test_a_root_users_session_ends_with_the_lock() -> None:
@@ -305,7 +321,7 @@ def test_where_no_copy_was_made_the_whole_session_does_not_stand_in(*, by_rule: 
 
 def test_what_was_allowed_for_a_time_ends_with_it() -> None:
     rig = Rig((rule(ConsentPolicy.ONCE_PER_PROGRAM),))
-    rig.allow(Verdict.PROGRAM, Narrowing(limit=minutes(30)))
+    rig.allow(Verdict.PROGRAM, HALF_AN_HOUR)
     rig.lock()
     assert rig.ask().code is ExitCode.OK
 
@@ -314,14 +330,25 @@ def test_what_was_allowed_for_a_time_ends_with_it() -> None:
     assert rig.ask().code is ExitCode.VAULT_CLOSED
 
 
-def test_the_narrowing_of_a_copy_is_not_widened_by_another_programs_copy() -> None:
-    rig = Rig((rule(ConsentPolicy.ONCE_PER_PROGRAM),))
-    rig.allow(Verdict.PROGRAM, READ_ONLY)
-    narrowed = rig.ask().body
+def test_a_copy_that_is_narrowed_otherwise_does_not_stand_in() -> None:
+    rig = Rig()
+    narrowed = rig.ask(narrowing=READ_ONLY)
     rig.lock()
 
-    assert rig.ask().body == narrowed
-    assert rig.ask(narrowing=Narrowing(limit=minutes(15))).code is ExitCode.VAULT_CLOSED
+    assert rig.ask(narrowing=READ_ONLY) == narrowed
+    assert rig.ask(narrowing=HALF_AN_HOUR).code is ExitCode.VAULT_CLOSED
+
+
+def test_a_copy_that_another_program_may_have_longer_does_not_stand_in() -> None:
+    rig = Rig((rule(ConsentPolicy.ONCE_PER_PROGRAM),))
+    rig.allow(Verdict.PROGRAM, HALF_AN_HOUR)
+    rig.clock.advance(minutes(25))
+    rig.allow(Verdict.PROGRAM, HALF_AN_HOUR, client=CLAUDE)
+
+    rig.lock()
+
+    assert rig.ask(client=CLAUDE).code is ExitCode.OK
+    assert rig.ask().code is ExitCode.VAULT_CLOSED
 
 
 @pytest.mark.parametrize(
@@ -387,11 +414,12 @@ def test_a_choice_that_is_made_while_it_is_locked_changes_nothing() -> None:
 def test_unlocked_all_is_as_ever() -> None:
     rig = Rig()
     rig.lock()
-    rig.unlock()
+    rig.vault.retry()
+    assert not rig.served.serving
 
+    rig.unlock()
     rig.hold("dev", left=minutes(1))
 
-    assert not rig.served.serving
     assert not rig.served.sessions()
     assert rig.ask().code is ExitCode.OK
     assert "GetSessionToken" in rig.broker.tokens.calls

@@ -695,11 +695,11 @@ def test_a_vault_that_cannot_be_used_offers_the_way_out(
 
 def test_a_locked_vault_says_what_goes_on_being_served(vault: StagedVault) -> None:
     vault.lock()
-    content, nothing = vault_banner(vault, served=2), vault_banner(vault)
+    content, problem = vault_banner(vault, served=2), vault.problem
 
     assert content is not None
-    assert nothing is not None
-    assert content.details == f"{nothing.details} 2 sessions go on being served."
+    assert problem is not None
+    assert content.details == (f"{problem.message} 2 sessions go on being served. {problem.remedy}")
 
 
 def test_damaged_entries_are_told(vault: StagedVault) -> None:

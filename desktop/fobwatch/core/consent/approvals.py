@@ -169,13 +169,10 @@ class ApprovalQueue:
     def close(self, *, remember: bool = False) -> None:
         """Say no to what is asked now, and ask every program anew.
 
-        With `remember`, but for those that were allowed for good.
+        With `remember`, what was allowed for a program stays until `forget`.
         """
         self._deny_pending()
-        if remember:
-            with self._lock:
-                self._answers.clear()
-        else:
+        if not remember:
             self.forget()
         self.on_change.notify()
 
