@@ -330,8 +330,12 @@ def test_a_damaged_secret_can_be_entered_again_and_leaves_no_parts(stored: Store
 
 @pytest.mark.parametrize(
     "index",
-    ["", "[]", "{}", '{"names": 7, "unsure": null}', "no json", '{"names":' * 100_000],
-    ids=["empty", "list", "object", "names", "no json", "deep"],
+    [
+        *("", "[]", "{}", "no json", '{"names":' * 100_000),
+        *('{"names": 7, "unsure": null}', '{"names": [null], "unsure": null}'),
+        *('{"names": [], "unsure": []}', '{"names": [], "unsure": 5}'),
+    ],
+    ids=["empty", "list", "object", "no json", "deep", "number", "null", "no name", "five"],
 )
 def test_an_index_that_is_none_is_never_overwritten(stored: Stored, index: str) -> None:
     stored[SERVICE, "index"] = index

@@ -47,7 +47,12 @@ class _Index:
     def from_text(cls, text: str) -> _Index:
         try:
             document = parse_object(text)
-            return cls(names=frozenset(document["names"]), unsure=document["unsure"])
+            names, unsure = document["names"], document["unsure"]
+            if not all(
+                isinstance(name, str) for name in (*names, "" if unsure is None else unsure)
+            ):
+                raise damaged(INDEX)
+            return cls(names=frozenset(names), unsure=unsure)
         except (ValueError, KeyError, TypeError) as error:
             raise damaged(INDEX) from error
 
