@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.ui.widgets.labels import WrappedLabel
+from fobwatch.ui.theme.icons import Icon
+from fobwatch.ui.widgets.labels import IconLabel, WrappedLabel
 from fobwatch.ui.widgets.step_list import StepList, StepState, StepWords
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ def test_what_comes_before_the_step_under_way_is_done(steps: StepList) -> None:
 
     assert states(steps) == [StepState.DONE, StepState.UNDER_WAY, StepState.TO_DO]
     assert spoken(steps) == ["Make: done", "Enable: under way", "Prove: to do"]
+
+
+def test_what_is_to_do_does_not_look_as_if_it_could_be_opened(steps: StepList) -> None:
+    names = [icon._name for icon in steps.findChildren(IconLabel)]
+
+    assert names == [Icon.TO_DO] * 3
 
 
 def test_a_step_that_is_not_among_the_words_does_not_show(steps: StepList) -> None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.core.lockdown.plan import Plan, PlannedStep
 
 _ICONS = {
-    Outcome.TO_DO: (Icon.CHEVRON_RIGHT, Tone.NEUTRAL),
+    Outcome.TO_DO: (Icon.TO_DO, Tone.NEUTRAL),
     Outcome.DONE: (Icon.SUCCESS, Tone.SUCCESS),
     Outcome.REFUSED: (Icon.ERROR, Tone.ERROR),
     Outcome.TAKEN_BACK: (Icon.UNDO, Tone.NEUTRAL),
@@ -160,7 +160,7 @@ class _Answered(QWidget):
     def __init__(self, step: LockdownStep, rows: StepRows, *, is_running: bool) -> None:
         super().__init__()
         self.shown = (step, is_running)
-        icon = IconLabel(Icon.CHEVRON_RIGHT)
+        icon = IconLabel(Icon.TO_DO)
         icon.set_icon(*_RUNNING if is_running else _ICONS[step.outcome])
         came = under_way() if is_running else outcome(step)
         self._wait = wrapped_label("", "small")

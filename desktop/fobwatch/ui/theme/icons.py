@@ -50,6 +50,7 @@ class Icon(StrEnum):
     STAR = "star"
     STAR_FILLED = "star-filled"
     SUCCESS = "success"
+    TO_DO = "to-do"
     UNDO = "undo"
     USER = "user"
     WARNING = "warning"

@@ -28,7 +28,7 @@ class StepState(Enum):
 
 
 _ICONS: Final = {
-    StepState.TO_DO: (Icon.CHEVRON_RIGHT, Tone.NEUTRAL),
+    StepState.TO_DO: (Icon.TO_DO, Tone.NEUTRAL),
     StepState.UNDER_WAY: (Icon.PLAY, Tone.INFO),
     StepState.DONE: (Icon.SUCCESS, Tone.SUCCESS),
     StepState.STOPPED: (Icon.ERROR, Tone.ERROR),
@@ -92,7 +92,7 @@ class _Row(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.state = StepState.TO_DO
-        self._icon = IconLabel(Icon.CHEVRON_RIGHT)
+        self._icon = IconLabel(Icon.TO_DO)
         self._title = wrapped_label("", "strong")
         self._detail = wrapped_label("", "small")
         texts = in_column(self._title, self._detail, spacing=2)
