@@ -475,6 +475,16 @@ def test_what_programs_have_to_do_is_shown_and_chosen(
     assert intent == Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER)
 
 
+def test_each_rule_can_be_read_whole(page: ProfilesPage) -> None:
+    page.select("dev")
+    policy = page.detail.findChild(Choice, "policy")
+    assert policy is not None
+    texts = [policy.itemText(number) for number in range(policy.count())]
+
+    widest = max(map(policy.fontMetrics().horizontalAdvance, texts))
+    assert widest < policy.width() - policy.iconSize().width()
+
+
 def test_what_programs_get_less_of_is_said_also_of_what_is_built_upon_it(
     page: ProfilesPage, rules: ConsentRules
 ) -> None:

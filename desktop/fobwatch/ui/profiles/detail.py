@@ -119,9 +119,7 @@ class ProfileDetail(Detail):
         self.tags.intended.connect(self.intend)
         self._policy = self._policy_choice()
         self._narrow = self.step(self.tr("Narrow…"), "narrow", Verb.NARROW_FOR_PROGRAMS)
-        self._programs = FormField(
-            self.tr("Programs get its credentials"), self._policy, beside=[self._narrow]
-        )
+        self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
         self.lay_out(
             self.head(self._icon, self._kind, self._badge, at=Qt.AlignmentFlag.AlignTop),
             4,
@@ -136,6 +134,7 @@ class ProfileDetail(Detail):
             ),
             8,
             self._programs,
+            *_lines([self._narrow]),
             8,
             self._favourite,
             self._pin,
