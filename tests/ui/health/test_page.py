@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 from fobwatch.core.health.account import AccountSummary
 from fobwatch.core.health.findings import Check, Severity
 from fobwatch.core.health.mutes import Mute
-from fobwatch.ui.health.facts import title_of
+from fobwatch.ui.health.facts import day, title_of
 from fobwatch.ui.health.mute_dialog import MuteDialog
 from fobwatch.ui.health.page import HealthPage
 from fobwatch.ui.health.words import finding_words
@@ -170,6 +170,10 @@ def test_a_user_with_mfa_is_looked_at_once_a_session_lasts(
     button(page, "remedy").click()
 
     assert (asked[-1].verb, asked[-1].profile) == (Verb.START, ANNA.name)
+
+
+def test_a_date_names_its_month() -> None:
+    assert day(NOON) == f"{NOON.day} {NOON:%b %Y}"
 
 
 def test_muted_findings_are_last_with_their_date_and_reason(

@@ -68,10 +68,9 @@ def finding_facts(
 
 
 def day(at: datetime) -> str:
-    """A date as the user's locale writes it."""
+    """A date in the user's language. Some locales write months and years with two digits."""
     local = at.astimezone()
-    date = QDate(local.year, local.month, local.day)
-    return QLocale().toString(date, QLocale.FormatType.ShortFormat)
+    return QLocale().toString(QDate(local.year, local.month, local.day), "d MMM yyyy")
 
 
 def _subject(finding: Finding, names: Mapping[str, str]) -> tuple[str, ...]:
