@@ -81,7 +81,9 @@ class SettingsPage(Scrolled):
                 "watch_access_keys", self.tr("Ask AWS each day how &old my access keys are")
             ),
             "access_key_limit": days("access_key_limit"),
-            "rotate_keys": _check("rotate_keys", self.tr("Replace them by themselves before that")),
+            "rotate_keys": _check(
+                "rotate_keys", self.tr("Replace keys before that, without asking")
+            ),
             "watch_health": _check(
                 "watch_health", self.tr("Look for wha&t is unsafe before I open Health")
             ),

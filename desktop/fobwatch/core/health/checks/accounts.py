@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 NEEDS_SESSION = Reason(
-    title="No session lasts now",
-    message="The user has MFA, and AWS is asked with a session of theirs.",
-    remedy="Start a session of the profile.",
+    title="No session is running",
+    message="Its user has MFA, so AWS is asked with a session of the profile.",
+    remedy="Start one.",
     needs_session=True,
 )
 NOT_YET = Reason(title="Not asked yet", message="AWS is asked one user after the other.")
