@@ -337,7 +337,7 @@ def services_of(
         ),
         user_devices=user_devices,
         key_rotation=key_rotation,
-        key_schedule=KeySchedule(key_rotation, key_readings, settings),
+        key_schedule=KeySchedule(key_rotation, key_readings, settings, aws_time),
         lockdown=lockdown_of(
             walks=WalkJournal(MemoryTextStore(), vault),
             journal=journal,

@@ -239,7 +239,9 @@ class JoinedServices(SignInServices):
             aws_time=self.aws_time,
             connection=self._connection,
         )
-        self.key_schedule = KeySchedule(self.key_rotation, self.key_readings, self.settings)
+        self.key_schedule = KeySchedule(
+            self.key_rotation, self.key_readings, self.settings, self.aws_time
+        )
 
     def _back_up(self) -> None:
         self.backups = Backups(

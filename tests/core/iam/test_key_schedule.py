@@ -52,7 +52,9 @@ class Desk(KeyWorld):
             connection=lambda _name: USUAL,
         )
         readings.read(PLAIN.name)
-        self.schedule = KeySchedule(self.rotation, readings, self.file_of_settings)
+        self.schedule = KeySchedule(
+            self.rotation, readings, self.file_of_settings, world.portals.aws_time
+        )
 
     def due(self) -> str:
         return self.schedule.due(self.world.clock.now())
@@ -85,6 +87,17 @@ def test_nothing_is_done_by_itself(desk: Desk, settings: Settings) -> None:
     desk.file_of_settings.change(settings)
 
     assert desk.due() == ""
+
+
+def test_a_young_key_that_a_wrong_clock_calls_old_is_left(desk: Desk) -> None:
+    desk.file_of_settings.change(replace(WANTED, access_key_limit=timedelta(days=365)))
+    ahead = desk.world.clock.now() + timedelta(days=300)
+    assert desk.schedule.due(ahead) == PLAIN.name
+
+    desk.schedule.carry_out(PLAIN.name, ahead)
+
+    assert desk.statuses() == [True]
+    assert desk.rotation.unfinished == ()
 
 
 def test_an_old_key_is_replaced_in_three_steps_a_grace_time_apart(desk: Desk) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
+    from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.iam.key_rotation import KeyRotation
     from fobwatch.core.settings.settings import SettingsFile
@@ -31,11 +32,16 @@ class KeySchedule:
     """
 
     def __init__(
-        self, rotation: KeyRotation, readings: KeyReadings, settings: SettingsFile
+        self,
+        rotation: KeyRotation,
+        readings: KeyReadings,
+        settings: SettingsFile,
+        aws_time: AwsTime,
     ) -> None:
         self._rotation = rotation
         self._readings = readings
         self._settings = settings
+        self._aws_time = aws_time
         self._failed: dict[str, datetime] = {}
 
     def due(self, now: datetime) -> str:
@@ -46,8 +52,7 @@ class KeySchedule:
         begun = self._rotation.unfinished
         waiting = [w.subject for w in begun if began_by_itself(w) and self._rotation.is_due(w, now)]
         if not waiting:
-            old = self._readings.near_limit(now, settings.access_key_limit)
-            waiting = [p.name for p, _ in old if self._rotation.of_profile(p.name) is None]
+            waiting = [each for each in self._old(now) if self._rotation.of_profile(each) is None]
         return next((name for name in waiting if not self._failed_lately(name, now)), "")
 
     def carry_out(self, name: str, now: datetime) -> None:
@@ -56,6 +61,8 @@ class KeySchedule:
             walk = self._rotation.of_profile(name)
             if walk is None:
                 found = self._rotation.look(name)
+                if name not in self._old(self._aws_time.now()):
+                    return  # only by a clock that is wrong, as AWS's answers have just shown
                 if found.in_files:
                     raise left_to_a_person(name, found.in_files)
                 walk = self._rotation.begin(found, by_itself=True)
@@ -63,6 +70,10 @@ class KeySchedule:
         except FobwatchError:
             self._failed[name] = now
             raise
+
+    def _old(self, now: datetime) -> list[str]:
+        near = self._readings.near_limit(now, self._settings.current.access_key_limit)
+        return [profile.name for profile, _ in near]
 
     def _failed_lately(self, name: str, now: datetime) -> bool:
         failed = self._failed.get(name)
