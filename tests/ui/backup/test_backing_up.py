@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from fobwatch.core.backup.errors import BackupFailed
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.settings.backup_schedule import BackupSchedule
-from fobwatch.ui.actions.scheduled_backups import ScheduledBackups
+from fobwatch.ui.actions.scheduled_backups import PATIENCE, ScheduledBackups
 from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
 from fobwatch.ui.backup.choice import BackupChoice
 from fobwatch.ui.backup.restore_window import RestoreWindow
@@ -29,6 +29,7 @@ from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
@@ -64,7 +65,7 @@ class Desk:
         qtbot.addWidget(self.window)
         self.page = SettingsPage()
         self.page.setParent(self.window)
-        runner = InlineRunner()
+        self.runner = runner = InlineRunner()
         BackupPresenter(self.page, bus, runner, self.services)
         BackingUp(self.window, bus, runner, self.services)
         self.heartbeat = Heartbeat(self.services.aws_time.now, lambda _now: None, self.window)
@@ -276,16 +277,42 @@ def test_a_scheduled_backup_that_fails_is_told_once(desk: Desk) -> None:
     assert "The folder is gone" in desk.text("backup_problem")
 
 
-def test_no_more_backups_are_made_once_that_is_chosen(desk: Desk) -> None:
-    desk.press("schedule_backups")
-    schedule(desk)
+def stop_the_schedule(desk: Desk) -> None:
     desk.press("schedule_backups")
     dialog = desk.dialog(ScheduleDialog)
     choice = dialog.findChild(QComboBox, "back_up")
     assert choice is not None
-
     choice.setCurrentIndex(0)
     desk.press("confirm", dialog)
+
+
+def test_a_folder_that_does_not_answer_is_told_once_and_the_schedule_can_be_stopped(
+    desk: Desk,
+) -> None:
+    desk.press("schedule_backups")
+    schedule(desk)
+    desk.reports.clear()
+    desk.runner.hold(Lane.BACKUPS)
+    desk.heartbeat.beat.emit(NOON)
+    desk.world.clock.advance(timedelta(days=1))
+
+    for _ in range(4):
+        desk.heartbeat.beat.emit(desk.world.clock.now())
+        desk.world.clock.advance(PATIENCE / 2)
+
+    (error,) = [report.error for report in desk.reports]
+    assert error is not None
+    assert "does not answer" in error.title
+    assert FOLDER in error.message
+    stop_the_schedule(desk)
+    assert desk.services.settings.current.back_up is BackupSchedule.OFF
+
+
+def test_no_more_backups_are_made_once_that_is_chosen(desk: Desk) -> None:
+    desk.press("schedule_backups")
+    schedule(desk)
+
+    stop_the_schedule(desk)
 
     assert desk.services.settings.current.back_up is BackupSchedule.OFF
     assert not desk.services.backups.has_passphrase

@@ -19,3 +19,11 @@ class BackupUnreadable(FobwatchError):
 
 class WrongBackupPassphrase(BackupUnreadable):
     """The backup may be good; another passphrase opens it."""
+
+
+def no_answer(folder: str) -> BackupFailed:
+    return BackupFailed(
+        "The folder for backups does not answer",
+        f"{folder} keeps a backup waiting. It may be on a network that is down.",
+        "Connect it. Or stop the scheduled backups in the settings, and start Fobwatch again.",
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Slot
 
+from fobwatch.core.backup.errors import no_answer
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent, Verb
 from fobwatch.ui.runtime.task_runner import Lane
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
+PATIENCE: Final = timedelta(minutes=10)
+"""With a folder, before a person is told: a call to a network's share may wait for ever."""
+
+
 class ScheduledBackups(Actions):
     """What went wrong is told once, as any step that failed."""
 
@@ -30,17 +36,23 @@ class ScheduledBackups(Actions):
         super().__init__(bus, runner, services, heartbeat)
         self._heartbeat = heartbeat
         self._backups = services.backups
-        self._making = False
+        self._begun: datetime | None = None
+        self._is_told = False
         heartbeat.beat.connect(self._on_beat)
         services.backups.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
 
     def next_change(self, now: datetime) -> datetime | None:
         """When the next backup is made, or a person is reminded that there is none."""
-        moments = (self._due(now), self._services.backup_reminder.next_change(now))
+        moments = (self._due(now), self._late, self._services.backup_reminder.next_change(now))
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _due(self, now: datetime) -> datetime | None:
-        return None if self._making else self._backups.next_due(now)
+        return None if self._begun is not None else self._backups.next_due(now)
+
+    @property
+    def _late(self) -> datetime | None:
+        """When a person is told that the backup which is being made comes to no end."""
+        return None if self._begun is None or self._is_told else self._begun + PATIENCE
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
@@ -48,10 +60,14 @@ class ScheduledBackups(Actions):
         if reminder.wants_note():
             work = partial(reminder.note, now)
             self._runner.submit(work, receiver=self, lane=Lane.BACKUPS)
+        if self._late is not None and self._late <= now:
+            self._is_told = True
+            folder = self._services.settings.current.backup_folder
+            self._bus.fail(Intent(verb=Verb.SCHEDULE_BACKUPS), no_answer(folder))
         due = self._due(now)
         if due is None or due > now:
             return
-        self._making = True
+        self._begun, self._is_told = now, False
         self._runner.submit(
             partial(self._backups.make_scheduled, now),
             receiver=self,
@@ -61,7 +77,7 @@ class ScheduledBackups(Actions):
         )
 
     def _on_made(self) -> None:
-        self._making = False
+        self._begun = None
         self._heartbeat.wake()
 
     def _on_failed(self, error: FobwatchError) -> None:

@@ -136,7 +136,9 @@ class BackingUp(Actions):
                 receiver=dialog,
                 done=done,
                 failed=dialog.show_failure,
-                lane=Lane.BACKUPS,
+                lane=Lane.KEYRING
+                if is_off
+                else Lane.BACKUPS,  # also while a folder does not answer
             )
 
         dialog.given.connect(use)
