@@ -20,6 +20,7 @@ from tests.core.lockdown.lockdown_world import (
     LockdownWorld,
 )
 from tests.fakes import ADMIN, ANNA, KEY
+from tests.fakes_portals import KEY_ID, READER, ROLE_ARN
 
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
@@ -140,6 +141,28 @@ def test_an_administrator_makes_the_calls_for_the_users_of_its_account(
     }
 
 
+def test_who_makes_the_calls_of_others_is_locked_down_last(world: LockdownWorld) -> None:
+    plans = look(world, OTHER.name).plans
+    names = [each.step.name for plan in plans for each in plan.steps]
+    walks = several.begin(world.lockdown, plans, names)
+
+    first, last = several.turns(world.lockdown, walks)
+    failures = several.go_on(world.lockdown, walks)
+
+    assert [[w.subject for w in turn] for turn in (first, last)] == [[ANNA.name], [OTHER.name]]
+    assert failures == ()
+    ended = max(step.at for step in world.lockdown.steps(ANNA.name))
+    assert ended <= min(step.at for step in world.lockdown.steps(OTHER.name))
+
+
+def test_whose_calls_are_their_own_take_one_turn(world: LockdownWorld) -> None:
+    plans = look(world).plans
+    names = [each.step.name for plan in plans for each in plan.steps]
+    walks = several.begin(world.lockdown, plans, names)
+
+    assert several.turns(world.lockdown, walks) == (walks,)
+
+
 def test_where_the_administrator_is_of_another_account_the_profile_makes_its_calls(
     world: LockdownWorld,
 ) -> None:
@@ -188,3 +211,33 @@ def test_profiles_upon_the_users_other_key_are_affected_too(world: LockdownWorld
     roles = {step.resource for step in world.lockdown.steps(PLAIN.name)}
     assert role.role_arn in roles
     assert world.doors.consoles == set()
+
+
+def test_the_roles_of_one_portal_are_one_plan_that_closes_their_consoles(
+    world: LockdownWorld,
+) -> None:
+    names = ("reader", "writer")
+    for name in names:
+        world.vault.save_profile(replace(READER, name=name))
+    world.world.tokens.admit(KEY_ID, ROLE_ARN)
+    world.world.portals.sign_in()
+    world.doors.portals.add(READER.start_url)
+    world.doors.consoles = {*names}
+
+    plan = next(plan for plan in look(world).plans if plan.subject in names)
+    walks = several.begin(world.lockdown, [plan], [each.step.name for each in plan.steps])
+    assert several.go_on(world.lockdown, walks) == ()
+
+    assert world.lockdown.everybody() == (ANNA.name, OTHER.name, "reader")
+    assert dict(plan.notes)[Remark.IDENTITY_CENTER] == names
+    assert world.doors.portals == set()
+    assert world.doors.consoles == set()
+
+
+def test_looking_at_all_opens_no_page_and_names_who_needs_one(world: LockdownWorld) -> None:
+    world.vault.save_profile(READER)
+
+    outlook = look(world)
+
+    assert [name for name, _ in outlook.failures] == [READER.name]
+    assert world.world.portals.waiting == []

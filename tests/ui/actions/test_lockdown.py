@@ -368,6 +368,20 @@ def test_one_that_stops_does_not_stop_the_others_and_goes_on_after_a_restart(
     assert set(world.outcomes(left.subject).values()) == {Outcome.DONE}
 
 
+def test_the_one_who_makes_the_calls_of_all_is_locked_down_last(two_users: Desk) -> None:
+    world = two_users.world
+    dialog = two_users.open()
+    dialog.caller.setCurrentIndex(dialog.caller.findData(OTHER.name))
+    look_at_all(dialog)
+    press(dialog, "lock_down")
+
+    assert stage(dialog) is Stage.DONE
+    ended = max(step.at for step in world.lockdown.steps("dev"))
+    assert ended <= min(step.at for step in world.lockdown.steps(OTHER.name))
+    for name in ("dev", OTHER.name):
+        assert set(world.outcomes(name).values()) == {Outcome.DONE}
+
+
 def test_what_was_left_of_several_is_shown_and_left_together(two_users: Desk) -> None:
     dialog = two_users.open()
     look_at_all(dialog)

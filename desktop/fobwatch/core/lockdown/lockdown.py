@@ -17,7 +17,12 @@ from fobwatch.core.lockdown.calls import LockdownCalls
 from fobwatch.core.lockdown.evidence import Evidence
 from fobwatch.core.lockdown.looking import Looking
 from fobwatch.core.lockdown.plan import in_order
-from fobwatch.core.lockdown.reach import depends_on_key, one_for_each, user_of
+from fobwatch.core.lockdown.reach import (
+    affected_by,
+    depends_on_key,
+    one_for_each,
+    user_of,
+)
 from fobwatch.core.lockdown.refusals import already_begun
 from fobwatch.core.lockdown.report import Report
 from fobwatch.core.profiles.errors import ProfileError
@@ -81,6 +86,14 @@ class Lockdown:
     def everybody(self) -> tuple[str, ...]:
         """A profile for each user and each other sign-in. Does not block."""
         return one_for_each(self._tools)
+
+    def affected_by(self, walk: Walk) -> Collection[str]:
+        """The profiles whose key or sessions it closes. Does not block."""
+        keys = dict(walk.facts)["known_keys"].split()
+        try:
+            return {each.name for each in affected_by(self._tools, walk.subject, keys)}
+        except FobwatchError:
+            return ()  # the profile is gone
 
     def waits_until(self, profile: str) -> datetime | None:
         """When the next MFA code comes that the calls of this profile wait for, by AWS's clock.

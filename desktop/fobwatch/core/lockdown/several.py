@@ -59,8 +59,28 @@ def begin(lockdown: Lockdown, plans: Iterable[Plan], chosen: Collection[str]) ->
 
 def go_on(lockdown: Lockdown, walks: Sequence[Walk]) -> Failures:
     """Carry all of them out; one that stops does not stop the others. Blocks."""
-    ends = _at_once(lockdown.go_on, walks)
-    return _failures((walk.subject, end) for walk, end in zip(walks, ends, strict=True))
+    found = [
+        (walk.subject, end)
+        for turn in turns(lockdown, walks)
+        for walk, end in zip(turn, _at_once(lockdown.go_on, turn), strict=True)
+    ]
+    return _failures(found)
+
+
+def turns(lockdown: Lockdown, walks: Sequence[Walk]) -> tuple[tuple[Walk, ...], ...]:
+    """Which are carried out at the same time, and which after those.
+
+    Whoever makes the calls of others is locked down last: a call that is on its way would be
+    refused with what was closed meanwhile.
+    """
+    last = [walk for walk in walks if _is_needed(lockdown, walk, walks)]
+    first = [walk for walk in walks if walk not in last]
+    return tuple(tuple(turn) for turn in (first, last) if turn)
+
+
+def _is_needed(lockdown: Lockdown, walk: Walk, walks: Sequence[Walk]) -> bool:
+    affected = lockdown.affected_by(walk)
+    return any(dict(other.facts)["caller"] in affected for other in walks if other is not walk)
 
 
 def _at_once(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result | FobwatchError]:

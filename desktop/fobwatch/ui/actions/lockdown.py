@@ -58,6 +58,7 @@ class LockdownActions(QObject):
         self._heartbeat = heartbeat
         self._outlook = Outlook()
         self._running: dict[str, str] = {}
+        self._turns: list[tuple[Walk, ...]] = []
         self._problems: dict[str, FobwatchError] = {}
         self._dialog: LockdownDialog | None = None
         heartbeat.beat.connect(self._on_beat)
@@ -172,8 +173,13 @@ class LockdownActions(QObject):
         self._carry_out(self._walks(), only_next=only_next)
 
     def _carry_out(self, walks: Sequence[Walk], *, only_next: bool) -> None:
-        """All at once: none waits for another."""
         self._problems = {}
+        self._turns = list(several.turns(self._lockdown, walks))
+        self._take_turn(only_next=only_next)
+
+    def _take_turn(self, *, only_next: bool) -> None:
+        """All of it at once: none waits for another."""
+        walks = self._turns.pop(0) if self._turns else ()
         self._running = dict.fromkeys((walk.subject for walk in walks), "")
         self._show()
         for walk in walks:
@@ -184,8 +190,8 @@ class LockdownActions(QObject):
             self._runner.submit(
                 work,
                 receiver=self,
-                done=partial(self._on_ended, name),
-                failed=partial(self._on_failed, name),
+                done=partial(self._on_ended, name, only_next=only_next),
+                failed=partial(self._on_failed, name, only_next=only_next),
             )
 
     def _post(self, name: str, step: str) -> None:
@@ -196,12 +202,15 @@ class LockdownActions(QObject):
         self._running[name] = step
         self._show()
 
-    def _on_failed(self, name: str, error: FobwatchError) -> None:
+    def _on_failed(self, name: str, error: FobwatchError, *, only_next: bool) -> None:
         self._problems[name] = error
-        self._on_ended(name)
+        self._on_ended(name, only_next=only_next)
 
-    def _on_ended(self, name: str, _is_done: object = None) -> None:
+    def _on_ended(self, name: str, _is_done: object = None, *, only_next: bool) -> None:
         self._running.pop(name, None)
+        if self._turns and not self._running:
+            self._take_turn(only_next=only_next)
+            return
         self._show()
         if self._problems and not self._running:
             self._when_shown(lambda dialog: dialog.show_problems(self._problems))
