@@ -82,12 +82,18 @@ class FakeSimulator:
         return self.arns[role]
 
     def _verdict(self, action: str, *, mfa: bool | None, added: Sequence[str]) -> Verdict:
-        forbidden = action in self.with_mfa or any(_forbids(text, action) for text in added)
+        forbidding = [
+            f"PolicyInputList.{number}"
+            for number, text in enumerate(added, 1)
+            if _forbids(text, action)
+        ]
+        if action in self.with_mfa:
+            forbidding.insert(0, "user_anna_RequireMfa")
+        if forbidding and not mfa:
+            decision = Decision.EXPLICIT_DENY
+            return Verdict(action=action, decision=decision, sources=tuple(forbidding))
         if action in self.denied:
             return Verdict(action=action, decision=Decision.IMPLICIT_DENY)
-        if forbidden and not mfa:
-            decision = Decision.EXPLICIT_DENY
-            return Verdict(action=action, decision=decision, sources=("user_anna_RequireMfa",))
         return Verdict(action=action, decision=Decision.ALLOWED, sources=("user_anna_Work",))
 
 

@@ -52,6 +52,7 @@ from tests.contracts.identity_center import Center, IdentityCenterContract
 from tests.contracts.login_sessions import LoginSessionsContract, SignedIn
 from tests.contracts.mfa_devices import MfaDeviceServiceContract, UserDevices
 from tests.contracts.notifier import DesktopOf, NotifierContract
+from tests.contracts.policy_simulator import NOT_ALLOWED, PolicySimulatorContract, Simulated
 from tests.contracts.screen_lock import ScreenLockContract
 from tests.contracts.secret_store import SecretStoreContract
 from tests.contracts.token_service import Cloud, TokenServiceContract
@@ -75,6 +76,7 @@ from tests.fakes_console import (
     FakeWatch,
     RecordingBrowser,
 )
+from tests.fakes_denials import FakeSimulator
 from tests.fakes_files import MemoryProfileSource
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_keys import FakeAccessKeys
@@ -337,6 +339,15 @@ class TestFakeLoginSessions(LoginSessionsContract):
         arn, other = FakeTokens(clock=FakeClock()).user_arn, ADMIN.role_arn
         service = FakeLoginSessions({arn: ["one", "two"], other: ["three"]})
         return SignedIn(service=service, source=KEY, arn=arn, other=other)
+
+
+class TestFakeSimulator(PolicySimulatorContract):
+    @pytest.fixture
+    def simulated(self) -> Simulated:
+        arn = FakeTokens(clock=FakeClock()).user_arn
+        role = "arn:aws:iam::123456789012:role/team/Reader"
+        simulator = FakeSimulator(denied={NOT_ALLOWED}, arns={"Reader": role})
+        return Simulated(simulator=simulator, key=KEY, arn=arn, role_arn=role)
 
 
 class TestFakeAccessKeys(AccessKeyServiceContract):

@@ -14,10 +14,10 @@ from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.denials.decoded import told_by
 from fobwatch.core.denials.denial import PolicyType
 from fobwatch.core.denials.reading import read_error
-from fobwatch.core.iam.simulation import Decision
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.cloud import REGION
+from tests.contracts.policy_simulator import ALLOWED, PolicySimulatorContract, Simulated
 from tests.demo.refusals import refused
 
 if TYPE_CHECKING:
@@ -72,45 +72,19 @@ def cloud(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> DemoCloud:
 
 
 @pytest.mark.usefixtures("cloud")
-def test_the_simulator_is_asked_with_and_without_mfa(clients: LazyClients) -> None:
-    simulator = BotoPolicySimulator(clients)
-    deny = {
-        "Effect": "Deny",
-        "Action": "s3:*",
-        "Resource": "*",
-        "Condition": {"BoolIfExists": {"aws:MultiFactorAuthPresent": "false"}},
-    }
-
-    def simulate(*, mfa: bool | None) -> list[Decision]:
-        verdicts = simulator.simulate(
-            DEPLOY.access_key,
-            DEPLOY.arn,
-            ["s3:GetObject", "ec2:RunInstances"],
-            mfa=mfa,
-            with_policies=[json.dumps({"Version": "2012-10-17", "Statement": [deny]})],
-            region=REGION,
+class TestBotoPolicySimulator(PolicySimulatorContract):
+    @pytest.fixture
+    def simulated(self, clients: LazyClients, connect: CloudClients) -> Simulated:
+        iam, allow = connect.iam(DEPLOY.access_key), {"Effect": "Allow", "Resource": "*"}
+        arn = iam.create_user(UserName="limited")["User"]["Arn"]
+        work = {"Version": "2012-10-17", "Statement": [{**allow, "Action": ALLOWED}]}
+        iam.put_user_policy(UserName="limited", PolicyName="Work", PolicyDocument=json.dumps(work))
+        return Simulated(
+            simulator=BotoPolicySimulator(clients),
+            key=DEPLOY.access_key,
+            arn=arn,
+            role_arn=COMPANY.role("Developer").arn,
         )
-        return [verdict.decision for verdict in verdicts]
-
-    assert simulate(mfa=True) == [Decision.ALLOWED, Decision.ALLOWED]
-    assert simulate(mfa=False) == [Decision.EXPLICIT_DENY, Decision.ALLOWED]
-    assert simulate(mfa=None) == [Decision.EXPLICIT_DENY, Decision.ALLOWED]
-
-
-@pytest.mark.usefixtures("cloud")
-def test_the_simulator_names_the_policy_that_decided(clients: LazyClients) -> None:
-    (verdict,) = BotoPolicySimulator(clients).simulate(
-        DEPLOY.access_key, DEPLOY.arn, ["s3:GetObject"], mfa=None, region=REGION
-    )
-
-    assert verdict.sources == ("user_deploy_Work",)
-
-
-@pytest.mark.usefixtures("cloud")
-def test_a_role_has_its_arn(clients: LazyClients) -> None:
-    arn = COMPANY.role("Developer").arn
-
-    assert BotoPolicySimulator(clients).role_arn(DEPLOY.access_key, "Developer", region="") == arn
 
 
 @pytest.mark.usefixtures("cloud")
