@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.iam import IAM
+from fobwatch.adapters.aws.own_policies import BotoInlinePolicies
+from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.lockdown.errors import NoPassword
 
@@ -18,37 +19,21 @@ if TYPE_CHECKING:
 
     Source = AccessKey | Credentials
 
-MFA = "aws:MultiFactorAuthPresent"
 
-
-class BotoIdentityService(BotoPort):
+class BotoIdentityService(BotoInlinePolicies, BotoPolicySimulator):
     """Fulfils `IdentityService`. Thread-safe."""
 
     def put_policy(
         self, source: Source, arn: str, name: str, document: str, *, region: str
     ) -> None:
         kind, owner = _kind_and_name(arn)
-
-        def ask(iam: IAMClient) -> None:
-            if kind == "role":
-                iam.put_role_policy(RoleName=owner, PolicyName=name, PolicyDocument=document)
-            else:
-                iam.put_user_policy(UserName=owner, PolicyName=name, PolicyDocument=document)
-
-        operation = "PutRolePolicy" if kind == "role" else "PutUserPolicy"
-        self._call(IAM, operation, source, ask, region=region, resource=arn)
+        self._of_policy(
+            "Put", source, kind, owner, name, region=region, resource=arn, PolicyDocument=document
+        )
 
     def delete_policy(self, source: Source, arn: str, name: str, *, region: str) -> None:
         kind, owner = _kind_and_name(arn)
-
-        def ask(iam: IAMClient) -> None:
-            if kind == "role":
-                iam.delete_role_policy(RoleName=owner, PolicyName=name)
-            else:
-                iam.delete_user_policy(UserName=owner, PolicyName=name)
-
-        operation = "DeleteRolePolicy" if kind == "role" else "DeleteUserPolicy"
-        self._call(IAM, operation, source, ask, region=region, resource=arn)
+        self._of_policy("Delete", source, kind, owner, name, region=region, resource=arn)
 
     def has_password(self, source: Source, user_name: str, *, region: str) -> bool:
         def ask(iam: IAMClient) -> None:
@@ -82,28 +67,12 @@ class BotoIdentityService(BotoPort):
         mfa: bool,
         region: str,
     ) -> Mapping[str, bool]:
-        def ask(iam: IAMClient) -> dict[str, bool]:
-            pages = iam.get_paginator("simulate_principal_policy").paginate(
-                PolicySourceArn=principal_arn,
-                ActionNames=list(actions),
-                ResourceArns=[resource],
-                ContextEntries=[
-                    {
-                        "ContextKeyName": MFA,
-                        "ContextKeyType": "boolean",
-                        "ContextKeyValues": [str(mfa).lower()],
-                    }
-                ],
-            )
-            return {
-                each["EvalActionName"]: each["EvalDecision"] == "allowed"
-                for page in pages
-                for each in page["EvaluationResults"]
-            }
-
-        return self._call(IAM, "SimulatePrincipalPolicy", source, ask, region=region)
+        verdicts = self.simulate(
+            source, principal_arn, actions, mfa=mfa, resource=resource, region=region
+        )
+        return {each.action: each.is_allowed for each in verdicts}
 
 
 def _kind_and_name(arn: str) -> tuple[str, str]:
     parsed = parse_arn(arn)
-    return (parsed.resource_type, parsed.resource_name) if parsed else ("", "")
+    return (parsed.resource_type, parsed.resource_name) if parsed else ("user", "")

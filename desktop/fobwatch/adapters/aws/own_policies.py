@@ -1,14 +1,14 @@
-"""The inline policies of IAM users and groups, through boto3."""
+"""The inline policies of IAM users, groups and roles, through boto3."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.iam import IAM
 from fobwatch.core.iam.errors import NoSuchPolicy
-from fobwatch.core.iam.requirement.policy import OwnerKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,10 +18,36 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.iam.requirement.policy import PolicyOwner
 
-T = TypeVar("T")
+
+class BotoInlinePolicies(BotoPort):
+    """Calls about the inline policies of users, groups and roles, whose names differ in that alone.
+
+    Thread-safe.
+    """
+
+    def _of_policy(
+        self,
+        verb: str,
+        source: AccessKey | Credentials,
+        kind: str,
+        owner: str,
+        name: str,
+        *,
+        region: str,
+        resource: str = "",
+        **document: str,
+    ) -> Any:  # noqa: ANN401 - the answer of whichever call it is
+        """`verb` is Get, Put or Delete; `kind` is user, group or role."""
+
+        def ask(iam: IAMClient) -> Any:  # noqa: ANN401 - as above
+            call = getattr(iam, f"{verb.lower()}_{kind}_policy")
+            return call(**{f"{kind.capitalize()}Name": owner, "PolicyName": name}, **document)
+
+        operation = f"{verb}{kind.capitalize()}Policy"
+        return self._call(IAM, operation, source, ask, region=region, resource=resource)
 
 
-class BotoOwnPolicies(BotoPort):
+class BotoOwnPolicies(BotoInlinePolicies):
     """Fulfils `OwnPolicies`. Thread-safe."""
 
     def groups(
@@ -45,13 +71,10 @@ class BotoOwnPolicies(BotoPort):
     def get(
         self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
     ) -> str | None:
-        def ask(iam: IAMClient) -> str:
-            if owner.kind is OwnerKind.USER:
-                return _text(iam.get_user_policy(UserName=owner.name, PolicyName=name))
-            return _text(iam.get_group_policy(GroupName=owner.name, PolicyName=name))
-
         try:
-            return self._call(IAM, f"Get{_noun(owner)}Policy", source, ask, region=region)
+            return _text(
+                self._of_policy("Get", source, owner.kind, owner.name, name, region=region)
+            )
         except NoSuchPolicy:
             return None
 
@@ -65,32 +88,15 @@ class BotoOwnPolicies(BotoPort):
         region: str,
     ) -> None:
         policy = json.dumps(json.loads(document), separators=(",", ":"))
-
-        def ask(iam: IAMClient) -> None:
-            if owner.kind is OwnerKind.USER:
-                iam.put_user_policy(UserName=owner.name, PolicyName=name, PolicyDocument=policy)
-            else:
-                iam.put_group_policy(GroupName=owner.name, PolicyName=name, PolicyDocument=policy)
-
-        self._call(IAM, f"Put{_noun(owner)}Policy", source, ask, region=region)
+        self._of_policy(
+            "Put", source, owner.kind, owner.name, name, region=region, PolicyDocument=policy
+        )
 
     def delete(
         self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
     ) -> None:
-        def ask(iam: IAMClient) -> None:
-            if owner.kind is OwnerKind.USER:
-                iam.delete_user_policy(UserName=owner.name, PolicyName=name)
-            else:
-                iam.delete_group_policy(GroupName=owner.name, PolicyName=name)
-
-        try:
-            self._call(IAM, f"Delete{_noun(owner)}Policy", source, ask, region=region)
-        except NoSuchPolicy:
-            return
-
-
-def _noun(owner: PolicyOwner) -> str:
-    return owner.kind.capitalize()
+        with suppress(NoSuchPolicy):
+            self._of_policy("Delete", source, owner.kind, owner.name, name, region=region)
 
 
 def _text(answer: Mapping[str, Any]) -> str:
