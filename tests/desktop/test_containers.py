@@ -22,6 +22,7 @@ from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.core.consent.consent import ConsentPolicy
 from tests.agent_fakes import LENT_VERBS
 from tests.desktop.clients.matrix import PROFILE, open_agents
+from tests.desktop.waiting import wait_until
 from tests.test_credential_helper import NATIVE_SOURCE
 
 if TYPE_CHECKING:
@@ -118,10 +119,14 @@ def given(agent: Path, *profiles: str) -> set[str]:
 
 
 def assert_told_as_in_a_container(agents: PauseSwitch) -> None:
-    agents.backend.journal.flush()
-    [newest] = agents.backend.journal.find(ActivityQuery(), 1).activities
-    assert newest.event is Event.CREDENTIALS_GIVEN
-    assert newest.program.endswith("in a container")
+    def is_told() -> bool:
+        """It is recorded once the client has gone."""
+        agents.backend.journal.flush()
+        [newest] = agents.backend.journal.find(ActivityQuery(), 1).activities
+        is_given = newest.event is Event.CREDENTIALS_GIVEN
+        return is_given and newest.program.endswith("in a container")
+
+    wait_until(is_told, "the record of a program in a container")
 
 
 def test_on_the_host_s_network_the_variables_are_enough(agents: PauseSwitch) -> None:
