@@ -23,6 +23,8 @@ from tests.contracts.backup_files import CONTENT, PASSPHRASE, BackupFilesContrac
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fobwatch.adapters.vault.encrypted_format import VaultKey
+
 CHEAP = Cost(memory_kib=64, iterations=1, lanes=1)
 """Deriving the key takes no time that a test would have to wait for."""
 
@@ -219,6 +221,30 @@ def test_what_is_no_file_is_neither_read_nor_replaced(
             files.read(str(place), PASSPHRASE)
     assert stat.S_ISFIFO(pipe.stat().st_mode)
     assert link.is_symlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few users make links")
+def test_no_link_leads_to_another_file(
+    tmp_path: Path, files: EncryptedBackups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither one that is there nor one that another program puts there meanwhile."""
+    other, link = tmp_path / "thesis.txt", tmp_path / "a.fobwatch-backup"
+    other.write_text("ten years of work", "utf-8")
+
+    def attacked(content: dict[str, object], key: VaultKey, kind: str) -> str:
+        link.symlink_to(other)
+        return seal(content, key, kind)
+
+    monkeypatch.setattr("fobwatch.adapters.backup.files.seal", attacked)
+    files.write(str(link), CONTENT, PASSPHRASE)
+    monkeypatch.undo()
+    elsewhere = tmp_path / "link"
+    elsewhere.symlink_to(link)
+    with pytest.raises(BackupFailed, match="another file"):
+        files.write(str(elsewhere), {}, PASSPHRASE)
+
+    assert other.read_text("utf-8") == "ten years of work"
+    assert files.read(str(link), PASSPHRASE) == CONTENT
 
 
 def test_a_folder_that_is_gone_is_not_made_anew(tmp_path: Path, files: EncryptedBackups) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.storage.regular_file import content as bytes_of
 from fobwatch.adapters.storage.regular_file import open_regular
-from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.adapters.storage.text_file import replace_whole
 from fobwatch.adapters.vault.encrypted_format import (
     Cost,
     check_passphrase,
@@ -20,7 +20,7 @@ from fobwatch.adapters.vault.encrypted_format import (
     unseal,
 )
 from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongBackupPassphrase
-from fobwatch.core.errors import StorageError, VaultEntryDamaged, VaultLocked
+from fobwatch.core.errors import VaultEntryDamaged, VaultLocked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,11 +61,12 @@ class EncryptedBackups:
                 "Remove profiles that are not needed any more. What was there before is unchanged.",
             )
         try:
-            TextFile(target).write(text)
-        except StorageError as error:
+            # Another program may have put a link there since: what it leads to is left alone.
+            replace_whole(target, text.encode())
+        except OSError as error:
             raise BackupFailed(
                 "No backup was made",
-                error.message,
+                f"{error.strerror or type(error).__name__} ({path}).",
                 "Free some space, correct the folder's permissions, or choose another folder. "
                 "What was there before is unchanged.",
             ) from error
@@ -123,10 +124,10 @@ def _check_place(path: Path) -> None:
             f"{path.parent} is not a folder now; its disk may not be connected.",
             "Connect the disk, or choose another folder.",
         )
-    if os.path.lexists(path) and not _is_backup(path):
+    if os.path.lexists(path) and (path.is_symlink() or not _is_backup(path)):
         raise BackupFailed(
             "There is another file of this name",
-            f"{path} is no backup of Fobwatch, and is not overwritten.",
+            f"{path} is no backup of Fobwatch, or a link to one, and is not overwritten.",
             "Choose another name.",
         )
 

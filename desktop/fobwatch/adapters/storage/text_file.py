@@ -83,16 +83,7 @@ class TextFile:
     def _replace(self, data: bytes) -> None:
         if is_odd(self._path):
             self.set_aside()
-        target = Path(os.path.realpath(self._path))
-        sweep(target.parent, target.name)
-        with draft(target) as (path, file):
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            if os.name == "nt":  # which cannot rename open files
-                file.close()
-            path.replace(target)
-        sync_directory(target.parent)
+        replace_whole(Path(os.path.realpath(self._path)), data)
 
     def _unwritable(self, error: OSError) -> StorageError:
         return StorageError(
@@ -107,6 +98,19 @@ class TextFile:
             f"{reason} ({self._path}).",
             "Repair the file, or move it away: Fobwatch then starts with a new one.",
         )
+
+
+def replace_whole(target: Path, data: bytes) -> None:
+    """Put a private file into this place, and not where a link in it leads. Raises `OSError`."""
+    sweep(target.parent, target.name)
+    with draft(target) as (path, file):
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+        if os.name == "nt":  # which cannot rename open files
+            file.close()
+        path.replace(target)
+    sync_directory(target.parent)
 
 
 def sync_directory(directory: Path) -> None:
