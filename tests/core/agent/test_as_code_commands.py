@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 LINKED = Role(name="ForSupport", path="/aws-service-role/support.amazonaws.com/", trust=TRUST)
 
 
-@pytest.fixture
-def answer() -> Answer:
+def commands() -> AsCodeCommands:
     page = Details(users=(User(name="anna"),), roles=(LINKED,))
     reading = AccountReading(
         caller=lambda _name: Caller(source=KEY, account_id=ACCOUNT_ID),
@@ -36,7 +35,12 @@ def answer() -> Answer:
         connection=lambda _name: USUAL,
         region=lambda _name: "",
     )
-    return AsCodeCommands(reading=reading).by_verb()[AgentVerb.AS_CODE]
+    return AsCodeCommands(reading=reading)
+
+
+@pytest.fixture
+def answer() -> Answer:
+    return commands().by_verb()[AgentVerb.AS_CODE]
 
 
 def request(format_: str) -> AgentRequest:

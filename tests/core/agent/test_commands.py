@@ -39,6 +39,7 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.state import VaultState, Waiting
 from tests.agent_fakes import OpenAuthorizer, RecordingDesktop, served_by
+from tests.core.agent.test_as_code_commands import commands as as_code_commands
 from tests.core.agent.test_login_commands import Front as LoginFront
 from tests.core.agent.test_portal_commands import Front as PortalFront
 from tests.core.lockdown.lockdown_world import LockdownWorld
@@ -135,7 +136,8 @@ def test_every_verb_has_an_answer() -> None:
         ),
     ).by_verb()
 
-    answers = front._answers | finder | portals.answers | logins.answers | lockdown
+    others = portals.answers | logins.answers | as_code_commands().by_verb()
+    answers = front._answers | finder | others | lockdown
     assert set(answers) == set(AgentVerb)
 
 

@@ -232,6 +232,7 @@ def test_nothing_else_is_answered() -> None:
         AgentVerb.LOGOUT: {},
         AgentVerb.LOCKDOWN: {},
         AgentVerb.LOCKDOWN_PLAN: {},
+        AgentVerb.AS_CODE: {},
     }
 
     codes = {verb: rig.ask("dev", verb, more=more).code for verb, more in guarded.items()}
