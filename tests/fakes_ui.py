@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
 
+from fobwatch.core.as_code.reading import AccountReading
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.backup.backups import Backups
@@ -32,6 +33,7 @@ from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.errors import FobwatchError
+from fobwatch.core.iam.callers import Callers
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_schedule import KeySchedule
@@ -53,6 +55,7 @@ from fobwatch.ui.runtime.services import Services
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
 from tests.agent_fakes import authorizer_of, served_by
 from tests.fakes import FakeScreen
+from tests.fakes_as_code import FakeAccountReader
 from tests.fakes_backup import MemoryBackupFiles, MemoryPrivateFiles
 from tests.fakes_cloudtrail import trail_of
 from tests.fakes_console import (
@@ -332,6 +335,12 @@ def services_of(
             broker=broker,
             service=FakeDenials(),
             simulator=FakeSimulator(),
+            connection=lambda _name: USUAL,
+            region=lambda _name: "",
+        ),
+        account_reading=AccountReading(
+            caller=Callers(vault, broker).other,
+            reader=FakeAccountReader(),
             connection=lambda _name: USUAL,
             region=lambda _name: "",
         ),

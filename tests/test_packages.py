@@ -92,6 +92,7 @@ ROOMS = {
         "ui.mfa",
         "ui.keys",
         "ui.denials",
+        "ui.as_code",
         "ui.lockdown",
         "ui.migration",
         "ui.health",

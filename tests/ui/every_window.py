@@ -59,6 +59,7 @@ from tests.fakes_console import BROWSERS
 from tests.fakes_denials import decoded
 from tests.fakes_ui import InlineRunner
 from tests.ui import (
+    as_code_scenes,
     backup_scenes,
     file_scenes,
     health_scenes,
@@ -161,6 +162,8 @@ def dialogs() -> Iterator[tuple[str, Callable[[], QWidget]]]:
     yield "denial with what AWS told", _denial_found
     for make_stage in requirement_scenes.SCENES:
         yield f"require MFA: {make_stage.__name__}", make_stage
+    for make_code in as_code_scenes.SCENES:
+        yield f"as code: {make_code.__name__}", make_code
     yield "login code", _login_code
     yield "wrong login code", _wrong_login_code
     yield "login over", _login_over

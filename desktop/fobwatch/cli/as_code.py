@@ -11,7 +11,7 @@ from fobwatch.cli.commands import ask
 from fobwatch.cli.streams import say, tell
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.as_code.account import Omission
-from fobwatch.core.as_code.writing import Format, file_names
+from fobwatch.core.as_code.writing import Format, file_name, numbered
 from fobwatch.core.errors import InvalidSetting
 
 if TYPE_CHECKING:
@@ -34,7 +34,8 @@ def run(options: argparse.Namespace) -> int:
     )
     documents: list[str] = answer["documents"]
     if options.to:
-        _write(Path(options.to), documents, file_names(answer["account_id"], format_, documents))
+        names = numbered(file_name(answer["account_id"], format_), len(documents))
+        _write(Path(options.to), documents, names)
     elif len(documents) > 1:
         raise InvalidSetting(
             "It takes several templates",

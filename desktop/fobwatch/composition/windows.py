@@ -30,6 +30,7 @@ from fobwatch.ui.actions.mfa_changes import MfaChangeActions
 from fobwatch.ui.actions.muting import Muting
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.activity.presenter import ActivityPresenter
+from fobwatch.ui.as_code.writing import AsCodeActions
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
 from fobwatch.ui.backup.sheet_dialog import SheetActions
@@ -205,6 +206,7 @@ class Windows:
         BackingUp(*joined, backend)
         writer = PrivateFileWriter()
         LockdownActions(*joined, self._heartbeat, backend, write=writer.write)
+        AsCodeActions(*joined, backend, write=writer.write)
         SheetActions(*joined, backend)
         Muting(*joined, backend)
         PortalActions(*joined, self._heartbeat, backend)

@@ -219,6 +219,7 @@ def test_a_role_of_the_vault_tells_all_and_can_be_changed(page: ProfilesPage) ->
         "open_console",
         "open_service",
         "edit",
+        "as_code",
         "duplicate",
         "delete",
         "offer_to_tools",
@@ -262,6 +263,7 @@ def test_a_profile_of_the_aws_files_cannot_be_changed_but_duplicated(
         "open_console",
         "open_service",
         "opens_in",
+        "as_code",
         "duplicate",
         "narrow",
     }
@@ -290,6 +292,7 @@ def test_a_profile_of_another_kind_is_only_shown(
         ("open_console", Verb.OPEN_CONSOLE),
         ("edit", Verb.EDIT_PROFILE),
         ("duplicate", Verb.DUPLICATE_PROFILE),
+        ("as_code", Verb.WRITE_AS_CODE),
     ],
 )
 def test_the_buttons_are_about_the_selected_profile(

@@ -11,8 +11,6 @@ from fobwatch.core.as_code.errors import NothingToWrite
 from fobwatch.core.as_code.terraform import terraform
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from fobwatch.core.as_code.account import Account, LeftOut
 
 
@@ -30,6 +28,7 @@ class Format(StrEnum):
 class AsCode:
     """`documents` are several where one would be more than CloudFormation takes."""
 
+    format: Format
     documents: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
 
@@ -48,15 +47,21 @@ def as_code(account: Account, format_: Format) -> AsCode:
 
 def _written(account: Account, format_: Format) -> AsCode:
     if not any((account.users, account.groups, account.roles, account.policies)):
-        return AsCode(documents=())
+        return AsCode(format=format_, documents=())
     if format_ is Format.TERRAFORM:
-        return AsCode(documents=(terraform(account),))
+        return AsCode(format=format_, documents=(terraform(account),))
     documents, left_out = cloudformation(account)
-    return AsCode(documents=documents, left_out=left_out)
+    return AsCode(format=format_, documents=documents, left_out=left_out)
 
 
-def file_names(account_id: str, format_: Format, documents: Sequence[str]) -> list[str]:
-    """Of the documents of one account."""
-    if len(documents) == 1:
-        return [f"iam-{account_id}{format_.suffix}"]
-    return [f"iam-{account_id}-{n}{format_.suffix}" for n, _ in enumerate(documents, 1)]
+def file_name(account_id: str, format_: Format) -> str:
+    """What the document of an account is called, unless a person says otherwise."""
+    return f"iam-{account_id}{format_.suffix}"
+
+
+def numbered(name: str, count: int) -> list[str]:
+    """The names of so many files, of which `name` would be the only one."""
+    if count == 1:
+        return [name]
+    stem, dot, suffix = name.partition(".")
+    return [f"{stem}-{number}{dot}{suffix}" for number in range(1, count + 1)]

@@ -103,6 +103,7 @@ class ProfileDetail(Detail):
             self.tr("Look at its MFA devices"), "read_devices", Verb.READ_DEVICES
         )
         self._require_mfa = self.step(self.tr("Re&quire MFA…"), "require_mfa", Verb.REQUIRE_MFA)
+        self._as_code = self.step(self.tr("Write &IAM as code…"), "as_code", Verb.WRITE_AS_CODE)
         self._opens_in = self.step(
             self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER
         )
@@ -144,7 +145,7 @@ class ProfileDetail(Detail):
             8,
             *_lines(
                 [self._enable_mfa, self._read_devices, self._lost_device],
-                [self._rotate_key, self._require_mfa],
+                [self._rotate_key, self._require_mfa, self._as_code],
                 [self._read_keys, self._copy_key_policy],
             ),
         )
@@ -175,7 +176,8 @@ class ProfileDetail(Detail):
         for each in (self._duplicate, self._favourite, self._pin, self._mute, self.tags):
             each.setVisible(usable)
         self._programs.setVisible(usable)
-        self._narrow.setVisible(usable)
+        for each in (self._narrow, self._as_code):
+            each.setVisible(usable)
         self._start.setVisible(usable and not active)
         restyle(self._console, "primary" if active else "")
         logged_in = (

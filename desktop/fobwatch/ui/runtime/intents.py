@@ -139,6 +139,8 @@ class Verb(Enum):
     """Copy the policy that lets the user see that: no secret."""
     REQUIRE_MFA = auto()
     """Refuse the profile's user, or a group of theirs, what is not done with MFA."""
+    WRITE_AS_CODE = auto()
+    """Open the window that writes the account of the profile as code."""
     EXPLAIN_DENIAL = auto()
     """Open the window that says why AWS refused something; `text` is the error, if there is one."""
     LOCK_DOWN = auto()
@@ -251,6 +253,7 @@ WINDOW_VERBS: Final = frozenset(
         Verb.READ_DEVICES,
         Verb.ROTATE_KEY,
         Verb.REQUIRE_MFA,
+        Verb.WRITE_AS_CODE,
         Verb.EXPLAIN_DENIAL,
         Verb.LOCK_DOWN,
         Verb.MUTE_FINDING,

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import BufferedLog
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.agent.while_locked import SessionsWhileLocked
+    from fobwatch.core.as_code.reading import AccountReading
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.ports import PartitionTable
     from fobwatch.core.aws_login.logins import Logins
@@ -101,6 +102,7 @@ class Services:
     screen: ScreenLock
     mfa_changes: MfaChanges
     denials: DenialLookups
+    account_reading: AccountReading
     require_mfa: RequireMfa
     user_devices: UserDevices
     key_readings: KeyReadings

@@ -1,0 +1,3 @@
+"""The window that writes an account's users, groups, roles and policies as code."""
+
+from __future__ import annotations

@@ -1,0 +1,161 @@
+"""Writes an account as code, as the window for that asks: one at a time."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from shiboken6 import isValid
+
+from fobwatch.core.as_code.errors import ReadingStopped
+from fobwatch.core.as_code.writing import Format, as_code, file_name, numbered
+from fobwatch.ui.as_code.dialog import AsCodeDialog
+from fobwatch.ui.forms.file_choice import choose_new_file
+from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.words.wording import several
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.as_code.account import Account
+    from fobwatch.core.as_code.reading import Progress
+    from fobwatch.core.as_code.writing import AsCode
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+
+@dataclass(eq=False, kw_only=True)
+class _Talk:
+    """A dialog with what was read and written. `stopped` is looked at after each answer."""
+
+    profile: str
+    dialog: AsCodeDialog
+    stopped: threading.Event = field(default_factory=threading.Event)
+    account: Account | None = None
+    written: AsCode | None = None
+
+
+class AsCodeActions(Actions):
+    """Nothing is changed at AWS."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        bus: IntentBus,
+        runner: TaskRunner,
+        services: Services,
+        *,
+        write: Callable[[str, bytes], None],
+    ) -> None:
+        """`write` makes a file that only the user can read. It raises `StorageError`."""
+        super().__init__(bus, runner, services, window)
+        self._window = window
+        self._reading = services.account_reading
+        self._write = write
+        self._open: AsCodeDialog | None = None
+        bus.answer({Verb.WRITE_AS_CODE: self._on_wanted})
+
+    def _on_wanted(self, intent: Intent) -> None:
+        if self._open is not None and isValid(self._open) and not self._open.isHidden():
+            self._open.raise_()
+            self._open.activateWindow()
+            return
+        dialog = self._open = AsCodeDialog(intent.profile, self._window)
+        talk = _Talk(profile=intent.profile, dialog=dialog)
+        dialog.reading_wanted.connect(partial(self._read, talk))
+        dialog.stopping_wanted.connect(partial(self._stop, talk))
+        dialog.finished.connect(partial(self._stop, talk))
+        dialog.format_chosen.connect(partial(self._write_again, talk))
+        dialog.saving_wanted.connect(partial(self._ask_where, talk))
+        dialog.copying_wanted.connect(partial(self._copy, talk))
+        dialog.open()
+
+    def _read(self, talk: _Talk) -> None:
+        dialog, stopped = talk.dialog, threading.Event()
+        talk.stopped = stopped
+        dialog.show_reading()
+
+        def goes_on(progress: Progress) -> bool:
+            self._runner.post(partial(dialog.show_progress, progress), receiver=dialog)
+            return not stopped.is_set()
+
+        def failed(error: FobwatchError) -> None:
+            if isinstance(error, ReadingStopped):
+                dialog.show_not_read()
+            else:
+                dialog.show_failure(error)
+
+        def read(account: Account) -> None:
+            talk.account = account
+            self._write_again(talk)
+
+        work = partial(self._reading.read, talk.profile, goes_on)
+        self._runner.submit(work, receiver=dialog, done=read, failed=failed)
+
+    def _stop(self, talk: _Talk, _result: int = 0) -> None:
+        talk.stopped.set()
+
+    def _write_again(self, talk: _Talk) -> None:
+        """In the format that is chosen now."""
+        account, dialog, chosen = talk.account, talk.dialog, talk.dialog.format
+        if account is None:
+            return
+
+        def written(found: AsCode) -> None:
+            if dialog.format is chosen:
+                talk.written = found
+                dialog.show_written(account, found)
+
+        self._runner.submit(
+            partial(as_code, account, chosen),
+            receiver=dialog,
+            done=written,
+            failed=dialog.show_failure,
+        )
+
+    def _ask_where(self, talk: _Talk) -> None:
+        account, written = talk.account, talk.written
+        if account is None or written is None:
+            return
+        kinds = {
+            Format.TERRAFORM: self.tr("Terraform (*.tf)"),
+            Format.CLOUDFORMATION: self.tr("CloudFormation template (*.json)"),
+        }
+        choose_new_file(
+            talk.dialog,
+            self.tr("Save as code"),
+            file_name(account.account_id, written.format),
+            [kinds[written.format]],
+            lambda path, _kind: self._save(talk.dialog, written, path),
+        )
+
+    def _save(self, dialog: AsCodeDialog, written: AsCode, path: Path) -> None:
+        names = numbered(path.name, len(written.documents))
+
+        def work() -> None:
+            for name, document in zip(names, written.documents, strict=True):
+                self._write(str(path.with_name(name)), document.encode())
+
+        saved = self.tr("Saved: {files}").format(files=several(names))
+        self._runner.submit(
+            work,
+            receiver=dialog,
+            done=lambda _: dialog.show_done(saved),
+            failed=dialog.show_not_saved,
+        )
+
+    def _copy(self, talk: _Talk) -> None:
+        """It is no secret."""
+        if talk.written is not None:
+            QGuiApplication.clipboard().setText(talk.written.documents[0])
+            talk.dialog.show_done(self.tr("Copied."))
