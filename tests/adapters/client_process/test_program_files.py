@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.client_process.linux import age_of
-from fobwatch.adapters.client_process.lookup import client_process_of
+from fobwatch.adapters.client_process.lookup import MAX_PROCESSES, client_process_of
 from fobwatch.adapters.client_process.program_files import only_the_system_changes
 from fobwatch.core.consent.narrowing import Narrowing
 from fobwatch.core.consent.program_narrowing import ProgramNarrowing, Whom
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 PYTHON = os.path.realpath(sys.executable)
 PYTHON_WAITS = "print('ready', flush=True); input()\n"
 SHELL_WAITS = "echo ready; read line\n"
+NESTED = "if [ $1 -gt 0 ]; then bash nest.sh $(($1 - 1)); else echo $$; read line; fi; :\n"
 PERL_WAITS = "$| = 1; print qq(ready\\n); <STDIN>;\n"
 LOADER = next(Path("/lib64").glob("ld-linux-*.so.2"), Path("/lib/ld-linux-aarch64.so.1"))
 
@@ -351,6 +352,12 @@ def test_root_s_files_are_nobody_else_s(tmp_path: Path, monkeypatch: pytest.Monk
     assert not only_the_system_changes(str(tmp_path))
 
 
+def rule_for(*named: Path) -> ProgramNarrowing:
+    return ProgramNarrowing(
+        narrowing=Narrowing(read_only=True), whom=Whom.NAMED, programs=tuple(map(str, named))
+    )
+
+
 @pytest.mark.parametrize("how", ["as it is", "symbolic link", "hard link"])
 def test_a_rule_finds_a_program_by_whatever_link_it_runs(programs: Programs, how: str) -> None:
     script, link = programs.folder / "a.sh", programs.folder / "link.sh"
@@ -361,11 +368,24 @@ def test_a_rule_finds_a_program_by_whatever_link_it_runs(programs: Programs, how
     running = programs.start("bash", script.name if how == "as it is" else link.name)
     told = client_process_of(running.pid)
 
-    def rule(*named: Path) -> ProgramNarrowing:
-        return ProgramNarrowing(
-            narrowing=Narrowing(read_only=True), whom=Whom.NAMED, programs=tuple(map(str, named))
-        )
+    assert rule_for(script).holds_for(told)
+    assert rule_for(Path("/nowhere"), script).holds_for(told)
+    assert not rule_for(programs.folder / "b.sh").holds_for(told)
 
-    assert rule(script).holds_for(told)
-    assert rule(Path("/nowhere"), script).holds_for(told)
-    assert not rule(programs.folder / "b.sh").holds_for(told)
+
+@pytest.mark.parametrize(("depth", "seen"), [(12, True), (MAX_PROCESSES + 4, False)])
+def test_a_rule_finds_who_started_a_program_from_far_away(
+    programs: Programs, depth: int, *, seen: bool
+) -> None:
+    """Who started it from further away than is looked at may be anybody."""
+    programs.write("nest.sh", NESTED)
+    programs.write("agent.sh", f"bash nest.sh {depth}; :\n")
+    agent = subprocess.Popen(
+        ["bash", "agent.sh"], cwd=programs.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert agent.stdout is not None
+    told = client_process_of(int(agent.stdout.readline()))
+    agent.communicate(b"\n")
+
+    assert rule_for(programs.folder / "agent.sh").holds_for(told)
+    assert rule_for(programs.folder / "b.sh").holds_for(told) is not seen

@@ -69,6 +69,7 @@ SCRIPT = Running(label="deploy.py", files=(AGENT,))
         (NAMED, asker("/usr/bin/aws", "/bin/bash"), False),
         (NAMED, asker("/usr/bin/aws", container="c1"), True),
         (NAMED, UNSEEN, True),
+        (NAMED, replace(asker("/usr/bin/aws", "/bin/bash"), cut_off=True), True),
         (ALL_BUT, asker(AGENT), False),
         (ALL_BUT, asker("/usr/bin/fobwatch", AGENT, ours=True), False),
         (ALL_BUT, asker("/usr/bin/python3", runs=SCRIPT), False),

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MAX_PROCESSES: Final = 8
-"""The program itself, and who started it; a terminal's shell is seldom further away."""
+MAX_PROCESSES: Final = 32
+"""The program itself, and who started it: a rule may be for what started all the others."""
 
 MAX_KNOWN: Final = 256
 """Processes whose command lines are remembered: the terminal's shell is behind every request."""
@@ -83,10 +83,15 @@ def client_process_of(pid: int) -> ClientProcess:
     if pid == 0:
         return UNSEEN
     chain = _by_files(pid) if sys.platform == "linux" else _by_library(pid)
-    processes = tuple(islice(chain, MAX_PROCESSES))
+    processes = tuple(islice(chain, MAX_PROCESSES + 1))
     if not processes:  # it has left, or hides: others may hold its connection
         return ClientProcess(processes=(Process(pid=pid),), unseen=True)
-    return ClientProcess(processes=processes, identify=identity_of, file_at=file_at)
+    return ClientProcess(
+        processes=processes[:MAX_PROCESSES],
+        cut_off=len(processes) > MAX_PROCESSES,
+        identify=identity_of,
+        file_at=file_at,
+    )
 
 
 def _by_files(pid: int) -> Iterator[Process]:

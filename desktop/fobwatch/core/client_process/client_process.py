@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 MAX_NAMED: Final = 3
 """Programs named in one line: `bash > terraform > aws`."""
 
+MAX_TOLD: Final = 8
+"""Programs of which a line each is stored: a terminal's shell is seldom further away."""
+
 PROVIDES: Final = "FOBWATCH_CREDENTIAL_PROCESS"
 """The environment variable of what runs to provide credentials to Fobwatch, and of its children.
 
@@ -121,13 +124,15 @@ class ClientProcess:
     """Who asks: the process that asked first, then the one that started it, and so on.
 
     `origin` says in words where the system shows no process. `unseen` says that nothing is known
-    of the one that asked. `identify` returns a process's identity; it may read files. `file_at` is
-    equal for two paths that lead to one file, by whatever links.
+    of the one that asked, `cut_off` that more processes are behind these. `identify` returns a
+    process's identity; it may read files. `file_at` is equal for two paths that lead to one file,
+    by whatever links.
     """
 
     processes: tuple[Process, ...] = ()
     origin: str = ""
     unseen: bool = False
+    cut_off: bool = False
     identify: Callable[[Process], Identity] = field(
         default=named_or_itself, repr=False, compare=False
     )
@@ -179,8 +184,8 @@ class ClientProcess:
 
     @property
     def story(self) -> str:
-        """One line for each process, the one that asked first: what runs, and where."""
-        return "\n".join(process.line for process in self.processes) or self.origin
+        """One line for each of the nearest, the one that asked first: what runs, and where."""
+        return "\n".join(process.line for process in self.processes[:MAX_TOLD]) or self.origin
 
     def __str__(self) -> str:
         """In one line, outermost first: `bash > terraform > python3 (process 4243)`."""

@@ -57,8 +57,8 @@ class ProgramNarrowing:
         if self.whom is Whom.ALL:
             return True
         if self.whom is Whom.NAMED:
-            processes = client_process.processes
-            unclear = not processes or client_process.elsewhere
+            client = client_process
+            unclear = not client.processes or client.cut_off or client.elsewhere
             return unclear or self._names_one_of(client_process)
         program = client_process.program
         return program is None or not _is_plainly(program, {PurePath(p) for p in self.programs})
