@@ -30,7 +30,9 @@ PATIENCE = 55.0
 """Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""
 
 LONG = 900.0
-"""Seconds, where AWS is asked about each thing of an account."""
+"""Seconds, where AWS is asked about each thing of an account, or one MFA code waits for another."""
+
+TAKE_LONG = frozenset({AgentVerb.AS_CODE, AgentVerb.LOCKDOWN_PLAN, AgentVerb.LOCKDOWN})
 
 LATE = AgentReply(
     code=ExitCode.TRY_AGAIN,
@@ -70,7 +72,7 @@ class AgentClient:
         return decode_reply(data)
 
     def _converse(self, request: AgentRequest, lent: socket.socket | None) -> bytes:
-        patience = LONG if request.verb == AgentVerb.AS_CODE else PATIENCE
+        patience = LONG if request.verb in TAKE_LONG else PATIENCE
         with closing(connect(self._path)) as connection:
             if sys.platform != "win32" and lent is not None:
                 connection.lend(request, lent, PATIENCE)
