@@ -83,6 +83,22 @@ def test_a_session_that_a_step_has_refused_is_made_anew_for_the_next(world: Lock
     assert world.world.broker.start("dev").credentials != before
 
 
+def test_a_refused_role_costs_the_user_no_new_session(world: LockdownWorld) -> None:
+    second = replace(ADMIN, name="second", role_arn=f"{ADMIN.role_arn}Second")
+    world.vault.save_profile(second)
+    signed_in: dict[str, int] = {}
+
+    def on_step(name: str) -> None:
+        signed_in[name.split("/", 2)[1] if "/" in name else name] = world.world.tokens.count()[
+            "GetSessionToken"
+        ]
+
+    world.lockdown.go_on(world.begun("dev"), on_step=on_step)
+
+    assert signed_in[StepKind.USER] < signed_in[StepKind.LOGINS]  # for the user's own refusal
+    assert signed_in[StepKind.LOGINS] == world.world.tokens.count()["GetSessionToken"]
+
+
 def test_without_a_new_key_the_old_one_is_deactivated_last(world: LockdownWorld) -> None:
     world.done(without=(StepKind.NEW_KEY,))
 

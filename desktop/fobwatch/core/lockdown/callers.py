@@ -88,7 +88,7 @@ class Callers:
             return key
         broker = self._tools.broker
         session = broker.start(name, by_person=self._by_person)
-        if any(step.at >= session.started_at for step in self._closing()):
+        if any(step.at >= session.started_at for step in self._closing(chain)):
             for each in chain.names:
                 broker.end(each)
             session = broker.start(name, by_person=self._by_person)
@@ -110,10 +110,16 @@ class Callers:
         session = self._tools.broker.record(name).session
         return session is not None and session.mfa
 
-    def _closing(self) -> Iterable[LockdownStep]:
-        kinds = (StepKind.USER, StepKind.ROLE)
-        return (
-            step
-            for step in self._tools.vault.all(STEPS)
-            if step.action in kinds and step.outcome is Outcome.DONE
-        )
+    def _closing(self, chain: Chain) -> Iterable[LockdownStep]:
+        """The steps that have refused older sessions of whoever this chain is built upon.
+
+        Others are left: a new session costs up to half a minute.
+        """
+        first = self._tools.broker.record(chain.names[0]).session
+        user = first.arn if first and ":user/" in first.arn else ""
+        roles = {link.identity for link in chain.links}
+        for step in self._tools.vault.all(STEPS):
+            is_of_user = step.action is StepKind.USER and user in {"", step.resource}
+            is_of_role = step.action is StepKind.ROLE and step.resource in roles
+            if step.outcome is Outcome.DONE and (is_of_user or is_of_role):
+                yield step
