@@ -67,9 +67,9 @@ def test_several_templates_take_a_folder_and_are_private(
 
     assert cli.main([*COMMAND, "cloudformation"]) == ExitCode.BAD_REQUEST
     assert "--to" in capsys.readouterr().err
-    assert cli.main([*COMMAND, "cloudformation", "--to", str(tmp_path)]) == ExitCode.OK
+    assert cli.main([*COMMAND, "cloudformation", "--to", str(tmp_path / "new")]) == ExitCode.OK
 
-    files = sorted(tmp_path.iterdir())
+    files = sorted((tmp_path / "new").iterdir())
     assert [file.name for file in files] == [
         f"iam-482100937715-{number}.template.json" for number in (1, 2)
     ]

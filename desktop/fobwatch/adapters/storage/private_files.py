@@ -14,16 +14,10 @@ class PrivateFileWriter:
 
     def write(self, path: str, data: bytes) -> None:
         target = Path(path)
-        if not _may_be_written(target):
+        if os.path.lexists(target) and not os.path.isfile(target):  # noqa: PTH113 - Path's raises
             raise StorageError(
                 f"{target.name} cannot be written",
-                f"Its folder is gone, or something else than a file is in its place ({path}).",
-                "Choose another place.",
+                f"Something else than a file is in its place ({path}).",
+                "Choose another name.",
             )
         TextFile(target).write_bytes(data)
-
-
-def _may_be_written(path: Path) -> bool:
-    """Whether a file of ours may be made or replaced there. Path's own methods raise `OSError`."""
-    is_free = os.path.isfile(path) or not os.path.lexists(path)  # noqa: PTH113
-    return is_free and os.path.isdir(path.parent)  # noqa: PTH112
