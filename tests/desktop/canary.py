@@ -47,13 +47,14 @@ class ProcessWatch:
     def found(self, secrets: Iterable[str]) -> list[str]:
         """Where a secret was seen: the process's name, and in what; never the secret itself."""
         wanted = tuple(secrets)
+        seen = self._seen.copy()  # the watch goes on meanwhile
         return sorted(
-            {where for (_pid, where), text in self._seen.items() if any(s in text for s in wanted)}
+            {where for (_pid, where), text in seen.items() if any(s in text for s in wanted)}
         )
 
     def pids(self, secret: str) -> set[int]:
         """The processes in which it was seen."""
-        return {pid for (pid, _where), text in self._seen.items() if secret in text}
+        return {pid for (pid, _where), text in self._seen.copy().items() if secret in text}
 
     def _watch(self) -> None:
         while not self._over.wait(SAMPLE_SECONDS):

@@ -223,14 +223,14 @@ def test_the_watch_leaves_out_what_other_workers_started(
     monkeypatch.setattr(canary, "other_workers", lambda: {worker.pid})
     with ProcessWatch() as processes:
         (orphan,) = wait_until(psutil.Process(worker.pid).children, "the other worker's program")
-        own = subprocess.Popen([sys.executable, *sleeper, "own"], stdin=subprocess.PIPE)
-        wait_until(lambda: processes.found(["own"]), "the test's own program")
+        own = subprocess.Popen([sys.executable, *sleeper], stdin=subprocess.PIPE)
+        wait_until(lambda: own.pid in processes.pids(sleeper[-1]), "the test's own program")
         worker.kill()
         wait_until(lambda: orphan.ppid() != worker.pid, "an orphan")
     worker.communicate()
     own.communicate()
 
-    assert processes.pids("canary-of-another-test") == {own.pid}
+    assert processes.pids(sleeper[-1]) == {own.pid}
 
 
 def test_another_program_of_the_user_cannot_look_into_the_tray(desktop: Desktop) -> None:
