@@ -116,7 +116,7 @@ def _matter_facts(question: Question, way: Sequence[str]) -> list[tuple[str, str
     if matter.purpose is Purpose.LOCKDOWN:
         what = translate(
             "Consent",
-            "Its access keys, sessions and password stop working. “Something is wrong…” in "
+            "Access keys, sessions and passwords stop working. “Something is wrong…” in "
             "Fobwatch's menu shows each step.",
         )
         facts.append((translate("Consent", "It breaks"), what))
