@@ -785,6 +785,28 @@ def test_a_requirement_that_was_begun_at_aws_is_said_until_it_is_finished(
     assert said(window, "require_mfa") == ""
 
 
+def test_what_is_paused_is_said_and_resumed_in_place(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    heartbeat: Heartbeat,
+    services: Services,
+    asked: list[Intent],
+) -> None:
+    services.authorizer.pause()
+    presenter.show()
+    heartbeat.beat.emit(NOON)
+    paused = said(window, "paused")
+    resume = bar(window, "paused").findChild(QPushButton, "inline_bar_resume")
+    assert resume is not None
+    resume.click()
+    services.authorizer.resume()
+    heartbeat.beat.emit(NOON)
+
+    assert paused.startswith("All is paused. Programs that ask for credentials are refused.")
+    assert asked == [Intent(verb=Verb.RESUME_ALL)]
+    assert said(window, "paused") == ""
+
+
 def test_a_lockdown_that_waits_is_spoken_of_until_it_is_over(
     presenter: WindowPresenter,
     window: MainWindow,

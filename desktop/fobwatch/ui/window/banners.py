@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 RETRY = "retry"
 GO_ON = "go-on"
+RESUME = "resume"
 
 
 def _content(
@@ -54,6 +55,19 @@ def clock_banner(aws_time: AwsTime, platform: str = sys.platform) -> BarContent 
         return None
     advice = translate("Troubles", "Codes are made for AWS's time; set the clock to be safe.")
     return _content(Tone.WARNING, _clock_words(aws_time.offset), advice, _clock_setting(platform))
+
+
+def paused_banner(*, is_paused: bool) -> BarContent | None:
+    """A person has paused all, or a lockdown did: programs that ask are refused."""
+    if not is_paused:
+        return None
+    return _content(
+        Tone.WARNING,
+        translate("Troubles", "All is paused"),
+        translate("Troubles", "Programs that ask for credentials are refused."),
+        actions=(BarAction(name=RESUME, text=translate("Troubles", "Resume")),),
+        dismissable=False,
+    )
 
 
 def vault_banner(vault: Vault, served: int = 0) -> BarContent | None:

@@ -53,6 +53,7 @@ SUBJECTS: Final = (
     "tray",
     "agent",
     "vault",
+    "paused",
     "lockdown",
     "mfa",
     "require_mfa",

@@ -19,6 +19,7 @@ from fobwatch.ui.window.banners import (
     keys_banner,
     lockdown_banner,
     no_tray,
+    paused_banner,
     requirement_banner,
     settings_banner,
     storage_banner,
@@ -131,6 +132,7 @@ class WindowPresenter(QObject):
         bars.show_content("storage", storage_banner(services.journal))
         if services.journal.problem is not None:
             services.journal.check()
+        bars.show_content("paused", paused_banner(is_paused=services.authorizer.paused))
         bars.show_content("lockdown", lockdown_banner(services.lockdown.waiting))
         bars.show_content("mfa", unfinished_banner(services.mfa_changes.unfinished))
         bars.show_content("require_mfa", requirement_banner(services.require_mfa.unfinished))
@@ -177,6 +179,8 @@ class WindowPresenter(QObject):
     def _on_bar(self, subject: str, _action: str) -> None:
         if subject == "vault":
             self._bus.ask(Verb.RETRY_VAULT)
+        elif subject == "paused":
+            self._bus.ask(Verb.RESUME_ALL)
         elif subject == "lockdown":
             self._bus.ask(Verb.LOCK_DOWN)
         elif subject == "mfa":
