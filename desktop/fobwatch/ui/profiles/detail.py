@@ -103,7 +103,7 @@ class ProfileDetail(Detail):
             self.tr("Look at its MFA devices"), "read_devices", Verb.READ_DEVICES
         )
         self._require_mfa = self.step(self.tr("Re&quire MFA…"), "require_mfa", Verb.REQUIRE_MFA)
-        self._as_code = self.step(self.tr("Write &IAM as code…"), "as_code", Verb.WRITE_AS_CODE)
+        self._as_code = self.step(self.tr("Write IAM as code…"), "as_code", Verb.WRITE_AS_CODE)
         self._opens_in = self.step(
             self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER
         )
