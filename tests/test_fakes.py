@@ -34,12 +34,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.as_code.account import Role, User
+from fobwatch.core.as_code.ports import Details, PolicySettings, RoleSettings
 from fobwatch.core.aws.errors import AccessDenied, Throttled
 from fobwatch.core.aws.ports import MfaCode, SamlRequest
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.errors import VaultLocked, VaultUnavailable
 from fobwatch.core.mfa.totp import totp_code
 from tests.contracts.access_keys import AccessKeyServiceContract, UserOfKeys
+from tests.contracts.account_reader import (
+    DESCRIPTION,
+    ROLE,
+    USER,
+    AccountReaderContract,
+    AccountWithAll,
+)
 from tests.contracts.aws_files import AwsFileStoreContract, ProfileSourceContract
 from tests.contracts.browser_watch import BrowserWatchContract
 from tests.contracts.browsers import BrowserProfilesContract
@@ -56,6 +65,7 @@ from tests.contracts.policy_simulator import NOT_ALLOWED, PolicySimulatorContrac
 from tests.contracts.screen_lock import ScreenLockContract
 from tests.contracts.secret_store import SecretStoreContract
 from tests.contracts.token_service import Cloud, TokenServiceContract
+from tests.core.as_code.accounts import GUARD, TRUST
 from tests.fakes import (
     ACCOUNT,
     ADMIN,
@@ -68,6 +78,7 @@ from tests.fakes import (
     FakeScreen,
     FakeTokens,
 )
+from tests.fakes_as_code import FakeAccountReader
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryCliCache
 from tests.fakes_console import (
     FakeBrowserProfiles,
@@ -117,6 +128,21 @@ class TestFakeTokens(TokenServiceContract):
             ),
             member="901755201184",
         )
+
+
+class TestFakeAccountReader(AccountReaderContract):
+    @pytest.fixture
+    def account(self) -> AccountWithAll:
+        policy = replace(GUARD, description="", tags=())
+        page = Details(
+            users=(User(name=USER),), roles=(Role(name=ROLE, trust=TRUST),), policies=(policy,)
+        )
+        reader = FakeAccountReader(
+            pages=[page],
+            roles=[{ROLE: RoleSettings(description="", max_session=28800)}],
+            policies={policy.arn: PolicySettings(description=DESCRIPTION, tags=())},
+        )
+        return AccountWithAll(reader=reader, source=KEY, policy_arn=policy.arn)
 
 
 class TestFakeIdentityCenter(IdentityCenterContract):

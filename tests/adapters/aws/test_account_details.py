@@ -20,10 +20,10 @@ from fobwatch.core.as_code.writing import Format, as_code
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied, TlsIntercepted
 from fobwatch.core.iam.callers import Caller
-from fobwatch.core.iam.errors import NoSuchPolicy
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.cloud import REGION
+from tests.contracts.account_reader import AccountReaderContract, AccountWithAll
 from tests.fakes import KEY
 
 if TYPE_CHECKING:
@@ -157,13 +157,15 @@ def test_an_account_of_many_pages_is_read_to_its_end(
     assert sum(len(page.users) for page in pages) == 3
 
 
-def test_a_policy_that_is_gone_is_told_from_a_refusal(
-    clients: LazyClients, admin: IAMClient
-) -> None:
-    gone = f"arn:aws:iam::{ACCOUNT_ID}:policy/Gone"
-    with pytest.raises(NoSuchPolicy):
-        BotoAccountReader(clients).policy_settings(DEPLOY.access_key, gone, region=REGION)
+class TestBotoAccountReader(AccountReaderContract):
+    @pytest.fixture
+    def account(self, clients: LazyClients, admin: IAMClient) -> AccountWithAll:
+        arn = furnish(admin)
+        reader = BotoAccountReader(clients)
+        return AccountWithAll(reader=reader, source=DEPLOY.access_key, policy_arn=arn)
 
+
+def test_a_refusal_names_the_call(clients: LazyClients, admin: IAMClient) -> None:
     admin.delete_user_policy(UserName="deploy", PolicyName="Work")
     with pytest.raises(AccessDenied) as denied:
         read(clients)
