@@ -56,6 +56,7 @@ TERRAFORM = ClientProcess(
     )
 )
 ADMIN_MATTER = Matter(subject="prod-admin")
+NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 AWS = ClientProcess(processes=(Process(pid=50, name="aws", executable="/usr/bin/aws"),))
 
 
@@ -272,6 +273,21 @@ def test_less_than_the_whole_is_allowed(
 
     assert allowed is not None
     assert (allowed.verdict, allowed.narrowing) == (Verdict.PROGRAM, narrowing)
+
+
+def test_a_click_on_a_box_counts_also_while_the_buttons_wait(desk: Desk, qtbot: QtBot) -> None:
+    """And when another request of the same program, or another program, changes the window."""
+    desk.open_question()
+    qtbot.waitUntil(desk.window.isActiveWindow)
+    for name in ("read_only", "half_an_hour"):
+        ticked = box(desk, name)
+        place = ticked.mapTo(desk.window, ticked.rect().center())
+        QTest.mouseClick(desk.window.windowHandle(), Qt.MouseButton.LeftButton, NO_MODIFIER, place)
+    desk.open_question()
+    desk.open_question(AWS)
+
+    wait_for_buttons(desk, qtbot)
+    assert desk.window._narrowing() == Narrowing(read_only=True, limit=timedelta(minutes=30))
 
 
 def test_what_was_ticked_for_one_program_is_not_for_the_next(desk: Desk, qtbot: QtBot) -> None:
@@ -513,7 +529,7 @@ def test_a_click_anywhere_begins_the_guard_anew(
     click(
         desk.window.windowHandle(),
         Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
+        NO_MODIFIER,
         place_of(desk, name),
     )
 
@@ -524,11 +540,10 @@ def test_a_click_anywhere_begins_the_guard_anew(
 def test_a_click_after_a_rest_is_a_yes(desk: Desk, qtbot: QtBot) -> None:
     desk.open_question()
     handle, place = desk.window.windowHandle(), place_of(desk, "allow_once")
-    nothing = Qt.KeyboardModifier.NoModifier
-    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, nothing, place)
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, NO_MODIFIER, place)
     wait_for_buttons(desk, qtbot)
 
-    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, nothing, place_of(desk, "allow_once"))
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton, NO_MODIFIER, place_of(desk, "allow_once"))
 
     desk.ask()
 
