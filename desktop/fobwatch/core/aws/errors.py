@@ -69,6 +69,14 @@ class AccessDenied(AwsError):
     needs_person = True
 
 
+class ChangeNotAllowed(AccessDenied):
+    """The user's policies do not allow it. `statement` is the policy (JSON) that would."""
+
+    def __init__(self, title: str, message: str, remedy: str, *, statement: str) -> None:
+        super().__init__(title, message, remedy)
+        self.statement = statement
+
+
 class TokenRefused(AwsError):
     """AWS takes a token of a sign-in no more: nobody is signed in with it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fobwatch.core.aws.errors import AccessDenied, AwsError
+from fobwatch.core.aws.errors import AwsError, ChangeNotAllowed
 from fobwatch.core.profiles.errors import ProfileError
 
 
@@ -34,9 +34,5 @@ class OldKeyInUse(AwsError):
     """AWS says that the old key was used after every profile of the vault had the new one."""
 
 
-class KeyChangeNotAllowed(AccessDenied):
-    """The user's policies do not allow it. `statement` is the policy (JSON) that would."""
-
-    def __init__(self, title: str, message: str, remedy: str, *, statement: str) -> None:
-        super().__init__(title, message, remedy)
-        self.statement = statement
+class KeyChangeNotAllowed(ChangeNotAllowed):
+    """It is a change of access keys."""

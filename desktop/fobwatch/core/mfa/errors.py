@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fobwatch.core.actions_needed import EnterCode
-from fobwatch.core.aws.errors import AccessDenied, AwsError
+from fobwatch.core.aws.errors import AwsError, ChangeNotAllowed
 from fobwatch.core.errors import InputError, NeedsPerson
 
 
@@ -52,9 +52,5 @@ class UserChanging(AwsError):
     transient = True
 
 
-class MfaNotAllowed(AccessDenied):
-    """The user's policies do not allow it. `statement` is the policy (JSON) that would."""
-
-    def __init__(self, title: str, message: str, remedy: str, *, statement: str) -> None:
-        super().__init__(title, message, remedy)
-        self.statement = statement
+class MfaNotAllowed(ChangeNotAllowed):
+    """It is a change of MFA devices."""

@@ -7,9 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 
-from fobwatch.core.iam.errors import KeyChangeNotAllowed, OldKeyInUse
+from fobwatch.core.iam.errors import OldKeyInUse
 from fobwatch.core.iam.key_steps import DELETE
 from fobwatch.ui.keys.rotating_body import RotatingBody
 from fobwatch.ui.keys.rotating_words import (
@@ -30,7 +29,7 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button
-from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.widgets.denial_bar import DenialBar
 from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.question_bar import QuestionBar
 from fobwatch.ui.widgets.step_list import StepState
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
 WIDTH: Final = 560
 LEAST_HEIGHT: Final = 280
 """For text of 14 pixels: room for what AWS denies, before there are steps to show."""
-
-COPY: Final = "copy"
 
 
 class Stage(Enum):
@@ -96,12 +93,10 @@ class RotateKeyDialog(FittedDialog):
         super().__init__(parent)
         self.setObjectName("rotate_key_dialog")
         self.stage = Stage.LOOKING
-        self._statement = ""
         self._next_step = ""
         self._body = RotatingBody()
         self._body.laid_out.connect(lambda: grow(self))
-        self._bar = InlineBar()
-        self._bar.triggered.connect(self._on_bar)
+        self._bar = DenialBar()
         self._lay_out()
         self.setMinimumHeight(in_text(LEAST_HEIGHT))
         words = self.tr("New access key for {name}").format(name=profile)
@@ -231,10 +226,7 @@ class RotateKeyDialog(FittedDialog):
         grow(self)
 
     def _say(self, error: FobwatchError) -> None:
-        self._statement = error.statement if isinstance(error, KeyChangeNotAllowed) else ""
-        copy = BarAction(name=COPY, text=self.tr("Copy the policy that allows it"))
-        # Without it nobody would know what the buttons below are for.
-        self._bar.say_error(error, [copy] if self._statement else [], dismissable=False)
+        self._bar.say_failed(error)
         grow(self)
 
     def _ask(self, question: Callable[[QuestionBar], None]) -> None:
@@ -255,11 +247,6 @@ class RotateKeyDialog(FittedDialog):
             self._ask(ask_to_delete)
         else:
             self.next_wanted.emit()
-
-    @Slot(str)
-    def _on_bar(self, _action: str) -> None:
-        """The policy is no secret."""
-        QGuiApplication.clipboard().setText(self._statement)
 
     @Slot(str)
     def _on_confirmed(self, key: str) -> None:

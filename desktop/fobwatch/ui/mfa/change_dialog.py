@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.aws.errors import MfaCodeRefused
@@ -30,7 +29,7 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button
-from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.widgets.denial_bar import DenialBar
 from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.question_bar import QuestionBar
 from fobwatch.ui.widgets.step_list import StepState
@@ -46,7 +45,6 @@ WIDTH: Final = 560
 LEAST_HEIGHT: Final = 280
 """For text of 14 pixels: room for what AWS denies, before there are steps to show."""
 
-COPY: Final = "copy"
 
 NOBODY: Final = Reach()
 
@@ -84,12 +82,10 @@ class MfaChangeDialog(FittedDialog):
         self._change = change
         self._words = words_of(change)
         self.stage = Stage.LOOKING
-        self._statement = ""
         self._body = ChangeBody(change, profiles)
         self._body.profile_chosen.connect(self._on_profile)
         self._body.laid_out.connect(lambda: grow(self))
-        self._bar = InlineBar()
-        self._bar.triggered.connect(self._on_bar)
+        self._bar = DenialBar()
         self._code = CodeEntry()
         self._code.code_entered.connect(self.code_typed)
         self._lay_out()
@@ -234,10 +230,7 @@ class MfaChangeDialog(FittedDialog):
         grow(self)
 
     def _say(self, error: FobwatchError) -> None:
-        self._statement = error.statement if isinstance(error, MfaNotAllowed) else ""
-        copy = BarAction(name=COPY, text=self.tr("Copy the policy that allows it"))
-        # Without it nobody would know what the buttons below are for.
-        self._bar.say_error(error, [copy] if self._statement else [], dismissable=False)
+        self._bar.say_failed(error)
         self._ask_for_code(isinstance(error, MfaNotAllowed | MfaCodeRefused))
         grow(self)
 
@@ -256,11 +249,6 @@ class MfaChangeDialog(FittedDialog):
     @Slot()
     def _on_change(self) -> None:
         self.change_wanted.emit(self._body.name.text().strip(), self._body.plan.forgets)
-
-    @Slot(str)
-    def _on_bar(self, _action: str) -> None:
-        """The policy is no secret."""
-        QGuiApplication.clipboard().setText(self._statement)
 
     @Slot(str)
     def _on_profile(self, name: str) -> None:

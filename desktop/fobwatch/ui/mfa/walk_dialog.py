@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 
-from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.mfa.change_body import Stage
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button
-from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
+from fobwatch.ui.widgets.denial_bar import DenialBar
 from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.question_bar import QuestionBar
 from fobwatch.ui.widgets.step_list import StepList, StepState
@@ -30,7 +28,6 @@ WIDTH: Final = 600
 LEAST_HEIGHT: Final = 280
 """For text of 14 pixels: room for what AWS denies, before there are steps to show."""
 
-COPY: Final = "copy"
 TAKE_BACK: Final = "take-back"
 LEAVE: Final = "leave"
 
@@ -59,9 +56,7 @@ class WalkDialog(FittedDialog):
         self.setObjectName(name)
         self.stage = Stage.LOOKING
         self.steps = StepList(steps)
-        self._statement = ""
-        self._bar = InlineBar()
-        self._bar.triggered.connect(self._on_bar)
+        self._bar = DenialBar()
         self.setMinimumHeight(in_text(LEAST_HEIGHT))
 
     def lay_out(self, body: QWidget, main: QPushButton) -> None:
@@ -176,18 +171,11 @@ class WalkDialog(FittedDialog):
         grow(self)
 
     def _say(self, error: FobwatchError) -> None:
-        self._statement = error.statement if isinstance(error, MfaNotAllowed) else ""
-        copy = BarAction(name=COPY, text=self.tr("Copy the policy that allows it"))
-        self._bar.say_error(error, [copy] if self._statement else [], dismissable=False)
+        self._bar.say_failed(error)
         grow(self)
 
     def _focus(self, on: QPushButton) -> None:
         on.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @Slot(str)
-    def _on_bar(self, _action: str) -> None:
-        """The policy is no secret."""
-        QGuiApplication.clipboard().setText(self._statement)
 
     @Slot(str)
     def _on_confirmed(self, key: str) -> None:
