@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import hcl2
@@ -22,7 +22,7 @@ from fobwatch.core.aws.errors import AccessDenied, TlsIntercepted
 from fobwatch.core.iam.callers import Caller
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer
-from tests.cloud import REGION
+from tests.cloud import REGION, credentials_of, mfa_code
 from tests.contracts.account_reader import AccountReaderContract, AccountWithAll
 from tests.fakes import KEY
 
@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 
     from fobwatch.core.as_code.account import Account
     from fobwatch.core.as_code.ports import Details
-    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
 
+ANNA = COMPANY.user("anna")
 DEPLOY = COMPANY.user("deploy")
 ACCOUNT_ID = DEPLOY.account.account_id
 READ_ONLY = "arn:aws:iam::aws:policy/ReadOnlyAccess"
@@ -68,7 +69,7 @@ def admin(
     return connect.iam(DEPLOY.access_key)
 
 
-def read(clients: LazyClients, key: AccessKey = DEPLOY.access_key) -> Account:
+def read(clients: LazyClients, key: AccessKey | Credentials = DEPLOY.access_key) -> Account:
     reading = AccountReading(
         caller=lambda _name: Caller(source=key, account_id=ACCOUNT_ID),
         reader=BotoAccountReader(clients),
@@ -142,6 +143,45 @@ def test_what_is_written_of_it_is_valid_and_has_no_secret(
     for user in COMPANY.users:
         assert user.access_key.access_key_id not in template + terraform
         assert user.access_key.secret_access_key not in template + terraform
+
+
+def sessions(connect: CloudClients) -> dict[str, AccessKey | Credentials]:
+    """Somebody who may read it, for each account of the company."""
+    assert ANNA.device is not None
+    anna = credentials_of(
+        connect.sts(ANNA.access_key).get_session_token(
+            SerialNumber=ANNA.device.serial, TokenCode=mfa_code(ANNA.device)
+        )
+    )
+
+    def assumed(source: Credentials, name: str, **more: Any) -> Credentials:  # noqa: ANN401 - STS's own
+        arn = COMPANY.role(name).arn
+        sts = connect.sts(source)
+        return credentials_of(sts.assume_role(RoleArn=arn, RoleSessionName="reader", **more))
+
+    auditor = COMPANY.role("Auditor")
+    found: dict[str, AccessKey | Credentials] = {
+        ANNA.account.account_id: anna,
+        ACCOUNT_ID: DEPLOY.access_key,
+        auditor.account.account_id: assumed(anna, "Auditor", ExternalId=auditor.external_id),
+    }
+    data = COMPANY.role("DataLake").account.account_id
+    return {**found, data: assumed(assumed(anna, "Admin"), "DataLake")}
+
+
+@pytest.mark.usefixtures("admin")
+def test_every_account_of_the_company_is_valid_in_both_formats(
+    clients: LazyClients, connect: CloudClients
+) -> None:
+    found = sessions(connect)
+    accounts = [read(clients, source) for source in found.values()]
+
+    assert set(found) == {account.account_id for account in COMPANY.accounts}
+    for account in accounts:
+        [template] = as_code(account, Format.CLOUDFORMATION).documents
+        [terraform] = as_code(account, Format.TERRAFORM).documents
+        assert lint(template, config=ManualArgs(regions=["us-east-1"])) == []
+        assert len(hcl2.loads(terraform)["import"]) >= len(account.users) + len(account.roles)
 
 
 def test_an_account_of_many_pages_is_read_to_its_end(
