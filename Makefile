@@ -111,6 +111,10 @@ month: $(READY) ## Measure memory over a simulated month (minutes)
 fuzz: $(READY) ## Feed the agent, and what reads links, with 100,000 inputs each (minutes)
 	$(PY) -m tests.agent_fuzzing
 
+.PHONY: kills
+kills: $(READY) ## Kill the program 500 times while it changes something at AWS (minutes)
+	$(PY) -m tests.kills.run
+
 .PHONY: clients
 clients: setup ## Ask every AWS program at the agent, and write docs/clients.md
 	$(PY) -m tests.desktop.clients.matrix
