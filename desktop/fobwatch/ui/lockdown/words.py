@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.lockdown.plan import Allowed, Remark
@@ -13,7 +13,7 @@ from fobwatch.core.lockdown.texts import whom
 from fobwatch.ui.words.wording import coming, several
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import timedelta
 
     from fobwatch.core.aws.lockdown_records import LockdownStep
@@ -30,81 +30,73 @@ class StepText(NamedTuple):
     back: str
 
 
-class _Marked(NamedTuple):
-    """The same in English, marked for translation: of Qt's type."""
-
-    title: object
-    breaks: object
-    back: object
+def _back_from_denial() -> str:
+    return translate("Lockdown", "New sessions work at once. The policy is AWSRevokeOlderSessions.")
 
 
-_BACK_FROM_DENIAL = QT_TRANSLATE_NOOP(
-    "Lockdown", "New sessions work at once. The policy is AWSRevokeOlderSessions."
-)
-
-_STEPS: Final = {
-    StepKind.DOORS: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Give nothing to programs any more"),
-        QT_TRANSLATE_NOOP("Lockdown", "Programs that ask Fobwatch for credentials are refused."),
-        QT_TRANSLATE_NOOP("Lockdown", "Resume all, here or in the tray's menu."),
+_STEPS: Final[Mapping[StepKind, Callable[[], StepText]]] = {
+    StepKind.DOORS: lambda: StepText(
+        translate("Lockdown", "Give nothing to programs any more"),
+        translate("Lockdown", "Programs that ask Fobwatch for credentials are refused."),
+        translate("Lockdown", "Resume all, here or in the tray's menu."),
     ),
-    StepKind.KEY: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Deactivate the access key"),
-        QT_TRANSLATE_NOOP("Lockdown", "Whatever uses it is refused, on every computer."),
-        QT_TRANSLATE_NOOP("Lockdown", "Activate it again, as long as nobody has deleted it."),
+    StepKind.KEY: lambda: StepText(
+        translate("Lockdown", "Deactivate the access key"),
+        translate("Lockdown", "Whatever uses it is refused, on every computer."),
+        translate("Lockdown", "Activate it again, as long as nobody has deleted it."),
     ),
-    StepKind.OTHER_KEY: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Deactivate the user's other access key"),
-        QT_TRANSLATE_NOOP("Lockdown", "Whatever uses it is refused. A thief may have made it."),
-        QT_TRANSLATE_NOOP("Lockdown", "Activate it again, once you know whose it is."),
+    StepKind.OTHER_KEY: lambda: StepText(
+        translate("Lockdown", "Deactivate the user's other access key"),
+        translate("Lockdown", "Whatever uses it is refused. A thief may have made it."),
+        translate("Lockdown", "Activate it again, once you know whose it is."),
     ),
-    StepKind.USER: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Refuse the user's older sessions"),
-        QT_TRANSLATE_NOOP("Lockdown", "The user's sessions and consoles that began earlier stop."),
-        _BACK_FROM_DENIAL,
+    StepKind.USER: lambda: StepText(
+        translate("Lockdown", "Refuse the user's older sessions"),
+        translate("Lockdown", "The user's sessions and consoles that began earlier stop."),
+        _back_from_denial(),
     ),
-    StepKind.ROLE: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Refuse the role's older sessions"),
-        QT_TRANSLATE_NOOP(
+    StepKind.ROLE: lambda: StepText(
+        translate("Lockdown", "Refuse the role's older sessions"),
+        translate(
             "Lockdown", "Sessions of this role that began earlier stop, those of others too."
         ),
-        _BACK_FROM_DENIAL,
+        _back_from_denial(),
     ),
-    StepKind.CONSOLES: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Sign the browsers out of AWS"),
-        QT_TRANSLATE_NOOP("Lockdown", "Consoles that Fobwatch opened for these profiles close."),
-        QT_TRANSLATE_NOOP("Lockdown", "Open the console again."),
+    StepKind.CONSOLES: lambda: StepText(
+        translate("Lockdown", "Sign the browsers out of AWS"),
+        translate("Lockdown", "Consoles that Fobwatch opened for these profiles close."),
+        translate("Lockdown", "Open the console again."),
     ),
-    StepKind.PORTAL: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Sign out of the access portal"),
-        QT_TRANSLATE_NOOP("Lockdown", "All its profiles need a new sign-in."),
-        QT_TRANSLATE_NOOP("Lockdown", "Sign in to the portal again."),
+    StepKind.PORTAL: lambda: StepText(
+        translate("Lockdown", "Sign out of the access portal"),
+        translate("Lockdown", "All its profiles need a new sign-in."),
+        translate("Lockdown", "Sign in to the portal again."),
     ),
-    StepKind.LOGINS: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "End the sign-ins with aws login"),
-        QT_TRANSLATE_NOOP("Lockdown", "They are renewed no more, on every computer."),
-        QT_TRANSLATE_NOOP("Lockdown", "Sign in with aws login again."),
+    StepKind.LOGINS: lambda: StepText(
+        translate("Lockdown", "End the sign-ins with aws login"),
+        translate("Lockdown", "They are renewed no more, on every computer."),
+        translate("Lockdown", "Sign in with aws login again."),
     ),
-    StepKind.PASSWORD: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Change the console password"),
-        QT_TRANSLATE_NOOP("Lockdown", "The old password is refused."),
-        QT_TRANSLATE_NOOP("Lockdown", "The new one is in the profile, from where you can copy it."),
+    StepKind.PASSWORD: lambda: StepText(
+        translate("Lockdown", "Change the console password"),
+        translate("Lockdown", "The old password is refused."),
+        translate("Lockdown", "The new one is in the profile, from where you can copy it."),
     ),
-    StepKind.EVENTS: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Collect what the keys were used for"),
-        QT_TRANSLATE_NOOP("Lockdown", "Nothing. It takes a minute or two, in all regions."),
-        QT_TRANSLATE_NOOP("Lockdown", "Nothing to do: the report is saved where you want it."),
+    StepKind.EVENTS: lambda: StepText(
+        translate("Lockdown", "Collect what the keys were used for"),
+        translate("Lockdown", "Nothing. It takes a minute or two, in all regions."),
+        translate("Lockdown", "Nothing to do: the report is saved where you want it."),
     ),
-    StepKind.NEW_KEY: _Marked(
-        QT_TRANSLATE_NOOP("Lockdown", "Make a new access key for the profile"),
-        QT_TRANSLATE_NOOP("Lockdown", "The old secret leaves the vault at the end."),
-        QT_TRANSLATE_NOOP("Lockdown", "Nothing to do: the profile works with the new key."),
+    StepKind.NEW_KEY: lambda: StepText(
+        translate("Lockdown", "Make a new access key for the profile"),
+        translate("Lockdown", "The old secret leaves the vault at the end."),
+        translate("Lockdown", "Nothing to do: the profile works with the new key."),
     ),
 }
 
 
 def step_text(step: LockdownStep) -> StepText:
-    return StepText(*(translate("Lockdown", str(text)) for text in _STEPS[step.action]))
+    return _STEPS[step.action]()
 
 
 def who(plan: Plan) -> tuple[str, ...]:
