@@ -148,6 +148,25 @@ def test_the_new_key_is_in_every_profile_that_had_the_old_one(world: KeyWorld) -
     assert world.aws.made[new.access_key_id] == new
 
 
+def test_running_sessions_start_again_with_the_new_key(world: KeyWorld) -> None:
+    broker = world.world.broker
+    before = {name: broker.start(name) for name in ("plain", "dev")}
+    switched(world)
+    after = {session.profile: session for session in broker.running()}
+
+    assert after.keys() >= before.keys()
+    assert all(after[name].credentials != before[name].credentials for name in before)
+
+
+def test_a_session_that_cannot_start_again_does_not_stop_the_change(world: KeyWorld) -> None:
+    world.world.broker.start("plain")
+    world.world.broker.renewals.pause()
+    switched(world)
+
+    assert world.key.access_key_id != KEY.access_key_id
+    assert world.world.broker.running() == ()
+
+
 def test_it_is_used_only_after_aws_took_it_some_times_in_a_row(world: KeyWorld) -> None:
     tokens = world.world.tokens
     taken: list[bool] = []

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS, ChangingKeys
 from fobwatch.core.aws.errors import AccessKeyRefused
+from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.errors import NoSuchAccessKey
 from fobwatch.core.iam.key_refusals import gone, in_use, other_key_made, pair_lost, second_active
 from fobwatch.core.iam.key_tools import key_of, source_of, users_in
@@ -207,7 +208,13 @@ class KeySteps:
             self._use(pair.new, pair.old)
 
     def _use(self, before: AccessKey, after: AccessKey) -> None:
-        """In every profile of the vault that has the one, put the other."""
+        """In every profile of the vault that has the one, put the other.
+
+        A session ends with the key that it was made with. Those that were running start again; one
+        that needs a person for that, or fails, says so itself.
+        """
+        broker = self._tools.broker
+        running = [session.profile for session in broker.running()]
         changed = [
             profile.with_long_term_key(after)
             for profile in users_in(self._vault)
@@ -215,6 +222,9 @@ class KeySteps:
         ]
         self._vault.save_all(profiles=changed)
         self._vault.confirm(PROFILES, *(profile.name for profile in changed))
+        for name in running:
+            with suppress(FobwatchError):
+                broker.session(name)
 
     def _disable(self) -> None:
         self._refuse_used()
