@@ -128,7 +128,7 @@ def test_only_the_passphrase_opens_what_is_in_the_keyring(fobwatch: Fobwatch) ->
     wait_until(lambda: names(fobwatch) == known, "the profiles")
     serve_running_sessions(fobwatch)
     lock(fobwatch)
-    fobwatch.wait_for_tooltip("1 session goes on being served")
+    fobwatch.wait_for_tooltip("Programs still get 1 session")
     desktop.screen.save("passphrase-served")
     served = given(fobwatch, "deploy"), given(fobwatch, "prod-readonly")
 

@@ -181,7 +181,7 @@ def test_locked_it_says_how_many_sessions_go_on_being_served(
     services.authorizer.pause()
     heartbeat.beat.emit(NOON)
 
-    assert served == "Fobwatch · The vault is locked · 2 sessions go on being served"
+    assert served == "Fobwatch · The vault is locked · Programs still get 2 sessions"
     assert item(tray).toolTip() == "Fobwatch · The vault is locked"
 
 

@@ -699,7 +699,7 @@ def test_a_locked_vault_says_what_goes_on_being_served(vault: StagedVault) -> No
 
     assert content is not None
     assert problem is not None
-    assert content.details == (f"{problem.message} 2 sessions go on being served. {problem.remedy}")
+    assert content.details == (f"{problem.message} Programs still get 2 sessions. {problem.remedy}")
 
 
 def test_damaged_entries_are_told(vault: StagedVault) -> None:

@@ -168,7 +168,7 @@ def test_tooltip_without_a_session(state: TrayState, attention: int, words: str)
 
 @pytest.mark.parametrize(
     ("served", "words"),
-    [(1, "1 session goes on being served"), (3, "3 sessions go on being served")],
+    [(1, "Programs still get 1 session"), (3, "Programs still get 3 sessions")],
 )
 def test_tooltip_says_how_many_sessions_a_locked_program_serves(served: int, words: str) -> None:
     shown = tray_tooltip(TrayState.LOCKED, [], served=served)

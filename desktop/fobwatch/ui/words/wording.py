@@ -173,8 +173,8 @@ def tray_word(state: TrayState) -> str:
 def served_words(number: int) -> str:
     """How many sessions programs go on getting while the vault is locked; empty for none."""
     if number == 1:
-        return translate("wording", "1 session goes on being served")
-    return translate("wording", "%n sessions go on being served", "", number) if number else ""
+        return translate("wording", "Programs still get 1 session")
+    return translate("wording", "Programs still get %n sessions", "", number) if number else ""
 
 
 def tray_tooltip(
