@@ -74,7 +74,7 @@ def step_words(user_arn: str, old_key_id: str, second: str) -> tuple[StepWords, 
         StepWords(
             name=SWITCH,
             title=translate("RotateKey", "Use it for every profile that has the old key"),
-            detail=translate("RotateKey", "In your vault. Sessions that are running end."),
+            detail=translate("RotateKey", "In your vault. Running sessions start again with it."),
         ),
         StepWords(
             name=DISABLE,
