@@ -188,8 +188,9 @@ def test_a_backup_is_made_each_day_and_the_oldest_give_way(world: BackupWorld) -
 
     beat_until(world, NOON + 5.5 * DAY)
 
+    beginning = f"fobwatch-anna-s-laptop-{world.backups.history.installation}"
     assert world.backup_files.names(FOLDER) == tuple(
-        f"fobwatch-anna-s-laptop-2026-11-{day}-120000.fobwatch-backup" for day in (25, 26, 27)
+        f"{beginning}-2026-11-{day}-120000.fobwatch-backup" for day in (25, 26, 27)
     )
     assert world.backups.history.scheduled_at == NOON + 5 * DAY
 
@@ -217,17 +218,44 @@ def test_a_clock_that_was_ahead_puts_no_backup_off(world: BackupWorld) -> None:
 
 
 def test_backups_of_a_clock_that_was_ahead_give_way_first(world: BackupWorld) -> None:
-    ahead = NOON + 1000 * DAY
-    for days in range(2):
-        name = world.backups.proposed_name(ahead + days * DAY)
-        world.backups.make(f"{FOLDER}/{name}", PASSPHRASE)
     schedule(world, BackupSchedule.DAILY, kept=2)
+    for days in range(2):
+        (first,) = world.backup_files.names(FOLDER)[:1]
+        ahead = f"{NOON + (1000 + days) * DAY:%Y-%m-%d}"
+        name = first.replace(f"{NOON:%Y-%m-%d}", ahead)
+        world.backups.make(f"{FOLDER}/{name}", PASSPHRASE)
 
     beat_until(world, NOON + 2.5 * DAY)
 
-    assert world.backup_files.names(FOLDER) == tuple(
-        world.backups.proposed_name(NOON + days * DAY) for days in (1, 2)
-    )
+    times = [f"-{NOON + days * DAY:%Y-%m-%d}-120000.fobwatch-backup" for days in (1, 2)]
+    names = world.backup_files.names(FOLDER)
+    assert [name.endswith(time) for name, time in zip(names, times, strict=True)] == [True] * 2
+
+
+def test_a_computer_of_the_same_name_keeps_its_backups(world: BackupWorld) -> None:
+    """As the demo beside the real program on one computer does."""
+    other = BackupWorld(backup_files=world.backup_files)
+    schedule(other, BackupSchedule.DAILY, kept=2)
+    theirs = world.backup_files.names(FOLDER)
+    world.clock.advance(DAY)
+    schedule(world, BackupSchedule.DAILY, kept=1)
+
+    beat_until(world, NOON + 4.5 * DAY)
+    world.start()
+    beat_until(world, NOON + 6.5 * DAY)
+
+    assert len(world.backup_files.names(FOLDER)) == 2
+    assert set(theirs) <= set(world.backup_files.names(FOLDER))
+
+
+def test_a_backup_by_hand_is_kept_with_the_name_that_was_proposed(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY, kept=1)
+    name = world.backups.proposed_name(NOON)
+    world.backups.make(f"{FOLDER}/{name}", PASSPHRASE)
+
+    beat_until(world, NOON + 3.5 * DAY)
+
+    assert name in world.backup_files.names(FOLDER)
 
 
 def test_files_of_others_and_backups_by_hand_are_never_removed(world: BackupWorld) -> None:

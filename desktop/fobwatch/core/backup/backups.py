@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import secrets
 import threading
 from contextlib import suppress
 from dataclasses import replace
@@ -47,6 +48,9 @@ FIRST_PAUSE: Final = timedelta(minutes=1)
 """After the start, when sessions come first."""
 
 MAX_NAME: Final = 40
+
+INSTALLATION_BYTES: Final = 8
+"""Of the random name of an installation; it is no secret."""
 
 
 class Backups:
@@ -97,7 +101,7 @@ class Backups:
 
     def proposed_name(self, now: datetime) -> str:
         """A file's name that sorts by time, which is in UTC."""
-        return f"{self._beginning}{now:%Y-%m-%d-%H%M%S}{ENDING}"
+        return f"{self._beginning}{_time_in_name(now)}{ENDING}"
 
     def make(self, path: str, passphrase: str) -> Backup:
         """Write a backup, and read it back.
@@ -123,7 +127,7 @@ class Backups:
         known = self._vault.get(BACKUP_PASSPHRASES, SCHEDULED)
         wanted = passphrase or (known.passphrase if known else "")
         now = self._aws_time.now()
-        self.make(self._files.place(settings.backup_folder, self.proposed_name(now)), wanted)
+        self.make(self._files.place(settings.backup_folder, self._scheduled_name(now)), wanted)
         self._vault.save(BACKUP_PASSPHRASES, BackupPassphrase(purpose=SCHEDULED, passphrase=wanted))
         self._remember(scheduled_at=now, problem="")
         self._change(settings)
@@ -163,7 +167,7 @@ class Backups:
             return
         folder = self._settings.current.backup_folder
         try:
-            name = self.proposed_name(now)
+            name = self._scheduled_name(now)
             self.make(self._files.place(folder, name), kept.passphrase)
             self._remember(scheduled_at=now, problem="")
             self._remove_old(folder, name)
@@ -190,6 +194,16 @@ class Backups:
     def _beginning(self) -> str:
         name = re.sub(r"[^\w-]+", "-", self._computer, flags=re.ASCII).strip("-")[:MAX_NAME]
         return f"fobwatch-{name}-" if name else "fobwatch-"
+
+    @property
+    def _scheduled_beginning(self) -> str:
+        """Of this installation's names alone: another computer may have the same name."""
+        if not self._history.installation:
+            self._remember(installation=secrets.token_hex(INSTALLATION_BYTES))
+        return f"{self._beginning}{self._history.installation}-"
+
+    def _scheduled_name(self, now: datetime) -> str:
+        return f"{self._scheduled_beginning}{_time_in_name(now)}{ENDING}"
 
     @property
     def _is_empty(self) -> bool:
@@ -237,11 +251,12 @@ class Backups:
             )
 
     def _remove_old(self, folder: str, newest: str) -> None:
-        """Of this computer's, all but as many of the newest as the settings say.
+        """Of this installation's, all but as many of the newest as the settings say.
 
         What is named after the newest has the time of a clock that was wrong, and goes first.
         """
-        pattern = re.compile(rf"{re.escape(self._beginning)}\d{{4}}-\d\d-\d\d-\d{{6}}{ENDING}")
+        beginning = re.escape(self._scheduled_beginning)
+        pattern = re.compile(rf"{beginning}\d{{4}}-\d\d-\d\d-\d{{6}}{ENDING}")
         ours = filter(pattern.fullmatch, self._files.names(folder))
         by_age = sorted(ours, key=lambda name: (name <= newest, name))
         for name in by_age[: -self._settings.current.backups_kept]:
@@ -255,3 +270,7 @@ class Backups:
                 self._store.write(HISTORY.dump(self._history))
             except StorageError as error:
                 logger.warning("%s", error)
+
+
+def _time_in_name(now: datetime) -> str:
+    return f"{now:%Y-%m-%d-%H%M%S}"
