@@ -86,6 +86,21 @@ def test_letters_in_order_find_a_name_where_nothing_else_fits(query: str, names:
     assert find(query) == names
 
 
+@pytest.mark.timeout(20)
+def test_a_name_of_one_letter_is_not_tried_in_every_way() -> None:
+    search = ProfileSearch([replace(ADMIN, name="a" * 100)])
+
+    assert search.find("a" * 50 + "b", most=5, weights={}) == []
+
+
+@pytest.mark.parametrize("letter", ["^", "]", "-", "\\", "[", "&", "~", "|"])
+def test_letters_that_mean_something_in_a_pattern_are_letters(letter: str) -> None:
+    search = ProfileSearch([replace(ADMIN, name=f"x{letter}y{letter}z")])
+
+    assert search.find(f"x{letter}z", most=5, weights={}) == [f"x{letter}y{letter}z"]
+    assert not search.find(f"z{letter}", most=5, weights={})
+
+
 def test_no_more_are_given_than_were_asked_for() -> None:
     assert len(find("a", most=2)) == 2
 

@@ -69,7 +69,9 @@ class ProfileSearch:
         return found
 
     def _scattered(self, letters: str) -> list[_Entry]:
-        has_letters = re.compile(".*?".join(map(re.escape, letters)), re.DOTALL).search
+        # Each skips to its first letter, so that no name is tried in more than one way.
+        skips = (f"[^{letter}]*{letter}" for letter in map(re.escape, letters))
+        has_letters = re.compile("".join(skips)).match
         return [entry for entry in self._entries if has_letters(entry.title)]
 
 
