@@ -13,6 +13,7 @@ from fobwatch.core.catalogue.ranked_search import RankedSearch
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.errors import BadRequest, VaultUnavailable
 from fobwatch.core.profiles.errors import UnknownProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.vault.state import VaultState
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock
 from tests.fakes_files import MemoryTextStore
@@ -83,6 +84,34 @@ def test_a_name_counts_more_than_what_else_is_said_of_a_profile(find: Finding) -
     find.catalogue.listed = (*find.catalogue.listed, ABOVE)
 
     assert find("readonly", "s3") == ("prod-readonly", "s3")
+
+
+def test_what_is_built_upon_a_profile_without_a_console_is_not_opened_in_its_place(
+    find: Finding,
+) -> None:
+    staging = OtherProfile(name="staging", way=OtherKind.SSO)
+    above = replace(LAKE, name="app", source_profile="staging")
+    find.catalogue.listed = (*find.catalogue.listed, staging, above)
+
+    with pytest.raises(UnknownProfile, match="no profile with a console"):
+        find("stag", "s3")
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("lake; rm -r ~", "'lake; rm -r ~'"),
+        ("$(lake)", "'$(lake)'"),
+        ("-lake", "-- -lake"),
+    ],
+)
+def test_what_to_type_is_safe_in_a_shell(find: Finding, name: str, typed: str) -> None:
+    find.catalogue.listed = tuple(replace(LAKE, name=each) for each in (name, f"{name}2"))
+
+    with pytest.raises(BadRequest) as refused:
+        find("lake", "s3")
+
+    assert refused.value.remedy == f"Give the whole name of one first: fobwatch open {typed} …"
 
 
 def test_where_several_fit_a_person_chooses(find: Finding) -> None:

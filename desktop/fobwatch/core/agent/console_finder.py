@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -64,17 +65,20 @@ class ConsoleFinder:
         return _only(self._profiles_for(read), text), words
 
     def _profiles_for(self, read: ConsoleWords) -> Sequence[str]:
-        """A page's by its account; else those that have the words in their names, or anywhere."""
+        """A page's by its account; else those that have the words in their names, or anywhere.
+
+        Where a name has them but no console, what else has them is not what was meant.
+        """
         if read.destination.url:
             pages = ConsoleProfiles(self.profiles.profiles, self.sessions.records)
             return pages.of_page(read)
         if not read.others or read.destination == Destination():
             return []
-        usable = {each.name for each in self.profiles.profiles() if has_console(each)}
-        found = self.search()(read.others, len(self.profiles.profiles()))
-        fit = [name for name in found if name in usable]
-        terms = read.others.casefold().split()
-        return [name for name in fit if all(term in name.casefold() for term in terms)] or fit
+        profiles, terms = self.profiles.profiles(), read.others.casefold().split()
+        found = self.search()(read.others, len(profiles))
+        named = [name for name in found if all(term in name.casefold() for term in terms)]
+        usable = {each.name for each in profiles if has_console(each)}
+        return [name for name in named or found if name in usable]
 
 
 def _only(names: Sequence[str], text: str) -> str:
@@ -90,6 +94,12 @@ def _only(names: Sequence[str], text: str) -> str:
         raise BadRequest(
             "More than one profile can open it",
             f"These can: {listed}{more}.",
-            f"Give the whole name of one first: fobwatch open {names[0]} …",
+            f"Give the whole name of one first: fobwatch open {_typed(names[0])} …",
         )
     return names[0]
+
+
+def _typed(name: str) -> str:
+    """As it is typed in a shell, which obeys some of what a name may have in it."""
+    quoted = shlex.quote(name)
+    return f"-- {quoted}" if name.startswith("-") else quoted
