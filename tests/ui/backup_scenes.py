@@ -28,6 +28,7 @@ from fobwatch.core.backup.history import BackupHistory
 from fobwatch.core.backup.restoring import Restoring
 from fobwatch.core.catalogue.profile_marks import ProfilePreferences
 from fobwatch.core.portals.portal import PORTALS
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.backup.choice import BackupChoice
@@ -70,6 +71,9 @@ def restore() -> QWidget:
     theirs.vault.save_profile(replace(ADMIN, region="eu-central-1"))
     theirs.vault.save_profile(replace(ADMIN, name="data-lake"))
     theirs.vault.save_profile(replace(ANNA, name="not usable"))
+    theirs.vault.save_profile(
+        ProcessProfile(name="partner", command="/usr/local/bin/partner-credentials --json")
+    )
     theirs.vault.save_device(replace(DEVICE, name="anna-phone"))
     theirs.vault.save(PORTALS, PORTAL)
     backup = replace(

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from fobwatch.core.backup.errors import BackupFailed
 from fobwatch.core.errors import VaultLocked
+from fobwatch.core.oidc.provider import NO_PROVIDER
+from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.ui.actions.scheduled_backups import PATIENCE, ScheduledBackups
 from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
@@ -34,18 +36,22 @@ from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
 from tests.fakes_backup import MemoryBackupFiles
+from tests.fakes_cognito import GUEST
+from tests.fakes_oidc import SIGNED_IN
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent, Report
 
 PASSPHRASE = "correct horse battery staple"
 PATH = Path("/media/stick/a.fobwatch-backup")
 FOLDER = str(PATH.parent)
+COMMAND = f"/usr/bin/sh -c 'partner-keys --token=of-anna {'padding ' * 40}; upload ~/.ssh'"
 
 
 class Desk:
@@ -193,6 +199,29 @@ def test_what_is_the_same_and_what_is_unsound_cannot_be_chosen(desk: Desk) -> No
 
     assert not any(box.isEnabled() for box in dialog.findChildren(QCheckBox, "restore_choice"))
     assert dialog.findChildren(QAbstractButton, "restore")[0].isEnabled() is False
+
+
+@pytest.mark.parametrize(
+    "profile",
+    [
+        ProcessProfile(name="partner", command=COMMAND),
+        replace(SIGNED_IN, provider=NO_PROVIDER, token_process=COMMAND),
+        replace(GUEST, login_provider="idp.example.com", token_process=COMMAND),
+    ],
+    ids=lambda profile: profile.kind,
+)
+def test_a_profile_that_runs_a_program_is_shown_with_all_of_its_command(
+    desk: Desk, profile: OwnProfile
+) -> None:
+    desk.world.vault.save_profile(profile)
+    desk.services.backups.make(str(PATH), PASSPHRASE)
+    desk.world.vault.remove_profile(profile.name)
+    desk.press("restore_backup")
+    desk.type_passphrase()
+
+    shown = [each.text() for each in desk.dialog(RestoreWindow).findChildren(QLabel)]
+
+    assert [text for text in shown if "runs a program" in text and text.endswith(COMMAND)]
 
 
 def test_a_wrong_passphrase_can_be_typed_again(desk: Desk) -> None:

@@ -63,6 +63,11 @@ class Kept:
     def is_profile(self) -> bool:
         return self.kind is PROFILES
 
+    @property
+    def command(self) -> str:
+        """What it would run on this computer at each sign-in, if anything."""
+        return str(self.value.sign_in_command) if self.is_profile else ""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:

@@ -208,6 +208,11 @@ class OwnProfile(Profile):
     RECORDS: ClassVar[tuple[RecordKind[Any], ...]] = ()
     """What its sign-ins store in the vault beside sessions, such as a token to renew them with."""
 
+    @property
+    def sign_in_command(self) -> str:
+        """The command that its sign-ins run on this computer, if they do."""
+        return ""
+
     def own(self) -> Self:
         return self
 

@@ -92,8 +92,9 @@ class RestoreRow(ItemRow):
             self.say(translate("RestoreRow", "The same is here already."))
         elif complaint is not None:
             self.say_error(complaint)
-        elif presence is Presence.DIFFERENT:
-            self.say(_difference(self._kept))
+        else:
+            difference = _difference(self._kept) if presence is Presence.DIFFERENT else ""
+            self.say(" ".join(filter(None, (difference, _program(self._kept)))), look="")
 
     def _on_choice(self) -> None:
         self.choose(chosen=self._choice.value() != MINE)
@@ -217,3 +218,15 @@ def _difference(kept: Kept) -> str:
     if kept.kind is DEVICES:
         return translate("RestoreRow", "A device with this serial is here, and is not the same.")
     return translate("RestoreRow", "A profile of this name is here, and is not the same.")
+
+
+def _program(kept: Kept) -> str:
+    """All of the command: where a part was masked or cut off, nobody could judge it."""
+    if not kept.command:
+        return ""
+    words = translate(
+        "RestoreRow",
+        "It runs a program on this computer at each sign-in. Restore it only if you know the "
+        "command: {command}",
+    )
+    return words.format(command=kept.command)

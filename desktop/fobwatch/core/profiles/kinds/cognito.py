@@ -66,6 +66,10 @@ class CognitoProfile(OwnProfile):
     role_arn: str = ""
     basic_flow: bool = False
 
+    @property
+    def sign_in_command(self) -> str:
+        return self.token_process
+
     def complaints(self) -> dict[str, ValidationProblem | None]:
         of_token = (
             {}

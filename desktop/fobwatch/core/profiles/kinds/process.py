@@ -56,6 +56,10 @@ class ProcessProfile(OwnProfile):
             return None
         return cls(name=settings.name, command=command, account_id=settings.text("aws_account_id"))
 
+    @property
+    def sign_in_command(self) -> str:
+        return self.command
+
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
             "command": command_problem(self.command),

@@ -79,6 +79,10 @@ class WebIdentityProfile(OwnProfile):
             duration=settings.duration(DEFAULT_DURATION),
         )
 
+    @property
+    def sign_in_command(self) -> str:
+        return self.token_process
+
     def complaints(self) -> dict[str, ValidationProblem | None]:
         return {
             "role_arn": role_arn_problem(self.role_arn),
