@@ -91,15 +91,10 @@ def _only(names: Sequence[str], text: str) -> str:
     if len(names) > 1:
         listed = ", ".join(names[:MOST_NAMED])
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+        typed = shlex.quote(names[0])  # a shell obeys some of what a name may have in it
         raise BadRequest(
             "More than one profile can open it",
             f"These can: {listed}{more}.",
-            f"Give the whole name of one first: fobwatch open {_typed(names[0])} …",
+            f"Give the whole name of one first: fobwatch open {typed} …",
         )
     return names[0]
-
-
-def _typed(name: str) -> str:
-    """As it is typed in a shell, which obeys some of what a name may have in it."""
-    quoted = shlex.quote(name)
-    return f"-- {quoted}" if name.startswith("-") else quoted
