@@ -93,8 +93,6 @@ class Backend(WatchedServices):
     def reload(self) -> None:
         """Try the vault again; take up its sessions if it could not be read before."""
         self.vault.retry()
-        if self.vault.unread is None:
-            self.while_locked.end()
         self.broker.restore()
         self.browser_profiles.tidy()
         self.walks.tidy()

@@ -23,11 +23,12 @@ from fobwatch.core.consent.program_narrowing import ProgramNarrowing
 from fobwatch.core.consent.rules import ConsentRule
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.settings.settings import Settings, SettingsFile, WhileLocked
+from fobwatch.core.vault.state import VaultState
 from tests.agent_fakes import authorizer_of, served_by
 from tests.core.session_records import hours, minutes, session
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE, KEY, SEED, SERIAL, FakeClock, FakeScreen
 from tests.fakes_files import MemoryJournal, MemoryTextStore
-from tests.staged import StagedBroker, StagedCatalogue, StagedVault
+from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -105,7 +106,6 @@ class Rig:
 
     def unlock(self) -> None:
         self.vault.retry()
-        self.served.end()
         self.broker.restore()
 
     def _answer(self, request: AgentRequest) -> str:
@@ -293,6 +293,35 @@ def test_once_it_is_unlocked_every_program_is_asked_anew(choice: WhileLocked) ->
     rig.unlock()
 
     assert rig.ask().code is ExitCode.PERSON_NEEDED
+
+
+def test_every_program_is_asked_anew_however_the_vault_was_opened() -> None:
+    rig = Rig((rule(ConsentPolicy.ONCE_PER_PROGRAM),))
+    rig.allow(Verdict.PROGRAM)
+    rig.lock()
+    rig.vault.store.failure = FAILURES[VaultState.UNAVAILABLE]
+    rig.unlock()
+    assert rig.ask().code is ExitCode.OK
+
+    rig.vault.store.failure = None
+    rig.vault.save_device(DEVICE)
+
+    assert rig.ask().code is ExitCode.PERSON_NEEDED
+
+
+def test_every_program_is_asked_anew_while_what_waited_is_still_written(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rig = Rig((rule(ConsentPolicy.ONCE_PER_PROGRAM),))
+    rig.allow(Verdict.PROGRAM)
+    rig.lock()
+    rig.vault.save_device(replace(DEVICE, name="new"))
+    meanwhile: list[ExitCode] = []
+    monkeypatch.setattr(rig.vault.store, "set", lambda *_: meanwhile.append(rig.ask().code))
+
+    rig.unlock()
+
+    assert meanwhile == [ExitCode.PERSON_NEEDED]
 
 
 def test_a_narrowed_program_gets_the_copy_that_it_had() -> None:

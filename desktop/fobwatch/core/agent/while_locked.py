@@ -76,6 +76,8 @@ class SessionsWhileLocked:
         self._narrowed = narrowed
         self._aws_time = aws_time
         self._kept: Mapping[str, _Kept] = {}
+        self._was_locked = False
+        vault.on_change(self._follow)
 
     @property
     def serving(self) -> bool:
@@ -98,12 +100,6 @@ class SessionsWhileLocked:
         running = self._broker.running() if wanted else ()
         found = {session.profile: self._with_rules(session) for session in running}
         self._kept = {name: kept for name, kept in found.items() if kept is not None}
-
-    def end(self) -> None:
-        """The vault is open again: keep nothing, and ask every program anew."""
-        if self._kept:
-            self._kept = {}
-            self._approvals.forget()
 
     def sessions(self) -> tuple[Session, ...]:
         """Those that are served now although the vault is locked."""
@@ -132,7 +128,18 @@ class SessionsWhileLocked:
             raise _ended(name)
         return _copy_of(kept, narrowing, now, until) if narrowing else kept.session
 
+    def _follow(self) -> None:
+        """Once the vault is open again, keep nothing, and ask every program anew."""
+        if self._vault.unread is not None:
+            self._was_locked = True
+        elif self._was_locked:
+            self._was_locked = False
+            if self._kept:
+                self._kept = {}
+                self._approvals.forget()
+
     def _kept_of(self, name: str) -> _Kept | None:
+        self._follow()  # it is open before it says so: what waits is written in between
         return self._kept.get(name) if self.serving else None
 
     def _with_rules(self, session: Session) -> _Kept | None:
