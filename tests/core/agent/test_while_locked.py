@@ -324,6 +324,28 @@ def test_every_program_is_asked_anew_while_what_waited_is_still_written(
     assert meanwhile == [ExitCode.PERSON_NEEDED]
 
 
+def test_a_lock_reads_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    read: list[str] = []
+    monkeypatch.setattr(rig.files._files, "revision", lambda: read.append("the AWS files"))
+
+    rig.lock()
+
+    assert not read
+    assert len(rig.served.sessions()) == 3
+
+
+def test_a_session_of_what_the_profile_was_before_is_not_kept() -> None:
+    rig = Rig()
+    other = replace(OUTSIDE, access_key=replace(KEY, access_key_id="AKIAANOTHER00000TEST"))
+    rig.files._files.change(profiles=(other,))
+    rig.files.refresh()
+
+    rig.lock()
+
+    assert rig.ask("outside").code is ExitCode.VAULT_CLOSED
+
+
 def test_a_narrowed_program_gets_the_copy_that_it_had() -> None:
     rig = Rig((rule(narrowing=READ_ONLY),))
     before = rig.ask()

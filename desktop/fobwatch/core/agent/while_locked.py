@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws.credentials import SHORTEST_LIFE
 from fobwatch.core.consent.consent import MAX_NAME
 from fobwatch.core.consent.narrowing import check_narrowing
 from fobwatch.core.errors import VaultError, VaultLocked
-from fobwatch.core.profiles.chain import Chain, chain_of, definition_of
+from fobwatch.core.profiles.chain import Chain, chain_of, definition_of, region_of
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.sessions.narrowed_sessions import TOLERANCE
 from fobwatch.core.settings.settings import WhileLocked
@@ -97,8 +98,8 @@ class SessionsWhileLocked:
         if self._vault.unread is not None:
             return
         wanted = self._settings.current.while_locked is WhileLocked.RUNNING_SESSIONS
-        running = self._broker.running() if wanted else ()
-        found = {session.profile: self._with_rules(session) for session in running}
+        records = self._broker.records() if wanted else ()
+        found = {each.profile: self._with_rules(each.session) for each in records if each.session}
         self._kept = {name: kept for name, kept in found.items() if kept is not None}
 
     def sessions(self) -> tuple[Session, ...]:
@@ -143,15 +144,24 @@ class SessionsWhileLocked:
         return self._kept.get(name) if self.serving else None
 
     def _with_rules(self, session: Session) -> _Kept | None:
-        """None where it cannot be told who may have it."""
+        """None for what has ended, and where it cannot be told who may have it.
+
+        What was read of the AWS files decides: a lock waits for no disk, and for nobody who goes on
+        changing them. What they say by now is seen when a program asks.
+        """
         name = session.profile
         try:
             ruling = self._rules.ruling(name)
-            names = chain_of(self._profiles.get(name), self._profiles.get).names
+            chain = chain_of(self._profiles.get(name), self._profiles.get)
         except (ProfileError, VaultError):
             return None
-        outside = dict.fromkeys(each for each in names if self._vault.profile(each) is None)
+        outside = dict.fromkeys(each for each in chain.names if self._vault.profile(each) is None)
         in_files = self._in_files(name, outside)
+        made_by = definition_of(chain), in_files[0].sts_endpoint
+        has_ended = session.expires_at <= self._aws_time.now()
+        if has_ended or is_root(session.arn) or made_by != (session.definition, session.endpoint):
+            return None
+        session = replace(session, region=region_of(chain))
         copies = self._narrowed.copies(name)
         return _Kept(session=session, ruling=ruling, copies=copies, in_files=in_files)
 
