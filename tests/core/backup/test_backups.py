@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fobwatch.core.activity.activity import Event
+from fobwatch.core.activity.activity import Event as Happening
 from fobwatch.core.backup.backups import AFTER_FAILURE, FIRST_PAUSE
 from fobwatch.core.backup.contents import from_content
 from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable
@@ -24,10 +25,12 @@ from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SEED
 from tests.fakes_backup import MemoryBackupFiles
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 FOLDER = "/media/stick"
 DAY = timedelta(days=1)
+PATIENCE = 30.0
 
 
 class TestMemoryBackupFiles(BackupFilesContract):
@@ -43,6 +46,21 @@ class TestMemoryBackupFiles(BackupFilesContract):
     def other(self, files: MemoryBackupFiles) -> str:
         files.others.add(f"{FOLDER}/thesis.txt")
         return f"{FOLDER}/thesis.txt"
+
+
+class HangingFiles(MemoryBackupFiles):
+    """Writes to `hanging` once the disk has answered."""
+
+    def __init__(self, hanging: str) -> None:
+        super().__init__()
+        self.hanging = hanging
+        self.begun, self.answered = Event(), Event()
+
+    def write(self, path: str, content: Mapping[str, Any], passphrase: str) -> int:
+        if path == self.hanging:
+            self.begun.set()
+            assert self.answered.wait(PATIENCE)
+        return super().write(path, content, passphrase)
 
 
 @pytest.fixture
@@ -115,7 +133,7 @@ def test_the_backup_of_today_is_remembered_after_a_restart(world: BackupWorld) -
     assert (history.made_at, history.path) == (NOON, PATH)
     assert (history.profiles, history.devices, history.portals) == (2, 1, 0)
     assert history.size > 0
-    assert world.lines[-1] == (Event.BACKUP_MADE, "anna's laptop")
+    assert world.lines[-1] == (Happening.BACKUP_MADE, "anna's laptop")
 
 
 def test_sessions_and_the_schedule_s_passphrase_are_not_in_it(world: BackupWorld) -> None:
@@ -147,6 +165,24 @@ def test_good_backups_do_not_give_way_to_those_that_were_not_kept(world: BackupW
     beat_until(world, NOON + 2.5 * DAY)
 
     assert world.backup_files.names(FOLDER) == good
+
+
+def test_a_disk_that_does_not_answer_keeps_no_other_backup_waiting(world: BackupWorld) -> None:
+    files = HangingFiles(f"{FOLDER}/a")
+    world.backup_files = files
+    world.start()
+    hanging = Thread(target=world.backups.make, args=(files.hanging, PASSPHRASE))
+    hanging.start()
+    assert files.begun.wait(PATIENCE)
+
+    world.backups.make(PATH, PASSPHRASE)
+    with pytest.raises(BackupFailed, match="being written"):
+        world.backups.make(files.hanging, PASSPHRASE)
+    files.answered.set()
+    hanging.join(PATIENCE)
+    world.backups.make(files.hanging, PASSPHRASE)
+
+    assert set(files.files) == {PATH, files.hanging}
 
 
 def test_an_empty_vault_is_not_backed_up(world: BackupWorld) -> None:

@@ -337,6 +337,40 @@ def test_a_folder_that_does_not_answer_is_told_once_and_the_schedule_can_be_stop
     assert desk.services.settings.current.back_up is BackupSchedule.OFF
 
 
+def test_the_schedule_goes_on_in_another_folder_while_one_does_not_answer(desk: Desk) -> None:
+    desk.press("schedule_backups")
+    schedule(desk)
+    desk.runner.hold(Lane.BACKUPS)
+    desk.heartbeat.beat.emit(NOON)
+    desk.world.clock.advance(timedelta(days=1))
+    desk.heartbeat.beat.emit(desk.world.clock.now())
+    desk.runner.hold(Lane.SCREENSHOTS)  # that one never ends
+
+    desk.press("schedule_backups")
+    schedule(desk, "/media/disk")
+    desk.world.clock.advance(timedelta(days=1))
+    desk.heartbeat.beat.emit(desk.world.clock.now())
+
+    assert len(desk.files.names("/media/disk")) == 2
+
+
+def test_a_backup_by_hand_whose_disk_does_not_answer_is_told_and_tried_elsewhere(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fobwatch.ui.backup.backing_up.PATIENCE", 0)
+    desk.runner.hold(Lane.BACKUPS)
+    desk.press("back_up")
+    dialog = desk.type_passphrase()
+    confirm = dialog.findChild(QAbstractButton, "confirm")
+    assert confirm is not None
+
+    qtbot.waitUntil(lambda: bool(desk.errors(dialog)))
+
+    assert "does not answer" in desk.errors(dialog)[0]
+    assert FOLDER in desk.errors(dialog)[0]
+    assert confirm.isEnabled()
+
+
 def test_no_more_backups_are_made_once_that_is_chosen(desk: Desk) -> None:
     desk.press("schedule_backups")
     schedule(desk)

@@ -14,6 +14,7 @@ from shiboken6 import delete
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.errors import InternalError
 from fobwatch.ui.runtime.task_runner import (
+    BACKUP_THREADS,
     NETWORK_THREADS,
     RENEWAL_THREADS,
     Lane,
@@ -85,10 +86,14 @@ def test_every_result_arrives_once(
 
 @pytest.mark.parametrize(
     ("lane", "limit"),
-    [(Lane.NETWORK, NETWORK_THREADS), (Lane.RENEWALS, RENEWAL_THREADS)],
-    ids=["asked for", "renewals"],
+    [
+        (Lane.NETWORK, NETWORK_THREADS),
+        (Lane.RENEWALS, RENEWAL_THREADS),
+        (Lane.BACKUPS, BACKUP_THREADS),
+    ],
+    ids=["asked for", "renewals", "backups"],
 )
-def test_network_work_runs_on_a_limited_number_of_threads(
+def test_work_that_waits_runs_on_a_limited_number_of_threads(
     runner: TaskRunner, receiver: QObject, qtbot: QtBot, lane: Lane, limit: int
 ) -> None:
     together = threading.Barrier(limit)

@@ -6,7 +6,7 @@ import logging
 import re
 import secrets
 import threading
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -25,7 +25,7 @@ from fobwatch.core.vault.backup_passphrase import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from fobwatch.core.activity.ports import Journal
@@ -76,7 +76,8 @@ class Backups:
         self._journal = journal
         self._aws_time = aws_time
         self._computer = computer
-        self._making = threading.Lock()
+        self._making: set[str] = set()
+        self._guard = threading.Lock()
         self._remembering = threading.Lock()
         self._history = BackupHistory()
         self._tried_at: datetime | None = None
@@ -109,7 +110,7 @@ class Backups:
         Raises `InputError` for a short passphrase, `VaultError` while the vault cannot be read,
         `BackupFailed`, and `BackupUnreadable` where what was written cannot be read.
         """
-        with self._making:
+        with self._alone(path):
             backup = self._written(path, passphrase)
         self.on_change.notify()
         return backup
@@ -208,6 +209,22 @@ class Backups:
     @property
     def _is_empty(self) -> bool:
         return not (self._vault.profiles() or self._vault.devices())
+
+    @contextmanager
+    def _alone(self, path: str) -> Iterator[None]:
+        """Nobody waits for another backup: its disk may never answer."""
+        with self._guard:
+            if path in self._making:
+                raise BackupFailed(
+                    "A backup is being written there",
+                    f"The disk with {path} has not answered yet.",
+                    "Wait for it, or choose another folder.",
+                )
+            self._making.add(path)
+        try:
+            yield
+        finally:
+            self._making.discard(path)
 
     def _written(self, path: str, passphrase: str) -> Backup:
         if (unread := self._vault.unread) is not None:

@@ -25,5 +25,5 @@ def no_answer(folder: str) -> BackupFailed:
     return BackupFailed(
         "The folder for backups does not answer",
         f"{folder} keeps a backup waiting. It may be on a network that is down.",
-        "Connect it. Or stop the scheduled backups in the settings, and start Fobwatch again.",
+        "Connect it, or choose another folder.",
     )

@@ -37,6 +37,7 @@ class ScheduledBackups(Actions):
         self._heartbeat = heartbeat
         self._backups = services.backups
         self._begun: datetime | None = None
+        self._folder = ""
         self._is_told = False
         heartbeat.beat.connect(self._on_beat)
         services.backups.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
@@ -47,12 +48,20 @@ class ScheduledBackups(Actions):
         return min((moment for moment in moments if moment is not None), default=None)
 
     def _due(self, now: datetime) -> datetime | None:
-        return None if self._begun is not None else self._backups.next_due(now)
+        return None if self._waits else self._backups.next_due(now)
+
+    @property
+    def _waits(self) -> bool:
+        """Whether a backup is being made. One that waits for a folder of before keeps none back."""
+        wanted = self._services.settings.current.backup_folder
+        return self._begun is not None and self._folder == wanted
 
     @property
     def _late(self) -> datetime | None:
         """When a person is told that the backup which is being made comes to no end."""
-        return None if self._begun is None or self._is_told else self._begun + PATIENCE
+        if self._begun is None or self._is_told or not self._waits:
+            return None
+        return self._begun + PATIENCE
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:
@@ -62,24 +71,25 @@ class ScheduledBackups(Actions):
             self._runner.submit(work, receiver=self, lane=Lane.BACKUPS)
         if self._late is not None and self._late <= now:
             self._is_told = True
-            folder = self._services.settings.current.backup_folder
-            self._bus.fail(Intent(verb=Verb.SCHEDULE_BACKUPS), no_answer(folder))
+            self._bus.fail(Intent(verb=Verb.SCHEDULE_BACKUPS), no_answer(self._folder))
         due = self._due(now)
         if due is None or due > now:
             return
         self._begun, self._is_told = now, False
+        self._folder = self._services.settings.current.backup_folder
         self._runner.submit(
             partial(self._backups.make_scheduled, now),
             receiver=self,
-            done=lambda _: self._on_made(),
-            failed=self._on_failed,
+            done=lambda _: self._on_made(now),
+            failed=partial(self._on_failed, now),
             lane=Lane.BACKUPS,
         )
 
-    def _on_made(self) -> None:
-        self._begun = None
+    def _on_made(self, begun: datetime) -> None:
+        if begun == self._begun:
+            self._begun = None
         self._heartbeat.wake()
 
-    def _on_failed(self, error: FobwatchError) -> None:
+    def _on_failed(self, begun: datetime, error: FobwatchError) -> None:
         self._bus.fail(Intent(verb=Verb.SCHEDULE_BACKUPS), error)
-        self._on_made()
+        self._on_made(begun)

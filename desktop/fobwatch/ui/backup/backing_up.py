@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from PySide6.QtCore import QTimer
 
 from fobwatch.core.backup.backups import ENDING
+from fobwatch.core.backup.errors import no_answer
 from fobwatch.core.errors import VaultError
 from fobwatch.core.iam.mfa_plan import key_profiles
 from fobwatch.core.settings.backup_schedule import BackupSchedule
@@ -20,18 +24,23 @@ from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.backup.contents import Backup
     from fobwatch.core.backup.restoring import Chosen
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.settings.settings import Settings
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.settings.page import SettingsPage
+
+Result = TypeVar("Result")
+
+PATIENCE: Final = 20_000
+"""Milliseconds with a disk, before a person is told that it does not answer."""
 
 
 class BackupPresenter(Actions):
@@ -109,7 +118,7 @@ class BackingUp(Actions):
             )
             self._bus.succeed(intent, text, left_out if backup.unread else "")
 
-        self._ask(PassphrasePurpose.BACK_UP, partial(self._backups.make, path), made)
+        self._ask(PassphrasePurpose.BACK_UP, path, self._backups.make, made)
 
     def _choose_schedule(self, intent: Intent) -> None:
         dialog = ScheduleDialog(
@@ -131,15 +140,16 @@ class BackingUp(Actions):
                 dialog.accept()
                 self._bus.succeed(intent, words)
 
-            self._runner.submit(
-                self._backups.stop if is_off else work,
-                receiver=dialog,
-                done=done,
-                failed=dialog.show_failure,
-                lane=Lane.KEYRING
-                if is_off
-                else Lane.BACKUPS,  # also while a folder does not answer
-            )
+            if is_off:
+                self._runner.submit(
+                    self._backups.stop,
+                    receiver=dialog,
+                    done=done,
+                    failed=dialog.show_failure,
+                    lane=Lane.KEYRING,
+                )
+            else:
+                self._use_disk(dialog, settings.backup_folder, work, done)
 
         dialog.given.connect(use)
         dialog.open()
@@ -153,8 +163,8 @@ class BackingUp(Actions):
         )
 
     def _open(self, intent: Intent, path: Path) -> None:
-        read = partial(self._backups.read, str(path))
-        self._ask(PassphrasePurpose.RESTORE, read, partial(self._list, intent))
+        listed = partial(self._list, intent)
+        self._ask(PassphrasePurpose.RESTORE, str(path), self._backups.read, listed)
 
     def _list(self, intent: Intent, backup: Backup) -> None:
         # Its widgets take memory that a program in the tray does without.
@@ -182,7 +192,8 @@ class BackingUp(Actions):
     def _ask(
         self,
         purpose: PassphrasePurpose,
-        use: Callable[[str], Backup],
+        path: str,
+        use: Callable[[str, str], Backup],
         done: Callable[[Backup], None],
     ) -> None:
         dialog = PassphraseDialog(purpose, parent=self._window)
@@ -192,16 +203,32 @@ class BackingUp(Actions):
             done(backup)
 
         def given(passphrase: str, _current: str) -> None:
-            self._runner.submit(
-                partial(use, passphrase),
-                receiver=dialog,
-                done=used,
-                failed=dialog.show_failure,
-                lane=Lane.BACKUPS,
-            )
+            self._use_disk(dialog, str(Path(path).parent), partial(use, path, passphrase), used)
 
         dialog.given.connect(given)
         dialog.open()
+
+    def _use_disk(
+        self,
+        dialog: PassphraseDialog | ScheduleDialog,
+        folder: str,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+    ) -> None:
+        """Let the person try elsewhere while the disk does not answer, which it may never do."""
+        late = QTimer(dialog, singleShot=True, interval=PATIENCE)
+        late.timeout.connect(lambda: dialog.show_failure(no_answer(folder)))
+        late.start()
+
+        def made(result: Result) -> None:
+            late.stop()
+            done(result)
+
+        def failed(error: FobwatchError) -> None:
+            late.stop()
+            dialog.show_failure(error)
+
+        self._runner.submit(work, receiver=dialog, done=made, failed=failed, lane=Lane.BACKUPS)
 
     def _kind(self) -> str:
         return self.tr("Backups of Fobwatch (*{ending})").format(ending=ENDING)

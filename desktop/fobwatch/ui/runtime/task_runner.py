@@ -113,13 +113,16 @@ class Lanes:
 
 
 class Lane(Enum):
-    """Where work runs. Work of one lane runs one piece after the other, but for the first two."""
+    """Where work runs. Work of one lane runs one piece after the other, but for the first three."""
 
     NETWORK = auto()
     """Calls that a person asked for."""
     RENEWALS = auto()
     """What nobody waits for. All of it may wait half a minute for the next code of one device, and
     must not hold up what a person asks for meanwhile."""
+    BACKUPS = auto()
+    """Files on disks that may be slow, or elsewhere: a network's share may never answer, and must
+    not hold up a backup to another."""
     KEYRING = auto()
     """Whatever touches the vault. It has a thread of its own: a prompt of the keyring blocks, and
     must not take a place from the network's work."""
@@ -128,8 +131,6 @@ class Lane(Enum):
     AWS_FILES = auto()
     AWS_FILE_CHANGES = auto()
     IMPORTS = auto()
-    BACKUPS = auto()
-    """Files on disks that may be slow, or elsewhere."""
     JOURNAL = auto()
     MARKS = auto()
     NOTICES = auto()
@@ -147,6 +148,9 @@ NETWORK_THREADS: Final = 10
 RENEWAL_THREADS: Final = 4
 """Renewals at once. After sleep a thousand are due: more would not end sooner, since each costs the
 interpreter as much time as the network's, and the windows would wait for the interpreter."""
+
+BACKUP_THREADS: Final = 4
+"""Each disk that does not answer keeps one."""
 
 LANE_THREADS: Final = 4
 """Lanes are of short work on this computer: files, the journal, notices."""
@@ -185,6 +189,7 @@ class TaskRunner(QObject):
             Lane.KEYRING: Workers("keyring", 1),
             Lane.NETWORK: Workers("network", NETWORK_THREADS),
             Lane.RENEWALS: Workers("renewals", RENEWAL_THREADS),
+            Lane.BACKUPS: Workers("backups", BACKUP_THREADS),
         }
         self._local = Workers("lanes", LANE_THREADS)
         self._lanes = Lanes(self._local)
