@@ -87,9 +87,7 @@ def restore() -> QWidget:
         journal=mine.journal,
         aws_time=AwsTime(mine.clock),
     )
-    listed = restoring.listed(backup)
-    rows = [(kept, restoring.free_name(kept.key, backup)) for kept in listed]
-    dialog = RestoreWindow(backup, rows, now=NOON + timedelta(days=40))
+    dialog = RestoreWindow(backup, restoring.listed(backup), now=NOON + timedelta(days=40))
     conflict = dialog.findChildren(QComboBox, "restore_conflict")[1]
     conflict.setCurrentIndex(conflict.count() - 1)
     return dialog

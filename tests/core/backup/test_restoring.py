@@ -134,7 +134,7 @@ def test_both_stay_and_what_was_built_upon_theirs_still_is(
     backup = brought(old, world)
     world.vault.save_profile(mine)
     found = kept(world, backup)
-    name = world.restoring.free_name("dev", backup)
+    name = found["dev"].free_name
 
     world.restoring.take_in(
         backup, [Chosen(kept=found["dev"], name=name), Chosen(kept=found["prod-admin"])]
@@ -154,10 +154,23 @@ def test_both_stay_and_what_was_built_upon_theirs_still_is(
 def test_a_free_name_is_no_name_of_either_side(old: BackupWorld, world: BackupWorld) -> None:
     old.vault.save_profile(replace(ANNA, name="dev-2"))
     backup = brought(old, world)
-    world.vault.save_profile(replace(ANNA, name="dev-3"))
+    for name in ("dev", "dev-3"):
+        world.vault.save_profile(replace(ANNA, name=name, region="us-east-1"))
 
-    assert world.restoring.free_name("dev", backup) == "dev-4"
-    assert len(world.restoring.free_name("d" * 128, backup)) == 128
+    assert kept(world, backup)["dev"].free_name == "dev-4"
+
+
+def test_each_long_name_gets_another_free_name(old: BackupWorld, world: BackupWorld) -> None:
+    long = [f"{'d' * 127}{ending}" for ending in "abc"]
+    for name in long:
+        old.vault.save_profile(replace(ANNA, name=name))
+        world.vault.save_profile(replace(ANNA, name=name, region="us-east-1"))
+
+    found = kept(world, brought(old, world))
+
+    names = {found[name].free_name for name in long}
+    assert len(names) == 3
+    assert {len(name) for name in names} == {128}
 
 
 @pytest.mark.parametrize("mine_is_stricter", [True, False], ids=["mine", "theirs"])

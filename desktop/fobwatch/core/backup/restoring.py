@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, auto
-from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.activity.activity import Activity, Event
@@ -13,7 +12,8 @@ from fobwatch.core.consent.rules import RULES
 from fobwatch.core.errors import NotKept, VaultError
 from fobwatch.core.mfa.device_checks import check_device
 from fobwatch.core.portals.portal import PORTALS, check_portal
-from fobwatch.core.profiles.checks import MAX_PROFILE_NAME, check_profile
+from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.role_names import free_name
 from fobwatch.core.text_rules import counted
 from fobwatch.core.vault.records import DEVICES, PROFILES
 
@@ -48,12 +48,16 @@ class Presence(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One portal, device or profile of a backup. `complaint` is why it cannot be taken."""
+    """One portal, device or profile of a backup. `complaint` is why it cannot be taken.
+
+    `free_name` is what a profile would be called beside the one that has its name.
+    """
 
     kind: RecordKind[Any]
     value: Any
     presence: Presence
     complaint: InputError | None = None
+    free_name: str = ""
 
     @property
     def key(self) -> str:
@@ -99,14 +103,9 @@ class Restoring:
         """Raises `VaultError` while it is not known what the vault has."""
         if (unread := self._vault.unread) is not None:
             raise unread.fresh()
-        return tuple(self._kept(kind, value) for kind, value in _values(backup))
-
-    def free_name(self, name: str, backup: Backup) -> str:
-        """One that neither the vault nor the backup has."""
-        taken = {profile.name for profile in (*self._vault.profiles(), *backup.profiles)}
-        endings = (f"-{number}" for number in count(2))
-        names = (f"{name[: MAX_PROFILE_NAME - len(ending)]}{ending}" for ending in endings)
-        return next(free for free in names if free not in taken)
+        every = (*self._vault.profiles(), *backup.profiles)
+        taken = {profile.name.casefold() for profile in every}
+        return tuple(self._kept(kind, value, taken) for kind, value in _values(backup))
 
     def take_in(self, backup: Backup, chosen: Collection[Chosen]) -> str:
         """Save what was chosen, with its rules and marks; return what that was, in words.
@@ -148,14 +147,19 @@ class Restoring:
         )
         return f"Restored {what}."
 
-    def _kept(self, kind: RecordKind[Any], value: Any) -> Kept:  # noqa: ANN401 - of any kind
-        mine = self._vault.get(kind, kind.key_of(value))
-        presence = Presence.SAME if mine == value else Presence.DIFFERENT
+    def _kept(self, kind: RecordKind[Any], value: Any, taken: set[str]) -> Kept:  # noqa: ANN401 - of any kind
+        key = kind.key_of(value)
+        mine = self._vault.get(kind, key)
+        is_conflict = mine is not None and mine != value
+        known = Presence.DIFFERENT if is_conflict else Presence.SAME
+        name = free_name(key, taken) if is_conflict and kind is PROFILES else ""
+        taken.add(name.casefold())
         return Kept(
             kind=kind,
             value=value,
-            presence=Presence.NEW if mine is None else presence,
+            presence=Presence.NEW if mine is None else known,
             complaint=next(iter(_CHECKS[kind.prefix](value)), None),
+            free_name=name,
         )
 
     def _protect(self, backup: Backup, names: Mapping[str, str]) -> None:

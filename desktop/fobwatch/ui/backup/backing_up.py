@@ -170,14 +170,13 @@ class BackingUp(Actions):
         # Its widgets take memory that a program in the tray does without.
         from fobwatch.ui.backup.restore_window import RestoreWindow  # noqa: PLC0415
 
-        restoring = self._services.restoring
         try:
-            listed = restoring.listed(backup)
+            listed = self._services.restoring.listed(backup)
         except VaultError as error:  # locked while the passphrase was typed
             self._bus.fail(intent, error)
             return
-        rows = [(kept, restoring.free_name(kept.key, backup)) for kept in listed]
-        dialog = RestoreWindow(backup, rows, now=self._services.aws_time.now(), parent=self._window)
+        now = self._services.aws_time.now()
+        dialog = RestoreWindow(backup, listed, now=now, parent=self._window)
         dialog.chosen.connect(partial(self._take_in, intent, backup))
         dialog.open()
 

@@ -43,11 +43,9 @@ class RestoreRow(ItemRow):
 
     changed = Signal()
 
-    def __init__(self, kept: Kept, free_name: str) -> None:
-        """`free_name` is what a profile would be called beside the one that is here."""
+    def __init__(self, kept: Kept) -> None:
         super().__init__(_title(kept), badge=_badge(kept), choice="restore_choice")
         self._kept = kept
-        self._free_name = free_name
         self._choice = named(Choice(self._choices()), "restore_conflict")
         caption = label(translate("RestoreRow", "What is to stay"), "dim")
         caption.setBuddy(self._choice)
@@ -64,7 +62,7 @@ class RestoreRow(ItemRow):
         """What is taken of it, if anything."""
         if not self.chosen:
             return None
-        name = self._free_name if self._choice.value() == BOTH else ""
+        name = self._kept.free_name if self._choice.value() == BOTH else ""
         return Chosen(kept=self._kept, name=name)
 
     @property
@@ -79,7 +77,7 @@ class RestoreRow(ItemRow):
         both = translate("RestoreRow", "Keep both, the backup's as {name}")
         return [
             (MINE, translate("RestoreRow", "Keep what is here")),
-            *([(BOTH, both.format(name=self._free_name))] if self._kept.is_profile else []),
+            *([(BOTH, both.format(name=self._kept.free_name))] if self._kept.is_profile else []),
             (THEIRS, translate("RestoreRow", "Take the backup's in its place")),
         ]
 
@@ -119,17 +117,16 @@ class RestoreWindow(FormDialog):
     def __init__(
         self,
         backup: Backup,
-        rows: Sequence[tuple[Kept, str]],
+        listed: Sequence[Kept],
         *,
         now: datetime,
         parent: QWidget | None = None,
     ) -> None:
-        """`rows` are what is in it, each with a name that is free."""
         super().__init__(parent)
         self._now = now
         self.setObjectName("restore_window")
         self.setWindowTitle(self.tr("Restore a backup"))
-        self._rows = [RestoreRow(kept, name) for kept, name in rows]
+        self._rows = [RestoreRow(kept) for kept in listed]
         self._losses = wrapped_label("", "small")
         self._losses.setObjectName("restore_losses")
         self._take = primary_button("", "restore", pressed=self._on_take)
