@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QIODevice, QSaveFile
+
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.forms.file_choice import choose_new_file
 from fobwatch.ui.runtime.translation import translate
@@ -32,16 +34,16 @@ def export_path(path: Path, *, as_json: bool) -> tuple[Path, bool]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Raises `StorageError`."""
-    try:
-        with path.open("w", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
+    """Replace the file once all of the text is on the disk. Raises `StorageError`."""
+    data = text.encode()
+    file = QSaveFile(str(path))
+    is_open = file.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not (is_open and file.write(data) == len(data) and file.commit()):
         raise StorageError(
             f"{path.name} cannot be written",
-            f"The system says: {error.strerror}.",
+            f"The system says: {file.errorString()}.",
             "Choose another folder.",
-        ) from error
+        )
 
 
 def exported_words(name: str, lines: int) -> str:
