@@ -223,6 +223,21 @@ def test_what_is_no_file_is_neither_read_nor_replaced(
     assert link.is_symlink()
 
 
+def test_a_backup_that_cannot_be_read_is_not_taken_for_another_file(
+    path: Path, files: EncryptedBackups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_path: Path, _flags: int) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    with monkeypatch.context() as patched:
+        patched.setattr("fobwatch.adapters.backup.files.open_regular", refused)
+        with pytest.raises(BackupFailed, match="cannot be read") as failed:
+            files.write(str(path), {"newer": "content"}, PASSPHRASE)
+
+    assert "Permission denied" in failed.value.message
+    assert files.read(str(path), PASSPHRASE) == CONTENT
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows lets few users make links")
 def test_no_link_leads_to_another_file(
     tmp_path: Path, files: EncryptedBackups, monkeypatch: pytest.MonkeyPatch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -124,7 +125,15 @@ def _check_place(path: Path) -> None:
             f"{path.parent} is not a folder now; its disk may not be connected.",
             "Connect the disk, or choose another folder.",
         )
-    if os.path.lexists(path) and (path.is_symlink() or not _is_backup(path)):
+    try:
+        is_free = not os.path.lexists(path) or (_is_file(path) and _begins_as_backup(path))
+    except OSError as error:
+        raise BackupFailed(
+            "The file of this name cannot be read",
+            f"{error.strerror or error} ({path}). It may be no backup, and is not overwritten.",
+            "Correct its permissions, or choose another name.",
+        ) from error
+    if not is_free:
         raise BackupFailed(
             "There is another file of this name",
             f"{path} is no backup of Fobwatch, or a link to one, and is not overwritten.",
@@ -132,13 +141,25 @@ def _check_place(path: Path) -> None:
         )
 
 
+def _is_file(path: Path) -> bool:
+    """Whether it is no link, folder, pipe or device. Raises `OSError`."""
+    return stat.S_ISREG(os.lstat(path).st_mode)
+
+
 def _is_backup(path: Path) -> bool:
-    """Whether the file's beginning says so."""
     try:
-        with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
-            text = file.read(HEADER_SIZE).decode("ascii")
-        return str(header_of(text).get("typ")).startswith(KIND)
-    except (OSError, ValueError):
+        return _begins_as_backup(path)
+    except OSError:
+        return False
+
+
+def _begins_as_backup(path: Path) -> bool:
+    """Whether the file's beginning says so. Raises `OSError`."""
+    with os.fdopen(open_regular(path, os.O_RDONLY), "rb") as file:
+        beginning = file.read(HEADER_SIZE)
+    try:
+        return str(header_of(beginning.decode("ascii")).get("typ")).startswith(KIND)
+    except ValueError:
         return False
 
 
