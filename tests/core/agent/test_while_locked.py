@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.core.agent.protocol import AgentReply
+    from fobwatch.core.profiles.profile import Profile
 
 READ_ONLY = Narrowing(read_only=True)
 HALF_AN_HOUR = Narrowing(limit=minutes(30))
@@ -332,6 +333,25 @@ def test_a_lock_reads_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
     rig.lock()
 
     assert not read
+    assert len(rig.served.sessions()) == 3
+
+
+def test_a_lock_looks_up_only_once_who_uses_a_device(monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig()
+    behind_proxy = Connection(ca_bundle="/etc/company.pem")
+    rig.files.connect(dict.fromkeys(("dev", "prod-admin"), behind_proxy))
+    listed = rig.files.profiles()
+    looked_up: list[int] = []
+
+    def profiles() -> tuple[Profile, ...]:
+        looked_up.append(len(listed))
+        return listed
+
+    monkeypatch.setattr(rig.files, "profiles", profiles)
+
+    rig.lock()
+
+    assert len(looked_up) == 1
     assert len(rig.served.sessions()) == 3
 
 

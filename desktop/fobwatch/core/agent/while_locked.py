@@ -20,7 +20,7 @@ from fobwatch.core.settings.settings import WhileLocked
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from fobwatch.core.aws.clock import AwsTime
@@ -99,7 +99,12 @@ class SessionsWhileLocked:
             return
         wanted = self._settings.current.while_locked is WhileLocked.RUNNING_SESSIONS
         records = self._broker.records() if wanted else ()
-        found = {each.profile: self._with_rules(each.session) for each in records if each.session}
+        ruling_of = self._rules.at_once()
+        found = {
+            each.profile: self._with_rules(each.session, ruling_of)
+            for each in records
+            if each.session
+        }
         self._kept = {name: kept for name, kept in found.items() if kept is not None}
 
     def sessions(self) -> tuple[Session, ...]:
@@ -143,7 +148,7 @@ class SessionsWhileLocked:
         self._follow()  # it is open before it says so: what waits is written in between
         return self._kept.get(name) if self.serving else None
 
-    def _with_rules(self, session: Session) -> _Kept | None:
+    def _with_rules(self, session: Session, ruling_of: Callable[[str], Ruling]) -> _Kept | None:
         """None for what has ended, and where it cannot be told who may have it.
 
         What was read of the AWS files decides: a lock waits for no disk, and for nobody who goes on
@@ -151,7 +156,7 @@ class SessionsWhileLocked:
         """
         name = session.profile
         try:
-            ruling = self._rules.ruling(name)
+            ruling = ruling_of(name)
             chain = chain_of(self._profiles.get(name), self._profiles.get)
         except (ProfileError, VaultError):
             return None

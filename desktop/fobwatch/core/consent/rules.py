@@ -9,6 +9,7 @@ from.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from fobwatch.core.collection import RecordKind, RecordStore
@@ -24,7 +25,7 @@ from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.errors import UnknownProfile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.consent.members import Member
@@ -186,7 +187,17 @@ class ConsentRules:
             identities, devices = self._what_is(rule.profile)
             self._save_if_new(rule, (*rule.identities, *identities), (*rule.devices, *devices))
 
-    def ruling(self, name: str, *, added: Iterable[Profile] = ()) -> Ruling:
+    def at_once(self) -> Callable[[str], Ruling]:
+        """`ruling` for many profiles of one moment: who uses a device is looked up only once."""
+        return partial(self.ruling, users=cache(self._users))
+
+    def ruling(
+        self,
+        name: str,
+        *,
+        added: Iterable[Profile] = (),
+        users: Callable[[frozenset[str]], tuple[Member, ...]] | None = None,
+    ) -> Ruling:
         """What holds for a profile; with `added`, what would if the vault had those too.
 
         Where its section of the AWS files names an endpoint or a certificate, the writer of that
@@ -199,7 +210,8 @@ class ConsentRules:
         if not way:
             return self._strictest(members, but=name)
         serials = self._serials(member.serial for member in members if member.serial)
-        ruling = self._strictest((*members, *self._users(serials)), but=name, serials=serials)
+        others = (users or self._users)(serials)
+        ruling = self._strictest((*members, *others), but=name, serials=serials)
         return replace(ruling, identity=(*ruling.identity, *way))
 
     def ruling_for_device(self, device: str) -> Ruling:
@@ -232,14 +244,14 @@ class ConsentRules:
         if self._keeper.get(RULES, name) is not None:
             self._keeper.remove(RULES, name)
 
-    def _serials(self, devices: Iterable[str]) -> set[str]:
+    def _serials(self, devices: Iterable[str]) -> frozenset[str]:
         """The devices, by name or serial, with all others that have the seed of one of them."""
-        wanted = set(devices)
+        wanted = frozenset(devices)
         kept = self._keeper.devices()
         seeds = {d.seed for d in kept if not wanted.isdisjoint({d.serial, d.name})}
         return wanted | {d.serial for d in kept if d.seed in seeds}
 
-    def _users(self, serials: set[str]) -> tuple[Member, ...]:
+    def _users(self, serials: frozenset[str]) -> tuple[Member, ...]:
         """All that the users of one of the devices sign in with."""
         named = self.named()
         users = users_of(serials, named)
