@@ -80,6 +80,8 @@ SECONDS = 5
 
 HOSTILE = {
     "blanks": " " * SIZE,
+    "blanks before a word": " " * SIZE + "x",
+    "tabs before a word": "\t" * SIZE + "x",
     "lines": "\n" * SIZE,
     "frames": "│" * SIZE,
     "colours": "\x1b[" * (SIZE // 2),

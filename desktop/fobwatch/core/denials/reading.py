@@ -28,7 +28,8 @@ _LEAST_WIDTH: Final = 60
 _COLOUR: Final = re.compile(
     r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|[@-Z\\-_])"
 )
-_FRAME: Final = re.compile(r"^[ \t]{0,80}[│┃║╷╵|>#]{1,4} ?|[ \t]+[│┃║|]?[ \t]*$", re.MULTILINE)
+_FRAME: Final = re.compile(r"^[ \t]{0,80}[│┃║╷╵|>#]{1,4} ?")
+_FRAME_END: Final = re.compile(r"(?<=[ \t])[│┃║|]$")
 _ESCAPED: Final = re.compile(r'(?<!\\)\\{1,8}(?P<mark>["\'/nrt])')
 _BLANK: Final = re.compile(r"\s+")
 
@@ -149,7 +150,12 @@ def _plain(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     text = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-    return _FRAME.sub("", text)
+    return "\n".join(map(_unframed, text.split("\n")))
+
+
+def _unframed(line: str) -> str:
+    """Without what a terminal draws at both ends, and the blanks there."""
+    return _FRAME.sub("", _FRAME_END.sub("", line.rstrip(" \t")).rstrip(" \t"))
 
 
 def _chosen_line(text: str) -> str:
