@@ -100,6 +100,7 @@ def test_what_is_aws_s_own_is_named_by_its_arn() -> None:
         ('"\\\n', '"\\"\\\\\\n"'),
         ("\b\f\x07", '"\\u0008\\u000c\\u0007"'),
         ("\\b", '"\\\\b"'),
+        ("\x9b2J\u202e", '"\\u009b2J\\u202e"'),
         ("ü😀", '"ü😀"'),
     ],
     ids=[
@@ -111,6 +112,7 @@ def test_what_is_aws_s_own_is_named_by_its_arn() -> None:
         "ends",
         "control",
         "word",
+        "terminal",
         "letters",
     ],
 )

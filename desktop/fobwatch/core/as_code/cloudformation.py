@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.as_code.account import LeftOut, Omission
+from fobwatch.core.as_code.characters import escaped
 from fobwatch.core.as_code.labels import Labels, logical_id
 
 if TYPE_CHECKING:
@@ -48,10 +49,6 @@ DESCRIPTION: Final = (
 
 _EVALUATED: Final = re.compile(r'\{\{resolve:|"(?:Ref|Fn::\w+)":')
 """Dynamic references, and intrinsic functions: objects that have such a key."""
-
-
-_NOT_IN_YAML: Final = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
-"""Readers of templates take JSON for YAML, in which these end lines or are not allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,5 +247,4 @@ def _tags(tags: Tags) -> list[dict[str, str]]:
 
 
 def _json(value: object, written: Callable[[_Reference], object]) -> str:
-    text = json.dumps(value, indent=2, ensure_ascii=False, default=written)
-    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return escaped(json.dumps(value, indent=2, ensure_ascii=False, default=written))

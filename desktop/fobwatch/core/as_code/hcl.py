@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
+from fobwatch.core.as_code.characters import escaped
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -45,7 +47,7 @@ def block(heading: str, attributes: Mapping[str, object]) -> str:
 
 def quoted(text: str) -> str:
     """The text as a literal in which nothing is evaluated."""
-    literal = json.dumps(text, ensure_ascii=False)
+    literal = escaped(json.dumps(text, ensure_ascii=False))
     literal = re.sub(r"\\.", lambda found: _ESCAPES.get(found[0], found[0]), literal)
     return _TEMPLATE.sub(_literally, literal)
 
