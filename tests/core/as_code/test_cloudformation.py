@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -152,3 +153,12 @@ def test_no_template_has_more_bytes_than_it_may() -> None:
     assert len(templates) > 1
     assert all(len(each.encode()) <= MAX_BYTES for each in templates)
     assert len(templates[0].encode()) > MAX_BYTES * 0.8
+
+
+def test_a_statement_by_itself_has_no_empty_sid_either() -> None:
+    statement = {"Sid": "", "Effect": "Deny", "Action": "*", "Resource": "*"}
+    guard = replace(GUARD, document={"Version": "2012-10-17", "Statement": statement})
+    written = template(Account(account_id=ACCOUNT_ID, policies=(guard,)))
+    document = written["Resources"]["ManagedPolicyGuard"]["Properties"]["PolicyDocument"]
+
+    assert document["Statement"] == {"Effect": "Deny", "Action": "*", "Resource": "*"}

@@ -233,6 +233,8 @@ def _inline(policy: InlinePolicy) -> dict[str, Any]:
 def _document(document: Document) -> Document:
     """Without empty `Sid`s, which the console writes and CloudFormation's schema refuses."""
     statements = document.get("Statement")
+    if isinstance(statements, dict):
+        return {**document, "Statement": _statement(statements)}
     if not isinstance(statements, list):
         return document
     return {**document, "Statement": [_statement(each) for each in statements]}
