@@ -64,6 +64,19 @@ def test_pages_are_put_together_in_the_order_of_names(world: World) -> None:
     assert account.left_out == ()
 
 
+def test_what_moved_to_a_later_page_meanwhile_is_there_once(world: World) -> None:
+    anna = User(name="anna")
+    world.reader.pages = [
+        Details(users=(anna,), policies=(GUARD,)),
+        Details(users=(replace(anna, path="/now/"),), policies=(GUARD,)),
+    ]
+    world.reader.policies = {GUARD.arn: PolicySettings(description="", tags=())}
+    account = world.reading.read("dev")
+
+    assert [user.path for user in account.users] == ["/now/"]
+    assert len(account.policies) == 1
+
+
 def test_what_the_details_do_not_tell_is_asked_for(world: World) -> None:
     bare = replace(GUARD, description="", tags=())
     roles = tuple(Role(name=name, trust=TRUST) for name in ("new", "old"))

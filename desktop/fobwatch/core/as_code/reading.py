@@ -142,8 +142,9 @@ class _Reading:
         return replace(role, description=settings.description, max_session=settings.max_session)
 
     def _sorted(self, of_page: Callable[[Details], tuple[T, ...]]) -> tuple[T, ...]:
-        found = (each for page in self._pages for each in of_page(page))
-        return tuple(sorted(found, key=BY_NAME))
+        """Each once: what changes between two pages may be on both."""
+        found = {BY_NAME(each): each for page in self._pages for each in of_page(page)}
+        return tuple(sorted(found.values(), key=BY_NAME))
 
     def _go_on(self, **found: int) -> None:
         """Raises `ReadingStopped`."""
