@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +19,9 @@ from fobwatch.core.vault.state import VaultState
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock
 from tests.fakes_files import MemoryTextStore
 from tests.staged import StagedBroker, StagedCatalogue, StagedVault
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 
 READER = replace(ADMIN, name="prod-readonly", role_arn="arn:aws:iam::482100937715:role/ReadOnly")
 LAKE = replace(ADMIN, name="data-lake", role_arn="arn:aws:iam::633084125596:role/Lake")
@@ -95,6 +99,23 @@ def test_what_is_built_upon_a_profile_without_a_console_is_not_opened_in_its_pla
 
     with pytest.raises(UnknownProfile, match="no profile with a console"):
         find("stag", "s3")
+
+
+@pytest.mark.parametrize("named", [READER, LAKE], ids=["of another account", "of it"])
+def test_a_number_is_an_accounts_whatever_is_called_so(find: Finding, named: RoleProfile) -> None:
+    called_so = replace(named, name="old-633084125596")
+    find.catalogue.listed = (ANNA, ADMIN, LAKE, called_so)
+    expected = "old-633084125596" if named is LAKE else "data-lake"
+
+    assert find("633084125596", "s3") == (expected, "s3")
+
+
+def test_a_number_in_a_name_leads_there_where_no_profile_is_known_to_be_of_it(
+    find: Finding,
+) -> None:
+    find.catalogue.listed = (ANNA, replace(READER, name="new-633084125596"))
+
+    assert find("633084125596", "s3") == ("new-633084125596", "s3")
 
 
 @pytest.mark.parametrize(

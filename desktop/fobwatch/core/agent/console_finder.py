@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.agent.protocol import AgentVerb
@@ -28,6 +29,8 @@ LONGEST: Final = 4096
 """Characters: more than the address of a page has."""
 
 MOST_NAMED: Final = 5
+
+_ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -67,15 +70,19 @@ class ConsoleFinder:
     def _profiles_for(self, read: ConsoleWords) -> Sequence[str]:
         """A page's by its account; else those that have the words in their names, or anywhere.
 
-        Where a name has them but no console, what else has them is not what was meant.
+        Where a name has them but no console, what else has them is not what was meant. An account
+        is meant by its number, whatever profile of another one is called so.
         """
+        pages = ConsoleProfiles(self.profiles.profiles, self.sessions.records)
         if read.destination.url:
-            pages = ConsoleProfiles(self.profiles.profiles, self.sessions.records)
             return pages.of_page(read)
         if not read.others or read.destination == Destination():
             return []
         profiles, terms = self.profiles.profiles(), read.others.casefold().split()
         found = self.search()(read.others, len(profiles))
+        account = next(filter(_ACCOUNT.fullmatch, terms), "")
+        of_it = set(pages.of_page(replace(read, account_id=account)) if account else ())
+        found = [name for name in found if name in of_it] or found
         named = [name for name in found if all(term in name.casefold() for term in terms)]
         usable = {each.name for each in profiles if has_console(each)}
         return [name for name in named or found if name in usable]
