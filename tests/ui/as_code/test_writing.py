@@ -162,6 +162,21 @@ def test_several_templates_are_several_files(
     assert list(desk.files) == [str(tmp_path / f"iam-{n}.template.json") for n in (1, 2)]
 
 
+def test_a_numbered_file_that_is_there_is_not_replaced_unasked(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "iam-2.template.json").write_text("{}")
+    desk.reader.pages = [Details(roles=many_roles(501).roles)]
+    dialog = desk.read()
+    choose(dialog, Format.CLOUDFORMATION)
+    answer_file_dialog(monkeypatch, tmp_path / "iam.template.json")
+    press(dialog, "save")
+
+    assert "iam-2.template.json" in texts(dialog)
+    assert "save" in buttons(dialog)
+    assert desk.files == {}
+
+
 def test_a_file_that_cannot_be_written_is_told_and_saved_elsewhere(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

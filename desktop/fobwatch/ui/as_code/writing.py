@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,6 +13,7 @@ from shiboken6 import isValid
 
 from fobwatch.core.as_code.errors import ReadingStopped
 from fobwatch.core.as_code.writing import Format, as_code, file_name, numbered
+from fobwatch.core.errors import StorageError
 from fobwatch.ui.as_code.dialog import AsCodeDialog
 from fobwatch.ui.forms.file_choice import choose_new_file
 from fobwatch.ui.runtime.actions import Actions
@@ -19,7 +21,7 @@ from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
@@ -140,11 +142,15 @@ class AsCodeActions(Actions):
         )
 
     def _save(self, dialog: AsCodeDialog, written: AsCode, path: Path) -> None:
+        """The file dialog has asked about this path alone, not about numbered ones."""
         names = numbered(path.name, len(written.documents))
+        files = [path.with_name(name) for name in names]
 
         def work() -> None:
-            for name, document in zip(names, written.documents, strict=True):
-                self._write(str(path.with_name(name)), document.encode())
+            if there := [file.name for file in files if file != path and os.path.lexists(file)]:
+                raise self._not_replaced(there)
+            for file, document in zip(files, written.documents, strict=True):
+                self._write(str(file), document.encode())
 
         saved = self.tr("Saved: {files}").format(files=several(names))
         self._runner.submit(
@@ -152,6 +158,13 @@ class AsCodeActions(Actions):
             receiver=dialog,
             done=lambda _: dialog.show_done(saved),
             failed=dialog.show_not_saved,
+        )
+
+    def _not_replaced(self, names: Sequence[str]) -> StorageError:
+        return StorageError(
+            self.tr("It was not saved"),
+            self.tr("These files are there already: {files}.").format(files=several(names)),
+            self.tr("Choose another name or folder."),
         )
 
     def _copy(self, talk: _Talk) -> None:
