@@ -54,6 +54,15 @@ def test_a_loop_is_shown_whole() -> None:
         chain_of(one, lookup(one, two))
 
 
+@pytest.mark.timeout(20)
+def test_a_loop_as_long_as_a_file_may_be_is_found_soon() -> None:
+    last = 100_000
+    loop = [replace(ADMIN, name=f"{n}", source_profile=f"{n + 1}") for n in range(last)]
+
+    with pytest.raises(BrokenChain):
+        chain_of(loop[0], lookup(*loop, replace(ADMIN, name=f"{last}", source_profile="0")))
+
+
 def test_a_role_that_names_itself_is_a_loop() -> None:
     own = replace(ADMIN, name="own", source_profile="own")
 

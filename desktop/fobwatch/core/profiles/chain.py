@@ -53,14 +53,16 @@ class Chain:
 def chain_of(profile: Profile, lookup: Lookup) -> Chain:
     """Follow the source profiles. Raises `BrokenChain`, and `UnusableProfile` for other kinds."""
     links: list[OwnProfile] = []
+    passed: set[str] = set()
     link, key_only = profile, False
     while True:
         own = link.own()
         source = own.source
         if not source:
             return Chain(links=(own, *reversed(links)), key_only=key_only)
-        if any(own.name == other.name for other in links):
+        if own.name in passed:
             raise _loop([*(other.name for other in links), own.name])
+        passed.add(own.name)
         links.append(own)
         named = _source(own.name, source, lookup)
         if named.root_task is not None:
