@@ -71,7 +71,8 @@ class ConsoleFinder:
         """A page's by its account; else those that have the words in their names, or anywhere.
 
         Where a name has them but no console, what else has them is not what was meant. An account
-        is meant by its number, whatever profile of another one is called so.
+        is meant by its number, whatever profile of another one is called so. Nothing is guessed:
+        nobody sees what was found before it opens.
         """
         pages = ConsoleProfiles(self.profiles.profiles, self.sessions.records)
         if read.destination.url:
@@ -79,7 +80,7 @@ class ConsoleFinder:
         if not read.others or read.destination == Destination():
             return []
         profiles, terms = self.profiles.profiles(), read.others.casefold().split()
-        found = self.search()(read.others, len(profiles))
+        found = self.search()(read.others, len(profiles), guess=False)
         account = next(filter(_ACCOUNT.fullmatch, terms), "")
         of_it = set(pages.of_page(replace(read, account_id=account)) if account else ())
         found = [name for name in found if name in of_it] or found

@@ -39,7 +39,7 @@ class RankedSearch:
         self._read: tuple[object, ...] = (None,) * 4
         self._search = ProfileSearch(())
 
-    def __call__(self, words: str, most: int) -> list[str]:
+    def __call__(self, words: str, most: int, *, guess: bool = True) -> list[str]:
         """The names of at most so many profiles that match, the best first."""
         marks = self._marks.current
         profiles, names = self._profiles(), self._names()
@@ -47,7 +47,7 @@ class RankedSearch:
         if any(new is not old for new, old in zip(read, self._read, strict=True)):
             self._read = read
             self._search = ProfileSearch(profiles, self._more)
-        return self._search.find(words, most=most, weights=self._weights())
+        return self._search.find(words, most=most, weights=self._weights(), guess=guess)
 
     def _more(self, profile: Profile) -> str:
         """Its account's name, its environment, and a person's tags."""

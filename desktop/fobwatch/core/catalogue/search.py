@@ -43,18 +43,22 @@ class ProfileSearch:
         self._entries = sorted(entries, key=lambda entry: entry.title)
         self._last: tuple[str, list[_Entry]] = "", self._entries
 
-    def find(self, query: str, *, most: int, weights: Mapping[str, float]) -> list[str]:
+    def find(
+        self, query: str, *, most: int, weights: Mapping[str, float], guess: bool = True
+    ) -> list[str]:
         """At most `most` names, the best fit first.
 
         Every word of `query` must be somewhere in the profile's name, account, role, source or
         region. Among equal fits the one with the greater of `weights` comes first.
-        Where nothing fits, names with these letters in order match: "pradm" for "prod-admin".
+        Where nothing fits, it is to `guess`: names with these letters in order match, "pradm" for
+        "prod-admin".
         """
         terms = query.casefold().split()
         if not terms:
             return []
         found = self._with_all(terms, query.casefold())
-        ranked = _by_fit(found, terms) if found else [self._scattered("".join(terms))]
+        guessed = self._scattered("".join(terms)) if guess and not found else []
+        ranked = _by_fit(found, terms) if found else [guessed]
         ordered = chain.from_iterable(_by_weight(group, weights) for group in ranked)
         return [entry.name for entry in islice(ordered, most)]
 
