@@ -33,8 +33,9 @@ from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.errors import BadRequest
 from fobwatch.demo.store import DemoStore
 from fobwatch.ui.runtime import garbage, heartbeat
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import TaskRunner
+from fobwatch.ui.runtime.verbs import Verb
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import IDENTITY, answer, refusal
 from tests.fakes import FakeClock

@@ -86,7 +86,7 @@ class Start(QObject):
         # Imported once the imports are plain ones.
         from fobwatch.ui.runtime.garbage import GarbageCollector  # noqa: PLC0415
         from fobwatch.ui.runtime.intent_bus import IntentBus  # noqa: PLC0415
-        from fobwatch.ui.runtime.intents import Verb  # noqa: PLC0415
+        from fobwatch.ui.runtime.verbs import Verb  # noqa: PLC0415
         from fobwatch.ui.tray.icon import Tray, TrayHost  # noqa: PLC0415
         from fobwatch.ui.tray.menu import TrayMenu  # noqa: PLC0415
 

@@ -46,7 +46,8 @@ from fobwatch.ui.profiles.login_code import LoginCodeDialog
 from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose

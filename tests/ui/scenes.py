@@ -53,7 +53,8 @@ from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Report, Verb
+from fobwatch.ui.runtime.intents import Intent, Report
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage

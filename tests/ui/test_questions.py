@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.profiles.page import ProfilesPage
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.question_bar import MAX_NAME, QuestionBar, on_button
 from fobwatch.ui.window.main_window import MainWindow, PageName
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL

@@ -29,7 +29,8 @@ from fobwatch.ui.panel.quick_panel import QuickPanel
 from fobwatch.ui.panel.rows import PanelRows, panel_search
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import FirstUse
-from fobwatch.ui.runtime.intents import WINDOW_VERBS, Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import WINDOW_VERBS, Verb
 from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from fobwatch.ui.tray.notifier import TrayNotifier
 from fobwatch.ui.tray.presenter import TrayPresenter

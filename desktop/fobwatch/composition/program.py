@@ -22,10 +22,11 @@ from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.errors import StorageError
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.quit_signals import QuitSignals
 from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -45,7 +45,8 @@ from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.login_code import LoginCodes
 from fobwatch.ui.profiles.page import ProfilesPage
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.about import AboutContent
 from fobwatch.ui.settings.lock_section import Passphrase

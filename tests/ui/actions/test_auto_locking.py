@@ -12,7 +12,7 @@ from fobwatch.core.settings.settings import Settings
 from fobwatch.core.vault.auto_lock import AutoLock
 from fobwatch.ui.actions.auto_locking import PAUSE, AutoLocking
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from tests.core.vault.test_auto_lock import World
 from tests.fakes_ui import InlineRunner
 

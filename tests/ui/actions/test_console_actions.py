@@ -12,7 +12,8 @@ from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import NotAsAgreed
 from fobwatch.ui.actions.console_actions import ConsoleActions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets import guarded
 from tests.fakes import ADMIN, ANNA
 

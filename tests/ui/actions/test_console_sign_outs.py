@@ -9,7 +9,7 @@ import pytest
 
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.ui.actions.console_actions import ConsoleSignOuts
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from tests.core.session_records import console
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.links import MAX_LINK, read_link
 from fobwatch.ui.actions.session_actions import SessionActions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from tests.core.session_records import hours, session
 from tests.fakes import ACCOUNT, ADMIN
 from tests.fakes_portals import READER

@@ -28,8 +28,9 @@ from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.words.profile_words import account_digits
 from tests.core.session_records import console

@@ -20,7 +20,8 @@ from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.actions.health import HealthActions
 from fobwatch.ui.actions.muting import Muting
 from fobwatch.ui.health.mute_dialog import MuteDialog
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import ANNA, NOON
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_health import FakeAccounts, FakeComputer

@@ -13,7 +13,8 @@ from fobwatch.core.iam.access_keys import LIST
 from fobwatch.core.iam.key_readings import FIRST_PAUSE
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.actions.key_readings import KeyReadingActions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import ACCOUNT, ANNA, KEY
 from tests.fakes_keys import FakeAccessKeys
 

@@ -19,7 +19,7 @@ from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
 from fobwatch.ui.keys.rotating import RotateKeyDialog, Stage
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import WrappedLabel

@@ -19,7 +19,8 @@ from fobwatch.ui.actions.lockdown import LockdownActions
 from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog, Stage
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.lockdown.lockdown_world import (
     OTHER,

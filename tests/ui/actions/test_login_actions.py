@@ -19,8 +19,9 @@ from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.forms.form import PASSING
 from fobwatch.ui.profiles.login_code import LoginCodeDialog, LoginCodes
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import TaskRunner
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ACCOUNT, ANNA
 from tests.fakes_aws_login import IDENTITY, LOGIN, ME, shown_code

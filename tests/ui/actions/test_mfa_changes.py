@@ -21,7 +21,8 @@ from fobwatch.ui.mfa.change_body import Stage
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import WrappedLabel

@@ -8,7 +8,8 @@ import pytest
 
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.actions.preference_actions import PreferenceActions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus

@@ -20,7 +20,8 @@ from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from tests.core.session_records import record
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL

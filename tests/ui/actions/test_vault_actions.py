@@ -16,8 +16,9 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions import browser_choices
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.vault_actions import VaultActions
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import ANNA, NOON, SERIAL
 from tests.fakes_ui import services_in
 from tests.staged import FAILURES

@@ -27,7 +27,8 @@ from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import ACCOUNT, ANNA, DEVICE, SERIAL
 from tests.fakes_aws_login import IDENTITY, LOGIN

@@ -22,7 +22,8 @@ from fobwatch.ui.as_code.dialog import AsCodeDialog
 from fobwatch.ui.as_code.writing import AsCodeActions
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.facts import Facts
 from tests.core.as_code.accounts import ACCOUNT_ID, TRUST, many_roles
 from tests.fakes import KEY

@@ -21,7 +21,8 @@ from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
 from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.page_parts import Footer

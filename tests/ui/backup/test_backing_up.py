@@ -30,8 +30,8 @@ from fobwatch.ui.backup.restore_window import RestoreWindow
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.runtime.heartbeat import Heartbeat
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON

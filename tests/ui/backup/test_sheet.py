@@ -15,7 +15,8 @@ from fobwatch.core.mfa.otpauth import read_seed
 from fobwatch.ui.backup.sheet import recovery_sheet, sheet_document
 from fobwatch.ui.backup.sheet_dialog import SheetActions, SheetQuestion
 from fobwatch.ui.qr.reading import read_seed_codes
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import DEVICE, NOON, SEED, SERIAL
 from tests.fakes_backup import MemoryPrivateFiles
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in

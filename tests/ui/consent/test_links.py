@@ -32,7 +32,8 @@ from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.consent.link_presenter import LinkPresenter
 from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeScreen

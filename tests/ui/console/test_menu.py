@@ -13,7 +13,8 @@ from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleMenu, other_ways
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA
 from tests.fakes_portals import READER

@@ -14,7 +14,8 @@ from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

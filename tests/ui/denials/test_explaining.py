@@ -17,7 +17,8 @@ from fobwatch.ui.denials.dialog import DenialDialog
 from fobwatch.ui.denials.explaining import DenialActions
 from fobwatch.ui.denials.words import found_facts
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import ACCOUNT, ADMIN

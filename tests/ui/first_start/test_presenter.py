@@ -12,7 +12,8 @@ from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.core.vault.state import VaultState
 from fobwatch.demo.store import DemoStore
 from fobwatch.ui.first_start.presenter import SessionsPlace, first_steps
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ADMIN, ANNA, NOON

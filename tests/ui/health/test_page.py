@@ -17,7 +17,7 @@ from fobwatch.ui.health.mute_dialog import MuteDialog
 from fobwatch.ui.health.page import HealthPage
 from fobwatch.ui.health.words import finding_words
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import ACCOUNT, ANNA, NOON
 from tests.fakes_health import FakeAccounts, let_see
 from tests.fakes_keys import let_know

@@ -19,8 +19,9 @@ from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.imports.window import ImportWindow
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.window.main_window import MainWindow, PageName

@@ -14,7 +14,8 @@ from fobwatch.core.iam.user_devices import DeviceReading
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.labels import WrappedLabel
 from fobwatch.ui.widgets.page_parts import EmptyState
 from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL

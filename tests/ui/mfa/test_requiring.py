@@ -16,7 +16,7 @@ from fobwatch.ui.mfa.change_body import Stage
 from fobwatch.ui.mfa.require_dialog import SOME, RequireMfaDialog
 from fobwatch.ui.mfa.requiring import RequireMfaActions
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld

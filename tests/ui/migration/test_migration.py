@@ -29,7 +29,8 @@ from fobwatch.core.migration.model import (
 from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.migration.window import MigrationWindow, Step
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import ADMIN, ANNA, SERIAL
 from tests.fakes_portals import READER
 from tests.fakes_ui import Caught

@@ -22,8 +22,9 @@ from fobwatch.core.settings.settings import Settings, SettingsFile
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.notices.wording import REPORT, key_notice
-from fobwatch.ui.runtime.intents import Intent, Report, Verb
+from fobwatch.ui.runtime.intents import Intent, Report
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from tests.core.session_records import console, hours, minutes, record, session
 from tests.fakes import ACCOUNT, ANNA, DEVICE, KEY, NOON, SERIAL, FakeScreen
 from tests.fakes_files import MemoryTextStore

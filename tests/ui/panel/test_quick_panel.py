@@ -23,7 +23,8 @@ from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
 from fobwatch.ui.panel.rows import PanelRows, panel_search
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import Row, RowRole, RowSection
-from fobwatch.ui.runtime.intents import Intent, Report, Verb
+from fobwatch.ui.runtime.intents import Intent, Report
+from fobwatch.ui.runtime.verbs import Verb
 from tests.core.session_records import console, hours, minutes, record
 from tests.fakes import ACCOUNT, ADMIN, ANNA, NOON, SERIAL
 from tests.fakes_portals import START_URL

@@ -28,7 +28,8 @@ from fobwatch.ui.portals.code_card import CodeCard
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import ACCOUNT, NOON
 from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_portals import PORTAL, READER, START_URL, TENANT

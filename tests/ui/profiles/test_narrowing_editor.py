@@ -15,7 +15,7 @@ from fobwatch.core.consent.program_narrowing import NOT_NARROWED, ProgramNarrowi
 from fobwatch.core.consent.ruling import Ruling
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.narrowing_words import rule_words
 from tests.ui.actions.test_editing import Desk
 

@@ -27,7 +27,8 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.rows.rows import RowRole, RowSection
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets.buttons import verbs_menu
 from tests.core.session_records import hours, record

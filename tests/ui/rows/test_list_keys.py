@@ -18,7 +18,8 @@ from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.rows.item_painting import paint_text
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import DARK, LIGHT, TEXT_CONTRAST, contrast
 from tests.core.session_records import hours, record

@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtCore import QObject
 
 from fobwatch.ui.runtime.intent_bus import FirstUse
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import TaskRunner
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -26,7 +26,8 @@ from fobwatch.core.settings.settings import Settings
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.words.kinds.keys_and_programs import task_effect
 from tests.core.session_records import console, hours, minutes, record, session

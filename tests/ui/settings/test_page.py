@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBo
 from fobwatch.core.errors import StorageError
 from fobwatch.core.settings.settings import Appearance, Settings, SettingsFile, WhileLocked
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter

@@ -12,8 +12,8 @@ from fobwatch.core.sign_in_history.watch import FIRST_PAUSE
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sign_ins.presenter import SignInsPresenter
 from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from tests.fakes import ACCOUNT, ANNA, FakeClock, FakeTokens

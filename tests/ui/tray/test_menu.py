@@ -14,7 +14,8 @@ from fobwatch.core.catalogue.profile_marks import ConsoleServices
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleItem
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, as_text, escaped
 from fobwatch.ui.tray.menu import SETTLING_MILLISECONDS, TrayMenu
 from tests.core.session_records import console

@@ -11,7 +11,8 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from fobwatch.ui.vault.unlocking import Unlocking
 from tests.fakes import FakeClock

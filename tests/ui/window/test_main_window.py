@@ -26,8 +26,9 @@ from fobwatch.core.settings.settings import read_settings
 from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.layout.placement import WindowMemory
-from fobwatch.ui.runtime.intents import Intent, Report, Verb
+from fobwatch.ui.runtime.intents import Intent, Report
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import InlineBar

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from fobwatch.core.errors import VaultUnavailable
 from fobwatch.core.vault.state import Waiting
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.window.banners import waiting_words
 from fobwatch.ui.window.quitting import LogOut, QuitQuestion, Quitting
 from tests.fakes import DEVICE

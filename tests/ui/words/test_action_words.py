@@ -12,7 +12,7 @@ from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.session_rows import asks_in_place, entered
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.status_words import ACTIONS, action_row, session_status_text
 from tests.fakes import NOON, SERIAL
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent, Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable

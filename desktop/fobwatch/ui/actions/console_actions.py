@@ -16,8 +16,9 @@ from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.ui.console.accounts_question import AccountsQuestion
 from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

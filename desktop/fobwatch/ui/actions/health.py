@@ -11,8 +11,8 @@ from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.health.findings import allowing_statement
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from fobwatch.ui.keys.rotating import RotateKeyDialog, Stage
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -14,7 +14,7 @@ from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.ui.actions.lockdown_reports import LockdownReports
 from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog, Stage
 from fobwatch.ui.lockdown.words import wait_for_code
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

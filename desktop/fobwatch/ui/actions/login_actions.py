@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.partitions import STANDARD
 from fobwatch.core.aws_login.login import Login
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,8 @@ from fobwatch.core.iam.user_devices import administrators
 from fobwatch.ui.mfa.device_words import read_words
 from fobwatch.ui.mfa.lost_dialog import Helped, LostDeviceDialog
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

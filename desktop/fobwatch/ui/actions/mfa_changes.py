@@ -18,7 +18,8 @@ from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.change_steps import Reach
 from fobwatch.ui.mfa.change_words import named, words_of
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from datetime import datetime

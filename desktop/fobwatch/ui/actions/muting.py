@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 
 from fobwatch.ui.health.facts import title_of
 from fobwatch.ui.health.mute_dialog import MuteDialog
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

@@ -13,8 +13,9 @@ from fobwatch.core.errors import InputError
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent, Report, Verb
+from fobwatch.ui.runtime.intents import Intent, Report
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,9 @@ from PySide6.QtCore import Slot
 
 from fobwatch.core.backup.errors import no_answer
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -20,7 +20,8 @@ from fobwatch.core.mfa.errors import UnknownDevice
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable

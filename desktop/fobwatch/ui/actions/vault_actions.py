@@ -11,8 +11,9 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Report, Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Report
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable

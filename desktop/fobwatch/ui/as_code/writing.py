@@ -17,7 +17,7 @@ from fobwatch.core.errors import StorageError
 from fobwatch.ui.as_code.dialog import AsCodeDialog
 from fobwatch.ui.forms.file_choice import choose_new_file
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:

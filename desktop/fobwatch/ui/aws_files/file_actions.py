@@ -9,8 +9,9 @@ from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.change_words import proposal_words
 from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog, NameOptions, TwinOption
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent, Report, Verb
+from fobwatch.ui.runtime.intents import Intent, Report
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable

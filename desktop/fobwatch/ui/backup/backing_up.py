@@ -18,8 +18,8 @@ from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.backup.words import last_backup, schedule_problem, schedule_words
 from fobwatch.ui.forms.file_choice import choose_file, choose_new_file
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer

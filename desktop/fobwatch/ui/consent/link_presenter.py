@@ -13,8 +13,9 @@ from fobwatch.core.console.link_profiles import profiles_for
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console.console import service_page
 from fobwatch.core.sessions.sessions import ConsoleUse
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.kind_words import words_of
 
 if TYPE_CHECKING:

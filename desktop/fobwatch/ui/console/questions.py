@@ -13,7 +13,7 @@ from fobwatch.core.console.console import service_page
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.errors import ProfileError
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button

@@ -13,7 +13,8 @@ from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.rows.row_view import RowView, replace_rows
 from fobwatch.ui.rows.rows import Row, RowModel
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label

@@ -12,7 +12,8 @@ from fobwatch.core.aws.arns import account_of
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.reading import read_error
 from fobwatch.ui.denials.dialog import DenialDialog
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.words.wording import vault_place

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.health.findings import Check
 from fobwatch.ui.health.finding_words import FindingWords
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from fobwatch.ui.runtime.intents import Verb
+    from fobwatch.ui.runtime.verbs import Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, press, primary_button
 from fobwatch.ui.widgets.facts import ValueText

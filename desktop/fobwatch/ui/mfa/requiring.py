@@ -13,7 +13,7 @@ from fobwatch.core.iam.requirement.plan import requirement_of
 from fobwatch.ui.mfa.change_body import Stage
 from fobwatch.ui.mfa.require_dialog import RequireMfaDialog
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget

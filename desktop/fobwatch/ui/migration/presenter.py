@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject
 
 from fobwatch.ui.migration.flow import MigrationFlow
 from fobwatch.ui.migration.window import MigrationWindow
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

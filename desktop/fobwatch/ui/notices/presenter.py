@@ -30,8 +30,9 @@ from fobwatch.ui.notices.wording import (
     sign_ins_notice,
 )
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.status_words import action_row
 
 if TYPE_CHECKING:

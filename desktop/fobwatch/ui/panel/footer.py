@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.labels import label

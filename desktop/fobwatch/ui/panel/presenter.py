@@ -13,7 +13,8 @@ from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, WINDOW_VERBS, Intent, Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent
+from fobwatch.ui.runtime.verbs import WINDOW_VERBS, Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.words.profile_words import device_name

@@ -15,7 +15,7 @@ from fobwatch.ui.panel.card_window import CardWindow
 from fobwatch.ui.panel.footer import PanelFooter
 from fobwatch.ui.rows.row_view import RowView, replace_rows
 from fobwatch.ui.rows.rows import RowModel, RowSection
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.inline_bar import InlineBar

@@ -11,7 +11,8 @@ from fobwatch.core.catalogue.errors import InvalidTags
 from fobwatch.core.catalogue.role_marks import MAX_TAG, MAX_TAGS, role_key, tags_in
 from fobwatch.ui.forms.form import FormField, text_field
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import button
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from fobwatch.ui.portals.role_marks import RoleMarks
 from fobwatch.ui.portals.words import progress_words, roles_words
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import LazyModel, Row, runs
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button

@@ -16,8 +16,9 @@ from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.core.settings.arrangement import Grouping, Sorting
 from fobwatch.ui.rows.rows import RowSection
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.profile_words import account_fact, long_line
 from fobwatch.ui.words.wording import SEPARATOR
 

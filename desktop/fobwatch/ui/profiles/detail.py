@@ -20,8 +20,9 @@ from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.profiles.facts import denied_actions, profile_facts
 from fobwatch.ui.profiles.tags import TagsField
 from fobwatch.ui.rows.list_page import Detail
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import (

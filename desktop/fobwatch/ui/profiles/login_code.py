@@ -14,7 +14,7 @@ from fobwatch.ui.forms.form import PASSING, Form, FormDialog, text_field
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.qr.drawing import QrCode
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.inline_bar import InlineBar

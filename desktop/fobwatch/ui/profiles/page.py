@@ -18,8 +18,9 @@ from fobwatch.ui.profiles.tags import TAGS_KEY
 from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.rows import LazyModel, Row
 from fobwatch.ui.rows.session_rows import entered, session_row
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, menu_button, press, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState

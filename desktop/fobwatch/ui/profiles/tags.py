@@ -11,8 +11,9 @@ from fobwatch.core.catalogue.errors import InvalidTags
 from fobwatch.core.catalogue.role_marks import MAX_TAG, MAX_TAGS, tags_in
 from fobwatch.ui.forms.form import FormField, text_field
 from fobwatch.ui.layout.scrolled import reveal
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.rows import KeyedModel
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Verb
     from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.verbs import Verb
 
 
 class Detail(QWidget):

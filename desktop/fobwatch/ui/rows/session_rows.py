@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.console.tabs import Watched
 from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.rows.rows import Row
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.console_words import console_line, console_until
 from fobwatch.ui.words.profile_words import NO_NAMES, environment_badge, long_line

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.ui.runtime.intents import Verb
     from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.verbs import Verb
 
 
 class IntentBus(QObject):

@@ -9,7 +9,7 @@ from fobwatch.core.console.ledger import SESSIONS_PER_BROWSER
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import destructive_button
 from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
 from fobwatch.ui.words.console_words import (

@@ -19,8 +19,9 @@ from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.tray.items import SHELLS

@@ -15,8 +15,9 @@ from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, console_rows, entered
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sessions.console_detail import ConsoleDetail
 from fobwatch.ui.sessions.detail import SessionDetail, is_root
 from fobwatch.ui.theme.icons import Icon

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QWidget
 
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 

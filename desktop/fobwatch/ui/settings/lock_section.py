@@ -12,7 +12,7 @@ from fobwatch.core.settings.settings import WhileLocked
 from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
-from fobwatch.ui.runtime.intents import Verb
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label

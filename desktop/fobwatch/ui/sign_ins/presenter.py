@@ -13,8 +13,8 @@ from fobwatch.core.sign_in_history.export import sign_ins_csv, sign_ins_json
 from fobwatch.core.sign_in_history.lookups import reading_statement
 from fobwatch.core.sign_in_history.search import SignInQuery
 from fobwatch.ui.forms.exporting import choose_export, export_path, exported_words, write_text
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sign_ins.model import SignInModel
 from fobwatch.ui.sign_ins.page import SignInsPage
 from fobwatch.ui.theme.colours import Tone

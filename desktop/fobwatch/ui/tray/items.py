@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.catalogue.profile_marks import NO_SERVICES
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.runtime.intents import Intent, Verb
+from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.wording import SEPARATOR, shortened
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject
 
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import VaultError
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Verb
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.words.status_words import UNDO, report_steps

@@ -10,8 +10,8 @@ from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.sessions.overview import in_need
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.session_rows import asks_in_place
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.window.banners import (
     clock_banner,
     consoles_banner,

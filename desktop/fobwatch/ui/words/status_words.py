@@ -14,8 +14,8 @@ from fobwatch.core.sessions.sessions import (
     session_state,
     share_left,
 )
-from fobwatch.ui.runtime.intents import Verb
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.wording import (
     coming,
