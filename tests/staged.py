@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard
 
 from fobwatch.core.aws.clock import HALF_TICK, AwsTime
+from fobwatch.core.aws.connection import beside_variables
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.consent.rules import RULES
 from fobwatch.core.errors import (
@@ -156,6 +157,7 @@ class StagedBroker(SessionBroker):
         self.processes = FakeProcesses()
         self.portals = PortalWorld(clock, vault)
         self.codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
+        self.variables: dict[str, str] = {}
         super().__init__(
             lookup=catalogue.current,
             store=vault,
@@ -174,6 +176,7 @@ class StagedBroker(SessionBroker):
                 ),
             ),
             journal=MemoryJournal(),
+            connection=lambda name: beside_variables(catalogue.connection(name), self.variables),
         )
 
     def hold(self, session: Session) -> None:

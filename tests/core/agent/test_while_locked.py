@@ -452,6 +452,17 @@ def test_a_session_is_refused_whose_endpoint_the_aws_files_change() -> None:
     assert rig.ask("outside").code is ExitCode.OK
 
 
+def test_a_session_is_served_whose_endpoint_a_variable_names() -> None:
+    rig = Rig()
+    rig.broker.variables["AWS_ENDPOINT_URL"] = "https://sts.example"
+    rig.broker.renew("dev")
+
+    rig.lock()
+
+    assert [each.endpoint for each in rig.served.sessions()] == ["https://sts.example"]
+    assert rig.ask("dev").code is ExitCode.OK
+
+
 def test_a_pause_holds_while_it_is_locked() -> None:
     rig = Rig()
     rig.lock()

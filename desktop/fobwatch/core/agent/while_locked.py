@@ -172,7 +172,7 @@ class SessionsWhileLocked:
 
     def _in_files(self, name: str, outside: Mapping[str, object]) -> _InFiles:
         digests = tuple((each, self._digests(each)) for each in outside)
-        return self._profiles.connection(name), digests
+        return self._broker.connection(name), digests
 
     def _digests(self, name: str) -> tuple[str, ...]:
         """What the profile is in the AWS files now; empty where it is no more."""

@@ -174,6 +174,10 @@ class SessionBroker:
         """The region in which AWS is called for the profile; see `chain.region_of`."""
         return region_of(self._chain(name))
 
+    def connection(self, name: str) -> Connection:
+        """How AWS is reached for the profile, by the AWS files and the variables."""
+        return self._held.connection(name)
+
     def profile(self, name: str) -> OwnProfile:
         """The profile that signs in. Raises `ProfileError`, also where it has no source."""
         return self._chain(name).profile
