@@ -119,7 +119,8 @@ class WindowShow:
         found = self._desktop.accessibility.nodes("fobwatch", showing=True)
         shown = tuple(node for node in found if node.depth > 0)
         # A question keeps the keyboard to itself until its buttons can be pressed.
-        waits = any(node.focused and node.role == "dialog" for node in shown)
+        # Its window may be told as a filler meanwhile, and outside of the others.
+        waits = any(node.focused and node.role in {"dialog", "filler"} for node in found)
         return shown if any(expected_stops(shown)) and not waits else ()
 
     def _stops(self, nodes: tuple[Node, ...]) -> Iterator[Node]:
@@ -141,7 +142,14 @@ class WindowShow:
     def _heard_stop(self) -> Node | None:
         heard = self._desktop.accessibility.heard()
         stops = (h for h in heard if isinstance(h, Node) and h.role not in ITEMS)
-        return next(stops, None)
+        return next((stop for stop in stops if not self._is_left(stop)), None)
+
+    def _is_left(self, stop: Node) -> bool:
+        """Whether it is a window that had the keyboard before, and is told of late."""
+        if stop.depth:
+            return False
+        nodes = self._desktop.accessibility.nodes("fobwatch", showing=True)
+        return not any(node.focused for node in nodes if node.id == stop.id)
 
 
 def expected_stops(nodes: tuple[Node, ...]) -> Iterator[Node]:

@@ -135,6 +135,7 @@ def choose_at_aws(fobwatch: Fobwatch, letter: str, dialog: str) -> None:
     page(3, "At AWS")(fobwatch)
     screen = fobwatch.desktop.screen
     fobwatch.wait_for("push button", "At AWS")
+    screen.focus(screen.wait_for_window("Fobwatch"))
     screen.press("alt+w")
     screen.wait_for_menu()
     screen.press(letter)
