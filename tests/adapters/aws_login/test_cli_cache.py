@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from base64 import urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64decode, urlsafe_b64encode
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -60,6 +60,21 @@ def test_it_is_read_as_the_cli_writes_it(tmp_path: Path) -> None:
     assert found.credentials.secret_access_key == "canary-secret"
     assert LOGIN_SIGN_INS.load(LOGIN_SIGN_INS.dump(found)).chain == found.chain
     assert "canary" not in repr(found)
+
+
+def test_a_key_that_begins_with_zeros_is_read_as_the_cli_writes_it(tmp_path: Path) -> None:
+    """Made by awscrt: the private number has 31 bytes."""
+    key = (
+        "MHYCAQEEH/upNZzqj3PqvE2ZCqPsRVEi/W+ip5s+3NE0VhmjlWqgCgYIKoZIzj0DAQehRANCAATwtwJs"
+        "PrYeEcY3zOAkrRFLPDmecqqGcQB+Ted3nD3MOFOJYsCQ6aAKOp3ajTkOrCZf++jiNwZhAMI+V5srskLq"
+    )
+    pem = f"-----BEGIN EC PRIVATE KEY-----\n{key}\n-----END EC PRIVATE KEY-----\n"
+    write(tmp_path, json.dumps({**SIGN_IN, "dpopKey": pem}))
+    found = CliLoginCache(tmp_path).read(LOGIN)
+
+    assert found is not None
+    private = str(ECKey.import_key(found.proof_key).as_dict(private=True)["d"])
+    assert urlsafe_b64decode(f"{private}=") == b"\0" + b64decode(key)[7:38]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.aws_login.login import Login
+
+_KEY_BYTES: Final = 32
+_VERSION: Final = b"\x02\x01\x01\x04"
+"""After the length of a key by RFC 5915, before the length of its private number."""
 
 VARIABLE: Final = "AWS_LOGIN_CACHE_DIRECTORY"
 FOLDER: Final = "~/.aws/login/cache"
@@ -63,6 +68,7 @@ def _sign_in(document: Mapping[str, Any], login: Login, written_at: datetime) ->
     texts += [document["refreshToken"], proof_key]
     if not all(isinstance(text, str) and text for text in texts):
         raise TypeError
+    proof_key = _with_its_zeros(proof_key)
     if ECKey.import_key(proof_key).curve_name != "P-256":
         raise ValueError
     region = document.get("signInRegion") or login.region
@@ -82,3 +88,19 @@ def _sign_in(document: Mapping[str, Any], login: Login, written_at: datetime) ->
             expires_at=datetime.fromisoformat(keys["expiresAt"]).astimezone(UTC),
         ),
     )
+
+
+def _with_its_zeros(proof_key: str) -> str:
+    """The key with a private number of full length, as RFC 5915 (section 3) and OpenSSL want it.
+
+    The library of the AWS CLI leaves out the zero bytes with which one key in 256 begins. Raises
+    `ValueError` for what is no PEM.
+    """
+    lines = (line for line in proof_key.splitlines() if not line.startswith("-----"))
+    der = base64.b64decode("".join(lines))
+    missing = _KEY_BYTES - der[6] if der[2:6] == _VERSION else 0
+    if missing <= 0:
+        return proof_key
+    head = bytes((der[0], der[1] + missing)) + _VERSION + bytes((_KEY_BYTES,))
+    text = base64.b64encode(head + bytes(missing) + der[7:]).decode()
+    return f"-----BEGIN EC PRIVATE KEY-----\n{text}\n-----END EC PRIVATE KEY-----\n"
