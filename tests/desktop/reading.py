@@ -119,8 +119,7 @@ class WindowShow:
         found = self._desktop.accessibility.nodes("fobwatch", showing=True)
         shown = tuple(node for node in found if node.depth > 0)
         # A question keeps the keyboard to itself until its buttons can be pressed.
-        # Its window may be told as a filler meanwhile, and outside of the others.
-        waits = any(node.focused and node.role in {"dialog", "filler"} for node in found)
+        waits = any(node.focused and node.role == "dialog" for node in shown)
         return shown if any(expected_stops(shown)) and not waits else ()
 
     def _stops(self, nodes: tuple[Node, ...]) -> Iterator[Node]:
