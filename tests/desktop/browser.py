@@ -65,7 +65,15 @@ class Page:
         return answer["result"]["result"].get("value")
 
     def text(self) -> str:
-        return str(self.evaluate("document.body.innerText"))
+        """Give what the page says; one that is still on its way is waited for."""
+
+        def read() -> tuple[str, ...]:
+            with suppress(NotLoadedError):
+                return (str(self.evaluate("document.body.innerText")),)
+            return ()
+
+        [text] = wait_until(read, f"the text of {self.url}")
+        return text
 
 
 class Browser:

@@ -120,5 +120,13 @@ class Fobwatch:
     def press(self, role: str, name: str) -> None:
         self.desktop.accessibility.press(NAME, role, name)
 
+    def choose_next(self, before: str, after: str) -> None:
+        """Choose what stands below `before` in the combo box that shows it."""
+        self.press("combo box", before)
+        self.wait_for("list item", after)
+        self.desktop.screen.wait_for_menu()
+        self.desktop.screen.press("Down", "Return")
+        self.wait_for("combo box", after)
+
     def set_text(self, role: str, name: str, text: str) -> None:
         self.desktop.accessibility.set_text(NAME, role, name, text)

@@ -60,9 +60,7 @@ class Desk:
         """Choose the next stricter rule than the one before, on the profile's page."""
         page(2)(self.fobwatch)
         self.click_on("list item", profile)
-        self.click_on("combo box", before)
-        self.screen.press("Down", "Return")
-        self.fobwatch.wait_for("combo box", rule)
+        self.fobwatch.choose_next(before, rule)
 
     def click_on(self, role: str, name: str) -> None:
         """With the pointer, where something with a name that begins so stands on the screen."""

@@ -31,10 +31,8 @@ def test_a_rule_is_chosen_asked_by_noted_found_and_exported(*, dark: bool) -> No
 
         page(2)(desk.fobwatch)
         desk.click_on("list item", PROFILE)
-        desk.click_on("combo box", "After asking once per program")
+        desk.fobwatch.choose_next("After asking once per program", "After asking every time")
         desk.screen.save(f"trail-rules-{theme}")
-        desk.screen.press("Down", "Return")
-        desk.fobwatch.wait_for("combo box", "After asking every time")
         [asking] = desk.asks(PROGRAM)
         desk.wait_for_question(PROGRAM)
         rememberable = desk.fobwatch.says("Allow this program")
