@@ -14,11 +14,13 @@ from cfnlint.config import ManualArgs
 from fobwatch.adapters.aws.account_details import BotoAccountReader
 from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.desktop.system_clock import SystemClock
+from fobwatch.core.as_code import reading
 from fobwatch.core.as_code.account import InlinePolicy, InstanceProfile
+from fobwatch.core.as_code.errors import EndlessAccount
 from fobwatch.core.as_code.reading import AccountReading
 from fobwatch.core.as_code.writing import Format, as_code
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws.errors import AccessDenied, TlsIntercepted
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable, TlsIntercepted
 from fobwatch.core.iam.callers import Caller
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer
@@ -70,13 +72,13 @@ def admin(
 
 
 def read(clients: LazyClients, key: AccessKey | Credentials = DEPLOY.access_key) -> Account:
-    reading = AccountReading(
+    account_reading = AccountReading(
         caller=lambda _name: Caller(source=key, account_id=ACCOUNT_ID),
         reader=BotoAccountReader(clients),
         connection=lambda _name: USUAL,
         region=lambda _name: REGION,
     )
-    return reading.read("deploy")
+    return account_reading.read("deploy")
 
 
 def furnish(iam: IAMClient) -> str:
@@ -212,10 +214,11 @@ def test_a_refusal_names_the_call(clients: LazyClients, admin: IAMClient) -> Non
     assert "iam:GetAccountAuthorizationDetails" in str(denied.value)
 
 
-def details(document: str) -> Answer:
+def details(document: str = "{}", rest: str = "<IsTruncated>false</IsTruncated>") -> Answer:
+    """`rest` says whether there are more pages."""
     body = f"""<GetAccountAuthorizationDetailsResponse
         xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><GetAccountAuthorizationDetailsResult>
-        <IsTruncated>false</IsTruncated><UserDetailList/><GroupDetailList/><RoleDetailList/>
+        {rest}<UserDetailList/><GroupDetailList/><RoleDetailList/>
         <Policies><member><PolicyName>p</PolicyName><Path>/</Path>
         <Arn>arn:aws:iam::{ACCOUNT_ID}:policy/p</Arn><PolicyVersionList><member>
         <Document>{quote(document)}</Document><IsDefaultVersion>true</IsDefaultVersion>
@@ -242,3 +245,37 @@ def test_a_document_that_is_no_json_is_not_from_aws(
         monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
         with pytest.raises(TlsIntercepted):
             BotoAccountReader(clients).details(KEY, lambda _page: None, region=REGION)
+
+
+def more(marker: str) -> Answer:
+    return details(rest=f"<IsTruncated>true</IsTruncated><Marker>{marker}</Marker>")
+
+
+def test_markers_that_never_end_are_given_up(
+    clients: LazyClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MAX_PAGES", 5)
+    with AnswerServer(*(more(f"m{number}") for number in range(10))) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
+        with pytest.raises(EndlessAccount):
+            read(clients, KEY)
+
+        assert len(server.requests) == 6
+
+
+def test_the_same_marker_again_is_an_answer_without_an_end(
+    clients: LazyClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with AnswerServer(more("m")) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
+        with pytest.raises(NetworkUnreachable, match="answer has no end"):
+            read(clients, KEY)
+
+
+def test_a_page_that_has_a_next_one_nowhere_is_not_taken_for_the_last(
+    clients: LazyClients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with AnswerServer(more("")) as server:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
+        with pytest.raises(TlsIntercepted):
+            read(clients, KEY)

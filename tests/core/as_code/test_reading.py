@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,9 +18,9 @@ from fobwatch.core.as_code.account import (
     Role,
     User,
 )
-from fobwatch.core.as_code.errors import NothingToWrite, ReadingStopped
+from fobwatch.core.as_code.errors import EndlessAccount, NothingToWrite, ReadingStopped
 from fobwatch.core.as_code.ports import Details, PolicySettings, RoleSettings
-from fobwatch.core.as_code.reading import AccountReading, Progress
+from fobwatch.core.as_code.reading import MAX_PAGES, AccountReading, Progress
 from fobwatch.core.as_code.writing import Format, as_code
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied
@@ -27,6 +29,9 @@ from tests.core.as_code.accounts import COMPANY, GUARD, TRUST, policy
 from tests.fakes import ANNA, KEY
 from tests.fakes_as_code import FakeAccountReader
 from tests.vault_world import VaultWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PLAIN = replace(ANNA, name="plain", mfa_serial="")
 LINKED = Role(name="ForSupport", path="/aws-service-role/support.amazonaws.com/", trust=TRUST)
@@ -126,11 +131,35 @@ def test_each_answer_is_told_and_a_no_ends_the_reading(world: World) -> None:
         world.reading.read("dev", goes_on)
 
     assert told == [
+        Progress(),
         Progress(users=1),
         Progress(users=1, policies=2),
         Progress(users=1, policies=2),
         Progress(users=1, policies=2, described=1),
     ]
+
+
+def test_what_is_stopped_while_the_session_starts_asks_nothing(world: World) -> None:
+    with pytest.raises(ReadingStopped):
+        world.reading.read("dev", lambda _: False)
+
+    assert world.reader.sources == []
+
+
+def test_the_most_pages_that_an_account_can_have_are_read(world: World) -> None:
+    world.reader.pages = [Details()] * MAX_PAGES
+    world.reader.roles = [{}] * MAX_PAGES
+
+    assert world.reading.read("dev").users == ()
+
+
+@pytest.mark.parametrize("listed", ["pages", "roles"])
+def test_a_list_without_an_end_is_given_up_in_words(world: World, listed: str) -> None:
+    endless: dict[str, Iterator[Any]] = {"pages": repeat(Details()), "roles": repeat({})}
+    setattr(world.reader, listed, endless[listed])
+
+    with pytest.raises(EndlessAccount, match="has no end"):
+        world.reading.read("dev")
 
 
 def test_a_refusal_is_raised_as_it_is(world: World) -> None:

@@ -42,6 +42,7 @@ class BotoAccountReader(BotoPort):
             for page in paginator.paginate(
                 Filter=["User", "Group", "Role", "LocalManagedPolicy"],
             ):
+                _check_marker(page)
                 take(_details(page))
 
         self._call(IAM, "GetAccountAuthorizationDetails", source, ask, region=region)
@@ -55,6 +56,7 @@ class BotoAccountReader(BotoPort):
     ) -> None:
         def ask(iam: IAMClient) -> None:
             for page in iam.get_paginator("list_roles").paginate():
+                _check_marker(page)
                 take({role["RoleName"]: _role_settings(role) for role in page["Roles"]})
 
         self._call(IAM, "ListRoles", source, ask, region=region)
@@ -69,6 +71,12 @@ class BotoAccountReader(BotoPort):
             )
 
         return self._call(IAM, "GetPolicy", source, ask, region=region, resource=arn)
+
+
+def _check_marker(page: Mapping[str, Any]) -> None:
+    """Raises `ValueError` where botocore would take a page for the last one that is not."""
+    if page.get("IsTruncated") and not page.get("Marker"):
+        raise ValueError("Marker")
 
 
 def _details(page: GetAccountAuthorizationDetailsResponseTypeDef) -> Details:

@@ -14,6 +14,7 @@ from botocore.exceptions import (
     IncompleteReadError,
     InvalidRegionError,
     NoRegionError,
+    PaginationError,
     ParamValidationError,
     ProxyConnectionError,
     ReadTimeoutError,
@@ -116,7 +117,8 @@ _FAULTS: tuple[
     ((NotFromAws, ResponseParserError), Fault.NOT_FROM_AWS),
     (MalformedEndpoint, Fault.BAD_ENDPOINT),
     (AnswerOverdue, Fault.NO_ANSWER),
-    (AnswerTooLong, Fault.TOO_LONG),
+    # A list that names the same place for its next page twice.
+    ((AnswerTooLong, PaginationError), Fault.TOO_LONG),
     (SSLError, _tls_fault),
     (ProxyConnectionError, _proxy_fault),
     (ReadTimeoutError, Fault.NO_ANSWER),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.errors import FobwatchError
 
 
 class ReadingStopped(FobwatchError):
     """A person stopped the reading."""
+
+
+class EndlessAccount(AwsError):
+    """What lists the account goes on beyond all that an account can have."""
 
 
 class NothingToWrite(FobwatchError):

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from fobwatch.core.as_code.account import Account, LeftOut, omission_of
-from fobwatch.core.as_code.errors import ReadingStopped
+from fobwatch.core.as_code.errors import EndlessAccount, ReadingStopped
 from fobwatch.core.iam.errors import NoSuchPolicy
 
 if TYPE_CHECKING:
@@ -26,6 +26,10 @@ BY_NAME: Final = attrgetter("name")
 
 CALLS: Final = ("iam:GetAccountAuthorizationDetails", "iam:ListRoles", "iam:GetPolicy")
 """What the profile has to be allowed."""
+
+MAX_PAGES: Final = 1000
+"""Of one list. A page has about 100 entries, and an account may have some 20,000 users, groups,
+roles and policies at most ("IAM and AWS STS quotas", IAM user guide)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,8 +62,8 @@ class AccountReading:
     def read(self, profile: str, goes_on: Callable[[Progress], bool] = lambda _: True) -> Account:
         """All that can be written of the profile's account.
 
-        `goes_on` is asked after each answer: where it says no, `ReadingStopped` is raised. Also
-        raises `AwsError`.
+        `goes_on` is asked once the session runs, and after each answer: where it says no,
+        `ReadingStopped` is raised. Also raises `AwsError`, of which `EndlessAccount` is one.
         """
         connection = self._connection(profile)
         caller = self._caller(profile)
@@ -85,9 +89,11 @@ class _Reading:
         self._goes_on = goes_on
         self._pages: list[Details] = []
         self._settings: dict[str, RoleSettings] = {}
+        self._pages_of_settings = 0
         self._progress = Progress()
 
     def account(self, account_id: str) -> Account:
+        self._go_on()
         self._reader.details(self._source, self._take_details, region=self._region)
         self._reader.role_settings(self._source, self._take_settings, region=self._region)
         omissions = {
@@ -112,6 +118,7 @@ class _Reading:
 
     def _take_details(self, page: Details) -> None:
         self._pages.append(page)
+        _check_pages(len(self._pages), "iam:GetAccountAuthorizationDetails")
         found = self._progress
         self._go_on(
             users=found.users + len(page.users),
@@ -122,6 +129,8 @@ class _Reading:
 
     def _take_settings(self, page: Mapping[str, RoleSettings]) -> None:
         self._settings.update(page)
+        self._pages_of_settings += 1
+        _check_pages(self._pages_of_settings, "iam:ListRoles")
         self._go_on()
 
     def _described(self) -> Iterator[ManagedPolicy]:
@@ -153,3 +162,14 @@ class _Reading:
             raise ReadingStopped(
                 "The account was not read", "You stopped it.", "Begin again when you like."
             )
+
+
+def _check_pages(count: int, action: str) -> None:
+    """Raises `EndlessAccount`."""
+    if count > MAX_PAGES:
+        raise EndlessAccount(
+            "The account's list has no end",
+            f"{action} has given {MAX_PAGES:,} pages and says that there are more, which no "
+            "account has.",
+            "Check what answers in AWS's place: the profile's endpoint, a proxy or a look-alike.",
+        )
