@@ -67,6 +67,7 @@ class EchoAgent(Agent):
         self.slow = threading.Semaphore(0)
         self.recorded: list[Activity] = []
         self.noted = threading.Semaphore(0)
+        self.asked: list[AgentRequest] = []
 
     def record(self, activity: Activity) -> None:
         if activity.subject == "noted late":
@@ -75,6 +76,7 @@ class EchoAgent(Agent):
         self.noted.release()
 
     def _echo(self, request: AgentRequest) -> str:
+        self.asked.append(request)
         if request.subject.startswith("slow"):
             self.slow.release()
             self.release.wait(60)
@@ -297,6 +299,19 @@ class LocalAgentContract:
             connection.close()
 
         assert ask(path, "dev") == "dev"
+
+    @pytest.mark.usefixtures("server")
+    def test_a_long_answer_learns_that_its_client_has_left(
+        self, path: Path, agent: EchoAgent
+    ) -> None:
+        connection = connect(path)
+        connection.send(b'fobwatch/1 credentials {"profile": "slow"}\n', 10)
+        assert agent.slow.acquire(timeout=10)
+        [asked] = agent.asked
+        before = asked.client_waits()
+        connection.close()
+
+        assert (before, asked.client_waits()) == (True, False)
 
     @pytest.mark.usefixtures("server")
     def test_a_burst_of_clients_is_answered(self, path: Path) -> None:

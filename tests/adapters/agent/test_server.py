@@ -85,6 +85,17 @@ class TestSocketAgent(LocalAgentContract):
         assert reply.code is ExitCode.BAD_REQUEST
         assert reply.body.startswith("The request cannot be read")
 
+    @pytest.mark.usefixtures("server")
+    def test_who_has_only_sent_all_still_waits(self, path: Path, agent: EchoAgent) -> None:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(os.fspath(path))
+            connection.sendall(b'fobwatch/1 credentials {"profile": "slow"}\n')
+            connection.shutdown(socket.SHUT_WR)
+            assert agent.slow.acquire(timeout=10)
+            [asked] = agent.asked
+
+            assert asked.client_waits()
+
     def test_programs_that_leave_do_not_fill_the_log(
         self, path: Path, agent: EchoAgent, caplog: pytest.LogCaptureFixture
     ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +12,7 @@ from fobwatch.core.agent.as_code_commands import AsCodeCommands
 from fobwatch.core.agent.authorization import OPENS_ALL, rule_of
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.as_code.account import Role, User
+from fobwatch.core.as_code.errors import ReadingStopped
 from fobwatch.core.as_code.ports import Details
 from fobwatch.core.as_code.reading import AccountReading
 from fobwatch.core.aws.connection import USUAL
@@ -27,11 +29,14 @@ if TYPE_CHECKING:
 LINKED = Role(name="ForSupport", path="/aws-service-role/support.amazonaws.com/", trust=TRUST)
 
 
-def commands() -> AsCodeCommands:
-    page = Details(users=(User(name="anna"),), roles=(LINKED,))
+def account_reader() -> FakeAccountReader:
+    return FakeAccountReader(pages=[Details(users=(User(name="anna"),), roles=(LINKED,))])
+
+
+def commands(reader: FakeAccountReader | None = None) -> AsCodeCommands:
     reading = AccountReading(
         caller=lambda _name: Caller(source=KEY, account_id=ACCOUNT_ID),
-        reader=FakeAccountReader(pages=[page]),
+        reader=reader or account_reader(),
         connection=lambda _name: USUAL,
         region=lambda _name: "",
     )
@@ -39,8 +44,13 @@ def commands() -> AsCodeCommands:
 
 
 @pytest.fixture
-def answer() -> Answer:
-    return commands().by_verb()[AgentVerb.AS_CODE]
+def reader() -> FakeAccountReader:
+    return account_reader()
+
+
+@pytest.fixture
+def answer(reader: FakeAccountReader) -> Answer:
+    return commands(reader).by_verb()[AgentVerb.AS_CODE]
 
 
 def request(format_: str) -> AgentRequest:
@@ -54,6 +64,23 @@ def test_the_answer_has_the_documents_and_what_is_left_out(answer: Answer) -> No
     assert 'resource "aws_iam_user" "anna"' in answered["documents"][0]
     assert answered["account_id"] == ACCOUNT_ID
     assert answered["left_out"] == {"service-linked": ["ForSupport"]}
+
+
+def test_nothing_is_read_for_a_program_that_has_left(
+    answer: Answer, reader: FakeAccountReader
+) -> None:
+    with pytest.raises(ReadingStopped):
+        answer(replace(request("terraform"), client_waits=lambda: False))
+
+    assert reader.sources == []
+
+
+def test_a_program_that_leaves_ends_the_reading(answer: Answer, reader: FakeAccountReader) -> None:
+    waits = iter([True, True, False])
+    with pytest.raises(ReadingStopped):
+        answer(replace(request("terraform"), client_waits=lambda: next(waits)))
+
+    assert len(reader.sources) == 2
 
 
 def test_a_format_that_there_is_not_is_refused(answer: Answer) -> None:

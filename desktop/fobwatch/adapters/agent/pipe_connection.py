@@ -53,6 +53,16 @@ class PipeConnection:
             return b""
         return bytes(overlapped.getbuffer() or b"")
 
+    def other_end_left(self) -> bool:
+        with self._lock:
+            if self._handle is None:
+                return True
+            try:
+                _winapi.PeekNamedPipe(self._handle)
+            except OSError:
+                return True
+            return False
+
     def end(self) -> None:
         """Close our end; the other end can still read what was sent."""
         self.close()

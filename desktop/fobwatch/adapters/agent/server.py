@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -143,6 +144,7 @@ class AgentServer:
             _send(connection, refusal(error))
             return
         self._room.heard(connection)
+        request = replace(request, client_waits=lambda: not connection.other_end_left())
         reply = self._agent.answer(request, client_process)
         lent: socket.socket | None = None
         if request.verb == AgentVerb.SERVE and reply.code is ExitCode.OK:

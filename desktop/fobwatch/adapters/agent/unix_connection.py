@@ -7,6 +7,7 @@ import sys
 assert sys.platform != "win32"
 
 import os
+import select
 import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
@@ -54,6 +55,18 @@ class UnixConnection:
         """Signal the other end that all was sent. Never raises."""
         with suppress(OSError):  # the other end has read enough, and left
             self._socket.shutdown(socket.SHUT_WR)
+
+    def other_end_left(self) -> bool:
+        """Whether the other end has closed, or we broke off. Neither blocks nor raises.
+
+        An end that has only sent all still waits for its answer (macOS does not tell this apart).
+        """
+        poll = select.poll()  # select() refuses numbers beyond 1023
+        try:
+            poll.register(self._socket, 0)
+        except ValueError:  # it is closed
+            return True
+        return any(event & select.POLLHUP for _descriptor, event in poll.poll(0))
 
     def break_off(self) -> None:
         """Break the connection, from another thread: calls under way fail. Never raises."""

@@ -24,9 +24,12 @@ class AsCodeCommands:
         return {AgentVerb.AS_CODE: self._as_code}
 
     def _as_code(self, request: AgentRequest) -> str:
-        """The documents, and the names of what is left out by the reason."""
+        """The documents, and the names of what is left out by the reason.
+
+        Nothing more is read once nobody waits for it.
+        """
         format_ = _format(request.text("format"))
-        account = self.reading.read(request.text("profile"))
+        account = self.reading.read(request.text("profile"), lambda _: request.client_waits())
         written = as_code(account, format_)
         left_out: dict[str, list[str]] = {}
         for each in written.left_out:

@@ -28,7 +28,7 @@ from fobwatch.core.sessions.errors import NotNarrowed, RenewalsPaused
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import timedelta
 
     from fobwatch.core.client_process.client_process import ClientProcess
@@ -145,7 +145,8 @@ class AgentRequest:
     """One request. The arguments may hold secrets: an import document does.
 
     `client_process` is who asks, once that is allowed, and `narrowing` what it gets less of, which
-    ends after `left`.
+    ends after `left`. `client_waits` says whether the client still waits for the answer: what takes
+    long asks it now and then. It never blocks.
     """
 
     verb: str
@@ -153,6 +154,7 @@ class AgentRequest:
     client_process: ClientProcess = UNSEEN
     narrowing: Narrowing = WHOLE
     left: timedelta | None = None
+    client_waits: Callable[[], bool] = field(default=lambda: True, repr=False, compare=False)
 
     def text(self, name: str, default: str | None = None) -> str:
         """The argument `name`. Raises `BadRequest` if it is no text, or empty without default."""
