@@ -138,7 +138,7 @@ _fobwatch_options() {
         portals) own='--json --sign-in --sign-out --write-roles --naming --region --yes' ;;
         login) own='--start --remote --sign-out' ;;
         lockdown) own='--all --as --step --yes --json' ;;
-        as-code) own='--format --to' ;;
+        as-code) own='--format --to --replace' ;;
         quit) own=--anyway ;;
         import) own='--serial --name' ;;
         erase) own=--yes ;;

@@ -111,6 +111,7 @@ complete -c fobwatch -n '__fobwatch_in lockdown' -l yes -d 'Do all of it'
 complete -c fobwatch -n '__fobwatch_in lockdown' -l json -d 'For programs'
 complete -c fobwatch -n '__fobwatch_in as-code' -x -l format -a 'cloudformation terraform' -d 'What is written'
 complete -c fobwatch -n '__fobwatch_in as-code' -r -l to -d 'The folder for files'
+complete -c fobwatch -n '__fobwatch_in as-code' -l replace -d 'Replace files that are there'
 complete -c fobwatch -n '__fobwatch_in quit' -l anyway -d 'Lose what the keyring did not take'
 complete -c fobwatch -n '__fobwatch_in erase' -l yes -d 'You mean it'
 complete -c fobwatch -n '__fobwatch_starts import' --force-files

@@ -33,7 +33,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         portals = '--json', '--sign-in', '--sign-out', '--write-roles', '--naming', '--region', '--yes'
         login = '--start', '--remote', '--sign-out'
         lockdown = '--all', '--as', '--step', '--yes', '--json'
-        'as-code' = '--format', '--to'
+        'as-code' = '--format', '--to', '--replace'
         quit = , '--anyway'
         import = '--serial', '--name'
         erase = , '--yes'

@@ -76,3 +76,46 @@ def test_several_templates_take_a_folder_and_are_private(
     assert [file.read_text("utf-8") for file in files] == ["{}", "{}\n"]
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert capsys.readouterr().out.splitlines() == [str(file) for file in files]
+
+
+def test_files_that_are_there_are_replaced_only_where_that_is_said(
+    answered: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answered["documents"] = ["{}", "{}\n"]
+    mine = tmp_path / "iam-482100937715-2.template.json"
+    mine.write_text("mine")
+    command = [*COMMAND, "cloudformation", "--to", str(tmp_path)]
+
+    assert cli.main(command) == ExitCode.BAD_REQUEST
+    assert capsys.readouterr().err == (
+        f"Nothing was written: {mine} is there already. "
+        "Name another folder with “--to”, or add “--replace”.\n"
+    )
+    assert list(tmp_path.iterdir()) == [mine]
+    assert mine.read_text() == "mine"
+    assert cli.main([*command, "--replace"]) == ExitCode.OK
+    assert mine.read_text() == "{}\n"
+
+
+def test_a_link_that_leads_nowhere_is_there_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "iam-482100937715.tf").symlink_to(tmp_path / "nowhere")
+
+    assert cli.main([*COMMAND, "terraform", "--to", str(tmp_path)]) == ExitCode.BAD_REQUEST
+    assert "is there already" in capsys.readouterr().err
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_what_cannot_be_written_to_is_refused_before_the_account_is_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(as_code, "ask", None)
+    file = tmp_path / "iam.tf"
+    file.write_text("mine")
+
+    assert cli.main([*COMMAND, "terraform", "--to", str(file)]) == ExitCode.BAD_REQUEST
+    assert f"{file} is not a folder." in capsys.readouterr().err
+    assert cli.main([*COMMAND, "terraform", "--replace"]) == ExitCode.BAD_REQUEST
+    assert "Name a folder for them with “--to”." in capsys.readouterr().err
+    assert file.read_text() == "mine"

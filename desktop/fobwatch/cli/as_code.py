@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -28,6 +29,7 @@ REASONS: Final = {
 
 
 def run(options: argparse.Namespace) -> int:
+    _check_folder(options)
     format_ = Format(options.format)
     answer: dict[str, Any] = json.loads(
         ask(options, AgentVerb.AS_CODE, profile=options.profile, format=format_)
@@ -35,7 +37,10 @@ def run(options: argparse.Namespace) -> int:
     documents: list[str] = answer["documents"]
     if options.to:
         names = numbered(file_name(answer["account_id"], format_), len(documents))
-        _write(Path(options.to), documents, names)
+        files = [Path(options.to, name) for name in names]
+        if not options.replace:
+            _check_free(files)
+        _write(files, documents)
     elif len(documents) > 1:
         raise InvalidSetting(
             "It takes several templates",
@@ -51,13 +56,43 @@ def run(options: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def _write(folder: Path, documents: Sequence[str], names: Sequence[str]) -> None:
+def _check_folder(options: argparse.Namespace) -> None:
+    """Raises `InvalidSetting` before the account is read, which may take minutes."""
+    if options.replace and not options.to:
+        raise InvalidSetting(
+            "There is no file to replace",
+            "“--replace” is about files, and the account goes to standard output.",
+            "Name a folder for them with “--to”.",
+            field="replace",
+        )
+    if options.to and os.path.lexists(options.to) and not Path(options.to).is_dir():
+        raise InvalidSetting(
+            "Nothing was written",
+            f"{options.to} is not a folder.",
+            "Name a folder with “--to”: the files in it get their names from the account's ID.",
+            field="to",
+        )
+
+
+def _check_free(files: Sequence[Path]) -> None:
+    """Raises `InvalidSetting` before anything is written."""
+    there = [str(file) for file in files if os.path.lexists(file)]
+    if there:
+        raise InvalidSetting(
+            "Nothing was written",
+            f"{_named(there)} {'is' if len(there) == 1 else 'are'} there already.",
+            "Name another folder with “--to”, or add “--replace”.",
+            field="to",
+        )
+
+
+def _write(files: Sequence[Path], documents: Sequence[str]) -> None:
     """Raises `StorageError`."""
     from fobwatch.adapters.storage.private_files import PrivateFileWriter  # noqa: PLC0415 - for this alone
 
-    for name, document in zip(names, documents, strict=True):
-        PrivateFileWriter().write(str(folder / name), document.encode())
-        say(str(folder / name))
+    for file, document in zip(files, documents, strict=True):
+        PrivateFileWriter().write(str(file), document.encode())
+        say(str(file))
 
 
 def _named(names: Sequence[str]) -> str:

@@ -248,6 +248,7 @@ COMMANDS = (
                 help="what is written",
             ),
             _text("--to", "the folder for files, instead of standard output", metavar="FOLDER"),
+            _flag("--replace", "with --to: replace the files that are there already"),
         ),
         more="As in: fobwatch as-code dev --format terraform > iam.tf. Nothing is changed, and no "
         "key or password is read.",
