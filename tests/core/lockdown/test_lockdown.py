@@ -107,6 +107,32 @@ def test_without_a_new_key_the_old_one_is_deactivated_last(world: LockdownWorld)
     assert not world.keys.records[KEY.access_key_id].active
 
 
+@pytest.mark.parametrize("caller", ["", "other"], ids=["by itself", "by an administrator"])
+def test_a_lockdown_that_is_long_over_does_not_decide_when_the_key_goes(
+    world: LockdownWorld, caller: str
+) -> None:
+    world.add_user()
+    earlier = world.lockdown.look(PLAIN.name, caller)
+    world.lockdown.go_on(world.lockdown.begin(earlier, [e.step.name for e in earlier.steps]))
+    calls: list[str] = []
+
+    walk = world.begun(without=(StepKind.NEW_KEY,))
+    world.lockdown.go_on(walk, on_step=lambda name: calls.append(name.split("/")[1]))
+
+    assert calls[-1] == StepKind.KEY
+    assert set(world.outcomes().values()) == {Outcome.DONE}
+
+
+def test_steps_that_were_left_out_are_not_to_do_when_it_is_begun_again(
+    world: LockdownWorld,
+) -> None:
+    world.lockdown.abandon(world.begun())
+
+    world.begun(without=(StepKind.NEW_KEY, StepKind.PASSWORD))
+
+    assert {StepKind.NEW_KEY, StepKind.PASSWORD}.isdisjoint(world.outcomes())
+
+
 def test_a_refused_new_key_lets_the_old_one_make_all_other_calls(world: LockdownWorld) -> None:
     world.keys.failures["create"] = [DENIED]
 

@@ -69,10 +69,12 @@ class Lockdown:
         return next((walk for walk in self.unfinished if walk.subject == name), None)
 
     def steps(self, subject: str) -> tuple[LockdownStep, ...]:
-        """What was done for the profile, and is to be done, in that order. Does not block."""
-        is_begun = self.of_profile(subject) is not None
+        """What is being done for the profile, then what was done before. Does not block."""
+        walk = self.of_profile(subject)
+        mine = self._steps_of(walk) if walk else ()
         found = (step for step in self._tools.vault.all(STEPS) if step.subject == subject)
-        return self._ordered([s for s in found if is_begun or s.outcome is not Outcome.TO_DO])
+        before = [s for s in found if s.outcome is not Outcome.TO_DO and s not in mine]
+        return (*mine, *self._ordered(before))
 
     def subjects(self) -> tuple[str, ...]:
         """The profiles that were locked down. Does not block."""
@@ -184,16 +186,19 @@ class Lockdown:
 
     def _walk_steps(self, walk: Walk) -> tuple[Step, ...]:
         """In an order that may change once it is known whether there is a new key."""
-        facts = dict(walk.facts)
-        names = facts["steps"].split("\n")
-        calls = LockdownCalls(self._tools, facts["known_keys"].split())
-        steps = [step for step in self.steps(walk.subject) if step.name in names]
+        calls = LockdownCalls(self._tools, dict(walk.facts)["known_keys"].split())
+        steps = self._steps_of(walk)
         made = tuple(
             Step(name=f"forget {step.target}", do=partial(calls.forget_old_key, step))
             for step in steps
             if step.action is StepKind.NEW_KEY and step.outcome is Outcome.DONE
         )
         return (*(self._walk_step(step, calls) for step in steps), *made)
+
+    def _steps_of(self, walk: Walk) -> tuple[LockdownStep, ...]:
+        """Without those of an earlier lockdown, whose key and caller may be others."""
+        names = _names(walk)
+        return self._ordered([step for step in self._tools.vault.all(STEPS) if step.name in names])
 
     def _walk_step(self, step: LockdownStep, calls: LockdownCalls) -> Step:
         def do() -> None:
@@ -247,9 +252,12 @@ class Lockdown:
         self._journal.record(Activity(at=at, event=event, subject=subject, detail=detail))
 
 
+def _names(walk: Walk) -> list[str]:
+    return dict(walk.facts).get("steps", "").split("\n")
+
+
 def _closes_doors(walk: Walk) -> bool:
-    steps = dict(walk.facts).get("steps", "").split("\n")
-    return f"{walk.subject}/{StepKind.DOORS}/" in steps
+    return f"{walk.subject}/{StepKind.DOORS}/" in _names(walk)
 
 
 def _stops(error: FobwatchError) -> bool:
