@@ -182,7 +182,20 @@ def test_locked_it_says_how_many_sessions_go_on_being_served(
     heartbeat.beat.emit(NOON)
 
     assert served == "Fobwatch · The vault is locked · Programs still get 2 sessions"
-    assert item(tray).toolTip() == "Fobwatch · The vault is locked"
+    assert item(tray).toolTip() == (
+        "Fobwatch · All is paused: programs get nothing · The vault is locked"
+    )
+
+
+def test_paused_as_a_whole_it_says_what_programs_get(
+    presenter: TrayPresenter, tray: Tray, heartbeat: Heartbeat, services: Services
+) -> None:
+    tray.show()
+    services.broker.renewals.pause()
+    services.authorizer.pause()
+    heartbeat.beat.emit(NOON)
+
+    assert item(tray).toolTip() == "Fobwatch · All is paused: programs get nothing"
 
 
 @pytest.mark.parametrize(

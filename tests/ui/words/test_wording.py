@@ -167,6 +167,31 @@ def test_tooltip_without_a_session(state: TrayState, attention: int, words: str)
 
 
 @pytest.mark.parametrize(
+    ("state", "active", "attention", "words"),
+    [
+        (TrayState.PAUSED, [], 0, "Fobwatch · All is paused: programs get nothing"),
+        (
+            TrayState.PARTLY_VALID,
+            [("dev", timedelta(hours=7))],
+            1,
+            "dev 7 h · 1 needs you · All is paused: programs get nothing",
+        ),
+        (
+            TrayState.LOCKED,
+            [],
+            0,
+            "Fobwatch · All is paused: programs get nothing · The vault is locked",
+        ),
+    ],
+    ids=["without a session", "with sessions", "locked"],
+)
+def test_tooltip_says_that_all_is_paused(
+    state: TrayState, active: list[tuple[str, timedelta]], attention: int, words: str
+) -> None:
+    assert tray_tooltip(state, active, attention, all_paused=True) == words
+
+
+@pytest.mark.parametrize(
     ("served", "words"),
     [(1, "Programs still get 1 session"), (3, "Programs still get 3 sessions")],
 )

@@ -64,7 +64,12 @@ class TrayPresenter(QObject):
             paused=self._services.broker.paused or self._services.authorizer.paused,
             pinned=self._services.marks.current.pinned,
         )
-        tooltip = _tooltip(seen, now, served=self._services.served)
+        tooltip = _tooltip(
+            seen,
+            now,
+            served=self._services.served,
+            all_paused=self._services.authorizer.paused,
+        )
         self._tray.show_state(tray_icon(seen.state, seen.fraction), tooltip)
         self._menu.show_content(self._content(seen, now))
 
@@ -135,7 +140,7 @@ class TrayPresenter(QObject):
         return tuple(self._item(name) for name in names[:MAX_FAVOURITES])
 
 
-def _tooltip(seen: Overview, now: datetime, *, served: int) -> str:
+def _tooltip(seen: Overview, now: datetime, *, served: int, all_paused: bool) -> str:
     waiting = {record.profile for record in seen.attention}
     active = [record for record in seen.active if record.profile not in waiting]
     named = [
@@ -144,4 +149,11 @@ def _tooltip(seen: Overview, now: datetime, *, served: int) -> str:
         if record.session
     ]
     others = len(active) - len(named)
-    return tray_tooltip(seen.state, named, len(seen.attention), others=others, served=served)
+    return tray_tooltip(
+        seen.state,
+        named,
+        len(seen.attention),
+        others=others,
+        served=served,
+        all_paused=all_paused,
+    )

@@ -183,6 +183,8 @@ def tray_tooltip(
     attention: int = 0,
     others: int = 0,
     served: int = 0,
+    *,
+    all_paused: bool = False,
 ) -> str:
     """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
 
@@ -190,13 +192,17 @@ def tray_tooltip(
     has the names and the time left of sessions, in the order to show them, `others` the number of
     further ones, since no more than `TOOLTIP_SESSIONS` are named. `attention` is the number that
     wait for a person, `served` that of the sessions which programs get although it is locked.
+    `all_paused` says that programs get none of them.
     """
+    names_state = state is TrayState.LOCKED or (state is TrayState.PAUSED and not all_paused)
     for shown in range(min(len(active), TOOLTIP_SESSIONS), -1, -1):
         parts = [
             f"{shortened(name, _TOOLTIP_NAME)} {duration(left)}" for name, left in active[:shown]
         ] or [PROGRAM]
         parts += _remainder(len(active) - shown + others, attention)
-        if state in {TrayState.PAUSED, TrayState.LOCKED} or parts == [PROGRAM]:
+        if all_paused:
+            parts.append(translate("wording", "All is paused: programs get nothing"))
+        if names_state or parts == [PROGRAM]:
             parts.append(tray_word(state))
         parts += filter(None, [served_words(served)])
         text = SEPARATOR.join(parts)
