@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QFont, QPainter
-    from PySide6.QtWidgets import QStyleOptionViewItem
+    from PySide6.QtWidgets import QStyleOption, QStyleOptionViewItem
 
     from fobwatch.ui.theme.colours import Colours
 
@@ -58,7 +58,7 @@ def background(item: QRect) -> QRectF:
 
 def paint_text(
     painter: QPainter,
-    option: QStyleOptionViewItem,
+    option: QStyleOption,
     area: QRect,
     text: str,
     *,
@@ -87,7 +87,7 @@ def paint_text(
 
 def _paint_matches(
     painter: QPainter,
-    option: QStyleOptionViewItem,
+    option: QStyleOption,
     area: QRect,
     text: str,
     *,

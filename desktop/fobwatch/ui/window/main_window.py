@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QMainWindow, QStackedWidget, QWidget
 
 from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import fit, keep_on_screen
+from fobwatch.ui.rows.item_painting import INSET
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.window.bars import WindowBars
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
         side.setProperty("look", "side")
         in_column(
             (self._sidebar, 1),
-            in_row(self._wrong, margins=(12, 0, 0, 0)),
+            in_row(self._wrong, margins=(INSET, 0, INSET, 0)),
             spacing=0,
             margins=(0, 0, 0, 8),
             within=side,

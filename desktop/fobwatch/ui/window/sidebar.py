@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate
+from PySide6.QtWidgets import (
+    QFrame,
+    QListWidget,
+    QListWidgetItem,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+)
 
 from fobwatch.ui.rows.item_painting import INSET, paint_background, paint_text
 from fobwatch.ui.theme.colours import colours_of
@@ -16,15 +23,16 @@ from fobwatch.ui.theme.icons import paint_icon
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QStyleOptionViewItem
+    from PySide6.QtGui import QFont, QResizeEvent
+    from PySide6.QtWidgets import QStyleOption, QStyleOptionViewItem
 
     from fobwatch.ui.theme.colours import Colours
     from fobwatch.ui.theme.icons import Icon
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEIGHT = 36
-_PADDING = 12
+PADDING = 12
+"""Pixels from a page's background to its drawing, and from its count to the other edge."""
 _ICON = 20
 _GAP = 10
 _MAX_DIGITS = "10000"
@@ -53,28 +61,47 @@ class SidebarDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         page: SidebarPage = index.data(Qt.ItemDataRole.UserRole)
-        width = 2 * (INSET + _PADDING) + _ICON
-        if not self.narrow:
-            title = QFontMetrics(strong_font(option.font)).horizontalAdvance(page.title)
-            width += _GAP + title + 1 + _GAP + _digits(option, _MAX_DIGITS)
-        return QSize(width, max(_HEIGHT, option.fontMetrics.height() + 16))
+        size = page_size(strong_font(option.font), "" if self.narrow else page.title)
+        digits = 0 if self.narrow else _GAP + _digits(option.font, _MAX_DIGITS)
+        return size + QSize(2 * INSET + digits, 0)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         page: SidebarPage = index.data(Qt.ItemDataRole.UserRole)
         colours = colours_of(option.palette)
-        content = option.rect.adjusted(INSET + _PADDING, 0, -INSET - _PADDING, 0)
+        content = option.rect.adjusted(INSET + PADDING, 0, -INSET - PADDING, 0)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_background(painter, option, colours, colours.pressed)
-        _paint_icon(painter, option, content, page, colours, narrow=self.narrow)
-        if not self.narrow:
-            _paint_words(painter, option, content, page, colours)
+        paint_page(painter, option, content, page, option.font, narrow=self.narrow)
         painter.restore()
+
+
+def page_size(font: QFont, title: str) -> QSize:
+    """What a drawing takes, and its title if there is one."""
+    metrics = QFontMetrics(font)
+    words = _GAP + metrics.horizontalAdvance(title) + 1 if title else 0
+    return QSize(2 * PADDING + _ICON + words, max(_HEIGHT, metrics.height() + 16))
+
+
+def paint_page(
+    painter: QPainter,
+    option: QStyleOption,
+    content: QRect,
+    page: SidebarPage,
+    font: QFont,
+    *,
+    narrow: bool,
+) -> None:
+    """Draw it into its place without the padding."""
+    colours = colours_of(option.palette)
+    _paint_icon(painter, option, content, page, colours, narrow=narrow)
+    if not narrow:
+        _paint_words(painter, option, content, page, colours, font)
 
 
 def _paint_icon(
     painter: QPainter,
-    option: QStyleOptionViewItem,
+    option: QStyleOption,
     content: QRect,
     page: SidebarPage,
     colours: Colours,
@@ -92,23 +119,24 @@ def _paint_icon(
 
 def _paint_words(
     painter: QPainter,
-    option: QStyleOptionViewItem,
+    option: QStyleOption,
     content: QRect,
     page: SidebarPage,
     colours: Colours,
+    font: QFont,
 ) -> None:
     selected = option.state & QStyle.StateFlag.State_Selected
     count = "" if page.count is None else str(page.count)
-    digits = tabular_font(small_font(option.font))
-    width = _digits(option, count)
-    title = content.adjusted(_ICON + _GAP, 0, -width - _GAP, 0)
+    digits = tabular_font(small_font(font))
+    width = _digits(font, count)
+    title = content.adjusted(_ICON + _GAP, 0, -(width + _GAP if count else 0), 0)
     number = content.adjusted(content.width() - width - 1, 0, 0, 0)
     paint_text(
         painter,
         option,
         QStyle.visualRect(option.direction, content, title),
         page.title,
-        font=strong_font(option.font) if selected else option.font,
+        font=strong_font(font) if selected else font,
         colour=colours.text,
     )
     paint_text(
@@ -122,9 +150,9 @@ def _paint_words(
     )
 
 
-def _digits(option: QStyleOptionViewItem, count: str) -> int:
+def _digits(font: QFont, count: str) -> int:
     """How wide a count is."""
-    return QFontMetrics(tabular_font(small_font(option.font))).horizontalAdvance(count)
+    return QFontMetrics(tabular_font(small_font(font))).horizontalAdvance(count)
 
 
 _PAGE = Qt.ItemDataRole.UserRole
@@ -155,6 +183,7 @@ class Sidebar(QListWidget):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.set_narrow(narrow=False)
         self.currentRowChanged.connect(lambda row: self.page_chosen.emit(self._names[row]))
@@ -182,8 +211,8 @@ class Sidebar(QListWidget):
         width = max(self.sizeHintForColumn(0), least)
         if self.count() * self.sizeHintForRow(0) > self.height():
             width += self.verticalScrollBar().sizeHint().width()
-        if width != self.width():
-            self.setFixedWidth(width)
+        if width != self.minimumWidth():
+            self.setMinimumWidth(width)
             self.viewport().update()
 
     def set_count(self, name: str, count: int | None, *, alert: bool = False) -> None:
