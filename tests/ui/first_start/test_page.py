@@ -120,6 +120,25 @@ def test_a_step_that_is_done_is_read_as_done(qtbot: QtBot) -> None:
     assert step(made, "add_profile").accessibleDescription().startswith("Add an access key")
 
 
+@pytest.mark.parametrize(
+    ("is_signed_in", "startable", "is_done"),
+    [(True, "dev", True), (False, "dev", False), (True, "", False)],
+    ids=["signed in, with a role", "signed out", "without a role"],
+)
+def test_a_portal_is_done_once_one_is_signed_in_with_a_role(
+    qtbot: QtBot, *, is_signed_in: bool, startable: str, is_done: bool
+) -> None:
+    steps = FirstSteps(
+        portal=START_URL,
+        has_profile=bool(startable),
+        startable=startable,
+        is_signed_in=is_signed_in,
+    )
+    described = step(page(qtbot, steps), "add_portal").accessibleDescription()
+
+    assert described.startswith("Done. ") is is_done
+
+
 def test_the_start_names_its_profile(qtbot: QtBot) -> None:
     made = page(qtbot, FirstSteps(has_profile=True, startable="r&d"))
 

@@ -100,6 +100,15 @@ def test_a_portal_that_is_known_is_the_way(services: Services, profiles: StagedC
     assert not steps.is_signed_in
 
 
+def test_another_program_s_sign_in_to_the_portal_counts(
+    services: Services, profiles: StagedCatalogue
+) -> None:
+    profiles.listed = (READER,)
+    services.portals._borrowing.add(READER.start_url)
+
+    assert first_steps(services, uses_file=False).is_signed_in
+
+
 def test_what_a_step_wants_goes_onto_the_bus(
     place: SessionsPlace, bus: IntentBus, qtbot: QtBot
 ) -> None:

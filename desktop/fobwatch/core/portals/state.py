@@ -30,6 +30,11 @@ class PortalState:
     borrowed: bool = False
     problem: FobwatchError | None = None
 
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a sign-in serves, ours or another program's."""
+        return self.signed_in_at is not None or self.borrowed
+
 
 def page_of(start_url: str) -> OpenBrowser:
     return OpenBrowser(url=start_url)

@@ -150,7 +150,7 @@ class FirstStart(QWidget):
             each.setVisible(not steps.portal)
         words = self.tr("Choose your &roles") if steps.is_signed_in else self.tr("Si&gn in")
         self._portal.button.setText(words if steps.portal else self.tr("Add a p&ortal…"))
-        self._portal.set_done(done=bool(steps.portal and steps.startable))
+        self._portal.set_done(done=steps.is_signed_in and bool(steps.startable))
 
     def _in_clear(self, count: int) -> str:
         if count == 1:

@@ -124,7 +124,7 @@ def first_steps(services: Services, *, uses_file: bool) -> FirstSteps:
         has_device=bool(services.vault.devices()),
         has_profile=any(isinstance(profile, OwnProfile) for profile in profiles),
         portal=portal,
-        is_signed_in=bool(portal) and services.portals.state(portal).signed_in_at is not None,
+        is_signed_in=bool(portal) and services.portals.state(portal).is_signed_in,
         startable=_startable(profiles),
         in_clear=sum(
             isinstance(profile, OwnProfile)

@@ -169,13 +169,12 @@ class RolesPanel(QWidget):
         roles, url = self._services.portal_roles, self._url
         progress, problem = roles.progress(url), roles.problem(url)
         state = self._services.portals.state(url)
-        signed_in = state.ends_about is not None or state.borrowed
         count = roles_words(len(self._roles), len({role.account_id for role in self._roles}))
         if progress is not None:
             status = progress_words(progress)
         elif self._roles:
             status = count
-        elif signed_in:
+        elif state.is_signed_in:
             status = self.tr("No roles are known yet.")
         else:
             status = self.tr("Sign in to see the accounts and roles that you may use.")
