@@ -181,7 +181,7 @@ class RolesPanel(QWidget):
         self._status.setText(status)
         self._problem.setText(f"{problem.title}. {problem.message}" if problem else "")
         self._problem.setVisible(problem is not None and progress is None)
-        self._find.setVisible(signed_in and progress is None)
+        self._find.setVisible(state.is_signed_in and progress is None)
         self._stop.setVisible(progress is not None)
         for each in (
             self.search,
