@@ -1006,6 +1006,25 @@ def test_the_age_and_last_use_of_its_key_are_shown(
     assert not {"read_keys", "copy_key_policy"} & visible_buttons(page)
 
 
+def test_the_age_of_its_key_is_in_the_list(
+    page: ProfilesPage,
+    profiles: StagedCatalogue,
+    index: ProfileIndex,
+    heartbeat: Heartbeat,
+    services: Services,
+    qtbot: QtBot,
+) -> None:
+    show(profiles, index, heartbeat, replace(ANNA, mfa_serial=""))
+    before = rows(page)[0].subtitle
+    services.key_readings.read("dev")
+
+    with qtbot.waitSignal(page.view.model().dataChanged):
+        heartbeat.beat.emit(NOON)
+
+    assert "key" not in before
+    assert rows(page)[0].subtitle == f"{before} · key 120 days old"
+
+
 def test_where_its_age_is_denied_the_policy_can_be_copied(
     page: ProfilesPage, heartbeat: Heartbeat, services: Services
 ) -> None:

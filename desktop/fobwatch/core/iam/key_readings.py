@@ -16,7 +16,7 @@ from fobwatch.core.listeners import Listeners
 from fobwatch.core.notices.notices import Alert, AlertKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
     from datetime import datetime
 
     from fobwatch.core.aws.clock import AwsTime
@@ -96,6 +96,10 @@ class KeyReadings:
 
     def reading(self, access_key_id: str) -> KeyReading | None:
         return self._readings.get(access_key_id)
+
+    def all(self) -> Mapping[str, KeyReading]:
+        """By the key that AWS was asked with; the same object until AWS says something new."""
+        return self._readings
 
     def due(self, now: datetime) -> str:
         """The profile to ask AWS with now; empty where there is none."""

@@ -129,10 +129,10 @@ class ArrangedProfiles:
         uses = marks.uses if sorting is Sorting.LAST_USED else None
         portals = services.known_portals.all() if grouping is Grouping.PORTAL else None
         facts = (services.index.all, names, marks.environments, marks.tags)
-        if not _same(facts, self._facts):
+        if not same(facts, self._facts):
             self._facts, self._text_of, self._texts, self._found = facts, {}, (), None
         read = (*facts[:3], grouping, sorting, uses, portals)
-        if _same(read, self._read):
+        if same(read, self._read):
             return
         self._read, self._grouping, self._found = read, grouping, None
         titles = names
@@ -217,7 +217,7 @@ def listed_line(profile: Profile, names: Mapping[str, str], session: Session | N
     return line if profile.origin is Origin.VAULT else SEPARATOR.join((AWS_FOLDER, line))
 
 
-def _same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
+def same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
     """Whether nothing was made anew: what did not change is the same object."""
     return len(new) == len(old) and all(map(is_, new, old))
 

@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.catalogue.role_marks import tags_text
+from fobwatch.core.iam.access_keys import has_own_key
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
-from fobwatch.ui.profiles.arranging import ArrangedProfiles, ArrangeMenu, Heading, listed_line
+from fobwatch.ui.profiles.arranging import ArrangedProfiles, ArrangeMenu, Heading, listed_line, same
 from fobwatch.ui.profiles.detail import FAVOURITE_KEY, ProfileDetail, removal_losses
 from fobwatch.ui.profiles.tags import TAGS_KEY
 from fobwatch.ui.rows.list_page import ListPage
@@ -24,6 +25,7 @@ from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, menu_button, press, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
+from fobwatch.ui.words.key_words import key_age_words
 from fobwatch.ui.words.kind_words import words_of
 from fobwatch.ui.words.profile_words import environment_badge
 from fobwatch.ui.words.wording import SEPARATOR
@@ -51,8 +53,7 @@ class ProfilesPage(ListPage):
         self._preparing.timeout.connect(self._prepare)
         self._awaited = ""
         self._lively: frozenset[str] = frozenset()
-        self._marks = services.marks.current
-        self._names = services.account_names.all()
+        self._seen = _told_in_rows(services)
         self.arrange = ArrangeMenu()
         self.detail = ProfileDetail()
         empty = _empty()
@@ -87,8 +88,8 @@ class ProfilesPage(ListPage):
         self.asks_for(empty.second_step, Verb.MIGRATE)
 
     def show_at(self, now: datetime) -> None:
-        if (names := self._services.account_names.all()) is not self._names:
-            self._names = names
+        if not same(told := _told_in_rows(self._services), self._seen):
+            self._seen = told
             self._model.touch_all()
         self.arrange.show_settings(self._services.settings.current)
         self._list(self._arranged.found(self.words))
@@ -97,9 +98,6 @@ class ProfilesPage(ListPage):
         held = frozenset(record.profile for record in self._services.broker.records())
         self._model.touch(held | self._lively)
         self._lively = held
-        if self._services.marks.current is not self._marks:
-            self._marks = self._services.marks.current
-            self._model.touch_all()
         self.show_detail(now)
 
     def show_detail(self, now: datetime) -> None:
@@ -176,9 +174,17 @@ class ProfilesPage(ListPage):
         return replace(row, icon=words_of(profile).icon, trailing="" if idle else row.trailing)
 
     def _line(self, profile: Profile, session: Session | None = None) -> str:
+        names = self._services.account_names.all()
         tags = tags_text(self._services.marks.current.tags.get(profile.name, ()))
-        parts = (listed_line(profile, self._names, session), tags)
+        parts = (listed_line(profile, names, session), self._key_age(profile), tags)
         return SEPARATOR.join(part for part in parts if part)
+
+    def _key_age(self, profile: Profile) -> str:
+        readings = self._services.key_readings
+        reading = readings.reading(profile.identity) if has_own_key(profile) else None
+        if reading is None or reading.own is None:
+            return ""
+        return key_age_words(reading.own, self._services.aws_time.now())
 
     @Slot()
     def _prepare(self) -> None:
@@ -204,6 +210,11 @@ class ProfilesPage(ListPage):
         marked = name in self._services.marks.current.favourites
         verb = Verb.UNSET_FAVOURITE if marked else Verb.SET_FAVOURITE
         self.intend(Intent(verb=verb, profile=name))
+
+
+def _told_in_rows(services: Services) -> tuple[object, ...]:
+    """What every row may tell of, besides its session."""
+    return services.account_names.all(), services.marks.current, services.key_readings.all()
 
 
 def _key(listed: Listed) -> str:

@@ -25,6 +25,11 @@ def known_key_words(known: KnownKey, reading: KeyReading, now: datetime, limit: 
     return f"{words}. {limit_words}" if limit_words else words
 
 
+def key_age_words(known: KnownKey, now: datetime) -> str:
+    """`key 120 days old`, for a line that tells other things too."""
+    return translate("AccessKeys", "key {age}").format(age=age_words(known, now))
+
+
 def other_key_words(known: KnownKey, reading: KeyReading, now: datetime) -> str:
     """The same of a key that is not the profile's, by its ID, and whether it is active."""
     return _joined(known, use_words(known, reading, now), now)
