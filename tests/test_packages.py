@@ -89,6 +89,7 @@ ROOMS = {
         "ui.aws_files",
         "ui.console",
         "ui.consent",
+        "ui.walks",
         "ui.mfa",
         "ui.keys",
         "ui.denials",

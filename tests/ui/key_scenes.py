@@ -134,7 +134,7 @@ def leaving() -> RotateKeyDialog:
 def unfinished() -> RotateKeyDialog:
     dialog = looking()
     dialog.show_state(replace(STATE, new_key_id="", done=()))
-    dialog.show_unfinished()
+    dialog.show_unfinished(())
     return dialog
 
 
@@ -174,7 +174,7 @@ def deleting() -> RotateKeyDialog:
 
 def done() -> RotateKeyDialog:
     dialog = disabled()
-    dialog.show_done()
+    dialog.show_finished()
     return dialog
 
 

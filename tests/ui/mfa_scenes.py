@@ -96,7 +96,7 @@ def ready() -> MfaChangeDialog:
 
 def taken() -> MfaChangeDialog:
     dialog = ready()
-    dialog.refuse_name(TAKEN)
+    dialog.show_not_begun(TAKEN)
     return dialog
 
 
@@ -128,7 +128,7 @@ def stuck() -> MfaChangeDialog:
 
 def unfinished() -> MfaChangeDialog:
     dialog = shown("anna")
-    dialog.show_unfinished(FOUND.naming(NAME), (CREATE,))
+    dialog.show_begun(FOUND.naming(NAME), (CREATE,))
     return dialog
 
 
@@ -140,7 +140,7 @@ def leaving() -> MfaChangeDialog:
 
 def done() -> MfaChangeDialog:
     dialog = working()
-    dialog.show_done()
+    dialog.show_finished()
     return dialog
 
 
@@ -180,7 +180,7 @@ def removing_one_of_two() -> MfaChangeDialog:
 
 def removal_unfinished() -> MfaChangeDialog:
     dialog = shown("anna", change=Change.REMOVE)
-    dialog.show_unfinished(replace(THERE, forgets=True), ("use", "deactivate"))
+    dialog.show_begun(replace(THERE, forgets=True), ("use", "deactivate"))
     dialog.reject()
     return dialog
 
@@ -188,7 +188,7 @@ def removal_unfinished() -> MfaChangeDialog:
 def removed() -> MfaChangeDialog:
     dialog = removing_the_last()
     dialog.show_working()
-    dialog.show_done()
+    dialog.show_finished()
     return dialog
 
 

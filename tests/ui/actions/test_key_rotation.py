@@ -17,9 +17,10 @@ from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.iam.access_keys import KeyUse
 from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
-from fobwatch.ui.keys.rotating import RotateKeyDialog, Stage
+from fobwatch.ui.keys.rotating import RotateKeyDialog
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import WrappedLabel

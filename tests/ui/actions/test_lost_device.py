@@ -17,13 +17,13 @@ from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.actions.lost_device import LostDeviceActions
 from fobwatch.ui.actions.mfa_changes import MfaChangeActions
 from fobwatch.ui.forms.fields import Choice
-from fobwatch.ui.mfa.change_body import Stage
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.lost_dialog import LostDeviceDialog
 from fobwatch.ui.mfa.lost_words import PAGES, Situation
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import WrappedLabel

@@ -17,12 +17,12 @@ from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, NetworkUnreac
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.actions.editing import Editing
 from fobwatch.ui.actions.mfa_changes import CHANGES, MfaChangeActions
-from fobwatch.ui.mfa.change_body import Stage
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import WrappedLabel
@@ -369,6 +369,21 @@ def test_what_ends_while_a_person_wants_it_back_is_taken_back_too(desk: Desk) ->
     assert desk.world.aws.users == {}
     assert desk.world.profile == PLAIN
     assert not dialog.isVisible()
+
+
+def test_a_stop_that_nothing_was_begun_for_does_not_stop_the_next_try(desk: Desk) -> None:
+    dialog = desk.open()
+    desk.runner.hold()
+    field(dialog).setText("a b")
+    press(dialog, "change")
+    dialog.close()
+    press(dialog, "inline_bar_yes")
+    desk.runner.release()
+    field(dialog).setText(NAME)
+
+    press(dialog, "change")
+
+    assert stage(dialog) is Stage.DONE
 
 
 # The life of a device that is there

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, is_ours
-from fobwatch.ui.mfa.change_body import Stage
 from fobwatch.ui.mfa.require_dialog import SOME, RequireMfaDialog
 from fobwatch.ui.mfa.requiring import RequireMfaActions
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld

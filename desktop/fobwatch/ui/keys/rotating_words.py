@@ -1,13 +1,14 @@
-"""The words of the dialog that replaces an access key: its steps, pauses and questions."""
+"""The words of the dialog that replaces an access key: its steps, pauses and way back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.aws.credentials import masked
 from fobwatch.core.iam.key_steps import CLEAR, CREATE, DELETE, DISABLE, PROVE, SUCCESSES, SWITCH
+from fobwatch.ui.walks.dialog import WayBack
 from fobwatch.ui.widgets.step_list import StepWords
 from fobwatch.ui.words.key_words import key_words
 from fobwatch.ui.words.wording import moment, several
@@ -16,11 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.iam.access_keys import FoundKeys, KeyChangeState
-    from fobwatch.ui.widgets.question_bar import QuestionBar
-
-TAKE_BACK: Final = "take-back"
-LEAVE: Final = "leave"
-DELETE_NOW: Final = "delete-now"
 
 translate = QCoreApplication.translate
 
@@ -119,53 +115,17 @@ def next_words(step: str, *, is_due: bool) -> str:
     return translate("RotateKey", "&Delete the old key") if is_due else now
 
 
-def ask_to_stop(bar: QuestionBar) -> None:
-    bar.ask(
-        TAKE_BACK,
-        translate("RotateKey", "Stop, and take the new key back?"),
-        translate(
-            "RotateKey",
-            "The step that is under way ends first. Then the profiles have the old key, and the "
-            "new one is deleted.",
+def way_back() -> WayBack:
+    return WayBack(
+        undoes=translate(
+            "RotateKey", "Then the profiles have the old key, and the new one is deleted."
         ),
-        yes=translate("RotateKey", "Take it back"),
-        no=translate("RotateKey", "Go on"),
-    )
-
-
-def ask_to_take_back(bar: QuestionBar) -> None:
-    """The other answer closes the dialog, and leaves the walk for later."""
-    bar.ask(
-        TAKE_BACK,
-        translate("RotateKey", "Take the new key back?"),
-        translate(
+        until_then=translate(
             "RotateKey", "Until then both keys stay at AWS, and their secrets in your vault."
         ),
-        yes=translate("RotateKey", "Take it back"),
-        also=translate("RotateKey", "Finish it later"),
-        no=translate("RotateKey", "Stay here"),
-    )
-
-
-def ask_to_forget(bar: QuestionBar) -> None:
-    bar.ask(
-        LEAVE,
-        translate("RotateKey", "Leave both keys as they are?"),
-        translate(
+        left=translate(
             "RotateKey",
             "Fobwatch forgets that this is unfinished, and the secret of the key that no profile "
             "has. That key has to be deleted in the console.",
         ),
-        yes=translate("RotateKey", "Leave them"),
-        no=translate("RotateKey", "Stay here"),
-    )
-
-
-def ask_to_delete(bar: QuestionBar) -> None:
-    bar.ask(
-        DELETE_NOW,
-        translate("RotateKey", "Delete the old key now?"),
-        translate("RotateKey", "AWS does not give it back, whatever still needs it."),
-        yes=translate("RotateKey", "Delete it"),
-        no=translate("RotateKey", "Keep it disabled"),
     )

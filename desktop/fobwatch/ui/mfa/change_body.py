@@ -3,68 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox
 
 from fobwatch.core.iam.mfa_plan import MfaPlan, device_name
 from fobwatch.core.iam.mfa_steps import STEPS
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, FormField, named, text_field
-from fobwatch.ui.layout.boxes import STRETCH, in_column
 from fobwatch.ui.mfa.change_steps import Reach, effect_words, step_words
-from fobwatch.ui.widgets.facts import Facts
+from fobwatch.ui.walks.body import Stage, WalkBody
 from fobwatch.ui.widgets.labels import wrapped_label
-from fobwatch.ui.widgets.step_list import StepList, StepState
+from fobwatch.ui.widgets.step_list import StepState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from PySide6.QtCore import QEvent
-
     from fobwatch.core.iam.mfa_plan import Change
 
 
-class Stage(Enum):
-    """How far the dialog has come."""
-
-    LOOKING = auto()
-    """AWS is asked what is there; nothing is changed."""
-    HOPELESS = auto()
-    READY = auto()
-    WORKING = auto()
-    STOPPED = auto()
-    """Something was made, and not all of it."""
-    STUCK = auto()
-    """The same, and taking it back has failed."""
-    TAKING_BACK = auto()
-    DONE = auto()
-
-
-class ChangeBody(QWidget):
+class ChangeBody(WalkBody):
     """Shows what belongs to each stage.
 
     Signals:
         profile_chosen: the name of the profile that is to be looked at.
-        laid_out: it may need another height, as with a longer name in its steps.
     """
 
     profile_chosen = Signal(str)
-    laid_out = Signal()
 
     def __init__(self, change: Change, profiles: Sequence[str]) -> None:
-        super().__init__()
+        super().__init__(STEPS[change])
         self._plan = MfaPlan(change=change, profile="", access_key_id="", user_arn="")
         self._reach = Reach()
-        self._heading = wrapped_label("", "heading")
         self._profile = named(Choice([(name, name) for name in profiles]), "mfa_profile")
         self._profile.activated.connect(lambda _: self.profile_chosen.emit(self._profile.value()))
         self._choice = FormField(self.tr("&Profile"), self._profile)
-        self._looking = wrapped_label(self.tr("Looking at AWS, without changing anything…"), "dim")
-        self._facts = Facts()
         self._effects = wrapped_label("")
         self.form = Form()
         self.name = self.form.add(
@@ -80,35 +55,15 @@ class ChangeBody(QWidget):
         its_seed = self.tr("Then delete its &seed from the vault too")
         self.forgets = named(QCheckBox(old_seed if change.makes_one else its_seed), "forgets")
         self.forgets.toggled.connect(self._show_calls)
-        self.steps = StepList(STEPS[change])
         self._waiting = wrapped_label(
             self.tr("Waiting half a minute at most for the next code: AWS takes each one once."),
             "dim",
         )
-        in_column(
-            self._heading,
-            self._choice,
-            self._looking,
-            self._facts,
-            self._effects,
-            self.form,
-            self.forgets,
-            self.steps,
-            self._waiting,
-            (STRETCH, 1),
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=self,
+        self.lay_out(
+            above=[self._choice],
+            between=[self._effects, self.form, self.forgets],
+            below=[self._waiting],
         )
-
-    def event(self, event: QEvent) -> bool:
-        is_done = super().event(event)
-        if event.type() is event.Type.LayoutRequest:
-            self.laid_out.emit()
-        return is_done
-
-    def show_heading(self, text: str) -> None:
-        self._heading.setText(text)
 
     @property
     def plan(self) -> MfaPlan:
@@ -134,15 +89,13 @@ class ChangeBody(QWidget):
         self._waiting.setVisible(until is not None)
 
     def show_stage(self, stage: Stage) -> None:
+        super().show_stage(stage)
         self.show_waiting(None)
         self.form.show_errors([])
-        self._looking.setVisible(stage is Stage.LOOKING)
         self.form.setVisible(stage is Stage.READY and self._makes_one)
         has_old_seed = self._plan.change.removes_one and self._plan.has_seed
         self.forgets.setVisible(stage is Stage.READY and has_old_seed)
         self._effects.setVisible(stage is Stage.READY and bool(self._effects.text()))
-        for part in (self._facts, self.steps):
-            part.setVisible(stage not in {Stage.LOOKING, Stage.HOPELESS})
         may_choose = stage in {Stage.LOOKING, Stage.HOPELESS, Stage.READY}
         is_chosen_here = may_choose and self._profile.count() > 1
         self._choice.setVisible(is_chosen_here)
@@ -150,7 +103,7 @@ class ChangeBody(QWidget):
 
     def _show_facts(self, profile: str) -> None:
         devices = [device_name(serial) for serial in self._plan.enabled]
-        self._facts.show_facts(
+        self.facts.show_facts(
             (
                 (self.tr("Profile"), profile),
                 (self.tr("User"), self._plan.user_arn),

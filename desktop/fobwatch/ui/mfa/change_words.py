@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
 from fobwatch.core.iam.mfa_plan import Change, device_name
+from fobwatch.ui.walks.dialog import WayBack
 
 if TYPE_CHECKING:
     from fobwatch.core.iam.mfa_plan import MfaPlan
-    from fobwatch.ui.widgets.question_bar import QuestionBar
-
-TAKE_BACK: Final = "take-back"
-LEAVE: Final = "leave"
 
 translate = QCoreApplication.translate
 
@@ -23,8 +20,8 @@ translate = QCoreApplication.translate
 class ChangeWords:
     """`{user}`, `{profile}`, `{device}` and `{new}` in them stand for names.
 
-    `title` is what the dialog is called before AWS was asked, `stops` and `waits` say what taking
-    it back does, and what there is until then.
+    `title` is what the dialog is called before AWS was asked; `undoes` and `until_then` as in
+    `WayBack`.
     """
 
     title: str
@@ -34,8 +31,8 @@ class ChangeWords:
     done: str
     done_details: str
     taken_back: str = ""
-    stops: str = ""
-    waits: str = ""
+    undoes: str = ""
+    until_then: str = ""
 
 
 def words_of(change: Change) -> ChangeWords:
@@ -60,16 +57,17 @@ def named(words: str, plan: MfaPlan, **others: object) -> str:
     )
 
 
-def ask_to_stop(bar: QuestionBar, plan: MfaPlan) -> None:
-    first = translate("MfaChange", "The step that is under way ends first.")
+def way_back(plan: MfaPlan) -> WayBack:
+    words = words_of(plan.change)
     is_bare = plan.change is Change.REMOVE and not plan.has_seed
-    stops = no_way_back() if is_bare else words_of(plan.change).stops
-    bar.ask(
-        TAKE_BACK,
-        translate("MfaChange", "Stop, and take back what was done?"),
-        f"{first} {named(stops, plan)}",
-        yes=translate("MfaChange", "Take it back"),
-        no=translate("MfaChange", "Go on"),
+    return WayBack(
+        undoes=named(no_way_back() if is_bare else words.undoes, plan),
+        until_then=named(words.until_then, plan),
+        left=translate(
+            "MfaChange",
+            "Fobwatch forgets that it is unfinished. A device that is left at AWS has to be "
+            "removed in the console, and its seed from the MFA devices here.",
+        ),
     )
 
 
@@ -78,32 +76,6 @@ def no_way_back() -> str:
     return translate(
         "MfaChange",
         "Once AWS has deactivated {device}, there is no way back: its seed is not here.",
-    )
-
-
-def ask_to_take_back(bar: QuestionBar, plan: MfaPlan) -> None:
-    """The other answer closes the dialog, and leaves the walk for later."""
-    bar.ask(
-        TAKE_BACK,
-        translate("MfaChange", "Take back what was done?"),
-        named(words_of(plan.change).waits, plan),
-        yes=translate("MfaChange", "Take it back"),
-        also=translate("MfaChange", "Finish it later"),
-        no=translate("MfaChange", "Stay here"),
-    )
-
-
-def ask_to_forget(bar: QuestionBar, _plan: MfaPlan) -> None:
-    bar.ask(
-        LEAVE,
-        translate("MfaChange", "Leave what was done as it is?"),
-        translate(
-            "MfaChange",
-            "Fobwatch forgets that it is unfinished. A device that is left at AWS has to be "
-            "removed in the console, and its seed from the MFA devices here.",
-        ),
-        yes=translate("MfaChange", "Leave it"),
-        no=translate("MfaChange", "Stay here"),
     )
 
 
@@ -120,8 +92,8 @@ def _enable() -> ChangeWords:
             "without anyone typing. The seed is in your vault alone.",
         ),
         taken_back=translate("MfaChange", "Taken back: {profile} has no new MFA device"),
-        stops=translate("MfaChange", "Then the new device is removed."),
-        waits=translate(
+        undoes=translate("MfaChange", "Then the new device is removed."),
+        until_then=translate(
             "MfaChange", "Until then the new device stays at AWS, and its seed in your vault."
         ),
     )
@@ -141,8 +113,8 @@ def _back_up() -> ChangeWords:
             "new one on your phone: then you get in without this computer too.",
         ),
         taken_back=first.taken_back,
-        stops=first.stops,
-        waits=first.waits,
+        undoes=first.undoes,
+        until_then=first.until_then,
     )
 
 
@@ -159,12 +131,14 @@ def _replace() -> ChangeWords:
             "codes any more.",
         ),
         taken_back=translate("MfaChange", "Taken back: {user} goes on with {device}"),
-        stops=translate(
+        undoes=translate(
             "MfaChange",
             "Then {device} is used again, and the new device is removed. Once AWS has deleted "
             "{device}, there is no way back.",
         ),
-        waits=translate("MfaChange", "Until then both devices may be at AWS. One of them works."),
+        until_then=translate(
+            "MfaChange", "Until then both devices may be at AWS. One of them works."
+        ),
     )
 
 
@@ -179,11 +153,13 @@ def _remove() -> ChangeWords:
             "MfaChange", "AWS has deleted {device}, and takes no code of it any more."
         ),
         taken_back=translate("MfaChange", "Taken back: {user} has {device} as before"),
-        stops=translate(
+        undoes=translate(
             "MfaChange",
             "Then {device} is enabled again. Once AWS has deleted it, there is no way back.",
         ),
-        waits=translate("MfaChange", "Until then {device} is removed in part, and may not work."),
+        until_then=translate(
+            "MfaChange", "Until then {device} is removed in part, and may not work."
+        ),
     )
 
 
@@ -200,12 +176,14 @@ def _recover() -> ChangeWords:
             "one on a phone too, or add a backup device: then the next loss is none.",
         ),
         taken_back=translate("MfaChange", "Taken back: {user} has {device} as before"),
-        stops=translate(
+        undoes=translate(
             "MfaChange",
             "Then the new device is removed. Once AWS has deactivated {device}, there is no way "
             "back.",
         ),
-        waits=translate("MfaChange", "Until then both devices may be at AWS. One of them works."),
+        until_then=translate(
+            "MfaChange", "Until then both devices may be at AWS. One of them works."
+        ),
     )
 
 

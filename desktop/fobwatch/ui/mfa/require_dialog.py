@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.core.iam.requirement.policy import OwnerKind, read_actions
 from fobwatch.core.iam.requirement.steps import ATTACH, DETACH, PROVE
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, named, text_field
-from fobwatch.ui.layout.boxes import STRETCH, in_column
 from fobwatch.ui.layout.fitting import grow
-from fobwatch.ui.mfa.change_body import Stage
 from fobwatch.ui.mfa.require_words import (
     done_words,
     facts_of,
@@ -23,13 +20,16 @@ from fobwatch.ui.mfa.require_words import (
     title,
     warning_words,
 )
-from fobwatch.ui.mfa.walk_dialog import WalkDialog
+from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.walks.body import Stage, WalkBody
+from fobwatch.ui.walks.dialog import WalkDialog
 from fobwatch.ui.widgets.buttons import primary_button
-from fobwatch.ui.widgets.facts import Facts, ValueText
-from fobwatch.ui.widgets.labels import wrapped_label
+from fobwatch.ui.widgets.facts import ValueText
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.iam.requirement.plan import RequirementPlan
@@ -47,31 +47,15 @@ class RequireMfaDialog(WalkDialog):
     chosen = Signal(str, object)
 
     def __init__(self, profile: str, parent: QWidget | None = None) -> None:
-        super().__init__("require_mfa_dialog", (ATTACH, PROVE, DETACH), parent)
+        super().__init__("require_mfa_dialog", WalkBody((ATTACH, PROVE, DETACH)), parent)
         self.plan: RequirementPlan | None = None
-        self._heading = wrapped_label("", "heading")
-        self._looking = wrapped_label(self.tr("Looking at AWS, without changing anything…"), "dim")
-        self._facts = Facts()
         self._document = named(ValueText(), "policy")
         self._document.setAccessibleName(self.tr("Policy"))
         self._form = Form()
         self._add_fields()
-        body = QWidget()
-        in_column(
-            self._heading,
-            self._form,
-            self._looking,
-            self._facts,
-            self.steps,
-            self._document,
-            (STRETCH, 1),
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=body,
-        )
-        self._do = primary_button("", "require")
-        self.lay_out(body, self._do)
-        self._name(title(profile))
+        self.body.lay_out(above=[self._form], below=[self._document])
+        self.lay_out(primary_button("", "require"))
+        self.setWindowTitle(title(profile))
 
     def show_found(self, plan: RequirementPlan) -> None:
         """What the policy would do, or that it is there."""
@@ -79,9 +63,9 @@ class RequireMfaDialog(WalkDialog):
         self._add_groups(plan.groups)
         self.show_stage(Stage.READY)
         self._show_scope(visible=not plan.in_place)
-        self._do.setText(main_words(plan))
+        self.main.setText(main_words(plan))
         if warning := warning_words(plan):
-            self.warn(*warning)
+            self.say(Tone.WARNING, *warning)
 
     def show_begun(self, plan: RequirementPlan, done: Sequence[str]) -> None:
         """What was begun before, of which these steps are done."""
@@ -96,8 +80,6 @@ class RequireMfaDialog(WalkDialog):
         super().show_stage(stage)
         may_choose = stage in {Stage.READY, Stage.HOPELESS}
         self._form.setVisible(may_choose)
-        self._looking.setVisible(stage is Stage.LOOKING)
-        self._facts.setVisible(stage not in {Stage.LOOKING, Stage.HOPELESS})
         self._document.setVisible(stage is Stage.READY)
         grow(self)
 
@@ -134,15 +116,11 @@ class RequireMfaDialog(WalkDialog):
 
     def _show_plan(self, plan: RequirementPlan) -> None:
         self.plan = plan
-        self._facts.show_facts(facts_of(plan))
+        self.body.facts.show_facts(facts_of(plan))
         self._document.show_text(plan.document)
-        self.steps.show_words(step_words(plan))
+        self.body.steps.show_words(step_words(plan))
         group = plan.owner.name if plan.owner.kind is OwnerKind.GROUP else ""
-        self._name(title(group or plan.user_name))
-
-    def _name(self, words: str) -> None:
-        self.setWindowTitle(words)
-        self._heading.setText(words)
+        self.setWindowTitle(title(group or plan.user_name))
 
     @Slot()
     def _on_chosen(self) -> None:
@@ -170,5 +148,5 @@ class RequireMfaDialog(WalkDialog):
 
     def _main_waits(self) -> None:
         """Nothing can be done before the actions are named."""
-        self._do.hide()
+        self.main.hide()
         grow(self)

@@ -1,0 +1,211 @@
+"""The course of a change at AWS, as its dialog asks for it: look, begin, go on, take back."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from shiboken6 import isValid
+
+from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.walks.body import Stage
+from fobwatch.ui.walks.dialog import WalkDialog
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.walks.walk import Walk
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.task_runner import TaskRunner
+
+D = TypeVar("D", bound=WalkDialog)
+T = TypeVar("T")
+
+
+@dataclass(eq=False, kw_only=True)
+class Talk(Generic[D]):
+    """A dialog and what it is about.
+
+    `stopped` is looked at between two steps. `looking` is what AWS was asked last.
+    """
+
+    intent: Intent
+    dialog: D
+    walk: Walk | None = None
+    stopped: threading.Event = field(default_factory=threading.Event)
+    looking: object = None
+
+
+class WalkActions(Actions, Generic[D]):
+    """Only a person who presses the dialog's buttons changes anything.
+
+    A subclass names the work, each piece of which blocks and raises `FobwatchError`.
+    """
+
+    def __init__(
+        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
+    ) -> None:
+        super().__init__(bus, runner, services, window)
+        self._window = window
+        self._open: D | None = None
+
+    def beginning(self, talk: Talk[D]) -> Callable[[], Walk] | None:
+        """The work that records what is about to be done; None before AWS has answered."""
+        raise NotImplementedError
+
+    def going_on(self, talk: Talk[D], walk: Walk) -> Callable[[], bool]:
+        """The work that does what is left, and returns whether that was all."""
+        raise NotImplementedError
+
+    def taking_back(self, talk: Talk[D], walk: Walk) -> Callable[[], None]:
+        """The work that undoes what was done."""
+        raise NotImplementedError
+
+    def leaving(self, walk: Walk) -> Callable[[], None]:
+        """The work that forgets it."""
+        raise NotImplementedError
+
+    def taken_back_words(self, walk: Walk) -> str:
+        """What is reported once it is undone."""
+        raise NotImplementedError
+
+    def show_pause(self, talk: Talk[D], walk: Walk) -> None:
+        """Show what the walk waits for, if it is one that pauses between steps."""
+
+    def raise_open(self) -> bool:
+        """Bring the dialog that is open to the front; whether there is one."""
+        dialog = self._open
+        if dialog is None or not isValid(dialog) or dialog.isHidden():
+            return False
+        dialog.raise_()
+        dialog.activateWindow()
+        return True
+
+    def opened(self, intent: Intent, dialog: D) -> Talk[D]:
+        self._open = dialog
+        talk = Talk(intent=intent, dialog=dialog)
+        dialog.wanted.connect(partial(self.begin, talk))
+        dialog.going_on_wanted.connect(partial(self.go_on, talk))
+        dialog.taking_back_wanted.connect(partial(self._stop, talk))
+        dialog.leaving_wanted.connect(partial(self._leave, talk))
+        dialog.open()
+        return talk
+
+    def look(self, talk: Talk[D], work: Callable[[], T], found: Callable[[T], None]) -> None:
+        """Ask AWS; where something else was chosen meanwhile, its answer is not shown."""
+        talk.looking = work
+
+        def done(result: T) -> None:
+            if talk.looking is work:
+                found(result)
+
+        def failed(error: FobwatchError) -> None:
+            if talk.looking is work:
+                talk.dialog.show_hopeless(error)
+
+        self._runner.submit(work, receiver=talk.dialog, done=done, failed=failed)
+
+    def begin(self, talk: Talk[D]) -> None:
+        if (work := self.beginning(talk)) is None:
+            return
+        talk.stopped.clear()
+        talk.dialog.show_working()
+
+        def begun(walk: Walk) -> None:
+            talk.walk = walk
+            if talk.stopped.is_set():
+                self._take_back(talk)
+            else:
+                self.go_on(talk)
+
+        def failed(error: FobwatchError) -> None:
+            if isValid(talk.dialog):
+                talk.dialog.show_not_begun(error)
+
+        self._submit(work, begun, failed)
+
+    def go_on(self, talk: Talk[D]) -> None:
+        if talk.walk is not None:
+            self.carry_on(talk, talk.walk, self.going_on(talk, talk.walk))
+
+    def carry_on(self, talk: Talk[D], walk: Walk, work: Callable[[], bool]) -> None:
+        """Have the work of `going_on` done, and show what came of it."""
+        talk.dialog.show_working()
+
+        def done(is_finished: bool) -> None:
+            if is_finished:
+                self.finish(talk)
+            elif talk.stopped.is_set():
+                self._take_back(talk)
+            else:
+                self.show_pause(talk, walk)
+
+        self._submit(work, done, partial(self.stopped, talk))
+
+    def stopped(self, talk: Talk[D], error: FobwatchError) -> None:
+        """It failed, or was stopped and is taken back."""
+        if talk.stopped.is_set():
+            self._take_back(talk)
+        else:
+            talk.dialog.show_stopped(error)
+
+    def finish(self, talk: Talk[D]) -> None:
+        talk.dialog.show_finished()
+
+    def show_step(self, talk: Talk[D], name: str) -> None:
+        """On any thread."""
+        self._runner.post(partial(talk.dialog.show_step, name), receiver=talk.dialog)
+
+    def _stop(self, talk: Talk[D]) -> None:
+        """Take it back now, or once the step that is under way has ended."""
+        works = talk.dialog.stage is Stage.WORKING
+        talk.stopped.set()
+        talk.dialog.show_stage(Stage.TAKING_BACK)
+        if not works:
+            self._take_back(talk)
+
+    def _take_back(self, talk: Talk[D]) -> None:
+        talk.stopped.clear()
+        dialog, walk = talk.dialog, talk.walk
+        if walk is None:
+            dialog.done(dialog.DialogCode.Rejected)
+            return
+        intent = replace(talk.intent, profile=walk.subject)
+
+        def done(_: None) -> None:
+            self._bus.succeed(intent, self.taken_back_words(walk))
+            if isValid(dialog):
+                dialog.done(dialog.DialogCode.Rejected)
+
+        def failed(error: FobwatchError) -> None:
+            if isValid(dialog):
+                dialog.show_stopped(error, can_leave=True)
+            else:
+                self._bus.fail(intent, error)
+
+        self._submit(self.taking_back(talk, walk), done, failed)
+
+    def _leave(self, talk: Talk[D]) -> None:
+        if talk.walk is not None:
+            self._runner.submit(
+                self.leaving(talk.walk),
+                receiver=talk.dialog,
+                done=lambda _: talk.dialog.done(talk.dialog.DialogCode.Rejected),
+                failed=partial(talk.dialog.show_stopped, can_leave=True),
+            )
+
+    def _submit(
+        self,
+        work: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[FobwatchError], None],
+    ) -> None:
+        """The dialog may be closed while what was done is taken back: it is not the receiver."""
+        self._runner.submit(work, receiver=self, done=done, failed=failed)
