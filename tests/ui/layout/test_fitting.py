@@ -127,6 +127,15 @@ class Dialog(FittedDialog):
         self.fill(self.body, self.foot, width=300)
 
 
+class FramedDialog(Dialog):
+    """One with what Qt believes to be its frame."""
+
+    frame = QMargins()
+
+    def frameGeometry(self) -> QRect:  # noqa: N802 - the name is Qt's
+        return self.geometry().marginsAdded(self.frame)
+
+
 def test_a_dialog_is_as_high_as_its_content(qtbot: QtBot) -> None:
     dialog = Dialog(lines=20)
     qtbot.addWidget(dialog)
@@ -184,3 +193,33 @@ def test_it_grows_with_what_is_said_in_it_later(qtbot: QtBot) -> None:
 
     assert dialog.height() > before
     qtbot.waitUntil(lambda: is_seen_whole(dialog.body))
+
+
+def test_one_that_is_put_above_the_screen_while_it_grows_comes_back(qtbot: QtBot) -> None:
+    dialog = Dialog(lines=2)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.body.setText("\n".join("x" * 12))
+    grow(dialog)
+    dialog.move(dialog.x(), -20)
+
+    qtbot.waitUntil(lambda: is_on_screen(dialog))
+
+
+def test_one_whose_frame_comes_to_be_known_late_is_made_to_fit_into_it(qtbot: QtBot) -> None:
+    dialog = FramedDialog(lines=200)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    dialog.frame = QMargins(9, 90, 9, 9)
+
+    room = dialog.screen().availableGeometry().height()
+    qtbot.waitUntil(lambda: dialog.frameGeometry().height() <= room)
+
+
+def test_a_frame_that_is_smaller_than_its_window_is_not_believed(qtbot: QtBot) -> None:
+    dialog = FramedDialog(lines=200)
+    qtbot.addWidget(dialog)
+    dialog.frame = QMargins(0, 0, 0, -240)
+    dialog.show()
+
+    assert dialog.height() < dialog.screen().availableGeometry().height()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMargins, QPoint, QRect, Qt
+from PySide6.QtCore import QMargins, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 LIKELY_FRAME: Final = QMargins(4, 36, 4, 4)
 """Window managers report the width of their frame only once the window shows."""
+
+ANSWER_MILLISECONDS: Final = 300
+"""By then a window manager has put its frame around a window, or has moved it."""
 
 FULL: Final = Qt.WindowState.WindowMaximized | Qt.WindowState.WindowFullScreen
 
@@ -85,7 +89,22 @@ def _lengthen(window: QWidget) -> bool:
 
 
 def keep_on_screen(window: QWidget) -> None:
-    """Move it back where a part of it is outside; one that was nowhere yet goes to the middle."""
+    """Move it back where a part of it is outside; one that was nowhere yet goes to the middle.
+
+    It is looked at once more when the window manager had time to answer: until then its frame
+    may be guessed, and so it may be too high, or have its title above the screen.
+    """
+    _move_back(window)
+    QTimer.singleShot(ANSWER_MILLISECONDS, window, partial(_correct, window))
+
+
+def _correct(window: QWidget) -> None:
+    if window.isVisible() and not window.windowState() & FULL:
+        window.resize(window.size().boundedTo(_room(window)))
+        _move_back(window)
+
+
+def _move_back(window: QWidget) -> None:
     if window.windowState() & FULL:
         return
     area, frame, was_moved = _area(window), _frame(window), _was_moved(window)
@@ -137,8 +156,13 @@ def _frame(window: QWidget) -> QMargins:
 
 
 def _known_frame(window: QWidget) -> QMargins | None:
-    """Also of one that was closed, when Qt's own window forgets it."""
+    """Also of one that was closed, when Qt's own window forgets it.
+
+    One that grows while the window manager frames it has a frame smaller than itself, as Qt
+    compares its new size with the old one's frame.
+    """
     outer, inner = window.frameGeometry(), window.geometry()
     first, last = inner.topLeft() - outer.topLeft(), outer.bottomRight() - inner.bottomRight()
     known = QMargins(first.x(), first.y(), last.x(), last.y())
-    return None if known.isNull() else known
+    negative = min(known.left(), known.top(), known.right(), known.bottom()) < 0
+    return None if known.isNull() or negative else known
