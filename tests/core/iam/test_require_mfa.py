@@ -201,6 +201,16 @@ def test_it_is_removed_again(world: RequirementWorld) -> None:
     assert world.world.lines[-1] == (Event.MFA_LIFTED, "dev")
 
 
+def test_what_is_to_be_removed_is_shown_line_by_line(world: RequirementWorld) -> None:
+    world.required()
+    put = world.document
+    assert put is not None
+    [owner] = world.aws.documents
+    world.aws.documents[owner] = json.dumps(json.loads(put))  # as AWS may give it
+
+    assert world.requiring.look("dev").document == put
+
+
 def test_a_proof_that_fails_is_taken_back(world: RequirementWorld) -> None:
     walk = world.begun()
     world.fail_the_proof(MfaCodeRefused("Refused", "Twice.", "Wait."))

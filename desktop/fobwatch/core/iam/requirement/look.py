@@ -20,6 +20,7 @@ from fobwatch.core.iam.requirement.policy import (
     OwnerKind,
     PolicyOwner,
     is_ours,
+    laid_out,
     mfa_policy,
 )
 from fobwatch.core.iam.requirement.refusals import not_in_group, not_ours
@@ -65,7 +66,7 @@ class Look:
             access_key_id=key_of(self._profile).access_key_id,
             user_arn=self._arn,
             owner=owner,
-            document=found or mfa_policy(actions),
+            document=laid_out(found) if found else mfa_policy(actions),
             endpoint=self._endpoint,
             groups=groups,
         )

@@ -125,6 +125,11 @@ def is_ours(document: str) -> bool:
     return same_policy(document, mfa_policy(actions))
 
 
+def laid_out(document: str) -> str:
+    """The same document as a person reads it: AWS may give it in one line."""
+    return json.dumps(parse_object(document), indent=2)
+
+
 def same_policy(one: str, other: str) -> bool:
     """Whether both say the same, however they are laid out."""
     try:
