@@ -43,7 +43,7 @@ class ActivityPage(TablePage[Activity]):
             title=translate("ActivityPage", "Activity"),
             prompt=translate("ActivityPage", "Search activity"),
         )
-        self.set_columns(
+        self.table.set_columns(
             WIDTHS,
             stretched=(Column.EVENT, Column.SUBJECT),
             hidden=(Column.AGENT, Column.DETAIL),

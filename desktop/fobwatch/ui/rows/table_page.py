@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
 from fobwatch.ui.rows.list_page import Detail, SearchPage
-from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.rows.table import Table
 from fobwatch.ui.widgets.buttons import open_verbs
 from fobwatch.ui.widgets.labels import wrapped_label
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QHideEvent, QShowEvent
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-LEAST_COLUMN = 80
-ROW_HEIGHT = 36
 MARGIN = 8
 
 
@@ -68,7 +66,7 @@ class TablePage(SearchPage, Generic[T]):
     ) -> None:
         """`title` is the table's name for a screen reader."""
         self._model = model
-        self.table = _table(model, title)
+        self.table = Table(model, title)
         self.detail = detail
         super().__init__(f"{name}_page", self.table, detail, prompt=prompt)
         self.table.setObjectName(f"{name}_table")
@@ -116,18 +114,6 @@ class TablePage(SearchPage, Generic[T]):
         column.addWidget(self._count)
         self._add_keys()
 
-    def set_columns(
-        self, widths: Mapping[int, int], *, stretched: Collection[int], hidden: Collection[int] = ()
-    ) -> None:
-        """`hidden` ones are in the details, where there is room."""
-        header = self.table.horizontalHeader()
-        for column, width in widths.items():
-            self.table.setColumnWidth(column, in_text(width))
-        for column in stretched:
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-        for column in hidden:
-            self.table.hideColumn(column)
-
     def _in_hand(self) -> bool:
         return self.table.hasFocus() or self.table.viewport().underMouse()
 
@@ -165,23 +151,3 @@ class TablePage(SearchPage, Generic[T]):
             shortcut.setContext(context)
             shortcut.activated.connect(slot)
         self.search.returnPressed.connect(self.detail.focus_first)
-
-
-def _table(model: TableModel[T], title: str) -> QTableView:
-    table = QTableView()
-    table.setAccessibleName(title)
-    table.setModel(model)
-    table.setFrameShape(QFrame.Shape.NoFrame)
-    table.setShowGrid(False)
-    table.setWordWrap(False)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-    table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
-    table.verticalHeader().setDefaultSectionSize(in_text(ROW_HEIGHT))
-    header = table.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-    header.setMinimumSectionSize(in_text(LEAST_COLUMN))
-    return table

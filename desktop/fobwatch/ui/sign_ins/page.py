@@ -69,7 +69,7 @@ class SignInsPage(TablePage[SignIn]):
         )
         self.document_wanted = detail.document_wanted
         self.copy_document = detail.copy_document
-        self.set_columns(WIDTHS, stretched=(Column.WHAT,))
+        self.table.set_columns(WIDTHS, stretched=(Column.WHAT,))
         self.bar = InlineBar()
         self.profile = FilterBox("sign_in_profile", self.tr("Account of"), self.tr("Account of…"))
         self._flag = Choice(_flag_choices(), spoken_name=self.tr("Which sign-ins"))

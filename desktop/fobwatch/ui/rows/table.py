@@ -1,0 +1,123 @@
+"""A table whose columns share its width by what is in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QStyledItemDelegate,
+    QTableView,
+)
+
+from fobwatch.ui.theme.fonts import in_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex
+    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
+LEAST_COLUMN = 80
+ROW_HEIGHT = 36
+
+ROWS_MEASURED = 50
+"""Besides those that are seen: of tens of thousands, as many as a person may scroll to at once."""
+
+
+class Table(QTableView):
+    """Lines that are read and selected; `title` is its name for a screen reader."""
+
+    def __init__(self, model: QAbstractItemModel, title: str) -> None:
+        super().__init__()
+        self._least: dict[int, int] = {}
+        self._stretched: Collection[int] = ()
+        self._sharing = False
+        self.setAccessibleName(title)
+        self.setModel(model)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(in_text(ROW_HEIGHT))
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
+        header.setMinimumSectionSize(in_text(LEAST_COLUMN))
+        header.setResizeContentsPrecision(ROWS_MEASURED)
+        header.sectionResized.connect(self._on_resized)
+        for changed in (model.modelReset, model.rowsInserted):
+            changed.connect(self._share)
+
+    def set_columns(
+        self, least: Mapping[int, int], *, stretched: Collection[int], hidden: Collection[int] = ()
+    ) -> None:
+        """`least` is the width, for text of 14 pixels, that a column keeps where room is short.
+
+        It is as wide as its longest text while the `stretched` ones, which have all that is left,
+        lose nothing by it. `hidden` ones are in the details, where there is room.
+        """
+        header, shortened = self.horizontalHeader(), _ShortenedInTheMiddle(self)
+        self._least = {column: in_text(width) for column, width in least.items()}
+        self._stretched = stretched
+        for column in least:
+            self.setItemDelegateForColumn(column, shortened)
+        for column in stretched:
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        for column in hidden:
+            self.hideColumn(column)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._share()
+        super().resizeEvent(event)
+
+    def _share(self) -> None:
+        room = self.viewport().width() - sum(map(self._wanted, self._stretched))
+        wanted = {column: self._wanted(column) for column in self._least}
+        self._sharing = True
+        for column, width in shared(wanted, self._least, room).items():
+            self.setColumnWidth(column, width)
+        self._sharing = False
+
+    def _wanted(self, column: int) -> int:
+        header = self.horizontalHeader()
+        return max(self.sizeHintForColumn(column), header.sectionSizeHint(column))
+
+    def _on_resized(self, column: int) -> None:
+        """A column that a person made wider or narrower stays so."""
+        if not self._sharing:
+            self._least.pop(column, None)
+
+
+def shared(wanted: Mapping[int, int], least: Mapping[int, int], room: int) -> dict[int, int]:
+    """The width of each column: as `wanted` where there is room, and the longest texts yield first.
+
+    None is narrower than its `least`, or than it wants to be.
+    """
+    widths = {column: min(wanted[column], least[column]) for column in wanted}
+    spare = max(0, room - sum(widths.values()))
+    waiting = sorted(wanted, key=lambda column: wanted[column] - widths[column])
+    for position, column in enumerate(waiting):
+        more = min(wanted[column] - widths[column], spare // (len(waiting) - position))
+        widths[column] += more
+        spare -= more
+    return widths
+
+
+class _ShortenedInTheMiddle(QStyledItemDelegate):
+    """For names and addresses, whose ends tell them apart as their beginnings do."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideMiddle
