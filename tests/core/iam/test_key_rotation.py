@@ -328,7 +328,22 @@ def test_the_old_key_is_disabled_and_deleted_each_after_its_grace_time(world: Ke
     assert after_disabling == {KEY.access_key_id: False, world.key.access_key_id: True}
     assert statuses(world) == {world.key.access_key_id: True}
     assert (world.pair, world.rotation.unfinished) == (None, ())
-    assert (Event.KEY_ROTATED, "plain") in world.world.lines
+    assert [event for event, _ in world.world.lines if event.startswith("key-")] == [
+        Event.KEY_CHANGE_BEGUN,
+        Event.KEY_SWITCHED,
+        Event.KEY_DISABLED,
+        Event.KEY_ROTATED,
+    ]
+
+
+def test_activity_has_the_steps_before_a_failure(world: KeyWorld) -> None:
+    soon = world.world.clock.now() + GRACE
+    world.aws.uses[KEY.access_key_id] = KeyUse(at=soon, service="s3", region="eu-west-1")
+    with pytest.raises(OldKeyInUse):
+        world.rotation.go_on(world.begun(), early=DISABLE)
+
+    assert (Event.KEY_SWITCHED, "plain") in world.world.lines
+    assert (Event.KEY_DISABLED, "plain") not in world.world.lines
 
 
 @pytest.mark.parametrize("waits", [1, 2], ids=["before it is disabled", "before it is deleted"])

@@ -9,7 +9,7 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.credentials import AccessKey, masked
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.iam.access_keys import KeyUse
 from fobwatch.core.iam.errors import CannotChangeKey, OldKeyInUse
@@ -64,6 +64,14 @@ class Desk(KeyWorld):
         assert name == PLAIN.name
         self.schedule.carry_out(name, self.world.clock.now())
 
+    def lines(self) -> list[tuple[Event, str]]:
+        """What Activity says of the profile's key, with the details."""
+        return [
+            (line.event, line.detail)
+            for line in self.world.journal.lines
+            if line.subject == PLAIN.name and line.event.startswith("key-")
+        ]
+
     def statuses(self) -> list[bool]:
         """Whether each key at AWS is active, the oldest first."""
         return [record.active for record in self.aws.records.values()]
@@ -110,7 +118,31 @@ def test_an_old_key_is_replaced_in_three_steps_a_grace_time_apart(desk: Desk) ->
     assert seen == [([True, True], "", True), ([False, True], "", True), ([True], "", True)]
     assert desk.rotation.unfinished == ()
     assert desk.due() == ""
-    assert desk.world.journal.lines[-1].event is Event.KEY_ROTATED
+
+
+def test_activity_has_a_line_for_each_step(desk: Desk) -> None:
+    for _ in range(3):
+        desk.carry_out()
+        desk.world.clock.advance(GRACE)
+    old = masked(KEY.access_key_id)
+
+    assert desk.lines() == [
+        (Event.KEY_CHANGE_BEGUN, f"{old}; by the schedule"),
+        (Event.KEY_SWITCHED, old),
+        (Event.KEY_DISABLED, old),
+        (Event.KEY_ROTATED, old),
+    ]
+
+
+def test_a_failure_has_its_line(desk: Desk) -> None:
+    desk.aws.failures["create"] = [LOST]
+    with pytest.raises(NetworkUnreachable):
+        desk.carry_out()
+
+    assert desk.lines() == [
+        (Event.KEY_CHANGE_BEGUN, f"{masked(KEY.access_key_id)}; by the schedule"),
+        (Event.KEY_CHANGE_FAILED, "No answer: It was sent."),
+    ]
 
 
 def test_it_goes_on_after_a_restart(desk: Desk) -> None:
@@ -148,6 +180,7 @@ def test_an_old_key_that_is_still_used_is_not_disabled(desk: Desk) -> None:
 
     assert desk.statuses() == [True, True]
     assert desk.due() == ""
+    assert desk.lines()[-1][0] is Event.KEY_CHANGE_FAILED
 
 
 def test_a_key_that_the_aws_files_have_too_is_left_to_a_person(desk: Desk) -> None:
@@ -159,6 +192,9 @@ def test_a_key_that_the_aws_files_have_too_is_left_to_a_person(desk: Desk) -> No
 
     assert desk.rotation.unfinished == ()
     assert desk.statuses() == [True]
+    [(event, detail)] = desk.lines()
+    assert event is Event.KEY_CHANGE_FAILED
+    assert "old" in detail
 
 
 def test_a_second_key_in_use_is_never_touched(desk: Desk) -> None:

@@ -351,6 +351,13 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.MFA_TAKEN_BACK: (take_mfa_back, "plain"),
     Event.MFA_REQUIRED: (require_mfa, "dev"),
     Event.MFA_LIFTED: (lift_mfa, "dev"),
+    Event.KEY_CHANGE_BEGUN: (replace_key, "plain"),
+    Event.KEY_SWITCHED: (replace_key, "plain"),
+    Event.KEY_DISABLED: (replace_key, "plain"),
+    Event.KEY_CHANGE_FAILED: (
+        lambda p: p.key_rotation.note(Event.KEY_CHANGE_FAILED, "plain", "It is gone."),
+        "plain",
+    ),
     Event.KEY_ROTATED: (replace_key, "plain"),
     Event.KEY_TAKEN_BACK: (take_key_back, "plain"),
     Event.LOCKDOWN_BEGUN: (lock_down, "plain"),

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 KIND: Final = "rotate-key"
 
+EVENTS: Final = {SWITCH: Event.KEY_SWITCHED, DISABLE: Event.KEY_DISABLED}
+
 GRACE: Final = timedelta(days=1)
 """Before the old key is disabled, and before it is deleted: what runs once a day has run."""
 
@@ -79,9 +81,7 @@ class KeyRotation:
 
     def of_profile(self, name: str) -> Walk | None:
         """The unfinished one about this profile's key. Does not block."""
-        profile = next(
-            (profile for profile in users_in(self._tools.vault) if profile.name == name), None
-        )
+        profile = next((p for p in users_in(self._tools.vault) if p.name == name), None)
         key = profile.identity if profile else ""
 
         def is_about(walk: Walk) -> bool:
@@ -92,20 +92,20 @@ class KeyRotation:
 
     def state(self, walk: Walk) -> KeyChangeState:
         """Does not block."""
-        old = _fact(walk, "access_key_id")
+        old = walk.fact("access_key_id")
         pair = self._tools.vault.get(CHANGING_KEYS, old)
         return KeyChangeState(
-            user_arn=_fact(walk, "user_arn"),
+            user_arn=walk.fact("user_arn"),
             old_key_id=old,
             new_key_id=pair.new_key_id if pair else "",
-            second=_fact(walk, "second"),
+            second=walk.fact("second"),
             done=self._current(walk).done,
         )
 
     def pause(self, walk: Walk) -> tuple[str, datetime] | None:
         """The step that waits for the end of the grace time, and that end. Does not block."""
         done = self._current(walk).done
-        pair = self._tools.vault.get(CHANGING_KEYS, _fact(walk, "access_key_id"))
+        pair = self._tools.vault.get(CHANGING_KEYS, walk.fact("access_key_id"))
         if pair is None or SWITCH not in done or DELETE in done:
             return None
         return DELETE if DISABLE in done else DISABLE, pair.since + GRACE
@@ -154,7 +154,7 @@ class KeyRotation:
         """Record what is about to be done; `by_itself` if no person asked for it now."""
         key = found.own.key.access_key_id
         for other in self._walks.known:
-            if other.kind == KIND and _fact(other, "access_key_id") == key:
+            if other.kind == KIND and other.fact("access_key_id") == key:
                 raise already_begun(other.subject)
         known = [found.own, *([found.second] if found.second else [])]
         walk = Walk(
@@ -170,6 +170,7 @@ class KeyRotation:
             ),
         )
         self._walks.begin(walk)
+        self._note(Event.KEY_CHANGE_BEGUN, walk, "by the schedule" if by_itself else "")
         return walk
 
     def go_on(
@@ -192,20 +193,31 @@ class KeyRotation:
             now = self._tools.aws_time.now()
             return goes_on() and (pause is None or pause[0] == early or pause[1] <= now)
 
-        with with_statement(_fact(walk, "user_arn")):
-            steps = self._steps(walk, although_used=although_used)
-            is_done = self._walks.go_on(walk, steps, on_step=on_step, goes_on=may_go_on)
+        before = self._current(walk).done
+        try:
+            with with_statement(walk.fact("user_arn")):
+                steps = self._steps(walk, although_used=although_used)
+                is_done = self._walks.go_on(walk, steps, on_step=on_step, goes_on=may_go_on)
+        finally:
+            for step in self._current(walk).done[len(before) :]:
+                if step in EVENTS:
+                    self._note(EVENTS[step], walk)
         if is_done:
             self._note(Event.KEY_ROTATED, walk)
         return is_done
 
     def take_back(self, walk: Walk, *, on_step: Callable[[str], None] = lambda _name: None) -> None:
         """Put the old key back everywhere, and delete the new one."""
-        with with_statement(_fact(walk, "user_arn")):
+        with with_statement(walk.fact("user_arn")):
             steps = self._steps(walk, although_used=False)
             self._walks.take_back(walk, steps, on_step=on_step)
         self._forget_keys(walk)
         self._note(Event.KEY_TAKEN_BACK, walk)
+
+    def note(self, event: Event, profile: str, detail: str) -> None:
+        """Let Activity say so. Neither blocks nor raises."""
+        at = self._tools.clock.now()
+        self._journal.record(Activity(at=at, event=event, subject=profile, detail=detail))
 
     def abandon(self, walk: Walk) -> None:
         """Forget it; what is at AWS and in the profiles stays as it is."""
@@ -217,22 +229,22 @@ class KeyRotation:
         return next((w for w in self._walks.known if w.key == walk.key), walk)
 
     def _forget_keys(self, walk: Walk) -> None:
-        self._tools.vault.remove(CHANGING_KEYS, _fact(walk, "access_key_id"))
+        self._tools.vault.remove(CHANGING_KEYS, walk.fact("access_key_id"))
 
     def _steps(self, walk: Walk, *, although_used: bool) -> tuple[Step, ...]:
         """Raises `CannotChangeKey` if the profile is another user's by now."""
         profile = self._profile(walk)
         tools = self._tools_for(profile.name)
-        user_arn = _fact(walk, "user_arn")
+        user_arn = walk.fact("user_arn")
         caller = tools.tokens.get_caller_identity(key_of(profile), region=profile.region)
         if caller.arn != user_arn:
             raise other_user(profile.name, user_name_of(user_arn))
         change = KeyChange(
             profile=profile.name,
             user_name=user_name_of(user_arn),
-            old_key_id=_fact(walk, "access_key_id"),
-            known=frozenset(_fact(walk, "known").split()),
-            second=_fact(walk, "second"),
+            old_key_id=walk.fact("access_key_id"),
+            known=frozenset(walk.fact("known").split()),
+            second=walk.fact("second"),
         )
         region = profile.region
         return KeySteps(tools, change, region=region, although_used=although_used).steps()
@@ -240,7 +252,7 @@ class KeyRotation:
     def _profile(self, walk: Walk) -> OwnProfile:
         """The profile of the walk, also after it was renamed."""
         self._tools.vault.confirm(CHANGING_KEYS)
-        old = _fact(walk, "access_key_id")
+        old = walk.fact("access_key_id")
         pair = self._tools.vault.get(CHANGING_KEYS, old)
         keys = {old, pair.new_key_id} if pair else {old}
 
@@ -269,9 +281,7 @@ class KeyRotation:
 
     def _user_profile(self, name: str) -> OwnProfile:
         self._tools.vault.confirm(CHANGING_KEYS)
-        found = next(
-            (profile for profile in users_in(self._tools.vault) if profile.name == name), None
-        )
+        found = next((p for p in users_in(self._tools.vault) if p.name == name), None)
         if found is None:
             raise not_in_vault(name)
         return found
@@ -284,16 +294,6 @@ class KeyRotation:
             keys=self._tools.keys.via(connection),
         )
 
-    def _note(self, event: Event, walk: Walk) -> None:
-        detail = masked(_fact(walk, "access_key_id"))
-        at = self._tools.clock.now()
-        self._journal.record(Activity(at=at, event=event, subject=walk.subject, detail=detail))
-
-
-def began_by_itself(walk: Walk) -> bool:
-    """Whether no person asked for it then."""
-    return _fact(walk, "by_itself") == "yes"
-
-
-def _fact(walk: Walk, name: str) -> str:
-    return dict(walk.facts).get(name, "")
+    def _note(self, event: Event, walk: Walk, more: str = "") -> None:
+        key = masked(walk.fact("access_key_id"))
+        self.note(event, walk.subject, f"{key}; {more}" if more else key)

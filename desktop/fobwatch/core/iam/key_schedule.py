@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.activity.activity import Event
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.key_refusals import left_to_a_person
-from fobwatch.core.iam.key_rotation import began_by_itself
 from fobwatch.core.notices.notices import Alert, AlertKind
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ AFTER_FAILURE: Final = timedelta(hours=6)
 
 class KeySchedule:
     """Begins to replace a key a week before its limit, and goes on after each grace time.
+
+    Activity has a line for each step, and for each failure.
 
     It ends only what it began. What needs a person's decision is left: a second key in use, an old
     key that AWS still sees, a copy of the key in the AWS files. Not thread-safe; only `carry_out`
@@ -50,7 +52,9 @@ class KeySchedule:
         if not (settings.rotate_keys and settings.watch_access_keys):
             return ""
         begun = self._rotation.unfinished
-        waiting = [w.subject for w in begun if began_by_itself(w) and self._rotation.is_due(w, now)]
+        waiting = [
+            w.subject for w in begun if w.fact("by_itself") and self._rotation.is_due(w, now)
+        ]
         if not waiting:
             waiting = [each for each in self._old(now) if self._rotation.of_profile(each) is None]
         return next((name for name in waiting if not self._failed_lately(name, now)), "")
@@ -67,8 +71,10 @@ class KeySchedule:
                     raise left_to_a_person(name, found.in_files)
                 walk = self._rotation.begin(found, by_itself=True)
             self._rotation.go_on(walk)
-        except FobwatchError:
+        except FobwatchError as error:
             self._failed[name] = now
+            why = f"{error.title}: {error.message}"
+            self._rotation.note(Event.KEY_CHANGE_FAILED, name, why)
             raise
 
     def _old(self, now: datetime) -> list[str]:

@@ -39,6 +39,10 @@ class Walk:
     def key(self) -> str:
         return f"{self.kind}/{self.subject}"
 
+    def fact(self, name: str) -> str:
+        """Empty where there is none."""
+        return dict(self.facts).get(name, "")
+
     @property
     def mark(self) -> WalkMark:
         """What tells this walk from one that somebody else has written."""
