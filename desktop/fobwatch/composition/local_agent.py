@@ -19,6 +19,7 @@ from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.portal_commands import PortalCommands
+from fobwatch.core.agent.rate_limit import RateLimit
 from fobwatch.core.catalogue.ranked_search import RankedSearch
 
 if TYPE_CHECKING:
@@ -99,6 +100,7 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
             backend.marks,
             backend.aws_time,
         ),
+        searches=RateLimit(backend.clock),
     )
     as_code = AsCodeCommands(reading=backend.account_reading)
     return Agent(

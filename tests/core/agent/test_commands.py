@@ -13,7 +13,7 @@ import pytest
 from fobwatch import __version__
 from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.console_finder import ConsoleFinder
-from fobwatch.core.agent.console_openings import MOST, ConsoleOpenings
+from fobwatch.core.agent.console_openings import ConsoleOpenings
 from fobwatch.core.agent.credential_formats import (
     process_credentials,
     region_variables,
@@ -22,6 +22,7 @@ from fobwatch.core.agent.credential_formats import (
 from fobwatch.core.agent.errors import AgentPaused
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
+from fobwatch.core.agent.rate_limit import MOST, RateLimit
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -134,6 +135,7 @@ def test_every_verb_has_an_answer() -> None:
         search=lambda: RankedSearch(
             front.profiles.profiles, dict, PreferencesFile(MemoryTextStore()), front.aws_time
         ),
+        searches=RateLimit(FakeClock()),
     ).by_verb()
 
     others = portals.answers | logins.answers | as_code_commands().by_verb()

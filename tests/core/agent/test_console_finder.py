@@ -8,9 +8,11 @@ import pytest
 
 from fobwatch.core.agent.console_finder import LONGEST, ConsoleFinder
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
+from fobwatch.core.agent.rate_limit import MOST, PERIOD, RateLimit
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.catalogue.ranked_search import RankedSearch
+from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.errors import BadRequest, VaultUnavailable
 from fobwatch.core.profiles.errors import UnknownProfile
@@ -31,7 +33,7 @@ LAMBDA = "arn:aws:lambda:eu-west-1:633084125596:function:billing"
 
 class Finding:
     def __init__(self) -> None:
-        clock = FakeClock()
+        clock = self.clock = FakeClock()
         self.vault = StagedVault(DEVICE)
         self.catalogue = StagedCatalogue(self.vault, ANNA, ADMIN, READER, LAKE)
         broker = StagedBroker(clock, self.vault, self.catalogue)
@@ -43,6 +45,7 @@ class Finding:
             search=lambda: RankedSearch(
                 self.catalogue.profiles, lambda: names, marks, AwsTime(clock)
             ),
+            searches=RateLimit(clock),
         )
         self._answer = finder.by_verb()[AgentVerb.FIND_CONSOLE]
 
@@ -167,3 +170,15 @@ def test_while_the_vault_is_read_only_a_whole_name_is_known(find: Finding) -> No
     assert find("prod-readonly") == ("prod-readonly", "")
     with pytest.raises(VaultUnavailable):
         find("readonly", "s3")
+
+
+def test_programs_search_so_often_in_a_minute_and_whole_names_do_not_count(find: Finding) -> None:
+    for number in range(MOST):
+        find("readonly", f"s3 eu-west-{number % 3 + 1}")
+        find("prod-readonly", "s3")
+
+    with pytest.raises(ConsentDenied, match="searched the profiles 10 times"):
+        find("readonly", "s3")
+    assert find("prod-readonly", "s3") == ("prod-readonly", "s3")
+    find.clock.advance(PERIOD)
+    assert find("readonly", "s3") == ("prod-readonly", "s3")

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.agent.rate_limit import MOST
 from fobwatch.core.catalogue.console_profiles import ConsoleProfiles, has_console
+from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.words import read_words
 from fobwatch.core.errors import BadRequest
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.agent.agent import Answer
     from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.agent.rate_limit import RateLimit
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.ranked_search import RankedSearch
     from fobwatch.core.console.words import ConsoleWords
@@ -37,12 +40,14 @@ _ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 class ConsoleFinder:
     """Reads the words as the quick panel does; where several profiles fit, a person chooses.
 
-    `search` is a new one for each request: several may be answered at once.
+    `search` is a new one for each request: several may be answered at once. Each goes through all
+    that is known of ten thousand profiles, so `searches` are limited; a whole name needs none.
     """
 
     profiles: Catalogue
     sessions: SessionBroker
     search: Callable[[], RankedSearch]
+    searches: RateLimit
 
     def by_verb(self) -> dict[AgentVerb, Answer]:
         return {AgentVerb.FIND_CONSOLE: self._found}
@@ -52,8 +57,18 @@ class ConsoleFinder:
         name, words = request.text("profile"), request.text("words", "")
         if not any(profile.name == name for profile in self.profiles.profiles()):
             self.profiles.check_vault()
+            self._count()
             name, words = self._meant(f"{name} {words}".strip())
         return json.dumps({"profile": name, "words": words})
+
+    def _count(self) -> None:
+        """Raises `ConsentDenied`."""
+        if not self.searches.allows():
+            raise ConsentDenied(
+                "Too many consoles are looked for at once",
+                f"Programs have searched the profiles {MOST} times within a minute.",
+                "Give the whole name of a profile, or run it again in a minute.",
+            )
 
     def _meant(self, text: str) -> tuple[str, str]:
         if len(text) > LONGEST:
