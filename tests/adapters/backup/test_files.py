@@ -186,7 +186,11 @@ def test_a_newer_format_says_so(tmp_path: Path, files: EncryptedBackups) -> None
         files.read(str(path), PASSPHRASE)
 
 
-@pytest.mark.parametrize("kind", ["fobwatch-vault", "JWT", "fobwatch-backup-", f"{KIND}-1"])
+@pytest.mark.parametrize(
+    "kind",
+    ["fobwatch-vault", "JWT", "fobwatch-backup-", f"{KIND}-1", f"{KIND}{'9' * 5000}"],
+    ids=["vault", "token", "no number", "below zero", "5000 digits"],
+)
 def test_another_encrypted_file_is_no_backup(
     tmp_path: Path, files: EncryptedBackups, kind: str
 ) -> None:

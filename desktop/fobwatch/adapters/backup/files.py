@@ -37,6 +37,9 @@ MAX_SIZE: Final = 16 * 1024 * 1024
 HEADER_SIZE: Final = 2048
 """Bytes; a header has about 300."""
 
+MAX_DIGITS: Final = 9
+"""Of the format's number; Python reads some thousands at most."""
+
 HIGHEST: Final = Cost(memory_kib=2**18, iterations=16, lanes=16)
 """Of a file that somebody else may have made: 256 MiB and some seconds."""
 
@@ -192,7 +195,7 @@ def _check_format(text: str) -> None:
     if not kind.startswith(KIND):
         raise _no_backup()
     number = kind.removeprefix(KIND)
-    if number.isdecimal() and int(number) > FORMAT:
+    if len(number) <= MAX_DIGITS and number.isdecimal() and int(number) > FORMAT:
         raise BackupUnreadable(
             "The backup was made by a newer Fobwatch",
             "This version does not know its format.",
