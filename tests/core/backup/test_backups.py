@@ -435,6 +435,17 @@ def test_an_entry_under_another_name_is_not_taken_for_it(world: BackupWorld) -> 
     assert (backup.devices, backup.unread) == ((DEVICE,), 3)
 
 
+def test_a_rule_of_a_later_version_lets_no_program_have_anything(world: BackupWorld) -> None:
+    world.backups.make(PATH, PASSPHRASE)
+    content = world.backup_files.read(PATH, PASSPHRASE)
+    content["entries"]["rule/dev"] = '{"version":2,"kind":"consent-rule"}'
+
+    backup = from_content(content)
+
+    assert [(r.profile, r.policy) for r in backup.rules] == [("dev", ConsentPolicy.NEVER)]
+    assert backup.unread == 1
+
+
 def test_nothing_of_it_shows_a_secret(world: BackupWorld) -> None:
     schedule(world, BackupSchedule.DAILY)
     backup = world.backups.make(PATH, PASSPHRASE)

@@ -115,8 +115,12 @@ def _values(entries: Mapping[str, Any]) -> tuple[dict[str, list[Any]], int]:
     for name, text in entries.items():
         kind = next((kind for kind in KINDS if kind.holds(name)), None)
         value = _value(kind, text) if kind is not None else None
-        if kind is None or value is None or kind.entry(kind.key_of(value)) != name:
+        if kind is None:
             unread += 1
+        elif value is None or kind.entry(kind.key_of(value)) != name:
+            unread += 1
+            # What a rule said is not known then, but that there was one.
+            found[kind.prefix] += map(kind.lost, kind.keys_of((name,))) if kind.lost else ()
         else:
             found[kind.prefix].append(value)
     return found, unread
