@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.activity.activity import Event
+from fobwatch.core.backup.errors import ChangedSince
 from fobwatch.core.backup.restoring import Chosen, Presence
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
@@ -100,6 +101,49 @@ def test_what_is_here_already_is_known(old: BackupWorld, world: BackupWorld) -> 
     assert found["dev"].presence is Presence.SAME
     assert found[DEVICE.serial].presence is Presence.DIFFERENT
     assert found["prod-admin"].presence is Presence.NEW
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["new when shown", "other when shown"])
+def test_what_came_into_its_place_meanwhile_is_not_replaced(
+    old: BackupWorld, world: BackupWorld, *, is_there: bool
+) -> None:
+    backup = brought(old, world)
+    if is_there:
+        world.vault.save_profile(replace(ANNA, region="us-east-1"))
+    found = kept(world, backup)
+    mine = replace(ANNA, region="eu-north-1")
+    world.vault.save_profile(mine)
+
+    with pytest.raises(ChangedSince, match="dev is not in it as it was"):
+        world.restoring.take_in(backup, [Chosen(kept=each) for each in found.values()])
+
+    assert world.vault.profiles() == (mine,)
+
+
+def test_a_name_that_is_no_longer_free_is_not_taken(old: BackupWorld, world: BackupWorld) -> None:
+    backup = brought(old, world)
+    world.vault.save_profile(replace(ANNA, region="us-east-1"))
+    found = kept(world, backup)["dev"]
+    mine = replace(ANNA, name="dev-2", region="eu-north-1")
+    world.vault.save_profile(mine)
+
+    with pytest.raises(ChangedSince, match="dev-2"):
+        world.restoring.take_in(backup, [Chosen(kept=found, name=found.free_name)])
+
+    assert world.vault.profile("dev-2") == mine
+
+
+def test_what_is_here_and_not_in_the_backup_keeps_its_own_mark_and_rule(
+    old: BackupWorld, world: BackupWorld
+) -> None:
+    world.vault.save_profile(replace(ADMIN, name="mine-prod"))
+    old.marks.set_environment("mine-prod", replace(RED, word="sandbox", asks_first=False))
+    old.changes.choose_rule("mine-prod", ConsentPolicy.NEVER)
+
+    take_all(world, brought(old, world))
+
+    assert world.marks.current.environment("mine-prod").word == "production"
+    assert world.rules.chosen("mine-prod") is ConsentPolicy.ALWAYS
 
 
 def test_only_what_was_chosen_is_taken(old: BackupWorld, world: BackupWorld) -> None:

@@ -21,6 +21,12 @@ class WrongBackupPassphrase(BackupUnreadable):
     """The backup may be good; another passphrase opens it."""
 
 
+class ChangedSince(FobwatchError):
+    """The vault is not as it was when a person chose what to restore."""
+
+    needs_person = True
+
+
 def no_answer(folder: str) -> BackupFailed:
     return BackupFailed(
         "The folder for backups does not answer",

@@ -7,6 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.backup.errors import ChangedSince
 from fobwatch.core.catalogue.profile_marks import only_where, with_copy
 from fobwatch.core.consent.rules import RULES
 from fobwatch.core.errors import NotKept, VaultError
@@ -50,12 +51,14 @@ class Presence(Enum):
 class Kept:
     """One portal, device or profile of a backup. `complaint` is why it cannot be taken.
 
-    `free_name` is what a profile would be called beside the one that has its name.
+    `mine` is what the vault had then. `free_name` is what a profile would be called beside the one
+    that has its name.
     """
 
     kind: RecordKind[Any]
     value: Any
     presence: Presence
+    mine: Any = None
     complaint: InputError | None = None
     free_name: str = ""
 
@@ -113,11 +116,13 @@ class Restoring:
         Of two rules for programs the stricter holds, and a console that opens only after a question
         on either side goes on to ask. Other marks of a name here stay as they are.
 
-        Raises `StorageError` for marks that cannot be stored, `VaultError`, and `NotKept` unless
-        all could be read back from the keyring.
+        Raises `ChangedSince` where the vault is not as it was `listed`, `StorageError` for marks
+        that cannot be stored, `VaultError`, and `NotKept` unless all could be read back.
         """
         if (unread := self._vault.unread) is not None:
             raise unread.fresh()
+        for each in chosen:
+            self._check_unchanged(each)
         names = {each.kept.key: each.name or each.kept.key for each in chosen}
         profiles = [
             _renamed(each.kept.value, names[each.kept.key], names)
@@ -158,27 +163,46 @@ class Restoring:
             kind=kind,
             value=value,
             presence=Presence.NEW if mine is None else known,
+            mine=mine,
             complaint=next(iter(_CHECKS[kind.prefix](value)), None),
             free_name=name,
         )
 
+    def _check_unchanged(self, chosen: Chosen) -> None:
+        """Raises `ChangedSince`: what is in the way now, nobody has said may be replaced."""
+        kept = chosen.kept
+        is_same = self._vault.get(kept.kind, kept.key) == kept.mine
+        if not is_same or (chosen.name and self._vault.profile(chosen.name) is not None):
+            raise ChangedSince(
+                "Nothing was restored",
+                f"The vault was changed while you chose: {chosen.name or kept.key} is not in it as "
+                "it was.",
+                "Choose the backup again, to see what is here now.",
+            )
+
     def _protect(self, backup: Backup, names: Mapping[str, str]) -> None:
         """Before anything is there under a name, it has its rule, and is asked about.
 
-        What is about names of the AWS files, which no backup has, comes along.
+        What is about names of the AWS files, which no backup has, comes along. What is here and was
+        not chosen keeps its own.
         """
         listed = {kind.key_of(value) for kind, value in _values(backup)}
+        renamed = {old_name: name for old_name, name in names.items() if name != old_name}
 
         def is_of_files(known: str) -> bool:
-            return known.partition(" ")[0] not in listed
+            owner = known.partition(" ")[0]
+            return owner not in listed and self._vault.profile(owner) is None
+
+        def keeps_name(known: str) -> bool:
+            return is_of_files(known) or names.get(owner := known.partition(" ")[0]) == owner
 
         for rule in backup.rules:
             name = rule.profile if is_of_files(rule.profile) else names.get(rule.profile)
             if name:
                 joined = rule.joined_with(self._vault.get(RULES, name), name=name)
                 self._vault.save(RULES, joined)
-        self._mark(only_where(backup.marks, is_of_files))
-        for old_name, name in names.items():
+        self._mark(only_where(backup.marks, keeps_name))
+        for old_name, name in renamed.items():
             self._mark(_marks_of(backup.marks, old_name, name))
         self._marks.save()
 
@@ -212,10 +236,8 @@ def _values(backup: Backup) -> Iterator[tuple[RecordKind[Any], Any]]:
 
 
 def _marks_of(marks: ProfilePreferences, old_name: str, name: str) -> ProfilePreferences:
-    """Those of a profile by the name that it gets, or of a portal with its roles."""
+    """Those of a profile by another name, which it gets."""
     own = only_where(marks, lambda known: known.partition(" ")[0] == old_name)
-    if name == old_name:
-        return own
     return only_where(with_copy(own, old_name, name), lambda known: known != old_name)
 
 
