@@ -28,6 +28,8 @@ class MemoryBackupFiles:
         self.failure: BackupFailed | None = None
         self.forgets = False
         """Whether the disk loses what is written to it."""
+        self.keeps_all = False
+        """Whether nothing can be removed from it."""
 
     def place(self, folder: str, name: str) -> str:
         return f"{folder}/{name}"
@@ -57,6 +59,8 @@ class MemoryBackupFiles:
         return tuple(name for parent, _, name in inside if parent == folder)
 
     def remove(self, path: str) -> None:
+        if self.keeps_all:
+            raise BackupFailed("It stays", "It cannot be removed.", "Remove it yourself.")
         self.files.pop(path, None)
 
 

@@ -16,6 +16,7 @@ from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import StorageError, VaultLocked
+from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.vault.backup_passphrase import BACKUP_PASSPHRASES, SCHEDULED
 from fobwatch.core.vault.records import DEVICES
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 FOLDER = "/media/stick"
+PORTAL = Portal(start_url="https://acme.awsapps.com/start", region="eu-west-1")
 DAY = timedelta(days=1)
 PATIENCE = 30.0
 
@@ -185,6 +187,52 @@ def test_a_disk_that_does_not_answer_keeps_no_other_backup_waiting(world: Backup
     assert set(files.files) == {PATH, files.hanging}
 
 
+def test_a_choice_that_waits_for_its_disk_undoes_none_that_was_made_since(
+    world: BackupWorld,
+) -> None:
+    schedule(world, BackupSchedule.DAILY)
+    world.clock.advance(DAY)
+    files = HangingFiles("")
+    files.hanging = f"{FOLDER}/{world.backups._scheduled_name(world.clock.now())}"
+    world.backups._files = files
+    hanging = Thread(target=schedule, args=(world, BackupSchedule.WEEKLY))
+    hanging.start()
+    assert files.begun.wait(PATIENCE)
+
+    world.settings.change(replace(world.settings.current, lock_with_screen=True))
+    world.backups.stop()
+    files.answered.set()
+    hanging.join(PATIENCE)
+
+    assert world.settings.current.back_up is BackupSchedule.OFF
+    assert world.settings.current.lock_with_screen
+    assert not world.backups.has_passphrase
+
+
+def test_to_choose_a_schedule_changes_no_other_setting(world: BackupWorld) -> None:
+    shown = world.settings.current
+    world.settings.change(replace(shown, lock_with_screen=True))
+
+    world.backups.schedule(
+        replace(shown, back_up=BackupSchedule.DAILY, backup_folder=FOLDER), PASSPHRASE
+    )
+
+    assert world.settings.current.lock_with_screen
+    assert world.settings.current.back_up is BackupSchedule.DAILY
+
+
+def test_a_vault_with_access_portals_alone_goes_on_being_backed_up(world: BackupWorld) -> None:
+    for profile in (ADMIN, ANNA):
+        world.vault.remove_profile(profile.name)
+    world.vault.remove_device(DEVICE.serial)
+    world.vault.save(PORTALS, PORTAL)
+    schedule(world, BackupSchedule.DAILY)
+
+    beat_until(world, NOON + 2.5 * DAY)
+
+    assert len(world.backup_files.names(FOLDER)) == 3
+
+
 def test_an_empty_vault_is_not_backed_up(world: BackupWorld) -> None:
     schedule(world, BackupSchedule.DAILY)
     for profile in (ADMIN, ANNA):
@@ -332,6 +380,24 @@ def test_a_folder_that_is_gone_is_told_once_and_tried_each_hour(world: BackupWor
     beat(world)
     assert world.backups.history.problem == ""
     assert len(world.backup_files.names(FOLDER)) == 2
+
+
+def test_old_backups_that_cannot_be_removed_are_told_once(world: BackupWorld) -> None:
+    schedule(world, BackupSchedule.DAILY, kept=1)
+    world.backup_files.keeps_all = True
+    told = 0
+
+    for _ in range(3):
+        world.clock.advance(DAY + AFTER_FAILURE)
+        beat(world)
+        world.clock.advance(FIRST_PAUSE)
+        try:
+            beat(world)
+        except BackupFailed:
+            told += 1
+
+    assert told == 1
+    assert len(world.backup_files.names(FOLDER)) == 4
 
 
 def test_what_cannot_be_backed_up_now_is_not_scheduled(world: BackupWorld) -> None:

@@ -17,6 +17,7 @@ from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable
 from fobwatch.core.backup.history import HISTORY, BackupHistory
 from fobwatch.core.errors import FobwatchError, StorageError, VaultEntryDamaged
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.vault.backup_passphrase import (
     BACKUP_PASSPHRASES,
@@ -49,6 +50,8 @@ FIRST_PAUSE: Final = timedelta(minutes=1)
 
 MAX_NAME: Final = 40
 
+TIME: Final = "%Y-%m-%d-%H%M%S"
+
 INSTALLATION_BYTES: Final = 8
 """Of the random name of an installation; it is no secret."""
 
@@ -77,6 +80,7 @@ class Backups:
         self._aws_time = aws_time
         self._computer = computer
         self._making: set[str] = set()
+        self._choices = 0
         self._guard = threading.Lock()
         self._remembering = threading.Lock()
         self._history = BackupHistory()
@@ -102,7 +106,7 @@ class Backups:
 
     def proposed_name(self, now: datetime) -> str:
         """A file's name that sorts by time, which is in UTC."""
-        return f"{self._beginning}{_time_in_name(now)}{ENDING}"
+        return f"{self._beginning}{now:{TIME}}{ENDING}"
 
     def make(self, path: str, passphrase: str) -> Backup:
         """Write a backup, and read it back.
@@ -122,20 +126,29 @@ class Backups:
     def schedule(self, settings: Settings, passphrase: str) -> None:
         """Back up as these say, from the first one at once: it shows whether that is possible.
 
-        `passphrase` is kept in the vault; an empty one leaves that which is there. Raises what
-        `make` does, and `StorageError` for the settings; nothing is scheduled then.
+        `passphrase` is kept in the vault; an empty one leaves that which is there. A later choice,
+        made while the disk does not answer, holds. Raises what `make` does, and `StorageError` for
+        the settings; nothing is scheduled then.
         """
+        choice = self._choices = self._choices + 1
         known = self._vault.get(BACKUP_PASSPHRASES, SCHEDULED)
         wanted = passphrase or (known.passphrase if known else "")
         now = self._aws_time.now()
         self.make(self._files.place(settings.backup_folder, self._scheduled_name(now)), wanted)
+        if choice != self._choices:
+            return
         self._vault.save(BACKUP_PASSPHRASES, BackupPassphrase(purpose=SCHEDULED, passphrase=wanted))
         self._remember(scheduled_at=now, problem="")
-        self._change(settings)
+        self._change(
+            back_up=settings.back_up,
+            backup_folder=settings.backup_folder,
+            backups_kept=settings.backups_kept,
+        )
 
     def stop(self) -> None:
         """Make no more by itself, and forget the passphrase. Raises `StorageError`."""
-        self._change(replace(self._settings.current, back_up=BackupSchedule.OFF))
+        self._choices += 1
+        self._change(back_up=BackupSchedule.OFF)
         if self.has_passphrase:
             self._vault.remove(BACKUP_PASSPHRASES, SCHEDULED)
 
@@ -148,14 +161,14 @@ class Backups:
 
         A time that is ahead is one of a clock that was wrong: it puts nothing off.
         """
-        interval = self._settings.current.back_up.interval
-        if interval is None or not self.has_passphrase or self._is_empty:
+        vault, interval = self._vault, self._settings.current.back_up.interval
+        has_content = vault.profiles() or vault.devices() or vault.all(PORTALS)
+        if interval is None or not self.has_passphrase or not has_content:
             return None
         if self._tried_at is None or self._tried_at > now:
             self._tried_at = now + FIRST_PAUSE - AFTER_FAILURE
         made = self._history.scheduled_at
-        due = made + interval if made <= now else now
-        return max(due, self._tried_at + AFTER_FAILURE)
+        return max(made + interval if made <= now else now, self._tried_at + AFTER_FAILURE)
 
     def make_scheduled(self, now: datetime) -> None:
         """Make the one that is due, then remove those that are too many.
@@ -170,8 +183,9 @@ class Backups:
         try:
             name = self._scheduled_name(now)
             self.make(self._files.place(folder, name), kept.passphrase)
-            self._remember(scheduled_at=now, problem="")
+            self._remember(scheduled_at=now)
             self._remove_old(folder, name)
+            self._remember(problem="")
         except FobwatchError as error:
             problem = f"{error.title} ({folder})"
             if problem != self._history.problem:
@@ -186,8 +200,8 @@ class Backups:
         """There is an MFA device, and no backup of it. Blocks."""
         self._remember(without_since=now)
 
-    def _change(self, settings: Settings) -> None:
-        self._settings.change(settings)
+    def _change(self, **options: Any) -> None:  # noqa: ANN401 - fields of `Settings`
+        self._settings.change(replace(self._settings.current, **options))
         self._settings.save()
         self.on_change.notify()
 
@@ -204,11 +218,7 @@ class Backups:
         return f"{self._beginning}{self._history.installation}-"
 
     def _scheduled_name(self, now: datetime) -> str:
-        return f"{self._scheduled_beginning}{_time_in_name(now)}{ENDING}"
-
-    @property
-    def _is_empty(self) -> bool:
-        return not (self._vault.profiles() or self._vault.devices())
+        return f"{self._scheduled_beginning}{now:{TIME}}{ENDING}"
 
     @contextmanager
     def _alone(self, path: str) -> Iterator[None]:
@@ -287,7 +297,3 @@ class Backups:
                 self._store.write(HISTORY.dump(self._history))
             except StorageError as error:
                 logger.warning("%s", error)
-
-
-def _time_in_name(now: datetime) -> str:
-    return f"{now:%Y-%m-%d-%H%M%S}"
