@@ -16,9 +16,10 @@ from fobwatch.core.lockdown.errors import CannotLockDown
 from fobwatch.core.lockdown.passwords import GROUPS, new_password
 from fobwatch.core.lockdown.plan import Allowed, Remark
 from fobwatch.core.lockdown.steps import POLICY_NAME, statement_for
+from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.walks.errors import WalkUnderWay
-from tests.core.lockdown.lockdown_world import PLAIN, ROLE, USER, LockdownWorld
-from tests.fakes import ACCOUNT, ADMIN, KEY
+from tests.core.lockdown.lockdown_world import OTHER, PLAIN, ROLE, USER, LockdownWorld
+from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY
 
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
@@ -173,6 +174,40 @@ def test_a_network_that_is_down_stops_it_and_it_goes_on_from_there(world: Lockdo
     assert world.outcomes()[StepKind.USER] is Outcome.TO_DO
     assert world.lockdown.go_on(walk)
     assert set(world.outcomes().values()) == {Outcome.DONE}
+
+
+@pytest.mark.parametrize("caller", [PLAIN.name, OTHER.name])
+def test_while_nobody_is_there_to_make_the_calls_it_waits(
+    world: LockdownWorld, caller: str
+) -> None:
+    world.add_user()
+    plan = world.lockdown.look(PLAIN.name, caller)
+    walk = world.lockdown.begin(plan, [each.step.name for each in plan.steps])
+    profile = world.vault.profile(caller)
+    assert profile is not None
+    world.vault.rename_profile(caller, replace(profile, name="renamed"))
+
+    with pytest.raises(UnknownProfile, match=caller):
+        world.lockdown.go_on(walk)
+    assert world.outcomes()[StepKind.KEY] is Outcome.TO_DO
+    world.vault.rename_profile("renamed", profile)
+
+    assert world.lockdown.go_on(walk)
+    assert set(world.outcomes().values()) == {Outcome.DONE}
+
+
+def test_a_user_whose_profiles_are_gone_is_locked_down_by_another(world: LockdownWorld) -> None:
+    world.add_user()
+    plan = world.lockdown.look(PLAIN.name, OTHER.name)
+    walk = world.lockdown.begin(plan, [each.step.name for each in plan.steps])
+    for name in (PLAIN.name, ANNA.name):
+        world.vault.remove_profile(name)
+
+    assert world.lockdown.go_on(walk)
+
+    outcomes = world.outcomes()
+    assert outcomes.pop(StepKind.NEW_KEY) is Outcome.REFUSED
+    assert set(outcomes.values()) == {Outcome.DONE}
 
 
 def test_one_step_at_a_time(world: LockdownWorld) -> None:

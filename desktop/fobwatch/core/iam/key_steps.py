@@ -123,12 +123,11 @@ class KeySteps:
 
     def _begun(self) -> ChangingKeys:
         """The old key is in the pair before there is a new one, and stays until it is deleted."""
-        old = next(key_of(p) for p in users_in(self._vault) if p.identity == self._old_id)
-        pair = ChangingKeys(
-            old_key_id=self._old_id,
-            old_secret=old.secret_access_key,
-            since=self._tools.aws_time.now(),
-        )
+        old = next((key_of(p) for p in users_in(self._vault) if p.identity == self._old_id), None)
+        if old is None:
+            raise pair_lost()
+        since = self._tools.aws_time.now()
+        pair = ChangingKeys(old_key_id=self._old_id, old_secret=old.secret_access_key, since=since)
         self._save(pair)
         self._vault.confirm(CHANGING_KEYS, self._old_id)
         return pair

@@ -215,7 +215,12 @@ class Lockdown:
         return Step(name=step.name, do=do, was_done=was_done)
 
     def _answered(self, step: LockdownStep, at: datetime, call: Callable[[], str]) -> None:
-        """Make the call, and keep what came of it. A refusal is an answer, too."""
+        """Make the call, and keep what came of it. A refusal is an answer, too.
+
+        But where the profile that makes the calls is gone, nobody was asked.
+        """
+        if step.caller:
+            self._tools.chain(step.caller)
         try:
             words = call()
         except FobwatchError as error:
