@@ -175,6 +175,20 @@ def test_profiles_start_with_the_new_device(world: MfaWorld) -> None:
     assert world.world.broker.start("prod-admin").mfa
 
 
+@pytest.mark.parametrize("change", [Change.REPLACE, Change.REMOVE])
+def test_sessions_run_on_with_the_codes_of_a_device_that_goes(
+    world: MfaWorld, change: Change
+) -> None:
+    world.changes.go_on(world.begun_with(Change.BACK_UP, "anna-spare"))
+    running = world.world.broker.start("prod-admin")
+
+    world.changes.go_on(world.begun_with(change, NAME))
+    world.world.broker.review()
+
+    assert world.vault.device(OLD) is None
+    assert world.world.broker.record("prod-admin").session == running
+
+
 def test_a_new_device_that_does_not_work_replaces_nothing(
     world: MfaWorld, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,7 +59,7 @@ CHANGES: dict[str, tuple[Profile, ...]] = {
     "source": (ANNA, ADMIN, replace(LAKE, source_profile="dev")),
     "key": (replace(ANNA, access_key=replace(KEY, access_key_id="AKIANEW")), ADMIN, LAKE),
     "secret": (replace(ANNA, access_key=replace(KEY, secret_access_key="new")), ADMIN, LAKE),
-    "device": (ANNA, replace(ADMIN, mfa_serial=f"{SERIAL}-2"), LAKE),
+    "no device of a role": (ANNA, replace(ADMIN, mfa_serial=""), LAKE),
     "no device": (replace(ANNA, mfa_serial=""), ADMIN, LAKE),
     "external id": (ANNA, replace(ADMIN, external_id="x"), LAKE),
     "session name": (ANNA, replace(ADMIN, role_session_name="x"), LAKE),
@@ -120,6 +120,7 @@ def test_a_removed_profile_leaves_nothing_but_a_line_in_the_journal() -> None:
 COSMETIC: dict[str, tuple[Profile, ...]] = {
     "region": (replace(ANNA, region="us-east-1"), replace(ADMIN, region="us-west-2"), LAKE),
     "duration": (ANNA, replace(ADMIN, duration=timedelta(hours=2)), LAKE),
+    "other device": (replace(ANNA, mfa_serial=f"{SERIAL}-2"), ADMIN, LAKE),
     "moved into the vault": (replace(ANNA, origin=Origin.AWS_FILES), ADMIN, LAKE),
     "source renamed": (replace(ANNA, name="anna"), replace(ADMIN, source_profile="anna"), LAKE),
 }

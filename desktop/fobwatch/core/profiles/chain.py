@@ -123,10 +123,14 @@ def definition_of(chain: Chain) -> str:
 
 
 def _fields(profile: OwnProfile) -> list[object]:
-    return [profile.KIND, *(_plain(getattr(profile, name)) for name in profile.DEFINING)]
+    return [profile.KIND, *(_plain(name, getattr(profile, name)) for name in profile.DEFINING)]
 
 
-def _plain(value: object) -> object:
+def _plain(name: str, value: object) -> object:
+    if name == "mfa_serial":
+        # AWS knows of a session whether it has MFA (`aws:MultiFactorAuthPresent`), and not by which
+        # device: one that was replaced takes nothing from the sessions that it made.
+        return bool(value)
     if is_dataclass(value) and not isinstance(value, type):
         return astuple(value)
     # Session tags are a set: their order says nothing.

@@ -128,7 +128,7 @@ def _replace() -> ChangeWords:
         done_details=translate(
             "MfaChange",
             "AWS lets you in with codes of {new}, and has deleted {device}: it takes none of its "
-            "codes any more.",
+            "codes any more. Running sessions go on.",
         ),
         taken_back=translate("MfaChange", "Taken back: {user} goes on with {device}"),
         undoes=translate(
