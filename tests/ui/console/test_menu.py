@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtCore import QPoint
 
 from fobwatch.core.catalogue.profile_marks import ConsoleServices
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
@@ -136,3 +137,16 @@ def test_a_shortcut_opens_in_the_profiles_place_and_is_reported(
         "The browser opens the console of prod-admin",
         "dev has no shortcut to the console",
     ]
+
+
+@pytest.mark.usefixtures("theme")
+def test_a_menu_higher_than_the_screen_scrolls_in_one_column(qtbot: QtBot) -> None:
+    menu = ConsoleMenu()
+    qtbot.addWidget(menu)
+    for number in range(200):
+        menu.addAction(f"Service {number}")
+    menu.popup(QPoint(0, 0))
+
+    screen = menu.screen().availableGeometry()
+    assert menu.sizeHint().height() > screen.height() >= menu.height() - 1
+    assert len({menu.actionGeometry(action).x() for action in menu.actions()}) == 1
