@@ -233,6 +233,23 @@ def test_a_step_is_taken_back_by_itself(world: LockdownWorld, action: StepKind) 
     assert world.doors.closed is (action is not StepKind.DOORS)
 
 
+def test_the_doors_stay_closed_as_long_as_another_lockdown_is_unfinished(
+    world: LockdownWorld,
+) -> None:
+    world.add_user()
+    world.done()
+    other = world.begun(OTHER.name)
+
+    with pytest.raises(WalkUnderWay, match="other is still being locked down"):
+        world.lockdown.take_back(world.step(StepKind.DOORS))
+    assert world.doors.closed
+    assert world.step(StepKind.DOORS).outcome is Outcome.DONE
+    world.lockdown.abandon(other)
+
+    world.lockdown.take_back(world.step(StepKind.DOORS))
+    assert not world.doors.closed
+
+
 def test_taking_back_what_is_gone_at_aws_is_done_already(world: LockdownWorld) -> None:
     world.done()
     world.iam.policies.clear()

@@ -23,7 +23,7 @@ from fobwatch.core.lockdown.reach import (
     one_for_each,
     user_of,
 )
-from fobwatch.core.lockdown.refusals import already_begun
+from fobwatch.core.lockdown.refusals import already_begun, doors_stay_closed
 from fobwatch.core.lockdown.report import Report
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.walks.walk import Step, Walk
@@ -178,7 +178,13 @@ class Lockdown:
         self._walks.abandon(walk)
 
     def take_back(self, step: LockdownStep, caller: str = "") -> None:
-        """Undo this one step, with the calls of another profile where one is named."""
+        """Undo this one step, with the calls of another profile where one is named.
+
+        The doors are no one lockdown's: they stay closed as long as any of them is unfinished.
+        """
+        needed = next(filter(_closes_doors, self.unfinished), None)
+        if step.action is StepKind.DOORS and needed is not None:
+            raise doors_stay_closed(needed.subject)
         step = replace(step, caller=caller or step.caller)
         LockdownCalls(self._tools).take_back(step)
         self._save(replace(step, outcome=Outcome.TAKEN_BACK, answer=""))

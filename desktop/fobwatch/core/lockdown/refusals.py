@@ -42,6 +42,14 @@ def already_begun(subject: str) -> WalkUnderWay:
     )
 
 
+def doors_stay_closed(subject: str) -> WalkUnderWay:
+    return WalkUnderWay(
+        "Programs get nothing yet",
+        f"{subject} is still being locked down, and until then nothing is given to programs.",
+        "Finish that first, or leave the rest of it.",
+    )
+
+
 def other_identity(name: str) -> CannotLockDown:
     return CannotLockDown(
         f"{name} is somebody else now",
