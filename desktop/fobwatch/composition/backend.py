@@ -77,8 +77,8 @@ class Backend(WatchedServices):
                 load()
             except (StorageError, InvalidSetting) as error:
                 logger.warning("%s", error)
+        self.lockdown.resume()  # before programs can be given what is in the vault
         self.vault.load()
-        self.lockdown.resume()
         self.broker.restore()
         self.cli_sharing.note()
         self.browser_profiles.tidy()
