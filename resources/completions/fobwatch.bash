@@ -89,7 +89,7 @@ _fobwatch() {
                 return
                 ;;
             --demo) demo=--demo ;;
-            --session-life | --shell | --region | --for | --policy | --step | --as | --format | --to) ((index++)) ;;
+            --session-life | --shell | --region | --for | --policy | --step | --as | --profile | --format | --to) ((index++)) ;;
             -*) ;;
             *) [[ $command ]] && given+=1 || command=$word ;;
         esac
@@ -98,7 +98,7 @@ _fobwatch() {
     case $before in
         --shell) _fobwatch_offer bash zsh fish powershell cmd dotenv json; return ;;
         --step) _fobwatch_offer doors key other-key user-sessions role-sessions consoles portal logins password new-key events; return ;;
-        --as) _fobwatch_offer_listed --names $demo; return ;;
+        --as | --profile) _fobwatch_offer_listed --names $demo; return ;;
         --format) _fobwatch_offer cloudformation terraform; return ;;
         --policy | --to) compopt -o default 2>/dev/null; return ;;
         --for | --session-life | --region | --serial | --name | --naming | --sign-in | --sign-out | --write-roles) return ;;
@@ -138,6 +138,7 @@ _fobwatch_options() {
         portals) own='--json --sign-in --sign-out --write-roles --naming --region --yes' ;;
         login) own='--start --remote --sign-out' ;;
         lockdown) own='--all --as --step --yes --json' ;;
+        explain) own=--profile ;;
         as-code) own='--format --to --replace' ;;
         quit) own=--anyway ;;
         import) own='--serial --name' ;;

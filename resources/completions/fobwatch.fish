@@ -109,6 +109,7 @@ complete -c fobwatch -n '__fobwatch_in lockdown' -x -l as -a '(__fobwatch_listed
 complete -c fobwatch -n '__fobwatch_in lockdown' -x -l step -a 'doors key other-key user-sessions role-sessions consoles portal logins password new-key events' -d 'Do this one'
 complete -c fobwatch -n '__fobwatch_in lockdown' -l yes -d 'Do all of it'
 complete -c fobwatch -n '__fobwatch_in lockdown' -l json -d 'For programs'
+complete -c fobwatch -n '__fobwatch_in explain' -x -l profile -a '(__fobwatch_listed --names)' -d 'Ask AWS with this profile for more'
 complete -c fobwatch -n '__fobwatch_in as-code' -x -l format -a 'cloudformation terraform' -d 'What is written'
 complete -c fobwatch -n '__fobwatch_in as-code' -r -l to -d 'The folder for files'
 complete -c fobwatch -n '__fobwatch_in as-code' -l replace -d 'Replace files that are there'

@@ -33,12 +33,13 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         portals = '--json', '--sign-in', '--sign-out', '--write-roles', '--naming', '--region', '--yes'
         login = '--start', '--remote', '--sign-out'
         lockdown = '--all', '--as', '--step', '--yes', '--json'
+        explain = , '--profile'
         'as-code' = '--format', '--to', '--replace'
         quit = , '--anyway'
         import = '--serial', '--name'
         erase = , '--yes'
     }
-    $valued = '--step', '--as', '--format', '--to', '--for', '--policy', '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
+    $valued = '--step', '--as', '--profile', '--format', '--to', '--for', '--policy', '--session-life', '--shell', '--region', '--serial', '--name', '--sign-in', '--sign-out', '--write-roles', '--naming'
 
     # What stands before the word that is being typed, each word without its quotes.
     $before = @($commandAst.CommandElements | Select-Object -Skip 1 |
@@ -59,15 +60,15 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         $offered = 'bash', 'zsh', 'fish', 'powershell', 'cmd', 'dotenv', 'json'
     } elseif ($last -eq '--format') {
         $offered = 'cloudformation', 'terraform'
-    } elseif ($valued -contains $last -and $last -ne '--as') {
+    } elseif ($valued -contains $last -and $last -notin '--as', '--profile') {
         return
     } elseif ($wordToComplete -like '-*') {
         $offered = @('--help', '--demo') + @($options[$command])
     } elseif (-not $command) {
         $offered = $commands.Keys
-    } elseif ($given.Count -eq 1 -or $last -eq '--as') {
+    } elseif ($given.Count -eq 1 -or $last -in '--as', '--profile') {
         switch ($command) {
-            { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'login', 'lockdown', 'as-code', 'code' } {
+            { $_ -in 'credentials', 'exec', 'env', 'lend', 'open', 'login', 'lockdown', 'as-code', 'code' -or $last -eq '--profile' } {
                 $what = if ($command -eq 'code') { '--devices' } else { '--names' }
                 $demo = @($before | Where-Object { $_ -eq '--demo' } | Select-Object -First 1)
                 $program = $commandAst.GetCommandName()

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.adapters.agent import client
+from fobwatch.cli import commands
 from fobwatch.cli import main as cli
-from fobwatch.core.agent.protocol import ExitCode
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
+
+if TYPE_CHECKING:
+    import argparse
 
 ERROR = (
     "An error occurred (AccessDenied) when calling the ListBuckets operation: User: "
@@ -55,3 +61,54 @@ def test_what_is_no_error_of_aws_fails(
 
     assert cli.main(["explain"]) == ExitCode.FAILED
     assert "No error of AWS's was found" in capsys.readouterr().out
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
+    """What the tray is asked; it answers."""
+    asked: list[dict[str, object]] = []
+
+    def ask(_options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> str:
+        assert verb is AgentVerb.EXPLAIN
+        asked.append(arguments)
+        return "It takes MFA.\nSimulated: denied"
+
+    monkeypatch.setattr(commands, "ask", ask)
+    return asked
+
+
+def test_with_a_profile_aws_is_asked(
+    asked: list[dict[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", ERROR, "--profile", "dev"]) == ExitCode.OK
+
+    assert capsys.readouterr().out == "It takes MFA.\nSimulated: denied\n"
+    [about] = asked
+    assert (about["profile"], about["action"]) == ("dev", "s3:ListAllMyBuckets")
+
+
+def test_what_no_policy_refuses_is_not_asked_about(
+    asked: list[dict[str, object]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    throttled = "An error occurred (Throttling) when calling the ListRoles operation: Rate exceeded"
+    assert cli.main(["explain", throttled, "--profile", "dev"]) == ExitCode.OK
+
+    said = capsys.readouterr()
+    assert asked == []
+    assert said.out.startswith("AWS was asked too often.")
+    assert said.err == "AWS was not asked: it tells more only of calls that policies refuse.\n"
+
+
+def test_without_an_answer_the_error_itself_is_explained_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ask(*_args: object, **_arguments: object) -> str:
+        raise client.not_running()
+
+    monkeypatch.setattr(commands, "ask", ask)
+    given(monkeypatch, ERROR.encode())
+
+    assert cli.main(["explain", "--profile", "dev"]) == ExitCode.NOT_RUNNING
+    said = capsys.readouterr()
+    assert said.out.startswith("s3:ListAllMyBuckets is not allowed.")
+    assert said.err.startswith("Fobwatch is not running")

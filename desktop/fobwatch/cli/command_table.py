@@ -205,9 +205,14 @@ COMMANDS = (
         "explain",
         _explain,
         "Say why AWS refused a call.",
-        (_option("words", nargs="*", metavar="WORD", help="the error; else from standard input"),),
+        (
+            _option("words", nargs="*", metavar="WORD", help="the error; else from standard input"),
+            _text("--profile", "ask AWS with this profile for more", metavar="PROFILE"),
+        ),
         more="As in: terraform apply 2>&1 | fobwatch explain. Takes errors of the AWS CLI, the "
-        "SDKs, Terraform, CloudFormation, kubectl and the console, also among the lines of a log.",
+        "SDKs, Terraform, CloudFormation, kubectl and the console, also among the lines of a log. "
+        "With --profile the tray asks AWS for more, as “Why was this denied?” in its menu "
+        "does: the message is decoded or looked up, and the call is simulated.",
     ),
     Command(
         "lockdown",

@@ -6,26 +6,51 @@ import sys
 from typing import TYPE_CHECKING
 
 from fobwatch.cli.streams import say, tell
-from fobwatch.core.agent.protocol import ExitCode
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.denials.error_codes import Cause
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.reading import MAX_TEXT, read_error
+from fobwatch.core.denials.texts import denial_facts, written
+from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
     from fobwatch.core.denials.denial import Denial
-    from fobwatch.core.denials.explanation import Explanation
 
 
 def run(options: argparse.Namespace) -> int:
     text = _given(options.words)
     denial = read_error(text)
     explanation = explain(denial, text)
-    for line in _lines(denial, explanation):
-        say(line)
+    explained = written(explanation, denial_facts(denial))
+    if options.profile and explanation.cause is Cause.DENIED:
+        explained = _asked(options, denial, otherwise=explained)
+    elif options.profile:
+        tell("AWS was not asked: it tells more only of calls that policies refuse.")
+    _say(explained)
     return ExitCode.FAILED if explanation.cause is Cause.UNKNOWN else ExitCode.OK
+
+
+def _asked(options: argparse.Namespace, denial: Denial, *, otherwise: str) -> str:
+    """What AWS tells the profile.
+
+    Raises as `ask`, once what the error says by itself was printed: a pipe gives it only once.
+    """
+    from fobwatch.cli.commands import Refused, ask  # noqa: PLC0415 - for this alone
+    from fobwatch.core.agent.policy_commands import denial_arguments  # noqa: PLC0415 - as above
+
+    arguments = denial_arguments(denial)
+    try:
+        return ask(options, AgentVerb.EXPLAIN, profile=options.profile, **arguments)
+    except (Refused, FobwatchError):
+        _say(otherwise)
+        raise
+
+
+def _say(lines: str) -> None:
+    for line in lines.split("\n"):
+        say(line)
 
 
 def _given(words: list[str]) -> str:
@@ -36,20 +61,3 @@ def _given(words: list[str]) -> str:
         end = "Ctrl+Z and Enter" if sys.platform == "win32" else "Ctrl+D"
         tell(f"Paste the error, and end it with {end} on a line of its own.")
     return sys.stdin.buffer.read(MAX_TEXT).decode("utf-8", errors="replace")
-
-
-def _lines(denial: Denial, explanation: Explanation) -> Iterator[str]:
-    yield f"{explanation.title}."
-    yield explanation.why
-    yield explanation.next_step
-    facts = (
-        ("Action", denial.action),
-        ("Resource", denial.resource),
-        ("Principal", denial.principal),
-        ("Policy", denial.policy),
-        ("Region", denial.region),
-    )
-    known = [f"{name}: {value}" for name, value in facts if value]
-    yield from ([""] if known else [])
-    yield from known
-    yield from ["", *explanation.statement.split("\n")] if explanation.statement else []

@@ -11,13 +11,13 @@ from fobwatch.adapters.agent.lent_sockets import LentSockets
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
-from fobwatch.core.agent.as_code_commands import AsCodeCommands
 from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.console_finder import ConsoleFinder
 from fobwatch.core.agent.console_openings import ConsoleOpenings
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.login_commands import LoginCommands
+from fobwatch.core.agent.policy_commands import PolicyCommands
 from fobwatch.core.agent.portal_commands import PortalCommands
 from fobwatch.core.agent.rate_limit import RateLimit
 from fobwatch.core.catalogue.ranked_search import RankedSearch
@@ -102,14 +102,14 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         ),
         searches=RateLimit(backend.clock),
     )
-    as_code = AsCodeCommands(reading=backend.account_reading)
+    policies = PolicyCommands(reading=backend.account_reading, denials=backend.denials)
     return Agent(
         commands.by_verb()
         | finder.by_verb()
         | portals.by_verb()
         | logins.by_verb()
         | lockdown.by_verb()
-        | as_code.by_verb(),
+        | policies.by_verb(),
         authorizer=backend.authorizer,
         journal=backend.journal,
         clock=backend.clock,

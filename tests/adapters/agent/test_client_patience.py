@@ -35,6 +35,7 @@ class Connection:
     [
         (AgentVerb.CREDENTIALS, PATIENCE),
         (AgentVerb.LOCKDOWN_PROGRESS, PATIENCE),
+        (AgentVerb.EXPLAIN, LONG),
         (AgentVerb.LOCKDOWN_PLAN, LONG),
         (AgentVerb.LOCKDOWN, LONG),
     ],

@@ -40,8 +40,8 @@ from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.vault.state import VaultState, Waiting
 from tests.agent_fakes import OpenAuthorizer, RecordingDesktop, served_by
-from tests.core.agent.test_as_code_commands import commands as as_code_commands
 from tests.core.agent.test_login_commands import Front as LoginFront
+from tests.core.agent.test_policy_commands import commands as policy_commands
 from tests.core.agent.test_portal_commands import Front as PortalFront
 from tests.core.lockdown.lockdown_world import LockdownWorld
 from tests.core.sessions.test_sessions import session
@@ -138,7 +138,7 @@ def test_every_verb_has_an_answer() -> None:
         searches=RateLimit(FakeClock()),
     ).by_verb()
 
-    others = portals.answers | logins.answers | as_code_commands().by_verb()
+    others = portals.answers | logins.answers | policy_commands().by_verb()
     answers = front._answers | finder | others | lockdown
     assert set(answers) == set(AgentVerb)
 

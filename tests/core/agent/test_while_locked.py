@@ -234,6 +234,7 @@ def test_nothing_else_is_answered() -> None:
         AgentVerb.LOCKDOWN: {},
         AgentVerb.LOCKDOWN_PLAN: {},
         AgentVerb.AS_CODE: {},
+        AgentVerb.EXPLAIN: {},
     }
 
     codes = {verb: rig.ask("dev", verb, more=more).code for verb, more in guarded.items()}

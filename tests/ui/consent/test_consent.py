@@ -224,6 +224,11 @@ def test_the_way_to_a_role_is_named_and_whose_rule_asks(desk: Desk) -> None:
             "Let terraform read users, roles and policies with prod-admin?",
             "terraform asks to read users, roles and policies with prod-admin",
         ),
+        (
+            Purpose.EXPLAIN,
+            "Let terraform ask AWS with prod-admin why a call was denied?",
+            "terraform asks to look a refusal up with prod-admin",
+        ),
     ],
 )
 def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, notice: str) -> None:

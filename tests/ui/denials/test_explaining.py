@@ -10,12 +10,16 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.denials import texts as texts_of_terminal
+from fobwatch.core.denials.decoded import Told
 from fobwatch.core.denials.denial import Denial
 from fobwatch.core.denials.lookups import Findings
+from fobwatch.core.denials.reading import read_error
 from fobwatch.core.iam.simulation import Decision, Verdict
 from fobwatch.ui.denials.dialog import DenialDialog
 from fobwatch.ui.denials.explaining import DenialActions
-from fobwatch.ui.denials.words import found_facts
+from fobwatch.ui.denials.words import denial_facts, found_facts
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
@@ -230,3 +234,26 @@ def test_what_limits_the_call_beside_its_policies_is_said() -> None:
         "allowed by no policy; the organization does not allow it; "
         "the permissions boundary does not allow it"
     )
+
+
+VERDICTS = [
+    None,
+    *(Verdict(action=LIST, decision=decision, sources=("a", "b")) for decision in Decision),
+    Verdict(action=LIST, decision=Decision.IMPLICIT_DENY, by_organization=False, by_boundary=False),
+]
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_the_command_line_says_the_same(verdict: Verdict | None) -> None:
+    told = Told(explicit=True, context=(("aws:viaAWSService", "false"), ("ec2:Region", "x")))
+    problem = AccessDenied("Denied", "A policy says so.", "Ask.")
+    findings = Findings(
+        denial=read_error(ERROR),
+        told=told,
+        simulated=verdict,
+        with_mfa=verdict,
+        problems=(problem,),
+    )
+
+    assert found_facts(findings) == texts_of_terminal.found_facts(findings)
+    assert denial_facts(findings.denial) == texts_of_terminal.denial_facts(findings.denial)

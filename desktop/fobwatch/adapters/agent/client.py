@@ -32,7 +32,9 @@ PATIENCE = 55.0
 LONG = 900.0
 """Seconds, where AWS is asked about each thing of an account, or one MFA code waits for another."""
 
-TAKE_LONG = frozenset({AgentVerb.AS_CODE, AgentVerb.LOCKDOWN_PLAN, AgentVerb.LOCKDOWN})
+TAKE_LONG = frozenset(
+    {AgentVerb.AS_CODE, AgentVerb.EXPLAIN, AgentVerb.LOCKDOWN_PLAN, AgentVerb.LOCKDOWN}
+)
 
 LATE = AgentReply(
     code=ExitCode.TRY_AGAIN,

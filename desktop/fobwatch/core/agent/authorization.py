@@ -85,6 +85,7 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     # It could lock a person out: a person is asked each time, whatever the rule.
     AgentVerb.LOCKDOWN: VerbRule(purpose=Purpose.LOCKDOWN, least=ConsentPolicy.EVERY_TIME),
     AgentVerb.AS_CODE: VerbRule(purpose=Purpose.AS_CODE),
+    AgentVerb.EXPLAIN: VerbRule(purpose=Purpose.EXPLAIN),
     # In a terminal far away, nobody is at the screen. No page opens, nothing is handed out, and
     # what it comes to is decided on AWS's page.
     **dict.fromkeys(
@@ -285,7 +286,7 @@ class AgentAuthorizer:
         self.on_change.notify()
 
 
-OPENS_ALL: Final = frozenset({Purpose.CONSOLE, Purpose.CODE, Purpose.AS_CODE})
+OPENS_ALL: Final = frozenset({Purpose.CONSOLE, Purpose.CODE, Purpose.AS_CODE, Purpose.EXPLAIN})
 """What is done with the whole of a profile, and cannot be narrowed."""
 
 

@@ -126,6 +126,7 @@ class AgentVerb(StrEnum):
     LOCKDOWN = "lockdown"
     LOCKDOWN_PROGRESS = "lockdown-progress"
     AS_CODE = "as-code"
+    EXPLAIN = "explain"
     STATUS = "status"
     SHOW = "show"
     QUIT = "quit"

@@ -67,6 +67,8 @@ class Purpose(StrEnum):
     LOCKDOWN = "lockdown"
     AS_CODE = "as-code"
     """To read all users, roles and policies of an account."""
+    EXPLAIN = "explain"
+    """To ask AWS why a call was denied: with the profile's own calls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ MAX_ADDRESS = 120
 OF_PROFILES = frozenset(
     {
         *(Purpose.CREDENTIALS, Purpose.CONSOLE, Purpose.LOGIN, Purpose.LOGOUT),
-        *(Purpose.LOCKDOWN_PLAN, Purpose.LOCKDOWN, Purpose.AS_CODE),
+        *(Purpose.LOCKDOWN_PLAN, Purpose.LOCKDOWN, Purpose.AS_CODE, Purpose.EXPLAIN),
     }
 )
 """The purposes whose subject is a profile."""

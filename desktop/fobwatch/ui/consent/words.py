@@ -68,6 +68,9 @@ def waiting_notice(questions: Sequence[Question]) -> Notice:
             Purpose.AS_CODE: translate(
                 "Consent", "{program} asks to read users, roles and policies with {subject}"
             ),
+            Purpose.EXPLAIN: translate(
+                "Consent", "{program} asks to look a refusal up with {subject}"
+            ),
         }[question.matter.purpose]
         title = _with_names(words, question)
     else:
@@ -96,6 +99,9 @@ def _title(question: Question) -> str:
         Purpose.LOCKDOWN: translate("Consent", "Let {program} lock {subject} down at AWS?"),
         Purpose.AS_CODE: translate(
             "Consent", "Let {program} read users, roles and policies with {subject}?"
+        ),
+        Purpose.EXPLAIN: translate(
+            "Consent", "Let {program} ask AWS with {subject} why a call was denied?"
         ),
     }[question.matter.purpose]
     return _with_names(words, question)
