@@ -13,16 +13,13 @@ import pytest
 from fobwatch.adapters.storage.paths import places
 from fobwatch.composition.backend import Backend
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
-from fobwatch.core.aws.lockdown_records import StepKind
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_marks import ProfilePreferences, marks_to_json
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.consent.errors import ConsentDenied
-from fobwatch.core.lockdown.lockdown import KIND
-from fobwatch.core.walks.walk import Walk
 from fobwatch.demo.store import DemoStore
-from tests.fakes import ADMIN, ANNA, NOON
+from tests.fakes import ADMIN, ANNA
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,25 +114,3 @@ def test_a_rule_and_a_question_before_the_console_hold_at_the_first_and_the_seco
 
     assert held == [True, True]
     assert asked == [True, True]
-
-
-def test_what_a_lockdown_closed_is_closed_before_the_vault_can_be_read(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("FOBWATCH_HOME", str(tmp_path))
-    store = DemoStore()
-    backend = started(store)
-    with closing(backend.tokens), closing(backend.screen):
-        backend.vault.save_all(profiles=(ANNA,))
-        steps = ("steps", f"{ANNA.name}/{StepKind.DOORS}/")
-        backend.walks.begin(Walk(kind=KIND, subject=ANNA.name, begun_at=NOON, facts=(steps,)))
-    again = Backend(places(demo=False), store, {})
-    paused: list[bool] = []
-    again.vault.on_change(lambda: paused.append(again.authorizer.paused))
-
-    with closing(again.tokens), closing(again.screen):
-        again.read_files()
-        again.load()
-
-    assert paused
-    assert all(paused)

@@ -240,7 +240,11 @@ class JoinedServices(SignInServices):
             connection=self._connection,
         )
         self.key_schedule = KeySchedule(
-            self.key_rotation, self.key_readings, self.settings, self.aws_time
+            self.key_rotation,
+            self.key_readings,
+            self.settings,
+            self.aws_time,
+            waits=lambda: self.broker.paused or bool(self.lockdown.unfinished),
         )
 
     def _back_up(self) -> None:

@@ -11,7 +11,7 @@ from fobwatch.core.iam.key_refusals import left_to_a_person
 from fobwatch.core.notices.notices import Alert, AlertKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from fobwatch.core.aws.clock import AwsTime
@@ -39,17 +39,21 @@ class KeySchedule:
         readings: KeyReadings,
         settings: SettingsFile,
         aws_time: AwsTime,
+        *,
+        waits: Callable[[], bool] = lambda: False,
     ) -> None:
+        """Nothing is due while it `waits` for something else."""
         self._rotation = rotation
         self._readings = readings
         self._settings = settings
         self._aws_time = aws_time
+        self._waits = waits
         self._failed: dict[str, datetime] = {}
 
     def due(self, now: datetime) -> str:
         """The profile whose key is to be replaced now, or to be replaced further; else empty."""
         settings = self._settings.current
-        if not (settings.rotate_keys and settings.watch_access_keys):
+        if not (settings.rotate_keys and settings.watch_access_keys) or self._waits():
             return ""
         begun = self._rotation.unfinished
         waiting = [
