@@ -223,7 +223,7 @@ def test_what_names_have_in_common_is_completed(terminal: Terminal) -> None:
         ("fobwatch env de\t--sh\tfish", ["env", "dev", "--shell", "fish"]),
         ("fobwatch quit --de\t", ["quit", "--demo"]),
         ("fobwatch code my\t", ["code", "my phone"]),
-        ("fobwatch explain --pro\tde\t", ["explain", "--profile", "dev"]),
+        ("fobwatch explain --profile de\t", ["explain", "--profile", "dev"]),
         ("fobwatch import some\t", ["import", "some document.json"]),
         ("fobwatch comp\tfi\t", ["completion", "fish"]),
     ],
