@@ -24,6 +24,7 @@ from tests.contracts.backup_files import BackupFilesContract
 from tests.core.backup.world import PASSPHRASE, PATH, BackupWorld
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SEED
 from tests.fakes_backup import MemoryBackupFiles
+from tests.fakes_files import MemoryTextStore
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,7 @@ class TestMemoryBackupFiles(BackupFilesContract):
 
 
 class HangingFiles(MemoryBackupFiles):
-    """Writes to `hanging` once the disk has answered."""
+    """Writes to `hanging`, a file or a folder, once the disk has answered."""
 
     def __init__(self, hanging: str) -> None:
         super().__init__()
@@ -59,7 +60,7 @@ class HangingFiles(MemoryBackupFiles):
         self.begun, self.answered = Event(), Event()
 
     def write(self, path: str, content: Mapping[str, Any], passphrase: str) -> int:
-        if path == self.hanging:
+        if path == self.hanging or path.startswith(f"{self.hanging}/"):
             self.begun.set()
             assert self.answered.wait(PATIENCE)
         return super().write(path, content, passphrase)
@@ -193,7 +194,7 @@ def test_a_choice_that_waits_for_its_disk_undoes_none_that_was_made_since(
     schedule(world, BackupSchedule.DAILY)
     world.clock.advance(DAY)
     files = HangingFiles("")
-    files.hanging = f"{FOLDER}/{world.backups._scheduled_name(world.clock.now())}"
+    files.hanging = FOLDER
     world.backups._files = files
     hanging = Thread(target=schedule, args=(world, BackupSchedule.WEEKLY))
     hanging.start()
@@ -272,10 +273,11 @@ def test_a_backup_is_made_each_day_and_the_oldest_give_way(world: BackupWorld) -
 
     beat_until(world, NOON + 5.5 * DAY)
 
-    beginning = f"fobwatch-anna-s-laptop-{world.backups.history.installation}"
-    assert world.backup_files.names(FOLDER) == tuple(
-        f"{beginning}-2026-11-{day}-120000.fobwatch-backup" for day in (25, 26, 27)
-    )
+    names = world.backup_files.names(FOLDER)
+    assert names == world.backups.history.names
+    assert [name.partition("-120000-")[0] for name in names] == [
+        f"fobwatch-anna-s-laptop-2026-11-{day}" for day in (25, 26, 27)
+    ]
     assert world.backups.history.scheduled_at == NOON + 5 * DAY
 
 
@@ -301,19 +303,32 @@ def test_a_clock_that_was_ahead_puts_no_backup_off(world: BackupWorld) -> None:
     assert due <= NOON + AFTER_FAILURE
 
 
-def test_backups_of_a_clock_that_was_ahead_give_way_first(world: BackupWorld) -> None:
+def test_backups_of_a_clock_that_was_ahead_give_way_in_their_turn(world: BackupWorld) -> None:
+    world.clock.set_wall(NOON + 1000 * DAY)
     schedule(world, BackupSchedule.DAILY, kept=2)
-    for days in range(2):
-        (first,) = world.backup_files.names(FOLDER)[:1]
-        ahead = f"{NOON + (1000 + days) * DAY:%Y-%m-%d}"
-        name = first.replace(f"{NOON:%Y-%m-%d}", ahead)
-        world.backups.make(f"{FOLDER}/{name}", PASSPHRASE)
+    world.clock.set_wall(NOON)
 
     beat_until(world, NOON + 2.5 * DAY)
 
-    times = [f"-{NOON + days * DAY:%Y-%m-%d}-120000.fobwatch-backup" for days in (1, 2)]
+    times = [f"-{NOON + days * DAY:%Y-%m-%d}-" for days in (1, 2)]
     names = world.backup_files.names(FOLDER)
-    assert [name.endswith(time) for name, time in zip(names, times, strict=True)] == [True] * 2
+    assert [time in name for name, time in zip(names, times, strict=True)] == [True] * 2
+
+
+def test_a_copied_computer_s_new_backups_stay(world: BackupWorld) -> None:
+    """With the whole of its disk, its number as a machine too."""
+    schedule(world, BackupSchedule.DAILY, kept=2)
+    beat_until(world, NOON + 1.5 * DAY)
+    copied = MemoryTextStore(text=world.remembered.text)
+    copy = BackupWorld(backup_files=world.backup_files, remembered=copied, store=world.store)
+    copy.settings.change(world.settings.current)
+    copy.clock.wait_until(world.clock.now())
+
+    beat_until(world, NOON + 6.5 * DAY)
+    beat_until(copy, NOON + 6.5 * DAY)
+
+    mine, theirs = (each.backups.history.names[-2:] for each in (world, copy))
+    assert sorted((*mine, *theirs)) == list(world.backup_files.names(FOLDER))
 
 
 def test_a_computer_of_the_same_name_keeps_its_backups(world: BackupWorld) -> None:

@@ -52,8 +52,11 @@ MAX_NAME: Final = 40
 
 TIME: Final = "%Y-%m-%d-%H%M%S"
 
-INSTALLATION_BYTES: Final = 8
-"""Of the random name of an installation; it is no secret."""
+NAME_BYTES: Final = 4
+"""Of the random part of a scheduled backup's name; it is no secret."""
+
+MOST_REMEMBERED: Final = 2000
+"""Twice as many as may be kept: some may be in a folder that was chosen before."""
 
 
 class Backups:
@@ -134,7 +137,7 @@ class Backups:
         known = self._vault.get(BACKUP_PASSPHRASES, SCHEDULED)
         wanted = passphrase or (known.passphrase if known else "")
         now = self._aws_time.now()
-        self.make(self._files.place(settings.backup_folder, self._scheduled_name(now)), wanted)
+        self._make_in(settings.backup_folder, now, wanted)
         if choice != self._choices:
             return
         self._vault.save(BACKUP_PASSPHRASES, BackupPassphrase(purpose=SCHEDULED, passphrase=wanted))
@@ -181,10 +184,9 @@ class Backups:
             return
         folder = self._settings.current.backup_folder
         try:
-            name = self._scheduled_name(now)
-            self.make(self._files.place(folder, name), kept.passphrase)
+            self._make_in(folder, now, kept.passphrase)
             self._remember(scheduled_at=now)
-            self._remove_old(folder, name)
+            self._remove_old(folder)
             self._remember(problem="")
         except FobwatchError as error:
             problem = f"{error.title} ({folder})"
@@ -210,15 +212,11 @@ class Backups:
         name = re.sub(r"[^\w-]+", "-", self._computer, flags=re.ASCII).strip("-")[:MAX_NAME]
         return f"fobwatch-{name}-" if name else "fobwatch-"
 
-    @property
-    def _scheduled_beginning(self) -> str:
-        """Of this installation's names alone: another computer may have the same name."""
-        if not self._history.installation:
-            self._remember(installation=secrets.token_hex(INSTALLATION_BYTES))
-        return f"{self._beginning}{self._history.installation}-"
-
-    def _scheduled_name(self, now: datetime) -> str:
-        return f"{self._scheduled_beginning}{now:{TIME}}{ENDING}"
+    def _make_in(self, folder: str, now: datetime, passphrase: str) -> None:
+        """Make a scheduled one, whose name nobody else takes, also at the same second."""
+        name = f"{self._beginning}{now:{TIME}}-{secrets.token_hex(NAME_BYTES)}{ENDING}"
+        self.make(self._files.place(folder, name), passphrase)
+        self._remember(names=(*self._history.names, name)[-MOST_REMEMBERED:])
 
     @contextmanager
     def _alone(self, path: str) -> Iterator[None]:
@@ -277,17 +275,16 @@ class Backups:
                 "Choose another folder or disk: this one may be failing.",
             )
 
-    def _remove_old(self, folder: str, newest: str) -> None:
-        """Of this installation's, all but as many of the newest as the settings say.
+    def _remove_old(self, folder: str) -> None:
+        """Of those that were made here, all but as many of the last as the settings say.
 
-        What is named after the newest has the time of a clock that was wrong, and goes first.
+        What is in a name proves nothing: a copied computer has the same name and the same files.
         """
-        beginning = re.escape(self._scheduled_beginning)
-        pattern = re.compile(rf"{beginning}\d{{4}}-\d\d-\d\d-\d{{6}}{ENDING}")
-        ours = filter(pattern.fullmatch, self._files.names(folder))
-        by_age = sorted(ours, key=lambda name: (name <= newest, name))
-        for name in by_age[: -self._settings.current.backups_kept]:
+        there = set(self._files.names(folder))
+        ours = [name for name in self._history.names if name in there]
+        for name in ours[: -self._settings.current.backups_kept]:
             self._files.remove(self._files.place(folder, name))
+            self._remember(names=tuple(each for each in self._history.names if each != name))
 
     def _remember(self, **changes: Any) -> None:  # noqa: ANN401 - fields of `BackupHistory`
         """A disk on which nothing can be stored is reported by others: here it holds in memory."""

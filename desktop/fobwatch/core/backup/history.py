@@ -17,8 +17,8 @@ class BackupHistory:
 
     `scheduled_at` is when the last scheduled one was made. `problem` is what a person was told of
     the scheduled one that failed since. `without_since` is when there was first a device without a
-    backup; `asked` says that the person was asked whether to make one. `installation` is in the
-    names of the scheduled ones, so that nobody else's are taken for ours.
+    backup; `asked` says that the person was asked whether to make one. `names` are those of the
+    scheduled ones in the order in which they were made, so that nobody else's are taken for ours.
     """
 
     name: str = "backups"
@@ -32,7 +32,7 @@ class BackupHistory:
     problem: str = ""
     without_since: datetime = NEVER
     asked: bool = False
-    installation: str = ""
+    names: tuple[str, ...] = ()
 
     @property
     def is_made(self) -> bool:
