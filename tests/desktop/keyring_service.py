@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 import secretstorage
@@ -63,12 +63,16 @@ class KeyringService:
             wait_until(lambda: not self._bus.has_owner(SERVICE.bus_name), "the keyring's end")
 
     def secrets(self) -> list[str]:
-        """Give everything that anybody keeps there."""
+        """Give everything that anybody keeps there; what goes while it is read is left out."""
         address = self._session.environment["DBUS_SESSION_BUS_ADDRESS"]
         with closing(open_dbus_connection(bus=address)) as connection:
             collections = secretstorage.get_all_collections(connection)
             items = [item for found in collections for item in found.get_all_items()]
-            return [item.get_secret().decode() for item in items]
+            secrets = []
+            for item in items:
+                with suppress(secretstorage.ItemNotFoundException):
+                    secrets.append(item.get_secret().decode())
+            return secrets
 
     def prompt(self) -> Window:
         """Give the window that asks for the password, once it has the keyboard."""
