@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
+from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
+from fobwatch.core.agent.verb_rules import VERB_RULES
 from fobwatch.core.agent.while_locked import SessionsWhileLocked
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL

@@ -13,13 +13,12 @@ from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.console_finder import ConsoleFinder
-from fobwatch.core.agent.console_openings import ConsoleOpenings
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.policy_commands import PolicyCommands
 from fobwatch.core.agent.portal_commands import PortalCommands
-from fobwatch.core.agent.rate_limit import RateLimit
+from fobwatch.core.agent.rate_limit import ConsoleOpenings, RateLimit
 from fobwatch.core.catalogue.ranked_search import RankedSearch
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.agent.authorization import VERB_RULES, AgentAuthorizer
+from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.errors import AgentPaused, LeadsBack, NotLent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
+from fobwatch.core.agent.verb_rules import VERB_RULES
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process, Provider
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Matter, Purpose, Verdict

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.agent.authorization import rule_of
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.lockdown_consent import lockdown_judged
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
+from fobwatch.core.agent.verb_rules import rule_of
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.consent.consent import ConsentPolicy, Purpose

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.agent.authorization import OPENS_ALL, rule_of
+from fobwatch.core.agent.authorization import OPENS_ALL
 from fobwatch.core.agent.policy_commands import PolicyCommands, asked_denial, denial_arguments
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
+from fobwatch.core.agent.verb_rules import rule_of
 from fobwatch.core.as_code.account import Role, User
 from fobwatch.core.as_code.errors import ReadingStopped
 from fobwatch.core.as_code.ports import Details

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.agent.authorization import rule_of
 from fobwatch.core.agent.errors import ChangedMeanwhile, NotLent
 from fobwatch.core.agent.protocol import BROKEN, AgentReply, AgentRequest, ExitCode, refusal
+from fobwatch.core.agent.verb_rules import rule_of
 from fobwatch.core.consent.consent import QUESTION_TIME, Verdict
 from fobwatch.core.errors import BadRequest, FobwatchError
 from fobwatch.core.text_rules import printable
