@@ -11,13 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.changing_keys import CHANGING_KEYS, ChangingKeys
 from fobwatch.core.aws.errors import AccessKeyRefused
-from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.errors import NoSuchAccessKey
+from fobwatch.core.iam.key_pair import KeyPair
 from fobwatch.core.iam.key_refusals import gone, in_use, other_key_made, pair_lost, second_active
-from fobwatch.core.iam.key_tools import key_of, source_of, users_in
-from fobwatch.core.vault.records import PROFILES
+from fobwatch.core.iam.key_tools import source_of, users_in
 from fobwatch.core.walks.walk import Step
 
 if TYPE_CHECKING:
@@ -79,7 +77,7 @@ class KeySteps:
         source: Callable[[], AccessKey | Credentials] | None = None,
     ) -> None:
         self._tools = tools
-        self._vault = tools.vault
+        self._pair = KeyPair(tools, change.old_key_id)
         self._keys = tools.keys
         self._change = change
         self._user = change.user_name
@@ -94,7 +92,12 @@ class KeySteps:
             *((clear,) if self._change.second else ()),
             Step(name=CREATE, do=self._create, was_done=self._was_created, undo=self._delete_new),
             Step(name=PROVE, do=self._prove_new, was_done=lambda: False, undo=lambda: None),
-            Step(name=SWITCH, do=self._switch, was_done=self._is_switched, undo=self._switch_back),
+            Step(
+                name=SWITCH,
+                do=self._switch,
+                was_done=self._pair.is_switched,
+                undo=self._pair.use_old,
+            ),
             Step(name=DISABLE, do=self._disable, was_done=self._is_disabled, undo=self._enable),
             Step(name=DELETE, do=self._delete_old, was_done=self._is_deleted, undo=self._too_late),
         )
@@ -111,59 +114,47 @@ class KeySteps:
         return self._change.second not in self._listed()
 
     def _create(self) -> None:
-        pair = self._pair() or self._begun()
+        pair = self._pair.found() or self._pair.begun()
         if pair.new is None:
             if self._listed().keys() - self._change.known:
                 raise other_key_made()
             made = self._keys.create(self._source(), self._user, region=self._region)
-            self._save(
+            self._pair.save(
                 replace(pair, new_key_id=made.access_key_id, new_secret=made.secret_access_key)
             )
-        self._vault.confirm(CHANGING_KEYS, self._old_id)
-
-    def _begun(self) -> ChangingKeys:
-        """The old key is in the pair before there is a new one, and stays until it is deleted."""
-        old = next((key_of(p) for p in users_in(self._vault) if p.identity == self._old_id), None)
-        if old is None:
-            raise pair_lost()
-        since = self._tools.aws_time.now()
-        pair = ChangingKeys(old_key_id=self._old_id, old_secret=old.secret_access_key, since=since)
-        self._save(pair)
-        self._vault.confirm(CHANGING_KEYS, self._old_id)
-        return pair
+        self._pair.confirm()
 
     def _was_created(self) -> bool:
         """Without its secret the new key is of no use to anybody, and is deleted."""
-        pair = self._pair()
+        pair = self._pair.found()
         if pair is not None and pair.new is not None and not pair.leaving:
-            self._vault.confirm(CHANGING_KEYS, self._old_id)
+            self._pair.confirm()
             return True
         self._delete_new()
         return False
 
     def _delete_new(self) -> None:
-        pair = self._pair()
+        pair = self._pair.found()
         if pair is not None and pair.new is not None:
-            self._save(replace(pair, leaving=True))
-            self._vault.confirm(CHANGING_KEYS, self._old_id)
+            self._pair.save(replace(pair, leaving=True))
+            self._pair.confirm()
             self._delete(pair.new_key_id)
         else:
             self._delete_lost()
-        self._vault.remove(CHANGING_KEYS, self._old_id)
+        self._pair.forget()
 
     def _delete_lost(self) -> None:
         """A key that was not there before, and that nobody can have used if it is ours."""
         for key in self._listed().keys() - self._change.known:
-            is_used = any(profile.identity == key for profile in users_in(self._vault))
-            if is_used or self._keys.last_use(self._source(), key, region=self._region) is not None:
+            if (
+                self._pair.is_used(key)
+                or self._keys.last_use(self._source(), key, region=self._region) is not None
+            ):
                 raise other_key_made()
             self._delete(key)
 
     def _prove_new(self) -> None:
-        new = self._changing().new
-        if new is None:
-            raise pair_lost()
-        self._prove(new)
+        self._prove(self._pair.new())
 
     def _prove(self, key: AccessKey) -> None:
         """Wait until AWS takes it each time, but no longer than `PATIENCE`."""
@@ -185,65 +176,30 @@ class KeySteps:
         clock.wait_until(clock.now() + PAUSE)
 
     def _switch(self) -> None:
-        pair = self._changing()
-        if pair.new is None:
-            raise pair_lost()
+        self._pair.new()
         self._pause()  # our own last use of the old key does not count
-        self._stamp()
-        self._use_new()
-
-    def _use_new(self) -> None:
-        """Also where the old key has come back since: by an undo, or an import."""
-        pair = self._changing()
-        if pair.new is not None and not self._is_switched():
-            self._use(pair.old, pair.new)
-
-    def _is_switched(self) -> bool:
-        return not any(profile.identity == self._old_id for profile in users_in(self._vault))
-
-    def _switch_back(self) -> None:
-        pair = self._changing()
-        if pair.new is not None:
-            self._use(pair.new, pair.old)
-
-    def _use(self, before: AccessKey, after: AccessKey) -> None:
-        """In every profile of the vault that has the one, put the other.
-
-        A session ends with the key that it was made with. Those that were running start again; one
-        that needs a person for that, or fails, says so itself.
-        """
-        broker = self._tools.broker
-        running = [session.profile for session in broker.running()]
-        changed = [
-            profile.with_long_term_key(after)
-            for profile in users_in(self._vault)
-            if profile.identity == before.access_key_id
-        ]
-        self._vault.save_all(profiles=changed)
-        self._vault.confirm(PROFILES, *(profile.name for profile in changed))
-        for name in running:
-            with suppress(FobwatchError):
-                broker.session(name)
+        self._pair.stamp()
+        self._pair.use_new()
 
     def _disable(self) -> None:
         self._refuse_used()
-        self._use_new()
+        self._pair.use_new()
         with suppress(NoSuchAccessKey):
             self._set_active(self._old_id, active=False)
-        self._stamp()
+        self._pair.stamp()
 
     def _refuse_used(self) -> None:
         if self._although_used:
             return
         use = self._keys.last_use(self._source(), self._old_id, region=self._region)
-        if use is not None and use.at >= self._changing().since - CLOCK_SLACK:
+        if use is not None and use.at >= self._pair.current().since - CLOCK_SLACK:
             raise in_use(self._old_id, use)
 
     def _is_disabled(self) -> bool:
         old = self._listed().get(self._old_id)
         if old is not None and old.active:
             return False
-        self._stamp()
+        self._pair.stamp()
         return True
 
     def _enable(self) -> None:
@@ -252,17 +208,17 @@ class KeySteps:
             self._set_active(self._old_id, active=True)
         except NoSuchAccessKey as error:
             raise gone(self._old_id) from error
-        self._prove(self._changing().old)
+        self._prove(self._pair.current().old)
 
     def _delete_old(self) -> None:
-        self._use_new()
+        self._pair.use_new()
         self._delete(self._old_id)
-        self._vault.remove(CHANGING_KEYS, self._old_id)
+        self._pair.forget()
 
     def _is_deleted(self) -> bool:
         if self._old_id in self._listed():
             return False
-        self._vault.remove(CHANGING_KEYS, self._old_id)
+        self._pair.forget()
         return True
 
     def _too_late(self) -> None:
@@ -286,25 +242,7 @@ class KeySteps:
 
     def _current(self) -> OwnProfile:
         """A profile of the user with the key that counts now."""
-        found = [p for p in users_in(self._vault) if p.name == self._change.profile]
+        found = [p for p in users_in(self._tools.vault) if p.name == self._change.profile]
         if not found:
             raise pair_lost()
         return found[0]
-
-    def _pair(self) -> ChangingKeys | None:
-        self._vault.confirm(CHANGING_KEYS)
-        return self._vault.get(CHANGING_KEYS, self._old_id)
-
-    def _changing(self) -> ChangingKeys:
-        pair = self._pair()
-        if pair is None:
-            raise pair_lost()
-        self._vault.confirm(CHANGING_KEYS, self._old_id)
-        return pair
-
-    def _stamp(self) -> None:
-        self._save(replace(self._changing(), since=self._tools.aws_time.now()))
-        self._vault.confirm(CHANGING_KEYS, self._old_id)
-
-    def _save(self, pair: ChangingKeys) -> None:
-        self._vault.save(CHANGING_KEYS, pair)

@@ -1,0 +1,113 @@
+"""An old access key and its new one in the vault: recorded first, and put into the profiles."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.changing_keys import CHANGING_KEYS, ChangingKeys
+from fobwatch.core.errors import FobwatchError
+from fobwatch.core.iam.key_refusals import pair_lost
+from fobwatch.core.iam.key_tools import key_of, users_in
+from fobwatch.core.vault.records import PROFILES
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.iam.key_tools import KeyTools
+
+
+class KeyPair:
+    """That of one change. Each record is read again before anything relies on it.
+
+    Each method raises `VaultError`.
+    """
+
+    def __init__(self, tools: KeyTools, old_key_id: str) -> None:
+        self._tools = tools
+        self._vault = tools.vault
+        self._old_id = old_key_id
+
+    def found(self) -> ChangingKeys | None:
+        self._vault.confirm(CHANGING_KEYS)
+        return self._vault.get(CHANGING_KEYS, self._old_id)
+
+    def current(self) -> ChangingKeys:
+        """Raises `CannotChangeKey` if there is none."""
+        pair = self.found()
+        if pair is None:
+            raise pair_lost()
+        self.confirm()
+        return pair
+
+    def new(self) -> AccessKey:
+        """Raises `CannotChangeKey` if there is none."""
+        new = self.current().new
+        if new is None:
+            raise pair_lost()
+        return new
+
+    def begun(self) -> ChangingKeys:
+        """Record the old key before there is a new one; it stays until AWS has deleted it.
+
+        Raises `CannotChangeKey` where no profile has it any more.
+        """
+        old = next((key_of(p) for p in users_in(self._vault) if p.identity == self._old_id), None)
+        if old is None:
+            raise pair_lost()
+        since = self._tools.aws_time.now()
+        pair = ChangingKeys(old_key_id=self._old_id, old_secret=old.secret_access_key, since=since)
+        self.save(pair)
+        self.confirm()
+        return pair
+
+    def save(self, pair: ChangingKeys) -> None:
+        self._vault.save(CHANGING_KEYS, pair)
+
+    def stamp(self) -> None:
+        """From now on, uses of the old key count."""
+        self.save(replace(self.current(), since=self._tools.aws_time.now()))
+        self.confirm()
+
+    def confirm(self) -> None:
+        self._vault.confirm(CHANGING_KEYS, self._old_id)
+
+    def forget(self) -> None:
+        self._vault.remove(CHANGING_KEYS, self._old_id)
+
+    def use_new(self) -> None:
+        """Also where the old key has come back since: by an undo, or an import."""
+        pair = self.current()
+        if pair.new is not None and not self.is_switched():
+            self._use(pair.old, pair.new)
+
+    def use_old(self) -> None:
+        pair = self.current()
+        if pair.new is not None:
+            self._use(pair.new, pair.old)
+
+    def is_switched(self) -> bool:
+        return not self.is_used(self._old_id)
+
+    def is_used(self, key: str) -> bool:
+        """Whether a profile of the vault has the key."""
+        return any(profile.identity == key for profile in users_in(self._vault))
+
+    def _use(self, before: AccessKey, after: AccessKey) -> None:
+        """In every profile of the vault that has the one, put the other.
+
+        A session ends with the key that it was made with. Those that were running start again; one
+        that needs a person for that, or fails, says so itself.
+        """
+        broker = self._tools.broker
+        running = [session.profile for session in broker.running()]
+        changed = [
+            profile.with_long_term_key(after)
+            for profile in users_in(self._vault)
+            if profile.identity == before.access_key_id
+        ]
+        self._vault.save_all(profiles=changed)
+        self._vault.confirm(PROFILES, *(profile.name for profile in changed))
+        for name in running:
+            with suppress(FobwatchError):
+                broker.session(name)
