@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from fobwatch.core.aws.errors import AwsError, ChangeNotAllowed
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.errors import AccessDenied, AwsError, ChangeNotAllowed
 from fobwatch.core.profiles.errors import ProfileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class CannotChangeMfa(ProfileError):
@@ -36,3 +42,12 @@ class OldKeyInUse(AwsError):
 
 class KeyChangeNotAllowed(ChangeNotAllowed):
     """It is a change of access keys."""
+
+
+@contextmanager
+def allowed_by(statement: str, error: type[ChangeNotAllowed]) -> Iterator[None]:
+    """Say of a denied call which policy (JSON) would allow it: raises `error`."""
+    try:
+        yield
+    except AccessDenied as denied:
+        raise error(denied.title, denied.message, denied.remedy, statement=statement) from denied

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.iam.access_keys import changing_statement
-from fobwatch.core.iam.errors import KeyChangeNotAllowed
+from fobwatch.core.iam.errors import KeyChangeNotAllowed, allowed_by
 from fobwatch.core.iam.key_refusals import not_in_vault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.credentials import AccessKey, Credentials
@@ -54,15 +52,6 @@ def source_of(broker: SessionBroker, profile: OwnProfile) -> AccessKey | Credent
     return broker.start(profile.name).credentials if profile.mfa_serial else key_of(profile)
 
 
-@contextmanager
-def with_statement(user_arn: str) -> Iterator[None]:
-    """Say of a denied call what would allow it."""
-    try:
-        yield
-    except AccessDenied as denied:
-        raise KeyChangeNotAllowed(
-            denied.title,
-            denied.message,
-            denied.remedy,
-            statement=changing_statement(user_arn),
-        ) from denied
+def with_statement(user_arn: str) -> AbstractContextManager[None]:
+    """Say of a denied call what would allow it: raises `KeyChangeNotAllowed`."""
+    return allowed_by(changing_statement(user_arn), KeyChangeNotAllowed)

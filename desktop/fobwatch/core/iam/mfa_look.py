@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.core.iam.errors import CannotChangeMfa
+from fobwatch.core.iam.errors import CannotChangeMfa, allowed_by
 from fobwatch.core.iam.mfa_plan import (
     MAX_DEVICES,
     Change,
@@ -19,7 +17,8 @@ from fobwatch.core.iam.mfa_plan import (
 from fobwatch.core.mfa.errors import MfaDeviceLimit, MfaNotAllowed, NoSuchMfaDevice
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection
+    from contextlib import AbstractContextManager
 
     from fobwatch.core.iam.mfa_plan import MfaPlan
     from fobwatch.core.iam.user_calls import UserCalls
@@ -64,18 +63,9 @@ def enabled_devices(calls: UserCalls) -> tuple[str, tuple[str, ...]]:
         )
 
 
-@contextmanager
-def with_statement(user_arn: str) -> Iterator[None]:
+def with_statement(user_arn: str) -> AbstractContextManager[None]:
     """Say of a denied call what would allow it: raises `MfaNotAllowed`."""
-    try:
-        yield
-    except AccessDenied as denied:
-        raise MfaNotAllowed(
-            denied.title,
-            denied.message,
-            denied.remedy,
-            statement=allowing_statement(user_arn),
-        ) from denied
+    return allowed_by(allowing_statement(user_arn), MfaNotAllowed)
 
 
 def _check_profile(calls: UserCalls) -> None:

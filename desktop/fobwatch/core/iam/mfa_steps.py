@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.iam.device_calls import DeviceCalls
+from fobwatch.core.iam.device_calls import DeviceCalls, NewDevice
 from fobwatch.core.iam.errors import CannotTakeBack
 from fobwatch.core.iam.mfa_plan import Change, is_virtual
-from fobwatch.core.iam.new_device import NewDevice
 from fobwatch.core.vault.records import PROFILES
 from fobwatch.core.walks.walk import Step
 

@@ -5,11 +5,10 @@ Only windows call this: no program can ask for it, neither through the agent nor
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.iam.errors import allowed_by
 from fobwatch.core.iam.key_tools import key_of
 from fobwatch.core.iam.mfa_plan import check_user
 from fobwatch.core.iam.requirement.look import Look
@@ -31,6 +30,7 @@ from fobwatch.core.walks.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.connection import Connection
@@ -148,12 +148,6 @@ class RequireMfa:
         self._journal.record(Activity(at=at, event=event, subject=plan.profile, detail=owner))
 
 
-@contextmanager
-def _with_statement(user_arn: str) -> Iterator[None]:
+def _with_statement(user_arn: str) -> AbstractContextManager[None]:
     """Say of a denied call what would allow it: raises `MfaNotAllowed`."""
-    try:
-        yield
-    except AccessDenied as denied:
-        raise MfaNotAllowed(
-            denied.title, denied.message, denied.remedy, statement=allowing_statement(user_arn)
-        ) from denied
+    return allowed_by(allowing_statement(user_arn), MfaNotAllowed)
