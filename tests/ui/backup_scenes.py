@@ -19,19 +19,21 @@ if __name__ == "__main__":
     os.environ.setdefault("QT_QPA_PLATFORMTHEME", "generic")
     os.environ.setdefault("TZ", "UTC")
 
-from PySide6.QtWidgets import QApplication, QComboBox, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QTextEdit, QWidget
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.backup.contents import backup_of
 from fobwatch.core.backup.errors import BackupFailed
 from fobwatch.core.backup.history import BackupHistory
-from fobwatch.core.backup.restoring import Restoring
+from fobwatch.core.backup.restoring import Kept, Presence, Restoring
 from fobwatch.core.catalogue.profile_marks import ProfilePreferences
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.settings.settings import Settings
+from fobwatch.core.vault.records import PROFILES
 from fobwatch.ui.backup.choice import BackupChoice
+from fobwatch.ui.backup.restore_rows import MOST_ROWS
 from fobwatch.ui.backup.restore_window import RestoreWindow
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.backup.sheet import recovery_sheet, sheet_document
@@ -90,6 +92,22 @@ def restore() -> QWidget:
     dialog = RestoreWindow(backup, restoring.listed(backup), now=NOON + timedelta(days=40))
     conflict = dialog.findChildren(QComboBox, "restore_conflict")[1]
     conflict.setCurrentIndex(conflict.count() - 1)
+    return dialog
+
+
+def restore_many() -> QWidget:
+    """More than has rows of its own: the end of the list."""
+    plain = [
+        Kept(kind=PROFILES, value=replace(ADMIN, name=f"role-{number}"), presence=Presence.NEW)
+        for number in range(MOST_ROWS + 42)
+    ]
+    same = replace(plain[0], presence=Presence.SAME)
+    backup = backup_of(VaultWorld().vault, ProfilePreferences(), computer="tower", now=NOON)
+    dialog = RestoreWindow(backup, [*plain, same, same], now=NOON)
+    dialog.show()
+    QApplication.processEvents()
+    others = dialog.findChildren(QCheckBox, "restore_others")
+    dialog.findChildren(Scrolled)[0].ensureWidgetVisible(others[0])
     return dialog
 
 
@@ -152,7 +170,7 @@ def main() -> None:
     (BUILD / "backup-sheet.pdf").write_bytes(recovery_sheet(DEVICE, "acme-production", NOON))
     for choice in (ThemeChoice.LIGHT, ThemeChoice.DARK):
         theme.choose(choice)
-        for make in (*DIALOGS, section, sheet):
+        for make in (*DIALOGS, restore_many, section, sheet):
             shown = make()
             shown.show()
             for _ in range(3):  # a layout settles in rounds

@@ -19,13 +19,22 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.core.backup.errors import BackupFailed
+from fobwatch.core.backup.restoring import Kept, Presence
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.oidc.provider import NO_PROVIDER
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.core.vault.records import DEVICES, PROFILES
 from fobwatch.ui.actions.scheduled_backups import PATIENCE, ScheduledBackups
 from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter
 from fobwatch.ui.backup.choice import BackupChoice
+from fobwatch.ui.backup.restore_rows import (
+    MAX_TITLE,
+    MOST_ROWS,
+    OthersRow,
+    RestoreRow,
+    listing,
+)
 from fobwatch.ui.backup.restore_window import RestoreWindow
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.forms.form import FormField
@@ -222,6 +231,60 @@ def test_a_profile_that_runs_a_program_is_shown_with_all_of_its_command(
     shown = [each.text() for each in desk.dialog(RestoreWindow).findChildren(QLabel)]
 
     assert [text for text in shown if "runs a program" in text and text.endswith(COMMAND)]
+
+
+def test_of_many_what_has_to_be_judged_comes_first_and_the_rest_is_one_choice(desk: Desk) -> None:
+    many = [replace(ADMIN, name=f"role-{number:03}") for number in range(MOST_ROWS)]
+    program = ProcessProfile(name="zz-partner", command=COMMAND)
+    desk.world.vault.save_all(profiles=[*many, program])
+    desk.services.backups.make(str(PATH), PASSPHRASE)
+    for profile in (*many, program):
+        desk.world.vault.remove_profile(profile.name)
+    desk.press("restore_backup")
+    desk.type_passphrase()
+    dialog = desk.dialog(RestoreWindow)
+
+    rows = dialog.findChildren(RestoreRow)
+    (others,) = dialog.findChildren(QCheckBox, "restore_others")
+    assert len(rows) == MOST_ROWS
+    assert "zz-partner" in rows[0].title
+    assert others.accessibleName() == "More that are not here yet: 1"
+    assert "Here already, and not listed: 2" in " ".join(
+        each.text() for each in dialog.findChildren(QLabel)
+    )
+
+    desk.press("restore", dialog)
+
+    assert f"Restored {MOST_ROWS + 1} profiles" in desk.reports[-1].text
+
+
+def test_what_has_no_row_is_left_where_that_is_chosen_or_has_to_be_judged(qtbot: QtBot) -> None:
+    odd = Kept(
+        kind=PROFILES,
+        value=ProcessProfile(name="partner", command=COMMAND),
+        presence=Presence.NEW,
+    )
+    plain = Kept(kind=PROFILES, value=ADMIN, presence=Presence.NEW)
+    found = listing([plain, odd, plain, odd, plain], most=1)
+    assert (found.rows, found.others, found.left) == ((odd,), [plain] * 3, 1)
+
+    row = OthersRow(found.others)
+    qtbot.addWidget(row)
+    taken = [len(row.values)]
+    row.choose(chosen=False)
+    taken.append(len(row.values))
+
+    assert taken == [3, 0]
+
+
+def test_a_name_of_a_backup_reverses_no_words_and_fills_no_window(qtbot: QtBot) -> None:
+    device = replace(DEVICE, name="\N{RIGHT-TO-LEFT OVERRIDE}" + "x" * 100_000)
+
+    row = RestoreRow(Kept(kind=DEVICES, value=device, presence=Presence.NEW))
+    qtbot.addWidget(row)
+
+    assert row.title.isprintable()
+    assert len(row.title) == MAX_TITLE
 
 
 def test_a_wrong_passphrase_can_be_typed_again(desk: Desk) -> None:
