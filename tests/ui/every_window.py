@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCursor, QFont, QGuiApplication
-from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from fobwatch.core.consent.narrowing import Narrowing
 from fobwatch.core.consent.program_narrowing import ProgramNarrowing, Whom
@@ -51,7 +51,7 @@ from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
-from fobwatch.ui.window.main_window import MainWindow, PageName
+from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from fobwatch.ui.window.quitting import QuitQuestion
 from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
@@ -78,7 +78,7 @@ from tests.ui.shown_text import faults
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from PySide6.QtWidgets import QDialog
+    from PySide6.QtWidgets import QDialog, QWidget
 
 FOUND = Findings(
     source="Aegis",
@@ -206,8 +206,7 @@ def _first_start() -> QWidget:
             has_device=True, keyring="Kept in the keyring of this computer.", offers_file=True
         )
     )
-    others = {name: QWidget() for name in PageName}
-    return MainWindow({**others, PageName.SESSIONS: page})
+    return MainWindow({PageName.SESSIONS: lambda: Page(widget=page)})
 
 
 def _wrong_role() -> QWidget:

@@ -11,6 +11,7 @@ import sys
 import threading
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,7 +62,7 @@ from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
 from fobwatch.ui.sign_ins.presenter import SignInsPresenter
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
-from fobwatch.ui.window.main_window import MainWindow, PageName
+from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.words.wording import vault_place
 from tests.core.session_records import hours, minutes, record, session
@@ -203,14 +204,64 @@ class Whole:
     window: MainWindow = field(init=False)
 
     def __post_init__(self) -> None:
-        scene, runner = self.scene, InlineRunner()
-        file = SettingsFile(MemoryTextStore())
-        self.settings = SettingsPage()
+        scene, self._runner = self.scene, InlineRunner()
+        self.window = MainWindow(
+            {
+                PageName.SESSIONS: lambda: Page(widget=self.sessions, select=self.sessions.select),
+                PageName.PROFILES: lambda: Page(widget=self.profiles, select=self.profiles.select),
+                PageName.DEVICES: lambda: Page(widget=self.devices, select=self.devices.select),
+                PageName.PORTALS: lambda: Page(widget=self.portals, select=self.portals.select),
+                PageName.ACTIVITY: lambda: Page(widget=self.activity.page),
+                PageName.SIGN_INS: lambda: Page(
+                    widget=self.sign_ins.page, select=self.sign_ins.show_profile
+                ),
+                PageName.HEALTH: lambda: Page(widget=self.health, select=self.health.select),
+                PageName.SETTINGS: lambda: Page(widget=self.settings),
+            }
+        )
+        memory = WindowMemory(MemoryTextStore())
+        self.presenter = WindowPresenter(
+            self.window, scene.bus, scene.heartbeat, self._runner, scene.services, memory
+        )
+        self.presenter.show()
+        scene.heartbeat.beat.emit(NOON)
+
+    @cached_property
+    def sessions(self) -> SessionsPage:
+        return SessionsPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+
+    @cached_property
+    def profiles(self) -> ProfilesPage:
+        return ProfilesPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+
+    @cached_property
+    def devices(self) -> DevicesPage:
+        return DevicesPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+
+    @cached_property
+    def portals(self) -> PortalsPage:
+        return PortalsPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+
+    @cached_property
+    def activity(self) -> ActivityPresenter:
+        return ActivityPresenter(self.scene.heartbeat, self._runner, self.scene.services)
+
+    @cached_property
+    def sign_ins(self) -> SignInsPresenter:
+        return SignInsPresenter(self._runner, self.scene.services)
+
+    @cached_property
+    def health(self) -> HealthPage:
+        return HealthPage(self.scene.bus, self.scene.heartbeat, self.scene.services)
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        scene, page = self.scene, SettingsPage()
         SettingsPresenter(
-            self.settings,
+            page,
             scene.bus,
-            runner,
-            file,
+            self._runner,
+            SettingsFile(MemoryTextStore()),
             autostart=None,
             apply=lambda _settings: None,
             vault_words=lambda: (
@@ -218,32 +269,8 @@ class Whole:
                 Passphrase.NONE,
             ),
         )
-        BrowsersPresenter(self.settings, scene.bus, runner, scene.services)
-        self.sessions = SessionsPage(scene.bus, scene.heartbeat, scene.services)
-        self.profiles = ProfilesPage(scene.bus, scene.heartbeat, scene.services)
-        self.devices = DevicesPage(scene.bus, scene.heartbeat, scene.services)
-        self.portals = PortalsPage(scene.bus, scene.heartbeat, scene.services)
-        self.activity = ActivityPresenter(scene.heartbeat, runner, scene.services)
-        self.sign_ins = SignInsPresenter(scene.bus, runner, scene.services)
-        self.health = HealthPage(scene.bus, scene.heartbeat, scene.services)
-        self.window = MainWindow(
-            {
-                PageName.SESSIONS: self.sessions,
-                PageName.PROFILES: self.profiles,
-                PageName.DEVICES: self.devices,
-                PageName.PORTALS: self.portals,
-                PageName.ACTIVITY: self.activity.page,
-                PageName.SIGN_INS: self.sign_ins.page,
-                PageName.HEALTH: self.health,
-                PageName.SETTINGS: self.settings,
-            }
-        )
-        memory = WindowMemory(MemoryTextStore())
-        self.presenter = WindowPresenter(
-            self.window, self.sessions, scene.bus, scene.heartbeat, runner, scene.services, memory
-        )
-        self.presenter.show()
-        scene.heartbeat.beat.emit(NOON)
+        BrowsersPresenter(page, scene.bus, self._runner, scene.services)
+        return page
 
 
 def sessions(scene: Scene) -> Whole:

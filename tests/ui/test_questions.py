@@ -16,7 +16,7 @@ from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.question_bar import MAX_NAME, QuestionBar, on_button
-from fobwatch.ui.window.main_window import MainWindow, PageName
+from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
 
 if TYPE_CHECKING:
@@ -76,9 +76,13 @@ def asking(
     vault.save_device(PHONE)
     devices = DevicesPage(bus, heartbeat, services)
     profiles = ProfilesPage(bus, heartbeat, services)
-    pages: dict[PageName, QWidget] = {name: QWidget() for name in PageName}
-    pages[PageName.PROFILES], pages[PageName.DEVICES] = profiles, devices
-    window = MainWindow(pages)
+    window = MainWindow(
+        {name: lambda: Page(widget=QWidget()) for name in PageName}
+        | {
+            PageName.PROFILES: lambda: Page(widget=profiles),
+            PageName.DEVICES: lambda: Page(widget=devices),
+        }
+    )
     qtbot.addWidget(window)
     window.come_to_front()
     window.go_to(request.param)

@@ -55,7 +55,7 @@ from fobwatch.ui.settings.presenter import BrowsersPresenter, SettingsPresenter
 from fobwatch.ui.sign_ins.presenter import SignInsPresenter
 from fobwatch.ui.vault.unlocking import Unlocking
 from fobwatch.ui.window.banners import agent_banner
-from fobwatch.ui.window.main_window import MainWindow, PageName
+from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.quitting import Quitting
 from fobwatch.ui.words.wording import vault_place
@@ -63,13 +63,14 @@ from fobwatch.ui.words.wording import vault_place
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QWidget
-
     from fobwatch.composition.backend import Backend
     from fobwatch.core.aws_login.login import Login
     from fobwatch.core.errors import StorageError
     from fobwatch.core.imports.encrypted import EncryptedExport
+    from fobwatch.ui.rows.list_page import ListPage
     from fobwatch.ui.runtime.heartbeat import Heartbeat
+    from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.tray.shell import TrayShell
 
 HELP_PAGE: Final = "https://github.com/fobwatch/fobwatch#readme"
@@ -124,26 +125,42 @@ class Windows:
         self._heartbeat = heartbeat
         self._backend = backend
         self._outside = outside
-        page = SessionsPage(shell.bus, heartbeat, backend)
-        self._window = MainWindow(self._pages(page))
+        self._window = MainWindow(self._pages())
         self._window.bars.show_content("agent", agent_banner(agent_problem))
-        self._present(page)
+        self._present()
         self._add_dialogs()
 
-    def _pages(self, sessions: SessionsPage) -> dict[PageName, QWidget]:
-        bus, beat, backend = self._shell.bus, self._heartbeat, self._backend
+    def _pages(self) -> dict[PageName, Callable[[], Page]]:
         return {
-            PageName.SESSIONS: SessionsPlace(sessions, bus, beat, backend, backend.store),
-            PageName.PROFILES: ProfilesPage(bus, beat, backend),
-            PageName.DEVICES: DevicesPage(bus, beat, backend),
-            PageName.PORTALS: PortalsPage(bus, beat, backend),
-            PageName.ACTIVITY: ActivityPresenter(beat, self._shell.runner, backend).page,
-            PageName.SIGN_INS: SignInsPresenter(bus, self._shell.runner, backend).page,
-            PageName.HEALTH: HealthPage(bus, beat, backend),
-            PageName.SETTINGS: self._settings_page(),
+            PageName.SESSIONS: self._sessions_page,
+            PageName.PROFILES: partial(self._list_page, ProfilesPage),
+            PageName.DEVICES: partial(self._list_page, DevicesPage),
+            PageName.PORTALS: partial(self._list_page, PortalsPage),
+            PageName.ACTIVITY: self._activity_page,
+            PageName.SIGN_INS: self._sign_ins_page,
+            PageName.HEALTH: partial(self._list_page, HealthPage),
+            PageName.SETTINGS: self._settings_page,
         }
 
-    def _settings_page(self) -> SettingsPage:
+    def _sessions_page(self) -> Page:
+        bus, beat, backend = self._shell.bus, self._heartbeat, self._backend
+        page = SessionsPage(bus, beat, backend)
+        place = SessionsPlace(page, bus, beat, backend, backend.store)
+        return Page(widget=place, select=page.select)
+
+    def _list_page(self, make: Callable[[IntentBus, Heartbeat, Services], ListPage]) -> Page:
+        page = make(self._shell.bus, self._heartbeat, self._backend)
+        return Page(widget=page, select=page.select)
+
+    def _activity_page(self) -> Page:
+        presenter = ActivityPresenter(self._heartbeat, self._shell.runner, self._backend)
+        return Page(widget=presenter.page)
+
+    def _sign_ins_page(self) -> Page:
+        presenter = SignInsPresenter(self._shell.runner, self._backend)
+        return Page(widget=presenter.page, select=presenter.show_profile)
+
+    def _settings_page(self) -> Page:
         page = SettingsPage()
         presenter = SettingsPresenter(
             page,
@@ -162,7 +179,7 @@ class Windows:
         log = self._backend.paths.log.absolute().as_uri()
         page.about.show_content(AboutContent(version=__version__, log=log, help=HELP_PAGE))
         page.about.page_wanted.connect(lambda address: self._open_page(address, page))
-        return page
+        return Page(widget=page)
 
     def _vault_words(self) -> tuple[str, Passphrase]:
         store, state = self._backend.store, self._backend.vault.state
@@ -179,11 +196,10 @@ class Windows:
             partial(open_page, address), receiver=page, failed=partial(self._shell.bus.fail, intent)
         )
 
-    def _present(self, sessions: SessionsPage) -> None:
+    def _present(self) -> None:
         shell = self._shell
         presenter = WindowPresenter(
             self._window,
-            sessions,
             shell.bus,
             self._heartbeat,
             shell.runner,

@@ -24,7 +24,7 @@ from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from fobwatch.ui.widgets.search_field import SearchField
-from fobwatch.ui.window.main_window import MainWindow, PageName
+from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from tests.core.imports.files import (
     ACCESS_KEY,
     DEVICE_FILES,
@@ -65,9 +65,10 @@ class World:
 
     def __init__(self, qtbot: QtBot, bus: IntentBus) -> None:
         self.search = SearchField("Search")
-        pages: dict[PageName, QWidget] = {name: QWidget() for name in PageName}
-        pages[PageName.SESSIONS] = self.search
-        self.window = MainWindow(pages)
+        self.window = MainWindow(
+            {name: lambda: Page(widget=QWidget()) for name in PageName}
+            | {PageName.SESSIONS: lambda: Page(widget=self.search)}
+        )
         qtbot.addWidget(self.window)
         self.window.show()
         self.vault = VaultWorld().vault

@@ -77,6 +77,7 @@ def page(
     page = PortalsPage(bus, heartbeat, services)
     PortalActions(page, bus, runner, heartbeat, services)
     PreferenceActions(bus, runner, services)
+    bus.answer({Verb.SHOW_PORTALS: lambda intent: page.select(intent.portal)})
     qtbot.addWidget(page)
     page.resize(900, 700)
     page.show()

@@ -853,13 +853,12 @@ def test_a_new_profile_is_selected_whatever_was_searched_for(
     profiles: StagedCatalogue,
     index: ProfileIndex,
     heartbeat: Heartbeat,
-    bus: IntentBus,
     is_listed: bool,
 ) -> None:
     page.search.setText("dev")
     if is_listed:
         show(profiles, index, heartbeat, ANNA, ADMIN, replace(ANNA, name="zoe"))
-    bus.ask(Verb.SELECT_PROFILE, "zoe")
+    page.select("zoe")
     show(profiles, index, heartbeat, ANNA, ADMIN, replace(ANNA, name="zoe"))
 
     assert page.view.selected_key == "zoe"
@@ -1059,14 +1058,6 @@ def test_a_role_has_no_key_of_its_own(page: ProfilesPage, heartbeat: Heartbeat) 
     heartbeat.beat.emit(NOON)
 
     assert fact(page, "Key's age") == ""
-
-
-def test_it_shows_the_profile_that_is_asked_for(page: ProfilesPage, bus: IntentBus) -> None:
-    page.search.setText("prod")
-
-    bus.ask(Verb.SHOW_PROFILES, "dev")
-
-    assert page.view.selected_key == "dev"
 
 
 @pytest.mark.parametrize(

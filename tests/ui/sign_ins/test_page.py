@@ -59,7 +59,7 @@ class Desk:
         assert isinstance(trail.history, FakeEventHistory)
         assert isinstance(trail.store, MemoryEventStore)
         self.aws, self.store = trail.history, trail.store
-        self.presenter = SignInsPresenter(self.bus, self.runner, self.services)
+        self.presenter = SignInsPresenter(self.runner, self.services)
         self.page = self.presenter.page
         qtbot.addWidget(self.page)
         self.page.resize(900, 600)
@@ -333,7 +333,7 @@ def test_another_profile_of_the_account_shows_the_same(desk: Desk) -> None:
 def test_without_a_profile_there_is_nobody_to_ask_as(desk: Desk) -> None:
     desk.world.vault.remove_profile("plain")
     desk.services.index.outdate()
-    fresh = SignInsPresenter(desk.bus, desk.runner, desk.services)
+    fresh = SignInsPresenter(desk.runner, desk.services)
 
     fresh.page.show()
 

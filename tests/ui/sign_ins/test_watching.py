@@ -114,13 +114,14 @@ def test_several_are_counted(desk: Desk) -> None:
 
 def test_the_notice_leads_to_the_page_and_goes_when_that_was_seen(desk: Desk) -> None:
     desk.want()
-    presenter = SignInsPresenter(desk.bus, desk.runner, desk.services)
+    presenter = SignInsPresenter(desk.runner, desk.services)
     desk.fail_to_sign_in()
     desk.pass_by()
     (key,) = desk.notifier.shown
 
     desk.notifier.press(key, "default")
     presenter.page.show()
+    presenter.show_profile(desk.asked[0].profile)
     desk.beat()
 
     assert [(intent.verb, intent.profile) for intent in desk.asked] == [

@@ -72,7 +72,7 @@ def page_window(request: pytest.FixtureRequest, scene: Scene, qtbot: QtBot) -> Q
     qtbot.addWidget(whole.window)
     whole.window.go_to(request.param)
     whole.sessions.select("partner-audit")
-    whole.profiles.select("dev")
+    whole.window.select(PageName.PROFILES, "dev")
     QApplication.processEvents()
     return whole.window
 

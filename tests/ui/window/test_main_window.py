@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.console.errors import FederationRefused
@@ -32,8 +33,9 @@ from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import InlineBar
+from fobwatch.ui.widgets.page_parts import Beside
 from fobwatch.ui.window.banners import clock_banner, files_banner, vault_banner
-from fobwatch.ui.window.main_window import MainWindow, PageName
+from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from fobwatch.ui.window.presenter import WindowPresenter
 from fobwatch.ui.window.sidebar import Sidebar
 from tests.core.session_records import console, hours, record
@@ -45,7 +47,6 @@ from tests.staged import StagedVault, ahead
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.errors import FobwatchError
@@ -73,11 +74,31 @@ def sessions_page(
     return SessionsPage(bus, heartbeat, services)
 
 
+class Made:
+    """Makes pages, and notes which ones, and what is selected on them."""
+
+    def __init__(self, widget: Callable[[], QWidget] = QWidget) -> None:
+        self._widget = widget
+        self.pages: list[PageName] = []
+        self.selected: list[tuple[PageName, str]] = []
+
+    def makers(self) -> dict[PageName, Callable[[], Page]]:
+        return {name: partial(self._make, name) for name in PageName}
+
+    def _make(self, name: PageName) -> Page:
+        self.pages.append(name)
+        return Page(widget=self._widget(), select=lambda key: self.selected.append((name, key)))
+
+
 @pytest.fixture
-def window(qtbot: QtBot, sessions_page: SessionsPage) -> MainWindow:
-    pages: dict[PageName, QWidget] = {name: QWidget() for name in PageName}
-    pages[PageName.SESSIONS] = sessions_page
-    window = MainWindow(pages)
+def made() -> Made:
+    return Made()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, made: Made, sessions_page: SessionsPage) -> MainWindow:
+    sessions = Page(widget=sessions_page, select=sessions_page.select)
+    window = MainWindow(made.makers() | {PageName.SESSIONS: lambda: sessions})
     qtbot.addWidget(window)
     return window
 
@@ -90,7 +111,6 @@ def places() -> MemoryTextStore:
 @pytest.fixture
 def presenter(
     window: MainWindow,
-    sessions_page: SessionsPage,
     bus: IntentBus,
     heartbeat: Heartbeat,
     runner: InlineRunner,
@@ -98,7 +118,7 @@ def presenter(
     places: MemoryTextStore,
 ) -> WindowPresenter:
     memory = WindowMemory(places)
-    return WindowPresenter(window, sessions_page, bus, heartbeat, runner, services, memory)
+    return WindowPresenter(window, bus, heartbeat, runner, services, memory)
 
 
 @pytest.fixture
@@ -128,6 +148,59 @@ def test_each_page_has_its_place_and_its_key(window: MainWindow, qtbot: QtBot) -
         seen.append(window.page)
 
     assert seen == list(PageName)
+
+
+def test_a_page_is_made_once_when_it_is_first_needed(qtbot: QtBot) -> None:
+    made = Made()
+    window = MainWindow(made.makers())
+    qtbot.addWidget(window)
+    at_first = list(made.pages)
+    for page in (PageName.HEALTH, PageName.SESSIONS, PageName.HEALTH):
+        window.go_to(page)
+
+    assert at_first == [PageName.SESSIONS]
+    assert made.pages == [PageName.SESSIONS, PageName.HEALTH]
+
+
+@pytest.mark.parametrize(
+    ("intent", "page", "in_front"),
+    [
+        (Intent(verb=Verb.SHOW_PROFILES, profile="dev"), PageName.PROFILES, PageName.PROFILES),
+        (Intent(verb=Verb.SHOW_SIGN_INS, profile="dev"), PageName.SIGN_INS, PageName.SIGN_INS),
+        (Intent(verb=Verb.SHOW_PORTALS, portal="dev"), PageName.PORTALS, PageName.PORTALS),
+        (Intent(verb=Verb.SELECT_PROFILE, profile="dev"), PageName.PROFILES, PageName.SESSIONS),
+    ],
+    ids=lambda value: value.verb.name if isinstance(value, Intent) else value.name,
+)
+def test_what_is_asked_for_is_selected_on_a_page_that_is_made_for_it(
+    presenter: WindowPresenter,
+    window: MainWindow,
+    made: Made,
+    bus: IntentBus,
+    intent: Intent,
+    page: PageName,
+    in_front: PageName,
+) -> None:
+    presenter.show()
+    for _ in range(2):
+        bus.asked.emit(intent)
+
+    assert made.selected == [(page, "dev")] * 2
+    assert window.page is in_front
+
+
+def test_a_page_that_has_room_does_not_widen_the_window(qtbot: QtBot) -> None:
+    made = Made(lambda: Beside(QWidget(minimumWidth=300), QWidget(), width=304))
+    window = MainWindow(made.makers() | {PageName.SESSIONS: lambda: Page(widget=QWidget())})
+    qtbot.addWidget(window)
+    window.resize(560, 400)
+    window.show()
+    narrow = window.width()
+
+    window.go_to(PageName.PROFILES)
+    QApplication.processEvents()
+
+    assert window.width() == narrow
 
 
 def test_a_page_with_nothing_to_use_leaves_the_keyboard_at_the_pages(
@@ -364,9 +437,7 @@ def test_settings_that_cannot_be_used_are_told(
     _, problems = read_settings('{"late_notice": 900, "appearance": "pink"}')
     memory = WindowMemory(MemoryTextStore())
 
-    presenter = WindowPresenter(
-        window, sessions_page, bus, heartbeat, runner, services, memory, problems
-    )
+    presenter = WindowPresenter(window, bus, heartbeat, runner, services, memory, problems)
     presenter.show()
 
     assert "A setting cannot be used. Of appearance" in said(window, "settings")
@@ -886,7 +957,9 @@ def test_a_page_is_styled_once_while_the_window_is_made(
     request.addfinalizer(lambda: qapp.setStyleSheet(""))
     qapp.setStyleSheet("QLabel { color: red; }")
     pages = {name: _Styled() for name in PageName}
-
-    qtbot.addWidget(MainWindow(pages))
+    window = MainWindow({name: partial(Page, widget=page) for name, page in pages.items()})
+    qtbot.addWidget(window)
+    for name in PageName:
+        window.go_to(name)
 
     assert {page.times for page in pages.values()} == {1}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
@@ -165,7 +165,6 @@ class PortalsPage(ListPage):
         self.lay_out_list(translate("PortalsPage", "Portals"), empty, new)
         self.asks_for(new.clicked, Verb.NEW_PORTAL)
         self.asks_for(empty.first_step, Verb.NEW_PORTAL)
-        bus.asked.connect(self._on_asked)
 
     def show_at(self, now: datetime) -> None:
         every = self._services.known_portals.all()
@@ -220,11 +219,6 @@ class PortalsPage(ListPage):
             tone=words.tone,
             icon=Icon.PORTAL,
         )
-
-    @Slot(object)
-    def _on_asked(self, intent: Intent) -> None:
-        if intent.verb is Verb.SHOW_PORTALS and intent.portal:
-            self.select(intent.portal)
 
 
 def _facts(known: KnownPortal, state: PortalState, now: datetime) -> tuple[tuple[str, str], ...]:

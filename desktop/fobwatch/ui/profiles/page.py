@@ -76,7 +76,6 @@ class ProfilesPage(ListPage):
         self.arrange.intended.connect(bus.asked)
         self.view.favourite_clicked.connect(self._on_favourite)
         bus.asked.connect(self._on_asked)
-        bus.answer({Verb.SELECT_PROFILE: self._on_made})
         for keys, act in (
             (FAVOURITE_KEY, lambda: press(self.detail, "favourite")),
             (TAGS_KEY, self.detail.tags.go_here),
@@ -86,6 +85,12 @@ class ProfilesPage(ListPage):
         self.asks_for(changes.clicked, Verb.SHOW_FILE_CHANGES)
         self.asks_for(empty.first_step, Verb.NEW_PROFILE)
         self.asks_for(empty.second_step, Verb.MIGRATE)
+
+    def select(self, key: str) -> None:
+        """Select this profile, whatever is searched for, once it is listed."""
+        self.search.clear()
+        self._awaited = key
+        self.show_now()
 
     def show_at(self, now: datetime) -> None:
         if not same(told := _told_in_rows(self._services), self._seen):
@@ -196,14 +201,6 @@ class ProfilesPage(ListPage):
         old = {self.view.selected_key, self._awaited}  # a beat may have come in between
         if intent.verb is Verb.FOLLOW_RENAME and intent.old_name in old:
             self._awaited = intent.profile
-        elif intent.verb is Verb.SHOW_PROFILES and intent.profile:
-            self.select(intent.profile)
-
-    def _on_made(self, intent: Intent) -> None:
-        """Select it, also where the search would hide it, once it is listed."""
-        self.search.clear()
-        self._awaited = intent.profile
-        self.show_now()
 
     @Slot(str)
     def _on_favourite(self, name: str) -> None:

@@ -14,7 +14,6 @@ from fobwatch.core.sign_in_history.lookups import reading_statement
 from fobwatch.core.sign_in_history.search import SignInQuery
 from fobwatch.ui.forms.exporting import choose_export, export_path, exported_words, write_text
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sign_ins.model import SignInModel
 from fobwatch.ui.sign_ins.page import SignInsPage
 from fobwatch.ui.theme.colours import Tone
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.sign_in_history.account_reading import AccountReading, Outcome
     from fobwatch.core.sign_in_history.search import FoundSignIns
-    from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -46,7 +43,7 @@ COPY_POLICY: Final = "copy_policy"
 class SignInsPresenter(QObject):
     """Makes the page; reads what is kept when it is seen, and from CloudTrail when it is asked."""
 
-    def __init__(self, bus: IntentBus, runner: TaskRunner, services: Services) -> None:
+    def __init__(self, runner: TaskRunner, services: Services) -> None:
         super().__init__()
         self._runner = runner
         self._services = services
@@ -72,18 +69,12 @@ class SignInsPresenter(QObject):
         page.export_wanted.connect(self._export)
         page.document_wanted.connect(self._on_document_wanted)
         page.bar.triggered.connect(self._on_bar)
-        bus.asked.connect(self._on_asked)
 
     def show_profile(self, name: str) -> None:
         """Show the account of this profile."""
         self.page.show_profiles(self._names(), "")
         self.page.profile.setCurrentIndex(max(self.page.profile.findData(name), 0))
         self._on_profile(name)
-
-    @Slot(object)
-    def _on_asked(self, intent: Intent) -> None:
-        if intent.verb is Verb.SHOW_SIGN_INS and intent.profile:
-            self.show_profile(intent.profile)
 
     @property
     def _account_id(self) -> str:

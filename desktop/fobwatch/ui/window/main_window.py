@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -19,7 +20,7 @@ from fobwatch.ui.window.side_button import SideButton
 from fobwatch.ui.window.sidebar import Sidebar, SidebarPage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from PySide6.QtGui import (
         QCloseEvent,
@@ -45,6 +46,18 @@ class PageName(StrEnum):
     SETTINGS = "settings"
 
 
+def _nothing(key: str) -> None:
+    """Select nothing, on a page that has no list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What is shown, and what selects something on it by its key."""
+
+    widget: QWidget
+    select: Callable[[str], None] = _nothing
+
+
 SIZE: Final = (1000, 640)
 NARROW: Final = 760
 """For text of 14 pixels; a window that is narrower has no words in its sidebar."""
@@ -68,7 +81,7 @@ SUBJECTS: Final = (
 
 
 class MainWindow(QMainWindow):
-    """Holds one page for each `PageName`.
+    """Holds one page for each `PageName`, which is made when it is first needed.
 
     Signals:
         seen: whether it can be seen now.
@@ -89,30 +102,37 @@ class MainWindow(QMainWindow):
     undo_wanted = Signal()
     help_wanted = Signal()
 
-    def __init__(self, pages: Mapping[PageName, QWidget]) -> None:
+    def __init__(self, makers: Mapping[PageName, Callable[[], Page]]) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setWindowTitle("Fobwatch")
         self.resize(*map(in_text, SIZE))
         self.setAcceptDrops(True)
         self.bars = WindowBars(SUBJECTS)
-        self._pages = {name: pages[name] for name in PageName}
+        self._makers = makers
+        self._pages: dict[PageName, Page] = {}
         self._stack = QStackedWidget()
         self._sidebar = Sidebar(self._sidebar_pages())
         self._sidebar.page_chosen.connect(self._on_page)
         self._wrong = SideButton(Icon.WARNING, self.tr("Something is wrong…"), "lock_down")
         self._wrong.clicked.connect(self.help_wanted)
         self._lay_out()
-        for page in self._pages.values():  # last: all of a page is styled anew with each parent
-            self._stack.addWidget(page)
+        self._on_page(self.page)  # last: all of a page is styled anew with each parent
         self._add_shortcuts()
 
     @property
     def page(self) -> PageName:
         return PageName(self._sidebar.chosen)
 
-    def go_to(self, page: PageName) -> None:
+    def go_to(self, page: PageName, key: str = "") -> None:
+        """Bring the page to front, and select what has this key, if any is given."""
         self._sidebar.choose(page)
+        if key:
+            self.select(page, key)
+
+    def select(self, page: PageName, key: str) -> None:
+        """Select it there, whichever page is in front."""
+        self._page(page).select(key)
 
     def show_counts(
         self, counts: Mapping[PageName, int], *, attention: int, severe: bool = False
@@ -170,11 +190,21 @@ class MainWindow(QMainWindow):
         self.seen.emit(False)
 
     def _on_page(self, name: str) -> None:
-        page = self._pages[PageName(name)]
+        page = self._page(PageName(name)).widget
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        # The window is not to grow for a page that arranges itself for its size once it is shown.
+        self._stack.setMinimumSize(1, 1)
         self._stack.setCurrentWidget(page)
+        self._stack.setMinimumSize(0, 0)
         if page.hasFocus():  # Qt found nothing on it to go to
             self._sidebar.setFocus(Qt.FocusReason.OtherFocusReason)
         self.page_changed.emit()
+
+    def _page(self, name: PageName) -> Page:
+        if name not in self._pages:
+            self._pages[name] = self._makers[name]()
+        return self._pages[name]
 
     def _sidebar_pages(self) -> list[SidebarPage]:
         return [

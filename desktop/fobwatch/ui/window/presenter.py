@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
-    from fobwatch.ui.sessions.page import SessionsPage
     from fobwatch.ui.window.main_window import MainWindow
 
 WINDOW: Final = "window"
@@ -56,7 +55,6 @@ class WindowPresenter(QObject):
     def __init__(
         self,
         window: MainWindow,
-        sessions: SessionsPage,
         bus: IntentBus,
         heartbeat: Heartbeat,
         runner: TaskRunner,
@@ -66,7 +64,6 @@ class WindowPresenter(QObject):
     ) -> None:
         super().__init__(window)
         self._window = window
-        self._sessions = sessions
         self._bus = bus
         self._heartbeat = heartbeat
         self._runner = runner
@@ -87,9 +84,10 @@ class WindowPresenter(QObject):
             {
                 Verb.SHOW_WINDOW: self._show_session,
                 Verb.SHOW_WITHOUT_TRAY: lambda _: self._show_without_tray(),
-                Verb.SHOW_PROFILES: lambda _: self._show_page(PageName.PROFILES),
-                Verb.SHOW_SIGN_INS: lambda _: self._show_page(PageName.SIGN_INS),
-                Verb.SHOW_PORTALS: lambda _: self._show_page(PageName.PORTALS),
+                Verb.SELECT_PROFILE: lambda i: window.select(PageName.PROFILES, i.profile),
+                Verb.SHOW_PROFILES: lambda i: self._show_page(PageName.PROFILES, i.profile),
+                Verb.SHOW_SIGN_INS: lambda i: self._show_page(PageName.SIGN_INS, i.profile),
+                Verb.SHOW_PORTALS: lambda i: self._show_page(PageName.PORTALS, i.portal),
                 Verb.SHOW_SETTINGS: lambda _: self._show_page(PageName.SETTINGS),
             }
         )
@@ -148,12 +146,12 @@ class WindowPresenter(QObject):
     def _show_session(self, intent: Intent) -> None:
         self.show()
         if intent.profile:
-            self._window.go_to(PageName.SESSIONS)
-            self._sessions.select(intent.console.key if intent.console else intent.profile)
+            key = intent.console.key if intent.console else intent.profile
+            self._window.go_to(PageName.SESSIONS, key)
 
-    def _show_page(self, page: PageName) -> None:
+    def _show_page(self, page: PageName, key: str = "") -> None:
         self.show()
-        self._window.go_to(page)
+        self._window.go_to(page, key)
 
     def _show_without_tray(self) -> None:
         self._has_tray = False
@@ -166,8 +164,7 @@ class WindowPresenter(QObject):
             return
         waits = isinstance(report.error, (BrowserNeeded, RootTaskRefused))  # it is no failure
         if waits or asks_in_place(self._services.broker.record(report.intent.profile)):
-            self._window.go_to(PageName.SESSIONS)
-            self._sessions.select(report.intent.profile)
+            self._window.go_to(PageName.SESSIONS, report.intent.profile)
             return
         problem = self._services.vault.problem
         if problem and report.error and problem.title == report.error.title:
