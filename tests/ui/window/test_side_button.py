@@ -3,7 +3,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QWidget
 
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.rows.item_painting import INSET
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.window.side_button import SideButton
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
 
 WORDS = "Something is wrong…"
 PAGE = SidebarPage(name="wrong", title=WORDS, icon=Icon.WARNING)
+
+
+def darkest(picture: QImage) -> int:
+    points = ((x, y) for x in range(picture.width()) for y in range(picture.height()))
+    return min(picture.pixelColor(*point).lightness() for point in points)
 
 
 def inked_columns(picture: QImage) -> set[int]:
@@ -43,3 +50,14 @@ def test_drawing_and_words_stand_where_those_of_the_pages_stand(
     row = sidebar.visualItemRect(sidebar.item(1)).adjusted(INSET, 0, -INSET, 0)
     drawn_in_list = inked_columns(sidebar.viewport().grab(row).toImage())
     assert drawn == drawn_in_list
+
+
+@pytest.mark.usefixtures("theme")
+def test_its_words_are_read_in_the_light_below_a_dialog_too(qtbot: QtBot) -> None:
+    window = QWidget()
+    button = SideButton(Icon.WARNING, WORDS, "wrong")
+    in_column(button, within=window)
+    qtbot.addWidget(window)
+    assert not window.isActiveWindow()
+
+    assert darkest(button.grab().toImage()) < 80

@@ -255,4 +255,5 @@ def _colours(dark: bool, accent: str) -> Colours:
 
 
 def widget_colours(widget: QWidget) -> Colours:
-    return colours_of(widget.palette())
+    """Those of its window: a style sheet may have given it a clear ground, which tells nothing."""
+    return colours_of(widget.window().palette())

@@ -40,5 +40,6 @@ class SideButton(IconButton):
         option.icon = QIcon()
         painter = QStylePainter(self)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        option.palette = self.window().palette()  # its own has the style sheet's clear ground
         content = self.rect().adjusted(PADDING, 0, -PADDING, 0)
         paint_page(painter, option, content, self._page, self.font(), narrow=self._narrow)
