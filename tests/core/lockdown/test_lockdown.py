@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,7 +20,7 @@ from fobwatch.core.lockdown.steps import POLICY_NAME, statement_for
 from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.lockdown.lockdown_world import OTHER, PLAIN, ROLE, USER, LockdownWorld
-from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY
+from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON
 
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
@@ -82,6 +83,25 @@ def test_a_session_that_a_step_has_refused_is_made_anew_for_the_next(world: Lock
 
     assert set(world.outcomes("dev").values()) == {Outcome.DONE}
     assert world.world.broker.start("dev").credentials != before
+
+
+def test_sessions_of_the_hours_that_a_clock_was_behind_are_refused_too(
+    world: LockdownWorld,
+) -> None:
+    clock, aws_time = world.world.clock, world.world.portals.aws_time
+    ahead = timedelta(hours=3)
+
+    def answered() -> None:
+        aws_time.observe(NOON + ahead, clock.now(), clock.now())
+
+    walk = world.begun()
+    world.iam.crossed = answered
+    world.lockdown.go_on(walk)
+
+    statement = json.loads(world.iam.policies[USER][POLICY_NAME])["Statement"][0]
+    before = datetime.fromisoformat(statement["Condition"]["DateLessThan"]["aws:TokenIssueTime"])
+    assert before >= NOON + ahead
+    assert set(world.outcomes().values()) == {Outcome.DONE}
 
 
 def test_a_refused_role_costs_the_user_no_new_session(world: LockdownWorld) -> None:

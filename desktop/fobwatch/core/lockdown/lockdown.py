@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
+from fobwatch.core.aws.clock import CLOCK_STEP
 from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
 from fobwatch.core.errors import FobwatchError, StorageError, VaultError
 from fobwatch.core.lockdown.calls import LockdownCalls
@@ -207,10 +208,6 @@ class Lockdown:
         return self._ordered([step for step in self._tools.vault.all(STEPS) if step.name in names])
 
     def _walk_step(self, step: LockdownStep, calls: LockdownCalls) -> Step:
-        def do() -> None:
-            at = self._tools.aws_time.now()
-            self._answered(step, at, lambda: calls.take(step, at))
-
         def was_done() -> bool:
             is_known = step.action is StepKind.NEW_KEY
             if is_known:
@@ -218,7 +215,17 @@ class Lockdown:
                 self._answered(step, at, lambda: calls.go_on(step))
             return is_known
 
-        return Step(name=step.name, do=do, was_done=was_done)
+        return Step(name=step.name, do=partial(self._take, step, calls), was_done=was_done)
+
+    def _take(self, step: LockdownStep, calls: LockdownCalls) -> None:
+        """Sessions are refused by their date: once more, if AWS's answers showed a wrong clock."""
+        clock, aws_time = self._tools.clock, self._tools.aws_time
+        at, begun = aws_time.now(), clock.elapsed()
+        self._answered(step, at, partial(calls.take, step, at))
+        now = aws_time.now()
+        error = now - at - (clock.elapsed() - begun)
+        if step.action in {StepKind.USER, StepKind.ROLE} and abs(error) > CLOCK_STEP:
+            self._answered(step, now, partial(calls.take, step, now))
 
     def _answered(self, step: LockdownStep, at: datetime, call: Callable[[], str]) -> None:
         """Make the call, and keep what came of it. A refusal is an answer, too.
