@@ -68,49 +68,9 @@ class ProfileDetail(Detail):
         self._badge = BadgeLabel()
         self._kind = wrapped_label("", "dim")
         self._note = wrapped_label("", "small")
-        self._start = self.asks_for(primary_button(self.tr("&Start"), "start"), Verb.START)
-        self._console = self.step(self.tr("Open &console"), "open_console", Verb.OPEN_CONSOLE)
-        self._console_menu = ConsoleMenu()
-        self._console_menu.intended.connect(self.intended)
-        self._service = menu_button(self.tr("Ser&vice"), "open_service", self._console_menu)
-        self._log_in = self.step(self.tr("Sign in &again now"), "log_in_again", Verb.LOG_IN)
-        self._log_in_elsewhere = self.step(
-            self.tr("Sign in on another de&vice…"), "log_in_elsewhere", Verb.LOG_IN_ELSEWHERE
-        )
-        self._log_out = self.step(self.tr("Si&gn out"), "log_out", Verb.LOG_OUT)
-        self._log_out_at_aws = self.step(
-            self.tr("Sign out at A&WS too"), "log_out_at_aws", Verb.LOG_OUT_AT_AWS
-        )
-        self._take_over = self.step(
-            self.tr("Take &over from the AWS CLI…"), "take_over", Verb.MIGRATE
-        )
-        self._edit = self.step(self.tr("&Edit"), "edit", Verb.EDIT_PROFILE)
-        self._rotate_key = self.step(
-            self.tr("Replace its access ke&y…"), "rotate_key", Verb.ROTATE_KEY
-        )
-        self._read_keys = self.step(
-            self.tr("Loo&k at its access keys again"), "read_keys", Verb.READ_KEYS
-        )
-        self._copy_key_policy = self.step(
-            self.tr("Copy the policy that allo&ws it"), "copy_key_policy", Verb.COPY_KEY_POLICY
-        )
-        self._enable_mfa = self.step(
-            self.tr("Enable &MFA for this user…"), "enable_mfa", Verb.ENABLE_MFA
-        )
-        self._lost_device = self.step(
-            self.tr("I &lost its MFA device…"), "lost_device", Verb.LOST_DEVICE
-        )
-        self._read_devices = self.step(
-            self.tr("Look at its MFA devices"), "read_devices", Verb.READ_DEVICES
-        )
-        self._require_mfa = self.step(self.tr("Re&quire MFA…"), "require_mfa", Verb.REQUIRE_MFA)
-        self._as_code = self.step(self.tr("Write IAM as code…"), "as_code", Verb.WRITE_AS_CODE)
-        self._opens_in = self.step(
-            self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER
-        )
-        self._duplicate = self.step(self.tr("D&uplicate"), "duplicate", Verb.DUPLICATE_PROFILE)
-        self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
-        self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools", pressed=self._on_offer)
+        self._policy = self._policy_choice()
+        self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
+        self._narrow = self.step(self.tr("Narrow…"), "narrow", Verb.NARROW_FOR_PROGRAMS)
         self._favourite = self._check(
             self.tr("Favourite"), "favourite", Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE
         )
@@ -119,21 +79,13 @@ class ProfileDetail(Detail):
         set_keys(self._favourite, FAVOURITE_KEY)
         self.tags = TagsField()
         self.tags.intended.connect(self.intend)
-        self._policy = self._policy_choice()
-        self._narrow = self.step(self.tr("Narrow…"), "narrow", Verb.NARROW_FOR_PROGRAMS)
-        self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
         self.lay_out(
             self.head(self._icon, self._kind, self._badge, at=Qt.AlignmentFlag.AlignTop),
             4,
             self._facts,
             self._note,
             8,
-            *_lines(
-                [self._start, self._console, self._service],
-                [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws],
-                [self._edit, self._opens_in, self._duplicate, self._remove],
-                [self._offer, self._take_over],
-            ),
+            *_lines(self._starting(), self._signing_in(), self._editing(), self._offering()),
             8,
             self._programs,
             *_lines([self._narrow]),
@@ -144,12 +96,72 @@ class ProfileDetail(Detail):
             4,
             self.tags,
             8,
-            *_lines(
-                [self._enable_mfa, self._read_devices, self._lost_device],
-                [self._rotate_key, self._require_mfa, self._as_code],
-                [self._read_keys, self._copy_key_policy],
-            ),
+            *_lines(self._with_devices(), self._with_keys(), self._with_readings()),
         )
+
+    def _starting(self) -> list[QPushButton]:
+        self._start = self.asks_for(primary_button(self.tr("&Start"), "start"), Verb.START)
+        self._console = self.step(self.tr("Open &console"), "open_console", Verb.OPEN_CONSOLE)
+        self._console_menu = ConsoleMenu()
+        self._console_menu.intended.connect(self.intended)
+        self._service = menu_button(self.tr("Ser&vice"), "open_service", self._console_menu)
+        return [self._start, self._console, self._service]
+
+    def _signing_in(self) -> list[QPushButton]:
+        self._log_in = self.step(self.tr("Sign in &again now"), "log_in_again", Verb.LOG_IN)
+        self._log_in_elsewhere = self.step(
+            self.tr("Sign in on another de&vice…"), "log_in_elsewhere", Verb.LOG_IN_ELSEWHERE
+        )
+        self._log_out = self.step(self.tr("Si&gn out"), "log_out", Verb.LOG_OUT)
+        self._log_out_at_aws = self.step(
+            self.tr("Sign out at A&WS too"), "log_out_at_aws", Verb.LOG_OUT_AT_AWS
+        )
+        return [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws]
+
+    def _editing(self) -> list[QPushButton]:
+        self._edit = self.step(self.tr("&Edit"), "edit", Verb.EDIT_PROFILE)
+        self._opens_in = self.step(
+            self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER
+        )
+        self._duplicate = self.step(self.tr("D&uplicate"), "duplicate", Verb.DUPLICATE_PROFILE)
+        self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
+        return [self._edit, self._opens_in, self._duplicate, self._remove]
+
+    def _offering(self) -> list[QPushButton]:
+        self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools", pressed=self._on_offer)
+        self._take_over = self.step(
+            self.tr("Take &over from the AWS CLI…"), "take_over", Verb.MIGRATE
+        )
+        return [self._offer, self._take_over]
+
+    def _with_devices(self) -> list[QPushButton]:
+        self._enable_mfa = self.step(
+            self.tr("Enable &MFA for this user…"), "enable_mfa", Verb.ENABLE_MFA
+        )
+        self._read_devices = self.step(
+            self.tr("Look at its MFA devices"), "read_devices", Verb.READ_DEVICES
+        )
+        self._lost_device = self.step(
+            self.tr("I &lost its MFA device…"), "lost_device", Verb.LOST_DEVICE
+        )
+        return [self._enable_mfa, self._read_devices, self._lost_device]
+
+    def _with_keys(self) -> list[QPushButton]:
+        self._rotate_key = self.step(
+            self.tr("Replace its access ke&y…"), "rotate_key", Verb.ROTATE_KEY
+        )
+        self._require_mfa = self.step(self.tr("Re&quire MFA…"), "require_mfa", Verb.REQUIRE_MFA)
+        self._as_code = self.step(self.tr("Write IAM as code…"), "as_code", Verb.WRITE_AS_CODE)
+        return [self._rotate_key, self._require_mfa, self._as_code]
+
+    def _with_readings(self) -> list[QPushButton]:
+        self._read_keys = self.step(
+            self.tr("Loo&k at its access keys again"), "read_keys", Verb.READ_KEYS
+        )
+        self._copy_key_policy = self.step(
+            self.tr("Copy the policy that allo&ws it"), "copy_key_policy", Verb.COPY_KEY_POLICY
+        )
+        return [self._read_keys, self._copy_key_policy]
 
     def show_profile(self, profile: Profile, services: Services, now: datetime) -> None:
         """Show the profile as it is at AWS's time `now`."""

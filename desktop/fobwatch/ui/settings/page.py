@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTime, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from fobwatch.core.settings.settings import OPTIONS, Appearance, Settings, WhileLocked
-from fobwatch.ui.forms.fields import Choice, SpinBox, TimeEdit
+from fobwatch.core.settings.settings import Appearance, Settings, WhileLocked
+from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.scrolled import Scrolled
@@ -19,27 +19,15 @@ from fobwatch.ui.settings.about import AboutSection
 from fobwatch.ui.settings.backup_section import BackupSection
 from fobwatch.ui.settings.browser_section import BrowserSection
 from fobwatch.ui.settings.lock_section import FIELD_WIDTH, LockSection
+from fobwatch.ui.settings.option_fields import OptionField, check, number, switch, time_of_day
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtCore import SignalInstance
     from PySide6.QtGui import QShowEvent
 
 
 WIDTH = 640
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Field:
-    """The widget of an option, and how it shows the option's value, returns it and signals."""
-
-    widget: QWidget
-    show: Callable[[Any], object]
-    value: Callable[[], Any]
-    changed: SignalInstance
 
 
 class SettingsPage(Scrolled):
@@ -61,67 +49,16 @@ class SettingsPage(Scrolled):
         self._settings = Settings()
         self._showing = False
         self._autostart = named(QCheckBox(self.tr("Start Fobwatch when I log &in")), "autostart")
-        minutes = partial(_number, unit=timedelta(minutes=1), suffix=self.tr(" min"))
-        days = partial(_number, unit=timedelta(days=1), suffix=self.tr(" days"))
-        seconds = partial(_number, unit=timedelta(seconds=1), suffix=self.tr(" s"))
-        self._fields = {
-            "appearance": self._appearance(),
-            "notices": _check("notices", self.tr("Tell me &before a session ends")),
-            "early_notice": minutes("early_notice"),
-            "watch_sign_ins": _check(
-                "watch_sign_ins", self.tr("Tell me of &flagged sign-ins to my accounts")
-            ),
-            "late_notice": minutes("late_notice"),
-            "quiet_hours": _check("quiet_hours", self.tr("&Quiet hours")),
-            "quiet_from": _time("quiet_from"),
-            "quiet_until": _time("quiet_until"),
-            "clear_clipboard_after": seconds("clear_clipboard_after"),
-            "keep_activity": days("keep_activity"),
-            "watch_access_keys": _check(
-                "watch_access_keys", self.tr("Ask AWS each day how &old my access keys are")
-            ),
-            "access_key_limit": days("access_key_limit"),
-            "rotate_keys": _check(
-                "rotate_keys", self.tr("Replace keys before that, without asking")
-            ),
-            "watch_health": _check(
-                "watch_health", self.tr("Look for wha&t is unsafe before I open Health")
-            ),
-            "share_portal_sign_ins": _check(
-                "share_portal_sign_ins",
-                self.tr("Let the AWS CLI &use my sign-ins to access portals"),
-            ),
-        }
         self.browsers = BrowserSection()
-        default, several = self.browsers.default, self.browsers.multi_session
-        self._fields["browser"] = _Field(
-            widget=default, show=default.set_choice, value=default.choice, changed=default.changed
-        )
-        self._fields["multi_session"] = _Field(
-            widget=several,
-            show=several.show_answers,
-            value=several.answers,
-            changed=several.changed,
-        )
-        self._fields["sign_out_consoles"] = _switch(self.browsers.sign_out_consoles)
-        allowed = self.browsers.allowed
-        self._fields["allowed_links"] = _Field(
-            widget=allowed, show=allowed.show_links, value=allowed.links, changed=allowed.changed
-        )
         self.backup = BackupSection()
         self.about = AboutSection()
         self.lock = LockSection()
-        self._fields |= {
-            "lock_with_screen": _switch(self.lock.with_screen),
-            "lock_at_sleep": _switch(self.lock.at_sleep),
-            "lock_when_idle": _switch(self.lock.when_idle),
-            "lock_after": minutes("lock_after", self.lock.after),
-            "while_locked": _Field(
-                widget=self.lock.while_locked,
-                show=self.lock.while_locked.set_value,
-                value=lambda: WhileLocked(self.lock.while_locked.value()),
-                changed=self.lock.while_locked.currentIndexChanged,
-            ),
+        self._fields = {
+            "appearance": self._appearance(),
+            **self._of_browsers(),
+            **self._of_notices(),
+            **self._of_secrets(),
+            **self._of_lock(),
         }
         self._lay_out()
         self._connect()
@@ -186,32 +123,100 @@ class SettingsPage(Scrolled):
             field.changed.connect(self._on_changed)
         self._autostart.toggled.connect(self._on_autostart)
 
-    def _appearance(self) -> _Field:
+    def _appearance(self) -> OptionField:
         words = {
             Appearance.SYSTEM: self.tr("Like the system"),
             Appearance.LIGHT: self.tr("Light"),
             Appearance.DARK: self.tr("Dark"),
         }
         box = named(Choice((str(each), text) for each, text in words.items()), "appearance")
-        return _Field(
+        return OptionField(
             widget=box,
             show=box.set_value,
             value=lambda: Appearance(box.value()),
             changed=box.currentIndexChanged,
         )
 
+    def _of_browsers(self) -> dict[str, OptionField]:
+        default, several = self.browsers.default, self.browsers.multi_session
+        allowed = self.browsers.allowed
+        return {
+            "browser": OptionField(
+                widget=default,
+                show=default.set_choice,
+                value=default.choice,
+                changed=default.changed,
+            ),
+            "multi_session": OptionField(
+                widget=several,
+                show=several.show_answers,
+                value=several.answers,
+                changed=several.changed,
+            ),
+            "sign_out_consoles": switch(self.browsers.sign_out_consoles),
+            "allowed_links": OptionField(
+                widget=allowed,
+                show=allowed.show_links,
+                value=allowed.links,
+                changed=allowed.changed,
+            ),
+        }
+
+    def _of_notices(self) -> dict[str, OptionField]:
+        minutes = partial(number, unit=timedelta(minutes=1), suffix=self.tr(" min"))
+        return {
+            "notices": check("notices", self.tr("Tell me &before a session ends")),
+            "early_notice": minutes("early_notice"),
+            "late_notice": minutes("late_notice"),
+            "quiet_hours": check("quiet_hours", self.tr("&Quiet hours")),
+            "quiet_from": time_of_day("quiet_from"),
+            "quiet_until": time_of_day("quiet_until"),
+            "watch_sign_ins": check(
+                "watch_sign_ins", self.tr("Tell me of &flagged sign-ins to my accounts")
+            ),
+        }
+
+    def _of_secrets(self) -> dict[str, OptionField]:
+        days = partial(number, unit=timedelta(days=1), suffix=self.tr(" days"))
+        seconds = partial(number, unit=timedelta(seconds=1), suffix=self.tr(" s"))
+        return {
+            "clear_clipboard_after": seconds("clear_clipboard_after"),
+            "keep_activity": days("keep_activity"),
+            "watch_access_keys": check(
+                "watch_access_keys", self.tr("Ask AWS each day how &old my access keys are")
+            ),
+            "access_key_limit": days("access_key_limit"),
+            "rotate_keys": check(
+                "rotate_keys", self.tr("Replace keys before that, without asking")
+            ),
+            "watch_health": check(
+                "watch_health", self.tr("Look for wha&t is unsafe before I open Health")
+            ),
+            "share_portal_sign_ins": check(
+                "share_portal_sign_ins",
+                self.tr("Let the AWS CLI &use my sign-ins to access portals"),
+            ),
+        }
+
+    def _of_lock(self) -> dict[str, OptionField]:
+        minutes = partial(number, unit=timedelta(minutes=1), suffix=self.tr(" min"))
+        while_locked = self.lock.while_locked
+        return {
+            "lock_with_screen": switch(self.lock.with_screen),
+            "lock_at_sleep": switch(self.lock.at_sleep),
+            "lock_when_idle": switch(self.lock.when_idle),
+            "lock_after": minutes("lock_after", self.lock.after),
+            "while_locked": OptionField(
+                widget=while_locked,
+                show=while_locked.set_value,
+                value=lambda: WhileLocked(while_locked.value()),
+                changed=while_locked.currentIndexChanged,
+            ),
+        }
+
     def _lay_out(self) -> None:
         body = QWidget()
         body.setMaximumWidth(in_text(WIDTH))
-        note = self.tr("A session that renews by itself is never mentioned.")
-        watched = self.tr(
-            "Once an hour CloudTrail is asked about accounts that you read on the page Sign-ins, "
-            "while a session of theirs lasts."
-        )
-        shared = self.tr(
-            "Every program of yours can then read the sign-in in ~/.aws/sso/cache, for an hour at a"
-            " time."
-        )
         in_column(
             label(self.tr("General"), "heading"),
             self._row(self.tr("Appearance"), "appearance"),
@@ -220,25 +225,10 @@ class SettingsPage(Scrolled):
             self.browsers,
             12,
             label(self.tr("Notices"), "heading"),
-            self._fields["notices"].widget,
-            self._row(self.tr("First notice, before its end"), "early_notice"),
-            self._row(self.tr("Last notice, before its end"), "late_notice"),
-            self._fields["quiet_hours"].widget,
-            self._row(self.tr("Quiet from"), "quiet_from"),
-            self._row(self.tr("Quiet until"), "quiet_until"),
-            wrapped_label(note, "small"),
-            self._fields["watch_sign_ins"].widget,
-            wrapped_label(watched, "small"),
+            *self._notices(),
             12,
             label(self.tr("Secrets"), "heading"),
-            self._row(self.tr("Clear a copied secret after"), "clear_clipboard_after"),
-            self._row(self.tr("Keep the activity for"), "keep_activity"),
-            self._fields["watch_access_keys"].widget,
-            self._row(self.tr("Tell me a week before a key is older than"), "access_key_limit"),
-            self._fields["rotate_keys"].widget,
-            self._fields["watch_health"].widget,
-            self._fields["share_portal_sign_ins"].widget,
-            wrapped_label(shared, "small"),
+            *self._secrets(),
             12,
             self.lock,
             12,
@@ -254,6 +244,40 @@ class SettingsPage(Scrolled):
         in_row((body, 1), STRETCH, within=holder)
         self.setWidget(holder)
 
+    def _notices(self) -> list[QWidget]:
+        note = self.tr("A session that renews by itself is never mentioned.")
+        watched = self.tr(
+            "Once an hour CloudTrail is asked about accounts that you read on the page Sign-ins, "
+            "while a session of theirs lasts."
+        )
+        return [
+            self._fields["notices"].widget,
+            self._row(self.tr("First notice, before its end"), "early_notice"),
+            self._row(self.tr("Last notice, before its end"), "late_notice"),
+            self._fields["quiet_hours"].widget,
+            self._row(self.tr("Quiet from"), "quiet_from"),
+            self._row(self.tr("Quiet until"), "quiet_until"),
+            wrapped_label(note, "small"),
+            self._fields["watch_sign_ins"].widget,
+            wrapped_label(watched, "small"),
+        ]
+
+    def _secrets(self) -> list[QWidget]:
+        shared = self.tr(
+            "Every program of yours can then read the sign-in in ~/.aws/sso/cache, for an hour at a"
+            " time."
+        )
+        return [
+            self._row(self.tr("Clear a copied secret after"), "clear_clipboard_after"),
+            self._row(self.tr("Keep the activity for"), "keep_activity"),
+            self._fields["watch_access_keys"].widget,
+            self._row(self.tr("Tell me a week before a key is older than"), "access_key_limit"),
+            self._fields["rotate_keys"].widget,
+            self._fields["watch_health"].widget,
+            self._fields["share_portal_sign_ins"].widget,
+            wrapped_label(shared, "small"),
+        ]
+
     def _row(self, text: str, name: str) -> QWidget:
         """The field of an option beside its name."""
         field = self._fields[name].widget
@@ -264,36 +288,3 @@ class SettingsPage(Scrolled):
         field.setFixedWidth(in_text(FIELD_WIDTH))
         in_row((words, 1), field, within=row)
         return row
-
-
-def _check(name: str, text: str) -> _Field:
-    return _switch(named(QCheckBox(text), name))
-
-
-def _switch(box: QCheckBox) -> _Field:
-    return _Field(widget=box, show=box.setChecked, value=box.isChecked, changed=box.toggled)
-
-
-def _number(name: str, box: SpinBox | None = None, *, unit: timedelta, suffix: str) -> _Field:
-    """A number of units, within the limits of the option `name`."""
-    option = OPTIONS[name]
-    box = named(box or SpinBox(), name)
-    box.setRange(option.least, option.most)
-    box.setSuffix(suffix)
-    return _Field(
-        widget=box,
-        show=lambda value: box.setValue(value // unit),
-        value=lambda: box.value() * unit,
-        changed=box.valueChanged,
-    )
-
-
-def _time(name: str) -> _Field:
-    edit = named(TimeEdit(), name)
-    edit.setDisplayFormat("HH:mm")
-    return _Field(
-        widget=edit,
-        show=lambda value: edit.setTime(QTime(value.hour, value.minute)),
-        value=lambda: time(edit.time().hour(), edit.time().minute()),
-        changed=edit.timeChanged,
-    )
