@@ -12,11 +12,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
-from fobwatch.core.aws.credentials import Credentials
-from fobwatch.demo.access_keys import access_key_id
 from fobwatch.demo.server.evaluator import Evaluator
 from fobwatch.demo.server.ministack import QUERY_SERVICES, MiniStack
-from fobwatch.demo.server.principals import CredentialKind, Grant
 from fobwatch.demo.server.records import GRANT, Records
 from fobwatch.demo.server.refusals import Refusal, invalid_token
 from fobwatch.demo.server.requests import Request, current_request
@@ -24,30 +21,21 @@ from fobwatch.demo.server.requests import Request, current_request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from contextlib import AbstractContextManager
-    from datetime import timedelta
 
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.exchange import AsgiMessage, AsgiReceive, AsgiSend
-    from fobwatch.demo.server.principals import Principal
+    from fobwatch.demo.server.principals import Grant, Principal
     from fobwatch.demo.server.records import Record
     from fobwatch.demo.server.requests import Parameters, Reply
 
     Dispatch = Callable[[Request], Awaitable[Reply]]
     IamHandler = Callable[[Parameters], Reply]
 
-_PRINCIPAL_TYPES = {
-    "assumed-role": "AssumedRole",
-    "federated-user": "FederatedUser",
-    "root": "Root",
-    "user": "User",
-}
-
 
 class Emulator:
     """MiniStack as the demo cloud uses it; one for a process."""
 
     def __init__(self, clock: AwsClock) -> None:
-        self._clock = clock
         self._signed: dict[str, Callable[[Request, str], Reply]] = {}
         self._unsigned: dict[str, tuple[str, Callable[[Request], Reply]]] = {}
         ministack = MiniStack(clock)
@@ -59,7 +47,7 @@ class Emulator:
         self._actions = ministack.actions
         self._responses = ministack.responses
         self.evaluator = Evaluator(self._iam, self._evaluator)
-        self.records = Records(self._iam, self._sts, self._evaluator)
+        self.records = Records(self._iam, self._sts, self._evaluator, clock)
 
     # The network's side
 
@@ -242,45 +230,6 @@ class Emulator:
             {"Name": name, "S3BucketName": f"{name}-logs", "IsMultiRegionTrail": True}
         )
         cloudtrail._start_logging({"Name": name})
-
-    def new_session(self, arn: str, duration: timedelta, grant: Grant) -> Credentials:
-        """Create a session without a caller, as AWS's own services do.
-
-        `arn` is a user's, root's, or an assumed role's with the name of the session.
-        """
-        account_id, resource = arn.split(":")[4:6]
-        kind, _, name = resource.partition("/")
-        if grant.policies and kind == "root":
-            kind = "federated-user"  # which MiniStack limits, as it never does root
-        ends_at = self._clock.now() + duration
-        granted = Credentials(
-            access_key_id=access_key_id("ASIA", account_id, secrets.token_bytes(5)),
-            secret_access_key=self._sts._gen_secret(),
-            session_token=self._sts._gen_session_token(),
-            expires_at=ends_at,
-        )
-        self._sts._sessions[granted.access_key_id] = {
-            "Arn": arn,
-            "UserId": f"{self._sts._role_id(arn)}:{name.rpartition('/')[2]}",
-            "SecretAccessKey": granted.secret_access_key,
-            "SessionToken": granted.session_token,
-            "Expiration": ends_at.timestamp(),
-            "IssuedAt": self._clock.time(),
-            "AccountId": account_id,
-            "PrincipalType": _PRINCIPAL_TYPES[kind],
-            "PrincipalName": name,
-            GRANT: grant,
-        }
-        return granted
-
-    def federated_session(self, role_arn: str, name: str, duration: timedelta) -> Credentials:
-        """Create the session of a role that another provider's proof opens."""
-        account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
-        return self.new_session(
-            f"arn:aws:sts::{account_id}:assumed-role/{role}/{name}",
-            duration,
-            Grant(kind=CredentialKind.FEDERATED_ROLE),
-        )
 
     def verified_key(self) -> str:
         """The key whose signature on the current request was verified; empty before that."""

@@ -96,7 +96,7 @@ class NarrowedSessions:
         if len(policies) > MOST_POLICIES:
             raise validation_error("The session has reached the limit of nested scoped policies.")
         grant = Grant(kind=caller.grant.kind, mfa_at=caller.grant.mfa_at, policies=policies)
-        granted = self._emulator.new_session(caller.arn, duration, grant)
+        granted = self._emulator.records.new_session(caller.arn, duration, grant)
         session_id = f"{caller.arn.rpartition('/')[2]}:scoped-{secrets.token_hex(4)}"
         return self._emulator.sts_answer(
             "GetScopedCredentials",
@@ -127,7 +127,9 @@ class NarrowedSessions:
         statement = {"Effect": "Allow", "Action": list(TASK_POLICIES[task]), "Resource": "*"}
         policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
         grant = Grant(kind=CredentialKind.ROOT_TASK, policies=(policy,))
-        granted = self._emulator.new_session(f"arn:aws:iam::{account_id}:root", duration, grant)
+        granted = self._emulator.records.new_session(
+            f"arn:aws:iam::{account_id}:root", duration, grant
+        )
         return self._emulator.sts_answer("AssumeRoot", _credentials(granted))
 
 

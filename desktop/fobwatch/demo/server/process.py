@@ -48,12 +48,15 @@ from fobwatch.demo.server.token_service import TokenService
 from fobwatch.demo.server.web import WebApplication
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TextIO
 
     from hypercorn.typing import ASGIFramework
 
     from fobwatch.demo.server.emulator import Dispatch
     from fobwatch.demo.server.requests import Reply, Request
+
+    Forget = Callable[[], None]
 
 _LOOPBACK = "127.0.0.1"
 _BACKLOG = 512
@@ -85,51 +88,27 @@ def _take_output() -> TextIO:
 
 
 def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebApplication:
-    clock = AwsClock()
+    clock, codes = AwsClock(), CodeChecker()
     emulator = Emulator(clock)
-    codes = CodeChecker()
     gateway = Gateway(emulator, clock)
     sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
     passwords = Passwords(COMPANY, emulator)
     passwords.install()
     user_page = UserPage(COMPANY, emulator, passwords, codes, clock)
-    portal_sessions = PortalSessions(clock=clock, gateway=gateway)
-    oidc = Oidc(sessions=portal_sessions, clock=clock, gateway=gateway)
-    aws_login = AwsLoginSite(
-        LoginSessions(emulator=emulator, clock=clock, gateway=gateway),
-        ProofChecker(clock=clock),
-        gateway,
-    )
-    aws_login.install(emulator)
-    issuer = f"http://{_LOOPBACK}:{site_port}"
-    oidc_provider = OidcProvider(issuer=f"{issuer}/idp/oidc", clock=clock)
-    saml_provider = SamlProvider(issuer=f"{issuer}/idp/saml", clock=clock)
-    pool = IdentityPool(emulator, oidc_provider)
-    FederatedRoles(emulator, oidc_provider, saml_provider, pool, gateway).install()
-    pool.install()
+    identity_center, portal_forgets = _identity_center(emulator, clock, gateway)
+    aws_login = _aws_login(emulator, clock, gateway)
+    providers, provider_forgets = _providers(emulator, clock, gateway, site_port)
     event_history = EventHistory(emulator, clock, gateway, COMPANY)
     event_history.install()
-    authorization = Authorization(emulator)
-    TokenService(emulator, clock, codes, gateway, authorization).install()
-    IdentityService(emulator, clock, codes, gateway).install()
     account_facts = AccountFacts(COMPANY, emulator, clock, gateway)
-    account_facts.install()
-    AccountDetails(emulator).install()
-    authorization.install()
-
-    async def pass_through(forward: Dispatch, request: Request) -> Reply:
-        return authorization.with_encoded(request, await gateway.pass_through(forward, request))
-
-    emulator.on_dispatch(pass_through)
+    _answer_calls(emulator, clock, codes, gateway, account_facts)
 
     def reset() -> None:
         gateway.reset(knobs)
-        codes.forget()
-        portal_sessions.forget()
-        oidc.forget()
-        parts = (sign_in, user_page, passwords, account_facts, aws_login, oidc_provider)
-        for part in (*parts, saml_provider, pool):
+        for part in (codes, sign_in, user_page, passwords, account_facts, aws_login):
             part.forget()
+        for forget in (*portal_forgets, *provider_forgets):
+            forget()
         populate(emulator, clock, COMPANY)
         event_history.forget()
 
@@ -138,19 +117,63 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
         emulator=emulator,
         console=ConsoleSite(sign_in, user_page, gateway, clock, COMPANY, event_history),
         control=ControlSite(gateway, reset, token),
-        provider=ProviderSite(oidc_provider, saml_provider),
-        sign_in_sites=(
-            IdentityCenterSite(
-                oidc,
-                Portal(emulator, portal_sessions, gateway),
-                PortalPages(oidc, portal_sessions),
-                gateway,
-            ),
-            aws_login,
-        ),
+        provider=providers,
+        sign_in_sites=(identity_center, aws_login),
         clock=clock,
         api_port=api_port,
     )
+
+
+def _identity_center(
+    emulator: Emulator, clock: AwsClock, gateway: Gateway
+) -> tuple[IdentityCenterSite, tuple[Forget, ...]]:
+    """The access portals, and what has to be forgotten with their sign-ins."""
+    sessions = PortalSessions(clock=clock, gateway=gateway)
+    oidc = Oidc(sessions=sessions, clock=clock, gateway=gateway)
+    portal = Portal(emulator, sessions, gateway)
+    site = IdentityCenterSite(oidc, portal, PortalPages(oidc, sessions), gateway)
+    return site, (sessions.forget, oidc.forget)
+
+
+def _aws_login(emulator: Emulator, clock: AwsClock, gateway: Gateway) -> AwsLoginSite:
+    sessions = LoginSessions(emulator=emulator, clock=clock, gateway=gateway)
+    site = AwsLoginSite(sessions, ProofChecker(clock=clock), gateway)
+    site.install(emulator)
+    return site
+
+
+def _providers(
+    emulator: Emulator, clock: AwsClock, gateway: Gateway, port: int
+) -> tuple[ProviderSite, tuple[Forget, ...]]:
+    """The identity providers at this port, with the roles that trust them."""
+    issuer = f"http://{_LOOPBACK}:{port}"
+    oidc = OidcProvider(issuer=f"{issuer}/idp/oidc", clock=clock)
+    saml = SamlProvider(issuer=f"{issuer}/idp/saml", clock=clock)
+    pool = IdentityPool(emulator, oidc)
+    FederatedRoles(emulator, oidc, saml, pool, gateway).install()
+    pool.install()
+    return ProviderSite(oidc, saml), (oidc.forget, saml.forget, pool.forget)
+
+
+def _answer_calls(
+    emulator: Emulator,
+    clock: AwsClock,
+    codes: CodeChecker,
+    gateway: Gateway,
+    account_facts: AccountFacts,
+) -> None:
+    """Answer as AWS does where MiniStack does not, and refuse what the policies refuse."""
+    authorization = Authorization(emulator)
+    TokenService(emulator, clock, codes, gateway, authorization).install()
+    IdentityService(emulator, clock, codes, gateway).install()
+    account_facts.install()
+    AccountDetails(emulator).install()
+    authorization.install()
+
+    async def pass_through(forward: Dispatch, request: Request) -> Reply:
+        return authorization.with_encoded(request, await gateway.pass_through(forward, request))
+
+    emulator.on_dispatch(pass_through)
 
 
 def _listener() -> socket.socket:

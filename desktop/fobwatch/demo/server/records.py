@@ -3,13 +3,19 @@
 # ruff: noqa: SLF001 - with `emulator`, the place for MiniStack's private names
 from __future__ import annotations
 
+import secrets
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from fobwatch.core.aws.credentials import Credentials
+from fobwatch.demo.access_keys import access_key_id
 from fobwatch.demo.server.principals import CredentialKind, Grant, Principal
 
 if TYPE_CHECKING:
+    from datetime import timedelta
     from types import ModuleType
+
+    from fobwatch.demo.server.clock import AwsClock
 
 Record = dict[str, Any]
 
@@ -23,13 +29,24 @@ LAG = "FobwatchLag"
 """By how many steps a device's clock is slow, as two codes have shown it; absent likewise."""
 
 
+_PRINCIPAL_TYPES = {
+    "assumed-role": "AssumedRole",
+    "federated-user": "FederatedUser",
+    "root": "Root",
+    "user": "User",
+}
+
+
 class Records:
     """MiniStack's stores of keys, sessions, users, roles and devices; private names of 1.5.33."""
 
-    def __init__(self, iam: ModuleType, sts: ModuleType, evaluator: ModuleType) -> None:
+    def __init__(
+        self, iam: ModuleType, sts: ModuleType, evaluator: ModuleType, clock: AwsClock
+    ) -> None:
         self._iam = iam
         self._sts = sts
         self._evaluator = evaluator
+        self._clock = clock
 
     def put_access_key(self, account_id: str, key: Record) -> None:
         self._iam._access_keys.set_scoped(account_id, None, key["AccessKeyId"], key)
@@ -112,4 +129,43 @@ class Records:
         return bool(session) and (session["SecretAccessKey"], session["SessionToken"]) == (
             secret,
             token,
+        )
+
+    def new_session(self, arn: str, duration: timedelta, grant: Grant) -> Credentials:
+        """Create a session without a caller, as AWS's own services do.
+
+        `arn` is a user's, root's, or an assumed role's with the name of the session.
+        """
+        account_id, resource = arn.split(":")[4:6]
+        kind, _, name = resource.partition("/")
+        if grant.policies and kind == "root":
+            kind = "federated-user"  # which MiniStack limits, as it never does root
+        ends_at = self._clock.now() + duration
+        granted = Credentials(
+            access_key_id=access_key_id("ASIA", account_id, secrets.token_bytes(5)),
+            secret_access_key=self._sts._gen_secret(),
+            session_token=self._sts._gen_session_token(),
+            expires_at=ends_at,
+        )
+        self._sts._sessions[granted.access_key_id] = {
+            "Arn": arn,
+            "UserId": f"{self._sts._role_id(arn)}:{name.rpartition('/')[2]}",
+            "SecretAccessKey": granted.secret_access_key,
+            "SessionToken": granted.session_token,
+            "Expiration": ends_at.timestamp(),
+            "IssuedAt": self._clock.time(),
+            "AccountId": account_id,
+            "PrincipalType": _PRINCIPAL_TYPES[kind],
+            "PrincipalName": name,
+            GRANT: grant,
+        }
+        return granted
+
+    def federated_session(self, role_arn: str, name: str, duration: timedelta) -> Credentials:
+        """Create the session of a role that another provider's proof opens."""
+        account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+        return self.new_session(
+            f"arn:aws:sts::{account_id}:assumed-role/{role}/{name}",
+            duration,
+            Grant(kind=CredentialKind.FEDERATED_ROLE),
         )

@@ -101,7 +101,7 @@ class LoginSessions:
         life = self.gateway.knobs.session_life or CREDENTIALS_LIFE
         grant = Grant(kind=CredentialKind.LOGIN, mfa_at=session.issued_at)
         duration = min(ends_at - self.clock.now(), life)
-        return self.emulator.new_session(session.arn, duration, grant)
+        return self.emulator.records.new_session(session.arn, duration, grant)
 
     def of_principal(self, arn: str) -> list[LoginSession]:
         return [session for session in self._sessions if session.arn == arn]

@@ -55,7 +55,9 @@ class FederatedRoles:
         if (role_arn, provider) not in assertion.roles:
             raise access_denied("Not authorized to perform sts:AssumeRoleWithSAML")
         duration = min(self._duration(request, role_arn), assertion.session_duration)
-        granted = self._emulator.federated_session(role_arn, assertion.session_name, duration)
+        granted = self._emulator.records.federated_session(
+            role_arn, assertion.session_name, duration
+        )
         return self._emulator.sts_answer(
             "AssumeRoleWithSAML",
             _xml(granted, role_arn, assertion.session_name)
@@ -71,7 +73,7 @@ class FederatedRoles:
         allowed = POOL_ROLE.arn if is_pools else WEB_ROLE.arn
         if role_arn != allowed:
             raise access_denied("Not authorized to perform sts:AssumeRoleWithWebIdentity")
-        granted = self._emulator.federated_session(
+        granted = self._emulator.records.federated_session(
             role_arn, name, self._duration(request, role_arn)
         )
         return self._emulator.sts_answer(

@@ -59,7 +59,7 @@ class IdentityPool:
         who, identity = self._login(sent), sent.get("IdentityId", "")
         role = POOL_ROLE if who else POOL_GUEST_ROLE
         self._check_identity(identity, who)
-        granted = self._emulator.federated_session(role.arn, _SESSION_NAME, _SESSION)
+        granted = self._emulator.records.federated_session(role.arn, _SESSION_NAME, _SESSION)
         return _json(
             {
                 "IdentityId": identity,

@@ -170,7 +170,7 @@ class Portal:
     def _session(self, role_arn: str, person: str, duration: timedelta) -> Credentials:
         account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
         longest = self._gateway.knobs.session_life or duration
-        return self._emulator.new_session(
+        return self._emulator.records.new_session(
             f"arn:aws:sts::{account_id}:assumed-role/{role}/{person}",
             min(duration, longest),
             Grant(kind=CredentialKind.PORTAL_ROLE),
