@@ -64,6 +64,27 @@ class FirstStart(QWidget):
         super().__init__()
         self.setObjectName("first_start")
         self._startable = ""
+        self._portal_url = ""
+        self._add_ways_in()
+        self._session = _Step(
+            Icon.PLAY,
+            self.tr("Start your first session"),
+            self.tr("Your tools and the console use it; Fobwatch renews it."),
+            button(self.tr("&Start"), "start_first"),
+        )
+        self._session.button.clicked.connect(self._on_start)
+        self._keyring = wrapped_label("", "dim")
+        self._file = self._asks_for(
+            button(self.tr("Keep secrets in an &encrypted file…"), "vault_file"),
+            Intent(verb=Verb.CREATE_VAULT_FILE),
+        )
+        self._set_up = self._asks_for(
+            button(self.tr("Set up the &keyring…"), "set_up_keyring"), Intent(verb=Verb.RETRY_VAULT)
+        )
+        self._lay_out()
+        self.show_steps(FirstSteps())
+
+    def _add_ways_in(self) -> None:
         self._move = self._step(
             Intent(verb=Verb.MIGRATE),
             Icon.KEY,
@@ -71,7 +92,6 @@ class FirstStart(QWidget):
             "",
             button(self.tr("&Move…"), "move_keys"),
         )
-        self._portal_url = ""
         self._portal = _Step(
             Icon.PORTAL,
             self.tr("Sign in to your company's access portal"),
@@ -100,23 +120,6 @@ class FirstStart(QWidget):
             self.tr("Create one in the AWS console under IAM, Security credentials."),
             button(self.tr("Add a &profile…"), "add_profile"),
         )
-        self._session = _Step(
-            Icon.PLAY,
-            self.tr("Start your first session"),
-            self.tr("Your tools and the console use it; Fobwatch renews it."),
-            button(self.tr("&Start"), "start_first"),
-        )
-        self._session.button.clicked.connect(self._on_start)
-        self._keyring = wrapped_label("", "dim")
-        self._file = self._asks_for(
-            button(self.tr("Keep secrets in an &encrypted file…"), "vault_file"),
-            Intent(verb=Verb.CREATE_VAULT_FILE),
-        )
-        self._set_up = self._asks_for(
-            button(self.tr("Set up the &keyring…"), "set_up_keyring"), Intent(verb=Verb.RETRY_VAULT)
-        )
-        self._lay_out()
-        self.show_steps(FirstSteps())
 
     def show_steps(self, steps: FirstSteps) -> None:
         self._startable = steps.startable

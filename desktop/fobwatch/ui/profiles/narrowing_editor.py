@@ -37,6 +37,14 @@ class NarrowingEditor(EditorDialog):
         self.setObjectName("narrowing_editor")
         self.setWindowTitle(self.tr("What programs get of {name}").format(name=name))
         self._form = Form()
+        self._add_fields()
+        self._whom.currentIndexChanged.connect(self._show_programs)
+        self._show(narrowed)
+        save = primary_button(self.tr("Sa&ve"), "save", pressed=self._on_save)
+        in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
+        self.fill(body, self.footer(save), width=WIDTH, below=[self.bar, self.question])
+
+    def _add_fields(self) -> None:
         self._form.add_widget(
             wrapped_label(
                 self.tr(
@@ -82,11 +90,6 @@ class NarrowingEditor(EditorDialog):
                 "interpreter runs."
             ),
         )
-        self._whom.currentIndexChanged.connect(self._show_programs)
-        self._show(narrowed)
-        save = primary_button(self.tr("Sa&ve"), "save", pressed=self._on_save)
-        in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
-        self.fill(body, self.footer(save), width=WIDTH, below=[self.bar, self.question])
 
     def first_field(self) -> QWidget:
         return self._read_only

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTime
@@ -15,6 +15,7 @@ from fobwatch.ui.forms.form import named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import timedelta
 
     from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QWidget

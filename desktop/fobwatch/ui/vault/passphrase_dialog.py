@@ -53,6 +53,10 @@ class _Words:
 
 
 def _words(purpose: PassphrasePurpose) -> _Words:
+    return (_of_the_vault() | _of_files())[purpose]
+
+
+def _of_the_vault() -> dict[PassphrasePurpose, _Words]:
     return {
         PassphrasePurpose.CREATE: _Words(
             title=translate("PassphraseDialog", "Create an encrypted vault"),
@@ -99,6 +103,11 @@ def _words(purpose: PassphrasePurpose) -> _Words:
                 "read the keyring while you are logged in can read your keys.",
             ),
         ),
+    }
+
+
+def _of_files() -> dict[PassphrasePurpose, _Words]:
+    return {
         PassphrasePurpose.BACK_UP: _Words(
             title=translate("PassphraseDialog", "Encrypt the backup"),
             confirm=translate("PassphraseDialog", "Back up"),
@@ -127,7 +136,7 @@ def _words(purpose: PassphrasePurpose) -> _Words:
                 "and keeps neither. Afterwards, delete the file.",
             ),
         ),
-    }[purpose]
+    }
 
 
 class PassphraseDialog(FormDialog):
