@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.rows.item_painting import INSET
@@ -58,6 +58,9 @@ def test_its_words_are_read_in_the_light_below_a_dialog_too(qtbot: QtBot) -> Non
     button = SideButton(Icon.WARNING, WORDS, "wrong")
     in_column(button, within=window)
     qtbot.addWidget(window)
-    assert not window.isActiveWindow()
+    window.show()
+    dialog = QDialog(window)
+    dialog.open()
+    qtbot.waitUntil(lambda: not window.isActiveWindow())
 
-    assert darkest(button.grab().toImage()) < 80
+    assert darkest(window.grab().toImage()) < 80
