@@ -277,6 +277,14 @@ def test_what_has_no_row_is_left_where_that_is_chosen_or_has_to_be_judged(qtbot:
     assert taken == [3, 0]
 
 
+def test_what_is_here_already_is_listed_last() -> None:
+    here = Kept(kind=PROFILES, value=ADMIN, presence=Presence.SAME)
+    other = Kept(kind=PROFILES, value=ADMIN, presence=Presence.DIFFERENT)
+    new = Kept(kind=DEVICES, value=DEVICE, presence=Presence.NEW)
+
+    assert [*listing([here, other, here, new]).rows] == [other, new, here, here]
+
+
 def test_a_name_of_a_backup_reverses_no_words_and_fills_no_window(qtbot: QtBot) -> None:
     device = replace(DEVICE, name="\N{RIGHT-TO-LEFT OVERRIDE}" + "x" * 100_000)
 

@@ -46,9 +46,12 @@ class Listing:
 
 
 def listing(listed: Sequence[Kept], most: int = MOST_ROWS) -> Listing:
-    """Of many, what has to be judged comes first: another's name, a fault, or a program to run."""
+    """What is here already comes last.
+
+    Of many, what has to be judged comes first: another's name, a fault, or a program to run.
+    """
     if len(listed) <= most:
-        return Listing(rows=listed)
+        return Listing(rows=sorted(listed, key=lambda kept: kept.presence is Presence.SAME))
     missing = [kept for kept in listed if kept.presence is not Presence.SAME]
     plain = [kept for kept in missing if _is_plainly_new(kept)]
     judged = [kept for kept in missing if not _is_plainly_new(kept)]
