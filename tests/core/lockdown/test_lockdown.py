@@ -17,7 +17,6 @@ from fobwatch.core.lockdown.errors import CannotLockDown
 from fobwatch.core.lockdown.passwords import GROUPS, new_password
 from fobwatch.core.lockdown.plan import Allowed, Remark
 from fobwatch.core.lockdown.steps import POLICY_NAME, statement_for
-from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.lockdown.lockdown_world import OTHER, PLAIN, ROLE, USER, LockdownWorld
 from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON
@@ -207,7 +206,7 @@ def test_while_nobody_is_there_to_make_the_calls_it_waits(
     assert profile is not None
     world.vault.rename_profile(caller, replace(profile, name="renamed"))
 
-    with pytest.raises(UnknownProfile, match=caller):
+    with pytest.raises(CannotLockDown, match=f"{caller} is gone"):
         world.lockdown.go_on(walk)
     assert world.outcomes()[StepKind.KEY] is Outcome.TO_DO
     world.vault.rename_profile("renamed", profile)

@@ -24,7 +24,11 @@ from fobwatch.core.lockdown.reach import (
     one_for_each,
     user_of,
 )
-from fobwatch.core.lockdown.refusals import already_begun, doors_stay_closed
+from fobwatch.core.lockdown.refusals import (
+    already_begun,
+    caller_gone,
+    doors_stay_closed,
+)
 from fobwatch.core.lockdown.report import Report
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.walks.walk import Step, Walk
@@ -232,8 +236,7 @@ class Lockdown:
 
         But where the profile that makes the calls is gone, nobody was asked.
         """
-        if step.caller:
-            self._tools.chain(step.caller)
+        self._check_caller(step.caller)
         try:
             words = call()
         except FobwatchError as error:
@@ -243,6 +246,14 @@ class Lockdown:
             self._save(refused)
         else:
             self._save(replace(step, at=at, outcome=Outcome.DONE, answer=words))
+
+    def _check_caller(self, name: str) -> None:
+        """Raises `CannotLockDown`. A step on this computer has no caller."""
+        try:
+            if name:
+                self._tools.chain(name)
+        except ProfileError as error:
+            raise caller_gone(name) from error
 
     def _ordered(self, steps: list[LockdownStep]) -> tuple[LockdownStep, ...]:
         """As they are done; the key last as long as the calls are made with it."""

@@ -50,6 +50,15 @@ def doors_stay_closed(subject: str) -> WalkUnderWay:
     )
 
 
+def caller_gone(name: str) -> CannotLockDown:
+    return CannotLockDown(
+        f"Nobody is there to make the calls: {name} is gone",
+        "It was removed, renamed, or has lost its source since this was begun.",
+        "Give it its name back. Or leave the rest, and look again with another profile for the "
+        "calls.",
+    )
+
+
 def other_identity(name: str) -> CannotLockDown:
     return CannotLockDown(
         f"{name} is somebody else now",
