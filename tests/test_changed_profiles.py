@@ -204,6 +204,23 @@ def test_while_the_vault_is_locked_nothing_is_given_and_nothing_is_lost(program:
     assert program.backend.broker.session("job").credentials == held.credentials
 
 
+def test_what_cannot_be_ended_does_not_keep_the_vault_open(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.write(section(READ_ONLY))
+    program.backend.broker.session("job")
+
+    def fail() -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(program.backend.processes, "end_all", fail)
+    with pytest.raises(PermissionError):
+        program.backend.lock()
+
+    assert program.backend.vault.is_locked
+    assert program.backend.broker.record("job").session is None
+
+
 def test_a_profile_changed_while_the_vault_was_locked_is_noticed_after(program: Program) -> None:
     program.write(section(ADMIN))
     program.arn("job")

@@ -103,18 +103,20 @@ class Backend(WatchedServices):
         The sessions that are running may go on being served (`SessionsWhileLocked`).
         Blocks until the keyring has stored what is being written.
         """
-        self.sign_ins.cancel_all()
-        self.sign_in_history.stop()
-        self._console_browser.withdraw_pages()
-        self.saml.forget_all()
-        self.processes.end_all()
-        self.while_locked.begin()
-        self.vault.lock()
-        self.broker.forget()
-        self.mfa_changes.forget()
-        self.approvals.close(remember=self.while_locked.serving)
-        self.links.deny()
-        self.store.lock()
+        try:
+            self.sign_ins.cancel_all()
+            self.sign_in_history.stop()
+            self._console_browser.withdraw_pages()
+            self.saml.forget_all()
+            self.processes.end_all()
+            self.while_locked.begin()
+        finally:  # what fails to end keeps no secret in memory
+            self.vault.lock()
+            self.broker.forget()
+            self.mfa_changes.forget()
+            self.approvals.close(remember=self.while_locked.serving)
+            self.links.deny()
+            self.store.lock()
 
     def listen(self, closing: ExitStack) -> None:
         """Let the desktop report sleep and a locked screen, and take notices."""
