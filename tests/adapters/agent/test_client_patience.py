@@ -36,11 +36,12 @@ class Connection:
         (AgentVerb.CREDENTIALS, PATIENCE),
         (AgentVerb.LOCKDOWN_PROGRESS, PATIENCE),
         (AgentVerb.EXPLAIN, LONG),
+        (AgentVerb.OPEN, LONG),
         (AgentVerb.LOCKDOWN_PLAN, LONG),
         (AgentVerb.LOCKDOWN, LONG),
     ],
 )
-def test_a_lockdown_takes_longer_than_a_helper_may(
+def test_some_commands_take_longer_than_a_helper_may(
     monkeypatch: pytest.MonkeyPatch, verb: AgentVerb, patience: float
 ) -> None:
     connection = Connection()

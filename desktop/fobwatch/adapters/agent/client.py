@@ -30,10 +30,12 @@ PATIENCE = 55.0
 """Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""
 
 LONG = 900.0
-"""Seconds, where AWS is asked about each thing of an account, or one MFA code waits for another."""
+"""Seconds, where AWS is asked about each thing of an account, one MFA code waits for another, or a
+browser is waited for after a sign-in."""
 
 TAKE_LONG = frozenset(
-    {AgentVerb.AS_CODE, AgentVerb.EXPLAIN, AgentVerb.LOCKDOWN_PLAN, AgentVerb.LOCKDOWN}
+    {AgentVerb.AS_CODE, AgentVerb.EXPLAIN, AgentVerb.OPEN}
+    | {AgentVerb.LOCKDOWN_PLAN, AgentVerb.LOCKDOWN}
 )
 
 LATE = AgentReply(
