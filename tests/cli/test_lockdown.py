@@ -112,3 +112,15 @@ def test_all_profiles_are_named_with_what_stopped(
 def test_it_is_about_one_profile_or_all(about: dict[str, object]) -> None:
     with pytest.raises(BadRequest):
         command.lockdown(options(**about))
+
+
+def test_a_step_that_there_is_not_is_refused_before_anybody_is_asked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tray = Tray([])
+    monkeypatch.setattr(command, "ask", tray.ask)
+
+    with pytest.raises(BadRequest, match="“everything” is none of them"):
+        command.lockdown(options(profile="anna", step=["key", "everything"]))
+
+    assert tray.asked == []

@@ -15,6 +15,7 @@ from fobwatch.cli.commands import ask, in_columns
 from fobwatch.cli.streams import say, tell
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.errors import BadRequest, FobwatchError
+from fobwatch.core.lockdown.refusals import check_steps
 
 if TYPE_CHECKING:
     import argparse
@@ -30,6 +31,7 @@ def lockdown(options: argparse.Namespace) -> int:
             "One profile can be, or all of them.",
             "Name a profile, or use --all.",
         )
+    check_steps(options.step)  # before a person is asked in a window
     if not options.yes and not options.step:
         return _plan(options)
     answer = json.loads(_watched(options, AgentVerb.LOCKDOWN, steps=" ".join(options.step)))

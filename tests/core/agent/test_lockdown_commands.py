@@ -16,6 +16,7 @@ from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.consent.consent import ConsentPolicy, Purpose
 from fobwatch.core.errors import BadRequest
 from fobwatch.core.lockdown.texts import TITLES
+from fobwatch.core.profiles.errors import UnknownProfile
 from tests.core.lockdown.lockdown_world import (
     OTHER,
     OTHER_USER,
@@ -182,6 +183,16 @@ def test_no_program_uses_a_profile_that_is_not_for_programs(
     matter, policy = judged(two_users, **about)
 
     assert (policy, matter.because) == (ConsentPolicy.NEVER, OTHER.name)
+
+
+@pytest.mark.parametrize(
+    "about", [{"profile": "nobody"}, {"profile": PLAIN.name, "caller": "nobody"}]
+)
+def test_nobody_is_asked_about_a_name_that_no_profile_has(
+    world: LockdownWorld, about: dict[str, str]
+) -> None:
+    with pytest.raises(UnknownProfile, match="nobody"):
+        judged(world, **about)
 
 
 def test_a_person_is_asked_each_time_and_the_plan_is_another_matter() -> None:

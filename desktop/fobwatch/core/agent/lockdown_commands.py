@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.agent.lockdown_consent import asked_lockdown
 from fobwatch.core.agent.protocol import AgentVerb, in_words
-from fobwatch.core.aws.lockdown_records import StepKind
 from fobwatch.core.errors import BadRequest
 from fobwatch.core.lockdown import several
-from fobwatch.core.lockdown.refusals import already_begun
+from fobwatch.core.lockdown.refusals import already_begun, check_steps
 from fobwatch.core.lockdown.several import Outlook
 from fobwatch.core.lockdown.steps import statement_for
 from fobwatch.core.lockdown.texts import NOT_REACHED, TITLES, called, whom
@@ -130,13 +129,7 @@ def _problems(failures: Iterable[tuple[str, FobwatchError]]) -> list[dict[str, s
 def _chosen(plans: Sequence[Plan], wanted: str) -> list[str]:
     """The names of the plans' steps that are wanted. Raises `BadRequest`."""
     names = wanted.split()
-    unknown = [name for name in names if name not in set(StepKind)]
-    if unknown:
-        raise BadRequest(
-            "There is no such step",
-            f"“{unknown[0]}” is none of them.",
-            f"Name one of {', '.join(StepKind)}.",
-        )
+    check_steps(names)
     steps = [each.step for plan in plans for each in plan.steps]
     found = [step.name for step in steps if not names or step.action in names]
     if steps and not found:

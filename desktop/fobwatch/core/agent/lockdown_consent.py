@@ -43,10 +43,15 @@ def asked_lockdown(request: AgentRequest) -> AskedLockdown:
 def lockdown_judged(
     rules: ConsentRules, request: AgentRequest, purpose: Purpose, least: ConsentPolicy
 ) -> tuple[Matter, ConsentPolicy]:
-    """By the strictest rule of the profiles that it is about, and of the one that calls."""
+    """By the strictest rule of the profiles that it is about, and of the one that calls.
+
+    Raises `UnknownProfile`: nobody is asked about a name that was mistyped.
+    """
     asked = asked_lockdown(request)
     names = [asked.profile] if asked.profile else sorted(rules.named())
     rulings = {name: rules.ruling(name) for name in filter(None, (*names, asked.caller))}
+    for name in rulings:
+        rules.check_name(name)
     policies = [least, *(ruling.policy for ruling in rulings.values())]
     matter = Matter(
         subject=asked.profile,

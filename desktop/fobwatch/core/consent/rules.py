@@ -289,5 +289,9 @@ class ConsentRules:
         except UnknownProfile:
             return None
 
+    def check_name(self, name: str) -> None:
+        """Raises `UnknownProfile`."""
+        self._profiles.get(name)
+
     def named(self) -> dict[str, Profile]:
         return {profile.name: profile for profile in self._profiles.profiles()}

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from fobwatch.core.aws.credentials import masked
+from fobwatch.core.aws.lockdown_records import StepKind
+from fobwatch.core.errors import BadRequest
 from fobwatch.core.lockdown.errors import CannotLockDown
 from fobwatch.core.walks.errors import WalkUnderWay
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 
 def root_key() -> CannotLockDown:
@@ -65,3 +72,14 @@ def other_identity(name: str) -> CannotLockDown:
         "It was changed since this was shown, and its calls would change users of another account.",
         "Look at it again.",
     )
+
+
+def check_steps(names: Collection[str]) -> None:
+    """Raises `BadRequest` for the name of a step that there is not."""
+    unknown = next((name for name in names if name not in set(StepKind)), "")
+    if unknown:
+        raise BadRequest(
+            "There is no such step",
+            f"“{unknown}” is none of them.",
+            f"Name one of {', '.join(StepKind)}.",
+        )
