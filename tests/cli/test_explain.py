@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 from typing import TYPE_CHECKING
@@ -112,3 +113,25 @@ def test_without_an_answer_the_error_itself_is_explained_all_the_same(
     said = capsys.readouterr()
     assert said.out.startswith("s3:ListAllMyBuckets is not allowed.")
     assert said.err.startswith("Fobwatch is not running")
+
+
+def test_a_closed_standard_input_is_told_as_such(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Closed(io.BytesIO):
+        def read(self, _size: int | None = -1) -> bytes:
+            raise OSError(errno.EBADF, "Bad file descriptor")
+
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(Closed()))
+
+    assert cli.main(["explain"]) == ExitCode.FAILED
+    assert capsys.readouterr().err.startswith("The error cannot be read: Standard input: Bad file")
+
+
+def test_of_a_code_alone_no_statement_is_promised(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "AccessDenied"]) == ExitCode.OK
+
+    said = capsys.readouterr().out
+    assert said.startswith("The call is not allowed.\n")
+    assert "statement below" not in said
+    assert "Find the line that names the action" in said

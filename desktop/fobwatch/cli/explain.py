@@ -11,7 +11,7 @@ from fobwatch.core.denials.error_codes import Cause
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.reading import MAX_TEXT, read_error
 from fobwatch.core.denials.texts import denial_facts, written
-from fobwatch.core.errors import FobwatchError
+from fobwatch.core.errors import FobwatchError, StorageError
 
 if TYPE_CHECKING:
     import argparse
@@ -60,4 +60,11 @@ def _given(words: list[str]) -> str:
     if sys.stdin.isatty():
         end = "Ctrl+Z and Enter" if sys.platform == "win32" else "Ctrl+D"
         tell(f"Paste the error, and end it with {end} on a line of its own.")
-    return sys.stdin.buffer.read(MAX_TEXT).decode("utf-8", errors="replace")
+    try:
+        return sys.stdin.buffer.read(MAX_TEXT).decode("utf-8", errors="replace")
+    except OSError as error:
+        raise StorageError(
+            "The error cannot be read",
+            f"Standard input: {error.strerror}.",
+            "Give the error as the command's words, or through a pipe.",
+        ) from error

@@ -59,7 +59,7 @@ def is_opt_in(region: str) -> bool:
 
 def explain_denied(denial: Denial) -> Explanation:
     """Whether a policy denies the call or none allows it, and which kind of policy decides."""
-    call = denial.action or denial.operation or "the call"
+    call = denial.action or denial.operation or _UNKNOWN_CALL
     kind = denial.policy_type
     name = kind.value if kind else "policy"
     if denial.explicit:
@@ -70,19 +70,26 @@ def explain_denied(denial: Denial) -> Explanation:
         if kind is PolicyType.IDENTITY and ":assumed-role/" in denial.principal:
             why = f"{why} {_MAY_BE_REVOKED}"
         return Explanation(
-            cause=Cause.DENIED, title=f"{call} is denied", why=why, next_step=next_step
+            cause=Cause.DENIED, title=f"{_sentence(call)} is denied", why=why, next_step=next_step
         )
     if denial.explicit is False:
         why = f"No {name} allows {call}{_on(denial)}."
     else:
         why = f"AWS refuses {call}{_on(denial)}, and does not tell which policy decides."
+    statement = allowing_statement(denial)
+    next_step = _ALLOWED.get(kind, _ASK) if statement else _LOOK
     return Explanation(
         cause=Cause.DENIED,
-        title=f"{call} is not allowed",
+        title=f"{_sentence(call)} is not allowed",
         why=why,
-        next_step=_ALLOWED.get(kind, _ASK).format(call=call),
-        statement=allowing_statement(denial),
+        next_step=next_step.format(call=call),
+        statement=statement,
     )
+
+
+def _sentence(call: str) -> str:
+    """At the beginning of one; names of actions stay as they are."""
+    return "The call" if call == _UNKNOWN_CALL else call
 
 
 def needing_mfa(explanation: Explanation) -> Explanation:
@@ -146,6 +153,11 @@ ALWAYS_ON: Final = frozenset(
 _MAY_BE_REVOKED: Final = (
     "If it worked before, the role's older sessions may have been revoked "
     "(AWSRevokeOlderSessions): then a new session works."
+)
+_UNKNOWN_CALL: Final = "the call"
+_LOOK: Final = (
+    "Find the line that names the action, as in “is not authorized to perform: s3:GetObject”, and "
+    "explain that."
 )
 _ASK: Final = "Ask who manages the policies to allow {call}, with the statement below."
 _ALLOWED: Final[Mapping[PolicyType | None, str]] = {
