@@ -278,6 +278,22 @@ def test_a_command_without_a_tray_says_so(capsys: pytest.CaptureFixture[str]) ->
     assert capsys.readouterr().err.startswith("Fobwatch is not running: ")
 
 
+def test_a_command_without_a_demo_says_how_to_start_that(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["--demo", "code", "anna-laptop"]) == ExitCode.NOT_RUNNING
+    assert capsys.readouterr().err == (
+        "The demo is not running: Its agent does not answer. Start it with `fobwatch --demo`.\n"
+    )
+
+
+def test_a_profile_is_all_that_open_has_to_be_given(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["open"])
+
+    assert capsys.readouterr().err.endswith("arguments are required: PROFILE\n")
+
+
 def test_a_refusal_is_told_in_the_tray_s_words(
     tray: Tray, capsys: pytest.CaptureFixture[str]
 ) -> None:

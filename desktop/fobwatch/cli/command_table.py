@@ -134,6 +134,7 @@ COMMANDS = (
             _option(
                 "words",
                 nargs="*",
+                default=[],  # without one, argparse calls it required
                 metavar="WORD",
                 help="a service, a region, an ARN, or the address of a page of the console",
             ),

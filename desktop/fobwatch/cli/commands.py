@@ -51,8 +51,12 @@ def ask(options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> st
     )
     try:
         reply = client.ask(verb, **arguments)
-    except NotRunning:
-        if options.demo or not getattr(options, "start", False):
+    except NotRunning as error:
+        if options.demo:
+            raise NotRunning(
+                "The demo is not running", error.message, "Start it with `fobwatch --demo`."
+            ) from error
+        if not getattr(options, "start", False):
             raise
         from fobwatch.adapters.agent.bus_start import start_tray  # noqa: PLC0415 - with all of the vault
 
