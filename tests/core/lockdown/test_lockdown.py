@@ -14,9 +14,10 @@ from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import TRIED, Outcome, StepKind
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.lockdown.errors import CannotLockDown
-from fobwatch.core.lockdown.passwords import GROUPS, new_password
+from fobwatch.core.lockdown.passwords import GROUPS, kept_password, new_password
 from fobwatch.core.lockdown.plan import Allowed, Remark
 from fobwatch.core.lockdown.steps import POLICY_NAME, statement_for
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.lockdown.lockdown_world import OTHER, PLAIN, ROLE, USER, LockdownWorld
 from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON
@@ -375,6 +376,23 @@ def test_a_password_that_may_not_be_changed_by_its_user_is_set(world: LockdownWo
     profile = world.vault.profile(PLAIN.name)
     assert profile is not None
     assert profile.console_password == world.iam.password
+
+
+def test_a_new_password_is_kept_where_only_the_aws_files_have_the_profile(
+    world: LockdownWorld,
+) -> None:
+    for profile in world.vault.profiles():
+        world.vault.remove_profile(profile.name)
+    world.world.files.change(
+        profiles=(replace(PLAIN, origin=Origin.AWS_FILES, console_password=""),)
+    )
+    world.world.catalogue.refresh()
+
+    world.done()
+
+    assert world.step(StepKind.PASSWORD).outcome is Outcome.DONE
+    assert world.iam.password != "the-old-one"
+    assert kept_password(world.vault, PLAIN.name) == world.iam.password
 
 
 def test_a_new_password_has_what_policies_ask_for() -> None:

@@ -12,6 +12,14 @@ from PySide6.QtGui import QGuiApplication
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.shell_environment import Shell
 from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.aws.lockdown_records import (
+    STEPS,
+    TRIED,
+    LockdownStep,
+    Outcome,
+    StepKind,
+    TriedPasswords,
+)
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.errors import InputError
 from fobwatch.core.mfa.totp import totp_code
@@ -158,6 +166,28 @@ def test_a_copied_password_is_cleared(bus: IntentBus, secret_clipboard: SecretCl
 
     assert before == PASSWORD
     assert copied() == ""
+
+
+@pytest.mark.usefixtures("reports")
+def test_a_password_that_only_a_lockdown_knows_is_copied(
+    bus: IntentBus, services: Services
+) -> None:
+    user = f"arn:aws:iam::{ACCOUNT}:user/anna"
+    changed = LockdownStep(
+        name="dev/password/anna",
+        subject="dev",
+        action=StepKind.PASSWORD,
+        at=NOON,
+        profile="dev",
+        resource=user,
+        outcome=Outcome.DONE,
+    )
+    services.vault.save(STEPS, changed)
+    services.vault.save(TRIED, TriedPasswords(user_arn=user, passwords=(PASSWORD,)))
+
+    bus.asked.emit(Intent(verb=Verb.COPY_PASSWORD, profile="dev"))
+
+    assert copied() == PASSWORD
 
 
 def test_a_console_that_refuses_is_told(

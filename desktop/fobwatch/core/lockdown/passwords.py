@@ -7,7 +7,7 @@ import string
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.core.aws.lockdown_records import TRIED, TriedPasswords
+from fobwatch.core.aws.lockdown_records import STEPS, TRIED, Outcome, StepKind, TriedPasswords
 from fobwatch.core.lockdown.errors import PasswordRefused
 from fobwatch.core.vault.records import PROFILES
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.lockdown.callers import LockdownTools, Source
     from fobwatch.core.lockdown.ports import IdentityService
+    from fobwatch.core.vault.vault import Vault
 
 LENGTH: Final = 24
 """Longer than what any account may ask for would have to be typed by nobody."""
@@ -33,6 +34,18 @@ def new_password() -> str:
         made = "".join(secrets.choice(alphabet) for _ in range(LENGTH))
         if all(set(made) & set(group) for group in GROUPS):
             return made
+
+
+def kept_password(vault: Vault, profile: str) -> str:
+    """What a lockdown changed it to, where no profile of the vault has it; else empty."""
+    kept = (
+        vault.get(TRIED, step.resource)
+        for step in vault.all(STEPS)
+        if step.profile == profile
+        and step.action is StepKind.PASSWORD
+        and step.outcome is Outcome.DONE
+    )
+    return next((each.passwords[-1] for each in kept if each is not None), "")
 
 
 class PasswordChange:
@@ -74,7 +87,10 @@ class PasswordChange:
         self._vault.confirm(TRIED, self._step.resource)
 
     def _keep(self, password: str) -> None:
-        """In each profile of the user, from where a person can copy it."""
+        """In each profile of the user, from where a person can copy it.
+
+        Without a profile in the vault it stays where it is: nobody else knows it.
+        """
         profile = self._vault.profile(self._step.profile)
         key = profile.identity if profile else ""
         users = [
@@ -82,6 +98,9 @@ class PasswordChange:
             for each in self._vault.profiles()
             if each.identity == key
         ]
+        if not users:
+            self._save((password,))
+            return
         self._vault.save_all(profiles=users)
         self._vault.confirm(PROFILES, *(each.name for each in users))
         self._vault.remove(TRIED, self._step.resource)

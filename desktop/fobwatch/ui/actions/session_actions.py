@@ -16,6 +16,7 @@ from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_profiles import account_in_link, role_in_link
 from fobwatch.core.console.links import link_to
 from fobwatch.core.errors import InputError
+from fobwatch.core.lockdown.passwords import kept_password
 from fobwatch.core.mfa.errors import UnknownDevice
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.console.questions import ConsoleQuestions
@@ -130,7 +131,8 @@ class SessionActions(Actions):
         name, steps = intent.profile, self._code_step(intent.profile)
 
         def made() -> str:
-            password = self._services.profiles.get(name).console_password
+            password = kept_password(self._services.vault, name)
+            password = password or self._services.profiles.get(name).console_password
             now = self._services.aws_time.now()
             self._services.journal.record(
                 Activity(at=now, event=Event.PASSWORD_COPIED, subject=name)
