@@ -15,7 +15,7 @@ from fobwatch.ui.actions.auto_locking import AutoLocking
 from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions, ConsoleSignOuts
 from fobwatch.ui.actions.health import HealthActions
-from fobwatch.ui.actions.key_readings import KeyReadingActions, ScheduledKeys
+from fobwatch.ui.actions.key_readings import KeyReadingActions, scheduled_keys
 from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.scheduled_backups import ScheduledBackups
@@ -104,7 +104,7 @@ class Frontend(QObject):
         self._renewals = Renewals(self._heartbeat, runner, backend)
         ConsoleRenewals(self._heartbeat, runner, backend)
         self._keys = KeyReadingActions(self._shell.bus, self._heartbeat, runner, backend)
-        ScheduledKeys(self._shell.bus, self._heartbeat, runner, backend)
+        scheduled_keys(self._heartbeat, runner, backend)
         self._scheduled = ScheduledBackups(self._shell.bus, self._heartbeat, runner, backend)
         self._health = HealthActions(self._shell.bus, self._heartbeat, runner, backend)
         self._sign_ins = SignInWatchActions(self._heartbeat, runner, backend)

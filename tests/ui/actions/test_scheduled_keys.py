@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.errors import NetworkUnreachable
-from fobwatch.ui.actions.key_readings import ScheduledKeys
+from fobwatch.ui.actions.key_readings import scheduled_keys
 from tests.fakes import NOON
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ class FakeSchedule:
 
 @pytest.fixture
 def schedule(
-    bus: IntentBus,
     heartbeat: Heartbeat,
     runner: InlineRunner,
     services: Services,
@@ -50,7 +49,7 @@ def schedule(
 ) -> FakeSchedule:
     schedule = FakeSchedule()
     monkeypatch.setattr(services, "key_schedule", schedule)
-    ScheduledKeys(bus, heartbeat, runner, services)
+    scheduled_keys(heartbeat, runner, services)
     return schedule
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.health.findings import allowing_statement
-from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.actions import Actions, QuietWork
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
 
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
-logger = logging.getLogger(__name__)
-
 
 class HealthActions(Actions):
     """What is looked at by itself waits for its turn; a failure that nobody waits for is logged."""
@@ -36,9 +32,8 @@ class HealthActions(Actions):
         self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services
     ) -> None:
         super().__init__(bus, runner, services, heartbeat)
-        self._heartbeat = heartbeat
         self._health = services.health
-        self._busy = False
+        self._quiet = QuietWork(heartbeat, runner, self._due)
         bus.answer(
             {
                 Verb.CHECK_HEALTH: self._on_wanted,
@@ -49,53 +44,35 @@ class HealthActions(Actions):
             }
         )
         self._health.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
-        heartbeat.beat.connect(self._on_beat)
 
     def next_change(self, now: datetime) -> datetime | None:
         """When AWS is asked next, if a user waits for that."""
-        return self._health.accounts.next_change(now) if self._may_look else None
+        waits = self._is_watched and not self._quiet.busy
+        return self._health.accounts.next_change(now) if waits else None
 
     @property
-    def _may_look(self) -> bool:
-        """Whether something may be looked at now that nobody waits for."""
-        return self._services.settings.current.watch_health and not self._busy
+    def _is_watched(self) -> bool:
+        return self._services.settings.current.watch_health
 
-    @Slot(object)
-    def _on_beat(self, now: datetime) -> None:
-        name = self._health.accounts.due(now) if self._may_look else ""
-        if name:
-            self._do_quietly(partial(self._health.read_one, name), Lane.RENEWALS)
+    def _due(self, now: datetime) -> Callable[[], None] | None:
+        name = self._health.accounts.due(now) if self._is_watched else ""
+        return partial(self._health.read_one, name) if name else None
 
     def _on_seen(self) -> None:
-        if not self._busy and self._health.is_stale(self._services.aws_time.now()):
-            self._do_quietly(self._health.check, Lane.NETWORK)
+        if not self._quiet.busy and self._health.is_stale(self._services.aws_time.now()):
+            self._quiet.do(self._health.check, Lane.NETWORK)
 
     def _on_wanted(self, intent: Intent) -> None:
-        if self._busy:
+        if self._quiet.busy:
             return
-        self._busy = True
+        self._quiet.busy = True
 
         def failed(error: FobwatchError) -> None:
-            self._busy = False
+            self._quiet.busy = False
             self._bus.fail(intent, error)
 
         work = partial(self._health.check, wanted=True)
-        self.submit(intent, work, lambda _: self._on_done(), failed=failed)
-
-    def _do_quietly(self, work: Callable[[], None], lane: Lane) -> None:
-        self._busy = True
-
-        def failed(error: FobwatchError) -> None:
-            logger.info("%s", error)
-            self._on_done()
-
-        self._runner.submit(
-            work, receiver=self, done=lambda _: self._on_done(), failed=failed, lane=lane
-        )
-
-    def _on_done(self) -> None:
-        self._busy = False
-        self._heartbeat.wake()
+        self.submit(intent, work, lambda _: self._quiet.end(), failed=failed)
 
     def _on_copy(self, intent: Intent) -> None:
         finding = self._finding(intent)

@@ -1,24 +1,29 @@
-"""What those have in common who carry out intents."""
+"""What those have in common who carry out intents, or do at a beat what nobody waits for."""
 
 from __future__ import annotations
 
+import logging
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 
 class Actions(QObject):
@@ -49,3 +54,42 @@ class Actions(QObject):
         """Have the work done, which blocks; `failed` is called instead of a report."""
         failed = failed or partial(self._bus.fail, intent)
         self._runner.submit(work, receiver=self, done=done, failed=failed, lane=lane)
+
+
+class QuietWork(QObject):
+    """One piece of work after the other, which nobody waits for: a failure is logged."""
+
+    def __init__(
+        self,
+        heartbeat: Heartbeat,
+        runner: TaskRunner,
+        due: Callable[[datetime], Callable[[], object] | None],
+    ) -> None:
+        """At each beat `due` is asked what there is to do, unless something is being done."""
+        super().__init__(heartbeat)
+        self._heartbeat = heartbeat
+        self._runner = runner
+        self._due = due
+        self.busy = False
+        heartbeat.beat.connect(self._on_beat)
+
+    def do(self, work: Callable[[], object], lane: Lane = Lane.RENEWALS) -> None:
+        """Have the work done, which blocks, and beat after it."""
+        self.busy = True
+        self._runner.submit(
+            work, receiver=self, done=lambda _: self.end(), failed=self._on_failed, lane=lane
+        )
+
+    def end(self) -> None:
+        self.busy = False
+        self._heartbeat.wake()
+
+    @Slot(object)
+    def _on_beat(self, now: datetime) -> None:
+        work = None if self.busy else self._due(now)
+        if work is not None:
+            self.do(work)
+
+    def _on_failed(self, error: FobwatchError) -> None:
+        logger.info("%s", error)
+        self.end()

@@ -2,62 +2,38 @@
 
 from __future__ import annotations
 
-import logging
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
-
-from fobwatch.ui.runtime.task_runner import Lane
+from fobwatch.ui.runtime.actions import QuietWork
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
-    from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
-logger = logging.getLogger(__name__)
 
-
-class SignInWatchActions(QObject):
-    """One account at a time. A failure, which nobody waits for, is logged."""
+class SignInWatchActions(QuietWork):
+    """One account at a time."""
 
     def __init__(self, heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> None:
-        super().__init__(heartbeat)
-        self._heartbeat = heartbeat
-        self._runner = runner
+        super().__init__(heartbeat, runner, self._look)
         self._watch = services.sign_in_watch
         self._settings = services.settings
-        self._looking = False
-        heartbeat.beat.connect(self._on_beat)
 
     def next_change(self, now: datetime) -> datetime | None:
         """When an account is looked at next."""
-        return self._watch.next_change(now) if self._is_wanted() else None
+        waits = self._is_wanted and not self.busy
+        return self._watch.next_change(now) if waits else None
 
-    @Slot(object)
-    def _on_beat(self, now: datetime) -> None:
-        name = self._watch.due(now) if self._is_wanted() else ""
-        if name:
-            self._looking = True
-            self._runner.submit(
-                partial(self._watch.read, name),
-                receiver=self,
-                done=lambda _: self._on_looked(),
-                failed=self._on_failed,
-                lane=Lane.RENEWALS,
-            )
-
+    @property
     def _is_wanted(self) -> bool:
         settings = self._settings.current
-        return settings.notices and settings.watch_sign_ins and not self._looking
+        return settings.notices and settings.watch_sign_ins
 
-    def _on_looked(self) -> None:
-        self._looking = False
-        self._heartbeat.wake()
-
-    def _on_failed(self, error: FobwatchError) -> None:
-        logger.info("%s", error)
-        self._on_looked()
+    def _look(self, now: datetime) -> Callable[[], object] | None:
+        name = self._watch.due(now) if self._is_wanted else ""
+        return partial(self._watch.read, name) if name else None
