@@ -76,8 +76,7 @@ class KeyRotation:
     @property
     def unfinished(self) -> tuple[Walk, ...]:
         """Those that were begun, and are not being carried out. Does not block."""
-        walks = (walk for walk in self._walks.known if walk.kind == KIND)
-        return tuple(walk for walk in walks if not self._walks.is_running(walk))
+        return self._walks.waiting({KIND})
 
     def of_profile(self, name: str) -> Walk | None:
         """The unfinished one about this profile's key. Does not block."""
@@ -153,8 +152,8 @@ class KeyRotation:
     def begin(self, found: FoundKeys, *, by_itself: bool = False) -> Walk:
         """Record what is about to be done; `by_itself` if no person asked for it now."""
         key = found.own.key.access_key_id
-        for other in self._walks.known:
-            if other.kind == KIND and other.fact("access_key_id") == key:
+        for other in self._walks.of({KIND}):
+            if other.fact("access_key_id") == key:
                 raise already_begun(other.subject)
         known = [found.own, *([found.second] if found.second else [])]
         walk = Walk(

@@ -22,7 +22,7 @@ from fobwatch.core.walks.errors import WalkUnderWay
 from fobwatch.core.walks.walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.connection import Connection
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Step
+
+_KINDS: Final = frozenset(Change)
 
 _EVENTS: Final = {
     Change.ENABLE: Event.MFA_ENABLED,
@@ -74,7 +76,7 @@ class MfaChanges:
     @property
     def unfinished(self) -> tuple[Walk, ...]:
         """Those that were begun, and are not being carried out. Does not block."""
-        return tuple(walk for walk in self._known() if not self._walks.is_running(walk))
+        return self._walks.waiting(_KINDS)
 
     def look(
         self,
@@ -140,7 +142,7 @@ class MfaChanges:
             if problem is not None:
                 raise InvalidDevice(*problem, field="name")
             plan = plan.naming(name)
-        if any(plan_of(walk).user_arn == plan.user_arn for walk in self._known()):
+        if any(plan_of(walk).user_arn == plan.user_arn for walk in self._walks.of(_KINDS)):
             raise _begun_already(plan.user_name)
         walk = Walk(
             kind=plan.change,
@@ -198,9 +200,6 @@ class MfaChanges:
                 on_step(step.name)
                 step.do()
         self._note(_EVENTS[plan.change], plan)
-
-    def _known(self) -> Iterator[Walk]:
-        return (walk for walk in self._walks.known if walk.kind in set(Change))
 
     def _steps(self, plan: MfaPlan, waiting: Waiting) -> tuple[Step, ...]:
         """Raises `CannotChangeMfa` if the profile leads to another user or place by now."""

@@ -58,12 +58,12 @@ class Lockdown:
     @property
     def unfinished(self) -> tuple[Walk, ...]:
         """Those that were begun, also if they are being carried out. Does not block."""
-        return tuple(walk for walk in self._walks.known if walk.kind == KIND)
+        return self._walks.of({KIND})
 
     @property
     def waiting(self) -> tuple[Walk, ...]:
         """Those that were begun, and are not being carried out. Does not block."""
-        return tuple(walk for walk in self.unfinished if not self._walks.is_running(walk))
+        return self._walks.waiting({KIND})
 
     def is_running(self, walk: Walk) -> bool:
         """Does not block."""

@@ -16,7 +16,7 @@ from fobwatch.core.walks.errors import WalkUnderWay
 from fobwatch.core.walks.walk import MARKS, Walk, is_refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.ports import TextStore
@@ -47,6 +47,14 @@ class WalkJournal:
     def known(self) -> tuple[Walk, ...]:
         """The unfinished ones, as they were last read or written. Does not block."""
         return self._known
+
+    def of(self, kinds: Collection[str]) -> tuple[Walk, ...]:
+        """The unfinished ones of these kinds. Does not block."""
+        return tuple(walk for walk in self._known if walk.kind in kinds)
+
+    def waiting(self, kinds: Collection[str]) -> tuple[Walk, ...]:
+        """Those of them that are not being carried out. Does not block."""
+        return tuple(walk for walk in self.of(kinds) if not self.is_running(walk))
 
     def load(self) -> None:
         """Raises `StorageError`."""

@@ -5,7 +5,7 @@ Only windows call this: no program can ask for it, neither through the agent nor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.iam.errors import allowed_by
@@ -29,7 +29,7 @@ from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.core.walks.walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     from fobwatch.core.activity.ports import Journal
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Step
+
+_KINDS: Final = frozenset(Requirement)
 
 
 class RequireMfa:
@@ -65,7 +67,7 @@ class RequireMfa:
     @property
     def unfinished(self) -> tuple[Walk, ...]:
         """Those that were begun, and are not being carried out. Does not block."""
-        return tuple(walk for walk in self._known() if not self._walks.is_running(walk))
+        return self._walks.waiting(_KINDS)
 
     def look(self, name: str, group: str = "", actions: Sequence[str] = ()) -> RequirementPlan:
         """Find out at AWS, without changing anything, what the policy would do.
@@ -84,7 +86,8 @@ class RequireMfa:
 
     def begin(self, plan: RequirementPlan) -> Walk:
         """Record what is about to be done. Raises `WalkUnderWay`."""
-        if any(requirement_of(w).user_arn == plan.user_arn for w in self._known()):
+        begun = self._walks.of(_KINDS)
+        if any(requirement_of(walk).user_arn == plan.user_arn for walk in begun):
             raise begun_already(plan.user_name)
         walk = Walk(
             kind=plan.kind,
@@ -120,9 +123,6 @@ class RequireMfa:
     def abandon(self, walk: Walk) -> None:
         """Forget it; what is at AWS stays as it is."""
         self._walks.abandon(walk)
-
-    def _known(self) -> Iterator[Walk]:
-        return (walk for walk in self._walks.known if walk.kind in set(Requirement))
 
     def _steps(self, plan: RequirementPlan) -> tuple[Step, ...]:
         """Raises `CannotChangeMfa` if the profile leads to another user or place by now."""
