@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.composition.backend import Backend
+    from fobwatch.core.agent.agent import Answer
     from fobwatch.core.agent.commands import Desktop
+    from fobwatch.core.agent.protocol import AgentVerb
 
 
 class LocalAgent:
@@ -82,6 +84,18 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         lend=lend,
         extra_variables={"AWS_ENDPOINT_URL": os.environ["AWS_ENDPOINT_URL"]} if demo else {},
     )
+    return Agent(
+        commands.by_verb() | _verbs_of_subjects(backend),
+        authorizer=backend.authorizer,
+        journal=backend.journal,
+        clock=backend.clock,
+        refresh=backend.profiles.refresh,
+        is_locked=lambda: backend.while_locked.serving,
+    )
+
+
+def _verbs_of_subjects(backend: Backend) -> dict[AgentVerb, Answer]:
+    """What is answered beside the commands about sessions."""
     portals = PortalCommands(
         portals=backend.portals,
         known=backend.known_portals,
@@ -102,16 +116,10 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         searches=RateLimit(backend.clock),
     )
     policies = PolicyCommands(reading=backend.account_reading, denials=backend.denials)
-    return Agent(
-        commands.by_verb()
-        | finder.by_verb()
+    return (
+        finder.by_verb()
         | portals.by_verb()
         | logins.by_verb()
         | lockdown.by_verb()
-        | policies.by_verb(),
-        authorizer=backend.authorizer,
-        journal=backend.journal,
-        clock=backend.clock,
-        refresh=backend.profiles.refresh,
-        is_locked=lambda: backend.while_locked.serving,
+        | policies.by_verb()
     )

@@ -180,27 +180,12 @@ class AwsClients:
         *,
         attempts: int,
     ) -> ClientT:
-        config = Config(
-            connect_timeout=CONNECT_TIMEOUT,
-            read_timeout=READ_TIMEOUT,
-            max_pool_connections=CONNECTIONS,
-            retries={"mode": "standard", "total_max_attempts": attempts},
-            user_agent_extra=f"fobwatch/{__version__}",
-            **_unless_set(
-                AWS_USE_FIPS_ENDPOINT=("use_fips_endpoint", connection.use_fips),
-                AWS_USE_DUALSTACK_ENDPOINT=("use_dualstack_endpoint", connection.use_dualstack),
-                AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=(
-                    "ignore_configured_endpoint_urls",
-                    connection.ignores_endpoints or None,
-                ),
-            ),
-        )
         settings = {
             "region_name": region,
             "aws_access_key_id": source.access_key_id,
             "aws_secret_access_key": source.secret_access_key,
             "aws_session_token": getattr(source, "session_token", None),
-            "config": config,
+            "config": _config(connection, attempts),
             "verify": ca_bundle(connection),
             "endpoint_url": service.endpoint(connection, region) or None,
         }
@@ -241,6 +226,24 @@ class AwsClients:
             return
         if server_date.tzinfo is not None:
             self._observe(server_date, self._sent.at, self._clock.now())
+
+
+def _config(connection: Connection, attempts: int) -> Config:
+    return Config(
+        connect_timeout=CONNECT_TIMEOUT,
+        read_timeout=READ_TIMEOUT,
+        max_pool_connections=CONNECTIONS,
+        retries={"mode": "standard", "total_max_attempts": attempts},
+        user_agent_extra=f"fobwatch/{__version__}",
+        **_unless_set(
+            AWS_USE_FIPS_ENDPOINT=("use_fips_endpoint", connection.use_fips),
+            AWS_USE_DUALSTACK_ENDPOINT=("use_dualstack_endpoint", connection.use_dualstack),
+            AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=(
+                "ignore_configured_endpoint_urls",
+                connection.ignores_endpoints or None,
+            ),
+        ),
+    )
 
 
 def _unless_set(**settings: tuple[str, bool | None]) -> dict[str, Any]:

@@ -61,6 +61,22 @@ class DeviceEditor(EditorDialog):
         self._source = SeedSource(runner, screenshot)
         self._taken = taken
         self._form = Form()
+        self._add_fields(is_kept=device is not None)
+        self._timer = QTimer(self, interval=round(TICK.total_seconds() * 1000))
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._connect()
+        self.setWindowTitle(self.tr("Add an MFA device"))
+        self._serial.setText(serial)
+        self._seed.setText(seed)
+        if device is not None:
+            self._take(device)
+
+    def _add_fields(self, *, is_kept: bool) -> None:
+        """`is_kept` says that the device is in the vault already."""
+        renaming = self.tr(
+            "Its name in Fobwatch. At AWS it keeps its name: to change that, replace the device."
+        )
         self._seed = self._form.add(
             "seed",
             self.tr("Secret &key"),
@@ -78,24 +94,10 @@ class DeviceEditor(EditorDialog):
             self.tr("&Name"),
             text_field("device_name", placeholder=self.tr("anna, on this laptop")),
             optional=True,
-            help_text=""
-            if device is None
-            else self.tr(
-                "Its name in Fobwatch. At AWS it keeps its name: to change that, replace the "
-                "device."
-            ),
+            help_text=renaming if is_kept else "",
         )
         self._check = CodeCheck()
         self._form.add_widget(self._check)
-        self._timer = QTimer(self, interval=round(TICK.total_seconds() * 1000))
-        self.setAcceptDrops(True)
-        self._lay_out()
-        self._connect()
-        self.setWindowTitle(self.tr("Add an MFA device"))
-        self._serial.setText(serial)
-        self._seed.setText(seed)
-        if device is not None:
-            self._take(device)
 
     def read_image(self, image: QImage) -> None:
         """Take the seed from a picture of a QR code."""

@@ -53,6 +53,28 @@ class PortalDetail(Detail):
         self._state = ToneLabel()
         self._problem = wrapped_label("", "error")
         self._code = CodeCard()
+        self._policy = named(Choice(policy_choices()), "portal_policy")
+        self._policy.setMinimumContentsLength(0)
+        self._policy.activated.connect(self._on_policy)
+        self._programs = FormField(self.tr("Programs get credentials of its roles"), self._policy)
+        self.roles = RolesPanel(services)
+        self.roles.intended.connect(self.intend)
+        in_column(
+            self.head(self._icon, self._state, at=Qt.AlignmentFlag.AlignTop),
+            self._problem,
+            self._code,
+            self._facts,
+            self._steps(),
+            4,
+            (self.roles, 1),
+            4,
+            self._programs,
+            margins=(20, 20, 20, 20),
+            spacing=8,
+            within=self,
+        )
+
+    def _steps(self) -> Flow:
         self._sign_in = self.asks_for(primary_button(self.tr("&Sign in"), "sign_in"), Verb.SIGN_IN)
         self._show = self.asks_for(primary_button("", "show_sign_in"), Verb.SHOW_SIGN_IN)
         self._cancel = self.step(self.tr("Cance&l"), "cancel", Verb.CANCEL_SIGN_IN)
@@ -63,12 +85,6 @@ class PortalDetail(Detail):
         self._sign_out = self.step(self.tr("Sign &out"), "sign_out", Verb.SIGN_OUT)
         self._edit = self.step(self.tr("&Edit"), "edit", Verb.EDIT_PORTAL)
         self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
-        self._policy = named(Choice(policy_choices()), "portal_policy")
-        self._policy.setMinimumContentsLength(0)
-        self._policy.activated.connect(self._on_policy)
-        self._programs = FormField(self.tr("Programs get credentials of its roles"), self._policy)
-        self.roles = RolesPanel(services)
-        self.roles.intended.connect(self.intend)
         steps = Flow()
         steps.add_widgets(
             [
@@ -81,20 +97,7 @@ class PortalDetail(Detail):
                 self._remove,
             ]
         )
-        in_column(
-            self.head(self._icon, self._state, at=Qt.AlignmentFlag.AlignTop),
-            self._problem,
-            self._code,
-            self._facts,
-            steps,
-            4,
-            (self.roles, 1),
-            4,
-            self._programs,
-            margins=(20, 20, 20, 20),
-            spacing=8,
-            within=self,
-        )
+        return steps
 
     def show_portal(self, known: KnownPortal, now: datetime) -> None:
         """Show the portal as it is at AWS's time `now`."""

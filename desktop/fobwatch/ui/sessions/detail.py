@@ -63,6 +63,19 @@ class SessionDetail(Detail):
         self.code_entry.code_entered.connect(
             lambda code: self.intend(Intent(verb=Verb.START, code=code))
         )
+        self.lay_out(
+            self.head(self._ring, self._time, self._badge, at=Qt.AlignmentFlag.AlignVCenter),
+            4,
+            self._problem,
+            self._problem_details,
+            self.code_entry,
+            4,
+            self._facts,
+            8,
+            self._steps(),
+        )
+
+    def _steps(self) -> Flow:
         open_console = primary_button(self.tr("Open &console"), "open_console")
         self._open = self.asks_for(open_console, Verb.OPEN_CONSOLE)
         self._console_menu = ConsoleMenu()
@@ -91,17 +104,7 @@ class SessionDetail(Detail):
         steps = Flow()
         steps.add_widgets([self._open, self._services, self._renew, self._paste, self._elsewhere])
         steps.add_widgets([self._resync, self._why, self._root, self._copy, self._end])
-        self.lay_out(
-            self.head(self._ring, self._time, self._badge, at=Qt.AlignmentFlag.AlignVCenter),
-            4,
-            self._problem,
-            self._problem_details,
-            self.code_entry,
-            4,
-            self._facts,
-            8,
-            steps,
-        )
+        return steps
 
     def show_record(self, record: SessionRecord, services: Services, now: datetime) -> None:
         """Show the session as it is at AWS's time `now`."""
