@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
-from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.backup.files import EncryptedBackups
@@ -17,8 +16,9 @@ from fobwatch.adapters.storage.event_store import SqliteEventStore
 from fobwatch.adapters.storage.private_files import PrivateFileWriter
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.composition.iam import key_rotation_over, mfa_changes_over, require_mfa_over
 from fobwatch.composition.lockdown import lockdown_over
-from fobwatch.composition.policies import account_reading_over, denials_over, require_mfa_over
+from fobwatch.composition.policies import account_reading_over, denials_over
 from fobwatch.composition.sign_in_services import SignInServices, pause
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.portal_consent import PortalConsent
@@ -45,11 +45,7 @@ from fobwatch.core.console.service import ConsoleService
 from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.iam.key_readings import KeyReadings
-from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_schedule import KeySchedule
-from fobwatch.core.iam.key_tools import KeyTools
-from fobwatch.core.iam.mfa_changes import MfaChanges
-from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.imports.importer import ImportConsent, Importer
 from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
@@ -83,14 +79,12 @@ class JoinedServices(SignInServices):
         self._ask_for_consent()
         self._open_consoles(self._console_browser)
         self._change_the_vault()
-        self._change_iam(BotoMfaDeviceService(self._clients))
-        self._keep_keys(BotoAccessKeyService(self._clients))
+        self._change_iam()
         self._read_sign_ins(BotoEventHistory(self._clients))
         self._back_up()
         outside = self._clients, self._connection
         self.denials = denials_over(self, *outside)
         self.account_reading = account_reading_over(self, *outside)
-        self.require_mfa = require_mfa_over(self, self.walks, *outside)
         self._authorize_programs()
         self.lockdown = lockdown_over(
             self, self.walks, self._trail, self._clients, self._connection
@@ -195,46 +189,20 @@ class JoinedServices(SignInServices):
         )
         self.changes.on_rename(self.console.ledger.rename)
 
-    def _change_iam(self, devices: BotoMfaDeviceService) -> None:
+    def _change_iam(self) -> None:
+        outside = self._clients, self._connection
         self.walks = WalkJournal(TextFile(self.paths.walks), self.vault)
-        self.mfa_changes = MfaChanges(
-            Tools(
-                vault=self.vault,
-                broker=self.broker,
-                codes=self.codes,
-                tokens=self.tokens,
-                devices=devices,
-            ),
-            walks=self.walks,
-            journal=self.journal,
-            clock=self.clock,
-            connection=self._connection,
-            computer=platform.node(),
-        )
+        self.mfa_changes = mfa_changes_over(self, self.walks, *outside)
         self.user_devices = UserDevices(
             vault=self.vault, changes=self.mfa_changes, aws_time=self.aws_time
         )
-
-    def _keep_keys(self, keys: BotoAccessKeyService) -> None:
-        self.key_rotation = KeyRotation(
-            KeyTools(
-                vault=self.vault,
-                broker=self.broker,
-                tokens=self.tokens,
-                keys=keys,
-                clock=self.clock,
-                aws_time=self.aws_time,
-            ),
-            walks=self.walks,
-            journal=self.journal,
-            connection=self._connection,
-            profiles=self.profiles.profiles,
-        )
+        self.require_mfa = require_mfa_over(self, self.walks, *outside)
+        self.key_rotation = key_rotation_over(self, self.walks, *outside)
         self.key_readings = KeyReadings(
             vault=self.vault,
             broker=self.broker,
             tokens=self.tokens,
-            keys=keys,
+            keys=BotoAccessKeyService(self._clients),
             store=TextFile(self.paths.access_keys),
             aws_time=self.aws_time,
             connection=self._connection,
