@@ -124,3 +124,38 @@ def test_a_step_that_there_is_not_is_refused_before_anybody_is_asked(
         command.lockdown(options(profile="anna", step=["key", "everything"]))
 
     assert tray.asked == []
+
+
+PLAN = {
+    "profile": "anna",
+    "user": "arn:aws:iam::482100937715:user/anna",
+    "caller": "arn:aws:iam::482100937715:user/anna",
+    "steps": [
+        {**STEP, "calls": "iam:UpdateAccessKey", "allowed": "yes"},
+        {"step": "doors", "what": "Give", "calls": "here", "on": "", "allowed": "nobody"},
+    ],
+    "not_reached": [],
+}
+
+
+def test_a_plan_is_shown_and_nothing_is_changed(
+    tray: Callable[..., Tray], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray({"plans": [PLAN], "problems": []})
+
+    assert command.lockdown(options(profile="anna", yes=False)) is ExitCode.OK
+
+    said = capsys.readouterr().out.splitlines()
+    assert said[1].startswith("key")
+    assert said[1].endswith("yes")
+    assert said[2].split() == ["doors", "Give", "here", "-", "-"]
+    assert said[-1].startswith("Nothing was changed.")
+
+
+def test_a_plan_of_nobody_is_a_failure(
+    tray: Callable[..., Tray], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tray({"plans": [], "problems": [{"profile": "anna", "problem": "AWS cannot be reached."}]})
+
+    assert command.lockdown(options(all=True, yes=False)) is ExitCode.DENIED
+    assert "anna: AWS cannot be reached." in capsys.readouterr().err

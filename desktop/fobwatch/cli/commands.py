@@ -13,6 +13,7 @@ from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.client_process.process_protection import protect_memory
 from fobwatch.cli.narrowing import narrowing
 from fobwatch.cli.streams import MAX_LINE, say, tell
+from fobwatch.cli.tables import in_columns
 from fobwatch.core.actions_needed import action_from_json
 from fobwatch.core.agent.asked_narrowing import narrowing_arguments
 from fobwatch.core.agent.errors import NotProtected, NotRunning
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fobwatch.core.agent.protocol import AgentReply
-
-MAX_CELL = 300
 
 COLUMNS = ("name", "kind", "account_id", "region", "state", "left")
 
@@ -145,7 +144,7 @@ def profiles(options: argparse.Namespace) -> int:
 
 
 def table(listed: Sequence[Mapping[str, Any]], now: datetime) -> str:
-    """The profiles in columns as wide as they need to be, and what a person has to do for them."""
+    """The profiles in columns, and what a person has to do for them."""
     rows = [["NAME", "KIND", "ACCOUNT", "REGION", "STATE", "LEFT"]]
     for profile in listed:
         known = {**profile, "left": time_left(profile["expires_at"], now)}
@@ -156,16 +155,6 @@ def table(listed: Sequence[Mapping[str, Any]], now: datetime) -> str:
         if profile["action_needed"]
     ]
     return "\n".join([*in_columns(rows), *([""] if wanted else []), *wanted]) + "\n"
-
-
-def in_columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows as lines, each column as wide as it needs to be."""
-    cells = [[printable(cell, MAX_CELL) or "-" for cell in row] for row in rows]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in cells
-    ]
 
 
 def time_left(expires_at: str, now: datetime) -> str:

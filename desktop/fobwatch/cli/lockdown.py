@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
-from fobwatch.cli.commands import ask, in_columns
+from fobwatch.cli.commands import ask
 from fobwatch.cli.streams import say, tell
+from fobwatch.cli.tables import in_columns
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.errors import BadRequest, FobwatchError
+from fobwatch.core.lockdown.plan import Allowed
 from fobwatch.core.lockdown.refusals import check_steps
 
 if TYPE_CHECKING:
@@ -58,14 +60,16 @@ def _plan(options: argparse.Namespace) -> int:
         _show_plan(plan, is_one_of_many=options.all)
     _tell_problems(answer)
     say("Nothing was changed. --yes does all of it, --step NAME one step.")
-    return ExitCode.OK
+    return ExitCode.DENIED if answer["problems"] and not answer["plans"] else ExitCode.OK
 
 
 def _show_plan(plan: Mapping[str, Any], *, is_one_of_many: bool) -> None:
     if is_one_of_many:
         say(f"{plan['profile']}  {plan['user']}".rstrip())
     columns = ("step", "what", "calls", "on", "allowed")
-    sys.stdout.write(f"{table(plan['steps'], columns)}\n")
+    # What calls nothing of AWS needs nobody's permission.
+    steps = [{**s, "allowed": s["allowed"].replace(Allowed.NOBODY, "")} for s in plan["steps"]]
+    sys.stdout.write(f"{table(steps, columns)}\n")
     for note in plan["not_reached"]:
         say(f"Not reached: {note}")
     say(f"The calls are made as {plan['caller']}.")

@@ -7,8 +7,9 @@ import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.cli.commands import ask, in_columns, time_left
+from fobwatch.cli.commands import ask, time_left
 from fobwatch.cli.streams import MAX_LINE, say, tell
+from fobwatch.cli.tables import in_columns
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.text_rules import counted, printable
 
