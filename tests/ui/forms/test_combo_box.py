@@ -111,6 +111,18 @@ def test_a_shortened_text_ends_in_an_ellipsis_until_it_is_edited(window: QWidget
     assert line_of(box).text() == LONG
 
 
+@pytest.mark.usefixtures("theme")
+def test_what_is_drawn_of_a_text_that_is_too_long_ends_in_an_ellipsis(window: QWidget) -> None:
+    box, shortened = ComboBox(), ComboBox()
+    box.addItem(LONG)
+    drawn = shown(window, box, 200).grab().toImage()
+    assert box.shown_text.endswith("…")
+    box.hide()
+    shortened.addItem(box.shown_text)
+
+    assert drawn == shown(window, shortened, 200).grab().toImage()
+
+
 @pytest.mark.parametrize("name", WINDOWS)
 def test_each_of_a_window_shortens_and_tells(qtbot: QtBot, name: str) -> None:
     window = WINDOWS[name]()

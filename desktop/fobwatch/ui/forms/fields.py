@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QStyleOptionFrame,
+    QStylePainter,
     QTimeEdit,
     QToolTip,
 )
@@ -57,6 +58,9 @@ class TimeEdit(_LeavesWheel, QTimeEdit):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().setTextMargins(_PADDING, 0, 0, 0)
 
+
+_BESIDE = 1
+"""Pixels that Qt leaves on each side of a combo box's text (QCommonStyle)."""
 
 _INSET = 2
 """Pixels between the frame of a line edit and its text, which Qt adds to the margins."""
@@ -100,7 +104,19 @@ class ComboBox(_LeavesWheel, QComboBox):
         self.initStyleOption(option)
         part = QStyle.SubControl.SC_ComboBoxEditField
         room = self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, part, self)
-        return _elided(self, self.currentText(), room.width())
+        return _elided(self, self.currentText(), room.width() - 2 * _BESIDE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """As Qt does, which cuts a text that is too long; a line edit shortens its own."""
+        if self.isEditable():
+            super().paintEvent(event)
+            return
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        option.currentText = self.shown_text
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
     def _attach_hidden_label(self) -> None:
         """Add a hidden label: on Linux Qt reports the value of a combo box as its name."""
