@@ -55,6 +55,8 @@ class TimeEdit(_LeavesWheel, QTimeEdit):
 
     def __init__(self) -> None:
         super().__init__()
+        # From right to left Qt would put the minutes before the hours, which no language does.
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.lineEdit().setTextMargins(_PADDING, 0, 0, 0)
 

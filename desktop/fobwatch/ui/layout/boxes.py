@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from PySide6.QtGui import QGuiApplication, Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def in_column(
     """Put the parts below each other, `within` a widget if there is one.
 
     A number is a space in pixels; a tuple has what else Qt's `addWidget`, `addLayout` or
-    `addStretch` takes. `margins` are left, top, right and bottom; a `spacing` of -1 is Qt's own.
+    `addStretch` takes. `margins` are left, top, right and bottom where one reads from left to
+    right; a `spacing` of -1 is Qt's own.
     """
     return _filled(QVBoxLayout(within) if within else QVBoxLayout(), parts, margins, spacing)
 
@@ -35,8 +37,16 @@ def in_row(
     return _filled(QHBoxLayout(within) if within else QHBoxLayout(), parts, margins, spacing)
 
 
+def as_read(margins: Margins) -> Margins:
+    """Those for the direction in which the program is read: Qt turns all but margins around."""
+    left, top, right, bottom = margins
+    if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+        return right, top, left, bottom
+    return margins
+
+
 def _filled(box: Box, parts: tuple[Part, ...], margins: Margins, spacing: int) -> Box:
-    box.setContentsMargins(*margins)
+    box.setContentsMargins(*as_read(margins))
     box.setSpacing(spacing)
     for part in parts:
         item, *where = part if isinstance(part, tuple) else (part,)

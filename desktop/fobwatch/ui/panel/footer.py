@@ -8,7 +8,7 @@ from PySide6.QtCore import QKeyCombination, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
-from fobwatch.ui.layout.boxes import in_row
+from fobwatch.ui.layout.boxes import as_read, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.icons import Icon
@@ -131,7 +131,7 @@ class PanelFooter(QFrame):
         menu.addActions(list(self._actions.values()))
         more.setMenu(menu)
         line = Flow(self, spacing=14)
-        line.setContentsMargins(16, 6, 8, 6)
+        line.setContentsMargins(*as_read((16, 6, 8, 6)))
         line.add_widgets([self._enter, *self._hints.values()])
         line.add_spring()
         line.addWidget(more)

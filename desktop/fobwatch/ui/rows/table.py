@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QTableView,
 )
@@ -65,11 +66,10 @@ class Table(QTableView):
         It is as wide as its longest text while the `stretched` ones, which have all that is left,
         lose nothing by it. `hidden` ones are in the details, where there is room.
         """
-        header, shortened = self.horizontalHeader(), _ShortenedInTheMiddle(self)
+        header = self.horizontalHeader()
         self._least = {column: in_text(width) for column, width in least.items()}
         self._stretched = stretched
-        for column in least:
-            self.setItemDelegateForColumn(column, shortened)
+        self.setItemDelegate(_Cell(self, shortened=frozenset(least)))
         for column in stretched:
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         for column in hidden:
@@ -113,11 +113,25 @@ def shared(wanted: Mapping[int, int], least: Mapping[int, int], room: int) -> di
     return widths
 
 
-class _ShortenedInTheMiddle(QStyledItemDelegate):
-    """For names and addresses, whose ends tell them apart as their beginnings do."""
+class _Cell(QStyledItemDelegate):
+    """A text that is written as its letters are, also where the table runs from right to left.
+
+    Names and addresses, of the columns `shortened`, lose their middle where room is short: their
+    ends tell them apart as their beginnings do.
+    """
+
+    def __init__(self, table: Table, *, shortened: Collection[int]) -> None:
+        super().__init__(table)
+        self._shortened = shortened
 
     def initStyleOption(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         super().initStyleOption(option, index)
-        option.textElideMode = Qt.TextElideMode.ElideMiddle
+        if index.column() in self._shortened:
+            option.textElideMode = Qt.TextElideMode.ElideMiddle
+        if option.direction is Qt.LayoutDirection.RightToLeft:
+            aligned = QStyle.visualAlignment(option.direction, option.displayAlignment)
+            option.displayAlignment = aligned
+            # 192.0.2.1 would be written 1.2.0.192.
+            option.direction = Qt.LayoutDirection.LayoutDirectionAuto

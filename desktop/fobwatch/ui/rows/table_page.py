@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView
 
+from fobwatch.ui.layout.boxes import as_read
 from fobwatch.ui.rows.list_page import Detail, SearchPage
 from fobwatch.ui.rows.table import Table
 from fobwatch.ui.widgets.buttons import open_verbs
@@ -109,7 +110,7 @@ class TablePage(SearchPage, Generic[T]):
         """As `lay_out`, with the line below the table that says how much is shown."""
         column = self.lay_out(bar, *buttons, empty=empty)
         # The cells' own padding makes up the rest of the page's margin.
-        self._body.setContentsMargins(MARGIN, 0, 0, 0)
+        self._body.setContentsMargins(*as_read((MARGIN, 0, 0, 0)))
         self._count.setContentsMargins(16, 8, 16, 8)
         column.addWidget(self._count)
         self._add_keys()

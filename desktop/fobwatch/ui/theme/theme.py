@@ -8,7 +8,7 @@ from string import Template
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 
 from fobwatch.ui.theme.colours import DARK, LIGHT, is_dark, with_accent
 from fobwatch.ui.theme.fonts import body_font
@@ -26,7 +26,9 @@ RADIUS = 6
 def stylesheet(colours: Colours, body_pixels: int) -> str:
     """The application's stylesheet in these colours, for running text of this size."""
     template = Template(resource_path("theme.qss").read_text(encoding="utf-8"))
-    return template.substitute(asdict(colours), **_sizes(body_pixels), **_images(colours))
+    return template.substitute(
+        asdict(colours), **_sizes(body_pixels), **_sides(), **_images(colours)
+    )
 
 
 def _sizes(body_pixels: int) -> dict[str, int]:
@@ -39,6 +41,16 @@ def _sizes(body_pixels: int) -> dict[str, int]:
     }
 
 
+def _is_from_right() -> bool:
+    return QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft
+
+
+def _sides() -> dict[str, str]:
+    """Where a line begins and ends: Qt turns boxes around, and not the sides of a stylesheet."""
+    leading, trailing = ("right", "left") if _is_from_right() else ("left", "right")
+    return {"leading": leading, "trailing": trailing}
+
+
 def _images(colours: Colours) -> dict[str, str]:
     """Qt's stylesheets cannot tint an image, so the few that they need come in fixed colours.
 
@@ -48,7 +60,7 @@ def _images(colours: Colours) -> dict[str, str]:
     names = {
         "chevron_down": "chevron-down",
         "chevron_up": "chevron-up",
-        "chevron_right": "chevron-right",
+        "submenu": "chevron-left" if _is_from_right() else "chevron-right",
         "check": f"check-{mark}",
         "dash": f"dash-{mark}",
         "dot": f"dot-{mark}",

@@ -10,7 +10,7 @@ from PySide6.QtGui import QTextDocument, QTextOption
 from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QTextEdit, QWidget
 
 from fobwatch.ui.theme.fonts import heading_font, in_text, tabular_font
-from fobwatch.ui.widgets.labels import label
+from fobwatch.ui.widgets.labels import begin_where_one_reads, label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,7 @@ class ValueText(QTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.document().setDocumentMargin(0)
+        begin_where_one_reads(self)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

@@ -18,6 +18,7 @@ from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent
+    from PySide6.QtWidgets import QTextEdit
 
     from fobwatch.ui.theme.badge import Badge
 
@@ -96,6 +97,7 @@ class ToneLabel(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setFont(tabular_font(strong_font(self.font())))
+        begin_where_one_reads(self)
 
     def say(self, text: str, tone: Tone) -> None:
         if text != self.text():
@@ -171,10 +173,23 @@ def label(text: str, look: str = "") -> QLabel:
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setProperty("look", look)
+    begin_where_one_reads(made)
     if look in _BOXED:
         made.setIndent(0)
         made.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
     return made
+
+
+def begin_where_one_reads(text: QLabel | QTextEdit) -> None:
+    """Also a name in Latin letters in a program that is read from right to left."""
+    if text.isRightToLeft():
+        edge = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+        if isinstance(text, QLabel):
+            text.setAlignment(edge | Qt.AlignmentFlag.AlignVCenter)
+        else:
+            option = text.document().defaultTextOption()
+            option.setAlignment(edge)
+            text.document().setDefaultTextOption(option)
 
 
 class WrappedLabel(QLabel):
@@ -186,6 +201,7 @@ class WrappedLabel(QLabel):
         self.setWordWrap(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setText(text)
+        begin_where_one_reads(self)
 
     def setText(self, text: str) -> None:
         selectable = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse

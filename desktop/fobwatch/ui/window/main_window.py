@@ -228,7 +228,7 @@ class MainWindow(QMainWindow):
             (self._sidebar, 1),
             in_row(self._wrong, margins=(INSET, 0, INSET, 0)),
             spacing=0,
-            margins=(0, 0, 0, 8),
+            margins=(0, 0, 1, 8),  # nothing lies on the line, which Qt leaves room on the left
             within=side,
         )
         in_row(side, (content, 1), spacing=0, within=body)
