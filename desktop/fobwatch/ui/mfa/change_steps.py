@@ -175,10 +175,12 @@ def _use(plan: MfaPlan) -> StepWords:
     none = translate("MfaChange", "Use no MFA device for the profiles {names}")
     words = many if plan.next_device else none
     words = one if plan.change is Change.ENABLE else words
+    ends = translate("MfaChange", "In your vault. A session that is running ends.")
+    goes_on = translate("MfaChange", "In your vault. A session that is running goes on.")
     return StepWords(
         name=USE,
         title=words.format(names=several(plan.users), next=device_name(plan.next_device)),
-        detail=translate("MfaChange", "In your vault. A session that is running ends."),
+        detail=goes_on if plan.device and plan.next_device else ends,
     )
 
 
