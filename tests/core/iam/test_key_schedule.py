@@ -215,3 +215,30 @@ def test_what_failed_is_tried_again_hours_later(desk: Desk) -> None:
 
     assert at_once == ""
     assert desk.key != KEY
+
+
+def test_nobody_has_to_be_told_of_what_is_done_here(desk: Desk) -> None:
+    def cared_for() -> frozenset[str]:
+        return desk.schedule.cares_for(desk.world.clock.now())
+
+    seen = [cared_for()]
+    desk.carry_out()
+    seen.append(cared_for())  # for its grace time too
+    desk.file_of_settings.change(replace(WANTED, rotate_keys=False))
+    seen.append(cared_for())
+
+    assert seen == [{PLAIN.name}, {PLAIN.name}, set()]
+
+
+def test_a_person_is_told_of_what_failed(desk: Desk) -> None:
+    desk.aws.add(SECOND)
+    with pytest.raises(CannotChangeKey):
+        desk.carry_out()
+
+    assert desk.schedule.cares_for(desk.world.clock.now()) == frozenset()
+
+
+def test_a_person_is_told_of_what_that_person_began(desk: Desk) -> None:
+    desk.rotation.go_on(desk.begun())
+
+    assert desk.schedule.cares_for(desk.world.clock.now()) == frozenset()

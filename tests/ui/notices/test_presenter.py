@@ -18,7 +18,7 @@ from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.notices.notices import SEVERAL, Alert, AlertKind, NoticeAction, notice_key
 from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.sessions import SessionRecord
-from fobwatch.core.settings.settings import Settings, SettingsFile
+from fobwatch.core.settings.settings import Settings
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.notices.wording import REPORT, key_notice
@@ -27,7 +27,6 @@ from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
 from tests.core.session_records import console, hours, minutes, record, session
 from tests.fakes import ACCOUNT, ANNA, DEVICE, KEY, NOON, SERIAL, FakeScreen
-from tests.fakes_files import MemoryTextStore
 from tests.fakes_keys import let_know
 from tests.fakes_ui import RecordingNotifier
 
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
+    from fobwatch.core.settings.settings import SettingsFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -69,8 +69,8 @@ def notifier() -> RecordingNotifier:
 
 
 @pytest.fixture
-def settings() -> SettingsFile:
-    return SettingsFile(MemoryTextStore())
+def settings(services: Services) -> SettingsFile:
+    return services.settings
 
 
 @pytest.fixture
@@ -609,6 +609,21 @@ def test_nothing_is_said_of_keys_that_nobody_watches(
 ) -> None:
     let_know(services.key_readings, OLD)
     settings.change(Settings(watch_access_keys=False))
+    heartbeat.beat.emit(NOON)
+
+    assert presenter is not None
+    assert notifier.shown == {}
+
+
+def test_nothing_is_said_of_keys_that_are_replaced_by_themselves(
+    presenter: NoticesPresenter,
+    notifier: RecordingNotifier,
+    heartbeat: Heartbeat,
+    services: Services,
+    settings: SettingsFile,
+) -> None:
+    let_know(services.key_readings, OLD)
+    settings.change(Settings(rotate_keys=True))
     heartbeat.beat.emit(NOON)
 
     assert presenter is not None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.iam.key_rotation import KeyRotation
     from fobwatch.core.settings.settings import SettingsFile
+    from fobwatch.core.walks.walk import Walk
 
 AFTER_FAILURE: Final = timedelta(hours=6)
 """Before it is tried again. A person is told by the notices of old keys and of grace times."""
@@ -52,16 +53,18 @@ class KeySchedule:
 
     def due(self, now: datetime) -> str:
         """The profile whose key is to be replaced now, or to be replaced further; else empty."""
-        settings = self._settings.current
-        if not (settings.rotate_keys and settings.watch_access_keys) or self._waits():
+        if not self._acts():
             return ""
-        begun = self._rotation.unfinished
-        waiting = [
-            w.subject for w in begun if w.fact("by_itself") and self._rotation.is_due(w, now)
-        ]
-        if not waiting:
-            waiting = [each for each in self._old(now) if self._rotation.of_profile(each) is None]
+        due = [walk.subject for walk in self._begun() if self._rotation.is_due(walk, now)]
+        waiting = due or self._untouched(now)
         return next((name for name in waiting if not self._failed_lately(name, now)), "")
+
+    def cares_for(self, now: datetime) -> frozenset[str]:
+        """The profiles whose old keys nobody has to be told of: what comes next is done here."""
+        if not self._acts():
+            return frozenset()
+        names = [*(walk.subject for walk in self._begun()), *self._untouched(now)]
+        return frozenset(name for name in names if not self._failed_lately(name, now))
 
     def carry_out(self, name: str, now: datetime) -> None:
         """Take the next steps for this profile's key. Raises `FobwatchError`."""
@@ -80,6 +83,16 @@ class KeySchedule:
             why = f"{error.title}: {error.message}"
             self._rotation.note(Event.KEY_CHANGE_FAILED, name, why)
             raise
+
+    def _acts(self) -> bool:
+        settings = self._settings.current
+        return settings.rotate_keys and settings.watch_access_keys and not self._waits()
+
+    def _begun(self) -> list[Walk]:
+        return [walk for walk in self._rotation.unfinished if walk.fact("by_itself")]
+
+    def _untouched(self, now: datetime) -> list[str]:
+        return [name for name in self._old(now) if self._rotation.of_profile(name) is None]
 
     def _old(self, now: datetime) -> list[str]:
         near = self._readings.near_limit(now, self._settings.current.access_key_limit)

@@ -151,14 +151,15 @@ class NoticesPresenter(Actions):
             muted=muted,
         )
         of_consoles = services.consoles.alerts(now, muted=muted)
+        keys_muted = muted | services.key_schedule.cares_for(now)
         due = (
-            *reminders(services.key_rotation, now, muted=muted),
+            *reminders(services.key_rotation, now, muted=keys_muted),
             *services.backup_reminder.alerts(now),
             *(services.sign_in_watch.alerts(muted=muted) if settings.watch_sign_ins else ()),
         )
         if not settings.watch_access_keys:
             return (*of_sessions, *of_consoles, *due)
-        of_keys = services.key_readings.alerts(now, settings.access_key_limit, muted=muted)
+        of_keys = services.key_readings.alerts(now, settings.access_key_limit, muted=keys_muted)
         return (*of_sessions, *of_consoles, *due, *of_keys)
 
     def _quiet(self, now: datetime) -> bool:
