@@ -159,3 +159,20 @@ def test_a_plan_of_nobody_is_a_failure(
 
     assert command.lockdown(options(all=True, yes=False)) is ExitCode.DENIED
     assert "anna: AWS cannot be reached." in capsys.readouterr().err
+
+
+def test_who_interrupts_it_is_told_that_the_tray_goes_on(
+    tray: Callable[..., Tray],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(*_futures: object, timeout: float) -> None:
+        raise KeyboardInterrupt
+
+    tray({"steps": [DONE], "problems": []})
+    monkeypatch.setattr(command, "wait", interrupted)
+
+    with pytest.raises(KeyboardInterrupt):
+        command.lockdown(options(profile="anna"))
+
+    assert capsys.readouterr().err.startswith("Fobwatch goes on with what you allow")

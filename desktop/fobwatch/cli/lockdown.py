@@ -36,7 +36,11 @@ def lockdown(options: argparse.Namespace) -> int:
     check_steps(options.step)  # before a person is asked in a window
     if not options.yes and not options.step:
         return _plan(options)
-    answer = json.loads(_watched(options, AgentVerb.LOCKDOWN, steps=" ".join(options.step)))
+    try:
+        answer = json.loads(_watched(options, AgentVerb.LOCKDOWN, steps=" ".join(options.step)))
+    except KeyboardInterrupt:
+        tell("Fobwatch goes on with what you allow: “Something is wrong…” in its menu shows it.")
+        raise
     done: list[dict[str, str]] = answer["steps"]
     if options.json:
         sys.stdout.write(f"{json.dumps(answer if options.all else done, indent=2)}\n")
