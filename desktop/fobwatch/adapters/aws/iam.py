@@ -76,12 +76,7 @@ class BotoMfaDeviceService:
         region: str,
     ) -> None:
         def ask(iam: IAMClient) -> None:
-            iam.enable_mfa_device(
-                UserName=user_name,
-                SerialNumber=serial,
-                AuthenticationCode1=codes[0],
-                AuthenticationCode2=codes[1],
-            )
+            iam.enable_mfa_device(**_with_codes(user_name, serial, codes))
 
         self._call("EnableMFADevice", source, ask, region=region, resource=serial, with_code=True)
 
@@ -95,12 +90,7 @@ class BotoMfaDeviceService:
         region: str,
     ) -> None:
         def ask(iam: IAMClient) -> None:
-            iam.resync_mfa_device(
-                UserName=user_name,
-                SerialNumber=serial,
-                AuthenticationCode1=codes[0],
-                AuthenticationCode2=codes[1],
-            )
+            iam.resync_mfa_device(**_with_codes(user_name, serial, codes))
 
         self._call("ResyncMFADevice", source, ask, region=region, resource=serial, with_code=True)
 
@@ -127,3 +117,13 @@ class BotoMfaDeviceService:
     ) -> T:
         call = Call(service=IAM.name, operation=operation, **facts)
         return self._clients.get().call(IAM, source, self._connection, call, ask)
+
+
+def _with_codes(user_name: str, serial: str, codes: tuple[str, str]) -> dict[str, str]:
+    first, second = codes
+    return {
+        "UserName": user_name,
+        "SerialNumber": serial,
+        "AuthenticationCode1": first,
+        "AuthenticationCode2": second,
+    }

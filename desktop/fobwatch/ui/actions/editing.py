@@ -16,7 +16,7 @@ from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
-from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
-class Editing(Actions):
+class Editing(WindowActions):
     """Opens the editors beside `window`."""
 
     def __init__(
@@ -49,8 +49,7 @@ class Editing(Actions):
         screenshot: Callable[[], bytes] | None = None,
     ) -> None:
         """`screenshot` takes a picture of the screen where Qt may not, as `ScreenReading` needs."""
-        super().__init__(bus, runner, services, window)
-        self._window = window
+        super().__init__(window, bus, runner, services)
         self._vault = services.vault
         self._changes = services.changes
         self._screenshot = screenshot

@@ -11,7 +11,7 @@ from fobwatch.core.iam.mfa_plan import key_profiles
 from fobwatch.core.iam.user_devices import administrators
 from fobwatch.ui.mfa.device_words import read_words
 from fobwatch.ui.mfa.lost_dialog import Helped, LostDeviceDialog
-from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
-class LostDeviceActions(Actions):
+class LostDeviceActions(WindowActions):
     """`open_page` blocks, and raises `FobwatchError`."""
 
     def __init__(
@@ -37,8 +37,7 @@ class LostDeviceActions(Actions):
         *,
         open_page: Callable[[str], object],
     ) -> None:
-        super().__init__(bus, runner, services, window)
-        self._window = window
+        super().__init__(window, bus, runner, services)
         self._vault = services.vault
         self._index = services.index
         self._changes = services.mfa_changes

@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
-
 from fobwatch.ui.health.facts import title_of
 from fobwatch.ui.health.mute_dialog import MuteDialog
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
 
@@ -22,17 +21,13 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
-class Muting(QObject):
+class Muting(WindowActions):
     """Only findings that are listed can be muted."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._bus = bus
-        self._runner = runner
-        self._services = services
+        super().__init__(window, bus, runner, services)
         bus.answer({Verb.MUTE_FINDING: self._on_wanted})
 
     def _on_wanted(self, intent: Intent) -> None:
@@ -46,11 +41,7 @@ class Muting(QObject):
         dialog.open()
 
     def _mute(self, intent: Intent, mute: Mute) -> None:
-        words = self.tr("The finding is muted")
-        self._runner.submit(
-            partial(self._services.health.mute, mute),
-            receiver=self,
-            done=lambda _: self._bus.succeed(intent, words),
-            failed=partial(self._bus.fail, intent),
-            lane=Lane.MARKS,
+        work = partial(self._services.health.mute, mute)
+        self.submit(
+            intent, work, self.said(intent, self.tr("The finding is muted")), lane=Lane.MARKS
         )

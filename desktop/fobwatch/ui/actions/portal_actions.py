@@ -12,7 +12,7 @@ from fobwatch.core.catalogue.role_marks import role_key
 from fobwatch.core.errors import InputError
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.portals.editor import PortalEditor
-from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.intents import Intent, Report
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
@@ -37,7 +37,7 @@ def _owner(portal: Portal) -> BrowserOwner:
     return BrowserOwner(name=portal.title, portal=portal.start_url)
 
 
-class PortalActions(Actions):
+class PortalActions(WindowActions):
     """Opens the editor beside `window`. How a sign-in goes is seen in the portal's state."""
 
     def __init__(
@@ -48,8 +48,7 @@ class PortalActions(Actions):
         heartbeat: Heartbeat,
         services: Services,
     ) -> None:
-        super().__init__(bus, runner, services, window)
-        self._window = window
+        super().__init__(window, bus, runner, services)
         self._known = services.known_portals
         self._portals = services.portals
         self._roles = services.portal_roles

@@ -16,7 +16,7 @@ from fobwatch.core.as_code.writing import Format, as_code, file_name, numbered
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.as_code.dialog import AsCodeDialog
 from fobwatch.ui.forms.file_choice import choose_new_file
-from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.wording import several
 
@@ -47,7 +47,7 @@ class _Talk:
     written: AsCode | None = None
 
 
-class AsCodeActions(Actions):
+class AsCodeActions(WindowActions):
     """Nothing is changed at AWS."""
 
     def __init__(
@@ -60,8 +60,7 @@ class AsCodeActions(Actions):
         write: Callable[[str, bytes], None],
     ) -> None:
         """`write` makes a file that only the user can read. It raises `StorageError`."""
-        super().__init__(bus, runner, services, window)
-        self._window = window
+        super().__init__(window, bus, runner, services)
         self._reading = services.account_reading
         self._write = write
         self._open: AsCodeDialog | None = None

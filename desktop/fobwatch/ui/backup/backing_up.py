@@ -17,7 +17,7 @@ from fobwatch.ui.backup.choice import BackupChoice
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.backup.words import last_backup, schedule_problem, schedule_words
 from fobwatch.ui.forms.file_choice import choose_file, choose_new_file
-from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.actions import Actions, WindowActions
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
@@ -65,14 +65,13 @@ class BackupPresenter(Actions):
         )
 
 
-class BackingUp(Actions):
+class BackingUp(WindowActions):
     """What cannot be done while the vault is locked says so before anything is asked."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
-        super().__init__(bus, runner, services, window)
-        self._window = window
+        super().__init__(window, bus, runner, services)
         self._backups = services.backups
         bus.answer(
             {

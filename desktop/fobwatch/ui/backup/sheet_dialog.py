@@ -13,7 +13,7 @@ from fobwatch.core.aws.arns import parse_arn
 from fobwatch.ui.forms.file_choice import choose_new_file
 from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog
-from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
@@ -79,14 +79,13 @@ class SheetQuestion(FittedDialog):
         self.confirmed.emit()
 
 
-class SheetActions(Actions):
+class SheetActions(WindowActions):
     """Opens the question beside `window`, then asks where the sheet shall be."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
-        super().__init__(bus, runner, services, window)
-        self._window = window
+        super().__init__(window, bus, runner, services)
         bus.answer({Verb.SAVE_SHEET: self._ask})
 
     def _ask(self, intent: Intent) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.reading import read_error
 from fobwatch.ui.denials.dialog import DenialDialog
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.wording import shortened
@@ -27,17 +27,13 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
-class DenialActions(QObject):
+class DenialActions(WindowActions):
     """One window at a time."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
-        super().__init__(window)
-        self._window = window
-        self._bus = bus
-        self._runner = runner
-        self._services = services
+        super().__init__(window, bus, runner, services)
         self._open: DenialDialog | None = None
         bus.answer({Verb.EXPLAIN_DENIAL: self._on_wanted})
 

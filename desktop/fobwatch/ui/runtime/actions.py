@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from PySide6.QtWidgets import QWidget
+
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -54,6 +56,16 @@ class Actions(QObject):
         """Have the work done, which blocks; `failed` is called instead of a report."""
         failed = failed or partial(self._bus.fail, intent)
         self._runner.submit(work, receiver=self, done=done, failed=failed, lane=lane)
+
+
+class WindowActions(Actions):
+    """Those that open dialogs over a window, and live as long as it."""
+
+    def __init__(
+        self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
+    ) -> None:
+        super().__init__(bus, runner, services, window)
+        self._window = window
 
 
 class QuietWork(QObject):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from shiboken6 import isValid
 
-from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.walks.dialog import WalkDialog
 
@@ -43,7 +43,7 @@ class Talk(Generic[D]):
     looking: object = None
 
 
-class WalkActions(Actions, Generic[D]):
+class WalkActions(WindowActions, Generic[D]):
     """Only a person who presses the dialog's buttons changes anything.
 
     A subclass names the work, each piece of which blocks and raises `FobwatchError`.
@@ -52,8 +52,7 @@ class WalkActions(Actions, Generic[D]):
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
-        super().__init__(bus, runner, services, window)
-        self._window = window
+        super().__init__(window, bus, runner, services)
         self._open: D | None = None
 
     def beginning(self, talk: Talk[D]) -> Callable[[], Walk] | None:
