@@ -12,9 +12,8 @@ from fobwatch.core.activity.export import activity_csv, activity_json
 from fobwatch.core.activity.search import ActivityQuery
 from fobwatch.ui.activity.model import ActivityModel, channels_saying, events_saying
 from fobwatch.ui.activity.page import ActivityPage
-from fobwatch.ui.forms.exporting import choose_export, export_path, exported_words, write_text
+from fobwatch.ui.forms.exporting import choose_export, export
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.theme.colours import Tone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -92,32 +91,19 @@ class ActivityPresenter(QObject):
     @Slot()
     def _export(self) -> None:
         title = self.tr("Export the activity")
-        choose_export(self.page, title, "fobwatch-activity.csv", self._on_file)
+        choose_export(self.page, title, "fobwatch-activity.csv", self.write)
 
-    def _on_file(self, path: Path, as_json: bool) -> None:
-        self.write(path, as_json=as_json)
-
-    def write(self, path: Path, *, as_json: bool) -> None:
-        """Write all that is wanted to a file: of the kind that its name says, else JSON or CSV."""
-        path, as_json = export_path(path, as_json=as_json)
-        make = activity_json if as_json else activity_csv
+    def write(self, path: Path, as_json: bool) -> None:
+        """Write all that is wanted to a file."""
         find = partial(self._services.journal.find, self._query, None)
 
-        def write() -> int:
+        def text(as_json: bool) -> tuple[str, int]:
             found = find()
-            write_text(path, make(found.activities))
-            return found.total
+            make = activity_json if as_json else activity_csv
+            return make(found.activities), found.total
 
-        self._runner.submit(
-            write,
-            receiver=self,
-            done=partial(self._notify, path.name),
-            failed=self.page.bar.say_error,
-            lane=Lane.JOURNAL,
-        )
-
-    def _notify(self, name: str, exported: int) -> None:
-        self.page.bar.say(Tone.SUCCESS, exported_words(name, exported))
+        runner, bar = self._runner, self.page.bar
+        export(path, text, as_json=as_json, bar=bar, runner=runner, lane=Lane.JOURNAL)
 
     def _leave(self, _error: object) -> None:
         """What is shown stays; the next beat reads again."""

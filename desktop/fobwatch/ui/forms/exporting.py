@@ -9,12 +9,16 @@ from PySide6.QtCore import QIODevice, QSaveFile
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.forms.file_choice import choose_new_file
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.theme.colours import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
+
+    from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
+    from fobwatch.ui.widgets.inline_bar import InlineBar
 
 
 def choose_export(
@@ -27,10 +31,32 @@ def choose_export(
     )
 
 
-def export_path(path: Path, *, as_json: bool) -> tuple[Path, bool]:
-    """The file and whether it is JSON: as its name says, which gets an ending if it has none."""
+def export(
+    path: Path,
+    text: Callable[[bool], tuple[str, int]],
+    *,
+    as_json: bool,
+    bar: InlineBar,
+    runner: TaskRunner,
+    lane: Lane,
+) -> None:
+    """Write a text to the file: JSON if its name or `as_json` says so, else CSV.
+
+    `text` makes it, JSON if it is given True, and returns its number of lines too. It blocks, and
+    raises `FobwatchError`. `bar` says how it went.
+    """
     as_json = as_json or path.suffix.lower() == ".json"
-    return path if path.suffix else path.with_suffix(".json" if as_json else ".csv"), as_json
+    path = path if path.suffix else path.with_suffix(".json" if as_json else ".csv")
+
+    def write() -> int:
+        made, lines = text(as_json)
+        write_text(path, made)
+        return lines
+
+    def written(lines: int) -> None:
+        bar.say(Tone.SUCCESS, _exported(path.name, lines))
+
+    runner.submit(write, receiver=bar, done=written, failed=bar.say_error, lane=lane)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -46,7 +72,7 @@ def write_text(path: Path, text: str) -> None:
         )
 
 
-def exported_words(name: str, lines: int) -> str:
+def _exported(name: str, lines: int) -> str:
     words = (
         translate("Export", "Exported 1 line to {name}")
         if lines == 1

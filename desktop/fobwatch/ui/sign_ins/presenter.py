@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from fobwatch.core.sign_in_history.export import sign_ins_csv, sign_ins_json
 from fobwatch.core.sign_in_history.lookups import reading_statement
 from fobwatch.core.sign_in_history.search import SignInQuery
-from fobwatch.ui.forms.exporting import choose_export, export_path, exported_words, write_text
+from fobwatch.ui.forms.exporting import choose_export, export
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.sign_ins.model import SignInModel
 from fobwatch.ui.sign_ins.page import SignInsPage
@@ -241,29 +241,16 @@ class SignInsPresenter(QObject):
     @Slot()
     def _export(self) -> None:
         title = self.tr("Export the sign-ins")
-        choose_export(self.page, title, "fobwatch-sign-ins.csv", self._on_file)
+        choose_export(self.page, title, "fobwatch-sign-ins.csv", self.write)
 
-    def _on_file(self, path: Path, as_json: bool) -> None:
-        self.write(path, as_json=as_json)
-
-    def write(self, path: Path, *, as_json: bool) -> None:
-        """Write all that is wanted to a file: of the kind that its name says, else JSON or CSV."""
-        path, as_json = export_path(path, as_json=as_json)
-        make = sign_ins_json if as_json else sign_ins_csv
+    def write(self, path: Path, as_json: bool) -> None:
+        """Write all that is wanted to a file."""
         find = partial(self._history.find, self._account_id, self._query, None)
 
-        def write() -> int:
+        def text(as_json: bool) -> tuple[str, int]:
             found = find()
-            write_text(path, make(found.sign_ins))
-            return found.total
+            make = sign_ins_json if as_json else sign_ins_csv
+            return make(found.sign_ins), found.total
 
-        self._runner.submit(
-            write,
-            receiver=self,
-            done=partial(self._notify, path.name),
-            failed=self.page.bar.say_error,
-            lane=Lane.SIGN_INS,
-        )
-
-    def _notify(self, name: str, exported: int) -> None:
-        self.page.bar.say(Tone.SUCCESS, exported_words(name, exported))
+        runner, bar = self._runner, self.page.bar
+        export(path, text, as_json=as_json, bar=bar, runner=runner, lane=Lane.SIGN_INS)
