@@ -367,7 +367,12 @@ def services_of(
         backups=backups,
         backup_reminder=BackupReminder(vault=vault, backups=backups, user_devices=user_devices),
         restoring=Restoring(
-            vault=vault, marks=marks, rules=rules, journal=journal, aws_time=aws_time
+            vault=vault,
+            profiles=catalogue,
+            marks=marks,
+            rules=rules,
+            journal=journal,
+            aws_time=aws_time,
         ),
         sheets=RecoverySheets(files=MemoryPrivateFiles(), journal=journal, aws_time=aws_time),
     )

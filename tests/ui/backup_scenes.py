@@ -84,6 +84,7 @@ def restore() -> QWidget:
     )
     restoring = Restoring(
         vault=mine.vault,
+        profiles=mine.catalogue,
         marks=mine.marks,
         rules=mine.rules,
         journal=mine.journal,

@@ -228,6 +228,7 @@ class JoinedServices(SignInServices):
         )
         self.restoring = Restoring(
             vault=self.vault,
+            profiles=self.profiles,
             marks=self.marks,
             rules=self.rules,
             journal=self.journal,

@@ -13,11 +13,13 @@ from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.backup.backups import Backups
 from fobwatch.core.backup.restoring import Chosen, Restoring
+from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.errors import VaultLocked, VaultMissing
 from fobwatch.core.settings.settings import SettingsFile
 from fobwatch.core.vault.vault import Vault
 from tests.adapters.backup.test_files import CHEAP
 from tests.fakes import ADMIN, ANNA, DEVICE
+from tests.fakes_files import MemoryProfileSource
 from tests.fakes_secrets import FailingSecretStore
 from tests.vault_world import VaultWorld
 
@@ -54,6 +56,7 @@ class Computer:
         )
         self.restoring = Restoring(
             vault=self.vault,
+            profiles=Catalogue(vault=self.vault, source=MemoryProfileSource()),
             marks=world.marks,
             rules=world.rules,
             journal=world.journal,

@@ -15,6 +15,8 @@ from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import NotKept, VaultLocked
 from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
+from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
+from fobwatch.core.profiles.profile import Origin
 from tests.core.backup.world import PASSPHRASE, PATH, BackupWorld
 from tests.fakes import ADMIN, ANNA, DEVICE
 from tests.fakes_backup import MemoryBackupFiles
@@ -202,6 +204,27 @@ def test_a_free_name_is_no_name_of_either_side(old: BackupWorld, world: BackupWo
         world.vault.save_profile(replace(ANNA, name=name, region="us-east-1"))
 
     assert kept(world, backup)["dev"].free_name == "dev-4"
+
+
+def test_a_profile_of_the_aws_files_is_known_to_be_in_the_way(
+    old: BackupWorld, world: BackupWorld
+) -> None:
+    old.vault.save_profile(replace(ANNA, name="offered"))
+    backup = brought(old, world)
+    in_files = replace(ANNA, origin=Origin.AWS_FILES)
+    offered = OtherProfile(name="offered", way=OtherKind.FOBWATCH)
+    world.files.change(profiles=(in_files, replace(in_files, name="prod-admin-2"), offered))
+    world.catalogue.refresh()
+    world.vault.save_profile(replace(ADMIN, region="us-east-1"))
+
+    found = kept(world, backup)
+
+    assert {name: found[name].hides for name in ("dev", "offered", "prod-admin")} == {
+        "dev": True,
+        "offered": False,
+        "prod-admin": False,
+    }
+    assert found["prod-admin"].free_name == "prod-admin-3"
 
 
 def test_each_long_name_gets_another_free_name(old: BackupWorld, world: BackupWorld) -> None:

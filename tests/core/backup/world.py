@@ -41,6 +41,7 @@ class BackupWorld(VaultWorld):
         self.backups.load()
         self.restoring = Restoring(
             vault=self.vault,
+            profiles=self.catalogue,
             marks=self.marks,
             rules=self.rules,
             journal=self.journal,

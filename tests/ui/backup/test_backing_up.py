@@ -295,6 +295,17 @@ def test_a_name_of_a_backup_reverses_no_words_and_fills_no_window(qtbot: QtBot) 
     assert len(row.title) == MAX_TITLE
 
 
+def test_a_name_of_the_aws_files_is_taken_only_if_that_is_chosen(qtbot: QtBot) -> None:
+    hiding = Kept(kind=PROFILES, value=ADMIN, presence=Presence.NEW, hides=True)
+
+    row = RestoreRow(hiding)
+    qtbot.addWidget(row)
+
+    assert not row.chosen
+    assert [each for each in row.findChildren(QLabel) if "The AWS files have" in each.text()]
+    assert listing([hiding, hiding], most=1).left == 1
+
+
 def test_a_wrong_passphrase_can_be_typed_again(desk: Desk) -> None:
     desk.services.backups.make(str(PATH), PASSPHRASE)
     desk.press("restore_backup")

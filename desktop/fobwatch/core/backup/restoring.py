@@ -14,6 +14,7 @@ from fobwatch.core.errors import NotKept, VaultError
 from fobwatch.core.mfa.device_checks import check_device
 from fobwatch.core.portals.portal import PORTALS, check_portal
 from fobwatch.core.profiles.checks import check_profile
+from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.profiles.role_names import free_name
 from fobwatch.core.text_rules import counted
 from fobwatch.core.vault.records import DEVICES, PROFILES
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.backup.contents import Backup
+    from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.collection import RecordKind
@@ -52,7 +54,7 @@ class Kept:
     """One portal, device or profile of a backup. `complaint` is why it cannot be taken.
 
     `mine` is what the vault had then. `free_name` is what a profile would be called beside the one
-    that has its name.
+    that has its name. `hides` says that it would stand before a profile of the AWS files.
     """
 
     kind: RecordKind[Any]
@@ -61,6 +63,7 @@ class Kept:
     mine: Any = None
     complaint: InputError | None = None
     free_name: str = ""
+    hides: bool = False
 
     @property
     def key(self) -> str:
@@ -91,12 +94,14 @@ class Restoring:
         self,
         *,
         vault: Vault,
+        profiles: Catalogue,
         marks: PreferencesFile,
         rules: ConsentRules,
         journal: Journal,
         aws_time: AwsTime,
     ) -> None:
         self._vault = vault
+        self._profiles = profiles
         self._marks = marks
         self._rules = rules
         self._journal = journal
@@ -106,9 +111,15 @@ class Restoring:
         """Raises `VaultError` while it is not known what the vault has."""
         if (unread := self._vault.unread) is not None:
             raise unread.fresh()
-        every = (*self._vault.profiles(), *backup.profiles)
-        taken = {profile.name.casefold() for profile in every}
-        return tuple(self._kept(kind, value, taken) for kind, value in _values(backup))
+        known = self._profiles.profiles()
+        taken = {profile.name.casefold() for profile in (*known, *backup.profiles)}
+        in_files = {
+            profile.name
+            for profile in known
+            if profile.origin is Origin.AWS_FILES and not self._profiles.is_offered(profile.name)
+        }
+        kept = (self._kept(kind, value, taken) for kind, value in _values(backup))
+        return tuple(replace(k, hides=k.is_profile and k.key in in_files) for k in kept)
 
     def take_in(self, backup: Backup, chosen: Collection[Chosen]) -> str:
         """Save what was chosen, with its rules and marks; return what that was, in words.

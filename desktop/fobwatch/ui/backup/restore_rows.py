@@ -65,7 +65,8 @@ def listing(listed: Sequence[Kept], most: int = MOST_ROWS) -> Listing:
 
 
 def _is_plainly_new(kept: Kept) -> bool:
-    return kept.presence is Presence.NEW and kept.complaint is None and not kept.command
+    is_new = kept.presence is Presence.NEW and kept.complaint is None
+    return is_new and not kept.command and not kept.hides
 
 
 class RestoreRow(ItemRow):
@@ -121,14 +122,14 @@ class RestoreRow(ItemRow):
         complaint, presence = self._kept.complaint, self._kept.presence
         if self.box is not None:
             self.box.setEnabled(complaint is None and presence is not Presence.SAME)
-        self.choose(chosen=presence is Presence.NEW)
+        self.choose(chosen=presence is Presence.NEW and not self._kept.hides)
         if presence is Presence.SAME:
             self.say(translate("RestoreRow", "The same is here already."))
         elif complaint is not None:
             self.say_error(complaint)
         else:
-            difference = _difference(self._kept) if presence is Presence.DIFFERENT else ""
-            self.say(" ".join(filter(None, (difference, _program(self._kept)))), look="")
+            words = (_difference(self._kept), _program(self._kept))
+            self.say(" ".join(filter(None, words)), look="")
 
     def _on_choice(self) -> None:
         self.choose(chosen=self._choice.value() != MINE)
@@ -176,6 +177,13 @@ def _badge(kept: Kept) -> str:
 
 
 def _difference(kept: Kept) -> str:
+    if kept.hides:
+        return translate(
+            "RestoreRow",
+            "The AWS files have a profile of this name. Fobwatch would use the backup's instead.",
+        )
+    if kept.presence is not Presence.DIFFERENT:
+        return ""
     if kept.kind is PORTALS:
         return translate("RestoreRow", "This portal is here with other settings.")
     if kept.kind is DEVICES:
