@@ -127,7 +127,7 @@ class Desktop:
         )
         self.panel = Panel(self.session, self.bus, self.screen)
         self.panel.start()
-        self.notifications = Notifications(self.bus, self.screen, self.accessibility)
+        self.notifications = Notifications(self.session, self.bus, self.screen, self.accessibility)
         if self.options.notifications:
             self.notifications.start()
         self.keyring.wait_until_ready()

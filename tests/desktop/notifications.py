@@ -10,10 +10,12 @@ from tests.desktop.waiting import wait_until
 if TYPE_CHECKING:
     from tests.desktop.accessibility import Accessibility
     from tests.desktop.screen import Box, Screen
+    from tests.desktop.session import Session
     from tests.desktop.session_bus import SessionBus
 
 DAEMON = "xfce4-notifyd"
 SERVICE_NAME = "org.freedesktop.Notifications"
+SETTINGS_PLACE = ".config/xfce4/xfconf/xfce-perchannel-xml/xfce4-notifyd.xml"
 BUTTON = frozenset({"push button", "button"})
 """As at-spi2-core calls it on Debian 12 and on later ones."""
 
@@ -27,12 +29,18 @@ class ShownNotice:
 
 
 class Notifications:
-    def __init__(self, bus: SessionBus, screen: Screen, accessibility: Accessibility) -> None:
+    def __init__(
+        self, session: Session, bus: SessionBus, screen: Screen, accessibility: Accessibility
+    ) -> None:
+        self._session = session
         self._bus = bus
         self._screen = screen
         self._accessibility = accessibility
 
     def start(self) -> None:
+        place = self._session.home / SETTINGS_PLACE
+        values = {"seconds": self._session.options.notice_seconds}
+        self._session.write_settings(place.name, place, values)
         self._bus.start(SERVICE_NAME)
 
     def shown(self) -> list[ShownNotice]:

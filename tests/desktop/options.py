@@ -41,6 +41,8 @@ class DesktopOptions:
     dots_per_inch: int = 96
     panel_height: int = 32
     icon_size: int = 22
+    notice_seconds: int = 600
+    """Long: a busy machine may need more than the daemon's ten seconds until one is read."""
 
     @property
     def absent_services(self) -> tuple[str, ...]:

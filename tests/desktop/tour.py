@@ -26,7 +26,7 @@ def walk(*, dark: bool, documentation: bool) -> list[Path]:
     """Take all steps; their pictures."""
     pictures = []
     theme = "dark" if dark else "light"
-    with Desktop(f"tour-{theme}", DesktopOptions(dark=dark)) as desktop:
+    with Desktop(f"tour-{theme}", DesktopOptions(dark=dark, notice_seconds=10)) as desktop:
         fobwatch = Fobwatch(desktop, "--demo")
         fobwatch.start()
         for number, step in enumerate(TOUR, start=1):
