@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SAMPLE_SECONDS = 0.02
+WORKER = "PYTEST_XDIST_WORKER"
 LARGEST_FILE = 64 * 1024 * 1024
 
 
@@ -74,14 +75,22 @@ class ProcessWatch:
     def _is_anothers(self, process: psutil.Process) -> bool:
         """Whether another worker started it; known by its number once its parent has ended."""
         family = {process.pid, process.ppid()}
-        if family & self._others:
+        own = os.environ.get(WORKER, "")
+        if family & self._others or _worker_of(process) not in {"", own}:
             self._others.add(process.pid)
         return process.pid in self._others
 
 
+def _worker_of(process: psutil.Process) -> str:
+    """The worker whose program it is, as its environment says; empty where that is not known."""
+    with suppress(psutil.AccessDenied):
+        return str(process.environ().get(WORKER, ""))
+    return ""
+
+
 def other_workers() -> set[int]:
     """The processes in which other tests run at the same time: none without pytest-xdist."""
-    if "PYTEST_XDIST_WORKER" not in os.environ:
+    if WORKER not in os.environ:
         return set()
     return {each.pid for each in psutil.Process(os.getppid()).children()} - {os.getpid()}
 

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 SETTINGS = Path(__file__).with_name("settings")
 SYSTEM_SERVICES = Path("/usr/share/dbus-1/services")
 MARK = "FOBWATCH_TEST_DESKTOP"
-INHERITED = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")
+INHERITED = ("PATH", "LD_LIBRARY_PATH", "TMPDIR", "PYTEST_XDIST_WORKER")
+"""The last one tells the watch for secrets whose program it is."""
 
 
 class Session:
