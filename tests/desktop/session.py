@@ -119,7 +119,8 @@ class Session:
         options = self.options
         size = f"{options.width}x{options.height}x24"
         command = ["Xvfb", "-displayfd", "FD", "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
-        return ":" + self._first_line([*command, "-dpi", str(options.dots_per_inch)])
+        # A key that is let go late, on a busy machine, would be repeated: `-r` has none repeated.
+        return ":" + self._first_line([*command, "-r", "-dpi", str(options.dots_per_inch)])
 
     def _start_bus(self, socket: Path) -> str:
         """Start a bus that knows only the services that this desktop has; give its address."""
