@@ -304,11 +304,11 @@ def test_the_helper_never_gives_less_than_it_promises() -> None:
         wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
         for minutes in range(121):
             command = [sys.executable, "-I", "-S", credential_helper.__file__, "--demo", "deploy"]
+            now = datetime.now(UTC) + minutes * MINUTE
             told = subprocess.run(
                 command, env=desktop.environment, check=True, capture_output=True, text=True
             )
             given = json.loads(told.stdout)
-            now = datetime.now(UTC) + minutes * MINUTE
             left.append(datetime.fromisoformat(given["Expiration"]) - now)
             keys.add(given["AccessKeyId"])
             desktop.clock.jump(MINUTE)
