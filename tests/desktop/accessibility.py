@@ -13,11 +13,13 @@ from tests.desktop.screen import Box
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from types import TracebackType
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 PROBE = Path(__file__).with_name("accessibility_probe.py")
+ENABLED = ("enabled",)
+"""What a person could use: a greyed out node takes no press."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +99,17 @@ class Accessibility:
         """
         what = f"{role} {name!r} of {application!r}"
         with self.telling(application, role):
-            return wait_until(lambda: self._find(application, role, name), what)
+            return wait_until(lambda: self.find(application, role, name), what)
+
+    def find(
+        self, application: str, role: str, name: str, *states: str, begins: bool = False
+    ) -> Node | None:
+        """Give the first shown node with these states; an empty role or name is any.
+
+        With `begins` its name may go on. It is found in a fraction of the time of a whole reading.
+        """
+        answer = self._ask("find", application, role=role, name=name, states=states, begins=begins)
+        return _node_of(answer["found"]) if "found" in answer else None
 
     @contextmanager
     def telling(self, application: str, role: str) -> Iterator[None]:
@@ -115,13 +127,15 @@ class Accessibility:
         self._act("set_text", application, role, name, text)
 
     def focus(self, application: str, role: str, name: str) -> None:
-        self._act("focus", application, role, name)
+        """Give it the keyboard, until it has that."""
 
-    def _find(self, application: str, role: str, name: str) -> Node | None:
-        for node in self.nodes(application, showing=True):
-            if node.role == role and node.name == name and node.showing:
-                return node
-        return None
+        def is_focused() -> bool:
+            if self.find(application, role, name, "focused"):
+                return True
+            self._ask("focus", application, role=role, name=name, states=ENABLED)
+            return False
+
+        wait_until(is_focused, f"the keyboard in {name!r}")
 
     def _shown(self, application: str, role: str) -> str:
         nodes = self.nodes(application, showing=True)
@@ -135,14 +149,18 @@ class Accessibility:
 
     def _act(self, verb: str, application: str, role: str, name: str, text: str = "") -> None:
         wait_until(
-            lambda: self._ask(verb, application, role=role, name=name, text=text).get("done"),
+            lambda: self._ask(
+                verb, application, role=role, name=name, text=text, states=ENABLED
+            ).get("done"),
             f"{role} {name!r} of {application!r} to {verb}",
         )
 
-    def _ask(self, verb: str, application: str, **details: str | bool) -> dict[str, Any]:
+    def _ask(
+        self, verb: str, application: str, **details: str | bool | Sequence[str]
+    ) -> dict[str, Any]:
         if self._probe.stdin is None or self._probe.stdout is None:
             raise RuntimeError("the probe was started without pipes")
-        request = {"verb": verb, "application": application, **details}
+        request = {"verb": verb, "application": application, "begins": False, **details}
         self._probe.stdin.write(json.dumps(request) + "\n")
         answer: dict[str, Any] = json.loads(self._probe.stdout.readline())
         return answer

@@ -1,9 +1,9 @@
 """What a screen reader reads, as JSON lines on standard input and output.
 
 Runs under the system's Python, which alone has AT-SPI's bindings. A request is a JSON object with
-`verb` ("tree", "heard", "press", "set_text" or "focus"), `application`, `role`, `name` and
-`showing`; an answer is `{"tree": [...]}`, `{"heard": [...]}`, `{"done": true}` or
-`{"missing": ...}`.
+`verb` ("tree", "heard", "find", "press", "set_text" or "focus"), `application`, `role`, `name`,
+`begins`, `states` and `showing`; an answer is `{"tree": [...]}`, `{"heard": [...]}`,
+`{"found": ...}`, `{"done": true}` or `{"missing": ...}`.
 """
 
 from __future__ import annotations
@@ -107,16 +107,26 @@ def tree(application: str, *, showing: bool) -> list[dict[str, Any]]:
     return found
 
 
-def find(request: dict[str, str]) -> Accessible:
-    """Give the node that is meant, once a person could use it: a greyed out one takes no press."""
+def find(request: dict[str, Any]) -> tuple[int, Accessible] | None:
+    """Give the first node that is meant, with its depth; an empty role or name is any."""
+    wanted = [getattr(Atspi.StateType, state.upper()) for state in request["states"]]
     found = (
-        node
+        (depth, node)
         for root in applications()
         if request["application"] in {"", root.get_name()}
         for depth, node in nodes(root, showing=True)
-        if depth and node.get_role_name() == request["role"] and node.get_name() == request["name"]
+        if depth and is_meant(node, request)
     )
-    return next((node for node in found if has_state(node, Atspi.StateType.ENABLED)), None)
+    return next((each for each in found if all(has_state(each[1], s) for s in wanted)), None)
+
+
+def is_meant(node: Accessible, request: dict[str, Any]) -> bool:
+    try:
+        role, name = node.get_role_name(), node.get_name() or ""
+    except GLib.Error:  # it vanished while it was read
+        return False
+    named = name.startswith(request["name"]) if request["begins"] else name == request["name"]
+    return request["role"] in {"", role} and (named or not request["name"])
 
 
 def has_state(node: Accessible, state: Accessible) -> bool:
@@ -132,15 +142,18 @@ def press(node: Accessible) -> None:
     node.do_action(next((actions.index(name) for name in wanted if name in actions), 0))
 
 
-def answer(request: dict[str, str], heard: list[dict[str, Any]]) -> dict[str, Any]:
+def answer(request: dict[str, Any], heard: list[dict[str, Any]]) -> dict[str, Any]:
     if request["verb"] == "tree":
         return {"tree": tree(request["application"], showing=bool(request["showing"]))}
     if request["verb"] == "heard":
         return {"heard": [heard.pop(0) for _ in tuple(heard)]}
-    node = find(request)
-    if node is None:
+    found = find(request)
+    if found is None:
         return {"missing": f"{request['role']} {request['name']!r}"}
+    depth, node = found
     match request["verb"]:
+        case "find":
+            return {"found": description(depth, node)}
         case "press":
             press(node)
         case "set_text":

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 COMMAND = Path(__file__).with_name("chromium_command.py")
 ANSWER_TIMEOUT_S = 30
+LEFT = "left"
+"""The title of a page that is asked for again, until it comes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,14 @@ class Page:
             raise NotLoadedError(answer["error"]["message"])
         return answer["result"]["result"].get("value")
 
+    def press(self, value: str) -> None:
+        """Press the button with this value, which may lead away from the page or close it."""
+        self.leave_by(f"document.querySelector('button[value={value}]').click()")
+
+    def leave_by(self, script: str) -> None:
+        """Run JavaScript by which the page goes, once it has answered: its answer would be lost."""
+        self.evaluate(f"void setTimeout(() => {{ {script} }})")
+
     def text(self) -> str:
         """Give what the page says; one that is still on its way is waited for."""
 
@@ -74,6 +85,20 @@ class Page:
 
         [text] = wait_until(read, f"the text of {self.url}")
         return text
+
+    def text_anew(self) -> str:
+        """Give what the page says once the browser has asked for it again."""
+        self.leave_by(f"document.title = '{LEFT}'; location.reload()")
+        return wait_until(self._arrived, f"the page at {self.url} again")
+
+    def _arrived(self) -> str:
+        """Give its text; empty while it is not there, or still the one before."""
+        with suppress(NotLoadedError):
+            state, title, text = self.evaluate(
+                "[document.readyState, document.title, document.body?.innerText]"
+            )
+            return text if state == "complete" and title != LEFT else ""
+        return ""
 
 
 class Browser:
@@ -112,8 +137,8 @@ class Browser:
     def close(self) -> None:
         """End every browser as a person does: it writes all that it stores."""
         folders = {start.folder for start in self.opened()}
-        for running in filter(None, (_ask(folder, "version") for folder in folders)):
-            with connect(running["webSocketDebuggerUrl"], proxy=None) as connection:
+        for running in filter(None, map(_running, folders)):
+            with connect(running, proxy=None) as connection:
                 connection.send(json.dumps({"id": 1, "method": "Browser.close"}))
         locks = [folder / "SingletonLock" for folder in folders]
         wait_until(lambda: not any(lock.is_symlink() for lock in locks), "the end of the browser")
@@ -149,18 +174,31 @@ def starts_in(log: Path) -> list[Opened]:
 def _pages(folder: Path) -> list[Page]:
     return [
         Page(url=t["url"], folder=folder, agent=t["webSocketDebuggerUrl"])
-        for t in _ask(folder, "list")
+        for t in _ask(urlsplit(_running(folder)).netloc, "list")
         if t["type"] == "page" and "webSocketDebuggerUrl" in t
     ]
 
 
-def _ask(folder: Path, what: str) -> Any:  # noqa: ANN401 - JSON of more than one form
-    """Ask the browser that works in `folder`; nothing is there where none answers."""
+def _running(folder: Path) -> str:
+    """Give the address of the browser that works in `folder`; empty where none answers.
+
+    One that has ended leaves its file there, and another test's browser may have its port since.
+    """
     try:
-        port = (folder / "DevToolsActivePort").read_text("ascii").splitlines()[0]
+        port, browser = (folder / "DevToolsActivePort").read_text("ascii").splitlines()
+    except (OSError, ValueError):
+        return ""
+    answer = _ask(f"127.0.0.1:{port}", "version")
+    address = str(answer["webSocketDebuggerUrl"]) if answer else ""
+    return address if address.endswith(browser) else ""
+
+
+def _ask(server: str, what: str) -> Any:  # noqa: ANN401 - JSON of more than one form
+    """Ask the browser at this host and port; nothing is there where none answers."""
+    try:
         with urllib.request.urlopen(
-            f"http://127.0.0.1:{port}/json/{what}", timeout=ANSWER_TIMEOUT_S
+            f"http://{server}/json/{what}", timeout=ANSWER_TIMEOUT_S
         ) as answer:
             return json.load(answer)
-    except (OSError, HTTPException, IndexError):
+    except (OSError, HTTPException, ValueError):
         return []

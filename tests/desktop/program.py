@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,9 +15,12 @@ if TYPE_CHECKING:
     from tests.desktop.accessibility import Node
     from tests.desktop.desktop import Desktop
     from tests.desktop.processes import Process
+    from tests.desktop.screen import Box
     from tests.desktop.tray import TrayItem
 
 NAME = "fobwatch"
+TITLE = "Fobwatch"
+"""Of the main window."""
 COMMAND = (sys.executable, "-m", "fobwatch")
 COMMAND_TIMEOUT_S = 60
 
@@ -114,18 +118,73 @@ class Fobwatch:
         """Whether the words stand somewhere in the windows that show."""
         return any(words in node.text or words in node.name for node in self.nodes())
 
+    def find(self, role: str, name: str, *states: str, begins: bool = False) -> Node | None:
+        """Give the first node that shows and has these states; an empty role or name is any."""
+        return self.desktop.accessibility.find(NAME, role, name, *states, begins=begins)
+
     def wait_for(self, role: str, name: str) -> Node:
         return self.desktop.accessibility.wait_for(NAME, role, name)
+
+    def focus(self, title: str = TITLE) -> None:
+        """Bring this window to the front, until it has the keyboard: no page of a browser."""
+        pattern = f"^{re.escape(title)}( — {TITLE})?$"
+
+        def is_active() -> bool:
+            if self.find("", title, "active", begins=True):
+                return True
+            self.desktop.screen.activate(pattern)
+            return False
+
+        wait_until(is_active, f"the keyboard in {title!r}")
+
+    def close_window(self) -> None:
+        """Close the main window by the keyboard."""
+        self.focus()
+        self.desktop.screen.press("ctrl+w")
+        wait_until(lambda: not self.find("frame", TITLE), "the end of the window")
+
+    def type_text(self, text: str) -> None:
+        """Type this instead of what is in the field that has the keyboard, until it is there."""
+        self.desktop.screen.press("ctrl+a")
+        self.desktop.screen.type_text(text)
+
+        def is_there() -> bool:
+            field = self.find("text", "", "focused")
+            return field is not None and field.text == text
+
+        wait_until(is_there, f"{text!r} in the field that has the keyboard")
+
+    def click(self, role: str, name: str, *, begins: bool = False, button: int = 1) -> None:
+        """With the pointer, where it stays on the screen; with `begins` its name may go on."""
+        places: list[Box | None] = [None]
+
+        def place() -> Box | None:
+            node = self.find(role, name, "enabled", begins=begins)
+            places.append(node.box if node else None)
+            return places[-1] if places[-1] == places[-2] else None
+
+        with self.desktop.accessibility.telling(NAME, role):
+            box = wait_until(place, f"{role} {name!r} that stays in place")
+        self.desktop.screen.click(box, button=button)
+
+    def select(self, name: str) -> None:
+        """Click the row with a name that begins so, until it is the selected one."""
+        self.click("list item", name, begins=True)
+        wait_until(
+            lambda: self.find("list item", name, "selected", begins=True), f"{name!r}, selected"
+        )
 
     def press(self, role: str, name: str) -> None:
         self.desktop.accessibility.press(NAME, role, name)
 
-    def choose_next(self, before: str, after: str) -> None:
-        """Choose what stands below `before` in the combo box that shows it."""
+    def choose(self, before: str, after: str) -> None:
+        """Choose this by the arrow keys, in the combo box that shows the other one before."""
         self.press("combo box", before)
         self.wait_for("list item", after)
         self.desktop.screen.wait_for_menu()
-        self.desktop.screen.press("Down", "Return")
+        names = [node.name for node in self.nodes("list item") if node.name != "Separator"]
+        steps = names.index(after) - names.index(before)
+        self.desktop.screen.press(*["Down" if steps > 0 else "Up"] * abs(steps), "Return")
         self.wait_for("combo box", after)
 
     def set_text(self, role: str, name: str, text: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,13 @@ from tests.desktop.pictures import picture_place
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from PIL import Image
 
 TYPING_DELAY_MS = 15
+TYPED_OVER = 2000
 TOOL_TIMEOUT_S = 30
 
 IS_POINTER_TAKEN = """
@@ -123,6 +125,18 @@ class Screen:
         """Press keys one after the other; names are X's, joined as in ``ctrl+c``."""
         self._xdotool("key", "--clearmodifiers", *keys)
 
+    @contextmanager
+    def typing(self, *keys: str) -> Iterator[None]:
+        """Press the keys over and over meanwhile, as somebody does who goes on typing."""
+        typed = ["xdotool", "key", "--delay", str(TYPING_DELAY_MS), *keys * TYPED_OVER]
+        typist = subprocess.Popen(typed, env=self._environment)
+        try:
+            yield
+        finally:
+            typist.terminate()
+            typist.wait()
+            self._xdotool("keyup", "alt")  # which may be held just then
+
     def type_text(self, text: str) -> None:
         """Type into the focused field, with what a US keyboard has.
 
@@ -146,8 +160,13 @@ class Screen:
 
     def wait_for_menu(self) -> None:
         """Until a menu of a program is open: it has the pointer to itself then."""
-        asked = (sys.executable, "-c", IS_POINTER_TAKEN)
-        wait_until(lambda: self._run(*asked).strip() == "True", "a menu")
+        wait_until(self._is_pointer_taken, "a menu")
+
+    def wait_for_no_menu(self) -> None:
+        wait_until(lambda: not self._is_pointer_taken(), "the end of the menu")
+
+    def _is_pointer_taken(self) -> bool:
+        return self._run(sys.executable, "-c", IS_POINTER_TAKEN).strip() == "True"
 
     def wait_for_window(self, title: str) -> Window:
         return wait_until(
@@ -158,22 +177,48 @@ class Screen:
         """Give the ID of the window that what is typed goes into."""
         return self._xdotool("getwindowfocus", check=False).strip()
 
-    def focus(self, window: Window) -> None:
-        self._xdotool("windowactivate", "--sync", window.id)
+    def activate(self, title: str) -> None:
+        """Ask for the windows with this title to be in front; one may close meanwhile."""
+        for window in self.windows(title):
+            self._xdotool("windowactivate", window.id, check=False)
+
+    def focus(self, title: str) -> Window:
+        """Bring the window with this title to the front, until what is typed goes into it."""
+
+        def focused() -> Window | None:
+            self.activate(title)
+            keyboard = self.typed_into()
+            return next((w for w in self.windows(title) if w.id == keyboard), None)
+
+        return wait_until(focused, f"the keyboard in a window titled {title!r}")
 
     def clipboard(self) -> str:
         """Give the clipboard's text; empty when nobody owns it."""
         return self._run("xclip", "-out", "-selection", "clipboard", check=False)
 
-    def copy_picture(self, path: Path) -> None:
-        """Put a file on the clipboard as a PNG, whatever it holds; xclip stays to serve it."""
+    def copy(self, content: bytes, target: str = "UTF8_STRING") -> None:
+        """Put this on the clipboard; xclip stays to serve it, and may begin with that late."""
+        xclip = ["xclip", "-selection", "clipboard", "-target", target]
         subprocess.run(
-            ["xclip", "-in", "-selection", "clipboard", "-target", "image/png", str(path)],
+            [*xclip, "-in"],
             env=self._environment,
+            input=content,
             check=True,
             stdout=subprocess.DEVNULL,
             timeout=TOOL_TIMEOUT_S,
         )
+
+        def served() -> bytes:
+            asked = subprocess.run(
+                [*xclip, "-out"],
+                env=self._environment,
+                check=False,
+                capture_output=True,
+                timeout=TOOL_TIMEOUT_S,
+            )
+            return asked.stdout
+
+        wait_until(lambda: served() == content, "the clipboard's new owner")
 
     def _xdotool(self, *arguments: str, check: bool = True) -> str:
         return self._run("xdotool", *arguments, check=check)

@@ -12,11 +12,14 @@ from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.desktop.program import Fobwatch
 
 SETTINGS = len(PageName)
 """The last page of the main window, by its number."""
+
+PANEL = "Quick panel"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,13 +33,15 @@ class Step:
 def open_quick_panel(fobwatch: Fobwatch) -> None:
     """Open it, and wait until what is typed goes into its search."""
     fobwatch.click_icon()
+    wait_until(lambda: fobwatch.find("", PANEL, "active"), "the quick panel")
+    wait_until(lambda: fobwatch.find("text", "", "focused"), "the search of the quick panel")
 
-    def has_the_keyboard() -> bool:
-        nodes = fobwatch.nodes()
-        is_active = any(n.name == "Quick panel" and "active" in n.states for n in nodes)
-        return is_active and any(n.role == "text" and n.focused for n in nodes)
 
-    wait_until(has_the_keyboard, "the search of the quick panel")
+def start_in_panel(fobwatch: Fobwatch, words: str) -> None:
+    """Start the profile that is found by these words in the quick panel."""
+    open_quick_panel(fobwatch)
+    fobwatch.type_text(words)
+    fobwatch.desktop.screen.press("Return")
 
 
 def open_menu(fobwatch: Fobwatch) -> None:
@@ -47,9 +52,11 @@ def open_menu(fobwatch: Fobwatch) -> None:
 
 def close_what_is_open(fobwatch: Fobwatch) -> None:
     """Close the quick panel, or the menu: the first Escape may clear the search alone."""
-    for _ in range(2):
-        fobwatch.desktop.screen.press("Escape")
-    fobwatch.desktop.screen.rest_pointer()
+    screen = fobwatch.desktop.screen
+    screen.press("Escape", "Escape")
+    screen.rest_pointer()
+    wait_until(lambda: not fobwatch.find("", PANEL), "the end of the quick panel")
+    screen.wait_for_no_menu()
 
 
 def leave_editor(fobwatch: Fobwatch) -> None:
@@ -67,19 +74,34 @@ def leave_editor(fobwatch: Fobwatch) -> None:
 
 def search_roles(fobwatch: Fobwatch, words: str) -> None:
     """Type into the search of the page Portals, instead of what is there."""
-    field = "Search accounts and roles"
-    fobwatch.wait_for("text", field)
-    fobwatch.desktop.accessibility.focus(NAME, "text", field)
-    fobwatch.desktop.screen.press("ctrl+a")
-    fobwatch.desktop.screen.type_text(words)
+    fobwatch.desktop.accessibility.focus(NAME, "text", "Search accounts and roles")
+    fobwatch.type_text(words)
+
+    def is_found() -> bool:
+        """Whether a role is selected, beside the page in the sidebar."""
+        return sum("selected" in node.states for node in fobwatch.nodes("list item")) > 1
+
+    wait_until(is_found, f"a role that is found by {words!r}")
+
+
+def search(fobwatch: Fobwatch, words: str) -> None:
+    """Type into the search of the page that shows, instead of what is there."""
+    fobwatch.desktop.screen.press("ctrl+f")
+    fobwatch.type_text(words)
+
+
+def choose_file(fobwatch: Fobwatch, dialog: str, path: Path) -> None:
+    """Type the file's path into the dialog with this title."""
+    screen = fobwatch.desktop.screen
+    screen.focus(dialog)
+    screen.press("ctrl+a")
+    screen.type_text(str(path))
+    screen.press("Return")
 
 
 def wait_for_editor(fobwatch: Fobwatch) -> None:
     """Until what is typed goes into the first field of a profile's editor."""
-    wait_until(
-        lambda: any(node.name == "Name" and node.focused for node in fobwatch.nodes("text")),
-        "the keyboard in the editor",
-    )
+    wait_until(lambda: fobwatch.find("text", "Name", "focused"), "the keyboard in the editor")
 
 
 def in_menu(fobwatch: Fobwatch, profile: str) -> bool:
@@ -105,11 +127,18 @@ def page(number: int, shows: str = "") -> Callable[[Fobwatch], None]:
     def open_page(fobwatch: Fobwatch) -> None:
         screen = fobwatch.desktop.screen
         fobwatch.item.click("Open Fobwatch")
-        screen.focus(screen.wait_for_window("Fobwatch"))
+        fobwatch.focus()
         screen.press(f"ctrl+{number}")
         screen.rest_pointer()
+
+        def is_open() -> bool:
+            nodes = fobwatch.nodes()
+            pages = [node for node in nodes if node.role == "list item"]
+            here = len(pages) >= number and "selected" in pages[number - 1].states
+            return here and any(shows in node.text or shows in node.name for node in nodes)
+
         with fobwatch.desktop.accessibility.telling(NAME, "label"):
-            wait_until(lambda: fobwatch.says(shows), f"the page with {shows}")
+            wait_until(is_open, f"page {number} with {shows!r}")
 
     return open_page
 
@@ -124,24 +153,20 @@ def sign_in_to_portal(fobwatch: Fobwatch) -> None:
     screen, browser = fobwatch.desktop.screen, fobwatch.desktop.browser
     page(4, "d-9367a1c2b4.awsapps.com")(fobwatch)
     fobwatch.press("push button", "Sign in")
-    question = browser.wait_for_page("/authorize")
-    question.evaluate("document.querySelector('button[value=allow]').click()")
+    browser.wait_for_page("/authorize").press("allow")
     browser.wait_for_page("/oauth/callback")
     browser.close()
     wait_until(lambda: fobwatch.says("Signed in, until about"), "the sign-in on the page")
     fobwatch.wait_for("push button", "Refresh")
-    screen.focus(screen.wait_for_window("Fobwatch"))
+    fobwatch.focus()
     screen.rest_pointer()
 
 
 def sign_in_by_saml(fobwatch: Fobwatch, port: int = SAML_PORT) -> None:
     """Start a role of the identity provider, and sign in on its page in the browser."""
-    screen, browser = fobwatch.desktop.screen, fobwatch.desktop.browser
-    open_quick_panel(fobwatch)
-    screen.type_text("saml-admin")
-    screen.press("Return")
-    question = browser.wait_for_page("/idp/saml")
-    question.evaluate("document.querySelector('button[value=allow]').click()")
+    browser = fobwatch.desktop.browser
+    start_in_panel(fobwatch, "saml-admin")
+    browser.wait_for_page("/idp/saml").press("allow")
     browser.wait_for_page(f":{port}/saml")
 
 

@@ -16,14 +16,13 @@ from fobwatch.demo.portal import ACCOUNT_ACCESS, REGION, START_URL, TENANT_ID
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import close_what_is_open, open_quick_panel, search_roles
+from tests.desktop.steps import close_what_is_open, open_quick_panel, search_roles, start_in_panel
 from tests.desktop.steps import page as open_page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.desktop.browser import Page
 
 pytestmark = pytest.mark.desktop
 
@@ -62,9 +61,6 @@ class Portal:
     def is_active(self, profile: str) -> bool:
         return self.listed(profile)["state"] == "active"
 
-    def press_in(self, page: Page, decision: str) -> None:
-        page.evaluate(f"document.querySelector('button[value={decision}]').click()")
-
     def authorize_pages(self) -> int:
         return sum("/authorize" in page.url for page in self.desktop.browser.pages())
 
@@ -91,6 +87,10 @@ def portal(desktop: Desktop) -> Iterator[Portal]:
         fobwatch.process.end()
 
 
+def has_row(fobwatch: Fobwatch, words: str) -> bool:
+    return any(words in node.name for node in fobwatch.nodes("list item"))
+
+
 def test_a_person_signs_in_once_and_works(portal: Portal) -> None:
     desktop, fobwatch = portal.desktop, portal.fobwatch
     before = len(desktop.browser.opened())
@@ -105,11 +105,9 @@ def test_a_person_signs_in_once_and_works(portal: Portal) -> None:
     desktop.screen.press("Return")
     page = desktop.browser.wait_for_page("/authorize")
     question = page.text()
-    desktop.screen.settled()
     desktop.screen.save("portal-question")
-    portal.press_in(page, "allow")
+    page.press("allow")
     answer = desktop.browser.wait_for_page("/oauth/callback")
-    desktop.screen.settled()
     desktop.screen.save("portal-answer")
     close_what_is_open(fobwatch)
     for name in PROFILES:
@@ -139,36 +137,29 @@ def test_a_person_finds_a_role_on_the_page_and_adds_it(portal: Portal) -> None:
     wait_until(lambda: fobwatch.says("Waiting for the browser…"), "the wait")
     fobwatch.press("push button", "Open the page again")
     wait_until(lambda: portal.authorize_pages() == 2, "the page once more")
-    portal.press_in(page, "allow")
+    page.press("allow")
     desktop.browser.wait_for_page("/oauth/callback")
     wait_until(lambda: fobwatch.says("Signed in, until about"), "the sign-in on the page")
     fobwatch.wait_for("push button", "Refresh")
-    desktop.screen.focus(desktop.screen.wait_for_window("Fobwatch"))
-    desktop.screen.settled()
+    fobwatch.focus()
     desktop.screen.save("portal-roles")
     search_roles(fobwatch, "acme-data")
     desktop.screen.press("Down")
     fobwatch.press("push button", "Add to favourites")
     fobwatch.wait_for("push button", "Remove from favourites")
     desktop.screen.press("alt+t")
-    desktop.screen.type_text("lake")
-    desktop.screen.settled()
+    fobwatch.type_text("lake")
     desktop.screen.save("portal-role-tags")
     desktop.screen.press("Return")
+    tagged = partial(has_row, fobwatch, "#lake")
+    wait_until(tagged, "the role with its tag")
     search_roles(fobwatch, "lake")
-    desktop.screen.settled()
+    wait_until(tagged, "the role by its tag")
     desktop.screen.save("portal-role-marked")
-    wait_until(
-        lambda: [n for n in fobwatch.nodes("list item") if "#lake" in n.name], "the role by its tag"
-    )
-    desktop.screen.save("portal-role-marked")
-    desktop.screen.press("ctrl+a")
-    desktop.screen.type_text("acme-dev readonly")
-    desktop.screen.press("Down")
-    desktop.screen.press("Return")
+    search_roles(fobwatch, "acme-dev readonly")
+    desktop.screen.press("Down", "Return")
     added = "acme-dev-ReadOnly"
     wait_until(lambda: added in fobwatch.command("list", "--names").stdout.split(), "its profile")
-    desktop.screen.settled()
     desktop.screen.save("portal-role-added")
     credentials = json.loads(fobwatch.command("credentials", added).stdout)
 
@@ -181,7 +172,6 @@ def test_a_person_signs_in_with_a_code(portal: Portal) -> None:
     open_page(4, "d-9367a1c2b4.awsapps.com")(fobwatch)
     fobwatch.press("push button", "Edit")
     fobwatch.press("check box", "Sign in with a code")
-    desktop.screen.settled()
     desktop.screen.save("portal-code-choice")
     fobwatch.press("push button", "Save")
     wait_until(lambda: not fobwatch.says("Sign in with a code"), "the editor's end")
@@ -193,14 +183,13 @@ def test_a_person_signs_in_with_a_code(portal: Portal) -> None:
         fobwatch.press("push button", "Allow once")
         answer = asking.result().stdout
     wait_until(lambda: fobwatch.says("Enter this code"), "the code")
-    desktop.screen.settled()
     desktop.screen.save("portal-code")
     listed = json.loads(fobwatch.command("portals", "--json").stdout)[0]
     unasked = len(desktop.browser.opened())
     fobwatch.press("push button", "Open the page")
     page = desktop.browser.wait_for_page("/device")
     asked = page.text()
-    portal.press_in(page, "allow")
+    page.press("allow")
     wait_until(lambda: fobwatch.says("Signed in, until about"), "the sign-in on the page")
     keys = json.loads(fobwatch.command("credentials", "portal-readonly").stdout)
 
@@ -217,31 +206,26 @@ def test_a_person_works_with_a_role_of_the_account_access_manager(portal: Portal
     open_page(4, "d-9367a1c2b4.awsapps.com")(fobwatch)
     fobwatch.press("push button", "Edit")
     fobwatch.set_text("text", "Tenant ID", TENANT_ID)
-    desktop.screen.settled()
     desktop.screen.save("portal-tenant")
     fobwatch.press("push button", "Save")
     wait_until(lambda: not fobwatch.says("Sign in with a code"), "the editor's end")
     fobwatch.press("push button", "Sign in")
-    page = desktop.browser.wait_for_page("/authorize")
-    portal.press_in(page, "allow")
+    desktop.browser.wait_for_page("/authorize").press("allow")
     desktop.browser.wait_for_page("/oauth/callback")
     fobwatch.wait_for("push button", "Refresh")
-    desktop.screen.focus(desktop.screen.wait_for_window("Fobwatch"))
+    fobwatch.focus()
     desktop.screen.settled()
     search_roles(fobwatch, ACCOUNT_ACCESS[-1].rpartition("/")[2])
-    desktop.screen.settled()
     desktop.screen.save("portal-assigned-role")
-    desktop.screen.press("Down")
-    desktop.screen.press("Return")
+    desktop.screen.press("Down", "Return")
     wait_until(lambda: len(fobwatch.command("list", "--names").stdout.split()) == 3, "its profile")
     [added] = {*fobwatch.command("list", "--names").stdout.split()} - {*PROFILES}
     keys = json.loads(fobwatch.command("credentials", added).stdout)
     fobwatch.command("open", added)
     console = desktop.browser.wait_for_page("/console")
-    desktop.screen.focus(desktop.screen.wait_for_window("Fobwatch"))
+    fobwatch.focus()
     desktop.screen.press("ctrl+1")
     wait_until(lambda: fobwatch.says(added), "its session")
-    desktop.screen.settled()
     desktop.screen.save("portal-assigned-session")
 
     assert keys["AccessKeyId"].startswith("ASIA")
@@ -250,11 +234,9 @@ def test_a_person_works_with_a_role_of_the_account_access_manager(portal: Portal
 
 def test_a_person_who_declines_is_told(portal: Portal) -> None:
     desktop, fobwatch = portal.desktop, portal.fobwatch
-    open_quick_panel(fobwatch)
-    desktop.screen.type_text("developer")
-    desktop.screen.press("Return")
+    start_in_panel(fobwatch, "developer")
     page = desktop.browser.wait_for_page("/authorize")
-    portal.press_in(page, "deny")
+    page.press("deny")
     answer = desktop.browser.wait_for_page("/oauth/callback")
 
     close_what_is_open(fobwatch)

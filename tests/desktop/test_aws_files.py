@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from fobwatch.demo.cloud import DemoCloud
@@ -14,12 +12,6 @@ from tests.desktop.steps import page
 from tests.desktop.test_main_job import at_work
 from tests.desktop.waiting import wait_until
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.desktop.accessibility import Node
-    from tests.desktop.test_main_job import Job
-
 pytestmark = pytest.mark.desktop
 
 PROFILE = "prod-readonly"
@@ -28,22 +20,6 @@ CONFIG = (
     b"s3 =\r\n    max_concurrent_requests = 20\r\n; the last line has no end"
 )
 AWS_CLI = CLIENTS[0]
-
-
-def click(job: Job, role: str, matches: Callable[[Node], bool], what: str) -> None:
-    """Press what a person sees there, with the pointer."""
-
-    def found() -> Node | None:
-        nodes = job.fobwatch.nodes(role)
-        return next((node for node in nodes if node.box and node.enabled and matches(node)), None)
-
-    node = wait_until(found, what)
-    assert node.box is not None
-    job.desktop.screen.click(node.box)
-
-
-def click_button(job: Job, name: str) -> None:
-    click(job, "push button", lambda node: node.name == name, f"the button {name!r}")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -57,17 +33,15 @@ def test_a_profile_is_offered_used_and_taken_back_byte_for_byte(*, dark: bool) -
         config.chmod(0o640)
         job = at_work(cloud, desktop)
         page(2)(job.fobwatch)
-        click(job, "list item", lambda node: node.name.startswith(PROFILE), "the profile's row")
+        job.fobwatch.select(PROFILE)
 
-        click_button(job, "Offer to tools…")
+        job.fobwatch.click("push button", "Offer to tools…")
         job.fobwatch.wait_for("push button", "Offer")
-        desktop.screen.settled()
         desktop.screen.save(f"aws-files-offer-{theme}")
         assert config.read_bytes() == CONFIG
-        click_button(job, "Offer")
+        job.fobwatch.click("push button", "Offer")
         wait_until(lambda: config.read_bytes() != CONFIG, "the change of the file")
         job.fobwatch.wait_for("push button", "Withdraw from tools…")
-        desktop.screen.settled()
         desktop.screen.save(f"aws-files-offered-{theme}")
 
         environment = {**desktop.environment, "AWS_PROFILE": PROFILE}
@@ -79,11 +53,9 @@ def test_a_profile_is_offered_used_and_taken_back_byte_for_byte(*, dark: bool) -
         # The word of the change may go just now, and what is below it moves: no pointer here.
         job.fobwatch.press("push button", "AWS files")
         job.fobwatch.wait_for("push button", "Undo this change")
-        desktop.screen.settled()
         desktop.screen.save(f"aws-files-history-{theme}")
-        click_button(job, "Undo this change")
+        job.fobwatch.click("push button", "Undo this change")
         wait_until(lambda: config.read_bytes() == CONFIG, "the bytes from before")
         wait_until(lambda: job.fobwatch.says("change undone"), "the undoing in the history")
-        desktop.screen.settled()
         desktop.screen.save(f"aws-files-undone-{theme}")
         job.fobwatch.process.end()

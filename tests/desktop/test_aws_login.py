@@ -22,9 +22,9 @@ from tests.desktop.clients.commands import CLIENTS
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import COMMAND, COMMAND_TIMEOUT_S, Fobwatch
-from tests.desktop.steps import close_what_is_open, open_quick_panel, page
+from tests.desktop.steps import close_what_is_open, page, search, start_in_panel
 from tests.desktop.waiting import wait_until
-from tests.desktop.wizard import Wizard, click
+from tests.desktop.wizard import Wizard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,13 +85,10 @@ def started(desktop: Desktop, cloud: DemoCloud, config: str = CONFIG) -> Fobwatc
 
 def sign_in(fobwatch: Fobwatch) -> None:
     desktop = fobwatch.desktop
-    open_quick_panel(fobwatch)
-    desktop.screen.type_text("me")
-    desktop.screen.press("Return")
+    start_in_panel(fobwatch, "me")
     question = desktop.browser.wait_for_page("/v1/authorize")
-    desktop.screen.settled()
     desktop.screen.save("aws-login-page")
-    question.evaluate("document.querySelector('button[value=admin]').click()")
+    question.press("admin")
     desktop.browser.wait_for_page("/oauth/callback")
     desktop.browser.close()
     wait_until(partial(is_active, fobwatch), "the session")
@@ -102,14 +99,11 @@ def sign_in_for_the_first_time(fobwatch: Fobwatch) -> None:
     """Somebody who has no profile signs in on the page of the first steps; nobody types an ARN."""
     desktop = fobwatch.desktop
     fobwatch.item.click("Open Fobwatch")
-    desktop.screen.wait_for_window("Fobwatch")
     fobwatch.press("push button", "Sign in to AWS…")
-    question = desktop.browser.wait_for_page("/v1/authorize")
-    question.evaluate("document.querySelector('button[value=admin]').click()")
+    desktop.browser.wait_for_page("/v1/authorize").press("admin")
     desktop.browser.wait_for_page("/oauth/callback")
     wait_until(partial(is_active, fobwatch, "anna"), "the session")
-    desktop.screen.focus(desktop.screen.wait_for_window("Fobwatch"))
-    desktop.screen.settled()
+    fobwatch.focus()
     desktop.screen.save("aws-login-first-session")
 
 
@@ -124,12 +118,10 @@ def sign_in_elsewhere(fobwatch: Fobwatch, cloud: DemoCloud, theme: str) -> None:
     fobwatch.press("push button", "Sign in on another device…")
     fobwatch.press("push button", "Copy address")
     address = wait_until(desktop.screen.clipboard, "the address")
-    desktop.screen.settled()
     desktop.screen.save(f"aws-login-elsewhere-{theme}")
     fobwatch.set_text("text", "Code that the page shows", "not the code")
     fobwatch.press("push button", "Sign in")
     wait_until(lambda: fobwatch.says("That is not the code"), "the refusal")
-    desktop.screen.settled()
     desktop.screen.save(f"aws-login-elsewhere-wrong-{theme}")
     code = code_for_another_device(cloud, address, "admin")
     fobwatch.set_text("text", "Code that the page shows", code)
@@ -186,15 +178,12 @@ class Place:
         return self.desktop.home / ".aws" / "config"
 
     def save(self, picture: str) -> None:
-        self.desktop.screen.settled()
         self.desktop.screen.save(f"aws-login-{picture}-{self.theme}")
 
     def show(self, profile: str) -> None:
         """The profile's own page."""
-        screen = self.desktop.screen
         page(2, profile)(self.fobwatch)
-        screen.press("ctrl+f")
-        screen.type_text(profile)
+        search(self.fobwatch, profile)
 
     def choose_on_page(self, identity: str) -> None:
         """As the person who signs in on AWS's page."""
@@ -265,7 +254,7 @@ def test_the_aws_cli_s_own_sign_in_is_taken_over(place: Place) -> None:
     place.save("take-over")
     wizard.go_to_the_changes()
     wizard.change_the_files()
-    click(fobwatch, "push button", "Close")
+    fobwatch.click("push button", "Close")
     opened = len(place.desktop.browser.opened())
     key = json.loads(fobwatch.command("credentials", "console").stdout)
     unasked = len(place.desktop.browser.opened()) == opened

@@ -15,7 +15,7 @@ from tests.desktop.canary import ProcessWatch, files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import SETTINGS, page
+from tests.desktop.steps import SETTINGS, choose_file, page
 from tests.desktop.test_canary import secrets_of
 from tests.desktop.waiting import wait_until
 
@@ -34,24 +34,13 @@ def started(desktop: Desktop, cloud: DemoCloud) -> Fobwatch:
     return fobwatch
 
 
-def name_file(fobwatch: Fobwatch, dialog: str, path: Path) -> None:
-    """Type the file's path into the dialog with this title."""
-    screen = fobwatch.desktop.screen
-    screen.focus(screen.wait_for_window(dialog))
-    screen.press("ctrl+a")
-    screen.type_text(str(path))
-    screen.press("Return")
-    fobwatch.wait_for("password text", "Passphrase")
-
-
 def back_up(fobwatch: Fobwatch, path: Path) -> None:
     screen = fobwatch.desktop.screen
     page(SETTINGS, "There is no backup yet")(fobwatch)
     fobwatch.press("push button", "Back up now…")
-    name_file(fobwatch, "Back up the vault", path)
+    choose_file(fobwatch, "Back up the vault", path)
     for field in ("Passphrase", "Repeat the passphrase"):
         fobwatch.set_text("password text", field, PASSPHRASE)
-    screen.settled()
     screen.save("backup-passphrase")
     fobwatch.press("push button", "Back up")
     wait_until(lambda: fobwatch.says("Last backup:"), "word of the backup")
@@ -62,15 +51,14 @@ def restore(fobwatch: Fobwatch, path: Path, number: int) -> None:
     """From the first page, all that is in it."""
     screen = fobwatch.desktop.screen
     fobwatch.item.click("Open Fobwatch")
-    screen.focus(screen.wait_for_window("Fobwatch"))
+    fobwatch.focus()
     fobwatch.wait_for("push button", "Restore a backup…")
     screen.save("backup-first-page")
     fobwatch.press("push button", "Restore a backup…")
-    name_file(fobwatch, "Restore a backup", path)
+    choose_file(fobwatch, "Restore a backup", path)
     fobwatch.set_text("password text", "Passphrase", PASSPHRASE)
     fobwatch.press("push button", "Open")
     fobwatch.wait_for("push button", f"Restore {number}")
-    screen.settled()
     screen.save("backup-restore")
     fobwatch.press("push button", f"Restore {number}")
     wait_until(lambda: not fobwatch.says("Choose what to restore"), "the end of the list")

@@ -13,7 +13,7 @@ from PIL import Image
 from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.demo.seed import import_document
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import leave_editor
+from tests.desktop.steps import leave_editor, page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -214,10 +214,7 @@ def test_malformed_request_is_answered(fobwatch: Fobwatch, request_line: bytes) 
 @pytest.fixture
 def editor(fobwatch: Fobwatch) -> Iterator[Fobwatch]:
     """Open the editor of a new device, and leave it again."""
-    fobwatch.item.click("Open Fobwatch")
-    screen = fobwatch.desktop.screen
-    screen.focus(screen.wait_for_window("Fobwatch"))
-    screen.press("ctrl+3")
+    page(3)(fobwatch)
     fobwatch.press("push button", "Add device")
     fobwatch.wait_for("password text", "Secret key")
     yield fobwatch
@@ -275,7 +272,7 @@ def test_malformed_picture_is_told_in_the_editor(
         file.write_bytes(picture)
     else:
         picture.save(file)
-    editor.desktop.screen.copy_picture(file)
+    editor.desktop.screen.copy(file.read_bytes(), "image/png")
 
     editor.press("push button", "Paste a QR image")
     editor.press("push button", "Save")

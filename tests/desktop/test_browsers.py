@@ -17,15 +17,13 @@ from tests.desktop.steps import SETTINGS, page
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
-    from tests.desktop.accessibility import Node
     from tests.desktop.desktop import Desktop
     from tests.desktop.firefox import FirefoxPage
 
 pytestmark = pytest.mark.desktop
 
-OWN = "{browser}: a profile of its own"
-PLACES = ("Default browser", OWN.format(browser="Chromium"), OWN.format(browser="Firefox ESR"))
-"""What a list of places is set to, which is its name on Linux."""
+PLACES = "Consoles and sign-in pages open in"
+"""The label of a list, whose name is what it is set to on Linux."""
 
 
 @pytest.fixture(scope="module")
@@ -43,23 +41,12 @@ def fobwatch(desktop: Desktop, firefox: Firefox) -> Fobwatch:
 
 
 def choose_in_settings(fobwatch: Fobwatch, browser: str) -> None:
-    """By the keyboard: a list goes to the entry whose first letters are typed."""
-
-    def list_of_places() -> Node | None:
-        lists = (node for node in fobwatch.nodes("combo box") if node.name in PLACES)
-        return next((node for node in lists if node.box), None)
-
-    page(SETTINGS, "Consoles and sign-in pages")(fobwatch)
-    box = wait_until(list_of_places, "the list of places").box
-    assert box is not None
-    screen = fobwatch.desktop.screen
-    screen.click(box)
-    screen.type_text(browser)
-    screen.save("browsers-list")
-    screen.press("Return")
-    fobwatch.wait_for("combo box", OWN.format(browser=browser))
-    screen.save("browsers-settings")
-    screen.press("ctrl+w")
+    """By the keyboard, whatever was chosen before."""
+    page(SETTINGS, PLACES)(fobwatch)
+    [before] = [node.name for node in fobwatch.nodes("combo box") if PLACES in node.labels]
+    fobwatch.choose(before, f"{browser}: a profile of its own")
+    fobwatch.desktop.screen.save("browsers-settings")
+    fobwatch.close_window()
 
 
 def in_console_menu(fobwatch: Fobwatch) -> list[str]:
@@ -72,10 +59,8 @@ def in_console_menu(fobwatch: Fobwatch) -> list[str]:
 def add_favourite_and_open(fobwatch: Fobwatch, service: str) -> None:
     """By the keyboard, in the dialog of all services."""
     fobwatch.item.click("prod-readonly*", "Open console", "All services*")
-    wait_until(
-        lambda: any(node.focused for node in fobwatch.nodes("text")), "the search for a service"
-    )
-    fobwatch.desktop.screen.type_text(service)
+    wait_until(lambda: fobwatch.find("text", "", "focused"), "the search for a service")
+    fobwatch.type_text(service)
     wait_until(lambda: len(fobwatch.nodes("list item")) == 1, "the service alone")
     fobwatch.desktop.screen.press("ctrl+f")
     fobwatch.wait_for("push button", "Remove from favourites")

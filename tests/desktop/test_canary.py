@@ -21,7 +21,7 @@ from tests.desktop import canary
 from tests.desktop.canary import ProcessWatch, files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.program import COMMAND, Fobwatch
-from tests.desktop.steps import close_what_is_open, open_quick_panel
+from tests.desktop.steps import close_what_is_open, start_in_panel
 from tests.desktop.test_access_portal import CONFIG as PORTAL_CONFIG
 from tests.desktop.test_aws_login import CONFIG as LOGIN_CONFIG
 from tests.desktop.test_main_job import HELPER
@@ -144,11 +144,8 @@ def documents(provider_url: str) -> list[dict[str, object]]:
 
 def sign_in(fobwatch: Fobwatch, profile: str, page: str, decision: str) -> set[str]:
     """Sign in with the browser; the secrets that a tool then gets."""
-    open_quick_panel(fobwatch)
-    fobwatch.desktop.screen.type_text(profile)
-    fobwatch.desktop.screen.press("Return")
-    question = fobwatch.desktop.browser.wait_for_page(page)
-    question.evaluate(f"document.querySelector('button[value={decision}]').click()")
+    start_in_panel(fobwatch, profile)
+    fobwatch.desktop.browser.wait_for_page(page).press(decision)
 
     def answer() -> str:
         return fobwatch.command("credentials", profile, check=False).stdout

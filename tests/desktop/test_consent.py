@@ -27,7 +27,6 @@ from tests.desktop.waiting import wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.desktop.accessibility import Node
 
 pytestmark = pytest.mark.desktop
 
@@ -53,25 +52,13 @@ class Desk:
             lambda: self.fobwatch.command("doctor", check=False).returncode == 0, "the vault"
         )
         self.choose(PROFILE, "Always", "After asking once per program")
-        self.screen.press("ctrl+w")
-        wait_until(lambda: not self.screen.windows("Fobwatch$"), "the end of the window")
+        self.fobwatch.close_window()
 
     def choose(self, profile: str, before: str, rule: str) -> None:
         """Choose the next stricter rule than the one before, on the profile's page."""
         page(2)(self.fobwatch)
-        self.click_on("list item", profile)
-        self.fobwatch.choose_next(before, rule)
-
-    def click_on(self, role: str, name: str) -> None:
-        """With the pointer, where something with a name that begins so stands on the screen."""
-
-        def found() -> Node | None:
-            nodes = self.fobwatch.nodes(role)
-            return next((n for n in nodes if n.name.startswith(name) and n.enabled and n.box), None)
-
-        box = wait_until(found, f"{role} {name!r}").box
-        assert box is not None
-        self.screen.click(box)
+        self.fobwatch.select(profile)
+        self.fobwatch.choose(before, rule)
 
     def tick(self, name: str, key: str) -> None:
         self.screen.press(key)
@@ -99,21 +86,25 @@ class Desk:
 
     def wait_for_question(self, program: str, wants: str = f"use {PROFILE}") -> None:
         """Until the question is there, its buttons can be pressed, and the keyboard is on one."""
-        self.screen.wait_for_window(f"Let {program} {wants}")
-        wait_until(lambda: self.button("Deny").enabled, "buttons that can be pressed")
-        wait_until(lambda: self.button("Deny").focused, "the keyboard on Deny")
+        title = f"Let {program} {wants}"
+        wait_until(lambda: self.fobwatch.find("", title, "active", begins=True), title)
+        self.wait_for_keyboard("Deny")
 
-    def button(self, name: str) -> Node:
-        return self.fobwatch.wait_for("push button", name)
+    def wait_for_keyboard(self, button: str) -> None:
+        wait_until(
+            lambda: self.fobwatch.find("push button", button, "enabled", "focused"),
+            f"the keyboard on {button}",
+        )
 
-    def click(self, name: str) -> None:
-        box = self.button(name).box
-        assert box is not None
-        self.screen.click(box)
+    def click(self, button: str) -> None:
+        self.fobwatch.click("push button", button)
 
     @property
     def open_questions(self) -> list[str]:
         return [window.title for window in self.screen.windows("^Let ")]
+
+    def wait_for_no_question(self) -> None:
+        wait_until(lambda: not self.open_questions, "the end of the question")
 
     def screen_lock(self, *, locked: bool) -> None:
         self.saver.emit("ActiveChanged", "b", locked)
@@ -146,17 +137,18 @@ def test_allow_once_by_the_pointer(desk: Desk) -> None:
     desk.click("Allow once")
 
     assert result(asking) == (0, "")
-    wait_until(lambda: not desk.open_questions, "the end of the question")
+    desk.wait_for_no_question()
 
 
 def test_allow_a_program_by_the_keyboard(desk: Desk) -> None:
     [asking] = desk.asks("by-keyboard.sh")
     desk.wait_for_question("by-keyboard.sh")
     desk.screen.press("Tab", "Tab")
-    wait_until(lambda: desk.button("Allow this program").focused, "the keyboard on the button")
+    desk.wait_for_keyboard("Allow this program")
     desk.screen.save("consent-keyboard")
     desk.screen.press("Return")
     assert result(asking) == (0, "")
+    desk.wait_for_no_question()
 
     desk.desktop.clock.jump(5 * MINUTE)
     [again] = desk.asks("by-keyboard.sh")
@@ -184,11 +176,10 @@ def test_a_program_that_may_only_read(desk: Desk) -> None:
     clients.close()
 
     page(1)(desk.fobwatch)
-    desk.click_on("list item", PROFILE)
+    desk.fobwatch.select(PROFILE)
     wait_until(lambda: desk.fobwatch.says("read-only, for 30 min until"), "the narrowed copy")
     desk.screen.save("narrowed-session")
-    desk.screen.press("ctrl+w")
-    wait_until(lambda: not desk.screen.windows("Fobwatch$"), "the end of the window")
+    desk.fobwatch.close_window()
 
 
 def credentials(found: dict[str, str]) -> Credentials:
@@ -224,11 +215,11 @@ def test_deny_by_the_pointer(desk: Desk) -> None:
 
 def test_what_is_typed_for_another_window_allows_nothing(desk: Desk) -> None:
     """Somebody is typing when the question comes, and for a moment longer."""
-    [asking] = desk.asks("typed-on.sh")
-    typed = ("Return", "space", "alt+p", "Return")
-    while not desk.screen.windows("Let typed-on.sh use"):
-        desk.screen.press(*typed)
-    desk.screen.press(*typed)
+    with desk.screen.typing("Return", "space", "alt+p", "Return"):
+        [asking] = desk.asks("typed-on.sh")
+        title = "Let typed-on.sh use"
+        wait_until(lambda: desk.fobwatch.find("", title, "active", begins=True), "the question")
+        assert not desk.fobwatch.find("push button", "Deny", "enabled")
 
     desk.wait_for_question("typed-on.sh")
 
@@ -250,7 +241,7 @@ def test_a_burst_is_one_question(desk: Desk) -> None:
     desk.click("Allow once")
 
     assert [result(each) for each in asking] == [(0, "")] * 12
-    assert desk.open_questions == []
+    desk.wait_for_no_question()
 
 
 def test_a_question_that_nobody_answers_is_a_no(desk: Desk) -> None:
@@ -260,15 +251,19 @@ def test_a_question_that_nobody_answers_is_a_no(desk: Desk) -> None:
     desk.desktop.clock.jump(MINUTE)
 
     assert result(asking)[0] == 7
-    wait_until(lambda: not desk.open_questions, "the end of the question")
+    desk.wait_for_no_question()
 
 
 def test_a_question_waits_while_the_screen_is_locked(desk: Desk) -> None:
     with desk.start_saver():
         desk.screen_lock(locked=True)
-        wait_until(lambda: _locked_out(desk), "a screen that counts as locked")
+        [first] = desk.asks("behind-the-lock.sh")  # Fobwatch may hear of it before the lock
         notice = desk.desktop.notifications.wait_for("behind-the-lock.sh asks for deploy")
         desk.screen.save("consent-notice")
+        [asking] = desk.asks("behind-the-lock.sh")
+        code, words = result(asking)
+        assert code == ExitCode.PERSON_NEEDED
+        assert "The screen is locked" in words
         assert any("Unlock the screen" in text for text in notice.texts)
         assert desk.open_questions == []
 
@@ -279,23 +274,19 @@ def test_a_question_waits_while_the_screen_is_locked(desk: Desk) -> None:
         [again] = desk.asks("behind-the-lock.sh")
 
         assert result(again) == (0, "")
-
-
-def _locked_out(desk: Desk) -> bool:
-    """Whether a program is told at once that the screen is locked."""
-    [asking] = desk.asks("behind-the-lock.sh")
-    code, words = result(asking)
-    return code == 5 and "The screen is locked" in words
+        result(first)
 
 
 def test_pause_all_closes_every_agent(desk: Desk) -> None:
     desk.fobwatch.item.click("Pause all")
+    wait_until(lambda: "Resume all" in desk.fobwatch.item.menu().labels(), "the pause")
     paused = desk.fobwatch.command("credentials", "prod-readonly", check=False)
     open_menu(desk.fobwatch)
     desk.screen.save("consent-paused-menu")
     close_what_is_open(desk.fobwatch)
 
     desk.fobwatch.item.click("Resume all")
+    wait_until(lambda: "Pause all" in desk.fobwatch.item.menu().labels(), "the end of the pause")
     resumed = desk.fobwatch.command("credentials", "prod-readonly")
 
     assert (paused.returncode, paused.stdout) == (6, "")
@@ -322,10 +313,10 @@ def test_a_rule_holds_for_a_role_upon_the_key_and_for_what_would_replace_it(*, d
     with Desktop(f"consent-chain-{theme}", DesktopOptions(dark=dark)) as desktop:
         desk = Desk(desktop)
         desk.choose("anna", "Always", "After asking once per program")
-        desk.click_on("list item", "data-lake")
+        desk.fobwatch.select("data-lake")
         wait_until(lambda: desk.fobwatch.says("once per program, because of anna"), "whose rule")
         desk.screen.save(f"consent-page-{theme}")
-        desk.screen.press("ctrl+w")
+        desk.fobwatch.close_window()
 
         [asking] = desk.asks("lake.sh", profile="data-lake")
         desk.wait_for_question("lake.sh", "use data-lake")
@@ -334,12 +325,13 @@ def test_a_rule_holds_for_a_role_upon_the_key_and_for_what_would_replace_it(*, d
         desk.screen.save(f"consent-chain-{theme}")
         desk.click("Allow once")
         allowed = result(asking)
+        desk.wait_for_no_question()
 
         path = desktop.home / "replaces.json"
         path.write_text(json.dumps(IMPORTED))
         importing = desktop.start("import", [*COMMAND, "--demo", "import", str(path)], {})
         desk.screen.wait_for_window(f"import {PROFILE}")
-        wait_until(lambda: desk.button("Deny").focused, "the keyboard on Deny")
+        desk.wait_for_keyboard("Deny")
         desk.screen.save(f"consent-import-{theme}")
         desk.screen.press("Return")
         imported = importing.wait_for_end()
@@ -353,9 +345,9 @@ def test_a_rule_holds_for_a_role_upon_the_key_and_for_what_would_replace_it(*, d
 def test_a_console_opens_only_after_a_yes_where_a_person_wants_that(desk: Desk) -> None:
     title = f"Open the console of {PROFILE}"
     page(2)(desk.fobwatch)
-    desk.click_on("list item", PROFILE)
+    desk.fobwatch.select(PROFILE)
     desk.click("Edit")
-    desk.screen.wait_for_window(f"Edit {PROFILE}")
+    desk.fobwatch.focus(f"Edit {PROFILE}")
     desk.screen.press("alt+b")
     desk.screen.save("consent-console-chosen")
     desk.screen.press("alt+v")
@@ -366,7 +358,7 @@ def test_a_console_opens_only_after_a_yes_where_a_person_wants_that(desk: Desk) 
         opened.append(len(desk.desktop.browser.opened()))
         desk.fobwatch.press("push button", "Open console")  # the word of the saving goes meanwhile
         desk.screen.wait_for_window(title)
-        wait_until(lambda: desk.button("Don't open").focused, "the keyboard on the way back")
+        desk.wait_for_keyboard("Don't open")
         desk.screen.save("consent-console")
         desk.screen.press(*keys)
         wait_until(lambda: not desk.screen.windows(title), "the end of the question")
@@ -374,10 +366,11 @@ def test_a_console_opens_only_after_a_yes_where_a_person_wants_that(desk: Desk) 
     opened.append(len(desk.desktop.browser.opened()))
     asking = desk.desktop.start("open", [*COMMAND, "--demo", "open", PROFILE], {})
     desk.screen.wait_for_window(f"open the console of {PROFILE}")
-    wait_until(lambda: desk.button("Deny").focused, "the keyboard on Deny")
+    desk.wait_for_keyboard("Deny")
     desk.screen.press("Return")
     refused = asking.wait_for_end()
-    desk.screen.press("ctrl+w")
+    desk.wait_for_no_question()
+    desk.fobwatch.close_window()
 
     assert refused == ExitCode.DENIED
     assert [*opened, len(desk.desktop.browser.opened())] == [0, 0, 1, 1]
@@ -386,13 +379,13 @@ def test_a_console_opens_only_after_a_yes_where_a_person_wants_that(desk: Desk) 
 def test_many_questions_are_denied_at_once(desk: Desk) -> None:
     asking = [process for n in range(3) for process in desk.asks(f"many-{n}.sh")]
     wait_until(lambda: desk.fobwatch.says("2 more to answer"), "the number of others")
-    wait_until(lambda: desk.button("Deny all").enabled, "buttons that can be pressed")
+    desk.wait_for_keyboard("Deny")
     desk.screen.save("consent-many")
 
     desk.click("Deny all")
 
     assert [result(each)[0] for each in asking] == [ExitCode.DENIED] * 3
-    wait_until(lambda: not desk.open_questions, "the end of the questions")
+    desk.wait_for_no_question()
     [another] = desk.asks("many-more.sh")
     assert result(another)[0] == ExitCode.DENIED
     desk.desktop.clock.sleep(2 * MINUTE)

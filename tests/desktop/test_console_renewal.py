@@ -19,7 +19,6 @@ from tests.desktop.waiting import wait_until
 if TYPE_CHECKING:
     from tests.desktop.browser import Page
     from tests.desktop.desktop import Desktop
-    from tests.desktop.screen import Box
 
 pytestmark = pytest.mark.desktop
 
@@ -51,17 +50,19 @@ def test_a_console_is_renewed_past_its_end_while_a_form_stays_as_it_is(desktop: 
         desktop.clock.jump(passed)
         wait_until(lambda: seconds_left(shown) > LASTS, "a console that lasts")
 
+    wait_until(lambda: len(browser.pages()) == 1, "the end of what signed in again")
     assert shown.evaluate(WRITTEN) == "half filled"
-    assert len(browser.pages()) == len(browser.opened()) == 1
+    assert len(browser.opened()) == 1
 
     page(SETTINGS, "Consoles and sign-in pages")(fobwatch)
     fobwatch.press("check box", SIGN_OUT)
-    wait_until(lambda: "checked" in fobwatch.wait_for("check box", SIGN_OUT).states, "the setting")
+    wait_until(lambda: fobwatch.find("check box", SIGN_OUT, "checked"), "the setting")
     fobwatch.quit()
 
     assert noted(desktop)[-2:] == [Event.CONSOLE_RENEWED, Event.CONSOLE_SIGNED_OUT]
+    wait_until(lambda: len(browser.pages()) == 1, "the end of what signed out")
     assert shown.evaluate(WRITTEN) == "half filled"
-    assert len(browser.pages()) == len(browser.opened()) == 1
+    assert len(browser.opened()) == 1
 
     browser.close()
 
@@ -79,14 +80,9 @@ def started(desktop: Desktop) -> Fobwatch:
 def look_at_console(fobwatch: Fobwatch) -> None:
     """Select its row, until the page says what is seen of the browser."""
     page(1)(fobwatch)
-    fobwatch.desktop.screen.click(wait_until(lambda: row(fobwatch), "the console's row"))
+    fobwatch.select(CONSOLE)
     wait_until(lambda: fobwatch.says("Signed in, in one tab"), "what is seen of the browser")
     fobwatch.desktop.screen.save("console-session")
-
-
-def row(fobwatch: Fobwatch) -> Box | None:
-    rows = (node.box for node in fobwatch.nodes("list item") if node.name.startswith(CONSOLE))
-    return next(rows, None)
 
 
 def noted(desktop: Desktop) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from fobwatch.demo.cloud import DemoCloud
 from tests.desktop.steps import page
 from tests.desktop.test_browsers import choose_in_settings
-from tests.desktop.test_console_renewal import row
+from tests.desktop.test_console_renewal import CONSOLE
 from tests.desktop.test_main_job import at_work
 from tests.desktop.waiting import wait_until
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from tests.desktop.browser import Page
     from tests.desktop.desktop import Desktop
+    from tests.desktop.program import Fobwatch
     from tests.desktop.test_main_job import Job
 
 pytestmark = pytest.mark.desktop
@@ -43,6 +44,10 @@ def opened(job: Job) -> Page:
     return job.desktop.browser.wait_for_page(r"/console/.*/s3")
 
 
+def is_listed(fobwatch: Fobwatch) -> bool:
+    return fobwatch.find("list item", CONSOLE, begins=True) is not None
+
+
 def choose_dark(job: Job) -> None:
     """In the file of settings, for the next start."""
     file = job.desktop.home / ".config" / "fobwatch" / "settings.json"
@@ -52,7 +57,7 @@ def choose_dark(job: Job) -> None:
 def look_at_what_is_known(job: Job, picture: str) -> None:
     fobwatch, screen = job.fobwatch, job.desktop.screen
     page(1)(fobwatch)
-    screen.click(wait_until(lambda: row(fobwatch), "the console's row"))
+    fobwatch.select(CONSOLE)
     wait_until(lambda: fobwatch.says(UNSEEN), "what is known of the browser")
     screen.save(picture)
 
@@ -69,21 +74,20 @@ def test_what_outlived_fobwatch_is_listed_and_signed_out(job: Job) -> None:
     fobwatch.restart_after_a_crash()
     look_at_what_is_known(job, "console-restart-dark")
     fobwatch.press("push button", "Sign out")
-    wait_until(lambda: row(fobwatch) is None, "an empty list")
-    shown.evaluate("location.reload()")
-    wait_until(lambda: "You are not signed in" in shown.text(), "a browser that is signed out")
+    wait_until(lambda: not is_listed(fobwatch), "an empty list")
+    assert "You are not signed in" in shown.text_anew()
     job.desktop.browser.close()
     fobwatch.quit()
     fobwatch.start()
     page(1)(fobwatch)
 
-    assert row(fobwatch) is None
+    assert not is_listed(fobwatch)
 
 
 def test_a_refusal_on_a_page_of_the_browser_is_explained(job: Job) -> None:
     shown = opened(job)
     page(1)(job.fobwatch)
-    shown.evaluate(NO_TOKEN)
+    shown.leave_by(NO_TOKEN)
     wait_until(lambda: job.fobwatch.says(REFUSED), "what AWS refused")
     job.desktop.screen.save("console-refused")
 

@@ -18,7 +18,7 @@ from tests.cloud import CloudClients
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page
+from tests.desktop.steps import page, search
 from tests.desktop.test_mfa import CodeClock
 from tests.desktop.waiting import wait_until
 
@@ -95,8 +95,7 @@ def test_a_refusal_is_explained_and_mfa_required(cloud: DemoCloud, connect: Clou
 
 def require_mfa(fobwatch: Fobwatch, clock: CodeClock) -> None:
     page(2, "boris")(fobwatch)
-    fobwatch.desktop.screen.press("ctrl+f")
-    fobwatch.desktop.screen.type_text("boris")
+    search(fobwatch, "boris")
     wait_until(lambda: not fobwatch.says("anna"), "boris alone")
     fobwatch.press("push button", "Require MFA…")
     fobwatch.wait_for("push button", "Require MFA")

@@ -42,7 +42,7 @@ def newcomer(desktop: Desktop, cloud: DemoCloud) -> Fobwatch:
     )
     fobwatch.start()
     fobwatch.item.click("Open Fobwatch")
-    desktop.screen.wait_for_window("Fobwatch")
+    fobwatch.focus()
     return fobwatch
 
 
@@ -101,18 +101,14 @@ def test_someone_new_with_a_portal_comes_to_a_session(*, dark: bool) -> None:
         screen.save(f"first-start-portal-welcome-{theme}")
         fobwatch.press("push button", "Add a portal…")
         fobwatch.set_text("text", "Start URL", START_URL)
-        screen.settled()
         screen.save(f"first-start-portal-editor-{theme}")
         fobwatch.press("push button", "Add and sign in")
-        question = desktop.browser.wait_for_page("/authorize")
-        question.evaluate("document.querySelector('button[value=allow]').click()")
+        desktop.browser.wait_for_page("/authorize").press("allow")
         fobwatch.wait_for("push button", "Refresh")
-        screen.focus(screen.wait_for_window("Fobwatch"))
-        screen.settled()
+        fobwatch.focus()
         screen.save(f"first-start-portal-roles-{theme}")
         search_roles(fobwatch, "acme-dev readonly")
-        screen.press("Down")
-        screen.press("Return")
+        screen.press("Down", "Return")
         added = "acme-dev-ReadOnly"
         wait_until(lambda: added in fobwatch.command("list", "--names").stdout.split(), "a profile")
         screen.press("ctrl+1")
@@ -148,8 +144,7 @@ def test_a_new_keyring_gets_its_password_in_its_own_prompt(cloud: DemoCloud) -> 
     with Desktop("first-start-new", options) as desktop:
         screen, fobwatch = desktop.screen, newcomer(desktop, cloud)
         wait_until(lambda: fobwatch.says("has no password so far"), "the words of a new keyring")
-        own = screen.wait_for_window("Fobwatch")
-        screen.focus(own)
+        own = screen.focus("^Fobwatch$")
 
         fobwatch.press("push button", "Set up")
         wait_until(lambda: screen.typed_into() != own.id, "the keyring's prompt")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -28,10 +27,11 @@ SMALL_TRAY = Path(__file__).with_name("small_tray.py")
 NAME = "small-tray"
 KEYRING = {"PYTHON_KEYRING_BACKEND": "keyring.backends.SecretService.Keyring"}
 READ_BACK = "import keyring; print('read', keyring.get_password('harness', 'device'))"
-TICKS = f"""
+TICKS = """
 import time
+began = time.time()
 while True:
-    late = round((time.time() - {time.time()}) / 3600)
+    late = round((time.time() - began) / 3600)
     started = time.monotonic()
     time.sleep(0.03)
     print(round((time.monotonic() - started) * 100), "late by", late, "h", flush=True)
@@ -138,7 +138,7 @@ def test_windows_are_read_filled_in_and_pressed(desktop: Desktop, small_tray: Pr
 
 def test_typed_text_reaches_the_focused_field(desktop: Desktop, small_tray: Process) -> None:
     desktop.tray.wait_for_item(small_tray.pid).click("Show window")
-    desktop.screen.focus(desktop.screen.wait_for_window("Small window"))
+    desktop.screen.focus("Small window")
     desktop.accessibility.focus(NAME, "text", "MFA code")
 
     desktop.screen.type_text("Prod-Admin_42 @ $HOME")

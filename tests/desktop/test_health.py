@@ -17,7 +17,7 @@ from tests.desktop.canary import ProcessWatch, files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page
+from tests.desktop.steps import page, search
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -51,8 +51,7 @@ def fobwatch(request: pytest.FixtureRequest) -> Iterator[Fobwatch]:
 
 def select(fobwatch: Fobwatch, title: str) -> None:
     """The finding with this title, the only one that is found by it."""
-    fobwatch.desktop.screen.press("ctrl+f")
-    fobwatch.desktop.screen.type_text(title)
+    search(fobwatch, title)
 
 
 @pytest.mark.parametrize("fobwatch", [DesktopOptions(dark=True)], ids=["dark"], indirect=True)

@@ -14,8 +14,7 @@ from tests.core.mfa.test_google_export import URI as GOOGLE
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.screen import TOOL_TIMEOUT_S
-from tests.desktop.steps import leave_editor
+from tests.desktop.steps import choose_file, leave_editor, page
 from tests.desktop.waiting import wait_until
 from tests.ui.qr_pictures import code
 
@@ -60,7 +59,7 @@ def shown(desktop: Desktop) -> Fobwatch:
     fobwatch.start()
     wait_until(lambda: fobwatch.command("doctor", check=False).returncode == 0, "the vault")
     fobwatch.item.click("Open Fobwatch")
-    desktop.screen.wait_for_window("Fobwatch")
+    fobwatch.focus()
     return fobwatch
 
 
@@ -72,23 +71,11 @@ def fobwatch(desktop: Desktop) -> Iterator[Fobwatch]:
     assert SEED not in fobwatch.process.log()
 
 
-def paste(fobwatch: Fobwatch, text: str, target: str = "UTF8_STRING") -> None:
+def paste(fobwatch: Fobwatch, content: str | bytes, target: str = "UTF8_STRING") -> None:
     """Copy this as another program does, and press Ctrl+V on the main window."""
-    subprocess.run(
-        ["xclip", "-in", "-selection", "clipboard", "-target", target],
-        env=fobwatch.desktop.environment,
-        input=text,
-        text=True,
-        check=True,
-        stdout=subprocess.DEVNULL,
-        timeout=TOOL_TIMEOUT_S,
-    )
-    press_paste(fobwatch)
-
-
-def press_paste(fobwatch: Fobwatch) -> None:
     screen = fobwatch.desktop.screen
-    screen.focus(screen.wait_for_window("^Fobwatch$"))
+    screen.copy(content.encode() if isinstance(content, str) else content, target)
+    fobwatch.focus()
     screen.press("ctrl+v")
 
 
@@ -158,14 +145,9 @@ def test_a_serial_that_was_put_together_is_shown_first(fobwatch: Fobwatch) -> No
 
 def test_a_file_is_chosen_by_its_dialog(fobwatch: Fobwatch) -> None:
     path = named_file(fobwatch, "aegis.json", "chosen")
-    screen = fobwatch.desktop.screen
-    screen.focus(screen.wait_for_window("^Fobwatch$"))
-    screen.press("ctrl+1")
+    page(1)(fobwatch)
     fobwatch.press("push button", "Import a file…")
-    dialog = screen.wait_for_window("Import access keys")
-    screen.focus(dialog)
-    screen.type_text(str(path))
-    screen.press("Return")
+    choose_file(fobwatch, "Import access keys", path)
 
     save_device(fobwatch, "chosen")
 
@@ -219,9 +201,8 @@ def test_an_account_that_cannot_be_taken_is_listed_with_the_reason(fobwatch: Fob
 def test_a_qr_code_that_is_pasted_opens_the_editor(fobwatch: Fobwatch, tmp_path: Path) -> None:
     path = tmp_path / "code.png"
     code(URI.replace("anna", "pasted")).save(path)
-    fobwatch.desktop.screen.copy_picture(path)
 
-    press_paste(fobwatch)
+    paste(fobwatch, path.read_bytes(), "image/png")
 
     save_device(fobwatch, "pasted")
 
@@ -247,9 +228,7 @@ def show_on_the_desktop(fobwatch: Fobwatch, tmp_path: Path, *texts: str) -> None
 @pytest.fixture
 def editor(fobwatch: Fobwatch) -> Iterator[Fobwatch]:
     """Open the editor of a new device, and leave it again."""
-    screen = fobwatch.desktop.screen
-    screen.focus(screen.wait_for_window("^Fobwatch$"))
-    screen.press("ctrl+3")
+    page(3)(fobwatch)
     fobwatch.press("push button", "Add device")
     fobwatch.wait_for("password text", "Secret key")
     yield fobwatch

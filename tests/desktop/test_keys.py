@@ -20,7 +20,7 @@ from tests.desktop.canary import ProcessWatch, files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page
+from tests.desktop.steps import page, search
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -82,8 +82,7 @@ def in_keyring(desktop: Desktop) -> dict[str, str]:
 def open_dialog(fobwatch: Fobwatch) -> None:
     """From the profile's own details."""
     page(2)(fobwatch)
-    fobwatch.desktop.screen.press("ctrl+f")
-    fobwatch.desktop.screen.type_text("deploy")
+    search(fobwatch, "deploy")
     fobwatch.press("push button", "Replace its access key…")
 
 
@@ -170,8 +169,7 @@ def test_the_age_of_a_key_is_shown_and_what_would_show_it(
     desktop = fobwatch.desktop
     cloud.fail_next(Fault.ACCESS_DENIED, action="ListAccessKeys")
     page(2)(fobwatch)
-    desktop.screen.press("ctrl+f")
-    desktop.screen.type_text("deploy")
+    search(fobwatch, "deploy")
     desktop.clock.jump(FIRST_PAUSE + timedelta(seconds=30))
     wait_until(lambda: fobwatch.says("does not allow iam:ListAccessKeys"), "the denial")
     desktop.screen.save("key-age-denied")

@@ -70,6 +70,7 @@ def test_a_link_opens_the_console_once_a_person_said_yes(desktop: Desktop) -> No
     page = browser.wait_for_page(r"/console/.*/s3/")
     text = page.text()
     screen.save("link-opened")
+    fobwatch.quit()
 
     assert opened_before == []
     assert "ReadOnly" in text

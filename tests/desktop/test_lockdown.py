@@ -19,6 +19,7 @@ from tests.desktop.canary import ProcessWatch, files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import COMMAND, COMMAND_TIMEOUT_S, Fobwatch
+from tests.desktop.steps import choose_file
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -124,10 +125,7 @@ def test_a_profile_is_locked_down(
         refusal = fobwatch.command("credentials", "deploy", check=False)
 
         fobwatch.press("push button", "Save the report…")
-        desktop.screen.focus(desktop.screen.wait_for_window("Save the report"))
-        desktop.screen.press("ctrl+a")
-        desktop.screen.type_text(str(report))
-        desktop.screen.press("Return")
+        choose_file(fobwatch, "Save the report", report)
         wait_until(report.exists, "the report")
         fobwatch.press("push button", "Resume all")
         wait_until(lambda: fobwatch.says("Taken back."), "the way back")

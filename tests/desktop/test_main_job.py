@@ -18,7 +18,7 @@ from fobwatch.demo.seed import import_document
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions, TrayHost
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import close_what_is_open, in_menu, open_menu, open_quick_panel
+from tests.desktop.steps import close_what_is_open, in_menu, open_menu, start_in_panel
 from tests.desktop.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
@@ -79,9 +79,7 @@ def fields_for(job: Job, device: str) -> list[str]:
 
 
 def test_a_session_starts_from_the_panel_by_the_keyboard(job: Job) -> None:
-    open_quick_panel(job.fobwatch)
-    job.desktop.screen.type_text("readonly")
-    job.desktop.screen.press("Return")
+    start_in_panel(job.fobwatch, "readonly")
 
     job.fobwatch.wait_for_tooltip("prod-readonly")
     job.desktop.screen.save("main-job-panel")

@@ -21,7 +21,7 @@ from tests.desktop.canary import ProcessWatch, files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page
+from tests.desktop.steps import page, search
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -94,8 +94,7 @@ def made(iam: IAMClient, user: str = "deploy") -> list[str]:
 def open_dialog(fobwatch: Fobwatch) -> None:
     """From the profile's own details, and give the device a name."""
     page(2)(fobwatch)
-    fobwatch.desktop.screen.press("ctrl+f")
-    fobwatch.desktop.screen.type_text("deploy")
+    search(fobwatch, "deploy")
     fobwatch.press("push button", "Enable MFA for this user…")
     fobwatch.wait_for("push button", "Enable MFA")
     fobwatch.set_text("text", "Name of the new device at AWS", NAME)
@@ -135,7 +134,7 @@ def choose_at_aws(fobwatch: Fobwatch, letter: str, dialog: str) -> None:
     page(3, "At AWS")(fobwatch)
     screen = fobwatch.desktop.screen
     fobwatch.wait_for("push button", "At AWS")
-    screen.focus(screen.wait_for_window("Fobwatch"))
+    fobwatch.focus()
     screen.press("alt+w")
     screen.wait_for_menu()
     screen.press(letter)
@@ -310,11 +309,11 @@ def test_a_lost_device_is_replaced_by_an_administrator_s_profile(
     assert enabled(iam, "boris") == [BORIS.device.serial, BORIS.passkey]
     screen = fobwatch.desktop.screen
     page(2)(fobwatch)
-    screen.press("ctrl+f")
-    screen.type_text("boris")
+    search(fobwatch, "boris")
     fobwatch.press("push button", "I lost its MFA device…")
     fobwatch.wait_for("combo box", "boris-phone · an authenticator elsewhere")
-    screen.press("Down")  # in the list of what is left, which has the keyboard
+    wait_until(lambda: fobwatch.find("combo box", "", "focused"), "the list of what is left")
+    screen.press("Down")
     fobwatch.wait_for("combo box", "deploy")
     screen.save("mfa-lost")
     fobwatch.press("push button", "Replace the lost device…")

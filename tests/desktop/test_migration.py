@@ -18,7 +18,7 @@ from tests.desktop.keyring_service import PASSWORD
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
 from tests.desktop.waiting import wait_until
-from tests.desktop.wizard import Wizard, click
+from tests.desktop.wizard import Wizard
 from tests.go_keyring import lock_collection, write_go_item
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def test_a_key_of_a_locked_aws_vault_is_taken_over(monkeypatch: pytest.MonkeyPat
         fobwatch.start()
         wizard.open("aws-vault's keyring is locked")
         desktop.screen.save("migration-aws-vault-0-locked")
-        click(fobwatch, "push button", "Unlock… aws-vault's keyring is locked")
+        fobwatch.click("push button", "Unlock… aws-vault's keyring is locked")
 
         desktop.keyring.answer_prompt()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +10,6 @@ import pytest
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
-from tests.desktop.browser import NotLoadedError
 from tests.desktop.steps import in_menu
 from tests.desktop.test_main_job import at_work
 from tests.desktop.waiting import wait_until
@@ -44,7 +42,6 @@ CONFIG = "".join(
 )
 
 SIGNED_OUT = "You are not signed in"
-LEFT = "left"
 
 
 @pytest.fixture(scope="module")
@@ -81,22 +78,6 @@ def click_in_menu(job: Job, profile: str, service: str) -> None:
     job.fobwatch.item.click(f"{profile}*", "Open console", service)
 
 
-def loaded(page: Page) -> str:
-    """The page's text; empty while it is not there, or still the one before."""
-    with suppress(NotLoadedError):
-        state, title, text = page.evaluate(
-            "[document.readyState, document.title, document.body?.innerText]"
-        )
-        return text if state == "complete" and title != LEFT else ""
-    return ""
-
-
-def asked(page: Page) -> str:
-    """The page's text once the browser has asked for it again."""
-    page.evaluate(f"document.title = '{LEFT}', location.reload()")
-    return wait_until(lambda: loaded(page), "the page again")
-
-
 def test_one_at_a_time_the_account_before_is_signed_out_on_the_way(job: Job) -> None:
     job.cloud.set_knobs(Knobs(multi_session=False))
     answered(job)
@@ -111,7 +92,7 @@ def test_one_at_a_time_the_account_before_is_signed_out_on_the_way(job: Job) -> 
     second = job.desktop.browser.wait_for_page("/console/.*/ec2")
 
     assert unanswered == before
-    assert SIGNED_OUT in asked(first)
+    assert SIGNED_OUT in first.text_anew()
     assert "deploy" in second.text()
 
 
@@ -119,7 +100,7 @@ def test_of_six_accounts_at_once_aws_keeps_the_last_five(job: Job) -> None:
     job.cloud.set_knobs(Knobs(multi_session=True))
     answered(job, default=True)
     pages = [opened(job, profile, service) for profile, service in SIX.items()]
-    texts = [asked(each) for each in pages]
+    texts = [each.text_anew() for each in pages]
     last = job.desktop.browser.wait_for_page("/console/.*/vpc")
     job.desktop.screen.save("multi-session-six")
 

@@ -12,7 +12,7 @@ from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.federation import CLIENT_ID, LOGIN_PROVIDER, POOL_ID, WEB_ROLE
 from fobwatch.demo.knobs import Knobs
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import close_what_is_open, open_quick_panel
+from tests.desktop.steps import close_what_is_open, start_in_panel
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -61,13 +61,10 @@ def key(fobwatch: Fobwatch, profile: str = "pipeline") -> str:
 def test_one_visit_to_the_browser_serves_tools_for_longer_than_a_token_lasts(
     fobwatch: Fobwatch, desktop: Desktop, cloud: DemoCloud
 ) -> None:
-    open_quick_panel(fobwatch)
-    desktop.screen.type_text("pipeline")
-    desktop.screen.press("Return")
+    start_in_panel(fobwatch, "pipeline")
     page = desktop.browser.wait_for_page("/idp/oidc/authorize")
-    desktop.screen.settled()
     desktop.screen.save("oidc-page")
-    page.evaluate("document.querySelector('button[value=allow]').click()")
+    page.press("allow")
     desktop.browser.wait_for_page("/oauth/callback")
     wait_until(lambda: bool(key(fobwatch)), "the session")
     close_what_is_open(fobwatch)

@@ -6,6 +6,7 @@ import json
 import shlex
 import sys
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,11 +15,13 @@ from fobwatch.demo.company import COMPANY
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import close_what_is_open, open_quick_panel, page
+from tests.desktop.steps import close_what_is_open, page, search, start_in_panel
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tests.desktop.screen import Screen
 
 pytestmark = pytest.mark.desktop
 
@@ -42,6 +45,11 @@ ADDED = [
 
 ANNA = COMPANY.user("anna")
 CODE_LIFE = timedelta(seconds=30)
+BROWSER = " - Chromium$"
+"""In the title of the browser's window."""
+
+FIELD = "document.activeElement.value"
+TAKES_TEXT = "document.hasFocus() && document.activeElement.matches('input')"
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])
@@ -74,9 +82,7 @@ def names(fobwatch: Fobwatch) -> str:
 
 def start(fobwatch: Fobwatch, profile: str) -> None:
     """Start it as a person does."""
-    open_quick_panel(fobwatch)
-    fobwatch.desktop.screen.type_text(profile)
-    fobwatch.desktop.screen.press("Return")
+    start_in_panel(fobwatch, profile)
     close_what_is_open(fobwatch)
 
 
@@ -95,8 +101,7 @@ def refused(fobwatch: Fobwatch, profile: str) -> str:
 def select_session(fobwatch: Fobwatch, profile: str) -> None:
     """Find it on the page of sessions, whatever was searched for there before."""
     page(1, "Sessions")(fobwatch)
-    fobwatch.desktop.screen.press("ctrl+f")
-    fobwatch.desktop.screen.type_text(profile)
+    search(fobwatch, profile)
 
 
 @pytest.mark.parametrize("theme", ["light"], indirect=True)
@@ -142,14 +147,17 @@ def choose_sign_in_page(fobwatch: Fobwatch, picture: str) -> None:
     """The last entry of the menu Service of the session's details."""
     screen = fobwatch.desktop.screen
     select_session(fobwatch, ANNA.name)
-    button = fobwatch.wait_for("push button", "Service").box
-    assert button is not None
-    screen.settled()
-    screen.click(button)
+    fobwatch.click("push button", "Service")
     screen.wait_for_menu()
     screen.press("Up")
     screen.save(f"{picture}-menu")
     screen.press("Return")
+
+
+def code_on(screen: Screen) -> str:
+    """The code on the clipboard; empty while it is something else."""
+    copied = screen.clipboard()
+    return copied if copied.isdecimal() else ""
 
 
 def test_a_user_signs_in_to_the_console_with_what_is_copied(fobwatch: Fobwatch, theme: str) -> None:
@@ -157,12 +165,13 @@ def test_a_user_signs_in_to_the_console_with_what_is_copied(fobwatch: Fobwatch, 
     fobwatch.command("credentials", ANNA.name)
     choose_sign_in_page(fobwatch, picture)
     page_of_account = desktop.browser.wait_for_page(f"/{ANNA.account.alias}/console")
-    browser = screen.wait_for_window("Sign in as IAM user")
 
     def paste(copied: str) -> None:
         wait_until(lambda: screen.clipboard() == copied, "what was copied")
-        screen.focus(browser)
+        screen.focus(BROWSER)
+        wait_until(lambda: page_of_account.evaluate(TAKES_TEXT), "the keyboard in a field")
         screen.press("ctrl+v")
+        wait_until(lambda: page_of_account.evaluate(FIELD) == copied, "the field, filled")
 
     paste(ANNA.name)
     screen.press("Tab")
@@ -173,12 +182,11 @@ def test_a_user_signs_in_to_the_console_with_what_is_copied(fobwatch: Fobwatch, 
     wait_until(lambda: "MFA code" in page_of_account.text(), "the question for the code")
     desktop.clock.jump(CODE_LIFE)  # the session has spent the code that was good until then
     fobwatch.press("push button", "Copy the MFA code")
-    wait_until(lambda: screen.clipboard().isdecimal(), "a code")
-    paste(screen.clipboard())
+    paste(wait_until(partial(code_on, screen), "a code"))
     screen.press("Return")
     console = desktop.browser.wait_for_page(r"/console/\w+/console/home").text()
     screen.save(f"{picture}-console")
-    screen.focus(screen.wait_for_window("Fobwatch"))
+    fobwatch.focus()
     screen.save(f"{picture}-copied")
     desktop.browser.close()
 

@@ -8,7 +8,7 @@ import pytest
 
 from fobwatch.adapters.browsers.profile_locks import lock_of
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import SETTINGS, page, wait_for_editor
+from tests.desktop.steps import SETTINGS, page, search, wait_for_editor
 from tests.desktop.test_browsers import choose_in_settings
 from tests.desktop.waiting import wait_until
 
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.desktop.desktop import Desktop
-    from tests.desktop.screen import Box
 
 pytestmark = pytest.mark.desktop
 
@@ -33,27 +32,17 @@ def fobwatch(desktop: Desktop) -> Iterator[Fobwatch]:
 
 
 def show(fobwatch: Fobwatch, profile: str) -> None:
-    def row() -> Box | None:
-        rows = (node for node in fobwatch.nodes("list item") if node.name.startswith(profile))
-        return next((node.box for node in rows), None)
-
     page(2)(fobwatch)
-    screen = fobwatch.desktop.screen
-    for key in ("ctrl+f", "ctrl+a"):
-        screen.press(key)
-    screen.type_text(profile)
-    screen.click(wait_until(row, f"the row of {profile}"))
-    screen.settled()
+    search(fobwatch, profile)
+    fobwatch.select(profile)
 
 
 def save_as(fobwatch: Fobwatch, button: str, name: str) -> None:
     """In the editor that the button opens."""
-    screen = fobwatch.desktop.screen
     fobwatch.press("push button", button)
     wait_for_editor(fobwatch)
-    screen.press("ctrl+a")
-    screen.type_text(name)
-    screen.save(f"folders-{name}")
+    fobwatch.type_text(name)
+    fobwatch.desktop.screen.save(f"folders-{name}")
     fobwatch.press("push button", "Save")
     wait_until(lambda: name in fobwatch.command("list").stdout.split(), f"a profile called {name}")
 

@@ -76,7 +76,7 @@ def lock(fobwatch: Fobwatch) -> None:
 def serve_running_sessions(fobwatch: Fobwatch) -> None:
     """Choose it for the time while it is locked, and see that it is kept."""
     page(SETTINGS, "While locked, programs get")(fobwatch)
-    fobwatch.choose_next("Nothing", RUNNING)
+    fobwatch.choose("Nothing", RUNNING)
 
 
 def given(fobwatch: Fobwatch, profile: str) -> tuple[int, str]:

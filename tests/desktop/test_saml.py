@@ -17,7 +17,7 @@ from tests.desktop.canary import files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import close_what_is_open, open_quick_panel, sign_in_by_saml
+from tests.desktop.steps import close_what_is_open, search, sign_in_by_saml, start_in_panel
 from tests.desktop.steps import page as open_page
 from tests.desktop.waiting import wait_until
 
@@ -52,21 +52,18 @@ class Company:
         return self.state(profile) == "active"
 
     def start(self, profile: str) -> None:
-        open_quick_panel(self.fobwatch)
-        self.desktop.screen.type_text(profile)
-        self.desktop.screen.press("Return")
+        start_in_panel(self.fobwatch, profile)
 
     def choose_role(self, profile: str, picture: str) -> None:
         """Edit the profile: its role is the first of those that the person has now."""
         fobwatch, screen = self.fobwatch, self.desktop.screen
         open_page(2, profile)(fobwatch)
-        screen.press("ctrl+f")
-        screen.type_text(profile)
+        search(fobwatch, profile)
         fobwatch.press("push button", "Edit")
         fobwatch.press("push button", "Choose role…")
         wait_until(lambda: fobwatch.says(SAML_ROLES[1].name), "the roles")
-        screen.settled()
         screen.save(picture)
+        wait_until(lambda: fobwatch.find("list item", "", "focused"), "the keyboard in the roles")
         screen.press("Home", "Return")
         fobwatch.press("push button", "Save")
         wait_until(lambda: not fobwatch.says("Choose role"), "the end of the editor")
@@ -110,9 +107,8 @@ def test_a_person_signs_in_once_for_every_role(company: Company) -> None:
     unasked = len(desktop.browser.opened())
     company.start("saml-window")
     page = desktop.browser.wait_for_page("/idp/saml")
-    desktop.screen.settled()
     desktop.screen.save(f"saml-{company.theme}-window")
-    page.evaluate("document.querySelector('button[value=allow]').click()")
+    page.press("allow")
     wait_until(partial(company.is_active, "saml-window"), "the session in the window")
     wait_until(lambda: not desktop.browser.pages(), "the end of the window")
     close_what_is_open(fobwatch)
@@ -123,10 +119,8 @@ def test_a_person_signs_in_once_for_every_role(company: Company) -> None:
     chosen = json.loads(fobwatch.command("credentials", "saml-foreign").stdout)
     unasked_for_roles = len(desktop.browser.opened()) - opened
     open_page(1, "saml-foreign")(fobwatch)
-    desktop.screen.settled()
     desktop.screen.save(f"saml-{company.theme}-sessions")
     sign_in_by_saml(fobwatch, PORT)
-    desktop.screen.settled()
     desktop.screen.save(f"saml-{company.theme}-posted")
     wait_until(partial(company.is_active, "saml-admin"), "the session by the port")
     fobwatch.command("open", "saml-window")

@@ -122,7 +122,7 @@ def test_a_person_signs_in_and_the_next_response_comes_unseen(
     folder = tmp_path / "window"
     with company(tmp_path) as provider:
         with BrowserWindow(provider.url, folder, shown=True) as window:
-            in_desktop.browser.wait_for_page(provider.path).evaluate(provider.sign_in)
+            in_desktop.browser.wait_for_page(provider.path).leave_by(provider.sign_in)
             first = window.code(PATIENCE)
         wait_until(lambda: not in_desktop.browser.pages(), "the end of the window")
         with BrowserWindow(provider.url, folder, shown=False) as window:

@@ -18,7 +18,7 @@ from tests.desktop.canary import files_with
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page
+from tests.desktop.steps import page, search
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -73,8 +73,7 @@ def test_sign_ins_are_read_and_flagged(fobwatch: Fobwatch, cloud: DemoCloud) -> 
     fobwatch.press("push button", "Read sign-ins")
     flagged = "Not by Fobwatch here · GetCallerIdentity (sts)"
     wait_until(lambda: fobwatch.says(flagged), "the use of the key")
-    screen.press("ctrl+f")
-    screen.type_text("198.51.100.7")
+    search(fobwatch, "198.51.100.7")
     wait_until(lambda: not fobwatch.says("Failed · Root user · Console sign-in"), "the search")
     screen.save("sign-ins-flagged")
 

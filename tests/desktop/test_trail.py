@@ -8,7 +8,7 @@ import pytest
 
 from tests.desktop.desktop import Desktop
 from tests.desktop.options import DesktopOptions
-from tests.desktop.steps import page
+from tests.desktop.steps import choose_file, page
 from tests.desktop.test_consent import PROFILE, Desk, result
 from tests.desktop.waiting import wait_until
 
@@ -30,8 +30,8 @@ def test_a_rule_is_chosen_asked_by_noted_found_and_exported(*, dark: bool) -> No
         exported = desktop.home / "trail.csv"
 
         page(2)(desk.fobwatch)
-        desk.click_on("list item", PROFILE)
-        desk.fobwatch.choose_next("After asking once per program", "After asking every time")
+        desk.fobwatch.select(PROFILE)
+        desk.fobwatch.choose("After asking once per program", "After asking every time")
         desk.screen.save(f"trail-rules-{theme}")
         [asking] = desk.asks(PROGRAM)
         desk.wait_for_question(PROGRAM)
@@ -41,20 +41,18 @@ def test_a_rule_is_chosen_asked_by_noted_found_and_exported(*, dark: bool) -> No
 
         page(5)(desk.fobwatch)
         wait_until(lambda: PROGRAM in cells(desk), "the line that tells of it")
-        desk.click_on("table cell", PROGRAM)
+        desk.fobwatch.click("table cell", PROGRAM, begins=True)
         wait_until(lambda: desk.fobwatch.says(ANSWER), "the answer in its details")
         desk.screen.save(f"trail-all-{theme}")
-        desk.click_on("text", "Search activity")
-        desk.screen.type_text("release")
+        desk.fobwatch.click("text", "Search activity")
+        wait_until(lambda: desk.fobwatch.find("text", "Search activity", "focused"), "the search")
+        desk.fobwatch.type_text("release")
         wait_until(lambda: "Profile saved" not in cells(desk), "what was looked for alone")
         desk.screen.save(f"trail-found-{theme}")
         found = cells(desk)
 
-        desk.click_on("push button", "Export…")
-        desk.screen.focus(desk.screen.wait_for_window("Export the activity"))
-        desk.screen.press("ctrl+a")
-        desk.screen.type_text(str(exported))
-        desk.screen.press("Return")
+        desk.fobwatch.click("push button", "Export…")
+        choose_file(desk.fobwatch, "Export the activity", exported)
         wait_until(exported.exists, "the file")
         wait_until(lambda: desk.fobwatch.says("Exported 1 line to"), "the word that it was written")
         desk.screen.save(f"trail-exported-{theme}")

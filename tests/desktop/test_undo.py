@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.desktop.program import Fobwatch
-from tests.desktop.steps import page, wait_for_editor
+from tests.desktop.steps import page, search, wait_for_editor
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -49,8 +49,7 @@ def test_a_deleted_profile_comes_back_with_its_session(fobwatch: Fobwatch) -> No
     key = json.loads(fobwatch.command("credentials", NAME).stdout)["AccessKeyId"]
     before = listed(fobwatch)
     page(2)(fobwatch)
-    screen.press("ctrl+f")
-    screen.type_text(NAME)
+    search(fobwatch, NAME)
 
     fobwatch.press("push button", "Delete")
     wait_until(lambda: focused_button(fobwatch) == f"Keep {NAME}", "the keyboard at Keep")
@@ -77,8 +76,7 @@ def test_the_activity_tells_who_asked_and_is_copied(fobwatch: Fobwatch) -> None:
     screen = fobwatch.desktop.screen
     fobwatch.command("credentials", NAME)
     page(5)(fobwatch)
-    screen.press("ctrl+f")
-    screen.type_text("given")
+    search(fobwatch, "given")
     screen.press("Down")
     wait_until(lambda: fobwatch.says("What to do next"), "the details")
     wait_until(lambda: fobwatch.says(f"credentials {NAME} (process"), "the command that asked")
@@ -88,7 +86,7 @@ def test_the_activity_tells_who_asked_and_is_copied(fobwatch: Fobwatch) -> None:
     wait_until(lambda: focused_button(fobwatch) == "Copy as text", "the keyboard in the details")
     screen.press("space")
     fobwatch.wait_for("push button", "Copied")
-    copied = screen.clipboard()
+    copied = wait_until(screen.clipboard, "what was copied")
 
     assert copied.startswith("Credentials given\nWhen: 20")
     assert f"Profile: {NAME}" in copied
@@ -98,13 +96,8 @@ def test_the_activity_tells_who_asked_and_is_copied(fobwatch: Fobwatch) -> None:
 def test_a_row_s_menu_opens_at_the_pointer_and_by_the_keyboard(fobwatch: Fobwatch) -> None:
     screen = fobwatch.desktop.screen
     page(2)(fobwatch)
-    screen.press("ctrl+f")
-    screen.type_text(NAME)
-    row = wait_until(
-        lambda: next((n.box for n in fobwatch.nodes("list item") if NAME in n.name), None),
-        "the profile's row",
-    )
-    screen.click(row, button=3)
+    search(fobwatch, NAME)
+    fobwatch.click("list item", NAME, begins=True, button=3)
     screen.wait_for_menu()
     screen.save("row-menu")
     for open_menu in (None, "shift+F10"):
@@ -121,7 +114,7 @@ def test_a_filled_form_is_not_lost_by_quitting(fobwatch: Fobwatch) -> None:
     page(2)(fobwatch)
     fobwatch.press("push button", "New profile")
     wait_for_editor(fobwatch)
-    fobwatch.desktop.screen.type_text("half")
+    fobwatch.type_text("half")
     fobwatch.item.click("Quit")
     fobwatch.wait_for("push button", "Keep editing")
     fobwatch.desktop.screen.save("form-asks")

@@ -102,14 +102,14 @@ class TrayItem:
         self._bus.call(self._menu_address, "Event", "isvu", entry.id, "clicked", ("s", ""), 0)
 
     def _entry(self, path: tuple[str, ...]) -> MenuEntry | None:
-        entry = self.menu()
-        for pattern in path:
-            try:
+        try:
+            entry = self.menu()
+            for pattern in path:
                 entry = entry.find(pattern)
-            except LookupError:
-                return None
-            if entry.children:
-                entry = self._layout(entry.id)
+                if entry.children:
+                    entry = self._layout(entry.id)
+        except (BusError, LookupError):  # an item may come before its menu
+            return None
         return entry
 
     def activate(self) -> None:

@@ -16,18 +16,6 @@ CODE_PATIENCE = timedelta(seconds=60) + PATIENCE
 TITLE = "Move keys into the vault"
 
 
-def click(fobwatch: Fobwatch, role: str, name: str) -> None:
-    """With the pointer, where it stands on the screen."""
-    node = wait_until(
-        lambda: next(
-            (n for n in fobwatch.nodes(role) if n.name == name and n.enabled and n.box), None
-        ),
-        f"{role} {name!r} to be pressed",
-    )
-    assert node.box is not None
-    fobwatch.desktop.screen.click(node.box)
-
-
 class Wizard:
     """The window, led through by pointer, or by the keys that its buttons show."""
 
@@ -44,24 +32,26 @@ class Wizard:
     def open(self, words: str) -> None:
         """From the first page; `words` are those to wait for."""
         self._fobwatch.item.click("Open Fobwatch")
-        self._screen.focus(self._screen.wait_for_window("Fobwatch"))
+        self._fobwatch.focus()
         self._press("I have keys in ~/.aws or another program…", "k")
         self.wait_for(words)
         self._save("1-found")
 
     def open_from_the_profiles(self) -> None:
         self._fobwatch.item.click("Open Fobwatch")
-        self._screen.focus(self._screen.wait_for_window("Fobwatch"))
+        self._fobwatch.focus()
         self._screen.press("ctrl+2")
         self.wait_for("New profile")
-        self._screen.press("alt+i", "m")
+        self._screen.press("alt+i")
+        self._screen.wait_for_menu()
+        self._screen.press("m")
         self.wait_for_the_choice()
 
     def wait_for_the_choice(self) -> None:
         self.wait_for(f"{self._count} chosen")
 
     def test(self) -> None:
-        self._screen.focus(self._screen.wait_for_window(TITLE))
+        self._fobwatch.focus(TITLE)
         self._press("Next: test them", "n")
         self.wait_for(f"{self._count} of {self._count} tested", CODE_PATIENCE)
 
@@ -95,14 +85,13 @@ class Wizard:
 
     def _press(self, name: str, key: str) -> None:
         if self._by_keyboard:
-            wait_until(lambda: self._enabled(name), f"{name!r} to be pressed")
+            wait_until(
+                lambda: self._fobwatch.find("push button", name, "enabled"),
+                f"{name!r} to be pressed",
+            )
             self._screen.press(f"alt+{key}")
         else:
-            click(self._fobwatch, "push button", name)
-
-    def _enabled(self, name: str) -> bool:
-        buttons = self._fobwatch.nodes("push button")
-        return any(node.name == name and node.enabled for node in buttons)
+            self._fobwatch.click("push button", name)
 
     def _save(self, name: str) -> None:
         self._screen.save(f"migration-{self._theme}-{name}")
