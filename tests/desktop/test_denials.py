@@ -82,6 +82,9 @@ def test_a_refusal_is_explained_and_mfa_required(cloud: DemoCloud, connect: Clou
         assert fobwatch.says("With MFA it would be allowed")
         desktop.screen.save("denial-explained")
         fobwatch.press("push button", "Close")
+        told = fobwatch.command("explain", "--profile", "anna", typed=refusal(connect)).stdout
+        assert "With MFA it would be allowed" in told
+        assert "With MFA: allowed" in told
 
         require_mfa(fobwatch, CodeClock(desktop, cloud))
         desktop.screen.save("mfa-required")
