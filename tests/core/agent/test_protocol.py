@@ -45,6 +45,15 @@ def test_a_missing_argument_is_a_bad_request(arguments: dict[str, object]) -> No
         AgentRequest(verb="credentials", arguments=arguments).text("profile")
 
 
+def test_an_argument_without_a_character_is_told_from_one_that_is_missing() -> None:
+    asked = AgentRequest(verb="env", arguments={"profile": ""})
+
+    with pytest.raises(BadRequest, match="The profile is empty"):
+        asked.text("profile")
+    with pytest.raises(BadRequest, match="The request is not complete"):
+        asked.text("format")
+
+
 def test_an_argument_with_a_default_may_be_missing_or_empty() -> None:
     request = AgentRequest(verb="open", arguments={"service": ""})
 

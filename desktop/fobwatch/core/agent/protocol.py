@@ -160,7 +160,13 @@ class AgentRequest:
     def text(self, name: str, default: str | None = None) -> str:
         """The argument `name`. Raises `BadRequest` if it is no text, or empty without default."""
         value = self.arguments.get(name, default)
-        if not isinstance(value, str) or (default is None and not value):
+        if value == "" and default is None:
+            raise BadRequest(
+                f"The {name} is empty",
+                "It was given without any character.",
+                "Check the variable or the file that it comes from.",
+            )
+        if not isinstance(value, str):
             raise BadRequest(
                 "The request is not complete",
                 f"“{self.verb}” needs “{name}”.",
