@@ -270,6 +270,21 @@ def test_the_doors_stay_closed_as_long_as_another_lockdown_is_unfinished(
     assert not world.doors.closed
 
 
+def test_what_was_done_before_can_be_taken_back_after_another_lockdown_is_left(
+    world: LockdownWorld,
+) -> None:
+    world.done()
+    walk = world.begun(without=(StepKind.NEW_KEY, StepKind.KEY))
+    begun = world.step(StepKind.USER).outcome
+    world.lockdown.abandon(walk)
+
+    world.lockdown.take_back(world.step(StepKind.USER))
+
+    assert begun is Outcome.TO_DO
+    assert world.step(StepKind.USER).outcome is Outcome.TAKEN_BACK
+    assert not world.iam.policies[USER]
+
+
 def test_taking_back_what_is_gone_at_aws_is_done_already(world: LockdownWorld) -> None:
     world.done()
     world.iam.policies.clear()

@@ -128,6 +128,7 @@ class Lockdown:
             raise already_begun(plan.subject)
         vault = self._tools.vault
         steps = [each.step for each in plan.steps if each.step.name in chosen]
+        known = {step.name for step in vault.all(STEPS) if step.outcome is Outcome.DONE}
         for step in steps:
             vault.save(STEPS, step)
         vault.confirm(STEPS, *(step.name for step in steps))
@@ -139,6 +140,7 @@ class Lockdown:
                 ("caller", plan.caller),
                 ("known_keys", " ".join(plan.known_keys)),
                 ("steps", "\n".join(step.name for step in steps)),
+                ("done_before", "\n".join(step.name for step in steps if step.name in known)),
             ),
         )
         self._walks.begin(walk)
@@ -179,7 +181,10 @@ class Lockdown:
         return Report(profile=", ".join(subjects), made_at=now, steps=steps, events=tuple(events))
 
     def abandon(self, walk: Walk) -> None:
-        """Leave the rest; what was done stays, and can be taken back."""
+        """Leave the rest; what was done stays, now or before, and can be taken back."""
+        for step in self._steps_of(walk):
+            if step.outcome is Outcome.TO_DO and step.name in _names(walk, "done_before"):
+                self._save(replace(step, outcome=Outcome.DONE))
         self._walks.abandon(walk)
 
     def take_back(self, step: LockdownStep, caller: str = "") -> None:
@@ -281,8 +286,8 @@ class Lockdown:
         self._journal.record(Activity(at=at, event=event, subject=subject, detail=detail))
 
 
-def _names(walk: Walk) -> list[str]:
-    return dict(walk.facts).get("steps", "").split("\n")
+def _names(walk: Walk, fact: str = "steps") -> list[str]:
+    return dict(walk.facts).get(fact, "").split("\n")
 
 
 def _closes_doors(walk: Walk) -> bool:
