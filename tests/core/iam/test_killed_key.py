@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core.iam.key_steps import DELETE, DISABLE
 from tests.core.iam.key_world import KeyWorld
-from tests.core.iam.test_killed_mfa import Killed
+from tests.core.killing import killed_at
 from tests.fakes import KEY
 
 if TYPE_CHECKING:
@@ -22,26 +22,6 @@ Prepared = tuple[KeyWorld, "Callable[[], object]"]
 
 LEAST_INSTANTS = 30
 """Each side of each call, of each entry of the keyring, and of each line of the record."""
-
-
-def killed_at(world: KeyWorld, instant: int, work: Callable[[], object]) -> bool:
-    """Do the work, but kill it at this instant; whether it came to that."""
-    left = instant
-
-    def crossed() -> None:
-        nonlocal left
-        left -= 1
-        if left <= 0:  # a killed program does nothing more, not even in a `finally`
-            raise Killed
-
-    world.watch(crossed)
-    try:
-        work()
-    except Killed:
-        return True
-    finally:
-        world.watch(lambda: None)
-    return False
 
 
 def to_the_end(world: KeyWorld, walk: Walk) -> None:
@@ -70,7 +50,7 @@ def instants(prepare: Callable[[], Prepared]) -> list[KeyWorld]:
     worlds: list[KeyWorld] = []
     for instant in count(1):
         world, work = prepare()
-        if not killed_at(world, instant, work):
+        if not killed_at(instant, work, world.watch):
             return worlds
         worlds.append(world)
     raise AssertionError
@@ -137,14 +117,14 @@ def test_killed_at_any_instant_it_can_be_taken_back(prepare: Callable[[], Prepar
 def test_killed_again_while_it_goes_on_nothing_is_lost() -> None:
     for first in count(1):
         world, work = rotating()
-        if not killed_at(world, first, work):
+        if not killed_at(first, work, world.watch):
             break
         for second in range(1, 60, 5):
             world.start()
             if not world.rotation.unfinished:
                 break
             walk = world.unfinished
-            if not killed_at(world, second, partial(to_the_end, world, walk)):
+            if not killed_at(second, partial(to_the_end, world, walk), world.watch):
                 break
 
         assert is_new(world)

@@ -11,6 +11,7 @@ import pytest
 from fobwatch.core.iam.errors import CannotTakeBack
 from fobwatch.core.iam.mfa_plan import Change
 from tests.core.iam.mfa_world import NAME, OLD, MfaWorld
+from tests.core.killing import killed_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,36 +20,12 @@ if TYPE_CHECKING:
     State = tuple[dict[str, str], set[str], dict[str, str]]
 
 
-class Killed(BaseException):
-    """Nothing catches it, and nothing is done after it, as after SIGKILL."""
-
-
-def killed_at(world: MfaWorld, instant: int, work: Callable[[], object]) -> bool:
-    """Do the work, but kill it at this instant; whether it came to that."""
-    left = instant
-
-    def crossed() -> None:
-        nonlocal left
-        left -= 1
-        if left <= 0:  # a killed program does nothing more, not even in a `finally`
-            raise Killed
-
-    world.watch(crossed)
-    try:
-        work()
-    except Killed:
-        return True
-    finally:
-        world.watch(lambda: None)
-    return False
-
-
 def instants(prepare: Callable[[], Prepared]) -> list[MfaWorld]:
     """The world after a kill at each instant of the work."""
     worlds: list[MfaWorld] = []
     for instant in count(1):
         world, work = prepare()
-        if not killed_at(world, instant, work):
+        if not killed_at(instant, work, world.watch):
             return worlds
         worlds.append(world)
     raise AssertionError
@@ -224,14 +201,14 @@ def test_killed_again_while_it_goes_on_nothing_is_lost(prepare: Callable[[], Pre
     expected = end_of(prepare)
     for first in count(1):
         world, work = prepare()
-        if not killed_at(world, first, work):
+        if not killed_at(first, work, world.watch):
             break
         for second in range(1, 40, 3):
             world.start()
             if not world.changes.unfinished:
                 break
             (walk,) = world.changes.unfinished
-            if not killed_at(world, second, partial(world.changes.go_on, walk)):
+            if not killed_at(second, partial(world.changes.go_on, walk), world.watch):
                 break
 
         assert state(world) == expected

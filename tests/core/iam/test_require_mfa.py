@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -25,10 +24,7 @@ from fobwatch.core.iam.requirement.policy import (
 from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld
-from tests.core.iam.test_killed_mfa import Killed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.core.killing import killed_at
 
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
@@ -269,26 +265,6 @@ def test_a_lost_answer_is_found_out_about(world: RequirementWorld) -> None:
 # Killed
 
 
-def killed_at(world: RequirementWorld, instant: int, work: Callable[[], object]) -> bool:
-    """Do the work, but kill it at this instant; whether it came to that."""
-    left = instant
-
-    def crossed() -> None:
-        nonlocal left
-        left -= 1
-        if left <= 0:
-            raise Killed
-
-    world.watch(crossed)
-    try:
-        work()
-    except Killed:
-        return True
-    finally:
-        world.watch(lambda: None)
-    return False
-
-
 @pytest.mark.parametrize("goes_on", [True, False], ids=["goes on", "takes back"])
 @pytest.mark.parametrize("lifts", [False, True], ids=["require", "lift"])
 def test_killed_at_any_instant_it_goes_on_or_back(goes_on: bool, lifts: bool) -> None:
@@ -298,7 +274,7 @@ def test_killed_at_any_instant_it_goes_on_or_back(goes_on: bool, lifts: bool) ->
         if lifts:
             world.required()
         walk = world.requiring.begin(world.requiring.look("dev"))
-        if not killed_at(world, instant, partial(world.requiring.go_on, walk)):
+        if not killed_at(instant, partial(world.requiring.go_on, walk), world.watch):
             break
         instants += 1
         world.start()

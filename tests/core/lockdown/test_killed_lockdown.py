@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.lockdown_records import TRIED, Outcome
-from tests.core.iam.test_killed_mfa import Killed
+from tests.core.killing import killed_at
 from tests.core.lockdown.lockdown_world import PLAIN, ROLE, USER, LockdownWorld
 from tests.fakes import KEY
 
@@ -18,32 +19,11 @@ LEAST_INSTANTS = 80
 """Each side of each call, of each entry of the keyring, and of each line of the record."""
 
 
-def killed_at(world: LockdownWorld, instant: int) -> bool:
-    """Lock down, but kill it at this instant; whether it came to that."""
-    walk = world.begun()
-    left = instant
-
-    def crossed() -> None:
-        nonlocal left
-        left -= 1
-        if left <= 0:  # a killed program does nothing more, not even in a `finally`
-            raise Killed
-
-    world.watch(crossed)
-    try:
-        world.lockdown.go_on(walk)
-    except Killed:
-        return True
-    finally:
-        world.watch(lambda: None)
-    return False
-
-
 def worlds() -> Iterator[LockdownWorld]:
     """The world after a kill at each instant."""
     for instant in count(1):
         world = LockdownWorld()
-        if not killed_at(world, instant):
+        if not killed_at(instant, partial(world.lockdown.go_on, world.begun()), world.watch):
             return
         yield world
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.protocol import AgentVerb
@@ -23,10 +23,10 @@ from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.inline_bar import InlineBar
-from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.key_world import KeyWorld
 from tests.fakes import ACCOUNT, KEY
 from tests.fakes_ui import InlineRunner, services_in
+from tests.ui.pressing import buttons, press, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -72,22 +72,6 @@ class Desk:
 
 def stage(dialog: RotateKeyDialog) -> Stage:
     return dialog.stage
-
-
-def press(dialog: QWidget, name: str) -> None:
-    shown = [b for b in dialog.findChildren(QPushButton, name) if b.isVisible()]
-    assert shown, f"no button {name}"
-    shown[-1].click()
-
-
-def buttons(dialog: QWidget) -> set[str]:
-    found = dialog.findChildren(QPushButton)
-    return {b.objectName() for b in found if b.isVisible() and b.objectName()}
-
-
-def texts(dialog: QWidget) -> str:
-    shown = [label for label in dialog.findChildren(WrappedLabel) if label.isVisible()]
-    return " ".join(label.text() for label in shown).replace("\u200b", "")
 
 
 @pytest.fixture

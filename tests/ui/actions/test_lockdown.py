@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
@@ -21,7 +21,6 @@ from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
-from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.lockdown.lockdown_world import (
     OTHER,
     OTHER_KEY,
@@ -33,6 +32,7 @@ from tests.core.lockdown.lockdown_world import (
 )
 from tests.fakes import ADMIN, KEY
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
+from tests.ui.pressing import buttons, press, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -72,22 +72,6 @@ class Desk:
 
 def stage(dialog: LockdownDialog) -> Stage:
     return dialog.stage
-
-
-def press(dialog: QWidget, name: str) -> None:
-    shown = [b for b in dialog.findChildren(QPushButton, name) if b.isVisible()]
-    assert shown, f"no button {name}"
-    shown[-1].click()
-
-
-def buttons(dialog: QWidget) -> set[str]:
-    found = dialog.findChildren(QPushButton)
-    return {b.objectName() for b in found if b.isVisible() and b.objectName()}
-
-
-def texts(dialog: QWidget) -> str:
-    shown = [label for label in dialog.findChildren(WrappedLabel) if label.isVisible()]
-    return " ".join(label.text() for label in shown).replace("\u200b", "")
 
 
 @pytest.fixture

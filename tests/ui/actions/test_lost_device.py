@@ -31,6 +31,7 @@ from tests.core.iam.mfa_world import OLD
 from tests.core.iam.test_lost_device import PHONE, SECURITY_KEY, have_a_phone, with_a_lost_device
 from tests.fakes import ANNA, DEVICE
 from tests.fakes_ui import InlineRunner, services_in
+from tests.ui.pressing import press
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -95,13 +96,6 @@ def choose(dialog: QWidget, name: str, value: str) -> None:
 def values(dialog: QWidget, name: str) -> list[str]:
     choice = chosen(dialog, name)
     return [choice.itemData(row) for row in range(choice.count())]
-
-
-def press(dialog: QWidget, name: str) -> None:
-    button = dialog.findChild(QPushButton, name)
-    assert button is not None
-    assert button.isVisible(), name
-    button.click()
 
 
 def buttons(dialog: QWidget) -> set[str]:

@@ -29,6 +29,7 @@ from fobwatch.ui.widgets.labels import WrappedLabel
 from tests.core.iam.mfa_world import NAME, OLD, PLAIN, SERIAL, MfaWorld
 from tests.fakes import ADMIN, ANNA
 from tests.fakes_ui import InlineRunner, services_in
+from tests.ui.pressing import press
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -73,12 +74,6 @@ class Desk:
 
 def stage(dialog: MfaChangeDialog) -> Stage:
     return dialog.stage
-
-
-def press(dialog: QWidget, name: str) -> None:
-    shown = [b for b in dialog.findChildren(QPushButton, name) if b.isVisible()]
-    assert shown, f"no button {name}"
-    shown[-1].click()
 
 
 def buttons(dialog: QWidget) -> set[str]:

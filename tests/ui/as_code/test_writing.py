@@ -29,7 +29,7 @@ from tests.core.as_code.accounts import ACCOUNT_ID, TRUST, many_roles
 from tests.fakes import KEY
 from tests.fakes_as_code import FakeAccountReader
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
-from tests.ui.actions.test_key_rotation import buttons, press, texts
+from tests.ui.pressing import buttons, press, texts
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import ACCOUNT, ADMIN
 from tests.fakes_denials import FakeSimulator
 from tests.fakes_ui import InlineRunner, services_in
-from tests.ui.actions.test_key_rotation import buttons, press, texts
+from tests.ui.pressing import buttons, press, texts
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld
 from tests.fakes_ui import InlineRunner, services_in
-from tests.ui.actions.test_key_rotation import buttons, press, texts
+from tests.ui.pressing import buttons, press, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

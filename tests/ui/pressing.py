@@ -1,0 +1,31 @@
+"""What a person sees in a dialog, and presses there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QPushButton
+
+from fobwatch.ui.widgets.labels import WrappedLabel
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+def press(dialog: QWidget, name: str) -> None:
+    """Click the button of this object name that shows."""
+    shown = [b for b in dialog.findChildren(QPushButton, name) if b.isVisible()]
+    assert shown, f"no button {name}"
+    shown[-1].click()
+
+
+def buttons(dialog: QWidget) -> set[str]:
+    """The object names of those that show."""
+    found = dialog.findChildren(QPushButton)
+    return {b.objectName() for b in found if b.isVisible() and b.objectName()}
+
+
+def texts(dialog: QWidget) -> str:
+    """The words that show, one paragraph after the other."""
+    shown = [label for label in dialog.findChildren(WrappedLabel) if label.isVisible()]
+    return " ".join(label.text() for label in shown).replace("\u200b", "")
