@@ -1,4 +1,4 @@
-"""An old access key and its new one in the vault: recorded first, and put into the profiles."""
+"""The old and the new access key of a change, in the vault and in its profiles."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 class KeyPair:
-    """That of one change. Each record is read again before anything relies on it.
+    """The two keys of one change. Each method raises `VaultError`.
 
-    Each method raises `VaultError`.
+    What is saved is read back from the keyring before anything relies on it.
     """
 
     def __init__(self, tools: KeyTools, old_key_id: str) -> None:
@@ -65,7 +65,7 @@ class KeyPair:
         self._vault.save(CHANGING_KEYS, pair)
 
     def stamp(self) -> None:
-        """From now on, uses of the old key count."""
+        """Count uses of the old key from now on."""
         self.save(replace(self.current(), since=self._tools.aws_time.now()))
         self.confirm()
 
@@ -76,7 +76,7 @@ class KeyPair:
         self._vault.remove(CHANGING_KEYS, self._old_id)
 
     def use_new(self) -> None:
-        """Also where the old key has come back since: by an undo, or an import."""
+        """Put the new key in place of the old one, also where an undo or an import put it back."""
         pair = self.current()
         if pair.new is not None and not self.is_switched():
             self._use(pair.old, pair.new)
@@ -94,7 +94,7 @@ class KeyPair:
         return any(profile.identity == key for profile in users_in(self._vault))
 
     def _use(self, before: AccessKey, after: AccessKey) -> None:
-        """In every profile of the vault that has the one, put the other.
+        """In every profile of the vault that has the key `before`, put `after`.
 
         A session ends with the key that it was made with. Those that were running start again; one
         that needs a person for that, or fails, says so itself.

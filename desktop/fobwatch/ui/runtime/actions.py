@@ -1,4 +1,4 @@
-"""What those have in common who carry out intents, or do at a beat what nobody waits for."""
+"""What classes share that carry out intents, or do at a beat what nobody waits for."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Actions(QObject):
 
 
 class WindowActions(Actions):
-    """Those that open dialogs over a window, and live as long as it."""
+    """Opens its dialogs over a window, and lives as long as it."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
@@ -69,7 +69,7 @@ class WindowActions(Actions):
 
 
 class QuietWork(QObject):
-    """One piece of work after the other, which nobody waits for: a failure is logged."""
+    """Work in the background, one piece at a time. Nobody waits for it: failures are logged."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class QuietWork(QObject):
         runner: TaskRunner,
         due: Callable[[datetime], Callable[[], object] | None],
     ) -> None:
-        """At each beat `due` is asked what there is to do, unless something is being done."""
+        """`due` is asked for work at each beat while none is under way; None for none."""
         super().__init__(heartbeat)
         self._heartbeat = heartbeat
         self._runner = runner
@@ -86,7 +86,7 @@ class QuietWork(QObject):
         heartbeat.beat.connect(self._on_beat)
 
     def do(self, work: Callable[[], object], lane: Lane = Lane.RENEWALS) -> None:
-        """Have the work done, which blocks, and beat after it."""
+        """Do the work, which may block, in the background, and beat once it has ended."""
         self.busy = True
         self._runner.submit(
             work, receiver=self, done=lambda _: self.end(), failed=self._on_failed, lane=lane

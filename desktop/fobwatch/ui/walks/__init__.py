@@ -1,1 +1,1 @@
-"""What the dialogs that change something at AWS have in common: body, frame and course."""
+"""What the dialogs that change something at AWS share: their body, their frame, their course."""

@@ -1,4 +1,4 @@
-"""The course of a change at AWS, as its dialog asks for it: look, begin, go on, take back."""
+"""The course of a change at AWS: look, begin, go on, take back, as a person decides."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ T = TypeVar("T")
 
 @dataclass(eq=False, kw_only=True)
 class Talk(Generic[D]):
-    """A dialog and what it is about.
+    """A dialog and its change.
 
-    `stopped` is looked at between two steps. `looking` is what AWS was asked last.
+    `stopped` is checked before each step. `looking` is the latest question to AWS.
     """
 
     intent: Intent
@@ -44,9 +44,9 @@ class Talk(Generic[D]):
 
 
 class WalkActions(WindowActions, Generic[D]):
-    """Only a person who presses the dialog's buttons changes anything.
+    """Nothing changes unless a person presses the dialog's buttons.
 
-    A subclass names the work, each piece of which blocks and raises `FobwatchError`.
+    A subclass says what work to do. All work blocks, and raises `FobwatchError`.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class WalkActions(WindowActions, Generic[D]):
         raise NotImplementedError
 
     def going_on(self, talk: Talk[D], walk: Walk) -> Callable[[], bool]:
-        """The work that does what is left, and returns whether that was all."""
+        """The work that does the remaining steps, and returns whether all are done."""
         raise NotImplementedError
 
     def taking_back(self, talk: Talk[D], walk: Walk) -> Callable[[], None]:
@@ -76,10 +76,10 @@ class WalkActions(WindowActions, Generic[D]):
         raise NotImplementedError
 
     def show_pause(self, talk: Talk[D], walk: Walk) -> None:
-        """Show what the walk waits for, if it is one that pauses between steps."""
+        """Show what the walk waits for. Only walks with grace times pause."""
 
     def raise_open(self) -> bool:
-        """Bring the dialog that is open to the front; whether there is one."""
+        """Bring an open dialog to the front, and return whether there is one."""
         dialog = self._open
         if dialog is None or not isValid(dialog) or dialog.isHidden():
             return False
@@ -98,7 +98,7 @@ class WalkActions(WindowActions, Generic[D]):
         return talk
 
     def look(self, talk: Talk[D], work: Callable[[], T], found: Callable[[T], None]) -> None:
-        """Ask AWS; where something else was chosen meanwhile, its answer is not shown."""
+        """Ask AWS. The answer is dropped if another question was asked in the meantime."""
         talk.looking = work
 
         def done(result: T) -> None:
@@ -135,7 +135,7 @@ class WalkActions(WindowActions, Generic[D]):
             self.carry_on(talk, talk.walk, self.going_on(talk, talk.walk))
 
     def carry_on(self, talk: Talk[D], walk: Walk, work: Callable[[], bool]) -> None:
-        """Have the work of `going_on` done, and show what came of it."""
+        """Do the work of `going_on`, and show the result."""
         talk.dialog.show_working()
 
         def done(is_finished: bool) -> None:
@@ -149,7 +149,7 @@ class WalkActions(WindowActions, Generic[D]):
         self._submit(work, done, partial(self.stopped, talk))
 
     def stopped(self, talk: Talk[D], error: FobwatchError) -> None:
-        """It failed, or was stopped and is taken back."""
+        """Take back what a person stopped; show any other failure."""
         if talk.stopped.is_set():
             self._take_back(talk)
         else:
@@ -159,11 +159,11 @@ class WalkActions(WindowActions, Generic[D]):
         talk.dialog.show_finished()
 
     def show_step(self, talk: Talk[D], name: str) -> None:
-        """On any thread."""
+        """May be called on any thread."""
         self._runner.post(partial(talk.dialog.show_step, name), receiver=talk.dialog)
 
     def _stop(self, talk: Talk[D]) -> None:
-        """Take it back now, or once the step that is under way has ended."""
+        """Take it back: now, or as soon as the step that is under way has ended."""
         works = talk.dialog.stage is Stage.WORKING
         talk.stopped.set()
         talk.dialog.show_stage(Stage.TAKING_BACK)
@@ -206,5 +206,5 @@ class WalkActions(WindowActions, Generic[D]):
         done: Callable[[T], None],
         failed: Callable[[FobwatchError], None],
     ) -> None:
-        """The dialog may be closed while what was done is taken back: it is not the receiver."""
+        """Not with the dialog as receiver: it may be closed before the taking back is done."""
         self._runner.submit(work, receiver=self, done=done, failed=failed)

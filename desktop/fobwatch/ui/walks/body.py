@@ -28,11 +28,11 @@ class Stage(Enum):
     READY = auto()
     WORKING = auto()
     PAUSED = auto()
-    """It waits for the end of a grace time, or that is over."""
+    """A grace time passes, or is over: a person decides when it goes on."""
     STOPPED = auto()
     """Some steps are done, and not all."""
     STUCK = auto()
-    """The same, and taking them back has failed."""
+    """As `STOPPED`, and taking the steps back has failed too."""
     TAKING_BACK = auto()
     DONE = auto()
 
@@ -60,7 +60,7 @@ class WalkBody(QWidget):
         between: Sequence[QWidget] = (),
         below: Sequence[QWidget] = (),
     ) -> None:
-        """Put its parts in a column, with others below the heading, the facts and the steps."""
+        """Put its parts in a column, with others below the heading, the facts or the steps."""
         in_column(
             self.heading,
             *above,

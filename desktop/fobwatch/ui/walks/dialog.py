@@ -40,10 +40,10 @@ _CANCELLABLE: Final = frozenset({Stage.LOOKING, Stage.READY, Stage.WORKING})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayBack:
-    """What is said beside the questions, in whole sentences.
+    """Sentences for the questions that the dialog asks.
 
-    `undoes` says what taking back does, `until_then` how things are before that, and `left` what a
-    person has to do by hand where it is not taken back.
+    `undoes` says what taking back does, `until_then` how things are until somebody decides, and
+    `left` what remains to be done by hand if it is left as it is.
     """
 
     undoes: str = ""
@@ -52,13 +52,13 @@ class WayBack:
 
 
 class WalkDialog(FittedDialog):
-    """Nothing is done before its button is pressed; closing it asks, once something may be.
+    """Nothing is changed until its button is pressed. Afterwards, closing it asks first.
 
     Signals:
-        wanted: it is to be done.
-        going_on_wanted: what has stopped is to be tried again.
-        taking_back_wanted: what was done is to be undone, after the step that is under way.
-        leaving_wanted: what was done is to stay as it is, and to be forgotten.
+        wanted: the change is to be made.
+        going_on_wanted: after a failure, it is to go on.
+        taking_back_wanted: it is to be undone, once the step that is under way has ended.
+        leaving_wanted: it is to stay as it is, and Fobwatch is to forget it.
     """
 
     wanted = Signal()
@@ -86,7 +86,7 @@ class WalkDialog(FittedDialog):
         others: Sequence[QPushButton] = (),
         below: Sequence[QWidget] = (),
     ) -> None:
-        """Put the body above the buttons, of which `main` does it, and other parts `below`."""
+        """Put the buttons under the body. `main` makes the change; `below` is above the buttons."""
         self.main = main
         main.clicked.connect(self.wanted)
         self._busy = Busy(20)
@@ -106,14 +106,14 @@ class WalkDialog(FittedDialog):
         self.show_stage(Stage.LOOKING)
 
     def way_back(self) -> WayBack:
-        """What the questions say of this change."""
+        """What the questions say about this change."""
         return WayBack(
             until_then=self.tr("Until then it stays at AWS as it is now."),
             left=self.tr("Fobwatch forgets that it is unfinished. Look at it in the console."),
         )
 
     def show_stage(self, stage: Stage) -> None:
-        """A dialog shows its own parts for the stage beside these."""
+        """Show what belongs to the stage. Subclasses show or hide their own parts too."""
         self.stage = stage
         self.question.withdraw()
         self._bar.clear()
@@ -127,13 +127,13 @@ class WalkDialog(FittedDialog):
         grow(self)
 
     def show_hopeless(self, error: FobwatchError) -> None:
-        """Nothing was changed, and nothing can be as it was chosen."""
+        """Nothing was changed, and the change that was chosen is not possible."""
         self.show_stage(Stage.HOPELESS)
         self.show_error(error)
         self.focus_on(self.cancel)
 
     def show_not_begun(self, error: FobwatchError) -> None:
-        """Nothing was changed, although its button was pressed."""
+        """The button was pressed, but nothing was changed."""
         self.show_hopeless(error)
 
     def show_working(self) -> None:
@@ -146,7 +146,7 @@ class WalkDialog(FittedDialog):
             self.body.steps.show_begun(name)
 
     def show_unfinished(self, done: Sequence[str]) -> None:
-        """It was begun before, and these steps are done."""
+        """It was begun earlier, and these steps are done."""
         self.show_stage(Stage.STOPPED)
         self.body.steps.show_done(done)
         text = self.tr("Fobwatch ended before all was done")
@@ -157,7 +157,7 @@ class WalkDialog(FittedDialog):
         self.focus_on(self._again)
 
     def show_stopped(self, error: FobwatchError, *, can_leave: bool = False) -> None:
-        """It failed; `can_leave` says that taking it back did."""
+        """A step failed. `can_leave` says that taking it back failed, so it may be left."""
         self.show_stage(Stage.STUCK if can_leave else Stage.STOPPED)
         self.body.steps.show_stopped()
         self.show_error(error)
@@ -170,7 +170,7 @@ class WalkDialog(FittedDialog):
         self.focus_on(self.cancel)
 
     def show_finished(self) -> None:
-        """All its steps are done: `show_done`, in the words of this change."""
+        """All steps are done. Calls `show_done` with the words of this change."""
         raise NotImplementedError
 
     def show_error(self, error: FobwatchError) -> None:
@@ -190,7 +190,7 @@ class WalkDialog(FittedDialog):
         on.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def reject(self) -> None:
-        """Ask, where something may have been done. A grace time passes by itself."""
+        """Ask first if something may have been changed. A grace time needs no question."""
         yes, way_back = self.tr("Take it back"), self.way_back()
         if self.stage is Stage.WORKING:
             text = self.tr("Stop, and take back what was done?")
