@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTextEdit
@@ -302,6 +302,18 @@ def test_from_right_to_left_the_newest_line_s_details_are_shown_too(
     page.show()
 
     assert "Credentials given" in texts(page)
+
+
+@pytest.mark.usefixtures("theme")
+def test_the_table_is_set_in_and_the_details_below_it_are_not(
+    page: ActivityPage, qtbot: QtBot
+) -> None:
+    page.resize(400, 640)
+
+    def left_edge(part: QWidget) -> int:
+        return part.mapTo(page, QPoint(0, 0)).x()
+
+    qtbot.waitUntil(lambda: left_edge(page.detail) < left_edge(page.table.viewport()) == 8)
 
 
 @pytest.mark.parametrize("width", [800, 1400])

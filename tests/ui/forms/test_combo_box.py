@@ -12,6 +12,10 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QLabel,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QStyleOptionFrame,
     QToolTip,
     QVBoxLayout,
     QWidget,
@@ -23,7 +27,6 @@ from tests.ui.every_window import windows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtWidgets import QLineEdit
     from pytestqt.qtbot import QtBot
 
 LONG = "anna-laptop — arn:aws:iam::482100937715:mfa/anna-laptop <at the office>"
@@ -138,3 +141,19 @@ def test_a_spoken_name_is_a_label_beside_it(window: QWidget) -> None:
 
     assert [label.text() for label in labels] == ["Program"]
     assert labels[0].isHidden()
+
+
+@pytest.mark.usefixtures("theme")
+def test_what_is_chosen_begins_where_typed_text_does(qtbot: QtBot) -> None:
+    box, field = ComboBox(), QLineEdit()
+    for each in (box, field):
+        qtbot.addWidget(each)
+        each.resize(300, 32)
+    combo, line = QStyleOptionComboBox(), QStyleOptionFrame()
+    box.initStyleOption(combo)
+    field.initStyleOption(line)
+    part = QStyle.SubControl.SC_ComboBoxEditField
+    chosen = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, combo, part, box)
+    typed = field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, line, field)
+
+    assert chosen.left() == typed.left() + 2  # Qt's own, in each line edit

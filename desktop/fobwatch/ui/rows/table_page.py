@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView
 
-from fobwatch.ui.layout.boxes import as_read
 from fobwatch.ui.rows.list_page import Detail, SearchPage
 from fobwatch.ui.rows.table import Table
 from fobwatch.ui.widgets.buttons import open_verbs
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.table_model import TableModel
 
 T = TypeVar("T")
-
-MARGIN = 8
 
 
 class TableDetail(Detail, Generic[T]):
@@ -109,8 +106,6 @@ class TablePage(SearchPage, Generic[T]):
     def lay_out_table(self, bar: QWidget, *buttons: QWidget, empty: Iterable[QWidget]) -> None:
         """As `lay_out`, with the line below the table that says how much is shown."""
         column = self.lay_out(bar, *buttons, empty=empty)
-        # The cells' own padding makes up the rest of the page's margin.
-        self._body.setContentsMargins(*as_read((MARGIN, 0, 0, 0)))
         self._count.setContentsMargins(16, 8, 16, 8)
         column.addWidget(self._count)
         self._add_keys()
