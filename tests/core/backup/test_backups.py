@@ -188,6 +188,30 @@ def test_a_disk_that_does_not_answer_keeps_no_other_backup_waiting(world: Backup
     assert set(files.files) == {PATH, files.hanging}
 
 
+def test_however_often_it_is_tried_a_silent_disk_holds_up_no_more_than_two(
+    world: BackupWorld,
+) -> None:
+    files = HangingFiles(f"{FOLDER}/a")
+    world.backup_files = files
+    world.start()
+    tries = []
+    for name in ("a", "b"):
+        files.hanging = f"{FOLDER}/{name}"
+        files.begun.clear()
+        tries.append(Thread(target=world.backups.make, args=(files.hanging, PASSPHRASE)))
+        tries[-1].start()
+        assert files.begun.wait(PATIENCE)
+
+    with pytest.raises(BackupFailed, match="being written"):
+        world.backups.make(f"{FOLDER}/c", PASSPHRASE)
+    world.backups.make("/elsewhere/c", PASSPHRASE)
+
+    files.answered.set()
+    for each in tries:
+        each.join(PATIENCE)
+    assert set(files.files) == {f"{FOLDER}/a", f"{FOLDER}/b", "/elsewhere/c"}
+
+
 def test_a_choice_that_waits_for_its_disk_undoes_none_that_was_made_since(
     world: BackupWorld,
 ) -> None:

@@ -9,6 +9,7 @@ import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.activity.activity import Activity, Event
@@ -49,6 +50,9 @@ FIRST_PAUSE: Final = timedelta(minutes=1)
 """After the start, when sessions come first."""
 
 MAX_NAME: Final = 40
+
+MOST_BESIDE: Final = 2
+"""Backups that are being written into one folder: one by hand, and a scheduled one."""
 
 TIME: Final = "%Y-%m-%d-%H%M%S"
 
@@ -220,9 +224,11 @@ class Backups:
 
     @contextmanager
     def _alone(self, path: str) -> Iterator[None]:
-        """Nobody waits for another backup: its disk may never answer."""
+        """Nobody waits for another backup: its disk may never answer, and holds up few threads."""
+        folder = PurePath(path).parent
         with self._guard:
-            if path in self._making:
+            beside = [each for each in self._making if PurePath(each).parent == folder]
+            if path in self._making or len(beside) >= MOST_BESIDE:
                 raise BackupFailed(
                     "A backup is being written there",
                     f"The disk with {path} has not answered yet.",
