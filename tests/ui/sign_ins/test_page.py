@@ -170,7 +170,7 @@ def test_what_is_denied_is_said_with_the_policy_that_allows_it(desk: Desk) -> No
     desk.press("inline_bar_copy_policy")
 
     policy = json.loads(QGuiApplication.clipboard().text())
-    assert policy["Statement"][0]["Action"] == "cloudtrail:LookupEvents"
+    assert policy["Statement"][0]["Action"] == ["cloudtrail:LookupEvents"]
 
 
 def test_what_is_denied_is_not_tried_again_by_itself(desk: Desk) -> None:

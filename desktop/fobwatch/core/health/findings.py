@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - the fields' types are read
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
+
+from fobwatch.core.aws.policy_documents import allowing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,5 +100,4 @@ class Finding:
 
 def allowing_statement(actions: Iterable[str]) -> str:
     """The policy (JSON) with the one statement that would allow these."""
-    statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+    return allowing((actions, "*"))

@@ -5,12 +5,12 @@ Names and times alone: no secret is here.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta  # noqa: TC003 - the fields' types are read
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.policy_documents import allowing
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def user_name_of(arn: str) -> str:
 
 def reading_statement(user_arn: str) -> str:
     """The policy (JSON) that lets a user see the age and last use of their own keys."""
-    return _policy((LIST, LAST_USED), user_arn)
+    return allowing(((LIST, LAST_USED), user_arn))
 
 
 def changing_statement(user_arn: str) -> str:
@@ -128,9 +128,4 @@ def changing_statement(user_arn: str) -> str:
     The actions are those of "Permissions required to manage access keys", IAM user guide.
     """
     changes = ("iam:CreateAccessKey", "iam:UpdateAccessKey", "iam:DeleteAccessKey")
-    return _policy((LIST, LAST_USED, *changes), user_arn)
-
-
-def _policy(actions: tuple[str, ...], user_arn: str) -> str:
-    statement = {"Effect": "Allow", "Action": list(actions), "Resource": user_arn}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+    return allowing(((LIST, LAST_USED, *changes), user_arn))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import account_of, is_root, parse_arn
+from fobwatch.core.aws.policy_documents import allowing
 from fobwatch.core.iam.errors import CannotChangeMfa
 from fobwatch.core.mfa.device_checks import MAX_DEVICE_NAME, iam_name_problem
 from fobwatch.core.profiles.profile import Origin
@@ -203,20 +203,12 @@ def check_user(arn: str) -> None:
 def allowing_statement(user_arn: str) -> str:
     """The policy (JSON) that allows a user to do all this for themselves, and to take it back."""
     devices = f"{_root_of(user_arn)}:mfa/*"
-    own = ["ListMFADevices", "EnableMFADevice", "ResyncMFADevice", "DeactivateMFADevice"]
-    statements = (
-        (["ListVirtualMFADevices"], "*"),
-        (["CreateVirtualMFADevice", "DeleteVirtualMFADevice"], devices),
-        (own, user_arn),
+    own = ("ListMFADevices", "EnableMFADevice", "ResyncMFADevice", "DeactivateMFADevice")
+    return allowing(
+        (["iam:ListVirtualMFADevices"], "*"),
+        (["iam:CreateVirtualMFADevice", "iam:DeleteVirtualMFADevice"], devices),
+        ([f"iam:{name}" for name in own], user_arn),
     )
-    document: dict[str, Any] = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": [f"iam:{name}" for name in names], "Resource": resource}
-            for names, resource in statements
-        ],
-    }
-    return json.dumps(document, indent=2)
 
 
 def gives_codes(serial: str) -> bool:

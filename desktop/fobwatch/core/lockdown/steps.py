@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
+from fobwatch.core.aws.policy_documents import allowing
 from fobwatch.core.json_values import moment
 
 if TYPE_CHECKING:
@@ -41,11 +42,7 @@ TAKEN_BACK_BY: Final = {
 def statement_for(step: LockdownStep) -> str:
     """The policy (JSON) that lets the caller do it; empty where it calls nothing of AWS."""
     actions = ACTIONS.get(step.action, ())
-    if not actions:
-        return ""
-    resource = simulated_on(step)
-    statement = {"Effect": "Allow", "Action": list(actions), "Resource": resource}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+    return allowing((actions, simulated_on(step))) if actions else ""
 
 
 def simulated_on(step: LockdownStep) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.access_key_ids import account_of_key
 from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.policy_documents import allowing
 from fobwatch.core.cloudtrail.events import DELIVERY, KEPT_BY_AWS, Lookup, LookupBy
 from fobwatch.core.sign_in_history.ports import LookedUp
 from fobwatch.core.sign_in_history.sign_ins import LOOKED_UP
@@ -58,5 +58,4 @@ def lookups(
 
 def reading_statement() -> str:
     """The policy (JSON) that lets somebody read the event history."""
-    statement = {"Effect": "Allow", "Action": "cloudtrail:LookupEvents", "Resource": "*"}
-    return json.dumps({"Version": "2012-10-17", "Statement": [statement]}, indent=2)
+    return allowing((("cloudtrail:LookupEvents",), "*"))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.policy_documents import allowing
 from fobwatch.core.iam.errors import CannotChangeMfa
 from fobwatch.core.iam.requirement.policy import OwnerKind, PolicyOwner
 
@@ -166,18 +166,10 @@ def allowing_statement(user_arn: str) -> str:
     looking = ["ListGroupsForUser", "GetUserPolicy", "SimulatePrincipalPolicy", "ListMFADevices"]
     changing = ["PutUserPolicy", "DeleteUserPolicy"]
     of_groups = ["GetGroup", "GetGroupPolicy", "PutGroupPolicy", "DeleteGroupPolicy"]
-    statements = (
-        ([*looking, *changing], user_arn),
-        (of_groups, f"{root}:group/*"),
+    return allowing(
+        ([f"iam:{name}" for name in (*looking, *changing)], user_arn),
+        ([f"iam:{name}" for name in of_groups], f"{root}:group/*"),
     )
-    document = {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": [f"iam:{name}" for name in names], "Resource": resource}
-            for names, resource in statements
-        ],
-    }
-    return json.dumps(document, indent=2)
 
 
 def _locks_out(why: str) -> CannotChangeMfa:
