@@ -17,6 +17,7 @@ from fobwatch.core.consent.consent import ConsentPolicy, Purpose
 from fobwatch.core.errors import BadRequest
 from fobwatch.core.lockdown.texts import TITLES
 from fobwatch.core.profiles.errors import UnknownProfile
+from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.lockdown.lockdown_world import (
     OTHER,
     OTHER_USER,
@@ -75,6 +76,33 @@ def test_without_names_all_is_done_and_what_was_begun_goes_on(world: LockdownWor
         ask(world, AgentVerb.LOCKDOWN)
 
     ask(world, AgentVerb.LOCKDOWN)
+
+    assert set(world.outcomes().values()) == {Outcome.DONE}
+
+
+@pytest.mark.parametrize(
+    "otherwise", [{"steps": "doors"}, {"caller": "admin"}], ids=["fewer steps", "another's calls"]
+)
+def test_what_was_begun_otherwise_does_not_go_on(
+    world: LockdownWorld, otherwise: dict[str, str]
+) -> None:
+    world.iam.failures["put_policy"] = [LOST]
+    with pytest.raises(NetworkUnreachable):
+        ask(world, AgentVerb.LOCKDOWN)
+    before = world.outcomes()
+
+    with pytest.raises(WalkUnderWay, match="being locked down already"):
+        ask(world, AgentVerb.LOCKDOWN, **otherwise)
+
+    assert world.outcomes() == before
+
+
+def test_the_same_steps_go_on(world: LockdownWorld) -> None:
+    world.iam.failures["put_policy"] = [LOST]
+    with pytest.raises(NetworkUnreachable):
+        ask(world, AgentVerb.LOCKDOWN, steps="role-sessions doors")
+
+    ask(world, AgentVerb.LOCKDOWN, steps="doors role-sessions")
 
     assert set(world.outcomes().values()) == {Outcome.DONE}
 

@@ -12,7 +12,7 @@ from fobwatch.core.agent.lockdown_consent import asked_lockdown
 from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.errors import BadRequest
 from fobwatch.core.lockdown import several
-from fobwatch.core.lockdown.refusals import already_begun, check_steps
+from fobwatch.core.lockdown.refusals import already_begun, check_steps, otherwise_begun
 from fobwatch.core.lockdown.several import Outlook
 from fobwatch.core.lockdown.steps import statement_for
 from fobwatch.core.lockdown.texts import NOT_REACHED, TITLES, called, whom
@@ -67,12 +67,13 @@ class LockdownCommands:
 
     def _lock_down(self, request: AgentRequest) -> str:
         """Of what was begun, the rest; of the others the steps of these names, or all."""
-        asked = asked_lockdown(request)
+        asked, steps = asked_lockdown(request), request.text("steps", "")
         walks, outlook = self._begun(asked), Outlook()
-        if not (asked.profile and walks):
+        if asked.profile and walks:
+            self._check_same(walks[0], asked.caller, steps.split())
+        else:
             outlook = self._outlook(asked)
-            chosen = _chosen(outlook.plans, request.text("steps", ""))
-            walks += several.begin(self.lockdown, outlook.plans, chosen)
+            walks += several.begin(self.lockdown, outlook.plans, _chosen(outlook.plans, steps))
         stopped = several.go_on(self.lockdown, walks)
         if asked.profile and stopped:
             raise stopped[0][1]
@@ -83,6 +84,12 @@ class LockdownCommands:
         ]
         left = [each for each in outlook.failures if not isinstance(each[1], WalkUnderWay)]
         return json.dumps({"steps": done, "problems": _problems((*left, *stopped))})
+
+    def _check_same(self, walk: Walk, caller: str, steps: Sequence[str]) -> None:
+        """Raises `WalkUnderWay` where less, or by another, is asked for than what was begun."""
+        begun = {step.action for step in self.lockdown.steps(walk.subject)}
+        if caller not in {"", dict(walk.facts)["caller"]} or (steps and not begun <= set(steps)):
+            raise otherwise_begun(walk.subject)
 
     def _begun(self, asked: AskedLockdown) -> tuple[Walk, ...]:
         unfinished = self.lockdown.unfinished

@@ -49,6 +49,14 @@ def already_begun(subject: str) -> WalkUnderWay:
     )
 
 
+def otherwise_begun(subject: str) -> WalkUnderWay:
+    return WalkUnderWay(
+        f"{subject} is being locked down already",
+        "It was begun with more steps than these, or by the calls of another profile.",
+        "Name the profile alone to finish all of it, or leave the rest of it in the window first.",
+    )
+
+
 def doors_stay_closed(subject: str) -> WalkUnderWay:
     return WalkUnderWay(
         "Programs get nothing yet",
