@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from fobwatch.ui.forms.fields import ComboBox
+from fobwatch.ui.forms.fields import ComboBox, SpinBox
 from tests.ui.every_window import windows
 
 if TYPE_CHECKING:
@@ -145,15 +145,19 @@ def test_a_spoken_name_is_a_label_beside_it(window: QWidget) -> None:
 
 @pytest.mark.usefixtures("theme")
 def test_what_is_chosen_begins_where_typed_text_does(qtbot: QtBot) -> None:
-    box, field = ComboBox(), QLineEdit()
-    for each in (box, field):
+    box, field, number = ComboBox(), QLineEdit(), SpinBox()
+    for each in (box, field, number):
         qtbot.addWidget(each)
         each.resize(300, 32)
+        each.ensurePolished()
     combo, line = QStyleOptionComboBox(), QStyleOptionFrame()
     box.initStyleOption(combo)
     field.initStyleOption(line)
     part = QStyle.SubControl.SC_ComboBoxEditField
     chosen = box.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, combo, part, box)
     typed = field.style().subElementRect(QStyle.SubElement.SE_LineEditContents, line, field)
+    counted = number.lineEdit()
+    counted_left = counted.x() + counted.textMargins().left()
 
     assert chosen.left() == typed.left() + 2  # Qt's own, in each line edit
+    assert counted_left == typed.left()

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QToolTip,
 )
 
+from fobwatch.ui.layout.boxes import as_read
 from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
 
-_PADDING = 8
+_PADDING = 10
 
 
 class _LeavesWheel:
@@ -47,7 +48,7 @@ class SpinBox(_LeavesWheel, QSpinBox):
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         # Qt's stylesheets do not pad the text of a spin box.
-        self.lineEdit().setTextMargins(_PADDING, 0, 0, 0)
+        self.lineEdit().setTextMargins(*as_read((_PADDING, 0, 0, 0)))
 
 
 class TimeEdit(_LeavesWheel, QTimeEdit):
