@@ -119,8 +119,9 @@ class ItemRow(QFrame):
             grid.addWidget(wrapped_label(self.title, "strong"), 0, 1)
         grid.addLayout(self._words, 1, 1, 1, 2)
         if badge:
-            top_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            grid.addWidget(label(badge, "badge"), 0, 2, top_right)
+            # A check box has one line, a name without one may have several.
+            at = Qt.AlignmentFlag.AlignVCenter if self.box else Qt.AlignmentFlag.AlignTop
+            grid.addWidget(label(badge, "badge"), 0, 2, Qt.AlignmentFlag.AlignRight | at)
         grid.addWidget(self._button, 0, 3, 2, 1, Qt.AlignmentFlag.AlignVCenter)
 
 
