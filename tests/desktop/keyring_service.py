@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import secretstorage
@@ -76,9 +77,8 @@ class KeyringService:
 
     def prompt(self) -> Window:
         """Give the window that asks for the password, once it has the keyboard."""
-        window = self._screen.wait_for_window(PROMPT_TITLE)
-        wait_until(lambda: self._screen.typed_into() == window.id, "the keyboard in the prompt")
-        return window
+        prompt = partial(self._screen.with_keyboard, PROMPT_TITLE)
+        return wait_until(prompt, "the keyboard in the prompt")
 
     def answer_prompt(self, password: str = PASSWORD) -> None:
         self.prompt()

@@ -82,6 +82,7 @@ class Panel:
 
         One host takes the picture of its own size, another scales the largest: both are tried.
         """
+        self._screen.settled(self.box)  # or the icon would go on to another place
         size = self._options.icon_size
         pictures = item.icons()
         scaled = pictures[-1].resize((size, size), Image.Resampling.LANCZOS)

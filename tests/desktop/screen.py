@@ -187,14 +187,27 @@ class Screen:
 
         def focused() -> Window | None:
             self.activate(title)
-            keyboard = self.typed_into()
-            return next((w for w in self.windows(title) if w.id == keyboard), None)
+            return self.with_keyboard(title)
 
         return wait_until(focused, f"the keyboard in a window titled {title!r}")
+
+    def with_keyboard(self, title: str) -> Window | None:
+        """Give the window with this title that what is typed goes into, if there is one."""
+        keyboard = self.typed_into()
+        return next((w for w in self.windows(title) if w.id == keyboard), None)
 
     def clipboard(self) -> str:
         """Give the clipboard's text; empty when nobody owns it."""
         return self._run("xclip", "-out", "-selection", "clipboard", check=False)
+
+    def wait_for_clipboard(self, begin: str) -> str:
+        """Give the clipboard's text once it begins so."""
+
+        def copied() -> str:
+            text = self.clipboard()
+            return text if text.startswith(begin) else ""
+
+        return wait_until(copied, f"{begin!r} on the clipboard")
 
     def copy(self, content: bytes, target: str = "UTF8_STRING") -> None:
         """Put this on the clipboard; xclip stays to serve it, and may begin with that late."""

@@ -117,7 +117,7 @@ def sign_in_elsewhere(fobwatch: Fobwatch, cloud: DemoCloud, theme: str) -> None:
     desktop = fobwatch.desktop
     fobwatch.press("push button", "Sign in on another device…")
     fobwatch.press("push button", "Copy address")
-    address = wait_until(desktop.screen.clipboard, "the address")
+    address = desktop.screen.wait_for_clipboard("http")
     desktop.screen.save(f"aws-login-elsewhere-{theme}")
     fobwatch.set_text("text", "Code that the page shows", "not the code")
     fobwatch.press("push button", "Sign in")

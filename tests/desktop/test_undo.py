@@ -86,7 +86,7 @@ def test_the_activity_tells_who_asked_and_is_copied(fobwatch: Fobwatch) -> None:
     wait_until(lambda: focused_button(fobwatch) == "Copy as text", "the keyboard in the details")
     screen.press("space")
     fobwatch.wait_for("push button", "Copied")
-    copied = wait_until(screen.clipboard, "what was copied")
+    copied = screen.wait_for_clipboard("Credentials given")
 
     assert copied.startswith("Credentials given\nWhen: 20")
     assert f"Profile: {NAME}" in copied
