@@ -17,6 +17,7 @@ from fobwatch.core.browsers.browsers import (
 from fobwatch.ui.forms.browser_field import BrowserField
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import in_column, in_row
+from fobwatch.ui.settings.option_fields import OptionField, switch
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.facts import ValueText
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -59,6 +60,31 @@ class BrowserSection(QWidget):
             spacing=12,
             within=self,
         )
+
+    def fields(self) -> dict[str, OptionField]:
+        """By the names of their options."""
+        default, several, allowed = self.default, self.multi_session, self.allowed
+        return {
+            "browser": OptionField(
+                widget=default,
+                show=default.set_choice,
+                value=default.choice,
+                changed=default.changed,
+            ),
+            "multi_session": OptionField(
+                widget=several,
+                show=several.show_answers,
+                value=several.answers,
+                changed=several.changed,
+            ),
+            "sign_out_consoles": switch(self.sign_out_consoles),
+            "allowed_links": OptionField(
+                widget=allowed,
+                show=allowed.show_links,
+                value=allowed.links,
+                changed=allowed.changed,
+            ),
+        }
 
     def show_found(self, found: FoundBrowsers) -> None:
         self.default.show_found(found)

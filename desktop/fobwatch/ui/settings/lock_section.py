@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import Enum, auto
 from functools import partial
 
@@ -13,6 +14,7 @@ from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.settings.option_fields import OptionField, number, switch
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -72,6 +74,23 @@ class LockSection(QWidget):
         self._lay_out()
         self._say_what_is_closed()
         self.show_vault("", Passphrase.OUT_OF_REACH)
+
+    def fields(self) -> dict[str, OptionField]:
+        """By the names of their options."""
+        after = number("lock_after", self.after, unit=timedelta(minutes=1), suffix=self.tr(" min"))
+        while_locked = self.while_locked
+        return {
+            "lock_with_screen": switch(self.with_screen),
+            "lock_at_sleep": switch(self.at_sleep),
+            "lock_when_idle": switch(self.when_idle),
+            "lock_after": after,
+            "while_locked": OptionField(
+                widget=while_locked,
+                show=while_locked.set_value,
+                value=lambda: WhileLocked(while_locked.value()),
+                changed=while_locked.currentIndexChanged,
+            ),
+        }
 
     def show_vault(self, place: str, passphrase: Passphrase) -> None:
         """Say where the secrets are kept, and offer what can be done about the passphrase."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from fobwatch.core.settings.settings import Appearance, Settings, WhileLocked
+from fobwatch.core.settings.settings import Appearance, Settings
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
@@ -19,7 +19,7 @@ from fobwatch.ui.settings.about import AboutSection
 from fobwatch.ui.settings.backup_section import BackupSection
 from fobwatch.ui.settings.browser_section import BrowserSection
 from fobwatch.ui.settings.lock_section import FIELD_WIDTH, LockSection
-from fobwatch.ui.settings.option_fields import OptionField, check, number, switch, time_of_day
+from fobwatch.ui.settings.option_fields import OptionField, check, number, time_of_day
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
@@ -55,10 +55,10 @@ class SettingsPage(Scrolled):
         self.lock = LockSection()
         self._fields = {
             "appearance": self._appearance(),
-            **self._of_browsers(),
+            **self.browsers.fields(),
             **self._of_notices(),
             **self._of_secrets(),
-            **self._of_lock(),
+            **self.lock.fields(),
         }
         self._lay_out()
         self._connect()
@@ -137,31 +137,6 @@ class SettingsPage(Scrolled):
             changed=box.currentIndexChanged,
         )
 
-    def _of_browsers(self) -> dict[str, OptionField]:
-        default, several = self.browsers.default, self.browsers.multi_session
-        allowed = self.browsers.allowed
-        return {
-            "browser": OptionField(
-                widget=default,
-                show=default.set_choice,
-                value=default.choice,
-                changed=default.changed,
-            ),
-            "multi_session": OptionField(
-                widget=several,
-                show=several.show_answers,
-                value=several.answers,
-                changed=several.changed,
-            ),
-            "sign_out_consoles": switch(self.browsers.sign_out_consoles),
-            "allowed_links": OptionField(
-                widget=allowed,
-                show=allowed.show_links,
-                value=allowed.links,
-                changed=allowed.changed,
-            ),
-        }
-
     def _of_notices(self) -> dict[str, OptionField]:
         minutes = partial(number, unit=timedelta(minutes=1), suffix=self.tr(" min"))
         return {
@@ -195,22 +170,6 @@ class SettingsPage(Scrolled):
             "share_portal_sign_ins": check(
                 "share_portal_sign_ins",
                 self.tr("Let the AWS CLI &use my sign-ins to access portals"),
-            ),
-        }
-
-    def _of_lock(self) -> dict[str, OptionField]:
-        minutes = partial(number, unit=timedelta(minutes=1), suffix=self.tr(" min"))
-        while_locked = self.lock.while_locked
-        return {
-            "lock_with_screen": switch(self.lock.with_screen),
-            "lock_at_sleep": switch(self.lock.at_sleep),
-            "lock_when_idle": switch(self.lock.when_idle),
-            "lock_after": minutes("lock_after", self.lock.after),
-            "while_locked": OptionField(
-                widget=while_locked,
-                show=while_locked.set_value,
-                value=lambda: WhileLocked(while_locked.value()),
-                changed=while_locked.currentIndexChanged,
             ),
         }
 
