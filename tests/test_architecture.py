@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,7 +36,8 @@ def modules_of(layer: str) -> list[Path]:
     return sorted((PACKAGE / layer).rglob("*.py"))
 
 
-def imports_of(module: Path) -> set[str]:
+@cache  # most tests of these modules read all files
+def imports_of(module: Path) -> frozenset[str]:
     """Every name that the file imports, wherever in it: lazily, relatively, for types alone."""
     package = module.relative_to(SOURCE).parent.parts
     names: set[str] = set()
@@ -48,7 +50,7 @@ def imports_of(module: Path) -> set[str]:
             names |= {f"{origin}.{alias.name}" for alias in node.names}
         elif _is_dynamic_import(node):
             names |= {str(a.value) for a in node.args if isinstance(a, ast.Constant)}
-    return names
+    return frozenset(names)
 
 
 def _is_dynamic_import(node: ast.AST) -> TypeGuard[ast.Call]:
