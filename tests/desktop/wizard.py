@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from tests.desktop.steps import page
 from tests.desktop.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
@@ -38,11 +39,8 @@ class Wizard:
         self._save("1-found")
 
     def open_from_the_profiles(self) -> None:
-        self._fobwatch.item.click("Open Fobwatch")
-        self._fobwatch.focus()
-        self._screen.press("ctrl+2")
-        self.wait_for("New profile")
-        self._screen.press("alt+i")
+        page(2)(self._fobwatch)
+        self._fobwatch.press("push button", "Import")
         self._screen.wait_for_menu()
         self._screen.press("m")
         self.wait_for_the_choice()
