@@ -145,6 +145,10 @@ class FakeTokens:
     _sessions: dict[str, tuple[str, bool]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
+    @property
+    def spent_codes(self) -> int:
+        return len(self._used)
+
     def via(self, connection: Connection) -> FakeTokens:
         self.connections.append(connection)
         return self

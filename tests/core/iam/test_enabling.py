@@ -174,6 +174,15 @@ def test_the_device_is_enabled_proved_and_used(world: MfaWorld) -> None:
     assert world.world.lines[-1] == (Event.MFA_ENABLED, "plain")
 
 
+def test_a_running_session_starts_again_with_mfa(world: MfaWorld) -> None:
+    before = world.world.broker.start("plain")
+
+    world.changes.go_on(world.begun())
+
+    [after] = [each for each in world.world.broker.running() if each.profile == "plain"]
+    assert (before.mfa, after.mfa) == (False, True)
+
+
 def test_nobody_waits_for_a_second_code_before_it_is_enabled(world: MfaWorld) -> None:
     waits: list[datetime | None] = []
 

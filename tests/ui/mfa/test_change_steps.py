@@ -16,10 +16,10 @@ OTHER = f"{SERIAL}-2"
 @pytest.mark.parametrize(
     ("change", "devices", "said"),
     [
-        (Change.ENABLE, {"new": OTHER}, "ends"),
+        (Change.ENABLE, {"new": OTHER}, "starts again"),
         (Change.REPLACE, {"device": SERIAL, "new": OTHER}, "goes on"),
         (Change.REMOVE, {"device": SERIAL, "successor": OTHER}, "goes on"),
-        (Change.REMOVE, {"device": SERIAL}, "ends"),
+        (Change.REMOVE, {"device": SERIAL}, "starts again"),
     ],
     ids=["first", "replaced", "one of two", "last"],
 )

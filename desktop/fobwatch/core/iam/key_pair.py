@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS, ChangingKeys
-from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.key_refusals import pair_lost
 from fobwatch.core.iam.key_tools import key_of, users_in
 from fobwatch.core.vault.records import PROFILES
@@ -96,18 +94,13 @@ class KeyPair:
     def _use(self, before: AccessKey, after: AccessKey) -> None:
         """In every profile of the vault that has the key `before`, put `after`.
 
-        A session ends with the key that it was made with. Those that were running start again; one
-        that needs a person for that, or fails, says so itself.
+        A session ends with the key that it was made with, and starts again.
         """
-        broker = self._tools.broker
-        running = [session.profile for session in broker.running()]
         changed = [
             profile.with_long_term_key(after)
             for profile in users_in(self._vault)
             if profile.identity == before.access_key_id
         ]
-        self._vault.save_all(profiles=changed)
-        self._vault.confirm(PROFILES, *(profile.name for profile in changed))
-        for name in running:
-            with suppress(FobwatchError):
-                broker.session(name)
+        with self._tools.broker.restarting():
+            self._vault.save_all(profiles=changed)
+            self._vault.confirm(PROFILES, *(profile.name for profile in changed))

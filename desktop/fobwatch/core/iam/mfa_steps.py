@@ -93,6 +93,7 @@ class _Switch:
         self._vault = calls.vault
         self._profile = calls.profile
         self._plan = calls.plan
+        self._broker = calls.tools.broker
 
     def do(self) -> None:
         every = self._vault.profiles() if self._plan.device else self._named()
@@ -108,5 +109,6 @@ class _Switch:
 
     def _choose(self, profiles: Iterable[OwnProfile], before: str, after: str) -> None:
         chosen = [replace(p, mfa_serial=after) for p in profiles if p.mfa_serial == before]
-        self._vault.save_all(profiles=chosen)
-        self._vault.confirm(PROFILES, *(profile.name for profile in chosen))
+        with self._broker.restarting():  # with MFA or without it, it is another session
+            self._vault.save_all(profiles=chosen)
+            self._vault.confirm(PROFILES, *(profile.name for profile in chosen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ from fobwatch.core.sessions.sign_in_request import Attempt
 from fobwatch.core.sessions.sign_ins import SignIns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime, timedelta
 
     from fobwatch.core.actions_needed import ActionNeeded
@@ -95,6 +95,18 @@ class SessionBroker:
             for session in held
             if session is not None and session.expires_at > now and not is_root(session.arn)
         )
+
+    @contextmanager
+    def restarting(self) -> Iterator[None]:
+        """Start the sessions again that are running now, if what is done meanwhile ends them.
+
+        One that needs a person for that, or fails, says so itself. Blocks.
+        """
+        running = [session.profile for session in self.running()]
+        yield
+        for name in running:
+            with suppress(FobwatchError):
+                self.session(name)
 
     def start(self, name: str, *, code: str = "", by_person: bool = True) -> Session:
         """The session of the profile; a new one unless one is held that lasts.

@@ -175,7 +175,7 @@ def _use(plan: MfaPlan) -> StepWords:
     none = translate("MfaChange", "Use no MFA device for the profiles {names}")
     words = many if plan.next_device else none
     words = one if plan.change is Change.ENABLE else words
-    ends = translate("MfaChange", "In your vault. A session that is running ends.")
+    ends = translate("MfaChange", "In your vault. A session that is running starts again.")
     goes_on = translate("MfaChange", "In your vault. A session that is running goes on.")
     return StepWords(
         name=USE,
