@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from PIL import ImageChops, ImageGrab
 
 from tests.desktop.pictures import picture_place
-from tests.desktop.waiting import wait_until
+from tests.desktop.waiting import PATIENCE, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import timedelta
     from pathlib import Path
 
     from PIL import Image
@@ -158,9 +159,9 @@ class Screen:
         left, top, width, height = (int(values[key]) for key in ("X", "Y", "WIDTH", "HEIGHT"))
         return Window(id=id_, title=title, box=Box(left=left, top=top, width=width, height=height))
 
-    def wait_for_menu(self) -> None:
+    def wait_for_menu(self, patience: timedelta = PATIENCE) -> None:
         """Until a menu of a program is open: it has the pointer to itself then."""
-        wait_until(self._is_pointer_taken, "a menu")
+        wait_until(self._is_pointer_taken, "a menu", patience)
 
     def wait_for_no_menu(self) -> None:
         wait_until(lambda: not self._is_pointer_taken(), "the end of the menu")

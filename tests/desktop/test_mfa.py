@@ -132,12 +132,8 @@ class CodeClock:
 def choose_at_aws(fobwatch: Fobwatch, letter: str, dialog: str) -> None:
     """In the menu of the one device that is in the vault, by the keyboard."""
     page(3, "At AWS")(fobwatch)
-    screen = fobwatch.desktop.screen
-    fobwatch.wait_for("push button", "At AWS")
-    fobwatch.focus()
-    screen.press("alt+w")
-    screen.wait_for_menu()
-    screen.press(letter)
+    fobwatch.open_menu("At AWS")
+    fobwatch.desktop.screen.press(letter)
     fobwatch.wait_for("push button", dialog)
 
 

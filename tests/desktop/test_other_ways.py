@@ -147,8 +147,7 @@ def choose_sign_in_page(fobwatch: Fobwatch, picture: str) -> None:
     """The last entry of the menu Service of the session's details."""
     screen = fobwatch.desktop.screen
     select_session(fobwatch, ANNA.name)
-    fobwatch.click("push button", "Service")
-    screen.wait_for_menu()
+    fobwatch.open_menu("Service")
     screen.press("Up")
     screen.save(f"{picture}-menu")
     screen.press("Return")

@@ -40,8 +40,7 @@ class Wizard:
 
     def open_from_the_profiles(self) -> None:
         page(2)(self._fobwatch)
-        self._fobwatch.press("push button", "Import")
-        self._screen.wait_for_menu()
+        self._fobwatch.open_menu("Import")
         self._screen.press("m")
         self.wait_for_the_choice()
 
