@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from contextlib import suppress
-from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
-from tests.desktop.waiting import wait_until
+from tests.desktop.waiting import act_until, wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 NAME = "fobwatch"
 TITLE = "Fobwatch"
 """Of the main window."""
-OPENING = timedelta(seconds=5)
-"""More than a menu takes that opens at all."""
 COMMAND = (sys.executable, "-m", "fobwatch")
 COMMAND_TIMEOUT_S = 60
 LOOKS = 5
@@ -188,15 +184,11 @@ class Fobwatch:
 
     def open_menu(self, button: str) -> None:
         """Press it until its menu is open: a window that comes to the front late closes one."""
-
-        def is_open() -> bool:
-            self.press("push button", button)
-            with suppress(TimeoutError):
-                self.desktop.screen.wait_for_menu(OPENING)
-                return True
-            return False
-
-        wait_until(is_open, f"the menu of {button!r}")
+        act_until(
+            lambda: self.press("push button", button),
+            self.desktop.screen.is_menu_open,
+            f"the menu of {button!r}",
+        )
 
     def choose(self, before: str, after: str) -> None:
         """Choose this by the arrow keys, in the combo box that shows the other one before."""

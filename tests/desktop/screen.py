@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 from PIL import ImageChops, ImageGrab
 
 from tests.desktop.pictures import picture_place
-from tests.desktop.waiting import PATIENCE, wait_until
+from tests.desktop.waiting import act_until, wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import timedelta
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from PIL import Image
@@ -126,6 +125,10 @@ class Screen:
         """Press keys one after the other; names are X's, joined as in ``ctrl+c``."""
         self._xdotool("key", "--clearmodifiers", *keys)
 
+    def press_until(self, key: str, check: Callable[[], object], what: str) -> None:
+        """Press a key, and again where nothing comes of it, until `check` gives something."""
+        act_until(lambda: self.press(key), check, what)
+
     @contextmanager
     def typing(self, *keys: str) -> Iterator[None]:
         """Press the keys over and over meanwhile, as somebody does who goes on typing."""
@@ -159,15 +162,15 @@ class Screen:
         left, top, width, height = (int(values[key]) for key in ("X", "Y", "WIDTH", "HEIGHT"))
         return Window(id=id_, title=title, box=Box(left=left, top=top, width=width, height=height))
 
-    def wait_for_menu(self, patience: timedelta = PATIENCE) -> None:
-        """Until a menu of a program is open: it has the pointer to itself then."""
-        wait_until(self._is_pointer_taken, "a menu", patience)
+    def is_menu_open(self) -> bool:
+        """Whether a menu of a program is open: it has the pointer to itself then."""
+        return self._run(sys.executable, "-c", IS_POINTER_TAKEN).strip() == "True"
+
+    def wait_for_menu(self) -> None:
+        wait_until(self.is_menu_open, "a menu")
 
     def wait_for_no_menu(self) -> None:
-        wait_until(lambda: not self._is_pointer_taken(), "the end of the menu")
-
-    def _is_pointer_taken(self) -> bool:
-        return self._run(sys.executable, "-c", IS_POINTER_TAKEN).strip() == "True"
+        wait_until(lambda: not self.is_menu_open(), "the end of the menu")
 
     def wait_for_window(self, title: str) -> Window:
         return wait_until(

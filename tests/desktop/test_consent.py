@@ -96,6 +96,23 @@ class Desk:
             f"the keyboard on {button}",
         )
 
+    def go_to(self, button: str) -> None:
+        """By Tab, to this one or to the next; it stays where the keyboard is on it."""
+
+        def is_on_it() -> bool:
+            return self.fobwatch.find("push button", button, "focused") is not None
+
+        if not is_on_it():
+            self.screen.press_until("Tab", is_on_it, f"the keyboard on {button}")
+
+    def answer(self, key: str, title: str = "Let ") -> None:
+        """Press the key until the question is over."""
+
+        def is_over() -> bool:
+            return not self.screen.windows(f"^{title}")
+
+        self.screen.press_until(key, is_over, "the end of the question")
+
     def click(self, button: str) -> None:
         self.fobwatch.click("push button", button)
 
@@ -143,10 +160,10 @@ def test_allow_once_by_the_pointer(desk: Desk) -> None:
 def test_allow_a_program_by_the_keyboard(desk: Desk) -> None:
     [asking] = desk.asks("by-keyboard.sh")
     desk.wait_for_question("by-keyboard.sh")
-    desk.screen.press("Tab", "Tab")
-    desk.wait_for_keyboard("Allow this program")
+    desk.go_to("Allow once")
+    desk.go_to("Allow this program")
     desk.screen.save("consent-keyboard")
-    desk.screen.press("Return")
+    desk.answer("Return")
     assert result(asking) == (0, "")
     desk.wait_for_no_question()
 
@@ -197,7 +214,7 @@ def test_deny_by_the_keyboard(desk: Desk, key: str) -> None:
     [asking] = desk.asks(f"denied-by-{key}.sh")
     desk.wait_for_question(f"denied-by-{key}.sh")
 
-    desk.screen.press(key)
+    desk.answer(key)
 
     code, words = result(asking)
     assert code == 7
@@ -224,7 +241,7 @@ def test_what_is_typed_for_another_window_allows_nothing(desk: Desk) -> None:
     desk.wait_for_question("typed-on.sh")
 
     assert asking.poll() is None
-    desk.screen.press("Escape")
+    desk.answer("Escape")
     assert result(asking)[0] == 7
 
 
@@ -333,7 +350,7 @@ def test_a_rule_holds_for_a_role_upon_the_key_and_for_what_would_replace_it(*, d
         desk.screen.wait_for_window(f"import {PROFILE}")
         desk.wait_for_keyboard("Deny")
         desk.screen.save(f"consent-import-{theme}")
-        desk.screen.press("Return")
+        desk.answer("Return")
         imported = importing.wait_for_end()
         desk.fobwatch.process.end()
 
@@ -354,20 +371,20 @@ def test_a_console_opens_only_after_a_yes_where_a_person_wants_that(desk: Desk) 
     wait_until(lambda: not desk.screen.windows(f"Edit {PROFILE}"), "the end of the editor")
 
     opened = []
-    for keys in (["Return"], ["Tab", "Return"]):
+    for button in ("Don't open", "Open console"):
         opened.append(len(desk.desktop.browser.opened()))
         desk.fobwatch.press("push button", "Open console")  # the word of the saving goes meanwhile
         desk.screen.wait_for_window(title)
         desk.wait_for_keyboard("Don't open")
         desk.screen.save("consent-console")
-        desk.screen.press(*keys)
-        wait_until(lambda: not desk.screen.windows(title), "the end of the question")
+        desk.go_to(button)
+        desk.answer("Return", title)
     desk.desktop.browser.wait_for_page(r"/console/")
     opened.append(len(desk.desktop.browser.opened()))
     asking = desk.desktop.start("open", [*COMMAND, "--demo", "open", PROFILE], {})
     desk.screen.wait_for_window(f"open the console of {PROFILE}")
     desk.wait_for_keyboard("Deny")
-    desk.screen.press("Return")
+    desk.answer("Return")
     refused = asking.wait_for_end()
     desk.wait_for_no_question()
     desk.fobwatch.close_window()
@@ -397,6 +414,6 @@ def test_the_question_in_the_dark() -> None:
         [asking] = desk.asks("in-the-dark.sh")
         desk.wait_for_question("in-the-dark.sh")
         desk.screen.save("consent-dark")
-        desk.screen.press("Escape")
+        desk.answer("Escape")
 
         assert result(asking)[0] == 7
