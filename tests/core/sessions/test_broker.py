@@ -567,6 +567,19 @@ def test_a_session_ended_while_it_is_made_is_not_kept() -> None:
     assert world.broker.records() == ()
 
 
+def test_a_session_ended_while_others_are_to_start_again_stays_ended() -> None:
+    world = World()
+    for name in ("dev", "prod-admin"):
+        world.broker.start(name)
+
+    with world.broker.restarting():
+        world.profiles = (BARE, ADMIN)
+        world.broker.review()
+        world.broker.end("dev")
+
+    assert [session.profile for session in world.broker.running()] == ["prod-admin"]
+
+
 def test_a_restart_takes_up_every_session_without_a_call() -> None:
     world = World()
     held = world.broker.start("dev")

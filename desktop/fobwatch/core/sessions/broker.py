@@ -100,11 +100,14 @@ class SessionBroker:
     def restarting(self) -> Iterator[None]:
         """Start the sessions again that are running now, if what is done meanwhile ends them.
 
-        One that needs a person for that, or fails, says so itself. Blocks.
+        One that needs a person for that, or fails, says so itself. One that a person or a lockdown
+        has ended stays so. Blocks.
         """
         running = [session.profile for session in self.running()]
         yield
         for name in running:
+            if self._table.get(name) == SessionRecord(profile=name):
+                continue
             with suppress(FobwatchError):
                 self.session(name)
 
