@@ -11,22 +11,36 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey, masked
 from fobwatch.core.aws.errors import NetworkUnreachable
-from fobwatch.core.iam.access_keys import KeyUse
+from fobwatch.core.iam.access_keys import KeyReading, KeyUse, KnownKey, UserKey
 from fobwatch.core.iam.errors import CannotChangeKey, OldKeyInUse
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.core.iam.key_schedule import AFTER_FAILURE, KeySchedule
+from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.settings.settings import Settings, SettingsFile
 from tests.core.iam.key_world import PLAIN, KeyWorld
-from tests.fakes import KEY
+from tests.fakes import ACCOUNT, KEY, NOON
 from tests.fakes_files import MemoryTextStore
+from tests.fakes_keys import let_know
 
 WANTED = Settings(rotate_keys=True, access_key_limit=timedelta(days=100))
 """The world's key is 120 days old."""
 
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 SECOND = AccessKey(access_key_id="AKIASECOND000000TEST", secret_access_key="second-secret")
+
+OTHER = IamUserProfile(name="other", access_key=SECOND, region="eu-west-1")
+OLD_TOO = KeyReading(
+    asked_with=SECOND.access_key_id,
+    asked_at=NOON,
+    user_arn=f"arn:aws:iam::{ACCOUNT}:user/boris",
+    keys=(
+        KnownKey(
+            key=UserKey(access_key_id=SECOND.access_key_id, created_at=NOON - timedelta(days=120))
+        ),
+    ),
+)
 
 
 class Desk(KeyWorld):
@@ -42,7 +56,7 @@ class Desk(KeyWorld):
         if not hasattr(self, "file_of_settings"):
             return
         world = self.world
-        readings = KeyReadings(
+        self.readings = KeyReadings(
             vault=world.vault,
             broker=world.broker,
             tokens=world.tokens,
@@ -51,9 +65,9 @@ class Desk(KeyWorld):
             aws_time=world.portals.aws_time,
             connection=lambda _name: USUAL,
         )
-        readings.read(PLAIN.name)
+        self.readings.read(PLAIN.name)
         self.schedule = KeySchedule(
-            self.rotation, readings, self.file_of_settings, world.portals.aws_time
+            self.rotation, self.readings, self.file_of_settings, world.portals.aws_time
         )
 
     def due(self) -> str:
@@ -242,3 +256,28 @@ def test_a_person_is_told_of_what_that_person_began(desk: Desk) -> None:
     desk.rotation.go_on(desk.begun())
 
     assert desk.schedule.cares_for(desk.world.clock.now()) == frozenset()
+
+
+def test_a_person_is_told_once_of_what_fails_again_and_again(desk: Desk) -> None:
+    desk.aws.failures["keys"] = [LOST]
+    with pytest.raises(NetworkUnreachable):
+        desk.carry_out()
+    desk.world.clock.advance(AFTER_FAILURE)
+    before = desk.schedule.cares_for(desk.world.clock.now())
+    desk.carry_out()
+
+    assert before == frozenset()
+    assert desk.schedule.cares_for(desk.world.clock.now()) == {PLAIN.name}
+
+
+def test_a_change_that_cannot_go_on_holds_up_no_other(desk: Desk) -> None:
+    desk.carry_out()
+    desk.world.clock.advance(GRACE)
+    used = desk.world.clock.now()
+    desk.aws.uses[KEY.access_key_id] = KeyUse(at=used, service="s3", region="eu-west-1")
+    with pytest.raises(OldKeyInUse):
+        desk.carry_out()
+    desk.vault.save_profile(OTHER)
+    let_know(desk.readings, OLD_TOO)
+
+    assert desk.due() == OTHER.name

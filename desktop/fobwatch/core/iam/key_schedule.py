@@ -56,15 +56,18 @@ class KeySchedule:
         if not self._acts():
             return ""
         due = [walk.subject for walk in self._begun() if self._rotation.is_due(walk, now)]
-        waiting = due or self._untouched(now)
+        waiting = (*due, *self._untouched(now))
         return next((name for name in waiting if not self._failed_lately(name, now)), "")
 
     def cares_for(self, now: datetime) -> frozenset[str]:
-        """The profiles whose old keys nobody has to be told of: what comes next is done here."""
+        """The profiles whose old keys nobody has to be told of: what comes next is done here.
+
+        What failed is not among them until it has worked: each try would bring its notice back.
+        """
         if not self._acts():
             return frozenset()
         names = [*(walk.subject for walk in self._begun()), *self._untouched(now)]
-        return frozenset(name for name in names if not self._failed_lately(name, now))
+        return frozenset(name for name in names if name not in self._failed)
 
     def carry_out(self, name: str, now: datetime) -> None:
         """Take the next steps for this profile's key. Raises `FobwatchError`."""
@@ -83,6 +86,7 @@ class KeySchedule:
             why = f"{error.title}: {error.message}"
             self._rotation.note(Event.KEY_CHANGE_FAILED, name, why)
             raise
+        self._failed.pop(name, None)
 
     def _acts(self) -> bool:
         settings = self._settings.current
