@@ -107,6 +107,24 @@ def test_the_same_steps_go_on(world: LockdownWorld) -> None:
     assert set(world.outcomes().values()) == {Outcome.DONE}
 
 
+def test_the_same_steps_go_on_whatever_an_earlier_lockdown_did(world: LockdownWorld) -> None:
+    world.done()
+    world.iam.failures["put_policy"] = [LOST]
+    with pytest.raises(NetworkUnreachable):
+        ask(world, AgentVerb.LOCKDOWN, steps="role-sessions")
+
+    ask(world, AgentVerb.LOCKDOWN, steps="role-sessions")
+
+    assert world.lockdown.unfinished == ()
+
+
+def test_what_finishes_a_lockdown_that_was_begun_otherwise_is_told(world: LockdownWorld) -> None:
+    world.begun()
+
+    with pytest.raises(WalkUnderWay, match=f"“fobwatch lockdown {PLAIN.name} --yes”"):
+        ask(world, AgentVerb.LOCKDOWN, steps="doors")
+
+
 @pytest.mark.parametrize("steps", ["everything", "portal"], ids=["no step", "none of its steps"])
 def test_a_step_that_there_is_not_begins_nothing(world: LockdownWorld, steps: str) -> None:
     with pytest.raises(BadRequest):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.credentials import masked
@@ -53,7 +54,8 @@ def otherwise_begun(subject: str) -> WalkUnderWay:
     return WalkUnderWay(
         f"{subject} is being locked down already",
         "It was begun with more steps than these, or by the calls of another profile.",
-        "Name the profile alone to finish all of it, or leave the rest of it in the window first.",
+        f"Finish all of it with “fobwatch lockdown {shlex.quote(subject)} --yes”, or leave the "
+        "rest of it in the window first.",
     )
 
 
