@@ -111,11 +111,14 @@ def test_what_cannot_be_written_to_is_refused_before_the_account_is_read(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(as_code, "ask", None)
-    file = tmp_path / "iam.tf"
+    file, link = tmp_path / "iam.tf", tmp_path / "link"
     file.write_text("mine")
+    link.symlink_to("x" * 300)  # more than a name may have: nobody can say what is there
 
     assert cli.main([*COMMAND, "terraform", "--to", str(file)]) == ExitCode.BAD_REQUEST
     assert f"{file} is not a folder." in capsys.readouterr().err
+    assert cli.main([*COMMAND, "terraform", "--to", str(link)]) == ExitCode.BAD_REQUEST
+    assert f"{link} is not a folder." in capsys.readouterr().err
     assert cli.main([*COMMAND, "terraform", "--replace"]) == ExitCode.BAD_REQUEST
     assert "Name a folder for them with “--to”." in capsys.readouterr().err
     assert file.read_text() == "mine"

@@ -65,7 +65,8 @@ def _check_folder(options: argparse.Namespace) -> None:
             "Name a folder for them with “--to”.",
             field="replace",
         )
-    if options.to and os.path.lexists(options.to) and not Path(options.to).is_dir():
+    is_folder = os.path.isdir(options.to)  # noqa: PTH112 - Path's raises
+    if options.to and os.path.lexists(options.to) and not is_folder:
         raise InvalidSetting(
             "Nothing was written",
             f"{options.to} is not a folder.",
