@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from fobwatch.ui.theme.colours import DARK, LIGHT, widget_colours
+from fobwatch.ui.theme.colours import DARK, LIGHT, colours_of, current_colours
 from fobwatch.ui.theme.fonts import body_font, small_font, tabular_font
 from fobwatch.ui.theme.theme import ThemeChoice, stylesheet
 
@@ -43,7 +43,8 @@ def test_choice_dresses_every_widget(
 
     assert theme.choice is choice
     assert theme.colours is expected
-    assert widget_colours(button) is expected
+    assert colours_of(button.palette()) is expected
+    assert current_colours() is expected
 
 
 def test_change_is_told_once(theme: Theme, qtbot: QtBot) -> None:

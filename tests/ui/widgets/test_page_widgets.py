@@ -9,9 +9,10 @@ from psutil import Process
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from fobwatch.ui.forms.code_entry import CodeEntry
+from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.theme.colours import DARK, LIGHT, Tone
 from fobwatch.ui.theme.fonts import heading_font
 from fobwatch.ui.theme.theme import ThemeChoice
@@ -155,13 +156,16 @@ def test_a_selection_in_a_value_survives_a_countdown(qtbot: QtBot) -> None:
     assert value.textCursor().hasSelection()
 
 
-def test_a_line_keeps_its_tone_when_the_theme_changes(theme: Theme, qtbot: QtBot) -> None:
-    line = ToneLabel()
-    qtbot.addWidget(line)
-    line.say("3 min left", Tone.WARNING)
-    line.show()
-    light = line.palette().color(QPalette.ColorRole.WindowText).name()
+def test_lines_keep_their_tone_when_the_theme_changes(theme: Theme, qtbot: QtBot) -> None:
+    window, lines = QWidget(), [ToneLabel() for _ in range(20)]  # told in any order
+    in_column(*lines, within=window)
+    qtbot.addWidget(window)
+    for line in lines:
+        line.say("3 min left", Tone.WARNING)
+    window.show()
+    light = {line.palette().color(QPalette.ColorRole.WindowText).name() for line in lines}
     theme.choose(ThemeChoice.DARK)
 
-    assert light == LIGHT.warning
-    assert line.palette().color(QPalette.ColorRole.WindowText).name() == DARK.warning
+    assert light == {LIGHT.warning}
+    dark = {line.palette().color(QPalette.ColorRole.WindowText).name() for line in lines}
+    assert dark == {DARK.warning}

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QMenu
 
-from fobwatch.ui.theme.colours import widget_colours
+from fobwatch.ui.theme.colours import current_colours
 from fobwatch.ui.theme.icons import Icon, icon
 
 if TYPE_CHECKING:
@@ -93,6 +93,6 @@ class SecretField(QLineEdit):
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
         self.setEchoMode(mode)
         drawing = Icon.EYE_OFF if shown else Icon.EYE
-        self._reveal.setIcon(icon(drawing, widget_colours(self).dim))
+        self._reveal.setIcon(icon(drawing, current_colours().dim))
         self._reveal.setText(self.tr("Hide") if shown else self.tr("Show"))
         self._reveal.setToolTip(self._reveal.text())

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QBitmap, QColor, QGuiApplication, QPainter, QPen
 from PySide6.QtWidgets import QApplication, QDialog, QVBoxLayout, QWidget
 
-from fobwatch.ui.theme.colours import widget_colours
+from fobwatch.ui.theme.colours import current_colours
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QKeyEvent, QPaintEvent, QResizeEvent, QShowEvent
@@ -86,7 +86,7 @@ class CardWindow(QDialog):
             self.setMask(shape)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colours = widget_colours(self)
+        colours = current_colours()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         card = QRectF(self.rect()).adjusted(*(self.shadow * side for side in (1, 1, -1, -1)))

@@ -5,12 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QPalette
-
-if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QGuiApplication, QPalette
 
 # WCAG 2.2, success criterion 1.4.3 (AA): normal text on its background.
 TEXT_CONTRAST = 4.5
@@ -254,6 +250,9 @@ def _colours(dark: bool, accent: str) -> Colours:
     return colours if accent == colours.accent else with_accent(colours, accent)
 
 
-def widget_colours(widget: QWidget) -> Colours:
-    """Those of its window: a style sheet may have given it a clear ground, which tells nothing."""
-    return colours_of(widget.window().palette())
+def current_colours() -> Colours:
+    """The application's, which change before any widget hears of it by a `PaletteChange`.
+
+    A widget's own palette may be changed by a style sheet, and its window's is late.
+    """
+    return colours_of(QGuiApplication.palette())

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from fobwatch.ui.theme.colours import Tone, widget_colours
+from fobwatch.ui.theme.colours import Tone, current_colours
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
@@ -117,6 +117,6 @@ class CountdownRing(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         area = QRectF(0, 0, self._diameter, self._diameter)
-        colours = widget_colours(self)
+        colours = current_colours()
         paint_ring(painter, area, colours, fraction=self._fraction, tone=self._tone)
         painter.end()

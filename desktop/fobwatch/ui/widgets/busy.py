@@ -8,7 +8,7 @@ from PySide6.QtCore import QBasicTimer, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QWidget
 
-from fobwatch.ui.theme.colours import widget_colours
+from fobwatch.ui.theme.colours import current_colours
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QTimerEvent
@@ -45,7 +45,7 @@ class Busy(QWidget):
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        colours = widget_colours(self)
+        colours = current_colours()
         width = 1 + self._size / 16
         rim = QRectF(0, 0, self._size, self._size).adjusted(width, width, -width, -width)
         painter = QPainter(self)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QPushButton, QToolButton
 
-from fobwatch.ui.theme.colours import widget_colours
+from fobwatch.ui.theme.colours import current_colours
 from fobwatch.ui.theme.icons import icon
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class IconButton(QToolButton):
             self._tint()
 
     def _tint(self) -> None:
-        self.setIcon(icon(self._icon, self._colour(widget_colours(self))))
+        self.setIcon(icon(self._icon, self._colour(current_colours())))
 
     def _colour(self, colours: Colours) -> str:
         return colours.dim

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QTextCharFormat, QTextCu
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit
 
 from fobwatch.core.aws_files.changes import Mark
-from fobwatch.ui.theme.colours import Tone, widget_colours
+from fobwatch.ui.theme.colours import Tone, current_colours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -76,7 +76,7 @@ class DiffView(QPlainTextEdit):
         return path
 
     def _colour(self) -> None:
-        colours = widget_colours(self)
+        colours = current_colours()
         block = self.document().begin()
         selections = []
         for kind in self._kinds:

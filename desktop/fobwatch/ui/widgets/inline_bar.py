@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
-from fobwatch.ui.theme.colours import Tone, widget_colours
+from fobwatch.ui.theme.colours import Tone, current_colours
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import IconButton, button
@@ -184,7 +184,7 @@ class _Strip(QWidget):
         self.tone = Tone.INFO
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        colours = widget_colours(self)
+        colours = current_colours()
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(colours.tone_back(self.tone)))
         edge = QRectF(0, 0, _EDGE, self.height())

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from fobwatch.ui.layout.boxes import STRETCH, in_row
 from fobwatch.ui.theme.badge import badge_size, paint_badge
-from fobwatch.ui.theme.colours import Tone, widget_colours
+from fobwatch.ui.theme.colours import Tone, current_colours
 from fobwatch.ui.theme.fonts import code_font, small_font, strong_font, tabular_font
 from fobwatch.ui.theme.icons import Icon, paint_icon
 from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
@@ -42,7 +42,7 @@ class IconLabel(QWidget):
         if self._name is Icon.CHEVRON_RIGHT and self.isRightToLeft():
             painter.translate(self._size, 0)
             painter.scale(-1, 1)
-        colour = widget_colours(self).tone(self._tone)
+        colour = current_colours().tone(self._tone)
         paint_icon(painter, self._name, colour, QPointF(0, 0), self._size)
         painter.end()
 
@@ -112,7 +112,7 @@ class ToneLabel(QLabel):
             self._tint()
 
     def _tint(self) -> None:
-        colour = QColor(widget_colours(self).tone(self._tone))
+        colour = QColor(current_colours().tone(self._tone))
         if self.palette().color(QPalette.ColorRole.WindowText) != colour:
             own = QPalette()  # everything else still comes from the theme
             own.setColor(QPalette.ColorRole.WindowText, colour)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
-from fobwatch.ui.theme.colours import widget_colours
+from fobwatch.ui.theme.colours import current_colours
 from fobwatch.ui.theme.icons import Icon, icon
 from fobwatch.ui.widgets.speech import announce, selected_row
 
@@ -80,7 +80,7 @@ class SearchField(QLineEdit):
         self._clear.setVisible(bool(text))
 
     def _tint(self) -> None:
-        dim = widget_colours(self).dim
+        dim = current_colours().dim
         self._lens.setIcon(icon(Icon.SEARCH, dim))
         self._clear.setIcon(icon(Icon.CLOSE, dim))
 
