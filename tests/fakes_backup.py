@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from fobwatch.core.backup.backups import ENDING
 from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongBackupPassphrase
 from fobwatch.core.errors import InputError
 
@@ -56,7 +57,8 @@ class MemoryBackupFiles:
 
     def names(self, folder: str) -> tuple[str, ...]:
         inside = (path.rpartition("/") for path in sorted(self.files))
-        return tuple(name for parent, _, name in inside if parent == folder)
+        found = tuple(name for parent, _, name in inside if parent == folder)
+        return tuple(name for name in found if name.endswith(ENDING))
 
     def remove(self, path: str) -> None:
         if self.keeps_all:

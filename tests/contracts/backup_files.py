@@ -66,6 +66,13 @@ class BackupFilesContract:
 
         assert files.names(folder) == ()
 
+    def test_a_backup_that_is_called_otherwise_is_not_looked_for(
+        self, files: BackupFiles, folder: str
+    ) -> None:
+        files.write(files.place(folder, "mine.json"), CONTENT, PASSPHRASE)
+
+        assert files.names(folder) == ()
+
     def test_what_is_not_there_cannot_be_read(self, files: BackupFiles, folder: str) -> None:
         with pytest.raises(BackupUnreadable) as refused:
             files.read(files.place(folder, "gone.fobwatch-backup"), PASSPHRASE)

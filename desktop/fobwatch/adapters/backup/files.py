@@ -20,6 +20,7 @@ from fobwatch.adapters.vault.encrypted_format import (
     seal,
     unseal,
 )
+from fobwatch.core.backup.backups import ENDING
 from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongBackupPassphrase
 from fobwatch.core.errors import VaultEntryDamaged, VaultLocked
 
@@ -93,7 +94,8 @@ class EncryptedBackups:
 
     def names(self, folder: str) -> tuple[str, ...]:
         try:
-            found = sorted(Path(folder).iterdir())
+            # Other files are not opened: those that are only in a cloud would be fetched.
+            found = sorted(p for p in Path(folder).iterdir() if p.name.endswith(ENDING))
         except OSError:  # what writes there says so
             return ()
         return tuple(path.name for path in found if _is_backup(path))

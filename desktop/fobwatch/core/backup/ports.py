@@ -29,7 +29,7 @@ class BackupFiles(Protocol):
         ...
 
     def names(self, folder: str) -> tuple[str, ...]:
-        """Of the backups in the folder; none where it cannot be read."""
+        """Of the folder's backups with the usual ending; none where it cannot be read."""
         ...
 
     def remove(self, path: str) -> None:
