@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_sts import STSClient
 
-    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.demo.company import Device
 
 REGION = "eu-west-1"
@@ -59,15 +59,15 @@ class CloudClients:
         self._endpoint_url = endpoint_url
         self._opened: list[Any] = []
 
-    def sts(self, source: AccessKey | Credentials, region: str = REGION) -> STSClient:
+    def sts(self, source: Source, region: str = REGION) -> STSClient:
         client: STSClient = self._client("sts", source, region)
         return client
 
-    def iam(self, source: AccessKey | Credentials) -> IAMClient:
+    def iam(self, source: Source) -> IAMClient:
         client: IAMClient = self._client("iam", source, REGION)
         return client
 
-    def other(self, service: str, source: AccessKey | Credentials, region: str = REGION) -> Any:  # noqa: ANN401 - any API
+    def other(self, service: str, source: Source, region: str = REGION) -> Any:  # noqa: ANN401 - any API
         return self._client(service, source, region)
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class CloudClients:
             client.close()
         self._opened.clear()
 
-    def _client(self, service: str, source: AccessKey | Credentials, region: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
+    def _client(self, service: str, source: Source, region: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
         token = source.session_token if isinstance(source, Credentials) else None
         make: Any = _boto_session().client  # its overloads know service names as literals only
         client = make(

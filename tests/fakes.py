@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.aws.root_tasks import RootTaskRequest
@@ -162,12 +163,7 @@ class FakeTokens:
         return self._grant(f"arn:aws:iam::{ACCOUNT}:user/anna", duration, mfa=mfa is not None)
 
     def assume_role(
-        self,
-        source: AccessKey | Credentials,
-        request: RoleRequest,
-        *,
-        mfa: MfaCode | None,
-        region: str,
+        self, source: Source, request: RoleRequest, *, mfa: MfaCode | None, region: str
     ) -> Grant:
         self._enter("AssumeRole", region)
         self.requests.append(request)
@@ -205,9 +201,7 @@ class FakeTokens:
         arn = f"arn:aws:sts::{ACCOUNT}:assumed-role/{role}/anna"
         return self._grant(arn, request.duration, mfa=False)
 
-    def assume_root(
-        self, source: AccessKey | Credentials, request: RootTaskRequest, *, region: str
-    ) -> Grant:
+    def assume_root(self, source: Source, request: RootTaskRequest, *, region: str) -> Grant:
         self._enter("AssumeRoot", region)
         if isinstance(source, AccessKey):
             self._check_key(source)
@@ -248,7 +242,7 @@ class FakeTokens:
         self.scoped[grant.credentials.access_key_id] = layers
         return replace(grant, arn=arn)
 
-    def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
+    def get_caller_identity(self, source: Source, *, region: str) -> Caller:
         self._enter("GetCallerIdentity", region)
         if isinstance(source, AccessKey):
             self._check_key(source)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.as_code.ports import PolicySettings, RoleSettings
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.errors import FobwatchError
 
 
@@ -25,38 +25,30 @@ class FakeAccountReader:
     roles: list[dict[str, RoleSettings]] = field(default_factory=lambda: [{}])
     policies: dict[str, PolicySettings] = field(default_factory=dict)
     failure: FobwatchError | None = None
-    sources: list[AccessKey | Credentials] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
 
     def via(self, connection: Connection) -> FakeAccountReader:
         return self
 
-    def details(
-        self, source: AccessKey | Credentials, take: Callable[[Details], None], *, region: str
-    ) -> None:
+    def details(self, source: Source, take: Callable[[Details], None], *, region: str) -> None:
         self._asked(source)
         for page in self.pages:
             take(page)
 
     def role_settings(
-        self,
-        source: AccessKey | Credentials,
-        take: Callable[[Mapping[str, RoleSettings]], None],
-        *,
-        region: str,
+        self, source: Source, take: Callable[[Mapping[str, RoleSettings]], None], *, region: str
     ) -> None:
         self._asked(source)
         for page in self.roles:
             take(page)
 
-    def policy_settings(
-        self, source: AccessKey | Credentials, arn: str, *, region: str
-    ) -> PolicySettings:
+    def policy_settings(self, source: Source, arn: str, *, region: str) -> PolicySettings:
         self._asked(source)
         if arn not in self.policies:
             raise NoSuchPolicy("Gone", "It was deleted.", "Look again.")
         return self.policies[arn]
 
-    def _asked(self, source: AccessKey | Credentials) -> None:
+    def _asked(self, source: Source) -> None:
         self.sources.append(source)
         if self.failure is not None:
             raise self.failure

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.cloudtrail.events import Lookup
     from fobwatch.core.cloudtrail.reading import ReadPage
     from fobwatch.core.errors import FobwatchError
@@ -61,14 +61,7 @@ class FakeEventHistory:
     def via(self, _connection: Connection) -> FakeEventHistory:
         return self
 
-    def page(
-        self,
-        _source: AccessKey | Credentials,
-        lookup: Lookup,
-        *,
-        region: str,
-        token: str = "",
-    ) -> EventPage:
+    def page(self, _source: Source, lookup: Lookup, *, region: str, token: str = "") -> EventPage:
         with self._lock:
             self.calls.append((region, lookup, token))
             self.called_at.append(self.clock.elapsed())
@@ -83,7 +76,7 @@ class FakeEventHistory:
             next_token=str(start + PAGE) if more else "",
         )
 
-    def enabled_regions(self, _source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+    def enabled_regions(self, _source: Source, *, region: str) -> tuple[str, ...]:
         assert region
         self._fail("regions")
         return self.regions

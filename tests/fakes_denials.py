@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.denials.decoded import Told
     from fobwatch.core.errors import FobwatchError
 
@@ -24,20 +24,18 @@ class FakeDenials:
     messages: dict[str, str] = field(default_factory=dict)
     told: dict[str, Told] = field(default_factory=dict)
     failure: FobwatchError | None = None
-    calls: list[tuple[str, AccessKey | Credentials, str]] = field(default_factory=list)
+    calls: list[tuple[str, Source, str]] = field(default_factory=list)
 
     def via(self, connection: Connection) -> FakeDenials:
         return self
 
-    def decode(self, source: AccessKey | Credentials, encoded: str, *, region: str) -> str:
+    def decode(self, source: Source, encoded: str, *, region: str) -> str:
         self.calls.append(("decode", source, region))
         if self.failure is not None:
             raise self.failure
         return self.messages[encoded]
 
-    def details(
-        self, source: AccessKey | Credentials, authorization_id: str, *, region: str
-    ) -> Told:
+    def details(self, source: Source, authorization_id: str, *, region: str) -> Told:
         self.calls.append(("details", source, region))
         if self.failure is not None:
             raise self.failure
@@ -62,7 +60,7 @@ class FakeSimulator:
 
     def simulate(
         self,
-        source: AccessKey | Credentials,
+        source: Source,
         principal: str,
         actions: Sequence[str],
         *,
@@ -76,7 +74,7 @@ class FakeSimulator:
             raise self.failure
         return tuple(self._verdict(action, mfa=mfa, added=with_policies) for action in actions)
 
-    def role_arn(self, source: AccessKey | Credentials, role: str, *, region: str) -> str:
+    def role_arn(self, source: Source, role: str, *, region: str) -> str:
         if self.failure is not None:
             raise self.failure
         return self.arns[role]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.errors import FobwatchError, StorageError
     from fobwatch.core.health.account import AccountReading
     from fobwatch.core.health.computer import ComputerReading, FoundSecrets, LooseFile
@@ -40,7 +40,7 @@ class FakeAccounts:
     """Fulfils `AccountService`, for an account in which all is well."""
 
     calls: list[str] = field(default_factory=list)
-    sources: list[AccessKey | Credentials] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
     failures: dict[str, list[FobwatchError]] = field(default_factory=dict)
     """What the next calls of a method raise."""
     root: AccountSummary = field(
@@ -55,23 +55,23 @@ class FakeAccounts:
     def via(self, _connection: Connection) -> FakeAccounts:
         return self
 
-    def summary(self, source: AccessKey | Credentials, *, region: str) -> AccountSummary:
+    def summary(self, source: Source, *, region: str) -> AccountSummary:
         self._enter("summary", source, region)
         return self.root
 
-    def users(self, source: AccessKey | Credentials, *, region: str) -> UsersReport:
+    def users(self, source: Source, *, region: str) -> UsersReport:
         self._enter("users", source, region)
         return self.report
 
-    def trails(self, source: AccessKey | Credentials, *, region: str) -> tuple[Trail, ...]:
+    def trails(self, source: Source, *, region: str) -> tuple[Trail, ...]:
         self._enter("trails", source, region)
         return self.made
 
-    def regions_off(self, source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+    def regions_off(self, source: Source, *, region: str) -> tuple[str, ...]:
         self._enter("regions_off", source, region)
         return self.off
 
-    def _enter(self, call: str, source: AccessKey | Credentials, _region: str) -> None:
+    def _enter(self, call: str, source: Source, _region: str) -> None:
         self.calls.append(call)
         self.sources.append(source)
         self.crossed()

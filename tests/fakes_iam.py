@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.errors import FobwatchError
     from tests.fakes import FakeTokens
 
@@ -49,17 +49,15 @@ class FakeMfaDevices:
         """Know a device from before, which is enabled."""
         self.users[device.serial], self.seeds[device.serial] = user_name, device.seed
 
-    def enabled_serials(
-        self, source: AccessKey | Credentials, user_name: str, *, region: str
-    ) -> tuple[str, ...]:
+    def enabled_serials(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
         self._enter("enabled_serials", source, region)
         return tuple(serial for serial, user in self.users.items() if user == user_name)
 
-    def virtual_serials(self, source: AccessKey | Credentials, *, region: str) -> frozenset[str]:
+    def virtual_serials(self, source: Source, *, region: str) -> frozenset[str]:
         self._enter("virtual_serials", source, region)
         return frozenset(self.users)
 
-    def create(self, source: AccessKey | Credentials, name: str, *, region: str) -> NewMfaDevice:
+    def create(self, source: Source, name: str, *, region: str) -> NewMfaDevice:
         self._enter("create", source, region)
         serial = f"arn:aws:iam::{ACCOUNT}:mfa/{name}"
         if serial in self.users:
@@ -71,13 +69,7 @@ class FakeMfaDevices:
         return NewMfaDevice(serial=serial, seed=self.seeds[serial])
 
     def enable(
-        self,
-        source: AccessKey | Credentials,
-        user_name: str,
-        serial: str,
-        codes: tuple[str, str],
-        *,
-        region: str,
+        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
     ) -> None:
         self._enter("enable", source, region)
         if self._user_of(serial):
@@ -88,13 +80,7 @@ class FakeMfaDevices:
         self.crossed()
 
     def resync(
-        self,
-        source: AccessKey | Credentials,
-        user_name: str,
-        serial: str,
-        codes: tuple[str, str],
-        *,
-        region: str,
+        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
     ) -> None:
         self._enter("resync", source, region)
         if self._user_of(serial) != user_name:
@@ -102,9 +88,7 @@ class FakeMfaDevices:
         self._checked(serial, codes)
         self.crossed()
 
-    def deactivate(
-        self, source: AccessKey | Credentials, user_name: str, serial: str, *, region: str
-    ) -> None:
+    def deactivate(self, source: Source, user_name: str, serial: str, *, region: str) -> None:
         self._enter("deactivate", source, region)
         if self.users.get(serial) != user_name:
             raise _unknown()
@@ -112,7 +96,7 @@ class FakeMfaDevices:
         self.tokens.devices.pop(serial, None)
         self.crossed()
 
-    def delete(self, source: AccessKey | Credentials, serial: str, *, region: str) -> None:
+    def delete(self, source: Source, serial: str, *, region: str) -> None:
         self._enter("delete", source, region)
         if self._user_of(serial):
             raise MfaDeviceInUse("It is in use", "It has a user.", "Deactivate it.")
@@ -136,7 +120,7 @@ class FakeMfaDevices:
             raise _unknown()
         return self.users[serial]
 
-    def _enter(self, name: str, source: AccessKey | Credentials, region: str) -> None:
+    def _enter(self, name: str, source: Source, region: str) -> None:
         self.tokens.get_caller_identity(source, region=region)
         self.crossed()
         self.calls.append(name)

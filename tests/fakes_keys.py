@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.iam.access_keys import KeyReading, KeyUse
     from fobwatch.core.iam.key_readings import KeyReadings
@@ -42,7 +42,7 @@ class FakeAccessKeys:
     records: dict[str, UserKey] = field(default_factory=dict)
     uses: dict[str, KeyUse] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
-    sources: list[AccessKey | Credentials] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
     failures: dict[str, list[FobwatchError]] = field(default_factory=dict)
     """What the next calls of a method raise instead of doing anything."""
     crossed: Callable[[], None] = lambda: None
@@ -69,20 +69,16 @@ class FakeAccessKeys:
         self.tokens.connections.append(connection)
         return self
 
-    def keys(
-        self, source: AccessKey | Credentials, user_name: str, *, region: str
-    ) -> tuple[UserKey, ...]:
+    def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
         self._enter("keys", source, user_name, region)
         return tuple(self.records.values())
 
-    def last_use(
-        self, source: AccessKey | Credentials, access_key_id: str, *, region: str
-    ) -> KeyUse | None:
+    def last_use(self, source: Source, access_key_id: str, *, region: str) -> KeyUse | None:
         self._enter("last_use", source, self.user, region)
         self._known(access_key_id)
         return self.uses.get(access_key_id)
 
-    def create(self, source: AccessKey | Credentials, user_name: str, *, region: str) -> AccessKey:
+    def create(self, source: Source, user_name: str, *, region: str) -> AccessKey:
         self._enter("create", source, user_name, region)
         if len(self.records) >= 2:
             raise AccessKeyLimit("Two keys", "There are no more.", "Delete one.")
@@ -95,22 +91,14 @@ class FakeAccessKeys:
         return key
 
     def set_active(
-        self,
-        source: AccessKey | Credentials,
-        user_name: str,
-        access_key_id: str,
-        *,
-        active: bool,
-        region: str,
+        self, source: Source, user_name: str, access_key_id: str, *, active: bool, region: str
     ) -> None:
         self._enter("set_active", source, user_name, region)
         self.records[access_key_id] = replace(self._known(access_key_id), active=active)
         self._follow(access_key_id)
         self.crossed()
 
-    def delete(
-        self, source: AccessKey | Credentials, user_name: str, access_key_id: str, *, region: str
-    ) -> None:
+    def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
         self._enter("delete", source, user_name, region)
         self._known(access_key_id)
         del self.records[access_key_id]
@@ -129,9 +117,7 @@ class FakeAccessKeys:
         else:
             self.tokens.unknown_keys.add(access_key_id)
 
-    def _enter(
-        self, name: str, source: AccessKey | Credentials, user_name: str, region: str
-    ) -> None:
+    def _enter(self, name: str, source: Source, user_name: str, region: str) -> None:
         self.tokens.get_caller_identity(source, region=region)
         self.crossed()
         self.calls.append(name)

@@ -19,15 +19,13 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.iam.access_keys import KeyUse, UserKey
     from fobwatch.core.iam.ports import AccessKeyService
     from fobwatch.core.sign_in_history.history import Trail
     from fobwatch.core.walks.journal import WalkJournal
     from tests.fakes import FakeTokens
-
-    Source = AccessKey | Credentials
 
 
 @dataclass
@@ -146,12 +144,7 @@ class FakeLoginSessions:
         return tuple(self.sessions.get(principal_arn, ()))
 
     def revoke(
-        self,
-        _source: Source,
-        principal_arn: str,
-        sessions: Sequence[str],
-        *,
-        region: str,
+        self, _source: Source, principal_arn: str, sessions: Sequence[str], *, region: str
     ) -> None:
         self.crossed()
         left = self.sessions[principal_arn]

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.iam.requirement.policy import PolicyOwner
 
@@ -29,41 +29,27 @@ class FakePolicies:
     def via(self, connection: Connection) -> FakePolicies:
         return self
 
-    def groups(
-        self, source: AccessKey | Credentials, user_name: str, *, region: str
-    ) -> tuple[str, ...]:
+    def groups(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
         self._enter("groups")
         return tuple(group for group, users in self.users.items() if user_name in users)
 
-    def members(
-        self, source: AccessKey | Credentials, group: str, *, region: str
-    ) -> tuple[str, ...]:
+    def members(self, source: Source, group: str, *, region: str) -> tuple[str, ...]:
         self._enter("members")
         return self.users[group]
 
-    def get(
-        self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
-    ) -> str | None:
+    def get(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> str | None:
         self._enter("get")
         return self.documents.get((owner, name))
 
     def put(
-        self,
-        source: AccessKey | Credentials,
-        owner: PolicyOwner,
-        name: str,
-        document: str,
-        *,
-        region: str,
+        self, source: Source, owner: PolicyOwner, name: str, document: str, *, region: str
     ) -> None:
         self._enter("put")
         self.crossed()
         self.documents[owner, name] = document
         self.crossed()
 
-    def delete(
-        self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
-    ) -> None:
+    def delete(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> None:
         self._enter("delete")
         self.crossed()
         self.documents.pop((owner, name), None)

@@ -11,7 +11,7 @@ from tests.cloud import mfa_code
 
 if TYPE_CHECKING:
     from fobwatch.adapters.aws.sts import BotoTokenService
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Credentials, Source
     from fobwatch.core.aws.ports import Grant
 
 HOUR = timedelta(hours=1)
@@ -44,7 +44,7 @@ def user_session(sts: BotoTokenService) -> Credentials:
 def assume(
     sts: BotoTokenService,
     name: str,
-    source: AccessKey | Credentials = ANNA.access_key,
+    source: Source = ANNA.access_key,
     mfa: MfaCode | None = None,
     duration: timedelta = HOUR,
 ) -> Grant:

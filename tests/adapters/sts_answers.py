@@ -16,6 +16,7 @@ from tests.fakes import NOON
 
 if TYPE_CHECKING:
     from fobwatch.adapters.aws.sts import BotoTokenService
+    from fobwatch.core.aws.credentials import Source
 
 KEY = AccessKey(access_key_id="AKIAANNA00000000TEST", secret_access_key="secret-of-anna")
 SOURCE = Credentials(
@@ -78,7 +79,7 @@ SECRETS = (KEY.secret_access_key, SOURCE.secret_access_key, SOURCE.session_token
 
 def failure(
     service: BotoTokenService,
-    source: AccessKey | Credentials = KEY,
+    source: Source = KEY,
     mfa: MfaCode | None = MFA,
     request: RoleRequest = ROLE,
     region: str = "eu-west-1",

@@ -9,7 +9,7 @@ from fobwatch.core.aws import errors
 from tests.adapters.sts_answers import KEY, MFA, ROLE, SOURCE
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.errors import AwsError
     from fobwatch.core.aws.ports import MfaCode
 
@@ -23,7 +23,7 @@ class Case:
     says: str
     sentence: str = ""
     status: int = 403
-    source: AccessKey | Credentials = KEY
+    source: Source = KEY
     mfa: MfaCode | None = MFA
 
 

@@ -10,7 +10,7 @@ import pytest
 from fobwatch.core.aws.errors import RequestRefused
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.lockdown.ports import LoginSessions
 
 REGION = "eu-west-1"
@@ -24,7 +24,7 @@ class SignedIn:
     """
 
     service: LoginSessions
-    source: AccessKey | Credentials
+    source: Source
     arn: str
     other: str
 

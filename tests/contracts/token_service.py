@@ -20,7 +20,7 @@ from fobwatch.core.aws.ports import RoleRequest
 from fobwatch.core.aws.root_tasks import RootTask, RootTaskRequest
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Credentials, Source
     from fobwatch.core.aws.ports import Grant, MfaCode, SamlRequest, TokenService
 
 HOUR = timedelta(hours=1)
@@ -48,7 +48,7 @@ class Cloud:
         grant = self.tokens.get_session_token(self.key, duration=HOUR, mfa=mfa, region=REGION)
         return grant.credentials
 
-    def assume(self, source: AccessKey | Credentials, mfa: MfaCode | None = None) -> Grant:
+    def assume(self, source: Source, mfa: MfaCode | None = None) -> Grant:
         request = RoleRequest(role_arn=self.role_arn, session_name="anna", duration=HOUR)
         return self.tokens.assume_role(source, request, mfa=mfa, region=REGION)
 

@@ -20,7 +20,7 @@ from tests.demo.portal_person import send
 from tests.demo.test_identity_center import error_of
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
 
@@ -35,9 +35,7 @@ def policy(*actions: str) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
 
 
-def ask(
-    cloud: DemoCloud, source: AccessKey | Credentials, action: str, **parameters: str
-) -> tuple[int, ET.Element]:
+def ask(cloud: DemoCloud, source: Source, action: str, **parameters: str) -> tuple[int, ET.Element]:
     """Make an STS call that this botocore does not know, and return its status and XML."""
     token = source.session_token if isinstance(source, Credentials) else None
     keys = SigningCredentials(source.access_key_id, source.secret_access_key, token)

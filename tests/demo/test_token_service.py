@@ -12,7 +12,7 @@ from tests.cloud import credentials_of, mfa_code
 from tests.demo.refusals import refused
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.aws.credentials import Credentials, Source
     from fobwatch.demo.cloud import DemoCloud
     from fobwatch.demo.company import Device
     from tests.cloud import CloudClients
@@ -53,9 +53,7 @@ def anna_session(connect: CloudClients, *, mfa: bool = True) -> Credentials:
     return credentials_of(connect.sts(ANNA.access_key).get_session_token(**parameters))
 
 
-def assume(
-    connect: CloudClients, source: AccessKey | Credentials, role_arn: str, **more: str | int
-) -> Credentials:
+def assume(connect: CloudClients, source: Source, role_arn: str, **more: str | int) -> Credentials:
     answer = connect.sts(source).assume_role(
         RoleArn=role_arn, RoleSessionName="anna", **cast("Any", more)
     )

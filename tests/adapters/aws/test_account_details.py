@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.as_code.account import Account
     from fobwatch.core.as_code.ports import Details
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Credentials, Source
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
 
@@ -71,7 +71,7 @@ def admin(
     return connect.iam(DEPLOY.access_key)
 
 
-def read(clients: LazyClients, key: AccessKey | Credentials = DEPLOY.access_key) -> Account:
+def read(clients: LazyClients, key: Source = DEPLOY.access_key) -> Account:
     account_reading = AccountReading(
         caller=lambda _name: Caller(source=key, account_id=ACCOUNT_ID),
         reader=BotoAccountReader(clients),
@@ -147,7 +147,7 @@ def test_what_is_written_of_it_is_valid_and_has_no_secret(
         assert user.access_key.secret_access_key not in template + terraform
 
 
-def sessions(connect: CloudClients) -> dict[str, AccessKey | Credentials]:
+def sessions(connect: CloudClients) -> dict[str, Source]:
     """Somebody who may read it, for each account of the company."""
     assert ANNA.device is not None
     anna = credentials_of(
@@ -162,7 +162,7 @@ def sessions(connect: CloudClients) -> dict[str, AccessKey | Credentials]:
         return credentials_of(sts.assume_role(RoleArn=arn, RoleSessionName="reader", **more))
 
     auditor = COMPANY.role("Auditor")
-    found: dict[str, AccessKey | Credentials] = {
+    found: dict[str, Source] = {
         ANNA.account.account_id: anna,
         ACCOUNT_ID: DEPLOY.access_key,
         auditor.account.account_id: assumed(anna, "Auditor", ExternalId=auditor.external_id),

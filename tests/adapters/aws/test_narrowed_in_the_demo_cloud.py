@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.adapters.aws.sts import BotoTokenService
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Credentials, Source
     from tests.cloud import CloudClients
 
 IN_REGION = {"CreateBucketConfiguration": {"LocationConstraint": REGION}}
@@ -30,7 +30,7 @@ def admin(tokens: BotoTokenService) -> Credentials:
     return assume(tokens, "Admin", user_session(tokens)).credentials
 
 
-Pair = tuple["AccessKey | Credentials", "Credentials"]
+Pair = tuple["Source", "Credentials"]
 """Whole credentials, and narrowed ones of the same account."""
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
 
@@ -102,7 +102,7 @@ def desk(demo_cloud: DemoCloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     desk.clients.close()
 
 
-def call_from(address: str, connect: CloudClients, source: AccessKey | Credentials) -> None:
+def call_from(address: str, connect: CloudClients, source: Source) -> None:
     """Have a program there call AWS."""
     client: Any = connect.sts(source, REGION)
 

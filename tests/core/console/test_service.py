@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.activity.activity import Activity
-    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.aws.root_tasks import RootTaskRequest
     from fobwatch.core.errors import FobwatchError
@@ -131,9 +131,7 @@ class FederationTokens:
     ) -> Grant:
         raise NotImplementedError
 
-    def assume_root(
-        self, source: AccessKey | Credentials, request: RootTaskRequest, *, region: str
-    ) -> Grant:
+    def assume_root(self, source: Source, request: RootTaskRequest, *, region: str) -> Grant:
         raise NotImplementedError
 
     def get_session_token(
@@ -142,16 +140,11 @@ class FederationTokens:
         raise NotImplementedError
 
     def assume_role(
-        self,
-        source: AccessKey | Credentials,
-        request: RoleRequest,
-        *,
-        mfa: MfaCode | None,
-        region: str,
+        self, source: Source, request: RoleRequest, *, mfa: MfaCode | None, region: str
     ) -> Grant:
         raise NotImplementedError
 
-    def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
+    def get_caller_identity(self, source: Source, *, region: str) -> Caller:
         self.asked.append({"caller of": source})
         return Caller(arn=f"arn:aws:iam::{ACCOUNT}:user/team/boris", account_id=ACCOUNT)
 

@@ -42,7 +42,7 @@ from tests.fakes_secrets import BrokenSecretStore, LockedSecretStore, MemorySecr
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.aws_files.ports import Clash
     from fobwatch.core.aws_login.login import Login
@@ -443,7 +443,7 @@ def test_a_key_that_aws_does_not_know_is_reported() -> None:
 def test_the_root_users_key_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     scene = Scene()
 
-    def root(_source: AccessKey | Credentials, *, region: str) -> Caller:
+    def root(_source: Source, *, region: str) -> Caller:
         return Caller(arn=f"arn:aws:iam::{ACCOUNT}:root", account_id=ACCOUNT)
 
     monkeypatch.setattr(scene.tokens, "get_caller_identity", root)

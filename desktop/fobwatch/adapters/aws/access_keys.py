@@ -13,7 +13,7 @@ from fobwatch.core.iam.access_keys import KeyUse, UserKey
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.core.aws.credentials import Credentials
+    from fobwatch.core.aws.credentials import Source
 
 T = TypeVar("T")
 
@@ -21,9 +21,7 @@ T = TypeVar("T")
 class BotoAccessKeyService(BotoPort):
     """Fulfils `AccessKeyService`. Thread-safe."""
 
-    def keys(
-        self, source: AccessKey | Credentials, user_name: str, *, region: str
-    ) -> tuple[UserKey, ...]:
+    def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
         def ask(iam: IAMClient) -> tuple[UserKey, ...]:
             pages = iam.get_paginator("list_access_keys").paginate(UserName=user_name)
             return tuple(
@@ -38,9 +36,7 @@ class BotoAccessKeyService(BotoPort):
 
         return self._call(IAM, "ListAccessKeys", source, ask, region=region)
 
-    def last_use(
-        self, source: AccessKey | Credentials, access_key_id: str, *, region: str
-    ) -> KeyUse | None:
+    def last_use(self, source: Source, access_key_id: str, *, region: str) -> KeyUse | None:
         def ask(iam: IAMClient) -> KeyUse | None:
             last = iam.get_access_key_last_used(AccessKeyId=access_key_id)["AccessKeyLastUsed"]
             at = last.get("LastUsedDate")
@@ -50,7 +46,7 @@ class BotoAccessKeyService(BotoPort):
 
         return self._call(IAM, "GetAccessKeyLastUsed", source, ask, region=region)
 
-    def create(self, source: AccessKey | Credentials, user_name: str, *, region: str) -> AccessKey:
+    def create(self, source: Source, user_name: str, *, region: str) -> AccessKey:
         def ask(iam: IAMClient) -> AccessKey:
             made = iam.create_access_key(UserName=user_name)["AccessKey"]
             if access_key_id_problem(made["AccessKeyId"]) or not made["SecretAccessKey"]:
@@ -62,13 +58,7 @@ class BotoAccessKeyService(BotoPort):
         return self._call(IAM, "CreateAccessKey", source, ask, region=region, retried=False)
 
     def set_active(
-        self,
-        source: AccessKey | Credentials,
-        user_name: str,
-        access_key_id: str,
-        *,
-        active: bool,
-        region: str,
+        self, source: Source, user_name: str, access_key_id: str, *, active: bool, region: str
     ) -> None:
         def ask(iam: IAMClient) -> None:
             iam.update_access_key(
@@ -79,9 +69,7 @@ class BotoAccessKeyService(BotoPort):
 
         self._call(IAM, "UpdateAccessKey", source, ask, region=region)
 
-    def delete(
-        self, source: AccessKey | Credentials, user_name: str, access_key_id: str, *, region: str
-    ) -> None:
+    def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.delete_access_key(UserName=user_name, AccessKeyId=access_key_id)
 

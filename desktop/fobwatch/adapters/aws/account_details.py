@@ -28,15 +28,13 @@ if TYPE_CHECKING:
     )
 
     from fobwatch.core.as_code.account import Document, Tags
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
 
 
 class BotoAccountReader(BotoPort):
     """Fulfils `AccountReader`. Thread-safe."""
 
-    def details(
-        self, source: AccessKey | Credentials, take: Callable[[Details], None], *, region: str
-    ) -> None:
+    def details(self, source: Source, take: Callable[[Details], None], *, region: str) -> None:
         def ask(iam: IAMClient) -> None:
             paginator = iam.get_paginator("get_account_authorization_details")
             for page in paginator.paginate(
@@ -48,11 +46,7 @@ class BotoAccountReader(BotoPort):
         self._call(IAM, "GetAccountAuthorizationDetails", source, ask, region=region)
 
     def role_settings(
-        self,
-        source: AccessKey | Credentials,
-        take: Callable[[Mapping[str, RoleSettings]], None],
-        *,
-        region: str,
+        self, source: Source, take: Callable[[Mapping[str, RoleSettings]], None], *, region: str
     ) -> None:
         def ask(iam: IAMClient) -> None:
             for page in iam.get_paginator("list_roles").paginate():
@@ -61,9 +55,7 @@ class BotoAccountReader(BotoPort):
 
         self._call(IAM, "ListRoles", source, ask, region=region)
 
-    def policy_settings(
-        self, source: AccessKey | Credentials, arn: str, *, region: str
-    ) -> PolicySettings:
+    def policy_settings(self, source: Source, arn: str, *, region: str) -> PolicySettings:
         def ask(iam: IAMClient) -> PolicySettings:
             policy = iam.get_policy(PolicyArn=arn)["Policy"]
             return PolicySettings(

@@ -15,7 +15,7 @@ from fobwatch.core.health.credential_report import users_report
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.health.account import UsersReport
 
 
@@ -26,7 +26,7 @@ MOST_TRAILS: Final = 10
 class BotoAccountService(BotoPort):
     """Fulfils `AccountService`. Thread-safe."""
 
-    def summary(self, source: AccessKey | Credentials, *, region: str) -> AccountSummary:
+    def summary(self, source: Source, *, region: str) -> AccountSummary:
         def ask(iam: IAMClient) -> AccountSummary:
             found = iam.get_account_summary()["SummaryMap"]
             return AccountSummary(
@@ -37,7 +37,7 @@ class BotoAccountService(BotoPort):
 
         return self._call(IAM, "GetAccountSummary", source, ask, region=region)
 
-    def users(self, source: AccessKey | Credentials, *, region: str) -> UsersReport:
+    def users(self, source: Source, *, region: str) -> UsersReport:
         def ask(iam: IAMClient) -> UsersReport:
             report = iam.get_credential_report()
             try:
@@ -55,7 +55,7 @@ class BotoAccountService(BotoPort):
         )
         return self._call(IAM, "GetCredentialReport", source, ask, region=region)
 
-    def trails(self, source: AccessKey | Credentials, *, region: str) -> tuple[Trail, ...]:
+    def trails(self, source: Source, *, region: str) -> tuple[Trail, ...]:
         def ask(cloudtrail: Any) -> tuple[Trail, ...]:  # noqa: ANN401 - its stubs are not used
             found = cloudtrail.describe_trails()["trailList"]
             found.sort(key=lambda trail: not trail["IsMultiRegionTrail"])
@@ -71,7 +71,7 @@ class BotoAccountService(BotoPort):
 
         return self._call(CLOUDTRAIL, "DescribeTrails", source, ask, region=_central(region))
 
-    def regions_off(self, source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+    def regions_off(self, source: Source, *, region: str) -> tuple[str, ...]:
         def ask(account: Any) -> tuple[str, ...]:  # noqa: ANN401 - as above
             pages = account.get_paginator("list_regions").paginate(
                 RegionOptStatusContains=["DISABLED", "DISABLING"]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.clients import AwsClients, ObserveDate
     from fobwatch.adapters.aws.service import AwsService, ClientT
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.ports import Clock
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ class BotoPort:
         self,
         service: AwsService[ClientT],
         operation: str,
-        source: AccessKey | Credentials,
+        source: Source,
         ask: Callable[[ClientT], T],
         **facts: Any,  # noqa: ANN401 - `Call`'s fields
     ) -> T:

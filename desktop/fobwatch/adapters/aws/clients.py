@@ -36,11 +36,10 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.aws.service import AwsService, ClientT
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.ports import Clock
 
     ObserveDate = Callable[[datetime, datetime, datetime], None]
-    Source = AccessKey | Credentials
     Key = tuple[str, Source, str, Connection, int]
 
 T = TypeVar("T")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.cloudtrail.events import Lookup
 
 
@@ -44,14 +44,7 @@ ENABLED: Final = ("ENABLED", "ENABLED_BY_DEFAULT")
 class BotoEventHistory(BotoPort):
     """Fulfils `EventHistory`. Thread-safe."""
 
-    def page(
-        self,
-        source: AccessKey | Credentials,
-        lookup: Lookup,
-        *,
-        region: str,
-        token: str = "",
-    ) -> EventPage:
+    def page(self, source: Source, lookup: Lookup, *, region: str, token: str = "") -> EventPage:
         asked = {
             "LookupAttributes": [{"AttributeKey": str(lookup.by), "AttributeValue": lookup.value}],
             "StartTime": lookup.since,
@@ -68,7 +61,7 @@ class BotoEventHistory(BotoPort):
             retried=False,
         )
 
-    def enabled_regions(self, source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+    def enabled_regions(self, source: Source, *, region: str) -> tuple[str, ...]:
         return self._call(
             ACCOUNT,
             "ListRegions",

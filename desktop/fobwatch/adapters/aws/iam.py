@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
 
 T = TypeVar("T")
 
@@ -37,16 +37,14 @@ class BotoMfaDeviceService:
     def via(self, connection: Connection) -> BotoMfaDeviceService:
         return BotoMfaDeviceService(self._clients, connection)
 
-    def enabled_serials(
-        self, source: AccessKey | Credentials, user_name: str, *, region: str
-    ) -> tuple[str, ...]:
+    def enabled_serials(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
         def ask(iam: IAMClient) -> tuple[str, ...]:
             pages = iam.get_paginator("list_mfa_devices").paginate(UserName=user_name)
             return tuple(each["SerialNumber"] for page in pages for each in page["MFADevices"])
 
         return self._call("ListMFADevices", source, ask, region=region)
 
-    def virtual_serials(self, source: AccessKey | Credentials, *, region: str) -> frozenset[str]:
+    def virtual_serials(self, source: Source, *, region: str) -> frozenset[str]:
         def ask(iam: IAMClient) -> frozenset[str]:
             paginator = iam.get_paginator("list_virtual_mfa_devices")
             pages = paginator.paginate(AssignmentStatus="Any")
@@ -55,7 +53,7 @@ class BotoMfaDeviceService:
 
         return self._call("ListVirtualMFADevices", source, ask, region=region)
 
-    def create(self, source: AccessKey | Credentials, name: str, *, region: str) -> NewMfaDevice:
+    def create(self, source: Source, name: str, *, region: str) -> NewMfaDevice:
         def ask(iam: IAMClient) -> NewMfaDevice:
             made = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
             # The bytes are the seed's text already; an error of decoding would quote them.
@@ -67,13 +65,7 @@ class BotoMfaDeviceService:
         return self._call("CreateVirtualMFADevice", source, ask, region=region, retried=False)
 
     def enable(
-        self,
-        source: AccessKey | Credentials,
-        user_name: str,
-        serial: str,
-        codes: tuple[str, str],
-        *,
-        region: str,
+        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
     ) -> None:
         def ask(iam: IAMClient) -> None:
             iam.enable_mfa_device(**_with_codes(user_name, serial, codes))
@@ -81,28 +73,20 @@ class BotoMfaDeviceService:
         self._call("EnableMFADevice", source, ask, region=region, resource=serial, with_code=True)
 
     def resync(
-        self,
-        source: AccessKey | Credentials,
-        user_name: str,
-        serial: str,
-        codes: tuple[str, str],
-        *,
-        region: str,
+        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
     ) -> None:
         def ask(iam: IAMClient) -> None:
             iam.resync_mfa_device(**_with_codes(user_name, serial, codes))
 
         self._call("ResyncMFADevice", source, ask, region=region, resource=serial, with_code=True)
 
-    def deactivate(
-        self, source: AccessKey | Credentials, user_name: str, serial: str, *, region: str
-    ) -> None:
+    def deactivate(self, source: Source, user_name: str, serial: str, *, region: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.deactivate_mfa_device(UserName=user_name, SerialNumber=serial)
 
         self._call("DeactivateMFADevice", source, ask, region=region, resource=serial)
 
-    def delete(self, source: AccessKey | Credentials, serial: str, *, region: str) -> None:
+    def delete(self, source: Source, serial: str, *, region: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.delete_virtual_mfa_device(SerialNumber=serial)
 
@@ -111,7 +95,7 @@ class BotoMfaDeviceService:
     def _call(
         self,
         operation: str,
-        source: AccessKey | Credentials,
+        source: Source,
         ask: Callable[[IAMClient], T],
         **facts: Any,  # noqa: ANN401 - `Call`'s fields
     ) -> T:

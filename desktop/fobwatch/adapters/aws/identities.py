@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
-
-    Source = AccessKey | Credentials
+    from fobwatch.core.aws.credentials import Source
 
 
 class BotoIdentityService(BotoInlinePolicies, BotoPolicySimulator):

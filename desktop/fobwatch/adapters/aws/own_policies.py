@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.iam.requirement.policy import PolicyOwner
 
 
@@ -28,7 +28,7 @@ class BotoInlinePolicies(BotoPort):
     def _of_policy(
         self,
         verb: str,
-        source: AccessKey | Credentials,
+        source: Source,
         kind: str,
         owner: str,
         name: str,
@@ -50,27 +50,21 @@ class BotoInlinePolicies(BotoPort):
 class BotoOwnPolicies(BotoInlinePolicies):
     """Fulfils `OwnPolicies`. Thread-safe."""
 
-    def groups(
-        self, source: AccessKey | Credentials, user_name: str, *, region: str
-    ) -> tuple[str, ...]:
+    def groups(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
         def ask(iam: IAMClient) -> tuple[str, ...]:
             pages = iam.get_paginator("list_groups_for_user").paginate(UserName=user_name)
             return tuple(group["GroupName"] for page in pages for group in page["Groups"])
 
         return self._call(IAM, "ListGroupsForUser", source, ask, region=region)
 
-    def members(
-        self, source: AccessKey | Credentials, group: str, *, region: str
-    ) -> tuple[str, ...]:
+    def members(self, source: Source, group: str, *, region: str) -> tuple[str, ...]:
         def ask(iam: IAMClient) -> tuple[str, ...]:
             pages = iam.get_paginator("get_group").paginate(GroupName=group)
             return tuple(user["UserName"] for page in pages for user in page["Users"])
 
         return self._call(IAM, "GetGroup", source, ask, region=region)
 
-    def get(
-        self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
-    ) -> str | None:
+    def get(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> str | None:
         try:
             return _text(
                 self._of_policy("Get", source, owner.kind, owner.name, name, region=region)
@@ -79,22 +73,14 @@ class BotoOwnPolicies(BotoInlinePolicies):
             return None
 
     def put(
-        self,
-        source: AccessKey | Credentials,
-        owner: PolicyOwner,
-        name: str,
-        document: str,
-        *,
-        region: str,
+        self, source: Source, owner: PolicyOwner, name: str, document: str, *, region: str
     ) -> None:
         policy = json.dumps(json.loads(document), separators=(",", ":"))
         self._of_policy(
             "Put", source, owner.kind, owner.name, name, region=region, PolicyDocument=policy
         )
 
-    def delete(
-        self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
-    ) -> None:
+    def delete(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> None:
         with suppress(NoSuchPolicy):
             self._of_policy("Delete", source, owner.kind, owner.name, name, region=region)
 

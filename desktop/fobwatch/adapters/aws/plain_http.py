@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.aws.service import Call
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
 
 TIMEOUTS = (5.0, 15.0)
 """In seconds: to connect, and to read."""
@@ -68,11 +68,7 @@ def post_form(
 
 
 def post_signed(
-    url: str,
-    document: object,
-    source: AccessKey | Credentials,
-    call: Call,
-    connection: Connection,
+    url: str, document: object, source: Source, call: Call, connection: Connection
 ) -> Any:  # noqa: ANN401 - JSON
     """Send JSON, signed for the service and region of `call`; return that of the answer.
 

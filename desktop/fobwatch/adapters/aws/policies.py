@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_iam.type_defs import EvaluationResultTypeDef
     from mypy_boto3_sts import STSClient
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ class BotoPolicySimulator(BotoPort):
 
     def simulate(
         self,
-        source: AccessKey | Credentials,
+        source: Source,
         principal: str,
         actions: Sequence[str],
         *,
@@ -86,7 +86,7 @@ class BotoPolicySimulator(BotoPort):
             IAM, "SimulatePrincipalPolicy", source, ask, region=region, resource=principal
         )
 
-    def role_arn(self, source: AccessKey | Credentials, role: str, *, region: str) -> str:
+    def role_arn(self, source: Source, role: str, *, region: str) -> str:
         def ask(iam: IAMClient) -> str:
             return iam.get_role(RoleName=role)["Role"]["Arn"]
 
@@ -96,15 +96,13 @@ class BotoPolicySimulator(BotoPort):
 class BotoDenialService(BotoPort):
     """Fulfils `DenialService`. Thread-safe."""
 
-    def decode(self, source: AccessKey | Credentials, encoded: str, *, region: str) -> str:
+    def decode(self, source: Source, encoded: str, *, region: str) -> str:
         def ask(sts: STSClient) -> str:
             return sts.decode_authorization_message(EncodedMessage=encoded)["DecodedMessage"]
 
         return self._call(STS, "DecodeAuthorizationMessage", source, ask, region=region)
 
-    def details(
-        self, source: AccessKey | Credentials, authorization_id: str, *, region: str
-    ) -> Told:
+    def details(self, source: Source, authorization_id: str, *, region: str) -> Told:
         def ask(toolbox: Any) -> Told:  # noqa: ANN401 - as above
             paginator = toolbox.get_paginator("get_request_authorization_details")
             pages = list(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sts import STSClient
     from mypy_boto3_sts.type_defs import CredentialsTypeDef
 
-    from fobwatch.core.aws.credentials import AccessKey
+    from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.aws.ports import MfaCode, RoleRequest, SamlRequest
     from fobwatch.core.aws.root_tasks import RootTaskRequest
 
@@ -68,12 +68,7 @@ class BotoTokenService(BotoPort):
         )
 
     def assume_role(
-        self,
-        source: AccessKey | Credentials,
-        request: RoleRequest,
-        *,
-        mfa: MfaCode | None,
-        region: str,
+        self, source: Source, request: RoleRequest, *, mfa: MfaCode | None, region: str
     ) -> Grant:
         def ask(sts: STSClient) -> Grant:
             answer = sts.assume_role(**_role(request), **_code(mfa))
@@ -113,9 +108,7 @@ class BotoTokenService(BotoPort):
         operation = "AssumeRoleWithSAML"
         return self._call(STS, operation, NOBODY, ask, region=region, resource=request.role_arn)
 
-    def assume_root(
-        self, source: AccessKey | Credentials, request: RootTaskRequest, *, region: str
-    ) -> Grant:
+    def assume_root(self, source: Source, request: RootTaskRequest, *, region: str) -> Grant:
         def ask(sts: STSClient) -> Grant:
             answer = sts.assume_root(
                 TargetPrincipal=request.account_id,
@@ -164,7 +157,7 @@ class BotoTokenService(BotoPort):
 
         return self._call(STS, "GetScopedCredentials", source, ask, region=region)
 
-    def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller:
+    def get_caller_identity(self, source: Source, *, region: str) -> Caller:
         def ask(sts: STSClient) -> Caller:
             answer = sts.get_caller_identity()
             return Caller(arn=answer["Arn"], account_id=answer["Account"], user_id=answer["UserId"])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from mypy_boto3_signin import SignInServiceClient
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
 
 T = TypeVar("T")
 
@@ -52,7 +52,7 @@ class SignInPort(BotoPort):
         self,
         operation: Operation,
         region: str,
-        source: AccessKey | Credentials,
+        source: Source,
         asked: Mapping[str, object],
         read: Callable[[Any], T],
     ) -> T:
@@ -79,9 +79,7 @@ class SignInPort(BotoPort):
 class BotoLoginSessions(SignInPort):
     """Fulfils `LoginSessions`. Thread-safe."""
 
-    def active(
-        self, source: AccessKey | Credentials, principal_arn: str, *, region: str
-    ) -> tuple[str, ...]:
+    def active(self, source: Source, principal_arn: str, *, region: str) -> tuple[str, ...]:
         region = region or STANDARD.default_region
         asked = {"principalArn": principal_arn, "status": "ACTIVE"}
         found: list[str] = []
@@ -95,12 +93,7 @@ class BotoLoginSessions(SignInPort):
         return tuple(found)
 
     def revoke(
-        self,
-        source: AccessKey | Credentials,
-        principal_arn: str,
-        sessions: Sequence[str],
-        *,
-        region: str,
+        self, source: Source, principal_arn: str, sessions: Sequence[str], *, region: str
     ) -> None:
         region = region or STANDARD.default_region
         asked = {

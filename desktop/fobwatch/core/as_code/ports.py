@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         User,
     )
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,24 +60,16 @@ class AccountReader(Protocol):
         """The same service, reached through this profile's connection."""
         ...
 
-    def details(
-        self, source: AccessKey | Credentials, take: Callable[[Details], None], *, region: str
-    ) -> None:
+    def details(self, source: Source, take: Callable[[Details], None], *, region: str) -> None:
         """GetAccountAuthorizationDetails, without the policies that are AWS's own."""
         ...
 
     def role_settings(
-        self,
-        source: AccessKey | Credentials,
-        take: Callable[[Mapping[str, RoleSettings]], None],
-        *,
-        region: str,
+        self, source: Source, take: Callable[[Mapping[str, RoleSettings]], None], *, region: str
     ) -> None:
         """By the roles' names (ListRoles)."""
         ...
 
-    def policy_settings(
-        self, source: AccessKey | Credentials, arn: str, *, region: str
-    ) -> PolicySettings:
+    def policy_settings(self, source: Source, arn: str, *, region: str) -> PolicySettings:
         """Raises `NoSuchPolicy` (GetPolicy)."""
         ...

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.core.as_code.account import ManagedPolicy, Role
     from fobwatch.core.as_code.ports import AccountReader, Details, RoleSettings
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.iam.callers import Caller
 
 T = TypeVar("T")
@@ -79,7 +79,7 @@ class _Reading:
     def __init__(
         self,
         reader: AccountReader,
-        source: AccessKey | Credentials,
+        source: Source,
         region: str,
         goes_on: Callable[[Progress], bool],
     ) -> None:

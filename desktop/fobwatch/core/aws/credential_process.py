@@ -18,6 +18,8 @@ from fobwatch.core.json_text import MalformedJson, parse_object
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from fobwatch.core.aws.credentials import Source
+
 SHORTEST_SESSION: Final = timedelta(minutes=15)
 """AWS makes none shorter (AWS STS API). One without an Expiration is used for so long."""
 
@@ -37,7 +39,7 @@ class Provided:
     `account_id` is the program's own word for the account; empty where it has none.
     """
 
-    keys: AccessKey | Credentials
+    keys: Source
     ends_at: datetime | None
     account_id: str = ""
 

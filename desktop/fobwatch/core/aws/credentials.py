@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
-from typing import Final
+from typing import Final, TypeAlias
 
 SHORTEST_LIFE: Final = timedelta(seconds=2)
 """Credentials with less left are over before a tool has used them. The demo's may last 5 s."""
@@ -26,6 +26,10 @@ class Credentials:
     secret_access_key: str = field(repr=False)
     session_token: str = field(repr=False)
     expires_at: datetime
+
+
+Source: TypeAlias = AccessKey | Credentials
+"""What a request to AWS is signed with."""
 
 
 def masked(access_key_id: str) -> str:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Credentials, Source
     from fobwatch.core.aws.partitions import Partition
     from fobwatch.core.aws.root_tasks import RootTaskRequest
 
@@ -76,12 +76,7 @@ class TokenService(Protocol):
     ) -> Grant: ...
 
     def assume_role(
-        self,
-        source: AccessKey | Credentials,
-        request: RoleRequest,
-        *,
-        mfa: MfaCode | None,
-        region: str,
+        self, source: Source, request: RoleRequest, *, mfa: MfaCode | None, region: str
     ) -> Grant: ...
 
     def assume_role_with_web_identity(
@@ -92,9 +87,7 @@ class TokenService(Protocol):
 
     def assume_role_with_saml(self, request: SamlRequest, *, region: str) -> Grant: ...
 
-    def assume_root(
-        self, source: AccessKey | Credentials, request: RootTaskRequest, *, region: str
-    ) -> Grant: ...
+    def assume_root(self, source: Source, request: RootTaskRequest, *, region: str) -> Grant: ...
 
     def get_federation_token(
         self,
@@ -116,7 +109,7 @@ class TokenService(Protocol):
         """
         ...
 
-    def get_caller_identity(self, source: AccessKey | Credentials, *, region: str) -> Caller: ...
+    def get_caller_identity(self, source: Source, *, region: str) -> Caller: ...
 
 
 class PartitionTable(Protocol):

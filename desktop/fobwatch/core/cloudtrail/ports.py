@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.cloudtrail.events import EventPage, Lookup
 
 
@@ -20,17 +20,10 @@ class EventHistory(Protocol):
         """The same service, reached through this profile's connection."""
         ...
 
-    def page(
-        self,
-        source: AccessKey | Credentials,
-        lookup: Lookup,
-        *,
-        region: str,
-        token: str = "",
-    ) -> EventPage:
+    def page(self, source: Source, lookup: Lookup, *, region: str, token: str = "") -> EventPage:
         """The newest events, or with a page's `next_token` those that follow (LookupEvents)."""
         ...
 
-    def enabled_regions(self, source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+    def enabled_regions(self, source: Source, *, region: str) -> tuple[str, ...]:
         """Those that the account has enabled (ListRegions); `region` decides the partition."""
         ...

@@ -21,7 +21,7 @@ from fobwatch.core.errors import FobwatchError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.cloudtrail.events import CloudTrailEvent, EventPage, Lookup
     from fobwatch.core.cloudtrail.ports import EventHistory
     from fobwatch.core.ports import Clock
@@ -93,7 +93,7 @@ class EventReading:
     def __init__(
         self,
         history: EventHistory,
-        source: AccessKey | Credentials,
+        source: Source,
         lookups: Mapping[str, Sequence[Lookup]],
         *,
         account_id: str,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.denials.denial import Denial, PolicyType
 
 MAX_VALUE: Final = 500
@@ -54,13 +54,11 @@ class DenialService(Protocol):
         """The same service, reached through this profile's connection."""
         ...
 
-    def decode(self, source: AccessKey | Credentials, encoded: str, *, region: str) -> str:
+    def decode(self, source: Source, encoded: str, *, region: str) -> str:
         """The message as JSON (sts:DecodeAuthorizationMessage)."""
         ...
 
-    def details(
-        self, source: AccessKey | Credentials, authorization_id: str, *, region: str
-    ) -> Told:
+    def details(self, source: Source, authorization_id: str, *, region: str) -> Told:
         """The evaluation that denied (iam-toolbox, GetRequestAuthorizationDetails).
 
         It is kept for a day, in the region of the refusal.

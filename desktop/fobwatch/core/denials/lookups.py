@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.denials.decoded import DenialService, Told
     from fobwatch.core.denials.denial import Denial
     from fobwatch.core.denials.explanation import Explanation
@@ -84,13 +84,13 @@ class DenialLookups:
             region=denial.region or self._region(profile),
         ).ask(denial)
 
-    def _decoding(self, name: str) -> AccessKey | Credentials:
+    def _decoding(self, name: str) -> Source:
         """A user's key: their sessions may call nothing of STS but AssumeRole (STS API)."""
         profile = self._vault.profile(name)
         key = profile.long_term_key if profile else None
         return key or self._source(name)
 
-    def _source(self, name: str) -> AccessKey | Credentials:
+    def _source(self, name: str) -> Source:
         """A user's key itself where there is no MFA: IAM takes no session without."""
         profile = self._vault.profile(name)
         if profile is not None and profile.long_term_key and not profile.mfa_serial:
@@ -104,8 +104,8 @@ class Question:
     def __init__(
         self,
         *,
-        source: AccessKey | Credentials,
-        decoding: AccessKey | Credentials,
+        source: Source,
+        decoding: Source,
         service: DenialService,
         simulator: PolicySimulator,
         region: str,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.health.askers import Asker
     from fobwatch.core.health.ports import AccountService
@@ -32,8 +32,6 @@ if TYPE_CHECKING:
     from fobwatch.core.ports import TextStore
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
-
-    Source = AccessKey | Credentials
 
 FIRST_PAUSE: Final = timedelta(minutes=3)
 """After the start, when sessions come first, and then the ages of keys."""

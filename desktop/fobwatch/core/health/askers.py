@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from datetime import datetime
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
 
@@ -31,7 +31,7 @@ class Asker:
     account: str = ""
     region: str = ""
     with_mfa: bool = False
-    source: AccessKey | Credentials | None = field(default=None, repr=False)
+    source: Source | None = field(default=None, repr=False)
 
 
 def askers(

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
     from fobwatch.core.health.computer import FoundSecrets, LooseFile
 
@@ -23,20 +23,20 @@ class AccountService(Protocol):
         """The same service, reached through this profile's connection."""
         ...
 
-    def summary(self, source: AccessKey | Credentials, *, region: str) -> AccountSummary: ...
+    def summary(self, source: Source, *, region: str) -> AccountSummary: ...
 
-    def users(self, source: AccessKey | Credentials, *, region: str) -> UsersReport:
+    def users(self, source: Source, *, region: str) -> UsersReport:
         """The newest credential report; asks for one where there is none.
 
         Raises `ReportNotReady` while AWS makes it.
         """
         ...
 
-    def trails(self, source: AccessKey | Credentials, *, region: str) -> tuple[Trail, ...]:
+    def trails(self, source: Source, *, region: str) -> tuple[Trail, ...]:
         """The trails that log what happens in a region, whichever they are made in."""
         ...
 
-    def regions_off(self, source: AccessKey | Credentials, *, region: str) -> tuple[str, ...]:
+    def regions_off(self, source: Source, *, region: str) -> tuple[str, ...]:
         """The regions that the account has not switched on."""
         ...
 

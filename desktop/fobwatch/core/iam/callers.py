@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Credentials, Source
     from fobwatch.core.aws.ports import MfaCode, TokenService
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
-
-    Source = AccessKey | Credentials
 
 SHORTEST_SESSION: Final = timedelta(seconds=900)
 """STS API, GetSessionToken."""

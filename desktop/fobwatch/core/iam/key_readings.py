@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Credentials, Source
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.iam.access_keys import UserKey
     from fobwatch.core.iam.ports import AccessKeyService
@@ -215,7 +215,7 @@ class KeyReadings:
     def _with_uses(
         self,
         keys: AccessKeyService,
-        source: AccessKey | Credentials,
+        source: Source,
         region: str,
         reading: KeyReading,
         found: tuple[UserKey, ...],

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.iam.access_keys import UserKey
     from fobwatch.core.iam.key_tools import KeyTools
     from fobwatch.core.profiles.profile import OwnProfile, Profile
@@ -265,11 +265,7 @@ class KeyRotation:
         return found
 
     def _second(
-        self,
-        tools: KeyTools,
-        source: AccessKey | Credentials,
-        second: UserKey | None,
-        region: str,
+        self, tools: KeyTools, source: Source, second: UserKey | None, region: str
     ) -> KnownKey | None:
         if second is None:
             return None

@@ -21,7 +21,7 @@ from fobwatch.core.walks.walk import Step
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.iam.access_keys import UserKey
     from fobwatch.core.iam.key_tools import KeyTools
     from fobwatch.core.profiles.profile import OwnProfile
@@ -74,7 +74,7 @@ class KeySteps:
         *,
         region: str,
         although_used: bool,
-        source: Callable[[], AccessKey | Credentials] | None = None,
+        source: Callable[[], Source] | None = None,
     ) -> None:
         self._tools = tools
         self._pair = KeyPair(tools, change.old_key_id)
@@ -236,7 +236,7 @@ class KeySteps:
         found = self._keys.keys(self._source(), self._user, region=self._region)
         return {key.access_key_id: key for key in found}
 
-    def _own_source(self) -> AccessKey | Credentials:
+    def _own_source(self) -> Source:
         """A session with MFA where there is a device: some policies allow nothing without."""
         return source_of(self._tools.broker, self._current())
 

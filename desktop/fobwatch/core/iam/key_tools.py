@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.iam.ports import AccessKeyService
     from fobwatch.core.ports import Clock
@@ -47,7 +47,7 @@ def key_of(profile: OwnProfile) -> AccessKey:
     return key
 
 
-def source_of(broker: SessionBroker, profile: OwnProfile) -> AccessKey | Credentials:
+def source_of(broker: SessionBroker, profile: OwnProfile) -> Source:
     """What IAM is called with. Raises what starting a session does."""
     return broker.start(profile.name).credentials if profile.mfa_serial else key_of(profile)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.iam.access_keys import KeyUse, UserKey
 
 
@@ -20,19 +20,15 @@ class AccessKeyService(Protocol):
         """The same service, reached through this profile's connection."""
         ...
 
-    def keys(
-        self, source: AccessKey | Credentials, user_name: str, *, region: str
-    ) -> tuple[UserKey, ...]:
+    def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
         """The user's keys, two at most (ListAccessKeys)."""
         ...
 
-    def last_use(
-        self, source: AccessKey | Credentials, access_key_id: str, *, region: str
-    ) -> KeyUse | None:
+    def last_use(self, source: Source, access_key_id: str, *, region: str) -> KeyUse | None:
         """None if it was never used (GetAccessKeyLastUsed)."""
         ...
 
-    def create(self, source: AccessKey | Credentials, user_name: str, *, region: str) -> AccessKey:
+    def create(self, source: Source, user_name: str, *, region: str) -> AccessKey:
         """Sent once: were the answer lost, a second try would make another key.
 
         Raises `AccessKeyLimit` if the user has two.
@@ -40,19 +36,11 @@ class AccessKeyService(Protocol):
         ...
 
     def set_active(
-        self,
-        source: AccessKey | Credentials,
-        user_name: str,
-        access_key_id: str,
-        *,
-        active: bool,
-        region: str,
+        self, source: Source, user_name: str, access_key_id: str, *, active: bool, region: str
     ) -> None:
         """Raises `NoSuchAccessKey`."""
         ...
 
-    def delete(
-        self, source: AccessKey | Credentials, user_name: str, access_key_id: str, *, region: str
-    ) -> None:
+    def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
         """Raises `NoSuchAccessKey`."""
         ...

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
 
 
 class Decision(StrEnum):
@@ -51,7 +51,7 @@ class PolicySimulator(Protocol):
 
     def simulate(
         self,
-        source: AccessKey | Credentials,
+        source: Source,
         principal: str,
         actions: Sequence[str],
         *,
@@ -67,6 +67,6 @@ class PolicySimulator(Protocol):
         """
         ...
 
-    def role_arn(self, source: AccessKey | Credentials, role: str, *, region: str) -> str:
+    def role_arn(self, source: Source, role: str, *, region: str) -> str:
         """The ARN with the path, which a session's does not have (GetRole)."""
         ...

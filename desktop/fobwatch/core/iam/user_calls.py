@@ -14,9 +14,9 @@ from fobwatch.core.iam.errors import CannotChangeMfa
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Credentials, Source
     from fobwatch.core.aws.ports import TokenService
-    from fobwatch.core.iam.callers import Caller, Source
+    from fobwatch.core.iam.callers import Caller
     from fobwatch.core.iam.mfa_plan import MfaPlan
     from fobwatch.core.mfa.codes import CodeMaker, Waiting
     from fobwatch.core.mfa.devices import MfaDevice

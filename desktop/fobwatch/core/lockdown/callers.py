@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.catalogue.catalogue import Catalogue
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sign_in_history.history import Trail
     from fobwatch.core.vault.vault import Vault
-
-    Source = AccessKey | Credentials
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.lockdown.callers import LockdownTools
     from fobwatch.core.lockdown.ports import IdentityService
@@ -160,7 +160,7 @@ class LockdownCalls:
             if each.name in {CREATE, PROVE, SWITCH}:
                 work(each)
 
-    def _source(self, step: LockdownStep) -> AccessKey | Credentials:
+    def _source(self, step: LockdownStep) -> Source:
         return self._callers.checked(step.caller, step.resource)
 
     def _identities(self, step: LockdownStep) -> IdentityService:

@@ -14,10 +14,11 @@ from fobwatch.core.errors import FobwatchError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.cloudtrail.events import CloudTrailEvent
     from fobwatch.core.cloudtrail.ports import EventHistory
-    from fobwatch.core.lockdown.callers import LockdownTools, Source
+    from fobwatch.core.lockdown.callers import LockdownTools
 
 AT_ONCE: Final = 8
 """Regions; AWS's pace is each region's own."""

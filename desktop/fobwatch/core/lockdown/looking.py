@@ -19,8 +19,9 @@ from fobwatch.core.profiles.profile import Origin
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.iam.access_keys import UserKey
-    from fobwatch.core.lockdown.callers import LockdownTools, Source
+    from fobwatch.core.lockdown.callers import LockdownTools
     from fobwatch.core.profiles.profile import OwnProfile
 
 IDENTITY_CENTER_ROLE: Final = "AWSReservedSSO_"

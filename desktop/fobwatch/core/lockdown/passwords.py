@@ -12,8 +12,9 @@ from fobwatch.core.lockdown.errors import PasswordRefused
 from fobwatch.core.vault.records import PROFILES
 
 if TYPE_CHECKING:
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.lockdown_records import LockdownStep
-    from fobwatch.core.lockdown.callers import LockdownTools, Source
+    from fobwatch.core.lockdown.callers import LockdownTools
     from fobwatch.core.lockdown.ports import IdentityService
     from fobwatch.core.vault.vault import Vault
 

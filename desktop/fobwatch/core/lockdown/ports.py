@@ -8,9 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
-
-    Source = AccessKey | Credentials
+    from fobwatch.core.aws.credentials import Source
 
 
 class IdentityService(Protocol):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
 
 
 class CodeLedger(Protocol):
@@ -51,17 +51,15 @@ class MfaDeviceService(Protocol):
         """The same service, reached through this profile's connection."""
         ...
 
-    def enabled_serials(
-        self, source: AccessKey | Credentials, user_name: str, *, region: str
-    ) -> tuple[str, ...]:
+    def enabled_serials(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
         """The devices of every kind that are enabled for the user (ListMFADevices)."""
         ...
 
-    def virtual_serials(self, source: AccessKey | Credentials, *, region: str) -> frozenset[str]:
+    def virtual_serials(self, source: Source, *, region: str) -> frozenset[str]:
         """All virtual devices of the account (ListVirtualMFADevices)."""
         ...
 
-    def create(self, source: AccessKey | Credentials, name: str, *, region: str) -> NewMfaDevice:
+    def create(self, source: Source, name: str, *, region: str) -> NewMfaDevice:
         """Sent once: were the answer lost, a second try would find the name taken.
 
         Raises `MfaDeviceExists`.
@@ -69,13 +67,7 @@ class MfaDeviceService(Protocol):
         ...
 
     def enable(
-        self,
-        source: AccessKey | Credentials,
-        user_name: str,
-        serial: str,
-        codes: tuple[str, str],
-        *,
-        region: str,
+        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
     ) -> None:
         """With two consecutive codes, sent once.
 
@@ -84,13 +76,7 @@ class MfaDeviceService(Protocol):
         ...
 
     def resync(
-        self,
-        source: AccessKey | Credentials,
-        user_name: str,
-        serial: str,
-        codes: tuple[str, str],
-        *,
-        region: str,
+        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
     ) -> None:
         """Let AWS find the device's clock by two consecutive codes, sent once.
 
@@ -98,12 +84,10 @@ class MfaDeviceService(Protocol):
         """
         ...
 
-    def deactivate(
-        self, source: AccessKey | Credentials, user_name: str, serial: str, *, region: str
-    ) -> None:
+    def deactivate(self, source: Source, user_name: str, serial: str, *, region: str) -> None:
         """Raises `NoSuchMfaDevice` if it is not enabled for the user."""
         ...
 
-    def delete(self, source: AccessKey | Credentials, serial: str, *, region: str) -> None:
+    def delete(self, source: Source, serial: str, *, region: str) -> None:
         """Raises `NoSuchMfaDevice`, and `MfaDeviceInUse` for an enabled one."""
         ...

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
 
 POLICY_NAME: Final = "FobwatchRequireMfa"
 """Of the policy, and of its statement: that tells it from one that somebody else has made."""
@@ -66,39 +66,25 @@ class OwnPolicies(Protocol):
         """The same service, reached through this profile's connection."""
         ...
 
-    def groups(
-        self, source: AccessKey | Credentials, user_name: str, *, region: str
-    ) -> tuple[str, ...]:
+    def groups(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
         """Those that the user is in (ListGroupsForUser)."""
         ...
 
-    def members(
-        self, source: AccessKey | Credentials, group: str, *, region: str
-    ) -> tuple[str, ...]:
+    def members(self, source: Source, group: str, *, region: str) -> tuple[str, ...]:
         """The users that are in it (GetGroup)."""
         ...
 
-    def get(
-        self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
-    ) -> str | None:
+    def get(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> str | None:
         """The policy (JSON); None where there is none of the name."""
         ...
 
     def put(
-        self,
-        source: AccessKey | Credentials,
-        owner: PolicyOwner,
-        name: str,
-        document: str,
-        *,
-        region: str,
+        self, source: Source, owner: PolicyOwner, name: str, document: str, *, region: str
     ) -> None:
         """Replaces one of the same name."""
         ...
 
-    def delete(
-        self, source: AccessKey | Credentials, owner: PolicyOwner, name: str, *, region: str
-    ) -> None:
+    def delete(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> None:
         """Harmless where there is none of the name."""
         ...
 

@@ -10,7 +10,7 @@ from fobwatch.core.iam.requirement.refusals import changed, not_ours
 from fobwatch.core.walks.walk import Step
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.iam.requirement.plan import RequirementPlan
     from fobwatch.core.iam.requirement.tools import RequirementTools
     from fobwatch.core.profiles.profile import OwnProfile
@@ -76,5 +76,5 @@ class RequirementSteps:
             self._source(), self._plan.owner, POLICY_NAME, region=self._profile.region
         )
 
-    def _source(self) -> AccessKey | Credentials:
+    def _source(self) -> Source:
         return self._tools.broker.start(self._profile.name).credentials

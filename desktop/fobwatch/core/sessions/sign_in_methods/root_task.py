@@ -14,7 +14,7 @@ from fobwatch.core.aws.root_tasks import RootTaskRequest
 from fobwatch.core.sessions.sessions import ConsoleUse
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import AccessKey, Credentials
+    from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in import SignInContext
@@ -49,9 +49,7 @@ def sign_in(profile: RootTaskProfile, context: SignInContext) -> Session:
     )
 
 
-def _credentials(
-    key: AccessKey | None, context: SignInContext
-) -> tuple[AccessKey | Credentials, bool]:
+def _credentials(key: AccessKey | None, context: SignInContext) -> tuple[Source, bool]:
     """What signs the request, and whether a code was used for it."""
     if key is not None:
         return key, False
