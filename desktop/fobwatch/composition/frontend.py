@@ -11,8 +11,7 @@ from fobwatch.adapters.sleep_and_lock.user_activity import user_activity
 from fobwatch.core.iam.key_schedule import next_reminder
 from fobwatch.core.sessions.overview import next_change
 from fobwatch.core.vault.auto_lock import AutoLock
-from fobwatch.ui.actions.auto_locking import AutoLocking
-from fobwatch.ui.actions.background import ConsoleRenewals, Renewals, VaultRetries
+from fobwatch.ui.actions.background import AutoLocking, ConsoleRenewals, Renewals, VaultRetries
 from fobwatch.ui.actions.console_actions import ConsoleActions, ConsoleSignOuts
 from fobwatch.ui.actions.health import HealthActions
 from fobwatch.ui.actions.key_readings import KeyReadingActions, scheduled_keys

@@ -10,7 +10,7 @@ import pytest
 from fobwatch.adapters.sleep_and_lock.events import Power
 from fobwatch.core.settings.settings import Settings
 from fobwatch.core.vault.auto_lock import AutoLock
-from fobwatch.ui.actions.auto_locking import PAUSE, AutoLocking
+from fobwatch.ui.actions.background import PAUSE, AutoLocking
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.verbs import Verb
 from tests.core.vault.test_auto_lock import World

@@ -10,7 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.row_view import RowView
-from fobwatch.ui.rows.rows import Row, RowModel, RowRole, RowSection, item_data, item_flags, spoken
+from fobwatch.ui.rows.rows import Row, RowModel, RowRole, RowSection, spoken
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
@@ -84,16 +84,24 @@ def test_model_keeps_the_rules_of_qt(qapp: QApplication) -> None:
     assert tester.model() is model
 
 
-def test_item_tells_itself_to_qt() -> None:
-    assert item_data(PROD, Qt.ItemDataRole.DisplayRole) == "prod-admin"
-    assert item_data(PROD, RowRole.ITEM) is PROD
-    assert item_data(PROD, RowRole.KEY) == "prod"
-    assert item_data(ACTIVE, RowRole.KEY) is None
-    assert item_data(PROD, Qt.ItemDataRole.DecorationRole) is None
+def test_item_tells_itself_to_qt(qapp: QApplication) -> None:
+    model = RowModel()
+    model.replace([PROD, ACTIVE])
+    prod, active = model.index(0), model.index(1)
+
+    assert prod.data(Qt.ItemDataRole.DisplayRole) == "prod-admin"
+    assert prod.data(RowRole.ITEM) is PROD
+    assert prod.data(RowRole.KEY) == "prod"
+    assert active.data(RowRole.KEY) is None
+    assert prod.data(Qt.ItemDataRole.DecorationRole) is None
+    assert model.data(QModelIndex()) is None
 
 
-def test_screen_reader_hears_the_whole_row() -> None:
-    heard = item_data(PROD, Qt.ItemDataRole.AccessibleTextRole)
+def test_screen_reader_hears_the_whole_row(qapp: QApplication) -> None:
+    model = RowModel()
+    model.replace([PROD])
+
+    heard = model.index(0).data(Qt.ItemDataRole.AccessibleTextRole)
 
     assert heard == "prod-admin, acme-prod · 4821 0093 7715, 6 min, renews itself, favourite"
     assert spoken(ACTIVE) == "Active"
@@ -101,8 +109,11 @@ def test_screen_reader_hears_the_whole_row() -> None:
 
 
 @pytest.mark.parametrize(("item", "reached"), [(PROD, True), (ACTIVE, False)])
-def test_only_rows_can_be_reached(item: Item, reached: bool) -> None:
-    flags = item_flags(item)
+def test_only_rows_can_be_reached(item: Item, reached: bool, qapp: QApplication) -> None:
+    model = RowModel()
+    model.replace([item])
+
+    flags = model.flags(model.index(0))
 
     assert bool(flags & Qt.ItemFlag.ItemIsSelectable) is reached
     assert bool(flags & Qt.ItemFlag.ItemIsEnabled) is reached

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from fobwatch.core.lockdown.report import report_html, report_json
-from fobwatch.ui.forms.file_choice import choose_new_file
+from fobwatch.ui.forms.files import choose_new_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Channel, Event
-from fobwatch.ui.rows.table_model import TableModel
+from fobwatch.ui.rows.table import TableModel
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.wording import moment
 

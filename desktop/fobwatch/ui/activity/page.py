@@ -10,7 +10,7 @@ from fobwatch.core.activity.activity import Activity
 from fobwatch.core.activity.search import Found
 from fobwatch.ui.activity.detail import ActivityDetail
 from fobwatch.ui.activity.model import Column
-from fobwatch.ui.forms.filters import FilterBox
+from fobwatch.ui.forms.fields import FilterBox
 from fobwatch.ui.rows.table_page import TablePage
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon

@@ -12,7 +12,7 @@ from fobwatch.core.activity.export import activity_csv, activity_json
 from fobwatch.core.activity.search import ActivityQuery
 from fobwatch.ui.activity.model import ActivityModel, channels_saying, events_saying
 from fobwatch.ui.activity.page import ActivityPage
-from fobwatch.ui.forms.exporting import choose_export, export
+from fobwatch.ui.forms.files import choose_export, export
 from fobwatch.ui.runtime.task_runner import Lane
 
 if TYPE_CHECKING:

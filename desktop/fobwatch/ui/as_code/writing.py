@@ -15,7 +15,7 @@ from fobwatch.core.as_code.errors import ReadingStopped
 from fobwatch.core.as_code.writing import Format, as_code, file_name, numbered
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.as_code.dialog import AsCodeDialog
-from fobwatch.ui.forms.file_choice import choose_new_file
+from fobwatch.ui.forms.files import choose_new_file
 from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.wording import several

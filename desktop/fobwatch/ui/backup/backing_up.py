@@ -16,7 +16,7 @@ from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.ui.backup.choice import BackupChoice
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.backup.words import last_backup, schedule_problem, schedule_words
-from fobwatch.ui.forms.file_choice import choose_file, choose_new_file
+from fobwatch.ui.forms.files import choose_file, choose_new_file
 from fobwatch.ui.runtime.actions import Actions, WindowActions
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.ui.forms.file_choice import choose_new_file
+from fobwatch.ui.forms.files import choose_new_file
 from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.runtime.actions import WindowActions

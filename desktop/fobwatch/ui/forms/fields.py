@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QHelpEvent, QPainter, QPalette, Qt
@@ -25,11 +25,12 @@ from fobwatch.ui.layout.boxes import as_read
 from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from PySide6.QtCore import QRect
     from PySide6.QtGui import QPaintEvent, QWheelEvent
     from PySide6.QtWidgets import QWidget
+
 
 _PADDING = 10
 
@@ -240,3 +241,28 @@ def _duration_words(duration: timedelta) -> str:
     if not hours:
         return translate("Choice", "{minutes} min").format(minutes=minutes)
     return translate("Choice", "{hours} h {minutes} min").format(hours=hours, minutes=minutes)
+
+
+LETTERS: Final = 14
+
+
+class FilterBox(ComboBox):
+    """Everything, or one of several names."""
+
+    def __init__(self, name: str, spoken_name: str, everything: str) -> None:
+        super().__init__(spoken_name=spoken_name)
+        self._everything = everything
+        self.setObjectName(name)
+        self.setMinimumContentsLength(LETTERS)
+
+    def offer(self, names: Collection[str]) -> None:
+        """Offer these to choose from; what is chosen stays so, even where it is not among them."""
+        chosen = self.currentData() or ""
+        wanted = sorted({*names, chosen} - {""})
+        if [self.itemData(index) for index in range(1, self.count())] == wanted and self.count():
+            return
+        self.clear()
+        self.addItem(self._everything, "")
+        for name in wanted:
+            self.addItem(name, name)
+        self.setCurrentIndex(max(self.findData(chosen), 0))

@@ -12,7 +12,7 @@ from fobwatch.core.imports.encrypted import PassphraseNeeded, WrongExportPassphr
 from fobwatch.core.imports.reading import OWN, read_file, read_text
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE, TOO_LARGE, InvalidImport
 from fobwatch.core.mfa.otpauth import uri_of_parts
-from fobwatch.ui.forms.file_choice import choose_file
+from fobwatch.ui.forms.files import choose_file
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 from fobwatch.core.imports.reading import read_text
 from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.mfa.otpauth import uri_of_parts
-from fobwatch.ui.forms.file_choice import choose_file
+from fobwatch.ui.forms.files import choose_file
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.layout.flow import Flow

@@ -73,25 +73,6 @@ class RowSection:
 Item = Row | RowSection
 
 
-def item_data(item: Item, role: int) -> object:
-    """What a model's `data` answers for an item."""
-    match role:
-        case RowRole.ITEM:
-            return item
-        case Qt.ItemDataRole.DisplayRole:
-            return item.title
-        case Qt.ItemDataRole.AccessibleTextRole:
-            return spoken(item)
-        case RowRole.KEY if isinstance(item, Row):
-            return item.key
-    return None
-
-
-def item_flags(item: Item) -> Qt.ItemFlag:
-    """A section can be neither chosen nor reached by the keyboard."""
-    return _SECTION if isinstance(item, RowSection) else _ROW
-
-
 def spoken(item: Item) -> str:
     """All of an item's text, for a screen reader."""
     if isinstance(item, RowSection):
@@ -119,10 +100,24 @@ class KeyedModel(QAbstractListModel):
     def data(
         self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        return item_data(self.item(index.row()), role) if index.isValid() else None
+        item = self.item(index.row()) if index.isValid() else None
+        if item is not None:
+            match role:
+                case RowRole.ITEM:
+                    return item
+                case RowRole.KEY if isinstance(item, Row):
+                    return item.key
+                case Qt.ItemDataRole.DisplayRole:
+                    return item.title
+                case Qt.ItemDataRole.AccessibleTextRole:
+                    return spoken(item)
+        return None
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        return item_flags(self.item(index.row())) if index.isValid() else Qt.ItemFlag.NoItemFlags
+        """A section can be neither chosen nor reached by the keyboard."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _ROW if self.data(index, RowRole.KEY) else _SECTION
 
 
 class RowModel(KeyedModel):
@@ -222,11 +217,6 @@ class LazyModel(KeyedModel, Generic[T]):
             return self._key(self.values[index.row()]) or None
         return super().data(index, role)
 
-    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        if not index.isValid():
-            return Qt.ItemFlag.NoItemFlags
-        return _ROW if self._key(self.values[index.row()]) else _SECTION
-
 
 def runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
     """The first and the last of each run of neighbours: a signal for each row would take longer."""
@@ -248,8 +238,6 @@ def _changed_range(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int, 
 
 
 def _is_same(old: Item, new: Item) -> bool:
-    return old is new or _identity(old) == _identity(new)
-
-
-def _identity(item: Item) -> tuple[type[Item], str]:
-    return type(item), item.key if isinstance(item, Row) else item.title
+    if isinstance(old, Row) and isinstance(new, Row):
+        return old.key == new.key
+    return type(old) is type(new) and old.title == new.title

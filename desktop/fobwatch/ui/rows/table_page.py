@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QShowEvent
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.ui.rows.table_model import TableModel
+    from fobwatch.ui.rows.table import TableModel
 
 T = TypeVar("T")
 

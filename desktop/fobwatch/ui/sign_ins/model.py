@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication, Qt
 
 from fobwatch.core.sign_in_history.sign_ins import SignIn
-from fobwatch.ui.rows.table_model import TableModel
+from fobwatch.ui.rows.table import TableModel
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone, colours_of
 from fobwatch.ui.theme.icons import Icon, icon

@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt, Signal
 
 from fobwatch.core.sign_in_history.search import FoundSignIns, SignInQuery
 from fobwatch.core.sign_in_history.sign_ins import Flag, SignIn
-from fobwatch.ui.forms.fields import Choice
-from fobwatch.ui.forms.filters import LETTERS, FilterBox
+from fobwatch.ui.forms.fields import LETTERS, Choice, FilterBox
 from fobwatch.ui.rows.table_page import TablePage
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.sign_ins.detail import SignInDetail

@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from fobwatch.core.sign_in_history.export import sign_ins_csv, sign_ins_json
 from fobwatch.core.sign_in_history.lookups import reading_statement
 from fobwatch.core.sign_in_history.search import SignInQuery
-from fobwatch.ui.forms.exporting import choose_export, export
+from fobwatch.ui.forms.files import choose_export, export
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.sign_ins.model import SignInModel
 from fobwatch.ui.sign_ins.page import SignInsPage

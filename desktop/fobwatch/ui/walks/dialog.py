@@ -13,7 +13,7 @@ from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, destructive_button, primary_button
-from fobwatch.ui.widgets.denial_bar import DenialBar
+from fobwatch.ui.widgets.inline_bar import DenialBar
 from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.question_bar import QuestionBar
 from fobwatch.ui.widgets.step_list import StepState

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QGuiApplication, QPainter
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from fobwatch.core.aws.errors import ChangeNotAllowed
 from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent
 
     from fobwatch.core.errors import FobwatchError
+
 
 _ICONS = {
     Tone.NEUTRAL: Icon.INFO,
@@ -193,3 +195,26 @@ class _Strip(QWidget):
         painter.fillRect(edge, QColor(colours.tone_fill(self.tone)))
         painter.fillRect(0, self.height() - 1, self.width(), 1, QColor(colours.line))
         painter.end()
+
+
+COPY: Final = "copy"
+
+
+class DenialBar(InlineBar):
+    """Offers the policy that would allow what AWS denies."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._statement = ""
+        self.triggered.connect(self._on_copy)
+
+    def say_failed(self, error: FobwatchError) -> None:
+        """It stays: without it nobody would know what the buttons below are for."""
+        self._statement = error.statement if isinstance(error, ChangeNotAllowed) else ""
+        copy = BarAction(name=COPY, text=self.tr("Copy the policy that allows it"))
+        self.say_error(error, [copy] if self._statement else [], dismissable=False)
+
+    @Slot()
+    def _on_copy(self) -> None:
+        """The policy is no secret."""
+        QGuiApplication.clipboard().setText(self._statement)

@@ -16,8 +16,7 @@ from fobwatch.ui.rows.item_painting import INSET
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.window.bars import WindowBars
-from fobwatch.ui.window.side_button import SideButton
-from fobwatch.ui.window.sidebar import Sidebar, SidebarPage
+from fobwatch.ui.window.sidebar import Sidebar, SidebarPage, SideButton
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

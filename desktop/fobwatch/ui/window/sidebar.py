@@ -1,4 +1,4 @@
-"""The list of a window's pages, and how it is painted."""
+"""The list of a window's pages, a button below it, and how both are painted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QListWidget,
@@ -14,20 +14,24 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionToolButton,
+    QStylePainter,
 )
 
 from fobwatch.ui.rows.item_painting import INSET, paint_background, paint_text
 from fobwatch.ui.theme.colours import colours_of
 from fobwatch.ui.theme.fonts import in_text, small_font, strong_font, tabular_font
 from fobwatch.ui.theme.icons import paint_icon
+from fobwatch.ui.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QFont, QResizeEvent
+    from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QStyleOption, QStyleOptionViewItem
 
     from fobwatch.ui.theme.colours import Colours
     from fobwatch.ui.theme.icons import Icon
+
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEIGHT = 36
@@ -230,3 +234,31 @@ class Sidebar(QListWidget):
         item.setText(page.title)
         item.setToolTip(spoken)
         item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
+
+
+class SideButton(IconButton):
+    """Drawn like a page of the list; its words are in its tooltip where the window is narrow."""
+
+    def __init__(self, name: Icon, text: str, object_name: str) -> None:
+        super().__init__(name, text, object_name)
+        self._page = SidebarPage(name=object_name, title=text, icon=name)
+        self._narrow = False
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        self._narrow = narrow
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return page_size(self.font(), "" if self._narrow else self._page.title)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        option = QStyleOptionToolButton()
+        self.initStyleOption(option)
+        option.icon = QIcon()
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
+        option.palette = self.window().palette()  # its own has the style sheet's clear ground
+        content = self.rect().adjusted(PADDING, 0, -PADDING, 0)
+        paint_page(painter, option, content, self._page, self.font(), narrow=self._narrow)

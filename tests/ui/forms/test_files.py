@@ -1,7 +1,8 @@
-"""The dialogs that ask for a file."""
+"""The dialogs that ask for a file, and what a table shows, written to one."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QPushButton, QWidget
 
-from fobwatch.ui.forms.file_choice import choose_file, choose_new_file
+from fobwatch.core.errors import StorageError
+from fobwatch.ui.forms.files import choose_file, choose_new_file, write_text
 from tests.fakes_ui import Caught
 
 if TYPE_CHECKING:
@@ -83,3 +85,27 @@ def test_another_window_is_not_held_up(window: QWidget, qtbot: QtBot) -> None:
 
     assert pressed == ["Deny"]
     dialog_of(window).reject()
+
+
+def test_an_export_replaces_the_file_as_a_whole(tmp_path: Path) -> None:
+    """A second name of the old file shows that nothing was written into it."""
+    path, old = tmp_path / "a.csv", tmp_path / "old.csv"
+    path.write_text("ten years of sign-ins", "utf-8")
+    os.link(path, old)
+
+    write_text(path, "é\r\nnew")
+
+    assert path.read_bytes() == "é\r\nnew".encode()
+    assert old.read_text("utf-8") == "ten years of sign-ins"
+    assert sorted(tmp_path.iterdir()) == [path, old]
+
+
+def test_where_nothing_can_be_replaced_the_system_s_words_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "a.csv"
+    folder.mkdir()
+
+    with pytest.raises(StorageError, match=r"a\.csv cannot be written") as failed:
+        write_text(folder, "new")
+
+    assert failed.value.message != "The system says: ."
+    assert list(tmp_path.iterdir()) == [folder]
