@@ -10,7 +10,6 @@ from fobwatch.core.agent.portal_consent import PortalConsent
 from fobwatch.core.agent.verb_rules import VERB_RULES
 from fobwatch.core.agent.while_locked import SessionsWhileLocked
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Purpose
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
@@ -117,7 +116,7 @@ def served_by(
         rules=ConsentRules(vault, profiles),
         approvals=approvals or ApprovalQueue(clock, FakeScreen()),
         broker=broker,
-        narrowed=NarrowedSessions(broker, tokens, aws_time, lambda _name: USUAL),
+        narrowed=NarrowedSessions(broker, tokens, aws_time),
         aws_time=aws_time,
     )
 

@@ -267,7 +267,7 @@ def services_of(
         authorizer=authorizer_of(approvals, vault, catalogue),
         codes=codes,
         broker=broker,
-        narrowed=NarrowedSessions(broker, tokens, aws_time, lambda _name: USUAL),
+        narrowed=NarrowedSessions(broker, tokens, aws_time),
         while_locked=served_by(
             broker, tokens, vault, catalogue, clock, settings=settings, approvals=approvals
         ),

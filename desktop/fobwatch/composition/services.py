@@ -95,7 +95,7 @@ class JoinedServices(SignInServices):
         self.links = LinkQuestions(self.clock, self.screen)
         self.rules = ConsentRules(self.vault, self.profiles)
         self.rules.on_change(self.approvals.forget)
-        self.narrowed = NarrowedSessions(self.broker, self.tokens, self.aws_time, self._connection)
+        self.narrowed = NarrowedSessions(self.broker, self.tokens, self.aws_time)
         self.rules.on_change(self.narrowed.forget)
         self.while_locked = SessionsWhileLocked(
             settings=self.settings,

@@ -9,7 +9,6 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.consent.narrowing import Narrowing
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
@@ -44,7 +43,7 @@ def copies(demo_tokens: BotoTokenService, demo_cloud: DemoCloud) -> NarrowedSess
     broker.start("deploy")
     broker.start("reader")
     demo_cloud.fail_next(Fault.ACCESS_DENIED, times=5, action="GetScopedCredentials")
-    return NarrowedSessions(broker, demo_tokens, AwsTime(world.clock), lambda _name: USUAL)
+    return NarrowedSessions(broker, demo_tokens, AwsTime(world.clock))
 
 
 def test_a_user_s_key_makes_a_session_that_only_reads(

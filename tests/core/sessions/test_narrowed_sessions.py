@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied, OperationUnavailable, RequestRefused, Throttled
 from fobwatch.core.aws.session_policies import ALLOW_ALL, READING
 from fobwatch.core.consent.narrowing import WHOLE, Narrowing, check_narrowing
 from fobwatch.core.errors import FobwatchError, InvalidSetting
-from fobwatch.core.sessions import narrowed_sessions, narrowing_refusals
+from fobwatch.core.sessions import narrowed_sessions
 from fobwatch.core.sessions.errors import NarrowingEnded, NotNarrowed
 from fobwatch.core.sessions.narrowed_sessions import MAX_NAMED, NarrowedSessions
 from tests.core.world import LAKE, World
@@ -44,9 +43,7 @@ class Narrow:
 
     def __post_init__(self) -> None:
         world = self.world
-        self.copies = NarrowedSessions(
-            world.broker, world.tokens, AwsTime(world.clock), lambda _name: USUAL
-        )
+        self.copies = NarrowedSessions(world.broker, world.tokens, AwsTime(world.clock))
 
     def policies(self, name: str, narrowing: Narrowing) -> tuple[str, ...]:
         copy = self.copies.session(name, narrowing)
@@ -285,7 +282,7 @@ def test_what_was_refused_is_asked_again_once_something_changed(narrow: Narrow, 
 
 def test_no_program_fills_the_memory(narrow: Narrow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(narrowed_sessions, "MAX_COPIES", 3)
-    monkeypatch.setattr(narrowing_refusals, "MAX_REFUSALS", 3)
+    monkeypatch.setattr(narrowed_sessions, "MAX_REFUSALS", 3)
     minutes = [Narrowing(limit=timedelta(minutes=20 + each)) for each in range(5)]
     for each in minutes:
         narrow.copies.session("dev", each)

@@ -18,18 +18,20 @@ from fobwatch.core.consent.narrowing import check_narrowing
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.sessions.errors import NarrowingEnded
-from fobwatch.core.sessions.narrowing_refusals import NarrowingRefusals
-from fobwatch.core.sessions.narrowing_ways import narrowed
-from fobwatch.core.sessions.renewal import MIN_REMAINING, lasts
-from fobwatch.core.sessions.sign_in_methods.other_ways import Wanted
+from fobwatch.core.sessions.renewal import (
+    FIRST_WAIT,
+    MAX_URGENT_WAIT,
+    MIN_REMAINING,
+    doubled,
+    lasts,
+)
+from fobwatch.core.sessions.sign_in_methods.narrowing import Wanted, narrowed
 from fobwatch.core.single_flight import SingleFlight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.consent.narrowing import Narrowing
     from fobwatch.core.sessions.broker import SessionBroker
@@ -38,12 +40,14 @@ if TYPE_CHECKING:
 TOLERANCE: Final = timedelta(seconds=5)
 """What a copy's end may differ by from the latest that it could have: AWS reckons in seconds."""
 
-
 MAX_NAMED: Final = 32
 """Programs that are remembered of a copy: what they are called is theirs to say."""
 
 MAX_COPIES: Final = 256
 """How many are held, those that end last: what narrows them is a program's to say too."""
+
+MAX_REFUSALS: Final = 256
+"""How many are remembered, for the same reason."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,25 +65,66 @@ class NarrowedCopy:
 
 _Key = tuple[str, "Narrowing"]
 
+_Request = tuple[str, "Narrowing", "datetime | None"]
+"""The profile, what a copy of its session may not do, and when it has to end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refusal:
+    """`failures` counts those in a row. The same request is made again at `retry_at`."""
+
+    problem: FobwatchError
+    failures: int
+    retry_at: datetime
+
+
+class _Refusals:
+    """What could not be narrowed a moment ago. Thread-safe.
+
+    However often programs ask for that, AWS is asked seldom.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._refusals: dict[_Request, _Refusal] = {}
+
+    def check(self, request: _Request, now: datetime) -> None:
+        """Raises what was raised the last time, until it is due to be tried again."""
+        with self._lock:
+            refusal = self._refusals.get(request)
+        # A wait that is longer than any was reckoned by a clock that has been set back since.
+        if refusal is not None and now < refusal.retry_at <= now + MAX_URGENT_WAIT:
+            raise refusal.problem.fresh()
+
+    def note(self, request: _Request, problem: FobwatchError, now: datetime) -> None:
+        with self._lock:
+            last = self._refusals.pop(request, None)
+            failures = last.failures + 1 if last else 1
+            wait = doubled(FIRST_WAIT, failures, MAX_URGENT_WAIT)
+            self._refusals[request] = _Refusal(
+                problem=problem.fresh(), failures=failures, retry_at=now + wait
+            )
+            if len(self._refusals) > MAX_REFUSALS:
+                del self._refusals[next(iter(self._refusals))]
+
+    def forget(self, name: str = "") -> None:
+        """Something has changed that may have been in the way: for this profile, or for all."""
+        with self._lock:
+            for request in [each for each in self._refusals if name in ("", each[0])]:
+                del self._refusals[request]
+
 
 class NarrowedSessions:
     """Makes the copies and holds them. Thread-safe; no lock is held while AWS is asked."""
 
-    def __init__(
-        self,
-        broker: SessionBroker,
-        tokens: TokenService,
-        aws_time: AwsTime,
-        connection: Callable[[str], Connection],
-    ) -> None:
+    def __init__(self, broker: SessionBroker, tokens: TokenService, aws_time: AwsTime) -> None:
         self._broker = broker
         self._tokens = tokens
         self._aws_time = aws_time
-        self._connection = connection
         self._lock = threading.Lock()
         self._copies: dict[_Key, NarrowedCopy] = {}
         self._endings = Counter[str]()  # by profile, and of all under ""
-        self._refusals = NarrowingRefusals()
+        self._refusals = _Refusals()
         self._single_flight = SingleFlight()
         self.on_change = Listeners[str]()
         """Called with a profile's name after its copies changed, or "" after all did."""
@@ -162,7 +207,7 @@ class NarrowedSessions:
         return made
 
     def _narrowed(self, name: str, wanted: Wanted) -> Session:
-        tokens = self._tokens.via(self._connection(name))
+        tokens = self._tokens.via(self._broker.connection(name))
         assume = partial(self._broker.narrowed_role, name)
         return narrowed(wanted, tokens, self._broker.profile(name), assume)
 
