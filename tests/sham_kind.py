@@ -17,6 +17,7 @@ from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.profiles.settings import Provider
 from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
+from fobwatch.core.single_flight import SingleFlight
 from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sign_in import SignInContext
 
 ARN = "arn:aws:sts::901755201184:assumed-role/Visitor/anna"
+
+FLIGHT = SingleFlight()
+"""Of what renews a company's token, for all its badges at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,14 +100,14 @@ class BadgeProfile(OwnProfile):
 
 
 def sign_in(badge: BadgeProfile, context: SignInContext) -> Session:
-    token = context.once(("badge", badge.company), lambda: _renewed(badge.company, context))
+    token = FLIGHT.run(badge.company, lambda: _renewed(badge.company, context))
     credentials = Credentials(
         access_key_id="ASIABADGE",
         secret_access_key="badge-secret",
         session_token=f"{badge.role} by {token.text} {token.used}",
         expires_at=context.now() + timedelta(hours=1),
     )
-    grant = context.grant("", lambda _mfa: Grant(credentials=credentials, arn=ARN))
+    grant = context.checked(Grant(credentials=credentials, arn=ARN))
     return context.session(
         grant, arn=ARN, console=ConsoleUse.ENDS_ALONG, reason="By the badge.", mfa=True
     )

@@ -13,13 +13,11 @@ from fobwatch.core.aws.errors import AwsError, MfaCodeRefused, ServiceFault
 from fobwatch.core.aws.ports import MfaCode
 from fobwatch.core.mfa.errors import MfaCodeNeeded, MfaCodeWrong
 from fobwatch.core.oidc.id_token import printed_token
-from fobwatch.core.profiles.chain import definition_of
 from fobwatch.core.sessions.sessions import Session
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
-    from datetime import datetime
+    from collections.abc import Callable
 
     from fobwatch.core.aws.ports import Grant
     from fobwatch.core.collection import RecordKind, RecordStore
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from fobwatch.core.oidc.provider import OidcProvider
     from fobwatch.core.sessions.sessions import ConsoleUse
     from fobwatch.core.sessions.sign_in_request import SignIn, SignInRequest
-    from fobwatch.core.single_flight import SingleFlight
     from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, Place, SignedIn
 
 T = TypeVar("T")
@@ -43,27 +40,16 @@ MAX_LIFE = timedelta(hours=37)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeOutlook:
-    """Whether a code of a device can be made, and now, and how many other profiles want one."""
-
-    has_seed: bool
-    window_free: bool
-    contending: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """What sign-ins share: the sessions that others are built upon, and what is done once.
+    """What all sign-ins share.
 
-    `usable` gives what is held of the request's source, if it lasts long enough. `session` makes
-    one if need be, with MFA by the device of that serial; it raises `ProfileChanged` where the
-    profiles make up another chain by now.
+    `source` returns the session of a request's source, made now if need be, with MFA by the device
+    of that serial; it raises `ProfileChanged` where the profiles make up another chain by now.
     """
 
-    usable: Callable[[SignInRequest], Session | None]
-    session: Callable[[SignInRequest, str], Session]
+    sign_in: SignIn
+    source: Callable[[SignInRequest, str], Session]
     demand: CodeDemand
-    single_flight: SingleFlight
     store: RecordStore
 
 
@@ -73,47 +59,38 @@ class SignInContext:
     What only a person can do is asked for by raising a `NeedsPerson`, which says what it is.
     """
 
-    def __init__(self, request: SignInRequest, made_with: SignIn, shared: Shared) -> None:
+    def __init__(self, request: SignInRequest, shared: Shared, held_source: Session | None) -> None:
         self.request = request
-        self.tokens = made_with.tokens.via(request.connection)
-        self.identity_pools = made_with.identity_pools.via(request.connection)
-        self.portals = made_with.portals
-        self.logins = made_with.logins
-        self.saml = made_with.saml
-        self.programs = made_with.programs
-        self._made_with = made_with
+        self.held_source = held_source
+        """The session of the profile's source, if one is held that lasts."""
+        sign_in = shared.sign_in
+        self.tokens = sign_in.tokens.via(request.connection)
+        self.identity_pools = sign_in.identity_pools.via(request.connection)
+        self.portals = sign_in.portals
+        self.logins = sign_in.logins
+        self.saml = sign_in.saml
+        self.programs = sign_in.programs
+        self.now = sign_in.aws_time.now
+        """AWS's time, by which credentials end."""
+        self._oidc = sign_in.oidc
+        self._codes = sign_in.codes
         self._shared = shared
 
-    def now(self) -> datetime:
-        """AWS's time, by which credentials end."""
-        return self._made_with.aws_time.now()
-
-    def outlook(self, serial: str) -> CodeOutlook:
+    def window_is_free(self, serial: str) -> bool:
+        """Whether a code of the device can be made without waiting."""
         device = self.request.devices.get(serial)
-        codes = self._made_with.codes
-        return CodeOutlook(
-            has_seed=device is not None,
-            window_free=device is not None and codes.window_is_free(device),
-            contending=self._shared.demand.contending(serial, self.request.profile.name),
-        )
+        return device is not None and self._codes.window_is_free(device)
 
-    def held_source(self) -> Session | None:
-        """The session of the profile's source, if one is held that lasts."""
-        return self._shared.usable(self.request)
+    def contending(self, serial: str) -> int:
+        """How many other profiles want a code of the device."""
+        return self._shared.demand.contending(serial, self.request.chain.profile.name)
 
     def source_session(self, serial: str = "") -> Session:
         """The session of the profile's source, made now if need be; with MFA if `serial` is given.
 
         Blocks.
         """
-        return self._shared.session(self.request, serial)
-
-    def once(self, key: Hashable, work: Callable[[], T]) -> T:
-        """The outcome of `work`, done once for all sign-ins that ask for it at one time.
-
-        `key` says what is renewed, such as a token that several profiles use. Blocks.
-        """
-        return self._shared.single_flight.run(key, work)
+        return self._shared.source(self.request, serial)
 
     def kept(self, kind: RecordKind[T], key: str) -> T | None:
         """What the kind stores in the vault, by `OwnProfile.RECORDS`."""
@@ -139,20 +116,23 @@ class SignInContext:
     ) -> str:
         """What the file has now, a command prints, or a sign-in at the provider gives. Blocks."""
         if provider:
-            return self.lasting(self._made_with.oidc, provider).id_token
+            return self.lasting(self._oidc, provider).id_token
         if token_process:
             return printed_token(self.programs.run(token_process))
         return self.programs.web_identity_token(token_file)
 
-    def grant(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
+    def with_code(self, serial: str, call: Callable[[MfaCode | None], Grant]) -> Grant:
         """What `call` gets from AWS, with a code of the device; with none if `serial` is empty."""
-        granted = self._with_code(serial, call)
-        left = granted.credentials.expires_at - self._made_with.aws_time.now()
+        return self.checked(self._with_code(serial, call))
+
+    def checked(self, grant: Grant) -> Grant:
+        """Raises `ServiceFault` for credentials whose end is none that AWS sets."""
+        left = grant.credentials.expires_at - self.now()
         if left < SHORTEST_LIFE:
             raise _odd_end("The credentials that it gave are over already.")
         if left > MAX_LIFE:
             raise _odd_end("The credentials that it gave would last longer than AWS lets any.")
-        return granted
+        return grant
 
     def session(
         self, grant: Grant, *, arn: str = "", console: ConsoleUse, reason: str, mfa: bool = False
@@ -160,16 +140,16 @@ class SignInContext:
         """The session of the profile, as its chain is now; `arn` where the grant names none."""
         arn = arn or grant.arn
         return Session(
-            profile=self.request.profile.name,
+            profile=self.request.chain.profile.name,
             credentials=grant.credentials,
-            started_at=self._made_with.aws_time.now(),
+            started_at=self.now(),
             arn=arn,
             account_id=account_of(arn),
             console=console,
             reason=reason,
             region=self.request.region,
             mfa=mfa,
-            definition=definition_of(self.request.chain),
+            definition=self.request.definition,
             endpoint=self.request.connection.sts_endpoint,
         )
 
@@ -181,7 +161,7 @@ class SignInContext:
         if typed:
             mfa = MfaCode(serial=serial, code=checked_code(typed))
             if device is not None:
-                self._made_with.codes.note_typed(device)
+                self._codes.note_typed(device)
             return call(mfa)
         if device is None:
             raise code_needed(serial)
@@ -193,12 +173,12 @@ class SignInContext:
             return self._with_made_code(device, call)
 
     def _with_made_code(self, device: MfaDevice, call: Callable[[MfaCode | None], Grant]) -> Grant:
-        spent = self._made_with.codes.next_code(device, self.request.attempt.waiting)
+        spent = self._codes.next_code(device, self.request.attempt.waiting)
         try:
             return call(spent.mfa)
         except AwsError as error:
             if not error.answered:
-                self._made_with.codes.give_back(spent)
+                self._codes.give_back(spent)
             raise
 
 

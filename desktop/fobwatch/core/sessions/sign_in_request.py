@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.profiles.chain import chain_of, region_of
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -21,8 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
     from fobwatch.core.portals.portals import Portals
-    from fobwatch.core.profiles.chain import Chain, Lookup
-    from fobwatch.core.profiles.profile import OwnProfile, Profile
+    from fobwatch.core.profiles.chain import Chain
     from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 
 
@@ -86,44 +82,17 @@ class SignIn:
     identity_pools: IdentityPools
     programs: OtherPrograms
 
-    def request(self, profile: Profile, lookup: Lookup, attempt: Attempt) -> SignInRequest:
-        """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
-        chain = chain_of(profile, lookup)
-        serials = {attempt.serial, *(link.mfa_serial for link in chain.links)} - {""}
-        devices = {each: self.device(each) for each in serials}
-        devices_here = {each: device for each, device in devices.items() if device is not None}
-        return SignInRequest(
-            profile=chain.profile,
-            chain=chain,
-            names=chain.names,
-            source=chain.source,
-            mfa_serial=chain.mfa_serial,
-            region=region_of(chain) or attempt.region,
-            attempt=attempt,
-            connection=attempt.connection or USUAL,
-            devices=devices_here,
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRequest:
-    """One sign-in, resolved once. `profile` is the last of `chain`, which is built upon `source`.
+    """One sign-in, resolved once. `definition` is that of the chain.
 
-    `mfa_serial` is the device of the chain's first hop. `devices` are those whose seed is in the
-    vault, by their serials.
+    `devices` are those of the chain whose seed is in the vault, by their serials.
     """
 
-    profile: OwnProfile
     chain: Chain
-    names: tuple[str, ...]
-    source: Chain | None
-    mfa_serial: str
+    definition: str = field(repr=False)
     region: str
     attempt: Attempt
     connection: Connection
-    devices: Mapping[str, MfaDevice] = field(default_factory=dict)
-
-    @property
-    def circumstances(self) -> object:
-        """Everything on this computer that decides how the sign-in goes."""
-        return self.chain, dict(self.devices)
+    devices: Mapping[str, MfaDevice]

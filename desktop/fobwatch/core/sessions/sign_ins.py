@@ -12,7 +12,7 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.errors import FobwatchError, VaultError
 from fobwatch.core.mfa.codes import CodeDemand
-from fobwatch.core.profiles.chain import chain_of, definition_of
+from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
 from fobwatch.core.profiles.errors import ProfileError, UnknownProfile
 from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
@@ -20,7 +20,7 @@ from fobwatch.core.sessions.root_use import RootUse
 from fobwatch.core.sessions.sessions import Work
 from fobwatch.core.sessions.sign_in import Shared, SignInContext
 from fobwatch.core.sessions.sign_in_methods.registry import METHODS
-from fobwatch.core.sessions.sign_in_request import Attempt
+from fobwatch.core.sessions.sign_in_request import Attempt, SignInRequest
 from fobwatch.core.single_flight import SingleFlight
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.held_sessions import HeldSessions
     from fobwatch.core.sessions.sessions import Session, SessionRecord
-    from fobwatch.core.sessions.sign_in_request import SignIn, SignInRequest
+    from fobwatch.core.sessions.sign_in_request import SignIn
 
 
 logger = logging.getLogger(__name__)
@@ -58,10 +58,9 @@ class SignIns:
         self._single_flight = SingleFlight()
         self._demand = CodeDemand()
         self._shared = Shared(
-            usable=self._usable,
-            session=self._source,
+            sign_in=sign_in,
+            source=self._source,
             demand=self._demand,
-            single_flight=self._single_flight,
             store=held.store,
         )
 
@@ -69,9 +68,18 @@ class SignIns:
         self, profile: Profile, attempt: Attempt, *, lookup: Lookup | None = None
     ) -> SignInRequest:
         """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
-        if attempt.connection is None:
-            attempt = replace(attempt, connection=self._held.connection(profile.name))
-        return self._sign_in.request(profile, lookup or self._lookup, attempt)
+        connection = attempt.connection or self._held.connection(profile.name)
+        chain = chain_of(profile, lookup or self._lookup)
+        serials = {attempt.serial, *(link.mfa_serial for link in chain.links)} - {""}
+        devices = {serial: self._sign_in.device(serial) for serial in serials}
+        return SignInRequest(
+            chain=chain,
+            definition=definition_of(chain),
+            region=region_of(chain) or attempt.region,
+            attempt=attempt,
+            connection=connection,
+            devices={serial: device for serial, device in devices.items() if device is not None},
+        )
 
     def make(self, request: SignInRequest) -> Session:
         """A session that may be built upon those held here, and is not held itself.
@@ -79,11 +87,11 @@ class SignIns:
         Raises `RootRefused` for the root user, of whatever kind the profile is, unless a person
         has allowed it, or it is for a task that only reads.
         """
-        profile, by_person = request.profile, request.attempt.by_person
+        profile, by_person = request.chain.profile, request.attempt.by_person
         logger.debug("Signing in to %s (%s)", profile.name, profile.KIND)
-        self.root_use.begin(profile, definition_of(request.chain), by_person=by_person)
-        context = SignInContext(request, self._sign_in, self._shared)
-        session = METHODS[profile.KIND](profile, context)
+        self.root_use.begin(profile, request.definition, by_person=by_person)
+        held = self._held_source(request)
+        session = METHODS[profile.KIND](profile, SignInContext(request, self._shared, held))
         return self.root_use.checked(session, profile, by_person=by_person)
 
     def ensure(
@@ -113,43 +121,42 @@ class SignIns:
 
         return self._single_flight.run(key, work)
 
-    def _usable(self, request: SignInRequest) -> Session | None:
-        held = self._held.source(request.source) if request.source else None
-        if held is None or held.endpoint != request.connection.sts_endpoint:
-            return None
-        return held if self._lasts(held) else None
+    def _held_source(self, request: SignInRequest) -> Session | None:
+        """The session of the profile's source that the request can build upon."""
+        chain = request.chain.source
+        held = self._held.source(chain) if chain is not None else None
+        return held if held is not None and self._suits(held, request) else None
+
+    def _suits(self, session: Session, request: SignInRequest) -> bool:
+        is_there = session.endpoint == request.connection.sts_endpoint
+        return is_there and lasts(session, MIN_REMAINING, self._aws_time.now())
 
     def _source(self, request: SignInRequest, serial: str) -> Session:
-        chain = request.source
+        chain = request.chain.source
         if chain is None:
             raise TypeError("a profile without a source has no source's session")
-        endpoint = request.connection.sts_endpoint
 
-        def enough(held: Session) -> bool:
-            return held.endpoint == endpoint and self._lasts(held) and (held.mfa or not serial)
+        def enough(session: Session) -> bool:
+            return self._suits(session, request) and (session.mfa or not serial)
 
-        held = self._usable(request)
+        held = self._held_source(request)
         if held is not None and enough(held):
             return held
         name = chain.profile.name
-        made = self.ensure(
-            name,
-            replace(
-                request.attempt,
-                for_console=False,
-                narrowed=None,
-                serial=serial,
-                region=request.region,
-            ),
-            supporting=held is None or held.supporting,
-            enough=enough,
+        attempt = replace(
+            request.attempt,
+            for_console=False,
+            narrowed=None,
+            serial=serial,
+            connection=request.connection,
+            region=request.region,
         )
+        supporting = held is None or held.supporting
+        made = self.ensure(name, attempt, supporting=supporting, enough=enough)
+        endpoint = request.connection.sts_endpoint
         if (made.definition, made.endpoint) != (definition_of(chain), endpoint):
             raise _keeps_changing(name)
         return made
-
-    def _lasts(self, held: Session) -> bool:
-        return lasts(held, MIN_REMAINING, self._aws_time.now())
 
     def expect(self, names: Iterable[str]) -> None:
         """These profiles are about to be renewed, all of them."""
@@ -188,7 +195,7 @@ class SignIns:
         try:
             waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
             request = self.request(profile, waiting)
-            self._demand.begin(request.mfa_serial, name, request.names)
+            self._demand.begin(request.chain.mfa_serial, name, request.chain.names)
             session = self.make(request)
         except FobwatchError as error:
             if attempt.by_person and not isinstance(error.action_needed, EnterCode):
@@ -200,7 +207,7 @@ class SignIns:
             session = replace(session, supporting=supporting)
             return session if self._held.keep(session) else None
         finally:
-            self._demand.end(request.mfa_serial if request else "", name)
+            self._demand.end(request.chain.mfa_serial if request else "", name)
             self._table.settle(name)
 
     def _wait(self, name: str, until: datetime | None) -> None:
@@ -235,8 +242,8 @@ class SignIns:
 
 
 def _circumstances(request: SignInRequest | None) -> object:
-    """What a sign-in is made with; None for a broken chain."""
-    return request.circumstances if request else None
+    """All on this computer that decides how a sign-in goes; None for a broken chain."""
+    return (request.chain, request.devices) if request else None
 
 
 def _keeps_changing(name: str) -> ProfileChanged:

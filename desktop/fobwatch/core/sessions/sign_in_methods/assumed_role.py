@@ -67,7 +67,7 @@ class RouteChoice:
 
 
 def sign_in(role: RoleProfile, context: SignInContext) -> Session:
-    source = context.request.source
+    source = context.request.chain.source
     if source is None:
         raise TypeError("a role needs a source")
     user = source.profile
@@ -76,7 +76,7 @@ def sign_in(role: RoleProfile, context: SignInContext) -> Session:
         reason = f"From the role of {user.name}."
         choice = RouteChoice(route=Route.CHAINED, reason=reason)
         return _assumed(role, context.source_session(), choice, context)
-    held = context.held_source()
+    held = context.held_source
     if not role.mfa_serial and (held or user.mfa_serial in context.request.devices):
         role = replace(role, mfa_serial=user.mfa_serial)  # it costs nobody a code
     choice = choose_route(_facts(role, held, context, key_only=source.key_only))
@@ -93,7 +93,7 @@ def _assumed(
     serial = "" if carries_mfa else role.mfa_serial
     credentials = source.credentials if isinstance(source, Session) else source
     wanted = narrowed(role_request(role, choice.route), context.request.attempt.narrowed)
-    grant = context.grant(
+    grant = context.with_code(
         serial,
         lambda mfa: context.tokens.assume_role(
             credentials, wanted, mfa=mfa, region=context.request.region
@@ -110,14 +110,14 @@ def _assumed(
 def _facts(
     role: RoleProfile, held: Session | None, context: SignInContext, *, key_only: bool
 ) -> RouteFacts:
-    attempt, outlook = context.request.attempt, context.outlook(role.mfa_serial)
+    attempt, serial = context.request.attempt, role.mfa_serial
     return RouteFacts(
-        needs_code=bool(role.mfa_serial),
-        has_seed=outlook.has_seed,
+        needs_code=bool(serial),
+        has_seed=serial in context.request.devices,
         typed_code=bool(attempt.typed_code),
         has_session=held is not None and held.mfa,
-        window_free=outlook.window_free,
-        contending=outlook.contending,
+        window_free=context.window_is_free(serial),
+        contending=context.contending(serial),
         for_console=attempt.for_console,
         wanted=role.duration,
         key_only=key_only,

@@ -14,13 +14,9 @@ if TYPE_CHECKING:
 
 
 def sign_in(profile: LoginProfile, context: SignInContext) -> Session:
-    def ask() -> Grant:
-        held = context.lasting(context.logins, profile.login)
-        return Grant(credentials=held.credentials, arn=held.identity)
-
-    grant = context.grant("", lambda _mfa: ask())
+    held = context.lasting(context.logins, profile.login)
     return context.session(
-        grant,
+        context.checked(Grant(credentials=held.credentials, arn=held.identity)),
         console=ConsoleUse.ENDS_ALONG,
         reason="From the sign-in on AWS's page.",
         mfa=True,

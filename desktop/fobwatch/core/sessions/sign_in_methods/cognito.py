@@ -30,7 +30,7 @@ def sign_in(profile: CognitoProfile, context: SignInContext) -> Session:
     login = _login(profile, context)
     region = context.request.region or profile.pool_region
     flow = _basic if profile.basic_flow else _enhanced
-    grant = context.grant("", lambda _mfa: flow(profile, context, login, region))
+    grant = context.checked(flow(profile, context, login, region))
     return context.session(
         grant,
         arn=context.tokens.get_caller_identity(grant.credentials, region=region).arn,

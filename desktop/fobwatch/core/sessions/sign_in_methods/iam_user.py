@@ -16,7 +16,7 @@ def sign_in(user: IamUserProfile, context: SignInContext) -> Session:
     """With MFA if the profile, or what is built upon it, names a device."""
     region = context.request.region
     serial = user.mfa_serial or context.request.attempt.serial
-    grant = context.grant(
+    grant = context.with_code(
         serial,
         lambda mfa: context.tokens.get_session_token(
             user.access_key, duration=user.duration, mfa=mfa, region=region

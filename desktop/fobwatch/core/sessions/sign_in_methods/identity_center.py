@@ -47,7 +47,7 @@ def _through_portal(
     region = context.request.region or portal.region
     context.portals.reach(portal, context.request.connection)
     try:
-        granted = context.grant("", lambda _mfa: grant())
+        granted = context.checked(grant())
     except BrowserNeeded:
         if context.request.attempt.by_person:
             context.portals.open_page(portal)

@@ -52,11 +52,10 @@ def _grant(provided: Provided, context: SignInContext) -> Grant:
     key = provided.keys
     if isinstance(key, Credentials):
         return Grant(credentials=key)
-    grant = context.grant(
-        "",
-        lambda _mfa: context.tokens.get_session_token(
+    grant = context.checked(
+        context.tokens.get_session_token(
             key, duration=KEY_SESSION, mfa=None, region=context.request.region
-        ),
+        )
     )
     if provided.ends_at is None or provided.ends_at >= grant.credentials.expires_at:
         return grant

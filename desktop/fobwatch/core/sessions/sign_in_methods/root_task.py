@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def sign_in(profile: RootTaskProfile, context: SignInContext) -> Session:
-    source = context.request.source
+    source = context.request.chain.source
     if source is None:
         raise TypeError("a root task needs a source")
     credentials, mfa = _credentials(source.profile.long_term_key, context)
@@ -29,9 +29,7 @@ def sign_in(profile: RootTaskProfile, context: SignInContext) -> Session:
     request = RootTaskRequest(
         account_id=profile.account_id, task=profile.task, partition=partition_of_region(region)
     )
-    grant = context.grant(
-        "", lambda _mfa: context.tokens.assume_root(credentials, request, region=region)
-    )
+    grant = context.checked(context.tokens.assume_root(credentials, request, region=region))
     caller = context.tokens.get_caller_identity(grant.credentials, region=region)
     if caller.arn != request.root_arn:
         raise ServiceFault(

@@ -26,7 +26,7 @@ def sign_in(profile: SamlProfile, context: SignInContext) -> Session:
     saml, provider = context.saml, profile.provider
     assertion = _asserted(profile, context)
     try:
-        grant = context.grant("", lambda _mfa: _assume(profile, assertion, context))
+        grant = context.checked(_assume(profile, assertion, context))
     except (AccessDenied, RoleNotOffered):
         saml.refuse(provider, profile.role_arn)
         raise

@@ -21,14 +21,11 @@ def sign_in(profile: WebIdentityProfile, context: SignInContext) -> Session:
         session_name=profile.role_session_name or SESSION_NAME,
         duration=profile.duration,
     )
-    grant = context.grant(
-        "",
-        lambda _mfa: context.tokens.assume_role_with_web_identity(
-            token, request, region=context.request.region
-        ),
+    grant = context.tokens.assume_role_with_web_identity(
+        token, request, region=context.request.region
     )
     return context.session(
-        grant,
+        context.checked(grant),
         console=ConsoleUse.LASTS,
         reason="With the token of its identity provider.",
     )
