@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.client_process.client_process import ClientProcess, Provider
-    from fobwatch.core.consent.consent import Matter, Verdict
-    from fobwatch.core.consent.ruling import Ruling
+    from fobwatch.core.consent.consent import Matter, Ruling, Verdict
     from fobwatch.core.ports import Clock
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault

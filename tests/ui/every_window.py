@@ -18,8 +18,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCursor, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
-from fobwatch.core.consent.narrowing import Narrowing
-from fobwatch.core.consent.program_narrowing import ProgramNarrowing, Whom
+from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing, Whom
 from fobwatch.core.denials.decoded import told_by
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.lookups import Findings as DenialFindings

@@ -14,8 +14,7 @@ import pytest
 from fobwatch.adapters.client_process.linux import age_of
 from fobwatch.adapters.client_process.lookup import MAX_PROCESSES, client_process_of
 from fobwatch.adapters.client_process.program_files import only_the_system_changes
-from fobwatch.core.consent.narrowing import Narrowing
-from fobwatch.core.consent.program_narrowing import ProgramNarrowing, Whom
+from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing, Whom
 from tests.desktop.waiting import wait_until
 
 if TYPE_CHECKING:

@@ -27,8 +27,7 @@ from fobwatch.core.agent.protocol import (
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import BURST, ConsentPolicy, Verdict
-from fobwatch.core.consent.narrowing import WHOLE, Narrowing
-from fobwatch.core.consent.program_narrowing import ProgramNarrowing, Whom
+from fobwatch.core.consent.narrowing import WHOLE, Narrowing, ProgramNarrowing, Whom
 from fobwatch.core.consent.rules import RULES, ConsentRule
 from fobwatch.core.errors import BadRequest
 from tests.agent_fakes import authorizer_of

@@ -18,8 +18,7 @@ from fobwatch.core.aws.connection import Connection
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
-from fobwatch.core.consent.narrowing import WHOLE, Narrowing
-from fobwatch.core.consent.program_narrowing import ProgramNarrowing
+from fobwatch.core.consent.narrowing import WHOLE, Narrowing, ProgramNarrowing
 from fobwatch.core.consent.rules import ConsentRule
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.settings.settings import Settings, SettingsFile, WhileLocked

@@ -9,8 +9,14 @@ import pytest
 
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.client_process.launchers import Running
-from fobwatch.core.consent.narrowing import WHOLE, Narrowing, check_narrowing
-from fobwatch.core.consent.program_narrowing import NOT_NARROWED, ProgramNarrowing, Whom
+from fobwatch.core.consent.narrowing import (
+    NOT_NARROWED,
+    WHOLE,
+    Narrowing,
+    ProgramNarrowing,
+    Whom,
+    check_narrowing,
+)
 from fobwatch.core.errors import InvalidSetting
 
 POLICY = '{"Version":"2012-10-17","Statement":[]}'

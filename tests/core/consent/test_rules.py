@@ -10,9 +10,8 @@ import pytest
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.consent.consent import ConsentPolicy
+from fobwatch.core.consent.consent import ConsentPolicy, Ruling
 from fobwatch.core.consent.rules import MAX_NOTED, RULES, ConsentRules
-from fobwatch.core.consent.ruling import Ruling
 from fobwatch.core.errors import VaultError, VaultLocked
 from fobwatch.core.vault.vault import Vault
 from tests.core.catalogue.test_catalogue import Files

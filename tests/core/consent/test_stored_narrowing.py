@@ -8,8 +8,7 @@ from datetime import timedelta
 import pytest
 
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.consent.narrowing import Narrowing
-from fobwatch.core.consent.program_narrowing import NOT_NARROWED, ProgramNarrowing, Whom
+from fobwatch.core.consent.narrowing import NOT_NARROWED, Narrowing, ProgramNarrowing, Whom
 from fobwatch.core.consent.rules import RULES, ConsentRules
 from fobwatch.core.errors import InvalidSetting, VaultError
 from tests.fakes import ADMIN, ANNA

@@ -17,7 +17,7 @@ from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy, Purpose
 from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
-from fobwatch.core.consent.members import chain_members, identities_of
+from fobwatch.core.consent.identities import chain_members, identities_of
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile

@@ -12,7 +12,7 @@ from fobwatch.core.agent.protocol import refusal
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.catalogue.search import ProfileSearch
-from fobwatch.core.consent.members import identities_of
+from fobwatch.core.consent.identities import identities_of
 from fobwatch.core.console.routes import console_route
 from fobwatch.core.errors import VaultUnavailable
 from fobwatch.core.imports.document import document_text, read_import

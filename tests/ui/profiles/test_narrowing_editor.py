@@ -10,9 +10,8 @@ import pytest
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QPushButton
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.consent.narrowing import Narrowing
-from fobwatch.core.consent.program_narrowing import NOT_NARROWED, ProgramNarrowing, Whom
-from fobwatch.core.consent.ruling import Ruling
+from fobwatch.core.consent.consent import Ruling
+from fobwatch.core.consent.narrowing import NOT_NARROWED, Narrowing, ProgramNarrowing, Whom
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
 from fobwatch.ui.runtime.verbs import Verb

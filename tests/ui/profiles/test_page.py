@@ -15,8 +15,7 @@ from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.browsers.colours import named_colour
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.consent.narrowing import Narrowing
-from fobwatch.core.consent.program_narrowing import ProgramNarrowing
+from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing
 from fobwatch.core.iam.access_keys import LIST, KeyReading
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile

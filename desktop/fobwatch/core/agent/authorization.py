@@ -23,10 +23,9 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.client_process.client_process import ClientProcess, Provider
     from fobwatch.core.consent.approvals import ApprovalQueue
-    from fobwatch.core.consent.consent import Allowance, Verdict
+    from fobwatch.core.consent.consent import Allowance, Ruling, Verdict
     from fobwatch.core.consent.narrowing import Narrowing
     from fobwatch.core.consent.rules import ConsentRules
-    from fobwatch.core.consent.ruling import Ruling
 
 
 ImportJudge = Callable[[str], "Matter | None"]

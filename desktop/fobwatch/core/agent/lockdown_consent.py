@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.core.agent.protocol import AgentRequest
-    from fobwatch.core.consent.consent import ConsentPolicy
+    from fobwatch.core.consent.consent import ConsentPolicy, Ruling
     from fobwatch.core.consent.rules import ConsentRules
-    from fobwatch.core.consent.ruling import Ruling
 
 LOCKDOWNS: Final = frozenset({Purpose.LOCKDOWN_PLAN, Purpose.LOCKDOWN})
 

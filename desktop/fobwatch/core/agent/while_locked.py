@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.consent.approvals import ApprovalQueue
+    from fobwatch.core.consent.consent import Ruling
     from fobwatch.core.consent.narrowing import Narrowing
     from fobwatch.core.consent.rules import ConsentRules
-    from fobwatch.core.consent.ruling import Ruling
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.narrowed_sessions import NarrowedCopy, NarrowedSessions
     from fobwatch.core.sessions.sessions import Session

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fobwatch.core.browsers.ports import BrowserProfiles
     from fobwatch.core.catalogue.profile_marks import ProfilePreferences
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-    from fobwatch.core.consent.program_narrowing import ProgramNarrowing
+    from fobwatch.core.consent.narrowing import ProgramNarrowing
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.ports import Clock

@@ -13,14 +13,13 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from fobwatch.core.collection import RecordKind, RecordStore
-from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy
-from fobwatch.core.consent.members import chain_members, identities_of, users_of
-from fobwatch.core.consent.program_narrowing import (
+from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy, Ruling
+from fobwatch.core.consent.identities import chain_members, identities_of, users_of
+from fobwatch.core.consent.narrowing import (
     NOT_NARROWED,
     ProgramNarrowing,  # noqa: TC001 - its fields' types are read
     check_program_narrowing,
 )
-from fobwatch.core.consent.ruling import Ruling
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.errors import UnknownProfile
 
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.consent.members import Member
+    from fobwatch.core.consent.identities import Member
     from fobwatch.core.errors import VaultError
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.consent.consent import Matter, Purpose
-from fobwatch.core.consent.members import chain_members
+from fobwatch.core.consent.identities import chain_members
 from fobwatch.core.errors import NotKept, VaultError
 from fobwatch.core.imports.document import read_import
 from fobwatch.core.text_rules import counted

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.core.consent.program_narrowing import ProgramNarrowing
+    from fobwatch.core.consent.narrowing import ProgramNarrowing
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.forms.form import EditorDialog

@@ -7,9 +7,9 @@ from typing import Final
 
 from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
 
-from fobwatch.core.consent.narrowing import Narrowing
-from fobwatch.core.consent.program_narrowing import (
+from fobwatch.core.consent.narrowing import (
     NOT_NARROWED,
+    Narrowing,
     ProgramNarrowing,
     Whom,
     check_program_narrowing,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.client_process.launchers import stem
-from fobwatch.core.consent.program_narrowing import Whom
+from fobwatch.core.consent.narrowing import Whom
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.wording import duration, moment, several
 
@@ -13,9 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from fobwatch.core.consent.narrowing import Narrowing
-    from fobwatch.core.consent.program_narrowing import ProgramNarrowing
-    from fobwatch.core.consent.ruling import Ruling
+    from fobwatch.core.consent.consent import Ruling
+    from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing
     from fobwatch.core.sessions.narrowed_sessions import NarrowedCopy
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from fobwatch.core.catalogue.profile_marks import ProfilePreferences
-    from fobwatch.core.consent.ruling import Ruling
+    from fobwatch.core.consent.consent import Ruling
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
 
