@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from fobwatch.adapters.agent.path import agent_folder, agent_path
-from fobwatch.adapters.client_process.memory_guard import MemoryGuard
-from fobwatch.adapters.client_process.process_protection import forbid_core_dumps
+from fobwatch.adapters.client_process.process_protection import MemoryGuard, forbid_core_dumps
 from fobwatch.adapters.desktop.process_end import end_process
 from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from fobwatch.core.aws.errors import AwsError

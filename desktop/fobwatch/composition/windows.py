@@ -265,6 +265,6 @@ def _screenshot() -> Callable[[], bytes] | None:
     """Return what takes screenshots where Qt may not: on Wayland."""
     if QGuiApplication.platformName() != "wayland":
         return None
-    from fobwatch.adapters.desktop.screenshot_portal import portal_screenshot  # noqa: PLC0415 - D-Bus
+    from fobwatch.adapters.desktop.screenshot_portal import screenshot  # noqa: PLC0415 - D-Bus
 
-    return portal_screenshot
+    return screenshot

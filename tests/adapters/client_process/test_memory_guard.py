@@ -21,14 +21,14 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at Linux'
 
 GUARDED = """
 import ctypes, os, signal, sys, threading
-from fobwatch.adapters.client_process import memory_guard
+from fobwatch.adapters.client_process import process_protection
 from fobwatch.core.errors import VaultError
 
 {attach}
 def refuse():
     raise OSError("no")
 
-guard = memory_guard.MemoryGuard(patience={patience})
+guard = process_protection.MemoryGuard(patience={patience})
 {protect}
 try:
     guard.require()
@@ -65,7 +65,7 @@ print("taken")
 EARLY = "guard.protect()"
 LATE = "threading.Timer(0.05, guard.protect).start()"
 REFUSED = """
-memory_guard.protect_memory = refuse
+process_protection.protect_memory = refuse
 try:
     guard.protect()
 except OSError:

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from datetime import timedelta
 from shutil import which
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jeepney import DBusAddress, new_signal
+from jeepney import DBusAddress, HeaderFields, message_bus, new_signal
+from jeepney.io.blocking import open_dbus_connection
 
-from fobwatch.adapters.desktop.screenshot_portal import PORTAL, portal_screenshot
+from fobwatch.adapters.desktop.screenshot_portal import PORTAL, portal_screenshot, screenshot
 from fobwatch.core.errors import ScreenUnavailable
+from tests import plain_user
 from tests.adapters.private_bus import FakeService, private_bus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from jeepney import Message
 
     from tests.adapters.private_bus import Answer, PrivateBus
 
@@ -156,3 +162,48 @@ def test_a_desktop_without_a_portal_is_said(bus: PrivateBus) -> None:
 def test_a_missing_bus_is_said(tmp_path: Path) -> None:
     with pytest.raises(ScreenUnavailable, match="no way"):
         portal_screenshot(address=f"unix:path={tmp_path / 'nowhere'}")
+
+
+class ExaminingPortal(FakePortal):
+    """Looks at its callers as xdg-desktop-portal does, which refuses what it cannot look into."""
+
+    def __init__(self, bus: PrivateBus, picture: Path) -> None:
+        self.looks: list[str] = []
+        self._address_of_bus = bus.address
+        super().__init__(bus, 0, uri_of(picture))
+
+    def _answer(self, message: Message) -> None:
+        sender = message.header.fields[HeaderFields.sender]
+        with open_dbus_connection(bus=self._address_of_bus) as connection:
+            asked = message_bus.GetConnectionUnixProcessID(sender)
+            (process,) = connection.send_and_get_reply(asked).body
+        self.looks.append(plain_user.look_into(process))
+        super()._answer(message)
+
+
+PROTECTED = """
+import sys
+from fobwatch.adapters.client_process.process_protection import protect_memory
+from fobwatch.adapters.desktop.screenshot_portal import screenshot
+protect_memory()
+sys.stdout.buffer.write(screenshot(address=sys.argv[1]))
+"""
+
+
+def test_the_portal_may_examine_who_asks_for_a_protected_program(
+    bus: PrivateBus, tmp_path: Path
+) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(PICTURE)
+    command = [*plain_user.COMMAND, sys.executable, "-c", PROTECTED, bus.address]
+
+    with ExaminingPortal(bus, path) as portal:
+        program = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+
+    assert portal.looks == ["seen"]
+    assert program.stdout == PICTURE
+
+
+def test_what_the_process_for_the_picture_reports_is_said(bus: PrivateBus) -> None:
+    with FakePortal(bus, 1, {}), pytest.raises(ScreenUnavailable, match="not allowed"):
+        screenshot(address=bus.address)

@@ -7,15 +7,17 @@ crash writes them to the disk.
 from __future__ import annotations
 
 import ctypes
+import re
 import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from fobwatch.core.errors import VaultUnavailable
 
 if sys.platform != "win32":
     import resource
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 if sys.platform == "linux":
     _PR_SET_DUMPABLE: Final = 4  # prctl(2)
@@ -24,32 +26,11 @@ if sys.platform == "linux":
         """Let only root attach, and prevent core dumps. Raises `OSError`.
 
         The system then also hides from other programs what this one runs: some portals of the
-        desktop refuse a program that they cannot examine (see `seen_by_portals`).
+        desktop refuse a program that they cannot examine.
         """
-        _set_dumpable(0)
-
-    @contextmanager
-    def seen_by_portals() -> Iterator[None]:
-        """Lift the protection while the desktop's portal examines its caller.
-
-        xdg-desktop-portal reads /proc/PID/root at the first call on each bus connection, and
-        refuses every call if it cannot.
-        """
-        dumpable = _prctl(3, 0)  # PR_GET_DUMPABLE
-        if not dumpable:
-            _set_dumpable(1)
-        try:
-            yield
-        finally:
-            if not dumpable:
-                _set_dumpable(0)
-
-    def _set_dumpable(value: int) -> None:
-        if _prctl(_PR_SET_DUMPABLE, value):
+        if ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0):
             raise OSError(ctypes.get_errno(), "prctl")
 
-    def _prctl(option: int, value: int) -> int:
-        return int(ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0))
 
 elif sys.platform == "win32":
     from fobwatch.adapters.windows.security import close_process
@@ -97,8 +78,64 @@ def forbid_core_dumps() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, hard))
 
 
-if sys.platform != "linux":
+PATIENCE_SECONDS: Final = 10.0
+"""At log-in the desktop's portal is waited for, for five seconds (ui/runtime/session_bus.py)."""
 
-    @contextmanager
-    def seen_by_portals() -> Iterator[None]:
-        yield
+
+_TRACER: Final = re.compile(r"^TracerPid:\s*([0-9]+)$", re.MULTILINE)
+
+
+class MemoryGuard:
+    """The protection of a program that starts without it. Thread-safe."""
+
+    def __init__(self, *, patience: float = PATIENCE_SECONDS) -> None:
+        self._patience = patience
+        self._tried = threading.Event()
+        self._protected = False
+        self._is_alone = False
+
+    def protect(self) -> None:
+        """Protect the memory. Raises `OSError`; then `require` always refuses."""
+        try:
+            protect_memory()
+            self._protected = True
+        finally:
+            self._tried.set()
+
+    def require(self) -> None:
+        """Wait until the memory is protected.
+
+        Raises `VaultUnavailable` if that takes too long, and while a debugger is attached, which
+        the protection does not detach.
+        """
+        if self._is_alone:  # nobody can attach any more
+            return
+        self._tried.wait(self._patience)
+        if not self._protected:
+            raise _open(
+                "The system does not keep other programs out of it.", "Start Fobwatch again."
+            )
+        debugger = _debugger()
+        if debugger:
+            raise _open(
+                f"Process {debugger} is attached to it as a debugger.",
+                "End that program. If you do not know it, look into what it is first.",
+            )
+        self._is_alone = True
+
+
+def _debugger() -> int:
+    """The process that is attached to any thread; 0 for none, or if it is not reported.
+
+    Each thread has its own (proc_pid_status(5)). Threads that end meanwhile are skipped.
+    """
+    for status in Path("/proc/self/task").glob("*/status"):  # only on Linux
+        with suppress(FileNotFoundError, ProcessLookupError):
+            tracer = _TRACER.search(status.read_text(errors="replace"))
+            if tracer is not None and int(tracer[1]):
+                return int(tracer[1])
+    return 0
+
+
+def _open(message: str, remedy: str) -> VaultUnavailable:
+    return VaultUnavailable("Another program could read Fobwatch's memory", message, remedy)
