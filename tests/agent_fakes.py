@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.agent.authorization import AgentAuthorizer
-from fobwatch.core.agent.portal_consent import PortalConsent
+from fobwatch.core.agent.judging import PortalConsent
 from fobwatch.core.agent.verb_rules import VERB_RULES
 from fobwatch.core.agent.while_locked import SessionsWhileLocked
 from fobwatch.core.aws.clock import AwsTime

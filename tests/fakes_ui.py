@@ -16,8 +16,7 @@ from fobwatch.core.backup.reminder import BackupReminder
 from fobwatch.core.backup.restoring import Restoring
 from fobwatch.core.backup.sheets import RecoverySheets
 from fobwatch.core.catalogue.account_names import AccountNames
-from fobwatch.core.catalogue.agreements import Agreements, SignInDigests
-from fobwatch.core.catalogue.allowed_links import AllowedLinks
+from fobwatch.core.catalogue.agreements import Agreements, AllowedLinks, SignInDigests
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.console_protection import ConsoleProtection

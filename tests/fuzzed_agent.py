@@ -19,6 +19,7 @@ from fobwatch.adapters.agent.endpoint_connections import _Handler
 from fobwatch.adapters.agent.server import _request_line
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.commands import AgentCommands
+from fobwatch.core.agent.console_requests import ConsoleOpenings
 from fobwatch.core.agent.endpoint import Endpoint, Job
 from fobwatch.core.agent.protocol import (
     BROKEN,
@@ -27,7 +28,6 @@ from fobwatch.core.agent.protocol import (
     decode_request,
     encode_reply,
 )
-from fobwatch.core.agent.rate_limit import ConsoleOpenings
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.client_process.client_process import ClientProcess, Process

@@ -26,8 +26,8 @@ from fobwatch.adapters.agent.path import agent_path, pipe_path, socket_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.agent import Agent
-from fobwatch.core.agent.asked_narrowing import narrowing_arguments
 from fobwatch.core.agent.credential_formats import process_credentials
+from fobwatch.core.agent.judging import narrowing_arguments
 from fobwatch.core.agent.protocol import (
     AgentReply,
     AgentRequest,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import connect
 
-from fobwatch.adapters.browsers.profile_locks import lock_of
+from fobwatch.adapters.browsers.profile_folders import lock_of
 from tests.desktop.browser import ANSWER_TIMEOUT_S, history, starts_in
 from tests.desktop.waiting import wait_until
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.browsers.profile_locks import lock_of
+from fobwatch.adapters.browsers.profile_folders import lock_of
 from tests.desktop.browser import addresses_stored_in
 from tests.desktop.canary import files_with
 from tests.desktop.firefox import Firefox

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.browsers.profile_locks import lock_of
+from fobwatch.adapters.browsers.profile_folders import lock_of
 from tests.desktop.program import Fobwatch
 from tests.desktop.steps import SETTINGS, page, search, wait_for_editor
 from tests.desktop.test_browsers import choose_in_settings

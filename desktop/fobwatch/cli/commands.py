@@ -15,8 +15,8 @@ from fobwatch.cli.narrowing import narrowing
 from fobwatch.cli.streams import MAX_LINE, say, tell
 from fobwatch.cli.tables import in_columns
 from fobwatch.core.actions_needed import action_from_json
-from fobwatch.core.agent.asked_narrowing import narrowing_arguments
 from fobwatch.core.agent.errors import NotProtected, NotRunning
+from fobwatch.core.agent.judging import narrowing_arguments
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.application import is_link
 from fobwatch.core.text_rules import printable

@@ -16,8 +16,8 @@ from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.cli.commands import variables
 from fobwatch.cli.narrowing import narrowing
 from fobwatch.cli.streams import tell
-from fobwatch.core.agent.asked_narrowing import narrowing_arguments
 from fobwatch.core.agent.credential_formats import with_endpoint, with_session
+from fobwatch.core.agent.judging import narrowing_arguments
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.agent.tool_variables import to_be_told
 from fobwatch.core.errors import StorageError

@@ -12,14 +12,12 @@ from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.agent.server import AgentServer
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.commands import AgentCommands
-from fobwatch.core.agent.console_finder import ConsoleFinder
+from fobwatch.core.agent.console_requests import ConsoleFinder, ConsoleOpenings, RateLimit
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
-from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.policy_commands import PolicyCommands
-from fobwatch.core.agent.portal_commands import PortalCommands
-from fobwatch.core.agent.rate_limit import ConsoleOpenings, RateLimit
-from fobwatch.core.catalogue.ranked_search import RankedSearch
+from fobwatch.core.agent.sign_in_commands import LoginCommands, PortalCommands
+from fobwatch.core.catalogue.search import RankedSearch
 
 if TYPE_CHECKING:
     from collections.abc import Callable

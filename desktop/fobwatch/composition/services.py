@@ -21,7 +21,7 @@ from fobwatch.composition.lockdown import lockdown_over
 from fobwatch.composition.policies import account_reading_over, denials_over
 from fobwatch.composition.sign_in_services import SignInServices, pause
 from fobwatch.core.agent.authorization import AgentAuthorizer
-from fobwatch.core.agent.portal_consent import PortalConsent
+from fobwatch.core.agent.judging import PortalConsent
 from fobwatch.core.agent.while_locked import SessionsWhileLocked
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.backup.backups import Backups
@@ -29,8 +29,7 @@ from fobwatch.core.backup.reminder import BackupReminder
 from fobwatch.core.backup.restoring import Restoring
 from fobwatch.core.backup.sheets import RecoverySheets
 from fobwatch.core.catalogue.account_names import AccountNames
-from fobwatch.core.catalogue.agreements import Agreements, SignInDigests
-from fobwatch.core.catalogue.allowed_links import AllowedLinks
+from fobwatch.core.catalogue.agreements import Agreements, AllowedLinks, SignInDigests
 from fobwatch.core.catalogue.changes import VaultChanges
 from fobwatch.core.catalogue.console_protection import ConsoleProtection, ProtectionCopies
 from fobwatch.core.catalogue.known_logins import KnownLogins

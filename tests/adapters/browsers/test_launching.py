@@ -25,10 +25,11 @@ from fobwatch.core.browsers.browsers import (
     CustomCommand,
     Family,
     FirefoxContainer,
+    PlaceLook,
     SeparateProfile,
     UsersProfile,
+    named_colour,
 )
-from fobwatch.core.browsers.colours import PlaceLook, named_colour
 from fobwatch.core.browsers.errors import BrowserUnavailable
 from fobwatch.core.errors import FobwatchError, StorageUnavailable
 from tests.contracts.browsers import BrowserProfilesContract

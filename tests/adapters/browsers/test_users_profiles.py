@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.browsers.files import MAX_STATE
-from fobwatch.adapters.browsers.users_profiles import MAX_PROFILES, users_profiles
+from fobwatch.adapters.browsers.system import MAX_PROFILES, users_profiles
 from fobwatch.core.browsers.browsers import Family
 from fobwatch.core.browsers.errors import BrowserFileRefused
 

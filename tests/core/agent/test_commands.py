@@ -12,7 +12,7 @@ import pytest
 
 from fobwatch import __version__
 from fobwatch.core.agent.commands import AgentCommands
-from fobwatch.core.agent.console_finder import ConsoleFinder
+from fobwatch.core.agent.console_requests import MOST, ConsoleFinder, ConsoleOpenings, RateLimit
 from fobwatch.core.agent.credential_formats import (
     process_credentials,
     region_variables,
@@ -21,11 +21,10 @@ from fobwatch.core.agent.credential_formats import (
 from fobwatch.core.agent.errors import AgentPaused
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
-from fobwatch.core.agent.rate_limit import MOST, ConsoleOpenings, RateLimit
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.catalogue.ranked_search import RankedSearch
+from fobwatch.core.catalogue.search import RankedSearch
 from fobwatch.core.consent.errors import ConsentDenied, ConsentOpen
 from fobwatch.core.console.agreement import Agreement
 from fobwatch.core.console.link_questions import LinkQuestions

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.agent.console_finder import LONGEST, ConsoleFinder
+from fobwatch.core.agent.console_requests import LONGEST, MOST, PERIOD, ConsoleFinder, RateLimit
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
-from fobwatch.core.agent.rate_limit import MOST, PERIOD, RateLimit
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.catalogue.ranked_search import RankedSearch
+from fobwatch.core.catalogue.search import RankedSearch
 from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.errors import BadRequest, VaultUnavailable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.agent.judging import lockdown_judged
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
-from fobwatch.core.agent.lockdown_consent import lockdown_judged
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb
 from fobwatch.core.agent.verb_rules import rule_of
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.agent.login_commands import LoginCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode, exit_code
+from fobwatch.core.agent.sign_in_commands import LoginCommands
 from fobwatch.core.catalogue.known_logins import KnownLogins
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.errors import InputError

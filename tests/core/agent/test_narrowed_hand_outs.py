@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.agent.agent import Agent
-from fobwatch.core.agent.asked_narrowing import narrowing_arguments
 from fobwatch.core.agent.endpoint import HOST, Endpoint, EndpointRequest, Job, address_of
+from fobwatch.core.agent.judging import narrowing_arguments
 from fobwatch.core.agent.protocol import (
     AgentRequest,
     AgentVerb,

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fobwatch.core.agent.portal_commands import PortalCommands
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, exit_code
+from fobwatch.core.agent.sign_in_commands import PortalCommands
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.aws_files.writing import AwsFileChanges

@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.authorization import AgentAuthorizer
-from fobwatch.core.agent.portal_consent import PortalConsent
+from fobwatch.core.agent.judging import PortalConsent
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.client_process.client_process import ClientProcess, Process, Provider
 from fobwatch.core.consent.approvals import ApprovalQueue

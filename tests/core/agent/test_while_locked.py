@@ -12,7 +12,7 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.agent.agent import Agent
-from fobwatch.core.agent.asked_narrowing import narrowing_arguments
+from fobwatch.core.agent.judging import narrowing_arguments
 from fobwatch.core.agent.protocol import AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.browsers.browsers import (
+    COLOURS,
+    RESERVED,
     CustomCommand,
     DefaultBrowser,
     FirefoxContainer,
@@ -15,9 +17,9 @@ from fobwatch.core.browsers.browsers import (
     UsersProfile,
     choice_from_json,
     choice_to_json,
+    container_colour,
     is_choice,
 )
-from fobwatch.core.browsers.colours import COLOURS, RESERVED, container_colour
 
 if TYPE_CHECKING:
     from fobwatch.core.browsers.browsers import (

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.connection import Connection
-from fobwatch.core.catalogue.agreements import SignInDigests
-from fobwatch.core.catalogue.allowed_links import AllowedLinks
+from fobwatch.core.catalogue.agreements import AllowedLinks, SignInDigests
 from fobwatch.core.catalogue.console_protection import ConsoleProtection
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile

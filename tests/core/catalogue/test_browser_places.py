@@ -12,10 +12,11 @@ from fobwatch.core.browsers.browsers import (
     BrowserOwner,
     BrowserPlace,
     CustomCommand,
+    PlaceLook,
     SeparateProfile,
     UsersProfile,
+    named_colour,
 )
-from fobwatch.core.browsers.colours import PlaceLook, named_colour
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from fobwatch.core.browsers.colours import COLOUR_NAMES, COLOURS
+from fobwatch.core.browsers.browsers import COLOUR_NAMES, COLOURS
 from fobwatch.core.catalogue.environments import (
     MAX_WORD,
     NOWHERE,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.catalogue.environments import Environment
-from fobwatch.core.catalogue.groups import grouped
+from fobwatch.core.catalogue.profile_lists import grouped
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.settings.arrangement import Grouping, Sorting

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.core.catalogue.profile_lists import MAX_OTHERS, MAX_RECENT, Heading, shortlist
 from fobwatch.core.catalogue.profile_marks import ProfilePreferences, Use
-from fobwatch.core.catalogue.shortlist import MAX_OTHERS, MAX_RECENT, Heading, shortlist
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from tests.core.session_records import hours, minutes, record

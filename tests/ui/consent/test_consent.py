@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QWidget
 
-from fobwatch.core.browsers.colours import named_colour
+from fobwatch.core.browsers.browsers import named_colour
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import (

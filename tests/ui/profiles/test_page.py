@@ -11,8 +11,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QCheckBox, QLineEdit, QMenu, QPushButton, QWidget
 
-from fobwatch.core.browsers.browsers import SeparateProfile
-from fobwatch.core.browsers.colours import named_colour
+from fobwatch.core.browsers.browsers import SeparateProfile, named_colour
 from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing

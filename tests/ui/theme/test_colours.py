@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtGui import QColor, QPalette
 
-from fobwatch.core.browsers.colours import COLOURS
+from fobwatch.core.browsers.browsers import COLOURS
 from fobwatch.ui.theme.badge import INK
 from fobwatch.ui.theme.colours import (
     DARK,
@@ -22,7 +22,7 @@ from fobwatch.ui.theme.colours import (
 )
 
 if TYPE_CHECKING:
-    from fobwatch.core.browsers.colours import ContainerColour
+    from fobwatch.core.browsers.browsers import ContainerColour
     from fobwatch.ui.theme.colours import Colours
 
 THEMES = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.browsers.files import MEBIBYTE, refused, shown_name
-from fobwatch.adapters.browsers.installed import Installed
-from fobwatch.adapters.browsers.known import known_browser
+from fobwatch.adapters.browsers.installed import Installed, known_browser
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.browsers.browsers import Browser, Family
 from fobwatch.core.browsers.errors import BrowserFileRefused

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.browsers.files import icon_of, refused, sections_of, shown_name
-from fobwatch.adapters.browsers.installed import Installed
-from fobwatch.adapters.browsers.known import known_browser, program_name
+from fobwatch.adapters.browsers.installed import Installed, known_browser, program_name
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.browsers.browsers import Browser, Family
 from fobwatch.core.browsers.errors import BrowserFileRefused
@@ -22,8 +21,7 @@ from fobwatch.core.browsers.errors import BrowserFileRefused
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fobwatch.adapters.browsers.installed import Found
-    from fobwatch.adapters.browsers.known import KnownBrowser
+    from fobwatch.adapters.browsers.installed import Found, KnownBrowser
 
 HTTPS: Final = "x-scheme-handler/https"
 GROUP: Final = "Desktop Entry"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from fobwatch.adapters.browsers.users_profiles import users_profiles
+from fobwatch.adapters.browsers.system import users_profiles
 from fobwatch.core.browsers.browsers import (
     CustomCommand,
     Family,

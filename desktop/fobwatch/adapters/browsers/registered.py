@@ -11,16 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from fobwatch.adapters.browsers.files import shown_name
-from fobwatch.adapters.browsers.installed import Installed
-from fobwatch.adapters.browsers.known import known_browser
+from fobwatch.adapters.browsers.installed import Installed, known_browser
 from fobwatch.core.browsers.browsers import Browser, Family
 from fobwatch.core.browsers.errors import BrowserFileRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from fobwatch.adapters.browsers.installed import Found
-    from fobwatch.adapters.browsers.known import KnownBrowser
+    from fobwatch.adapters.browsers.installed import Found, KnownBrowser
 
 REGISTERED: Final = r"Software\RegisteredApplications"
 CLIENTS: Final = r"Software\Clients\StartMenuInternet"

@@ -9,11 +9,16 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.browsers.profile_files import repaint
-from fobwatch.adapters.browsers.profile_folders import DRAFT, is_folder, make, remove, size_of
-from fobwatch.adapters.browsers.profile_locks import lock_of
-from fobwatch.adapters.browsers.profile_owners import ProfileOwners
-from fobwatch.adapters.browsers.profile_records import ProfileRecords, Record
+from fobwatch.adapters.browsers.profile_folders import (
+    DRAFT,
+    is_folder,
+    lock_of,
+    make,
+    remove,
+    repaint,
+    size_of,
+)
+from fobwatch.adapters.browsers.profile_records import ProfileOwners, ProfileRecords, Record
 from fobwatch.core.browsers.browsers import BrowserOwner, StoredProfile
 from fobwatch.core.errors import StorageUnavailable
 
@@ -22,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.adapters.browsers.installed import Installed
-    from fobwatch.core.browsers.colours import PlaceLook
+    from fobwatch.core.browsers.browsers import PlaceLook
     from fobwatch.core.vault.vault import Vault
 
 logger = logging.getLogger(__name__)

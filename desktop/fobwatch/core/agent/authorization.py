@@ -6,9 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.agent.asked_narrowing import asked_narrowing
 from fobwatch.core.agent.errors import AgentPaused, LeadsBack, NotLent
-from fobwatch.core.agent.lockdown_consent import LOCKDOWNS, lockdown_judged
+from fobwatch.core.agent.judging import LOCKDOWNS, asked_narrowing, lockdown_judged
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.agent.verb_rules import rule_of
 from fobwatch.core.consent.consent import QUESTION_TIME, STRICTNESS, ConsentPolicy, Matter, Purpose

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import BufferedLog
     from fobwatch.core.agent.agent import Answer
     from fobwatch.core.agent.authorization import AgentAuthorizer
+    from fobwatch.core.agent.console_requests import ConsoleOpenings
     from fobwatch.core.agent.protocol import AgentRequest
-    from fobwatch.core.agent.rate_limit import ConsoleOpenings
     from fobwatch.core.agent.while_locked import SessionsWhileLocked
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.catalogue.catalogue import Catalogue

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from fobwatch.core.agent.lockdown_consent import asked_lockdown
+from fobwatch.core.agent.judging import asked_lockdown
 from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.errors import BadRequest
 from fobwatch.core.lockdown import several
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from fobwatch.core.agent.agent import Answer
-    from fobwatch.core.agent.lockdown_consent import AskedLockdown
+    from fobwatch.core.agent.judging import AskedLockdown
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.lockdown_records import LockdownStep

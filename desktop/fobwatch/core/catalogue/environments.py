@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.core.browsers.colours import COLOUR_NAMES, container_colour, named_colour
+from fobwatch.core.browsers.browsers import COLOUR_NAMES, container_colour, named_colour
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.browsers.colours import ContainerColour
+    from fobwatch.core.browsers.browsers import ContainerColour
 
 PRODUCTION: Final = "production"
 

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.browsers.browsers import (
+    COLOUR_NAMES,
     BrowserOwner,
     BrowserPlace,
     SeparateProfile,
     choice_from_json,
     choice_to_json,
 )
-from fobwatch.core.browsers.colours import COLOUR_NAMES
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.ledger import MAX_HELD, ConsoleSession
 from fobwatch.core.console.routes import MAX_CONSOLE

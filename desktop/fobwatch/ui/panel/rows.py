@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.catalogue.console_profiles import ConsoleProfiles, has_console
-from fobwatch.core.catalogue.ranked_search import RankedSearch
-from fobwatch.core.catalogue.shortlist import Heading, shortlist
+from fobwatch.core.catalogue.profile_lists import Heading, shortlist
+from fobwatch.core.catalogue.search import RankedSearch
 from fobwatch.core.console.console import Destination, service_page
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.console.words import read_words

@@ -11,7 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
-from fobwatch.core.catalogue.groups import Group, grouped  # noqa: TC001 - a field is of the first
+from fobwatch.core.catalogue.profile_lists import Group, grouped  # noqa: TC001 - a field is of the first
 from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.core.settings.arrangement import Grouping, Sorting

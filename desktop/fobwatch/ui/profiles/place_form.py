@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from fobwatch.core.browsers.colours import COLOURS
+from fobwatch.core.browsers.browsers import COLOURS
 from fobwatch.core.catalogue.environments import (
     MAX_WORD,
     USUAL_COLOURS,

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from fobwatch.core.backup.sheets import RecoverySheets
     from fobwatch.core.browsers.ports import BrowserProfiles, InstalledBrowsers
     from fobwatch.core.catalogue.account_names import AccountNames
-    from fobwatch.core.catalogue.agreements import Agreements
-    from fobwatch.core.catalogue.allowed_links import AllowedLinks
+    from fobwatch.core.catalogue.agreements import Agreements, AllowedLinks
     from fobwatch.core.catalogue.browser_places import BrowserPlaces
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.changes import VaultChanges
