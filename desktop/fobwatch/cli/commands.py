@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.adapters.client_process.process_protection import protect_memory
+from fobwatch.cli.failures import Refused
 from fobwatch.cli.narrowing import narrowing
 from fobwatch.cli.streams import MAX_LINE, say, tell
 from fobwatch.cli.tables import in_columns
@@ -25,17 +26,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
-    from fobwatch.core.agent.protocol import AgentReply
-
 COLUMNS = ("name", "kind", "account_id", "region", "state", "left")
-
-
-class Refused(Exception):
-    """The tray's refusal: its words go to standard error as they are."""
-
-    def __init__(self, reply: AgentReply) -> None:
-        super().__init__(reply.body)
-        self.reply = reply
 
 
 def ask(options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> str:

@@ -37,7 +37,8 @@ def _asked(options: argparse.Namespace, denial: Denial, *, otherwise: str) -> st
 
     Raises as `ask`, once what the error says by itself was printed: a pipe gives it only once.
     """
-    from fobwatch.cli.commands import Refused, ask  # noqa: PLC0415 - for this alone
+    from fobwatch.cli.commands import ask  # noqa: PLC0415 - for this alone
+    from fobwatch.cli.failures import Refused  # noqa: PLC0415 - as above
     from fobwatch.core.agent.policy_commands import denial_arguments  # noqa: PLC0415 - as above
 
     arguments = denial_arguments(denial)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.cli.commands import Refused, ask
+from fobwatch.cli.commands import ask
+from fobwatch.cli.failures import Refused
 from fobwatch.cli.streams import say, tell
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 

@@ -1,21 +1,23 @@
 """The command `fobwatch`: starts the tray, or asks the one that runs.
 
 A subcommand imports only what it needs: it should cost little more than Python's start.
-Without arguments, as at every log-in, not even the parser of the command line is imported.
+Without arguments, as at every log-in, neither the parser of the command line is imported nor the
+protocol in which the running tray is asked.
 """
 
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fobwatch.cli import commands as cli_commands
+from fobwatch.adapters.agent.path import agent_path, nothing_listens
+from fobwatch.cli.failures import Refused, report
 from fobwatch.cli.streams import leave, ready_streams, tell
 from fobwatch.composition.start_options import StartOptions
-from fobwatch.core.agent.protocol import ExitCode, exit_code
 from fobwatch.core.application import is_link
 from fobwatch.core.errors import FobwatchError
 
@@ -51,6 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         if error.errno not in LOSSES:
             raise
+        from fobwatch.core.agent.protocol import ExitCode  # noqa: PLC0415 - as in `report`
+
         leave(1)
         tell(f"fobwatch: standard output: {error.strerror}")
         return ExitCode.OUTPUT_LOST
@@ -60,12 +64,8 @@ def _code(arguments: Sequence[str]) -> int:
     command = _command(arguments)
     try:
         return command()
-    except cli_commands.Refused as refused:
-        tell(refused.reply.body)
-        return refused.reply.code
-    except FobwatchError as error:
-        tell(" ".join(str(error).split()))
-        return exit_code(error)
+    except (Refused, FobwatchError) as error:
+        return report(error)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -114,10 +114,20 @@ def _check_demo() -> None:
         )
 
 
+def _is_shown(options: StartOptions) -> bool:
+    """Show the tray that runs, if one does."""
+    if nothing_listens(agent_path(os.environ, demo=options.demo)):
+        return False
+    from fobwatch.cli.commands import shown  # noqa: PLC0415 - at a log-in nothing listens
+
+    return shown(demo=options.demo, link=options.link)
+
+
 def start(options: StartOptions) -> int:
     """Start the tray; if it runs already, show its window instead."""
-    if cli_commands.shown(demo=options.demo, link=options.link):
+    if _is_shown(options):
         return 0
+    gc.disable()  # for good: the windows' own collector follows (ui/runtime/garbage.py)
     if options.demo:
         _check_demo()
     if sys.platform == "linux":

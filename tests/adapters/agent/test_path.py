@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from fobwatch.adapters.agent.path import (
     MAX_PIPE_NAME,
+    MAX_SOCKET_PATH,
     agent_folder,
     agent_path,
+    nothing_listens,
     pipe_path,
     socket_path,
     windows_folder,
@@ -69,3 +72,14 @@ def test_what_goes_with_the_agent_is_beside_the_socket() -> None:
 def test_what_goes_with_the_pipe_is_in_the_user_s_own_folder() -> None:
     assert windows_folder({"LOCALAPPDATA": "L"}, demo=True) == Path("L", "fobwatch-demo", "run")
     assert windows_folder({"FOBWATCH_HOME": "H"}, demo=False) == Path("H", "run", "fobwatch")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe is only found by connecting to it")
+def test_without_a_socket_nothing_is_asked_whether_it_listens(tmp_path: Path) -> None:
+    socket = tmp_path / "s"
+
+    assert nothing_listens(socket)
+    assert not nothing_listens(Path("/", "x" * MAX_SOCKET_PATH))  # the client reports its length
+    socket.touch()
+    assert not nothing_listens(socket)
+    assert nothing_listens(socket / "in a file")

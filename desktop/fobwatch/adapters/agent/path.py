@@ -9,10 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+MAX_SOCKET_PATH: Final = 107 if sys.platform == "linux" else 103
+"""Bytes (unix(7), sun_path, and its zero)."""
 
 MAX_PIPE_NAME = 200
 """Characters; Windows takes 256 for the whole path of a pipe (CreateNamedPipe)."""
@@ -70,6 +73,15 @@ def windows_folder(environment: Mapping[str, str], *, demo: bool) -> Path:
     if home := environment.get("FOBWATCH_HOME"):
         return Path(home, "run", _name(demo=demo))
     return Path(environment.get("LOCALAPPDATA", ""), _name(demo=demo), "run")
+
+
+def nothing_listens(path: Path) -> bool:
+    """Whether it is certain that nobody answers at the agent's path: there is no socket.
+
+    False for a path that no socket can have, for which `connect` has an error, and for a pipe.
+    """
+    is_for_sockets = sys.platform != "win32" and len(os.fsencode(path)) <= MAX_SOCKET_PATH
+    return is_for_sockets and not os.path.lexists(path)
 
 
 def _name(*, demo: bool) -> str:

@@ -12,6 +12,7 @@ import socket
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.adapters.agent.path import MAX_SOCKET_PATH
 from fobwatch.adapters.client_process.peer import peer_of
 from fobwatch.core.agent.errors import AgentOutOfReach
 from fobwatch.core.agent.protocol import encode_request
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.agent.protocol import AgentRequest
-
-MAX_PATH: Final = 107 if sys.platform == "linux" else 103
-"""Bytes."""
 
 RECEIVED_AT_ONCE: Final = 1 << 16
 
@@ -95,11 +93,11 @@ def connect(path: Path) -> UnixConnection:
 
 
 def check_length(path: Path) -> None:
-    """Raises `AgentOutOfReach`: a socket's path is short (unix(7), sun_path, and its zero)."""
+    """Raises `AgentOutOfReach`."""
     length = len(os.fsencode(path))
-    if length > MAX_PATH:
+    if length > MAX_SOCKET_PATH:
         raise AgentOutOfReach(
             "Fobwatch's socket has too long a path",
-            f"{path} has {length} bytes; a socket takes {MAX_PATH}.",
+            f"{path} has {length} bytes; a socket takes {MAX_SOCKET_PATH}.",
             "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.agent.tool_variables import SUPERSEDED
 from fobwatch.core.errors import InputError
@@ -23,6 +23,15 @@ class Shell(StrEnum):
     CMD = "cmd"
     DOTENV = "dotenv"
     JSON = "json"
+
+
+SHELL_NAMES: Final = (
+    (Shell.BASH, "bash"),
+    (Shell.FISH, "fish"),
+    (Shell.POWERSHELL, "PowerShell"),
+    (Shell.CMD, "cmd"),
+)
+"""Those that menus offer; zsh reads what bash does."""
 
 
 def shell_named(name: str) -> Shell:

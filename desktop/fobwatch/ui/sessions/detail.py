@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.actions_needed import OpenBrowser
+from fobwatch.core.agent.shell_environment import SHELL_NAMES
 from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused
 from fobwatch.core.iam.mfa_plan import key_profiles
 from fobwatch.core.sessions.errors import RootRefused, RootTaskRefused
@@ -24,7 +25,6 @@ from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
-from fobwatch.ui.tray.items import SHELLS
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
 from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
 from fobwatch.ui.words.kind_words import words_of
@@ -170,7 +170,7 @@ class SessionDetail(Detail):
             (Verb.COPY_COMMAND, self.tr("Command for {shell}")),
             (Verb.COPY_ENVIRONMENT, self.tr("Keys for {shell}")),
         ):
-            for shell, name in SHELLS:
+            for shell, name in SHELL_NAMES:
                 intent = Intent(verb=verb, shell=shell)
                 object_name = f"{verb.name.lower()}:{shell}"
                 self._add_action(menu, words.format(shell=name), object_name, intent)

@@ -1,4 +1,7 @@
-"""What the tray's menu shows, as plain values and as its items."""
+"""What the tray's menu shows, as plain values and as its items.
+
+Made before the icon is shown, so it imports at first use what only a profile's item needs.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu
 
-from fobwatch.core.agent.shell_environment import Shell
-from fobwatch.core.catalogue.profile_marks import NO_SERVICES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
-from fobwatch.ui.words.wording import SEPARATOR, shortened
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -44,7 +44,7 @@ class MenuSession:
     """Its environment, which the text says too."""
     serial: str = ""
     """The MFA device, where the vault can make its codes."""
-    services: ConsoleServices = NO_SERVICES
+    services: ConsoleServices | None = None
     ways: tuple[ConsoleItem, ...] = ()
     """Other ways into its console than by federation."""
     has_console: bool = True
@@ -94,6 +94,8 @@ def escaped(*texts: str, platform: str = sys.platform) -> str:
     the first with an underscore and hands on the others (QDBusMenuItem::convertMnemonic): that
     first one is spent on a character that nobody sees.
     """
+    from fobwatch.ui.words.wording import SEPARATOR, shortened  # noqa: PLC0415 - not before the icon
+
     name = SEPARATOR.join(shortened(CONTROL.sub(" ", text)) for text in texts)
     if platform != "linux":
         return name.replace("&", "&&")
@@ -109,13 +111,6 @@ def as_text(name: str, *, platform: str = sys.platform) -> str:
 DOT: Final = 16
 DOT_SCALE: Final = 2
 """A desktop that draws the menu itself takes the picture as it is, at any scale."""
-
-SHELLS: Final = (
-    (Shell.BASH, "bash"),
-    (Shell.FISH, "fish"),
-    (Shell.POWERSHELL, "PowerShell"),
-    (Shell.CMD, "cmd"),
-)
 
 
 def profile_text(name: str, badge: Badge | None) -> str:
@@ -225,16 +220,20 @@ class TrayItems(QObject):
         return menu
 
     def _add_shells(self, menu: QMenu, title: str, profile: str, verb: Verb) -> None:
+        from fobwatch.core.agent.shell_environment import SHELL_NAMES  # noqa: PLC0415 - not before the icon
+
         shells = self._add_menu(menu, title, verb.name.lower())
-        for shell, text in SHELLS:
+        for shell, text in SHELL_NAMES:
             intent = Intent(verb=verb, profile=profile, shell=shell)
             self._add(shells, text, f"shell:{shell}", intent)
 
     def _add_console(self, menu: QMenu, session: MenuSession) -> None:
-        from fobwatch.ui.console.menu import console_groups  # noqa: PLC0415 - not before the icon
+        # Not before the icon:
+        from fobwatch.core.catalogue.profile_marks import NO_SERVICES  # noqa: PLC0415
+        from fobwatch.ui.console.menu import console_groups  # noqa: PLC0415
 
         console = self._add_menu(menu, self.tr("Open console"), "console")
-        groups = console_groups(session.profile, session.services, session.ways)
+        groups = console_groups(session.profile, session.services or NO_SERVICES, session.ways)
         for number, group in enumerate(groups):
             if number:
                 console.addSeparator()
