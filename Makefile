@@ -31,6 +31,9 @@ WINDOWS_PROGRAM := build/windows/fobwatch
 PYTHON_ZIP ?=
 PYTHON_SHA256 ?=
 
+# Without compiled modules beside the sources each process that a test starts compiles them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' desktop/fobwatch/__init__.py)
 
 # macOS has a screen without either variable.
