@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from enum import Enum
-from typing import Any
+from typing import Any, get_type_hints
 
 from fobwatch.core.cloudtrail.regions import regions_without_asking
 from fobwatch.demo.portal import REGION
@@ -51,45 +51,22 @@ class Knobs:
     def to_json(self) -> dict[str, Any]:
         """Return it as JSON values; durations in seconds."""
         return {
-            "session_life": self.session_life and self.session_life.total_seconds(),
-            "clock_offset": self.clock_offset.total_seconds(),
-            "new_key_delay": self.new_key_delay.total_seconds(),
-            "new_device_delay": self.new_device_delay.total_seconds(),
-            "report_delay": self.report_delay.total_seconds(),
-            "latency": self.latency.total_seconds(),
-            "calls_per_second": self.calls_per_second,
-            "portal_session": self.portal_session.total_seconds(),
-            "access_token_life": self.access_token_life.total_seconds(),
-            "portal_accounts": self.portal_accounts,
-            "portal_regions": self.portal_regions,
-            "regions_down": self.regions_down,
-            "login_session": self.login_session.total_seconds(),
-            "multi_session": self.multi_session,
-            "event_delay": self.event_delay.total_seconds(),
-            "enabled_regions": self.enabled_regions,
+            name: value.total_seconds() if isinstance(value, timedelta) else value
+            for name, value in asdict(self).items()
         }
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Knobs:
-        life = document.get("session_life")
-        return cls(
-            session_life=None if life is None else timedelta(seconds=life),
-            clock_offset=timedelta(seconds=document.get("clock_offset", 0)),
-            new_key_delay=timedelta(seconds=document.get("new_key_delay", 0)),
-            new_device_delay=timedelta(seconds=document.get("new_device_delay", 0)),
-            report_delay=timedelta(seconds=document.get("report_delay", 0)),
-            latency=timedelta(seconds=document.get("latency", 0)),
-            calls_per_second=document.get("calls_per_second"),
-            portal_session=timedelta(seconds=document.get("portal_session", 28_800)),
-            access_token_life=timedelta(seconds=document.get("access_token_life", 3600)),
-            portal_accounts=document.get("portal_accounts", 0),
-            portal_regions=tuple(document.get("portal_regions", (REGION,))),
-            regions_down=tuple(document.get("regions_down", ())),
-            login_session=timedelta(seconds=document.get("login_session", 43_200)),
-            multi_session=document.get("multi_session", True),
-            event_delay=timedelta(seconds=document.get("event_delay", 0)),
-            enabled_regions=tuple(document.get("enabled_regions", regions_without_asking(REGION))),
-        )
+        """Return what `to_json` wrote; a knob that is left out is untouched."""
+        kinds = get_type_hints(cls)
+        return cls(**{name: _read(kinds[name], value) for name, value in document.items()})
+
+
+def _read(kind: object, value: Any) -> Any:  # noqa: ANN401 - any JSON
+    if isinstance(value, list):
+        return tuple(value)
+    is_duration = kind in (timedelta, timedelta | None) and value is not None
+    return timedelta(seconds=value) if is_duration else value
 
 
 class Fault(Enum):

@@ -1,4 +1,4 @@
-"""What the demo has instead of the user's own: an AWS, a vault and AWS files."""
+"""The demo's own AWS, vault and AWS files, in place of the user's."""
 
 from __future__ import annotations
 

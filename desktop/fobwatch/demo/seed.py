@@ -1,4 +1,4 @@
-"""What a person of the demo company would import into Fobwatch."""
+"""The import document of a person in the demo company."""
 
 from __future__ import annotations
 

@@ -1,13 +1,17 @@
 """The demo cloud's own process: MiniStack, corrected where it is laxer than AWS.
 
-process         sockets, start and end
-web             routes: the AWS APIs on one port, sign-in, console and control on another
-gateway         every AWS call passes here: planned faults, throttling, the record of calls
-emulator        MiniStack; the one module that knows its names
-token_service   what STS grants and refuses
-identity_service    what IAM grants and refuses
-mfa             one-time codes
-signin, console the federation endpoint and the page it leads to
+process             opens the sockets, joins all parts, ends
+web                 routes: the AWS APIs on one port, console, providers and control on another
+gateway             passes every AWS call on: planned faults, throttling, the record of calls
+emulator            the interface to MiniStack; `ministack`, `evaluator` and `records` go with it
+token_service       STS's own checks
+identity_service    IAM's own checks, with `access_keys`, `passwords` and `mfa`
+authorization       the policy simulator, and why a call was refused
+console             the federation endpoint, the sign-in page and the console that they lead to
+identity_center     access portals
+aws_login           the sign-in service of `aws login`
+federation          identity providers, and the roles that trust them
+cloudtrail          the event history
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What IAM tells of an account in one call: in pages, and with permissions boundaries."""
+"""GetAccountAuthorizationDetails: in pages, and with permissions boundaries."""
 
 from __future__ import annotations
 

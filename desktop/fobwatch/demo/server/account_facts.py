@@ -1,4 +1,4 @@
-"""What IAM tells of an account as a whole: its summary, and the report of its users."""
+"""IAM's facts about a whole account: its summary, and the credential report of its users."""
 
 from __future__ import annotations
 

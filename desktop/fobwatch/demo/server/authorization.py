@@ -1,4 +1,4 @@
-"""What AWS tells of its decisions: the policy simulator, and the reasons of refused calls."""
+"""AWS's explanations of its decisions: the policy simulator, and the reasons of refused calls."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from fobwatch.demo.server.evaluator import Policy
-from fobwatch.demo.server.refusals import Refusal, no_such_entity, validation_error
+from fobwatch.demo.server.refusals import bad_request, no_such_entity, validation_error
 from fobwatch.demo.server.requests import first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from fobwatch.demo.server.emulator import Emulator, IamHandler
     from fobwatch.demo.server.evaluator import Judgement
@@ -64,8 +64,7 @@ class Authorization:
         """Answer DecodeAuthorizationMessage. Raises `Refusal`."""
         decoded = self._told.get(request.parameter("EncodedMessage"))
         if decoded is None:
-            raise Refusal(
-                HTTPStatus.BAD_REQUEST,
+            raise bad_request(
                 "InvalidAuthorizationMessageException",
                 "Message is not valid",
             )
@@ -164,9 +163,9 @@ def _context(parameters: Parameters) -> Iterator[tuple[str, Any]]:
         number += 1
 
 
-def _listed(parameters: Mapping[str, list[str]], name: str) -> Iterator[str]:
+def _listed(parameters: Parameters, name: str) -> Iterator[str]:
     number = 1
-    while value := first(dict(parameters), f"{name}.member.{number}"):
+    while value := first(parameters, f"{name}.member.{number}"):
         yield value
         number += 1
 

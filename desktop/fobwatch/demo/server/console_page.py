@@ -16,12 +16,14 @@ from fobwatch.core.console.aws_services import HOME, SERVICES
 from fobwatch.demo.server.exchange import HttpResponse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from fobwatch.demo.company import Company
     from fobwatch.demo.server.console.destinations import Destination
     from fobwatch.demo.server.console.sign_in import ConsoleSession
 
+DECISION = "decision"
 _SHOWN_SERVICES = (
     HOME,
     *(
@@ -95,6 +97,27 @@ def message_page(
 ) -> HttpResponse:
     content = f'<div class="card message"><h1>{escape(title)}</h1><p>{escape(message)}</p></div>'
     return page(title, content, status=status, headers=headers)
+
+
+def question_page(
+    title: str, question: str, answers: Mapping[str, str], *, action: str, note: str = ""
+) -> HttpResponse:
+    """Ask for one of `answers`, the usual one first: its key is posted as the field `DECISION`.
+
+    `note` is HTML. The answer may lead on to a program on this computer.
+    """
+    usual = next(iter(answers))
+    buttons = " ".join(
+        f'<button name="{DECISION}" value="{value}"{" autofocus" * (value == usual)}>'
+        f"{escape(label)}</button>"
+        for value, label in answers.items()
+    )
+    return page(
+        title,
+        f'<div class="card message"><h1>{escape(question)}</h1>{note}'
+        f'<form method="post" action="{escape(action)}">{buttons}</form></div>',
+        form_action="'self' http://127.0.0.1:*",
+    )
 
 
 def refusal_page(status: HTTPStatus, message: str) -> HttpResponse:

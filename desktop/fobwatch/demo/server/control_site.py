@@ -21,14 +21,14 @@ PREFIX = "/control/"
 
 class ControlSite:
     def __init__(self, gateway: Gateway, reset: Callable[[], None], token: str) -> None:
-        self._gateway = gateway
-        self._start_over = reset
         self._token = token
-        self._commands: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+        self._commands: dict[str, Callable[[dict[str, Any]], dict[str, Any] | None]] = {
             "calls": lambda _: {"calls": [call.to_json() for call in gateway.calls]},
-            "faults": self._plan,
-            "knobs": self._set_knobs,
-            "reset": self._reset,
+            "faults": lambda sent: gateway.plan(
+                PlannedFault(fault=Fault[sent["fault"]], times=sent["times"], action=sent["action"])
+            ),
+            "knobs": lambda sent: gateway.set_knobs(Knobs.from_json(sent)),
+            "reset": lambda _: reset(),
         }
 
     def answer(self, request: HttpRequest) -> HttpResponse:
@@ -38,23 +38,4 @@ class ControlSite:
         command = self._commands.get(request.path.removeprefix(PREFIX))
         if command is None or request.method != "POST":
             return HttpResponse(status=HTTPStatus.NOT_FOUND)
-        reply = command(json.loads(request.body))
-        return json_response(reply)
-
-    def _reset(self, _: dict[str, Any]) -> dict[str, Any]:
-        self._start_over()
-        return {}
-
-    def _set_knobs(self, document: dict[str, Any]) -> dict[str, Any]:
-        self._gateway.set_knobs(Knobs.from_json(document))
-        return {}
-
-    def _plan(self, document: dict[str, Any]) -> dict[str, Any]:
-        self._gateway.plan(
-            PlannedFault(
-                fault=Fault[document["fault"]],
-                times=document["times"],
-                action=document["action"],
-            )
-        )
-        return {}
+        return json_response(command(json.loads(request.body)) or {})

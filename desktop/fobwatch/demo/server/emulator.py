@@ -1,12 +1,12 @@
-"""What the demo cloud hears from MiniStack, and has it do.
+"""The demo cloud's interface to MiniStack.
 
-Here and in `ministack` is every private name of its release 1.5.33 that the demo cloud relies on.
+This module, `ministack`, `evaluator` and `records` hold every private name of its release 1.5.33
+that the demo cloud relies on.
 """
 
 # ruff: noqa: SLF001 - these two modules keep MiniStack's private names in one place
 from __future__ import annotations
 
-import json
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -15,8 +15,8 @@ from xml.sax.saxutils import escape
 from fobwatch.demo.server.evaluator import Evaluator
 from fobwatch.demo.server.ministack import QUERY_SERVICES, MiniStack
 from fobwatch.demo.server.records import GRANT, Records
-from fobwatch.demo.server.refusals import Refusal, invalid_token
-from fobwatch.demo.server.requests import Request, current_request
+from fobwatch.demo.server.refusals import Refusal, bad_request, invalid_token
+from fobwatch.demo.server.requests import Request, current_request, json_reply
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -154,16 +154,14 @@ class Emulator:
 
         def through_answer(body: dict[str, Any]) -> Reply:
             try:
-                document = answer(body, self._responses.get_account_id())
+                return json_reply(answer(body, self._responses.get_account_id()))
             except Refusal as refusal:
                 return self.error(service, refusal)
-            headers = {"Content-Type": "application/x-amz-json-1.1"}
-            return int(HTTPStatus.OK), headers, json.dumps(document).encode()
 
         self._json_services[service]._DISPATCH[action] = through_answer
 
     def _missing(self, _parameters: Parameters) -> Reply:
-        return self.error("iam", Refusal(HTTPStatus.BAD_REQUEST, "InvalidAction", "Unknown action"))
+        return self.error("iam", bad_request("InvalidAction", "Unknown action"))
 
     def on_authenticated(self, check: Callable[[Principal], None]) -> None:
         """Call `check` once a signature is verified, before any policy is read.

@@ -1,4 +1,4 @@
-"""What a user's or role's policies make of a call, without making it."""
+"""Policy evaluation: whether a user's or role's policies allow a call, without making it."""
 
 # ruff: noqa: SLF001 - with `emulator`, the place for MiniStack's private names
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What IAM grants and refuses beyond MiniStack's checks: devices, limits, callers."""
+"""IAM's own checks beyond MiniStack's: devices, limits, callers."""
 
 from __future__ import annotations
 

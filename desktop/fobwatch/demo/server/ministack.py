@@ -31,8 +31,6 @@ _SETTINGS = {
 }
 _FOREIGN_SETTINGS = ("AWS_", "GATEWAY_", "LOCALSTACK_", "MINISTACK_", "SERVICES", "USE_SSL")
 
-_ENTRY = "ContextEntries.member.{}"
-
 
 class MiniStack:
     """The only one in this process: its state is global to the process."""
@@ -56,7 +54,6 @@ class MiniStack:
         self._close_back_agents()
         self._limit_by_grants()
         self._name_the_owners_of_keys()
-        self._simulate_with_context()
         self._spare_botocore()
 
     def _follow(self, clock: AwsClock) -> None:
@@ -142,26 +139,6 @@ class MiniStack:
             return found
 
         self.actions.extract_resource_arn = with_owner
-
-    def _simulate_with_context(self) -> None:
-        """Let SimulatePrincipalPolicy see the condition keys that it is sent."""
-        simulate = self.iam._build_simulate_results_real
-        context = self.evaluator.EvalContext
-
-        def with_keys(*call: Any) -> str:  # noqa: ANN401 - as MiniStack has it
-            request = current_request.get()
-            keys: dict[str, str] = {}
-            while name := request.parameter(f"{_ENTRY.format(len(keys) + 1)}.ContextKeyName"):
-                values = f"{_ENTRY.format(len(keys) + 1)}.ContextKeyValues.member.1"
-                keys[name.lower()] = request.parameter(values)
-            self.evaluator.EvalContext = partial(context, principal_keys=keys)
-            try:
-                found: str = simulate(*call)
-            finally:
-                self.evaluator.EvalContext = context
-            return found
-
-        self.iam._build_simulate_results_real = with_keys
 
     def _spare_botocore(self) -> None:
         """Prevent MiniStack from loading botocore for a content type: 16 MiB, 0.1 s."""

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.server.principals import CredentialKind, Grant
+from fobwatch.demo.server.records import credentials_xml
 from fobwatch.demo.server.refusals import (
-    Refusal,
     access_denied,
+    bad_request,
     constraint_violated,
     validation_error,
 )
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.emulator import Emulator
     from fobwatch.demo.server.principals import Principal
@@ -76,8 +75,7 @@ class NarrowedSessions:
     def scoped_credentials(self, request: Request, caller: Principal) -> Reply:
         """Answer GetScopedCredentials: the caller's own session, narrowed. Raises `Refusal`."""
         if caller.expires_at is None or caller.arn.endswith(":root"):
-            raise Refusal(
-                HTTPStatus.BAD_REQUEST,
+            raise bad_request(
                 "InvalidSubjectCredentials",
                 "GetScopedCredentials must be called with temporary credentials.",
             )
@@ -86,8 +84,7 @@ class NarrowedSessions:
         left = caller.expires_at - self._clock.now()
         duration = _duration(request, LONGEST_SCOPED, left)
         if duration > left:
-            raise Refusal(
-                HTTPStatus.BAD_REQUEST,
+            raise bad_request(
                 "InsufficientSessionLifetime",
                 "The requested DurationSeconds exceeds the remaining lifetime of the session.",
             )
@@ -100,7 +97,8 @@ class NarrowedSessions:
         session_id = f"{caller.arn.rpartition('/')[2]}:scoped-{secrets.token_hex(4)}"
         return self._emulator.sts_answer(
             "GetScopedCredentials",
-            _credentials(granted) + f"<SessionInfo><ScopedSessionId>{session_id}</ScopedSessionId>"
+            credentials_xml(granted)
+            + f"<SessionInfo><ScopedSessionId>{session_id}</ScopedSessionId>"
             f"<Arn>{caller.arn}</Arn></SessionInfo>"
             f"<ScopedPoliciesCount>{len(policies)}</ScopedPoliciesCount>",
         )
@@ -130,7 +128,7 @@ class NarrowedSessions:
         granted = self._emulator.records.new_session(
             f"arn:aws:iam::{account_id}:root", duration, grant
         )
-        return self._emulator.sts_answer("AssumeRoot", _credentials(granted))
+        return self._emulator.sts_answer("AssumeRoot", credentials_xml(granted))
 
 
 def _duration(request: Request, longest: int, default: timedelta) -> timedelta:
@@ -152,18 +150,8 @@ def _checked(policy: str) -> str:
     except (ValueError, KeyError, TypeError):
         statements = None
     if not statements:
-        raise Refusal(
-            HTTPStatus.BAD_REQUEST,
+        raise bad_request(
             "MalformedPolicyDocument",
             "The policy is not in the valid JSON format.",
         )
     return policy
-
-
-def _credentials(granted: Credentials) -> str:
-    return (
-        f"<Credentials><AccessKeyId>{granted.access_key_id}</AccessKeyId>"
-        f"<SecretAccessKey>{granted.secret_access_key}</SecretAccessKey>"
-        f"<SessionToken>{granted.session_token}</SessionToken>"
-        f"<Expiration>{granted.expires_at:%Y-%m-%dT%H:%M:%SZ}</Expiration></Credentials>"
-    )

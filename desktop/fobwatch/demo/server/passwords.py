@@ -6,7 +6,7 @@ import string
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.demo.server.refusals import Refusal, access_denied, no_such_entity
+from fobwatch.demo.server.refusals import access_denied, bad_request, no_such_entity
 from fobwatch.demo.server.requests import current_request, first
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ class Passwords:
     def _change(self, _forward: IamHandler, parameters: Parameters) -> Reply:
         caller = self._emulator.records.principal(current_request.get().access_key_id)
         if caller is None or not caller.user_name:
-            raise Refusal(
-                HTTPStatus.BAD_REQUEST,
+            raise bad_request(
                 "InvalidUserType",
                 "Only IAM Users can change their own password",
             )
@@ -71,8 +70,7 @@ class Passwords:
     def _set(self, arn: str, name: str, password: str) -> None:
         groups = sum(bool(set(password) & set(group)) for group in _GROUPS)
         if len(password) < _SHORTEST or groups < _LEAST_GROUPS or password == name:
-            raise Refusal(
-                HTTPStatus.BAD_REQUEST,
+            raise bad_request(
                 "PasswordPolicyViolation",
                 "Password does not conform to the account password policy.",
             )

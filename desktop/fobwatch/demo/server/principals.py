@@ -1,4 +1,4 @@
-"""The caller, and what AWS knows of the origin of its credentials."""
+"""The caller of an API, and the origin of its credentials."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.server import control_site
 from fobwatch.demo.server.account_details import AccountDetails
 from fobwatch.demo.server.account_facts import AccountFacts
 from fobwatch.demo.server.authorization import Authorization
@@ -29,11 +30,11 @@ from fobwatch.demo.server.console.user_page import UserPage
 from fobwatch.demo.server.control_site import ControlSite
 from fobwatch.demo.server.emulator import Emulator
 from fobwatch.demo.server.exchange import REGION_PREFIX
+from fobwatch.demo.server.federation import oidc_provider, saml_provider
 from fobwatch.demo.server.federation.federated_roles import FederatedRoles
 from fobwatch.demo.server.federation.identity_pool import IdentityPool
 from fobwatch.demo.server.federation.oidc_provider import OidcProvider
 from fobwatch.demo.server.federation.saml_provider import SamlProvider
-from fobwatch.demo.server.federation.site import ProviderSite
 from fobwatch.demo.server.gateway import Gateway
 from fobwatch.demo.server.identity_center.oidc import Oidc
 from fobwatch.demo.server.identity_center.pages import PortalPages
@@ -94,10 +95,12 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
     passwords = Passwords(COMPANY, emulator)
     passwords.install()
-    user_page = UserPage(COMPANY, emulator, passwords, codes, clock)
+    user_page = UserPage(
+        company=COMPANY, emulator=emulator, passwords=passwords, codes=codes, clock=clock
+    )
     identity_center, portal_forgets = _identity_center(emulator, clock, gateway)
     aws_login = _aws_login(emulator, clock, gateway)
-    providers, provider_forgets = _providers(emulator, clock, gateway, site_port)
+    oidc, saml, provider_forgets = _providers(emulator, clock, gateway, site_port)
     event_history = EventHistory(emulator, clock, gateway, COMPANY)
     event_history.install()
     account_facts = AccountFacts(COMPANY, emulator, clock, gateway)
@@ -113,11 +116,22 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
         event_history.forget()
 
     reset()
+    console = ConsoleSite(
+        sign_in=sign_in,
+        user_page=user_page,
+        gateway=gateway,
+        clock=clock,
+        company=COMPANY,
+        event_history=event_history,
+    )
     return WebApplication(
         emulator=emulator,
-        console=ConsoleSite(sign_in, user_page, gateway, clock, COMPANY, event_history),
-        control=ControlSite(gateway, reset, token),
-        provider=providers,
+        console=console,
+        sites={
+            control_site.PREFIX: ControlSite(gateway, reset, token),
+            oidc_provider.PREFIX: oidc,
+            saml_provider.PREFIX: saml,
+        },
         sign_in_sites=(identity_center, aws_login),
         clock=clock,
         api_port=api_port,
@@ -144,15 +158,14 @@ def _aws_login(emulator: Emulator, clock: AwsClock, gateway: Gateway) -> AwsLogi
 
 def _providers(
     emulator: Emulator, clock: AwsClock, gateway: Gateway, port: int
-) -> tuple[ProviderSite, tuple[Forget, ...]]:
+) -> tuple[OidcProvider, SamlProvider, tuple[Forget, ...]]:
     """The identity providers at this port, with the roles that trust them."""
-    issuer = f"http://{_LOOPBACK}:{port}"
-    oidc = OidcProvider(issuer=f"{issuer}/idp/oidc", clock=clock)
-    saml = SamlProvider(issuer=f"{issuer}/idp/saml", clock=clock)
+    oidc = OidcProvider(issuer=_address(port) + oidc_provider.PREFIX, clock=clock)
+    saml = SamlProvider(issuer=_address(port) + saml_provider.PREFIX, clock=clock)
     pool = IdentityPool(emulator, oidc)
-    FederatedRoles(emulator, oidc, saml, pool, gateway).install()
     pool.install()
-    return ProviderSite(oidc, saml), (oidc.forget, saml.forget, pool.forget)
+    FederatedRoles(emulator=emulator, oidc=oidc, saml=saml, pool=pool, gateway=gateway).install()
+    return oidc, saml, (oidc.forget, saml.forget, pool.forget)
 
 
 def _answer_calls(
@@ -188,12 +201,16 @@ def _port(listener: socket.socket) -> int:
     return port
 
 
+def _address(port: int) -> str:
+    return f"http://{_LOOPBACK}:{port}"
+
+
 def _whereabouts(api: socket.socket, site: socket.socket, token: str) -> dict[str, object]:
-    base = f"http://{_LOOPBACK}:{_port(site)}"
+    base, endpoint = _address(_port(site)), _address(_port(api))
     return {
         "urls": {
-            "endpoint": f"http://{_LOOPBACK}:{_port(api)}",
-            "portal": f"http://{_LOOPBACK}:{_port(api)}{REGION_PREFIX}{{region}}",
+            "endpoint": endpoint,
+            "portal": f"{endpoint}{REGION_PREFIX}{{region}}",
             "federation": f"{base}/federation",
             "console": f"{base}/console",
             "control": f"{base}/control",

@@ -161,11 +161,28 @@ class Records:
         }
         return granted
 
-    def federated_session(self, role_arn: str, name: str, duration: timedelta) -> Credentials:
-        """Create the session of a role that another provider's proof opens."""
-        account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
-        return self.new_session(
-            f"arn:aws:sts::{account_id}:assumed-role/{role}/{name}",
-            duration,
-            Grant(kind=CredentialKind.FEDERATED_ROLE),
-        )
+    def role_session(
+        self,
+        role_arn: str,
+        name: str,
+        duration: timedelta,
+        kind: CredentialKind = CredentialKind.FEDERATED_ROLE,
+    ) -> Credentials:
+        """Create the session of a role without the caller's own credentials."""
+        return self.new_session(assumed_role_arn(role_arn, name), duration, Grant(kind=kind))
+
+
+def assumed_role_arn(role_arn: str, name: str) -> str:
+    """Return the ARN of the role's session with this name."""
+    account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
+    return f"arn:aws:sts::{account_id}:assumed-role/{role}/{name}"
+
+
+def credentials_xml(granted: Credentials) -> str:
+    """Return the element `Credentials` of STS's answers."""
+    return (
+        f"<Credentials><AccessKeyId>{granted.access_key_id}</AccessKeyId>"
+        f"<SecretAccessKey>{granted.secret_access_key}</SecretAccessKey>"
+        f"<SessionToken>{granted.session_token}</SessionToken>"
+        f"<Expiration>{granted.expires_at:%Y-%m-%dT%H:%M:%SZ}</Expiration></Credentials>"
+    )

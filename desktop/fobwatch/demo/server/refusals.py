@@ -15,6 +15,10 @@ class Refusal(Exception):
         self.message = message
 
 
+def bad_request(code: str, message: str) -> Refusal:
+    return Refusal(HTTPStatus.BAD_REQUEST, code, message)
+
+
 def access_denied(message: str) -> Refusal:
     return Refusal(HTTPStatus.FORBIDDEN, "AccessDenied", message)
 
@@ -28,7 +32,7 @@ def invalid_token() -> Refusal:
 
 
 def validation_error(message: str) -> Refusal:
-    return Refusal(HTTPStatus.BAD_REQUEST, "ValidationError", message)
+    return bad_request("ValidationError", message)
 
 
 def constraint_violated(field: str, value: object, constraint: str) -> Refusal:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from fobwatch.demo.server.refusals import Refusal
 
 Reply = tuple[int, dict[str, str], bytes]
 Parameters = dict[str, list[str]]
@@ -79,6 +83,22 @@ current_request: ContextVar[Request] = ContextVar("current_request", default=_NO
 
 client_address: ContextVar[str] = ContextVar("client_address", default="")
 """Where the request came from, as a proxy in front of the cloud says or the network does."""
+
+
+def json_object(body: bytes, refusal: Refusal) -> dict[str, Any]:
+    """Return the object of JSON that a request's body is. Raises `refusal` for anything else."""
+    try:
+        document = json.loads(body)
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise refusal
+    return document
+
+
+def json_reply(document: dict[str, Any], version: str = "x-amz-json-1.1") -> Reply:
+    headers = {"Content-Type": f"application/{version}"}
+    return int(HTTPStatus.OK), headers, json.dumps(document).encode()
 
 
 def first(parameters: Parameters, name: str) -> str:

@@ -1,4 +1,4 @@
-"""What STS grants and refuses beyond MiniStack's checks: durations, codes, chaining."""
+"""STS's own checks beyond MiniStack's: durations, codes, chaining."""
 
 from __future__ import annotations
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from fobwatch.demo.server.control_site import PREFIX as CONTROL_PREFIX
 from fobwatch.demo.server.exchange import REGION_PREFIX, HttpResponse, read_request, write_response
-from fobwatch.demo.server.federation.site import PREFIX as PROVIDER_PREFIX
 from fobwatch.demo.server.requests import client_address
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fobwatch.demo.server.aws_login.site import AwsLoginSite
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.console.site import ConsoleSite
@@ -21,67 +21,57 @@ if TYPE_CHECKING:
         AsgiMessage,
         AsgiReceive,
         AsgiSend,
-        HttpRequest,
     )
-    from fobwatch.demo.server.federation.site import ProviderSite
+    from fobwatch.demo.server.federation.oidc_provider import OidcProvider
+    from fobwatch.demo.server.federation.saml_provider import SamlProvider
     from fobwatch.demo.server.identity_center.site import IdentityCenterSite
 
 # MiniStack's own administration, which is open to anyone with access to the port.
 _ADMINISTRATION = ("/_ministack", "/_localstack", "/_aws", "/health")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebApplication:
-    """An ASGI application for both ports; `api_port` is the one of AWS's APIs."""
+    """An ASGI application for both ports.
 
-    def __init__(
-        self,
-        *,
-        emulator: Emulator,
-        console: ConsoleSite,
-        control: ControlSite,
-        provider: ProviderSite,
-        sign_in_sites: tuple[IdentityCenterSite | AwsLoginSite, ...],
-        clock: AwsClock,
-        api_port: int,
-    ) -> None:
-        self._emulator = emulator
-        self._console = console
-        self._control = control
-        self._provider = provider
-        self._sign_in_sites = sign_in_sites
-        self._clock = clock
-        self._api_port = api_port
+    `api_port` is the one of AWS's APIs, which `sign_in_sites` and MiniStack serve. On the other one
+    each of `sites` serves the paths that begin with its key, and the console all others.
+    """
+
+    emulator: Emulator
+    console: ConsoleSite
+    sites: Mapping[str, ControlSite | OidcProvider | SamlProvider]
+    sign_in_sites: tuple[IdentityCenterSite | AwsLoginSite, ...]
+    clock: AwsClock
+    api_port: int
 
     async def __call__(self, scope: AsgiMessage, receive: AsgiReceive, send: AsgiSend) -> None:
         scope, region = _by_region(scope)
         client_address.set(_client_of(scope))
         if scope["type"] == "lifespan":
             await _acknowledge_life(receive, send)
-        elif scope["type"] == "http" and scope["server"][1] != self._api_port:
-            await self._answer(await read_request(scope, receive), send)
+        elif scope["type"] == "http" and scope["server"][1] != self.api_port:
+            request = await read_request(scope, receive)
+            await self._write(send, self._site(request.path).answer(request))
         elif scope["type"] == "http" and scope["path"].startswith(_ADMINISTRATION):
             await self._write(send, HttpResponse(status=HTTPStatus.NOT_FOUND))
         elif scope["type"] == "http" and (site := self._sign_in_site(scope)):
             request = replace(await read_request(scope, receive), region=region)
             await self._write(send, await site.answer(request))
         elif scope["type"] == "http":
-            await self._emulator.serve(scope, receive, send)
+            await self.emulator.serve(scope, receive, send)
 
     def _sign_in_site(self, scope: AsgiMessage) -> IdentityCenterSite | AwsLoginSite | None:
         """The site of a path that is no API of MiniStack's."""
         method, path = scope["method"], scope["path"]
-        return next((site for site in self._sign_in_sites if site.serves(method, path)), None)
+        return next((site for site in self.sign_in_sites if site.serves(method, path)), None)
 
-    async def _answer(self, request: HttpRequest, send: AsgiSend) -> None:
-        await self._write(send, self._site(request.path).answer(request))
-
-    def _site(self, path: str) -> ControlSite | ProviderSite | ConsoleSite:
-        if path.startswith(CONTROL_PREFIX):
-            return self._control
-        return self._provider if path.startswith(PROVIDER_PREFIX) else self._console
+    def _site(self, path: str) -> ControlSite | OidcProvider | SamlProvider | ConsoleSite:
+        found = (site for prefix, site in self.sites.items() if path.startswith(prefix))
+        return next(found, self.console)
 
     async def _write(self, send: AsgiSend, response: HttpResponse) -> None:
-        await write_response(send, response, self._clock.http_date())
+        await write_response(send, response, self.clock.http_date())
 
 
 def _by_region(scope: AsgiMessage) -> tuple[AsgiMessage, str]:

@@ -6,11 +6,10 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.demo.server.principals import CredentialKind, Grant
-from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.refusals import bad_request
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.clock import AwsClock
     from fobwatch.demo.server.emulator import Emulator
     from fobwatch.demo.server.gateway import Gateway
+    from fobwatch.demo.server.refusals import Refusal
 
 CREDENTIALS_LIFE = timedelta(minutes=15)
 
@@ -121,11 +121,11 @@ def role_of(arn: str) -> str:
 
 
 def denied(error: LoginError) -> Refusal:
-    return Refusal(HTTPStatus.BAD_REQUEST, "AccessDeniedException", error.value)
+    return bad_request("AccessDeniedException", error.value)
 
 
 def invalid() -> Refusal:
-    return Refusal(HTTPStatus.BAD_REQUEST, "ValidationException", LoginError.INVALID_REQUEST.value)
+    return bad_request("ValidationException", LoginError.INVALID_REQUEST.value)
 
 
 def _refresh_token() -> str:

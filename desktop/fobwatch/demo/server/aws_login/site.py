@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -19,10 +18,11 @@ from joserfc.jwk import ECKey
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.server.aws_login.proof import ProofRefused
 from fobwatch.demo.server.aws_login.sessions import LoginError, denied, invalid
-from fobwatch.demo.server.console_page import message_page, page
+from fobwatch.demo.server.console_page import DECISION, message_page, page, question_page
 from fobwatch.demo.server.exchange import json_response, redirect
 from fobwatch.demo.server.identity_center.oidc import challenge_of
 from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.requests import json_object, json_reply
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +41,6 @@ SERVICE = "signin"
 _AUTHORIZE, _TOKEN, _CONFIRMATION = "/v1/authorize", "/v1/token", "/v1/sessions/confirmation"
 _CODE_LIFE = timedelta(minutes=10)
 _MOST_REVOKED = 5
-_DECISION = "decision"
 
 IDENTITIES = {
     "anna": COMPANY.user("anna").arn,
@@ -97,9 +96,14 @@ class AwsLoginSite:
     def _authorize(self, request: HttpRequest) -> HttpResponse:
         form = request.form
         _check_authorization(form, f"http://{request.headers.get('host', '')}{_CONFIRMATION}")
-        decision = form.get(_DECISION, "") if request.method == "POST" else None
+        decision = form.get(DECISION, "") if request.method == "POST" else None
         if decision is None:
-            return _question(f"{_AUTHORIZE}?{request.query}")
+            return question_page(
+                "Sign in for local development",
+                "Continue with which session?",
+                {**IDENTITIES, "deny": "Cancel"},
+                action=f"{_AUTHORIZE}?{request.query}",
+            )
         arn = IDENTITIES.get(decision)
         if arn is None:
             answer = {"error": "access_denied", "state": form["state"]}
@@ -120,7 +124,7 @@ class AwsLoginSite:
 
     def _token(self, request: HttpRequest) -> dict[str, Any]:
         """Answer CreateOAuth2Token. Raises `Refusal`."""
-        sent = _document(request.body)
+        sent = json_object(request.body, invalid())
         try:
             url = f"http://{request.headers.get('host', '')}{_TOKEN}"
             key = self._proofs.check(request.headers.get("dpop", ""), url)
@@ -174,13 +178,14 @@ class AwsLoginSite:
 
     def _signed(self, request: Request, principal_arn: str) -> Reply:
         """Answer ListSessions and BatchRevokeSessions; those of others within their account."""
-        sent = _document(request.body or b"{}")
+        sent = json_object(request.body or b"{}", invalid())
         caller_arn, principal_arn = principal_arn, str(sent.get("principalArn") or principal_arn)
         if principal_arn.split(":")[4:5] != caller_arn.split(":")[4:5]:
             raise Refusal(HTTPStatus.FORBIDDEN, "AccessDeniedException", "Not authorized")
         if request.path == "/list-sessions":
             found = [s.to_json() for s in self._sessions.of_principal(principal_arn)]
-            return _reply({"items": [each for each in found if _is_asked_for(each, sent)]})
+            found = [each for each in found if _is_asked_for(each, sent)]
+            return json_reply({"items": found}, "json")
         arns = sent.get("sessionArns")
         if request.path != "/batch-revoke-sessions" or not isinstance(arns, list):
             raise invalid()
@@ -188,14 +193,13 @@ class AwsLoginSite:
             raise invalid()
         revoked = self._sessions.revoke(principal_arn, arns)
         unknown = [arn for arn in arns if arn not in revoked]
-        return _reply(
+        missing = {"code": "ResourceNotFoundException", "message": "Not found"}
+        return json_reply(
             {
                 "revokedSessions": [{"sessionArn": arn} for arn in revoked],
-                "errors": [
-                    {"sessionArn": arn, "code": "ResourceNotFoundException", "message": "Not found"}
-                    for arn in unknown
-                ],
-            }
+                "errors": [{"sessionArn": arn, **missing} for arn in unknown],
+            },
+            "json",
         )
 
 
@@ -225,20 +229,6 @@ def _check_authorization(form: Mapping[str, str], confirmation: str) -> None:
         raise invalid()
 
 
-def _question(action: str) -> HttpResponse:
-    buttons = " ".join(
-        f'<button name="{_DECISION}" value="{name}">{escape(arn)}</button>'
-        for name, arn in IDENTITIES.items()
-    )
-    return page(
-        "Sign in for local development",
-        '<div class="card message"><h1>Continue with which session?</h1>'
-        f'<form method="post" action="{escape(action)}">{buttons} '
-        f'<button name="{_DECISION}" value="deny">Cancel</button></form></div>',
-        form_action="'self' http://127.0.0.1:*",
-    )
-
-
 def _confirmation(form: Mapping[str, str]) -> HttpResponse:
     """Show what a person copies to the other device."""
     answer = urlencode({"state": form.get("state", ""), "code": form.get("code", "")})
@@ -254,21 +244,3 @@ def _is_asked_for(session: Mapping[str, Any], sent: Mapping[str, Any]) -> bool:
     """Whether all of the request's filters let the session through, as ListSessions' do."""
     alike = all(sent.get(name) in {None, session[name]} for name in ("status", "clientId"))
     return bool(alike and session["issuedAt"] >= sent.get("issuedAfter", 0))
-
-
-def _document(body: bytes) -> dict[str, Any]:
-    try:
-        document = json.loads(body)
-    except ValueError as error:
-        raise invalid() from error
-    if not isinstance(document, dict):
-        raise invalid()
-    return document
-
-
-def _reply(document: dict[str, Any]) -> Reply:
-    return (
-        int(HTTPStatus.OK),
-        {"Content-Type": "application/json"},
-        json.dumps(document).encode(),
-    )

@@ -1,1 +1,1 @@
-"""CloudTrail's event history: what happened in the demo cloud, and before it was started."""
+"""CloudTrail's event history, also of the time before the demo cloud was started."""

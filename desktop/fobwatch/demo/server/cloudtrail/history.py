@@ -7,7 +7,6 @@ import hashlib
 import json
 from collections import defaultdict, deque
 from datetime import UTC, datetime, timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.demo.server.cloudtrail.past import past_records
@@ -15,9 +14,9 @@ from fobwatch.demo.server.cloudtrail.records import (
     GLOBAL_REGION,
     call_record,
     identity_of,
-    record_of,
+    sign_in_record,
 )
-from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.refusals import bad_request
 from fobwatch.demo.server.requests import client_address, current_request
 
 if TYPE_CHECKING:
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.emulator import Emulator
     from fobwatch.demo.server.gateway import Gateway
     from fobwatch.demo.server.principals import Principal
+    from fobwatch.demo.server.refusals import Refusal
     from fobwatch.demo.server.requests import Reply, Request
 
 _KEPT: Final = timedelta(days=90)
@@ -72,22 +72,15 @@ class EventHistory:
 
     def note_sign_in(self, who: Principal, user_agent: str, *, failed: bool) -> None:
         """Record a sign-in at the console, also one in vain."""
-        has_mfa = who.grant.mfa_at is not None
-        error = {"errorMessage": "Failed authentication"} if failed else {}
         self._records.append(
-            record_of(
+            sign_in_record(
                 at=self._clock.now(),
-                account_id=who.account_id,
                 region=GLOBAL_REGION,
-                name="ConsoleLogin",
-                source="signin.amazonaws.com",
                 identity=identity_of(who),
                 address=client_address.get(),
                 user_agent=user_agent,
-                kind="AwsConsoleSignIn",
-                responseElements={"ConsoleLogin": "Failure" if failed else "Success"},
-                additionalEventData={"MFAUsed": "Yes" if has_mfa else "No"},
-                **error,
+                failed=failed,
+                mfa=who.grant.mfa_at is not None,
             )
         )
 
@@ -145,7 +138,7 @@ class EventHistory:
         while recent and now - recent[0] >= _SECOND:
             recent.popleft()
         if len(recent) >= _LOOKUPS_PER_SECOND:
-            raise Refusal(HTTPStatus.BAD_REQUEST, "ThrottlingException", "Rate exceeded")
+            raise bad_request("ThrottlingException", "Rate exceeded")
         recent.append(now)
 
 
@@ -197,4 +190,4 @@ def _place(token: str | None, digest: str) -> tuple[float, str] | None:
 
 
 def _refused(what: str, message: str) -> Refusal:
-    return Refusal(HTTPStatus.BAD_REQUEST, f"{what}Exception", message)
+    return bad_request(f"{what}Exception", message)

@@ -1,4 +1,4 @@
-"""What happened in the company before the demo was started: ninety days of sign-ins, invented.
+"""The company's past: ninety days of sign-ins before the demo was started, invented.
 
 The addresses are those that are kept for documentation (RFC 5737).
 """
@@ -6,9 +6,15 @@ The addresses are those that are kept for documentation (RFC 5737).
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from fobwatch.demo.server.cloudtrail.records import GLOBAL_REGION, record_of
+from fobwatch.demo.server.cloudtrail.records import (
+    GLOBAL_REGION,
+    SIGN_IN_KIND,
+    SIGN_IN_SOURCE,
+    record_of,
+    sign_in_record,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,33 +73,17 @@ def _user(user: User, **more: str) -> Document:
     }
 
 
-def _console(*, failed: bool, mfa: bool) -> dict[str, Any]:
-    error = {"errorMessage": "Failed authentication"} if failed else {}
-    return {
-        "kind": "AwsConsoleSignIn",
-        "responseElements": {"ConsoleLogin": "Failure" if failed else "Success"},
-        "additionalEventData": {
-            "LoginTo": "https://console.aws.amazon.com/console/home",
-            "MobileVersion": "No",
-            "MFAUsed": "Yes" if mfa else "No",
-        },
-        **error,
-    }
-
-
 def _sign_in(
     user: User, at: datetime, address: str, user_agent: str, region: str, *, failed: bool = False
 ) -> TrailRecord:
-    return record_of(
+    return sign_in_record(
         at=at,
-        account_id=user.account.account_id,
         region=region,
-        name="ConsoleLogin",
-        source="signin.amazonaws.com",
         identity=_user(user),
         address=address,
         user_agent=user_agent,
-        **_console(failed=failed, mfa=not failed and user.name == "anna"),
+        failed=failed,
+        mfa=not failed and user.name == "anna",
     )
 
 
@@ -106,30 +96,27 @@ def _root(
         "arn": f"arn:aws:iam::{account_id}:root",
         "accountId": account_id,
     }
-    return record_of(
+    return sign_in_record(
         at=at,
-        account_id=account_id,
         region=GLOBAL_REGION,
-        name="ConsoleLogin",
-        source="signin.amazonaws.com",
         identity=identity,
         address=address,
         user_agent=user_agent,
-        **_console(failed=failed, mfa=not failed),
+        failed=failed,
+        mfa=not failed,
     )
 
 
 def _role_switched(user: User, at: datetime, address: str) -> TrailRecord:
     return record_of(
         at=at,
-        account_id=user.account.account_id,
         region=GLOBAL_REGION,
         name="SwitchRole",
-        source="signin.amazonaws.com",
+        source=SIGN_IN_SOURCE,
         identity=_user(user),
         address=address,
         user_agent=_SAFARI,
-        kind="AwsConsoleSignIn",
+        kind=SIGN_IN_KIND,
         responseElements={"SwitchRole": "Success"},
         additionalEventData={"SwitchTo": f"arn:aws:iam::{user.account.account_id}:role/Admin"},
     )
@@ -138,7 +125,6 @@ def _role_switched(user: User, at: datetime, address: str) -> TrailRecord:
 def _key_used(user: User, at: datetime, address: str, name: str, service: str) -> TrailRecord:
     return record_of(
         at=at,
-        account_id=user.account.account_id,
         region=GLOBAL_REGION if service == "iam" else "eu-west-1",
         name=name,
         source=f"{service}.amazonaws.com",

@@ -22,6 +22,9 @@ Document = dict[str, Any]
 GLOBAL_REGION: Final = "us-east-1"
 """Where global services and the global sign-in write their events."""
 
+SIGN_IN_SOURCE: Final = "signin.amazonaws.com"
+SIGN_IN_KIND: Final = "AwsConsoleSignIn"
+
 _GLOBAL: Final = ("iam", "account", "organizations")
 _TOLD: Final = ("roleArn", "roleSessionName", "durationSeconds", "serialNumber", "externalId")
 _ISSUED: Final = re.compile(rb"<(AccessKeyId|Expiration|SessionToken)>([^<]+)<")
@@ -61,10 +64,9 @@ class TrailRecord:
         }
 
 
-def record_of(  # noqa: PLR0913 - a record's own fields
+def record_of(
     *,
     at: datetime,
-    account_id: str,
     region: str,
     name: str,
     source: str,
@@ -74,6 +76,7 @@ def record_of(  # noqa: PLR0913 - a record's own fields
     kind: str = "AwsApiCall",
     **more: Any,  # noqa: ANN401 - any further fields of CloudTrail's
 ) -> TrailRecord:
+    account_id = identity["accountId"]
     user_name = "root" if identity["type"] == "Root" else _user_name(identity)
     at = at.replace(microsecond=0)  # CloudTrail's times are of whole seconds
     return TrailRecord(
@@ -104,6 +107,37 @@ def record_of(  # noqa: PLR0913 - a record's own fields
             "eventCategory": "Management",
             **more,
         },
+    )
+
+
+def sign_in_record(
+    *,
+    at: datetime,
+    region: str,
+    identity: Document,
+    address: str,
+    user_agent: str,
+    failed: bool,
+    mfa: bool,
+) -> TrailRecord:
+    """A sign-in at the console, also one in vain."""
+    error = {"errorMessage": "Failed authentication"} if failed else {}
+    return record_of(
+        at=at,
+        region=region,
+        name="ConsoleLogin",
+        source=SIGN_IN_SOURCE,
+        identity=identity,
+        address=address,
+        user_agent=user_agent,
+        kind=SIGN_IN_KIND,
+        responseElements={"ConsoleLogin": "Failure" if failed else "Success"},
+        additionalEventData={
+            "LoginTo": "https://console.aws.amazon.com/console/home",
+            "MobileVersion": "No",
+            "MFAUsed": "Yes" if mfa else "No",
+        },
+        **error,
     )
 
 
@@ -140,7 +174,6 @@ def call_record(
     failure = {} if status < HTTPStatus.BAD_REQUEST else _failure(body)
     return record_of(
         at=at,
-        account_id=caller.account_id,
         region=GLOBAL_REGION if request.service in _GLOBAL else request.region,
         name=request.action,
         source=f"{request.service}.amazonaws.com",

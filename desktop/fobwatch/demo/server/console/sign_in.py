@@ -11,7 +11,6 @@ import json
 import secrets
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fobwatch.demo.server.console.destinations import (
@@ -20,7 +19,7 @@ from fobwatch.demo.server.console.destinations import (
     parse_destination,
 )
 from fobwatch.demo.server.principals import CredentialKind
-from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.refusals import bad_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.gateway import Gateway
     from fobwatch.demo.server.principals import Principal
     from fobwatch.demo.server.records import Records
+    from fobwatch.demo.server.refusals import Refusal
 
 _SESSION_PARTS = ("sessionId", "sessionKey", "sessionToken")
 _MAY_CHOOSE_DURATION = {
@@ -177,7 +177,7 @@ def _parse(session: str) -> dict[str, str]:
 
 
 def _refused(message: str) -> Refusal:
-    return Refusal(HTTPStatus.BAD_REQUEST, "BadRequest", message)
+    return bad_request("BadRequest", message)
 
 
 def _console_end(principal: Principal, asked: str, now: datetime) -> datetime:

@@ -6,6 +6,7 @@ An account's IAM users sign in at ``/ACCOUNT/console``.
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -34,22 +35,14 @@ _LEFT = "left"
 _COOKIE = "fobwatch-demo-console"
 
 
+@dataclass(slots=True, kw_only=True)
 class ConsoleSite:
-    def __init__(
-        self,
-        sign_in: SignIn,
-        user_page: UserPage,
-        gateway: Gateway,
-        clock: AwsClock,
-        company: Company,
-        event_history: EventHistory,
-    ) -> None:
-        self._sign_in = sign_in
-        self._user_page = user_page
-        self._gateway = gateway
-        self._clock = clock
-        self._company = company
-        self._event_history = event_history
+    sign_in: SignIn
+    user_page: UserPage
+    gateway: Gateway
+    clock: AwsClock
+    company: Company
+    event_history: EventHistory
 
     def answer(self, request: HttpRequest) -> HttpResponse:
         try:
@@ -77,8 +70,8 @@ class ConsoleSite:
 
     def _sign_in_token(self, request: HttpRequest) -> HttpResponse:
         try:
-            self._gateway.interfere(_GET_TOKEN, "")
-            token = self._sign_in.sign_in_token(request.form)
+            self.gateway.interfere(_GET_TOKEN, "")
+            token = self.sign_in.sign_in_token(request.form)
         except Refusal as refusal:
             self._record(request, refusal.status, refusal.code)
             raise
@@ -87,43 +80,43 @@ class ConsoleSite:
 
     def _log_in(self, request: HttpRequest) -> HttpResponse:
         browser = request.cookie(_COOKIE) or secrets.token_urlsafe(32)
-        session = self._sign_in.log_in(request.form, browser)
+        session = self.sign_in.log_in(request.form, browser)
         self._note(request, session.principal)
         return _enter(session, browser)
 
     def _user_sign_in(self, request: HttpRequest, account: str) -> HttpResponse:
         posted = request.form if request.method == "POST" else {}
-        answer = self._user_page.answer(account, posted)
+        answer = self.user_page.answer(account, posted)
         if not isinstance(answer, Principal):
             self._note_refused(request, account, posted, answer.status)
             return answer
         self._note(request, answer)
         browser = request.cookie(_COOKIE) or secrets.token_urlsafe(32)
-        return _enter(self._sign_in.let_in(answer, browser), browser)
+        return _enter(self.sign_in.let_in(answer, browser), browser)
 
     def _note(self, request: HttpRequest, who: Principal, *, failed: bool = False) -> None:
-        self._event_history.note_sign_in(who, request.headers.get("user-agent", ""), failed=failed)
+        self.event_history.note_sign_in(who, request.headers.get("user-agent", ""), failed=failed)
 
     def _note_refused(
         self, request: HttpRequest, account: str, posted: Mapping[str, str], status: HTTPStatus
     ) -> None:
-        who = self._user_page.refused(account, posted)
+        who = self.user_page.refused(account, posted)
         if status is HTTPStatus.FORBIDDEN and who is not None:
             self._note(request, who, failed=True)
 
     def _log_out(self, request: HttpRequest) -> HttpResponse:
-        self._sign_in.log_out(request.cookie(_COOKIE))
+        self.sign_in.log_out(request.cookie(_COOKIE))
         way_on = urlsplit(request.form.get("redirect_uri", ""))
         if way_on.path.startswith("/federation") and way_on.netloc == request.headers.get("host"):
             return redirect(f"{way_on.path}?{way_on.query}")
         return message_page("Signed out", "You have been signed out of every account.")
 
     def _page(self, request: HttpRequest, session_id: str, path: str) -> HttpResponse:
-        sessions = self._sign_in.sessions(request.cookie(_COOKIE))
+        sessions = self.sign_in.sessions(request.cookie(_COOKIE))
         session = next((s for s in sessions if s.session_id == session_id), None)
         if path == _LEFT:
             return self._left(session)
-        if session is not None and session.ends_at <= self._clock.now():
+        if session is not None and session.ends_at <= self.clock.now():
             return redirect("/signin")
         if session is None:
             return message_page(
@@ -135,18 +128,18 @@ class ConsoleSite:
             session=session,
             destination=destination_of(path, request.query, session.destination.region),
             others=[other for other in sessions if other is not session],
-            company=self._company,
-            now=self._clock.now(),
+            company=self.company,
+            now=self.clock.now(),
         )
 
     def _left(self, session: ConsoleSession | None) -> HttpResponse:
         """How long it lasts, in seconds: a page asks when it believes that it is over."""
-        left = session.ends_at - self._clock.now() if session else timedelta()
+        left = session.ends_at - self.clock.now() if session else timedelta()
         return json_response({"left": max(left.total_seconds(), 0.0)})
 
     def _front(self, request: HttpRequest) -> HttpResponse:
-        sessions: list[ConsoleSession] = self._sign_in.sessions(request.cookie(_COOKIE))
-        if lasting := [each for each in sessions if each.ends_at > self._clock.now()]:
+        sessions: list[ConsoleSession] = self.sign_in.sessions(request.cookie(_COOKIE))
+        if lasting := [each for each in sessions if each.ends_at > self.clock.now()]:
             latest = lasting[-1]
             return redirect(f"/console/{latest.session_id}/{latest.destination.path}")
         if sessions:
@@ -154,7 +147,7 @@ class ConsoleSite:
         return message_page("Sign in from Fobwatch", "Open the console of a profile to come in.")
 
     def _record(self, request: HttpRequest, status: HTTPStatus, error_code: str) -> None:
-        self._gateway.record(
+        self.gateway.record(
             service="signin",
             action=_GET_TOKEN,
             access_key_id=presented_key(request.form),

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from hmac import compare_digest
 from html import escape
@@ -43,21 +43,14 @@ class _Pending:
     until: datetime
 
 
+@dataclass(slots=True, kw_only=True)
 class UserPage:
-    def __init__(
-        self,
-        company: Company,
-        emulator: Emulator,
-        passwords: Passwords,
-        codes: CodeChecker,
-        clock: AwsClock,
-    ) -> None:
-        self._company = company
-        self._passwords = passwords
-        self._emulator = emulator
-        self._codes = codes
-        self._clock = clock
-        self._pending: dict[str, _Pending] = {}
+    company: Company
+    emulator: Emulator
+    passwords: Passwords
+    codes: CodeChecker
+    clock: AwsClock
+    _pending: dict[str, _Pending] = field(default_factory=dict)
 
     def forget(self) -> None:
         self._pending.clear()
@@ -75,25 +68,25 @@ class UserPage:
 
     def _check_password(self, account: str, posted: Mapping[str, str]) -> HttpResponse | Principal:
         user = self._user(account, posted.get("username", ""))
-        expected = self._passwords.of_user(user.arn) if user else ""
+        expected = self.passwords.of_user(user.arn) if user else ""
         is_right = compare_digest(expected.encode(), posted.get("password", "").encode())
         if user is None or not expected or not is_right:
             return _password_page(account, WRONG)
         if not self._devices(user):
             return _signed_in(user)
         ticket = secrets.token_urlsafe(32)
-        self._pending[ticket] = _Pending(user=user, until=self._clock.now() + _PATIENCE)
+        self._pending[ticket] = _Pending(user=user, until=self.clock.now() + _PATIENCE)
         return _code_page(ticket)
 
     def _check_code(self, account: str, posted: Mapping[str, str]) -> HttpResponse | Principal:
         ticket = posted.get("ticket", "")
         pending = self._pending.get(ticket)
-        if pending is None or pending.until <= self._clock.now():
+        if pending is None or pending.until <= self.clock.now():
             return _password_page(account, "Your sign-in has timed out. Please try again.")
         if not self._is_code(pending.user, posted["mfaCode"]):
             return _code_page(ticket, WRONG)
         del self._pending[ticket]
-        return _signed_in(pending.user, mfa_at=self._clock.now())
+        return _signed_in(pending.user, mfa_at=self.clock.now())
 
     def refused(self, account: str, posted: Mapping[str, str]) -> Principal | None:
         """Who was named where this was refused, if such a user is there."""
@@ -105,22 +98,22 @@ class UserPage:
         return next(
             (
                 user
-                for user in self._company.users
+                for user in self.company.users
                 if user.name == name and account in {user.account.account_id, user.account.alias}
             ),
             None,
         )
 
     def _devices(self, user: User) -> list[Record]:
-        with self._emulator.account(user.account.account_id):
-            return [d for d in self._emulator.records.mfa_devices() if d.get("User") == user.name]
+        with self.emulator.account(user.account.account_id):
+            return [d for d in self.emulator.records.mfa_devices() if d.get("User") == user.name]
 
     def _is_code(self, user: User, code: str) -> bool:
         """Whether it is a code of one of the user's devices; it is spent with that."""
         for device in self._devices(user):
             serial, seed = device["SerialNumber"], device["Base32StringSeed"]
             try:
-                self._codes.spend(serial, seed, code, self._clock.now())
+                self.codes.spend(serial, seed, code, self.clock.now())
             except Refusal:
                 continue
             return True

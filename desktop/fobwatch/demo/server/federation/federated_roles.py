@@ -5,14 +5,15 @@ Neither call is signed: the assertion or the token is what is checked.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fobwatch.demo.federation import CLIENT_ID, POOL_ROLE, SAML_AUDIENCE, WEB_ROLE
 from fobwatch.demo.server.federation.oidc_provider import TokenRefused
 from fobwatch.demo.server.federation.saml_provider import AssertionRefused
-from fobwatch.demo.server.refusals import Refusal, access_denied, constraint_violated
+from fobwatch.demo.server.records import assumed_role_arn, credentials_xml
+from fobwatch.demo.server.refusals import access_denied, bad_request, constraint_violated
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import Credentials
@@ -21,44 +22,36 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.federation.oidc_provider import OidcProvider
     from fobwatch.demo.server.federation.saml_provider import SamlProvider
     from fobwatch.demo.server.gateway import Gateway
+    from fobwatch.demo.server.refusals import Refusal
     from fobwatch.demo.server.requests import Reply, Request
 
 _SHORTEST, _DEFAULT, _LONGEST = 900, 3600, 43_200
 
 
+@dataclass(slots=True, kw_only=True)
 class FederatedRoles:
-    def __init__(
-        self,
-        emulator: Emulator,
-        oidc: OidcProvider,
-        saml: SamlProvider,
-        pool: IdentityPool,
-        gateway: Gateway,
-    ) -> None:
-        self._emulator = emulator
-        self._pool = pool
-        self._oidc = oidc
-        self._saml = saml
-        self._gateway = gateway
+    emulator: Emulator
+    oidc: OidcProvider
+    saml: SamlProvider
+    pool: IdentityPool
+    gateway: Gateway
 
     def install(self) -> None:
-        self._emulator.on_unsigned("AssumeRoleWithSAML", "sts", self._with_saml)
-        self._emulator.on_unsigned("AssumeRoleWithWebIdentity", "sts", self._with_web_identity)
+        self.emulator.on_unsigned("AssumeRoleWithSAML", "sts", self._with_saml)
+        self.emulator.on_unsigned("AssumeRoleWithWebIdentity", "sts", self._with_web_identity)
 
     def _with_saml(self, request: Request) -> Reply:
         role_arn, provider = request.parameter("RoleArn"), request.parameter("PrincipalArn")
         response = request.parameter("SAMLAssertion")
         try:
-            assertion = self._saml.verify(response)
+            assertion = self.saml.verify(response)
         except AssertionRefused as refused:
             raise _token_refused(expired=refused.expired) from refused
         if (role_arn, provider) not in assertion.roles:
             raise access_denied("Not authorized to perform sts:AssumeRoleWithSAML")
         duration = min(self._duration(request, role_arn), assertion.session_duration)
-        granted = self._emulator.records.federated_session(
-            role_arn, assertion.session_name, duration
-        )
-        return self._emulator.sts_answer(
+        granted = self.emulator.records.role_session(role_arn, assertion.session_name, duration)
+        return self.emulator.sts_answer(
             "AssumeRoleWithSAML",
             _xml(granted, role_arn, assertion.session_name)
             + f"<Subject>{assertion.subject}</Subject><SubjectType>persistent</SubjectType>"
@@ -73,23 +66,23 @@ class FederatedRoles:
         allowed = POOL_ROLE.arn if is_pools else WEB_ROLE.arn
         if role_arn != allowed:
             raise access_denied("Not authorized to perform sts:AssumeRoleWithWebIdentity")
-        granted = self._emulator.records.federated_session(
+        granted = self.emulator.records.role_session(
             role_arn, name, self._duration(request, role_arn)
         )
-        return self._emulator.sts_answer(
+        return self.emulator.sts_answer(
             "AssumeRoleWithWebIdentity",
             _xml(granted, role_arn, name)
             + f"<SubjectFromWebIdentityToken>{subject}</SubjectFromWebIdentityToken>"
-            f"<Audience>{CLIENT_ID}</Audience><Provider>{self._oidc.issuer}</Provider>",
+            f"<Audience>{CLIENT_ID}</Audience><Provider>{self.oidc.issuer}</Provider>",
         )
 
     def _subject(self, token: str) -> tuple[str, bool]:
         """Return whom a token names, and whether the identity pool issued it."""
-        identity = self._pool.identity_of(token)
+        identity = self.pool.identity_of(token)
         if identity:
             return identity, True
         try:
-            return self._oidc.verify(token)["sub"], False
+            return self.oidc.verify(token)["sub"], False
         except TokenRefused as refused:
             raise _token_refused(expired=refused.expired) from refused
 
@@ -99,26 +92,21 @@ class FederatedRoles:
         if not _SHORTEST <= seconds <= _LONGEST:
             bound = f"Member must have value between {_SHORTEST} and {_LONGEST}"
             raise constraint_violated("durationSeconds", asked, bound)
-        role = self._emulator.records.role(role_arn)
+        role = self.emulator.records.role(role_arn)
         if role is None or seconds > role["MaxSessionDuration"]:
             bound = "The requested DurationSeconds exceeds the MaxSessionDuration set for this role"
             raise constraint_violated("durationSeconds", asked, bound)
-        return self._gateway.knobs.session_life or timedelta(seconds=seconds)
+        return self.gateway.knobs.session_life or timedelta(seconds=seconds)
 
 
 def _token_refused(*, expired: bool) -> Refusal:
     if expired:
-        return Refusal(HTTPStatus.BAD_REQUEST, "ExpiredTokenException", "Token must be redeemed")
-    return Refusal(HTTPStatus.BAD_REQUEST, "InvalidIdentityToken", "The token is not valid.")
+        return bad_request("ExpiredTokenException", "Token must be redeemed")
+    return bad_request("InvalidIdentityToken", "The token is not valid.")
 
 
 def _xml(granted: Credentials, role_arn: str, name: str) -> str:
-    account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
     return (
-        f"<Credentials><AccessKeyId>{granted.access_key_id}</AccessKeyId>"
-        f"<SecretAccessKey>{granted.secret_access_key}</SecretAccessKey>"
-        f"<SessionToken>{granted.session_token}</SessionToken>"
-        f"<Expiration>{granted.expires_at:%Y-%m-%dT%H:%M:%SZ}</Expiration></Credentials>"
-        f"<AssumedRoleUser><AssumedRoleId>AROADEMO:{name}</AssumedRoleId>"
-        f"<Arn>arn:aws:sts::{account_id}:assumed-role/{role}/{name}</Arn></AssumedRoleUser>"
+        f"{credentials_xml(granted)}<AssumedRoleUser><AssumedRoleId>AROADEMO:{name}</AssumedRoleId>"
+        f"<Arn>{assumed_role_arn(role_arn, name)}</Arn></AssumedRoleUser>"
     )

@@ -6,15 +6,14 @@ Its calls are not signed: a login token is what is checked.
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from datetime import timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.demo.federation import LOGIN_PROVIDER, POOL_GUEST_ROLE, POOL_ID, POOL_ROLE
 from fobwatch.demo.server.federation.oidc_provider import TokenRefused
-from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.refusals import bad_request
+from fobwatch.demo.server.requests import json_object, json_reply
 
 if TYPE_CHECKING:
     from fobwatch.demo.server.emulator import Emulator
@@ -50,17 +49,17 @@ class IdentityPool:
     def _identity(self, request: Request) -> Reply:
         sent = _document(request)
         if sent.get("IdentityPoolId") != POOL_ID:
-            raise _refused("ResourceNotFoundException", "IdentityPool not found.")
+            raise bad_request("ResourceNotFoundException", "IdentityPool not found.")
         who = self._login(sent)
-        return _json({"IdentityId": _identity_id(who)})
+        return json_reply({"IdentityId": _identity_id(who)})
 
     def _credentials(self, request: Request) -> Reply:
         sent = _document(request)
         who, identity = self._login(sent), sent.get("IdentityId", "")
         role = POOL_ROLE if who else POOL_GUEST_ROLE
         self._check_identity(identity, who)
-        granted = self._emulator.records.federated_session(role.arn, _SESSION_NAME, _SESSION)
-        return _json(
+        granted = self._emulator.records.role_session(role.arn, _SESSION_NAME, _SESSION)
+        return json_reply(
             {
                 "IdentityId": identity,
                 "Credentials": {
@@ -79,7 +78,7 @@ class IdentityPool:
         self._check_identity(identity, self._login(sent))
         token = secrets.token_urlsafe(256)
         self._tokens[token] = identity
-        return _json({"IdentityId": identity, "Token": token})
+        return json_reply({"IdentityId": identity, "Token": token})
 
     def _login(self, sent: dict[str, Any]) -> str:
         """Return whom the login token names; empty for a guest."""
@@ -89,13 +88,13 @@ class IdentityPool:
         try:
             return str(self._oidc.verify(logins[LOGIN_PROVIDER])["sub"])
         except (TokenRefused, KeyError) as error:
-            raise _refused("NotAuthorizedException", "Invalid login token.") from error
+            raise bad_request("NotAuthorizedException", "Invalid login token.") from error
 
     def _check_identity(self, identity: str, who: str) -> None:
         if not identity.startswith("eu-central-1:"):
-            raise _refused("ResourceNotFoundException", f"Identity '{identity}' not found.")
+            raise bad_request("ResourceNotFoundException", f"Identity '{identity}' not found.")
         if identity != _identity_id(who):
-            raise _refused("NotAuthorizedException", "Logins don't match.")
+            raise bad_request("NotAuthorizedException", "Logins don't match.")
 
 
 def _identity_id(who: str) -> str:
@@ -105,20 +104,7 @@ def _identity_id(who: str) -> str:
     return f"eu-central-1:{'-'.join(parts)}"
 
 
-def _refused(code: str, message: str) -> Refusal:
-    return Refusal(HTTPStatus.BAD_REQUEST, code, message)
-
-
 def _document(request: Request) -> dict[str, Any]:
-    try:
-        document = json.loads(request.body)
-    except ValueError as error:
-        raise _refused("InvalidParameterException", "The body is no JSON.") from error
-    if not isinstance(document, dict):
-        raise _refused("InvalidParameterException", "The body is no object.")
-    return document
-
-
-def _json(document: dict[str, Any]) -> Reply:
-    headers = {"Content-Type": "application/x-amz-json-1.1"}
-    return int(HTTPStatus.OK), headers, json.dumps(document).encode()
+    return json_object(
+        request.body, bad_request("InvalidParameterException", "The body is no object of JSON.")
+    )

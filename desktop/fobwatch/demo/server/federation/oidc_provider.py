@@ -14,9 +14,8 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
 from fobwatch.demo.federation import CLIENT_ID, PERSON
-from fobwatch.demo.server.console_page import message_page
+from fobwatch.demo.server.console_page import DECISION, message_page, question_page
 from fobwatch.demo.server.exchange import json_response, redirect
-from fobwatch.demo.server.federation.provider_page import question
 from fobwatch.demo.server.identity_center.oidc import challenge_of
 
 if TYPE_CHECKING:
@@ -138,9 +137,9 @@ class OidcProvider:
                 "That did not work", "The request is not allowed.", HTTPStatus.BAD_REQUEST
             )
         if request.method != "POST":
-            return question(f"{PREFIX}/authorize?{request.query}")
+            return sign_in_question(f"{PREFIX}/authorize?{request.query}")
         answer = {"state": form.get("state", "")}
-        if form.get("decision") != "allow":
+        if form.get(DECISION) != "allow":
             answer["error"] = "access_denied"
         else:
             answer["code"] = self._new_code(form)
@@ -191,6 +190,11 @@ class OidcProvider:
             self._refresh[refresh_token] = ends_at
             answer["refresh_token"] = refresh_token
         return json_response(answer)
+
+
+def sign_in_question(action: str) -> HttpResponse:
+    answers = {"allow": f"Continue as {PERSON}", "deny": "Cancel"}
+    return question_page("Sign in at Acme", "Sign in at Acme", answers, action=action)
 
 
 def _refused(error: str) -> HttpResponse:

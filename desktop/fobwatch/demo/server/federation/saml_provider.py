@@ -22,8 +22,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from fobwatch.demo.federation import PERSON, SAML_AUDIENCE, SAML_ROLES, saml_provider_arn
-from fobwatch.demo.server.console_page import message_page, page
-from fobwatch.demo.server.federation.provider_page import question
+from fobwatch.demo.server.console_page import DECISION, message_page, page
+from fobwatch.demo.server.federation.oidc_provider import sign_in_question
 
 if TYPE_CHECKING:
     from fobwatch.demo.server.clock import AwsClock
@@ -77,8 +77,8 @@ class SamlProvider:
         if browser in self._browsers:
             return _post_page(receiver, self.response(receiver), {})
         if request.method != "POST":
-            return question(f"{PREFIX}?{request.query}")
-        if request.form.get("decision") != "allow":
+            return sign_in_question(f"{PREFIX}?{request.query}")
+        if request.form.get(DECISION) != "allow":
             return message_page("Cancelled", "You are not signed in.")
         browser = secrets.token_urlsafe(32)
         self._browsers.add(browser)

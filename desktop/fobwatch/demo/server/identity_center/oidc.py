@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from fobwatch.demo.portal import ADDRESSES
 from fobwatch.demo.server.identity_center.sessions import Client, invalid_grant
-from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.refusals import Refusal, bad_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,12 +87,12 @@ class Oidc:
         """Answer RegisterClient, which needs no credentials, and works in every region."""
         scopes = tuple(sent.get("scopes") or ())
         if not sent.get("clientName") or sent.get("clientType") != "public":
-            raise refused("InvalidClientMetadataException", "Invalid client metadata")
+            raise bad_request("InvalidClientMetadataException", "Invalid client metadata")
         if not SCOPES.issuperset(scopes):
-            raise refused("InvalidScopeException", "Invalid scope")
+            raise bad_request("InvalidScopeException", "Invalid scope")
         redirect_uris = tuple(sent.get("redirectUris") or ())
         if not all(_is_loopback(uri) for uri in redirect_uris):
-            raise refused("InvalidRedirectUriException", "Invalid redirect URI")
+            raise bad_request("InvalidRedirectUriException", "Invalid redirect URI")
         now = self.clock.now()
         client = Client(
             client_id=secrets.token_urlsafe(16),
@@ -119,7 +119,7 @@ class Oidc:
         """
         client = self._client(sent, region)
         if sent.get("startUrl", "").rstrip("/#") not in ADDRESSES or not self._has_portal(region):
-            raise refused("InvalidRequestException", "Invalid request")
+            raise bad_request("InvalidRequestException", "Invalid request")
         letters = "".join(secrets.choice(_USER_CODE_LETTERS) for _ in range(8))
         user_code, device_code = f"{letters[:4]}-{letters[4:]}", secrets.token_urlsafe(48)
         now = self.clock.now()
@@ -146,7 +146,7 @@ class Oidc:
         elif grant_type == DEVICE_CODE:
             tokens = self._poll(client, sent.get("deviceCode", ""))
         else:
-            raise refused("UnsupportedGrantTypeException", "Unsupported grant type")
+            raise bad_request("UnsupportedGrantTypeException", "Unsupported grant type")
         answer: Document = {
             "accessToken": tokens.access_token,
             "tokenType": "Bearer",
@@ -159,9 +159,11 @@ class Oidc:
         client = self._clients.get(form.get("client_id", ""))
         redirect_uri = form.get("redirect_uri", "")
         if client is None or _without_port(redirect_uri) not in client.redirect_uris:
-            raise refused("InvalidRequestException", "The client or its redirect URI is unknown.")
+            raise bad_request(
+                "InvalidRequestException", "The client or its redirect URI is unknown."
+            )
         if client.region != region or not self._has_portal(region):
-            raise refused("InvalidRequestException", "The access portal is not in this region.")
+            raise bad_request("InvalidRequestException", "The access portal is not in this region.")
         scopes = tuple(form.get("scopes", "").split())
         asked_rightly = (
             form.get("response_type") == "code"
@@ -172,7 +174,7 @@ class Oidc:
             and set(client.scopes).issuperset(scopes)
         )
         if not asked_rightly:
-            raise refused("InvalidRequestException", "A parameter is missing or not allowed.")
+            raise bad_request("InvalidRequestException", "A parameter is missing or not allowed.")
         return AuthorizationRequest(
             client=client,
             redirect_uri=redirect_uri,
@@ -194,7 +196,7 @@ class Oidc:
         for device in self._devices.values():
             if device.user_code == user_code.strip().upper() and not self._is_over(device):
                 return device
-        raise refused("InvalidRequestException", "The code is wrong or has expired.")
+        raise bad_request("InvalidRequestException", "The code is wrong or has expired.")
 
     def _is_over(self, device: Device) -> bool:
         return device.denied or device.expires_at <= self.clock.now()
@@ -211,7 +213,7 @@ class Oidc:
                 HTTPStatus.UNAUTHORIZED, "InvalidClientException", "Invalid client provided"
             )
         if client.region != region:
-            raise refused("InvalidRequestException", "Invalid request")
+            raise bad_request("InvalidRequestException", "Invalid request")
         return client
 
     def _redeem(self, client: Client, sent: Document) -> Tokens:
@@ -232,14 +234,14 @@ class Oidc:
             raise invalid_grant()
         now = self.clock.now()
         if device.denied:
-            raise refused("AccessDeniedException", "Access denied")
+            raise bad_request("AccessDeniedException", "Access denied")
         if device.expires_at <= now:
-            raise refused("ExpiredTokenException", "Device code has expired")
+            raise bad_request("ExpiredTokenException", "Device code has expired")
         too_soon, device.next_poll_at = now < device.next_poll_at, now + POLL_INTERVAL
         if device.session is None and too_soon:
-            raise refused("SlowDownException", "Polling too frequently")
+            raise bad_request("SlowDownException", "Polling too frequently")
         if device.session is None:
-            raise refused("AuthorizationPendingException", "Authorization is still pending")
+            raise bad_request("AuthorizationPendingException", "Authorization is still pending")
         del self._devices[device_code]
         return self.sessions.grant(device.session, client.scopes, client)
 
@@ -251,10 +253,6 @@ def challenge_of(verifier: str) -> str:
     """Return the S256 code challenge of RFC 7636, section 4.2."""
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
-
-
-def refused(code: str, message: str) -> Refusal:
-    return Refusal(HTTPStatus.BAD_REQUEST, code, message)
 
 
 def _is_loopback(uri: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from fobwatch.demo.portal import PERSON
-from fobwatch.demo.server.console_page import message_page, page
+from fobwatch.demo.server.console_page import DECISION, message_page, page, question_page
 from fobwatch.demo.server.exchange import redirect
 from fobwatch.demo.server.refusals import Refusal
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.identity_center.sessions import PortalSessions
 
 _COOKIE = "fobwatch-demo-portal"
-_DECISION = "decision"
 
 
 class PortalPages:
@@ -36,7 +35,7 @@ class PortalPages:
 
     def _authorize(self, request: HttpRequest) -> HttpResponse:
         wanted = self._oidc.authorization(request.form, request.region)
-        decision = request.form.get(_DECISION) if request.method == "POST" else None
+        decision = request.form.get(DECISION) if request.method == "POST" else None
         if decision is None:
             return _question(wanted.client.name, f"?{request.query}")
         if decision != "allow":
@@ -51,7 +50,7 @@ class PortalPages:
         if not user_code:
             return _code_form()
         device = self._oidc.device(user_code)
-        decision = request.form.get(_DECISION) if request.method == "POST" else None
+        decision = request.form.get(DECISION) if request.method == "POST" else None
         if decision is None:
             action = f"?{urlencode({'user_code': device.user_code})}"
             return _question(device.client.name, action, code=device.user_code)
@@ -67,14 +66,12 @@ class PortalPages:
 
 def _question(program: str, action: str, code: str = "") -> HttpResponse:
     shown = f"<p>Compare the code: <strong>{escape(code)}</strong></p>" if code else ""
-    return page(
+    return question_page(
         "Allow access",
-        f'<div class="card message"><h1>Allow {escape(program)} to access your data?</h1>'
-        f"<p>You are signed in as {escape(PERSON)}.</p>{shown}"
-        f'<form method="post" action="{escape(action)}">'
-        f'<button name="{_DECISION}" value="allow" autofocus>Allow access</button> '
-        f'<button name="{_DECISION}" value="deny">Deny</button></form></div>',
-        form_action="'self' http://127.0.0.1:*",
+        f"Allow {program} to access your data?",
+        {"allow": "Allow access", "deny": "Deny"},
+        action=action,
+        note=f"<p>You are signed in as {escape(PERSON)}.</p>{shown}",
     )
 
 

@@ -14,9 +14,8 @@ from fobwatch.demo.portal import (
     TENANT_ID,
     assigned_accounts,
 )
-from fobwatch.demo.server.identity_center.oidc import refused
-from fobwatch.demo.server.principals import CredentialKind, Grant
-from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.principals import CredentialKind
+from fobwatch.demo.server.refusals import Refusal, bad_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,7 +140,7 @@ class Portal:
 
     def _account(self, account_id: str) -> AssignedAccount:
         if not account_id.isdecimal():
-            raise refused("InvalidRequestException", "Invalid account")
+            raise bad_request("InvalidRequestException", "Invalid account")
         account = self._assigned().get(account_id)
         if account is None:
             raise Refusal(HTTPStatus.NOT_FOUND, "ResourceNotFoundException", "No such account")
@@ -168,12 +167,9 @@ class Portal:
             )
 
     def _session(self, role_arn: str, person: str, duration: timedelta) -> Credentials:
-        account_id, role = role_arn.split(":")[4], role_arn.rpartition("/")[2]
         longest = self._gateway.knobs.session_life or duration
-        return self._emulator.records.new_session(
-            f"arn:aws:sts::{account_id}:assumed-role/{role}/{person}",
-            min(duration, longest),
-            Grant(kind=CredentialKind.PORTAL_ROLE),
+        return self._emulator.records.role_session(
+            role_arn, person, min(duration, longest), CredentialKind.PORTAL_ROLE
         )
 
 
@@ -188,7 +184,7 @@ def _page(
     """Return one page of a list; the token is the number of items before the page."""
     size, start = form.get(limit, str(_PAGE)), form.get(token, "0")
     if not size.isdecimal() or not 0 < int(size) <= _LARGEST_PAGE or not start.isdecimal():
-        raise refused("InvalidRequestException", "Invalid page")
+        raise bad_request("InvalidRequestException", "Invalid page")
     end = int(start) + int(size)
     rest = {"nextToken": str(end)} if end < len(items) else {}
     return {name: items[int(start) : end], **rest}

@@ -1,4 +1,4 @@
-"""Who is signed in at the access portal, and the tokens that stand for it."""
+"""Sign-ins at the access portal, and their tokens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from fobwatch.demo.portal import PERSON
-from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.refusals import Refusal, bad_request
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -143,7 +143,7 @@ class PortalSessions:
 
 
 def invalid_grant() -> Refusal:
-    return Refusal(HTTPStatus.BAD_REQUEST, "InvalidGrantException", "Invalid grant provided")
+    return bad_request("InvalidGrantException", "Invalid grant provided")
 
 
 def _unauthorized(message: str) -> Refusal:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import replace
 from http import HTTPStatus
@@ -12,8 +11,8 @@ from uuid import uuid4
 from fobwatch.demo.knobs import Fault
 from fobwatch.demo.portal import REGION
 from fobwatch.demo.server.exchange import REGION_PREFIX, json_response
-from fobwatch.demo.server.identity_center.oidc import refused
-from fobwatch.demo.server.refusals import Refusal
+from fobwatch.demo.server.refusals import Refusal, bad_request
+from fobwatch.demo.server.requests import json_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -97,13 +96,7 @@ class IdentityCenterSite:
 
 
 def _document(request: HttpRequest) -> dict[str, Any]:
-    try:
-        document = json.loads(request.body)
-    except ValueError:
-        document = None
-    if not isinstance(document, dict):
-        raise refused("InvalidRequestException", "Invalid request")
-    return document
+    return json_object(request.body, bad_request("InvalidRequestException", "Invalid request"))
 
 
 def _base_url(request: HttpRequest) -> str:
