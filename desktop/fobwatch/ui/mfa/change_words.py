@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from PySide6.QtCore import QCoreApplication
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.iam.mfa_plan import Change, device_name
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.walks.dialog import WayBack
 
 if TYPE_CHECKING:
-    from fobwatch.core.iam.mfa_plan import MfaPlan
+    from collections.abc import Callable, Mapping
 
-translate = QCoreApplication.translate
+    from fobwatch.core.iam.mfa_plan import MfaPlan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,14 +35,7 @@ class ChangeWords:
 
 
 def words_of(change: Change) -> ChangeWords:
-    return {
-        Change.ENABLE: _enable,
-        Change.BACK_UP: _back_up,
-        Change.REPLACE: _replace,
-        Change.REMOVE: _remove,
-        Change.RECOVER: _recover,
-        Change.RESYNC: _resync,
-    }[change]()
+    return _WORDS[change]()
 
 
 def named(words: str, plan: MfaPlan, **others: object) -> str:
@@ -79,8 +71,8 @@ def no_way_back() -> str:
     )
 
 
-def _enable() -> ChangeWords:
-    return ChangeWords(
+_WORDS: Final[Mapping[Change, Callable[[], ChangeWords]]] = {
+    Change.ENABLE: lambda: ChangeWords(
         title=translate("MfaChange", "Enable MFA"),
         heading=translate("MfaChange", "Enable MFA for {user}"),
         button=translate("MfaChange", "&Enable MFA"),
@@ -96,12 +88,9 @@ def _enable() -> ChangeWords:
         until_then=translate(
             "MfaChange", "Until then the new device stays at AWS, and its seed in your vault."
         ),
-    )
-
-
-def _back_up() -> ChangeWords:
-    first = _enable()
-    return ChangeWords(
+    ),
+    Change.BACK_UP: lambda: replace(
+        words_of(Change.ENABLE),
         title=translate("MfaChange", "Add a backup device"),
         heading=translate("MfaChange", "Add a backup device for {user}"),
         button=translate("MfaChange", "&Add backup device"),
@@ -112,14 +101,8 @@ def _back_up() -> ChangeWords:
             "AWS let the profile in with a code of {new}. Profiles go on with {device}. Put the "
             "new one on your phone: then you get in without this computer too.",
         ),
-        taken_back=first.taken_back,
-        undoes=first.undoes,
-        until_then=first.until_then,
-    )
-
-
-def _replace() -> ChangeWords:
-    return ChangeWords(
+    ),
+    Change.REPLACE: lambda: ChangeWords(
         title=translate("MfaChange", "Replace an MFA device"),
         heading=translate("MfaChange", "Replace {device} of {user}"),
         button=translate("MfaChange", "&Replace device"),
@@ -139,11 +122,8 @@ def _replace() -> ChangeWords:
         until_then=translate(
             "MfaChange", "Until then both devices may be at AWS. One of them works."
         ),
-    )
-
-
-def _remove() -> ChangeWords:
-    return ChangeWords(
+    ),
+    Change.REMOVE: lambda: ChangeWords(
         title=translate("MfaChange", "Remove an MFA device at AWS"),
         heading=translate("MfaChange", "Remove {device} of {user} at AWS"),
         button=translate("MfaChange", "&Remove at AWS"),
@@ -160,14 +140,11 @@ def _remove() -> ChangeWords:
         until_then=translate(
             "MfaChange", "Until then {device} is removed in part, and may not work."
         ),
-    )
-
-
-def _recover() -> ChangeWords:
-    return ChangeWords(
+    ),
+    Change.RECOVER: lambda: replace(
+        words_of(Change.REPLACE),
         title=translate("MfaChange", "Replace a lost MFA device"),
         heading=translate("MfaChange", "Replace the lost {device} of {user}"),
-        button=translate("MfaChange", "&Replace device"),
         unfinished=translate("MfaChange", "Replacing the lost {device} was not finished"),
         done=translate("MfaChange", "The lost device is replaced"),
         done_details=translate(
@@ -181,14 +158,8 @@ def _recover() -> ChangeWords:
             "Then the new device is removed. Once AWS has deactivated {device}, there is no way "
             "back.",
         ),
-        until_then=translate(
-            "MfaChange", "Until then both devices may be at AWS. One of them works."
-        ),
-    )
-
-
-def _resync() -> ChangeWords:
-    return ChangeWords(
+    ),
+    Change.RESYNC: lambda: ChangeWords(
         title=translate("MfaChange", "Synchronize an MFA device"),
         heading=translate("MfaChange", "Synchronize {device} of {user}"),
         button=translate("MfaChange", "&Synchronize"),
@@ -197,4 +168,5 @@ def _resync() -> ChangeWords:
         done_details=translate(
             "MfaChange", "AWS knows the clock of {device}, and let you in with its next code."
         ),
-    )
+    ),
+}
