@@ -1,3 +1,1 @@
 """The window that writes an account's users, groups, roles and policies as code."""
-
-from __future__ import annotations

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
 
 from fobwatch.core.as_code.reading import CALLS
 from fobwatch.core.as_code.writing import Format
 from fobwatch.ui.as_code.words import account_facts, progress_words, written_facts
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named
-from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
-from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.layout.boxes import STRETCH, in_row
+from fobwatch.ui.layout.fitting import FittedDialog, dialog_body, grow
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
@@ -24,6 +23,8 @@ from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.widgets.speech import announce
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from fobwatch.core.as_code.account import Account
     from fobwatch.core.as_code.reading import Progress
     from fobwatch.core.as_code.writing import AsCode
@@ -60,10 +61,12 @@ class AsCodeDialog(FittedDialog):
         self._progress = named(label(""), "progress")
         self._facts = named(Facts(), "account_facts")
         self._bar = InlineBar()
-        self._read = primary_button(self.tr("&Read the account"), "read", pressed=self._on_read)
-        self._stop = button(self.tr("S&top"), "stop", pressed=self._on_stop)
-        self._save = primary_button(self.tr("&Save…"), "save", pressed=self._on_save)
-        self._copy = button(self.tr("&Copy"), "copy", pressed=self._on_copy)
+        self._read = primary_button(
+            self.tr("&Read the account"), "read", pressed=self.reading_wanted
+        )
+        self._stop = button(self.tr("S&top"), "stop", pressed=self.stopping_wanted)
+        self._save = primary_button(self.tr("&Save…"), "save", pressed=self.saving_wanted)
+        self._copy = button(self.tr("&Copy"), "copy", pressed=self.copying_wanted)
         self._lay_out(profile)
         self._show_buttons(self._read)
 
@@ -124,8 +127,7 @@ class AsCodeDialog(FittedDialog):
         heading = label(self.tr("&Format"), "strong")
         heading.setBuddy(self._format)
         self._facts.hide()
-        body = QWidget()
-        in_column(
+        body = dialog_body(
             wrapped_label(intro),
             wrapped_label(calls, "dim"),
             in_row(heading, self._format, (STRETCH, 1), spacing=12),
@@ -133,26 +135,7 @@ class AsCodeDialog(FittedDialog):
             self._facts,
             self._bar,
             (STRETCH, 1),
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=body,
         )
         close = button(self.tr("Close"), "close", pressed=self.reject)
         buttons = [self._copy, self._save, self._read, self._stop, close]
         self.fill(body, Footer(buttons), width=WIDTH)
-
-    @Slot()
-    def _on_read(self) -> None:
-        self.reading_wanted.emit()
-
-    @Slot()
-    def _on_stop(self) -> None:
-        self.stopping_wanted.emit()
-
-    @Slot()
-    def _on_save(self) -> None:
-        self.saving_wanted.emit()
-
-    @Slot()
-    def _on_copy(self) -> None:
-        self.copying_wanted.emit()

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.as_code.account import Omission
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
     from fobwatch.core.as_code.account import Account
     from fobwatch.core.as_code.reading import Progress
     from fobwatch.core.as_code.writing import AsCode
-
-translate = QCoreApplication.translate
 
 MOST_NAMED: Final = 3
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
-from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.layout.fitting import FittedDialog, dialog_body
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import button, primary_button
@@ -16,6 +14,8 @@ from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from fobwatch.core.mfa.devices import MfaDevice
 
 WIDTH = 560
@@ -41,14 +41,7 @@ class BackupChoice(FittedDialog):
             "MFA device, such as one on your phone, lets you sign in without this one. You are not "
             "asked again: backups are in the settings, second devices on the page of MFA devices."
         )
-        content = QWidget()
-        in_column(
-            wrapped_label(heading.format(name=device.name), "heading"),
-            wrapped_label(words),
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=content,
-        )
+        title = wrapped_label(heading.format(name=device.name), "heading")
         second = button(self.tr("Add a second device…"), "second_device")
         second.clicked.connect(
             lambda: self._on_chosen(Intent(verb=Verb.BACK_UP_DEVICE, serial=device.serial))
@@ -57,7 +50,9 @@ class BackupChoice(FittedDialog):
         back_up = primary_button(self.tr("Back up…"), "choose_backup")
         back_up.clicked.connect(lambda: self._on_chosen(Intent(verb=Verb.BACK_UP)))
         no = button(self.tr("No, thanks"), "no_backup", pressed=self.reject)
-        self.fill(content, Footer([no, second, back_up]), width=WIDTH)
+        self.fill(
+            dialog_body(title, wrapped_label(words)), Footer([no, second, back_up]), width=WIDTH
+        )
 
     def _on_chosen(self, intent: Intent) -> None:
         self.accept()

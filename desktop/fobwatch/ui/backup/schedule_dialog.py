@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog
 
 from fobwatch.core.errors import InputError
 from fobwatch.core.settings.backup_schedule import BackupSchedule
@@ -15,13 +15,14 @@ from fobwatch.core.settings.settings import OPTIONS
 from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
 from fobwatch.ui.forms.secret_field import SecretField
-from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.layout.fitting import grow
+from fobwatch.ui.layout.fitting import dialog_body, grow
 from fobwatch.ui.vault.passphrase_dialog import passphrases_differ
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.settings.settings import Settings
 
@@ -151,13 +152,6 @@ class ScheduleDialog(FormDialog):
             "copied to another computer. Write the passphrase down and keep it apart from the "
             "backups: the vault keeps it too, but is lost with this computer."
         )
-        content = QWidget()
-        in_column(
-            label(self.tr("Scheduled backups"), "heading"),
-            wrapped_label(words),
-            self._form,
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=content,
-        )
-        self.fill(content, self.footer(self._confirm), width=WIDTH, below=[self.question])
+        heading = label(self.windowTitle(), "heading")
+        body = dialog_body(heading, wrapped_label(words), self._form)
+        self.fill(body, self.footer(self._confirm), width=WIDTH, below=[self.question])

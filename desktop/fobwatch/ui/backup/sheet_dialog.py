@@ -7,12 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.ui.forms.files import choose_new_file
-from fobwatch.ui.layout.boxes import in_column, in_row
-from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.layout.boxes import in_row
+from fobwatch.ui.layout.fitting import FittedDialog, dialog_body
 from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
@@ -25,6 +24,8 @@ from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -47,7 +48,7 @@ class SheetQuestion(FittedDialog):
     def __init__(self, device: MfaDevice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Recovery sheet of {name}").format(name=device.name))
-        content, middle = QWidget(), Qt.AlignmentFlag.AlignVCenter
+        middle = Qt.AlignmentFlag.AlignVCenter
         icon = IconLabel(Icon.WARNING, size=ICON_SIZE, tone=Tone.WARNING)
         heading = wrapped_label(
             self.tr("Write the secret key of {name} into a file?").format(name=device.name),
@@ -61,18 +62,11 @@ class SheetQuestion(FittedDialog):
             "Whoever sees it can make the codes of this device until you replace it at AWS. The "
             "file is readable by you alone, but not encrypted: print it, and delete it."
         )
-        in_column(
-            in_row((icon, 0, middle), (heading, 1, middle), spacing=16),
-            wrapped_label(good_for),
-            wrapped_label(danger),
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=content,
-        )
+        title = in_row((icon, 0, middle), (heading, 1, middle), spacing=16)
+        body = dialog_body(title, wrapped_label(good_for), wrapped_label(danger))
         cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
-        save = destructive_button(self.tr("Save as PDF…"), "save_pdf")
-        save.clicked.connect(self._on_save)
-        self.fill(content, Footer([cancel, save]), width=WIDTH)
+        save = destructive_button(self.tr("Save as PDF…"), "save_pdf", pressed=self._on_save)
+        self.fill(body, Footer([cancel, save]), width=WIDTH)
 
     def _on_save(self) -> None:
         self.accept()

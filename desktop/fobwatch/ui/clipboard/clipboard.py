@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
-from PySide6.QtWidgets import QWidget
 
-from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.layout.fitting import FittedDialog, dialog_body
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
@@ -82,16 +80,9 @@ class CopyPrompt(FittedDialog):
         self.setWindowTitle(self.tr("Copy"))
         self._subject = wrapped_label("", "strong")
         copy = primary_button(self.tr("&Copy"), "copy", pressed=self._copy)
-        copy.setDefault(True)
         cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
-        body = QWidget()
-        in_column(
-            self._subject,
-            wrapped_label(self.tr("This desktop lets a program copy from its own window only.")),
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=body,
-        )
+        words = self.tr("This desktop lets a program copy from its own window only.")
+        body = dialog_body(self._subject, wrapped_label(words))
         self.fill(body, Footer([cancel, copy]), width=WIDTH)
         copy.setFocus()
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.core.console.console import service_page
 from fobwatch.core.console.errors import InvalidLink
@@ -15,6 +13,7 @@ from fobwatch.core.console.link_questions import MOST_BY_ITSELF
 from fobwatch.core.notices.notices import Notice
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.console_words import place_words
 from fobwatch.ui.words.profile_words import (
     account_digits,
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.consent.link_window import Lines
     from fobwatch.ui.runtime.services import Services
-
-translate = QCoreApplication.translate
 
 NOTICE_KEY: Final = "links"
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.console.console import service_page
 from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.kind_words import words_of
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.runtime.services import Services
-
-translate = QCoreApplication.translate
 
 SERVICES_SHOWN: Final = (
     "ec2",

@@ -6,13 +6,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.console import service_page
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.errors import ProfileError
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.theme.badge import Badge
 
 WIDTH: Final = 480
-
-translate = QCoreApplication.translate
 
 
 class ConsoleQuestions(QObject):

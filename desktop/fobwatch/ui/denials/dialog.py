@@ -15,7 +15,7 @@ from fobwatch.ui.denials.words import denial_facts, found_facts
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
-from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.layout.fitting import FittedDialog, dialog_body, grow
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
@@ -206,19 +206,14 @@ class DenialDialog(FittedDialog):
             "Paste an error of the AWS CLI, an SDK, Terraform, CloudFormation, kubectl or the "
             "console. It may be among the lines of a log."
         )
-        intro = wrapped_label(words, "dim")
         self._text.setAccessibleName(self.tr("Error"))
         self._text.setAccessibleDescription(words)
-        body = QWidget()
-        in_column(
-            intro,
+        body = dialog_body(
+            wrapped_label(words, "dim"),
             self._text,
             self.answer,
             self.asking,
             (STRETCH, 1),
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=body,
         )
         close = button(self.tr("Close"), "close", pressed=self.reject)
         self.fill(body, Footer([close]), width=WIDTH)

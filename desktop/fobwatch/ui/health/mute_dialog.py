@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.core.health.mutes import Mute
@@ -14,12 +13,14 @@ from fobwatch.core.text_rules import printable
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
 from fobwatch.ui.health.facts import day
-from fobwatch.ui.layout.boxes import in_column
+from fobwatch.ui.layout.fitting import dialog_body
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from PySide6.QtWidgets import QWidget
 
 WIDTH: Final = 440
 SPANS: Final = (7, 30, 90, 365)
@@ -50,21 +51,11 @@ class MuteDialog(FormDialog):
         self._form = Form()
         self._form.add("reason", self.tr("&Reason"), self._reason)
         self._form.add("until", self.tr("&Until"), self._until)
-        content = QWidget()
-        in_column(
-            label(self.tr("Mute a finding"), "heading"),
-            wrapped_label(
-                self.tr("“{title}” is listed last and is not counted until then.").format(
-                    title=title
-                )
-            ),
-            self._form,
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=content,
-        )
+        words = self.tr("“{title}” is listed last and is not counted until then.")
+        heading = label(self.windowTitle(), "heading")
+        body = dialog_body(heading, wrapped_label(words.format(title=title)), self._form)
         confirm = primary_button(self.tr("Mute"), "confirm", pressed=self._on_confirm)
-        self.fill(content, self.footer(confirm), width=WIDTH, below=[self.question])
+        self.fill(body, self.footer(confirm), width=WIDTH, below=[self.question])
 
     def first_field(self) -> QWidget:
         return self._reason

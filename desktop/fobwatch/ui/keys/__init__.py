@@ -1,3 +1,1 @@
 """Access keys: the dialog in which a new one takes the place of an old one."""
-
-from __future__ import annotations

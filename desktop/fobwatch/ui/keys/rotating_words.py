@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws.credentials import masked
 from fobwatch.core.iam.key_steps import CLEAR, CREATE, DELETE, DISABLE, PROVE, SUCCESSES, SWITCH
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.walks.dialog import WayBack
 from fobwatch.ui.widgets.step_list import StepWords
 from fobwatch.ui.words.key_words import key_words
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.iam.access_keys import FoundKeys, KeyChangeState
-
-translate = QCoreApplication.translate
 
 
 def found_facts(found: FoundKeys, now: datetime) -> tuple[tuple[str, str], ...]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSize
     from PySide6.QtGui import QShowEvent
 
+    from fobwatch.ui.layout.boxes import Part
+
 
 LIKELY_FRAME: Final = QMargins(4, 36, 4, 4)
 """Window managers report the width of their frame only once the window shows."""
@@ -56,6 +58,13 @@ class FittedDialog(QDialog):
         fit(self)
         super().showEvent(event)  # which puts it beside its parent
         keep_on_screen(self)
+
+
+def dialog_body(*parts: Part, spacing: int = 16) -> QWidget:
+    """The parts below each other, away from the dialog's edges."""
+    body = QWidget()
+    in_column(*parts, margins=(24, 24, 24, 24), spacing=spacing, within=body)
+    return body
 
 
 def fit(window: QWidget) -> None:

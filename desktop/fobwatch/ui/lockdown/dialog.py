@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.aws.lockdown_records import Outcome
 from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
-from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.layout.fitting import FittedDialog, dialog_body, grow
 from fobwatch.ui.lockdown.step_rows import StepRows
 from fobwatch.ui.lockdown.words import remark
 from fobwatch.ui.theme.colours import Tone
@@ -26,6 +25,8 @@ from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.errors import FobwatchError
@@ -211,8 +212,7 @@ class LockdownDialog(FittedDialog):
         self._notes = wrapped_label("", "small")
         whom = in_column(label(self.tr("Profile"), "dim"), self.profile, spacing=4)
         by = in_column(label(self.tr("Calls made by"), "dim"), self.caller, spacing=4)
-        body = QWidget()
-        in_column(
+        body = dialog_body(
             wrapped_label(self.tr("Something is wrong"), "heading"),
             wrapped_label(intro),
             in_row((whom, 1), (by, 1), spacing=12),
@@ -221,9 +221,7 @@ class LockdownDialog(FittedDialog):
             self._rows,
             self._notes,
             (STRETCH, 1),
-            margins=(24, 24, 24, 24),
             spacing=12,
-            within=body,
         )
         self._bar = InlineBar()
         self.fill(body, self._footer(), width=WIDTH, below=[self._bar])

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.lockdown.plan import Allowed, Remark
 from fobwatch.core.lockdown.steps import ACTIONS
 from fobwatch.core.lockdown.texts import whom
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.wording import coming, several
 
 if TYPE_CHECKING:
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.lockdown.plan import Plan
-
-translate = QCoreApplication.translate
 
 
 class StepText(NamedTuple):

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.iam.mfa_plan import device_name
 from fobwatch.core.iam.user_devices import DeviceKind
 from fobwatch.ui.mfa.lost_words import kind_words
 from fobwatch.ui.rows.rows import Row
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 
 if TYPE_CHECKING:
     from fobwatch.core.iam.user_devices import UserDevices
     from fobwatch.core.mfa.devices import MfaDevice
-
-translate = QCoreApplication.translate
 
 
 def device_row(device: MfaDevice, *, is_gone: bool) -> Row:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit
 
 from fobwatch.core.iam.mfa_plan import device_name, gives_codes
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField, named
-from fobwatch.ui.layout.boxes import STRETCH, in_column
-from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.layout.boxes import STRETCH
+from fobwatch.ui.layout.fitting import FittedDialog, dialog_body, grow
 from fobwatch.ui.mfa.lost_words import (
     PAGES,
     Situation,
@@ -33,6 +33,8 @@ from fobwatch.ui.widgets.page_parts import Footer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.iam.user_devices import DeviceReading
@@ -231,13 +233,13 @@ class LostDeviceDialog(FittedDialog):
         self._copy = primary_button(
             self.tr("&Copy the text"), "copy_request", pressed=self._on_copy
         )
-        self._page = primary_button(self.tr("&Open AWS's page"), "open_page", pressed=self._on_page)
+        self._page = primary_button(self.tr("&Open AWS's page"), "open_page")
+        self._page.clicked.connect(lambda: self.page_wanted.emit(PAGES[self.situation]))
         self._replace = primary_button(
             self.tr("&Replace the lost device…"), "replace_lost", pressed=self._on_replace
         )
         self._remove = button(self.tr("Only re&move it…"), "remove_lost", pressed=self._on_remove)
-        body = QWidget()
-        in_column(
+        body = dialog_body(
             self._situation_field,
             self._profile_field,
             self._lost_field,
@@ -247,9 +249,6 @@ class LostDeviceDialog(FittedDialog):
             self._by_field,
             self._request,
             (STRETCH, 1),
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=body,
         )
         buttons = [close, self._copy, self._page, self._remove, self._replace]
         footer = Footer(buttons, leading=[self._busy])
@@ -283,10 +282,6 @@ class LostDeviceDialog(FittedDialog):
         """It has no secret."""
         QGuiApplication.clipboard().setText(self._request.toPlainText())
         self._bar.say(Tone.SUCCESS, self.tr("Copied"))
-
-    @Slot()
-    def _on_page(self) -> None:
-        self.page_wanted.emit(PAGES[self.situation])
 
 
 def _fill(choice: Choice, choices: Iterable[tuple[str, str]]) -> None:

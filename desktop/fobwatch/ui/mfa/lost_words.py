@@ -1,4 +1,4 @@
-"""What a person is told who has lost an MFA device: by what is left to them.
+"""The advice for a person who has lost an MFA device, by what is left to them.
 
 AWS's steps are those of the IAM user guide, "Recover an MFA protected identity in IAM" and
 "Deactivate an MFA device", and of "Troubleshooting AWS account sign-in issues".
@@ -9,15 +9,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.iam.mfa_plan import device_name, is_virtual
 from fobwatch.core.iam.user_devices import DeviceKind, kind_of
+from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-translate = QCoreApplication.translate
 
 RECOVERY_PAGE: Final = (
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_lost-or-broken.html"
@@ -106,8 +103,8 @@ def request_text(user_arn: str, user: str, serial: str) -> str:
     return words.format(arn=user_arn, serial=serial, user=user, commands="\n".join(commands))
 
 
-def _another_device() -> str:
-    return translate(
+_ADVICE: Final[Mapping[Situation, Callable[[], str]]] = {
+    Situation.ANOTHER_DEVICE: lambda: translate(
         "LostDevice",
         "A code of the other device lets you in. Fobwatch then makes a new device, its seed in the "
         "vault, and removes the lost one. A passkey gives no codes: sign in to the console with "
@@ -115,28 +112,19 @@ def _another_device() -> str:
         "\n"
         "Without any other device this works too where your policies let you add a device without "
         "MFA, as AWS's own example of such a policy does.",
-    )
-
-
-def _administrator_here() -> str:
-    return translate(
+    ),
+    Situation.ADMINISTRATOR_HERE: lambda: translate(
         "LostDevice",
         "Fobwatch calls IAM with the session of that profile: it makes a new device for your user, "
         "its seed in the vault, and removes the lost one. What is called on whom is shown first. "
         "It stays in CloudTrail under the administrator's name.",
-    )
-
-
-def _administrator_elsewhere() -> str:
-    return translate(
+    ),
+    Situation.ADMINISTRATOR_ELSEWHERE: lambda: translate(
         "LostDevice",
         "Send the text below. Once the lost device is removed, choose “Enable MFA at AWS…” here. "
         "If your policies demand MFA for that too, ask for it to be enabled together.",
-    )
-
-
-def _root() -> str:
-    return translate(
+    ),
+    Situation.ROOT: lambda: translate(
         "LostDevice",
         "First check that you can read the e-mail of the root user, and answer the phone whose "
         "number AWS has as the primary contact. An administrator can change the number, in the "
@@ -153,11 +141,8 @@ def _root() -> str:
         "\n"
         "In an organization, the management account can delete the root user's credentials of a "
         "member account instead: that is the profile kind “Root task”.",
-    )
-
-
-def _nobody() -> str:
-    return translate(
+    ),
+    Situation.NOBODY: lambda: translate(
         "LostDevice",
         "AWS Support helps root users, and no IAM users. Sign in as the account's root user: it "
         "can remove any user's device, under IAM, Users, Security credentials.\n"
@@ -165,13 +150,5 @@ def _nobody() -> str:
         "Is the root user's device lost too, and do its e-mail and phone not reach you? Then AWS "
         "Support has to find out who you are: its form needs no sign-in. Have the account's number "
         "and the root user's e-mail address at hand.",
-    )
-
-
-_ADVICE: Mapping[Situation, Callable[[], str]] = {
-    Situation.ANOTHER_DEVICE: _another_device,
-    Situation.ADMINISTRATOR_HERE: _administrator_here,
-    Situation.ADMINISTRATOR_ELSEWHERE: _administrator_elsewhere,
-    Situation.ROOT: _root,
-    Situation.NOBODY: _nobody,
+    ),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.aws.arns import parse_arn
@@ -26,6 +26,7 @@ from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
@@ -167,9 +168,6 @@ class DeviceDetail(Detail):
         self._reveal.setAccessibleName(words)
         if not revealed:
             self._code.clear()
-
-
-translate = QCoreApplication.translate
 
 
 class DevicesPage(ListPage):

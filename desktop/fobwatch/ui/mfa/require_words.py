@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
-
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind
 from fobwatch.core.iam.requirement.steps import ATTACH, DETACH, PROVE
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.step_list import StepWords
 from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
     from fobwatch.core.iam.requirement.plan import RequirementPlan
-
-translate = QCoreApplication.translate
 
 
 def title(name: str) -> str:

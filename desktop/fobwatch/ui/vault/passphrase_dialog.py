@@ -7,18 +7,18 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.errors import InputError
 from fobwatch.ui.forms.form import Form, FormDialog, named
 from fobwatch.ui.forms.secret_field import SecretField
-from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.layout.fitting import grow
+from fobwatch.ui.layout.fitting import dialog_body, grow
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from fobwatch.core.errors import FobwatchError
 
 WIDTH = 440
@@ -203,14 +203,10 @@ class PassphraseDialog(FormDialog):
 
     def _lay_out(self, words: _Words) -> None:
         self.setWindowTitle(words.title)
-        content = QWidget()
-        body = in_column(
-            label(words.title, "heading"), margins=(24, 24, 24, 24), spacing=16, within=content
-        )
-        if words.explanation:
-            body.addWidget(wrapped_label(words.explanation))
-        body.addWidget(self._form)
-        self.fill(content, self.footer(self._confirm), width=WIDTH, below=[self.question])
+        explanation = wrapped_label(words.explanation)
+        explanation.setVisible(bool(words.explanation))
+        body = dialog_body(label(words.title, "heading"), explanation, self._form)
+        self.fill(body, self.footer(self._confirm), width=WIDTH, below=[self.question])
 
 
 def passphrases_differ() -> InputError:

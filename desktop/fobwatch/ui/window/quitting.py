@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QWidget
 
-from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.layout.fitting import FittedDialog
+from fobwatch.ui.layout.fitting import FittedDialog, dialog_body
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import destructive_button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
@@ -17,6 +15,7 @@ from fobwatch.ui.window.banners import waiting_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication, QSessionManager
+    from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
@@ -77,16 +76,8 @@ class QuitQuestion(FittedDialog):
         super().__init__(parent)
         self.setObjectName("quit_question")
         self.setWindowTitle(self.tr("Quit and lose what is not saved?"))
-        body = QWidget()
-        column = in_column(
-            wrapped_label(self.windowTitle(), "heading"),
-            wrapped_label(lost),
-            margins=(24, 24, 24, 24),
-            spacing=16,
-            within=body,
-        )
-        if why:
-            column.addWidget(wrapped_label(why))
+        lines = [wrapped_label(line) for line in (lost, why) if line]
+        body = dialog_body(wrapped_label(self.windowTitle(), "heading"), *lines)
         leave = destructive_button(self.tr("Quit and lose it"), "quit_anyway", pressed=self.accept)
         stay = primary_button(self.tr("Keep running"), "keep_running", pressed=self.reject)
         self.fill(body, Footer([stay], leading=[leave]), width=WIDTH)
