@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.health import account_texts, texts
 from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
-from fobwatch.core.health.account_readings import AccountReadings
-from fobwatch.core.health.health import Health
+from fobwatch.core.health.account_readings import AccountMemory, AccountReadings
+from fobwatch.core.health.health import Health, HealthMemory
 from fobwatch.core.health.sources import Sources
 from tests.fakes import NOON
 from tests.fakes_files import MemoryTextStore
@@ -149,6 +148,6 @@ def let_see(
     mutes: tuple[Mute, ...] = (),
 ) -> None:
     """Have all that been found before."""
-    health.accounts._store.write(account_texts.dumped(readings))
-    health._store.write(texts.dumped(computer, mutes))
+    health.accounts._memory.write(AccountMemory(readings=readings))
+    health._memory.write(HealthMemory(computer=computer, mutes=mutes))
     health.load()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.iam.access_keys import UserKey
 from fobwatch.core.iam.errors import AccessKeyLimit, NoSuchAccessKey
-from fobwatch.core.iam.key_texts import dumped
+from fobwatch.core.iam.key_readings import KeyMemory
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ AGE: Final = timedelta(days=120)
 
 def let_know(readings: KeyReadings, *known: KeyReading, told: tuple[str, ...] = ()) -> None:
     """Have AWS told this before."""
-    readings._store.write(dumped(known, told))
+    readings._memory.write(KeyMemory(readings=known, told=told))
     readings.load()
 
 

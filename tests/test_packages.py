@@ -127,6 +127,7 @@ WITHOUT_A_ROOM = {
         "listeners",
         "masking",
         "ports",
+        "remembered",
         "single_flight",
         "text_rules",
         "timestamps",

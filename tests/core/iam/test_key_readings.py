@@ -126,7 +126,7 @@ def test_a_damaged_file_is_forgotten(desk: Desk, text: str) -> None:
 def test_a_time_of_which_there_is_no_other_is_damage(desk: Desk, created_at: str) -> None:
     desk.readings.read("plain")
     document = json.loads(desk.file.text or "")
-    document["readings"][0]["keys"][0]["created_at"] = created_at
+    document["readings"][0]["keys"][0]["key"]["created_at"] = created_at
     desk.file.text = json.dumps(document)
 
     desk.start()

@@ -153,7 +153,7 @@ def test_one_look_after_the_other(
 def test_a_failure_that_cannot_be_remembered_is_told_who_wanted_it(
     bus: IntentBus, services: Services, reports: list[Report]
 ) -> None:
-    store = services.health._store
+    store = services.health._memory._store
     assert isinstance(store, MemoryTextStore)
     store.failure = StorageError("Full", "The disk is full.", "Free some.")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,12 +11,12 @@ from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.errors import AccessDenied, AwsError
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.health.account import AccountReading, Question, Refusal
-from fobwatch.core.health.account_texts import MALFORMED, dumped, loaded
 from fobwatch.core.health.askers import askers
 from fobwatch.core.health.errors import ReportNotReady
 from fobwatch.core.health.findings import Reason
 from fobwatch.core.iam.access_keys import user_name_of
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +51,13 @@ SOON: Final = timedelta(minutes=2)
 """Until a credential report, which AWS was making, is asked for again."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountMemory:
+    """What outlives the program: names and times, and no secret."""
+
+    readings: tuple[AccountReading, ...] = ()
+
+
 class AccountReadings:
     """What AWS last said of each account. Thread-safe; only `load` and `read` block.
 
@@ -75,7 +82,7 @@ class AccountReadings:
         self._tokens = tokens
         self._accounts = accounts
         self._devices = devices
-        self._store = store
+        self._memory = Remembered(store, AccountMemory)
         self._aws_time = aws_time
         self._connection = connection
         self._lock = threading.Lock()
@@ -87,14 +94,9 @@ class AccountReadings:
 
     def load(self) -> None:
         """Read what is remembered. Raises `StorageError`; a damaged file is forgotten."""
-        text = self._store.read()
-        if text is None:
-            return
-        try:
-            readings = loaded(text)
-        except MALFORMED:
-            return
-        self._readings = {each.asked_with: each for each in readings}
+        memory = self._memory.read()
+        if memory is not None:
+            self._readings = {each.asked_with: each for each in memory.readings}
 
     def askers(self, now: datetime) -> tuple[Asker, ...]:
         """As whom AWS is asked: one for each key of the vault, and one for each other account."""
@@ -247,12 +249,12 @@ class AccountReadings:
             return  # it does not say which keys it has
         with self._lock:
             used = {asker.identity for asker in self.askers(now)}
-            kept = [
+            kept = tuple(
                 each
                 for each in self._readings.values()
                 if each.asked_with in used or (each.of_role and now - each.asked_at < KEPT)
-            ]
-            self._store.write(dumped(kept))
+            )
+            self._memory.write(AccountMemory(readings=kept))
 
 
 def _pause(reading: AccountReading) -> timedelta:

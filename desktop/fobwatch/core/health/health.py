@@ -8,18 +8,17 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.errors import FobwatchError, StorageError
-from fobwatch.core.health.account_texts import MALFORMED
 from fobwatch.core.health.checks.registry import findings
 from fobwatch.core.health.computer import ComputerReading
 from fobwatch.core.health.findings import Severity
-from fobwatch.core.health.texts import dumped, loaded
+from fobwatch.core.health.mutes import Mute  # noqa: TC001 - a field's type is read
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.remembered import Remembered
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.health.findings import Finding
-    from fobwatch.core.health.mutes import Mute
     from fobwatch.core.health.ports import Computer
     from fobwatch.core.health.sources import Sources
     from fobwatch.core.ports import TextStore
@@ -52,6 +51,14 @@ class Report:
         return any(finding.severity is Severity.HIGH for finding in self.found)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthMemory:
+    """What outlives the program, and has no secret."""
+
+    computer: ComputerReading | None = None
+    mutes: tuple[Mute, ...] = ()
+
+
 class Health:
     """Thread-safe; what looks at something, or changes a file, blocks."""
 
@@ -62,7 +69,7 @@ class Health:
         self._keys = sources.keys
         self._vault = sources.vault
         self._aws_time = sources.aws_time
-        self._store = store
+        self._memory = Remembered(store, HealthMemory)
         self._lock = threading.Lock()
         self._seen: ComputerReading | None = None
         self._mutes: tuple[Mute, ...] = ()
@@ -76,13 +83,9 @@ class Health:
     def load(self) -> None:
         """Read what is remembered. Raises `StorageError`; a damaged file is forgotten."""
         self.accounts.load()
-        text = self._store.read()
-        if text is None:
-            return
-        try:
-            self._seen, self._mutes = loaded(text)
-        except MALFORMED:
-            return
+        memory = self._memory.read()
+        if memory is not None:
+            self._seen, self._mutes = memory.computer, memory.mutes
 
     def report(self, now: datetime) -> Report:
         """As it is at AWS's time `now`, give or take `SHOWN_FOR`. Does not block."""
@@ -187,7 +190,7 @@ class Health:
 
     def _keep(self) -> None:
         with self._lock:
-            self._store.write(dumped(self._seen, self._mutes))
+            self._memory.write(HealthMemory(computer=self._seen, mutes=self._mutes))
         self._on_read()
 
     def _on_read(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -11,9 +11,9 @@ from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, KnownKey, has_own_key
-from fobwatch.core.iam.key_texts import MALFORMED, dumped, loaded
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.notices.notices import Alert, AlertKind
+from fobwatch.core.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -45,6 +45,17 @@ NOTICE: Final = timedelta(days=7)
 """How long before its limit a key is mentioned: a week holds a working day of everybody."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyMemory:
+    """What outlives the program: names and times, and no secret.
+
+    `told` are the keys of which a person was told.
+    """
+
+    readings: tuple[KeyReading, ...] = ()
+    told: tuple[str, ...] = ()
+
+
 class KeyReadings:
     """What AWS last said of each key. Thread-safe; only `load`, `read` and `note_told` block.
 
@@ -68,7 +79,7 @@ class KeyReadings:
         self._broker = broker
         self._tokens = tokens
         self._keys = keys
-        self._store = store
+        self._memory = Remembered(store, KeyMemory)
         self._aws_time = aws_time
         self._connection = connection
         self._lock = threading.Lock()
@@ -83,16 +94,11 @@ class KeyReadings:
 
     def load(self) -> None:
         """Read what is remembered. Raises `StorageError`; a damaged file is forgotten."""
-        text = self._store.read()
-        if text is None:
-            return
-        try:
-            readings, told = loaded(text)
-        except MALFORMED:
-            return
-        with self._lock:
-            self._readings = {each.asked_with: each for each in readings}
-            self._told = self._told_before = told
+        memory = self._memory.read()
+        if memory is not None:
+            with self._lock:
+                self._readings = {each.asked_with: each for each in memory.readings}
+                self._told = self._told_before = frozenset(memory.told)
 
     def reading(self, access_key_id: str) -> KeyReading | None:
         return self._readings.get(access_key_id)
@@ -239,9 +245,9 @@ class KeyReadings:
         with self._writing:
             with self._lock:
                 used = {profile.identity for profile in key_users(self._vault)}
-                readings = [each for key, each in self._readings.items() if key in used]
-                text = dumped(readings, self._told & used)
-            self._store.write(text)
+                readings = tuple(each for key, each in self._readings.items() if key in used)
+                told = tuple(sorted(self._told & used))
+            self._memory.write(KeyMemory(readings=readings, told=told))
 
 
 def key_users(vault: Vault) -> tuple[OwnProfile, ...]:
