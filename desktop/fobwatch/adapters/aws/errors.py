@@ -20,15 +20,11 @@ from botocore.exceptions import (
 from botocore.parsers import ResponseParserError
 
 from fobwatch.adapters.aws.answers import (
-    access_keys,
-    accounts,
-    aws_login,
     cloudtrail,
+    every_service,
     iam,
-    identities,
     identity_center,
-    identity_providers,
-    policies,
+    sign_ins,
     sts,
 )
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws, fault_of
@@ -46,15 +42,13 @@ LIBRARY_ERRORS = (BotoCoreError, ClientError, ResponseParserError, NotFromAws, M
 
 ANSWERS = (
     *identity_center.ANSWERS,
-    *aws_login.ANSWERS,
-    *identity_providers.ANSWERS,
-    *policies.ANSWERS,
-    *access_keys.ANSWERS,
-    *identities.ANSWERS,
-    *accounts.ANSWERS,
-    *iam.ANSWERS,
-    *cloudtrail.ANSWERS,
+    *sign_ins.AWS_LOGIN_ANSWERS,
+    *sign_ins.COGNITO_ANSWERS,
     *sts.ANSWERS,
+    *iam.ANSWERS,
+    *iam.TOOLBOX_ANSWERS,
+    *cloudtrail.ANSWERS,
+    *every_service.ANSWERS,
 )
 """The first that fits is taken: in each part, those with a sentence precede those with a code."""
 
@@ -135,7 +129,7 @@ def _fits(answer: Answer, code: str, sentence: str, call: Call) -> bool:
         (not answer.codes or code in answer.codes)
         and answer.says in sentence
         and answer.service in {"", call.service}
-        and answer.operation in {"", call.operation}
+        and (not answer.operations or call.operation in answer.operations)
         and answer.temporary in {None, call.temporary}
         and answer.with_code in {None, call.with_code}
     )

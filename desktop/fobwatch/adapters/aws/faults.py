@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ from fobwatch.core.aws.errors import (
 if TYPE_CHECKING:
     from fobwatch.core.aws.errors import AwsError
 
-DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"})
+DENIED = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +42,17 @@ class Answer(Words):
     sent.
     """
 
-    codes: frozenset[str] = frozenset()
+    codes: tuple[str, ...] = ()
     says: str = ""
     service: str = ""
-    operation: str = ""
-    reasons: frozenset[str] = frozenset()
+    operations: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
     temporary: bool | None = None
     with_code: bool | None = None
+
+
+def of_service(service: str, *answers: Answer) -> tuple[Answer, ...]:
+    return tuple(replace(answer, service=service) for answer in answers)
 
 
 class Fault(Enum):

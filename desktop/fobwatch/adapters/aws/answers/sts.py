@@ -1,291 +1,130 @@
-"""What STS answers, and any service of AWS.
+"""What STS answers to calls that have errors of their own: messages, other providers, narrowing.
 
-The codes and sentences are from the STS API reference ("Common errors" and each action's own),
-from the IAM user guide ("Troubleshoot IAM"), and from public issue reports where a code such as
-``AccessDenied`` has several meanings that only the sentence distinguishes.
+The codes are those of the STS API reference, "Errors" of each action, and for GetScopedCredentials
+those of botocore's service model, some of which come with "Exception" at the end.
 """
 
 from __future__ import annotations
 
-from fobwatch.adapters.aws.answers.scoped_credentials import NARROWED_ANSWERS
-from fobwatch.adapters.aws.faults import DENIED, Answer
+from fobwatch.adapters.aws.faults import DENIED, Answer, of_service
 from fobwatch.core.aws.errors import (
     AccessDenied,
-    AccessKeyRefused,
-    ClockSkewed,
     CredentialsExpired,
     DurationRefused,
-    MfaCodeRefused,
-    MfaDeviceRefused,
-    MfaMissing,
-    RegionOff,
+    OperationUnavailable,
     RequestRefused,
-    SecretKeyRefused,
-    Throttled,
-    TlsIntercepted,
+    ServiceFault,
 )
 
-UNKNOWN_KEY = frozenset(
-    {"AuthFailure", "InvalidAccessKeyId", "InvalidClientTokenId", "UnrecognizedClientException"}
-)
-BAD_SIGNATURE = frozenset({"InvalidSignatureException", "SignatureDoesNotMatch"})
-INVALID_VALUE = frozenset(
-    {"InvalidParameterValue", "MissingParameter", "ValidationError", "ValidationException"}
-)
-TOO_MANY = frozenset(
-    {"RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "SlowDown"}
-    | {"Throttling", "ThrottlingException", "TooManyRequestsError", "TooManyRequestsException"}
-    | {"429"}
-)
+WEB_IDENTITY = "AssumeRoleWithWebIdentity"
+SAML = "AssumeRoleWithSAML"
 
-ANSWERS: tuple[Answer, ...] = (
+ANSWERS = of_service(
+    "sts",
     Answer(
-        says="invalid mfa one time pass code",
-        kind=MfaCodeRefused,
-        title="AWS refused the code",
-        message="It was wrong, or it was used before: AWS takes each code once.",
-        remedy="Wait for the next code. If that is refused too, check this computer's clock "
-        "and that the seed is this device's, or synchronize the device.",
+        codes=("InvalidAuthorizationMessageException",),
+        operations=("DecodeAuthorizationMessage",),
+        kind=RequestRefused,
+        title="AWS cannot decode the message",
+        message="It is not whole, or of another partition of AWS.",
+        remedy="Paste the whole error again, with all of the encoded message.",
     ),
     Answer(
-        says="unable to validate mfa code",
-        kind=MfaDeviceRefused,
-        title="AWS does not know this MFA device",
-        message="The serial number is not that of an MFA device of this user.",
-        remedy="Compare it with the one in the user's security credentials in the console.",
-    ),
-    Answer(
-        says="must provide both mfa serial number and one time pass code",
-        kind=MfaMissing,
-        title="AWS requires an MFA code",
-        message="The MFA device's serial number and a code must be sent together.",
-        remedy="Choose the MFA device in the profile.",
-    ),
-    Answer(
-        says="at 'tokencode' failed",
-        kind=MfaCodeRefused,
-        title="AWS refused the code",
-        message="A code has six digits.",
-        remedy="Type the six digits that the device shows now.",
-    ),
-    Answer(
-        says="at 'serialnumber' failed",
-        kind=MfaDeviceRefused,
-        title="That is not an MFA device",
-        message="The serial number is not as AWS writes them.",
-        remedy="Copy it from the user's security credentials in the console.",
-    ),
-    Answer(
-        says="multifactorauthentication failed",
-        kind=MfaCodeRefused,
-        title="AWS refused the code",
-        message="AWS could not verify the MFA code.",
-        remedy="Check the MFA device in the profile, and wait for the next code.",
-    ),
-    Answer(
-        says="signature expired:",
-        kind=ClockSkewed,
-        title="This computer's clock is wrong",
-        message="It is {skew} AWS's, so to AWS the request is out of date.",
-        remedy="Set the clock, or turn on setting it from the network.",
-    ),
-    Answer(
-        says="signature not yet current:",
-        kind=ClockSkewed,
-        title="This computer's clock is wrong",
-        message="It is {skew} AWS's, so to AWS the request is from the future.",
-        remedy="Set the clock, or turn on setting it from the network.",
-    ),
-    Answer(
-        codes=frozenset({"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"}),
-        kind=ClockSkewed,
-        title="This computer's clock is wrong",
-        message="It is too far from AWS's, so AWS does not take its requests.",
-        remedy="Set the clock, or turn on setting it from the network.",
-    ),
-    Answer(
-        codes=BAD_SIGNATURE,
-        says="credential should be scoped to a valid region",
-        kind=RegionOff,
-        title="The region does not fit",
-        message="The request was meant for another region than “{region}”.",
-        remedy="Check the profile's region, and AWS_ENDPOINT_URL if it is set.",
-    ),
-    Answer(
-        codes=BAD_SIGNATURE,
-        kind=SecretKeyRefused,
-        title="The secret access key is wrong",
-        message="AWS knows the access key {key}, but the secret does not belong to it.",
-        remedy="Paste the secret access key again. AWS shows it only once: if it is lost, "
-        "make a new key.",
-    ),
-    Answer(
-        codes=frozenset({"IncompleteSignature", "MissingAuthenticationToken"}),
-        kind=TlsIntercepted,
-        title="The request reached AWS without its signature",
-        message="Something on the way has changed it.",
-        remedy="Check the proxy between this computer and AWS.",
-    ),
-    Answer(
-        codes=UNKNOWN_KEY,
-        temporary=True,
-        kind=AccessKeyRefused,
-        title="AWS does not accept the session",
-        message="Its credentials were revoked, their user or role is gone, or the account "
-        "has not turned on the region “{region}”.",
-        remedy="End the session and start it again. If that fails too, check the region.",
-    ),
-    Answer(
-        codes=UNKNOWN_KEY,
-        kind=AccessKeyRefused,
-        title="AWS does not know the access key {key}",
-        message="It was mistyped, deleted or made inactive; or the region “{region}” is in "
-        "another AWS partition, or is not turned on in the account.",
-        remedy="Check the key in the user's security credentials, and the profile's region.",
-    ),
-    Answer(
-        codes=frozenset({"ExpiredToken", "ExpiredTokenException"}),
+        codes=("ExpiredTokenException", "ExpiredToken"),
+        operations=(WEB_IDENTITY,),
         kind=CredentialsExpired,
-        title="The credentials have expired",
-        message="AWS does not take them any more.",
-        remedy="Start the session again.",
+        title="The web identity token has expired",
+        message="AWS does not accept it any more: it was not replaced in time.",
+        remedy="Start the session again. If it stays so, look at what provides the token: the "
+        "identity provider, or the program that writes the token file.",
     ),
     Answer(
-        says="session limit for roles assumed by role chaining",
-        kind=DurationRefused,
-        title="The session would be too long",
-        message="AWS gives one hour at most to a role that is assumed with a session.",
-        remedy="Set the profile's duration to one hour, or assume the role with the key.",
-    ),
-    Answer(
-        says="exceeds the maxsessionduration",
-        kind=DurationRefused,
-        title="The session would be too long",
-        message="The role allows shorter sessions only.",
-        remedy="Shorten the profile's duration: a role allows one hour unless its owner "
-        "has raised its maximum session duration.",
-    ),
-    Answer(
-        codes=INVALID_VALUE,
-        says="durationseconds",
-        kind=DurationRefused,
-        title="AWS does not allow this duration",
-        message="Sessions last from 15 minutes to 36 hours, those of roles to 12 hours, "
-        "those of the root user to one.",
-        remedy="Change the profile's duration.",
-    ),
-    Answer(
-        codes=frozenset({"RegionDisabled", "RegionDisabledException"}),
-        kind=RegionOff,
-        title="The region is turned off",
-        message="The account has not turned on “{region}” for sign-in (STS).",
-        remedy="Choose another region in the profile, or have the region turned on in the "
-        "account's settings.",
-    ),
-    *NARROWED_ANSWERS,
-    Answer(
-        codes=DENIED,
-        says="with session credentials",
-        kind=AccessKeyRefused,
-        title="This key is a temporary one",
-        message="AWS allows {operation} only with the long-term key of an IAM user.",
-        remedy="Put an access key that begins with AKIA into the profile.",
-    ),
-    Answer(
-        codes=DENIED,
-        says="may not be assumed by root",
-        kind=AccessDenied,
-        title="The root user cannot assume roles",
-        message="AWS lets IAM users and roles assume roles, not the account's root user.",
-        remedy="Make an IAM user, and put its access key into the profile.",
-    ),
-    Answer(
-        codes=DENIED,
-        operation="GetFederationToken",
-        kind=AccessDenied,
-        title="This user cannot open the console from here",
-        message="{who} may not call {action}. AWS takes no code with that call, so a policy "
-        "that asks for MFA refuses it too.",
-        remedy="Open the console with a role instead: a role's console can have MFA.",
-    ),
-    Answer(
-        codes=DENIED,
-        says="explicit deny",
-        kind=AccessDenied,
-        title="A policy forbids this",
-        message="{who} may not call {action} on {resource}: a policy denies it. Many such "
-        "policies deny everything that is done without MFA.",
-        remedy="Choose an MFA device in the profile if it has none, or ask who manages the "
-        "policies.",
-    ),
-    Answer(
-        codes=DENIED,
-        operation="AssumeRole",
-        with_code=False,
-        kind=AccessDenied,
-        title="AWS did not let you assume the role",
-        message="{who} may not call {action} on {resource}.",
-        remedy="If the role asks for MFA, choose an MFA device in the profile. Otherwise "
-        "compare the external ID, the role's trust policy and the user's own policies.",
-    ),
-    Answer(
-        codes=DENIED,
-        operation="AssumeRole",
-        kind=AccessDenied,
-        title="AWS did not let you assume the role",
-        message="{who} may not call {action} on {resource}.",
-        remedy="Compare the role's name and account, the external ID, the role's trust "
-        "policy and the user's own policies.",
-    ),
-    Answer(
-        codes=DENIED,
-        operation="AssumeRoot",
-        kind=AccessDenied,
-        title="AWS did not let you do the root task",
-        message="{who} may not call {action} on {resource}.",
-        remedy="The source profile has to be of the organization's management account or of the "
-        "delegated administrator of IAM, and there privileged root actions have to be enabled.",
-    ),
-    Answer(
-        codes=DENIED,
-        kind=AccessDenied,
-        title="AWS did not allow it",
-        message="{who} may not call {action}.",
-        remedy="Ask who manages the policies to allow {action}.",
-    ),
-    Answer(
-        codes=frozenset({"MalformedPolicyDocument", "MalformedPolicyDocumentException"}),
+        codes=("InvalidIdentityToken", "IDPRejectedClaim"),
+        operations=(WEB_IDENTITY,),
         kind=RequestRefused,
-        title="The session policy is malformed",
+        title="AWS does not accept the web identity token",
+        message="It is not of the identity provider that the account knows, or not for AWS.",
+        remedy="Check the provider's URL and audience in IAM, and the role's trust policy.",
+    ),
+    Answer(
+        codes=("IDPCommunicationError",),
+        operations=(WEB_IDENTITY,),
+        kind=ServiceFault,
+        title="AWS cannot reach the identity provider",
+        message="It asks the provider for its keys to check the token.",
+        remedy="Try again in a while.",
+    ),
+    Answer(
+        codes=("ExpiredTokenException", "ExpiredToken"),
+        operations=(SAML,),
+        kind=CredentialsExpired,
+        title="The SAML response has expired",
+        message="AWS accepts it for about five minutes after the identity provider issued it.",
+        remedy="Sign in again. If it stays so, compare this computer's clock with the provider's.",
+    ),
+    Answer(
+        codes=("InvalidIdentityToken",),
+        operations=(SAML,),
+        kind=RequestRefused,
+        title="AWS does not accept the SAML response",
+        message="It is not signed by the identity provider that the account knows, or not for AWS.",
+        remedy="Sign in again. If it stays so, have the provider's metadata in IAM renewed.",
+    ),
+    Answer(
+        codes=("IDPRejectedClaim",),
+        operations=(SAML,),
+        kind=RequestRefused,
+        title="The identity provider rejected the sign-in",
+        message="It told AWS that the response is not valid, or AWS cannot reach it.",
+        remedy="Sign in again, or ask who manages the identity provider.",
+    ),
+    Answer(
+        codes=DENIED,
+        operations=(SAML,),
+        kind=AccessDenied,
+        title="AWS did not let you assume the role",
+        message="{resource} does not trust this sign-in of the identity provider.",
+        remedy="Compare the profile's provider and address with the role's trust policy "
+        "(SAML:aud), or ask who manages the role.",
+    ),
+    Answer(
+        codes=("InvalidSubjectCredentials", "InvalidSubjectCredentialsException"),
+        operations=("GetScopedCredentials",),
+        kind=OperationUnavailable,
+        title="AWS does not narrow this session",
+        message="It takes temporary credentials alone, and none of the root user.",
+        remedy="Use a role, or an IAM user.",
+    ),
+    Answer(
+        codes=("InvalidAction", "UnknownOperation", "UnknownOperationException"),
+        operations=("GetScopedCredentials",),
+        kind=OperationUnavailable,
+        title="AWS does not do this here",
+        message="STS in the region “{region}” does not have {operation}.",
+        remedy="Choose another region in the profile.",
+    ),
+    Answer(
+        codes=("InsufficientSessionLifetime", "InsufficientSessionLifetimeException"),
+        operations=("GetScopedCredentials",),
+        kind=DurationRefused,
+        title="The session has less time left",
+        message="A narrowed copy ends no later than the session that it is of.",
+        remedy="Choose a shorter time, or renew the session.",
+    ),
+    Answer(
+        codes=("PackedPolicyTooLarge", "PackedPolicyTooLargeException"),
+        operations=("GetScopedCredentials",),
+        kind=RequestRefused,
+        title="The policies are too much for this session",
+        message="With them its token would be longer than AWS makes one.",
+        remedy="Shorten the policy, or let fewer rules narrow the profile.",
+    ),
+    Answer(
+        codes=("MalformedPolicyDocument", "MalformedPolicyDocumentException"),
+        operations=("GetScopedCredentials",),
+        kind=RequestRefused,
+        title="The policy is malformed",
         message="AWS cannot read it as a policy.",
-        remedy="Correct the session policy in the profile: it is a JSON document.",
-    ),
-    Answer(
-        codes=frozenset({"PackedPolicyTooLarge", "PackedPolicyTooLargeException"}),
-        kind=RequestRefused,
-        title="The session policy is too long",
-        message="The session policy and the session tags together are more than AWS takes.",
-        remedy="Shorten the session policy, or send fewer tags.",
-    ),
-    Answer(
-        codes=frozenset({"AccountProblem", "NotSignedUp", "OptInRequired", "PendingVerification"}),
-        kind=AccessDenied,
-        title="The account is not ready",
-        message="AWS has not activated the account of the access key {key}, or has suspended it.",
-        remedy="Sign in to the console as the account's owner to see what is missing.",
-    ),
-    Answer(
-        codes=TOO_MANY,
-        kind=Throttled,
-        title="Too many requests to AWS",
-        message="The account has sent AWS too many requests in a short time.",
-        remedy="Try again in a minute.",
-    ),
-    Answer(
-        codes=INVALID_VALUE,
-        kind=RequestRefused,
-        title="AWS found a value invalid",
-        message="AWS does not accept {field} of {operation}.",
-        remedy="Correct it in the profile.",
+        remedy="Correct the policy that narrows the profile for programs: it is a JSON document.",
     ),
 )
