@@ -5,9 +5,8 @@ from __future__ import annotations
 import platform
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
-from fobwatch.adapters.aws.iam import BotoMfaDeviceService
-from fobwatch.adapters.aws.own_policies import BotoOwnPolicies
+from fobwatch.adapters.aws.iam import BotoAccessKeyService, BotoMfaDeviceService
+from fobwatch.adapters.aws.identities import BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_tools import KeyTools

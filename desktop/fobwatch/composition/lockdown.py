@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
+from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws.identities import BotoIdentityService
 from fobwatch.adapters.aws_login.login_sessions import BotoLoginSessions
 from fobwatch.core.lockdown.callers import Doors, LockdownTools

@@ -6,8 +6,8 @@ import os
 import platform
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
+from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws_files.history import ChangeFolder
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.backup.files import EncryptedBackups

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from fobwatch.adapters.aws.boto_port import LazyClients
-from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
-from fobwatch.adapters.aws.cloudtrail_records import MAX_DOCUMENT
+from fobwatch.adapters.aws.cloudtrail import MAX_DOCUMENT, BotoEventHistory
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws import errors
 from fobwatch.core.aws.credentials import AccessKey

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.access_keys import BotoAccessKeyService
 from fobwatch.adapters.aws.boto_port import LazyClients
+from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.connection import USUAL

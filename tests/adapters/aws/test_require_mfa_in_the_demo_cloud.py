@@ -8,7 +8,7 @@ import pytest
 
 from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
-from fobwatch.adapters.aws.own_policies import BotoOwnPolicies
+from fobwatch.adapters.aws.identities import BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.desktop.system_clock import SystemClock

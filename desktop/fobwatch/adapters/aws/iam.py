@@ -1,24 +1,21 @@
-"""IAM's MFA devices through boto3."""
+"""IAM's MFA devices and access keys through boto3."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws.service import AwsService, Call
-from fobwatch.core.aws.connection import USUAL
+from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.service import AwsService
+from fobwatch.core.aws.access_key_ids import access_key_id_problem
+from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.iam.access_keys import KeyUse, UserKey
 from fobwatch.core.mfa.device_checks import plain_seed, seed_problem, serial_problem
 from fobwatch.core.mfa.ports import NewMfaDevice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.adapters.aws.boto_port import LazyClients
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
-
-T = TypeVar("T")
 
 IAM: AwsService[IAMClient] = AwsService(
     name="iam",
@@ -27,22 +24,15 @@ IAM: AwsService[IAMClient] = AwsService(
 )
 
 
-class BotoMfaDeviceService:
+class BotoMfaDeviceService(BotoPort):
     """Fulfils `MfaDeviceService`. Thread-safe."""
-
-    def __init__(self, clients: LazyClients, connection: Connection = USUAL) -> None:
-        self._clients = clients
-        self._connection = connection
-
-    def via(self, connection: Connection) -> BotoMfaDeviceService:
-        return BotoMfaDeviceService(self._clients, connection)
 
     def enabled_serials(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
         def ask(iam: IAMClient) -> tuple[str, ...]:
             pages = iam.get_paginator("list_mfa_devices").paginate(UserName=user_name)
             return tuple(each["SerialNumber"] for page in pages for each in page["MFADevices"])
 
-        return self._call("ListMFADevices", source, ask, region=region)
+        return self._call(IAM, "ListMFADevices", source, ask, region=region)
 
     def virtual_serials(self, source: Source, *, region: str) -> frozenset[str]:
         def ask(iam: IAMClient) -> frozenset[str]:
@@ -51,7 +41,7 @@ class BotoMfaDeviceService:
             found = (each["SerialNumber"] for page in pages for each in page["VirtualMFADevices"])
             return frozenset(found)
 
-        return self._call("ListVirtualMFADevices", source, ask, region=region)
+        return self._call(IAM, "ListVirtualMFADevices", source, ask, region=region)
 
     def create(self, source: Source, name: str, *, region: str) -> NewMfaDevice:
         def ask(iam: IAMClient) -> NewMfaDevice:
@@ -62,7 +52,7 @@ class BotoMfaDeviceService:
                 raise ValueError("Base32StringSeed")
             return NewMfaDevice(serial=made["SerialNumber"], seed=seed)
 
-        return self._call("CreateVirtualMFADevice", source, ask, region=region, retried=False)
+        return self._call(IAM, "CreateVirtualMFADevice", source, ask, region=region, retried=False)
 
     def enable(
         self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
@@ -70,7 +60,9 @@ class BotoMfaDeviceService:
         def ask(iam: IAMClient) -> None:
             iam.enable_mfa_device(**_with_codes(user_name, serial, codes))
 
-        self._call("EnableMFADevice", source, ask, region=region, resource=serial, with_code=True)
+        self._call(
+            IAM, "EnableMFADevice", source, ask, region=region, resource=serial, with_code=True
+        )
 
     def resync(
         self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
@@ -78,29 +70,79 @@ class BotoMfaDeviceService:
         def ask(iam: IAMClient) -> None:
             iam.resync_mfa_device(**_with_codes(user_name, serial, codes))
 
-        self._call("ResyncMFADevice", source, ask, region=region, resource=serial, with_code=True)
+        self._call(
+            IAM, "ResyncMFADevice", source, ask, region=region, resource=serial, with_code=True
+        )
 
     def deactivate(self, source: Source, user_name: str, serial: str, *, region: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.deactivate_mfa_device(UserName=user_name, SerialNumber=serial)
 
-        self._call("DeactivateMFADevice", source, ask, region=region, resource=serial)
+        self._call(IAM, "DeactivateMFADevice", source, ask, region=region, resource=serial)
 
     def delete(self, source: Source, serial: str, *, region: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.delete_virtual_mfa_device(SerialNumber=serial)
 
-        self._call("DeleteVirtualMFADevice", source, ask, region=region, resource=serial)
+        self._call(IAM, "DeleteVirtualMFADevice", source, ask, region=region, resource=serial)
 
-    def _call(
-        self,
-        operation: str,
-        source: Source,
-        ask: Callable[[IAMClient], T],
-        **facts: Any,  # noqa: ANN401 - `Call`'s fields
-    ) -> T:
-        call = Call(service=IAM.name, operation=operation, **facts)
-        return self._clients.get().call(IAM, source, self._connection, call, ask)
+
+class BotoAccessKeyService(BotoPort):
+    """Fulfils `AccessKeyService`. Thread-safe."""
+
+    def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
+        def ask(iam: IAMClient) -> tuple[UserKey, ...]:
+            pages = iam.get_paginator("list_access_keys").paginate(UserName=user_name)
+            return tuple(
+                UserKey(
+                    access_key_id=each["AccessKeyId"],
+                    created_at=each["CreateDate"],
+                    active=each["Status"] == "Active",
+                )
+                for page in pages
+                for each in page["AccessKeyMetadata"]
+            )
+
+        return self._call(IAM, "ListAccessKeys", source, ask, region=region)
+
+    def last_use(self, source: Source, access_key_id: str, *, region: str) -> KeyUse | None:
+        def ask(iam: IAMClient) -> KeyUse | None:
+            last = iam.get_access_key_last_used(AccessKeyId=access_key_id)["AccessKeyLastUsed"]
+            at = last.get("LastUsedDate")
+            if at is None:
+                return None
+            return KeyUse(at=at, service=last["ServiceName"], region=last["Region"])
+
+        return self._call(IAM, "GetAccessKeyLastUsed", source, ask, region=region)
+
+    def create(self, source: Source, user_name: str, *, region: str) -> AccessKey:
+        def ask(iam: IAMClient) -> AccessKey:
+            made = iam.create_access_key(UserName=user_name)["AccessKey"]
+            if access_key_id_problem(made["AccessKeyId"]) or not made["SecretAccessKey"]:
+                raise ValueError("SecretAccessKey")
+            return AccessKey(
+                access_key_id=made["AccessKeyId"], secret_access_key=made["SecretAccessKey"]
+            )
+
+        return self._call(IAM, "CreateAccessKey", source, ask, region=region, retried=False)
+
+    def set_active(
+        self, source: Source, user_name: str, access_key_id: str, *, active: bool, region: str
+    ) -> None:
+        def ask(iam: IAMClient) -> None:
+            iam.update_access_key(
+                UserName=user_name,
+                AccessKeyId=access_key_id,
+                Status="Active" if active else "Inactive",
+            )
+
+        self._call(IAM, "UpdateAccessKey", source, ask, region=region)
+
+    def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
+        def ask(iam: IAMClient) -> None:
+            iam.delete_access_key(UserName=user_name, AccessKeyId=access_key_id)
+
+        self._call(IAM, "DeleteAccessKey", source, ask, region=region)
 
 
 def _with_codes(user_name: str, serial: str, codes: tuple[str, str]) -> dict[str, str]:

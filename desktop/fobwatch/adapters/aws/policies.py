@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.iam import IAM
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from mypy_boto3_sts import STSClient
 
     from fobwatch.core.aws.credentials import Source
-
-T = TypeVar("T")
 
 TOOLBOX: Final[AwsService[Any]] = AwsService(
     name="iam-toolbox",

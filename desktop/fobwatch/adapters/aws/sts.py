@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.service import NOBODY, AwsService
@@ -13,6 +13,7 @@ from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import LONGEST_TASK
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime, timedelta
 
     from mypy_boto3_sts import STSClient
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.root_tasks import RootTaskRequest
 
     Fields = dict[str, Any]  # parameters, of which empty ones are left out
-
-T = TypeVar("T")
 
 DESCRIPTION = "Narrowed by Fobwatch for a program"
 """What CloudTrail has of a narrowed session."""
@@ -71,9 +70,7 @@ class BotoTokenService(BotoPort):
         self, source: Source, request: RoleRequest, *, mfa: MfaCode | None, region: str
     ) -> Grant:
         def ask(sts: STSClient) -> Grant:
-            answer = sts.assume_role(**_role(request), **_code(mfa))
-            arn = answer["AssumedRoleUser"]["Arn"]
-            return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
+            return _assumed(sts.assume_role(**_role(request), **_code(mfa)))
 
         facts = {"resource": request.role_arn, "with_code": mfa is not None}
         return self._call(STS, "AssumeRole", source, ask, region=region, **facts)
@@ -88,8 +85,7 @@ class BotoTokenService(BotoPort):
                 WebIdentityToken=token,
                 **_duration(request.duration),
             )
-            arn = answer["AssumedRoleUser"]["Arn"]
-            return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
+            return _assumed(answer)
 
         operation = "AssumeRoleWithWebIdentity"
         return self._call(STS, operation, NOBODY, ask, region=region, resource=request.role_arn)
@@ -102,8 +98,7 @@ class BotoTokenService(BotoPort):
                 SAMLAssertion=request.response,
                 **_duration(request.duration),
             )
-            arn = answer["AssumedRoleUser"]["Arn"]
-            return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
+            return _assumed(answer)
 
         operation = "AssumeRoleWithSAML"
         return self._call(STS, operation, NOBODY, ask, region=region, resource=request.role_arn)
@@ -151,9 +146,8 @@ class BotoTokenService(BotoPort):
             limits = {} if duration is None else _duration(duration)
             call = cast("Any", sts).get_scoped_credentials  # boto3's stubs lack it
             answer = call(**_policies(policy, ()), **limits, ScopedSessionDescription=DESCRIPTION)
-            return Grant(
-                credentials=_credentials(answer["Credentials"]), arn=answer["SessionInfo"]["Arn"]
-            )
+            arn = answer["SessionInfo"]["Arn"]
+            return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
 
         return self._call(STS, "GetScopedCredentials", source, ask, region=region)
 
@@ -190,6 +184,11 @@ def _role(request: RoleRequest) -> Fields:
     }
     given = {name: value for name, value in fields.items() if value}
     return given | _policies(request.session_policy, request.policy_arns)
+
+
+def _assumed(answer: Mapping[str, Any]) -> Grant:
+    arn = answer["AssumedRoleUser"]["Arn"]
+    return Grant(credentials=_credentials(answer["Credentials"]), arn=arn)
 
 
 def _credentials(parts: CredentialsTypeDef) -> Credentials:
