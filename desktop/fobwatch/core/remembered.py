@@ -13,13 +13,9 @@ from fobwatch.core.json_text import parse_stored
 from fobwatch.core.json_values import moment, moment_of
 
 if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
     from fobwatch.core.ports import TextStore
 
-    T = TypeVar("T", bound=DataclassInstance)
-else:
-    T = TypeVar("T")
+T = TypeVar("T")
 
 
 class Remembered(Generic[T]):
@@ -43,7 +39,8 @@ class Remembered(Generic[T]):
         return value
 
     def write(self, value: T) -> None:
-        self._store.write(json.dumps(asdict(value), indent=2, default=moment) + "\n")
+        fields = asdict(value)  # type: ignore[call-overload] # no type says that it is a dataclass
+        self._store.write(json.dumps(fields, indent=2, default=moment) + "\n")
 
 
 def _read(kind: Any, found: Any) -> Any:  # noqa: ANN401 - of any field
