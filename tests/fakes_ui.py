@@ -185,7 +185,7 @@ def services_of(
         browser=browser,
         journal=journal,
         aws_time=aws_time,
-        check=agreements.check,
+        check_agreement=agreements.check,
     )
     known_portals = KnownPortals(
         vault=vault,

@@ -130,7 +130,7 @@ class JoinedServices(SignInServices):
             journal=self.journal,
             aws_time=self.aws_time,
             connection=self._connection,
-            check=self.agreements.check,
+            check_agreement=self.agreements.check,
         )
         self.stored_consoles = StoredSessions(
             TextFile(self.paths.consoles),

@@ -101,7 +101,7 @@ class Front:
                 browser=self.browser,
                 journal=MemoryJournal(),
                 aws_time=self.aws_time,
-                check=refuse,
+                check_agreement=refuse,
             ),
             openings=ConsoleOpenings(clock, self.screen),
             links=self.links,

@@ -178,7 +178,7 @@ class World:
             journal=self.journal,
             aws_time=AwsTime(FakeClock()),
             connection=lambda name: Connection(ca_bundle=f"/{name}.pem"),
-            check=self.check,
+            check_agreement=self.check,
         )
 
     def check(self, name: str, agreement: Agreement) -> None:
@@ -548,7 +548,7 @@ def test_a_console_whose_sign_in_shows_that_it_asks_first_opens_only_when_that_w
             raise error
 
     service = world.service
-    monkeypatch.setattr(service, "_check", check)
+    monkeypatch.setattr(service, "check_agreement", check)
     with nullcontext() if confirmed else pytest.raises(ConsentOpen):
         service.open("dev", Destination(), agreement=Agreement(confirmed=confirmed))
 

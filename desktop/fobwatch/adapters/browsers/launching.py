@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -39,20 +39,16 @@ PIPE_OPTION: Final = "--remote-debugging-pipe"
 ANOTHER: Final = "Choose where it opens again: in the profile, the portal or the settings."
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Launcher:
-    """Knows how each place is opened."""
+    """Knows how each place is opened.
 
-    def __init__(
-        self,
-        browsers: SystemBrowsers,
-        separate: SeparateProfiles,
-        *,
-        watches: Callable[[BrowserPlace], bool] = lambda _place: False,
-    ) -> None:
-        """`watches` says whether the browser of such a place is to be seen into from its start."""
-        self._browsers = browsers
-        self._separate = separate
-        self._watches = watches
+    `watches` says whether the browser of such a place is to be seen into from its start.
+    """
+
+    browsers: SystemBrowsers
+    separate: SeparateProfiles
+    watches: Callable[[BrowserPlace], bool] = lambda _place: False
 
     def settled(self, place: BrowserPlace) -> BrowserPlace:
         """The place with its own folder, which is made when first needed; another as it is.
@@ -85,7 +81,7 @@ class Launcher:
     def name(self, place: BrowserPlace) -> str:
         """What the browser is called; empty for the system's default, and for a command."""
         browser = getattr(place.choice, "browser", "")
-        return self._browsers.installed(browser).browser.name if browser else ""
+        return self.browsers.installed(browser).browser.name if browser else ""
 
     def _separate_profile(
         self, place: BrowserPlace, choice: SeparateProfile, url: str
@@ -95,26 +91,26 @@ class Launcher:
         if installed.browser.family is Family.FIREFOX:
             return (*installed.command, "--profile", folder, url)
         # A sandbox's command may not hand the pipe on.
-        seen = not installed.sandbox and not place.owner.portal and self._watches(place)
+        seen = not installed.sandbox and not place.owner.portal and self.watches(place)
         pipe = (PIPE_OPTION,) if seen else ()
         options = (f"--user-data-dir={folder}", *CHROMIUM_FIRST_START, *pipe)
         return (*installed.command, *options, url)
 
     def _installed(self, choice: SeparateProfile) -> Installed:
-        installed = self._browsers.installed(choice.browser)
+        installed = self.browsers.installed(choice.browser)
         if not installed.browser.takes_folders:
             raise _gone(f"{installed.browser.name} cannot be started with a profile of its own.")
         return installed
 
     def _folder(self, place: BrowserPlace, installed: Installed) -> Path:
         if not place.folder:
-            return self._separate.folder(installed, place.owner, place.look, place.account)
-        if folder := self._separate.named(place.folder):
+            return self.separate.folder(installed, place.owner, place.look, place.account)
+        if folder := self.separate.named(place.folder):
             return folder
         raise _gone("The browser profile that it was open in has been removed.")
 
     def _users_profile(self, choice: UsersProfile, url: str) -> tuple[str, ...]:
-        installed = self._browsers.installed(choice.browser)
+        installed = self.browsers.installed(choice.browser)
         if not choice.profile:
             return (*installed.command, url)
         profile = _profile(installed, choice.profile)
@@ -125,7 +121,7 @@ class Launcher:
     def _container(
         self, choice: FirefoxContainer, place: BrowserPlace, url: str
     ) -> tuple[str, ...]:
-        installed = self._browsers.installed(choice.browser)
+        installed = self.browsers.installed(choice.browser)
         profile = _profile(installed, choice.profile)
         if not profile.container_scheme:
             raise _gone(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -126,15 +126,17 @@ def _scheme(folder: Path) -> str:
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class SystemBrowsers:
-    """Fulfils `InstalledBrowsers`."""
+    """Fulfils `InstalledBrowsers`.
 
-    def __init__(self, registered: Callable[[], Found]) -> None:
-        """`registered` lists what the system has registered, without the browsers' profiles."""
-        self._registered = registered
+    `registered` lists what the system has registered, without the browsers' profiles.
+    """
+
+    registered: Callable[[], Found]
 
     def find(self) -> FoundBrowsers:
-        installed, problems = self._registered()
+        installed, problems = self.registered()
         browsers = []
         for each in installed:
             try:
@@ -149,7 +151,7 @@ class SystemBrowsers:
 
     def installed(self, browser: str) -> Installed:
         """Raises `BrowserUnavailable` where it is not installed, or not any more."""
-        installed, _problems = self._registered()
+        installed, _problems = self.registered()
         for each in installed:
             if each.browser.id == browser:
                 return each

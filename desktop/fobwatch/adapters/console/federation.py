@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
@@ -51,6 +52,7 @@ TOO_MANY_REQUESTS = 429
 SERVER_ERROR = 500
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class HttpFederationService:
     """Fulfils `FederationService`.
 
@@ -58,18 +60,12 @@ class HttpFederationService:
     end up in logs.
     """
 
-    def __init__(
-        self,
-        partitions: PartitionTable,
-        connection: Connection = USUAL,
-        timeouts: tuple[float, float] = TIMEOUTS,
-    ) -> None:
-        self._partitions = partitions
-        self._connection = connection
-        self._timeouts = timeouts
+    partitions: PartitionTable
+    connection: Connection = USUAL
+    timeouts: tuple[float, float] = TIMEOUTS
 
     def via(self, connection: Connection) -> HttpFederationService:
-        return HttpFederationService(self._partitions, connection, self._timeouts)
+        return HttpFederationService(self.partitions, connection, self.timeouts)
 
     def signin_token(
         self, credentials: Credentials, *, duration: timedelta | None, region: str
@@ -94,7 +90,7 @@ class HttpFederationService:
             fields["SessionDuration"] = str(int(duration.total_seconds()))
         host = urlsplit(url).hostname or url
         call = Call(service="signin", operation="getSigninToken", host=host)
-        answer = post_form(url, fields, call, self._connection, timeouts=self._timeouts)
+        answer = post_form(url, fields, call, self.connection, timeouts=self.timeouts)
         if answer.status != OK:
             raise _refusal(answer, with_duration=duration is not None)
         return _token(answer)
@@ -109,7 +105,7 @@ class HttpFederationService:
         """
         if override := own_endpoint(ENDPOINT_VARIABLE):
             return (override,)
-        hosts = self._partitions.partition(region).signin_hosts(region)
+        hosts = self.partitions.partition(region).signin_hosts(region)
         return tuple(f"https://{host}/federation" for host in hosts)
 
     def user_page(self, region: str, account: str) -> str:
@@ -120,7 +116,7 @@ class HttpFederationService:
         """
         if override := own_endpoint(ENDPOINT_VARIABLE):
             return urljoin(override, f"{account}/console")
-        return f"https://{account}.{self._partitions.partition(region).signin_suffix}/console"
+        return f"https://{account}.{self.partitions.partition(region).signin_suffix}/console"
 
 
 def _session(credentials: Credentials) -> str:

@@ -125,29 +125,24 @@ def _because(rulings: Mapping[str, Ruling], subject: str) -> str:
     return because if because != subject else ""
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class PortalConsent:
     """Judges what opens an access portal's page, or leaves the portal. Thread-safe.
 
     A person is asked once per program, or as the portal's own rule says if that is stricter.
     Neither hands out anything, but pages that open by themselves teach people to allow what they
     have not asked for, and where a program has ended a sign-in, no role gets a new session.
+
+    `named` raises `UnknownPortal`, `BadRequest` or `VaultError`.
     """
 
-    def __init__(
-        self,
-        rules: ConsentRules,
-        *,
-        named: Callable[[str], Portal],
-        state: Callable[[str], PortalState],
-    ) -> None:
-        """`named` raises `UnknownPortal`, `BadRequest` or `VaultError`."""
-        self._rules = rules
-        self._named = named
-        self._state = state
+    rules: ConsentRules
+    named: Callable[[str], Portal]
+    state: Callable[[str], PortalState]
 
     def judge(self, purpose: Purpose, name: str) -> tuple[Matter, ConsentPolicy]:
-        portal = self._named(name)
-        ruling = self._rules.ruling(portal.start_url)
+        portal = self.named(name)
+        ruling = self.rules.ruling(portal.start_url)
         matter = Matter(
             subject=portal.title,
             purpose=purpose,
@@ -160,7 +155,7 @@ class PortalConsent:
 
     def _changes_anything(self, purpose: Purpose, portal: Portal) -> bool:
         """Not if the person is signed in, or out, or the page is open already."""
-        state = self._state(portal.start_url)
+        state = self.state(portal.start_url)
         signed_in = state.ends_about is not None
         if purpose is Purpose.PORTAL_SIGN_OUT:
             return signed_in

@@ -50,56 +50,47 @@ class _Kept:
     in_files: _InFiles = field(repr=False)
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class SessionsWhileLocked:
     """Gives programs their sessions, also while the vault is locked. Thread-safe.
 
     While it is open, all is as `NarrowedSessions` says.
     """
 
-    def __init__(
-        self,
-        *,
-        settings: SettingsFile,
-        vault: Vault,
-        profiles: Catalogue,
-        rules: ConsentRules,
-        approvals: ApprovalQueue,
-        broker: SessionBroker,
-        narrowed: NarrowedSessions,
-        aws_time: AwsTime,
-    ) -> None:
-        self._settings = settings
-        self._vault = vault
-        self._profiles = profiles
-        self._rules = rules
-        self._approvals = approvals
-        self._broker = broker
-        self._narrowed = narrowed
-        self._aws_time = aws_time
-        self._kept: Mapping[str, _Kept] = {}
-        self._was_locked = False
-        vault.on_change(self._follow)
+    settings: SettingsFile
+    vault: Vault
+    profiles: Catalogue
+    rules: ConsentRules
+    approvals: ApprovalQueue
+    broker: SessionBroker
+    narrowed: NarrowedSessions
+    aws_time: AwsTime
+    _kept: Mapping[str, _Kept] = field(default_factory=dict, init=False)
+    _was_locked: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        self.vault.on_change(self._follow)
 
     @property
     def serving(self) -> bool:
         """Whether the vault is locked, and sessions of before go on being served."""
-        return bool(self._kept) and self._vault.unread is not None
+        return bool(self._kept) and self.vault.unread is not None
 
     @property
     def closed(self) -> bool:
         """Whether nobody is to be asked anything for programs."""
-        return self._vault.is_locked or self.serving
+        return self.vault.is_locked or self.serving
 
     def begin(self) -> None:
         """Keep what the person chose; called before the vault is locked.
 
         Of a vault that is locked already, no more can be kept than is.
         """
-        if self._vault.unread is not None:
+        if self.vault.unread is not None:
             return
-        wanted = self._settings.current.while_locked is WhileLocked.RUNNING_SESSIONS
-        records = self._broker.records() if wanted else ()
-        ruling_of = self._rules.at_once()
+        wanted = self.settings.current.while_locked is WhileLocked.RUNNING_SESSIONS
+        records = self.broker.records() if wanted else ()
+        ruling_of = self.rules.at_once()
         found = {
             each.profile: self._with_rules(each.session, ruling_of)
             for each in records
@@ -111,7 +102,7 @@ class SessionsWhileLocked:
         """Those that are served now although the vault is locked."""
         if not self.serving:
             return ()
-        now = self._aws_time.now()
+        now = self.aws_time.now()
         return tuple(k.session for k in self._kept.values() if _left(k.session, now))
 
     def ruling(self, name: str) -> Ruling | None:
@@ -125,24 +116,24 @@ class SessionsWhileLocked:
         """As `NarrowedSessions.session`; raises `VaultLocked` where it would have to be made."""
         kept = self._kept_of(name)
         if kept is None:
-            return self._narrowed.session(name, narrowing, until=until, program=program)
+            return self.narrowed.session(name, narrowing, until=until, program=program)
         check_narrowing(narrowing)
         if self._in_files(name, dict(kept.in_files[1])) != kept.in_files:
             raise _changed(name)
-        now = self._aws_time.now()
+        now = self.aws_time.now()
         if not _left(kept.session, now):
             raise _ended(name)
         return _copy_of(kept, narrowing, now, until) if narrowing else kept.session
 
     def _follow(self) -> None:
         """Once the vault is open again, keep nothing, and ask every program anew."""
-        if self._vault.unread is not None:
+        if self.vault.unread is not None:
             self._was_locked = True
         elif self._was_locked:
             self._was_locked = False
             if self._kept:
                 self._kept = {}
-                self._approvals.forget()
+                self.approvals.forget()
 
     def _kept_of(self, name: str) -> _Kept | None:
         self._follow()  # it is open before it says so: what waits is written in between
@@ -157,27 +148,27 @@ class SessionsWhileLocked:
         name = session.profile
         try:
             ruling = ruling_of(name)
-            chain = chain_of(self._profiles.get(name), self._profiles.get)
+            chain = chain_of(self.profiles.get(name), self.profiles.get)
         except (ProfileError, VaultError):
             return None
-        outside = dict.fromkeys(each for each in chain.names if self._vault.profile(each) is None)
+        outside = dict.fromkeys(each for each in chain.names if self.vault.profile(each) is None)
         in_files = self._in_files(name, outside)
         made_by = definition_of(chain), in_files[0].sts_endpoint
-        has_ended = session.expires_at <= self._aws_time.now()
+        has_ended = session.expires_at <= self.aws_time.now()
         if has_ended or is_root(session.arn) or made_by != (session.definition, session.endpoint):
             return None
         session = replace(session, region=region_of(chain))
-        copies = self._narrowed.copies(name)
+        copies = self.narrowed.copies(name)
         return _Kept(session=session, ruling=ruling, copies=copies, in_files=in_files)
 
     def _in_files(self, name: str, outside: Mapping[str, object]) -> _InFiles:
         digests = tuple((each, self._digests(each)) for each in outside)
-        return self._broker.connection(name), digests
+        return self.broker.connection(name), digests
 
     def _digests(self, name: str) -> tuple[str, ...]:
         """What the profile is in the AWS files now; empty where it is no more."""
         try:
-            profile = self._profiles.get(name)
+            profile = self.profiles.get(name)
             layers = [each.own() for each in (profile, profile.as_source) if each is not None]
         except ProfileError:
             return ()

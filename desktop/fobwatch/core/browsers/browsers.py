@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from fobwatch.core.json_values import UNWRITTEN
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -203,11 +205,11 @@ class BrowserPlace:
     """
 
     owner: BrowserOwner
-    choice: BrowserChoice = DEFAULT
+    choice: BrowserChoice = field(default=DEFAULT, metadata=UNWRITTEN)
     sign_out_first: bool = False
     environment: str = ""
     colour: str = ""
-    account: str = ""
+    account: str = field(default="", metadata=UNWRITTEN)
     folder: str = ""
 
     @property

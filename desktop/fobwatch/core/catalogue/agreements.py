@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import astuple, replace
+from dataclasses import astuple, dataclass, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.console.agreement import UNASKED, Agreement
@@ -28,26 +28,27 @@ if TYPE_CHECKING:
     from fobwatch.core.settings.settings import SettingsFile
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class SignInDigests:
     """A digest, in hexadecimal digits, that changes with whatever decides on a profile's sign-in.
 
     That is the definition of the profile and its sources, and beside it their regions, their
     access portal, and how AWS is reached for each. Raises `ProfileError` for a profile that is not
     there, or is none to sign in with.
+
+    `connection` is the one that is used for a profile of this name.
     """
 
-    def __init__(self, profiles: Catalogue, connection: Callable[[str], Connection]) -> None:
-        """`connection` is the one that is used for a profile of this name."""
-        self._profiles = profiles
-        self._connection = connection
+    profiles: Catalogue
+    connection: Callable[[str], Connection]
 
     def known(self, profile: str) -> str:
         """By what was read last. Does not block."""
-        return self._digest(profile, self._profiles.get)
+        return self._digest(profile, self.profiles.get)
 
     def current(self, profile: str) -> str:
         """At this moment. Blocks on the disk. Raises also what `Catalogue.check_vault` does."""
-        return self._digest(profile, self._profiles.current)
+        return self._digest(profile, self.profiles.current)
 
     def _digest(self, profile: str, lookup: Lookup) -> str:
         chain = chain_of(lookup(profile), lookup)
@@ -59,19 +60,17 @@ class SignInDigests:
         return [
             [link.region for link in chain.links],
             [(each.regions, each.leads_to) for each in portals],
-            [astuple(self._connection(name)) for name in chain.names],
+            [astuple(self.connection(name)) for name in chain.names],
         ]
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class Agreements:
     """An answer is for what was shown: nothing else opens by it."""
 
-    def __init__(
-        self, digests: SignInDigests, places: BrowserPlaces, protection: ConsoleProtection
-    ) -> None:
-        self._digests = digests
-        self._places = places
-        self._protection = protection
+    digests: SignInDigests
+    places: BrowserPlaces
+    protection: ConsoleProtection
 
     def shown(self, profile: str, before: Agreement = UNASKED) -> Agreement:
         """What a question about the profile shows now, beside what was agreed to before it.
@@ -80,7 +79,7 @@ class Agreements:
         """
         return replace(
             before,
-            sign_in=before.sign_in or self._digests.known(profile),
+            sign_in=before.sign_in or self.digests.known(profile),
             browser=before.browser or self._browser(profile),
         )
 
@@ -90,7 +89,7 @@ class Agreements:
         A person was asked then, with the program's name, about what is known so far. Raises as
         `shown` does.
         """
-        return self.shown(profile, Agreement(confirmed=bool(self._protection.because(profile))))
+        return self.shown(profile, Agreement(confirmed=bool(self.protection.because(profile))))
 
     def check(self, profile: str, agreement: Agreement) -> None:
         """Blocks on the disk. Raises also what `SignInDigests.current` does.
@@ -100,8 +99,8 @@ class Agreements:
             NotAsAgreed: the profile is not what they agreed to any more.
         """
         if not agreement.confirmed:
-            self._protection.check(profile)
-        if agreement.sign_in and agreement.sign_in != self._digests.current(profile):
+            self.protection.check(profile)
+        if agreement.sign_in and agreement.sign_in != self.digests.current(profile):
             raise NotAsAgreed(
                 f"“{profile}” has changed",
                 "Who it is, or where it signs in, is no longer what you agreed to.",
@@ -115,9 +114,10 @@ class Agreements:
             )
 
     def _browser(self, profile: str) -> BrowserChoice:
-        return self._places.of_profile(profile).choice
+        return self.places.of_profile(profile).choice
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class AllowedLinks:
     """Links that open without a question: those that a person allowed, while nothing has changed.
 
@@ -126,24 +126,17 @@ class AllowedLinks:
     whose console such a program could not open without a question anyway.
     """
 
-    def __init__(
-        self,
-        settings: SettingsFile,
-        digests: SignInDigests,
-        rules: ConsentRules,
-        protection: ConsoleProtection,
-    ) -> None:
-        self._settings = settings
-        self._digests = digests
-        self._rules = rules
-        self._protection = protection
+    settings: SettingsFile
+    digests: SignInDigests
+    rules: ConsentRules
+    protection: ConsoleProtection
 
     def may_allow(self, profile: str) -> bool:
         """Whether programs open the profile's console without a question."""
-        if self._protection.because(profile):
+        if self.protection.because(profile):
             return False
         try:
-            return not self._rules.ruling(profile).protects
+            return not self.rules.ruling(profile).protects
         except VaultError:  # no rule is known to be lax
             return False
 
@@ -152,23 +145,23 @@ class AllowedLinks:
 
         The link that was allowed first gives way where there are too many.
         """
-        current = self._settings.current
+        current = self.settings.current
         others = [each for each in current.allowed_links if each.link != link.text]
         mine = AllowedLink(link=link.text, profile=profile, sign_in=sign_in)
         allowed = (*others, mine)[-MAX_LINKS:]
-        self._settings.change(replace(current, allowed_links=allowed))
+        self.settings.change(replace(current, allowed_links=allowed))
 
     def profile_for(self, link: ConsoleLink, profiles: Collection[str]) -> str:
         """Which of them opens the link without a question; empty where a person is asked.
 
         That is by what was read last.
         """
-        allowed = self._settings.current.allowed_links
+        allowed = self.settings.current.allowed_links
         found = next((each for each in allowed if each.link == link.text), None)
         if found is None or found.profile not in profiles or not self.may_allow(found.profile):
             return ""
         try:
-            unchanged = self._digests.known(found.profile) == found.sign_in
+            unchanged = self.digests.known(found.profile) == found.sign_in
         except ProfileError:
             return ""
         return found.profile if unchanged else ""

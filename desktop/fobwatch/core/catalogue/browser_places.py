@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, shared_place
@@ -19,22 +19,17 @@ if TYPE_CHECKING:
     from fobwatch.core.settings.settings import SettingsFile
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class BrowserPlaces:
     """What is chosen for a profile or a portal; the settings' choice where nothing is."""
 
-    def __init__(
-        self,
-        marks: PreferencesFile,
-        settings: SettingsFile,
-        profiles: Callable[[], Sequence[Profile]],
-    ) -> None:
-        self._marks = marks
-        self._settings = settings
-        self._profiles = profiles
+    marks: PreferencesFile
+    settings: SettingsFile
+    profiles: Callable[[], Sequence[Profile]]
 
     def of_profile(self, name: str) -> BrowserPlace:
         place = self._of_profile(name, self._chosen(name))
-        environment = self._marks.current.environment(name)
+        environment = self.marks.current.environment(name)
         if not environment.word and not environment.colour:
             return place
         colour = colour_of(environment, name).name
@@ -45,7 +40,7 @@ class BrowserPlaces:
 
         Of several profiles that share the sign-in, the first with a place of its own decides.
         """
-        needing = [each for each in self._profiles() if each.sign_in_page == page]
+        needing = [each for each in self.profiles() if each.sign_in_page == page]
         portal = next((each.portal for each in needing if each.portal), None)
         if portal is not None or self._chosen(page.url):
             title = portal.title if portal else page.url
@@ -57,15 +52,15 @@ class BrowserPlaces:
         return self._of_profile(chosen or names[0], self._chosen(chosen))
 
     def _of_profile(self, name: str, chosen: BrowserChoice | None) -> BrowserPlace:
-        profile = next((each for each in self._profiles() if each.name == name), None)
+        profile = next((each for each in self.profiles() if each.name == name), None)
         place = self._place(BrowserOwner(name=name), chosen)
         return replace(place, account=_account(profile) if profile else "")
 
     def _chosen(self, name: str) -> BrowserChoice | None:
-        return self._marks.current.browsers.get(name)
+        return self.marks.current.browsers.get(name)
 
     def _place(self, owner: BrowserOwner, chosen: BrowserChoice | None) -> BrowserPlace:
-        settings = self._settings.current
+        settings = self.settings.current
         choice = chosen or settings.browser
         shared = shared_place(choice)
         one_at_a_time = bool(shared) and not settings.multi_session.get(shared, True)

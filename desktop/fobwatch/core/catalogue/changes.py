@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
@@ -59,6 +59,7 @@ class _Removed:
     marks: ProfilePreferences | None = None
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class VaultChanges:
     """Each method blocks for the keyring's time, and is called by one thread at a time.
 
@@ -66,29 +67,18 @@ class VaultChanges:
     Until `forget`, the last one is held in memory alone, for `undo`.
     """
 
-    def __init__(
-        self,
-        *,
-        vault: Vault,
-        broker: SessionBroker,
-        rules: ConsentRules,
-        marks: PreferencesFile,
-        browser_profiles: BrowserProfiles,
-        journal: Journal,
-        clock: Clock,
-    ) -> None:
-        self._browser_profiles = browser_profiles
-        self._vault = vault
-        self._broker = broker
-        self._rules = rules
-        self._marks = marks
-        self._journal = journal
-        self._clock = clock
-        self._removed: _Removed | None = None
-        self.on_name_free = Listeners[str]()
-        """Called with the name of a profile that was removed or renamed."""
-        self.on_rename = Listeners[str, str]()
-        """Called with the old name of a profile and the new one."""
+    vault: Vault
+    broker: SessionBroker
+    rules: ConsentRules
+    marks: PreferencesFile
+    browser_profiles: BrowserProfiles
+    journal: Journal
+    clock: Clock
+    _removed: _Removed | None = field(default=None, init=False)
+    on_name_free: Listeners[str] = field(default_factory=Listeners, init=False)
+    """Called with the name of a profile that was removed or renamed."""
+    on_rename: Listeners[str, str] = field(default_factory=Listeners, init=False)
+    """Called with the old name of a profile and the new one."""
 
     @property
     def can_undo(self) -> bool:
@@ -102,32 +92,32 @@ class VaultChanges:
         keyring takes it later.
         """
         if old_name in {"", profile.name}:
-            self._vault.save_profile(profile)
-            self._rules.follow(profile.name)
+            self.vault.save_profile(profile)
+            self.rules.follow(profile.name)
             self._note(Event.PROFILE_SAVED, profile.name, IN_AN_EDITOR)
             return
-        with self._browser_profiles.following(old_name, profile.name):
-            self._marks.copy(old_name, profile.name)
-            self._broker.rename(old_name, profile.name)
-            self._vault.rename_profile(old_name, profile)
-        self._rules.leave(old_name)
-        self._rules.follow(profile.name)
+        with self.browser_profiles.following(old_name, profile.name):
+            self.marks.copy(old_name, profile.name)
+            self.broker.rename(old_name, profile.name)
+            self.vault.rename_profile(old_name, profile)
+        self.rules.leave(old_name)
+        self.rules.follow(profile.name)
         self.on_name_free.notify(old_name)
         self.on_rename.notify(old_name, profile.name)
         self._note(Event.PROFILE_RENAMED, profile.name, f"was {old_name}")
-        if not self._is_known(old_name) and self._marks.leave(old_name, profile.name):
+        if not self._is_known(old_name) and self.marks.leave(old_name, profile.name):
             self._drop_written_marks(old_name)
 
     def _drop_written_marks(self, old_name: str) -> None:
         try:
-            self._marks.save()
+            self.marks.save()
         except StorageError as error:  # the profile has its new name; the next mark drops them
             logger.warning("The marks of “%s” are still stored: %s", old_name, error)
 
     def choose_rule(self, name: str, policy: ConsentPolicy) -> None:
         """Set what programs have to do from now on to get the profile's credentials and codes."""
-        before = self._rules.chosen(name)
-        replaced = self._rules.choose(name, policy)
+        before = self.rules.chosen(name)
+        replaced = self.rules.choose(name, policy)
         if policy is not before:
             words = f"{RULES[policy]}; before, {RULES[before]}"
             self._note(Event.RULE_CHANGED, name, words)
@@ -139,15 +129,15 @@ class VaultChanges:
 
     def narrow_for_programs(self, name: str, narrowed: ProgramNarrowing) -> None:
         """Set what programs get less of from now on. Raises `InvalidSetting`."""
-        before = self._rules.narrowed(name)
-        replaced = self._rules.narrow(name, narrowed)
+        before = self.rules.narrowed(name)
+        replaced = self.rules.narrow(name, narrowed)
         if narrowed != before:
             words = f"programs get it {narrowed or 'whole'}; before, {before or 'whole'}"
             self._note(Event.RULE_CHANGED, name, words)
         self._note_replaced(name, replaced)
 
     def save_device(self, device: MfaDevice) -> None:
-        self._vault.save_device(device)
+        self.vault.save_device(device)
         self._note(Event.DEVICE_SAVED, device.name, IN_AN_EDITOR)
 
     def remove_profile(self, name: str) -> None:
@@ -156,31 +146,31 @@ class VaultChanges:
         Its marks stay where the AWS files have a profile of this name. Raises `StorageError` where
         they cannot be removed; the profile is removed then.
         """
-        profile = self._vault.profile(name)
-        sessions = self._vault.all(SESSIONS)
-        self._broker.end(name)
-        with self._browser_profiles.removing(name):
-            records = self._vault.remove_profile(name)
-        self._rules.follow(name)
+        profile = self.vault.profile(name)
+        sessions = self.vault.all(SESSIONS)
+        self.broker.end(name)
+        with self.browser_profiles.removing(name):
+            records = self.vault.remove_profile(name)
+        self.rules.follow(name)
         self.on_name_free.notify(name)
         self._note(Event.PROFILE_REMOVED, name)
-        marks = None if self._is_known(name) else self._marks.take(name)
+        marks = None if self._is_known(name) else self.marks.take(name)
         self._removed = _Removed(
             subject=name, profile=profile, sessions=sessions, records=records, marks=marks
         )
-        self._marks.save()
+        self.marks.save()
 
     def remove_device(self, serial: str) -> None:
-        device = self._vault.device(serial)
+        device = self.vault.device(serial)
         if device is not None:
-            self._vault.remove_device(serial)
+            self.vault.remove_device(serial)
             self._note(Event.DEVICE_REMOVED, device.name)
             self._removed = _Removed(subject=device.name, device=device)
 
     def end_session(self, name: str) -> None:
         """End it. Its credentials stay valid at AWS until they expire, so `undo` can restore it."""
-        held = tuple(session for session in self._vault.all(SESSIONS) if session.profile == name)
-        self._broker.end(name)
+        held = tuple(session for session in self.vault.all(SESSIONS) if session.profile == name)
+        self.broker.end(name)
         if held:
             self._removed = _Removed(subject=name, sessions=held)
 
@@ -203,15 +193,15 @@ class VaultChanges:
             )
         self._refuse_what_is_taken(removed)
         if removed.marks is not None:
-            self._marks.put_back(removed.marks)
-            self._marks.save()
+            self.marks.put_back(removed.marks)
+            self.marks.save()
         if removed.profile is not None:
-            with self._browser_profiles.returning(removed.profile.name):
-                self._vault.put_back_profile(removed.profile, removed.records)
-            self._rules.follow(removed.profile.name)
+            with self.browser_profiles.returning(removed.profile.name):
+                self.vault.put_back_profile(removed.profile, removed.records)
+            self.rules.follow(removed.profile.name)
         if removed.device is not None:
-            self._vault.save_device(removed.device)
-        self._broker.put_back(removed.sessions)
+            self.vault.save_device(removed.device)
+        self.broker.put_back(removed.sessions)
         self._removed = None
         self._note(Event.RESTORED, removed.subject)
         return removed.subject
@@ -222,8 +212,8 @@ class VaultChanges:
 
     def _refuse_what_is_taken(self, removed: _Removed) -> None:
         profile, device = removed.profile, removed.device
-        if (profile is not None and self._vault.profile(profile.name) is not None) or (
-            device is not None and self._vault.device(device.serial) is not None
+        if (profile is not None and self.vault.profile(profile.name) is not None) or (
+            device is not None and self.vault.device(device.serial) is not None
         ):
             raise CannotUndo(
                 f"{removed.subject} cannot be restored",
@@ -233,8 +223,8 @@ class VaultChanges:
 
     def _is_known(self, name: str) -> bool:
         """Whether there is still a profile of this name, in the AWS files."""
-        return name in self._rules.named()
+        return name in self.rules.named()
 
     def _note(self, event: Event, subject: str, detail: str = "") -> None:
-        at = self._clock.now()
-        self._journal.record(Activity(at=at, event=event, subject=subject, detail=detail))
+        at = self.clock.now()
+        self.journal.record(Activity(at=at, event=event, subject=subject, detail=detail))

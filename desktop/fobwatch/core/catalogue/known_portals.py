@@ -6,7 +6,7 @@ files names by its start URL.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -51,43 +51,34 @@ class KnownPortal:
     profiles: tuple[str, ...] = ()
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class KnownPortals:
     """What blocks does so for the keyring's time; what may raise `AwsError` also for AWS's."""
 
-    def __init__(
-        self,
-        *,
-        vault: Vault,
-        catalogue: Catalogue,
-        portals: Portals,
-        finder: PortalFinder,
-        roles: PortalRoles,
-        rules: ConsentRules,
-        journal: Journal,
-        aws_time: AwsTime,
-    ) -> None:
-        self._vault = vault
-        self._catalogue = catalogue
-        self._portals = portals
-        self._finder = finder
-        self._roles = roles
-        self._rules = rules
-        self._journal = journal
-        self._aws_time = aws_time
-        self._looked_at: set[str] = set()
-        self._asked_at: dict[str, datetime] = {}
-        self._known: tuple[KnownPortal, ...] | None = None
-        self._by_role: Mapping[Role, str] = {}
-        catalogue.on_change(self._outdate)
+    vault: Vault
+    catalogue: Catalogue
+    portals: Portals
+    finder: PortalFinder
+    roles: PortalRoles
+    rules: ConsentRules
+    journal: Journal
+    aws_time: AwsTime
+    _looked_at: set[str] = field(default_factory=set, init=False)
+    _asked_at: dict[str, datetime] = field(default_factory=dict, init=False)
+    _known: tuple[KnownPortal, ...] | None = field(default=None, init=False)
+    _by_role: Mapping[Role, str] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        self.catalogue.on_change(self._outdate)
 
     def all(self) -> tuple[KnownPortal, ...]:
         """By title. Does not block."""
         known = self._known
         if known is None:
-            profiles = self._catalogue.profiles()
+            profiles = self.catalogue.profiles()
             self._by_role = _by_role(profiles)
             known = self._known = known_portals(
-                self._vault.all(PORTALS), profiles, self._catalogue.portals()
+                self.vault.all(PORTALS), profiles, self.catalogue.portals()
             )
         return known
 
@@ -105,7 +96,7 @@ class KnownPortals:
 
     def read(self) -> tuple[KnownPortal, ...]:
         """`all`, once the vault is read. Raises `VaultError` before."""
-        if (problem := self._vault.problem or self._vault.unread) is not None:
+        if (problem := self.vault.problem or self.vault.unread) is not None:
             raise problem.fresh()
         return self.all()
 
@@ -133,7 +124,7 @@ class KnownPortals:
     def account_names(self) -> dict[str, str]:
         """The names of the accounts that were found in portals, by the accounts' IDs."""
         portals = self.all()
-        found = [role for each in portals for role in self._roles.roles(each.portal.start_url)]
+        found = [role for each in portals for role in self.roles.roles(each.portal.start_url)]
         return {role.account_id: role.account_name for role in found}
 
     def profile_of(self, role: PortalRole) -> str:
@@ -148,12 +139,12 @@ class KnownPortals:
         name it, and `AwsError`.
         """
         likely = [known.portal.region for known in self.all()]
-        portal = self._finder.found(portal, likely)
-        self._vault.save(PORTALS, portal)
+        portal = self.finder.found(portal, likely)
+        self.vault.save(PORTALS, portal)
         self._looked_at.discard(portal.start_url)
         self._outdate()
         self._note(Event.PORTAL_SAVED, portal.title)
-        self._portals.on_change.notify(portal.start_url)
+        self.portals.on_change.notify(portal.start_url)
 
     def remove(self, start_url: str) -> None:
         """Sign out, and remember nothing more of the portal. Profiles stay.
@@ -162,19 +153,19 @@ class KnownPortals:
         """
         portal = self.get(start_url)
         try:
-            self._portals.sign_out(portal)
+            self.portals.sign_out(portal)
         finally:
-            self._portals.forget(portal)
-            self._roles.forget(start_url)
+            self.portals.forget(portal)
+            self.roles.forget(start_url)
             self._looked_at.discard(start_url)
-            self._vault.remove(PORTALS, start_url)
+            self.vault.remove(PORTALS, start_url)
             self._outdate()
             self._note(Event.PORTAL_REMOVED, portal.title)
 
     def sign_in_again(self, start_url: str) -> None:
         """As `Portals` does; its roles are looked for once more."""
         self._looked_at.discard(start_url)
-        self._portals.sign_in_again(self.get(start_url))
+        self.portals.sign_in_again(self.get(start_url))
 
     def look_at(self, start_url: str) -> None:
         """A person looks at the portal: find its roles, once while the program runs.
@@ -183,20 +174,20 @@ class KnownPortals:
         """
         if start_url in self._looked_at:
             return
-        state, now = self._portals.state(start_url), self._aws_time.now()
+        state, now = self.portals.state(start_url), self.aws_time.now()
         if state.ends_about is not None or state.borrowed:
             self._looked_at.add(start_url)
-            self._roles.refresh(self.get(start_url))
+            self.roles.refresh(self.get(start_url))
         elif now - self._asked_at.get(start_url, EARLIEST) >= ASK_EVERY:
             self._asked_at[start_url] = now
-            self._roles.look_for_sign_in(self.get(start_url))
+            self.roles.look_for_sign_in(self.get(start_url))
 
     def add_profiles(self, roles: Iterable[PortalRole], region: str) -> tuple[str, ...]:
         """Store a profile of each role that has none yet; return their names.
 
         `region` is where they call AWS, empty for none of their own.
         """
-        taken = {profile.name.casefold() for profile in self._catalogue.profiles()}
+        taken = {profile.name.casefold() for profile in self.catalogue.profiles()}
         made: dict[Role, OwnProfile] = {}
         for role in roles:
             if self.profile_of(role) or _role(role) in made:
@@ -204,10 +195,10 @@ class KnownPortals:
             name = free_name(profile_name(role), taken)
             taken.add(name.casefold())
             made[_role(role)] = _profile(name, role, self.get(role.start_url), region)
-        self._vault.save_all(profiles=made.values())
+        self.vault.save_all(profiles=made.values())
         names = tuple(profile.name for profile in made.values())
         for name in names:
-            self._rules.follow(name)
+            self.rules.follow(name)
             self._note(Event.PROFILE_SAVED, name, "from its access portal")
         return names
 
@@ -215,8 +206,8 @@ class KnownPortals:
         self._known = None
 
     def _note(self, event: Event, subject: str, detail: str = "") -> None:
-        self._journal.record(
-            Activity(at=self._aws_time.now(), event=event, subject=subject, detail=detail)
+        self.journal.record(
+            Activity(at=self.aws_time.now(), event=event, subject=subject, detail=detail)
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws_files.offering import proposal_of
@@ -20,21 +20,14 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.role_names import NameTemplate
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class PortalProfiles:
     """Proposes what is to be written. Blocks for the disk."""
 
-    def __init__(
-        self,
-        *,
-        known: KnownPortals,
-        roles: PortalRoles,
-        catalogue: Catalogue,
-        changes: AwsFileChanges,
-    ) -> None:
-        self._known = known
-        self._roles = roles
-        self._catalogue = catalogue
-        self._changes = changes
+    known: KnownPortals
+    roles: PortalRoles
+    catalogue: Catalogue
+    changes: AwsFileChanges
 
     def proposal(
         self,
@@ -50,22 +43,22 @@ class PortalProfiles:
         the program began. Of roles that the account access manager assigns, the file has no form:
         they are left out. Raises `UnknownPortal`, `FileNotEditable` and `StorageError`.
         """
-        portal, known = self._known.get(start_url), self._roles.roles(start_url)
+        portal, known = self.known.get(start_url), self.roles.roles(start_url)
         every = [role for role in known if not role.role_arn]
         wanted = Population(
             portal=portal,
             chosen=[role for role in chosen if not role.role_arn] if chosen else every,
-            every={role_key(role) for role in every} if self._roles.is_whole(start_url) else None,
+            every={role_key(role) for role in every} if self.roles.is_whole(start_url) else None,
             region=region,
             template=template,
-            elsewhere={role_key(role) for role in every if self._known.profile_of(role)},
-            taken={profile.name for profile in self._catalogue.profiles()},
+            elsewhere={role_key(role) for role in every if self.known.profile_of(role)},
+            taken={profile.name for profile in self.catalogue.profiles()},
         )
-        proposal = proposal_of(self._changes, plan_population(self._changes.texts(), wanted))
+        proposal = proposal_of(self.changes, plan_population(self.changes.texts(), wanted))
         unwritable = sum(bool(role.role_arn) for role in chosen or known)
         return replace(proposal, unwritable=unwritable)
 
     def write(self, proposal: Proposal) -> None:
         """Raises what `AwsFileChanges.apply` does."""
-        self._changes.apply(proposal.plan)
-        self._catalogue.refresh()
+        self.changes.apply(proposal.plan)
+        self.catalogue.refresh()

@@ -120,23 +120,25 @@ class KeyUsers:
         self._arns[key.access_key_id] = caller.arn
 
 
+@dataclass(frozen=True, eq=False, repr=False)
 class ProfileIdentities:
-    """By what a profile is known to be the same as another. Thread-safe."""
+    """By what a profile is known to be the same as another. Thread-safe.
 
-    def __init__(self, find: Find, arn: Callable[[str], str], key_users: KeyUsers | None) -> None:
-        """`arn` is that of a profile's session, empty where it has none."""
-        self._find = find
-        self._arn = arn
-        self._key_users = key_users
+    `arn` is that of a profile's session, empty where it has none.
+    """
+
+    find: Find
+    arn: Callable[[str], str]
+    key_users: KeyUsers | None
 
     def of(self, name: str) -> tuple[str, ...]:
         """As far as they are known. Does not block."""
-        keys, users = self._keys(name), self._key_users
+        keys, users = self._keys(name), self.key_users
         arns = [users.known(key) for key in keys] if users else []
         ways = (
-            *identities_of(self._find(name)),
+            *identities_of(self.find(name)),
             *(key.mfa_serial.casefold() for key in keys),
-            *map(identity_key, (*arns, self._arn(name))),
+            *map(identity_key, (*arns, self.arn(name))),
         )
         return tuple(each for each in dict.fromkeys(ways) if each)
 
@@ -145,15 +147,15 @@ class ProfileIdentities:
 
         Blocks for the network where AWS has not said it yet. Raises `AwsError`.
         """
-        if self._key_users is None:
+        if self.key_users is None:
             return
-        members = [each.name for each in chain_members(name, self._find)]
+        members = [each.name for each in chain_members(name, self.find)]
         for key in [key for each in members for key in self._keys(each)]:
             same = [each for each in others if self._may_have(each, key)]
             if same:
-                self._key_users.learn(key)  # which may be so new that AWS takes it only now
+                self.key_users.learn(key)  # which may be so new that AWS takes it only now
             for theirs in [own for each in same for own in self._keys(each)]:
-                self._learn_of_other(self._key_users, theirs)
+                self._learn_of_other(self.key_users, theirs)
 
     @staticmethod
     def _learn_of_other(users: KeyUsers, other: Profile) -> None:
@@ -167,7 +169,7 @@ class ProfileIdentities:
 
     def _may_have(self, name: str, key: Profile) -> bool:
         """Whether the profile may be a user with this key: a user has one account."""
-        profile, keys = self._find(name), self._keys(name)
+        profile, keys = self.find(name), self._keys(name)
         if profile is not None and profile.role and not keys:
             return False
         accounts = {each.account for each in (key, *keys, *filter(None, (profile,)))}
@@ -176,7 +178,7 @@ class ProfileIdentities:
     def _keys(self, name: str) -> list[Profile]:
         """Those that have a key: the profile, and what stands for it where it is a source."""
         keys: list[Profile] = []
-        profile = self._find(name)
+        profile = self.find(name)
         while profile is not None:
             if profile.long_term_key is not None:
                 keys.append(profile)

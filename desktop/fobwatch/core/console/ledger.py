@@ -9,20 +9,19 @@ from __future__ import annotations
 import hashlib
 import threading
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.browsers.browsers import place_key
+from fobwatch.core.browsers.browsers import BrowserPlace, place_key  # noqa: TC001 - as above
+from fobwatch.core.console.console import Destination
 from fobwatch.core.console.routes import MAX_CONSOLE
+from fobwatch.core.json_values import UNWRITTEN
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime
 
-    from fobwatch.core.browsers.browsers import BrowserPlace
-    from fobwatch.core.console.console import Destination
     from fobwatch.core.sessions.sessions import Session
 
 SESSIONS_PER_BROWSER = 5
@@ -49,12 +48,12 @@ class ConsoleSession:
     account_id: str
     arn: str
     place: BrowserPlace
-    browser: str
-    destination: Destination
+    browser: str = ""
+    destination: Destination = field(default_factory=Destination, metadata=UNWRITTEN)
     opened_at: datetime
     started_at: datetime
     ends_at: datetime
-    logout_url: str
+    logout_url: str = field(default="", metadata=UNWRITTEN)
     origin: str = field(default="", repr=False)
     region: str = ""
 

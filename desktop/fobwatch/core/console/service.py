@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import PartitionTable, TokenService
     from fobwatch.core.console.agreement import Agreement
     from fobwatch.core.console.console import SigninToken
-    from fobwatch.core.console.ports import Browser, FederationService
+    from fobwatch.core.console.ports import Browser, FederationService, OpenedIn
     from fobwatch.core.console.routes import ConsoleRoute
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
@@ -58,36 +58,43 @@ class ConsoleSignIn:
     ends_at: datetime
     reason: str
 
+    def in_browser(self, opened: OpenedIn, destination: Destination) -> ConsoleSession:
+        """The session of a browser that was sent through the form."""
+        return ConsoleSession(
+            profile=self.login.profile,
+            account_id=self.session.account_id,
+            arn=self.session.arn,
+            place=opened.place,
+            browser=opened.browser,
+            destination=destination,
+            opened_at=self.at,
+            started_at=self.at,
+            ends_at=self.ends_at,
+            logout_url=self.login.logout_url,
+            origin=origin_of(self.session),
+            region=self.region,
+        )
 
+
+@dataclass(kw_only=True, eq=False, repr=False)
 class ConsoleService:
-    """Synchronous and thread-safe; it blocks for the network."""
+    """Synchronous and thread-safe; it blocks for the network.
 
-    def __init__(  # noqa: PLR0913 - each neighbour by its name
-        self,
-        *,
-        sessions: SessionBroker,
-        federation: FederationService,
-        tokens: TokenService,
-        partitions: PartitionTable,
-        browser: Browser,
-        journal: Journal,
-        aws_time: AwsTime,
-        connection: Callable[[str], Connection] = lambda _name: USUAL,
-        check: Callable[[str, Agreement], None] = lambda _name, _agreement: None,
-    ) -> None:
-        """`check` raises where a profile's console may not open with what a person agreed to."""
-        self._sessions = sessions
-        self._federation = federation
-        self._tokens = tokens
-        self._partitions = partitions
-        self._browser = browser
-        self._journal = journal
-        self._aws_time = aws_time
-        self.ledger = ConsoleLedger()
-        self._connection = connection
-        self._check = check
-        self.on_open = Listeners[str, str]()
-        """Called with the profile's name and the short name of the service that was opened."""
+    `check_agreement` raises where a profile's console may not open with what a person agreed to.
+    """
+
+    sessions: SessionBroker
+    federation: FederationService
+    tokens: TokenService
+    partitions: PartitionTable
+    browser: Browser
+    journal: Journal
+    aws_time: AwsTime
+    connection: Callable[[str], Connection] = lambda _name: USUAL
+    check_agreement: Callable[[str, Agreement], None] = lambda _name, _agreement: None
+    ledger: ConsoleLedger = field(default_factory=ConsoleLedger, init=False)
+    on_open: Listeners[str, str] = field(default_factory=Listeners, init=False)
+    """Called with the profile's name and the short name of the service that was opened."""
 
     def open(
         self,
@@ -104,27 +111,12 @@ class ConsoleService:
         its place, and is refused to another identity: a person agreed to that one alone.
         """
         if renewed is None:
-            self._check(profile_name, agreement)
+            self.check_agreement(profile_name, agreement)
         sign_in = self.sign_in(profile_name, destination, by_person=by_person, renewed=renewed)
         if renewed is None:  # who it is was unknown before, or it changed while a person signed in
-            self._check(profile_name, agreement)
-        opened = self._browser.open_console(sign_in.login, renewed.place if renewed else None)
-        self.ledger.note(
-            ConsoleSession(
-                profile=profile_name,
-                account_id=sign_in.session.account_id,
-                arn=sign_in.session.arn,
-                place=opened.place,
-                browser=opened.browser,
-                destination=destination,
-                opened_at=sign_in.at,
-                started_at=sign_in.at,
-                ends_at=sign_in.ends_at,
-                logout_url=sign_in.login.logout_url,
-                origin=origin_of(sign_in.session),
-                region=sign_in.region,
-            )
-        )
+            self.check_agreement(profile_name, agreement)
+        opened = self.browser.open_console(sign_in.login, renewed.place if renewed else None)
+        self.ledger.note(sign_in.in_browser(opened, destination))
         details = (destination.service, sign_in.reason)
         self._record(profile_name, " · ".join(filter(None, details)))
         if service := service_of(destination):
@@ -142,18 +134,18 @@ class ConsoleService:
 
         Raises `UnusableProfile` where the session is not of the identity that is `renewed`.
         """
-        if not self._sessions.profile(profile_name).has_console:
+        if not self.sessions.profile(profile_name).has_console:
             raise _no_root_console(profile_name)
-        region = self._sessions.region(profile_name)
+        region = self.sessions.region(profile_name)
         url = self._url(region, destination)
-        session = self._sessions.console_session(profile_name, by_person=by_person)
+        session = self.sessions.console_session(profile_name, by_person=by_person)
         if renewed is not None:
             check_renewal(renewed, session, region, by_person=by_person)
-        route = console_route(session, self._sessions.profile(profile_name).long_term_key)
-        connection = self._connection(profile_name)
-        federation = self._federation.via(connection)
-        credentials = self._credentials(session, route, region, self._tokens.via(connection))
-        now = self._aws_time.now()
+        route = console_route(session, self.sessions.profile(profile_name).long_term_key)
+        connection = self.connection(profile_name)
+        federation = self.federation.via(connection)
+        credentials = self._credentials(session, route, region, self.tokens.via(connection))
+        now = self.aws_time.now()
         token, duration = _signin_token(federation, credentials, route.duration, region)
         return ConsoleSignIn(
             login=ConsoleLogin(
@@ -178,9 +170,9 @@ class ConsoleService:
         Raises `UnusableProfile` where the profile's kind has none, and what `Browser` does.
         `colour` is as for `Profile.console_shortcut`.
         """
-        self._check(profile_name, agreement)
-        home = self._url(self._sessions.region(profile_name), Destination())
-        page = self._sessions.profile(profile_name).console_shortcut(home, colour)
+        self.check_agreement(profile_name, agreement)
+        home = self._url(self.sessions.region(profile_name), Destination())
+        page = self.sessions.profile(profile_name).console_shortcut(home, colour)
         if not page:
             raise UnusableProfile(
                 f"{profile_name} has no shortcut to the console",
@@ -188,12 +180,12 @@ class ConsoleService:
                 "to by their names alone.",
                 "Open the console with its session.",
             )
-        self._browser.open_page(page, profile_name)
+        self.browser.open_page(page, profile_name)
         self._record(profile_name, "by a shortcut, with the browser's own sign-in")
 
     def _record(self, profile_name: str, detail: str) -> None:
-        at, event = self._aws_time.now(), Event.CONSOLE_OPENED
-        self._journal.record(Activity(at=at, event=event, subject=profile_name, detail=detail))
+        at, event = self.aws_time.now(), Event.CONSOLE_OPENED
+        self.journal.record(Activity(at=at, event=event, subject=profile_name, detail=detail))
 
     def open_sign_in_page(
         self, profile_name: str, account: str = "", *, agreement: Agreement = UNASKED
@@ -203,8 +195,8 @@ class ConsoleService:
         `account` is the alias in the page's address, for which otherwise the ID is used. Raises
         `NoBrowser`, `AwsError`, and `UnusableProfile` where it is no IAM user's profile.
         """
-        self._check(profile_name, agreement)
-        region = self._sessions.region(profile_name)
+        self.check_agreement(profile_name, agreement)
+        region = self.sessions.region(profile_name)
         user = parse_arn(self._caller_arn(profile_name, region))
         if user is None or user.resource_type != "user":
             raise UnusableProfile(
@@ -212,19 +204,19 @@ class ConsoleService:
                 "Only IAM users sign in to the console with a password of their account.",
                 "Choose the profile of an IAM user's access key.",
             )
-        url = self._federation.user_page(region, account or user.account_id)
-        self._browser.open_page(url, profile_name)
+        url = self.federation.user_page(region, account or user.account_id)
+        self.browser.open_page(url, profile_name)
         return user.resource_name
 
     def _caller_arn(self, profile_name: str, region: str) -> str:
         """Who the profile is: what its session says, or AWS of its key; empty if neither does."""
-        session = self._sessions.record(profile_name).session
-        key = self._sessions.profile(profile_name).long_term_key
+        session = self.sessions.record(profile_name).session
+        key = self.sessions.profile(profile_name).long_term_key
         if session is not None:
             return session.arn
         if key is None:
             return ""
-        tokens = self._tokens.via(self._connection(profile_name))
+        tokens = self.tokens.via(self.connection(profile_name))
         return tokens.get_caller_identity(key, region=region).arn
 
     def logout_url(self, region: str) -> str:
@@ -232,17 +224,17 @@ class ConsoleService:
 
         Raises `InvalidSetting` for an override that is no address.
         """
-        login = self._federation.login_url(self._partitions.partition(region).default_region)
+        login = self.federation.login_url(self.partitions.partition(region).default_region)
         return urlunsplit(urlsplit(login)._replace(path="/oauth"))
 
     def check(self, profile_name: str, destination: Destination) -> None:
         """Raises `InvalidDestination` where the profile's partition has no such page."""
-        self._url(self._sessions.region(profile_name), destination)
+        self._url(self.sessions.region(profile_name), destination)
 
     def _url(self, region: str, destination: Destination) -> str:
-        partition = self._partitions.partition(region)
+        partition = self.partitions.partition(region)
         wanted = destination.region or region
-        if self._partitions.partition(wanted).name != partition.name:
+        if self.partitions.partition(wanted).name != partition.name:
             raise InvalidDestination(
                 f"{wanted} is in another AWS partition",
                 f"The profile belongs to {partition.name}, which has accounts of its own.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Final
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused
-from fobwatch.core.console.ledger import REMEMBERED, ConsoleSession
+from fobwatch.core.console.ledger import REMEMBERED
 from fobwatch.core.console.renewal import console_alerts, is_due
 from fobwatch.core.console.tabs import Watched, in_console, is_refusal, seen
 from fobwatch.core.errors import FobwatchError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.console.console import ConsoleLogin
+    from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.console.ports import Browser, BrowserWatch
     from fobwatch.core.console.service import ConsoleService
     from fobwatch.core.console.tabs import Seen
@@ -40,50 +41,45 @@ MOST_TOLD: Final = 5
 """Refusals of one sign-in that a person hears of: a page may open AWS's again and again."""
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class ConsoleSessions:
     """Thread-safe. What opens a page or calls AWS blocks, and raises `FobwatchError`."""
 
-    def __init__(
-        self,
-        *,
-        console: ConsoleService,
-        sessions: SessionBroker,
-        browser: Browser,
-        watch: BrowserWatch,
-        journal: Journal,
-        aws_time: AwsTime,
-    ) -> None:
-        self.ledger = console.ledger
-        self._console = console
-        self._sessions = sessions
-        self._browser = browser
-        self._watch = watch
-        self._journal = journal
-        self._aws_time = aws_time
-        self._failed: dict[str, datetime] = {}
-        self._refusals: dict[str, int] = {}
-        self._told: Counter[tuple[str, datetime]] = Counter()
-        self._looking = Lock()
-        self.on_refused = Listeners[ConsoleSession, FederationRefused]()
-        """Called once for each tab of a watched browser in which AWS refuses a sign-in.
+    console: ConsoleService
+    sessions: SessionBroker
+    browser: Browser
+    watch: BrowserWatch
+    journal: Journal
+    aws_time: AwsTime
+    _failed: dict[str, datetime] = field(default_factory=dict, init=False)
+    _refusals: dict[str, int] = field(default_factory=dict, init=False)
+    _told: Counter[tuple[str, datetime]] = field(default_factory=Counter, init=False)
+    _looking: Lock = field(default_factory=Lock, init=False)
+    on_refused: Listeners[ConsoleSession, FederationRefused] = field(
+        default_factory=Listeners, init=False
+    )
+    """Called once for each tab of a watched browser in which AWS refuses a sign-in.
 
-        For each sign-in `MOST_TOLD` times at most.
-        """
-        watch.on_change(self._on_watched)
+    For each sign-in `MOST_TOLD` times at most.
+    """
+
+    def __post_init__(self) -> None:
+        self.ledger = self.console.ledger
+        self.watch.on_change(self._on_watched)
         self.ledger.on_note(self._look_for_refusals)
 
     def seen(self, console: ConsoleSession) -> Seen:
-        return seen(console, self._watch.tabs(console.place))
+        return seen(console, self.watch.tabs(console.place))
 
     def renews_itself(self, console: ConsoleSession) -> bool:
         """Whether it is renewed without a person: someone has a page of it open, and it is seen.
 
         Not with another definition of its profile, even if that is the same role.
         """
-        session = self._sessions.record(console.profile).session
+        session = self.sessions.record(console.profile).session
         changed = session is not None and not console.is_from(session)
         signed_in = self.seen(console).watched is Watched.SIGNED_IN
-        return signed_in and not changed and not self._sessions.paused
+        return signed_in and not changed and not self.sessions.paused
 
     def due(self, now: datetime) -> tuple[ConsoleSession, ...]:
         """What to `renew` now, at AWS's time."""
@@ -110,12 +106,12 @@ class ConsoleSessions:
     def renew(self, console: ConsoleSession) -> None:
         """Sign its browser in again, on a page that nobody sees, and without asking anyone."""
         try:
-            sign_in = self._console.sign_in(
+            sign_in = self.console.sign_in(
                 console.profile, Destination(), by_person=False, renewed=console
             )
             self._send_through(sign_in.login, console)
         except FobwatchError:
-            self._failed[console.key] = self._aws_time.now()
+            self._failed[console.key] = self.aws_time.now()
             raise
         self._failed.pop(console.key, None)
         self.ledger.note(replace(console, started_at=sign_in.at, ends_at=sign_in.ends_at))
@@ -134,7 +130,7 @@ class ConsoleSessions:
                 refused.append(address)
             return bool(refused) or in_console(address, console)
 
-        self._browser.renew(login, console.place, arrived)
+        self.browser.renew(login, console.place, arrived)
         if refused:
             raise _refused()
 
@@ -166,7 +162,7 @@ class ConsoleSessions:
 
     def _sign_out(self, console: ConsoleSession, failures: list[FobwatchError]) -> None:
         try:
-            self._browser.sign_out(console.logout_url, console.place)
+            self.browser.sign_out(console.logout_url, console.place)
         except FobwatchError as error:
             failures.append(error)
             return
@@ -174,7 +170,7 @@ class ConsoleSessions:
             self._record(Event.CONSOLE_SIGNED_OUT, each)
 
     def _is_due(self, console: ConsoleSession, now: datetime) -> bool:
-        return is_due(console, self._sessions.record(console.profile).session, now)
+        return is_due(console, self.sessions.record(console.profile).session, now)
 
     def _needs_person(self, console: ConsoleSession) -> bool:
         watched = self.seen(console).watched
@@ -184,7 +180,7 @@ class ConsoleSessions:
     def _on_watched(self, place: str) -> None:
         """A watched browser takes its console sessions with it when it ends."""
         of_place = [each for each in self.ledger.held() if each.place_key == place]
-        if of_place and self._watch.tabs(of_place[0].place) is None:
+        if of_place and self.watch.tabs(of_place[0].place) is None:
             self.ledger.forget(place)
         elif of_place:
             self.ledger.on_change.notify()
@@ -192,7 +188,7 @@ class ConsoleSessions:
 
     def _look_for_refusals(self, console: ConsoleSession) -> None:
         """In its browser. That it was opened may be noted before a tab is seen, or after it."""
-        tabs = self._watch.tabs(console.place) or ()
+        tabs = self.watch.tabs(console.place) or ()
         count = sum(is_refusal(address, console) for address in tabs)
         with self._looking:
             before = self._refusals.get(console.place_key, 0)
@@ -205,8 +201,8 @@ class ConsoleSessions:
             self.on_refused.notify(console, _refused())
 
     def _record(self, event: Event, console: ConsoleSession) -> None:
-        at = self._aws_time.now()
-        self._journal.record(Activity(at=at, event=event, subject=console.profile))
+        at = self.aws_time.now()
+        self.journal.record(Activity(at=at, event=event, subject=console.profile))
 
 
 def _refused() -> FederationRefused:

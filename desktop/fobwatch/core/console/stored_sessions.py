@@ -8,21 +8,18 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from dataclasses import dataclass
-from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
+from dataclasses import replace
+from datetime import timedelta
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.browsers.browsers import (
     COLOUR_NAMES,
-    BrowserOwner,
-    BrowserPlace,
     SeparateProfile,
     choice_from_json,
     choice_to_json,
 )
-from fobwatch.core.console.console import Destination
 from fobwatch.core.console.ledger import MAX_HELD, ConsoleSession
 from fobwatch.core.console.routes import MAX_CONSOLE
 from fobwatch.core.errors import StorageError
@@ -31,6 +28,7 @@ from fobwatch.core.json_values import Fields, from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.browsers.ports import BrowserProfiles
@@ -115,31 +113,11 @@ class StoredSessions:
             return None
 
     def _session(self, entry: _Entry) -> ConsoleSession:
-        read = from_json(_Stored, entry)
-        place = BrowserPlace(
-            owner=BrowserOwner(name=read.owner),
-            choice=choice_from_json(entry.value("choice", dict)),
-            sign_out_first=read.sign_out_first,
-            environment=read.environment,
-            colour=read.colour,
-            folder=read.folder,
-        )
-        if account_of(read.arn) != read.account_id or read.colour not in {"", *COLOUR_NAMES}:
+        read = from_json(ConsoleSession, entry)
+        if account_of(read.arn) != read.account_id or read.place.colour not in {"", *COLOUR_NAMES}:
             raise ValueError
-        return ConsoleSession(
-            profile=read.profile,
-            account_id=read.account_id,
-            arn=read.arn,
-            place=place,
-            browser=read.browser,
-            destination=Destination(),
-            opened_at=read.opened_at,
-            started_at=read.started_at,
-            ends_at=read.ends_at,
-            logout_url=self._logout_url(read.region),
-            origin=read.origin,
-            region=read.region,
-        )
+        place = replace(read.place, choice=choice_from_json(entry.value("choice", dict)))
+        return replace(read, place=place, logout_url=self._logout_url(read.region))
 
     def _may_last(self, session: ConsoleSession, now: datetime) -> bool:
         """Not past its end, nor with times that no console has, nor where no browser is open."""
@@ -163,26 +141,6 @@ class StoredSessions:
                 self._written = text
             except StorageError as error:
                 logger.warning("Open consoles are not remembered: %s", error)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stored:
-    """The fields of a `ConsoleSession` and its place, but for the browser that was chosen."""
-
-    profile: str
-    account_id: str
-    arn: str
-    owner: str
-    opened_at: datetime
-    started_at: datetime
-    ends_at: datetime
-    origin: str = ""
-    region: str = ""
-    browser: str = ""
-    sign_out_first: bool = False
-    environment: str = ""
-    colour: str = ""
-    folder: str = ""
 
 
 class _Entry(Fields):
@@ -218,27 +176,5 @@ def _damaged(message: str) -> StorageError:
 
 
 def _dumped(sessions: tuple[ConsoleSession, ...]) -> str:
-    entries = [
-        {**to_json(_stored(each)), "choice": choice_to_json(each.place.choice)} for each in sessions
-    ]
+    entries = [{**to_json(each), "choice": choice_to_json(each.place.choice)} for each in sessions]
     return json.dumps({"consoles": entries}, indent=2, ensure_ascii=False) + "\n"
-
-
-def _stored(session: ConsoleSession) -> _Stored:
-    place = session.place
-    return _Stored(
-        profile=session.profile,
-        account_id=session.account_id,
-        arn=session.arn,
-        owner=place.owner.name,
-        opened_at=session.opened_at,
-        started_at=session.started_at,
-        ends_at=session.ends_at,
-        origin=session.origin,
-        region=session.region,
-        browser=session.browser,
-        sign_out_first=place.sign_out_first,
-        environment=place.environment,
-        colour=place.colour,
-        folder=place.folder,
-    )
