@@ -122,6 +122,13 @@ class Flow(QLayout):
         return QSize(width, height).grownBy(self.contentsMargins())
 
 
+def in_flow(*widgets: QWidget) -> Flow:
+    """Put the widgets beside each other, on as many lines as they need."""
+    flow = Flow()
+    flow.add_widgets(widgets)
+    return flow
+
+
 def _natural(item: QLayoutItem, width: int) -> QSize:
     """What it wants of a line of this width; one that expands is content with its least."""
     least = item.minimumSize()

@@ -33,7 +33,6 @@ from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import (
     IconButton,
     button,
-    destructive_button,
     menu_button,
     press,
     primary_button,
@@ -83,7 +82,7 @@ class DeviceDetail(Detail):
             self.step(self.tr("Recovery s&heet…"), "save_sheet", Verb.SAVE_SHEET),
             self.step(self.tr("&Edit"), "edit", Verb.EDIT_DEVICE),
         ]
-        delete = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
+        delete = self.delete_button()
         self._of_seed = [self._code, self._reveal, *before, delete]
         self._note = wrapped_label("", "small")
         steps = Flow()

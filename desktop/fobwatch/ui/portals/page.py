@@ -13,7 +13,7 @@ from fobwatch.core.portals.state import page_of
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField, named
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.portals.code_card import CodeCard
 from fobwatch.ui.portals.roles import RolesPanel
 from fobwatch.ui.portals.words import profiles_words, state_words
@@ -25,7 +25,7 @@ from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.buttons import destructive_button, press, primary_button
+from fobwatch.ui.widgets.buttons import press, primary_button
 from fobwatch.ui.widgets.labels import IconLabel, ToneLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import EmptyState
 from fobwatch.ui.words.profile_words import policy_choices
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.catalogue.known_portals import KnownPortal
     from fobwatch.core.portals.state import PortalState
+    from fobwatch.ui.layout.flow import Flow
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -75,29 +76,20 @@ class PortalDetail(Detail):
         )
 
     def _steps(self) -> Flow:
-        self._sign_in = self.asks_for(primary_button(self.tr("&Sign in"), "sign_in"), Verb.SIGN_IN)
-        self._show = self.asks_for(primary_button("", "show_sign_in"), Verb.SHOW_SIGN_IN)
-        self._cancel = self.step(self.tr("Cance&l"), "cancel", Verb.CANCEL_SIGN_IN)
-        self._again = self.step(self.tr("Si&gn in again now"), "sign_in_again", Verb.SIGN_IN_AGAIN)
-        self._again.setToolTip(
+        self._remove = self.delete_button()
+        again = self.step(self.tr("Si&gn in again now"), "sign_in_again", Verb.SIGN_IN_AGAIN)
+        again.setToolTip(
             self.tr("Signs you out and in, so that the time until the next sign-in starts again")
         )
-        self._sign_out = self.step(self.tr("Sign &out"), "sign_out", Verb.SIGN_OUT)
-        self._edit = self.step(self.tr("&Edit"), "edit", Verb.EDIT_PORTAL)
-        self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
-        steps = Flow()
-        steps.add_widgets(
-            [
-                self._sign_in,
-                self._show,
-                self._cancel,
-                self._again,
-                self._sign_out,
-                self._edit,
-                self._remove,
-            ]
+        return in_flow(
+            self.asks_for(primary_button(self.tr("&Sign in"), "sign_in"), Verb.SIGN_IN),
+            self.asks_for(primary_button("", "show_sign_in"), Verb.SHOW_SIGN_IN),
+            self.step(self.tr("Cance&l"), "cancel", Verb.CANCEL_SIGN_IN),
+            again,
+            self.step(self.tr("Sign &out"), "sign_out", Verb.SIGN_OUT),
+            self.step(self.tr("&Edit"), "edit", Verb.EDIT_PORTAL),
+            self._remove,
         )
-        return steps
 
     def show_portal(self, known: KnownPortal, now: datetime) -> None:
         """Show the portal as it is at AWS's time `now`."""
@@ -137,13 +129,14 @@ class PortalDetail(Detail):
 
     def _show_steps(self, known: KnownPortal, state: PortalState) -> None:
         signed_in = state.ends_about is not None and not state.waiting
-        self._sign_in.setVisible(not signed_in and not state.waiting)
         again = self.tr("&Open the page again")
-        self._show.setText(self.tr("&Open the page") if state.code is not None else again)
-        for step in (self._show, self._cancel):
-            step.setVisible(state.waiting)
-        for step in (self._again, self._sign_out):
-            step.setVisible(signed_in)
+        words = self.tr("&Open the page") if state.code is not None else again
+        self._buttons[Verb.SHOW_SIGN_IN].setText(words)
+        self._buttons[Verb.SIGN_IN].setVisible(not signed_in and not state.waiting)
+        for verb in (Verb.SHOW_SIGN_IN, Verb.CANCEL_SIGN_IN):
+            self._buttons[verb].setVisible(state.waiting)
+        for verb in (Verb.SIGN_IN_AGAIN, Verb.SIGN_OUT):
+            self._buttons[verb].setVisible(signed_in)
         self._remove.setVisible(known.stored)
 
 

@@ -12,7 +12,7 @@ from fobwatch.core.aws.arns import account_with_dashes
 from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
-from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.portals.role_marks import RoleMarks
 from fobwatch.ui.portals.words import progress_words, roles_words
 from fobwatch.ui.rows.row_view import RowView
@@ -251,14 +251,12 @@ class RolesPanel(QWidget):
             editor.setAccessibleName(words)
         self._region.setToolTip(words)
         self._region_name.setBuddy(self._region)
-        steps = Flow()
-        steps.add_widgets([self._region_name, self._region, self._add, self._write])
         in_column(
             in_row((self._status, 1), self._find, self._stop, spacing=8),
             self._problem,
             self.search,
             (self.view, 1),
-            steps,
+            in_flow(self._region_name, self._region, self._add, self._write),
             self._marks,
             (STRETCH, 0),
             spacing=8,

@@ -16,7 +16,7 @@ from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
-from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.profiles.facts import denied_actions, profile_facts
 from fobwatch.ui.profiles.tags import TagsField
 from fobwatch.ui.rows.list_page import Detail
@@ -27,7 +27,6 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import (
     button,
-    destructive_button,
     menu_button,
     primary_button,
     restyle,
@@ -47,9 +46,8 @@ from fobwatch.ui.words.wording import several
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from PySide6.QtWidgets import QPushButton
-
     from fobwatch.core.profiles.profile import Profile
+    from fobwatch.ui.layout.flow import Flow
     from fobwatch.ui.runtime.services import Services
 
 ICON_SIZE = 32
@@ -70,7 +68,6 @@ class ProfileDetail(Detail):
         self._note = wrapped_label("", "small")
         self._policy = self._policy_choice()
         self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
-        self._narrow = self.step(self.tr("Narrow…"), "narrow", Verb.NARROW_FOR_PROGRAMS)
         self._favourite = self._check(
             self.tr("Favourite"), "favourite", Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE
         )
@@ -85,10 +82,11 @@ class ProfileDetail(Detail):
             self._facts,
             self._note,
             8,
-            *_lines(self._starting(), self._signing_in(), self._editing(), self._offering()),
+            *self._using(),
+            *self._editing(),
             8,
             self._programs,
-            *_lines([self._narrow]),
+            in_flow(self.step(self.tr("Narrow…"), "narrow", Verb.NARROW_FOR_PROGRAMS)),
             8,
             self._favourite,
             self._pin,
@@ -96,72 +94,63 @@ class ProfileDetail(Detail):
             4,
             self.tags,
             8,
-            *_lines(self._with_devices(), self._with_keys(), self._with_readings()),
+            *self._at_aws(),
         )
 
-    def _starting(self) -> list[QPushButton]:
-        self._start = self.asks_for(primary_button(self.tr("&Start"), "start"), Verb.START)
-        self._console = self.step(self.tr("Open &console"), "open_console", Verb.OPEN_CONSOLE)
+    def _using(self) -> tuple[Flow, Flow]:
         self._console_menu = ConsoleMenu()
         self._console_menu.intended.connect(self.intended)
         self._service = menu_button(self.tr("Ser&vice"), "open_service", self._console_menu)
-        return [self._start, self._console, self._service]
-
-    def _signing_in(self) -> list[QPushButton]:
-        self._log_in = self.step(self.tr("Sign in &again now"), "log_in_again", Verb.LOG_IN)
-        self._log_in_elsewhere = self.step(
-            self.tr("Sign in on another de&vice…"), "log_in_elsewhere", Verb.LOG_IN_ELSEWHERE
+        start = primary_button(self.tr("&Start"), "start")
+        elsewhere = self.tr("Sign in on another de&vice…")
+        return (
+            in_flow(
+                self.asks_for(start, Verb.START),
+                self.step(self.tr("Open &console"), "open_console", Verb.OPEN_CONSOLE),
+                self._service,
+            ),
+            in_flow(
+                self.step(self.tr("Sign in &again now"), "log_in_again", Verb.LOG_IN),
+                self.step(elsewhere, "log_in_elsewhere", Verb.LOG_IN_ELSEWHERE),
+                self.step(self.tr("Si&gn out"), "log_out", Verb.LOG_OUT),
+                self.step(self.tr("Sign out at A&WS too"), "log_out_at_aws", Verb.LOG_OUT_AT_AWS),
+            ),
         )
-        self._log_out = self.step(self.tr("Si&gn out"), "log_out", Verb.LOG_OUT)
-        self._log_out_at_aws = self.step(
-            self.tr("Sign out at A&WS too"), "log_out_at_aws", Verb.LOG_OUT_AT_AWS
-        )
-        return [self._log_in, self._log_in_elsewhere, self._log_out, self._log_out_at_aws]
 
-    def _editing(self) -> list[QPushButton]:
-        self._edit = self.step(self.tr("&Edit"), "edit", Verb.EDIT_PROFILE)
-        self._opens_in = self.step(
-            self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER
-        )
-        self._duplicate = self.step(self.tr("D&uplicate"), "duplicate", Verb.DUPLICATE_PROFILE)
-        self._remove = self.asks_for_removal(destructive_button(self.tr("&Delete"), "delete"))
-        return [self._edit, self._opens_in, self._duplicate, self._remove]
-
-    def _offering(self) -> list[QPushButton]:
+    def _editing(self) -> tuple[Flow, Flow]:
+        self._remove = self.delete_button()
         self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools", pressed=self._on_offer)
-        self._take_over = self.step(
-            self.tr("Take &over from the AWS CLI…"), "take_over", Verb.MIGRATE
+        return (
+            in_flow(
+                self.step(self.tr("&Edit"), "edit", Verb.EDIT_PROFILE),
+                self.step(self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER),
+                self.step(self.tr("D&uplicate"), "duplicate", Verb.DUPLICATE_PROFILE),
+                self._remove,
+            ),
+            in_flow(
+                self._offer,
+                self.step(self.tr("Take &over from the AWS CLI…"), "take_over", Verb.MIGRATE),
+            ),
         )
-        return [self._offer, self._take_over]
 
-    def _with_devices(self) -> list[QPushButton]:
-        self._enable_mfa = self.step(
-            self.tr("Enable &MFA for this user…"), "enable_mfa", Verb.ENABLE_MFA
+    def _at_aws(self) -> tuple[Flow, Flow, Flow]:
+        policy = self.tr("Copy the policy that allo&ws it")
+        return (
+            in_flow(
+                self.step(self.tr("Enable &MFA for this user…"), "enable_mfa", Verb.ENABLE_MFA),
+                self.step(self.tr("Look at its MFA devices"), "read_devices", Verb.READ_DEVICES),
+                self.step(self.tr("I &lost its MFA device…"), "lost_device", Verb.LOST_DEVICE),
+            ),
+            in_flow(
+                self.step(self.tr("Replace its access ke&y…"), "rotate_key", Verb.ROTATE_KEY),
+                self.step(self.tr("Re&quire MFA…"), "require_mfa", Verb.REQUIRE_MFA),
+                self.step(self.tr("Write IAM as code…"), "as_code", Verb.WRITE_AS_CODE),
+            ),
+            in_flow(
+                self.step(self.tr("Loo&k at its access keys again"), "read_keys", Verb.READ_KEYS),
+                self.step(policy, "copy_key_policy", Verb.COPY_KEY_POLICY),
+            ),
         )
-        self._read_devices = self.step(
-            self.tr("Look at its MFA devices"), "read_devices", Verb.READ_DEVICES
-        )
-        self._lost_device = self.step(
-            self.tr("I &lost its MFA device…"), "lost_device", Verb.LOST_DEVICE
-        )
-        return [self._enable_mfa, self._read_devices, self._lost_device]
-
-    def _with_keys(self) -> list[QPushButton]:
-        self._rotate_key = self.step(
-            self.tr("Replace its access ke&y…"), "rotate_key", Verb.ROTATE_KEY
-        )
-        self._require_mfa = self.step(self.tr("Re&quire MFA…"), "require_mfa", Verb.REQUIRE_MFA)
-        self._as_code = self.step(self.tr("Write IAM as code…"), "as_code", Verb.WRITE_AS_CODE)
-        return [self._rotate_key, self._require_mfa, self._as_code]
-
-    def _with_readings(self) -> list[QPushButton]:
-        self._read_keys = self.step(
-            self.tr("Loo&k at its access keys again"), "read_keys", Verb.READ_KEYS
-        )
-        self._copy_key_policy = self.step(
-            self.tr("Copy the policy that allo&ws it"), "copy_key_policy", Verb.COPY_KEY_POLICY
-        )
-        return [self._read_keys, self._copy_key_policy]
 
     def show_profile(self, profile: Profile, services: Services, now: datetime) -> None:
         """Show the profile as it is at AWS's time `now`."""
@@ -182,39 +171,16 @@ class ProfileDetail(Detail):
         self._show_policy(profile, services)
 
     def _show_steps(self, profile: Profile, services: Services, *, active: bool) -> None:
-        usable = isinstance(profile, OwnProfile)
+        for verb, is_possible in _possible(profile, services, active=active).items():
+            self._buttons[verb].setVisible(is_possible)
+        usable, in_vault = isinstance(profile, OwnProfile), profile.origin is Origin.VAULT
+        for each in (self._programs, self._favourite, self._pin, self._mute, self.tags):
+            each.setVisible(usable)
+        for step in (self._remove, self._offer):
+            step.setVisible(in_vault)
+        self._service.setVisible(usable and profile.has_console)
         self._console_menu.show_profile(profile.name, services)
-        for way in (self._console, self._service):
-            way.setVisible(usable and profile.has_console)
-        for each in (self._duplicate, self._favourite, self._pin, self._mute, self.tags):
-            each.setVisible(usable)
-        self._programs.setVisible(usable)
-        for each in (self._narrow, self._as_code):
-            each.setVisible(usable)
-        self._start.setVisible(usable and not active)
-        restyle(self._console, "primary" if active else "")
-        logged_in = (
-            profile.login is not None and services.logins.ends_about(profile.login) is not None
-        )
-        provider = profile.identity_provider
-        for each in (self._log_in, self._log_out_at_aws):
-            each.setVisible(logged_in)
-        self._log_out.setVisible(
-            logged_in or (provider is not None and services.oidc.held(provider) is not None)
-        )
-        self._log_in_elsewhere.setVisible(profile.login is not None)
-        self._take_over.setVisible(profile.login is not None and profile.origin is Origin.AWS_FILES)
-        for each in (self._edit, self._remove, self._offer):
-            each.setVisible(profile.origin is Origin.VAULT)
-        self._enable_mfa.setVisible(may_get_mfa(profile))
-        self._rotate_key.setVisible(has_own_key(profile))
-        self._read_devices.setVisible(has_own_key(profile))
-        self._require_mfa.setVisible(has_own_key(profile) and bool(profile.mfa_serial))
-        self._lost_device.setVisible(has_own_key(profile) and bool(profile.mfa_serial))
-        denied = denied_actions(profile, services)
-        for each in (self._read_keys, self._copy_key_policy):
-            each.setVisible(bool(denied))
-        self._opens_in.setVisible(usable and profile.origin is not Origin.VAULT)
+        restyle(self._buttons[Verb.OPEN_CONSOLE], "primary" if active else "")
         self._offered = services.profiles.is_offered(profile.name)
         self._offer.setText(
             self.tr("Withdraw from &tools…") if self._offered else self.tr("Offer to &tools…")
@@ -236,7 +202,7 @@ class ProfileDetail(Detail):
         other = ruling.because if ruling and asked else ""
         self._policy.setItemText(0, policy_choices(other)[0][1])
         self._policy.set_value(services.rules.chosen(profile.name))
-        for each in (self._policy, self._narrow):
+        for each in (self._policy, self._buttons[Verb.NARROW_FOR_PROGRAMS]):
             each.setEnabled(ruling is not None)
         less = rule_words(services.rules.narrowed(profile.name), ruling)
         self._programs.set_help(" ".join(filter(None, (ruling_words(ruling), less))))
@@ -262,13 +228,35 @@ class ProfileDetail(Detail):
         self.intend(Intent(verb=Verb.SET_POLICY, policy=ConsentPolicy(self._policy.value())))
 
 
-def _lines(*of_buttons: list[QPushButton]) -> list[Flow]:
-    lines = []
-    for buttons in of_buttons:
-        line = Flow()
-        line.add_widgets(buttons)
-        lines.append(line)
-    return lines
+def _possible(profile: Profile, services: Services, *, active: bool) -> dict[Verb, bool]:
+    """Whether each of these can be asked for; `active` says that the session lasts."""
+    usable, has_key = isinstance(profile, OwnProfile), has_own_key(profile)
+    login, provider = profile.login, profile.identity_provider
+    logged_in = login is not None and services.logins.ends_about(login) is not None
+    signed_in = provider is not None and services.oidc.held(provider) is not None
+    is_denied = bool(denied_actions(profile, services))
+    in_vault = profile.origin is Origin.VAULT
+    return {
+        Verb.START: usable and not active,
+        Verb.OPEN_CONSOLE: usable and profile.has_console,
+        Verb.LOG_IN: logged_in,
+        Verb.LOG_IN_ELSEWHERE: login is not None,
+        Verb.LOG_OUT: logged_in or signed_in,
+        Verb.LOG_OUT_AT_AWS: logged_in,
+        Verb.EDIT_PROFILE: in_vault,
+        Verb.CHOOSE_BROWSER: usable and not in_vault,
+        Verb.DUPLICATE_PROFILE: usable,
+        Verb.MIGRATE: login is not None and profile.origin is Origin.AWS_FILES,
+        Verb.NARROW_FOR_PROGRAMS: usable,
+        Verb.ENABLE_MFA: may_get_mfa(profile),
+        Verb.READ_DEVICES: has_key,
+        Verb.LOST_DEVICE: has_key and bool(profile.mfa_serial),
+        Verb.ROTATE_KEY: has_key,
+        Verb.REQUIRE_MFA: has_key and bool(profile.mfa_serial),
+        Verb.WRITE_AS_CODE: usable,
+        Verb.READ_KEYS: is_denied,
+        Verb.COPY_KEY_POLICY: is_denied,
+    }
 
 
 def removal_losses(profile: Profile, services: Services) -> str:

@@ -15,7 +15,7 @@ from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.icons import Icon
-from fobwatch.ui.widgets.buttons import button, open_verbs, press
+from fobwatch.ui.widgets.buttons import button, destructive_button, open_verbs, press
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from fobwatch.ui.widgets.page_parts import Beside, EmptyState, PageHead, beside
 from fobwatch.ui.widgets.question_bar import QuestionBar, on_button
@@ -54,6 +54,7 @@ class Detail(QWidget):
         self._name = ValueText(heading=True)
         self._name.setAccessibleName(translate("Detail", "Name"))
         self._facts = Facts()
+        self._buttons: dict[Verb, QPushButton] = {}
 
     def intend(self, intent: Intent) -> None:
         """Ask for this, about the profile that is shown now."""
@@ -62,14 +63,16 @@ class Detail(QWidget):
     def asks_for(self, step: QPushButton, verb: Verb) -> QPushButton:
         """The button, which from now on asks for this."""
         step.clicked.connect(lambda: self.intend(Intent(verb=verb)))
+        self._buttons[verb] = step
         return step
 
     def step(self, text: str, name: str, verb: Verb) -> QPushButton:
         return self.asks_for(button(text, name), verb)
 
-    def asks_for_removal(self, step: QPushButton) -> QPushButton:
-        step.clicked.connect(lambda: self.removal_wanted.emit(self.key))
-        return step
+    def delete_button(self) -> QPushButton:
+        made = destructive_button(translate("Detail", "&Delete"), "delete")
+        made.clicked.connect(lambda: self.removal_wanted.emit(self.key))
+        return made
 
     def head(self, icon: QWidget, *below: QWidget, at: Qt.AlignmentFlag) -> QHBoxLayout:
         """The name and what is `below` it, beside the icon."""
@@ -114,8 +117,7 @@ class SearchPage(QWidget):
             if wide_detail
             else Beside(view, self._detail, width=DETAIL_WIDTH)
         )
-        find = QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self)
-        find.activated.connect(self._find)
+        QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self._find)
 
     def hasHeightForWidth(self) -> bool:
         """What is below the head scrolls: the page asks for no more than there is."""
@@ -131,8 +133,7 @@ class SearchPage(QWidget):
         """Put the list, or one of what is shown while it is `empty`, below the buttons and bar."""
         for state in empty:
             self._body.addWidget(state)
-        head = self.head_of(buttons)
-        return in_column(head, bar, (self._body, 1), spacing=0, within=self)
+        return in_column(self.head_of(buttons), bar, (self._body, 1), spacing=0, within=self)
 
     def head_of(self, buttons: Sequence[QWidget]) -> QWidget:
         """What holds the search field and the buttons."""
@@ -213,7 +214,6 @@ class ListPage(SearchPage):
         if self.isVisible():
             self.show_at(now)
 
-    @Slot()
     def show_now(self) -> None:
         self.show_at(self._services.aws_time.now())
 
@@ -296,5 +296,5 @@ class ListPage(SearchPage):
             self.question.withdraw()
 
     def _on_return(self) -> None:
-        if self.view.selected_key:
-            self.view.row_activated.emit(self.view.selected_key)
+        if key := self.view.selected_key:
+            self.view.row_activated.emit(key)

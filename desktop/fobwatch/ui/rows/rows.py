@@ -117,7 +117,7 @@ class KeyedModel(QAbstractListModel):
         """A section can be neither chosen nor reached by the keyboard."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        return _ROW if self.data(index, RowRole.KEY) else _SECTION
+        return _ROW if isinstance(self.item(index.row()), Row) else _SECTION
 
 
 class RowModel(KeyedModel):
@@ -216,6 +216,11 @@ class LazyModel(KeyedModel, Generic[T]):
         if role == RowRole.KEY and index.isValid():
             return self._key(self.values[index.row()]) or None
         return super().data(index, role)
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return _ROW if self._key(self.values[index.row()]) else _SECTION
 
 
 def runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:

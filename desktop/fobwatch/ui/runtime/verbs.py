@@ -7,6 +7,9 @@ from typing import Final
 
 
 class Verb(Enum):
+    # Enum's own is a function of Python, and each beat looks up verbs by the dozen.
+    __hash__ = object.__hash__
+
     START = auto()
     """Start the profile's session, with `code` where one was typed."""
     RENEW = auto()
@@ -51,9 +54,9 @@ class Verb(Enum):
     MUTE = auto()
     UNMUTE = auto()
     SET_POLICY = auto()
+    """What programs have to do to get the profile's credentials: `policy`."""
     NARROW_FOR_PROGRAMS = auto()
     """Ask what programs get less of than the profile's whole session."""
-    """What programs have to do to get the profile's credentials: `policy`."""
     PAUSE = auto()
     RESUME = auto()
     PAUSE_ALL = auto()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.console.ledger import SESSIONS_PER_BROWSER
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import destructive_button
@@ -47,10 +47,8 @@ class ConsoleDetail(Detail):
             destructive_button(self.tr("Sign out of &all"), "sign_out_consoles"),
             Verb.SIGN_OUT_CONSOLES,
         )
-        steps = Flow()
-        steps.add_widgets([renew, sign_out, self._all])
         head = in_column(self._name, self._time, self._badge, spacing=2)
-        self.lay_out(head, 4, self._facts, 4, self._note, 8, steps)
+        self.lay_out(head, 4, self._facts, 4, self._note, 8, in_flow(renew, sign_out, self._all))
 
     def intend(self, intent: Intent) -> None:
         """Ask for this, about the console session that is shown now."""

@@ -17,7 +17,7 @@ from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.core.sessions.sessions import Work, remaining
 from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.code_entry import CodeEntry
-from fobwatch.ui.layout.flow import Flow
+from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place
 from fobwatch.ui.runtime.intents import Intent
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.layout.flow import Flow
     from fobwatch.ui.runtime.services import Services
 
 
@@ -96,15 +97,14 @@ class SessionDetail(Detail):
         self._resync.clicked.connect(
             lambda: self.intend(Intent(verb=Verb.RESYNC_DEVICE, serial=self._serial))
         )
-        self._why = button(
-            self.tr("Wh&y was this denied?…"), "explain_denial", pressed=self._on_why
+        self._why = button(self.tr("Wh&y was this denied?…"), "explain_denial")
+        self._why.clicked.connect(
+            lambda: self.intend(Intent(verb=Verb.EXPLAIN_DENIAL, text=self._refusal))
         )
         self._root = destructive_button("", "use_root")
         self._root.clicked.connect(lambda: self.root_wanted.emit(self.key))
-        steps = Flow()
-        steps.add_widgets([self._open, self._services, self._renew, self._paste, self._elsewhere])
-        steps.add_widgets([self._resync, self._why, self._root, self._copy, self._end])
-        return steps
+        started = (self._open, self._services, self._renew, self._paste, self._elsewhere)
+        return in_flow(*started, self._resync, self._why, self._root, self._copy, self._end)
 
     def show_record(self, record: SessionRecord, services: Services, now: datetime) -> None:
         """Show the session as it is at AWS's time `now`."""
@@ -146,9 +146,6 @@ class SessionDetail(Detail):
         self._refusal = record.problem.message if record.problem else ""
         self._problem_details.setVisible(bool(details))
         self._problem_details.setText(details)
-
-    def _on_why(self) -> None:
-        self.intend(Intent(verb=Verb.EXPLAIN_DENIAL, text=self._refusal))
 
     def _show_steps(self, record: SessionRecord, now: datetime) -> None:
         """Renew what lasts, start again what ended; end a session, dismiss a failed start."""
