@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QTex
 
 from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.ui.activity.detail import as_text, next_step
-from fobwatch.ui.activity.model import ActivityModel, Column, column_title, event_words
+from fobwatch.ui.activity.model import ActivityModel, Column, event_words
 from fobwatch.ui.activity.presenter import EVERY, MAX_LINES, ActivityPresenter
 from fobwatch.ui.words.wording import exact_moment
 from tests.core.session_records import minutes
@@ -75,7 +75,9 @@ def test_what_happened_is_listed_with_the_newest_first(page: ActivityPage) -> No
         "Credentials given | prod | terraform | Helper | ",
         "Session started | dev |  |  | With a code.",
     ]
-    assert [column_title(column) for column in Column] == [
+    assert [
+        page.table.model().headerData(column, Qt.Orientation.Horizontal) for column in Column
+    ] == [
         "When",
         "What",
         "About",

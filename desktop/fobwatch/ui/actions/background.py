@@ -139,17 +139,15 @@ class ConsoleRenewals(QObject):
                 self._runner.submit(
                     partial(self._consoles.renew, console),
                     receiver=self,
-                    done=partial(self._on_renewed, console.key),
-                    failed=partial(self._on_failed, console.key),
+                    done=partial(self._on_settled, console.key),
+                    failed=partial(self._on_settled, console.key),
                     lane=Lane.RENEWALS,
                 )
 
-    def _on_renewed(self, key: str, _outcome: None) -> None:
+    def _on_settled(self, key: str, error: FobwatchError | None) -> None:
         self._under_way.discard(key)
-
-    def _on_failed(self, key: str, error: FobwatchError) -> None:
-        self._under_way.discard(key)
-        logger.info("%s", error)
+        if error is not None:
+            logger.info("%s", error)
 
 
 class Renewals(QObject):

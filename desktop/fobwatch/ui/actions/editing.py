@@ -97,7 +97,7 @@ class Editing(WindowActions):
         self, editor: NarrowingEditor, name: str, narrowed: ProgramNarrowing
     ) -> None:
         save = partial(self._changes.narrow_for_programs, name, narrowed)
-        self._store(editor, save, partial(_accept, editor))
+        self._store(editor, save)
 
     def _choose_service(self, name: str) -> None:
         dialog = ServiceDialog(name, self._services, self._window)
@@ -159,23 +159,23 @@ class Editing(WindowActions):
                 intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
                 self._bus.asked.emit(intent)
             work = partial(save_place, profile.name)
-            self._store(editor, work, partial(_accept, editor), lane=Lane.MARKS)
+            self._store(editor, work, lane=Lane.MARKS)
 
         self._store(editor, save, saved)
 
     def _save_place(self, dialog: BrowserDialog, name: str) -> None:
         save = self._choices.saved_place(dialog.place)
-        self._store(dialog, partial(save, name), partial(_accept, dialog), lane=Lane.MARKS)
+        self._store(dialog, partial(save, name), lane=Lane.MARKS)
 
     def _store(
         self,
         editor: EditorDialog,
         work: Callable[[], None],
-        done: Callable[[], None],
+        done: Callable[[], None] | None = None,
         *,
         lane: Lane = Lane.KEYRING,
     ) -> None:
-        """Store what an editor has; where that fails, the editor is refused.
+        """Store what an editor has, then call `done`, or else accept it; refuse it where it fails.
 
         A person who has closed it meanwhile is told all the same.
         """
@@ -186,8 +186,8 @@ class Editing(WindowActions):
             else:
                 self._bus.fail(intent, error)
 
-        intent = Intent(verb=Verb.SHOW_WINDOW)
-        self.submit(intent, work, lambda _: done(), failed=failed, lane=lane)
+        intent, then = Intent(verb=Verb.SHOW_WINDOW), done or partial(_accept, editor)
+        self.submit(intent, work, lambda _: then(), failed=failed, lane=lane)
 
     def _edit_device(
         self,

@@ -105,22 +105,19 @@ class Column(IntEnum):
     DETAIL = 5
 
 
-def column_title(column: Column) -> str:
-    return {
-        Column.TIME: translate("Activity", "When"),
-        Column.EVENT: translate("Activity", "What"),
-        Column.SUBJECT: translate("Activity", "About"),
-        Column.PROGRAM: translate("Activity", "Program"),
-        Column.AGENT: translate("Activity", "Through"),
-        Column.DETAIL: translate("Activity", "Details"),
-    }[column]
-
-
 class ActivityModel(TableModel[Activity]):
     """Shows the activities that it was last given."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__([column_title(column) for column in Column], parent)
+        titles = (
+            translate("Activity", "When"),
+            translate("Activity", "What"),
+            translate("Activity", "About"),
+            translate("Activity", "Program"),
+            translate("Activity", "Through"),
+            translate("Activity", "Details"),
+        )
+        super().__init__(titles, parent)
 
     def cells(self, entry: Activity, now: datetime) -> tuple[str, ...]:
         return (

@@ -16,7 +16,7 @@ from fobwatch.ui.runtime.verbs import Verb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QObject
+    from PySide6.QtCore import QObject, SignalInstance
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.aws_files.changes import ChangeSummary, Plan
@@ -64,28 +64,13 @@ class FileActions(Actions):
 
     def _offer(self, intent: Intent) -> None:
         """Show the offer alone; the tick for a twin shows it anew."""
+        options = TwinOption(intent.profile)
 
         def make() -> Proposal | None:
             offer = partial(self._offers.offer, twin=options.twin.isChecked())
             return self._with_profile(intent, offer)
 
-        def done(proposal: Proposal | None) -> None:
-            if proposal is None:
-                return
-            dialog = ChangeDialog(proposal, self._window, options=options)
-            dialog.agreed.connect(partial(self._apply, dialog, intent))
-
-            def show(again: Proposal | None) -> None:
-                if again is not None:
-                    dialog.show_proposal(again)
-
-            options.twin.toggled.connect(
-                lambda: self._submit(dialog, make, show, dialog.show_failure)
-            )
-            dialog.open()
-
-        options = TwinOption(intent.profile)
-        self._submit(self, make, done, partial(self._bus.fail, intent))
+        self._propose_with(options, options.twin.toggled, intent, make)
 
     def _withdraw(self, intent: Intent) -> None:
         self._propose(intent, partial(self._offers.withdrawal, intent.profile))
@@ -96,6 +81,7 @@ class FileActions(Actions):
 
     def _write_roles(self, intent: Intent) -> None:
         """Show the change with the first template; another shows it anew."""
+        options = NameOptions()
 
         def make() -> Proposal:
             return self._portal_profiles.proposal(
@@ -105,15 +91,28 @@ class FileActions(Actions):
                 region=intent.region,
             )
 
-        def done(proposal: Proposal) -> None:
-            dialog = ChangeDialog(proposal, self._window, options=options)
-            dialog.agreed.connect(partial(self._apply, dialog, intent))
-            options.names.currentIndexChanged.connect(
-                lambda: self._submit(dialog, make, dialog.show_proposal, dialog.show_failure)
-            )
-            dialog.open()
+        self._propose_with(options, options.names.currentIndexChanged, intent, make)
 
-        options = NameOptions()
+    def _propose_with(
+        self,
+        options: QWidget,
+        changed: SignalInstance,
+        intent: Intent,
+        make: Callable[[], Proposal | None],
+    ) -> None:
+        """Show the proposal below `options`, and anew when one of them has `changed`."""
+
+        def done(proposal: Proposal | None) -> None:
+            if proposal is None:
+                return
+            dialog = self._ask(intent, proposal, options)
+
+            def show(again: Proposal | None) -> None:
+                if again is not None:
+                    dialog.show_proposal(again)
+
+            changed.connect(lambda: self._submit(dialog, make, show, dialog.show_failure))
+
         self._submit(self, make, done, partial(self._bus.fail, intent))
 
     def _with_profile(self, intent: Intent, make: Callable[[Profile], Proposal]) -> Proposal | None:
@@ -131,10 +130,13 @@ class FileActions(Actions):
 
         self._submit(self, make, done, partial(self._bus.fail, intent))
 
-    def _ask(self, intent: Intent, proposal: Proposal) -> None:
-        dialog = ChangeDialog(proposal, self._window)
+    def _ask(
+        self, intent: Intent, proposal: Proposal, options: QWidget | None = None
+    ) -> ChangeDialog:
+        dialog = ChangeDialog(proposal, self._window, options=options)
         dialog.agreed.connect(partial(self._apply, dialog, intent))
         dialog.open()
+        return dialog
 
     def _apply(self, dialog: ChangeDialog, intent: Intent, plan: Plan) -> None:
         def apply() -> str:

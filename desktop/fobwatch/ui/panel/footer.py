@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QKeyCombination, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
@@ -41,16 +41,15 @@ class KeyHint(QWidget):
         self.setAccessibleName(f"{verb}: {self._native}")
 
 
-CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 SHORTCUTS: Final = {
-    Verb.COPY_COMMAND: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_C)),
-    Verb.COPY_CODE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_M)),
-    Verb.RENEW: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_R)),
-    Verb.SET_FAVOURITE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_F)),
-    Verb.CHOOSE_SERVICE: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_S)),
-    Verb.COPY_LINK: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_L)),
-    Verb.END: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_E)),
-    Verb.SHOW_WINDOW: QKeySequence(QKeyCombination(CONTROL, Qt.Key.Key_O)),
+    Verb.COPY_COMMAND: QKeySequence("Ctrl+C"),
+    Verb.COPY_CODE: QKeySequence("Ctrl+M"),
+    Verb.RENEW: QKeySequence("Ctrl+R"),
+    Verb.SET_FAVOURITE: QKeySequence("Ctrl+F"),
+    Verb.CHOOSE_SERVICE: QKeySequence("Ctrl+S"),
+    Verb.COPY_LINK: QKeySequence("Ctrl+L"),
+    Verb.END: QKeySequence("Ctrl+E"),
+    Verb.SHOW_WINDOW: QKeySequence("Ctrl+O"),
 }
 """The verbs of the selected profile. `SET_FAVOURITE` changes it either way."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
@@ -16,57 +15,41 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.state import PortalState
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateWords:
+class StateWords(NamedTuple):
     """The trailing side of a row, `Signed in` over `until about 18:00`, and both in one line."""
 
     text: str
-    note: str = ""
+    note: str
     line: str
     tone: Tone = Tone.NEUTRAL
 
 
 def state_words(state: PortalState, now: datetime) -> StateWords:
     """What a portal's row shows at AWS's time `now`."""
+    waiting, signed_in = translate("Portals", "Waiting"), translate("Portals", "Signed in")
+    sign_in = translate("Portals", "Sign in")
     if state.code is not None:
-        return StateWords(
-            text=translate("Portals", "Waiting"),
-            note=translate("Portals", "for the code…"),
-            line=translate("Portals", "Waiting until you have entered the code…"),
-            tone=Tone.WARNING,
-        )
+        note = translate("Portals", "for the code…")
+        line = translate("Portals", "Waiting until you have entered the code…")
+        return StateWords(waiting, note, line, Tone.WARNING)
     if state.waiting:
-        return StateWords(
-            text=translate("Portals", "Waiting"),
-            note=translate("Portals", "for the browser…"),
-            line=translate("Portals", "Waiting for the browser…"),
-            tone=Tone.WARNING,
-        )
+        note = translate("Portals", "for the browser…")
+        line = translate("Portals", "Waiting for the browser…")
+        return StateWords(waiting, note, line, Tone.WARNING)
     if state.ends_about is not None:
         note = ends_words(state.ends_about, now)
-        return StateWords(
-            text=translate("Portals", "Signed in"),
-            note=note,
-            line=translate("Portals", "Signed in, {until}").format(until=note),
-            tone=Tone.SUCCESS,
-        )
+        line = translate("Portals", "Signed in, {until}").format(until=note)
+        return StateWords(signed_in, note, line, Tone.SUCCESS)
     if state.borrowed:
-        return StateWords(
-            text=translate("Portals", "Signed in"),
-            note=translate("Portals", "in the AWS CLI"),
-            line=translate("Portals", "Signed in by the AWS CLI, until it has to sign in again"),
-            tone=Tone.SUCCESS,
-        )
+        note = translate("Portals", "in the AWS CLI")
+        line = translate("Portals", "Signed in by the AWS CLI, until it has to sign in again")
+        return StateWords(signed_in, note, line, Tone.SUCCESS)
     if state.problem is not None:
+        note = translate("Portals", "it did not work")
         return StateWords(
-            text=translate("Portals", "Sign in"),
-            note=translate("Portals", "it did not work"),
-            line=translate("Portals", "The sign-in did not work"),
-            tone=Tone.ERROR,
+            sign_in, note, translate("Portals", "The sign-in did not work"), Tone.ERROR
         )
-    return StateWords(
-        text=translate("Portals", "Sign in"), line=translate("Portals", "Not signed in")
-    )
+    return StateWords(sign_in, "", translate("Portals", "Not signed in"))
 
 
 def ends_words(ends_about: datetime, now: datetime) -> str:

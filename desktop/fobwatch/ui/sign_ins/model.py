@@ -28,20 +28,17 @@ class Column(IntEnum):
     ADDRESS = 3
 
 
-def column_title(column: Column) -> str:
-    return {
-        Column.TIME: translate("SignIns", "When"),
-        Column.WHO: translate("SignIns", "Who"),
-        Column.WHAT: translate("SignIns", "What"),
-        Column.ADDRESS: translate("SignIns", "From"),
-    }[column]
-
-
 class SignInModel(TableModel[SignIn]):
     """Shows the sign-ins that it was last given, those with a flag with a mark."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__([column_title(column) for column in Column], parent)
+        titles = (
+            translate("SignIns", "When"),
+            translate("SignIns", "Who"),
+            translate("SignIns", "What"),
+            translate("SignIns", "From"),
+        )
+        super().__init__(titles, parent)
 
     def cells(self, entry: SignIn, now: datetime) -> tuple[str, ...]:
         event = entry.event

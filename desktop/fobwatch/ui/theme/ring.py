@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -26,25 +25,14 @@ _GAP = 12.0
 """Angles in degrees; a little time left still shows as `_LEAST`."""
 
 
-class RingShape(Enum):
-    SOLID = "solid"
-    BROKEN = "broken"
-    ALERT = "alert"
-
-
-def ring_shape(tone: Tone) -> RingShape:
-    """The shape that says the same as the tone, for people who do not see the colour."""
-    return {Tone.WARNING: RingShape.BROKEN, Tone.ERROR: RingShape.ALERT}.get(tone, RingShape.SOLID)
-
-
 def paint_ring(
     painter: QPainter, area: QRectF, colours: Colours, *, fraction: float, tone: Tone
 ) -> None:
     """Draw a ring in a square area; `fraction` is the share of time left, 0 to 1.
 
-    A warning's arc is broken, an error's rim is whole around an exclamation mark.
+    The shape says the same as the tone, for people who do not see the colour: a warning's arc is
+    broken, an error's rim is whole around an exclamation mark.
     """
-    shape = ring_shape(tone)
     width = area.width() / 28 + 2
     rim = area.adjusted(width / 2, width / 2, -width / 2, -width / 2)
     colour = colours.tone_fill(tone)
@@ -53,13 +41,13 @@ def paint_ring(
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setPen(_pen(colours.track, width))
     painter.drawEllipse(rim)
-    if shape is RingShape.ALERT:
+    if tone is Tone.ERROR:
         painter.setPen(_pen(colour, width))
         painter.drawEllipse(rim)
         _paint_mark(painter, area, colour)
     elif fraction > 0:
         sweep = min(_FULL, max(_LEAST, fraction * _FULL))
-        _paint_arc(painter, rim, _pen(colour, width), sweep, broken=shape is RingShape.BROKEN)
+        _paint_arc(painter, rim, _pen(colour, width), sweep, broken=tone is Tone.WARNING)
     painter.restore()
 
 

@@ -45,10 +45,7 @@ class TrayHost(QObject):
             return
         mode = QDBusServiceWatcher.WatchModeFlag.WatchForRegistration
         watcher = QDBusServiceWatcher(WATCHER_NAME, bus, mode, self)
-        watcher.serviceRegistered.connect(self._on_registered)
-
-    def _on_registered(self, _name: str) -> None:
-        self._settling.start()
+        watcher.serviceRegistered.connect(lambda _name: self._settling.start())
 
 
 PATIENCE_MILLISECONDS: Final = 4000

@@ -169,19 +169,29 @@ def storage_banner(journal: BufferedLog) -> BarContent | None:
     return _content(Tone.ERROR, title, problem.message, problem.remedy, waiting, dismissable=False)
 
 
+def _unfinished(
+    tone: Tone, title: str, details: str, walks: Sequence[Walk], action: str = ""
+) -> BarContent:
+    """A bar about the first of these, which stays until there are none."""
+    text = action or translate("Troubles", "Go on or take back…")
+    return _content(
+        tone,
+        title,
+        details,
+        others=len(walks) - 1,
+        actions=(BarAction(name=GO_ON, text=text),),
+        dismissable=False,
+    )
+
+
 def unfinished_banner(walks: Sequence[Walk]) -> BarContent | None:
     """A change of MFA devices was begun, and is not finished."""
     if not walks:
         return None
     plan = plan_of(walks[0])
-    return _content(
-        Tone.WARNING,
-        named(words_of(plan.change).unfinished, plan),
-        translate("Troubles", "What was done at AWS so far waits there."),
-        others=len(walks) - 1,
-        actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on or take back…")),),
-        dismissable=False,
-    )
+    title = named(words_of(plan.change).unfinished, plan)
+    details = translate("Troubles", "What was done at AWS so far waits there.")
+    return _unfinished(Tone.WARNING, title, details, walks)
 
 
 def requirement_banner(walks: Sequence[Walk]) -> BarContent | None:
@@ -189,14 +199,9 @@ def requirement_banner(walks: Sequence[Walk]) -> BarContent | None:
     if not walks:
         return None
     title = translate("Troubles", "Requiring MFA of {name} was not finished")
-    return _content(
-        Tone.WARNING,
-        title.format(name=requirement_of(walks[0]).owner.name),
-        translate("Troubles", "What was done at AWS so far waits there."),
-        others=len(walks) - 1,
-        actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on or take back…")),),
-        dismissable=False,
-    )
+    title = title.format(name=requirement_of(walks[0]).owner.name)
+    details = translate("Troubles", "What was done at AWS so far waits there.")
+    return _unfinished(Tone.WARNING, title, details, walks)
 
 
 def lockdown_banner(walks: Sequence[Walk]) -> BarContent | None:
@@ -204,14 +209,9 @@ def lockdown_banner(walks: Sequence[Walk]) -> BarContent | None:
     if not walks:
         return None
     title = translate("Troubles", "The lockdown of {name} is not finished")
-    return _content(
-        Tone.ERROR,
-        title.format(name=walks[0].subject),
-        translate("Troubles", "What a thief may have still works in part."),
-        others=len(walks) - 1,
-        actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on…")),),
-        dismissable=False,
-    )
+    title = title.format(name=walks[0].subject)
+    details = translate("Troubles", "What a thief may have still works in part.")
+    return _unfinished(Tone.ERROR, title, details, walks, translate("Troubles", "Go on…"))
 
 
 def keys_banner(walks: Sequence[Walk], rotation: KeyRotation) -> BarContent | None:
@@ -228,14 +228,8 @@ def keys_banner(walks: Sequence[Walk], rotation: KeyRotation) -> BarContent | No
     else:
         title = translate("Troubles", "The old access key of {name} can be deleted")
         details = translate("Troubles", "It has been disabled for its grace time.")
-    return _content(
-        Tone.WARNING if pause is None else Tone.INFO,
-        title.format(name=walks[0].subject),
-        details,
-        others=len(walks) - 1,
-        actions=(BarAction(name=GO_ON, text=translate("Troubles", "Go on or take back…")),),
-        dismissable=False,
-    )
+    tone = Tone.WARNING if pause is None else Tone.INFO
+    return _unfinished(tone, title.format(name=walks[0].subject), details, walks)
 
 
 def no_tray() -> BarContent:
