@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.authorization import AgentAuthorizer
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.consent.rules import ConsentRules
+    from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
 
@@ -138,6 +139,22 @@ def runner() -> InlineRunner:
 @pytest.fixture
 def bus(qapp: QApplication) -> IntentBus:
     return IntentBus()
+
+
+@pytest.fixture
+def asked(bus: IntentBus) -> list[Intent]:
+    """What is asked for from now on."""
+    asked: list[Intent] = []
+    bus.asked.connect(asked.append)
+    return asked
+
+
+@pytest.fixture
+def reports(bus: IntentBus) -> list[Report]:
+    """What is reported from now on."""
+    reports: list[Report] = []
+    bus.reported.connect(reports.append)
+    return reports
 
 
 @pytest.fixture

@@ -95,13 +95,6 @@ def asking(
     return Asking(window, devices, heartbeat, key=SERIAL, other=PHONE.serial, deletes=deletes)
 
 
-@pytest.fixture
-def asked(bus: IntentBus) -> list[Intent]:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    return asked
-
-
 def press_yes(asking: Asking) -> None:
     asking.answer("yes").click()
 

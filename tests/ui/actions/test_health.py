@@ -69,13 +69,6 @@ def actions(
     return HealthActions(bus, heartbeat, runner, services)
 
 
-@pytest.fixture
-def reports(bus: IntentBus) -> list[Report]:
-    reports: list[Report] = []
-    bus.reported.connect(reports.append)
-    return reports
-
-
 def test_a_beat_looks_once_it_is_a_user_s_turn(
     actions: HealthActions, accounts: FakeAccounts, heartbeat: Heartbeat, clock: FakeClock
 ) -> None:

@@ -43,13 +43,6 @@ def dialog(
     return dialog
 
 
-@pytest.fixture
-def asked(bus: IntentBus) -> list[Intent]:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    return asked
-
-
 def rows(dialog: ServiceDialog) -> list[Row]:
     model = dialog.view.model()
     return [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]

@@ -39,13 +39,6 @@ EVERY_CHECK = tuple(Check)
 
 
 @pytest.fixture
-def asked(bus: IntentBus) -> list[Intent]:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    return asked
-
-
-@pytest.fixture
 def page(
     bus: IntentBus,
     heartbeat: Heartbeat,

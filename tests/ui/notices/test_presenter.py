@@ -79,13 +79,6 @@ def screen() -> FakeScreen:
 
 
 @pytest.fixture
-def asked(bus: IntentBus) -> list[Intent]:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    return asked
-
-
-@pytest.fixture
 def presenter(
     notifier: RecordingNotifier,
     bus: IntentBus,

@@ -58,13 +58,6 @@ def panel(qtbot: QtBot) -> QuickPanel:
 
 
 @pytest.fixture
-def asked(bus: IntentBus) -> list[Intent]:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    return asked
-
-
-@pytest.fixture
 def presenter(
     panel: QuickPanel,
     bus: IntentBus,

@@ -63,13 +63,6 @@ def world(broker: StagedBroker) -> PortalWorld:
 
 
 @pytest.fixture
-def reports(bus: IntentBus) -> list[Report]:
-    reports: list[Report] = []
-    bus.reported.connect(reports.append)
-    return reports
-
-
-@pytest.fixture
 def page(
     bus: IntentBus, heartbeat: Heartbeat, services: Services, runner: InlineRunner, qtbot: QtBot
 ) -> PortalsPage:

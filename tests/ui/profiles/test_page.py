@@ -65,13 +65,6 @@ def page(bus: IntentBus, heartbeat: Heartbeat, services: Services, qtbot: QtBot)
     return page
 
 
-@pytest.fixture
-def asked(bus: IntentBus) -> list[Intent]:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    return asked
-
-
 def rows(page: ProfilesPage) -> list[Row]:
     model = page.view.model()
     return [model.index(row, 0).data(RowRole.ITEM) for row in range(model.rowCount())]

@@ -72,13 +72,6 @@ def page(
     return page
 
 
-@pytest.fixture
-def asked(bus: IntentBus) -> list[Intent]:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    return asked
-
-
 def context_menu(page: ListPage, reason: QContextMenuEvent.Reason, at: QPoint) -> QMenu | None:
     viewport = page.view.viewport()
     event = QContextMenuEvent(reason, at, viewport.mapToGlobal(at))

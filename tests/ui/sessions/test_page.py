@@ -61,13 +61,6 @@ def page(bus: IntentBus, heartbeat: Heartbeat, services: Services, qtbot: QtBot)
     return page
 
 
-@pytest.fixture
-def asked(bus: IntentBus) -> list[Intent]:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    return asked
-
-
 def keys(page: SessionsPage) -> list[str]:
     model = page.view.model()
     return [model.index(row, 0).data(RowRole.KEY) for row in range(model.rowCount())]

@@ -121,13 +121,6 @@ def presenter(
     return WindowPresenter(window, bus, heartbeat, runner, services, memory)
 
 
-@pytest.fixture
-def asked(bus: IntentBus) -> list[Intent]:
-    asked: list[Intent] = []
-    bus.asked.connect(asked.append)
-    return asked
-
-
 def bar(window: MainWindow, subject: str) -> InlineBar:
     found = window.findChild(InlineBar, f"bar_{subject}")
     assert found is not None
