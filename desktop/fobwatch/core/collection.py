@@ -132,20 +132,3 @@ class _Record(Fields):
 
     def reject(self, key: str, kind: type) -> None:
         raise TypeError(key, kind)
-
-
-class Collection(Generic[T]):
-    """The values of one kind by their keys."""
-
-    def __init__(self, kind: RecordKind[T]) -> None:
-        self.kind = kind
-        self.values: dict[str, T] = {}
-
-    def put(self, value: T) -> None:
-        self.values[self.kind.key_of(value)] = value
-
-    def take_for_lost(self, entry: str) -> None:
-        """Note that the entry exists, but cannot be read."""
-        for key in self.kind.keys_of((entry,)):
-            if self.kind.lost is not None:
-                self.values[key] = self.kind.lost(key)

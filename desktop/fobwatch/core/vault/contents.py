@@ -5,25 +5,103 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
-from fobwatch.core.collection import Collection
 from fobwatch.core.consent.rules import RULES
-from fobwatch.core.vault.pending import PendingWrites
-from fobwatch.core.vault.records import DEVICES, PROFILES, record_kinds
+from fobwatch.core.sessions.sessions import SESSIONS
+from fobwatch.core.vault.records import DEVICES, PROFILES, record_kinds, sign_in_records
+from fobwatch.core.vault.state import Waiting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.errors import VaultEntryDamaged
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
-    from fobwatch.core.vault.pending import Change
-    from fobwatch.core.vault.state import Waiting
 
 T = TypeVar("T")
 
 Records: TypeAlias = "tuple[tuple[RecordKind[Any], Any], ...]"
 """Values, each with its kind."""
+
+Change = tuple[str, str | None]
+"""An entry's name, and its new text; None where it is removed."""
+
+
+class PendingWrites:
+    """The newest change of each entry. The caller lets one thread at a time use it."""
+
+    def __init__(self) -> None:
+        self.changes: dict[str, str | None] = {}
+        """By the entry's name: its new text, None where it is removed."""
+        self._stored_sources: dict[str, str] = {}
+        """The source of each role that the keyring has, by the role's name."""
+        self.replacements: list[tuple[RecordKind[Any], Any, Any]] = []
+        """What becomes a change only if the keyring has what is replaced: kind, before, after."""
+
+    def add(self, entry: str, text: str | None) -> None:
+        self.changes.pop(entry, None)  # so that the newest change is written last
+        self.changes[entry] = text
+
+    def is_current(self, change: Change) -> bool:
+        """Whether it still has to be written: it may have been replaced meanwhile."""
+        entry, text = change
+        return entry in self.changes and self.changes[entry] is text
+
+    def note_written(self, change: Change) -> None:
+        self.note_stored(*change)
+        if self.is_current(change):
+            del self.changes[change[0]]
+
+    def note_stored(self, entry: str, text: str | None) -> None:
+        """Note what the keyring has of an entry."""
+        for name in PROFILES.keys_of((entry,)):
+            source = "" if text is None else PROFILES.load(text).source
+            if source:
+                self._stored_sources[name] = source
+            else:
+                self._stored_sources.pop(name, None)
+
+    def in_safe_order(self, profiles: Iterable[OwnProfile]) -> list[Change]:
+        """The changes in an order in which, cut off anywhere, no role loses its source.
+
+        Sources are saved before their roles, and removed after them. What is no profile, such as an
+        MFA device, is saved first and removed last. `profiles` are all, as they shall be.
+        """
+        wanted = {profile.name: profile.source for profile in profiles if profile.source}
+
+        def turn(change: Change) -> tuple[bool, int]:
+            entry, text = change
+            names = PROFILES.keys_of((entry,))
+            if text is None:
+                return True, -sum(_depth(name, self._stored_sources) for name in names)
+            return False, sum(_depth(name, wanted) for name in names)
+
+        return sorted(self.changes.items(), key=turn)
+
+    def waiting(self, devices: Mapping[str, MfaDevice]) -> Waiting:
+        """What waits, by name; `devices` by their serials."""
+        replaced = (kind.entry(kind.key_of(before)) for kind, before, _ in self.replacements)
+        entries = dict.fromkeys((*self.changes, *replaced))
+        sign_ins = {
+            passing: tuple(
+                key
+                for kind in sign_in_records()
+                if kind.passing is passing
+                for key in kind.keys_of(entries)
+            )
+            for passing in (False, True)
+        }
+        return Waiting(
+            profiles=PROFILES.keys_of(entries),
+            devices=tuple(
+                devices[serial].name if serial in devices else serial
+                for serial in DEVICES.keys_of(entries)
+            ),
+            sessions=SESSIONS.keys_of(entries),
+            rules=RULES.keys_of(entries),
+            sign_ins=sign_ins[False],
+            passing_sign_ins=sign_ins[True],
+        )
 
 
 class VaultContents:
@@ -31,7 +109,9 @@ class VaultContents:
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
-        self._collections = {kind.prefix: Collection(kind) for kind in record_kinds()}
+        self._kinds = {kind.prefix: kind for kind in record_kinds()}
+        self._values: dict[str, dict[str, Any]] = {prefix: {} for prefix in self._kinds}
+        """By the kind's prefix, and by the value's key."""
         self._pending = PendingWrites()
         self.is_complete = False
         """Whether everything in the keyring was read."""
@@ -45,25 +125,26 @@ class VaultContents:
     def waiting(self) -> Waiting:
         """What is not written yet."""
         with self._lock:
-            return self._pending.waiting(self._collection(DEVICES).values)
+            return self._pending.waiting(self._values[DEVICES.prefix])
 
     def all(self, kind: RecordKind[T]) -> tuple[T, ...]:
         with self._lock:
-            return tuple(self._collection(kind).values.values())
+            return tuple(self._values[kind.prefix].values())
 
     def get(self, kind: RecordKind[T], key: str) -> T | None:
-        return self._collection(kind).values.get(key)
+        return self._values[kind.prefix].get(key)
 
     def put(self, kind: RecordKind[T], value: T) -> None:
+        key = kind.key_of(value)
         with self._lock:
             if not self.is_locked:
-                self._collection(kind).put(value)
-            self._queue(kind.entry(kind.key_of(value)), kind.dump(value))
+                self._values[kind.prefix][key] = value
+            self._queue(kind, key, kind.dump(value))
 
     def take_out(self, kind: RecordKind[T], key: str) -> None:
         with self._lock:
-            self._collection(kind).values.pop(key, None)
-            self._queue(kind.entry(key), None)
+            self._values[kind.prefix].pop(key, None)
+            self._queue(kind, key, None)
 
     def replace(self, kind: RecordKind[T], before: T, after: T | None) -> bool:
         """As `RecordStore` says."""
@@ -132,17 +213,16 @@ class VaultContents:
             if not self.is_complete or self.damaged:
                 return
             used = {kind.entry(key) for each in self.all(PROFILES) for kind, key in each.records}
-            for collection in self._collections.values():
-                kind = collection.kind
-                for key in tuple(collection.values) if kind.of_profiles else ():
+            for kind in self._kinds.values():
+                for key in tuple(self._values[kind.prefix]) if kind.of_profiles else ():
                     if kind.entry(key) not in used:
                         self.take_out(kind, key)
 
     def lock(self) -> None:
         """Drop everything but what is not written yet."""
         with self._lock:
-            for collection in self._collections.values():
-                collection.values.clear()
+            for values in self._values.values():
+                values.clear()
             self.is_locked, self.is_complete = True, False
             self.damaged = ()
             self.revision += 1
@@ -153,7 +233,7 @@ class VaultContents:
     def entries(self, stored: Iterable[str]) -> list[str]:
         """What there is to read, where the keyring has the `stored` entries."""
         with self._lock:
-            return sorted(self._pending.entries.union(stored))
+            return sorted({*stored, *self._pending.changes})
 
     def read(self, entry: str, stored: str | None) -> None:
         """Take the keyring's text of an entry, unless it was changed here meanwhile.
@@ -161,18 +241,22 @@ class VaultContents:
         Raises `VaultEntryDamaged`.
         """
         with self._lock:
-            text = self._pending.newest(entry, stored)
-            if text is None and entry not in self._pending:
+            text = self._pending.changes.get(entry, stored)
+            kind = self._kind_of(entry)
+            if text is None and entry not in self._pending.changes:
                 self.take_for_lost(entry)
-            if text is not None:
-                for collection in self._collections_of(entry):
-                    collection.put(collection.kind.load(text))
+            elif text is not None and kind is not None:
+                value = kind.load(text)
+                self._values[kind.prefix][kind.key_of(value)] = value
             self._pending.note_stored(entry, stored)
 
     def take_for_lost(self, entry: str) -> None:
-        with self._lock:
-            for collection in self._collections_of(entry):
-                collection.take_for_lost(entry)
+        """Note that the entry exists, but cannot be read."""
+        kind = self._kind_of(entry)
+        if kind is not None and kind.lost is not None:
+            (key,) = kind.keys_of((entry,))
+            with self._lock:
+                self._values[kind.prefix][key] = kind.lost(key)
 
     def complete(self, damaged: Iterable[VaultEntryDamaged]) -> None:
         """Everything was read, apart from what is `damaged`."""
@@ -187,7 +271,7 @@ class VaultContents:
     def changes(self) -> list[Change]:
         """What is to be written, in a safe order."""
         with self._lock:
-            return self._pending.in_safe_order(self.all(PROFILES))
+            return self._pending.in_safe_order(self.all(PROFILES)) if self._pending.changes else []
 
     def is_current(self, change: Change) -> bool:
         """Whether it still has to be written."""
@@ -198,14 +282,19 @@ class VaultContents:
         with self._lock:
             self._pending.note_written(change)
 
-    def _queue(self, entry: str, text: str | None) -> None:
-        self._pending.add(entry, text)
-        if not any(each.kind.passing for each in self._collections_of(entry)):
+    def _queue(self, kind: RecordKind[Any], key: str, text: str | None) -> None:
+        self._pending.add(kind.entry(key), text)
+        if not kind.passing:
             self.revision += 1
 
-    def _collection(self, kind: RecordKind[T]) -> Collection[T]:
-        return self._collections[kind.prefix]
+    def _kind_of(self, entry: str) -> RecordKind[Any] | None:
+        """The kind of the entry, None if a later version wrote it."""
+        return self._kinds.get(entry.partition("/")[0])
 
-    def _collections_of(self, entry: str) -> list[Collection[Any]]:
-        """The collection of the entry, none if a later version wrote it."""
-        return [each for each in self._collections.values() if each.kind.holds(entry)]
+
+def _depth(name: str, sources: Mapping[str, str]) -> int:
+    """How many profiles the profile is built upon, itself included; a loop ends the count."""
+    chain = [name]
+    while chain[-1] in sources and len(chain) <= len(sources):
+        chain.append(sources[chain[-1]])
+    return len(chain)
