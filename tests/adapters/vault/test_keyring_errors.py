@@ -13,7 +13,6 @@ from keyring.errors import (
 )
 
 from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
-from fobwatch.adapters.vault.keyring_errors import translated
 from fobwatch.core.errors import (
     VaultDenied,
     VaultEntryDamaged,
@@ -66,10 +65,20 @@ CASES: dict[str, tuple[Exception, type[VaultError]]] = {
 }
 
 
+class Failing(MemoryKeyring):
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+    def get_password(self, service: str, username: str) -> str | None:
+        raise self.error
+
+
 @pytest.mark.parametrize(("error", "expected"), CASES.values(), ids=CASES)
 def test_a_failure_is_told_as_what_it_is(error: Exception, expected: type[VaultError]) -> None:
-    with pytest.raises(VaultError) as caught, translated("The Keyring", (WindowsError,)):
-        raise error
+    keyring = BoundedKeyring(Failing(error), title="The Keyring", native_errors=(WindowsError,))
+    with pytest.raises(VaultError) as caught:
+        keyring.get("Fobwatch", "entry")
 
     assert type(caught.value) is expected
     assert caught.value.__cause__ is error
@@ -77,8 +86,9 @@ def test_a_failure_is_told_as_what_it_is(error: Exception, expected: type[VaultE
 
 
 def test_a_fault_of_the_program_is_not_taken_for_one_of_the_keyring() -> None:
-    with pytest.raises(ZeroDivisionError), translated("The Keyring"):
-        raise ZeroDivisionError
+    keyring = BoundedKeyring(Failing(ZeroDivisionError()), title="The Keyring")
+    with pytest.raises(ZeroDivisionError):
+        keyring.get("Fobwatch", "entry")
 
 
 def test_no_error_tells_the_secret_that_was_refused() -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.vault.keyring_errors import missing
+from fobwatch.adapters.vault.keyring_backend import MISSING
 from fobwatch.adapters.vault.user_store import UserStore
 from fobwatch.core.errors import InputError, VaultLocked, VaultMissing, VaultUnavailable
 
@@ -17,7 +17,7 @@ PASSPHRASE = "correct horse battery staple"
 
 
 def no_keyring() -> Keyring:
-    raise missing("None is installed.")
+    raise MISSING.of("None is installed.")
 
 
 def store(tmp_path: Path) -> UserStore:

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import Future
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Final, TypeVar, TypeVarTuple
 
-from keyring.errors import PasswordDeleteError
+from keyring.errors import (
+    InitError,
+    KeyringError,
+    KeyringLocked,
+    NoKeyringError,
+    PasswordDeleteError,
+)
 
 from fobwatch.adapters.vault.keyring_entries import NO_LIMITS
-from fobwatch.adapters.vault.keyring_errors import translated, unanswered
+from fobwatch.core.errors import (
+    VaultDenied,
+    VaultEntryDamaged,
+    VaultLocked,
+    VaultMissing,
+    VaultNew,
+    VaultUnavailable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -18,6 +32,7 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
     from fobwatch.adapters.vault.keyring_entries import KeyringLimits
+    from fobwatch.core.errors import VaultError
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -28,9 +43,12 @@ PATIENCE = timedelta(seconds=10)
 PROMPT_PATIENCE = timedelta(minutes=2)
 """How long a person may take who has just asked for the prompt."""
 
-
 TURN = timedelta(milliseconds=500)
 """How long a call waits for the one before it, which should take a tenth of that."""
+
+
+KEYRING_ERRORS: tuple[type[Exception], ...] = (KeyringError, OSError, UnicodeError)
+"""What every backend may raise; `UnicodeError` for an entry that another program wrote."""
 
 
 class StillWaiting(Exception):
@@ -85,6 +103,116 @@ def _answer(answer: Future[T], function: Callable[[*Ts], T], arguments: tuple[*T
         del answer  # as above
 
 
+class KeyringNew(KeyringLocked):
+    """The service runs, but has no keyring yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An error of the vault about a keyring, whose title takes the place of `{}`."""
+
+    kind: type[VaultError]
+    title: str
+    message: str
+    remedy: str
+
+    def of(self, keyring: str) -> VaultError:
+        return self.kind(self.title, self.message.format(keyring), self.remedy)
+
+
+LOCKED: Final = _Failure(
+    VaultLocked,
+    "The keyring is locked",
+    "{} gives nothing before its password is entered.",
+    "Unlock it. What is to be saved waits until then.",
+)
+NEW: Final = _Failure(
+    VaultNew,
+    "The keyring is not set up yet",
+    "{} has no password so far: you choose it.",
+    "Set it up. What is to be saved waits until then.",
+)
+UNANSWERED: Final = _Failure(
+    VaultLocked,
+    "The keyring waits for you",
+    "{} has not answered; it may be asking for its password.",
+    "Look for its window and answer it. What is to be saved waits until then.",
+)
+MISSING: Final = _Failure(
+    VaultMissing,
+    "There is no safe keyring",
+    "{}",
+    "Install or start a keyring such as GNOME Keyring, KWallet or KeePassXC,"
+    " or keep the secrets in an encrypted file behind a passphrase.",
+)
+UNAVAILABLE: Final = _Failure(
+    VaultUnavailable,
+    "The keyring does not answer",
+    "{} stopped, or cannot be reached now.",
+    "Fobwatch tries again. What is to be saved waits until then.",
+)
+DENIED: Final = _Failure(
+    VaultDenied,
+    "The keyring refused Fobwatch",
+    "{} did not let Fobwatch read or write an entry.",
+    "Allow Fobwatch in the settings of the keyring, then try again.",
+)
+TOO_LONG: Final = _Failure(
+    VaultDenied,
+    "The keyring refused an entry",
+    "{} takes no entry of this length.",
+    "Report this to the makers of Fobwatch: entries are to be split before that.",
+)
+FOREIGN: Final = _Failure(
+    VaultEntryDamaged,
+    "An entry of the vault is damaged",
+    "An entry in {} was changed by another program and cannot be read.",
+    "Fobwatch leaves it as it is. Enter it again, or restore the keyring from a backup.",
+)
+
+_BY_STATUS: Final = {
+    # Windows names these in winerror.h.
+    5: DENIED,  # ERROR_ACCESS_DENIED
+    1312: UNAVAILABLE,  # ERROR_NO_SUCH_LOGON_SESSION
+    1783: TOO_LONG,  # RPC_X_BAD_STUB_DATA
+    # macOS names these in SecBase.h.
+    -128: DENIED,  # errSecUserCanceled
+    -25291: UNAVAILABLE,  # errSecNotAvailable
+    -25293: DENIED,  # errSecAuthFailed
+    -25308: LOCKED,  # errSecInteractionNotAllowed
+    -34018: DENIED,  # errSecMissingEntitlement
+    -67030: DENIED,  # errSecCSInfoPlistFailed: the program's signature does not match
+}
+
+
+def _failure(error: Exception) -> _Failure:
+    """What a backend's error means for the vault."""
+    by_status = _BY_STATUS.get(_status(error) or 0)
+    if by_status is not None:
+        return by_status
+    match error:
+        case KeyringNew():
+            return NEW
+        case KeyringLocked():
+            return LOCKED
+        case PermissionError():
+            return DENIED
+        case UnicodeError():
+            return FOREIGN
+        case InitError() | OSError():
+            return UNAVAILABLE
+    # The rest is a refusal of one entry, or an error of a later release of the system.
+    return DENIED if isinstance(error, KeyringError) else UNAVAILABLE
+
+
+def _status(error: BaseException) -> int | None:
+    """The system's error number: on Windows in the error, on macOS in its cause."""
+    number = getattr(error, "winerror", None)
+    if number is None and error.__cause__ is not None and error.__cause__.args:
+        number = error.__cause__.args[0]
+    return number if isinstance(number, int) else None
+
+
 class BoundedKeyring:
     """A `Keyring` over a backend of the keyring library.
 
@@ -107,7 +235,7 @@ class BoundedKeyring:
         self.title = title
         self.limits = limits
         self._backend = backend
-        self._native_errors = native_errors
+        self._errors = KEYRING_ERRORS + native_errors
         self._prompt = prompt
         self._patience = patience
         self._prompt_patience = prompt_patience
@@ -142,8 +270,11 @@ class BoundedKeyring:
                 raise
 
     def _call(self, patience: timedelta, function: Callable[[*Ts], T], *arguments: *Ts) -> T:
-        with translated(self.title, self._native_errors):
-            try:
-                return self._calls.call(patience, function, *arguments)
-            except StillWaiting as error:
-                raise unanswered(self.title) from error
+        try:
+            return self._calls.call(patience, function, *arguments)
+        except StillWaiting as error:
+            raise UNANSWERED.of(self.title) from error
+        except NoKeyringError as error:
+            raise MISSING.of("No keyring is installed that keeps secrets encrypted.") from error
+        except self._errors as error:
+            raise _failure(error).of(self.title) from error

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from keyring.core import load_keyring
 
 from fobwatch.adapters.vault.keyring_backend import (
+    MISSING,
     PATIENCE,
+    UNAVAILABLE,
     BoundedCalls,
     BoundedKeyring,
     StillWaiting,
 )
 from fobwatch.adapters.vault.keyring_entries import KeyringLimits
-from fobwatch.adapters.vault.keyring_errors import missing, unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,12 +58,12 @@ def available_keyring(
     """
     chosen = environment.get(CHOICE)
     if chosen is not None and chosen not in BACKENDS:
-        raise missing(f"{CHOICE} asks for {chosen}, which does not keep secrets encrypted.")
+        raise MISSING.of(f"{CHOICE} asks for {chosen}, which does not keep secrets encrypted.")
     for name in _BY_PLATFORM.get(platform, _DESKTOP) if chosen is None else (chosen,):
         keyring = BACKENDS[name]()
         if keyring is not None:
             return keyring
-    raise missing(_REASONS.get(platform, "No Secret Service answers on the session's D-Bus."))
+    raise MISSING.of(_REASONS.get(platform, "No Secret Service answers on the session's D-Bus."))
 
 
 def _secret_service() -> BoundedKeyring | None:
@@ -73,7 +74,7 @@ def _secret_service() -> BoundedKeyring | None:
     try:
         title = _looking.call(PATIENCE, secret_service.running_title)
     except StillWaiting as error:
-        raise unavailable("The session's message bus") from error
+        raise UNAVAILABLE.of("The session's message bus") from error
     if title is None:
         return None
     backend = secret_service.SecretServiceKeyring()

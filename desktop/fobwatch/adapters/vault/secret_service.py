@@ -25,7 +25,7 @@ from secretstorage.exceptions import (
 )
 from secretstorage.util import BUS_NAME, open_session
 
-from fobwatch.adapters.vault.keyring_errors import KeyringNew
+from fobwatch.adapters.vault.keyring_backend import KeyringNew
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
