@@ -14,7 +14,7 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
-from fobwatch.core.web_sign_in.one_answer import OneAnswer
+from fobwatch.core.web_sign_in.visit import OneAnswer
 
 if TYPE_CHECKING:
     from pathlib import Path

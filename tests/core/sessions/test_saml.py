@@ -346,6 +346,7 @@ def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
         ("start_url", "https://", "not a start URL"),
         ("start_url", "https://idp.acme.example:x/", "not a start URL"),
         ("start_url", "https://[::1/", "not a start URL"),
+        ("start_url", "https://anna:x@idp.acme.example/", "not a start URL"),
         ("start_url", "https://idp.acme.example/a b", "not a start URL"),
         ("start_url", "https://idp.acme.example/\n", "not a start URL"),
         ("start_url", "https://idp.acme.example/" + "a" * 2048, "not a start URL"),

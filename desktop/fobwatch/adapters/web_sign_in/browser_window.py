@@ -27,7 +27,7 @@ from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.errors import StorageUnavailable
 from fobwatch.core.web_sign_in.errors import SignInStopped
-from fobwatch.core.web_sign_in.one_answer import OneAnswer
+from fobwatch.core.web_sign_in.visit import OneAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
 from fobwatch.adapters.web_sign_in.answer_page import HEADERS, answer_page
 from fobwatch.core.web_sign_in.errors import SignInStopped
-from fobwatch.core.web_sign_in.one_answer import OneAnswer
+from fobwatch.core.web_sign_in.visit import OneAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,8 +25,9 @@ from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.errors import StorageError, VaultError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+from fobwatch.core.web_sign_in.browser_sign_ins import PageWords
 from fobwatch.core.web_sign_in.errors import SignInStopped
-from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
+from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -14,7 +14,7 @@ from urllib.parse import quote_plus, urlencode
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.json_text import MalformedJson, parse_object
-from fobwatch.core.oidc.provider import is_here, is_safe
+from fobwatch.core.oidc.provider import is_here
 from fobwatch.core.oidc.refusals import (
     client_refused,
     code_refused,
@@ -23,6 +23,7 @@ from fobwatch.core.oidc.refusals import (
     unexpected,
 )
 from fobwatch.core.text_rules import printable
+from fobwatch.core.web_sign_in.authorization import is_safe
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,8 +13,9 @@ from fobwatch.core.oidc.client import authorization_url, end_session_url
 from fobwatch.core.oidc.id_token import check_nonce, read_id_token
 from fobwatch.core.oidc.provider import OIDC_SIGN_INS, OidcProvider, OidcSignIn
 from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
+from fobwatch.core.web_sign_in.browser_sign_ins import PageWords
 from fobwatch.core.web_sign_in.errors import SignInStopped
-from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
+from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns
 
 if TYPE_CHECKING:
     from typing import Unpack

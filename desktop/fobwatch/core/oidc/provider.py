@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.text_rules import TextRule, ValidationProblem
-from fobwatch.core.web_sign_in.authorization import port_problem
+from fobwatch.core.web_sign_in.authorization import is_safe, port_problem
 
 MAX_URL = 2048
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 OFFLINE = "offline_access"
 """Asks for a refresh token (OpenID Connect Core, section 11)."""
 USUAL_SCOPES = f"openid {OFFLINE}"
@@ -118,18 +117,6 @@ OIDC_SIGN_INS: RecordKind[OidcSignIn] = RecordKind(
 
 
 NO_PROVIDER = OidcProvider()
-
-
-def is_safe(url: str) -> bool:
-    """Whether nobody on the way can read it: HTTPS, or on this computer."""
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        return False
-    if not host or parts.username is not None or not url.isprintable() or " " in url:
-        return False
-    return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
 
 
 def is_here(url: str) -> bool:

@@ -21,8 +21,9 @@ from fobwatch.core.portals.portal import (
     PortalSignIn,
 )
 from fobwatch.core.portals.state import PortalState, page_of
+from fobwatch.core.web_sign_in.browser_sign_ins import PageWords
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
-from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns, PageWords
+from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,6 +13,8 @@ from fobwatch.core.errors import FobwatchError
 from fobwatch.core.saml.assertion import read_assertion
 from fobwatch.core.single_flight import SingleFlight
 from fobwatch.core.text_rules import ValidationProblem, printable
+from fobwatch.core.web_sign_in.authorization import is_safe
+from fobwatch.core.web_sign_in.browser_sign_ins import PageWords
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 
 if TYPE_CHECKING:
@@ -140,23 +142,13 @@ class SamlSignIns:
 
     def needed(self, provider: SamlProvider) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
-        page = provider.page
-        problem = self._sign_ins.problem(page)
-        if self._sign_ins.is_waiting(page):
-            return BrowserNeeded(
-                "Sign in with the browser",
-                f"The page of {provider.name} is open, and waits for you.",
-                "Sign in there; what waits for it then goes on by itself.",
-                page=page,
-            )
-        return BrowserNeeded(
-            f"Sign in at {provider.name}",
-            f"{problem.title}. {problem.message}"
-            if problem
-            else "The identity provider has to say again who you are.",
-            "Choose “Sign in” in Fobwatch: it opens the identity provider's page in the browser.",
-            page=page,
+        words = PageWords(
+            title=f"Sign in at {provider.name}",
+            page=f"the page of {provider.name}",
+            choice="Sign in",
+            reason="The identity provider has to say again who you are.",
         )
+        return self._sign_ins.needed(provider.page, words)
 
     def _sign_in(self, page: OpenBrowser, visit: Visit, provider: SamlProvider) -> None:
         generation = self._generation
@@ -193,20 +185,8 @@ def start_url_problem(url: str) -> ValidationProblem | None:
         return ValidationProblem(
             "The start URL is missing", "It is the page on which you sign in.", remedy
         )
-    if len(url) > MAX_URL or not url.isprintable() or " " in url or not _is_safe(url):
+    if len(url) > MAX_URL or not is_safe(url):
         return ValidationProblem(
             "That is not a start URL", "It begins with https:// and names a host.", remedy
         )
     return None
-
-
-def _is_safe(url: str) -> bool:
-    """Whether nobody on the way can read it: HTTPS, or on this computer."""
-    try:
-        parts = urlsplit(url)
-        host, _port = parts.hostname, parts.port
-    except ValueError:
-        return False
-    return bool(host) and (
-        parts.scheme == "https" or (parts.scheme == "http" and host == "127.0.0.1")
-    )

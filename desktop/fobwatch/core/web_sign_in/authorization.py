@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol, Self
+from urllib.parse import urlsplit
 
 from fobwatch.core.text_rules import ValidationProblem
 
@@ -25,6 +26,7 @@ SILENT_PATIENCE = timedelta(seconds=20)
 
 _RANDOM_BYTES = 48
 LOWEST_PORT, HIGHEST_PORT = 1024, 65535
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,18 @@ class SignInPages(Protocol):
         for a chosen place, and `StorageUnavailable`.
         """
         ...
+
+
+def is_safe(url: str) -> bool:
+    """Whether nobody on the way can read it: HTTPS, or on this computer."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    if not host or parts.username is not None or not url.isprintable() or " " in url:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
 
 
 def port_problem(port: int) -> ValidationProblem | None:

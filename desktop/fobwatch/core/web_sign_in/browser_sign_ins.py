@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fobwatch.core.actions_needed import OpenBrowser
@@ -10,6 +11,7 @@ from fobwatch.core.errors import FobwatchError
 from fobwatch.core.faults import logged_fault
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.web_sign_in.authorization import SILENT_PATIENCE
+from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.core.web_sign_in.visit import Visit
 
 if TYPE_CHECKING:
@@ -19,6 +21,19 @@ if TYPE_CHECKING:
     from fobwatch.core.client_process.client_process import Identity
     from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
     from fobwatch.core.web_sign_in.device_code import DeviceCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageWords:
+    """What a person is told: `page` is open or is to be opened, and is for `title`.
+
+    `choice` is what to do there, `reason` why it is needed.
+    """
+
+    title: str
+    page: str
+    choice: str
+    reason: str
 
 
 class BrowserSignIns:
@@ -86,6 +101,30 @@ class BrowserSignIns:
         """Why the last sign-in on the page came to nothing; None once one has succeeded."""
         with self._lock:
             return self._problems.get(page)
+
+    def needed(self, page: OpenBrowser, words: PageWords) -> BrowserNeeded:
+        """The error for work that waits until a person has signed in on the page."""
+        visit, problem = self._visit(page), self.problem(page)
+        its_page = words.page[0].upper() + words.page[1:]
+        if visit is not None and visit.is_elsewhere:
+            texts = (
+                f"{words.title} on another device",
+                f"{its_page} shows a code there.",
+                "Paste it where you began the sign-in; what waits for it then goes on by itself.",
+            )
+        elif visit is not None:
+            texts = (
+                f"{words.title} in the browser",
+                f"{its_page} is open, and waits for you.",
+                f"{words.choice} there; what waits for it then goes on by itself.",
+            )
+        else:
+            texts = (
+                words.title,
+                f"{problem.title}. {problem.message}" if problem else words.reason,
+                f"Choose “Sign in” in Fobwatch: it opens {words.page} in the browser.",
+            )
+        return BrowserNeeded(*texts, page=page)
 
     def begin(
         self,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypedDict, TypeVar
 
 from fobwatch.core.activity.activity import Activity, Event
@@ -12,7 +11,6 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AwsError, TokenRefused
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.single_flight import SingleFlight
-from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +23,8 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.client_process.client_process import Identity
     from fobwatch.core.collection import RecordKind, RecordStore
-    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
+    from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns, PageWords
+    from fobwatch.core.web_sign_in.errors import BrowserNeeded
     from fobwatch.core.web_sign_in.visit import Visit
 
 
@@ -48,19 +47,6 @@ class Place(Protocol):
 
 P = TypeVar("P", bound=Place)
 S = TypeVar("S", bound=SignedIn)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageWords:
-    """What a person is told: `page` is open or is to be opened, and is for `title`.
-
-    `choice` is what to do there, `reason` why it is needed.
-    """
-
-    title: str
-    page: str
-    choice: str
-    reason: str
 
 
 class Common(TypedDict):
@@ -182,27 +168,7 @@ class LastingSignIns(ABC, Generic[P, S]):
 
     def needed(self, place: P) -> BrowserNeeded:
         """The error for work that waits until a person has signed in."""
-        words, page, problem = self.words(place), place.page, self.problem(place)
-        if self.is_elsewhere(place):
-            return BrowserNeeded(
-                f"{words.title} on another device",
-                f"{words.page[0].upper()}{words.page[1:]} shows a code there.",
-                "Paste it where you began the sign-in; what waits for it then goes on by itself.",
-                page=page,
-            )
-        if self.is_waiting(place):
-            return BrowserNeeded(
-                f"{words.title} in the browser",
-                f"{words.page[0].upper()}{words.page[1:]} is open, and waits for you.",
-                f"{words.choice} there; what waits for it then goes on by itself.",
-                page=page,
-            )
-        return BrowserNeeded(
-            words.title,
-            f"{problem.title}. {problem.message}" if problem else words.reason,
-            f"Choose “Sign in” in Fobwatch: it opens {words.page} in the browser.",
-            page=page,
-        )
+        return self._sign_ins.needed(place.page, self.words(place))
 
     def held(self, place: P) -> S | None:
         return self._store.get(self.KIND, place.key)

@@ -1,14 +1,15 @@
-"""One visit of a person to a page."""
+"""One visit of a person to a page, and the one answer that it waits for."""
 
 from __future__ import annotations
 
 import threading
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeoutError
 from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.web_sign_in.authorization import PATIENCE, AuthorizationRequest
 from fobwatch.core.web_sign_in.device_code import wait_for_person
 from fobwatch.core.web_sign_in.errors import SignInStopped
-from fobwatch.core.web_sign_in.one_answer import OneAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,6 +24,50 @@ T = TypeVar("T")
 
 STATE = "{state}"
 """In the address of a SAML provider's page: where our state goes, such as `RelayState={state}`."""
+
+
+class OneAnswer:
+    """The waiting side of `RedirectListener`, whoever brings the answer. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._answer: Future[str] = Future()
+        self._lock = threading.Lock()
+
+    @property
+    def redirect_uri(self) -> str:
+        """Empty where the answer comes to no address of ours."""
+        return ""
+
+    def code(self, patience: timedelta) -> str:
+        try:
+            return self._answer.result(patience.total_seconds())
+        except FutureTimeoutError:
+            raise SignInStopped(
+                "Nobody signed in",
+                f"The page in the browser was not answered in {patience.seconds // 60} minutes.",
+                "Sign in again.",
+            ) from None
+
+    def give(self, code: str) -> None:
+        self.settle(code)
+
+    def cancel(self) -> None:
+        self.settle(_cancelled())
+
+    @property
+    def went_well(self) -> bool:
+        return self._answer.done() and self._answer.exception() is None
+
+    def settle(self, answer: str | SignInStopped) -> bool:
+        """End the wait; whether it had not ended before."""
+        with self._lock:
+            if self._answer.done():
+                return False
+            if isinstance(answer, str):
+                self._answer.set_result(answer)
+            else:
+                self._answer.set_exception(answer)
+        return True
 
 
 class Visit:
@@ -130,9 +175,7 @@ class Visit:
     def check(self) -> None:
         """Raises `SignInStopped` if it was cancelled."""
         if self._cancelled.is_set():
-            raise SignInStopped(
-                "The sign-in was cancelled", "Nothing was changed.", "Sign in again."
-            )
+            raise _cancelled()
 
     def _wait(self, interval: timedelta) -> None:
         self._pause(self._cancelled, interval)
@@ -144,3 +187,7 @@ class Visit:
         self.url = url
         self._pages.show(url, self._page)
         return listener.code(PATIENCE)
+
+
+def _cancelled() -> SignInStopped:
+    return SignInStopped("The sign-in was cancelled", "Nothing was changed.", "Sign in again.")
