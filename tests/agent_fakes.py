@@ -14,8 +14,7 @@ from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import QUESTION_TIME, ConsentPolicy, Purpose
 from fobwatch.core.consent.rules import ConsentRule, ConsentRules
 from fobwatch.core.imports.importer import ImportConsent
-from fobwatch.core.portals.portal import Portal
-from fobwatch.core.portals.state import PortalState
+from fobwatch.core.portals.portal import Portal, PortalState
 from fobwatch.core.sessions.narrowed_sessions import NarrowedSessions
 from fobwatch.core.settings.settings import SettingsFile
 from tests.fakes import FakeClock, FakeScreen

@@ -29,8 +29,7 @@ from fobwatch.core.backup.restoring import Kept, Presence, Restoring
 from fobwatch.core.catalogue.profile_marks import ProfilePreferences
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.kinds.process import ProcessProfile
-from fobwatch.core.settings.backup_schedule import BackupSchedule
-from fobwatch.core.settings.settings import Settings
+from fobwatch.core.settings.settings import BackupSchedule, Settings
 from fobwatch.core.vault.records import PROFILES
 from fobwatch.ui.backup.choice import BackupChoice
 from fobwatch.ui.backup.restore_rows import MOST_ROWS

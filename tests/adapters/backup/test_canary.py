@@ -23,7 +23,7 @@ from fobwatch.core.errors import FobwatchError
 from fobwatch.core.imports.encrypted import PassphraseNeeded
 from fobwatch.core.imports.importer import Importer
 from fobwatch.core.imports.reading import read_file
-from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.core.settings.settings import BackupSchedule
 from tests import encrypted_exports
 from tests.core.backup.test_backups import DAY, beat_until
 from tests.core.backup.world import PASSPHRASE, BackupWorld

@@ -17,8 +17,8 @@ from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import StorageError, VaultLocked
 from fobwatch.core.portals.portal import PORTALS, Portal
-from fobwatch.core.settings.backup_schedule import BackupSchedule
-from fobwatch.core.vault.backup_passphrase import BACKUP_PASSPHRASES, SCHEDULED
+from fobwatch.core.settings.settings import BackupSchedule
+from fobwatch.core.vault.passphrases import BACKUP_PASSPHRASES, SCHEDULED
 from fobwatch.core.vault.records import DEVICES
 from tests.contracts.backup_files import BackupFilesContract
 from tests.core.backup.world import PASSPHRASE, PATH, BackupWorld

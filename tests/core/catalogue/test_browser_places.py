@@ -22,7 +22,7 @@ from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.errors import StorageError
 from fobwatch.core.oidc.provider import OidcProvider
-from fobwatch.core.portals.state import page_of
+from fobwatch.core.portals.portal import page_of
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile

@@ -13,7 +13,7 @@ from fobwatch.core.catalogue.environments import Environment
 from fobwatch.core.catalogue.profile_lists import grouped
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.profiles.profile import Origin
-from fobwatch.core.settings.arrangement import Grouping, Sorting
+from fobwatch.core.settings.settings import Grouping, Sorting
 from tests.fakes import ACCOUNT, ADMIN, ANNA, NOON
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_portals import READER

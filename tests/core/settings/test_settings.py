@@ -10,13 +10,14 @@ import pytest
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.settings.allowed_links import AllowedLink
-from fobwatch.core.settings.arrangement import Grouping, Sorting
-from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.settings.settings import (
     OPTIONS,
     Appearance,
+    BackupSchedule,
+    Grouping,
     Settings,
     SettingsFile,
+    Sorting,
     WhileLocked,
     read_settings,
     write_settings,

@@ -23,7 +23,7 @@ from fobwatch.core.backup.restoring import Kept, Presence
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.oidc.provider import NO_PROVIDER
 from fobwatch.core.profiles.kinds.process import ProcessProfile
-from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.core.settings.settings import BackupSchedule
 from fobwatch.core.vault.records import DEVICES, PROFILES
 from fobwatch.ui.actions.scheduled_backups import PATIENCE, ScheduledBackups
 from fobwatch.ui.backup.backing_up import BackingUp, BackupPresenter

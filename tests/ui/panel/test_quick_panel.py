@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QPushButton
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.console.errors import FederationRefused
 from fobwatch.core.mfa.errors import MfaCodeNeeded
-from fobwatch.core.portals.state import page_of
+from fobwatch.core.portals.portal import page_of
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.web_sign_in.errors import BrowserNeeded

@@ -16,8 +16,7 @@ from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import StorageError
-from fobwatch.core.portals.portal import PORTALS, Portal
-from fobwatch.core.portals.state import page_of
+from fobwatch.core.portals.portal import PORTALS, Portal, page_of
 from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.ui.actions import browser_choices

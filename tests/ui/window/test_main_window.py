@@ -21,7 +21,7 @@ from fobwatch.core.iam.key_steps import DISABLE
 from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.errors import MfaCodeNeeded
-from fobwatch.core.portals.state import page_of
+from fobwatch.core.portals.portal import page_of
 from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.settings.settings import read_settings
 from fobwatch.core.vault.state import VaultState, Waiting

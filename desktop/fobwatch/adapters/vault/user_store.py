@@ -14,7 +14,7 @@ from fobwatch.adapters.vault.keyring_backends import available_keyring
 from fobwatch.adapters.vault.keyring_store import KeyringStore
 from fobwatch.adapters.vault.sealed_store import SealedStore
 from fobwatch.core.errors import VaultMissing
-from fobwatch.core.vault.attempts import PassphraseAttempts
+from fobwatch.core.vault.passphrases import PassphraseAttempts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

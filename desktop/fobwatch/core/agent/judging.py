@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.core.agent.protocol import AgentRequest
     from fobwatch.core.consent.consent import Ruling
     from fobwatch.core.consent.rules import ConsentRules
-    from fobwatch.core.portals.portal import Portal
-    from fobwatch.core.portals.state import PortalState
+    from fobwatch.core.portals.portal import Portal, PortalState
 
 
 T = TypeVar("T")

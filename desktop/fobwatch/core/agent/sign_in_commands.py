@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.known_portals import KnownPortals
     from fobwatch.core.catalogue.portal_profiles import PortalProfiles
     from fobwatch.core.portals.discovery import PortalRoles
-    from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.portals.portal import Portal, PortalState
     from fobwatch.core.portals.portals import Portals
-    from fobwatch.core.portals.state import PortalState
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

@@ -19,8 +19,8 @@ from fobwatch.core.backup.history import HISTORY, BackupHistory
 from fobwatch.core.errors import FobwatchError, StorageError, VaultEntryDamaged
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.portals.portal import PORTALS
-from fobwatch.core.settings.backup_schedule import BackupSchedule
-from fobwatch.core.vault.backup_passphrase import BACKUP_PASSPHRASES, SCHEDULED, BackupPassphrase
+from fobwatch.core.settings.settings import BackupSchedule
+from fobwatch.core.vault.passphrases import BACKUP_PASSPHRASES, SCHEDULED, BackupPassphrase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

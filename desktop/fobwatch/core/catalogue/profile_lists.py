@@ -10,7 +10,7 @@ from fobwatch.core.catalogue.environments import PRODUCTION
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.sessions.overview import in_time
 from fobwatch.core.sessions.sessions import SessionState, session_state
-from fobwatch.core.settings.arrangement import Grouping, Sorting
+from fobwatch.core.settings.settings import Grouping, Sorting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

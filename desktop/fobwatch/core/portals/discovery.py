@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.errors import StorageError
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.portals.discovery_run import AT_ONCE, DiscoveryRun
-from fobwatch.core.portals.questions import PortalQuestions
 from fobwatch.core.portals.roles import MALFORMED, KnownRoles, dumped, parsed
 
 if TYPE_CHECKING:
@@ -121,7 +120,9 @@ class PortalRoles:
             if url in self._running:
                 return
             run = DiscoveryRun(
-                PortalQuestions(self._portals, self._identity_center, portal),
+                self._portals,
+                self._identity_center,
+                portal,
                 known=self._known.setdefault(url, KnownRoles(url)).accounts,
                 pause=self._pause,
             )

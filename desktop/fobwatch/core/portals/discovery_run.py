@@ -6,7 +6,7 @@ import threading
 from collections import Counter, deque
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.errors import FobwatchError
@@ -14,8 +14,17 @@ from fobwatch.core.errors import FobwatchError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from fobwatch.core.portals.ports import AccountPage, AssignedPage, AssignedRole, PortalAccount
-    from fobwatch.core.portals.questions import PortalQuestions
+    from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.portals.portals import Portals
+    from fobwatch.core.portals.ports import (
+        AccountPage,
+        AssignedPage,
+        AssignedRole,
+        IdentityCenter,
+        PortalAccount,
+    )
+
+T = TypeVar("T")
 
 AT_ONCE: Final = 8
 """Calls in flight at the beginning, and at most. AWS publishes no rates of the portal's API."""
@@ -101,20 +110,24 @@ class DiscoveryRun:
 
     def __init__(
         self,
-        questions: PortalQuestions,
+        portals: Portals,
+        identity_center: IdentityCenter,
+        portal: Portal,
         *,
         known: Collection[str],
         pause: Callable[[threading.Event, timedelta], object],
     ) -> None:
         """`pause` returns after the time, or as soon as the event is set."""
-        self._questions = questions
+        self._portals = portals
+        self._identity_center = identity_center
+        self._portal = portal
         self._known = frozenset(known)
         self._pause = pause
         self._stopped = threading.Event()
         self._changed = threading.Condition()
         self._pace = Pace()
         self._jobs = deque([_Job()])
-        if questions.has_assigned:
+        if portal.tenant_id:
             self._jobs.append(_Job(assigned=True))
         self._seen = set(self._jobs)
         self._tries: Counter[_Job] = Counter()
@@ -128,7 +141,7 @@ class DiscoveryRun:
         self.failed: set[str] = set()
         self.problem: FobwatchError | None = None
         self.assigned: list[AssignedRole] = []
-        self.assigned_listed = not questions.has_assigned
+        self.assigned_listed = not portal.tenant_id
 
     @property
     def progress(self) -> Progress:
@@ -187,13 +200,24 @@ class DiscoveryRun:
             return None
 
     def _ask(self, job: _Job) -> None:
+        center, account = self._identity_center, job.account
         if job.assigned:
-            self._note_assigned(self._questions.assigned(job.page))
-        elif job.account is None:
-            self._note_page(self._questions.page(job.page))
+            self._portals.check_account_access(self._portal)
+            self._note_assigned(
+                self._asked(lambda there, token: center.assigned_roles(there, token, job.page))
+            )
+        elif account is None:
+            self._note_page(
+                self._asked(lambda there, token: center.accounts(there, token, job.page))
+            )
         else:
-            names = self._questions.role_names(job.account.account_id)
-            self._note_roles(AccountRoles(account=job.account, names=names))
+            names = self._asked(
+                lambda there, token: center.role_names(there, token, account.account_id)
+            )
+            self._note_roles(AccountRoles(account=account, names=names))
+
+    def _asked(self, call: Callable[[Portal, str], T]) -> T:
+        return self._portals.with_token(self._portal, call)
 
     def _note_page(self, page: AccountPage) -> None:
         with self._changed:

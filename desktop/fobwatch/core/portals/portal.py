@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fobwatch.core.actions_needed import OpenBrowser
@@ -17,6 +18,10 @@ from fobwatch.core.errors import InputError
 from fobwatch.core.json_values import UNWRITTEN
 from fobwatch.core.portals.start_url import same_start_url, start_url_problem
 from fobwatch.core.text_rules import TextRule, ValidationProblem
+
+if TYPE_CHECKING:
+    from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 USUAL_LIFE = timedelta(hours=8)
 """How long a portal lets a person in, unless its administrator chose otherwise."""
@@ -52,7 +57,7 @@ class Portal:
 
     @property
     def page(self) -> OpenBrowser:
-        return OpenBrowser(url=self.start_url)
+        return page_of(self.start_url)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -127,6 +132,32 @@ class PortalSignIn:
         if not self.refresh_token:
             return self.access_expires_at
         return self.signed_in_at + (self.observed_life or USUAL_LIFE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PortalState:
+    """What is known of a person's sign-in to a portal.
+
+    Both times are None while nobody is signed in here; `borrowed` says that another program's
+    sign-in serves instead. `waiting` says that the browser is open, or with a `code` that the
+    person has to enter this.
+    """
+
+    signed_in_at: datetime | None = None
+    ends_about: datetime | None = None
+    waiting: bool = False
+    code: DeviceCode | None = None
+    borrowed: bool = False
+    problem: FobwatchError | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether a sign-in serves, ours or another program's."""
+        return self.signed_in_at is not None or self.borrowed
+
+
+def page_of(start_url: str) -> OpenBrowser:
+    return OpenBrowser(url=start_url)
 
 
 TENANT_ID = TextRule(

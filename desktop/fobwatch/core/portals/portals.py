@@ -19,8 +19,9 @@ from fobwatch.core.portals.portal import (
     SHORTEST_LIFE,
     Portal,
     PortalSignIn,
+    PortalState,
+    page_of,
 )
-from fobwatch.core.portals.state import PortalState, page_of
 from fobwatch.core.web_sign_in.browser_sign_ins import PageWords
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.core.web_sign_in.lasting_sign_ins import LastingSignIns

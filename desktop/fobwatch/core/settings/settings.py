@@ -21,8 +21,6 @@ from fobwatch.core.listeners import Listeners
 from fobwatch.core.settings.allowed_links import (
     AllowedLink,  # noqa: TC001 - the options' types are read
 )
-from fobwatch.core.settings.arrangement import Grouping, Sorting
-from fobwatch.core.settings.backup_schedule import BackupSchedule
 from fobwatch.core.settings.options import (
     ANSWERS,
     BROWSER,
@@ -49,6 +47,39 @@ class Appearance(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+
+
+class Grouping(StrEnum):
+    """How the list of profiles is arranged."""
+
+    NONE = "none"
+    ACCOUNT = "account"
+    PORTAL = "portal"
+    ENVIRONMENT = "environment"
+
+
+class Sorting(StrEnum):
+    """`NAME` has those of the AWS files after the vault's."""
+
+    NAME = "name"
+    LAST_USED = "last-used"
+
+
+class BackupSchedule(StrEnum):
+    """How often a backup is made without anybody's asking."""
+
+    OFF = "off"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+    @property
+    def interval(self) -> timedelta | None:
+        """From one backup to the next; None for no backups."""
+        return {
+            BackupSchedule.OFF: None,
+            BackupSchedule.DAILY: timedelta(days=1),
+            BackupSchedule.WEEKLY: timedelta(days=7),
+        }[self]
 
 
 class WhileLocked(StrEnum):

@@ -13,7 +13,7 @@ from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.sessions.sessions import SESSIONS
-from fobwatch.core.vault.backup_passphrase import BACKUP_PASSPHRASES
+from fobwatch.core.vault.passphrases import BACKUP_PASSPHRASES
 from fobwatch.core.walks.walk import MARKS
 
 if TYPE_CHECKING:

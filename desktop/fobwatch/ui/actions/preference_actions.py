@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 
 from fobwatch.core.catalogue.role_marks import role_key
-from fobwatch.core.settings.arrangement import Grouping, Sorting
+from fobwatch.core.settings.settings import Grouping, Sorting
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb

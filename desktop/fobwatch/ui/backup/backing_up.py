@@ -12,7 +12,7 @@ from fobwatch.core.backup.backups import ENDING
 from fobwatch.core.backup.errors import no_answer
 from fobwatch.core.errors import VaultError
 from fobwatch.core.iam.mfa_plan import key_profiles
-from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.core.settings.settings import BackupSchedule
 from fobwatch.ui.backup.choice import BackupChoice
 from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.backup.words import last_backup, schedule_problem, schedule_words

@@ -10,8 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog
 
 from fobwatch.core.errors import InputError
-from fobwatch.core.settings.backup_schedule import BackupSchedule
-from fobwatch.core.settings.settings import OPTIONS
+from fobwatch.core.settings.settings import OPTIONS, BackupSchedule
 from fobwatch.ui.forms.fields import Choice, SpinBox
 from fobwatch.ui.forms.form import Form, FormDialog, named, text_field
 from fobwatch.ui.forms.secret_field import SecretField

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
-from fobwatch.core.settings.backup_schedule import BackupSchedule
+from fobwatch.core.settings.settings import BackupSchedule
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.wording import moment
 

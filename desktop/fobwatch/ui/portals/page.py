@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
-from fobwatch.core.portals.state import page_of
+from fobwatch.core.portals.portal import page_of
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField, named
 from fobwatch.ui.layout.boxes import in_column
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.catalogue.known_portals import KnownPortal
-    from fobwatch.core.portals.state import PortalState
+    from fobwatch.core.portals.portal import PortalState
     from fobwatch.ui.layout.flow import Flow
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.portals.discovery_run import Progress
-    from fobwatch.core.portals.state import PortalState
+    from fobwatch.core.portals.portal import PortalState
 
 
 class StateWords(NamedTuple):

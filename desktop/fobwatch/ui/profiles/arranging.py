@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.catalogue.profile_lists import Group, grouped  # noqa: TC001 - a field is of the first
 from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.profiles.profile import Origin, Profile
-from fobwatch.core.settings.arrangement import Grouping, Sorting
+from fobwatch.core.settings.settings import Grouping, Sorting
 from fobwatch.ui.rows.rows import RowSection
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.portals.roles import PortalRole
-    from fobwatch.core.settings.arrangement import Grouping, Sorting
+    from fobwatch.core.settings.settings import Grouping, Sorting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fobwatch.core.errors import VaultLocked, WrongPassphrase
-from fobwatch.core.vault.attempts import FREE, LONGEST, PassphraseAttempts
+from fobwatch.core.vault.passphrases import FREE, LONGEST, PassphraseAttempts
 
 WRONG = WrongPassphrase("The passphrase is wrong", "It opens nothing.", "Try again.")
 
