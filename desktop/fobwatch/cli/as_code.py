@@ -89,7 +89,7 @@ def _check_free(files: Sequence[Path]) -> None:
 
 def _write(files: Sequence[Path], documents: Sequence[str]) -> None:
     """Raises `StorageError`."""
-    from fobwatch.adapters.storage.private_files import PrivateFileWriter  # noqa: PLC0415 - for this alone
+    from fobwatch.adapters.storage.text_file import PrivateFileWriter  # noqa: PLC0415 - for this alone
 
     for file, document in zip(files, documents, strict=True):
         PrivateFileWriter().write(str(file), document.encode())

@@ -13,9 +13,8 @@ from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.backup.files import EncryptedBackups
 from fobwatch.adapters.console.federation import HttpFederationService
 from fobwatch.adapters.storage.event_store import SqliteEventStore
-from fobwatch.adapters.storage.private_files import PrivateFileWriter
 from fobwatch.adapters.storage.single_instance import SingleInstance
-from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.adapters.storage.text_file import PrivateFileWriter, TextFile
 from fobwatch.composition.iam import key_rotation_over, mfa_changes_over, require_mfa_over
 from fobwatch.composition.lockdown import lockdown_over
 from fobwatch.composition.policies import account_reading_over, denials_over

@@ -15,8 +15,7 @@ from fobwatch.adapters.aws_login.cli_cache import FOLDER, VARIABLE, CliLoginCach
 from fobwatch.adapters.client_process.commands import credential_helper, tray_command
 from fobwatch.adapters.console.browser import open_page
 from fobwatch.adapters.migration.stores import foreign_stores
-from fobwatch.adapters.storage.private_files import PrivateFileWriter
-from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.adapters.storage.text_file import PrivateFileWriter, TextFile
 from fobwatch.core.aws_files.offering import ToolOffers, process_command
 from fobwatch.core.migration.migration import Migration
 from fobwatch.core.migration.migration import Outside as OutsideTheVault

@@ -1,4 +1,4 @@
-"""What only a person can do before work goes on. Errors carry it, and windows ask for it.
+"""Actions of a person without which work cannot go on. Errors carry them, and windows ask for them.
 
 Programs get it as JSON, `{"name": "enter-code", …}` with the value's fields, empty ones left out.
 """

@@ -1,4 +1,4 @@
-"""Errors that nobody expected: what is logged of them, and what a person is told."""
+"""Unexpected errors: log them, and word them for a person."""
 
 from __future__ import annotations
 

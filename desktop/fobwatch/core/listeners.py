@@ -1,4 +1,4 @@
-"""Who is called after a change."""
+"""Listeners that are called after a change."""
 
 from __future__ import annotations
 

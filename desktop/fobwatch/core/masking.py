@@ -1,4 +1,4 @@
-"""Command lines and what programs say, for a person to read without the secrets in them."""
+"""Command lines and output of programs, for a person to read without the secrets in them."""
 
 from __future__ import annotations
 

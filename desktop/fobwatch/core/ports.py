@@ -1,4 +1,4 @@
-"""What the core needs of the world. Adapters implement these; tests have implementations by hand.
+"""Ports to the outside world. Adapters implement them; tests have fakes that are written by hand.
 
 Every method may block, unless it says otherwise; none may be called on the UI's thread.
 """

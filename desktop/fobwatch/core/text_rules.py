@@ -1,4 +1,4 @@
-"""What AWS accepts as a text, and the words for one that it would refuse."""
+"""Rules for texts that AWS accepts, and the words for one that it would refuse."""
 
 from __future__ import annotations
 

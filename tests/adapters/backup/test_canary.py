@@ -14,7 +14,7 @@ import pytest
 
 from fobwatch.adapters.backup.files import EncryptedBackups
 from fobwatch.adapters.imports.decryption import decrypt
-from fobwatch.adapters.storage.private_files import PrivateFileWriter
+from fobwatch.adapters.storage.text_file import PrivateFileWriter
 from fobwatch.adapters.vault.encrypted_format import Cost
 from fobwatch.core.activity.export import activity_csv, activity_json
 from fobwatch.core.backup.restoring import Chosen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.storage.private_files import PrivateFileWriter
+from fobwatch.adapters.storage.text_file import PrivateFileWriter
 from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:

@@ -207,10 +207,10 @@ def test_what_tools_use_before_fobwatch_is_told() -> None:
     credentials = "[other]\n\n[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
     config = "[profile dev]\nrole_arn = arn:aws:iam::123456789012:role/x\n"
 
-    found = obstacles(texts(config, credentials), PATHS, "dev")
+    found = list(obstacles(texts(config, credentials), PATHS, "dev"))
 
     assert [(problem.path, problem.line) for problem in found] == [
         ("~/.aws/credentials", 4),
         ("~/.aws/config", 2),
     ]
-    assert obstacles(texts(config, credentials), PATHS, "other") == ()
+    assert list(obstacles(texts(config, credentials), PATHS, "other")) == []

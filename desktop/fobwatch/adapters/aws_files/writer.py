@@ -1,4 +1,4 @@
-"""Replaces the user's AWS files safely.
+"""Replace the user's AWS files safely.
 
 No AWS tool locks these files, and `aws configure` writes them in place: it empties the file and
 fills it again. So a file counts as read once it has not changed for a moment, and the replaced

@@ -1,3 +1,3 @@
-"""What the import needs of libraries."""
+"""Decryption of exports that are imported."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Opens the encrypted exports of authenticators and password managers."""
+"""Open the encrypted exports of authenticators and password managers."""
 
 from __future__ import annotations
 

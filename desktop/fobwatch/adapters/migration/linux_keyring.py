@@ -1,4 +1,4 @@
-"""What other programs store in the keyring of Linux desktops, which is only read.
+"""Read what other programs store in the keyring of Linux desktops.
 
 Their formats, according to their sources:
 

@@ -1,4 +1,4 @@
-"""Gathers what is found in the store of one other program."""
+"""Gather what is found in the store of one other program."""
 
 from __future__ import annotations
 

@@ -130,6 +130,12 @@ class Database:
         )
 
 
+def single_number(connection: sqlite3.Connection, query: str) -> int:
+    """The one number that a query returns."""
+    (value,) = connection.execute(query).fetchone()
+    return int(value)
+
+
 def _is_damage(error: sqlite3.Error) -> bool:
     # Python's own errors have no code; the last byte of an extended code is the basic one.
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK) & 0xFF in _DAMAGED

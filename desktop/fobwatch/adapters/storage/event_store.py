@@ -7,7 +7,7 @@ import zlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.adapters.storage.database import Database
+from fobwatch.adapters.storage.database import Database, single_number
 from fobwatch.core.cloudtrail.events import KEPT_BY_AWS, CloudTrailEvent, LookupBy
 from fobwatch.core.sign_in_history.ports import LookedUp
 
@@ -135,7 +135,7 @@ class SqliteEventStore:
         """Remove what AWS has removed too, and the oldest of more than fits."""
         oldest = (now - KEPT_BY_AWS).timestamp()
         connection.execute("DELETE FROM event WHERE at < ?", (oldest,))
-        number = _single(connection, "SELECT count(*) FROM event")
+        number = single_number(connection, "SELECT count(*) FROM event")
         excess = number - self._most + self._most // REMOVED if number > self._most else 0
         if _used_bytes(connection) > self._most_bytes:
             excess = max(excess, number // 2)
@@ -165,13 +165,10 @@ def _note_lookup(
 
 
 def _used_bytes(connection: Connection) -> int:
-    pages = _single(connection, "PRAGMA page_count") - _single(connection, "PRAGMA freelist_count")
-    return pages * _single(connection, "PRAGMA page_size")
-
-
-def _single(connection: Connection, query: str) -> int:
-    (value,) = connection.execute(query).fetchone()
-    return int(value)
+    pages = single_number(connection, "PRAGMA page_count") - single_number(
+        connection, "PRAGMA freelist_count"
+    )
+    return pages * single_number(connection, "PRAGMA page_size")
 
 
 def _time(seconds: float) -> datetime:

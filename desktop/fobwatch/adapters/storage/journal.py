@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.adapters.storage.database import Database
+from fobwatch.adapters.storage.database import Database, single_number
 from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.activity.search import Found
 
@@ -83,7 +83,7 @@ class SqliteJournal:
 
     def _make_room(self, connection: Connection) -> None:
         """Remove the lines with most later ones of their program: none displaces another's."""
-        if _single(connection, "SELECT count(*) FROM activity") > self._most_kept:
+        if single_number(connection, "SELECT count(*) FROM activity") > self._most_kept:
             connection.execute(
                 "DELETE FROM activity WHERE id NOT IN (SELECT id FROM ("
                 "SELECT id, row_number() OVER (PARTITION BY program ORDER BY id DESC) AS later "
@@ -94,7 +94,7 @@ class SqliteJournal:
     def check(self) -> None:
         """Write something without meaning, as a test. Raises `StorageError`."""
         with self._database.transaction() as connection:
-            number = _single(connection, "PRAGMA user_version")
+            number = single_number(connection, "PRAGMA user_version")
             connection.execute(f"PRAGMA user_version = {1 - number % 2:d}")
 
     def find(self, query: ActivityQuery, limit: int | None) -> Found:
@@ -119,11 +119,6 @@ class SqliteJournal:
             subjects=frozenset(name for (name,) in subjects if name),
             programs=frozenset(name for (name,) in programs if name),
         )
-
-
-def _single(connection: Connection, query: str) -> int:
-    (value,) = connection.execute(query).fetchone()
-    return int(value)
 
 
 def _condition(query: ActivityQuery) -> tuple[str, list[str]]:

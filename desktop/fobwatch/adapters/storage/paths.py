@@ -1,4 +1,4 @@
-"""Where Fobwatch stores its files."""
+"""The paths of Fobwatch's own files."""
 
 from __future__ import annotations
 

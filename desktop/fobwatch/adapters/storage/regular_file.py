@@ -1,4 +1,4 @@
-"""Opens a file safely where there may be something else, or keeps that for a person to repair.
+"""Open a file safely where there may be something else, or keep that for a person to repair.
 
 Opening a FIFO would block for ever, a device may never end or may do something, and a file of
 gigabytes would use up the memory.

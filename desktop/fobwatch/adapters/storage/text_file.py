@@ -100,6 +100,20 @@ class TextFile:
         )
 
 
+class PrivateFileWriter:
+    """Fulfils `PrivateFiles`: files with secrets in clear, at paths that a person chose."""
+
+    def write(self, path: str, data: bytes) -> None:
+        target = Path(path)
+        if os.path.lexists(target) and not os.path.isfile(target):  # noqa: PTH113 - Path's raises
+            raise StorageError(
+                f"{target.name} cannot be written",
+                f"Something else than a file is in its place ({path}).",
+                "Choose another name.",
+            )
+        TextFile(target).write_bytes(data)
+
+
 def replace_whole(target: Path, data: bytes) -> None:
     """Put a private file into this place, and not where a link in it leads. Raises `OSError`."""
     sweep(target.parent, target.name)

@@ -1,4 +1,4 @@
-"""Offers the vault's profiles to the AWS tools: a block in `~/.aws/config`, and back again."""
+"""Offer the vault's profiles to the AWS tools: a block in `~/.aws/config`, and back again."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class ToolOffers:
         paths = {kind: self._changes.path(kind) for kind in AwsFileKind}
         return self._proposal(
             plan_offer(texts, profile, self._helper(), twin=twin),
-            obstacles(texts, paths, profile.name),
+            tuple(obstacles(texts, paths, profile.name)),
         )
 
     def withdrawal(self, profile_name: str) -> Proposal:
@@ -233,15 +233,9 @@ def proposal_of(changes: AwsFileChanges, plan: Plan) -> Proposal:
 
 
 def obstacles(
-    texts: Mapping[AwsFileKind, str | None], paths: Mapping[AwsFileKind, str], profile_name: str
-) -> tuple[FileProblem, ...]:
-    """What tools would use in place of an offered profile."""
-    return tuple(_obstacles(texts, paths, profile_name))
-
-
-def _obstacles(
     texts: Mapping[AwsFileKind, str | None], paths: Mapping[AwsFileKind, str], name: str
 ) -> Iterator[FileProblem]:
+    """What tools would use in place of an offered profile."""
     kept = parse_credentials(texts[AwsFileKind.CREDENTIALS] or "", "").profiles.get(name)
     for key in (KEY_ID, SECRET):
         if kept is not None and key in kept.settings:

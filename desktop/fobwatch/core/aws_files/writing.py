@@ -1,4 +1,4 @@
-"""Carrying out changes of the user's AWS files, and undoing them."""
+"""Carry out changes of the user's AWS files, and undo them."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What people have on file: access keys and MFA seeds as AWS and other programs write them."""
+"""Access keys and MFA seeds from files, as AWS and other programs write them."""

@@ -1,9 +1,9 @@
-"""What is taken from a file where nobody can be asked, and the document made of it."""
+"""Choose from the findings in a file without asking anybody, and make the document of it."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from fobwatch.core.imports.document import document_text
 from fobwatch.core.imports.findings import serials_by_user, with_own_device
@@ -11,6 +11,7 @@ from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.text_rules import counted
 
 if TYPE_CHECKING:
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.imports.findings import Findings, FoundDevice
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
@@ -70,13 +71,13 @@ def remarks(findings: Findings, *, serial: str = "", name: str = "") -> tuple[st
 
 def _kept_as(findings: Findings, serial: str) -> list[MfaDevice]:
     devices = [device for device in findings.devices if device.is_aws]
+    for device in devices:
+        if device.complaint:
+            raise _of_entry(device.title, device.complaint)
     return [device.device() for device in _with_serials(devices, serial)]
 
 
 def _with_serials(devices: list[FoundDevice], serial: str) -> list[FoundDevice]:
-    for device in devices:
-        if device.complaint:
-            raise _of_entry(device.title, device.complaint)
     without = [device for device in devices if not device.serial]
     if serial:
         meant = without or devices
@@ -105,7 +106,7 @@ def _with_name(profiles: list[OwnProfile], name: str) -> list[OwnProfile]:
     return [replace(profiles[0], name=name)]
 
 
-def _of_entry(title: str, error: Any) -> InvalidImport:  # noqa: ANN401 - any FobwatchError
+def _of_entry(title: str, error: FobwatchError) -> InvalidImport:
     return InvalidImport(error.title, f"At “{title}”: {error.message}", error.remedy)
 
 

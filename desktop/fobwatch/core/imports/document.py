@@ -77,7 +77,7 @@ def document_text(devices: Iterable[MfaDevice], profiles: Iterable[OwnProfile]) 
     """The document of docs/import.md that holds these."""
     return json.dumps(
         {
-            "version": 1,
+            "version": VERSION,
             "devices": [to_json(device) for device in devices],
             "profiles": [{"kind": profile.KIND, **to_json(profile)} for profile in profiles],
         }

@@ -1,4 +1,4 @@
-"""Exports that a passphrase opens: what is encrypted in them, and how the key is made of it.
+"""Exports that a passphrase opens: their encrypted part, and the derivation of its key.
 
 The forms are those of Aegis (docs/vault.md), of 2FAS (its Android app's backup cipher) and of
 Bitwarden (help page "Encrypted exports", and its clients' importer of them).
@@ -110,15 +110,6 @@ class PassphraseNeeded(InvalidImport):
         self.export = export
 
 
-def passphrase_needed(export: EncryptedExport) -> PassphraseNeeded:
-    return PassphraseNeeded(
-        f"This export of {export.program} is encrypted",
-        "Its passphrase opens it.",
-        "Import it in Fobwatch's window, or in a terminal, where you are asked for it.",
-        export=export,
-    )
-
-
 class WrongExportPassphrase(InvalidImport):
     """It does not open the file."""
 
@@ -141,22 +132,10 @@ def too_costly(program: str) -> InvalidImport:
     )
 
 
-def aegis_export(value: Mapping[str, Any]) -> InvalidImport:
-    """The error to raise for it, as for the others below."""
-    return _needed("Aegis", lambda: _aegis(value))
-
-
-def two_fas_export(value: Mapping[str, Any]) -> InvalidImport:
-    return _needed("2FAS", lambda: _two_fas(str(value["servicesEncrypted"])))
-
-
-def bitwarden_export(value: Mapping[str, Any]) -> InvalidImport:
-    return _needed("Bitwarden", lambda: _bitwarden(value))
-
-
-def _needed(program: str, read: Callable[[], EncryptedExport]) -> InvalidImport:
+def passphrase_export(program: str, value: Mapping[str, Any]) -> InvalidImport:
+    """The error to raise for an encrypted export: `PassphraseNeeded` for one that can be opened."""
     try:
-        export = read()
+        export = _READERS[program](value)
     except (KeyError, TypeError, ValueError, AttributeError):
         return InvalidImport(
             f"This export of {program} cannot be read",
@@ -166,7 +145,12 @@ def _needed(program: str, read: Callable[[], EncryptedExport]) -> InvalidImport:
     keys = [lock.derivation for lock in export.locks]  # each is tried
     if not all(key.is_bounded for key in keys) or sum(key.used for key in keys) > MAX_MEMORY:
         return too_costly(program)
-    return passphrase_needed(export)
+    return PassphraseNeeded(
+        f"This export of {program} is encrypted",
+        "Its passphrase opens it.",
+        "Import it in Fobwatch's window, or in a terminal, where you are asked for it.",
+        export=export,
+    )
 
 
 def _aegis(value: Mapping[str, Any]) -> EncryptedExport:
@@ -196,8 +180,9 @@ def _of_aegis(content: bytes, parameters: Mapping[str, str]) -> Sealed:
     return Sealed(nonce=bytes.fromhex(parameters["nonce"]), content=content + tag)
 
 
-def _two_fas(text: str) -> EncryptedExport:
-    content, salt, nonce = (b64decode(part, validate=True) for part in text.split(":"))
+def _two_fas(value: Mapping[str, Any]) -> EncryptedExport:
+    parts = str(value["servicesEncrypted"]).split(":")
+    content, salt, nonce = (b64decode(part, validate=True) for part in parts)
     derivation = KeyDerivation(kdf=Kdf.PBKDF2, salt=salt, iterations=_TWO_FAS_ITERATIONS)
     return EncryptedExport(
         program="2FAS",
@@ -234,6 +219,13 @@ def _of_bitwarden(value: Mapping[str, Any]) -> KeyDerivation:
                 lanes=_number(value["kdfParallelism"]),
             )
     raise ValueError
+
+
+_READERS: Final[Mapping[str, Callable[[Mapping[str, Any]], EncryptedExport]]] = {
+    "Aegis": _aegis,
+    "2FAS": _two_fas,
+    "Bitwarden": _bitwarden,
+}
 
 
 def _number(value: object) -> int:

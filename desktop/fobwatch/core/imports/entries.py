@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from fobwatch.core.imports.findings import FoundDevice, shown_name
+from fobwatch.core.imports.refusals import bounded
 from fobwatch.core.mfa.device_checks import serial_problem
 from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.mfa.otpauth import read_parts, unwrapped
@@ -20,7 +21,7 @@ from fobwatch.core.mfa.seed_parts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 MAX_TITLE = 120
 
@@ -108,6 +109,11 @@ class Entry:
         """The sign-in pages of AWS among its addresses."""
         hosts = (_host(url) for url in self.urls)
         return [match for host in hosts if (match := _AWS_HOSTS.fullmatch(host))]
+
+
+def devices_of(entries: Iterable[Entry]) -> tuple[FoundDevice, ...]:
+    """The devices of all of them. Raises `InvalidImport` for too many."""
+    return bounded(device for entry in entries for device in entry.devices())
 
 
 def _host(url: str) -> str:

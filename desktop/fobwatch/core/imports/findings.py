@@ -1,4 +1,4 @@
-"""What was found in a file that is to be imported, before anybody chose from it."""
+"""Findings in a file that is to be imported, before anybody chose from them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes an import document into the vault, and says which a person has to agree to."""
+"""Take an import document into the vault, and decide which ones a person has to agree to."""
 
 from __future__ import annotations
 

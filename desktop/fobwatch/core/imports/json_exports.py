@@ -14,12 +14,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.imports.access_keys import every_value, key_findings, keys_in_json
-from fobwatch.core.imports.encrypted import aegis_export, bitwarden_export, two_fas_export
-from fobwatch.core.imports.entries import Entry
+from fobwatch.core.imports.encrypted import passphrase_export
+from fobwatch.core.imports.entries import Entry, devices_of
 from fobwatch.core.imports.findings import Findings, FoundDevice
 from fobwatch.core.imports.refusals import (
     InvalidImport,
-    bounded,
     closed_program,
     encrypted_by_sops,
     encrypted_export,
@@ -97,12 +96,12 @@ def _seeds(value: Any) -> Findings | None:  # noqa: ANN401 - any JSON
 
 def _encrypted(value: Mapping[str, Any]) -> InvalidImport | None:
     if isinstance(value.get("db"), str) and "header" in value:
-        return aegis_export(value)
+        return passphrase_export("Aegis", value)
     if value.get("servicesEncrypted"):
-        return two_fas_export(value)
+        return passphrase_export("2FAS", value)
     if value.get("encrypted") is True:
-        is_protected = value.get("passwordProtected") is True
-        return bitwarden_export(value) if is_protected else encrypted_export("Bitwarden")
+        opens = value.get("passwordProtected") is True
+        return passphrase_export("Bitwarden", value) if opens else encrypted_export("Bitwarden")
     if "kdfParams" in value and "encryptedData" in value:
         return encrypted_export("Ente")
     if {"salt", "content"} <= value.keys():
@@ -140,9 +139,7 @@ def _at(value: object, path: tuple[str, ...]) -> object:
 
 
 def _found(source: str, values: list[Any]) -> Findings | None:
-    entries = (_entry(_named(source, each)) for each in values if isinstance(each, dict))
-    devices = bounded(device for entry in entries for device in entry.devices())
-    return Findings(source=source, devices=devices) if devices else None
+    return _any(source, (_entry(_named(source, each)) for each in values if isinstance(each, dict)))
 
 
 def _named(source: str, value: dict[str, Any]) -> dict[str, Any]:
@@ -193,16 +190,16 @@ def _text(value: object) -> str:
 
 def _urls(fields: Mapping[str, Any]) -> tuple[str, ...]:
     uris = fields.get("uris")
-    listed = (
-        [each.get("uri") for each in uris if isinstance(each, dict)]
-        if isinstance(uris, list)
-        else []
-    )
-    return tuple(uri for uri in listed if isinstance(uri, str))
+    listed = uris if isinstance(uris, list) else []
+    found = (each.get("uri") for each in listed if isinstance(each, dict))
+    return tuple(uri for uri in found if isinstance(uri, str))
 
 
 def _uris(value: object) -> Findings | None:
     texts = (each for each in every_value(value) if isinstance(each, str))
-    entries = (Entry(secret=text) for text in texts if text.startswith("otpauth"))
-    devices = bounded(device for entry in entries for device in entry.devices())
-    return Findings(source="JSON", devices=devices) if devices else None
+    return _any("JSON", (Entry(secret=text) for text in texts if text.startswith("otpauth")))
+
+
+def _any(source: str, entries: Iterable[Entry]) -> Findings | None:
+    devices = devices_of(entries)
+    return Findings(source=source, devices=devices) if devices else None

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
-from fobwatch.core.imports.entries import Entry
+from fobwatch.core.imports.entries import Entry, devices_of
 from fobwatch.core.imports.findings import Findings
-from fobwatch.core.imports.refusals import InvalidImport, bounded
+from fobwatch.core.imports.refusals import InvalidImport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -36,9 +36,7 @@ def read_keepass(text: str) -> Findings:
         root = ET.fromstring(text)  # noqa: S314 - without entities
     except (ET.ParseError, ValueError):
         raise _unreadable("It is cut off, or was changed.") from None
-    entries = (_entry(texts) for texts in _entries(root))
-    devices = bounded(device for entry in entries for device in entry.devices())
-    return Findings(source="KeePass", devices=devices)
+    return Findings(source="KeePass", devices=devices_of(map(_entry, _entries(root))))
 
 
 def _entries(root: ET.Element) -> Iterator[dict[str, str]]:

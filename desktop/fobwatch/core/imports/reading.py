@@ -1,4 +1,4 @@
-"""Reads any file that people have.
+"""Read any file that people have.
 
 A file is recognised by its content; its name only suggests whose key it may be.
 """
@@ -19,7 +19,7 @@ from fobwatch.core.aws_files.config import AwsFile, parse_config, parse_credenti
 from fobwatch.core.aws_files.profiles import list_profiles
 from fobwatch.core.imports.access_keys import keys_in_text
 from fobwatch.core.imports.document import DOCUMENT_KEYS, read_import
-from fobwatch.core.imports.entries import Entry
+from fobwatch.core.imports.entries import Entry, devices_of
 from fobwatch.core.imports.findings import Findings, FoundDevice, FoundProfile
 from fobwatch.core.imports.json_exports import read_json
 from fobwatch.core.imports.keepass_xml import MARK, read_keepass
@@ -194,7 +194,7 @@ def read_aws_file(text: str) -> Findings:
 
 
 def _read_uris(uris: list[str]) -> Findings:
-    devices = bounded(device for uri in uris for device in Entry(secret=uri).devices())
+    devices = devices_of(Entry(secret=uri) for uri in uris)
     exports = [uri for uri in uris if uri.casefold().startswith(SCHEME)]
     source = "Google Authenticator" if exports else "otpauth URIs"
     return Findings(source=source, devices=devices, notes=_missing_parts(exports))

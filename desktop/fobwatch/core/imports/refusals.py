@@ -1,4 +1,4 @@
-"""Files that cannot be taken, each named, with the way to get one that can."""
+"""Files that cannot be imported: each is named, with the way to get one that can."""
 
 from __future__ import annotations
 

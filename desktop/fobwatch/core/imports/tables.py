@@ -12,9 +12,9 @@ import re
 from typing import TYPE_CHECKING
 
 from fobwatch.core.imports.access_keys import KeyParts, key_findings
-from fobwatch.core.imports.entries import Entry
+from fobwatch.core.imports.entries import Entry, devices_of
 from fobwatch.core.imports.findings import Findings
-from fobwatch.core.imports.refusals import InvalidImport, bounded, without_keys
+from fobwatch.core.imports.refusals import InvalidImport, without_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,9 +54,7 @@ def read_table(text: str, file_name: str) -> Findings:
         if keys is None:
             raise without_keys(text)
         return keys
-    entries = map(_entry, named)
-    devices = (device for entry in entries for device in entry.devices())
-    return Findings(source="CSV", devices=bounded(devices))
+    return Findings(source="CSV", devices=devices_of(map(_entry, named)))
 
 
 def _rows(text: str) -> Iterable[list[str]]:

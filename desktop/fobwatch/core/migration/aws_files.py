@@ -1,4 +1,4 @@
-"""What can be moved out of the AWS files, recognised as the AWS tools read them."""
+"""Find what can be moved out of the AWS files, recognised as the AWS tools read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which other program a `credential_process` runs."""
+"""Recognise the other program that a `credential_process` runs."""
 
 from __future__ import annotations
 

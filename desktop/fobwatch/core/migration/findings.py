@@ -1,4 +1,4 @@
-"""Everything that was found, put together: names, chains, and devices that are missing."""
+"""Put all that was found together: names, chains, and devices that are missing."""
 
 from __future__ import annotations
 

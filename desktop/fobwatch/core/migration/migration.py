@@ -1,4 +1,4 @@
-"""Moves what was found into the vault and out of the files, one profile at a time, and back."""
+"""Move what was found into the vault and out of the files, one profile at a time, and back."""
 
 from __future__ import annotations
 

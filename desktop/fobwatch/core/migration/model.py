@@ -1,4 +1,4 @@
-"""What signs in to AWS outside the vault: what can be moved into it, and what stays."""
+"""Profiles outside the vault: those that can be moved into it, and those that stay."""
 
 from __future__ import annotations
 

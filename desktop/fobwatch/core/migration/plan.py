@@ -1,4 +1,4 @@
-"""What changes in the AWS files when profiles are moved, one after the other."""
+"""Plan the changes of the AWS files when profiles are moved, one after the other."""
 
 from __future__ import annotations
 

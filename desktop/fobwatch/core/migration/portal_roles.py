@@ -1,4 +1,4 @@
-"""Roles of access portals whose credentials granted or aws-sso-cli gives to the AWS tools.
+"""Roles of access portals whose credentials granted or aws-sso-cli provides to the AWS tools.
 
 Their profiles in `~/.aws/config` name the program's command (common-fate/granted,
 `pkg/cfaws/granted_config.go`; synfinatic/aws-sso-cli, `internal/awsconfig/awsconfig.go`).
