@@ -50,8 +50,9 @@ class Opened:
             connection.close()
 
     def ended(self) -> bool:
-        self.page._thread.join(5)
-        return not self.page._thread.is_alive()
+        thread = self.page._server.thread
+        thread.join(5)
+        return not thread.is_alive()
 
 
 @pytest.fixture

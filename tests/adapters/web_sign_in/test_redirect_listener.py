@@ -34,8 +34,10 @@ def listener() -> Iterator[LoopbackListener]:
 def send(
     listener: LoopbackListener, target: str, *, method: str = "GET", host: str | None = None
 ) -> tuple[int, str, dict[str, str]]:
-    connection = HTTPConnection(listener.host, timeout=10)
-    connection.request(method, target, headers={"Host": listener.host if host is None else host})
+    connection = HTTPConnection(listener._server.host, timeout=10)
+    connection.request(
+        method, target, headers={"Host": listener._server.host if host is None else host}
+    )
     response = connection.getresponse()
     page = response.read().decode()
     connection.close()
@@ -91,7 +93,7 @@ def test_only_get_is_answered(listener: LoopbackListener, method: str) -> None:
 def test_a_web_site_that_points_its_name_here_is_refused(
     listener: LoopbackListener, host: str
 ) -> None:
-    port = listener.host.partition(":")[2]
+    port = listener._server.host.partition(":")[2]
 
     assert send(listener, GOOD, host=host.format(port=port))[0] == 403
     assert send(listener, GOOD)[0] == 200
@@ -135,14 +137,14 @@ def test_a_wait_is_cancelled(listener: LoopbackListener) -> None:
 
 
 def test_only_this_computer_reaches_it(listener: LoopbackListener) -> None:
-    assert listener.host.startswith("127.0.0.1:")
+    assert listener._server.host.startswith("127.0.0.1:")
     assert listener._server.socket.getsockname()[0] == "127.0.0.1"
 
 
 def test_a_flood_of_silent_connections_does_not_keep_the_answer_out(
     listener: LoopbackListener,
 ) -> None:
-    host, port = listener.host.split(":")
+    host, port = listener._server.host.split(":")
     silent = []
     with suppress(OSError):
         silent = [socket.create_connection((host, int(port)), timeout=5) for _ in range(60)]
@@ -165,7 +167,7 @@ def test_a_flood_of_guesses_uses_nothing_up(listener: LoopbackListener) -> None:
 
 def test_nothing_listens_afterwards() -> None:
     with LoopbackListener(STATE, is_ours=is_same_user) as listener:
-        host, port = listener.host.split(":")
+        host, port = listener._server.host.split(":")
 
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection((host, int(port)), timeout=5)

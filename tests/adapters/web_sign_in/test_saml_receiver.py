@@ -57,13 +57,13 @@ def post(
     length: str | None = None,
     origin: str = "null",
 ) -> tuple[int, str]:
-    with closing(HTTPConnection(receiver.host, timeout=10)) as connection:
+    with closing(HTTPConnection(receiver._server.host, timeout=10)) as connection:
         connection.request(
             method,
             path,
             body,
             headers={
-                "Host": receiver.host if host is None else host,
+                "Host": receiver._server.host if host is None else host,
                 "Content-Type": kind,
                 "Content-Length": str(len(body)) if length is None else length,
                 "Origin": origin,
@@ -79,7 +79,7 @@ def post(
 def test_the_page_brings_the_response(receiver: SamlReceiver) -> None:
     status, page = post(receiver)
 
-    assert receiver.redirect_uri == f"http://{receiver.host}/saml"
+    assert receiver.redirect_uri == f"http://{receiver._server.host}/saml"
     assert receiver.code(SOON) == RESPONSE
     assert status == 200
     assert "You can close this page" in page
@@ -162,7 +162,7 @@ def test_a_second_response_changes_nothing(receiver: SamlReceiver) -> None:
 def test_the_page_that_a_browser_stores_is_not_the_one_with_the_form(
     receiver: SamlReceiver,
 ) -> None:
-    with closing(HTTPConnection(receiver.host, timeout=10)) as connection:
+    with closing(HTTPConnection(receiver._server.host, timeout=10)) as connection:
         connection.request("POST", PATH, GOOD, {"Content-Type": FORM})
         answer = connection.getresponse()
         answer.read()
@@ -243,12 +243,14 @@ HALF = f"POST {PATH} HTTP/1.1\r\nContent-Type: {FORM}\r\nContent-Length: 100\r\n
 def test_a_flood_of_connections_does_not_keep_the_response_out(
     receiver: SamlReceiver, begun: str
 ) -> None:
-    host, port = receiver.host.split(":")
+    host, port = receiver._server.host.split(":")
     waiting = []
     with suppress(OSError):
         for _ in range(60):
             waiting.append(socket.create_connection((host, int(port)), timeout=5))
-            waiting[-1].sendall(f"{begun}{receiver.host}\r\n\r\n".encode() if begun else b"")
+            waiting[-1].sendall(
+                f"{begun}{receiver._server.host}\r\n\r\n".encode() if begun else b""
+            )
 
     assert post(receiver)[0] == 200
     assert receiver.code(SOON) == RESPONSE

@@ -9,7 +9,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, cast
 
-from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
+from fobwatch.adapters.agent.loopback_server import BoundedHandler
 from fobwatch.adapters.client_process.lookup import client_process_of
 from fobwatch.adapters.client_process.loopback_peer import is_same_user, process_of, processes_at
 from fobwatch.core.agent.endpoint import HOST, EndpointRequest, Job, refusal_body, relaying
@@ -20,11 +20,13 @@ from fobwatch.core.errors import BadRequest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fobwatch.adapters.agent.loopback_server import LoopbackServer
     from fobwatch.adapters.client_process.loopback_peer import Address
     from fobwatch.core.agent.endpoint import Endpoint, EndpointReply
     from fobwatch.core.agent.protocol import AgentReply, AgentRequest
     from fobwatch.core.client_process.client_process import ClientProcess
 
+    _Answer = Callable[[EndpointRequest], EndpointReply]
 
 PORT: Final = "port"
 CLIENT_PORT: Final = "client_port"
@@ -110,11 +112,11 @@ def _client_process(client: Address, here: Address) -> ClientProcess:
 
 def answer_at(
     connection: socket.socket,
-    answer: Callable[[EndpointRequest], EndpointReply],
+    answer: _Answer,
     heard: Callable[[], None] = lambda: None,
 ) -> None:
     """Answer a client that no server of ours accepted. Raises `OSError`."""
-    server = cast("_Server", _Answerer(answer, heard))
+    server = cast("LoopbackServer[_Answer]", _Answerer(answer, heard))
     _Handler(connection, connection.getpeername(), server)
 
 
@@ -122,19 +124,15 @@ def answer_at(
 class _Answerer:
     """All that a handler needs of its server."""
 
-    answer: Callable[[EndpointRequest], EndpointReply]
+    owner: _Answer
     report: Callable[[], None]
 
     def heard(self, _connection: socket.socket) -> None:
         self.report()
 
 
-class _Server(LoopbackServer):
-    answer: Callable[[EndpointRequest], EndpointReply]
-
-
 class _Handler(BoundedHandler):
-    server: _Server
+    server: LoopbackServer[_Answer]
 
     def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
         if self.request_version == "HTTP/0.9":  # it has no headers, so neither host nor token
@@ -146,7 +144,7 @@ class _Handler(BoundedHandler):
             origin=self._header("Origin"),
             authorization=self._header("Authorization"),
         )
-        reply = self.server.answer(request)
+        reply = self.server.owner(request)
         self._send(reply.status, reply.body)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:

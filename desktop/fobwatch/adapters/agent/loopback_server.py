@@ -6,16 +6,17 @@ import io
 import logging
 import socketserver
 import sys
+import threading
 import time
 from functools import partial
 from http.server import BaseHTTPRequestHandler
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar, cast
 
 from fobwatch.adapters.agent.connection_room import Room, break_off
 
 if TYPE_CHECKING:
     import socket
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from http import HTTPStatus
 
     from _typeshed import WriteableBuffer
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
 
     _Socket = socket.socket | tuple[bytes, socket.socket]
 
+Owner = TypeVar("Owner")
+
 logger = logging.getLogger(__name__)
+
+HOST: Final = "127.0.0.1"
+POLL_SECONDS: Final = 0.25
+
+MAX_AT_ONCE: Final = 20
+"""Connections. A browser opens a few, of which it uses one."""
 
 REQUEST_SECONDS: Final = 5.0
 """For a client to send its whole request, and again to take the whole reply."""
@@ -36,8 +45,11 @@ ONE_PEER: Final = "one"
 """Which process a connection is of is costly to find out: all share the room."""
 
 
-class LoopbackServer(socketserver.ThreadingTCPServer):
-    """Answers the connections of one user, each on a thread; others' cost no thread."""
+class LoopbackServer(socketserver.ThreadingTCPServer, Generic[Owner]):
+    """Answers the connections of one user, each on a thread; others' cost no thread.
+
+    The handler knows the server's `owner`, and what to answer from there.
+    """
 
     daemon_threads = True
     # Connections from before a restart do not require another port. On Windows they never do, and
@@ -47,42 +59,37 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
     timeout = 0  # a client may be gone by the time it is accepted
 
     def __init__(
-        self,
-        address: Address,
-        handler: type[BoundedHandler],
-        *,
-        most: int,
-        is_ours: PeerCheck,
-        on_served: Callable[[], None] = lambda: None,
+        self, owner: Owner, handler: type[BoundedHandler], *, is_ours: PeerCheck, port: int = 0
     ) -> None:
-        """`on_served` is called on the thread of each connection, at its end."""
-        self._room = Room(most, most)
+        """Open the port, or a free one. Raises `OSError`."""
+        self.owner = owner
+        self._room = Room(MAX_AT_ONCE, MAX_AT_ONCE)
         self._is_ours = is_ours
-        self._on_served = on_served
-        super().__init__(address, handler)
+        super().__init__((HOST, port), handler)
+        self.thread = threading.Thread(target=self._serve, name="loopback server", daemon=True)
 
     @property
-    def address(self) -> Address:
-        host, port = self.socket.getsockname()
-        return host, port
+    def host(self) -> str:
+        """What a browser sends as ``Host``, unless a web site's name points here."""
+        return f"{HOST}:{self.server_address[1]}"
+
+    def start(self) -> None:
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Accept no more connections. What is being sent is completed."""
+        self.shutdown()
+        self.thread.join()
 
     def heard(self, connection: socket.socket) -> None:
         """The whole request has arrived."""
         self._room.heard(connection)
 
-    def break_off(self, patience: float) -> None:
-        """Answer no more; what is being answered has `patience` seconds."""
-        self._room.close(patience)
-
     def verify_request(self, request: _Socket, client_address: Address) -> bool:
         connection = cast("socket.socket", request)
-        return self._is_ours(client_address, self.address) and self._room.admit(
+        return self._is_ours(client_address, self.socket.getsockname()) and self._room.admit(
             connection, ONE_PEER, partial(break_off, connection)
         )
-
-    def process_request_thread(self, request: _Socket, client_address: Address) -> None:
-        super().process_request_thread(request, client_address)
-        self._on_served()
 
     def shutdown_request(self, request: _Socket) -> None:
         self._room.leave(request)
@@ -92,9 +99,13 @@ class LoopbackServer(socketserver.ThreadingTCPServer):
         """Report nothing: a client that hung up does not concern a person."""
         logger.debug("a request on this computer broke off")
 
+    def _serve(self) -> None:
+        with self:
+            self.serve_forever(POLL_SECONDS)
+
 
 class BoundedHandler(BaseHTTPRequestHandler):
-    server: LoopbackServer
+    server: LoopbackServer[Any]
     server_version = "Fobwatch"
     sys_version = ""
     max_request: ClassVar = MAX_REQUEST

@@ -20,12 +20,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
     from fobwatch.core.console.console import ConsoleLogin
 
-HOST = "127.0.0.1"
-POLL_SECONDS = 0.25
 PATH_BYTES = 32
-
-MAX_AT_ONCE = 20
-"""A browser opens a few connections, of which it uses one."""
 
 HEADERS = {"Content-Type": "text/html; charset=utf-8", "X-Content-Type-Options": "nosniff"}
 
@@ -132,31 +127,23 @@ class OneTimePage:
         self._on_over = on_over
         self._path = f"/{secrets.token_urlsafe(PATH_BYTES)}"
         self._lock = threading.Lock()
-        self._server = _Server((HOST, 0), _Request, most=MAX_AT_ONCE, is_ours=is_ours)
-        self._server.owner = self
-        self._thread = threading.Thread(target=self._serve, name="console sign-in", daemon=True)
+        self._server = LoopbackServer(self, _Request, is_ours=is_ours)
         self._end = threading.Timer(life, self.close)
         self._end.daemon = True
 
     @property
     def url(self) -> str:
-        return f"http://{self.host}{self._path}"
-
-    @property
-    def host(self) -> str:
-        """The only ``Host`` under which the page is sent."""
-        return f"{HOST}:{self._server.server_address[1]}"
+        return f"http://{self._server.host}{self._path}"
 
     def start(self) -> Self:
-        self._thread.start()
+        self._server.start()
         self._end.start()
         return self
 
     def close(self) -> None:
         """Stop serving: no more connections. What is being sent is completed."""
         self._end.cancel()
-        self._server.shutdown()
-        self._thread.join()
+        self._server.stop()
         with self._lock:
             self._page = None
         self._on_over()
@@ -175,23 +162,15 @@ class OneTimePage:
         self._on_over()
         self.close()
 
-    def _serve(self) -> None:
-        with self._server:
-            self._server.serve_forever(POLL_SECONDS)
-
-
-class _Server(LoopbackServer):
-    owner: OneTimePage
-
 
 class _Request(BoundedHandler):
-    server: _Server
+    server: LoopbackServer[OneTimePage]
 
     def do_GET(self) -> None:  # noqa: N802 - as http.server calls it
         owner = self.server.owner
         if "prefetch" in self.headers.get("Sec-Purpose", ""):
             self.reply(HTTPStatus.SERVICE_UNAVAILABLE, b"", {})
-        elif self.headers.get("Host", "") != owner.host:
+        elif self.headers.get("Host", "") != self.server.host:
             self.reply(HTTPStatus.FORBIDDEN, b"", {})
         elif isinstance(taken := owner.take(self.path), HTTPStatus):
             self.reply(taken, b"", {})

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hmac
-import threading
 from http import HTTPStatus
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 from urllib.parse import parse_qs, urlsplit
 
 from fobwatch.adapters.agent.loopback_server import BoundedHandler, LoopbackServer
@@ -19,10 +18,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
 
-HOST: Final = "127.0.0.1"
 PATH: Final = "/oauth/callback"
-MAX_AT_ONCE: Final = 20
-POLL_SECONDS: Final = 0.25
 MAX_CODE: Final = 4096
 """Characters; AWS's codes have some 1,500."""
 
@@ -47,28 +43,18 @@ class LoopbackListener(OneAnswer):
         """Bind the port, or a free one. Raises `OSError`."""
         super().__init__()
         self._state = state
-        self._server = Server((HOST, port), handler or _Redirect, most=MAX_AT_ONCE, is_ours=is_ours)
-        self._server.owner = self
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, args=(POLL_SECONDS,), name="sign-in", daemon=True
-        )
-
-    @property
-    def host(self) -> str:
-        return f"{HOST}:{self._server.server_address[1]}"
+        self._server = LoopbackServer(self, handler or _Redirect, is_ours=is_ours, port=port)
 
     @property
     def redirect_uri(self) -> str:
-        return f"http://{self.host}{self.path}"
+        return f"http://{self._server.host}{self.path}"
 
     def __enter__(self) -> Self:
-        self._thread.start()
+        self._server.start()
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._server.stop()
 
     def take(self, query: str) -> HTTPStatus:
         """Take what the browser brings; return the status of the page that it is shown."""
@@ -89,12 +75,8 @@ class LoopbackListener(OneAnswer):
         return HTTPStatus.OK if self.settle(answer) else HTTPStatus.GONE
 
 
-class Server(LoopbackServer):
-    owner: LoopbackListener
-
-
 class Request(BoundedHandler):
-    server: Server
+    server: LoopbackServer[Any]
 
     def answer(self, fields: Callable[[], str]) -> None:
         """Answer what the browser brings; `fields` reads it from the request once it is due."""
@@ -106,10 +88,9 @@ class Request(BoundedHandler):
 
     def refusal(self) -> HTTPStatus | None:
         """The status for a request that is for another host or path."""
-        owner = self.server.owner
-        if self.headers.get("Host", "") != owner.host:
+        if self.headers.get("Host", "") != self.server.host:
             return HTTPStatus.FORBIDDEN
-        return None if urlsplit(self.path).path == owner.path else HTTPStatus.NOT_FOUND
+        return None if urlsplit(self.path).path == self.server.owner.path else HTTPStatus.NOT_FOUND
 
     def show_end(self) -> None:
         """Show the person how the sign-in ended."""

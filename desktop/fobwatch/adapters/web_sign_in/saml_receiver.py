@@ -7,10 +7,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, ClassVar, Final
 from urllib.parse import parse_qs
 
-from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener, Request, Server
+from fobwatch.adapters.web_sign_in.redirect_listener import LoopbackListener, Request
 from fobwatch.core.saml.assertion import is_response, is_success
 
 if TYPE_CHECKING:
+    from fobwatch.adapters.agent.loopback_server import LoopbackServer
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
 
 PATH: Final = "/saml"
@@ -67,12 +68,8 @@ class SamlReceiver(LoopbackListener):
         return self._taken(response[0])
 
 
-class _Server(Server):
-    owner: SamlReceiver
-
-
 class _Post(Request):
-    server: _Server
+    server: LoopbackServer[SamlReceiver]
     max_request: ClassVar = MAX_BODY
 
     def do_POST(self) -> None:  # noqa: N802 - as http.server calls it
