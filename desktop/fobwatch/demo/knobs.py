@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any, get_type_hints
 
-from fobwatch.core.cloudtrail.regions import regions_without_asking
+from fobwatch.core.aws.regions import regions_without_asking
 from fobwatch.demo.portal import REGION
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from fobwatch.core.aws import errors
 from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.regions import regions_without_asking
 from fobwatch.core.cloudtrail.errors import EventsNotAllowed, PageTokenExpired
 from fobwatch.core.cloudtrail.events import KEPT_BY_AWS, Lookup, LookupBy
 from fobwatch.core.cloudtrail.reading import (
@@ -21,7 +22,6 @@ from fobwatch.core.cloudtrail.reading import (
     EventReading,
     LookupPaces,
 )
-from fobwatch.core.cloudtrail.regions import regions_without_asking
 from fobwatch.core.errors import StorageError
 from tests.fakes import FakeClock
 from tests.fakes_cloudtrail import FakeEventHistory, event

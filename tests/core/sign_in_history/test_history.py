@@ -10,10 +10,10 @@ import pytest
 
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, Throttled
+from fobwatch.core.aws.regions import regions_without_asking
 from fobwatch.core.cloudtrail.errors import EventsNotAllowed
 from fobwatch.core.cloudtrail.events import DELIVERY, KEPT_BY_AWS, LookupBy
 from fobwatch.core.cloudtrail.reading import TRIES
-from fobwatch.core.cloudtrail.regions import regions_without_asking
 from fobwatch.core.errors import VaultError
 from fobwatch.core.sign_in_history.account_reading import Outcome
 from fobwatch.core.sign_in_history.history import SignInHistory

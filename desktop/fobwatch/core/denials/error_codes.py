@@ -31,89 +31,54 @@ class Cause(StrEnum):
     UNKNOWN = "unknown"
 
 
-CODES: Final = {
-    "AccessDenied": Cause.DENIED,
-    "AccessDeniedException": Cause.DENIED,
-    "AccessDeniedFault": Cause.DENIED,
-    "AllAccessDisabled": Cause.DENIED,
-    "AuthorizationError": Cause.DENIED,
-    "AuthorizationErrorException": Cause.DENIED,
-    "Client.UnauthorizedOperation": Cause.DENIED,
-    "ForbiddenException": Cause.DENIED,
-    "NotAuthorized": Cause.DENIED,
-    "NotAuthorizedException": Cause.DENIED,
-    "UnauthorizedException": Cause.DENIED,
-    "UnauthorizedOperation": Cause.DENIED,
-    "ExpiredToken": Cause.EXPIRED,
-    "ExpiredTokenException": Cause.EXPIRED,
-    "TokenRefreshRequired": Cause.EXPIRED,
-    "RequestExpired": Cause.CLOCK,
-    "RequestInTheFuture": Cause.CLOCK,
-    "RequestTimeTooSkewed": Cause.CLOCK,
-    "IncompleteSignature": Cause.SECRET,
-    "IncompleteSignatureException": Cause.SECRET,
-    "InvalidSignatureException": Cause.SECRET,
-    "SignatureDoesNotMatch": Cause.SECRET,
-    "InvalidAccessKeyId": Cause.KEY,
-    "AuthFailure": Cause.TOKEN,
-    "InvalidClientTokenId": Cause.TOKEN,
-    "InvalidSecurity": Cause.TOKEN,
-    "InvalidToken": Cause.TOKEN,
-    "UnrecognizedClientException": Cause.TOKEN,
-    "IllegalLocationConstraintException": Cause.REGION_OFF,
-    "OptInRequired": Cause.REGION_OFF,
-    "RegionDisabledException": Cause.REGION_OFF,
-    "SubscriptionRequiredException": Cause.REGION_OFF,
-    "EndpointConnectionError": Cause.NO_SERVICE,
-    "UnknownEndpoint": Cause.NO_SERVICE,
-    "BandwidthLimitExceeded": Cause.THROTTLED,
-    "EC2ThrottledException": Cause.THROTTLED,
-    "LimitExceededException": Cause.OTHER,
-    "PriorRequestNotComplete": Cause.THROTTLED,
-    "ProvisionedThroughputExceededException": Cause.THROTTLED,
-    "RequestLimitExceeded": Cause.THROTTLED,
-    "RequestThrottled": Cause.THROTTLED,
-    "RequestThrottledException": Cause.THROTTLED,
-    "SlowDown": Cause.THROTTLED,
-    "ThrottledException": Cause.THROTTLED,
-    "Throttling": Cause.THROTTLED,
-    "ThrottlingException": Cause.THROTTLED,
-    "TooManyRequestsException": Cause.THROTTLED,
-    "TransactionInProgressException": Cause.THROTTLED,
-    "MissingAuthenticationToken": Cause.NO_CREDENTIALS,
-    "MissingAuthenticationTokenException": Cause.NO_CREDENTIALS,
-    "NoCredentialProviders": Cause.NO_CREDENTIALS,
-    "NoCredentialsError": Cause.NO_CREDENTIALS,
-    "CredentialsProviderError": Cause.NO_CREDENTIALS,
-    "SSOTokenLoadError": Cause.SIGN_IN,
-    "TokenRetrievalError": Cause.SIGN_IN,
-    "UnauthorizedSSOTokenError": Cause.SIGN_IN,
-    "UnauthorizedClientException": Cause.SIGN_IN,
-    "BucketAlreadyExists": Cause.OTHER,
-    "ConflictException": Cause.OTHER,
-    "DependencyViolation": Cause.OTHER,
-    "EntityAlreadyExists": Cause.OTHER,
-    "InstanceLimitExceeded": Cause.OTHER,
-    "InsufficientInstanceCapacity": Cause.OTHER,
-    "InternalError": Cause.OTHER,
-    "InternalFailure": Cause.OTHER,
-    "InternalServerError": Cause.OTHER,
-    "InvalidParameterException": Cause.OTHER,
-    "InvalidParameterValue": Cause.OTHER,
-    "LimitExceeded": Cause.OTHER,
-    "MalformedPolicyDocument": Cause.OTHER,
-    "NoSuchBucket": Cause.OTHER,
-    "NoSuchEntity": Cause.OTHER,
-    "NoSuchKey": Cause.OTHER,
-    "ResourceConflictException": Cause.OTHER,
-    "ResourceInUseException": Cause.OTHER,
-    "ResourceNotFoundException": Cause.OTHER,
-    "ServiceQuotaExceededException": Cause.OTHER,
-    "ServiceUnavailable": Cause.OTHER,
-    "ValidationError": Cause.OTHER,
-    "ValidationException": Cause.OTHER,
-    "VcpuLimitExceeded": Cause.OTHER,
+_CODES: Final = {
+    Cause.DENIED: (
+        "AccessDenied AccessDeniedException AccessDeniedFault AllAccessDisabled "
+        "AuthorizationError AuthorizationErrorException Client.UnauthorizedOperation "
+        "ForbiddenException NotAuthorized NotAuthorizedException UnauthorizedException "
+        "UnauthorizedOperation"
+    ),
+    Cause.EXPIRED: "ExpiredToken ExpiredTokenException TokenRefreshRequired",
+    Cause.CLOCK: "RequestExpired RequestInTheFuture RequestTimeTooSkewed",
+    Cause.SECRET: (
+        "IncompleteSignature IncompleteSignatureException InvalidSignatureException "
+        "SignatureDoesNotMatch"
+    ),
+    Cause.KEY: "InvalidAccessKeyId",
+    Cause.TOKEN: (
+        "AuthFailure InvalidClientTokenId InvalidSecurity InvalidToken UnrecognizedClientException"
+    ),
+    Cause.REGION_OFF: (
+        "IllegalLocationConstraintException OptInRequired RegionDisabledException "
+        "SubscriptionRequiredException"
+    ),
+    Cause.NO_SERVICE: "EndpointConnectionError UnknownEndpoint",
+    Cause.THROTTLED: (
+        "BandwidthLimitExceeded EC2ThrottledException PriorRequestNotComplete "
+        "ProvisionedThroughputExceededException RequestLimitExceeded RequestThrottled "
+        "RequestThrottledException SlowDown ThrottledException Throttling ThrottlingException "
+        "TooManyRequestsException TransactionInProgressException"
+    ),
+    Cause.OTHER: (
+        "LimitExceededException BucketAlreadyExists ConflictException DependencyViolation "
+        "EntityAlreadyExists InstanceLimitExceeded InsufficientInstanceCapacity InternalError "
+        "InternalFailure InternalServerError InvalidParameterException InvalidParameterValue "
+        "LimitExceeded MalformedPolicyDocument NoSuchBucket NoSuchEntity NoSuchKey "
+        "ResourceConflictException ResourceInUseException ResourceNotFoundException "
+        "ServiceQuotaExceededException ServiceUnavailable ValidationError ValidationException "
+        "VcpuLimitExceeded"
+    ),
+    Cause.NO_CREDENTIALS: (
+        "MissingAuthenticationToken MissingAuthenticationTokenException NoCredentialProviders "
+        "NoCredentialsError CredentialsProviderError"
+    ),
+    Cause.SIGN_IN: (
+        "SSOTokenLoadError TokenRetrievalError UnauthorizedSSOTokenError "
+        "UnauthorizedClientException"
+    ),
 }
+
+CODES: Final = {code: cause for cause, codes in _CODES.items() for code in codes.split()}
 
 SENTENCES: Final = (
     (r"AWSRevokeOlderSessions", Cause.EXPIRED),
@@ -124,10 +89,7 @@ SENTENCES: Final = (
     ),
     (r"difference between the request time and the current time", Cause.CLOCK),
     (
-        (
-            r"(?:security token|session|credentials?|token)"
-            r".{0,40}(?:is|has|have|are) expired"
-        ),
+        r"(?:security token|session|credentials?|token).{0,40}(?:is|has|have|are) expired",
         Cause.EXPIRED,
     ),
     (
@@ -150,13 +112,8 @@ SENTENCES: Final = (
     (r"getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|UnknownHostException", Cause.NO_SERVICE),
     (r"not subscribed to this service|needs a subscription for the service", Cause.REGION_OFF),
     (r"STS is not activated in this region|region is disabled", Cause.REGION_OFF),
-    (
-        (
-            r"You must be logged in to the server"
-            r"|cannot (?:get|list|watch|create|update|patch|delete) resource"
-        ),
-        Cause.KUBERNETES,
-    ),
+    (r"You must be logged in to the server", Cause.KUBERNETES),
+    (r"cannot (?:get|list|watch|create|update|patch|delete) resource", Cause.KUBERNETES),
     (r"Access Key Id you provided does not exist", Cause.KEY),
     (r"security token included in the request is invalid", Cause.TOKEN),
     (r"not able to validate the provided access credentials", Cause.TOKEN),

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.partitions import partition_of_region
+from fobwatch.core.aws.regions import is_opt_in
 from fobwatch.core.denials.denial import PolicyType
 from fobwatch.core.denials.error_codes import Cause, cause_of
 
@@ -50,11 +50,6 @@ def explain(denial: Denial, text: str) -> Explanation:
         why=why.format(region=region, endpoint=denial.endpoint or "the address"),
         next_step=next_step.format(region=region),
     )
-
-
-def is_opt_in(region: str) -> bool:
-    """Whether the region is one of AWS's own that an account has to enable first."""
-    return bool(region) and partition_of_region(region) == "aws" and region not in ALWAYS_ON
 
 
 def explain_denied(denial: Denial) -> Explanation:
@@ -139,16 +134,6 @@ def _no_permission_problem(denial: Denial) -> Explanation:
         next_step="Look at the rest of the message: policies need no change.",
     )
 
-
-ALWAYS_ON: Final = frozenset(
-    {
-        *("us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1"),
-        *("eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3"),
-        *("ap-south-1", "ap-southeast-1", "ap-southeast-2"),
-        *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3"),
-    }
-)
-"""Every region since March 2019 has to be enabled ("Enable or disable AWS Regions")."""
 
 _MAY_BE_REVOKED: Final = (
     "If it worked before, the role's older sessions may have been revoked "

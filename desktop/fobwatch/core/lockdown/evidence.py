@@ -6,9 +6,9 @@ from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import account_of, parse_arn
+from fobwatch.core.aws.regions import regions_without_asking
 from fobwatch.core.cloudtrail.events import KEPT_BY_AWS, Lookup, LookupBy
 from fobwatch.core.cloudtrail.reading import EventReading
-from fobwatch.core.cloudtrail.regions import regions_without_asking
 from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from weakref import WeakSet
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
 from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.aws.regions import regions_without_asking
 from fobwatch.core.cloudtrail.events import LookupBy
 from fobwatch.core.cloudtrail.own_calls import minute_of
 from fobwatch.core.cloudtrail.reading import GAP, EventReading
-from fobwatch.core.cloudtrail.regions import regions_without_asking
 from fobwatch.core.sign_in_history.account_reading import AccountReading
 from fobwatch.core.sign_in_history.judging import OwnUse, judged
 from fobwatch.core.sign_in_history.lookups import lookups, own_keys

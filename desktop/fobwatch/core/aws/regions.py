@@ -6,26 +6,19 @@ from typing import Final
 
 from fobwatch.core.aws.partitions import PARTITIONS, STANDARD, partition_of_region
 
-_ALWAYS_ON: Final = (
-    "us-east-1",
-    "us-east-2",
-    "us-west-1",
-    "us-west-2",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ca-central-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "sa-east-1",
+ALWAYS_ON: Final = (
+    *("us-east-1", "us-east-2", "us-west-1", "us-west-2"),
+    *("ap-northeast-1", "ap-northeast-2", "ap-northeast-3"),
+    *("ap-south-1", "ap-southeast-1", "ap-southeast-2", "ca-central-1"),
+    *("eu-central-1", "eu-north-1", "eu-west-1", "eu-west-2", "eu-west-3", "sa-east-1"),
 )
-"""AWS Account Management guide, "AWS Regions supported for opt-in": those enabled by default."""
+"""Those that are enabled by default: every region since March 2019 has to be enabled ("AWS Regions
+supported for opt-in", AWS Account Management guide)."""
+
+
+def is_opt_in(region: str) -> bool:
+    """Whether the region is one of AWS's own that an account has to enable first."""
+    return bool(region) and partition_of_region(region) == "aws" and region not in ALWAYS_ON
 
 
 def regions_without_asking(region: str) -> tuple[str, ...]:
@@ -36,5 +29,5 @@ def regions_without_asking(region: str) -> tuple[str, ...]:
     name = partition_of_region(region)
     partition = next((each for each in PARTITIONS if each.name == name), STANDARD)
     usual = (partition.default_region, partition.other_region)
-    every = _ALWAYS_ON if partition is STANDARD else usual
+    every = ALWAYS_ON if partition is STANDARD else usual
     return tuple(dict.fromkeys(each for each in (*every, region) if each))
