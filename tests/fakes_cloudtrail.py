@@ -7,8 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.cloudtrail.errors import PageTokenExpired
-from fobwatch.core.cloudtrail.events import KEPT_BY_AWS, CloudTrailEvent, EventPage, LookupBy
-from fobwatch.core.cloudtrail.own_calls import OwnCalls
+from fobwatch.core.cloudtrail.events import (
+    KEPT_BY_AWS,
+    CloudTrailEvent,
+    EventPage,
+    LookupBy,
+    OwnCalls,
+)
 from fobwatch.core.cloudtrail.reading import LookupPaces
 from fobwatch.core.sign_in_history.history import Trail
 from fobwatch.core.sign_in_history.ports import LookedUp

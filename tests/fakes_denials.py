@@ -6,14 +6,14 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from fobwatch.core.iam.simulation import Decision, Verdict
+from fobwatch.core.iam.ports import Decision, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
-    from fobwatch.core.denials.decoded import Told
+    from fobwatch.core.denials.denial import Told
     from fobwatch.core.errors import FobwatchError
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError, StorageError
     from fobwatch.core.health.account import AccountReading
     from fobwatch.core.health.computer import ComputerReading, FoundSecrets, LooseFile
-    from fobwatch.core.health.mutes import Mute
+    from fobwatch.core.health.findings import Mute
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.broker import SessionBroker

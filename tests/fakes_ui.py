@@ -32,15 +32,14 @@ from fobwatch.core.console.sessions import ConsoleSessions
 from fobwatch.core.console.stored_sessions import StoredSessions
 from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.iam.callers import Callers
+from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_schedule import KeySchedule
-from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
-from fobwatch.core.iam.requirement.tools import RequirementTools
-from fobwatch.core.iam.user_calls import Tools
+from fobwatch.core.iam.requirement.steps import RequirementTools
+from fobwatch.core.iam.user_calls import Callers, Tools
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.codes import CodeMaker

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from fobwatch.core.iam.ports import Decision
 from fobwatch.core.iam.requirement.policy import mfa_policy
-from fobwatch.core.iam.simulation import Decision
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey
-    from fobwatch.core.iam.simulation import PolicySimulator
+    from fobwatch.core.iam.ports import PolicySimulator
 
 REGION = "eu-west-1"
 ALLOWED = ("s3:GetObject", "sts:GetSessionToken")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.denials.decoded import told_by
+from fobwatch.core.denials.denial import told_by
 from fobwatch.core.denials.reading import read_error
 from fobwatch.demo.company import COMPANY
 from tests.cloud import credentials_of, mfa_code

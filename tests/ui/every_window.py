@@ -19,12 +19,12 @@ from PySide6.QtGui import QCursor, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing, Whom
-from fobwatch.core.denials.decoded import told_by
+from fobwatch.core.denials.denial import told_by
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.lookups import Findings as DenialFindings
 from fobwatch.core.denials.reading import read_error
 from fobwatch.core.errors import InputError
-from fobwatch.core.iam.simulation import Decision, Verdict
+from fobwatch.core.iam.ports import Decision, Verdict
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
 from fobwatch.ui.clipboard.clipboard import CopyPrompt

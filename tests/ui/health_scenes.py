@@ -34,8 +34,7 @@ from fobwatch.core.health.computer import (
     LooseFile,
     Where,
 )
-from fobwatch.core.health.findings import Reason
-from fobwatch.core.health.mutes import Mute
+from fobwatch.core.health.findings import Mute, Reason
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.health.mute_dialog import MuteDialog

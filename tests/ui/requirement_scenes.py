@@ -13,6 +13,7 @@ from fobwatch.core.iam.requirement.plan import (
     Requirement,
     RequirementPlan,
     allowing_statement,
+    no_device,
 )
 from fobwatch.core.iam.requirement.policy import (
     WITHOUT_MFA,
@@ -20,7 +21,6 @@ from fobwatch.core.iam.requirement.policy import (
     PolicyOwner,
     mfa_policy,
 )
-from fobwatch.core.iam.requirement.refusals import no_device
 from fobwatch.core.iam.requirement.steps import ATTACH, PROVE
 from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.ui.mfa.require_dialog import RequireMfaDialog

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.aws.iam import BotoAccessKeyService, BotoMfaDeviceService
 from fobwatch.adapters.aws.identities import BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoPolicySimulator
+from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_rotation import KeyRotation
-from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
-from fobwatch.core.iam.requirement.tools import RequirementTools
+from fobwatch.core.iam.requirement.steps import RequirementTools
 from fobwatch.core.iam.user_calls import Tools
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from fobwatch.adapters.aws.account_details import BotoAccountReader
 from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
 from fobwatch.core.as_code.reading import AccountReading
 from fobwatch.core.denials.lookups import DenialLookups
-from fobwatch.core.iam.callers import Callers
+from fobwatch.core.iam.user_calls import Callers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -37,7 +37,7 @@ from fobwatch.core.aws_login.logins import Logins
 from fobwatch.core.catalogue.browser_places import BrowserPlaces
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.cloudtrail.own_calls import OwnCalls
+from fobwatch.core.cloudtrail.events import OwnCalls
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.oidc.client import OidcClient
 from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns

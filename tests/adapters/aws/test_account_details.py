@@ -21,7 +21,7 @@ from fobwatch.core.as_code.reading import AccountReading
 from fobwatch.core.as_code.writing import Format, as_code
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable, TlsIntercepted
-from fobwatch.core.iam.callers import Caller
+from fobwatch.core.iam.user_calls import Caller
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.cloud import REGION, credentials_of, mfa_code

@@ -13,9 +13,9 @@ from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import ServiceFault
+from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_steps import DELETE, DISABLE
-from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal

@@ -18,13 +18,12 @@ from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
-from fobwatch.core.cloudtrail.own_calls import OwnCalls
+from fobwatch.core.cloudtrail.events import OwnCalls
 from fobwatch.core.cloudtrail.reading import LookupPaces
 from fobwatch.core.lockdown.callers import Doors, LockdownTools
 from fobwatch.core.lockdown.errors import CannotLockDown
 from fobwatch.core.lockdown.lockdown import Lockdown
-from fobwatch.core.lockdown.plan import Allowed
-from fobwatch.core.lockdown.steps import can_be_taken_back
+from fobwatch.core.lockdown.plan import Allowed, can_be_taken_back
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile

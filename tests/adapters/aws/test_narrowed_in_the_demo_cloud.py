@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from fobwatch.core.aws.errors import OperationUnavailable
-from fobwatch.core.aws.session_policies import READING, read_only_access
+from fobwatch.core.aws.policies import READING, read_only_access
 from tests.adapters.demo_calls import ANNA, DEPLOY, HOUR, REGION, assume, request, user_session
 
 if TYPE_CHECKING:

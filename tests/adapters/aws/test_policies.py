@@ -11,8 +11,7 @@ from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.errors import AwsError
-from fobwatch.core.denials.decoded import told_by
-from fobwatch.core.denials.denial import PolicyType
+from fobwatch.core.denials.denial import PolicyType, told_by
 from fobwatch.core.denials.reading import read_error
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer

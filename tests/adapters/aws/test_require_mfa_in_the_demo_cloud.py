@@ -23,7 +23,7 @@ from fobwatch.core.iam.requirement.policy import (
     is_ours,
 )
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
-from fobwatch.core.iam.requirement.tools import RequirementTools
+from fobwatch.core.iam.requirement.steps import RequirementTools
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile

@@ -17,7 +17,7 @@ from fobwatch.adapters.storage.event_store import SqliteEventStore
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.cloudtrail.errors import EventsNotAllowed
-from fobwatch.core.cloudtrail.own_calls import OwnCalls
+from fobwatch.core.cloudtrail.events import OwnCalls
 from fobwatch.core.cloudtrail.reading import LookupPaces
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session

@@ -10,8 +10,8 @@ import pytest
 
 from fobwatch.core.aws import errors
 from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.policies import ALLOW_ALL
 from fobwatch.core.aws.ports import SamlRequest
-from fobwatch.core.aws.session_policies import ALLOW_ALL
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.federation import SAML_ROLES, WEB_ROLE, saml_provider_arn
 from fobwatch.demo.knobs import Fault, Knobs

@@ -16,7 +16,7 @@ from fobwatch.adapters.console.federation import ENDPOINT_VARIABLE, HttpFederati
 from fobwatch.adapters.console.sign_in_page import login_page
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.errors import AwsError
-from fobwatch.core.aws.session_policies import ALLOW_ALL
+from fobwatch.core.aws.policies import ALLOW_ALL
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import FederationRefused

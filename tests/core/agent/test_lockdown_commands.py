@@ -15,7 +15,7 @@ from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.consent.consent import ConsentPolicy, Purpose
 from fobwatch.core.errors import BadRequest
-from fobwatch.core.lockdown.texts import TITLES
+from fobwatch.core.lockdown.plan import TITLES
 from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.lockdown.lockdown_world import (

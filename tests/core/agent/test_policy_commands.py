@@ -23,7 +23,7 @@ from fobwatch.core.denials.denial import Denial
 from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.denials.reading import read_error
 from fobwatch.core.errors import BadRequest
-from fobwatch.core.iam.callers import Caller
+from fobwatch.core.iam.user_calls import Caller
 from tests.core.as_code.accounts import ACCOUNT_ID, TRUST
 from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import KEY

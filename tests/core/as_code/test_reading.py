@@ -24,7 +24,7 @@ from fobwatch.core.as_code.reading import MAX_PAGES, AccountReading, Progress
 from fobwatch.core.as_code.writing import Format, as_code
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.core.iam.callers import Callers
+from fobwatch.core.iam.user_calls import Callers
 from tests.core.as_code.accounts import COMPANY, GUARD, TRUST, policy
 from tests.fakes import ANNA, KEY
 from tests.fakes_as_code import FakeAccountReader

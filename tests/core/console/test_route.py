@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws.session_policies import ALLOW_ALL
+from fobwatch.core.aws.policies import ALLOW_ALL
 from fobwatch.core.console.routes import console_route, federation_name, user_name_of
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, Session

@@ -15,9 +15,9 @@ from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.errors import CredentialsExpired
+from fobwatch.core.aws.policies import ALLOW_ALL
 from fobwatch.core.aws.ports import Caller, Grant
 from fobwatch.core.aws.root_tasks import RootTask
-from fobwatch.core.aws.session_policies import ALLOW_ALL
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.agreement import Agreement

@@ -10,11 +10,10 @@ import pytest
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.core.denials.decoded import Told, told_by
-from fobwatch.core.denials.denial import Denial, PolicyType
+from fobwatch.core.denials.denial import Denial, PolicyType, Told, told_by
 from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.iam.simulation import Decision
+from fobwatch.core.iam.ports import Decision
 from tests.fakes import ANNA
 from tests.fakes_denials import FakeDenials, FakeSimulator, decoded
 from tests.vault_world import VaultWorld

@@ -16,9 +16,8 @@ from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
 from fobwatch.core.health.account_readings import AFTER_FAILURE, FIRST_PAUSE, FRESH, PACE, SOON
 from fobwatch.core.health.computer import FoundSecret, FoundSecrets, LooseFile, Where
 from fobwatch.core.health.errors import ReportNotReady
-from fobwatch.core.health.findings import Check, Severity, allowing_statement
+from fobwatch.core.health.findings import Check, Mute, Severity, allowing_statement
 from fobwatch.core.health.health import SHOWN_FOR
-from fobwatch.core.health.mutes import Mute
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.settings.settings import SettingsFile
 from tests.fakes import ACCOUNT, ADMIN, ANNA, KEY, NOON, SERIAL, FakeClock, FakeTokens

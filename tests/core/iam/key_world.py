@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.connection import USUAL
+from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_rotation import KeyRotation
-from fobwatch.core.iam.key_tools import KeyTools
 from fobwatch.core.walks.journal import WalkJournal
 from tests.core.iam.mfa_world import CrossedStore, CrossedText
 from tests.fakes import ANNA, KEY, FakeClock, FakeTokens

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
-from fobwatch.core.iam.requirement.tools import RequirementTools
+from fobwatch.core.iam.requirement.steps import RequirementTools
 from fobwatch.core.walks.journal import WalkJournal
 from tests.core.iam.mfa_world import CrossedStore, CrossedText
 from tests.fakes import ANNA, DEVICE, FakeClock, FakeTokens

@@ -15,8 +15,7 @@ from fobwatch.core.aws.lockdown_records import TRIED, Outcome, StepKind
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.lockdown.errors import CannotLockDown
 from fobwatch.core.lockdown.passwords import GROUPS, kept_password, new_password
-from fobwatch.core.lockdown.plan import Allowed, Remark
-from fobwatch.core.lockdown.steps import POLICY_NAME, statement_for
+from fobwatch.core.lockdown.plan import POLICY_NAME, Allowed, Remark, statement_for
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.lockdown.lockdown_world import OTHER, PLAIN, ROLE, USER, LockdownWorld

@@ -11,7 +11,7 @@ import pytest
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.errors import AccessDenied, OperationUnavailable, RequestRefused, Throttled
-from fobwatch.core.aws.session_policies import ALLOW_ALL, READING
+from fobwatch.core.aws.policies import ALLOW_ALL, READING
 from fobwatch.core.consent.narrowing import WHOLE, Narrowing, check_narrowing
 from fobwatch.core.errors import FobwatchError, InvalidSetting
 from fobwatch.core.sessions import narrowed_sessions

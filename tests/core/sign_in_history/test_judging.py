@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.cloudtrail.own_calls import OwnCalls, minute_of
+from fobwatch.core.cloudtrail.events import OwnCalls, minute_of
 from fobwatch.core.sign_in_history.judging import OwnUse, judged, network_of, news
 from fobwatch.core.sign_in_history.sign_ins import Flag, SignInKind, kind_of
 from tests.fakes import NOON

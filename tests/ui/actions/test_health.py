@@ -15,7 +15,7 @@ from fobwatch.core.errors import StorageError
 from fobwatch.core.health.account import AccountSummary
 from fobwatch.core.health.account_readings import FIRST_PAUSE
 from fobwatch.core.health.computer import LooseFile
-from fobwatch.core.health.mutes import Mute
+from fobwatch.core.health.findings import Mute
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.actions.health import HealthActions
 from fobwatch.ui.actions.muting import Muting

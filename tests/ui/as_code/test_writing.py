@@ -17,7 +17,7 @@ from fobwatch.core.as_code.writing import Format
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.errors import StorageError
-from fobwatch.core.iam.callers import Caller
+from fobwatch.core.iam.user_calls import Caller
 from fobwatch.ui.as_code.dialog import AsCodeDialog
 from fobwatch.ui.as_code.writing import AsCodeActions
 from fobwatch.ui.forms.fields import Choice

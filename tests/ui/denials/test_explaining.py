@@ -12,11 +12,10 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.denials import texts as texts_of_terminal
-from fobwatch.core.denials.decoded import Told
-from fobwatch.core.denials.denial import Denial
+from fobwatch.core.denials.denial import Denial, Told
 from fobwatch.core.denials.lookups import Findings
 from fobwatch.core.denials.reading import read_error
-from fobwatch.core.iam.simulation import Decision, Verdict
+from fobwatch.core.iam.ports import Decision, Verdict
 from fobwatch.ui.denials.dialog import DenialDialog
 from fobwatch.ui.denials.explaining import DenialActions
 from fobwatch.ui.denials.words import denial_facts, found_facts

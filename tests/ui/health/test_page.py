@@ -10,8 +10,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton
 
 from fobwatch.core.health.account import AccountSummary
-from fobwatch.core.health.findings import Check, Severity
-from fobwatch.core.health.mutes import Mute
+from fobwatch.core.health.findings import Check, Mute, Severity
 from fobwatch.ui.health.facts import day, title_of
 from fobwatch.ui.health.mute_dialog import MuteDialog
 from fobwatch.ui.health.page import HealthPage

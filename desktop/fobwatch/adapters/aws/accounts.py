@@ -9,8 +9,7 @@ from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.cloudtrail import ACCOUNT, CLOUDTRAIL
 from fobwatch.adapters.aws.iam import IAM
 from fobwatch.core.aws.partitions import default_region, partition_of_region
-from fobwatch.core.health.account import AccountSummary, Trail
-from fobwatch.core.health.credential_report import users_report
+from fobwatch.core.health.account import AccountSummary, Trail, users_report
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -9,9 +9,8 @@ from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.iam import IAM
 from fobwatch.adapters.aws.service import AwsService
 from fobwatch.adapters.aws.sts import STS
-from fobwatch.core.denials.decoded import MAX_CONTEXT, MAX_VALUE, Told
-from fobwatch.core.denials.denial import PolicyType
-from fobwatch.core.iam.simulation import Decision, Verdict
+from fobwatch.core.denials.denial import MAX_CONTEXT, MAX_VALUE, PolicyType, Told
+from fobwatch.core.iam.ports import Decision, Verdict
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:

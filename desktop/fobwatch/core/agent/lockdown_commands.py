@@ -12,10 +12,9 @@ from fobwatch.core.agent.judging import asked_lockdown
 from fobwatch.core.agent.protocol import AgentVerb, in_words
 from fobwatch.core.errors import BadRequest
 from fobwatch.core.lockdown import several
+from fobwatch.core.lockdown.plan import NOT_REACHED, TITLES, called, statement_for, whom
 from fobwatch.core.lockdown.refusals import already_begun, check_steps, otherwise_begun
 from fobwatch.core.lockdown.several import Outlook
-from fobwatch.core.lockdown.steps import statement_for
-from fobwatch.core.lockdown.texts import NOT_REACHED, TITLES, called, whom
 from fobwatch.core.walks.errors import WalkUnderWay
 
 if TYPE_CHECKING:

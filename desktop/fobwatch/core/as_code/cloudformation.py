@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.as_code.account import LeftOut, Omission
-from fobwatch.core.as_code.characters import escaped
-from fobwatch.core.as_code.labels import Labels, logical_id
+from fobwatch.core.as_code.labels import Labels, escaped, logical_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

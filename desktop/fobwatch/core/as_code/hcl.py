@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.core.as_code.characters import escaped
+from fobwatch.core.as_code.labels import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Names of resources inside a document: valid there, unlike one another, and like IAM's own."""
+"""Names of resources and characters of texts that a document takes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
 
 MAX_LABEL: Final = 200
 """Characters, and room for a number: CloudFormation takes 255, Terraform any number."""
@@ -39,3 +40,13 @@ class Labels:
             label = f"{wanted}{self._counts[wanted]}"
         self._taken.add(label)
         return label
+
+
+_ESCAPED: Final = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff]")
+"""A terminal obeys some, others turn the text around that follows them. Readers of templates take
+JSON for YAML, in which they end lines or are not allowed."""
+
+
+def escaped(literal: str) -> str:
+    """A literal of JSON or Terraform that has the same value."""
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", literal)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.core.as_code.ports import AccountReader, Details, RoleSettings
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
-    from fobwatch.core.iam.callers import Caller
+    from fobwatch.core.iam.user_calls import Caller
 
 T = TypeVar("T")
 

@@ -1,4 +1,4 @@
-"""Events of CloudTrail's event history, and what is asked of it.
+"""Events of CloudTrail's event history, questions to it, and the times of this program's own calls.
 
 Field names: AWS CloudTrail user guide, "CloudTrail record contents". Nothing here is a secret: what
 could be one is left out of `document` before an event is made.
@@ -6,6 +6,7 @@ could be one is left out of `document` before an event is made.
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta  # noqa: TC003 - the fields' types are read
 from enum import StrEnum
@@ -78,3 +79,27 @@ class EventPage:
 
     events: tuple[CloudTrailEvent, ...]
     next_token: str = ""
+
+
+def minute_of(at: datetime) -> int:
+    """Minutes since 1970."""
+    return int(at.timestamp()) // 60
+
+
+class OwnCalls:
+    """The minutes in which AWS answered this program, until they are taken. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._minutes: set[int] = set()
+
+    def observe(self, server_date: datetime) -> None:
+        """Take notice of an answer with this `Date`."""
+        with self._lock:
+            self._minutes.add(minute_of(server_date))
+
+    def take(self) -> frozenset[int]:
+        """Those that were not taken yet."""
+        with self._lock:
+            taken, self._minutes = frozenset(self._minutes), set()
+        return taken

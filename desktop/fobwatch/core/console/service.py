@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws.session_policies import ALLOW_ALL
+from fobwatch.core.aws.policies import ALLOW_ALL
 from fobwatch.core.console.agreement import UNASKED
 from fobwatch.core.console.console import ConsoleLogin, Destination, console_url, service_of
 from fobwatch.core.console.errors import FederationRefused, InvalidDestination

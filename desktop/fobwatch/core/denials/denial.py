@@ -1,11 +1,20 @@
-"""What an error of AWS's says about the call that was refused."""
+"""A refused call: what the error says about it, and what AWS itself tells beside that."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from fobwatch.core.aws.arns import parse_arn, role_of
+from fobwatch.core.json_text import MalformedJson, parse_object
+from fobwatch.core.text_rules import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import Source
 
 
 class PolicyType(StrEnum):
@@ -60,3 +69,91 @@ class Denial:
                 return self.principal
             return f"arn:{parsed.partition}:iam::{parsed.account_id}:role/{role}"
         return self.principal if parsed.resource_type == "user" else ""
+
+
+MAX_VALUE: Final = 500
+"""Characters of a text of AWS's that are shown."""
+
+MAX_CONTEXT: Final = 60
+"""Keys: a call to EC2 has some twenty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What AWS tells of one call. `context` are condition keys with their values."""
+
+    explicit: bool
+    principal: str = ""
+    action: str = ""
+    resource: str = ""
+    policy_type: PolicyType | None = None
+    policies: tuple[str, ...] = ()
+    context: tuple[tuple[str, str], ...] = ()
+
+    def beside(self, denial: Denial) -> Denial:
+        """The error with what it left open."""
+        return replace(
+            denial,
+            principal=denial.principal or self.principal,
+            action=denial.action or self.action,
+            resource=denial.resource or self.resource,
+            explicit=self.explicit,
+            policy_type=self.policy_type or denial.policy_type,
+            policy=denial.policy or next(iter(self.policies), ""),
+        )
+
+
+class DenialService(Protocol):
+    """What AWS offers for errors. Every method raises `AwsError` and its kinds."""
+
+    def via(self, connection: Connection) -> DenialService:
+        """The same service, reached through this profile's connection."""
+        ...
+
+    def decode(self, source: Source, encoded: str, *, region: str) -> str:
+        """The message as JSON (sts:DecodeAuthorizationMessage)."""
+        ...
+
+    def details(self, source: Source, authorization_id: str, *, region: str) -> Told:
+        """The evaluation that denied (iam-toolbox, GetRequestAuthorizationDetails).
+
+        It is kept for a day, in the region of the refusal.
+        """
+        ...
+
+
+def told_by(decoded: str) -> Told | None:
+    """What a decoded message says; None where it is not as AWS writes it."""
+    try:
+        message = parse_object(decoded)
+    except MalformedJson:
+        return None
+    context = _mapping(message.get("context"))
+    return Told(
+        explicit=message.get("explicitDeny") is True,
+        principal=_text(_mapping(context.get("principal")).get("arn")),
+        action=_text(context.get("action")),
+        resource=_text(context.get("resource")),
+        context=tuple(_conditions(context))[:MAX_CONTEXT],
+    )
+
+
+def _conditions(context: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    for condition in map(_mapping, _items(context.get("conditions"))):
+        values = (_text(_mapping(each).get("value")) for each in _items(condition.get("values")))
+        key = _text(condition.get("key"))
+        if key:
+            yield key, printable(", ".join(values), MAX_VALUE)
+
+
+def _items(value: object) -> list[Any]:
+    items = _mapping(value).get("items")
+    return items if isinstance(items, list) else []
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _text(value: object) -> str:
+    return printable(value, MAX_VALUE) if isinstance(value, str) else ""

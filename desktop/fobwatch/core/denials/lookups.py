@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from fobwatch.core.aws.arns import role_of
-from fobwatch.core.denials.decoded import told_by
+from fobwatch.core.denials.denial import told_by
 from fobwatch.core.denials.explanation import explain_denied, needing_mfa
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.iam.key_tools import key_of
+from fobwatch.core.iam.key_pair import key_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
-    from fobwatch.core.denials.decoded import DenialService, Told
-    from fobwatch.core.denials.denial import Denial
+    from fobwatch.core.denials.denial import Denial, DenialService, Told
     from fobwatch.core.denials.explanation import Explanation
-    from fobwatch.core.iam.simulation import PolicySimulator, Verdict
+    from fobwatch.core.iam.ports import PolicySimulator, Verdict
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
 

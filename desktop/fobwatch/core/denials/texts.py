@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.iam.simulation import Decision
+from fobwatch.core.iam.ports import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from fobwatch.core.denials.denial import Denial
     from fobwatch.core.denials.explanation import Explanation
     from fobwatch.core.denials.lookups import Findings
-    from fobwatch.core.iam.simulation import Verdict
+    from fobwatch.core.iam.ports import Verdict
 
     Facts = Iterable[tuple[str, str]]
 

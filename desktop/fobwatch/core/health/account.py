@@ -1,7 +1,9 @@
-"""What AWS says of an account and of the user who asks."""
+"""AWS's answers about an account and about the user who asks."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping  # noqa: TC003 - the constant's type is read
 from dataclasses import dataclass
 from datetime import datetime  # noqa: TC003 - the fields' types are read
@@ -111,3 +113,22 @@ class AccountReading:
 
     def refusal(self, question: Question) -> Refusal | None:
         return next((each for each in self.refusals if each.question is question), None)
+
+
+MOST_NAMED: Final = 50
+"""Users whose names are kept; an account may have five thousand."""
+
+
+def users_report(text: str, made_at: datetime) -> UsersReport:
+    """What it says of users. Raises `KeyError` or `csv.Error` for what is no report.
+
+    The root user is left out: whether it has MFA is in the account's summary, as of now.
+    """
+    names = [
+        row["user"]
+        for row in csv.DictReader(io.StringIO(text))
+        if row["password_enabled"].lower() == "true" and row["mfa_active"].lower() != "true"
+    ]
+    return UsersReport(
+        made_at=made_at, without_mfa=tuple(sorted(names)[:MOST_NAMED]), count=len(names)
+    )

@@ -1,4 +1,4 @@
-"""What was found to be unsafe, or could not be looked at. Names and times alone: no secret."""
+"""Unsafe things that were found, or could not be looked at. Names and times alone: no secret."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime  # noqa: TC003 - the fields' types are read
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.policy_documents import allowing
+from fobwatch.core.aws.policies import allowing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,3 +101,15 @@ class Finding:
 def allowing_statement(actions: Iterable[str]) -> str:
     """The policy (JSON) with the one statement that would allow these."""
     return allowing((actions, "*"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mute:
+    """Of the finding `key`, which comes back at `until`."""
+
+    key: str
+    reason: str
+    until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        return now < self.until

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.errors import FobwatchError, StorageError
 from fobwatch.core.health.checks.registry import findings
 from fobwatch.core.health.computer import ComputerReading
-from fobwatch.core.health.findings import Severity
-from fobwatch.core.health.mutes import Mute  # noqa: TC001 - a field's type is read
+from fobwatch.core.health.findings import (
+    Mute,  # noqa: TC001 - a field's type is read
+    Severity,
+)
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.remembered import Remembered
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta  # noqa: TC003 - the fields' types are 
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.aws.policy_documents import allowing
+from fobwatch.core.aws.policies import allowing
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 
 if TYPE_CHECKING:

@@ -19,6 +19,7 @@ from fobwatch.core.iam.access_keys import (
     KnownKey,
     user_name_of,
 )
+from fobwatch.core.iam.key_pair import key_of, source_of, users_in, with_statement
 from fobwatch.core.iam.key_refusals import (
     already_begun,
     no_user,
@@ -28,7 +29,6 @@ from fobwatch.core.iam.key_refusals import (
     unlisted,
 )
 from fobwatch.core.iam.key_steps import DELETE, DISABLE, SWITCH, KeyChange, KeySteps
-from fobwatch.core.iam.key_tools import key_of, source_of, users_in, with_statement
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.walk import Walk
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.iam.access_keys import UserKey
-    from fobwatch.core.iam.key_tools import KeyTools
+    from fobwatch.core.iam.key_pair import KeyTools
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Step

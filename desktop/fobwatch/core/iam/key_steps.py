@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.errors import AccessKeyRefused
 from fobwatch.core.iam.errors import NoSuchAccessKey
-from fobwatch.core.iam.key_pair import KeyPair
+from fobwatch.core.iam.key_pair import KeyPair, source_of, users_in
 from fobwatch.core.iam.key_refusals import gone, in_use, other_key_made, pair_lost, second_active
-from fobwatch.core.iam.key_tools import source_of, users_in
 from fobwatch.core.walks.walk import Step
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.iam.access_keys import UserKey
-    from fobwatch.core.iam.key_tools import KeyTools
+    from fobwatch.core.iam.key_pair import KeyTools
     from fobwatch.core.profiles.profile import OwnProfile
 
 CLEAR: Final = "clear"

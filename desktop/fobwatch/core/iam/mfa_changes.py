@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.ports import MfaCode
-from fobwatch.core.iam.callers import Callers
 from fobwatch.core.iam.errors import CannotChangeMfa
 from fobwatch.core.iam.mfa_look import enabled_devices, look, with_statement
 from fobwatch.core.iam.mfa_plan import Change, MfaPlan, facts_of, plan_of
 from fobwatch.core.iam.mfa_steps import steps_of
-from fobwatch.core.iam.user_calls import UserCalls
+from fobwatch.core.iam.user_calls import Callers, UserCalls
 from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.vault.records import DEVICES
 from fobwatch.core.walks.errors import WalkUnderWay

@@ -9,7 +9,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import account_of, is_root, parse_arn
-from fobwatch.core.aws.policy_documents import allowing
+from fobwatch.core.aws.policies import allowing
 from fobwatch.core.iam.errors import CannotChangeMfa
 from fobwatch.core.mfa.device_checks import MAX_DEVICE_NAME, iam_name_problem
 from fobwatch.core.profiles.profile import Origin

@@ -1,10 +1,14 @@
-"""What access keys need of IAM."""
+"""IAM's calls about access keys, and its policy simulator."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.iam.access_keys import KeyUse, UserKey
@@ -43,4 +47,63 @@ class AccessKeyService(Protocol):
 
     def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
         """Raises `NoSuchAccessKey`."""
+        ...
+
+
+class Decision(StrEnum):
+    """As IAM's API writes it (EvaluationResult)."""
+
+    ALLOWED = "allowed"
+    EXPLICIT_DENY = "explicitDeny"
+    IMPLICIT_DENY = "implicitDeny"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """`sources` are the policies whose statements matched. The last two are None if AWS is silent.
+
+    `by_organization` and `by_boundary` say whether these would allow the call.
+    """
+
+    action: str
+    decision: Decision
+    sources: tuple[str, ...] = ()
+    by_organization: bool | None = None
+    by_boundary: bool | None = None
+
+    @property
+    def is_allowed(self) -> bool:
+        return self.decision is Decision.ALLOWED
+
+
+class PolicySimulator(Protocol):
+    """IAM's simulator. Every method raises `AwsError` and its kinds.
+
+    `region` decides the partition, and may be empty.
+    """
+
+    def via(self, connection: Connection) -> PolicySimulator:
+        """The same service, reached through this profile's connection."""
+        ...
+
+    def simulate(
+        self,
+        source: Source,
+        principal: str,
+        actions: Sequence[str],
+        *,
+        mfa: bool | None,
+        resource: str = "*",
+        with_policies: Sequence[str] = (),
+        region: str,
+    ) -> tuple[Verdict, ...]:
+        """What the user's or role's policies make of each action (SimulatePrincipalPolicy).
+
+        `mfa` is what the caller's `aws:MultiFactorAuthPresent` would be; None for none, as with a
+        long-term key. `with_policies` (JSON) count as if they were attached.
+        """
+        ...
+
+    def role_arn(self, source: Source, role: str, *, region: str) -> str:
+        """The ARN with the path, which a session's does not have (GetRole)."""
         ...

@@ -10,13 +10,12 @@ from fobwatch.core.aws.arns import identity_key, parse_arn
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.lockdown_records import StepKind
 from fobwatch.core.iam.errors import NoSuchAccessKey, NoSuchPolicy
+from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_steps import CREATE, PROVE, SWITCH, KeyChange, KeySteps
-from fobwatch.core.iam.key_tools import KeyTools
-from fobwatch.core.lockdown.callers import Callers
+from fobwatch.core.lockdown.callers import Callers, affected_by
 from fobwatch.core.lockdown.evidence import Evidence
 from fobwatch.core.lockdown.passwords import PasswordChange
-from fobwatch.core.lockdown.reach import affected_by
-from fobwatch.core.lockdown.steps import POLICY_NAME, denial_before
+from fobwatch.core.lockdown.plan import POLICY_NAME, denial_before
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

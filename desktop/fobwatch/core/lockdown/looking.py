@@ -9,11 +9,17 @@ from fobwatch.core.aws.arns import account_of, is_root, parse_arn, role_of
 from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, AwsError
 from fobwatch.core.aws.lockdown_records import LockdownStep, StepKind
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.lockdown.callers import Callers
-from fobwatch.core.lockdown.plan import Allowed, Plan, PlannedStep, Remark, in_order
-from fobwatch.core.lockdown.reach import affected_by, depends_on_key, user_of
+from fobwatch.core.lockdown.callers import Callers, affected_by, depends_on_key, user_of
+from fobwatch.core.lockdown.plan import (
+    ACTIONS,
+    Allowed,
+    Plan,
+    PlannedStep,
+    Remark,
+    in_order,
+    simulated_on,
+)
 from fobwatch.core.lockdown.refusals import key_refused, other_account, root_key
-from fobwatch.core.lockdown.steps import ACTIONS, simulated_on
 from fobwatch.core.profiles.profile import Origin
 
 if TYPE_CHECKING:

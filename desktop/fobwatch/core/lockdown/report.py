@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.lockdown.texts import TITLES, called, whom
+from fobwatch.core.lockdown.plan import TITLES, called, whom
 from fobwatch.core.timestamps import timestamp
 
 if TYPE_CHECKING:

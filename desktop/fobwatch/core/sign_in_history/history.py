@@ -11,8 +11,7 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.aws.regions import regions_without_asking
-from fobwatch.core.cloudtrail.events import LookupBy
-from fobwatch.core.cloudtrail.own_calls import minute_of
+from fobwatch.core.cloudtrail.events import LookupBy, minute_of
 from fobwatch.core.cloudtrail.reading import GAP, EventReading
 from fobwatch.core.sign_in_history.account_reading import AccountReading
 from fobwatch.core.sign_in_history.judging import OwnUse, judged
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.activity.ports import ActivityLog
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.cloudtrail.own_calls import OwnCalls
+    from fobwatch.core.cloudtrail.events import OwnCalls
     from fobwatch.core.cloudtrail.ports import EventHistory
     from fobwatch.core.cloudtrail.reading import LookupPaces, ReadPage
     from fobwatch.core.sessions.broker import SessionBroker

@@ -8,7 +8,7 @@ from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.cloudtrail.own_calls import minute_of
+from fobwatch.core.cloudtrail.events import minute_of
 from fobwatch.core.sign_in_history.sign_ins import Flag, SignIn, SignInKind, kind_of
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.access_key_ids import account_of_key
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.aws.policy_documents import allowing
+from fobwatch.core.aws.policies import allowing
 from fobwatch.core.cloudtrail.events import DELIVERY, KEPT_BY_AWS, Lookup, LookupBy
 from fobwatch.core.sign_in_history.ports import LookedUp
 from fobwatch.core.sign_in_history.sign_ins import LOOKED_UP

@@ -14,7 +14,7 @@ from fobwatch.ui.runtime.verbs import Verb
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from fobwatch.core.health.mutes import Mute
+    from fobwatch.core.health.findings import Mute
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services

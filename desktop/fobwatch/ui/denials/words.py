@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.iam.simulation import Decision
+from fobwatch.core.iam.ports import Decision
 from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
     from fobwatch.core.denials.denial import Denial
     from fobwatch.core.denials.lookups import Findings
-    from fobwatch.core.iam.simulation import Verdict
+    from fobwatch.core.iam.ports import Verdict
 
 
 def denial_facts(denial: Denial) -> tuple[tuple[str, str], ...]:

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from fobwatch.core.health.findings import Finding
-    from fobwatch.core.health.mutes import Mute
+    from fobwatch.core.health.findings import Finding, Mute
 
 KEYS = frozenset({Check.OLD_KEY, Check.UNUSED_KEY})
 HERE = frozenset({Check.CLOCK, Check.ENVIRONMENT, Check.PERMISSIONS, Check.VAULT})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 
 from fobwatch.core.errors import InputError
-from fobwatch.core.health.mutes import Mute
+from fobwatch.core.health.findings import Mute
 from fobwatch.core.text_rules import printable
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, FormDialog, named, text_field

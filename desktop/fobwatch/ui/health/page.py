@@ -30,9 +30,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-    from fobwatch.core.health.findings import Finding
+    from fobwatch.core.health.findings import Finding, Mute
     from fobwatch.core.health.health import Report
-    from fobwatch.core.health.mutes import Mute
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
-from fobwatch.core.lockdown.steps import can_be_taken_back, statement_for
+from fobwatch.core.lockdown.plan import can_be_taken_back, statement_for
 from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.lockdown.words import (

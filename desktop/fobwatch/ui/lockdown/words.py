@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
-from fobwatch.core.lockdown.plan import Allowed, Remark
-from fobwatch.core.lockdown.steps import ACTIONS
-from fobwatch.core.lockdown.texts import whom
+from fobwatch.core.lockdown.plan import ACTIONS, Allowed, Remark, whom
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.wording import coming, several
 

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 
-from fobwatch.core.sign_in_history.export import sign_ins_csv, sign_ins_json
 from fobwatch.core.sign_in_history.lookups import reading_statement
-from fobwatch.core.sign_in_history.search import SignInQuery
+from fobwatch.core.sign_in_history.search import SignInQuery, sign_ins_csv, sign_ins_json
 from fobwatch.ui.forms.files import choose_export, export
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.sign_ins.model import SignInModel

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.health.account import AccountReading, AccountSummary, Trail, UsersReport
-    from fobwatch.core.health.state import KnownAsker, State
+    from fobwatch.core.health.sources import KnownAsker, State
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.health.computer import FoundSecrets
-    from fobwatch.core.health.state import State
+    from fobwatch.core.health.sources import State
 
 LONG: Final = timedelta(hours=12)
 """The longest session of a role, and the usual one of a user (AWS STS API)."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
-    from fobwatch.core.health.state import State
+    from fobwatch.core.health.sources import State
     from fobwatch.core.iam.access_keys import KnownKey
 
 UNUSED: Final = timedelta(days=90)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.health.findings import Finding
-    from fobwatch.core.health.state import State
+    from fobwatch.core.health.sources import State
 
     Decision = Callable[[State, datetime], Iterable[Finding]]
 

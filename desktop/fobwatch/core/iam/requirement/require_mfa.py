@@ -9,22 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.iam.errors import allowed_by
-from fobwatch.core.iam.key_tools import key_of
+from fobwatch.core.iam.key_pair import key_of
 from fobwatch.core.iam.mfa_plan import check_user
-from fobwatch.core.iam.requirement.look import Look
 from fobwatch.core.iam.requirement.plan import (
     Requirement,
     allowing_statement,
-    facts_of,
-    requirement_of,
-)
-from fobwatch.core.iam.requirement.refusals import (
     begun_already,
+    facts_of,
     no_device,
     no_user_profile,
     other_user,
+    requirement_of,
 )
-from fobwatch.core.iam.requirement.steps import RequirementSteps
+from fobwatch.core.iam.requirement.steps import Look, RequirementSteps
 from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.core.walks.walk import Walk
 
@@ -37,7 +34,7 @@ if TYPE_CHECKING:
     from fobwatch.core.iam.requirement.plan import (
         RequirementPlan,
     )
-    from fobwatch.core.iam.requirement.tools import RequirementTools
+    from fobwatch.core.iam.requirement.steps import RequirementTools
     from fobwatch.core.ports import Clock
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.walks.journal import WalkJournal

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.errors import AccessDenied, OperationUnavailable, RegionOff
 from fobwatch.core.aws.partitions import STANDARD
-from fobwatch.core.aws.session_policies import ALLOW_ALL, READING, read_only_access
+from fobwatch.core.aws.policies import ALLOW_ALL, READING, read_only_access
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions.errors import NotNarrowed

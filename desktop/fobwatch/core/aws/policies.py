@@ -1,9 +1,22 @@
-"""Session policies: what allows all that the caller may, and what allows nothing but reading."""
+"""Policies as IAM's JSON: what would allow a call, and what limits a session."""
 
 from __future__ import annotations
 
 import json
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def allowing(*grants: tuple[Iterable[str], str]) -> str:
+    """The policy (JSON) with a statement for each grant: its actions, and their resource."""
+    statements = [
+        {"Effect": "Allow", "Action": list(actions), "Resource": resource}
+        for actions, resource in grants
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2)
+
 
 ALLOW_ALL: Final = (
     '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
