@@ -63,6 +63,17 @@ _INNER_USER: Final = re.compile(rf"(?i)(?<!\S)({_USER})([\s=]*+[^\s:]++:)(?!•)
 _ELEMENT: Final = re.compile(rf"(?i)<(?=[\w.:-]*?{_SENSITIVE})([\w.:-]++[^<>]*+>)(?!•)[^<]++")
 """`<Password>hush</Password>`"""
 
+_MASKED: Final = (
+    (_BEARER, rf"\1 {MASK}"),
+    (_USER_INFO, rf"\1:{MASK}@"),
+    (_NAMELESS, rf"\1{MASK}@"),
+    (_INNER_USER, rf"\1\2{MASK}"),
+    (_ELEMENT, rf"<\1{MASK}"),
+    (_INNER, rf"\1{MASK}"),
+    (_INNER_OPTION, rf"\1{MASK}"),
+)
+"""In this order: what one has masked, no later one takes for a secret."""
+
 _NOUNS: Final = (
     r"(?:password|passwd|passphrase|passcode|secret|token|cookie|"
     r"(?:api|access|account|private)[-_. ]?key)"
@@ -174,13 +185,10 @@ def _masked_user(argument: str) -> str:
 
 
 def _without_secrets(argument: str) -> str:
-    text = _BEARER.sub(rf"\1 {MASK}", argument)
-    text = _USER_INFO.sub(rf"\1:{MASK}@", text)
-    text = _NAMELESS.sub(rf"\1{MASK}@", text)
-    text = _INNER_USER.sub(rf"\1\2{MASK}", text)
-    text = _ELEMENT.sub(rf"<\1{MASK}", text)
-    text = _INNER.sub(rf"\1{MASK}", text)
-    text = _INNER_OPTION.sub(rf"\1{MASK}", text)
+    text = argument
+    for pattern, masked in _MASKED:
+        if pattern.search(text):  # cheaper than to replace nothing
+            text = pattern.sub(masked, text)
     return _KEY_LIKE.sub(_unless_a_path, text)
 
 

@@ -121,8 +121,8 @@ def variables_of(pid: int) -> dict[str, str] | None:
         data = Path(f"/proc/{pid}/environ").read_bytes()
     except OSError:
         return None
-    pairs = (pair.partition(b"=") for pair in data.split(b"\0"))
-    return {os.fsdecode(name): os.fsdecode(value) for name, _, value in pairs if value}
+    pairs = (pair.partition("=") for pair in os.fsdecode(data).split("\0"))
+    return {name: value for name, _, value in pairs if value}
 
 
 @lru_cache(maxsize=1)

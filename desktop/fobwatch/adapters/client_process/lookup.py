@@ -233,5 +233,6 @@ def _called(seen: _Seen) -> str:
 def _is_called_so(seen: _Seen, language: str, arguments: Sequence[str]) -> bool:
     """Whether Python was called by its own path, without the library of another."""
     if sys.platform == "linux" and language in PYTHONS and not seen.container:
-        return os.path.realpath(arguments[0]) == os.path.realpath(seen.executable)
+        called = os.path.realpath(arguments[0])  # mostly the kernel's path: then one is enough
+        return called == seen.executable or called == os.path.realpath(seen.executable)
     return True

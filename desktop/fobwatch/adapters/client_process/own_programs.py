@@ -67,7 +67,7 @@ def is_ours(executable: str, runs: Running, arguments: Sequence[str], directory:
         return (
             _is_our_script(runs.label, "" if isolated else directory)
             and _is_trusted(executable)
-            and (_is_in_our_place(arguments[0]) or (isolated and "-S" in arguments[2:3]))
+            and ((isolated and "-S" in arguments[2:3]) or _is_in_our_place(arguments[0]))
         )
     if sys.platform == "win32":  # which may have been started by a short name (commands.py)
         executable = os.path.realpath(executable)
@@ -92,8 +92,11 @@ def _is_our_script(script: str, directory: str) -> bool:
 
 def _is_trusted(interpreter: str) -> bool:
     """Whether it is our own interpreter, or one that only the system can change."""
-    return os.path.realpath(sys.executable) == os.path.realpath(interpreter) or (
-        only_the_system_changes(interpreter)
+    ours = os.path.realpath(sys.executable)
+    return (
+        interpreter == ours
+        or os.path.realpath(interpreter) == ours
+        or only_the_system_changes(interpreter)
     )
 
 

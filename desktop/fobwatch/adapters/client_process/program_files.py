@@ -220,7 +220,7 @@ def only_the_system_changes(path: str) -> bool:
 
 def is_roots(path: str) -> bool:
     """Whether only root may write the file and each folder above it."""
-    found = (place.stat() for place in (Path(path), *Path(path).parents))
+    found = map(os.stat, (path, *map(str, Path(path).parents)))
     return all(f.st_uid == 0 and not f.st_mode & (stat.S_IWGRP | stat.S_IWOTH) for f in found)
 
 

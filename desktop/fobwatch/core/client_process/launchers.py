@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -91,11 +92,13 @@ def is_told(executable: str) -> bool:
     )
 
 
+@lru_cache(maxsize=256)
 def stem(path: str) -> str:
     """The program's name in lower case, without its folder and `.exe`."""
     return PurePath(path.replace("\\", "/")).name.lower().removesuffix(".exe")
 
 
+@lru_cache(maxsize=256)
 def language_of(executable: str) -> str:
     """The name of a program without its version: `python` for `python3.11`."""
     name = stem(executable)
