@@ -398,7 +398,7 @@ def test_it_reads_what_the_agent_replies(code: ExitCode, body: str) -> None:
     else:
         with pytest.raises(credential_helper.Failed) as caught:
             credential_helper.credentials(data)
-        assert (caught.value.code, caught.value.words) == (code, body)
+        assert caught.value.args == (code, body)
 
 
 @given(body=st.text(min_size=1), missing=st.integers(1, 20))
@@ -408,7 +408,7 @@ def test_a_reply_cut_off_is_not_taken_for_credentials(body: str, missing: int) -
     with pytest.raises(credential_helper.Failed) as caught:
         credential_helper.credentials(data[: -min(missing, len(data))])
 
-    assert caught.value.code == ExitCode.NOT_RUNNING
+    assert caught.value.args == (ExitCode.NOT_RUNNING, credential_helper.GONE)
 
 
 def test_a_tray_that_does_not_answer_in_time_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,8 +425,7 @@ def test_a_tray_that_does_not_answer_in_time_is_told(monkeypatch: pytest.MonkeyP
             credential_helper.converse(request, demo=demo)
         release.set()
 
-    assert caught.value.code == ExitCode.TRY_AGAIN
-    assert caught.value.words == agent_client.LATE.body
+    assert caught.value.args == (ExitCode.TRY_AGAIN, agent_client.LATE.body)
 
 
 def test_it_imports_nothing_that_is_a_file() -> None:

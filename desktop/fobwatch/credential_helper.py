@@ -6,9 +6,10 @@ With --start, if no tray runs, it becomes the command `fobwatch` of its package,
 
 A tool may start this for each request that it signs, so the file stands alone and imports only
 what is built into the interpreter: as `python3 -I -S` it costs little more than the bare
-start (benchmarks/bench_helper.py). That is why the socket's path, the exit codes and the wire are
-repeated here; tests compare them with the originals in `adapters.agent.path`
-and `core.agent.protocol`.
+start (benchmarks/bench_helper.py). That is why the socket's path, the exit codes and the protocol
+are repeated here; tests compare them with the originals in `adapters.agent.path` and
+`core.agent.protocol`. Python compiles the file at each start, so each line of code counts; comments
+do not.
 """
 # ruff: noqa: I002 - __future__ would be one more file to find and read, and is not needed
 
@@ -43,30 +44,31 @@ PR_SET_DUMPABLE = 4  # prctl(2)
 RTLD_LAZY = 1  # dlopen(3)
 
 
-class Failed(Exception):
-    """The exit code, and the words for standard error."""
+GONE = (
+    "Fobwatch is not running: Its agent does not answer. "
+    "Start it from the menu, or with `fobwatch`."
+)
 
-    def __init__(self, code: int, words: str) -> None:
-        super().__init__(words)
-        self.code = code
-        self.words = words
+
+class Failed(Exception):
+    """Its arguments are the exit code, and the words for standard error."""
 
 
 def parsed(arguments: list[str]) -> tuple[bool, bytes]:
     """Return whether the demo is asked, and the request. Raises `Failed`."""
     demo = arguments[:1] == ["--demo"]
-    read_only = len(arguments) > demo + 1 and arguments[demo] == "--read-only"
-    names = arguments[demo + read_only :]
-    if len(names) != 1 or not names[0] or not names[0].isprintable():
+    *options, profile = arguments[demo:] or [""]
+    read_only = options == ["--read-only"]
+    if not profile.isprintable() or not profile or len(options) > read_only:
         raise Failed(
             BAD_REQUEST,
             "Give one profile: credential_helper.py [--demo | --start] [--read-only] PROFILE",
         )
-    profile = names[0].replace("\\", "\\\\").replace('"', '\\"')
     # What narrows has another protocol: an older Fobwatch, which would give all, refuses it.
-    protocol = "fobwatch/2" if read_only else "fobwatch/1"
-    narrowing = '"narrowing": {"read_only": true}, ' if read_only else ""
-    return demo, f'{protocol} credentials {{{narrowing}"profile": "{profile}"}}\n'.encode()
+    narrowed = 'fobwatch/2 credentials {"narrowing": {"read_only": true}, '
+    begin = narrowed if read_only else "fobwatch/1 credentials {"
+    name = profile.replace("\\", "\\\\").replace('"', '\\"')
+    return demo, f'{begin}"profile": "{name}"}}\n'.encode()
 
 
 def converse(request: bytes, *, demo: bool) -> bytes:
@@ -79,7 +81,7 @@ def converse(request: bytes, *, demo: bool) -> bytes:
             "Fobwatch does not answer: It runs, but did not answer in time. Try again in a moment.",
         ) from None
     except OSError:
-        raise not_running() from None
+        raise Failed(NOT_RUNNING, GONE) from None
 
 
 def credentials(reply: bytes) -> bytes:
@@ -87,18 +89,10 @@ def credentials(reply: bytes) -> bytes:
     header, _newline, body = reply.partition(b"\n")
     code, _blank, length = header.partition(b" ")
     if length != b"%d" % len(body) or len(code) != 1:
-        raise not_running()
+        raise Failed(NOT_RUNNING, GONE)
     if code != b"0":
         raise Failed(int(code), body.decode())
     return body
-
-
-def not_running() -> Failed:
-    return Failed(
-        NOT_RUNNING,
-        "Fobwatch is not running: Its agent does not answer. "
-        "Start it from the menu, or with `fobwatch`.",
-    )
 
 
 def socket_path(environment: dict[bytes, bytes], *, demo: bool, uid: int) -> bytes:
@@ -120,7 +114,7 @@ if sys.platform == "win32":
 else:
 
     def ask(request: bytes, *, demo: bool) -> bytes:
-        """Raises `OSError`, or `Failed` for a path that no socket can have."""
+        """Raises `OSError`, also if another user serves the socket, and `Failed`."""
         place = socket_path(posix.environ, demo=demo, uid=posix.getuid())
         if len(place) > MAX_PATH:
             raise Failed(
@@ -128,26 +122,35 @@ else:
                 "Fobwatch's socket has too long a path: No socket can have it. "
                 "Set XDG_RUNTIME_DIR or FOBWATCH_HOME to a shorter folder, for the tray as well.",
             )
-        connection = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+        connection = _socket.socket(_socket.AF_UNIX)
         try:
             # Blocking: one with a timeout is refused while the server's backlog is full.
             connection.connect(place)
-            check_owner(connection)
+            if sys.platform == "linux":  # elsewhere the system does not say who serves it
+                peer = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, UCRED_SIZE)
+                if int.from_bytes(peer[UCRED_UID], sys.byteorder) != posix.getuid():
+                    raise PermissionError
             connection.settimeout(PATIENCE)
             connection.sendall(request)
             protect_memory = protection()  # prepared while the tray makes its answer
             reply = connection.recv(1)  # of the exit code
-            protect_memory()
+            if protect_memory():
+                raise Failed(
+                    FAILED,
+                    "The answer was not read: Other programs could read it here, and the system "
+                    "lets them. Run the command outside of a sandbox.",
+                )
             while chunk := connection.recv(65536):
                 reply += chunk
         finally:
             connection.close()
         return reply
 
-    def protection() -> "Callable[[], None]":
+    def protection() -> "Callable[[], int]":
         """Return what protects the secrets to come from the user's other programs and core dumps.
 
-        Call the result only after the answer: until then the tray must read this process.
+        Call the result only after the answer: until then the tray must read this process. It
+        returns 0 where the system did so.
         Like `client_process.process_protection`, without `ctypes`, which takes 4 ms to import.
         Raises `Failed` in a Python that is not whole, as Debian's python3-minimal.
         """
@@ -161,27 +164,11 @@ else:
                     "has no _ctypes. Install all of Python (Debian's package python3), or use "
                     "credential-helper, which is in Fobwatch's packages.",
                 ) from error
-
             program: str = None  # type: ignore[assignment]  # typeshed lacks dlopen(NULL)
             prctl = _ctypes.dlsym(_ctypes.dlopen(program, RTLD_LAZY), "prctl")
-            return lambda: check(_ctypes.call_function(prctl, (PR_SET_DUMPABLE, 0, 0, 0, 0)))
+            return lambda: _ctypes.call_function(prctl, (PR_SET_DUMPABLE, 0, 0, 0, 0))
         else:  # noqa: RET505 - mypy tells the systems apart by it
-            return lambda: None
-
-    def check(status: int) -> None:
-        if status:
-            raise Failed(
-                FAILED,
-                "The answer was not read: Other programs could read it here, and the system lets "
-                "them. Run the command outside of a sandbox.",
-            )
-
-    def check_owner(connection: "_socket.socket") -> None:
-        """Raise `OSError` if another user serves the socket, as far as the system reports it."""
-        if sys.platform == "linux":
-            peer = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, UCRED_SIZE)
-            if int.from_bytes(peer[UCRED_UID], sys.byteorder) != posix.getuid():
-                raise PermissionError
+            return lambda: 0
 
     end = posix._exit  # noqa: SLF001 - public as os._exit
 
@@ -204,12 +191,13 @@ def main(arguments: list[str]) -> int:
         sys.stdout.buffer.write(credentials(converse(request, demo=demo)) + b"\n")
         sys.stdout.flush()
     except Failed as failure:
-        if start and failure.code == NOT_RUNNING:
+        code, words = failure.args
+        if start and code == NOT_RUNNING:
             become_the_command(arguments)
         # In UTF-8 whatever the system's code page: botocore decodes it so.
-        sys.stderr.buffer.write(failure.words.encode() + b"\n")
+        sys.stderr.buffer.write(words.encode() + b"\n")
         sys.stderr.flush()
-        return failure.code
+        return int(code)
     except OSError:  # the tool that wanted the answer has ended
         return FAILED
     return OK
