@@ -12,6 +12,7 @@ from fobwatch.core.lockdown import several
 from fobwatch.core.lockdown.several import Outlook
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.ui.actions.lockdown_reports import LockdownReports
+from fobwatch.ui.layout.fitting import raise_open
 from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog, Stage
 from fobwatch.ui.lockdown.words import wait_for_code
 from fobwatch.ui.runtime.verbs import Verb
@@ -65,10 +66,7 @@ class LockdownActions(QObject):
         bus.answer({Verb.LOCK_DOWN: self._on_wanted})
 
     def _on_wanted(self, intent: Intent) -> None:
-        dialog = self._dialog
-        if dialog is not None and isValid(dialog) and not dialog.isHidden():
-            dialog.raise_()
-            dialog.activateWindow()
+        if raise_open(self._dialog):
             return
         names = self._names()
         dialog = self._dialog = LockdownDialog(names, self._window)

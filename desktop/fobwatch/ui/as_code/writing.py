@@ -9,13 +9,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
-from shiboken6 import isValid
 
 from fobwatch.core.as_code.errors import ReadingStopped
 from fobwatch.core.as_code.writing import Format, as_code, file_name, numbered
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.as_code.dialog import AsCodeDialog
 from fobwatch.ui.forms.files import choose_new_file
+from fobwatch.ui.layout.fitting import raise_open
 from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.wording import several
@@ -67,9 +67,7 @@ class AsCodeActions(WindowActions):
         bus.answer({Verb.WRITE_AS_CODE: self._on_wanted})
 
     def _on_wanted(self, intent: Intent) -> None:
-        if self._open is not None and isValid(self._open) and not self._open.isHidden():
-            self._open.raise_()
-            self._open.activateWindow()
+        if raise_open(self._open):
             return
         dialog = self._open = AsCodeDialog(intent.profile, self._window)
         talk = _Talk(profile=intent.profile, dialog=dialog)

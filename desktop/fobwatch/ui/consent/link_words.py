@@ -105,23 +105,16 @@ class LinkWords:
 
         Those `in_account` have any role there.
         """
-        title = translate("Link", "Open the console of {account}?")
-        explanation = translate(
-            "Link", "A link asks for it. Anybody can write one: open it if you expect it."
-        )
         allowed = self._services.allowed_links.profile_for(link, leads)
-        if allowed:
-            explanation = translate(
-                "Link",
-                "You allowed this link. You are asked all the same, since allowed links have "
-                "opened the console just now, or {most} times within an hour.",
-            ).format(most=MOST_BY_ITSELF)
-        if not leads and in_account:
+        if leads:
+            title = translate("Link", "Open the console of {account}?")
+            explanation = _why_asked(is_allowed=bool(allowed))
+        elif in_account:
             title = translate("Link", "No profile has the role {role} in {account}")
             explanation = translate(
                 "Link", "A link asks for its console. Add a profile with this role first."
             )
-        elif not leads:
+        else:
             title = translate("Link", "No profile leads to {account}")
             explanation = translate(
                 "Link", "A link asks for its console. Add a profile that leads there first."
@@ -157,10 +150,8 @@ class LinkWords:
         """What a long address has in it that is hard to find there, and the whole address."""
         hosts = ", ".join(hosts_within(link.destination.url))
         return (
-            (
-                translate("Link", "Refers to"),
-                hosts,
-            ),  # first: a long address may have to be scrolled
+            # First, since a long address may have to be scrolled.
+            (translate("Link", "Refers to"), hosts),
             (translate("Link", "Page"), self._page(link)),
         )
 
@@ -204,3 +195,15 @@ class LinkWords:
         named = {each.id: each.name for each in browser.profiles}
         profile = named.get(getattr(choice, "profile", ""), "")
         return place_words(choice, ", ".join(filter(None, (browser.name, profile))))
+
+
+def _why_asked(*, is_allowed: bool) -> str:
+    if not is_allowed:
+        return translate(
+            "Link", "A link asks for it. Anybody can write one: open it if you expect it."
+        )
+    return translate(
+        "Link",
+        "You allowed this link. You are asked all the same, since allowed links have opened the "
+        "console just now, or {most} times within an hour.",
+    ).format(most=MOST_BY_ITSELF)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QMargins, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QDialog, QWidget
+from shiboken6 import isValid
 
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.placement import centred, kept_inside
@@ -65,6 +66,15 @@ def dialog_body(*parts: Part, spacing: int = 16) -> QWidget:
     body = QWidget()
     in_column(*parts, margins=(24, 24, 24, 24), spacing=spacing, within=body)
     return body
+
+
+def raise_open(dialog: QDialog | None) -> bool:
+    """Bring it to the front if it is still open, and return whether it is."""
+    if dialog is None or not isValid(dialog) or dialog.isHidden():
+        return False
+    dialog.raise_()
+    dialog.activateWindow()
+    return True
 
 
 def fit(window: QWidget) -> None:

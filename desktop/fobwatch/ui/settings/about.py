@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.widgets.buttons import button
@@ -34,8 +35,7 @@ class AboutSection(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._content = AboutContent(version="", log="", help="")
-        self._version = wrapped_label("")
-        self._version.setObjectName("version")
+        self._version = named(wrapped_label(""), "version")
         self._version.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         licence = self.tr("Apache-2.0. Not affiliated with Amazon Web Services.")
         help_page = button(self.tr("&Help"), "help")

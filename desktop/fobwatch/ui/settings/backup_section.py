@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.runtime.intents import Intent
@@ -24,21 +27,18 @@ class BackupSection(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._last = wrapped_label("")
-        self._last.setObjectName("last_backup")
+        self._last = named(wrapped_label(""), "last_backup")
         self._last.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._schedule = wrapped_label("", "dim")
-        self._schedule.setObjectName("backup_schedule")
-        self._problem = wrapped_label("", "error")
-        self._problem.setObjectName("backup_problem")
+        self._schedule = named(wrapped_label("", "dim"), "backup_schedule")
+        self._problem = named(wrapped_label("", "error"), "backup_problem")
         steps = Flow()
-        steps.add_widgets(
-            [
-                self._step(self.tr("Back up now…"), "back_up", Verb.BACK_UP),
-                self._step(self.tr("Schedule…"), "schedule_backups", Verb.SCHEDULE_BACKUPS),
-                self._step(self.tr("Restore a backup…"), "restore_backup", Verb.RESTORE_BACKUP),
-            ]
-        )
+        for text, name, verb in (
+            (self.tr("Back up now…"), "back_up", Verb.BACK_UP),
+            (self.tr("Schedule…"), "schedule_backups", Verb.SCHEDULE_BACKUPS),
+            (self.tr("Restore a backup…"), "restore_backup", Verb.RESTORE_BACKUP),
+        ):
+            intent = Intent(verb=verb)
+            steps.addWidget(button(text, name, pressed=partial(self.intended.emit, intent)))
         in_column(
             label(self.tr("Backup"), "heading"),
             self._last,
@@ -56,8 +56,3 @@ class BackupSection(QWidget):
         self._schedule.setText(schedule)
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
-
-    def _step(self, text: str, name: str, verb: Verb) -> QWidget:
-        step = button(text, name)
-        step.clicked.connect(lambda: self.intended.emit(Intent(verb=verb)))
-        return step

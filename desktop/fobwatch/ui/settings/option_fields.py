@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
-from typing import TYPE_CHECKING, Any
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QTime
 from PySide6.QtWidgets import QCheckBox
 
 from fobwatch.core.settings.settings import OPTIONS
-from fobwatch.ui.forms.fields import SpinBox, TimeEdit
+from fobwatch.ui.forms.fields import Choice, SpinBox, TimeEdit
 from fobwatch.ui.forms.form import named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import timedelta
 
     from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QWidget
+
+V = TypeVar("V", bound=StrEnum)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +42,21 @@ def switch(box: QCheckBox) -> OptionField:
     return OptionField(widget=box, show=box.setChecked, value=box.isChecked, changed=box.toggled)
 
 
-def number(name: str, box: SpinBox | None = None, *, unit: timedelta, suffix: str) -> OptionField:
+def choice(name: str, words: Mapping[V, str]) -> OptionField:
+    """One of the values of an enumeration."""
+    box = named(Choice((str(each), text) for each, text in words.items()), name)
+    return OptionField(
+        widget=box,
+        show=box.set_value,
+        value=lambda: next(each for each in words if each == box.value()),
+        changed=box.currentIndexChanged,
+    )
+
+
+def number(name: str, *, unit: timedelta, suffix: str) -> OptionField:
     """A number of units, within the limits of the option `name`."""
     option = OPTIONS[name]
-    box = named(box or SpinBox(), name)
+    box = named(SpinBox(), name)
     box.setRange(option.least, option.most)
     box.setSuffix(suffix)
     return OptionField(

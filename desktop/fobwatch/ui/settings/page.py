@@ -11,7 +11,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.settings.settings import Appearance, Settings
-from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.scrolled import Scrolled
@@ -19,12 +18,14 @@ from fobwatch.ui.settings.about import AboutSection
 from fobwatch.ui.settings.backup_section import BackupSection
 from fobwatch.ui.settings.browser_section import BrowserSection
 from fobwatch.ui.settings.lock_section import FIELD_WIDTH, LockSection
-from fobwatch.ui.settings.option_fields import OptionField, check, number, time_of_day
+from fobwatch.ui.settings.option_fields import check, choice, number, time_of_day
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QShowEvent
+
+    from fobwatch.ui.settings.option_fields import OptionField
 
 
 WIDTH = 640
@@ -53,12 +54,17 @@ class SettingsPage(Scrolled):
         self.backup = BackupSection()
         self.about = AboutSection()
         self.lock = LockSection()
+        appearances = {
+            Appearance.SYSTEM: self.tr("Like the system"),
+            Appearance.LIGHT: self.tr("Light"),
+            Appearance.DARK: self.tr("Dark"),
+        }
         self._fields = {
-            "appearance": self._appearance(),
+            "appearance": choice("appearance", appearances),
             **self.browsers.fields(),
             **self._of_notices(),
             **self._of_secrets(),
-            **self.lock.fields(),
+            **self.lock.fields,
         }
         self._lay_out()
         self._connect()
@@ -122,20 +128,6 @@ class SettingsPage(Scrolled):
         for field in self._fields.values():
             field.changed.connect(self._on_changed)
         self._autostart.toggled.connect(self._on_autostart)
-
-    def _appearance(self) -> OptionField:
-        words = {
-            Appearance.SYSTEM: self.tr("Like the system"),
-            Appearance.LIGHT: self.tr("Light"),
-            Appearance.DARK: self.tr("Dark"),
-        }
-        box = named(Choice((str(each), text) for each, text in words.items()), "appearance")
-        return OptionField(
-            widget=box,
-            show=box.set_value,
-            value=lambda: Appearance(box.value()),
-            changed=box.currentIndexChanged,
-        )
 
     def _of_notices(self) -> dict[str, OptionField]:
         minutes = partial(number, unit=timedelta(minutes=1), suffix=self.tr(" min"))

@@ -17,6 +17,8 @@ from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError
@@ -52,91 +54,81 @@ class _Words:
     explanation: str = ""
 
 
-def _words(purpose: PassphrasePurpose) -> _Words:
-    return (_of_the_vault() | _of_files())[purpose]
-
-
-def _of_the_vault() -> dict[PassphrasePurpose, _Words]:
-    return {
-        PassphrasePurpose.CREATE: _Words(
-            title=translate("PassphraseDialog", "Create an encrypted vault"),
-            confirm=translate("PassphraseDialog", "Create the vault"),
-            explanation=translate(
-                "PassphraseDialog",
-                "This computer has no keyring that keeps secrets safe. Fobwatch can keep them in "
-                "a file that is encrypted with a passphrase. You are asked for it at each start. "
-                "If you forget it, nobody can read the file again.",
-            ),
+_WORDS: Final[Mapping[PassphrasePurpose, Callable[[], _Words]]] = {
+    PassphrasePurpose.CREATE: lambda: _Words(
+        title=translate("PassphraseDialog", "Create an encrypted vault"),
+        confirm=translate("PassphraseDialog", "Create the vault"),
+        explanation=translate(
+            "PassphraseDialog",
+            "This computer has no keyring that keeps secrets safe. Fobwatch can keep them in "
+            "a file that is encrypted with a passphrase. You are asked for it at each start. "
+            "If you forget it, nobody can read the file again.",
         ),
-        PassphrasePurpose.UNLOCK: _Words(
-            title=translate("PassphraseDialog", "Unlock the vault"),
-            confirm=translate("PassphraseDialog", "Unlock"),
+    ),
+    PassphrasePurpose.UNLOCK: lambda: _Words(
+        title=translate("PassphraseDialog", "Unlock the vault"),
+        confirm=translate("PassphraseDialog", "Unlock"),
+    ),
+    PassphrasePurpose.CHANGE: lambda: _Words(
+        title=translate("PassphraseDialog", "Change the passphrase"),
+        confirm=translate("PassphraseDialog", "Change"),
+        explanation=translate(
+            "PassphraseDialog",
+            "Copies of the vault that you made before, or a backup of this computer, still "
+            "open with the old passphrase.",
         ),
-        PassphrasePurpose.CHANGE: _Words(
-            title=translate("PassphraseDialog", "Change the passphrase"),
-            confirm=translate("PassphraseDialog", "Change"),
-            explanation=translate(
-                "PassphraseDialog",
-                "Copies of the vault that you made before, or a backup of this computer, still "
-                "open with the old passphrase.",
-            ),
+    ),
+    PassphrasePurpose.SET: lambda: _Words(
+        title=translate("PassphraseDialog", "Lock Fobwatch with a passphrase"),
+        confirm=translate("PassphraseDialog", "Set the passphrase"),
+        explanation=translate(
+            "PassphraseDialog",
+            "Your keys, MFA seeds, sessions and sign-ins in the keyring are encrypted with it, "
+            "so that no other program can read them there. You are asked for it at each start, "
+            "and whenever Fobwatch was locked.\n\n"
+            "If you forget it, nobody can read them again: you would restore a backup, or sign "
+            "in to AWS by other means, make new access keys, and enable MFA anew. Your "
+            "accounts at AWS, the files in ~/.aws and Fobwatch's settings are not lost.",
         ),
-        PassphrasePurpose.SET: _Words(
-            title=translate("PassphraseDialog", "Lock Fobwatch with a passphrase"),
-            confirm=translate("PassphraseDialog", "Set the passphrase"),
-            explanation=translate(
-                "PassphraseDialog",
-                "Your keys, MFA seeds, sessions and sign-ins in the keyring are encrypted with it, "
-                "so that no other program can read them there. You are asked for it at each start, "
-                "and whenever Fobwatch was locked.\n\n"
-                "If you forget it, nobody can read them again: you would restore a backup, or sign "
-                "in to AWS by other means, make new access keys, and enable MFA anew. Your "
-                "accounts at AWS, the files in ~/.aws and Fobwatch's settings are not lost.",
-            ),
+    ),
+    PassphrasePurpose.REMOVE: lambda: _Words(
+        title=translate("PassphraseDialog", "Remove the passphrase"),
+        confirm=translate("PassphraseDialog", "Remove it"),
+        explanation=translate(
+            "PassphraseDialog",
+            "The keyring of this computer alone protects the vault then: programs that can "
+            "read the keyring while you are logged in can read your keys.",
         ),
-        PassphrasePurpose.REMOVE: _Words(
-            title=translate("PassphraseDialog", "Remove the passphrase"),
-            confirm=translate("PassphraseDialog", "Remove it"),
-            explanation=translate(
-                "PassphraseDialog",
-                "The keyring of this computer alone protects the vault then: programs that can "
-                "read the keyring while you are logged in can read your keys.",
-            ),
+    ),
+    PassphrasePurpose.BACK_UP: lambda: _Words(
+        title=translate("PassphraseDialog", "Encrypt the backup"),
+        confirm=translate("PassphraseDialog", "Back up"),
+        explanation=translate(
+            "PassphraseDialog",
+            "The backup has all your access keys, the seeds of your MFA devices and what you "
+            "set for them. Whoever has the file and this passphrase has all of that. If you forget "
+            "it, nobody can read the backup: write it down, and keep it apart from the file.",
         ),
-    }
-
-
-def _of_files() -> dict[PassphrasePurpose, _Words]:
-    return {
-        PassphrasePurpose.BACK_UP: _Words(
-            title=translate("PassphraseDialog", "Encrypt the backup"),
-            confirm=translate("PassphraseDialog", "Back up"),
-            explanation=translate(
-                "PassphraseDialog",
-                "The backup has all your access keys, the seeds of your MFA devices and what you "
-                "set for them. Who has the file and this passphrase has all of that. If you forget "
-                "it, nobody can read the backup: write it down, and keep it apart from the file.",
-            ),
+    ),
+    PassphrasePurpose.RESTORE: lambda: _Words(
+        title=translate("PassphraseDialog", "Open the backup"),
+        confirm=translate("PassphraseDialog", "Open"),
+        explanation=translate(
+            "PassphraseDialog",
+            "Enter the passphrase that was chosen when it was made. You choose what to restore "
+            "afterwards.",
         ),
-        PassphrasePurpose.RESTORE: _Words(
-            title=translate("PassphraseDialog", "Open the backup"),
-            confirm=translate("PassphraseDialog", "Open"),
-            explanation=translate(
-                "PassphraseDialog",
-                "Enter the passphrase that was chosen when it was made. You choose what to restore "
-                "afterwards.",
-            ),
+    ),
+    PassphrasePurpose.OPEN_EXPORT: lambda: _Words(
+        title=translate("PassphraseDialog", "Open an encrypted export"),
+        confirm=translate("PassphraseDialog", "Open"),
+        explanation=translate(
+            "PassphraseDialog",
+            "Enter the passphrase that it was exported with. Fobwatch opens the file in memory "
+            "and keeps neither. Afterwards, delete the file.",
         ),
-        PassphrasePurpose.OPEN_EXPORT: _Words(
-            title=translate("PassphraseDialog", "Open an encrypted export"),
-            confirm=translate("PassphraseDialog", "Open"),
-            explanation=translate(
-                "PassphraseDialog",
-                "Enter the passphrase that it was exported with. Fobwatch opens the file in memory "
-                "and keeps neither. Afterwards, delete the file.",
-            ),
-        ),
-    }
+    ),
+}
 
 
 class PassphraseDialog(FormDialog):
@@ -163,7 +155,7 @@ class PassphraseDialog(FormDialog):
         self._form.add("passphrase", name, self._passphrase)
         if self._twice:
             self._form.add("again", self.tr("&Repeat the passphrase"), self._again)
-        words = _words(purpose)
+        words = _WORDS[purpose]()
         self._confirm = primary_button(words.confirm, "confirm", pressed=self._on_confirm)
         self._lay_out(words)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
+from abc import abstractmethod
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from shiboken6 import isValid
 
+from fobwatch.ui.layout.fitting import raise_open
 from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.walks.dialog import WalkDialog
@@ -55,37 +57,32 @@ class WalkActions(WindowActions, Generic[D]):
         super().__init__(window, bus, runner, services)
         self._open: D | None = None
 
+    @abstractmethod
     def beginning(self, talk: Talk[D]) -> Callable[[], Walk] | None:
         """The work that records what is about to be done; None before AWS has answered."""
-        raise NotImplementedError
 
+    @abstractmethod
     def going_on(self, talk: Talk[D], walk: Walk) -> Callable[[], bool]:
         """The work that does the remaining steps, and returns whether all are done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def taking_back(self, talk: Talk[D], walk: Walk) -> Callable[[], None]:
         """The work that undoes what was done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def leaving(self, walk: Walk) -> Callable[[], None]:
         """The work that forgets it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def taken_back_words(self, walk: Walk) -> str:
         """What is reported once it is undone."""
-        raise NotImplementedError
 
     def show_pause(self, talk: Talk[D], walk: Walk) -> None:
         """Show what the walk waits for. Only walks with grace times pause."""
 
     def raise_open(self) -> bool:
         """Bring an open dialog to the front, and return whether there is one."""
-        dialog = self._open
-        if dialog is None or not isValid(dialog) or dialog.isHidden():
-            return False
-        dialog.raise_()
-        dialog.activateWindow()
-        return True
+        return raise_open(self._open)
 
     def opened(self, intent: Intent, dialog: D) -> Talk[D]:
         self._open = dialog

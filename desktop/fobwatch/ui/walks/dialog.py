@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -91,9 +92,8 @@ class WalkDialog(FittedDialog):
         main.clicked.connect(self.wanted)
         self._busy = Busy(20)
         self.cancel = button("", "cancel", pressed=self.reject)
-        self._take_back = destructive_button(
-            self.tr("Take &back"), "take_back", pressed=self.taking_back_wanted
-        )
+        back = self.tr("Take &back")
+        self._take_back = destructive_button(back, "take_back", pressed=self.taking_back_wanted)
         self._leave = button(self.tr("&Leave it as it is…"), "leave", pressed=self._ask_to_leave)
         self._again = primary_button(self.tr("&Go on"), "go_on", pressed=self.going_on_wanted)
         buttons = [self.cancel, self._take_back, self._leave, *others, self._again, main]
@@ -169,9 +169,9 @@ class WalkDialog(FittedDialog):
         self.say(Tone.SUCCESS, text, details)
         self.focus_on(self.cancel)
 
+    @abstractmethod
     def show_finished(self) -> None:
         """All steps are done. Calls `show_done` with the words of this change."""
-        raise NotImplementedError
 
     def show_error(self, error: FobwatchError) -> None:
         self._bar.say_failed(error)

@@ -1,7 +1,8 @@
-"""What a kind of profile has words for."""
+"""The base of the words of a kind of profile."""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from fobwatch.core.aws.arns import parse_arn
@@ -20,14 +21,14 @@ R = TypeVar("R", RoleProfile, SamlProfile, WebIdentityProfile)
 Facts = tuple[tuple[str, str], ...]
 
 
-class KindWords(Generic[P]):
+class KindWords(ABC, Generic[P]):
     """The words of one kind. What a kind has no use for stays empty."""
 
     icon: ClassVar[Icon] = Icon.FILE
 
     def choice(self) -> tuple[str, str]:
         """The button that chooses it for a new profile, and what that means."""
-        raise NotImplementedError
+        return "", ""
 
     def noun(self) -> str:
         """`Access key`: what a list of several kinds calls it."""
@@ -37,9 +38,9 @@ class KindWords(Generic[P]):
         """How many were found: `3 roles`."""
         return f"{self.noun()}: {number}"
 
+    @abstractmethod
     def principal(self, profile: P, session: Session | None) -> str:
         """Who it signs in as: `IAM user anna`."""
-        raise NotImplementedError
 
     def short(self, profile: P, session: Session | None) -> str:
         """The same where there is little room: `Admin`."""
