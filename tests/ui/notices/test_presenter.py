@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-    from fobwatch.core.settings.settings import SettingsFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -49,89 +48,67 @@ REFUSED = FederationRefused("The console refused", "It says no.", "Try again.")
 AUDIT = notice_key("audit")
 
 
+@dataclass
 class Desk:
-    """Whether a person looks at one of our windows."""
+    """The presenter with what is around it; a person may look at one of our windows."""
 
-    looked_at = False
+    notifier: RecordingNotifier
+    bus: IntentBus
+    heartbeat: Heartbeat
+    runner: InlineRunner
+    services: Services
+    broker: StagedBroker
+    clock: FakeClock
+    asked: list[Intent]
+    screen: FakeScreen = field(default_factory=FakeScreen)
+    looked_at: bool = False
 
-    def __call__(self) -> bool:
-        return self.looked_at
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
-@pytest.fixture
-def notifier() -> RecordingNotifier:
-    return RecordingNotifier()
-
-
-@pytest.fixture
-def settings(services: Services) -> SettingsFile:
-    return services.settings
-
-
-@pytest.fixture
-def screen() -> FakeScreen:
-    return FakeScreen()
+    def __post_init__(self) -> None:
+        self.settings = self.services.settings
+        self.presenter = NoticesPresenter(
+            self.notifier,
+            self.bus,
+            self.heartbeat,
+            self.runner,
+            replace(self.services, screen=self.screen),
+            looked_at=lambda: self.looked_at,
+            local=lambda now: now.astimezone(UTC),
+        )
 
 
 @pytest.fixture
-def presenter(
-    notifier: RecordingNotifier,
+def desk(
     bus: IntentBus,
     heartbeat: Heartbeat,
     runner: InlineRunner,
     services: Services,
-    settings: SettingsFile,
-    screen: FakeScreen,
-    desk: Desk,
-) -> NoticesPresenter:
-    return NoticesPresenter(
-        notifier,
-        bus,
-        heartbeat,
-        runner,
-        replace(services, settings=settings, screen=screen),
-        looked_at=desk,
-        local=lambda now: now.astimezone(UTC),
-    )
-
-
-def test_a_page_is_told_with_all_that_wait_for_it(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
     broker: StagedBroker,
+    clock: FakeClock,
     asked: list[Intent],
-) -> None:
+) -> Desk:
+    return Desk(RecordingNotifier(), bus, heartbeat, runner, services, broker, clock, asked)
+
+
+def test_a_page_is_told_with_all_that_wait_for_it(desk: Desk) -> None:
     url = "https://acme.awsapps.com/start"
     needed = BrowserNeeded("Sign in to acme", "It has ended.", "", page=OpenBrowser(url=url))
-    broker.put(record("audit", problem=needed), record("dev", problem=needed))
-    heartbeat.beat.emit(NOON)
-    notice = notifier.shown[f"page/{url}"]
-    notifier.press(notice.key, NoticeAction.RENEW)
+    desk.broker.put(record("audit", problem=needed), record("dev", problem=needed))
+    desk.heartbeat.beat.emit(NOON)
+    notice = desk.notifier.shown[f"page/{url}"]
+    desk.notifier.press(notice.key, NoticeAction.RENEW)
 
-    assert presenter is not None
-    assert list(notifier.shown) == [notice.key]
+    assert list(desk.notifier.shown) == [notice.key]
     assert notice.title == "Sign in to acme"
     assert "audit" in notice.body
     assert "dev" in notice.body
     assert (NoticeAction.RENEW, "Sign in") in notice.actions
-    assert [(intent.verb, intent.profile) for intent in asked] == [(Verb.START, "audit")]
+    assert [(intent.verb, intent.profile) for intent in desk.asked] == [(Verb.START, "audit")]
 
 
-def test_one_that_needs_a_code_is_told_with_its_buttons(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-) -> None:
-    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
-    notice = notifier.shown[AUDIT]
+def test_one_that_needs_a_code_is_told_with_its_buttons(desk: Desk) -> None:
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    desk.heartbeat.beat.emit(NOON)
+    notice = desk.notifier.shown[AUDIT]
 
     assert notice.title == "audit ends in 14 minutes"
     assert notice.body == ("Its MFA device is not in the vault, so it cannot renew by itself.")
@@ -144,47 +121,29 @@ def test_one_that_needs_a_code_is_told_with_its_buttons(
     assert not notice.urgent
 
 
-def test_a_refusal_of_aws_leads_to_why(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
-) -> None:
-    broker.put(record("audit", left=minutes(14), problem=DENIED))
-    heartbeat.beat.emit(NOON)
-    notifier.press(AUDIT, NoticeAction.EXPLAIN)
+def test_a_refusal_of_aws_leads_to_why(desk: Desk) -> None:
+    desk.broker.put(record("audit", left=minutes(14), problem=DENIED))
+    desk.heartbeat.beat.emit(NOON)
+    desk.notifier.press(AUDIT, NoticeAction.EXPLAIN)
 
-    assert presenter is not None
-    assert (NoticeAction.EXPLAIN, "Why was this denied?") in notifier.shown[AUDIT].actions
-    assert asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="audit", text=DENIED.message)]
+    assert (NoticeAction.EXPLAIN, "Why was this denied?") in desk.notifier.shown[AUDIT].actions
+    assert desk.asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="audit", text=DENIED.message)]
 
 
-def test_a_step_that_aws_refused_leads_to_why(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    bus: IntentBus,
-    asked: list[Intent],
-) -> None:
-    bus.fail(Intent(verb=Verb.OPEN_CONSOLE, profile="dev"), DENIED)
-    [key] = notifier.shown
-    notifier.press(key, NoticeAction.EXPLAIN)
+def test_a_step_that_aws_refused_leads_to_why(desk: Desk) -> None:
+    desk.bus.fail(Intent(verb=Verb.OPEN_CONSOLE, profile="dev"), DENIED)
+    [key] = desk.notifier.shown
+    desk.notifier.press(key, NoticeAction.EXPLAIN)
 
-    assert presenter is not None
-    assert asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="dev", text=DENIED.message)]
+    assert desk.asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="dev", text=DENIED.message)]
 
 
-def test_no_console_is_offered_for_a_root_user_s_session(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-) -> None:
+def test_no_console_is_offered_for_a_root_user_s_session(desk: Desk) -> None:
     root = replace(session("audit", left=minutes(4)), arn="arn:aws:iam::901755201184:root")
-    broker.put(SessionRecord(profile="audit", session=root, problem=UNREACHABLE))
-    heartbeat.beat.emit(NOON)
+    desk.broker.put(SessionRecord(profile="audit", session=root, problem=UNREACHABLE))
+    desk.heartbeat.beat.emit(NOON)
 
-    texts = [text for _, text in notifier.shown[AUDIT].actions]
+    texts = [text for _, text in desk.notifier.shown[AUDIT].actions]
     assert texts == ["Open Fobwatch", "Renew now", "Mute"]
 
 
@@ -198,109 +157,72 @@ def test_no_console_is_offered_for_a_root_user_s_session(
     ids=["ending", "over", "never held"],
 )
 def test_its_button_renews_only_what_there_still_is(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    held: SessionRecord,
-    words: str,
+    desk: Desk, held: SessionRecord, words: str
 ) -> None:
-    broker.put(held)
-    heartbeat.beat.emit(NOON)
+    desk.broker.put(held)
+    desk.heartbeat.beat.emit(NOON)
 
-    assert (NoticeAction.RENEW, words) in notifier.shown[AUDIT].actions
+    assert (NoticeAction.RENEW, words) in desk.notifier.shown[AUDIT].actions
 
 
-def test_it_is_told_again_near_the_end_and_taken_back_when_it_is_renewed(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-) -> None:
-    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+def test_it_is_told_again_near_the_end_and_taken_back_when_it_is_renewed(desk: Desk) -> None:
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     for passed in (0, 1, 9.5, 13.5, 14):
-        heartbeat.beat.emit(NOON + minutes(passed))
-    told = [(notice.title, notice.urgent) for notice in notifier.history]
-    broker.put(record("audit", left=hours(1)))
-    heartbeat.beat.emit(NOON)
+        desk.heartbeat.beat.emit(NOON + minutes(passed))
+    told = [(notice.title, notice.urgent) for notice in desk.notifier.history]
+    desk.broker.put(record("audit", left=hours(1)))
+    desk.heartbeat.beat.emit(NOON)
 
     assert told == [
         ("audit ends in 14 minutes", False),
         ("audit ends in 5 minutes", True),
         ("audit has ended", False),
     ]
-    assert notifier.shown == {}
+    assert desk.notifier.shown == {}
 
 
-def test_the_shorter_time_is_the_last_whichever_was_entered_first(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    settings: SettingsFile,
-) -> None:
-    swapped = replace(settings.current, early_notice=minutes(3), late_notice=minutes(9))
-    settings.change(swapped)
-    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+def test_the_shorter_time_is_the_last_whichever_was_entered_first(desk: Desk) -> None:
+    swapped = replace(desk.settings.current, early_notice=minutes(3), late_notice=minutes(9))
+    desk.settings.change(swapped)
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     for passed in (0, 6, 12):
-        heartbeat.beat.emit(NOON + minutes(passed))
+        desk.heartbeat.beat.emit(NOON + minutes(passed))
 
-    assert [notice.urgent for notice in notifier.history] == [False, True]
-
-
-def test_the_last_minute_is_told_as_such(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-) -> None:
-    broker.put(record("audit", left=minutes(0.5), problem=UNREACHABLE))
-    heartbeat.beat.emit(NOON)
-
-    assert notifier.shown[AUDIT].title == "audit ends in less than a minute"
-    assert notifier.shown[AUDIT].body == "AWS cannot be reached. No such name."
+    assert [notice.urgent for notice in desk.notifier.history] == [False, True]
 
 
-def test_paused_renewals_are_named_as_the_reason(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-) -> None:
-    broker.renewals.pause()
-    broker.put(record("audit", left=minutes(14)))
-    heartbeat.beat.emit(NOON)
+def test_the_last_minute_is_told_as_such(desk: Desk) -> None:
+    desk.broker.put(record("audit", left=minutes(0.5), problem=UNREACHABLE))
+    desk.heartbeat.beat.emit(NOON)
 
-    assert notifier.shown[AUDIT].body == "Renewals are paused."
+    assert desk.notifier.shown[AUDIT].title == "audit ends in less than a minute"
+    assert desk.notifier.shown[AUDIT].body == "AWS cannot be reached. No such name."
 
 
-def test_sessions_that_renew_by_themselves_are_silent(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-) -> None:
-    broker.put(record("dev", left=minutes(4)), record("prod", left=-minutes(1)))
-    heartbeat.beat.emit(NOON)
+def test_paused_renewals_are_named_as_the_reason(desk: Desk) -> None:
+    desk.broker.renewals.pause()
+    desk.broker.put(record("audit", left=minutes(14)))
+    desk.heartbeat.beat.emit(NOON)
 
-    assert notifier.history == []
+    assert desk.notifier.shown[AUDIT].body == "Renewals are paused."
 
 
-def test_after_a_nights_sleep_there_is_one_notice(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
-) -> None:
-    broker.put(*(record(f"p{n}", left=hours(1), problem=CODE_NEEDED) for n in range(8)))
-    heartbeat.beat.emit(NOON + hours(9))
-    (notice,) = notifier.history
-    notifier.press(SEVERAL, NoticeAction.OPEN)
+def test_sessions_that_renew_by_themselves_are_silent(desk: Desk) -> None:
+    desk.broker.put(record("dev", left=minutes(4)), record("prod", left=-minutes(1)))
+    desk.heartbeat.beat.emit(NOON)
+
+    assert desk.notifier.history == []
+
+
+def test_after_a_nights_sleep_there_is_one_notice(desk: Desk) -> None:
+    desk.broker.put(*(record(f"p{n}", left=hours(1), problem=CODE_NEEDED) for n in range(8)))
+    desk.heartbeat.beat.emit(NOON + hours(9))
+    (notice,) = desk.notifier.history
+    desk.notifier.press(SEVERAL, NoticeAction.OPEN)
 
     assert notice.title == "8 sessions need you"
     assert notice.body == "p0, p1, p2, p3, p4 and 3 more"
-    assert asked == [Intent(verb=Verb.SHOW_WINDOW)]
+    assert desk.asked == [Intent(verb=Verb.SHOW_WINDOW)]
 
 
 @pytest.mark.parametrize(
@@ -315,150 +237,104 @@ def test_after_a_nights_sleep_there_is_one_notice(
     ids=["open", "enter-code", "renew", "console", "mute"],
 )
 def test_its_buttons_are_about_its_profile(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    asked: list[Intent],
-    action: NoticeAction,
-    problem: MfaCodeNeeded | NetworkUnreachable,
-    verb: Verb,
+    desk: Desk, action: NoticeAction, problem: MfaCodeNeeded | NetworkUnreachable, verb: Verb
 ) -> None:
-    broker.put(record("audit", left=minutes(14), problem=problem))
-    heartbeat.beat.emit(NOON)
-    notifier.press(AUDIT, action)
+    desk.broker.put(record("audit", left=minutes(14), problem=problem))
+    desk.heartbeat.beat.emit(NOON)
+    desk.notifier.press(AUDIT, action)
 
-    assert asked == [Intent(verb=verb, profile="audit")]
+    assert desk.asked == [Intent(verb=verb, profile="audit")]
 
 
-def test_a_muted_profile_is_taken_back_and_not_told(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    marks: PreferencesFile,
-) -> None:
-    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
+def test_a_muted_profile_is_taken_back_and_not_told(desk: Desk, marks: PreferencesFile) -> None:
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    desk.heartbeat.beat.emit(NOON)
     marks.set_muted("audit", wanted=True)
-    heartbeat.beat.emit(NOON + minutes(10))
+    desk.heartbeat.beat.emit(NOON + minutes(10))
 
-    assert len(notifier.history) == 1
-    assert notifier.shown == {}
-
-
-def test_without_notices_in_the_settings_nothing_is_told(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    settings: SettingsFile,
-) -> None:
-    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
-    settings.change(replace(settings.current, notices=False))
-    heartbeat.beat.emit(NOON + minutes(10))
-
-    assert len(notifier.history) == 1
-    assert notifier.shown == {}
+    assert len(desk.notifier.history) == 1
+    assert desk.notifier.shown == {}
 
 
-def test_quiet_hours_hold_a_notice_until_they_are_over(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    settings: SettingsFile,
-) -> None:
-    lunch = replace(settings.current, quiet_hours=True, quiet_from=time(11), quiet_until=time(13))
-    settings.change(lunch)
-    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
-    held = list(notifier.history)
-    ends = presenter.next_change(NOON)
-    heartbeat.beat.emit(NOON + hours(1))
+def test_without_notices_in_the_settings_nothing_is_told(desk: Desk) -> None:
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    desk.heartbeat.beat.emit(NOON)
+    desk.settings.change(replace(desk.settings.current, notices=False))
+    desk.heartbeat.beat.emit(NOON + minutes(10))
+
+    assert len(desk.notifier.history) == 1
+    assert desk.notifier.shown == {}
+
+
+def test_quiet_hours_hold_a_notice_until_they_are_over(desk: Desk) -> None:
+    lunch = replace(
+        desk.settings.current, quiet_hours=True, quiet_from=time(11), quiet_until=time(13)
+    )
+    desk.settings.change(lunch)
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    desk.heartbeat.beat.emit(NOON)
+    held = list(desk.notifier.history)
+    ends = desk.presenter.next_change(NOON)
+    desk.heartbeat.beat.emit(NOON + hours(1))
 
     assert held == []
     assert ends == NOON + hours(1)
-    assert [notice.title for notice in notifier.history] == ["audit has ended"]
-    assert presenter.next_change(NOON + hours(1)) is None
+    assert [notice.title for notice in desk.notifier.history] == ["audit has ended"]
+    assert desk.presenter.next_change(NOON + hours(1)) is None
 
 
 def test_a_locked_screen_holds_notices_which_are_one_when_it_opens(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    screen: FakeScreen,
-    qtbot: QtBot,
+    desk: Desk, qtbot: QtBot
 ) -> None:
-    screen.locked = True
+    desk.screen.locked = True
     for name in ("audit", "billing", "dev", "prod", "test"):
-        broker.put(record(name, left=minutes(14), problem=CODE_NEEDED))
-        heartbeat.beat.emit(NOON)
-    held = list(notifier.history)
+        desk.broker.put(record(name, left=minutes(14), problem=CODE_NEEDED))
+        desk.heartbeat.beat.emit(NOON)
+    held = list(desk.notifier.history)
 
-    with qtbot.waitSignal(heartbeat.beat):
-        screen.set_locked(locked=False)
+    with qtbot.waitSignal(desk.heartbeat.beat):
+        desk.screen.set_locked(locked=False)
 
     assert held == []
-    assert list(notifier.shown) == [SEVERAL]
+    assert list(desk.notifier.shown) == [SEVERAL]
 
 
-def test_quiet_hours_over_midnight_end_tomorrow(
-    presenter: NoticesPresenter, broker: StagedBroker, settings: SettingsFile
-) -> None:
-    settings.change(replace(settings.current, quiet_hours=True))
-    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+def test_quiet_hours_over_midnight_end_tomorrow(desk: Desk) -> None:
+    desk.settings.change(replace(desk.settings.current, quiet_hours=True))
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
     late = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)
 
-    assert presenter.next_change(late) == datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+    assert desk.presenter.next_change(late) == datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
-def test_a_start_that_waits_is_not_told_to_whoever_looks_at_it(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    desk: Desk,
-) -> None:
+def test_a_start_that_waits_is_not_told_to_whoever_looks_at_it(desk: Desk) -> None:
     desk.looked_at = True
-    broker.put(record("audit", problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
+    desk.broker.put(record("audit", problem=CODE_NEEDED))
+    desk.heartbeat.beat.emit(NOON)
     desk.looked_at = False  # to look the code up elsewhere
-    heartbeat.beat.emit(NOON)
+    desk.heartbeat.beat.emit(NOON)
 
-    assert notifier.history == []
-
-
-def test_a_start_that_a_tool_asked_for_is_told(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-) -> None:
-    broker.put(record("audit", problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
-
-    assert notifier.shown[AUDIT].title == "audit needs you"
+    assert desk.notifier.history == []
 
 
-def test_how_a_step_went_is_told_where_no_window_does(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    bus: IntentBus,
-    asked: list[Intent],
-) -> None:
+def test_a_start_that_a_tool_asked_for_is_told(desk: Desk) -> None:
+    desk.broker.put(record("audit", problem=CODE_NEEDED))
+    desk.heartbeat.beat.emit(NOON)
+
+    assert desk.notifier.shown[AUDIT].title == "audit needs you"
+
+
+def test_how_a_step_went_is_told_where_no_window_does(desk: Desk) -> None:
     copied = Intent(verb=Verb.COPY_CODE, serial=SERIAL)
-    bus.reported.emit(Report(intent=copied, text="Copied", details="Cleared in 30 s."))
-    told = notifier.shown[REPORT]
+    desk.bus.reported.emit(Report(intent=copied, text="Copied", details="Cleared in 30 s."))
+    told = desk.notifier.shown[REPORT]
     opening = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
-    bus.reported.emit(Report(intent=opening, error=REFUSED))
-    notifier.press(REPORT, NoticeAction.OPEN)
+    desk.bus.reported.emit(Report(intent=opening, error=REFUSED))
+    desk.notifier.press(REPORT, NoticeAction.OPEN)
 
     assert (told.title, told.body) == ("Copied", "Cleared in 30 s.")
-    assert notifier.shown[REPORT].title == "The console refused"
-    assert asked == [Intent(verb=Verb.SHOW_WINDOW, profile="dev")]
+    assert desk.notifier.shown[REPORT].title == "The console refused"
+    assert desk.asked == [Intent(verb=Verb.SHOW_WINDOW, profile="dev")]
 
 
 @pytest.mark.parametrize(
@@ -469,80 +345,55 @@ def test_how_a_step_went_is_told_where_no_window_does(
     ],
     ids=["browser-shows-itself", "told-by-its-own-notice"],
 )
-def test_what_is_seen_anyway_is_not_told(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    bus: IntentBus,
-    broker: StagedBroker,
-    report: Report,
-) -> None:
-    broker.put(record("audit", problem=CODE_NEEDED))
-    bus.reported.emit(report)
+def test_what_is_seen_anyway_is_not_told(desk: Desk, report: Report) -> None:
+    desk.broker.put(record("audit", problem=CODE_NEEDED))
+    desk.bus.reported.emit(report)
 
-    assert notifier.history == []
+    assert desk.notifier.history == []
 
 
-def test_a_window_that_has_the_keyboard_tells_it_itself(
-    presenter: NoticesPresenter, notifier: RecordingNotifier, bus: IntentBus, desk: Desk
-) -> None:
+def test_a_window_that_has_the_keyboard_tells_it_itself(desk: Desk) -> None:
     desk.looked_at = True
-    bus.reported.emit(Report(intent=Intent(verb=Verb.OPEN_CONSOLE), error=REFUSED))
+    desk.bus.reported.emit(Report(intent=Intent(verb=Verb.OPEN_CONSOLE), error=REFUSED))
 
-    assert notifier.history == []
-
-
-def test_the_notifier_is_called_in_one_lane(
-    presenter: NoticesPresenter,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    runner: InlineRunner,
-) -> None:
-    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
-    broker.end("audit")
-    heartbeat.beat.emit(NOON)
-
-    assert runner.lanes == [Lane.NOTICES, Lane.NOTICES]
+    assert desk.notifier.history == []
 
 
-def test_a_notice_holds_no_secret(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-) -> None:
-    broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
-    heartbeat.beat.emit(NOON)
+def test_the_notifier_is_called_in_one_lane(desk: Desk) -> None:
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    desk.heartbeat.beat.emit(NOON)
+    desk.broker.end("audit")
+    desk.heartbeat.beat.emit(NOON)
 
-    assert "temporary" not in repr(notifier.history)
+    assert desk.runner.lanes == [Lane.NOTICES, Lane.NOTICES]
 
 
-def test_a_console_that_ends_is_renewed_by_the_notice_s_button(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    services: Services,
-    clock: FakeClock,
-    asked: list[Intent],
-) -> None:
+def test_a_notice_holds_no_secret(desk: Desk) -> None:
+    desk.broker.put(record("audit", left=minutes(14), problem=CODE_NEEDED))
+    desk.heartbeat.beat.emit(NOON)
+
+    assert "temporary" not in repr(desk.notifier.history)
+
+
+def test_a_console_that_ends_is_renewed_by_the_notice_s_button(desk: Desk) -> None:
     opened = console("dev", left=minutes(40))
-    broker.put(record("dev", left=hours(8), life=hours(8)))
-    services.consoles.ledger.note(opened)
+    desk.broker.put(record("dev", left=hours(8), life=hours(8)))
+    desk.services.consoles.ledger.note(opened)
     for passed in (0, 36, 37):
-        clock.set_wall(NOON + minutes(passed))
-        heartbeat.beat.emit(NOON + minutes(passed))
-    (notice,) = notifier.history
-    notifier.press(notice.key, NoticeAction.CONSOLE)
+        desk.clock.set_wall(NOON + minutes(passed))
+        desk.heartbeat.beat.emit(NOON + minutes(passed))
+    (notice,) = desk.notifier.history
+    desk.notifier.press(notice.key, NoticeAction.CONSOLE)
 
-    assert presenter is not None
     assert notice.title == "The console of dev ends in 4 minutes"
     assert (NoticeAction.CONSOLE, "Renew console") in notice.actions
-    assert [(intent.verb, intent.console) for intent in asked] == [(Verb.RENEW_CONSOLE, opened)]
+    assert [(intent.verb, intent.console) for intent in desk.asked] == [
+        (Verb.RENEW_CONSOLE, opened)
+    ]
 
-    heartbeat.beat.emit(opened.ends_at)
+    desk.heartbeat.beat.emit(opened.ends_at)
 
-    assert notifier.shown == {}
+    assert desk.notifier.shown == {}
 
 
 OLD = KeyReading(
@@ -555,26 +406,19 @@ OLD = KeyReading(
 )
 
 
-def test_a_key_that_is_getting_old_is_told_once(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    services: Services,
-    asked: list[Intent],
-) -> None:
-    let_know(services.key_readings, OLD)
-    heartbeat.beat.emit(NOON)
-    heartbeat.beat.emit(NOON + hours(24))
-    notice = notifier.shown["key/dev"]
-    notifier.press(notice.key, NoticeAction.OPEN)
-    services.key_readings.load()
+def test_a_key_that_is_getting_old_is_told_once(desk: Desk) -> None:
+    let_know(desk.services.key_readings, OLD)
+    desk.heartbeat.beat.emit(NOON)
+    desk.heartbeat.beat.emit(NOON + hours(24))
+    notice = desk.notifier.shown["key/dev"]
+    desk.notifier.press(notice.key, NoticeAction.OPEN)
+    desk.services.key_readings.load()
 
-    assert presenter is not None
     assert notice.title == "The access key of dev is getting old"
     assert notice.body == "It reaches the limit in your settings in 3 days."
     assert [text for _, text in notice.actions] == ["Open Fobwatch"]
-    assert asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]
-    assert services.key_readings.alerts(NOON, 90 * hours(24), muted=()) == ()
+    assert desk.asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]
+    assert desk.services.key_readings.alerts(NOON, 90 * hours(24), muted=()) == ()
 
 
 @pytest.mark.parametrize(
@@ -593,98 +437,58 @@ def test_a_key_at_its_limit_is_told_so(left: timedelta, title: str, body: str) -
     assert notice.body == body
 
 
-def test_nothing_is_said_of_keys_that_nobody_watches(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    services: Services,
-    settings: SettingsFile,
-) -> None:
-    let_know(services.key_readings, OLD)
-    settings.change(Settings(watch_access_keys=False))
-    heartbeat.beat.emit(NOON)
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(watch_access_keys=False), Settings(rotate_keys=True)],
+    ids=["not watched", "replaced by themselves"],
+)
+def test_nothing_is_said_of_some_keys(desk: Desk, settings: Settings) -> None:
+    let_know(desk.services.key_readings, OLD)
+    desk.settings.change(settings)
+    desk.heartbeat.beat.emit(NOON)
 
-    assert presenter is not None
-    assert notifier.shown == {}
+    assert desk.notifier.shown == {}
 
 
-def test_nothing_is_said_of_keys_that_are_replaced_by_themselves(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    services: Services,
-    settings: SettingsFile,
-) -> None:
-    let_know(services.key_readings, OLD)
-    settings.change(Settings(rotate_keys=True))
-    heartbeat.beat.emit(NOON)
-
-    assert presenter is not None
-    assert notifier.shown == {}
-
-
-def test_old_keys_and_sessions_together_are_called_profiles(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    broker: StagedBroker,
-    services: Services,
-) -> None:
-    let_know(services.key_readings, OLD)
+def test_old_keys_and_sessions_together_are_called_profiles(desk: Desk) -> None:
+    let_know(desk.services.key_readings, OLD)
     late = minutes(4)
-    broker.put(*(record(n, left=late, problem=UNREACHABLE) for n in ("audit", "prod-admin")))
-    heartbeat.beat.emit(NOON)
+    desk.broker.put(*(record(n, left=late, problem=UNREACHABLE) for n in ("audit", "prod-admin")))
+    desk.heartbeat.beat.emit(NOON)
 
-    assert presenter is not None
-    assert notifier.shown[SEVERAL].title == "3 profiles need you"
+    assert desk.notifier.shown[SEVERAL].title == "3 profiles need you"
 
 
-def test_a_person_is_reminded_of_an_old_key_once_its_grace_time_is_over(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    services: Services,
-    clock: FakeClock,
-    asked: list[Intent],
-) -> None:
+def test_a_person_is_reminded_of_an_old_key_once_its_grace_time_is_over(desk: Desk) -> None:
     plain = replace(ANNA, name="plain", mfa_serial="")
-    services.vault.save_profile(plain)
-    rotation = services.key_rotation
+    desk.services.vault.save_profile(plain)
+    rotation = desk.services.key_rotation
     rotation.go_on(rotation.begin(rotation.look("plain")))
-    heartbeat.beat.emit(clock.now())
-    before = dict(notifier.shown)
-    heartbeat.beat.emit(clock.now() + GRACE)
-    notice = notifier.shown["key/plain"]
-    notifier.press(notice.key, NoticeAction.OPEN)
+    desk.heartbeat.beat.emit(desk.clock.now())
+    before = dict(desk.notifier.shown)
+    desk.heartbeat.beat.emit(desk.clock.now() + GRACE)
+    notice = desk.notifier.shown["key/plain"]
+    desk.notifier.press(notice.key, NoticeAction.OPEN)
 
-    assert presenter is not None
     assert before == {}
     assert notice.title == "The old access key of plain has had its grace time"
     assert notice.body == "It waits for you to disable it, or to delete it."
-    assert asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]
+    assert desk.asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]
 
 
-def test_a_device_without_a_backup_is_told_once_and_leads_to_the_choice(
-    presenter: NoticesPresenter,
-    notifier: RecordingNotifier,
-    heartbeat: Heartbeat,
-    services: Services,
-    clock: FakeClock,
-    asked: list[Intent],
-) -> None:
-    services.vault.save_device(DEVICE)
-    services.backup_reminder.note(clock.now())
-    heartbeat.beat.emit(clock.now())
-    before = dict(notifier.shown)
-    clock.advance(PATIENCE)
+def test_a_device_without_a_backup_is_told_once_and_leads_to_the_choice(desk: Desk) -> None:
+    desk.services.vault.save_device(DEVICE)
+    desk.services.backup_reminder.note(desk.clock.now())
+    desk.heartbeat.beat.emit(desk.clock.now())
+    before = dict(desk.notifier.shown)
+    desk.clock.advance(PATIENCE)
     for _ in range(2):
-        heartbeat.beat.emit(clock.now())
-    notifier.press("backup", NoticeAction.OPEN)
+        desk.heartbeat.beat.emit(desk.clock.now())
+    desk.notifier.press("backup", NoticeAction.OPEN)
 
-    assert presenter is not None
     assert before == {}
-    [notice] = notifier.history
+    [notice] = desk.notifier.history
     assert notice.title == "The MFA device anna-laptop is on this computer alone"
     assert [text for _, text in notice.actions] == ["Choose…"]
-    assert [intent.verb for intent in asked] == [Verb.CHOOSE_BACKUP]
-    assert services.backups.history.asked
+    assert [intent.verb for intent in desk.asked] == [Verb.CHOOSE_BACKUP]
+    assert desk.services.backups.history.asked
