@@ -16,9 +16,8 @@ from fobwatch.core.denials.denial import Denial, Told
 from fobwatch.core.denials.lookups import Findings
 from fobwatch.core.denials.reading import read_error
 from fobwatch.core.iam.ports import Decision, Verdict
-from fobwatch.ui.denials.dialog import DenialDialog
+from fobwatch.ui.denials.dialog import DenialDialog, denial_facts, found_facts
 from fobwatch.ui.denials.explaining import DenialActions
-from fobwatch.ui.denials.words import denial_facts, found_facts
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb

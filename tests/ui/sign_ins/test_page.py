@@ -21,8 +21,8 @@ from fobwatch.core.sign_in_history.sign_ins import Flag
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.sign_ins.model import SignInModel
 from fobwatch.ui.sign_ins.presenter import MAX_LINES, SignInsPresenter
-from fobwatch.ui.sign_ins.programs import program_words
 from fobwatch.ui.widgets.facts import ValueText
+from fobwatch.ui.words.sign_in_words import program_words
 from tests.fakes import ACCOUNT, ANNA, KEY, NOON, FakeClock, FakeTokens
 from tests.fakes_cloudtrail import FakeEventHistory, MemoryEventStore, event
 from tests.fakes_ui import InlineRunner, services_in

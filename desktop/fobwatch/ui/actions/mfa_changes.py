@@ -11,7 +11,7 @@ from fobwatch.core.iam.mfa_plan import Change, key_profiles, may_get_mfa, plan_o
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.change_steps import Reach
-from fobwatch.ui.mfa.change_words import named, words_of
+from fobwatch.ui.mfa.change_words import with_names, words_of
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.walks.actions import WalkActions
@@ -151,7 +151,7 @@ class MfaChangeActions(WalkActions[MfaChangeDialog]):
 
     def taken_back_words(self, walk: Walk) -> str:
         plan = plan_of(walk)
-        return named(words_of(plan.change).taken_back, plan)
+        return with_names(words_of(plan.change).taken_back, plan)
 
     def _sign_in(self, talk: Changing, code: str) -> None:
         """With a code of the device that is removed; then go on."""

@@ -17,7 +17,7 @@ from fobwatch.core.iam.mfa_steps import (
     USE,
     step_names,
 )
-from fobwatch.ui.mfa.change_words import named, no_way_back
+from fobwatch.ui.mfa.change_words import no_way_back, with_names
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.widgets.step_list import StepWords
 from fobwatch.ui.words.wording import several
@@ -48,7 +48,7 @@ def step_words(plan: MfaPlan) -> tuple[StepWords, ...]:
         "next": device_name(plan.next_device),
     }
     return tuple(
-        StepWords(name=name, title=named(titles[name], plan, **others), detail=details[name])
+        StepWords(name=name, title=with_names(titles[name], plan, **others), detail=details[name])
         for name in step_names(plan)
     )
 
@@ -64,7 +64,7 @@ def effect_words(plan: MfaPlan, reach: Reach) -> str:
         _starting(plan) if reach.starting and plan.change.removes_one else "",
         in_files if reach.in_files and plan.change.removes_one else "",
     )
-    return named(
+    return with_names(
         "\n".join(filter(None, sentences)),
         plan,
         other=device_name(plan.successor),

@@ -38,7 +38,7 @@ def words_of(change: Change) -> ChangeWords:
     return _WORDS[change]()
 
 
-def named(words: str, plan: MfaPlan, **others: object) -> str:
+def with_names(words: str, plan: MfaPlan, **others: object) -> str:
     """The words with the plan's names in them, and with others."""
     return words.format(
         **others,
@@ -53,8 +53,8 @@ def way_back(plan: MfaPlan) -> WayBack:
     words = words_of(plan.change)
     is_bare = plan.change is Change.REMOVE and not plan.has_seed
     return WayBack(
-        undoes=named(no_way_back() if is_bare else words.undoes, plan),
-        until_then=named(words.until_then, plan),
+        undoes=with_names(no_way_back() if is_bare else words.undoes, plan),
+        until_then=with_names(words.until_then, plan),
         left=translate(
             "MfaChange",
             "Fobwatch forgets that it is unfinished. A device that is left at AWS has to be "

@@ -11,10 +11,15 @@ from fobwatch.core.sign_in_history.sign_ins import Flag, SignIn
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.rows.table_page import TableDetail
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.sign_ins.programs import program_words
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.facts import ValueText
-from fobwatch.ui.words.sign_in_words import flag_words, kind_words, mfa_words, what_words
+from fobwatch.ui.words.sign_in_words import (
+    flag_words,
+    kind_words,
+    mfa_words,
+    program_words,
+    what_words,
+)
 from fobwatch.ui.words.wording import exact_moment
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from fobwatch.core.iam.key_steps import DISABLE
 from fobwatch.core.iam.mfa_plan import plan_of
 from fobwatch.core.iam.requirement.plan import requirement_of
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.mfa.change_words import named, words_of
+from fobwatch.ui.mfa.change_words import with_names, words_of
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
@@ -189,7 +189,7 @@ def unfinished_banner(walks: Sequence[Walk]) -> BarContent | None:
     if not walks:
         return None
     plan = plan_of(walks[0])
-    title = named(words_of(plan.change).unfinished, plan)
+    title = with_names(words_of(plan.change).unfinished, plan)
     details = translate("Troubles", "What was done at AWS so far waits there.")
     return _unfinished(Tone.WARNING, title, details, walks)
 
