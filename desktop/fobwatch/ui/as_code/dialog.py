@@ -37,7 +37,7 @@ WIDTH: Final = 560
 
 
 class AsCodeDialog(FittedDialog):
-    """Nothing is read before a person wants it.
+    """Reads nothing before a person wants it.
 
     Signals:
         reading_wanted: the account is to be read.
@@ -87,7 +87,7 @@ class AsCodeDialog(FittedDialog):
         self._progress.setText(progress_words(progress))
 
     def show_written(self, account: Account, written: AsCode) -> None:
-        """It can be saved now, in the format that is chosen."""
+        """Offer to save it, in the format that is chosen."""
         self._bar.clear()
         self._facts.show_facts((*account_facts(account), *written_facts(written)))
         self._facts.show()
@@ -96,7 +96,7 @@ class AsCodeDialog(FittedDialog):
         grow(self)
 
     def show_not_read(self) -> None:
-        """A person has stopped it."""
+        """Show that a person has stopped it."""
         self._show_buttons(self._read)
 
     def show_failure(self, error: FobwatchError) -> None:
@@ -109,7 +109,7 @@ class AsCodeDialog(FittedDialog):
         grow(self)
 
     def show_not_saved(self, error: FobwatchError) -> None:
-        """What was written can be saved elsewhere."""
+        """Say why it was not saved; it can be saved elsewhere."""
         self._bar.say_error(error)
         grow(self)
 
@@ -148,7 +148,7 @@ MOST_NAMED: Final = 3
 
 
 def progress_words(progress: Progress) -> str:
-    """What was read so far."""
+    """The numbers of what was read so far."""
     found = translate("AsCode", "Users: {users}, groups: {groups}, roles: {roles}").format(
         users=progress.users, groups=progress.groups, roles=progress.roles
     )
@@ -161,7 +161,7 @@ def progress_words(progress: Progress) -> str:
 
 
 def account_facts(account: Account) -> tuple[tuple[str, str], ...]:
-    """What was found that can be written."""
+    """The numbers of what was found and can be written."""
     return (
         (translate("AsCode", "Account"), account.account_id),
         (translate("AsCode", "Users"), str(len(account.users))),
@@ -173,7 +173,7 @@ def account_facts(account: Account) -> tuple[tuple[str, str], ...]:
 
 
 def written_facts(written: AsCode) -> tuple[tuple[str, str], ...]:
-    """What was left out, and how many files it takes."""
+    """What was left out, and the number of files."""
     count = len(written.documents)
     files = translate("AsCode", "%n templates: one takes 500 resources", "", count)
     left_out = filter(None, (_left_out(written, reason) for reason in Omission))
@@ -184,7 +184,7 @@ def written_facts(written: AsCode) -> tuple[tuple[str, str], ...]:
 
 
 def _left_out(written: AsCode, reason: Omission) -> str:
-    """Why, and the first of them; empty where there are none."""
+    """The reason, and the first names; empty if there are none."""
     names = tuple(each.name for each in written.left_out if each.reason is reason)
     words = {
         Omission.SERVICE_LINKED: translate("AsCode", "kept by AWS services: {names}"),

@@ -1,4 +1,4 @@
-"""Writes an account as code, as the window for that asks: one at a time."""
+"""Write an account as code with the dialog for it, one at a time."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False, kw_only=True)
 class _Talk:
-    """A dialog with what was read and written. `stopped` is looked at after each answer."""
+    """A dialog with what was read and written. `stopped` is checked after each answer."""
 
     profile: str
     dialog: AsCodeDialog

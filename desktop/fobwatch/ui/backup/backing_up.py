@@ -1,4 +1,4 @@
-"""Carries out what a person wants done about backups, with the dialogs that it takes."""
+"""Make, schedule and restore backups, with the dialogs for it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ PATIENCE: Final = 20_000
 
 
 class BackupPresenter(Actions):
-    """Shows in the settings how backups are, when they change."""
+    """Keeps the settings' section about backups up to date."""
 
     def __init__(
         self, page: SettingsPage, bus: IntentBus, runner: TaskRunner, services: Services
@@ -66,7 +66,7 @@ class BackupPresenter(Actions):
 
 
 class BackingUp(WindowActions):
-    """What cannot be done while the vault is locked says so before anything is asked."""
+    """Asks nothing while the vault is locked: it reports that instead."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services

@@ -1,4 +1,4 @@
-"""The choice that a notice opens: a backup, a second device, or neither."""
+"""The dialog that a notice opens: a backup, a second device, or neither."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class BackupChoice(FittedDialog):
     intended = Signal(object)
 
     def __init__(self, device: MfaDevice, *, has_key: bool, parent: QWidget | None = None) -> None:
-        """Without `has_key`, the key of the device's user, no device can be made for the user."""
+        """`has_key` says that the vault has a key of the device's user, to make a second device."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("If this computer is lost"))
         heading = self.tr("The MFA device {name} is on this computer alone")

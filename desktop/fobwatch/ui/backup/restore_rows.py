@@ -36,7 +36,7 @@ MAX_TITLE: Final = 300
 class Listing:
     """What is in a backup: each in a row of its own, or together with `others` that are like it.
 
-    `same` counts what is here already, and `left` what a person has to look at another time.
+    `same` counts what is here already, and `left` what has to wait for another time.
     """
 
     rows: Sequence[Kept]
@@ -96,7 +96,7 @@ class RestoreRow(ItemRow):
 
     @property
     def value(self) -> Chosen | None:
-        """What is taken of it, if anything."""
+        """What is to be restored of it, if anything."""
         if not self.chosen:
             return None
         name = self._kept.free_name if self._choice.value() == BOTH else ""

@@ -27,7 +27,7 @@ WIDTH = 600
 
 
 class RestoreWindow(FormDialog):
-    """Proposes all that is not here; nothing that is here is replaced unless that is chosen.
+    """Proposes all that is not here; replaces nothing that is here unless that is chosen.
 
     Signals:
         chosen: a list of `Chosen`.

@@ -1,4 +1,4 @@
-"""The dialog in which a person chooses when and where backups are made."""
+"""The dialog for scheduled backups: when, where, and how many are kept."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ScheduleDialog(FormDialog):
         return self._schedule
 
     def show_failure(self, error: FobwatchError) -> None:
-        """Nothing was scheduled: say why, and let the user try again."""
+        """Say why nothing was scheduled, and let the user try again."""
         self._confirm.setEnabled(True)
         field = "passphrase" if isinstance(error, InputError) else "backup_folder"
         self._show_errors([InputError(error.title, error.message, error.remedy, field=field)])

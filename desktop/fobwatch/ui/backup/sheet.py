@@ -54,7 +54,7 @@ def recovery_sheet(device: MfaDevice, account: str, now: datetime) -> bytes:
 
 
 def sheet_document(device: MfaDevice, account: str, now: datetime) -> QTextDocument:
-    """What the sheet says, black on white."""
+    """The sheet's content, black on white."""
     document = QTextDocument()
     font = QFont()
     font.setPixelSize(FONT_PIXELS)

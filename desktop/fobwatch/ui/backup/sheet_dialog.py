@@ -1,4 +1,4 @@
-"""Asks before a device's recovery sheet is written, and writes it."""
+"""Ask before a device's recovery sheet is written, and write it."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class SheetQuestion(FittedDialog):
 
 
 class SheetActions(WindowActions):
-    """Opens the question beside `window`, then asks where the sheet shall be."""
+    """Opens the question, then asks for the file."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services

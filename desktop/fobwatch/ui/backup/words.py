@@ -1,4 +1,4 @@
-"""The words about backups."""
+"""The words of backups and of their schedule."""
 
 from __future__ import annotations
 

@@ -163,7 +163,7 @@ class SecretClipboard(QObject):
         *,
         secret: bool = True,
     ) -> None:
-        """Copy what `made` gives, then call `done`.
+        """Copy what `made` returns, then call `done`.
 
         Where the system would ignore that, a window asks the person first: `subject` says there
         what is copied. `done` is not called if the person closes it, or copies something else. The
@@ -187,7 +187,7 @@ class SecretClipboard(QObject):
         self._prompt.ask(subject)
 
     def text(self) -> str:
-        """What somebody has copied."""
+        """The text on the clipboard."""
         return self._clipboard.text()
 
     def clear_later(self, text: str) -> None:

@@ -36,7 +36,7 @@ TICK_MILLISECONDS = 1000
 
 
 class LinkPresenter(QObject):
-    """While the vault is closed, all that a link does is to offer a person to unlock it."""
+    """Shows a question for each link. While the vault is closed, it only offers to unlock it."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class LinkPresenter(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what waits for an answer now."""
+        """Show the question that waits for an answer now."""
         question = self._questions.question
         if question is None:
             self._ticking.stop()
@@ -86,7 +86,7 @@ class LinkPresenter(QObject):
         self._runner.submit(self._find, receiver=self, done=partial(self._show, question))
 
     def _find(self) -> FoundBrowsers:
-        """Blocks: the AWS files may say something else of the profiles than a moment ago."""
+        """Blocks: reads the AWS files again, since they may have changed a moment ago."""
         self._services.profiles.refresh()
         return self._services.browsers.find()
 
@@ -112,7 +112,7 @@ class LinkPresenter(QObject):
         return self._services.vault.state in {VaultState.LOCKED, VaultState.NEW}
 
     def _unlock(self, number: int) -> None:
-        """Unlock the vault, out of the way of what asks for the password."""
+        """Unlock the vault, with the window out of the way of the keyring's prompt."""
         self._unlocking = number
         self._hide()
         self._bus.ask(Verb.RETRY_VAULT)
@@ -158,7 +158,7 @@ class LinkPresenter(QObject):
             window.come_to_front()
 
     def _opens_by_itself(self, question: LinkQuestion, link: ConsoleLink) -> bool:
-        """Open a link that a person has allowed."""
+        """Open a link that a person has allowed, and return whether it was."""
         name = self._services.allowed_links.profile_for(link, self._leads)
         if not name or not question.by_itself:
             return False
@@ -169,7 +169,7 @@ class LinkPresenter(QObject):
     def _leads_of(
         self, question: LinkQuestion
     ) -> tuple[dict[str, Agreement], FobwatchError | None]:
-        """The profiles that lead there, with what is shown of them, or why nothing is opened."""
+        """The profiles that lead there, with what is shown of them, or why there are none."""
         services, link = self._services, question.link
         if link is None:
             return {}, question.problem

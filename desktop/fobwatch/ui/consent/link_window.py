@@ -1,4 +1,4 @@
-"""Asks a person whether a link may open the console."""
+"""The window that asks a person whether a link may open the console."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class LinkWindow(GuardedQuestion):
         self._connect()
 
     def show_content(self, content: LinkContent) -> None:
-        """Show this question; it is guarded anew where its buttons would do something else."""
+        """Show this question, guarded again if its buttons would do something else."""
         self._title.show_text(content.title)
         self._title.setAccessibleName(content.title)
         self.setWindowTitle(content.title)
@@ -182,5 +182,5 @@ class LinkWindow(GuardedQuestion):
 
 
 def _choices(content: LinkContent) -> tuple[object, ...]:
-    """What a click on a button may do."""
+    """Everything that a click on a button may do."""
     return content.leads, content.can_add, content.unlock

@@ -1,4 +1,4 @@
-"""A link, in words for the window that asks about it."""
+"""The words of the window that asks about a link."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NOTICE_KEY: Final = "links"
 
 
 def silenced_notice(error: FobwatchError) -> Notice:
-    """Says nothing that is in the link: anybody can write one."""
+    """Repeats nothing from the link: anybody can write one."""
     why, remedy = error.message, error.remedy
     if isinstance(error, InvalidLink):
         why = translate("Link", "It is malformed, as others were just now.")
@@ -147,7 +147,7 @@ class LinkWords:
         return account_in_link(profile, self._services.broker.record(name).session)
 
     def _page_facts(self, link: ConsoleLink) -> Lines:
-        """What a long address has in it that is hard to find there, and the whole address."""
+        """The hosts within a long address, which are hard to find there, and the address."""
         hosts = ", ".join(hosts_within(link.destination.url))
         return (
             # First, since a long address may have to be scrolled.

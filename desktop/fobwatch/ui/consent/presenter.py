@@ -1,4 +1,4 @@
-"""Joins the question's window with the queue at which programs ask."""
+"""Join the window of a question with the queue of programs that ask."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class ConsentPresenter(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Show what waits for an answer now."""
+        """Show the question that waits for an answer now."""
         questions = self._approvals.questions()
         if questions:
             self._ticking.start()
@@ -158,7 +158,7 @@ class ConsentPresenter(QObject):
         return environment_badge(self._services.marks.current, matter.subject)
 
     def _subject_line(self, question: Question) -> str:
-        """Which account and role it is."""
+        """The account and role, or what else the question is about."""
         matter = question.matter
         if matter.purpose is Purpose.CODE:
             return self.tr("MFA device")

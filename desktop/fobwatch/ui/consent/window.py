@@ -1,4 +1,4 @@
-"""Asks a person whether a program may have a profile's credentials."""
+"""The window that asks a person whether a program may have a profile's credentials."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class ConsentWindow(GuardedQuestion):
         self._connect()
 
     def show_content(self, content: ConsentContent) -> None:
-        """Show this question; another one than before is guarded anew."""
+        """Show this question, guarded again if it is another one than before."""
         self._title.show_text(content.title)
         self._title.setAccessibleName(content.title)
         self._profile.setText(content.profile)
@@ -110,7 +110,7 @@ class ConsentWindow(GuardedQuestion):
         self.show_number(content.number)
 
     def show_time(self, share: float, words: str) -> None:
-        """How much of the time to answer is left, 0 to 1, and in words."""
+        """Show the share of the time to answer that is left, 0 to 1, and the same in words."""
         self._ring.set_value(share, Tone.WARNING if share < HURRY else Tone.INFO)
         self._left.setText(words)
 

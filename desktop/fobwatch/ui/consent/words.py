@@ -1,4 +1,4 @@
-"""A question about a program, in words for the window and the notice."""
+"""The words of a question about a program, for its window and its notice."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def consent_content(
     way: Sequence[str],
     others: int,
 ) -> ConsentContent:
-    """`profile_line` says which account and role it is, `way` the profiles that lead there."""
+    """`profile_line` names the account and role, `way` the profiles that lead there."""
     return ConsentContent(
         number=question.number,
         title=_title(question),
@@ -47,7 +47,7 @@ def consent_content(
 
 
 def waiting_notice(questions: Sequence[Question]) -> Notice:
-    """For a screen that is locked: who waits for an answer."""
+    """The notice on a locked screen about those that wait for an answer."""
     if len(questions) == 1:
         [question] = questions
         words = {
@@ -113,7 +113,7 @@ def _with_names(words: str, question: Question) -> str:
 
 
 def _matter_facts(question: Question, way: Sequence[str]) -> list[tuple[str, str]]:
-    """What is opened, and why a person is asked."""
+    """The subject of the question, and why a person is asked."""
     matter = question.matter
     facts = []
     if matter.purpose in {Purpose.CREDENTIALS, Purpose.CONSOLE} and len(way) > 1:
@@ -154,7 +154,7 @@ def _program_facts(question: Question) -> list[tuple[str, str]]:
 
 
 def _started_by(question: Question) -> str:
-    """Who started the program, the outermost first."""
+    """The processes that started the program, the outermost first."""
     processes = list(question.client_process.processes)
     program = question.client_process.program
     if program is None:

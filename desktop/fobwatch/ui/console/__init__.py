@@ -1,1 +1,1 @@
-"""What a person opens in the console, in the menus and the dialog of its services."""
+"""The console's menus, questions and list of services."""

@@ -1,4 +1,4 @@
-"""Asks once what a browser does with several AWS accounts, before the second one opens there."""
+"""The question whether a browser keeps several AWS accounts, before the second one opens there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the menus open in a profile's console: its favourite services first, other ways in last."""
+"""The menu of a profile's console: its favourite services first, other ways in last."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks a person before a console opens that they chose to be asked about."""
+"""The question before a console opens, if a person chose to be asked."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ class ConsoleQuestions(QObject):
     def ask_again(
         self, act: Callable[[Intent], None], intent: Intent, error: FobwatchError
     ) -> None:
-        """Report why `act` failed, or ask where only AWS has told that a person is asked."""
+        """Report why `act` failed, or ask, if only AWS's answer showed that a person is asked."""
         if isinstance(error, ConsentOpen) and self._because(intent):
             self.before(act)(intent)
         else:

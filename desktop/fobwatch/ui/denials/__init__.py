@@ -1,3 +1,3 @@
-"""Why AWS refused a call: the window into which a person pastes the error."""
+"""The dialog into which a person pastes an error, to read why AWS refused a call."""
 
 from __future__ import annotations

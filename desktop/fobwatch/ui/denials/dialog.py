@@ -1,4 +1,4 @@
-"""The window that explains a refusal of AWS's: the error above, and below what it means."""
+"""The dialog that explains why AWS refused a call, from the error that a person pastes."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ SETTLING_MILLISECONDS: Final = 150
 
 
 class Answer(QWidget):
-    """What an error means, and the statement that would allow the call."""
+    """The meaning of an error, and the statement that would allow the call."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class Answer(QWidget):
 
 
 class Asking(QWidget):
-    """Which profile AWS is asked with, and what it tells.
+    """The choice of the profile to ask AWS with, and AWS's answer.
 
     Signals:
         wanted: AWS is to be asked with this profile.
@@ -121,7 +121,7 @@ class Asking(QWidget):
         self.forget()
 
     def forget(self) -> None:
-        """Show nothing of what AWS told before."""
+        """Hide what AWS has answered before."""
         self._facts.hide()
         self._help.hide()
         self._bar.clear()
@@ -186,7 +186,7 @@ class DenialDialog(FittedDialog):
         self._on_settled()
 
     def show_explanation(self, text: str, denial: Denial, explanation: Explanation) -> None:
-        """Unless something else was pasted meanwhile."""
+        """Show it, unless something else was pasted meanwhile."""
         if text != self._text.toPlainText():
             return
         self.denial = denial
@@ -233,7 +233,7 @@ class DenialDialog(FittedDialog):
 
 
 def denial_facts(denial: Denial) -> tuple[tuple[str, str], ...]:
-    """What the error says of the call."""
+    """The call, as far as the error describes it."""
     return (
         (translate("Denial", "Action"), denial.action or denial.operation),
         (translate("Denial", "Resource"), denial.resource),
@@ -245,7 +245,7 @@ def denial_facts(denial: Denial) -> tuple[tuple[str, str], ...]:
 
 
 def found_facts(findings: Findings) -> tuple[tuple[str, str], ...]:
-    """What AWS tells beside the error."""
+    """AWS's answers about the call."""
     context = findings.told.context if findings.told else ()
     return (
         (translate("Denial", "Simulated"), _verdict_words(findings.simulated)),
@@ -279,7 +279,7 @@ def _verdict_words(verdict: Verdict | None) -> str:
 
 
 def _elsewhere(findings: Findings) -> str:
-    """Where to look, if the policies of the user or role are not what refuses."""
+    """Where to look if the policies of the user or role are not the reason."""
     if findings.simulated is None or not findings.simulated.is_allowed:
         return ""
     return translate(

@@ -1,4 +1,4 @@
-"""Explains refusals of AWS's, as a person pastes them into the window for it."""
+"""Explain the errors that a person pastes into the dialog about refused calls."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class DenialActions(WindowActions):
         self._runner.submit(partial(_explained, text), receiver=dialog, done=done)
 
     def _propose(self, dialog: DenialDialog, account: str) -> None:
-        """A profile of the account in which the call was refused, unless one is chosen."""
+        """Choose a profile of the account in which the call was refused, unless one is chosen."""
         index, choice = self._services.index, dialog.asking.profile
         of_account = [name for name in index.usable if index.by_name[name].account == account]
         if account and of_account and choice.value() not in of_account:

@@ -1,1 +1,1 @@
-"""The way from nothing to the first session."""
+"""The first steps of a new user, up to the first session."""

@@ -1,4 +1,4 @@
-"""The page that leads from nothing to the first session."""
+"""The page that leads a new user to the first session."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MARGINS = (9, 9, 9, 9)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstSteps:
-    """How far the user has come.
+    """The steps that the user has done.
 
     `portal` is the start URL of an access portal that is known. Whoever has one needs neither an
     MFA device nor an access key, and whoever has a profile of their own no portal.

@@ -1,4 +1,4 @@
-"""Shows the first steps until a session was started, and then how to use it."""
+"""Show the first steps until a session was started, and then how to use it."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class SessionsPlace(QWidget):
 
 
 def first_steps(services: Services, *, uses_file: bool) -> FirstSteps:
-    """How far the user has come on the way to the first session."""
+    """The steps that the user has done on the way to the first session."""
     profiles = services.index.all
     portal = next((known.portal.start_url for known in services.known_portals.all()), "")
     return FirstSteps(

@@ -49,7 +49,7 @@ def finding_row(finding: Finding, mute: Mute | None, names: Mapping[str, str]) -
 def finding_facts(
     finding: Finding, mute: Mute | None, now: datetime, names: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
-    """The evidence, by names; what is empty is not shown."""
+    """Names and values of the evidence; empty values are not shown."""
     words = finding_words(finding.check)
     unknown = finding.severity is Severity.UNKNOWN
     return (

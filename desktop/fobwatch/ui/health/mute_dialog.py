@@ -1,4 +1,4 @@
-"""Asks why a finding is not to be shown for a while, and until when."""
+"""The dialog that mutes a finding: the reason, and until when."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LONGEST_REASON: Final = 200
 
 
 class MuteDialog(FormDialog):
-    """Nothing is muted without a reason: whoever looks at the list later wants to know it.
+    """Mutes nothing without a reason: whoever reads the list later wants to know it.
 
     Signals:
         muted: the `Mute`.

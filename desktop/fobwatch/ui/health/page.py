@@ -1,4 +1,4 @@
-"""The page of findings: what is unsafe, how it is known, and what to do about it."""
+"""The page of findings: what is unsafe, the evidence, and the remedy."""
 
 from __future__ import annotations
 
@@ -187,7 +187,7 @@ class HealthPage(ListPage):
         self._check.setEnabled(not looking)
 
     def _show_the_worst(self, report: Report) -> None:
-        """Once it was looked, instead of what was the first before, unless somebody is there."""
+        """Select the most severe finding after a check, unless somebody is using the list."""
         looking = self._services.health.looking
         if self._was_looking and not looking and report.found and not self.view.in_hand:
             self.view.select(report.found[0].key)

@@ -1,4 +1,4 @@
-"""What a finding means, and what to do about it, in words."""
+"""The words of findings: their meaning, and what to do about them."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ TONES: Final = {
 
 
 def unknown_title(check: Check) -> str:
-    """What is not known."""
+    """The title of a finding that could not be checked."""
     titles = {
         Check.ROOT_KEYS: translate("Health", "Whether the root user is safe"),
         Check.USERS_MFA: translate("Health", "Whether users have MFA"),

@@ -1,4 +1,4 @@
-"""The dialog that replaces an access key: what will be called, how it goes, the way back."""
+"""The dialog that replaces an access key: its steps, its pauses, the way back."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class RotateKeyDialog(WalkDialog):
     """It pauses while the old key has its grace time, and can be closed then.
 
     Signals:
-        using_wanted: what has stopped is to be tried again, although the old key is in use.
-        next_wanted: the next step is to be done now, whatever is left of the grace time.
+        using_wanted: the step that stopped is to be tried again, although the old key is in use.
+        next_wanted: the next step is to be done now, even within the grace time.
     """
 
     using_wanted = Signal()
@@ -77,7 +77,7 @@ class RotateKeyDialog(WalkDialog):
         self.focus_on(self.main)
 
     def show_state(self, state: KeyChangeState) -> None:
-        """It was begun before, or has come this far."""
+        """Show a replacement that was begun before, or that has come this far."""
         self.body.facts.show_facts(state_facts(state))
         self.body.steps.show_words(step_words(state.user_arn, state.old_key_id, state.second))
         self.body.steps.show_done(state.done)
@@ -106,7 +106,7 @@ class RotateKeyDialog(WalkDialog):
 
     @Slot()
     def _on_next(self) -> None:
-        """What cannot be undone is asked about before its grace time is over."""
+        """Ask first if it cannot be undone and its grace time is not over."""
         if self._next_step != DELETE:
             self.next_wanted.emit()
             return
@@ -125,7 +125,7 @@ class RotateKeyDialog(WalkDialog):
 
 
 def found_facts(found: FoundKeys, now: datetime) -> tuple[tuple[str, str], ...]:
-    """Whom it is about, and what it will meet."""
+    """The user and their keys, and everything that has the old one."""
     second = key_words(found.second, now) if found.second else ""
     in_files = ""
     if found.in_files:
@@ -149,7 +149,7 @@ def state_facts(state: KeyChangeState) -> tuple[tuple[str, str], ...]:
 
 
 def step_words(user_arn: str, old_key_id: str, second: str) -> tuple[StepWords, ...]:
-    """What each step calls, and on whom; `second` is empty where no second key has to go."""
+    """The steps, each with its call; `second` is empty if no second key has to go."""
     old = masked(old_key_id)
     clear = StepWords(
         name=CLEAR,
@@ -189,7 +189,7 @@ def step_words(user_arn: str, old_key_id: str, second: str) -> tuple[StepWords, 
 
 
 def pause_words(step: str, until: datetime, now: datetime) -> tuple[str, str]:
-    """What is done, and what a person can do from when on."""
+    """What was done, and what a person can do next, and when."""
     when = moment(until, now)
     if step == DISABLE:
         title = translate("RotateKey", "The new key is in use")

@@ -1,4 +1,4 @@
-"""The page for a bad moment: whom to lock down, what that does, and what came of it."""
+"""The dialog that locks profiles down: its steps beforehand, and their results."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ class LockdownDialog(FittedDialog):
     """Nothing is done before one of its buttons is pressed. It can be closed at any time.
 
     Signals:
-        looking_wanted: it is to be shown what would be done for the profile, or `EVERYBODY`, with
-            the calls of the second one; of itself where that is empty.
-        locking_wanted: the names of the steps are to be done; only the first if the flag is set.
-        going_on_wanted: what is left is to be done, or only its first step.
-        leaving_wanted: the rest is to be left.
-        report_wanted: what was done and collected is to be saved in a file.
-        password_wanted: the new console password of this profile is to be copied.
-        taking_back_wanted: the `LockdownStep` is to be undone, with the calls of this profile.
+        looking_wanted: the profile, or `EVERYBODY`, whose lockdown is to be shown, and the profile
+            that makes the calls; empty for itself.
+        locking_wanted: the names of the steps to do, and whether to do only the first.
+        going_on_wanted: the rest is to be done; only its first step if the flag is set.
+        leaving_wanted: the rest is not to be done.
+        report_wanted: the report is to be saved in a file.
+        password_wanted: the profile whose new console password is to be copied.
+        taking_back_wanted: the `LockdownStep` to undo, and the profile that makes the calls.
     """
 
     looking_wanted = Signal(str, str)
@@ -88,7 +88,7 @@ class LockdownDialog(FittedDialog):
         self._show_stage(Stage.LOOKING)
 
     def offer(self, profiles: Sequence[str]) -> None:
-        """Let a person choose among these; what was chosen stays, if it is there."""
+        """Let a person choose among these; the choice of before stays if it is one of them."""
         kept = (self.profile.currentData(), self.caller.currentData())
         self.profile.clear()
         self.caller.clear()
@@ -103,7 +103,7 @@ class LockdownDialog(FittedDialog):
             self.choose(EVERYBODY)
 
     def choose(self, profile: str) -> None:
-        """Without asking what would be done."""
+        """Choose this profile, without asking what would be done."""
         self.profile.setCurrentIndex(max(self.profile.findData(profile), 0))
 
     def show_looking(self) -> None:
@@ -111,13 +111,13 @@ class LockdownDialog(FittedDialog):
         self._show_stage(Stage.LOOKING)
 
     def show_hopeless(self, error: FobwatchError) -> None:
-        """Nothing was changed."""
+        """Say why nothing can be done; nothing was changed."""
         self._show_stage(Stage.HOPELESS)
         self._bar.say_error(error, dismissable=False)
         grow(self)
 
     def show_outlook(self, outlook: Outlook) -> None:
-        """What would be done, of one profile or of several. There is a plan at least."""
+        """Show what would be done for one profile or several. There is at least one plan."""
         plans = outlook.plans
         notes = [f"{name}: {problem}" for name, problem in outlook.failures]
         self._facts.show_facts(())
@@ -135,7 +135,7 @@ class LockdownDialog(FittedDialog):
         self._focus(self._close)  # Enter, pressed once too often, locks nothing down
 
     def show_steps(self, steps: Sequence[LockdownStep], *, is_done: bool) -> None:
-        """It was begun, or is over."""
+        """Show a lockdown that has stopped, or is done."""
         self._facts.show_facts(())
         self._rows.show_answers(steps)
         self._show_stage(Stage.DONE if is_done else Stage.STOPPED)
@@ -165,11 +165,11 @@ class LockdownDialog(FittedDialog):
             self._show_stage(Stage.WORKING)
 
     def show_waits(self, waits: Mapping[str, str]) -> None:
-        """What the steps of these names wait for, in words."""
+        """Show what steps wait for, by their names."""
         self._rows.show_waits(waits)
 
     def show_wait(self, words: str) -> None:
-        """What looking at AWS waits for; empty for nothing."""
+        """Show what the look at AWS waits for; empty for nothing."""
         text = self.tr("Looking at AWS, without changing anything…")
         self._looking.setText(f"{text} {words}".strip())
 
@@ -179,12 +179,12 @@ class LockdownDialog(FittedDialog):
         grow(self)
 
     def show_error(self, error: FobwatchError) -> None:
-        """Say why what was wanted last has stopped."""
+        """Say why the last action has stopped."""
         self._bar.say_error(error, dismissable=False)
         grow(self)
 
     def show_problems(self, problems: Mapping[str, FobwatchError]) -> None:
-        """Say why it went on with none of these profiles."""
+        """Say why the lockdowns of these profiles have stopped."""
         if len(problems) == 1:
             self.show_error(next(iter(problems.values())))
             return

@@ -1,4 +1,4 @@
-"""The steps of a lockdown below each other: what each does, and what came of it."""
+"""The steps of a lockdown in a column: what each does, and its result."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _INDENT = 28
 
 
 class StepRows(QWidget):
-    """Before they are done, each can be left out; afterwards some can be taken back.
+    """Each step can be left out beforehand; afterwards some can be taken back.
 
     Signals:
         taking_back_wanted: the `LockdownStep` that is to be undone.
@@ -76,7 +76,7 @@ class StepRows(QWidget):
         return tuple(name for name, box in self._boxes.items() if box.isChecked())
 
     def show_plans(self, plans: Sequence[Plan]) -> None:
-        """What would be done. All is checked: nobody has to think of each in a bad moment."""
+        """Show what would be done, all of it checked: nobody has to decide on each in a hurry."""
         self._clear()
         for plan in plans:
             whole = self._heading(plan) if len(plans) > 1 else None
@@ -90,7 +90,7 @@ class StepRows(QWidget):
                 self._add(_planned(planned, box, indent=_INDENT if whole else 0))
 
     def show_answers(self, steps: Sequence[LockdownStep], running: Collection[str] = ()) -> None:
-        """What came of each, with the way back. `running` are the steps that are under way."""
+        """Show the result of each step, and its way back; those in `running` are under way."""
         if self._rows and [*self._rows] == [step.name for step in steps]:
             self._show_changes(steps, running)
             return
@@ -115,12 +115,12 @@ class StepRows(QWidget):
                 old.deleteLater()
 
     def show_waits(self, waits: Mapping[str, str]) -> None:
-        """What the steps of these names wait for; the others wait for nothing."""
+        """Show what the steps of these names wait for; the others wait for nothing."""
         for name, row in self._rows.items():
             row.show_wait(waits.get(name, ""))
 
     def _heading(self, plan: Plan) -> QCheckBox:
-        """Whom the following steps are about, to leave all of them out at once."""
+        """The profile of the following steps, to leave all of them out at once."""
         box, row = QCheckBox(plan.subject), QWidget()
         box.setObjectName(f"whole_{plan.subject}")
         box.setFont(strong_font(box.font()))
@@ -189,6 +189,6 @@ class _Answered(QWidget):
             ways.addWidget(copy)
 
     def show_wait(self, words: str) -> None:
-        """What it waits for; empty for nothing."""
+        """Show what it waits for; empty for nothing."""
         self._wait.setText(words)
         self._wait.setVisible(bool(words))

@@ -1,4 +1,4 @@
-"""The words of a lockdown: what each step does, what it breaks, and how one comes back."""
+"""The words of a lockdown: each step, what stops working, and the way back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class StepText(NamedTuple):
-    """`breaks` is what stops working, `back` how one comes back."""
+    """`breaks` says what stops working, `back` how to undo it."""
 
     title: str
     breaks: str
@@ -95,7 +95,7 @@ def step_text(step: LockdownStep) -> StepText:
 
 
 def who(plan: Plan) -> tuple[str, ...]:
-    """The user whom a plan is about, if there is one, and who makes its calls."""
+    """The user of a plan, if there is one, and who makes its calls."""
     user = translate("Lockdown", "User: {arn}").format(arn=plan.user_arn) if plan.user_arn else ""
     calls_by = translate("Lockdown", "Calls by: {arn}").format(arn=plan.caller_arn)
     return tuple(filter(None, (user, calls_by)))
@@ -108,7 +108,7 @@ def wait_for_code(left: timedelta) -> str:
 
 
 def calls(step: LockdownStep) -> str:
-    """What is called, on whom."""
+    """The AWS actions and their target."""
     parts = (", ".join(ACTIONS.get(step.action, ())), whom(step))
     return " · ".join(filter(None, parts)) or translate("Lockdown", "On this computer")
 
@@ -154,7 +154,7 @@ def take_back_text(step: LockdownStep) -> str:
 
 
 def remark(note: Remark, names: Sequence[str]) -> str:
-    """What no step reaches."""
+    """Something that no step can stop."""
     return {
         Remark.IDENTITY_CENTER: translate(
             "Lockdown",

@@ -1,4 +1,4 @@
-"""The dialog that changes an IAM user's MFA devices: what will be called, and the way back."""
+"""The dialog that changes an IAM user's MFA devices: the calls to come, and the way back."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ NOBODY: Final = Reach()
 
 
 class ChangeBody(WalkBody):
-    """Shows what belongs to each stage.
+    """Shows the parts that belong to each stage.
 
     Signals:
-        profile_chosen: the name of the profile that is to be looked at.
+        profile_chosen: the name of the profile whose devices are to be read.
     """
 
     profile_chosen = Signal(str)
@@ -79,7 +79,7 @@ class ChangeBody(WalkBody):
 
     @property
     def plan(self) -> MfaPlan:
-        """What is done, with what the person has entered."""
+        """The plan, with what the person has entered."""
         plan = self._plan.naming(self.name.text().strip()) if self._makes_one else self._plan
         return replace(plan, forgets=plan.change.removes_one and self.forgets.isChecked())
 
@@ -97,7 +97,7 @@ class ChangeBody(WalkBody):
         self._show_calls()
 
     def show_waiting(self, until: datetime | None) -> None:
-        """A code is waited for; None when that is over."""
+        """Say that a code is awaited, until then; None when that is over."""
         self._waiting.setVisible(until is not None)
 
     def show_stage(self, stage: Stage) -> None:
@@ -132,10 +132,10 @@ class ChangeBody(WalkBody):
 
 
 class MfaChangeDialog(WalkDialog):
-    """It asks for what a change needs: a profile, the new device's name, a code.
+    """Asks for what a change needs: a profile, the new device's name, a code.
 
     Signals:
-        profile_chosen: the name of the profile that is to be looked at.
+        profile_chosen: the name of the profile whose devices are to be read.
         phone_wanted: the device is to be put on a phone too.
         code_typed: a code of the device, whose seed is not in the vault.
     """
@@ -168,12 +168,12 @@ class MfaChangeDialog(WalkDialog):
 
     @property
     def plan(self) -> MfaPlan:
-        """What is done, with what the person has entered."""
+        """The plan, with what the person has entered."""
         return self.body.plan
 
     @property
     def new_name(self) -> str:
-        """As it was written for the new device."""
+        """The name that was entered for the new device."""
         return self.body.name.text().strip()
 
     def way_back(self) -> WayBack:
@@ -189,7 +189,7 @@ class MfaChangeDialog(WalkDialog):
         self.focus_on(self.body.name if self.change.makes_one else self.cancel)
 
     def show_not_begun(self, error: FobwatchError) -> None:
-        """A name that AWS does not take can be written again."""
+        """Let the person enter another name where AWS does not take it."""
         if isinstance(error, InvalidDevice):
             self.show_stage(Stage.READY)
             self.body.form.show_errors([error])
@@ -198,17 +198,17 @@ class MfaChangeDialog(WalkDialog):
             super().show_not_begun(error)
 
     def show_refused(self, error: FobwatchError) -> None:
-        """Nothing was changed, and it may be tried again."""
+        """Say why nothing was changed; it may be tried again."""
         self.show_stage(Stage.READY)
         self.show_error(error)
 
     def show_waiting(self, until: datetime | None) -> None:
-        """A code is waited for; None when that is over."""
+        """Say that a code is awaited, until then; None when that is over."""
         self.body.show_waiting(until)
         grow(self)
 
     def show_begun(self, plan: MfaPlan, done: Sequence[str]) -> None:
-        """What was begun before, of which these steps are done."""
+        """Show a change that was begun before, of which these steps are done."""
         self.setWindowTitle(with_names(self._words.unfinished, plan))
         self.body.show_plan(plan, NOBODY)
         self.show_unfinished(done)
@@ -224,7 +224,7 @@ class MfaChangeDialog(WalkDialog):
         grow(self)
 
     def show_error(self, error: FobwatchError) -> None:
-        """Ask for a code too, where AWS wants one of the device that is to be removed."""
+        """Ask for a code too, if AWS wants one from the device that is to be removed."""
         super().show_error(error)
         device, is_known = self.plan.device, self.plan.has_seed
         needs_code = isinstance(error, MfaNotAllowed | MfaCodeRefused)
@@ -234,7 +234,7 @@ class MfaChangeDialog(WalkDialog):
             grow(self)
 
     def reject(self) -> None:
-        """Ask, where something may have been made; what is no walk leaves nothing behind."""
+        """Ask first if something may have been made; a change that is no walk leaves nothing."""
         if self.change.is_walk:
             super().reject()
         else:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Reach:
     """The profiles that start with the device, also through a source that names it.
 
-    Those `in_files` name it in the AWS files, where nothing changes by itself.
+    Those `in_files` name it in the AWS files, which do not change by themselves.
     """
 
     starting: tuple[str, ...] = ()
@@ -40,7 +40,7 @@ class Reach:
 
 
 def step_words(plan: MfaPlan) -> tuple[StepWords, ...]:
-    """What each step calls, and on whom."""
+    """The steps, each with its call and its target."""
     titles, details = _titles(plan), _details(plan)
     others = {
         "proof": device_name(plan.proof),
@@ -54,7 +54,7 @@ def step_words(plan: MfaPlan) -> tuple[StepWords, ...]:
 
 
 def effect_words(plan: MfaPlan, reach: Reach) -> str:
-    """What is different afterwards, line by line; empty where the steps say it all."""
+    """The effects, line by line; empty if the steps say it all."""
     in_files = translate(
         "MfaChange",
         "Your AWS files name it for {files}: these are refused until their mfa_serial is another.",
@@ -117,7 +117,7 @@ def _meaning(plan: MfaPlan) -> tuple[str, ...]:
 
 
 def _starting(plan: MfaPlan) -> str:
-    """What becomes of the profiles that start with the device."""
+    """How the profiles that start with the device will start."""
     if plan.new:
         return translate("MfaChange", "From then on these start with the new one: {starting}.")
     if plan.successor and plan.proof:
@@ -131,7 +131,7 @@ def _starting(plan: MfaPlan) -> str:
 
 
 def _titles(plan: MfaPlan) -> Mapping[str, str]:
-    """The steps by their names; `{proof}`, `{users}` and `{next}` stand for names too."""
+    """By the steps' names; `{proof}`, `{users}` and `{next}` stand for names too."""
     prove = translate("MfaChange", "Sign in with a code of it, as the proof")
     if plan.proof == plan.successor:
         prove = translate("MfaChange", "Sign in with a code of {proof}, as the proof")
@@ -156,7 +156,7 @@ def _titles(plan: MfaPlan) -> Mapping[str, str]:
 
 
 def _details(plan: MfaPlan) -> Mapping[str, str]:
-    """What the steps call, and on whom, by their names."""
+    """The steps' calls and targets, by the steps' names."""
     ends = translate("MfaChange", "In your vault. A session that is running starts again.")
     goes_on = translate("MfaChange", "In your vault. A session that is running goes on.")
     return {

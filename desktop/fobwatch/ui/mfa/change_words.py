@@ -1,4 +1,4 @@
-"""The words of the dialog that changes MFA devices at AWS: for each change, and what it asks."""
+"""The words of the dialog that changes MFA devices at AWS, for each kind of change."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class ChangeWords:
     """`{user}`, `{profile}`, `{device}` and `{new}` in them stand for names.
 
-    `title` is what the dialog is called before AWS was asked; `undoes` and `until_then` as in
+    `title` is the dialog's title before AWS has answered; `undoes` and `until_then` are those of
     `WayBack`.
     """
 
@@ -64,7 +64,7 @@ def way_back(plan: MfaPlan) -> WayBack:
 
 
 def no_way_back() -> str:
-    """Of a device without a seed here: AWS enables it with its own codes alone."""
+    """For a device whose seed is not here: AWS enables it with its own codes alone."""
     return translate(
         "MfaChange",
         "Once AWS has deactivated {device}, there is no way back: its seed is not here.",

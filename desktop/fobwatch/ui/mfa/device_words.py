@@ -1,4 +1,4 @@
-"""A device as the page of MFA devices shows it: of the vault, or only at AWS."""
+"""The words of the page of MFA devices, for those in the vault and those only at AWS."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def other_device_facts(serial: str, user: str) -> tuple[tuple[str, str], ...]:
 
 
 def other_device_note(kind: DeviceKind) -> str:
-    """What can be done with a device whose seed is not here."""
+    """The use of a device whose seed is not here."""
     if kind is DeviceKind.PASSKEY:
         return translate(
             "DevicesPage",
@@ -62,7 +62,7 @@ def other_device_note(kind: DeviceKind) -> str:
 
 
 def read_words(devices: UserDevices) -> str:
-    """What AWS was found to have, in one sentence."""
+    """The result of a look at AWS, in one sentence."""
     others = len(devices.only_at_aws())
     if not others:
         return translate("DevicesPage", "AWS has no other MFA device for the users of the vault")

@@ -1,4 +1,4 @@
-"""The dialog that takes in an MFA device: its seed pasted, or read from a QR code."""
+"""The dialog that adds or edits an MFA device; its seed is pasted, or read from a QR code."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ TICK = timedelta(milliseconds=250)
 
 
 class DeviceEditor(EditorDialog):
-    """Edits a device, or a new one, which leaves it checked.
+    """Edits a device, or adds one. What it saves is checked.
 
     `now` returns AWS's time, for the codes that the user compares. `seed` and `serial` are the new
     device's, where they are known already. `screenshot` is that of `ScreenReading`.
@@ -141,7 +141,7 @@ class DeviceEditor(EditorDialog):
         self._name.setText(device.name)
 
     def _draft(self) -> DeviceDraft | None:
-        """What the seed's field says now; None while it says nothing usable."""
+        """The content of the seed's field; None while it is not usable."""
         try:
             return read_seed(self._seed.text())
         except InvalidDevice:
@@ -184,7 +184,7 @@ class DeviceEditor(EditorDialog):
         )
 
     def _read(self) -> MfaDevice:
-        """The device as written. Raises `InvalidDevice` where the seed is none."""
+        """The device as entered. Raises `InvalidDevice` if the seed is none."""
         return self._device(read_seed(self._seed.text()))
 
     def _errors(self, device: MfaDevice) -> list[InputError]:

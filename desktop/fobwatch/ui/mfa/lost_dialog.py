@@ -1,4 +1,4 @@
-"""The dialog for the day on which an MFA device is lost: what is left decides what can be done."""
+"""The dialog for a lost MFA device: it shows what a person can do with what they still have."""
 
 from __future__ import annotations
 
@@ -45,22 +45,22 @@ REQUEST_HEIGHT: Final = 220
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Helped:
-    """What the vault has for a user: the device that it names, and whose help there is."""
+    """The device that the vault names for a user, and the profiles that may help."""
 
     device: str = ""
     administrators: tuple[str, ...] = ()
 
 
 class LostDeviceDialog(FittedDialog):
-    """Nothing is changed here: it leads to the dialog that shows what will be called.
+    """Changes nothing: it leads to the dialog that shows the calls before it makes them.
 
     Signals:
         profile_chosen: the name of the profile whose user has lost it.
         code_typed: the serial of the device that is left, and a code of it.
-        administrator_chosen: the profile to ask AWS with, where the user's own was refused.
+        administrator_chosen: the profile to ask AWS with, if the user's own was refused.
         replacing_wanted: the serial of the lost device, and the profile that does it; the latter is
             empty for the user's own.
-        removal_wanted: the same, and no new device is to be made.
+        removal_wanted: the same, without a new device.
         page_wanted: the address of a page of AWS.
     """
 
@@ -108,7 +108,7 @@ class LostDeviceDialog(FittedDialog):
         return Situation(self._situation.value())
 
     def choose(self, situation: Situation) -> None:
-        """As a person does from the list."""
+        """Choose it as a person does from the list."""
         self._situation.set_value(situation)
         self._show()
 
@@ -117,7 +117,7 @@ class LostDeviceDialog(FittedDialog):
         self._bar.clear()
 
     def show_helped(self, helped: Helped) -> None:
-        """What is known without asking AWS."""
+        """Show what is known without asking AWS."""
         self._user_arn = ""
         self._user_name = self.profile
         self._is_signed_in = False
@@ -128,7 +128,7 @@ class LostDeviceDialog(FittedDialog):
         self._show()
 
     def show_found(self, reading: DeviceReading) -> None:
-        """What AWS has for the user."""
+        """Show the devices that AWS has for the user."""
         self._busy.hide()
         self._user_arn = reading.user_arn
         self._user_name = reading.user_arn.rpartition("/")[2]
@@ -148,7 +148,7 @@ class LostDeviceDialog(FittedDialog):
         grow(self)
 
     def show_signed_in(self) -> None:
-        """AWS has taken the code of the device that is left."""
+        """Say that AWS has accepted the code of the other device."""
         self._busy.hide()
         self._is_signed_in = True
         self._bar.say(
@@ -261,7 +261,7 @@ class LostDeviceDialog(FittedDialog):
 
     @property
     def _administrator(self) -> str:
-        """The profile that is to help; empty where the user helps himself."""
+        """The profile that is to help; empty if the user's own does."""
         return self._by.value() if self.situation is Situation.ADMINISTRATOR_HERE else ""
 
     @Slot()

@@ -39,7 +39,7 @@ PAGES: Final[Mapping[Situation, str]] = {
 
 
 def situations() -> tuple[tuple[str, str], ...]:
-    """Each with the words that a person chooses it by."""
+    """Each situation with its words in the list."""
     return (
         (Situation.ANOTHER_DEVICE, translate("LostDevice", "I have another device, or a copy")),
         (
@@ -56,12 +56,12 @@ def situations() -> tuple[tuple[str, str], ...]:
 
 
 def advice(situation: Situation) -> str:
-    """What to do, line by line."""
+    """The advice, line by line."""
     return _ADVICE[situation]()
 
 
 def device_words(serial: str, *, has_seed: bool) -> str:
-    """A device as it is chosen from a list."""
+    """A device in a list."""
     return f"{device_name(serial)} · {kind_words(serial, has_seed=has_seed)}"
 
 
@@ -76,7 +76,7 @@ def kind_words(serial: str, *, has_seed: bool) -> str:
 
 
 def request_text(user_arn: str, user: str, serial: str) -> str:
-    """What an administrator is sent: who, which device, and how it is done. It has no secret."""
+    """The message to an administrator: the user, the device, the commands. It has no secret."""
     commands = [
         f"aws iam list-mfa-devices --user-name {user}",
         f"aws iam deactivate-mfa-device --user-name {user} --serial-number {serial}",

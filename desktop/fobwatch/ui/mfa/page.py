@@ -103,7 +103,7 @@ class DeviceDetail(Detail):
         self._user = user
 
     def show_steps(self, *, has_key: bool) -> None:
-        """What is done at AWS takes the key of the device's user."""
+        """Offer changes at AWS only if the vault has a key of the device's user."""
         self._at_aws.setVisible(has_key)
 
     def _show(

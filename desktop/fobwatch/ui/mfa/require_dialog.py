@@ -1,4 +1,4 @@
-"""The dialog that requires MFA of a user or a group: what it refuses, and the way back."""
+"""The dialog that requires MFA of a user or a group: its policy, and the way back."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ ALL, SOME = "all", "some"
 
 
 class RequireMfaDialog(WalkDialog):
-    """The policy and what it refuses are shown for each choice, before anything is done.
+    """Shows the policy, and what it refuses, for each choice before anything is changed.
 
     Signals:
-        chosen: the group, empty for the user, and the actions, none for nearly all.
+        chosen: the group (empty for the user) and the actions (none for nearly all).
     """
 
     chosen = Signal(str, object)
@@ -54,7 +54,7 @@ class RequireMfaDialog(WalkDialog):
         self.setWindowTitle(title(profile))
 
     def show_found(self, plan: RequirementPlan) -> None:
-        """What the policy would do, or that it is there."""
+        """Show what the policy would do, or that it is in place."""
         self._show_plan(plan)
         self._add_groups(plan.groups)
         self.show_stage(Stage.READY)
@@ -64,7 +64,7 @@ class RequireMfaDialog(WalkDialog):
             self.say(Tone.WARNING, *warning)
 
     def show_begun(self, plan: RequirementPlan, done: Sequence[str]) -> None:
-        """What was begun before, of which these steps are done."""
+        """Show a change that was begun before, of which these steps are done."""
         self._show_plan(plan)
         self.show_unfinished(done)
 
@@ -138,12 +138,12 @@ class RequireMfaDialog(WalkDialog):
         self.chosen.emit(self.owner.value(), actions)
 
     def _show_scope(self, *, visible: bool) -> None:
-        """What is refused is chosen before, and not of what is in place."""
+        """Offer the choice of what is refused, unless the policy is in place."""
         self._form.fields["scope"].setVisible(visible)
         self._form.fields["actions"].setVisible(visible and self.scope.value() == SOME)
 
     def _main_waits(self) -> None:
-        """Nothing can be done before the actions are named."""
+        """Hide the button until the actions are named."""
         self.main.hide()
         grow(self)
 
@@ -170,7 +170,7 @@ def facts_of(plan: RequirementPlan) -> tuple[tuple[str, str], ...]:
 
 
 def step_words(plan: RequirementPlan) -> tuple[StepWords, ...]:
-    """What each step calls, and on whom."""
+    """The steps, each with its call and its target."""
     noun = "User" if plan.owner.kind is OwnerKind.USER else "Group"
     where = f"{plan.owner.name} · {POLICY_NAME}"
     if plan.in_place:
@@ -191,7 +191,7 @@ def step_words(plan: RequirementPlan) -> tuple[StepWords, ...]:
 
 
 def warning_words(plan: RequirementPlan) -> tuple[str, str] | None:
-    """What to think of before it is done."""
+    """What the person should know before it is done."""
     if plan.in_place:
         return (
             translate("RequireMfa", "MFA is required already"),
@@ -228,7 +228,7 @@ def done_words(plan: RequirementPlan) -> tuple[str, str]:
 
 
 def _with_mfa(plan: RequirementPlan) -> str:
-    """The plan is not made if anything changes."""
+    """Always the same words: there is no plan if anything would change."""
     if not plan.effects:
         return ""
     return translate("RequireMfa", "What was tried stays as it is, by IAM's simulator")

@@ -1,4 +1,4 @@
-"""Requires MFA of a profile's user or group, as the dialog asks for it: one at a time."""
+"""Require MFA of a profile's user or group with the dialog for it, one at a time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class RequireMfaActions(WalkActions[RequireMfaDialog]):
-    """AWS is looked at again for each choice in the dialog."""
+    """AWS is asked again for each choice in the dialog."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services

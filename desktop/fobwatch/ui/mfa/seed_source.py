@@ -1,4 +1,4 @@
-"""Where the seed of an MFA device can be read from, other than typed: pictures and the screen."""
+"""The buttons that read an MFA device's seed from pictures and from the screen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ROW_HEIGHT = 36
 
 
 class SeedSource(QWidget):
-    """A row of buttons. Several accounts in what was read have one chosen by the user.
+    """A row of buttons. If several accounts were read, the user chooses one.
 
     Signals:
         looking: a picture is being searched, which may take seconds.
@@ -122,7 +122,7 @@ class SeedSource(QWidget):
 
 
 class AccountChoice(FittedDialog):
-    """Lists accounts, those of AWS first and selected; what makes no codes for AWS is greyed.
+    """Lists accounts, those of AWS first and selected; those without codes for AWS are grey.
 
     Signals:
         chosen: the `FoundDevice`.

@@ -1,4 +1,4 @@
-"""Joins the desktop's notifications with the services."""
+"""Join the desktop's notifications with the services."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ class NoticesPresenter(Actions):
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
-        """Say how it went where no window does."""
+        """Report the result in a notice if no window shows it."""
         if self._looked_at():
             return
         record = self._services.broker.record(report.intent.profile)

@@ -115,7 +115,7 @@ def _several_title(alerts: Sequence[Alert], number: int) -> str:
 
 
 def report_notice(report: Report) -> Notice:
-    """How a step went that was asked for where no window is seen."""
+    """The result of an intent, if no window shows it."""
     error = report.error
     if error is None:
         return Notice(key=REPORT, title=report.text, body=report.details)
@@ -165,7 +165,7 @@ def _reason(alert: Alert) -> str:
 
 
 def _why(problem: FobwatchError | None) -> tuple[tuple[NoticeAction, str], ...]:
-    """What explains a refusal of AWS's."""
+    """The button that explains why AWS refused a call."""
     if not isinstance(problem, AccessDenied):
         return ()
     return ((NoticeAction.EXPLAIN, translate("Notices", "Why was this denied?")),)

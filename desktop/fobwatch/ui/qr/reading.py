@@ -44,7 +44,7 @@ def load_picture(path: Path) -> QImage:
 
 
 def carried_picture(data: QMimeData) -> Callable[[], QImage]:
-    """What loads the picture that was pasted or dropped, on a worker; as `load_picture` does.
+    """A function that loads what was pasted or dropped, on a worker, as `load_picture` does.
 
     Qt itself gives no picture at all where one is larger than its limit.
     """
@@ -114,7 +114,7 @@ def read_seed_codes(image: QImage) -> tuple[str, ...]:
 
 
 def _views(image: QImage) -> Iterator[QImage]:
-    """The picture in each of the ways in which a code may show, in grey; the usual one first."""
+    """The picture in grey, prepared in each way that may make a code readable; as it is, first."""
     if image.width() * image.height() > MAX_PIXELS:
         raise _too_large(image.size())
     image = QImage(image)
@@ -185,7 +185,7 @@ def _decoded(picture: QImage) -> list[str]:
 
 
 def _bright_parts(picture: QImage) -> Iterator[QImage]:
-    """What is bright on a dark ground, each part with the white rim that readers of codes need.
+    """The bright parts on a dark ground, each with the white rim that readers of codes need.
 
     Pages in dark colours show codes without one (ISO/IEC 18004 wants four modules).
     """
@@ -201,7 +201,7 @@ def _bright_parts(picture: QImage) -> Iterator[QImage]:
 
 
 def _bright_places(picture: QImage) -> Iterator[QRect]:
-    """Where squares with bright cells hang together, the largest first, cut to what is bright."""
+    """The places of connected bright squares, the largest first, cut to what is bright."""
     side = max(picture.width(), picture.height())
     cell = max(1, -(-side // _GRID))
     small = picture.scaled(

@@ -29,8 +29,8 @@ HIDING_MILLISECONDS = 400
 class ScreenReading(QObject):
     """Grabs each screen, or asks the desktop for a picture of it, and keeps neither.
 
-    `screenshot` gives an encoded picture of all screens, blocks while a person is asked, and
-    raises `FobwatchError`; None where Qt may grab the screens itself.
+    `screenshot` returns an encoded picture of all screens, blocks while a person is asked, and
+    raises `FobwatchError`; None if Qt may grab the screens itself.
     """
 
     def __init__(

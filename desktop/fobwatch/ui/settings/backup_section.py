@@ -17,7 +17,7 @@ from fobwatch.ui.widgets.labels import label, wrapped_label
 
 
 class BackupSection(QWidget):
-    """Says how things are, and asks for what is done elsewhere.
+    """Shows the state of backups; its buttons are answered elsewhere.
 
     Signals:
         intended: an `Intent`.

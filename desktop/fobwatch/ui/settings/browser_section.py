@@ -1,4 +1,4 @@
-"""The settings of the browsers: where pages open, who shares one, and what was made for it."""
+"""The settings' section about browsers: the default, multi-session, their profiles, links."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class BrowserSection(QWidget):
 
 
 class MultiSessionAnswers(QWidget):
-    """A box for each place that was asked about; nothing before the first question.
+    """A box for each browser that a person was asked about; hidden before the first question.
 
     Signals:
         changed: an answer is another one now.
@@ -143,7 +143,7 @@ class MultiSessionAnswers(QWidget):
 
 
 class StoredProfiles(QWidget):
-    """A line for each; nothing where there are none.
+    """A line for each; hidden if there are none.
 
     Signals:
         removal_wanted: the `BrowserOwner` of those that are to be removed.
@@ -204,7 +204,7 @@ class StoredProfiles(QWidget):
 
 
 class AllowedLinksList(QWidget):
-    """A line for each; nothing where there are none.
+    """A line for each; hidden if there are none.
 
     Signals:
         changed: one was revoked.
@@ -268,7 +268,7 @@ class AllowedLinksList(QWidget):
         self.changed.emit()
 
     def _focus_at(self, place: int) -> None:
-        """At the button that follows, or the last, or at what is before the list."""
+        """Focus the button that follows, or the last one, or what is before the list."""
         if self._buttons:
             next_one = self._buttons[min(place, len(self._buttons) - 1)]
             next_one.setFocus(Qt.FocusReason.OtherFocusReason)

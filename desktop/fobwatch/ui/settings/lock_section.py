@@ -1,4 +1,4 @@
-"""The settings of the vault's lock: its passphrase, and when it locks by itself."""
+"""The settings' section about the vault's lock: its passphrase, and when it locks by itself."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHOICE_WIDTH = 380
 
 
 class Passphrase(Enum):
-    """What the user's passphrase encrypts, as far as it can be changed now."""
+    """The place that the user's passphrase encrypts, if it can be changed now."""
 
     OUT_OF_REACH = auto()
     NONE = auto()
@@ -88,7 +88,7 @@ class LockSection(QWidget):
         self.show_vault("", Passphrase.OUT_OF_REACH)
 
     def show_vault(self, place: str, passphrase: Passphrase) -> None:
-        """Say where the secrets are kept, and offer what can be done about the passphrase."""
+        """Say where the secrets are kept, and offer to set, change or remove the passphrase."""
         self._while_locked.widget.setEnabled(passphrase is not Passphrase.OUT_OF_REACH)
         self._place.setText(place)
         self._place.setVisible(bool(place))

@@ -1,4 +1,4 @@
-"""The page of settings. Each change counts at once: there is nothing to save."""
+"""The page of settings. Each change takes effect at once: there is nothing to save."""
 
 from __future__ import annotations
 
@@ -79,10 +79,7 @@ class SettingsPage(Scrolled):
         self._enable()
 
     def show_answers(self, settings: Settings) -> None:
-        """Show what was answered elsewhere about multi-session, and about links.
-
-        What is shown nowhere is kept.
-        """
+        """Show answers that were given elsewhere, about multi-session and links; keep the rest."""
         self._showing = True
         self._settings = settings
         self.browsers.multi_session.show_answers(settings.multi_session)
@@ -113,7 +110,7 @@ class SettingsPage(Scrolled):
             self.autostart_changed.emit(enabled)
 
     def _enable(self) -> None:
-        """What depends on a switch that is off cannot be set."""
+        """Disable the options of switches that are off."""
         fields = self._fields
         notices = fields["notices"].value()
         for name in ("early_notice", "late_notice", "quiet_hours", "watch_sign_ins"):

@@ -1,4 +1,4 @@
-"""Joins the page of settings with the settings, with what they change, and with the browsers."""
+"""Join the page of settings with the settings' file, the autostart and the browsers."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class SettingsPresenter(QObject):
 
 
 class BrowsersPresenter(Actions):
-    """Shows what there is each time the page comes to front."""
+    """Looks for browsers and their profiles each time the page comes to front."""
 
     def __init__(
         self, page: SettingsPage, bus: IntentBus, runner: TaskRunner, services: Services

@@ -1,1 +1,1 @@
-"""The page of who signed in to an account."""
+"""The page of sign-ins to an account."""

@@ -1,4 +1,4 @@
-"""All that is known of one sign-in, and why it is flagged."""
+"""The details of one sign-in, and why it is flagged."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class SignInDetail(TableDetail[SignIn]):
 
 
 def facts(sign_in: SignIn) -> tuple[tuple[str, str], ...]:
-    """Names and values; what is empty is not known, or does not apply."""
+    """Names and values; an empty value is not known, or does not apply."""
     event = sign_in.event
     return (
         (translate("SignInDetail", "When"), exact_moment(event.at)),

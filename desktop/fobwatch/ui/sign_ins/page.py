@@ -1,4 +1,4 @@
-"""The page of who signed in to an account: from where, when, and what to look at twice."""
+"""The page of sign-ins to an account, those worth a second look flagged."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ class SignInsPage(TablePage[SignIn]):
         self._enable()
 
     def show_found(self, found: FoundSignIns) -> None:
-        """What the model shows is this much of what is known of the account."""
+        """Say how much of the known sign-ins the model shows."""
         shown = len(found.sign_ins)
         self._found = found
         self._people.offer(found.people)
@@ -119,7 +119,7 @@ class SignInsPage(TablePage[SignIn]):
         self._count.setVisible(found.until is not None and not self._reading)
 
     def show_progress(self, progress: ReadingProgress | None) -> None:
-        """Say how far the reading is, which has just begun where this is None."""
+        """Say how far the reading is; None if it has just begun."""
         self._reading = True
         details = ""
         if progress is not None:
@@ -156,7 +156,7 @@ class SignInsPage(TablePage[SignIn]):
         )
 
     def _state(self) -> int:
-        """Which part of the body is shown: the table, or why it is empty."""
+        """The index of what the body shows: the table, or why it is empty."""
         if self._found.sign_ins:
             return 0
         if self._found.of:

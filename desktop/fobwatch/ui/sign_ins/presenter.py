@@ -1,4 +1,4 @@
-"""Joins the Sign-ins page with CloudTrail and with what is kept of it."""
+"""Join the Sign-ins page with CloudTrail and with the events that are kept."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ COPY_POLICY: Final = "copy_policy"
 
 
 class SignInsPresenter(QObject):
-    """Makes the page; reads what is kept when it is seen, and from CloudTrail when it is asked."""
+    """Makes the page. Reads the kept events when it is shown, and CloudTrail only when asked."""
 
     def __init__(self, runner: TaskRunner, services: Services) -> None:
         super().__init__()
@@ -106,7 +106,7 @@ class SignInsPresenter(QObject):
         self._find()
 
     def _find(self) -> None:
-        """One after the other: what was wanted meanwhile is looked for when this is shown."""
+        """Search once at a time; what was wanted meanwhile is searched for afterwards."""
         self._outdated = self._finding
         if self._finding:
             return

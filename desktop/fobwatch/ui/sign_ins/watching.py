@@ -1,4 +1,4 @@
-"""Looks for sign-ins that a person may want to look at, where that is wanted."""
+"""Watch the accounts for flagged sign-ins, if the settings say so."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class SignInWatchActions(QuietWork):
         self._settings = services.settings
 
     def next_change(self, now: datetime) -> datetime | None:
-        """When an account is looked at next."""
+        """The time of the next look at an account."""
         waits = self._is_wanted and not self.busy
         return self._watch.next_change(now) if waits else None
 

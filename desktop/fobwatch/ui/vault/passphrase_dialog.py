@@ -1,4 +1,4 @@
-"""Asks for a passphrase: of the vault, of a backup, or of another program's export."""
+"""The dialog for a passphrase: of the vault, of a backup, or of another program's export."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _KNOWN: Final = {
     PassphrasePurpose.RESTORE,
     PassphrasePurpose.OPEN_EXPORT,
 }
-"""Those for which there is a passphrase already."""
+"""The purposes for which there is a passphrase already."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,7 @@ class PassphraseDialog(FormDialog):
         self._lay_out(words)
 
     def show_failure(self, error: FobwatchError) -> None:
-        """It was not accepted: say why, and let the user try again."""
+        """Say why it was not accepted, and let the user try again."""
         self._confirm.setEnabled(True)
         # A new passphrase is refused as `InputError`; any other error is about the current one.
         about_current = self._changes and not isinstance(error, InputError)

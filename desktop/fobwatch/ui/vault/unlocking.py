@@ -1,4 +1,4 @@
-"""Unlocks the vault: by the keyring's own prompt, or by a passphrase, which is set here too."""
+"""Unlock the vault by the keyring's prompt or a passphrase; set, change and remove that."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Unlocking(QObject):
         self._reload()
 
     def _on_keyring_unlocked(self, intent: Intent) -> None:
-        """Only now it may be known that there is a passphrase too."""
+        """Ask for the passphrase too: often only the open keyring tells whether there is one."""
         if self._opening.asks_passphrase:
             self._ask_to_unlock(intent)
 

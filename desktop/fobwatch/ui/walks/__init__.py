@@ -1,1 +1,1 @@
-"""What the dialogs that change something at AWS share: their body, their frame, their course."""
+"""The base of the dialogs that change something at AWS step by step."""

@@ -1,4 +1,4 @@
-"""The course of a change at AWS: look, begin, go on, take back, as a person decides."""
+"""Carry out a change at AWS as a person decides: look, begin, go on, take back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a dialog that changes something at AWS shows above its buttons: whom, and the steps."""
+"""The part of a walk's dialog above its buttons: the user or key, and the steps."""
 
 from __future__ import annotations
 

@@ -106,7 +106,7 @@ class WalkDialog(FittedDialog):
         self.show_stage(Stage.LOOKING)
 
     def way_back(self) -> WayBack:
-        """What the questions say about this change."""
+        """The words of the questions about this change."""
         return WayBack(
             until_then=self.tr("Until then it stays at AWS as it is now."),
             left=self.tr("Fobwatch forgets that it is unfinished. Look at it in the console."),
@@ -127,13 +127,13 @@ class WalkDialog(FittedDialog):
         grow(self)
 
     def show_hopeless(self, error: FobwatchError) -> None:
-        """Nothing was changed, and the change that was chosen is not possible."""
+        """Say why the change is not possible; nothing was changed."""
         self.show_stage(Stage.HOPELESS)
         self.show_error(error)
         self.focus_on(self.cancel)
 
     def show_not_begun(self, error: FobwatchError) -> None:
-        """The button was pressed, but nothing was changed."""
+        """Say why nothing was changed although the button was pressed."""
         self.show_hopeless(error)
 
     def show_working(self) -> None:
@@ -141,12 +141,12 @@ class WalkDialog(FittedDialog):
         self.focus_on(self.cancel)
 
     def show_step(self, name: str) -> None:
-        """This step has begun."""
+        """Show that this step has begun."""
         if self.stage is Stage.WORKING:
             self.body.steps.show_begun(name)
 
     def show_unfinished(self, done: Sequence[str]) -> None:
-        """It was begun earlier, and these steps are done."""
+        """Show a change that was begun earlier, of which these steps are done."""
         self.show_stage(Stage.STOPPED)
         self.body.steps.show_done(done)
         text = self.tr("Fobwatch ended before all was done")
@@ -157,7 +157,7 @@ class WalkDialog(FittedDialog):
         self.focus_on(self._again)
 
     def show_stopped(self, error: FobwatchError, *, can_leave: bool = False) -> None:
-        """A step failed. `can_leave` says that taking it back failed, so it may be left."""
+        """Show why a step failed. `can_leave` says that taking it back failed too."""
         self.show_stage(Stage.STUCK if can_leave else Stage.STOPPED)
         self.body.steps.show_stopped()
         self.show_error(error)

@@ -1,4 +1,4 @@
-"""The words for a console session: who is signed in, in which browser, and for how long."""
+"""A console session in words: the user or role, the browser, and the time left."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def console_place(session: ConsoleSession) -> str:
 
 
 def place_words(choice: BrowserChoice, browser: str) -> str:
-    """Where pages open; `browser` is what that is called, empty where it is not known."""
+    """Where pages open; `browser` is its name, empty if it is not known."""
     match choice:
         case SeparateProfile():
             words = translate("console", "{browser}, profile of its own")
@@ -66,7 +66,7 @@ def console_until(session: ConsoleSession, seen: Seen, now: datetime) -> str:
 
 
 def console_state(seen: Seen) -> str:
-    """What is known of the browser, or that nothing is."""
+    """Whether the browser is signed in, as far as that is known."""
     match seen.watched:
         case Watched.SIGNED_IN if seen.tabs == 1:
             return translate("console", "Signed in, in one tab.")

@@ -26,7 +26,7 @@ def known_key_words(known: KnownKey, reading: KeyReading, now: datetime, limit: 
 
 
 def key_age_words(known: KnownKey, now: datetime) -> str:
-    """`key 120 days old`, for a line that tells other things too."""
+    """`key 120 days old`, for a line with other facts."""
     return translate("AccessKeys", "key {age}").format(age=age_words(known, now))
 
 
@@ -47,7 +47,7 @@ def _joined(known: KnownKey, used: str, now: datetime) -> str:
 
 
 def not_known_words(reading: KeyReading | None, *, has_mfa: bool) -> str:
-    """Why nothing can be said of it."""
+    """Why its age and use are not known."""
     if reading is not None and reading.denied:
         words = translate("AccessKeys", "Not known: AWS does not allow {action}")
         return words.format(action=reading.denied[0])

@@ -1,4 +1,4 @@
-"""What programs get less of, in words."""
+"""Narrowed sessions for programs, in words."""
 
 from __future__ import annotations
 

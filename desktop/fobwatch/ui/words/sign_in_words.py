@@ -26,7 +26,7 @@ def kind_words(kind: SignInKind) -> str:
 
 
 def kinds_saying(text: str) -> frozenset[SignInKind]:
-    """Those in whose words a person reads the text."""
+    """The kinds whose words contain the text."""
     wanted = text.casefold()
     return frozenset(kind for kind in SignInKind if wanted in kind_words(kind).casefold())
 
@@ -53,7 +53,7 @@ def what_words(sign_in: SignIn) -> str:
 
 
 def line_words(sign_in: SignIn) -> str:
-    """Its flags, which count most where there is little room, and what was done."""
+    """Its flags, which matter most if there is little room, and what was done."""
     return SEPARATOR.join(filter(None, (flags_words(sign_in), what_words(sign_in))))
 
 

@@ -1,4 +1,4 @@
-"""What a session is at, what a person has to do about it, and what they want next, in words."""
+"""The state of a session, the action that it needs, and the next steps after a report, in words."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ class SessionStatusText:
 def session_status_text(
     record: SessionRecord, now: datetime, zone: tzinfo | None = None
 ) -> SessionStatusText:
-    """What a row says of this record at this moment; `now` is AWS's time."""
+    """The texts of a row for this record; `now` is AWS's time."""
     state = session_state(record, now)
     return SessionStatusText(
         text=_text(record, state, now),
@@ -127,7 +127,7 @@ def _text(record: SessionRecord, state: SessionState, now: datetime) -> str:
 
 
 def _wanted(record: SessionRecord) -> str:
-    """What the person has to do."""
+    """The action that the session needs from a person."""
     if record.action_needed is not None:
         return action_row(record.action_needed).short
     return state_word(SessionState.NEEDS_YOU)
@@ -176,7 +176,7 @@ UNDO: Final = "undo"
 
 
 def report_steps(report: Report) -> list[tuple[str, str, Intent]]:
-    """The buttons of a report: their names and words, and what each asks for, in their order."""
+    """The buttons of a report in their order: names, words, and the intent of each."""
     words = {
         Verb.COPY_PASSWORD: translate("Steps", "Copy the password"),
         Verb.COPY_CODE: translate("Steps", "Copy the MFA code"),

@@ -171,7 +171,7 @@ def tray_word(state: TrayState) -> str:
 
 
 def served_words(number: int) -> str:
-    """How many sessions programs go on getting while the vault is locked; empty for none."""
+    """The number of sessions that programs still get while the vault is locked; empty for none."""
     if number == 1:
         return translate("wording", "Programs still get 1 session")
     return translate("wording", "Programs still get %n sessions", "", number) if number else ""
