@@ -1,1 +1,1 @@
-"""What a person asks for, carried out whichever window it was asked in."""
+"""Carry out what a person asks for, in whichever window."""

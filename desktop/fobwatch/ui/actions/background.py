@@ -1,4 +1,4 @@
-"""What is done without anyone's asking: renewals, trying the vault again, and locking it."""
+"""Work that nobody asks for: renewals, trying the vault again, and locking it."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ class AutoLocking(QObject):
         settings.on_change(runner.listener(self._on_settings, receiver=self))
 
     def _when(self, is_due: Callable[[], bool]) -> Callable[[], None]:
-        """What locks if that is due; for any thread."""
+        """A listener, for any thread, that locks the vault if that is due."""
 
         def locks() -> None:
             self._lock_if(is_due())

@@ -131,7 +131,7 @@ class Editing(WindowActions):
         editor.open()
 
     def _around(self, name: str) -> EditorContext:
-        """What the editor of the profile `name` may offer; an empty name is a new profile's."""
+        """The context of the editor of the profile `name`; an empty name is a new profile's."""
         profiles = self._services.profiles.profiles()
         usable = (p.name for p in profiles if isinstance(p, OwnProfile) and not p.root_task)
         return EditorContext(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class HealthActions(Actions):
-    """What is looked at by itself waits for its turn; a failure that nobody waits for is logged."""
+    """Looking without being asked waits for its turn; a failure that nobody waits for is logged."""
 
     def __init__(
         self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services

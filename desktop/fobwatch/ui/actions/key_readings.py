@@ -1,4 +1,4 @@
-"""At a beat, asks AWS how old access keys are, and replaces old ones where that is wanted."""
+"""Ask AWS at a beat how old access keys are, and replace old ones if that is wanted."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class KeyReadingActions(Actions):
 
 
 def scheduled_keys(heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> QuietWork:
-    """Notices tell a person of an old key and of a grace time, also where this can do nothing."""
+    """Replace keys as planned. Notices report an old key and a grace time in any case."""
     schedule = services.key_schedule
 
     def due(now: datetime) -> Callable[[], None] | None:

@@ -81,7 +81,7 @@ class KeyRotationActions(WalkActions[RotateKeyDialog]):
         return words.format(name=walk.subject)
 
     def show_pause(self, talk: Rotating, walk: Walk) -> None:
-        """What the walk waits for, or that it was not finished."""
+        """Show what the walk waits for, or that it was not finished."""
         state, pause = self._rotation.state(walk), self._rotation.pause(walk)
         talk.dialog.show_state(state)
         if pause is None:

@@ -86,7 +86,7 @@ class LockdownActions(QObject):
         return sorted(each.name for each in found if isinstance(each, OwnProfile))
 
     def _subject(self, names: Sequence[str]) -> str:
-        """What is unfinished, or was done last, comes before what has a key."""
+        """The first choice: an unfinished lockdown, the last one, a profile with a key, or any."""
         unfinished = [walk.subject for walk in self._lockdown.unfinished]
         if len(unfinished) > 1:
             return EVERYBODY
@@ -102,11 +102,11 @@ class LockdownActions(QObject):
         return tuple(step for name in self._chosen() for step in self._lockdown.steps(name))
 
     def _walks(self) -> list[Walk]:
-        """What is left of the chosen."""
+        """The unfinished lockdowns of the chosen profiles."""
         return [walk for walk in self._lockdown.unfinished if walk.subject in self._chosen()]
 
     def _show(self) -> None:
-        """What was done, is being done or is left; without any of it, what would be done."""
+        """Show what was done, is being done or is left; without any of it, what would be done."""
         dialog, steps, walks = self._dialog, self._steps(), self._walks()
         if dialog is None or not isValid(dialog):
             return
@@ -176,7 +176,7 @@ class LockdownActions(QObject):
         self._take_turn(only_next=only_next)
 
     def _take_turn(self, *, only_next: bool) -> None:
-        """All of it at once: none waits for another."""
+        """Go on with all profiles of the next turn at once: none of them waits for another."""
         walks = self._turns.pop(0) if self._turns else ()
         self._running = dict.fromkeys((walk.subject for walk in walks), "")
         self._show()
@@ -242,7 +242,7 @@ class LockdownActions(QObject):
         )
 
     def _wait(self, profile: str, now: datetime) -> str:
-        """What the profile's calls wait for, in words."""
+        """Say what the profile's calls wait for."""
         until = self._lockdown.waits_until(profile)
         return wait_for_code(until - now) if until and until > now else ""
 

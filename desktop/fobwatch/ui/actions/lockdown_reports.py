@@ -34,7 +34,7 @@ class LockdownReports(QObject):
         self._write = write
 
     def ask_where(self, dialog: LockdownDialog, names: Sequence[str]) -> None:
-        """For the report of these profiles."""
+        """Ask for the file of the report of these profiles."""
         title = self.tr("Save the report")
         web, data = self.tr("Web page (*.html)"), self.tr("For programs (*.json)")
         made = partial(self._save, dialog, names, data)

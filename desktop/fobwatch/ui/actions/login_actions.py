@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 ANYBODY = Login(identity="", region=STANDARD.default_region)
-"""Who signs in on AWS's page without a profile. Every Region of a partition knows everybody."""
+"""A person who signs in on AWS's page without a profile. Each Region of a partition will do."""
 
 
 class LoginActions(Actions):

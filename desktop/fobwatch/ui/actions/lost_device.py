@@ -46,7 +46,7 @@ class LostDeviceActions(WindowActions):
         bus.answer({Verb.LOST_DEVICE: self._on_lost, Verb.READ_DEVICES: self._on_read})
 
     def _on_read(self, intent: Intent) -> None:
-        """One profile for each user's key is enough."""
+        """Ask with one profile for each user's key."""
         users = [p for p in self._vault.profiles() if has_own_key(p)]
         named = {p.identity: p.name for p in users if intent.profile in {"", p.name}}
         self.submit(

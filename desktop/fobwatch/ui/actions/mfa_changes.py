@@ -108,7 +108,7 @@ class MfaChangeActions(WalkActions[MfaChangeDialog]):
         )
 
     def begin(self, talk: Changing) -> None:
-        """What is no walk is done at once."""
+        """Do at once what is no walk."""
         if talk.dialog.change.is_walk:
             super().begin(talk)
             return
@@ -154,7 +154,7 @@ class MfaChangeActions(WalkActions[MfaChangeDialog]):
         return with_names(words_of(plan.change).taken_back, plan)
 
     def _sign_in(self, talk: Changing, code: str) -> None:
-        """With a code of the device that is removed; then go on."""
+        """Sign in with a code of the device that is removed, then go on."""
         if talk.walk is None:
             return
         dialog, walk = talk.dialog, talk.walk
@@ -167,7 +167,7 @@ class MfaChangeActions(WalkActions[MfaChangeDialog]):
         )
 
     def _read_again(self, name: str) -> None:
-        """What AWS has, where a person has looked at that before."""
+        """Read the devices at AWS again if a person has looked at them before."""
         profile, devices = self._vault.profile(name), self._services.user_devices
         if profile is not None and devices.reading(profile) is not None:
             intent = Intent(verb=Verb.READ_DEVICES, profile=name)

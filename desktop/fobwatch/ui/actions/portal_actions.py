@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def _owner(portal: Portal) -> BrowserOwner:
-    """Of the browser profile that was made for it."""
+    """The owner of the browser profile that was made for the portal."""
     return BrowserOwner(name=portal.title, portal=portal.start_url)
 
 
@@ -126,7 +126,7 @@ class PortalActions(WindowActions):
         self._runner.submit(save, receiver=editor, done=saved, failed=editor.refuse)
 
     def _remove(self, intent: Intent) -> None:
-        """What AWS ended with it, the sign-in, does not come back with an undo."""
+        """Remove it. An undo does not bring back the sign-in, which AWS has ended."""
 
         def remove() -> Portal:
             portal = self._removed = self._known.get(intent.portal)

@@ -28,7 +28,7 @@ USES = frozenset(
 
 
 class PreferenceActions(Actions):
-    """Also counts each use of a profile, for the order of what was used lately.
+    """Counts each use of a profile too, for sorting by the last use.
 
     Signals:
         marks_changed: something is marked that was not before, or no longer.

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 
 class ProfileTests(QObject):
-    """What waits for a page in the browser goes on by itself once that is answered."""
+    """A test that waits for a page in the browser goes on by itself once that is answered."""
 
     def __init__(self, parent: QObject, runner: TaskRunner, services: Services) -> None:
         super().__init__(parent)

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 PATIENCE: Final = timedelta(minutes=10)
-"""With a folder, before a person is told: a call to a network's share may wait for ever."""
+"""The wait for a folder before a person is notified: a network share may never answer."""
 
 
 class ScheduledBackups(Actions):
-    """What went wrong is told once, as any step that failed."""
+    """Reports each failure once, as that of any step."""
 
     def __init__(
         self, bus: IntentBus, heartbeat: Heartbeat, runner: TaskRunner, services: Services
@@ -59,7 +59,7 @@ class ScheduledBackups(Actions):
 
     @property
     def _late(self) -> datetime | None:
-        """When a person is told that the backup which is being made comes to no end."""
+        """When a person is notified that the backup does not finish."""
         if self._begun is None or self._is_told or not self._waits:
             return None
         return self._begun + PATIENCE

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 GRACE_MILLISECONDS = 1000
-"""For the click on a button that goes in this moment."""
+"""Time for a click on the button while it disappears."""
 
 
 class VaultActions(Actions):
-    """What is removed can be undone for a while; a rule for programs stays. `lock` blocks."""
+    """A removal can be undone for a while; a rule for programs stays. `lock` blocks."""
 
     def __init__(
         self, bus: IntentBus, runner: TaskRunner, services: Services, *, lock: Callable[[], None]
@@ -98,7 +98,7 @@ class VaultActions(Actions):
         self.submit(intent, work, done, lane=Lane.KEYRING)
 
     def _not_yet(self) -> str:
-        """What is said where the keyring has not taken a change, and would bring it back."""
+        """The details if the keyring has not taken a change, and would bring the old state back."""
         if not self._services.vault.waiting:
             return ""
         return self.tr("The keyring has not stored this yet. Fobwatch tries again until it has.")

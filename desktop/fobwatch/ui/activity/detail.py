@@ -1,4 +1,4 @@
-"""All that is known of one event: who asked, through which programs, and what to do next."""
+"""The details of one event: who asked, through which programs, and what to do next."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def as_text(activity: Activity) -> str:
 
 
 def next_step(activity: Activity) -> str:
-    """What a person may want to do about it; empty where there is nothing to do."""
+    """Suggest what a person may want to do about it; empty if there is nothing to do."""
     if activity.event is Event.CODE_COPIED and activity.channel is Channel.NONE:
         return ""
     again = translate("ActivityDetail", "Sign in again: what waits for it then goes on by itself.")

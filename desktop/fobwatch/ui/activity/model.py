@@ -86,7 +86,7 @@ def event_words(event: Event) -> str:
 
 
 def events_saying(text: str) -> frozenset[Event]:
-    """Those in whose words a person reads the text."""
+    """The events whose words contain the text."""
     return frozenset(event for event in Event if text.casefold() in event_words(event).casefold())
 
 

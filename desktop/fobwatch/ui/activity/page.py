@@ -78,7 +78,7 @@ class ActivityPage(TablePage[Activity]):
         self.show_found(Found())
 
     def show_found(self, found: Found) -> None:
-        """What the model shows is this much of the journal."""
+        """Show how much of the journal the model has."""
         shown = len(found.activities)
         anything = bool(found.total or found.subjects)
         self._body.setCurrentIndex(0 if shown else 2 if anything else 1)

@@ -67,7 +67,7 @@ class ActivityPresenter(QObject):
 
     @Slot()
     def _read(self) -> None:
-        """One after the other: what was typed meanwhile is looked for when this is shown."""
+        """Read one after the other: what was typed meanwhile is looked for when this is shown."""
         if self._reading:
             return
         self._reading = True
@@ -106,5 +106,5 @@ class ActivityPresenter(QObject):
         export(path, text, as_json=as_json, bar=bar, runner=runner, lane=Lane.JOURNAL)
 
     def _leave(self, _error: object) -> None:
-        """What is shown stays; the next beat reads again."""
+        """Keep what is shown; the next beat reads again."""
         self._reading = False

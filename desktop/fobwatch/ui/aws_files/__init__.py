@@ -1,1 +1,1 @@
-"""What is done to the user's AWS files: each change shown first, and undone afterwards."""
+"""Changes of the user's AWS files, each shown first, which can be undone afterwards."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class ProposalWords(NamedTuple):
-    """What is said of a change that is proposed."""
+    """The words of a change that is proposed."""
 
     question: str
     explanation: str
@@ -74,7 +74,7 @@ def proposal_words(plan: Plan) -> ProposalWords:
 
 
 def deed(why: ChangeReason) -> str:
-    """What was done, in a word or two beside the profile's name."""
+    """Say in a word or two what was done, beside the profile's name."""
     return {
         ChangeReason.OFFERED: translate("AwsFiles", "offered"),
         ChangeReason.WITHDRAWN: translate("AwsFiles", "withdrawn"),

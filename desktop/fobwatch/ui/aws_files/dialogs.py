@@ -140,7 +140,7 @@ class ChangeDialog(FittedDialog):
         self.show_proposal(proposal)
 
     def show_failure(self, error: FobwatchError) -> None:
-        """It was not done: say why; where another program came first, with both versions."""
+        """Show why the change failed; both versions if another program wrote first."""
         self._bar.say_error(error)
         self._apply.setEnabled(True)
         if isinstance(error, FileChangedMeanwhile):
@@ -250,7 +250,7 @@ class HistoryDialog(FittedDialog):
         self._show_one(self._view.selected_key)
 
     def show_failure(self, error: FobwatchError) -> None:
-        """It was not taken back: say why; where another program wrote since, with both versions."""
+        """Show why the undo failed; both versions if another program wrote since."""
         self._bar.say_error(error)
         self._undo.setEnabled(True)
         if isinstance(error, FileChangedMeanwhile):

@@ -59,7 +59,7 @@ class BrowserField(QWidget):
         self.command.editingFinished.connect(self.changed)
 
     def choice(self) -> BrowserChoice | None:
-        """What is chosen; None for what holds without a choice."""
+        """The choice; None for the default."""
         value = self.list.value()
         if value == COMMAND:
             return CustomCommand(command=self.command.text().strip())
@@ -102,7 +102,7 @@ class BrowserField(QWidget):
         self.list.setItemData(at, self.tr("Separator"), Qt.ItemDataRole.AccessibleTextRole)
 
     def _places(self, browser: Browser) -> Iterator[tuple[BrowserChoice, str]]:
-        """What there is in a browser, with its words."""
+        """The places in a browser, each with its words."""
         if browser.takes_folders:
             words = self.tr("{browser}: a profile of its own").format(browser=browser.name)
             yield SeparateProfile(browser=browser.id), words

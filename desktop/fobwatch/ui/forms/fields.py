@@ -111,7 +111,7 @@ class ComboBox(_LeavesWheel, QComboBox):
         return _elided(self, self.currentText(), room.width() - 2 * _BESIDE)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """As Qt does, which cuts a text that is too long; a line edit shortens its own."""
+        """Shorten a text that is too long, which Qt would cut; a line edit shortens its own."""
         if self.isEditable():
             super().paintEvent(event)
             return

@@ -188,7 +188,7 @@ class FormDialog(FittedDialog):
     def checked(
         self, form: Form, read: Callable[[], T], check: Callable[[T], list[InputError]]
     ) -> T | None:
-        """What `read` makes of the form; None after showing what `read` or `check` found wrong."""
+        """The value that `read` returns; None after showing what `read` or `check` found wrong."""
         value = None
         try:
             value = read()

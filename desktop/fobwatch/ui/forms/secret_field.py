@@ -71,7 +71,7 @@ class SecretField(QLineEdit):
         super().mouseReleaseEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """To paste, and to show it: Qt's own menu would offer to copy and to undo."""
+        """Offer to paste and to show the secret: Qt's own menu would offer to copy and to undo."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         paste = menu.addAction(self.tr("&Paste"), self.paste)

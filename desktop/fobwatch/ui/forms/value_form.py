@@ -19,7 +19,7 @@ V = TypeVar("V")
 
 
 class ValueForm(Form, Generic[V]):
-    """At first it shows the defaults of a new value."""
+    """Shows the defaults of a new value at first."""
 
     def __init__(self, kind: type[V]) -> None:
         """`kind` is a dataclass."""
@@ -33,7 +33,7 @@ class ValueForm(Form, Generic[V]):
             show(getattr(value, name))
 
     def values(self) -> dict[str, Any]:
-        """What is written, by the attributes' names. Raises `InputError` for what is no value."""
+        """The values by the attributes' names. Raises `InputError` for a text that is no value."""
         return {name: read() for name, (_show, read) in self._bound.items()}
 
     def value(self) -> V:

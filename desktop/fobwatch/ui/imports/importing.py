@@ -182,7 +182,7 @@ def _one_device(findings: Findings) -> FoundDevice | None:
 
 
 def _in_file(path: Path) -> Findings:
-    """What a picture's QR codes, or the file itself, hold. Raises `FobwatchError`."""
+    """The content of a picture's QR codes, or of the file itself. Raises `FobwatchError`."""
     # The reader of QR codes takes memory that a program in the tray does without.
     from fobwatch.ui.qr.reading import is_picture, load_picture  # noqa: PLC0415
 

@@ -70,7 +70,7 @@ class ImportRow(ItemRow):
         return not errors
 
     def describe_it(self) -> None:
-        """Say what is to be known of it."""
+        """Show the note, or why it cannot be taken."""
         if self._complaint is not None:
             self.say_error(self._complaint)
         else:
@@ -87,7 +87,7 @@ class ImportRow(ItemRow):
 
     @abstractmethod
     def _note(self, text: str) -> str:
-        """What is to be known of it while its field has this text."""
+        """The note below the row while its field has this text."""
 
 
 class DeviceRow(ImportRow):

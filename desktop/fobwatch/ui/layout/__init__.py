@@ -1,1 +1,1 @@
-"""Where windows and their parts go, and how large they are."""
+"""The places and sizes of windows and their parts."""

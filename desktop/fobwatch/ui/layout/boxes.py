@@ -38,7 +38,7 @@ def in_row(
 
 
 def as_read(margins: Margins) -> Margins:
-    """Those for the direction in which the program is read: Qt turns all but margins around."""
+    """The margins for the reading direction: Qt mirrors everything but them."""
     left, top, right, bottom = margins
     if QGuiApplication.layoutDirection() is Qt.LayoutDirection.RightToLeft:
         return right, top, left, bottom

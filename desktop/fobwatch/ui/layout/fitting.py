@@ -151,7 +151,7 @@ def _settle(window: QWidget) -> None:
 
 
 def _area(window: QWidget) -> QRect:
-    """Of the screen that the window is on, or is to open on."""
+    """The work area of the screen that the window is on, or opens on."""
     if _was_moved(window):
         return area_at(window.frameGeometry().center())
     beside = window.parent()

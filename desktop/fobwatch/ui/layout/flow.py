@@ -130,7 +130,7 @@ def in_flow(*widgets: QWidget) -> Flow:
 
 
 def _natural(item: QLayoutItem, width: int) -> QSize:
-    """What it wants of a line of this width; one that expands is content with its least."""
+    """The item's size in a line of this width; one that expands takes its least at first."""
     least = item.minimumSize()
     if _expands(item):
         return _at_width(item, least.width())

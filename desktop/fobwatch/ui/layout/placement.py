@@ -1,4 +1,4 @@
-"""Where a window goes on the screen, and where it was last."""
+"""The place of a window on the screen, and the memory of its last one."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Scrolled(QScrollArea):
         return QSize(super().minimumSizeHint().width(), 2 * self.fontMetrics().height())
 
     def lacking(self) -> int:
-        """How many pixels higher it would have to be to show all of its content at once."""
+        """The pixels of height that it lacks to show all of its content at once."""
         content, view = self.widget(), self.viewport().size()
         if content is None:
             return 0

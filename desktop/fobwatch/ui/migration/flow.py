@@ -200,7 +200,7 @@ class MigrationFlow(QObject):
         )
 
     def _left_in_clear(self) -> Iterable[SkippedProfile]:
-        """What other programs can still read once all is moved that was chosen."""
+        """The secrets that other programs can still read once everything chosen is moved."""
         unchosen = (
             left(each, not_chosen()) for each in self._found.movable if each.name not in self._moves
         )
@@ -270,7 +270,7 @@ class MigrationFlow(QObject):
             self.ended.emit(len(self._moved))
 
     def _taken(self) -> list[ImportableProfile]:
-        """Those that may be in the vault by now, whatever AWS said of them."""
+        """The profiles that may be in the vault by now, whatever AWS answered."""
         return [each for name, each in self._chosen.items() if name in self._begun]
 
     def _put_back(self, profiles: Iterable[ImportableProfile]) -> None:

@@ -30,7 +30,7 @@ class Job:
 
 
 class JobQueue(QObject):
-    """One runs at a time.
+    """Runs one job at a time.
 
     Signals:
         progressed: one is about to begin, or the last has ended: `running` says which.

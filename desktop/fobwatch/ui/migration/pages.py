@@ -214,7 +214,7 @@ class ProgressPage(Scrolled):
 
 
 def skipped_row(alike: Sequence[SkippedProfile]) -> ItemRow:
-    """What stays where it is for one reason."""
+    """A row for the profiles that stay where they are for one reason."""
     first = alike[0]
     row = ItemRow(
         first.name if len(alike) == 1 else several([each.name for each in alike]),
@@ -227,7 +227,7 @@ def skipped_row(alike: Sequence[SkippedProfile]) -> ItemRow:
 
 
 def _grouped(skipped: Iterable[SkippedProfile]) -> list[list[SkippedProfile]]:
-    """Those that stay for the same reason together; each with a secret in plain text by itself."""
+    """Group profiles by the reason for which they stay; one with a plain-text secret is alone."""
     groups: dict[object, list[SkippedProfile]] = {}
     for each in skipped:
         alone = each if each.plaintext else None

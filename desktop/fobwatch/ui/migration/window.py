@@ -113,7 +113,7 @@ class MigrationWindow(QMainWindow):
         )
 
     def show_status(self, words: str, *, busy: bool, can_go_on: bool) -> None:
-        """What goes on now, and whether the next step may be taken."""
+        """Show what is going on, and whether the next step may be taken."""
         self._status.setText(words)
         self._busy.setVisible(busy)
         self._next.setEnabled(can_go_on)

@@ -1,4 +1,4 @@
-"""What was found and what would happen to it, in words."""
+"""Words for what was found, and for what would happen to it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def what_it_is(found: ImportableProfile, account_names: Mapping[str, str]) -> st
 
 
 def what_happens(found: ImportableProfile) -> str:
-    """What moving it would do."""
+    """Say what moving it would do."""
     if found.in_vault and found.plaintext:
         return translate("Migration", "The vault has it already; the key is removed from the file.")
     if found.in_vault:
@@ -80,7 +80,7 @@ def not_chosen() -> ValidationProblem:
 
 
 def skipped_note(alike: Sequence[SkippedProfile]) -> str:
-    """That its secret stays in plain text, and where a single one is."""
+    """Say that the secret stays in plain text, and for a single profile where it is."""
     clear = translate("Migration", "Its secret stays in the file in plain text.")
     places = where(alike[0].places) if len(alike) == 1 else ""
     return " ".join(filter(None, (clear if alike[0].plaintext else "", places)))

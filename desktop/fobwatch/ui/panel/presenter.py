@@ -113,7 +113,7 @@ class PanelPresenter(QObject):
 
     @Slot()
     def _show_from_first(self) -> None:
-        """Other rows than before: the first of them is meant, wherever the one before went."""
+        """Show other rows, and select the first of them."""
         with self._panel.view.taking_first():
             self._show(self._services.aws_time.now())
 
@@ -183,7 +183,7 @@ class PanelPresenter(QObject):
         self._bus.asked.emit(intent)
 
     def _entered(self, record: SessionRecord) -> Intent:
-        """What Enter means on this row: among those offered for a page, to open it."""
+        """The intent of Enter on this row, which opens the page if the row is offered for one."""
         offer = self._rows.offer
         if offer is None or record.profile not in offer.names:
             profile = self._services.index.by_name.get(record.profile)

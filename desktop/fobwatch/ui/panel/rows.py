@@ -49,7 +49,7 @@ class ConsoleOffers:
         self._leading = ConsoleProfiles(lambda: services.index.all, services.broker.records)
 
     def read(self, words: str) -> ConsoleOffer | None:
-        """What the words open; None where they name no destination, or no profile that can."""
+        """The offer for the words; None without a destination, or a profile for it."""
         try:
             read = read_words(words)
         except InvalidDestination as error:

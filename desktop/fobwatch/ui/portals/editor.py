@@ -159,7 +159,7 @@ class PortalEditor(EditorDialog):
             self.save(portal)
 
     def refuse(self, error: FobwatchError) -> None:
-        """As `EditorDialog` does; at the field, where `error` names one."""
+        """Show the error at its field if it names one, otherwise as `EditorDialog` does."""
         self._looking.setText("")
         if isinstance(error, InputError) and error.field in self._form.fields:
             self.allow_saving()

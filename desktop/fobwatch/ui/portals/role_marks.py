@@ -1,4 +1,4 @@
-"""What marks the roles of a portal, favourites and tags, by which they are found."""
+"""The marks of a portal's roles, favourites and tags, by which they are found."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class RoleMarks(QWidget):
         self.setTabOrder(self._tags, self._favourite)
 
     def show_roles(self, roles: Sequence[PortalRole]) -> None:
-        """Those that are selected now. What is being typed stays while they are the same."""
+        """Show the selected roles. What is being typed stays while they are the same."""
         if roles != self._roles or not self._tags.isModified():
             if self._field.error:
                 self._field.set_error("")

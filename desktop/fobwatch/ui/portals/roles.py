@@ -286,7 +286,7 @@ class _RolesView(RowView):
 
 
 def _text(role: PortalRole, tags: tuple[str, ...]) -> str:
-    """All that is searched."""
+    """The text that is searched."""
     names = (role.account_name, role.account_id, role.role_name, role.email, role.role_arn)
     texts = (*names, account_with_dashes(role.account_id), tags_text(tags))
     return " ".join(texts).casefold()

@@ -25,7 +25,7 @@ class StateWords(NamedTuple):
 
 
 def state_words(state: PortalState, now: datetime) -> StateWords:
-    """What a portal's row shows at AWS's time `now`."""
+    """The words of a portal's row at AWS's time `now`."""
     waiting, signed_in = translate("Portals", "Waiting"), translate("Portals", "Signed in")
     sign_in = translate("Portals", "Sign in")
     if state.code is not None:

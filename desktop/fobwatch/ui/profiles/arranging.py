@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Heading(NamedTuple):
-    """Of a group, of which `number` profiles are listed. Its words are made when it is seen."""
+    """Of a group with `number` listed profiles. Its words are made when it is seen."""
 
     group: Group
     number: int
@@ -42,7 +42,7 @@ class Heading(NamedTuple):
 Listed = Profile | Heading
 
 AWS_FOLDER: Final = "~/.aws"
-"""What everybody calls the folder of the AWS files, wherever the environment puts them."""
+"""The usual name of the folder of the AWS files, also where the environment puts them elsewhere."""
 
 
 PREPARED_AT_ONCE: Final = 500
@@ -61,13 +61,13 @@ class ArrangedProfiles:
         self._group_of: Sequence[int] = ()
         """The place of each profile's group."""
         self._texts: Sequence[str] = ()
-        """What is searched of each profile; empty until all are prepared."""
+        """The searched text of each profile; empty until all are prepared."""
         self._facts: tuple[object, ...] = ()
         self._text_of: dict[str, str] = {}
         self._found: tuple[Sequence[str], Sequence[Listed]] | None = None
 
     def found(self, words: Sequence[str]) -> Sequence[Listed]:
-        """Those that have all the words, with the headings of their groups."""
+        """The profiles that have all the words, with the headings of their groups."""
         self._arrange()
         if self._found is None or self._found[0] != words:
             self._found = words, tuple(self._matching(words))
@@ -102,7 +102,7 @@ class ArrangedProfiles:
         return not self._texts and bool(some)
 
     def _places(self, words: Sequence[str]) -> Sequence[int]:
-        """Of those that have all the words."""
+        """The places of the profiles that have all the words."""
         places: Sequence[int] = range(len(self._profiles))
         if words:
             while self.prepare():
@@ -163,7 +163,7 @@ class ArrangedProfiles:
 
 
 class ArrangeMenu(QMenu):
-    """What the list is grouped and sorted by.
+    """The choice of what the list is grouped and sorted by.
 
     Signals:
         intended: an `Intent` to arrange it otherwise.
@@ -212,7 +212,7 @@ class ArrangeMenu(QMenu):
 
 
 def listed_line(profile: Profile, names: Mapping[str, str], session: Session | None = None) -> str:
-    """What a profile is; first of all that it is of the AWS files, where it is not the vault's."""
+    """The profile's line, which begins with the AWS files if the profile is not the vault's."""
     line = long_line(profile, session, names)
     return line if profile.origin is Origin.VAULT else SEPARATOR.join((AWS_FOLDER, line))
 

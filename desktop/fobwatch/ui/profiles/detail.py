@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 ICON_SIZE = 32
 
 FAVOURITE_KEY = "Ctrl+D"
-"""As browsers have it for bookmarks."""
+"""The key for bookmarks in browsers."""
 
 
 class ProfileDetail(Detail):
@@ -260,7 +260,7 @@ def _possible(profile: Profile, services: Services, *, active: bool) -> dict[Ver
 
 
 def removal_losses(profile: Profile, services: Services) -> str:
-    """What is lost when the profile is deleted, for the question that comes first."""
+    """Say what is lost when the profile is deleted, for the question that comes first."""
     loss = words_of(profile).loss(profile)
     parts = [loss] if loss else []
     if services.broker.record(profile.name).session is not None:

@@ -64,7 +64,7 @@ FORMS: dict[str, Callable[[EditorContext], ProfileForm[Any]]] = {
     CognitoProfile.KIND: CognitoForm,
     RootTaskProfile.KIND: RootTaskForm,
 }
-"""By the kind's name, in the order in which they are offered."""
+"""The forms by the kind's name, in the order in which the kinds are offered."""
 
 WIDTH = 580
 

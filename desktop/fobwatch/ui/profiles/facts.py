@@ -1,4 +1,4 @@
-"""What is known of a profile, as its details show it."""
+"""The facts about a profile that its details show."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ def profile_facts(profile: Profile, services: Services, now: datetime) -> Facts:
 
 
 def denied_actions(profile: Profile, services: Services) -> tuple[str, ...]:
-    """What AWS does not let its user ask about the access keys."""
+    """The actions on access keys that AWS denies to the profile's user."""
     reading = services.key_readings.reading(profile.identity) if has_own_key(profile) else None
     return reading.denied if reading else ()
 
 
 def _key_facts(profile: Profile, services: Services, now: datetime) -> Facts:
-    """How old its key is, and what other key its user has."""
+    """The age of the profile's key, and the other key of its user."""
     settings = services.settings.current
     if not has_own_key(profile):
         return ()
@@ -69,7 +69,7 @@ def _facts(profile: Profile, services: Services, now: datetime) -> Facts:
 
 
 def _login_facts(profile: Profile, services: Services, now: datetime) -> Facts:
-    """How long the sign-in of `aws login` lasts, and how the last one failed."""
+    """The time until which the sign-in of `aws login` lasts, and why the last one failed."""
     if profile.login is None:
         return ()
     ends_about = services.logins.ends_about(profile.login)
@@ -90,7 +90,7 @@ def _login_facts(profile: Profile, services: Services, now: datetime) -> Facts:
 
 
 def _devices_at_aws(profile: Profile, services: Services) -> str:
-    """What AWS has for the user, once a person has asked."""
+    """The user's devices at AWS, once a person has asked for them."""
     reading = services.user_devices.reading(profile)
     if reading is None:
         return ""

@@ -1,4 +1,4 @@
-"""What programs get less of than the profile's whole session, chosen in a dialog."""
+"""The dialog that limits what programs get of a profile's session."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LIMITS: Final = (15, 30, 60, 240, 720)
 
 
 class NarrowingEditor(EditorDialog):
-    """What it saves is a `ProgramNarrowing`."""
+    """Saves a `ProgramNarrowing`."""
 
     def __init__(
         self, name: str, narrowed: ProgramNarrowing, parent: QWidget | None = None

@@ -138,7 +138,7 @@ class ProfilesPage(ListPage):
         return menu
 
     def _list(self, found: Sequence[Listed]) -> None:
-        """Show these. The selection stays; where its profile was deleted, the next row has it.
+        """Show these. The selection stays, or goes to the next row if its profile was deleted.
 
         It goes back to that profile where the deletion is undone, and on to its new name.
         """
@@ -210,7 +210,7 @@ class ProfilesPage(ListPage):
 
 
 def _told_in_rows(services: Services) -> tuple[object, ...]:
-    """What every row may tell of, besides its session."""
+    """Everything that rows show, except for sessions."""
     return services.account_names.all(), services.marks.current, services.key_readings.all()
 
 
@@ -219,7 +219,7 @@ def _key(listed: Listed) -> str:
 
 
 def _name_at(found: Sequence[Listed], place: int) -> str:
-    """The profile there, or else the nearest before or after a heading."""
+    """The profile there, or the nearest one beside a heading."""
     after = (each for each in found[place:] if not isinstance(each, Heading))
     before = (each for each in reversed(found[:place]) if not isinstance(each, Heading))
     nearest = next(after, None) or next(before, None)

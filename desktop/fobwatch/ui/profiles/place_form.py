@@ -114,7 +114,7 @@ class PlaceForm(Form):
 
 
 class BrowserDialog(EditorDialog):
-    """What it saves is in `place`; it emits the profile's name. The profile stays as it is."""
+    """Saves what is in `place`, and emits the profile's name. The profile stays unchanged."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -1,4 +1,4 @@
-"""What the forms of all kinds of profile have in common, and what they may offer."""
+"""The base of the forms of all kinds of profile, and the choices that they offer."""
 
 from __future__ import annotations
 

@@ -45,14 +45,14 @@ class TagsField(FormField):
         )
         self._of = ""
         self._refused: dict[str, str] = {}
-        """What was typed for other profiles, by their names."""
+        """Refused texts that were typed for other profiles, by the profile's name."""
         self._field.textEdited.connect(lambda: self.set_error(""))
         self._field.editingFinished.connect(self._on_finished)
 
     def show_tags(self, name: str, tags: Iterable[str]) -> None:
-        """Those of the profile; what is being typed stays while it is the same one.
+        """Show the profile's tags. What is being typed stays while the profile is the same.
 
-        What was refused is shown again with its profile.
+        A refused text is shown again with its profile.
         """
         if name == self._of:
             if not self._field.isModified():

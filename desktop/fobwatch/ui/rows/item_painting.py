@@ -1,4 +1,4 @@
-"""What the items of every list have in common: the background and the elided text."""
+"""Paint the background and the elided text of an item, for the lists of all kinds."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INSET = 8
 """Pixels from the list's edge to the background of an item."""
 _FOCUS_WIDTH = 1.5
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter.value | Qt.TextFlag.TextSingleLine.value
-"""As a number: PySide puts flags together in Python, and a list draws dozens of texts a key."""
+"""A number, since PySide combines flags in Python, and each key press draws dozens of texts."""
 
 
 def paint_background(
@@ -67,9 +67,9 @@ def paint_text(
     alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
     match: re.Pattern[str] | None = None,
 ) -> None:
-    """One line, shortened to its area; left and right change places with the text's direction.
+    """Paint one line, shortened to its area; left and right change with the text's direction.
 
-    What `match` finds in it is drawn as such.
+    Matches of `match` are highlighted.
     """
     if not text:
         return

@@ -120,12 +120,12 @@ class SearchPage(QWidget):
         QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self._find)
 
     def hasHeightForWidth(self) -> bool:
-        """What is below the head scrolls: the page asks for no more than there is."""
+        """The part below the head scrolls, so that the page needs no more height than there is."""
         return False
 
     @Slot()
     def _find(self) -> None:
-        """What is typed next is searched for instead of what was."""
+        """Let the next typed text replace the searched one."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
@@ -136,12 +136,12 @@ class SearchPage(QWidget):
         return in_column(self.head_of(buttons), bar, (self._body, 1), spacing=0, within=self)
 
     def head_of(self, buttons: Sequence[QWidget]) -> QWidget:
-        """What holds the search field and the buttons."""
+        """The widget that holds the search field and the buttons."""
         return PageHead(self.search, buttons)
 
 
 class ListPage(SearchPage):
-    """What the pages of sessions, profiles and devices have in common.
+    """The base of the pages with a list, such as sessions, profiles and devices.
 
     While it is visible, each beat shows what is true then. A question is about the selected row,
     and disappears when another one is selected.

@@ -63,7 +63,7 @@ class RowPainter:
         self._text(area, section.title, self._fonts.section, self._colours.dim)
 
     def _section_note(self, area: QRect, note: str) -> None:
-        """At the trailing side; the area is what is left of it then."""
+        """Paint the note at the trailing side, and leave the rest of the area to the title."""
         direction, whole = self._option.direction, QRect(area)
         width = QFontMetrics(self._fonts.note).horizontalAdvance(note) + 1
         place = whole.adjusted(whole.width() - width, 0, 0, 0)
@@ -186,7 +186,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def tooltip(self, option: QStyleOptionViewItem, index: _Index) -> str:
-        """All of the row's text where it is shortened."""
+        """The row's whole text if it is shortened, otherwise an empty one."""
         item = index.data(RowRole.ITEM)
         if not isinstance(item, Row):
             return ""

@@ -1,4 +1,4 @@
-"""Where each part of a row goes, for painting it and for finding what was clicked."""
+"""The places of the parts of a row, for painting it and for finding what was clicked."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def row_layout(row: Row, area: QRect, direction: Qt.LayoutDirection, fonts: RowF
 
 
 def _title_width(title: str, room: int, fonts: RowFonts) -> int:
-    """As wide as the title will be drawn, so that the star comes right after it."""
+    """The width that the drawn title has, so that the star comes right after it."""
     metrics = QFontMetrics(fonts.title)
     width = metrics.horizontalAdvance(title) + 1
     if width <= room:
@@ -152,7 +152,7 @@ def _trailing(row: Row, content: _Strip, fonts: RowFonts) -> tuple[QRect, QRect]
 
 
 class _Strip:
-    """What is left of a row while its parts are taken from both ends."""
+    """The rest of a row, whose parts are taken from both ends."""
 
     def __init__(self, area: QRect, direction: Qt.LayoutDirection) -> None:
         self._area = area

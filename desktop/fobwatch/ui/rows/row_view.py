@@ -153,7 +153,7 @@ class RowView(QListView):
             self.select_first()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """At the pointer, or below the selected row where the keyboard asked."""
+        """Open the menu at the pointer, or below the selected row if the keyboard asked for it."""
         by_mouse = event.reason() is QContextMenuEvent.Reason.Mouse
         index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
         if not index.isValid() or not self.selected_key:

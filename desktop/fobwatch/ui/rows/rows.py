@@ -1,4 +1,4 @@
-"""What a list shows, as plain values, and the model that changes as few of them as it can."""
+"""The items of a list as plain values, and models that change as few of them as they can."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ Item = Row | RowSection
 
 
 def spoken(item: Item) -> str:
-    """All of an item's text, for a screen reader."""
+    """An item's whole text, for a screen reader."""
     if isinstance(item, RowSection):
         return f"{item.title}, {item.note}" if item.note else item.title
     favourite = translate("Row", "favourite") if item.favourite else ""
@@ -231,7 +231,7 @@ def runs(positions: Iterable[int]) -> Iterator[tuple[int, int]]:
 
 
 def _changed_range(old: Sequence[Item], new: Sequence[Item]) -> tuple[int, int, int]:
-    """Where the lists begin to differ, and how many to remove and to add there."""
+    """The place where the lists begin to differ, and the numbers to remove and to add there."""
     shorter = min(len(old), len(new))
     first = 0
     while first < shorter and _is_same(old[first], new[first]):

@@ -61,7 +61,7 @@ def asks_in_place(record: SessionRecord) -> bool:
 
 
 def entered(record: SessionRecord, profile: Profile | None, now: datetime) -> Intent:
-    """What Enter on a profile means: open its console if its session lasts, else start one.
+    """The intent of Enter on a profile: open its console if its session lasts, or start one.
 
     Where no console opens with its session, the command that uses it is copied.
     Where that needs a person first, it leads there; a code that is not typed in place is asked

@@ -184,7 +184,7 @@ class TableModel(QAbstractTableModel, Generic[T]):
             self.endResetModel()
 
     def _added(self, entries: Sequence[T], cells: list[tuple[str, ...]]) -> int:
-        """How many are new above those that are shown; 0 where more than that is different."""
+        """The number of new entries above those that are shown; 0 if anything else is different."""
         if not self._entries or self._entries[0] not in entries:
             return 0
         added = entries.index(self._entries[0])
@@ -225,7 +225,7 @@ class TableModel(QAbstractTableModel, Generic[T]):
 
 
 def plain_tip(text: str) -> str | None:
-    """For a tool tip, which would read a program's argument with `<` in it as HTML."""
+    """The text for a tool tip, which would read a program's argument with `<` in it as HTML."""
     if not Qt.mightBeRichText(text):
         return text or None
     lines = escape(text).splitlines()

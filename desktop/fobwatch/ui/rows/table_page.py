@@ -104,7 +104,7 @@ class TablePage(SearchPage, Generic[T]):
         return self._entry(rows[0].row()) if rows else None
 
     def lay_out_table(self, bar: QWidget, *buttons: QWidget, empty: Iterable[QWidget]) -> None:
-        """As `lay_out`, with the line below the table that says how much is shown."""
+        """Do as `lay_out` does, and add the line below the table that says how much is shown."""
         column = self.lay_out(bar, *buttons, empty=empty)
         self._count.setContentsMargins(16, 8, 16, 8)
         column.addWidget(self._count)

@@ -195,7 +195,7 @@ class SessionsPage(ListPage):
 
 
 class _Details(Detail):
-    """Of whatever is selected: only one of these is shown."""
+    """Shows the one of these details that belongs to the selected row."""
 
     def __init__(self, *kinds: Detail) -> None:
         super().__init__("details")

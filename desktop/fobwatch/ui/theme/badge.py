@@ -28,7 +28,7 @@ class Badge:
 
 
 def badge_size(badge: Badge, font: QFont) -> QSize:
-    """What the whole word needs; with less room it is shortened."""
+    """The size of the whole word; with less room it is shortened."""
     metrics = QFontMetrics(font)
     width = metrics.horizontalAdvance(badge.text) + 2 * _PADDING + 1
     return QSize(width, metrics.height())

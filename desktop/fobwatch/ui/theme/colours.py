@@ -47,7 +47,7 @@ _HALF_LIGHTNESS = 128
 
 
 class Tone(Enum):
-    """What a text, bar or ring is about; never shown by the colour alone."""
+    """The meaning of a text, bar or ring, which is never shown by the colour alone."""
 
     NEUTRAL = "neutral"
     INFO = "info"

@@ -11,7 +11,7 @@ from fobwatch.core.sessions.tray_state import TrayState
 from fobwatch.ui.theme.glyph_painter import GlyphGrid, GlyphPainter
 
 SIDES = (16, 20, 22, 24, 32, 44, 48, 64, 66, 72, 96)
-"""What trays ask for, in pixels, from 16 at 1x to 64 at 1x; a larger one is scaled down by Qt."""
+"""Pixels, as trays want them, from 16 at 1x to 64 at 1x; Qt scales a larger one down."""
 
 _STEPS = 60
 """Of the rim: as many as the eye can see on the largest tray."""

@@ -1,4 +1,4 @@
-"""Where the program's own files (icons, translations) are."""
+"""The paths of the program's own files (icons, translations)."""
 
 from __future__ import annotations
 

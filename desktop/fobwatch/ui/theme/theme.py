@@ -46,7 +46,7 @@ def _is_from_right() -> bool:
 
 
 def _sides() -> dict[str, str]:
-    """Where a line begins and ends: Qt turns boxes around, and not the sides of a stylesheet."""
+    """The sides where a line begins and ends: Qt mirrors boxes, but not a stylesheet's sides."""
     leading, trailing = ("right", "left") if _is_from_right() else ("left", "right")
     return {"leading": leading, "trailing": trailing}
 

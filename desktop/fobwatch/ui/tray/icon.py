@@ -105,7 +105,7 @@ class Tray(QObject):
 
     @property
     def place(self) -> QRect:
-        """Where the icon is on the screen; the pointer's place where the host does not say."""
+        """The icon's place on the screen, or the pointer's if the host does not report it."""
         place = self._item.geometry() if self._item is not None else QRect()
         return QRect(QCursor.pos(), QCursor.pos()) if place.isEmpty() else place
 

@@ -1,4 +1,4 @@
-"""What the tray's menu shows, as plain values and as its items.
+"""The content of the tray's menu, as plain values and as its items.
 
 Made before the icon is shown, so it imports at first use what only a profile's item needs.
 """
@@ -193,7 +193,7 @@ class TrayItems(QObject):
         return self.tr("%n more…", "", self._shown.unnamed)
 
     def _add_consoles(self) -> QMenu:
-        """Each leads to its row, which says what is known of its browser."""
+        """Each item leads to the row of its console, which says what is known of the browser."""
         menu = self._add_menu(self._menu, self.tr("Consoles"), "consoles")
         for number, each in enumerate(self._shown.consoles):
             session = each.session

@@ -1,4 +1,4 @@
-"""What exists before the services do."""
+"""The parts of the tray that exist before the services do."""
 
 from __future__ import annotations
 

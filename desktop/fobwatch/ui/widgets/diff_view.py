@@ -1,4 +1,4 @@
-"""What changes in files, as a coloured unified diff; its signs say the same as its colours."""
+"""A coloured unified diff of files; its signs say the same as its colours."""
 
 from __future__ import annotations
 

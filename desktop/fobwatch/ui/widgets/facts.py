@@ -1,4 +1,4 @@
-"""What is known of something: names on one side, on the other values that can be copied."""
+"""Facts about something: names on one side, and on the other values that can be copied."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class ValueText(QTextEdit):
         return QSize(0, self.fontMetrics().height())
 
     def _height(self, width: int) -> int:
-        """By a document of its own: that which is shown has the width of the widget."""
+        """Measure it by another document: the one that is shown has the width of the widget."""
         document = QTextDocument(self._shown)
         document.setDocumentMargin(0)
         document.setDefaultTextOption(self.document().defaultTextOption())

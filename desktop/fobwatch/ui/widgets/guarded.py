@@ -110,7 +110,7 @@ class GuardedQuestion(FittedDialog):
         self.deny()
 
     def body(self, names: Sequence[QWidget], icon: Icon, tone: Tone) -> tuple[QWidget, QVBoxLayout]:
-        """What is above the footer, with these beside the icon, and the column below them."""
+        """The part above the footer, with these beside the icon, and the column below them."""
         picture = IconLabel(icon, size=ICON_SIZE, tone=tone)
         beside = in_column(*names, spacing=4)
         top = in_row((picture, 0, Qt.AlignmentFlag.AlignTop), (beside, 1), spacing=16)

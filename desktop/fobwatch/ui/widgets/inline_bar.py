@@ -129,7 +129,7 @@ class InlineBar(Scrolled):
         return min(self._strip.heightForWidth(width), max(most, least))
 
     def showEvent(self, event: QShowEvent) -> None:
-        """What was said before the window was shown was measured without its width and style."""
+        """Measure again: before the window was shown, its width and style were not known."""
         super().showEvent(event)
         self.updateGeometry()
         announce(self, self.accessibleName())
@@ -209,7 +209,7 @@ class DenialBar(InlineBar):
         self.triggered.connect(self._on_copy)
 
     def say_failed(self, error: FobwatchError) -> None:
-        """It stays: without it nobody would know what the buttons below are for."""
+        """Show it for good: without it nobody would know what the buttons below are for."""
         self._statement = error.statement if isinstance(error, ChangeNotAllowed) else ""
         copy = BarAction(name=COPY, text=self.tr("Copy the policy that allows it"))
         self.say_error(error, [copy] if self._statement else [], dismissable=False)

@@ -93,7 +93,7 @@ class ItemRow(QFrame):
         self.say(words, icon=Icon.ERROR, tone=Tone.ERROR, action=action, look=look)
 
     def describe(self, words: str) -> None:
-        """What a screen reader says of it after its name."""
+        """Let a screen reader say this after its name."""
         read: QWidget = self.box or self
         read.setAccessibleName(self.title)
         read.setAccessibleDescription(words)

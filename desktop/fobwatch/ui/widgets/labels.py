@@ -181,7 +181,7 @@ def label(text: str, look: str = "") -> QLabel:
 
 
 def begin_where_one_reads(text: QLabel | QTextEdit) -> None:
-    """Also a name in Latin letters in a program that is read from right to left."""
+    """Align the text where reading begins: at the right for a program read from right to left."""
     if text.isRightToLeft():
         edge = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
         if isinstance(text, QLabel):

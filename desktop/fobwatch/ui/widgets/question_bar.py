@@ -43,7 +43,7 @@ class QuestionBar(InlineBar):
     left = Signal()
 
     MAX_OF_SCREEN: ClassVar = 0.5
-    """There is one of it, and its answers are to be seen."""
+    """There is only one, and its answers have to be visible."""
 
     def __init__(self, *, instead_of: QWidget | None = None) -> None:
         """`instead_of` has other answers to the same: it is hidden while a question is open."""
@@ -57,7 +57,7 @@ class QuestionBar(InlineBar):
 
     @property
     def key(self) -> str:
-        """What the question is about; empty while there is none."""
+        """The key that the question is about; empty while there is none."""
         return self._key
 
     def ask(
@@ -98,7 +98,7 @@ class QuestionBar(InlineBar):
         QTimer.singleShot(0, self, self._show_answer)
 
     def _show_answer(self) -> None:
-        """Where there is not room for all, the words are scrolled, and the answer is seen."""
+        """Scroll to the answer if there is not room for everything."""
         if self._key:
             self.ensureWidgetVisible(self._button(NO), 0, 0)
 

@@ -20,7 +20,7 @@ def announce(widget: QWidget, words: str) -> None:
 
 
 def selected_row(view: QAbstractItemView) -> str:
-    """All that is to be read of the row that is selected; empty where none is."""
+    """The whole text of the selected row; empty if none is selected."""
     cells = view.selectionModel().selectedIndexes()
     texts = (str(cell.data(Qt.ItemDataRole.AccessibleTextRole) or "") for cell in cells)
     return ", ".join(text for text in texts if text)

@@ -37,7 +37,7 @@ _ICONS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepWords:
-    """What a step does, and below it the call, on whom."""
+    """The words of a step: what it does, and below it the call and its subject."""
 
     name: str
     title: str
@@ -72,11 +72,11 @@ class StepList(QWidget):
         announce(row, row.spoken)
 
     def show_done(self, names: Sequence[str]) -> None:
-        """These are done, and no other."""
+        """Show only these as done."""
         self._show({n: StepState.DONE if n in names else StepState.TO_DO for n in self._rows})
 
     def show_stopped(self) -> None:
-        """What was under way has failed."""
+        """Show that the step under way has failed."""
         is_stopped = {StepState.UNDER_WAY: StepState.STOPPED}
         self._show({name: is_stopped.get(row.state, row.state) for name, row in self._rows.items()})
 

@@ -107,7 +107,7 @@ def _vault_step(problem: VaultError) -> str:
 
 
 def waiting_words(waiting: Waiting) -> str:
-    """What the keyring has not taken, by name; empty if nothing waits."""
+    """Name what the keyring has not taken; empty if nothing waits."""
     kinds = (
         (translate("Troubles", "profiles: {names}"), waiting.profiles),
         (translate("Troubles", "MFA devices: {names}"), waiting.devices),
@@ -251,7 +251,7 @@ def _clock_words(offset: timedelta) -> str:
 
 
 def _clock_setting(platform: str) -> str:
-    """Where the clock is set to follow a time server."""
+    """Say where the clock can be set to follow a time server."""
     if platform == "win32":
         return translate("Troubles", "In Settings, under Date & time, choose Sync now.")
     if platform == "darwin":

@@ -1,4 +1,4 @@
-"""What the main window says above its pages: problems that last, and how the last step went."""
+"""The bars above the main window's pages: lasting problems, and the result of the last step."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BarContent:
-    """What one bar says. One that cannot be dismissed goes when it is no longer true."""
+    """The content of one bar. One that cannot be dismissed goes when it is no longer true."""
 
     tone: Tone
     text: str
@@ -143,7 +143,7 @@ class ReportBar(QObject):
         )
 
     def _still_offered(self, report: Report) -> BarContent | None:
-        """What is left to do after a profile was deleted, also when that cannot be undone."""
+        """The step that is left after a profile was deleted, also when that cannot be undone."""
         name = report.intent.profile
         deleted = report.intent.verb is Verb.REMOVE_PROFILE and report.error is None
         if not deleted or not self._profiles.is_offered(name):

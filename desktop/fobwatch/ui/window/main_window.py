@@ -51,7 +51,7 @@ def _nothing(key: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """What is shown, and what selects something on it by its key."""
+    """The widget of a page, and the function that selects something on it by its key."""
 
     widget: QWidget
     select: Callable[[str], None] = _nothing

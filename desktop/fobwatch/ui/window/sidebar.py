@@ -81,7 +81,7 @@ class SidebarDelegate(QStyledItemDelegate):
 
 
 def page_size(font: QFont, title: str) -> QSize:
-    """What a drawing takes, and its title if there is one."""
+    """The size of a drawing, with its title if there is one."""
     metrics = QFontMetrics(font)
     words = _GAP + metrics.horizontalAdvance(title) + 1 if title else 0
     return QSize(2 * PADDING + _ICON + words, max(_HEIGHT, metrics.height() + 16))
@@ -155,7 +155,7 @@ def _paint_words(
 
 
 def _digits(font: QFont, count: str) -> int:
-    """How wide a count is."""
+    """The width of a count."""
     return QFontMetrics(tabular_font(small_font(font))).horizontalAdvance(count)
 
 
