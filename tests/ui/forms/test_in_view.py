@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from fobwatch.ui.forms.form import Form
+from fobwatch.ui.forms.tags import TagsField
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.profile_form import EditorContext
-from fobwatch.ui.profiles.tags import TagsField
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -72,7 +72,8 @@ def test_a_field_comes_into_view_by_its_mnemonic(editor: ProfileEditor, qtbot: Q
 
 
 def test_tags_come_into_view_by_their_key_and_with_what_is_wrong(qtbot: QtBot) -> None:
-    tags, below, content, window = TagsField(), QWidget(), QWidget(), QWidget()
+    tags = TagsField("tags", "Tags", "", "")
+    below, content, window = QWidget(), QWidget(), QWidget()
     below.setFixedHeight(900)
     in_column(tags, below, within=content)
     in_column(Scrolled(content), within=window)

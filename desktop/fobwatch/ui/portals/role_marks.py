@@ -5,24 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
-from fobwatch.core.catalogue.errors import InvalidTags
-from fobwatch.core.catalogue.role_marks import MAX_TAG, MAX_TAGS, role_key, tags_in
-from fobwatch.ui.forms.form import FormField, text_field
-from fobwatch.ui.layout.boxes import in_column
+from fobwatch.core.catalogue.role_marks import role_key
+from fobwatch.ui.forms.tags import TagsField
 from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import button
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtWidgets import QWidget
+
     from fobwatch.core.portals.roles import PortalRole
     from fobwatch.ui.runtime.services import Services
 
 
-class RoleMarks(QWidget):
+class RoleMarks(TagsField):
     """Shows the marks of the first role that is selected, and changes those of all that are.
 
     Signals:
@@ -32,39 +32,34 @@ class RoleMarks(QWidget):
     intended = Signal(object)
 
     def __init__(self, services: Services) -> None:
-        super().__init__()
         self._services = services
-        self._roles: Sequence[PortalRole] = ()
-        self._favourite = button("", "favourite_roles", pressed=self._on_favourite)
-        self._tags = text_field("role_tags", placeholder=self.tr("prod, billing"))
-        self._tags.setAccessibleName(self.tr("Tags of the selected roles"))
-        self._tags.editingFinished.connect(self._on_tags)
-        help_text = self.tr(
+        self._roles: tuple[PortalRole, ...] = ()
+        self._favourite = button("", "favourite_roles")
+        help_text = translate(
+            "RoleMarks",
             "You find the roles by them; they stay on this computer. Separate them by spaces or "
-            "commas: up to {tags} tags of {length} characters."
+            "commas: up to {tags} tags of {length} characters.",
         )
-        self._field = FormField(
-            self.tr("&Tags"),
-            self._tags,
-            help_text=help_text.format(tags=MAX_TAGS, length=MAX_TAG),
+        super().__init__(
+            "role_tags",
+            translate("RoleMarks", "&Tags"),
+            translate("RoleMarks", "prod, billing"),
+            help_text,
             beside=[self._favourite],
         )
-        self._tags.textEdited.connect(lambda: self._field.set_error(""))
-        in_column(self._field, within=self)
+        self.field.setAccessibleName(self.tr("Tags of the selected roles"))
+        self._favourite.clicked.connect(self._on_favourite)
+        self.entered.connect(self._on_tags)
 
     def follow(self, view: QWidget) -> None:
         """Be reached by Tab after the list, where one selects what is marked."""
-        self.setTabOrder(view, self._tags)
-        self.setTabOrder(self._tags, self._favourite)
+        self.setTabOrder(view, self.field)
+        self.setTabOrder(self.field, self._favourite)
 
     def show_roles(self, roles: Sequence[PortalRole]) -> None:
         """Show the selected roles. What is being typed stays while they are the same."""
-        if roles != self._roles or not self._tags.isModified():
-            if self._field.error:
-                self._field.set_error("")
-            first = roles[0] if roles else None
-            self._tags.setText(" ".join(self.tags(first)) if first else "")
-        self._roles = roles
+        self._roles = tuple(roles)
+        self.show_tags(self._roles, self.tags(roles[0]) if roles else ())
         favourite = bool(roles) and self.is_favourite(roles[0])
         remove, add = self.tr("&Remove from favourites"), self.tr("Add to favou&rites")
         self._favourite.setText(remove if favourite else add)
@@ -90,12 +85,6 @@ class RoleMarks(QWidget):
         if self._roles:
             self.toggle_favourites(self._roles)
 
-    def _on_tags(self) -> None:
-        if self._tags.isModified() and self._roles:
-            try:
-                tags = tags_in(self._tags.text())
-            except InvalidTags as error:  # what was typed stays, to be shortened
-                self._field.set_error(f"{error.title}. {error.message} {error.remedy}")
-                return
-            self._tags.setModified(False)
-            self.intended.emit(Intent(verb=Verb.SET_TAGS, roles=tuple(self._roles), tags=tags))
+    def _on_tags(self, tags: tuple[str, ...]) -> None:
+        if self._roles:
+            self.intended.emit(Intent(verb=Verb.SET_TAGS, roles=self._roles, tags=tags))

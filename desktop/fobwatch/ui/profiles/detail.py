@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QCheckBox
 
 from fobwatch.core.browsers.browsers import SeparateProfile
@@ -16,9 +17,9 @@ from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField
+from fobwatch.ui.forms.tags import TagsField
 from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.profiles.facts import denied_actions, profile_facts
-from fobwatch.ui.profiles.tags import TagsField
 from fobwatch.ui.rows.list_page import Detail
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.translation import translate
@@ -55,6 +56,8 @@ ICON_SIZE = 32
 FAVOURITE_KEY = "Ctrl+D"
 """The key for bookmarks in browsers."""
 
+TAGS_KEY = "Ctrl+T"
+
 
 class ProfileDetail(Detail):
     """Shows a `Profile`: one that is only shown has no buttons, one of the AWS files few."""
@@ -74,8 +77,8 @@ class ProfileDetail(Detail):
         self._pin = self._check(self.tr("Show it in the tray's ring"), "pin", Verb.PIN, Verb.UNPIN)
         self._mute = self._check(self.tr("No notices about it"), "mute", Verb.MUTE, Verb.UNMUTE)
         set_keys(self._favourite, FAVOURITE_KEY)
-        self.tags = TagsField()
-        self.tags.intended.connect(self.intend)
+        self.tags = _tags_field()
+        self.tags.entered.connect(lambda tags: self.intend(Intent(verb=Verb.SET_TAGS, tags=tags)))
         self.lay_out(
             self.head(self._icon, self._kind, self._badge, at=Qt.AlignmentFlag.AlignTop),
             4,
@@ -226,6 +229,18 @@ class ProfileDetail(Detail):
 
     def _on_policy(self) -> None:
         self.intend(Intent(verb=Verb.SET_POLICY, policy=ConsentPolicy(self._policy.value())))
+
+
+def _tags_field() -> TagsField:
+    key = QKeySequence(TAGS_KEY).toString(QKeySequence.SequenceFormat.NativeText)
+    help_text = translate(
+        "TagsField",
+        "The search finds the profile by them ({key}). Separate them by spaces or commas: up to "
+        "{tags} tags of {length} characters.",
+    )
+    example = translate("TagsField", "billing, night-shift")
+    title = translate("TagsField", "Tags")
+    return TagsField("tags", title, example, help_text.replace("{key}", key))
 
 
 def _possible(profile: Profile, services: Services, *, active: bool) -> dict[Verb, bool]:

@@ -14,8 +14,7 @@ from fobwatch.core.iam.access_keys import has_own_key
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.sessions.sessions import SessionState, session_state
 from fobwatch.ui.profiles.arranging import ArrangedProfiles, ArrangeMenu, Heading, listed_line, same
-from fobwatch.ui.profiles.detail import FAVOURITE_KEY, ProfileDetail, removal_losses
-from fobwatch.ui.profiles.tags import TAGS_KEY
+from fobwatch.ui.profiles.detail import FAVOURITE_KEY, TAGS_KEY, ProfileDetail, removal_losses
 from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.rows import LazyModel, Row
 from fobwatch.ui.rows.session_rows import entered, session_row
