@@ -133,10 +133,7 @@ class SessionActions(Actions):
         def made() -> str:
             password = kept_password(self._services.vault, name)
             password = password or self._services.profiles.get(name).console_password
-            now = self._services.aws_time.now()
-            self._services.journal.record(
-                Activity(at=now, event=Event.PASSWORD_COPIED, subject=name)
-            )
+            self._record(Event.PASSWORD_COPIED, name)
             return password
 
         def copied() -> None:
@@ -158,9 +155,7 @@ class SessionActions(Actions):
             return
         words = self.tr("Copied the command for {shell} that uses {name}")
         words = words.format(name=intent.profile, shell=shell)
-        self._clipboard.copy(
-            lambda: command, words, lambda: self._bus.succeed(intent, words, command), secret=False
-        )
+        self._copy_open(intent, command, words)
 
     def _copy_environment(self, intent: Intent) -> None:
         shell = intent.shell or self._own_shell
@@ -193,26 +188,23 @@ class SessionActions(Actions):
             self._bus.fail(intent, error)
             return
         words = self.tr("Copied a link for others to the console of {name}")
-        words = words.format(name=profile.name)
+        self._copy_open(intent, link.text, words.format(name=profile.name))
+
+    def _copy_open(self, intent: Intent, text: str, words: str) -> None:
+        """Copy what is no secret, and show it."""
         self._clipboard.copy(
-            lambda: link.text,
-            words,
-            lambda: self._bus.succeed(intent, words, link.text),
-            secret=False,
+            lambda: text, words, lambda: self._bus.succeed(intent, words, text), secret=False
         )
 
     def _copy_code(self, intent: Intent) -> None:
-        vault, codes, journal = self._services.vault, self._services.codes, self._services.journal
-        aws_time = self._services.aws_time
-        device = vault.device(intent.serial)
+        codes, aws_time = self._services.codes, self._services.aws_time
+        device = self._services.vault.device(intent.serial)
         if device is None:
             self._bus.fail(intent, self._unknown_device())
             return
 
         def made() -> bool:
-            journal.record(
-                Activity(at=aws_time.now(), event=Event.CODE_COPIED, subject=device.name)
-            )
+            self._record(Event.CODE_COPIED, device.name)
             return codes.window_is_free(device)
 
         def ready(fresh: bool) -> None:
@@ -247,6 +239,11 @@ class SessionActions(Actions):
     def _resume_all(self, _intent: Intent) -> None:
         self._services.authorizer.resume()
         self._services.broker.renewals.resume()
+
+    def _record(self, event: Event, subject: str) -> None:
+        """Write it into the journal."""
+        now = self._services.aws_time.now()
+        self._services.journal.record(Activity(at=now, event=event, subject=subject))
 
     def _until(self) -> str:
         seconds = round(self._clipboard.cleared_after.total_seconds())

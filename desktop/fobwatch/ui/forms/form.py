@@ -14,6 +14,7 @@ from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
 from fobwatch.ui.layout.scrolled import reveal
 from fobwatch.ui.runtime.translation import translate
+from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, restyle
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.labels import label, wrapped_label
@@ -36,6 +37,13 @@ E = TypeVar("E", bound=QWidget)
 def text_field(name: str, *, placeholder: str = "") -> QLineEdit:
     """A line of text; `name` is its object name."""
     return named(QLineEdit(placeholderText=placeholder), name)
+
+
+def text_area(placeholder: str) -> QPlainTextEdit:
+    """A few lines of text, which Tab leaves."""
+    made = QPlainTextEdit(placeholderText=placeholder, tabChangesFocus=True)
+    made.setFixedHeight(in_text(72))
+    return made
 
 
 def named(widget: E, name: str) -> E:

@@ -24,7 +24,17 @@ Facts = tuple[tuple[str, str], ...]
 
 def profile_facts(profile: Profile, services: Services, now: datetime) -> Facts:
     """Names and values, at AWS's time `now`."""
-    return (*_facts(profile, services, now), *_login_facts(profile, services, now))
+    names = services.account_names.all()
+    return (
+        (translate("ProfileDetail", "Account"), account_fact(account_of(profile), names)),
+        *words_of(profile).facts(profile),
+        *_key_facts(profile, services, now),
+        (translate("ProfileDetail", "Region"), profile.region),
+        (translate("ProfileDetail", "MFA"), _mfa(profile, services)),
+        (translate("ProfileDetail", "MFA at AWS"), _devices_at_aws(profile, services)),
+        (translate("ProfileDetail", "Kept in"), origin_words(profile.origin)),
+        *_login_facts(profile, services, now),
+    )
 
 
 def denied_actions(profile: Profile, services: Services) -> tuple[str, ...]:
@@ -51,21 +61,6 @@ def _key_facts(profile: Profile, services: Services, now: datetime) -> Facts:
         for other in reading.others
     )
     return ((age, known_key_words(own, reading, now, settings.access_key_limit)), *others)
-
-
-def _facts(profile: Profile, services: Services, now: datetime) -> Facts:
-    return (
-        (
-            translate("ProfileDetail", "Account"),
-            account_fact(account_of(profile), services.account_names.all()),
-        ),
-        *words_of(profile).facts(profile),
-        *_key_facts(profile, services, now),
-        (translate("ProfileDetail", "Region"), profile.region),
-        (translate("ProfileDetail", "MFA"), _mfa(profile, services)),
-        (translate("ProfileDetail", "MFA at AWS"), _devices_at_aws(profile, services)),
-        (translate("ProfileDetail", "Kept in"), origin_words(profile.origin)),
-    )
 
 
 def _login_facts(profile: Profile, services: Services, now: datetime) -> Facts:

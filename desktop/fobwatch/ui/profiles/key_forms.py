@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QPlainTextEdit
-
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.root_tasks import RootTask
 from fobwatch.core.profiles.errors import InvalidProfile
@@ -13,11 +11,10 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
-from fobwatch.ui.forms.form import text_field
+from fobwatch.ui.forms.form import text_area, text_field
 from fobwatch.ui.forms.secret_field import SecretField
 from fobwatch.ui.profiles.profile_form import ProfileForm
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.words.kinds.keys_and_programs import task_effect, task_name
 
 if TYPE_CHECKING:
@@ -99,17 +96,19 @@ class RoleForm(ProfileForm[RoleProfile]):
         self.add_more()
         self.add_text("role_session_name", self.tr("Role session name"), "fobwatch", optional=True)
         self.add_text("source_identity", self.tr("Source &identity"), optional=True)
-        tags = self._add_lines(
+        tags = self.add(
             "session_tags",
             self.tr("Session tags"),
-            "team=blue",
+            text_area("team=blue"),
             help_text=self.tr("One on each line: key=value."),
+            optional=True,
         )
-        policy = self._add_lines(
+        policy = self.add(
             "session_policy",
             self.tr("Session &policy"),
-            '{"Version": "2012-10-17", "Statement": […]}',
+            text_area('{"Version": "2012-10-17", "Statement": […]}'),
             help_text=self.tr("A policy in JSON that narrows what the session may do."),
+            optional=True,
         )
         self.bind(
             "session_tags",
@@ -118,13 +117,6 @@ class RoleForm(ProfileForm[RoleProfile]):
         )
         self.bind("session_policy", policy.setPlainText, lambda: policy.toPlainText().strip())
         self.hide_rare("role_session_name", "source_identity", "session_tags", "session_policy")
-
-    def _add_lines(
-        self, name: str, text: str, placeholder: str, *, help_text: str
-    ) -> QPlainTextEdit:
-        editor = QPlainTextEdit(placeholderText=placeholder, tabChangesFocus=True)
-        editor.setFixedHeight(in_text(72))
-        return self.add(name, text, editor, help_text=help_text, optional=True)
 
 
 def _tags(text: str) -> tuple[tuple[str, str], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from PySide6.QtWidgets import QCheckBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from fobwatch.core.consent.narrowing import (
     NOT_NARROWED,
@@ -15,9 +15,8 @@ from fobwatch.core.consent.narrowing import (
     check_program_narrowing,
 )
 from fobwatch.ui.forms.fields import Choice, duration_of, set_duration
-from fobwatch.ui.forms.form import EditorDialog, Form, named
+from fobwatch.ui.forms.form import EditorDialog, Form, named, text_area
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
 
@@ -37,14 +36,15 @@ class NarrowingEditor(EditorDialog):
         self.setObjectName("narrowing_editor")
         self.setWindowTitle(self.tr("What programs get of {name}").format(name=name))
         self._form = Form()
-        self._add_fields()
+        self._add_limits()
+        self._add_programs()
         self._whom.currentIndexChanged.connect(self._show_programs)
         self._show(narrowed)
         save = primary_button(self.tr("Sa&ve"), "save", pressed=self._on_save)
         in_column(self._form, margins=(16, 16, 16, 16), within=(body := QWidget()))
         self.fill(body, self.footer(save), width=WIDTH, below=[self.bar, self.question])
 
-    def _add_fields(self) -> None:
+    def _add_limits(self) -> None:
         self._form.add_widget(
             wrapped_label(
                 self.tr(
@@ -64,12 +64,14 @@ class NarrowingEditor(EditorDialog):
         self._policy = self._form.add(
             "policy",
             self.tr("&Policy"),
-            _lines('{"Version": "2012-10-17", "Statement": […]}'),
+            text_area('{"Version": "2012-10-17", "Statement": […]}'),
             help_text=self.tr(
                 "In JSON, of 2,048 characters at most. It may do what this allows, and no more."
             ),
             optional=True,
         )
+
+    def _add_programs(self) -> None:
         self._whom = self._form.add(
             "whom",
             self.tr("&For"),
@@ -84,7 +86,7 @@ class NarrowingEditor(EditorDialog):
         self._programs = self._form.add(
             "programs",
             self.tr("P&rograms"),
-            _lines("/usr/bin/terraform"),
+            text_area("/usr/bin/terraform"),
             help_text=self.tr(
                 "One on each line: the whole path of a program, or of the script that an "
                 "interpreter runs."
@@ -130,9 +132,3 @@ class NarrowingEditor(EditorDialog):
         narrowed = ProgramNarrowing(narrowing=narrowing, whom=whom, programs=programs)
         check_program_narrowing(narrowed)
         return narrowed if narrowing else NOT_NARROWED
-
-
-def _lines(placeholder: str) -> QPlainTextEdit:
-    editor = QPlainTextEdit(placeholderText=placeholder, tabChangesFocus=True)
-    editor.setFixedHeight(in_text(72))
-    return editor
