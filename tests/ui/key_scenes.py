@@ -30,8 +30,8 @@ from fobwatch.core.iam.access_keys import (
     changing_statement,
 )
 from fobwatch.core.iam.errors import KeyChangeNotAllowed
-from fobwatch.core.iam.key_refusals import in_use, second_key_in_use
 from fobwatch.core.iam.key_steps import CREATE, DELETE, DISABLE, PROVE, SWITCH
+from fobwatch.core.iam.refusals import in_use, second_key_in_use
 from fobwatch.core.mfa.errors import UserChanging
 from fobwatch.ui.keys.rotating import RotateKeyDialog
 from fobwatch.ui.theme.theme import Theme, ThemeChoice

@@ -27,16 +27,7 @@ from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.profiles.chain import Chain, region_of
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from tests.adapters.answer_server import Answer
-from tests.adapters.sts_answers import (
-    GRANTED,
-    IDENTITY,
-    KEY,
-    MFA,
-    ROLE,
-    ROLE_USER,
-    grant,
-    refusal,
-)
+from tests.adapters.sts_answers import GRANTED, IDENTITY, KEY, MFA, ROLE, ROLE_USER, grant, refusal
 from tests.fakes import ANNA, NOON
 
 if TYPE_CHECKING:

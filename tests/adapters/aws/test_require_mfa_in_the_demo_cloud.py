@@ -16,12 +16,7 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.iam.requirement.plan import Requirement
-from fobwatch.core.iam.requirement.policy import (
-    POLICY_NAME,
-    OwnerKind,
-    PolicyOwner,
-    is_ours,
-)
+from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner, is_ours
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
 from fobwatch.core.iam.requirement.steps import RequirementTools
 from fobwatch.core.mfa.devices import MfaDevice

@@ -6,14 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.ports import Caller, Grant, RoleRequest
-from tests.adapters.sts_answers import (
-    GRANTED,
-    KEY,
-    MFA,
-    ROLE,
-    SOURCE,
-    grant,
-)
+from tests.adapters.sts_answers import GRANTED, KEY, MFA, ROLE, SOURCE, grant
 
 if TYPE_CHECKING:
     from fobwatch.adapters.aws.sts import BotoTokenService

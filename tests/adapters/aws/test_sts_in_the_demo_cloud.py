@@ -15,14 +15,7 @@ from fobwatch.core.aws.ports import SamlRequest
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.federation import SAML_ROLES, WEB_ROLE, saml_provider_arn
 from fobwatch.demo.knobs import Fault, Knobs
-from tests.adapters.demo_calls import (
-    ANNA,
-    DEPLOY,
-    HOUR,
-    assume,
-    code_of,
-    user_session,
-)
+from tests.adapters.demo_calls import ANNA, DEPLOY, HOUR, assume, code_of, user_session
 from tests.contracts.token_service import Cloud, TokenServiceContract
 from tests.demo.test_federation import Provider, saml_response
 

@@ -15,13 +15,7 @@ from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.regions import regions_without_asking
 from fobwatch.core.cloudtrail.errors import EventsNotAllowed, PageTokenExpired
 from fobwatch.core.cloudtrail.events import KEPT_BY_AWS, Lookup, LookupBy
-from fobwatch.core.cloudtrail.reading import (
-    GAP,
-    MAX_PAGES,
-    TRIES,
-    EventReading,
-    LookupPaces,
-)
+from fobwatch.core.cloudtrail.reading import GAP, MAX_PAGES, TRIES, EventReading, LookupPaces
 from fobwatch.core.errors import StorageError
 from tests.fakes import FakeClock
 from tests.fakes_cloudtrail import FakeEventHistory, event
@@ -29,9 +23,7 @@ from tests.fakes_cloudtrail import FakeEventHistory, event
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.cloudtrail.reading import (
-        ReadPage,
-    )
+    from fobwatch.core.cloudtrail.reading import ReadPage
 
 KEY = AccessKey(access_key_id="AKIAANNA000000000000", secret_access_key="secret")
 ACCOUNT = "482100937715"

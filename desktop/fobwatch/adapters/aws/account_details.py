@@ -22,10 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mypy_boto3_iam import IAMClient
-    from mypy_boto3_iam.type_defs import (
-        GetAccountAuthorizationDetailsResponseTypeDef,
-        TagTypeDef,
-    )
+    from mypy_boto3_iam.type_defs import GetAccountAuthorizationDetailsResponseTypeDef, TagTypeDef
 
     from fobwatch.core.as_code.account import Document, Tags
     from fobwatch.core.aws.credentials import Source

@@ -52,6 +52,12 @@ def account_of(arn: str) -> str:
     return parsed.account_id if parsed else ""
 
 
+def resource_name_of(arn: str) -> str:
+    """The name of a user, role or device in its ARN, without the path; empty for no ARN."""
+    parsed = parse_arn(arn)
+    return parsed.resource_name if parsed else ""
+
+
 def role_of(arn: str) -> str:
     """The role's name in a role's or a session's ARN ("IAM identifiers", IAM user guide).
 

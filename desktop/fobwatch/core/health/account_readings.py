@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.arns import parse_arn, resource_name_of
 from fobwatch.core.aws.errors import AccessDenied, AwsError
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.health.account import AccountReading, Question, Refusal
 from fobwatch.core.health.askers import askers
 from fobwatch.core.health.errors import ReportNotReady
 from fobwatch.core.health.findings import Reason
-from fobwatch.core.iam.access_keys import user_name_of
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.remembered import Remembered
 
@@ -231,7 +230,7 @@ class AccountReadings:
         region: str,
     ) -> object:
         if question is Question.DEVICES:
-            name = user_name_of(reading.user_arn)
+            name = resource_name_of(reading.user_arn)
             devices = self._devices.via(connection)
             return len(devices.enabled_serials(source, name, region=region))
         accounts = self._accounts.via(connection)

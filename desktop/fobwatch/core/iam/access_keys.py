@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta  # noqa: TC003 - the fields' types are read
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.arns import resource_name_of
 from fobwatch.core.aws.policies import allowing
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 
@@ -91,7 +91,7 @@ class FoundKeys:
 
     @property
     def user_name(self) -> str:
-        return user_name_of(self.user_arn)
+        return resource_name_of(self.user_arn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +110,6 @@ def has_own_key(profile: Profile) -> bool:
     return isinstance(profile, OwnProfile) and (
         profile.long_term_key is not None and profile.origin is Origin.VAULT
     )
-
-
-def user_name_of(arn: str) -> str:
-    parsed = parse_arn(arn)
-    return parsed.resource_name if parsed else ""
 
 
 def reading_statement(user_arn: str) -> str:

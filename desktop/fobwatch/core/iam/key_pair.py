@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS, ChangingKeys
 from fobwatch.core.iam.access_keys import changing_statement
 from fobwatch.core.iam.errors import KeyChangeNotAllowed, allowed_by
-from fobwatch.core.iam.key_refusals import not_in_vault, pair_lost
+from fobwatch.core.iam.refusals import not_in_vault, pair_lost
 from fobwatch.core.vault.records import PROFILES
 
 if TYPE_CHECKING:

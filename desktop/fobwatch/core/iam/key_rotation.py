@@ -10,17 +10,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.aws.arns import is_root, parse_arn
+from fobwatch.core.aws.arns import is_root, parse_arn, resource_name_of
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.credentials import masked
-from fobwatch.core.iam.access_keys import (
-    FoundKeys,
-    KeyChangeState,
-    KnownKey,
-    user_name_of,
-)
+from fobwatch.core.iam.access_keys import FoundKeys, KeyChangeState, KnownKey
+from fobwatch.core.iam.errors import CannotChangeKey
 from fobwatch.core.iam.key_pair import key_of, source_of, users_in, with_statement
-from fobwatch.core.iam.key_refusals import (
+from fobwatch.core.iam.key_steps import DELETE, DISABLE, SWITCH, KeyChange, KeySteps
+from fobwatch.core.iam.refusals import (
     already_begun,
     no_user,
     not_in_vault,
@@ -28,7 +25,6 @@ from fobwatch.core.iam.key_refusals import (
     second_key_in_use,
     unlisted,
 )
-from fobwatch.core.iam.key_steps import DELETE, DISABLE, SWITCH, KeyChange, KeySteps
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.walk import Walk
 
@@ -127,7 +123,7 @@ class KeyRotation:
         if is_root(arn) or parse_arn(arn) is None:
             raise no_user()
         with with_statement(arn):
-            user = user_name_of(arn)
+            user = resource_name_of(arn)
             keys = {k.access_key_id: k for k in tools.keys.keys(source, user, region=region)}
             own = keys.pop(profile.identity, None)
             if own is None:
@@ -237,10 +233,10 @@ class KeyRotation:
         user_arn = walk.fact("user_arn")
         caller = tools.tokens.get_caller_identity(key_of(profile), region=profile.region)
         if caller.arn != user_arn:
-            raise other_user(profile.name, user_name_of(user_arn))
+            raise other_user(CannotChangeKey, profile.name, resource_name_of(user_arn))
         change = KeyChange(
             profile=profile.name,
-            user_name=user_name_of(user_arn),
+            user_name=resource_name_of(user_arn),
             old_key_id=walk.fact("access_key_id"),
             known=frozenset(walk.fact("known").split()),
             second=walk.fact("second"),

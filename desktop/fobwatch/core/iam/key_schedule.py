@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.iam.key_refusals import left_to_a_person
+from fobwatch.core.iam.refusals import left_to_a_person
 from fobwatch.core.notices.notices import Alert, AlertKind
 
 if TYPE_CHECKING:

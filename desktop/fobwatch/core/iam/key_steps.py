@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.aws.errors import AccessKeyRefused
 from fobwatch.core.iam.errors import NoSuchAccessKey
 from fobwatch.core.iam.key_pair import KeyPair, source_of, users_in
-from fobwatch.core.iam.key_refusals import gone, in_use, other_key_made, pair_lost, second_active
+from fobwatch.core.iam.refusals import gone, in_use, other_key_made, pair_lost, second_active
 from fobwatch.core.walks.walk import Step
 
 if TYPE_CHECKING:

@@ -14,10 +14,11 @@ from fobwatch.core.iam.errors import CannotChangeMfa
 from fobwatch.core.iam.mfa_look import enabled_devices, look, with_statement
 from fobwatch.core.iam.mfa_plan import Change, MfaPlan, facts_of, plan_of
 from fobwatch.core.iam.mfa_steps import steps_of
+from fobwatch.core.iam.refusals import elsewhere, no_user_profile, other_user
 from fobwatch.core.iam.user_calls import Callers, UserCalls
 from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.core.vault.records import DEVICES
-from fobwatch.core.walks.errors import WalkUnderWay
+from fobwatch.core.walks.errors import unfinished
 from fobwatch.core.walks.walk import Walk
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class MfaChanges:
                 raise InvalidDevice(*problem, field="name")
             plan = plan.naming(name)
         if any(plan_of(walk).user_arn == plan.user_arn for walk in self._walks.of(_KINDS)):
-            raise _begun_already(plan.user_name)
+            raise unfinished(plan.user_name)
         walk = Walk(
             kind=plan.change,
             subject=plan.profile,
@@ -205,11 +206,11 @@ class MfaChanges:
         profile, key = self._user(plan)
         caller = plan.by or profile.name
         if self._connection(caller).iam_endpoint != plan.endpoint:
-            raise _elsewhere(caller, plan.endpoint)
+            raise elsewhere(caller, plan.endpoint)
         calls = self._calls(plan, profile, key, waiting)
         arn = calls.tools.tokens.get_caller_identity(key, region=profile.region).arn
         if arn != plan.user_arn:
-            raise _other_user(profile.name, plan.user_name)
+            raise other_user(CannotChangeMfa, profile.name, plan.user_name)
         calls.check_account(arn)
         return steps_of(calls)
 
@@ -226,7 +227,7 @@ class MfaChanges:
         alike = ((each, key) for each, key in users if key and any(likeness((each, key))))
         found = max(alike, key=likeness, default=None)
         if found is None:
-            raise _no_user_profile(plan.profile)
+            raise no_user_profile(plan.profile)
         return found
 
     def _calls(
@@ -246,42 +247,10 @@ class MfaChanges:
         profile = self._tools.vault.profile(name)
         key = profile.long_term_key if profile else None
         if profile is None or key is None:
-            raise _no_user_profile(name)
+            raise no_user_profile(name)
         return profile, key
 
     def _note(self, event: Event, plan: MfaPlan) -> None:
         serial = plan.new or plan.device
         at = self._clock.now()
         self._journal.record(Activity(at=at, event=event, subject=plan.profile, detail=serial))
-
-
-def _no_user_profile(name: str) -> CannotChangeMfa:
-    return CannotChangeMfa(
-        f"{name} is not in the vault",
-        "MFA devices are changed with the access key of an IAM user that the vault keeps.",
-        "Add the profile, or restore it.",
-    )
-
-
-def _other_user(name: str, user: str) -> CannotChangeMfa:
-    return CannotChangeMfa(
-        f"{name} is not {user} any more",
-        "Its access key is another user's now.",
-        f"Put the access key of {user} back, or leave what was begun as it is.",
-    )
-
-
-def _elsewhere(name: str, endpoint: str) -> CannotChangeMfa:
-    return CannotChangeMfa(
-        f"{name} leads to another address now",
-        f"What was begun at {endpoint or 'AWS itself'} cannot go on at another one.",
-        "Correct endpoint_url in ~/.aws/config, or AWS_ENDPOINT_URL in the environment.",
-    )
-
-
-def _begun_already(user: str) -> WalkUnderWay:
-    return WalkUnderWay(
-        f"Something was begun for {user} already",
-        "The MFA devices of one user are changed one after the other.",
-        "Finish it first, or take it back.",
-    )

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import count
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.arns import account_of, is_root, parse_arn
+from fobwatch.core.aws.arns import account_of, is_root, parse_arn, resource_name_of
 from fobwatch.core.aws.policies import allowing
 from fobwatch.core.iam.errors import CannotChangeMfa
 from fobwatch.core.mfa.device_checks import MAX_DEVICE_NAME, iam_name_problem
@@ -96,8 +96,7 @@ class MfaPlan:
 
     @property
     def user_name(self) -> str:
-        parsed = parse_arn(self.user_arn)
-        return parsed.resource_name if parsed else ""
+        return resource_name_of(self.user_arn)
 
     @property
     def account_id(self) -> str:

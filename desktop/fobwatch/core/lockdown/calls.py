@@ -6,7 +6,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.arns import identity_key, parse_arn
+from fobwatch.core.aws.arns import identity_key, resource_name_of
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.lockdown_records import StepKind
 from fobwatch.core.iam.errors import NoSuchAccessKey, NoSuchPolicy
@@ -98,7 +98,9 @@ class LockdownCalls:
         source = self._callers.checked(step.caller, step.resource)
         region = tools.region(step.caller)
         try:
-            keys.set_active(source, _name(step), step.target, active=active, region=region)
+            keys.set_active(
+                source, resource_name_of(step.resource), step.target, active=active, region=region
+            )
         except NoSuchAccessKey:
             if active:
                 raise
@@ -136,7 +138,7 @@ class LockdownCalls:
         tools = self._tools
         change = KeyChange(
             profile=step.profile,
-            user_name=_name(step),
+            user_name=resource_name_of(step.resource),
             old_key_id=step.target,
             known=self._known_keys,
         )
@@ -164,8 +166,3 @@ class LockdownCalls:
 
     def _identities(self, step: LockdownStep) -> IdentityService:
         return self._tools.identities.via(self._tools.connection(step.caller))
-
-
-def _name(step: LockdownStep) -> str:
-    parsed = parse_arn(step.resource)
-    return parsed.resource_name if parsed else ""

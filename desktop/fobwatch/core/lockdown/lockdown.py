@@ -14,21 +14,12 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.clock import CLOCK_STEP
 from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
 from fobwatch.core.errors import FobwatchError, StorageError, VaultError
-from fobwatch.core.lockdown.callers import (
-    affected_by,
-    depends_on_key,
-    one_for_each,
-    user_of,
-)
+from fobwatch.core.lockdown.callers import affected_by, depends_on_key, one_for_each, user_of
 from fobwatch.core.lockdown.calls import LockdownCalls
 from fobwatch.core.lockdown.evidence import Evidence
 from fobwatch.core.lockdown.looking import Looking
 from fobwatch.core.lockdown.plan import in_order
-from fobwatch.core.lockdown.refusals import (
-    already_begun,
-    caller_gone,
-    doors_stay_closed,
-)
+from fobwatch.core.lockdown.refusals import already_begun, caller_gone, doors_stay_closed
 from fobwatch.core.lockdown.report import Report
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.walks.walk import Step, Walk

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.arns import account_of, is_root, parse_arn, role_of
+from fobwatch.core.aws.arns import account_of, is_root, parse_arn, resource_name_of, role_of
 from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, AwsError
 from fobwatch.core.aws.lockdown_records import LockdownStep, StepKind
 from fobwatch.core.errors import FobwatchError
@@ -100,8 +100,7 @@ class Looking:
             self._user = caller
 
     def _add_user(self, source: Source, user: OwnProfile, arn: str) -> None:
-        parsed = parse_arn(arn)
-        name = parsed.resource_name if parsed else ""
+        name = resource_name_of(arn)
         self._add(StepKind.KEY, user.name, user.identity, arn)
         for key in self._other_keys(source, user, name):
             self._add(StepKind.OTHER_KEY, user.name, key, arn)

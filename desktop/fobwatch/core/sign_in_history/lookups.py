@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.access_key_ids import account_of_key
-from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.arns import resource_name_of
 from fobwatch.core.aws.policies import allowing
 from fobwatch.core.cloudtrail.events import DELIVERY, KEPT_BY_AWS, Lookup, LookupBy
 from fobwatch.core.sign_in_history.ports import LookedUp
@@ -40,8 +40,7 @@ def lookups(
 
     What was read before is read on from its end, less the time that events need to arrive.
     """
-    caller = parse_arn(caller_arn)
-    names = {ROOT, caller.resource_name if caller else ""} - {""}
+    names = {ROOT, resource_name_of(caller_arn)} - {""}
     what = (
         *((LookupBy.EVENT_NAME, name) for name in LOOKED_UP),
         *((LookupBy.USER_NAME, name) for name in sorted(names)),

@@ -12,7 +12,7 @@ from fobwatch.core.errors import FobwatchError, StorageError
 from fobwatch.core.json_text import parse_object
 from fobwatch.core.json_values import Fields, from_json, to_json
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.walks.errors import WalkUnderWay
+from fobwatch.core.walks.errors import WalkUnderWay, unfinished
 from fobwatch.core.walks.walk import MARKS, Walk, is_refusal
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class WalkJournal:
         with self._lock:
             walks = self._read()
             if walk.key in walks:
-                raise _unfinished(walk)
+                raise unfinished(walk.subject)
             self._marks.save(MARKS, walk.mark)
             self._marks.confirm(MARKS, walk.key)
             self._write({**walks, walk.key: walk})
@@ -159,7 +159,7 @@ class WalkJournal:
     def _alone(self, walk: Walk) -> Iterator[None]:
         with self._lock:
             if walk.key in self._running:
-                raise _unfinished(walk)
+                raise unfinished(walk.subject)
             self._running.add(walk.key)
         try:
             yield
@@ -235,14 +235,6 @@ def _damaged() -> StorageError:
         "walks.json cannot be read",
         "It says what Fobwatch began at AWS and has not finished.",
         "Repair the file, or move it away: what was begun then has to be finished by hand.",
-    )
-
-
-def _unfinished(walk: Walk) -> WalkUnderWay:
-    return WalkUnderWay(
-        f"Something was begun for {walk.subject} already",
-        "It is not finished yet.",
-        "Finish it first, or take it back.",
     )
 
 

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.arns import parse_arn
+from fobwatch.core.aws.arns import resource_name_of
 from fobwatch.core.aws.policies import allowing
 from fobwatch.core.iam.errors import CannotChangeMfa, CannotTakeBack
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner
-from fobwatch.core.walks.errors import WalkUnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,8 +90,7 @@ class RequirementPlan:
 
     @property
     def user_name(self) -> str:
-        parsed = parse_arn(self.user_arn)
-        return parsed.resource_name if parsed else ""
+        return resource_name_of(self.user_arn)
 
     @property
     def refused(self) -> tuple[str, ...]:
@@ -181,14 +179,6 @@ def _locks_out(why: str) -> CannotChangeMfa:
     )
 
 
-def no_user_profile(name: str) -> CannotChangeMfa:
-    return CannotChangeMfa(
-        f"{name} is not in the vault",
-        "MFA is required with the access key of an IAM user that the vault keeps.",
-        "Add the profile, or restore it.",
-    )
-
-
 def no_device(name: str) -> CannotChangeMfa:
     return CannotChangeMfa(
         f"{name} starts without MFA",
@@ -218,20 +208,4 @@ def changed(owner: PolicyOwner) -> CannotTakeBack:
         "The policy was changed meanwhile",
         f"The inline policy {POLICY_NAME} of the {owner.kind} {owner.name} is not as it was.",
         "Look at it in the console, and delete it there if it is not wanted.",
-    )
-
-
-def other_user(name: str, user: str) -> CannotChangeMfa:
-    return CannotChangeMfa(
-        f"{name} is not {user} any more",
-        "Its access key is another user's now, or it leads to another address.",
-        f"Put the access key of {user} back, or leave what was begun as it is.",
-    )
-
-
-def begun_already(user: str) -> WalkUnderWay:
-    return WalkUnderWay(
-        f"Something was begun for {user} already",
-        "Requiring MFA of them, or taking that back, is not finished.",
-        "Finish it first, or take it back.",
     )

@@ -8,21 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.iam.errors import allowed_by
+from fobwatch.core.iam.errors import CannotChangeMfa, allowed_by
 from fobwatch.core.iam.key_pair import key_of
 from fobwatch.core.iam.mfa_plan import check_user
+from fobwatch.core.iam.refusals import elsewhere, no_user_profile, other_user
 from fobwatch.core.iam.requirement.plan import (
     Requirement,
     allowing_statement,
-    begun_already,
     facts_of,
     no_device,
-    no_user_profile,
-    other_user,
     requirement_of,
 )
 from fobwatch.core.iam.requirement.steps import Look, RequirementSteps
 from fobwatch.core.mfa.errors import MfaNotAllowed
+from fobwatch.core.walks.errors import unfinished
 from fobwatch.core.walks.walk import Walk
 
 if TYPE_CHECKING:
@@ -31,9 +30,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.iam.requirement.plan import (
-        RequirementPlan,
-    )
+    from fobwatch.core.iam.requirement.plan import RequirementPlan
     from fobwatch.core.iam.requirement.steps import RequirementTools
     from fobwatch.core.ports import Clock
     from fobwatch.core.profiles.profile import OwnProfile
@@ -85,7 +82,7 @@ class RequireMfa:
         """Record what is about to be done. Raises `WalkUnderWay`."""
         begun = self._walks.of(_KINDS)
         if any(requirement_of(walk).user_arn == plan.user_arn for walk in begun):
-            raise begun_already(plan.user_name)
+            raise unfinished(plan.user_name)
         walk = Walk(
             kind=plan.kind,
             subject=plan.profile,
@@ -127,8 +124,10 @@ class RequireMfa:
         connection = self._connection(profile.name)
         tools = self._tools.via(connection)
         arn = tools.tokens.get_caller_identity(key_of(profile), region=profile.region).arn
-        if arn != plan.user_arn or connection.iam_endpoint != plan.endpoint:
-            raise other_user(profile.name, plan.user_name)
+        if arn != plan.user_arn:
+            raise other_user(CannotChangeMfa, profile.name, plan.user_name)
+        if connection.iam_endpoint != plan.endpoint:
+            raise elsewhere(profile.name, plan.endpoint)
         return RequirementSteps(tools, profile, plan).steps()
 
     def _profile(self, name: str) -> OwnProfile:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from fobwatch.core.aws.arns import resource_name_of
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.iam.key_pair import key_of
 from fobwatch.core.iam.requirement.plan import (
@@ -81,7 +82,7 @@ class Look:
 
     def plan(self, group: str, actions: Sequence[str]) -> RequirementPlan:
         tools, region = self._tools, self._region
-        user_name = self._arn.rpartition("/")[2]
+        user_name = resource_name_of(self._arn)
         kind = OwnerKind.GROUP if group else OwnerKind.USER
         owner = PolicyOwner(kind=kind, name=group or user_name)
         groups = tools.policies.groups(self._source, user_name, region=region)

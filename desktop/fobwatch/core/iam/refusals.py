@@ -1,17 +1,18 @@
-"""Why a change of access keys stops, in words for a person."""
+"""Refusals to change access keys or the MFA of a user, in words for a person."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.credentials import masked
-from fobwatch.core.iam.errors import CannotChangeKey, OldKeyInUse
+from fobwatch.core.iam.errors import CannotChangeKey, CannotChangeMfa, OldKeyInUse
 from fobwatch.core.walks.errors import WalkUnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.iam.access_keys import KeyUse
+    from fobwatch.core.profiles.errors import ProfileError
 
 
 def second_active(key: str) -> CannotChangeKey:
@@ -107,9 +108,25 @@ def already_begun(profile: str) -> WalkUnderWay:
     )
 
 
-def other_user(name: str, user: str) -> CannotChangeKey:
-    return CannotChangeKey(
+def other_user(error: type[ProfileError], name: str, user: str) -> ProfileError:
+    return error(
         f"{name} is not {user} any more",
         "Its access key is another user's now.",
         f"Put the access key of {user} back, or leave what was begun as it is.",
+    )
+
+
+def no_user_profile(name: str) -> CannotChangeMfa:
+    return CannotChangeMfa(
+        f"{name} is not in the vault",
+        "The MFA of an IAM user is changed with the user's access key, which the vault keeps.",
+        "Add the profile, or restore it.",
+    )
+
+
+def elsewhere(name: str, endpoint: str) -> CannotChangeMfa:
+    return CannotChangeMfa(
+        f"{name} leads to another address now",
+        f"What was begun at {endpoint or 'AWS itself'} cannot go on at another one.",
+        "Correct endpoint_url in ~/.aws/config, or AWS_ENDPOINT_URL in the environment.",
     )
