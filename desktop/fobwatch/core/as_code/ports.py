@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.aws.ports import AwsPort
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
         Tags,
         User,
     )
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
 
 
@@ -49,16 +50,12 @@ class PolicySettings:
     tags: Tags
 
 
-class AccountReader(Protocol):
-    """IAM's calls that read an account. Every method raises `AwsError` and its kinds.
+class AccountReader(AwsPort, Protocol):
+    """IAM's calls that read an account.
 
-    `region` decides the partition, and may be empty. `take` gets each page of an answer as it
+    `take` gets each page of an answer as it
     comes, and may raise to end the call.
     """
-
-    def via(self, connection: Connection) -> AccountReader:
-        """The same service, reached through this profile's connection."""
-        ...
 
     def details(self, source: Source, take: Callable[[Details], None], *, region: str) -> None:
         """GetAccountAuthorizationDetails, without the policies that are AWS's own."""

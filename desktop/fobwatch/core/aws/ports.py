@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import timedelta
+    from typing import Self
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Credentials, Source
@@ -64,12 +65,19 @@ class SamlRequest:
     duration: timedelta
 
 
-class TokenService(Protocol):
-    """AWS STS. Every method raises `AwsError` and its kinds; `region` may be empty."""
+class AwsPort(Protocol):
+    """A service of AWS. Each of its calls blocks, and raises `AwsError` and its kinds.
 
-    def via(self, connection: Connection) -> TokenService:
+    The `region` of a call decides the partition, and may be empty.
+    """
+
+    def via(self, connection: Connection) -> Self:
         """The same service, reached through this profile's connection."""
         ...
+
+
+class TokenService(AwsPort, Protocol):
+    """AWS STS."""
 
     def get_session_token(
         self, key: AccessKey, *, duration: timedelta, mfa: MfaCode | None, region: str

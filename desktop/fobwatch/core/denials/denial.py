@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from fobwatch.core.aws.arns import parse_arn, role_of
+from fobwatch.core.aws.ports import AwsPort
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
 
 
@@ -103,12 +103,8 @@ class Told:
         )
 
 
-class DenialService(Protocol):
-    """What AWS offers for errors. Every method raises `AwsError` and its kinds."""
-
-    def via(self, connection: Connection) -> DenialService:
-        """The same service, reached through this profile's connection."""
-        ...
+class DenialService(AwsPort, Protocol):
+    """What AWS offers for errors."""
 
     def decode(self, source: Source, encoded: str, *, region: str) -> str:
         """The message as JSON (sts:DecodeAuthorizationMessage)."""

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.aws.ports import AwsPort
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
     from fobwatch.core.health.computer import FoundSecrets, LooseFile
 
 
-class AccountService(Protocol):
-    """What AWS tells of an account. Every method raises `AwsError` and its kinds.
-
-    `region` decides the partition, and may be empty.
-    """
-
-    def via(self, connection: Connection) -> AccountService:
-        """The same service, reached through this profile's connection."""
-        ...
+class AccountService(AwsPort, Protocol):
+    """What AWS tells of an account."""
 
     def summary(self, source: Source, *, region: str) -> AccountSummary: ...
 

@@ -6,23 +6,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.aws.ports import AwsPort
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.iam.access_keys import KeyUse, UserKey
 
 
-class AccessKeyService(Protocol):
-    """IAM's calls about access keys. Every method raises `AwsError` and its kinds.
-
-    `region` decides the partition, and may be empty.
-    """
-
-    def via(self, connection: Connection) -> AccessKeyService:
-        """The same service, reached through this profile's connection."""
-        ...
+class AccessKeyService(AwsPort, Protocol):
+    """IAM's calls about access keys."""
 
     def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
         """The user's keys, two at most (ListAccessKeys)."""
@@ -76,15 +70,8 @@ class Verdict:
         return self.decision is Decision.ALLOWED
 
 
-class PolicySimulator(Protocol):
-    """IAM's simulator. Every method raises `AwsError` and its kinds.
-
-    `region` decides the partition, and may be empty.
-    """
-
-    def via(self, connection: Connection) -> PolicySimulator:
-        """The same service, reached through this profile's connection."""
-        ...
+class PolicySimulator(AwsPort, Protocol):
+    """IAM's simulator."""
 
     def simulate(
         self,

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.aws.ports import AwsPort
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
 
 
-class IdentityService(Protocol):
-    """IAM's calls about one user or role. Every method raises `AwsError` and its kinds.
-
-    `region` decides the partition, and may be empty.
-    """
-
-    def via(self, connection: Connection) -> IdentityService:
-        """The same service, reached through this profile's connection."""
-        ...
+class IdentityService(AwsPort, Protocol):
+    """IAM's calls about one user or role."""
 
     def put_policy(
         self, source: Source, arn: str, name: str, document: str, *, region: str
@@ -60,12 +54,8 @@ class IdentityService(Protocol):
         ...
 
 
-class LoginSessions(Protocol):
-    """The sessions of `aws login` of one identity. Every method raises `AwsError`."""
-
-    def via(self, connection: Connection) -> LoginSessions:
-        """The same service, reached through this profile's connection."""
-        ...
+class LoginSessions(AwsPort, Protocol):
+    """The sessions of `aws login` of one identity."""
 
     def active(self, source: Source, principal_arn: str, *, region: str) -> tuple[str, ...]:
         """The ARNs of those that last (ListSessions)."""

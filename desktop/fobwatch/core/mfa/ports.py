@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.aws.ports import AwsPort
+
 if TYPE_CHECKING:
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
 
 
@@ -41,15 +42,8 @@ class NewMfaDevice:
     seed: str = field(repr=False)
 
 
-class MfaDeviceService(Protocol):
-    """IAM's calls about MFA devices. Every method raises `AwsError` and its kinds.
-
-    `region` decides the partition, and may be empty.
-    """
-
-    def via(self, connection: Connection) -> MfaDeviceService:
-        """The same service, reached through this profile's connection."""
-        ...
+class MfaDeviceService(AwsPort, Protocol):
+    """IAM's calls about MFA devices."""
 
     def enabled_serials(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
         """The devices of every kind that are enabled for the user (ListMFADevices)."""

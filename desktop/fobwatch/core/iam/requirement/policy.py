@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from fobwatch.core.aws.ports import AwsPort
 from fobwatch.core.errors import InputError
 from fobwatch.core.json_text import MalformedJson, parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
 
 POLICY_NAME: Final = "FobwatchRequireMfa"
@@ -56,15 +56,8 @@ class PolicyOwner:
     name: str
 
 
-class OwnPolicies(Protocol):
-    """Inline policies of users and groups. Every method raises `AwsError` and its kinds.
-
-    `region` decides the partition, and may be empty.
-    """
-
-    def via(self, connection: Connection) -> OwnPolicies:
-        """The same service, reached through this profile's connection."""
-        ...
+class OwnPolicies(AwsPort, Protocol):
+    """Inline policies of users and groups."""
 
     def groups(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
         """Those that the user is in (ListGroupsForUser)."""
