@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fobwatch.core.aws.errors import RegionOff
+from fobwatch.core.health.findings import Finding
 from fobwatch.core.vault.state import VaultState
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from fobwatch.core.health.account_readings import AccountReadings
     from fobwatch.core.health.askers import Asker
     from fobwatch.core.health.computer import ComputerReading
-    from fobwatch.core.health.findings import Reason
+    from fobwatch.core.health.findings import Check, Reason, Severity
     from fobwatch.core.iam.access_keys import KeyReading
     from fobwatch.core.iam.key_readings import KeyReadings
     from fobwatch.core.profiles.profile import Profile
@@ -44,6 +45,23 @@ class KnownAsker:
     needs_session: bool = False
     got_mfa: bool = False
     keys: KeyReading | None = None
+
+    def finding(
+        self,
+        check: Check,
+        severity: Severity,
+        about: str = "",
+        **evidence: Any,  # noqa: ANN401 - `Finding`'s fields
+    ) -> Finding:
+        """It is put right by this profile, and is about the user itself unless `about` is given."""
+        return Finding(
+            check=check,
+            severity=severity,
+            about=about or self.name,
+            account=self.account,
+            profile=self.name,
+            **evidence,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,26 +34,13 @@ def not_asked(state: State, _now: datetime) -> Iterator[Finding]:
         if user.reading is None and user.account not in known:
             reason = reason or (NEEDS_SESSION if user.needs_session else NOT_YET)
         if reason is not None:
-            yield Finding(
-                check=Check.ACCOUNT,
-                severity=Severity.UNKNOWN,
-                about=user.name,
-                account=user.account,
-                profile=user.name,
-                reason=reason,
-            )
+            yield user.finding(Check.ACCOUNT, Severity.UNKNOWN, reason=reason)
 
 
 def root_in_vault(state: State, _now: datetime) -> Iterator[Finding]:
     for user in state.askers:
         if user.reading is not None and user.reading.of_root:
-            yield Finding(
-                check=Check.ROOT_USER,
-                severity=Severity.HIGH,
-                about=user.name,
-                account=user.reading.account,
-                profile=user.name,
-            )
+            yield user.finding(Check.ROOT_USER, Severity.HIGH)
 
 
 def root_user(state: State, _now: datetime) -> Iterator[Finding]:
@@ -63,7 +50,7 @@ def root_user(state: State, _now: datetime) -> Iterator[Finding]:
         open_door = summary.root_password and not summary.root_mfa
         bad = {Check.ROOT_KEYS: summary.root_keys, Check.ROOT_MFA: open_door}
         for check in (check for check, is_bad in bad.items() if is_bad):
-            yield _of_account(check, Severity.HIGH, account, user)
+            yield user.finding(check, Severity.HIGH, account, at=_asked_at(user))
 
     yield from _judged(state, Question.SUMMARY, Check.ROOT_KEYS, lambda r: r.summary, judge)
 
@@ -71,12 +58,10 @@ def root_user(state: State, _now: datetime) -> Iterator[Finding]:
 def users_without_mfa(state: State, _now: datetime) -> Iterator[Finding]:
     def judge(account: str, user: KnownAsker, report: UsersReport) -> Iterator[Finding]:
         if report.count:
-            yield Finding(
-                check=Check.USERS_MFA,
-                severity=Severity.MEDIUM,
-                about=account,
-                account=account,
-                profile=user.name,
+            yield user.finding(
+                Check.USERS_MFA,
+                Severity.MEDIUM,
+                account,
                 names=report.without_mfa,
                 count=report.count,
                 at=report.made_at,
@@ -90,16 +75,9 @@ def no_trail(state: State, _now: datetime) -> Iterator[Finding]:
 
     def judge(account: str, user: KnownAsker, trails: tuple[Trail, ...]) -> Iterator[Finding]:
         if not any(trail.multi_region and trail.logs for trail in trails):
-            yield Finding(
-                check=Check.TRAIL,
-                severity=Severity.MEDIUM,
-                about=account,
-                account=account,
-                profile=user.name,
-                names=tuple(trail.name for trail in trails),
-                count=len(trails),
-                at=user.reading.asked_at if user.reading else None,
-            )
+            names = tuple(trail.name for trail in trails)
+            evidence = {"names": names, "count": len(trails), "at": _asked_at(user)}
+            yield user.finding(Check.TRAIL, Severity.MEDIUM, account, **evidence)
 
     yield from _judged(state, Question.TRAILS, Check.TRAIL, lambda r: r.trails, judge)
 
@@ -153,14 +131,7 @@ def own_mfa(state: State, _now: datetime) -> Iterator[Finding]:
         if reading is None or reading.of_root:
             continue
         if reading.devices == 0 and not user.got_mfa:
-            yield Finding(
-                check=Check.OWN_MFA,
-                severity=Severity.HIGH,
-                about=user.name,
-                account=reading.account,
-                profile=user.name,
-                at=reading.asked_at,
-            )
+            yield user.finding(Check.OWN_MFA, Severity.HIGH, at=reading.asked_at)
         elif reading.devices is None:
             yield from _unknown(user, reading, Question.DEVICES, Check.OWN_MFA, user.name)
 
@@ -193,24 +164,15 @@ def _unknown(
 ) -> Iterator[Finding]:
     refusal = reading.refusal(question)
     if refusal is not None:
-        yield Finding(
-            check=check,
-            severity=Severity.UNKNOWN,
-            about=about,
-            account=reading.account,
-            profile=user.name,
+        yield user.finding(
+            check,
+            Severity.UNKNOWN,
+            about,
             at=reading.asked_at,
             reason=refusal.reason,
             actions=ACTIONS[question] if refusal.reason.denied else (),
         )
 
 
-def _of_account(check: Check, severity: Severity, account: str, user: KnownAsker) -> Finding:
-    return Finding(
-        check=check,
-        severity=severity,
-        about=account,
-        account=account,
-        profile=user.name,
-        at=user.reading.asked_at if user.reading else None,
-    )
+def _asked_at(user: KnownAsker) -> datetime | None:
+    return user.reading.asked_at if user.reading else None

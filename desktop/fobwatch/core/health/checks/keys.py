@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.health.findings import Check, Finding, Severity
+from fobwatch.core.health.findings import Check, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from fobwatch.core.health.findings import Finding
     from fobwatch.core.health.sources import State
     from fobwatch.core.iam.access_keys import KnownKey
 
@@ -23,12 +24,10 @@ def old_keys(state: State, now: datetime) -> Iterator[Finding]:
     for user in state.askers:
         own = user.keys.own if user.keys else None
         if own is not None and own.key.active and own.key.age(now) > state.key_limit:
-            yield Finding(
-                check=Check.OLD_KEY,
-                severity=Severity.MEDIUM,
-                about=own.key.access_key_id,
-                account=user.account,
-                profile=user.name,
+            yield user.finding(
+                Check.OLD_KEY,
+                Severity.MEDIUM,
+                own.key.access_key_id,
                 at=own.key.created_at,
                 count=state.key_limit // timedelta(days=1),
             )
@@ -43,14 +42,8 @@ def unused_keys(state: State, now: datetime) -> Iterator[Finding]:
             if key.access_key_id in found or not _is_unused(known, now):
                 continue
             found.add(key.access_key_id)
-            yield Finding(
-                check=Check.UNUSED_KEY,
-                severity=Severity.LOW,
-                about=key.access_key_id,
-                account=user.account,
-                profile=user.name,
-                at=known.use.at if known.use else None,
-            )
+            at = known.use.at if known.use else None
+            yield user.finding(Check.UNUSED_KEY, Severity.LOW, key.access_key_id, at=at)
 
 
 def _is_unused(known: KnownKey, now: datetime) -> bool:
