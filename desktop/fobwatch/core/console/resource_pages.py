@@ -25,219 +25,134 @@ if TYPE_CHECKING:
 MAX_ARN: Final = 2048
 """Characters (IAM API, the type arnType)."""
 
-_EC2: Final = "ec2/home?region={region}#"
-_VPC: Final = "vpcconsole/home?region={region}#"
-
-RESOURCE_PAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
-    {
-        "access-analyzer": {"analyzer/<id>": "access-analyzer/home?region={region}#/analyzer/{id}"},
-        "acm": {"certificate/<id>": "acm/home?region={region}#/certificates/{id}"},
-        "amplify": {"apps/<id>(?:/.*)?": "amplify/home?region={region}#/{id}"},
-        "apigateway": {
-            "/restapis/<id>(?:/.*)?": "apigateway/main/apis/{id}/resources?api={id}"
-            "&region={region}",
-            "/apis/<id>(?:/.*)?": "apigateway/main/api-detail?api={id}&region={region}",
-        },
-        "appsync": {"apis/<id>": "appsync/home?region={region}#/{id}/v1/home"},
-        "athena": {"workgroup/<id>": "athena/home?region={region}#/workgroups/details/{id}"},
-        "autoscaling": {
-            "autoScalingGroup:.*:autoScalingGroupName/<id>": _EC2
-            + "AutoScalingGroupDetails:id={id};view=details"
-        },
-        "backup": {
-            "backup-plan:<id>": "backup/home?region={region}#/backupplan/details/{id}",
-            "backup-vault:<id>": "backup/home?region={region}#/backupvaults/details/{id}",
-        },
-        "batch": {
-            "compute-environment/<id>": "batch/home?region={region}#compute-environments"
-            "/detail/{arn}",
-            "job-queue/<id>": "batch/home?region={region}#queues/detail/{arn}",
-        },
-        "cloudformation": {
-            "stack/<id>/.*": "cloudformation/home?region={region}#/stacks/stackinfo"
-            "?stackId={encoded}"
-        },
-        "cloudfront": {"distribution/<id>": "cloudfront/v4/home#/distributions/{id}"},
-        "cloudtrail": {"trail/<id>": "cloudtrail/home?region={region}#/trails/{arn}"},
-        "cloudwatch": {
-            "alarm:<all>": "cloudwatch/home?region={region}#alarmsV2:alarm/{all}",
-            "dashboard/<id>": "cloudwatch/home#dashboards/dashboard/{id}",
-        },
-        "codeartifact": {
-            "repository/<group>/<id>": "codesuite/codeartifact/d/{account}/{group}/r/{id}"
-            "?region={region}"
-        },
-        "codebuild": {
-            "build/<project>:<id>": "codesuite/codebuild/{account}/projects/{project}/build"
-            "/{project}%3A{id}?region={region}",
-            "project/<id>": "codesuite/codebuild/{account}/projects/{id}/history?region={region}",
-        },
-        "codecommit": {"<id>": "codesuite/codecommit/repositories/{id}/browse?region={region}"},
-        "codeconnections": {
-            "connection/<id>": "codesuite/settings/{account}/{region}/codeconnections"
-            "/connections/{id}"
-        },
-        "codestar-connections": {
-            "connection/<id>": "codesuite/settings/{account}/{region}/codestar-connections"
-            "/connections/{id}"
-        },
-        "codedeploy": {
-            "application:<id>": "codesuite/codedeploy/applications/{id}?region={region}"
-        },
-        "codepipeline": {
-            "<id>": "codesuite/codepipeline/pipelines/{id}/view?region={region}",
-        },
-        "cognito-identity": {
-            "identitypool/<all>": "cognito/v2/identity/identity-pools/{all}/user-statistics"
-            "?region={region}"
-        },
-        "cognito-idp": {
-            "userpool/<id>": "cognito/v2/idp/user-pools/{id}/users?region={region}",
-        },
-        "dynamodb": {"table/<id>(?:/.*)?": "dynamodbv2/home?region={region}#table?name={id}"},
-        "ec2": {
-            "customer-gateway/<id>": _VPC + "CustomerGatewayDetails:CustomerGatewayId={id}",
-            "elastic-ip/<id>": _VPC + "ElasticIpDetails:AllocationId={id}",
-            "image/<id>": _EC2 + "ImageDetails:imageId={id}",
-            "instance/<id>": _EC2 + "InstanceDetails:instanceId={id}",
-            "internet-gateway/<id>": _VPC + "InternetGateway:internetGatewayId={id}",
-            "launch-template/<id>": _EC2 + "LaunchTemplateDetails:launchTemplateId={id}",
-            "natgateway/<id>": _VPC + "NatGatewayDetails:natGatewayId={id}",
-            "network-acl/<id>": _VPC + "NetworkAclDetails:networkAclId={id}",
-            "network-interface/<id>": _EC2 + "NetworkInterface:networkInterfaceId={id}",
-            "route-table/<id>": _VPC + "RouteTableDetails:RouteTableId={id}",
-            "security-group/<id>": _EC2 + "SecurityGroup:groupId={id}",
-            "snapshot/<id>": _EC2 + "SnapshotDetails:snapshotId={id}",
-            "subnet/<id>": _VPC + "SubnetDetails:subnetId={id}",
-            "transit-gateway/<id>": _VPC + "TransitGatewayDetails:transitGatewayId={id}",
-            "volume/<id>": _EC2 + "VolumeDetails:volumeId={id}",
-            "vpc-endpoint/<id>": _VPC + "EndpointDetails:vpcEndpointId={id}",
-            "vpc-peering-connection/<id>": _VPC
-            + "PeeringConnectionDetails:VpcPeeringConnectionId={id}",
-            "vpc/<id>": _VPC + "VpcDetails:VpcId={id}",
-            "vpn-connection/<id>": _VPC + "VpnConnectionDetails:VpnConnectionId={id}",
-        },
-        "ecr": {
-            "repository/<all>": "ecr/repositories/private/{account}/{path}?region={region}",
-        },
-        "ecs": {
-            "cluster/<id>": "ecs/v2/clusters/{id}?region={region}",
-            "service/<cluster>/<id>": "ecs/v2/clusters/{cluster}/services/{id}?region={region}",
-            "task-definition/<id>:<revision>": "ecs/v2/task-definitions/{id}/{revision}"
-            "?region={region}",
-            "task/<cluster>/<id>": "ecs/v2/clusters/{cluster}/tasks/{id}?region={region}",
-        },
-        "eks": {
-            "cluster/<id>": "eks/home?region={region}#/clusters/{id}",
-            "nodegroup/<cluster>/<id>/.*": "eks/home?region={region}#/clusters/{cluster}"
-            "/nodegroups/{id}",
-        },
-        "elasticfilesystem": {
-            "file-system/<id>": "efs/home?region={region}#/file-systems/{id}",
-        },
-        "elasticloadbalancing": {
-            "loadbalancer/.*": _EC2 + "LoadBalancer:loadBalancerArn={arn}",
-            "targetgroup/.*": _EC2 + "TargetGroup:targetGroupArn={arn}",
-        },
-        "es": {"domain/<id>": "aos/home?region={region}#opensearch/domains/{id}"},
-        "events": {
-            "event-bus/<id>": "events/home?region={region}#/eventbus/{id}",
-            "rule/<bus>/<id>": "events/home?region={region}#/eventbus/{bus}/rules/{id}",
-            "rule/<id>": "events/home?region={region}#/eventbus/default/rules/{id}",
-        },
-        "firehose": {
-            "deliverystream/<id>": "firehose/home?region={region}#/details/{id}/monitoring",
-        },
-        "glue": {
-            "crawler/<id>": "glue/home?region={region}#/v2/data-catalog/crawlers/view/{id}",
-            "database/<id>": "glue/home?region={region}#/v2/data-catalog/databases/view/{id}",
-            "job/<id>": "gluestudio/home?region={region}#/editor/job/{id}/details",
-            "table/<database>/<id>": "glue/home?region={region}#/v2/data-catalog/tables/view/{id}"
-            "?database={database}",
-        },
-        "iam": {
-            "group/(?:.*/)?<id>": "iam/home#/groups/details/{id}",
-            "oidc-provider/.*": "iam/home#/identity_providers/details/OPENID/{encoded}",
-            "policy/.*": "iam/home#/policies/details/{encoded}",
-            "role/(?:.*/)?<id>": "iam/home#/roles/details/{id}",
-            "saml-provider/.*": "iam/home#/identity_providers/details/SAML/{encoded}",
-            "user/(?:.*/)?<id>": "iam/home#/users/details/{id}",
-        },
-        "kafka": {"cluster/.*": "msk/home?region={region}#/cluster/{arn}/view"},
-        "kinesis": {
-            "stream/<id>": "kinesis/home?region={region}#/streams/details/{id}/monitoring",
-        },
-        "kms": {"key/<id>": "kms/home?region={region}#/kms/keys/{id}"},
-        "lambda": {
-            "function:<id>(?::.*)?": "lambda/home?region={region}#/functions/{id}",
-            "layer:<id>:<version>": "lambda/home?region={region}#/layers/{id}/versions/{version}",
-        },
-        "logs": {
-            "log-group:<all>:log-stream:(?P<stream>.+)": "cloudwatch/home?region={region}"
-            "#logsV2:log-groups/log-group/{log}/log-events/{stream_log}",
-            "log-group:<all>": "cloudwatch/home?region={region}#logsV2:log-groups/log-group/{log}",
-        },
-        "medialive": {"channel:<id>": "medialive/home?region={region}#/channels/{id}"},
-        "mq": {"broker:.*:<id>": "amazon-mq/home?region={region}#/brokers/details?id={id}"},
-        "organizations": {"account/.*/<id>": "organizations/v2/home/accounts/{id}"},
-        "rds": {
-            "cluster:<id>": "rds/home?region={region}#database:id={id};is-cluster=true",
-            "db:<id>": "rds/home?region={region}#database:id={id};is-cluster=false",
-            "og:<id>": "rds/home?region={region}#option-group-details:option-group-name={id}",
-            "snapshot:<all>": "rds/home?region={region}#db-snapshot:id={all}",
-            "subgrp:<id>": "rds/home?region={region}#db-subnet-group:id={id}",
-        },
-        "redshift": {
-            "cluster:<id>": "redshiftv2/home?region={region}#cluster-details?cluster={id}",
-        },
-        "route53": {
-            "healthcheck/<id>": "route53/healthchecks/home#/details/{id}",
-            "hostedzone/<id>": "route53/v2/hostedzones#ListRecordSets/{id}",
-        },
-        "s3": {
-            "<bucket>/<all>": "s3/object/{bucket}?prefix={all}",
-            "<id>": "s3/buckets/{id}",
-        },
-        "sagemaker": {
-            "endpoint/<id>": "sagemaker/home?region={region}#/endpoints/{id}",
-            "model/<id>": "sagemaker/home?region={region}#/models/{id}",
-            "notebook-instance/<id>": "sagemaker/home?region={region}#/notebook-instances/{id}",
-            "training-job/<id>": "sagemaker/home?region={region}#/jobs/{id}",
-        },
-        "scheduler": {
-            "schedule/<group>/<id>": "scheduler/home?region={region}#schedules/{group}/{id}",
-        },
-        "secretsmanager": {
-            "secret:<all>-[A-Za-z0-9]{6}": "secretsmanager/secret?name={all}&region={region}",
-        },
-        "sns": {"<id>": "sns/v3/home?region={region}#/topic/{arn}"},
-        "sqs": {
-            "<id>": "sqs/v3/home?region={region}#/queues/https%3A%2F%2Fsqs.{region}"
-            ".{domain}%2F{account}%2F{id}"
-        },
-        "ssm": {
-            "document/<id>": "systems-manager/documents/{id}/description?region={region}",
-            "parameter/<all>": "systems-manager/parameters/{path}/description?region={region}",
-        },
-        "states": {
-            "activity:<id>": "states/home?region={region}#/activities/view/{arn}",
-            "execution:.*": "states/home?region={region}#/v2/executions/details/{arn}",
-            "stateMachine:<id>": "states/home?region={region}#/statemachines/view/{arn}",
-        },
-        "transfer": {"server/<id>": "transfer/home?region={region}#/servers/{id}"},
-        "wafv2": {
-            "global/webacl/<name>/<id>": "wafv2/homev2/web-acl/{name}/{id}/overview?region=global",
-            "regional/webacl/<name>/<id>": "wafv2/homev2/web-acl/{name}/{id}/overview"
-            "?region={region}",
-        },
-    }
-)
-"""For each service in ARNs, what the resource looks like, and the path of its page.
+_TABLE: Final = """
+access-analyzer analyzer/<id> access-analyzer/{home}#/analyzer/{id}
+acm certificate/<id> acm/{home}#/certificates/{id}
+amplify apps/<id>(?:/.*)? amplify/{home}#/{id}
+apigateway /restapis/<id>(?:/.*)? apigateway/main/apis/{id}/resources?api={id}&region={region}
+apigateway /apis/<id>(?:/.*)? apigateway/main/api-detail?api={id}&region={region}
+appsync apis/<id> appsync/{home}#/{id}/v1/home
+athena workgroup/<id> athena/{home}#/workgroups/details/{id}
+autoscaling autoScalingGroup:.*:autoScalingGroupName/<id> ec2/{home}#AutoScalingGroupDetails:id={id};view=details
+backup backup-plan:<id> backup/{home}#/backupplan/details/{id}
+backup backup-vault:<id> backup/{home}#/backupvaults/details/{id}
+batch compute-environment/<id> batch/{home}#compute-environments/detail/{arn}
+batch job-queue/<id> batch/{home}#queues/detail/{arn}
+cloudformation stack/<id>/.* cloudformation/{home}#/stacks/stackinfo?stackId={encoded}
+cloudfront distribution/<id> cloudfront/v4/home#/distributions/{id}
+cloudtrail trail/<id> cloudtrail/{home}#/trails/{arn}
+cloudwatch alarm:<all> cloudwatch/{home}#alarmsV2:alarm/{all}
+cloudwatch dashboard/<id> cloudwatch/home#dashboards/dashboard/{id}
+codeartifact repository/<group>/<id> codesuite/codeartifact/d/{account}/{group}/r/{id}?region={region}
+codebuild build/<project>:<id> codesuite/codebuild/{account}/projects/{project}/build/{project}%3A{id}?region={region}
+codebuild project/<id> codesuite/codebuild/{account}/projects/{id}/history?region={region}
+codecommit <id> codesuite/codecommit/repositories/{id}/browse?region={region}
+codeconnections connection/<id> codesuite/settings/{account}/{region}/codeconnections/connections/{id}
+codestar-connections connection/<id> codesuite/settings/{account}/{region}/codestar-connections/connections/{id}
+codedeploy application:<id> codesuite/codedeploy/applications/{id}?region={region}
+codepipeline <id> codesuite/codepipeline/pipelines/{id}/view?region={region}
+cognito-identity identitypool/<all> cognito/v2/identity/identity-pools/{all}/user-statistics?region={region}
+cognito-idp userpool/<id> cognito/v2/idp/user-pools/{id}/users?region={region}
+dynamodb table/<id>(?:/.*)? dynamodbv2/{home}#table?name={id}
+ec2 customer-gateway/<id> vpcconsole/{home}#CustomerGatewayDetails:CustomerGatewayId={id}
+ec2 elastic-ip/<id> vpcconsole/{home}#ElasticIpDetails:AllocationId={id}
+ec2 image/<id> ec2/{home}#ImageDetails:imageId={id}
+ec2 instance/<id> ec2/{home}#InstanceDetails:instanceId={id}
+ec2 internet-gateway/<id> vpcconsole/{home}#InternetGateway:internetGatewayId={id}
+ec2 launch-template/<id> ec2/{home}#LaunchTemplateDetails:launchTemplateId={id}
+ec2 natgateway/<id> vpcconsole/{home}#NatGatewayDetails:natGatewayId={id}
+ec2 network-acl/<id> vpcconsole/{home}#NetworkAclDetails:networkAclId={id}
+ec2 network-interface/<id> ec2/{home}#NetworkInterface:networkInterfaceId={id}
+ec2 route-table/<id> vpcconsole/{home}#RouteTableDetails:RouteTableId={id}
+ec2 security-group/<id> ec2/{home}#SecurityGroup:groupId={id}
+ec2 snapshot/<id> ec2/{home}#SnapshotDetails:snapshotId={id}
+ec2 subnet/<id> vpcconsole/{home}#SubnetDetails:subnetId={id}
+ec2 transit-gateway/<id> vpcconsole/{home}#TransitGatewayDetails:transitGatewayId={id}
+ec2 volume/<id> ec2/{home}#VolumeDetails:volumeId={id}
+ec2 vpc-endpoint/<id> vpcconsole/{home}#EndpointDetails:vpcEndpointId={id}
+ec2 vpc-peering-connection/<id> vpcconsole/{home}#PeeringConnectionDetails:VpcPeeringConnectionId={id}
+ec2 vpc/<id> vpcconsole/{home}#VpcDetails:VpcId={id}
+ec2 vpn-connection/<id> vpcconsole/{home}#VpnConnectionDetails:VpnConnectionId={id}
+ecr repository/<all> ecr/repositories/private/{account}/{path}?region={region}
+ecs cluster/<id> ecs/v2/clusters/{id}?region={region}
+ecs service/<cluster>/<id> ecs/v2/clusters/{cluster}/services/{id}?region={region}
+ecs task-definition/<id>:<revision> ecs/v2/task-definitions/{id}/{revision}?region={region}
+ecs task/<cluster>/<id> ecs/v2/clusters/{cluster}/tasks/{id}?region={region}
+eks cluster/<id> eks/{home}#/clusters/{id}
+eks nodegroup/<cluster>/<id>/.* eks/{home}#/clusters/{cluster}/nodegroups/{id}
+elasticfilesystem file-system/<id> efs/{home}#/file-systems/{id}
+elasticloadbalancing loadbalancer/.* ec2/{home}#LoadBalancer:loadBalancerArn={arn}
+elasticloadbalancing targetgroup/.* ec2/{home}#TargetGroup:targetGroupArn={arn}
+es domain/<id> aos/{home}#opensearch/domains/{id}
+events event-bus/<id> events/{home}#/eventbus/{id}
+events rule/<bus>/<id> events/{home}#/eventbus/{bus}/rules/{id}
+events rule/<id> events/{home}#/eventbus/default/rules/{id}
+firehose deliverystream/<id> firehose/{home}#/details/{id}/monitoring
+glue crawler/<id> glue/{home}#/v2/data-catalog/crawlers/view/{id}
+glue database/<id> glue/{home}#/v2/data-catalog/databases/view/{id}
+glue job/<id> gluestudio/{home}#/editor/job/{id}/details
+glue table/<database>/<id> glue/{home}#/v2/data-catalog/tables/view/{id}?database={database}
+iam group/(?:.*/)?<id> iam/home#/groups/details/{id}
+iam oidc-provider/.* iam/home#/identity_providers/details/OPENID/{encoded}
+iam policy/.* iam/home#/policies/details/{encoded}
+iam role/(?:.*/)?<id> iam/home#/roles/details/{id}
+iam saml-provider/.* iam/home#/identity_providers/details/SAML/{encoded}
+iam user/(?:.*/)?<id> iam/home#/users/details/{id}
+kafka cluster/.* msk/{home}#/cluster/{arn}/view
+kinesis stream/<id> kinesis/{home}#/streams/details/{id}/monitoring
+kms key/<id> kms/{home}#/kms/keys/{id}
+lambda function:<id>(?::.*)? lambda/{home}#/functions/{id}
+lambda layer:<id>:<version> lambda/{home}#/layers/{id}/versions/{version}
+logs log-group:<all>:log-stream:(?P<stream>.+) cloudwatch/{home}#logsV2:log-groups/log-group/{log}/log-events/{stream_log}
+logs log-group:<all> cloudwatch/{home}#logsV2:log-groups/log-group/{log}
+medialive channel:<id> medialive/{home}#/channels/{id}
+mq broker:.*:<id> amazon-mq/{home}#/brokers/details?id={id}
+organizations account/.*/<id> organizations/v2/home/accounts/{id}
+rds cluster:<id> rds/{home}#database:id={id};is-cluster=true
+rds db:<id> rds/{home}#database:id={id};is-cluster=false
+rds og:<id> rds/{home}#option-group-details:option-group-name={id}
+rds snapshot:<all> rds/{home}#db-snapshot:id={all}
+rds subgrp:<id> rds/{home}#db-subnet-group:id={id}
+redshift cluster:<id> redshiftv2/{home}#cluster-details?cluster={id}
+route53 healthcheck/<id> route53/healthchecks/home#/details/{id}
+route53 hostedzone/<id> route53/v2/hostedzones#ListRecordSets/{id}
+s3 <bucket>/<all> s3/object/{bucket}?prefix={all}
+s3 <id> s3/buckets/{id}
+sagemaker endpoint/<id> sagemaker/{home}#/endpoints/{id}
+sagemaker model/<id> sagemaker/{home}#/models/{id}
+sagemaker notebook-instance/<id> sagemaker/{home}#/notebook-instances/{id}
+sagemaker training-job/<id> sagemaker/{home}#/jobs/{id}
+scheduler schedule/<group>/<id> scheduler/{home}#schedules/{group}/{id}
+secretsmanager secret:<all>-[A-Za-z0-9]{6} secretsmanager/secret?name={all}&region={region}
+sns <id> sns/v3/{home}#/topic/{arn}
+sqs <id> sqs/v3/{home}#/queues/https%3A%2F%2Fsqs.{region}.{domain}%2F{account}%2F{id}
+ssm document/<id> systems-manager/documents/{id}/description?region={region}
+ssm parameter/<all> systems-manager/parameters/{path}/description?region={region}
+states activity:<id> states/{home}#/activities/view/{arn}
+states execution:.* states/{home}#/v2/executions/details/{arn}
+states stateMachine:<id> states/{home}#/statemachines/view/{arn}
+transfer server/<id> transfer/{home}#/servers/{id}
+wafv2 global/webacl/<name>/<id> wafv2/homev2/web-acl/{name}/{id}/overview?region=global
+wafv2 regional/webacl/<name>/<id> wafv2/homev2/web-acl/{name}/{id}/overview?region={region}
+"""  # noqa: E501 - one line for each resource
+"""The service in the ARN, what the resource looks like, and the path of its page.
 
 ``<all>`` stands for any text, other names for a part without slash and colon. In the path
-``{encoded}`` is the ARN without colons and slashes, ``{path}`` keeps the slashes of ``<all>``, and
-what ends in ``log`` is encoded as the console of CloudWatch does it. The first that fits is taken.
+``{home}`` is the start page in the region, ``{encoded}`` the ARN without colons and slashes,
+``{path}`` keeps the slashes of ``<all>``, and what ends in ``log`` is encoded as the console of
+CloudWatch does it. The first that fits is taken.
 """
+
+
+def _pages() -> dict[str, dict[str, str]]:
+    pages: dict[str, dict[str, str]] = {}
+    for row in _TABLE.strip().splitlines():
+        service, resource, path = row.split()
+        pages.setdefault(service, {})[resource] = path.replace("{home}", "home?region={region}")
+    return pages
+
+
+RESOURCE_PAGES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(_pages())
 
 
 def resource_page(text: str) -> str:
