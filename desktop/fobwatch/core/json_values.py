@@ -7,7 +7,10 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 T = TypeVar("T")
 
@@ -57,6 +60,22 @@ class Fields(ABC):
         if not sound:
             self.reject(key, kind)
         return sound
+
+
+class StoredFields(Fields):
+    """The fields of an object as it was written. Raises `KeyError` and `TypeError`."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._fields = fields
+
+    def value(self, key: str, kind: type[T], default: T | None = None) -> T:
+        value: T = self._fields[key] if default is None else self._fields.get(key, default)
+        if type(value) is not kind:
+            self.reject(key, kind)
+        return value
+
+    def reject(self, key: str, kind: type) -> None:
+        raise TypeError(key, kind)
 
 
 class _Field(NamedTuple):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.agent.protocol import NARROWING
 from fobwatch.core.consent.consent import STRICTNESS, ConsentPolicy, Matter, Purpose
 from fobwatch.core.consent.narrowing import WHOLE, Narrowing, check_narrowing
 from fobwatch.core.errors import BadRequest
-from fobwatch.core.json_values import Fields, from_json, keys_of, to_json
+from fobwatch.core.json_values import StoredFields, from_json, keys_of, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from fobwatch.core.consent.consent import Ruling
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.portals.portal import Portal, PortalState
-
-
-T = TypeVar("T")
 
 
 def narrowing_arguments(narrowing: Narrowing) -> dict[str, object]:
@@ -36,27 +33,13 @@ def asked_narrowing(request: AgentRequest) -> Narrowing:
     if not isinstance(given, dict) or not given.keys() <= set(keys_of(Narrowing)):
         raise _malformed()
     try:
-        narrowing = from_json(Narrowing, _Asked(given))
-    except (ValueError, OverflowError) as error:
+        narrowing = from_json(Narrowing, StoredFields(given))
+    except (TypeError, ValueError, OverflowError) as error:
         raise _malformed() from error
     if not narrowing:
         raise _malformed()
     check_narrowing(narrowing)
     return narrowing
-
-
-class _Asked(Fields):
-    def __init__(self, given: Mapping[str, object]) -> None:
-        self._given = given
-
-    def value(self, key: str, kind: type[T], default: T | None = None) -> T:
-        found = self._given.get(key, default)
-        if type(found) is not kind:
-            self.reject(key, kind)
-        return cast("T", found)
-
-    def reject(self, key: str, kind: type) -> None:  # noqa: ARG002 - nothing of it is quoted
-        raise _malformed()
 
 
 def _malformed() -> BadRequest:

@@ -24,7 +24,7 @@ from fobwatch.core.console.ledger import MAX_HELD, ConsoleSession
 from fobwatch.core.console.routes import MAX_CONSOLE
 from fobwatch.core.errors import StorageError
 from fobwatch.core.json_text import MalformedJson, parse_stored
-from fobwatch.core.json_values import Fields, from_json, to_json
+from fobwatch.core.json_values import StoredFields, from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,22 +143,14 @@ class StoredSessions:
                 logger.warning("Open consoles are not remembered: %s", error)
 
 
-class _Entry(Fields):
-    """Raises `KeyError`, `TypeError` or `ValueError`."""
-
-    def __init__(self, fields: dict[str, Any]) -> None:
-        self._fields = fields
+class _Entry(StoredFields):
+    """Its texts are those of a line."""
 
     def value(self, key: str, kind: type[T], default: T | None = None) -> T:
-        value: T = self._fields[key] if default is None else self._fields.get(key, default)
-        if type(value) is not kind:
-            self.reject(key, kind)
+        value = super().value(key, kind, default)
         if isinstance(value, str) and not (len(value) <= MAX_TEXT and value.isprintable()):
             self.reject(key, kind)
         return value
-
-    def reject(self, key: str, kind: type) -> None:
-        raise TypeError(key, kind)
 
 
 def _some_damaged(lost: int, among: int) -> StorageError:

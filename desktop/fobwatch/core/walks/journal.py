@@ -6,11 +6,11 @@ import json
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.errors import FobwatchError, StorageError
 from fobwatch.core.json_text import parse_object
-from fobwatch.core.json_values import Fields, from_json, to_json
+from fobwatch.core.json_values import StoredFields, from_json, to_json
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.walks.errors import WalkUnderWay, unfinished
 from fobwatch.core.walks.walk import MARKS, Walk, is_refusal
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.ports import TextStore
     from fobwatch.core.walks.walk import Step
-
-T = TypeVar("T")
 
 VERSION: Final = 1
 
@@ -204,30 +202,12 @@ class WalkJournal:
         self._known = tuple(walks.values())
 
 
-class _Record(Fields):
-    """Raises `KeyError` and `TypeError`."""
-
-    def __init__(self, fields: Mapping[str, Any]) -> None:
-        self._fields = fields
-
-    def value(self, key: str, kind: type[T], default: T | None = None) -> T:
-        if key not in self._fields and default is not None:
-            return default
-        value: T = self._fields[key]
-        if type(value) is not kind:
-            self.reject(key, kind)
-        return value
-
-    def reject(self, key: str, kind: type) -> None:
-        raise TypeError(key, kind)
-
-
 def _walks(text: str) -> Iterator[Walk]:
-    document = _Record(parse_object(text))
+    document = StoredFields(parse_object(text))
     if document.value("version", int) != VERSION:
         document.reject("version", int)
     for record in document.value("walks", list):
-        yield from_json(Walk, _Record(record))
+        yield from_json(Walk, StoredFields(record))
 
 
 def _damaged() -> StorageError:
