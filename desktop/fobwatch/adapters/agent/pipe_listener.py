@@ -11,7 +11,8 @@ import contextlib
 import ctypes
 import logging
 import threading
-from ctypes import wintypes
+from ctypes import POINTER, byref, c_void_p
+from ctypes.wintypes import BOOL, HANDLE, LPCWSTR, ULONG
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.agent.pipe_connection import PipeConnection, finished
@@ -36,12 +37,9 @@ BUFFER: Final = 1 << 16
 """Bytes for each direction; what is longer waits for its reader."""
 
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
-_kernel32.CreateMutexW.argtypes = [ctypes.c_void_p, wintypes.BOOL, wintypes.LPCWSTR]
-_kernel32.CreateMutexW.restype = wintypes.HANDLE
-_kernel32.GetNamedPipeClientProcessId.argtypes = [
-    wintypes.HANDLE,
-    ctypes.POINTER(wintypes.ULONG),
-]
+_kernel32.CreateMutexW.argtypes = [c_void_p, BOOL, LPCWSTR]
+_kernel32.CreateMutexW.restype = HANDLE
+_kernel32.GetNamedPipeClientProcessId.argtypes = [HANDLE, POINTER(ULONG)]
 
 
 class Listener:
@@ -113,9 +111,7 @@ class Listener:
 
     @contextlib.contextmanager
     def _mutex(self) -> Iterator[None]:
-        handle = _kernel32.CreateMutexW(
-            ctypes.byref(self._attributes), 0, f"Global\\{self._path.name}"
-        )
+        handle = _kernel32.CreateMutexW(byref(self._attributes), 0, f"Global\\{self._path.name}")
         status = ctypes.get_last_error()
         if not handle:
             raise ctypes.WinError(status)
@@ -177,7 +173,7 @@ def _descriptor(sid: str) -> str:
 
 
 def _client_of(handle: int) -> int:
-    number = wintypes.ULONG()
-    if not _kernel32.GetNamedPipeClientProcessId(handle, ctypes.byref(number)):
+    number = ULONG()
+    if not _kernel32.GetNamedPipeClientProcessId(handle, byref(number)):
         raise ctypes.WinError(ctypes.get_last_error())
     return number.value

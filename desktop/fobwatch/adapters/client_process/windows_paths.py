@@ -8,7 +8,8 @@ assert sys.platform == "win32"
 
 import _winapi
 import ctypes
-from ctypes import wintypes
+from ctypes import POINTER, byref
+from ctypes.wintypes import DWORD, HANDLE, LPCWSTR, LPWSTR
 from typing import Final
 
 PROCESS_QUERY_LIMITED_INFORMATION: Final = 0x1000
@@ -16,13 +17,8 @@ MAX_PATH: Final = 1 << 15
 """Characters, in the long form of Windows' paths."""
 
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
-_kernel32.QueryFullProcessImageNameW.argtypes = [
-    wintypes.HANDLE,
-    wintypes.DWORD,
-    wintypes.LPWSTR,
-    ctypes.POINTER(wintypes.DWORD),
-]
-_kernel32.GetShortPathNameW.argtypes = [wintypes.LPCWSTR, wintypes.LPWSTR, wintypes.DWORD]
+_kernel32.QueryFullProcessImageNameW.argtypes = [HANDLE, DWORD, LPWSTR, POINTER(DWORD)]
+_kernel32.GetShortPathNameW.argtypes = [LPCWSTR, LPWSTR, DWORD]
 
 
 def opened(pid: int, *, access: int = 0) -> int:
@@ -36,8 +32,8 @@ def image_of(pid: int) -> str:
     process = opened(pid)
     try:
         path = ctypes.create_unicode_buffer(MAX_PATH)
-        length = wintypes.DWORD(MAX_PATH)
-        if not _kernel32.QueryFullProcessImageNameW(process, 0, path, ctypes.byref(length)):
+        length = DWORD(MAX_PATH)
+        if not _kernel32.QueryFullProcessImageNameW(process, 0, path, byref(length)):
             raise ctypes.WinError(ctypes.get_last_error())
         return path.value
     finally:

@@ -9,7 +9,24 @@ assert sys.platform == "win32"
 import ctypes
 import logging
 import threading
-from ctypes import wintypes
+from ctypes import POINTER, byref, c_int, c_ssize_t, c_void_p
+from ctypes.wintypes import (
+    DWORD,
+    HANDLE,
+    HBRUSH,
+    HICON,
+    HINSTANCE,
+    HMENU,
+    HWND,
+    LONG,
+    LPARAM,
+    LPCWSTR,
+    LPVOID,
+    MSG,
+    UINT,
+    ULONG,
+    WPARAM,
+)
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -26,26 +43,24 @@ WTS_CURRENT_SESSION: Final = 0xFFFF_FFFF
 WTS_SESSION_INFO_EX: Final = 25  # WTS_INFO_CLASS
 WTS_SESSIONSTATE_LOCK: Final = 0
 
-_LRESULT = ctypes.c_ssize_t
-_WindowProcedure = ctypes.WINFUNCTYPE(
-    _LRESULT, wintypes.HWND, wintypes.UINT, wintypes.WPARAM, wintypes.LPARAM
-)
+_LRESULT = c_ssize_t
+_WindowProcedure = ctypes.WINFUNCTYPE(_LRESULT, HWND, UINT, WPARAM, LPARAM)
 
 
 class _WindowClass(ctypes.Structure):
     """WNDCLASSW of winuser.h."""
 
     _fields_ = (
-        ("style", wintypes.UINT),
+        ("style", UINT),
         ("procedure", _WindowProcedure),
-        ("class_extra", ctypes.c_int),
-        ("window_extra", ctypes.c_int),
-        ("instance", wintypes.HINSTANCE),
-        ("icon", wintypes.HICON),
-        ("cursor", wintypes.HANDLE),
-        ("background", wintypes.HBRUSH),
-        ("menu_name", wintypes.LPCWSTR),
-        ("class_name", wintypes.LPCWSTR),
+        ("class_extra", c_int),
+        ("window_extra", c_int),
+        ("instance", HINSTANCE),
+        ("icon", HICON),
+        ("cursor", HANDLE),
+        ("background", HBRUSH),
+        ("menu_name", LPCWSTR),
+        ("class_name", LPCWSTR),
     )
 
 
@@ -53,56 +68,46 @@ class _SessionInfo(ctypes.Structure):
     """The beginning of WTSINFOEXW of wtsapi32.h; its union is aligned for 64-bit times."""
 
     _fields_ = (
-        ("level", wintypes.DWORD),
-        ("padding", wintypes.DWORD),
-        ("session", wintypes.ULONG),
-        ("state", ctypes.c_int),
-        ("flags", wintypes.LONG),
+        ("level", DWORD),
+        ("padding", DWORD),
+        ("session", ULONG),
+        ("state", c_int),
+        ("flags", LONG),
     )
 
 
 _user32 = ctypes.WinDLL("user32", use_last_error=True)
 _wtsapi32 = ctypes.WinDLL("wtsapi32", use_last_error=True)
 
-_user32.RegisterClassW.argtypes = [ctypes.POINTER(_WindowClass)]
-_user32.UnregisterClassW.argtypes = [wintypes.LPCWSTR, wintypes.HINSTANCE]
-_user32.CreateWindowExW.restype = wintypes.HWND
+_user32.RegisterClassW.argtypes = [POINTER(_WindowClass)]
+_user32.UnregisterClassW.argtypes = [LPCWSTR, HINSTANCE]
+_user32.CreateWindowExW.restype = HWND
 _user32.CreateWindowExW.argtypes = [
-    wintypes.DWORD,
-    wintypes.LPCWSTR,
-    wintypes.LPCWSTR,
-    wintypes.DWORD,
-    *[ctypes.c_int] * 4,
-    wintypes.HWND,
-    wintypes.HMENU,
-    wintypes.HINSTANCE,
-    wintypes.LPVOID,
+    DWORD,
+    LPCWSTR,
+    LPCWSTR,
+    DWORD,
+    *[c_int] * 4,
+    HWND,
+    HMENU,
+    HINSTANCE,
+    LPVOID,
 ]
 _user32.DefWindowProcW.restype = _LRESULT
-_user32.DefWindowProcW.argtypes = [
-    wintypes.HWND,
-    wintypes.UINT,
-    wintypes.WPARAM,
-    wintypes.LPARAM,
-]
+_user32.DefWindowProcW.argtypes = [HWND, UINT, WPARAM, LPARAM]
 _user32.PostMessageW.argtypes = _user32.DefWindowProcW.argtypes
-_user32.GetMessageW.argtypes = [
-    ctypes.POINTER(wintypes.MSG),
-    wintypes.HWND,
-    wintypes.UINT,
-    wintypes.UINT,
-]
-_user32.DispatchMessageW.argtypes = [ctypes.POINTER(wintypes.MSG)]
-_wtsapi32.WTSRegisterSessionNotification.argtypes = [wintypes.HWND, wintypes.DWORD]
-_wtsapi32.WTSUnRegisterSessionNotification.argtypes = [wintypes.HWND]
+_user32.GetMessageW.argtypes = [POINTER(MSG), HWND, UINT, UINT]
+_user32.DispatchMessageW.argtypes = [POINTER(MSG)]
+_wtsapi32.WTSRegisterSessionNotification.argtypes = [HWND, DWORD]
+_wtsapi32.WTSUnRegisterSessionNotification.argtypes = [HWND]
 _wtsapi32.WTSQuerySessionInformationW.argtypes = [
-    wintypes.HANDLE,
-    wintypes.DWORD,
-    ctypes.c_int,
-    ctypes.POINTER(ctypes.POINTER(_SessionInfo)),
-    ctypes.POINTER(wintypes.DWORD),
+    HANDLE,
+    DWORD,
+    c_int,
+    POINTER(POINTER(_SessionInfo)),
+    POINTER(DWORD),
 ]
-_wtsapi32.WTSFreeMemory.argtypes = [ctypes.c_void_p]
+_wtsapi32.WTSFreeMemory.argtypes = [c_void_p]
 
 
 class MessageWindow:
@@ -138,14 +143,14 @@ class MessageWindow:
             return
         finally:
             self._made.set()
-        message = wintypes.MSG()
-        while _user32.GetMessageW(ctypes.byref(message), None, 0, 0) > 0:
-            _user32.DispatchMessageW(ctypes.byref(message))
+        message = MSG()
+        while _user32.GetMessageW(byref(message), None, 0, 0) > 0:
+            _user32.DispatchMessageW(byref(message))
         _user32.UnregisterClassW(self._name, None)
 
     def _make(self) -> int:
         described = _WindowClass(procedure=self._procedure, class_name=self._name)
-        if not _user32.RegisterClassW(ctypes.byref(described)):
+        if not _user32.RegisterClassW(byref(described)):
             raise ctypes.WinError(ctypes.get_last_error())
         window: int | None = _user32.CreateWindowExW(
             WS_EX_TOOLWINDOW, self._name, self._name, 0, 0, 0, 0, 0, None, None, None, None
@@ -167,10 +172,10 @@ class MessageWindow:
 
 def is_locked() -> bool:
     """Whether the screen is locked now; False if Windows does not report it."""
-    info = ctypes.POINTER(_SessionInfo)()
-    length = wintypes.DWORD()
+    info = POINTER(_SessionInfo)()
+    length = DWORD()
     if not _wtsapi32.WTSQuerySessionInformationW(
-        None, WTS_CURRENT_SESSION, WTS_SESSION_INFO_EX, ctypes.byref(info), ctypes.byref(length)
+        None, WTS_CURRENT_SESSION, WTS_SESSION_INFO_EX, byref(info), byref(length)
     ):
         return False
     try:

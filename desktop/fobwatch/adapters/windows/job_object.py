@@ -7,7 +7,8 @@ import sys
 assert sys.platform == "win32"
 
 import ctypes
-from ctypes import wintypes
+from ctypes import POINTER, c_int, c_int64, c_size_t, c_uint64, c_void_p
+from ctypes.wintypes import DWORD, HANDLE, LPCWSTR
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -25,28 +26,23 @@ class _Limits(ctypes.Structure):
     """JOBOBJECT_EXTENDED_LIMIT_INFORMATION."""
 
     _fields_ = (
-        ("times", ctypes.c_int64 * 2),
-        ("flags", wintypes.DWORD),
-        ("working_set", ctypes.c_size_t * 2),
-        ("active_processes", wintypes.DWORD),
-        ("affinity", ctypes.c_size_t),
-        ("priorities", wintypes.DWORD * 2),
-        ("counters", ctypes.c_uint64 * 6),
-        ("memory", ctypes.c_size_t * 4),
+        ("times", c_int64 * 2),
+        ("flags", DWORD),
+        ("working_set", c_size_t * 2),
+        ("active_processes", DWORD),
+        ("affinity", c_size_t),
+        ("priorities", DWORD * 2),
+        ("counters", c_uint64 * 6),
+        ("memory", c_size_t * 4),
     )
 
 
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
-_kernel32.CreateJobObjectW.argtypes = [ctypes.c_void_p, wintypes.LPCWSTR]
-_kernel32.CreateJobObjectW.restype = wintypes.HANDLE
-_kernel32.SetInformationJobObject.argtypes = [
-    wintypes.HANDLE,
-    ctypes.c_int,
-    ctypes.POINTER(_Limits),
-    wintypes.DWORD,
-]
-_kernel32.AssignProcessToJobObject.argtypes = [wintypes.HANDLE, wintypes.HANDLE]
-_kernel32.GetCurrentProcess.restype = wintypes.HANDLE
+_kernel32.CreateJobObjectW.argtypes = [c_void_p, LPCWSTR]
+_kernel32.CreateJobObjectW.restype = HANDLE
+_kernel32.SetInformationJobObject.argtypes = [HANDLE, c_int, POINTER(_Limits), DWORD]
+_kernel32.AssignProcessToJobObject.argtypes = [HANDLE, HANDLE]
+_kernel32.GetCurrentProcess.restype = HANDLE
 
 
 def end_together() -> Callable[[], None]:

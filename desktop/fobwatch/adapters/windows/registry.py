@@ -9,7 +9,8 @@ assert sys.platform == "win32"
 import ctypes
 import winreg
 from contextlib import suppress
-from ctypes import wintypes
+from ctypes import c_void_p
+from ctypes.wintypes import HWND, LPCWSTR, UINT, WPARAM
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -22,15 +23,7 @@ PATIENCE: Final = 1000
 """Milliseconds for each window."""
 
 _user32 = ctypes.WinDLL("user32", use_last_error=True)
-_user32.SendMessageTimeoutW.argtypes = [
-    wintypes.HWND,
-    wintypes.UINT,
-    wintypes.WPARAM,
-    wintypes.LPCWSTR,
-    wintypes.UINT,
-    wintypes.UINT,
-    ctypes.c_void_p,
-]
+_user32.SendMessageTimeoutW.argtypes = [HWND, UINT, WPARAM, LPCWSTR, UINT, UINT, c_void_p]
 
 
 class UserRegistry:

@@ -8,7 +8,8 @@ assert sys.platform == "win32"
 
 import ctypes
 import msvcrt
-from ctypes import wintypes
+from ctypes import POINTER, byref, c_int, c_void_p
+from ctypes.wintypes import BOOL, DWORD, HANDLE, LPCWSTR, LPWSTR
 from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -26,78 +27,57 @@ _MAX_TOKEN_USER: Final = 96
 _kernel32 = ctypes.WinDLL("kernel32", use_last_error=True)
 _advapi32 = ctypes.WinDLL("advapi32", use_last_error=True)
 
-_kernel32.GetCurrentProcess.restype = wintypes.HANDLE
-_kernel32.CloseHandle.argtypes = [wintypes.HANDLE]
-_kernel32.LocalFree.argtypes = [ctypes.c_void_p]
-_kernel32.LocalFree.restype = ctypes.c_void_p
-_advapi32.OpenProcessToken.argtypes = [
-    wintypes.HANDLE,
-    wintypes.DWORD,
-    ctypes.POINTER(wintypes.HANDLE),
-]
-_advapi32.GetTokenInformation.argtypes = [
-    wintypes.HANDLE,
-    ctypes.c_int,
-    ctypes.c_void_p,
-    wintypes.DWORD,
-    ctypes.POINTER(wintypes.DWORD),
-]
-_advapi32.ConvertSidToStringSidW.argtypes = [ctypes.c_void_p, ctypes.POINTER(wintypes.LPWSTR)]
-_advapi32.GetSecurityInfo.argtypes = [
-    wintypes.HANDLE,
-    ctypes.c_int,
-    wintypes.DWORD,
-    *[ctypes.POINTER(ctypes.c_void_p)] * 5,
-]
-_advapi32.SetKernelObjectSecurity.argtypes = [wintypes.HANDLE, wintypes.DWORD, ctypes.c_void_p]
-_advapi32.GetKernelObjectSecurity.argtypes = [
-    wintypes.HANDLE,
-    wintypes.DWORD,
-    ctypes.c_void_p,
-    wintypes.DWORD,
-    ctypes.POINTER(wintypes.DWORD),
-]
-_advapi32.SetFileSecurityW.argtypes = [wintypes.LPCWSTR, wintypes.DWORD, ctypes.c_void_p]
+_kernel32.GetCurrentProcess.restype = HANDLE
+_kernel32.CloseHandle.argtypes = [HANDLE]
+_kernel32.LocalFree.argtypes = [c_void_p]
+_kernel32.LocalFree.restype = c_void_p
+_advapi32.OpenProcessToken.argtypes = [HANDLE, DWORD, POINTER(HANDLE)]
+_advapi32.GetTokenInformation.argtypes = [HANDLE, c_int, c_void_p, DWORD, POINTER(DWORD)]
+_advapi32.ConvertSidToStringSidW.argtypes = [c_void_p, POINTER(LPWSTR)]
+_advapi32.GetSecurityInfo.argtypes = [HANDLE, c_int, DWORD, *[POINTER(c_void_p)] * 5]
+_advapi32.SetKernelObjectSecurity.argtypes = [HANDLE, DWORD, c_void_p]
+_advapi32.GetKernelObjectSecurity.argtypes = [HANDLE, DWORD, c_void_p, DWORD, POINTER(DWORD)]
+_advapi32.SetFileSecurityW.argtypes = [LPCWSTR, DWORD, c_void_p]
 _advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW.argtypes = [
-    wintypes.LPCWSTR,
-    wintypes.DWORD,
-    ctypes.POINTER(ctypes.c_void_p),
-    ctypes.c_void_p,
+    LPCWSTR,
+    DWORD,
+    POINTER(c_void_p),
+    c_void_p,
 ]
 
 
 @lru_cache(maxsize=1)
 def user_sid() -> str:
     """The SID of the user whom this process runs as."""
-    token = wintypes.HANDLE()
+    token = HANDLE()
     process = _kernel32.GetCurrentProcess()
-    _check(_advapi32.OpenProcessToken(process, _TOKEN_QUERY, ctypes.byref(token)))
+    _check(_advapi32.OpenProcessToken(process, _TOKEN_QUERY, byref(token)))
     try:
         information = ctypes.create_string_buffer(_MAX_TOKEN_USER)
-        length = wintypes.DWORD()
+        length = DWORD()
         _check(
             _advapi32.GetTokenInformation(
-                token, _TOKEN_USER, information, len(information), ctypes.byref(length)
+                token, _TOKEN_USER, information, len(information), byref(length)
             )
         )
     finally:
         _kernel32.CloseHandle(token)
-    return _text(ctypes.c_void_p.from_buffer(information))
+    return _text(c_void_p.from_buffer(information))
 
 
 def owner_of(handle: int) -> str:
     """The SID of the owner of a pipe or another kernel object. Raises `OSError`."""
-    owner = ctypes.c_void_p()
-    descriptor = ctypes.c_void_p()
+    owner = c_void_p()
+    descriptor = c_void_p()
     status = _advapi32.GetSecurityInfo(
         handle,
         _SE_KERNEL_OBJECT,
         _OWNER_SECURITY_INFORMATION,
-        ctypes.byref(owner),
+        byref(owner),
         None,
         None,
         None,
-        ctypes.byref(descriptor),
+        byref(descriptor),
     )
     if status:
         raise ctypes.WinError(status)
@@ -139,10 +119,10 @@ def copy_access(old: BinaryIO, new: BinaryIO, path: Path) -> None:
 def _access(file: BinaryIO) -> bytes:
     """The access list, in a descriptor of its own."""
     asked = (msvcrt.get_osfhandle(file.fileno()), _DACL_SECURITY_INFORMATION)
-    size = wintypes.DWORD()
-    _advapi32.GetKernelObjectSecurity(*asked, None, 0, ctypes.byref(size))
+    size = DWORD()
+    _advapi32.GetKernelObjectSecurity(*asked, None, 0, byref(size))
     found = ctypes.create_string_buffer(size.value)
-    _check(_advapi32.GetKernelObjectSecurity(*asked, found, size, ctypes.byref(size)))
+    _check(_advapi32.GetKernelObjectSecurity(*asked, found, size, byref(size)))
     return found.raw
 
 
@@ -150,27 +130,27 @@ class SecurityAttributes(ctypes.Structure):
     """SECURITY_ATTRIBUTES for kernel objects; it owns its descriptor."""
 
     _fields_ = (
-        ("length", wintypes.DWORD),
-        ("descriptor", ctypes.c_void_p),
-        ("inherit", wintypes.BOOL),
+        ("length", DWORD),
+        ("descriptor", c_void_p),
+        ("inherit", BOOL),
     )
 
     def __init__(self, description: str) -> None:
         """`description` is in the Security Descriptor Definition Language. Raises `OSError`."""
         super().__init__()
         self.length = ctypes.sizeof(self)
-        descriptor = ctypes.c_void_p()
+        descriptor = c_void_p()
         convert = _advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW
-        _check(convert(description, _SDDL_REVISION_1, ctypes.byref(descriptor), None))
+        _check(convert(description, _SDDL_REVISION_1, byref(descriptor), None))
         self.descriptor = descriptor
 
     def __del__(self) -> None:
         _kernel32.LocalFree(self.descriptor)
 
 
-def _text(sid: ctypes.c_void_p) -> str:
-    text = wintypes.LPWSTR()
-    _check(_advapi32.ConvertSidToStringSidW(sid, ctypes.byref(text)))
+def _text(sid: c_void_p) -> str:
+    text = LPWSTR()
+    _check(_advapi32.ConvertSidToStringSidW(sid, byref(text)))
     try:
         return text.value or ""
     finally:
