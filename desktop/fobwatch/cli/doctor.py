@@ -15,7 +15,7 @@ from fobwatch.cli.streams import say
 from fobwatch.core.actions_needed import action_from_json
 from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
-from fobwatch.core.agent.tool_variables import beating, to_be_told
+from fobwatch.core.agent.tool_variables import beating, tools_own_variables
 from fobwatch.core.errors import StorageError
 from fobwatch.core.vault.state import VaultState
 
@@ -123,4 +123,4 @@ def _of_the_environment(environment: Mapping[str, str]) -> Iterator[Finding]:
             words=f"This shell sets {', '.join(found)}: tools use them in place of a profile. "
             "Unset them, or open another shell.",
         )
-    yield from (Finding(well=False, words=words) for words in to_be_told(environment))
+    yield from (Finding(well=False, words=words) for words in tools_own_variables(environment))

@@ -19,7 +19,7 @@ from fobwatch.cli.streams import tell
 from fobwatch.core.agent.credential_formats import with_endpoint, with_session
 from fobwatch.core.agent.judging import narrowing_arguments
 from fobwatch.core.agent.protocol import AgentVerb
-from fobwatch.core.agent.tool_variables import to_be_told
+from fobwatch.core.agent.tool_variables import tools_own_variables
 from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     """Become the command; or report, as a shell does, that it cannot be started."""
     command: list[str] = options.command_line
     environment = _with_endpoint(options) if options.server else _with_session(options)
-    for words in to_be_told(environment):
+    for words in tools_own_variables(environment):
         tell(f"fobwatch: {words}")
     try:
         return _become(command, environment)

@@ -11,10 +11,10 @@ from fobwatch.core.agent.tool_variables import (
     BEATS_PROFILES,
     REMOVED,
     SUPERSEDED,
-    TOLD,
+    TOOLS_OWN,
     beating,
     past_the_proxy,
-    to_be_told,
+    tools_own_variables,
 )
 
 ENDPOINT = {
@@ -27,7 +27,7 @@ STALE = dict.fromkeys([*SUPERSEDED, "PATH", "AWS_REGION"], "stale")
 
 def test_each_variable_is_in_one_row() -> None:
     assert all(row.names for row in REMOVED)
-    assert all(row.told and row.source for row in TOLD)
+    assert all(row.effect and row.source for row in TOOLS_OWN)
     assert len(set(SUPERSEDED)) == len(SUPERSEDED)
 
 
@@ -92,7 +92,7 @@ def test_what_beats_no_profile_is_not_found(name: str) -> None:
     ],
 )
 def test_a_tool_s_own_affair_is_told_without_its_value(name: str, value: str) -> None:
-    [words] = to_be_told({name: value, "PATH": "/bin"})
+    [words] = tools_own_variables({name: value, "PATH": "/bin"})
 
     assert words.startswith(f"{name} is set: ")
     assert value not in words
@@ -111,7 +111,7 @@ def test_a_tool_s_own_affair_is_told_without_its_value(name: str, value: str) ->
     ],
 )
 def test_what_names_nobody_is_not_told(name: str, value: str) -> None:
-    assert to_be_told({name: value}) == []
+    assert tools_own_variables({name: value}) == []
 
 
 BOTH = "127.0.0.1,localhost"

@@ -41,7 +41,7 @@ A burst of clients must find room, since one whose request has not been read yet
 """
 
 ANY_PEER: Final = "any"
-"""Which process a connection is of is costly to find out: none has a limit of its own."""
+"""No process has a limit of its own: it is costly to find out whose a connection is."""
 
 BACKLOG: Final = 128
 

@@ -33,11 +33,11 @@ def serve_in_background(endpoint: JobEndpoint, job: int) -> None:
     It is not our child, which the command that we become would not expect, and has its own
     session, so that it gets no signals of the terminal. Raises `StorageError`.
     """
-    ready, told = os.pipe()
+    ready, report = os.pipe()
     between = os.fork()
     if between == 0:
-        _leave_behind(endpoint, job, told)
-    os.close(told)
+        _leave_behind(endpoint, job, report)
+    os.close(report)
     os.waitpid(between, 0)
     begun = os.read(ready, 1)
     os.close(ready)
@@ -50,15 +50,15 @@ def serve_in_background(endpoint: JobEndpoint, job: int) -> None:
         )
 
 
-def _leave_behind(endpoint: JobEndpoint, job: int, told: int) -> None:
+def _leave_behind(endpoint: JobEndpoint, job: int, report: int) -> None:
     """Never returns. The parent reports its failure."""
     try:
         os.setsid()
         if os.fork() == 0:
-            _let_go_of_all_but(endpoint.listener.fileno(), told)
+            _let_go_of_all_but(endpoint.listener.fileno(), report)
             first = _ended(job)
-            os.write(told, READY)
-            os.close(told)
+            os.write(report, READY)
+            os.close(report)
             _serve(endpoint, first)
             endpoint.close()
     finally:

@@ -42,7 +42,7 @@ MAX_REQUEST: Final = 1 << 16
 """Bytes of a request with its headers; what is beyond is not read."""
 
 ONE_PEER: Final = "one"
-"""Which process a connection is of is costly to find out: all share the room."""
+"""All processes share the room: it is costly to find out whose a connection is."""
 
 
 class LoopbackServer(socketserver.ThreadingTCPServer, Generic[Owner]):

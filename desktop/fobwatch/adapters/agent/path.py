@@ -1,4 +1,4 @@
-"""Where the agent is, and where it stores its files.
+"""The paths of the agent, and of its files.
 
 The credential helper finds the same path with what is built into the interpreter, so the rule is
 simple, and a test compares the two.

@@ -57,7 +57,7 @@ class UnixConnection:
     def other_end_left(self) -> bool:
         """Whether the other end has closed, or we broke off. Neither blocks nor raises.
 
-        An end that has only sent all still waits for its answer (macOS does not tell this apart).
+        An end that has only sent all still waits for its answer (macOS reports both alike).
         """
         poll = select.poll()  # select() refuses numbers beyond 1023
         try:

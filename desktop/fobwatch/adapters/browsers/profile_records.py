@@ -1,4 +1,4 @@
-"""Whose the folders of browser profiles are: a record of each, where no browser writes."""
+"""The owners of browser profiles' folders: a record of each, where no browser writes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ COARSEST_NANOSECONDS: Final = 2_000_000_000
 """In which FAT, the coarsest of file systems, counts the time of a change."""
 
 Stamp = tuple[int, ...]
-"""What tells one state of a file from another."""
+"""It differs between two states of a file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

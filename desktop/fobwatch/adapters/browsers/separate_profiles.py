@@ -56,29 +56,13 @@ class SeparateProfiles:
         cookies of another one is abandoned. The look follows, but not while a browser is open with
         it, nor within a sandbox. Raises `StorageError`.
         """
-        wanted = Record(
-            name=owner.name,
-            portal=owner.portal,
-            browser=installed.browser.name,
-            browser_id=installed.browser.id,
-            sandbox=str(installed.sandbox or ""),
-            shown_name=look.name,
-            colour=look.colour.name,
-            account=account,
-        )
+        wanted = _wanted(installed, owner, look, account)
         with self._lock, _reported():
             self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._owners.settle()
             found = self._found(wanted)
             self._remove_abandoned()
-            record = replace(
-                found,
-                name=wanted.name if owner.portal else found.name,
-                browser=wanted.browser,
-                shown_name=wanted.shown_name,
-                colour=wanted.colour,
-                account=account or found.account,
-            )
+            record = _updated(found, wanted)
             folder = self._records.folder(record)
             if not is_folder(folder):
                 self._records.write(record)
@@ -230,6 +214,31 @@ class SeparateProfiles:
 
     def _lock_of(self, record: Record) -> Path | None:
         return lock_of(self._records.folder(record), sandboxed=bool(record.sandbox))
+
+
+def _wanted(installed: Installed, owner: BrowserOwner, look: PlaceLook, account: str) -> Record:
+    return Record(
+        name=owner.name,
+        portal=owner.portal,
+        browser=installed.browser.name,
+        browser_id=installed.browser.id,
+        sandbox=str(installed.sandbox or ""),
+        shown_name=look.name,
+        colour=look.colour.name,
+        account=account,
+    )
+
+
+def _updated(found: Record, wanted: Record) -> Record:
+    """A portal's has the portal's name of today; a profile's follows the vault."""
+    return replace(
+        found,
+        name=wanted.name if wanted.portal else found.name,
+        browser=wanted.browser,
+        shown_name=wanted.shown_name,
+        colour=wanted.colour,
+        account=wanted.account or found.account,
+    )
 
 
 def _in_order(stored: StoredProfile) -> tuple[str, str, str, bool]:

@@ -1,4 +1,4 @@
-"""How a browser is started that is seen into, and what a system does that sees into none."""
+"""The start of a browser that is watched, and the class for a system that watches none."""
 
 from __future__ import annotations
 

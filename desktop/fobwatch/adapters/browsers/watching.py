@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SEEN: Final = {"Target.targetCreated", "Target.targetInfoChanged"}
 
 FAILED: Final = 400
-"""Where HTTP's statuses of errors begin; it also stands for an address that did not answer."""
+"""Where HTTP's statuses of errors begin; it also means an address that did not answer."""
 
 logger = logging.getLogger(__name__)
 

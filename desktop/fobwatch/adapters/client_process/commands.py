@@ -15,7 +15,7 @@ TRAY = "fobwatch-tray.exe"
 """The launcher without a console (packaging/windows)."""
 
 PACKAGED_PYTHON = "fobwatch-python"
-"""The interpreter of the packages for Linux; the commands stand beside it (packaging/linux)."""
+"""The interpreter of the packages for Linux; the commands are beside it (packaging/linux)."""
 
 
 def packaged_helper(

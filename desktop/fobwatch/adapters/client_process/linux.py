@@ -1,4 +1,4 @@
-"""What Linux reports of a process, in /proc (proc_pid_stat(5) and related pages)."""
+"""A process as Linux reports it in /proc (proc_pid_stat(5) and related pages)."""
 
 from __future__ import annotations
 

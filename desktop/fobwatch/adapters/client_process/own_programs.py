@@ -1,4 +1,4 @@
-"""Which processes run Fobwatch's own programs, and nothing else in them."""
+"""The processes that run Fobwatch's own programs, and nothing else in them."""
 
 from __future__ import annotations
 

@@ -146,12 +146,12 @@ def _main_of(description: Path) -> list[str]:
     try:
         if description.stat().st_size > MAX_DESCRIPTION:
             raise _NotTheSame
-        told = json.loads(description.read_bytes())
+        described = json.loads(description.read_bytes())
     except FileNotFoundError:
         return []
     except (ValueError, RecursionError) as error:
         raise _NotTheSame from error
-    main = told.get("main") if isinstance(told, dict) else None
+    main = described.get("main") if isinstance(described, dict) else None
     return [main, f"{main}.js", f"{main}/index.js"] if isinstance(main, str) else []
 
 

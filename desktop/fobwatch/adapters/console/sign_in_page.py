@@ -28,7 +28,7 @@ NONCE_BYTES = 16
 
 HANDS = '<path d="M12 9v5h3.5"/>'
 TICK = '<path d="M8.5 13.5l2.5 2.5 4.5-5"/>'
-"""What is on the dial of the fob."""
+"""The signs on the dial of the fob."""
 
 _PAGE = Template("""\
 <!doctype html>

@@ -1,6 +1,7 @@
 """A connection to a D-Bus message bus, which lasts as long as the bus or is made again.
 
-jeepney's `DBusRouter` is none of this: it ends by a traceback when the bus does, and tells nobody.
+jeepney's `DBusRouter` does none of this: it ends with a traceback when the bus does, and reports
+it to nobody.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NO_ADDRESS: Final = (KeyError, ValueError, RuntimeError, StopIteration)
-"""What jeepney raises where the environment has no address, or one that it makes nothing of."""
+"""The errors of jeepney where the environment has no address, or one that it cannot read."""
 
 FIRST_RETRY: Final = timedelta(seconds=30)
 MAX_RETRY: Final = timedelta(minutes=30)

@@ -1,4 +1,4 @@
-"""How the system identifies the program: in the taskbar, and as the sender of notices."""
+"""The program's identity for the system: in the taskbar, and as the sender of notices."""
 
 from __future__ import annotations
 

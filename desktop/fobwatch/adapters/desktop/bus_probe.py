@@ -1,4 +1,4 @@
-"""Whether the session bus answers at all.
+"""A probe whether the session bus answers at all.
 
 Qt connects to it on the windows' thread, and waits for ever for one that accepts the connection
 and does not answer (Qt 6.11). Such a bus is useless: without one, the program starts.

@@ -1,4 +1,4 @@
-"""Whether there is a desktop to show the tray on: Qt would abort the process without one."""
+"""A probe for a desktop to show the tray on: Qt would abort the process without one."""
 
 from __future__ import annotations
 

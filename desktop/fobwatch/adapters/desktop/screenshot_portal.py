@@ -112,13 +112,13 @@ def _taken(uri: str) -> bytes:
     path = Path(unquote(urlsplit(uri).path))
     try:
         if not stat.S_ISREG(path.lstat().st_mode):  # a pipe would block, a link leads elsewhere
-            raise _unavailable("What the desktop gave is not a file.")
+            raise _unavailable("What the desktop returned is not a file.")
         with path.open("rb") as file:
             picture = file.read(MAX_PICTURE_SIZE + 1)
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
         raise _unavailable("The desktop's picture cannot be read.") from error
     if not picture.startswith(_PICTURES):
-        raise _unavailable("What the desktop gave is not a picture.")
+        raise _unavailable("What the desktop returned is not a picture.")
     with suppress(FileNotFoundError):
         path.unlink()
     if len(picture) > MAX_PICTURE_SIZE:

@@ -1,4 +1,4 @@
-"""Whether a program has the pointer to itself, as an open menu has on X11."""
+"""A probe whether a program has the pointer to itself, as an open menu has on X11."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 WM_POWERBROADCAST: Final = 0x0218
 PBT_APMSUSPEND: Final = 0x0004
 PBT_APMRESUMEAUTOMATIC: Final = 0x0012
-"""Sent at each wake-up; another follows if it was a person's, for whom this one does as well."""
+"""Sent at each wake-up. If a person caused it another one follows, which is not needed here."""
 
 WM_WTSSESSION_CHANGE: Final = 0x02B1
 WTS_SESSION_LOCK: Final = 7
@@ -51,7 +51,7 @@ class NothingReported:
 class Power:
     """Fulfils `PowerEvents` from `start` on.
 
-    `listen` makes what calls its argument with whether the computer goes to sleep, or woke up.
+    `listen` returns what calls its argument: with True before the computer sleeps, otherwise False.
     No renewal depends on it alone: the heartbeat notices by itself, a little later.
     """
 
@@ -68,7 +68,7 @@ class Power:
 class ScreenLock:
     """Fulfils `ScreenLock`, from `start` on. What is unknown counts as not locked.
 
-    `listen` makes what calls its argument with the name of a source, and whether that reports the
+    `listen` returns what calls its argument with the name of a source, and whether that reports the
     screen as locked. It is locked as long as one source does. `ask` says whether it is locked at
     the start; a program that is started at log-in, or by a click, starts with it unlocked.
     """

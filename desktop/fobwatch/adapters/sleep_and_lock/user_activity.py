@@ -1,4 +1,4 @@
-"""For how long nobody has touched keyboard or pointer, as each system reports it."""
+"""The time since somebody touched keyboard or pointer, as each system reports it."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def mutter_idle(address: str = "SESSION") -> timedelta | None:
 
 
 def logind_idle(address: str = "SYSTEM") -> timedelta | None:
-    """What the desktop tells logind (IdleHint of org.freedesktop.login1), some minutes late."""
+    """The desktop's report to logind (IdleHint of org.freedesktop.login1), some minutes late."""
     from jeepney import DBusAddress, Properties, new_method_call  # noqa: PLC0415 - D-Bus
 
     from fobwatch.adapters.dbus.message_bus import BusError  # noqa: PLC0415 - as above

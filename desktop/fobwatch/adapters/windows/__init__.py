@@ -1,1 +1,1 @@
-"""What only Windows has. Modules that call it begin with an `assert` for mypy."""
+"""Calls that only Windows has. Modules that call it begin with an `assert` for mypy."""

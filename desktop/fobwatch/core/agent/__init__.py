@@ -1,1 +1,1 @@
-"""What other programs may ask of Fobwatch, and what they are answered."""
+"""Requests of other programs to Fobwatch, and the answers."""

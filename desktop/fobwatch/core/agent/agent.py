@@ -104,7 +104,7 @@ class Agent:
             )
         except FobwatchError as error:
             return refusal(error)
-        except Exception:  # a boundary: whatever breaks, the program that asked is told so
+        except Exception:  # a boundary: whatever breaks, the program that asked gets an answer
             logger.exception("a request to the agent failed: %s", request.verb)
             return BROKEN
 

@@ -1,4 +1,4 @@
-"""How each verb of the agent is answered: by the program's services."""
+"""The answers to the verbs of the agent, from the program's services."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a program's request is about, and by whose rule a person is asked."""
+"""The judgement of a program's request: what it is about, and by whose rule a person is asked."""
 
 from __future__ import annotations
 

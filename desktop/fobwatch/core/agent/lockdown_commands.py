@@ -1,4 +1,4 @@
-"""How the agent answers about a lockdown, once a person has agreed. No answer holds a secret."""
+"""The agent's answers about a lockdown, once a person has agreed. None of them holds a secret."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the agent asks IAM with a profile: about its whole account, or why a call was denied.
+"""The agent's questions to IAM with a profile: about its account, or why a call was denied.
 
 No answer holds a secret.
 """
@@ -54,7 +54,7 @@ class PolicyCommands:
         )
 
     def _explain(self, request: AgentRequest) -> str:
-        """The text for a terminal, with what AWS tells the profile."""
+        """The text for a terminal, with what AWS shows the profile."""
         findings = self.denials.ask(asked_denial(request), request.text("profile"))
         facts = (*denial_facts(findings.denial), *found_facts(findings))
         return written(findings.explained(), facts)

@@ -67,7 +67,7 @@ def chosen_shell(name: str, login_shell: str, *, windows: bool) -> Shell:
 def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
     """Text that sets `variables` and unsets those that would override them.
 
-    Raises `InputError` for a value that the shell has no safe way to write; AWS gives none such.
+    Raises `InputError` for a value that the shell has no safe way to write; AWS has none such.
     """
     if shell is Shell.JSON:
         return json.dumps(dict(variables), indent=2) + "\n"

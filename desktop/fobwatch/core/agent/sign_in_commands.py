@@ -1,4 +1,4 @@
-"""How the agent answers about sign-ins: at access portals, and of `aws login`.
+"""The agent's answers about sign-ins: at access portals, and of `aws login`.
 
 No answer holds a secret.
 """
@@ -159,7 +159,7 @@ class LoginCommands:
     def _address(self, request: AgentRequest) -> str:
         """What is to be opened on another device; empty if the person is signed in.
 
-        A sign-in that a person, or another program, has begun goes on, and its address is not told.
+        One that a person, or another program, has begun goes on, and its address is not shown.
         """
         login = self._login(request)
         if self.logins.ends_about(login) is not None:

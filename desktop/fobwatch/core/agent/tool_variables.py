@@ -104,47 +104,47 @@ BEATS_PROFILES: Final = tuple(
 class ToolOwnVariable:
     """A variable that is the tool's own affair: it stays, and is reported to the person.
 
-    `name` and `value` are matched in full. `told` follows the variable's name.
+    `name` and `value` are matched in full. `effect` follows the variable's name.
     """
 
     name: re.Pattern[str]
     value: re.Pattern[str] = re.compile(r".+", re.DOTALL)
-    told: str
+    effect: str
     source: str
 
 
-TOLD: Final = (
+TOOLS_OWN: Final = (
     ToolOwnVariable(
         name=re.compile(r"AWS_NO_SIGN_REQUEST"),
         value=re.compile(r"\s*(1|true|on|yes)\s*", re.IGNORECASE),
-        told="GDAL signs nothing at all",
+        effect="GDAL signs nothing at all",
         source="gdal.org, “/vsis3/”",
     ),
     ToolOwnVariable(
         name=re.compile(r"AWS_SKIP_SIGNATURE"),
         value=re.compile(r"\s*(1|true|on|yes|y)\s*", re.IGNORECASE),
-        told="Rust's object_store (Polars, obstore, delta-rs) signs nothing at all",
+        effect="Rust's object_store (Polars, obstore, delta-rs) signs nothing at all",
         source="object_store/src/aws/builder.rs, AmazonS3ConfigKey::SkipSignature",
     ),
     ToolOwnVariable(
         name=re.compile(r"S3_(ACCESS|SECRET)_KEY"),
-        told="s4cmd signs with it, whatever the profile",
+        effect="s4cmd signs with it, whatever the profile",
         source="s4cmd.py, s3_keys_from_env",
     ),
     ToolOwnVariable(
         name=re.compile(r"AWS_\w+_(ACCESS_KEY_ID|PROFILE)"),
-        told="the Serverless Framework goes by it at that stage, and django-storages by "
+        effect="the Serverless Framework goes by it at that stage, and django-storages by "
         "AWS_S3_ACCESS_KEY_ID",
         source="serverless/lib/plugins/aws/provider.js, getCredentials; storages/backends/s3.py",
     ),
     ToolOwnVariable(
         name=re.compile(r"FSSPEC_S3_(KEY|PROFILE)"),
-        told="Python's s3fs (pandas, Dask, Zarr) signs with it, whatever the profile",
+        effect="Python's s3fs (pandas, Dask, Zarr) signs with it, whatever the profile",
         source="fsspec/config.py, set_conf_env; s3fs/core.py, S3FileSystem",
     ),
     ToolOwnVariable(
         name=re.compile(r"RCLONE_CONFIG_.+_(ACCESS_KEY_ID|SHARED_CREDENTIALS_FILE|PROFILE)"),
-        told="rclone signs as it says on that remote, whatever the profile",
+        effect="rclone signs as it says on that remote, whatever the profile",
         source="rclone.org/docs, “Environment variables”",
     ),
     ToolOwnVariable(
@@ -154,7 +154,7 @@ TOLD: Final = (
             r"|webIdentityTokenFile|containerCredentials\w+)=.*",
             re.DOTALL,
         ),
-        told="the Java SDKs go by its -Daws… before all else",
+        effect="the Java SDKs go by its -Daws… before all else",
         source="developer guide of Java 2, “Default credentials provider chain”",
     ),
 )
@@ -165,13 +165,13 @@ def beating(environment: Mapping[str, str]) -> list[str]:
     return [name for name in BEATS_PROFILES if environment.get(name)]
 
 
-def to_be_told(environment: Mapping[str, str]) -> list[str]:
+def tools_own_variables(environment: Mapping[str, str]) -> list[str]:
     """A line for each variable that stays although one tool uses it."""
     return [
-        f"{name} is set: {row.told}."
+        f"{name} is set: {row.effect}."
         for name, value in sorted(environment.items())
         if name not in SUPERSEDED
-        for row in TOLD
+        for row in TOOLS_OWN
         if row.name.fullmatch(name) and row.value.fullmatch(value)
     ]
 

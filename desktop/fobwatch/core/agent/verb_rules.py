@@ -1,4 +1,4 @@
-"""How each verb of the agent is guarded, whatever rule the profile has."""
+"""The guards of the agent's verbs, whatever rule a profile has."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ VERB_RULES: Final[Mapping[str, VerbRule]] = {
     AgentVerb.PORTAL_SIGN_OUT: VerbRule(purpose=Purpose.PORTAL_SIGN_OUT),
     AgentVerb.PORTAL_WRITE_ROLES: FREE,  # whoever asks could write the file without asking
     **dict.fromkeys((AgentVerb.LIST, AgentVerb.NAMES, AgentVerb.DEVICES, AgentVerb.STATUS), FREE),
-    AgentVerb.FIND_CONSOLE: FREE,  # tells no more than the list does; opening it is another verb
+    AgentVerb.FIND_CONSOLE: FREE,  # shows no more than the list does; opening it is another verb
     AgentVerb.SERVE: FREE,  # each client of the connection is authorized by itself
 }
 

@@ -1,4 +1,4 @@
-"""What programs get while the vault is locked: nothing, or the sessions that were running then.
+"""The sessions that programs get while the vault is locked: none, or those that were running.
 
 Nothing here signs in, renews, asks a person or calls AWS. What cannot be decided is refused.
 """
@@ -140,7 +140,7 @@ class SessionsWhileLocked:
         return self._kept.get(name) if self.serving else None
 
     def _with_rules(self, session: Session, ruling_of: Callable[[str], Ruling]) -> _Kept | None:
-        """None for what has ended, and where it cannot be told who may have it.
+        """None for what has ended, and where it is not known who may have it.
 
         What was read of the AWS files decides: a lock waits for no disk, and for nobody who goes on
         changing them. What they say by now is seen when a program asks.
@@ -184,7 +184,7 @@ def _left(session: Session, now: datetime) -> bool:
 
 
 def _copy_of(kept: _Kept, narrowing: Narrowing, now: datetime, until: datetime | None) -> Session:
-    """The copy that was made for this; the whole session never stands in for it."""
+    """The copy that was made for this; never the whole session instead."""
     for copy in kept.copies:
         in_time = until is None or copy.session.expires_at <= until + TOLERANCE
         if copy.narrowing == narrowing and in_time and _left(copy.session, now):

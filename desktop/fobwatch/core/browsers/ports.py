@@ -1,4 +1,4 @@
-"""What choosing a browser needs of the world."""
+"""The ports for the choice of a browser: those installed, and profiles of our own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each AWS account is called, wherever somebody has said so."""
+"""The names of AWS accounts, from wherever somebody has named them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person agreed to: a profile's console as it was shown, and links that open unasked."""
+"""A person's agreement: to a profile's console as it was shown, and to links that open unasked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the pages of each profile open."""
+"""The places in browsers where the pages of each profile open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person changes in the vault, with all that depends on it: sessions, marks, the journal."""
+"""Changes in the vault, with all that depends on them: sessions, marks, the journal."""
 
 from __future__ import annotations
 

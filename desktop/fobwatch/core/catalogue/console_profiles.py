@@ -1,4 +1,4 @@
-"""Which profiles lead to the page of the console that words name."""
+"""The profiles that lead to the page of the console that words name."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class _Place(NamedTuple):
 
 
 class ConsoleProfiles:
-    """Not thread-safe. While `profiles` gives the same object, it is not read again."""
+    """Not thread-safe. While `profiles` returns the same object, it is not read again."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""Which consoles open only after a question: it catches mistakes, and keeps no program out.
+"""Consoles that open only after a question: it catches mistakes, and keeps no program out.
 
 What a person chose belongs to a name, and to all that the profile of this name was since then. So
 it outlasts what is edited in the AWS files: another name, or another profile under the name.
@@ -216,9 +216,9 @@ class ProtectionCopies:
         self._storing = threading.RLock()  # the vault may note a change meanwhile, on this thread
         self._is_restored = False
         self._is_stored = False
-        self._untold: tuple[str, ...] = ()
+        self._unreported: tuple[str, ...] = ()
         self.on_restored = Listeners[ProtectionsRestored]()
-        """Called once with what a person is told."""
+        """Called once with the error to show to a person."""
 
     def restore(self) -> None:
         """Ask again about what only the vault has, once that is read. Does not block."""
@@ -228,7 +228,7 @@ class ProtectionCopies:
             chosen = self._marks.current.environments
             for each in self._vault.all(PROTECTIONS):
                 if not chosen.get(each.profile, NOWHERE).asks_first:
-                    self._untold += (each.profile,)
+                    self._unreported += (each.profile,)
                 environment = Environment(word=each.word, colour=each.colour)
                 self._marks.protect(each.profile, environment, each.identities)
             self._is_restored = True
@@ -243,7 +243,7 @@ class ProtectionCopies:
             return
         self.restore()
         with self._restoring:
-            untold, self._untold = sorted(self._untold), ()
+            untold, self._unreported = sorted(self._unreported), ()
         if untold:
             self.on_restored.notify(_restored(untold))
             self._marks.save()

@@ -1,4 +1,4 @@
-"""What tells production from the rest: a profile's environment, in a word and a colour."""
+"""The environment of a profile, such as production, in a word and a colour."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ USUAL_COLOURS: Final[Mapping[str, str]] = {
 """The environments that a form offers, with the colour that each has unless another is chosen."""
 
 MAX_WORD: Final = 24
-"""Characters: the word stands beside the profile's name in a row."""
+"""Characters: the word is beside the profile's name in a row."""
 
 _PARTS: Final = re.compile(r"[^\W\d_]+|\d+")
 _MEANS_PRODUCTION: Final = frozenset({"prod", "production", "prd", "live"})

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.vault import Vault
 
 ASK_EVERY: Final = timedelta(minutes=1)
-"""How often another program's sign-in to the portal that is looked at is looked for."""
+"""The interval at which another program's sign-in to the portal on the screen is looked for."""
 
 EARLIEST: Final = datetime.min.replace(tzinfo=UTC)
 

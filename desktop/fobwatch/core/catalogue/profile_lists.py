@@ -74,7 +74,7 @@ def _group_order(group: Group) -> tuple[object, ...]:
 
 
 def _keys(grouping: Grouping, marks: ProfilePreferences) -> Callable[[Profile], tuple[str, str]]:
-    """What tells one group from another, and its title."""
+    """The function that returns a profile's group: its key, and its title."""
 
     def environment(profile: Profile) -> tuple[str, str]:
         word = marks.environment(profile.name).word

@@ -1,4 +1,4 @@
-"""What a person marked on profiles: favourites, the pinned one, muted ones, and those in use.
+"""A person's marks on profiles: favourites, the pinned one, muted ones, and those in use.
 
 Access portals, by their start URLs, have a place in a browser here too, and their roles are
 favourites and have tags, by their keys (`role_marks`).

@@ -1,4 +1,4 @@
-"""How interpreters and launchers name what they run, and which of their options load no code.
+"""A table of interpreters and launchers: how they name what they run, and options without code.
 
 Sources: the manual page of each program. An option that is not listed here may load anything.
 """
@@ -71,7 +71,7 @@ _OF_LANGUAGE: Final = MappingProxyType(
         "fish": ("PATH", "XDG_CONFIG_HOME", "XDG_CONFIG_DIRS", "XDG_DATA_HOME", "XDG_DATA_DIRS"),
     }
 )
-"""What would tell apart more than it must for others: it differs between two terminals."""
+"""Only of these languages: for others it differs too often, as between two terminals."""
 
 
 def loads_code(variable: str, language: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a process really runs: a program by itself, or what an interpreter or launcher was given.
+"""The program that a process really runs: its own, or what an interpreter or launcher was given.
 
 An interpreter's own file says nothing of the script that it runs, and neither does a loader's of
 the program. Where the command line does not say it either, nobody knows what runs: the answer is
@@ -136,7 +136,7 @@ def _applet(arguments: Sequence[str], directory: str) -> Running:
     if not rest or rest[0].startswith("-"):
         return Running(known=False)
     applet = stem(rest[0])
-    if applet in PASSING_ON:  # for whom, is not told
+    if applet in PASSING_ON:  # for whom is not known
         return Running(known=False)
     inner = what_runs(applet, rest, directory)
     return replace(inner, label=inner.label or applet, details=digest([applet, inner.details]))

@@ -1,1 +1,1 @@
-"""Whether a program may have a profile's credentials."""
+"""Consent: the rules and questions that decide which programs get a profile's credentials."""

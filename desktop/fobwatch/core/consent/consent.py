@@ -1,4 +1,4 @@
-"""What a program has to do to get a profile's credentials, and the question that a person gets."""
+"""The policies for programs that want a profile's credentials, and the question to a person."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ LATE: Final = timedelta(minutes=2)
 and for the burst that this begins."""
 
 QUIET: Final = timedelta(minutes=1)
-"""How long nobody is asked after all was denied: a program could go on under ever new names."""
+"""The time after “deny all” in which nobody is asked: a program could go on under new names."""
 
 MAX_QUESTIONS: Final = 8
 """Questions at once; more are refused, so that a person is not worn down by them."""
@@ -81,7 +81,7 @@ class Matter:
     `subject` is the profile, the MFA device whose code is wanted, or the access portal; of an
     import, what it brings, and `replaces` what it takes the place of. It is empty for a lockdown of
     all profiles; `caller` is another profile whose credentials make a lockdown's calls. `because`
-    is another profile by whose rule a person is asked. `identity` is what the names stand for: no
+    is another profile by whose rule a person is asked. `identity` is what the names mean: no
     answer is good for what has the same name later. A portal's begins with its start URL.
     `narrowing` is what the program gets less of whatever a person answers: by a rule, or because it
     wants no more.

@@ -1,4 +1,4 @@
-"""What profiles are at AWS, and all that their credentials and codes come from."""
+"""The identities of profiles at AWS, and all that their credentials and codes come from."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class ProfileIdentities:
         return "" in accounts or len(accounts) == 1
 
     def _keys(self, name: str) -> list[Profile]:
-        """Those that have a key: the profile, and what stands for it where it is a source."""
+        """Those that have a key: the profile, and what is used for it where it is a source."""
         keys: list[Profile] = []
         profile = self.find(name)
         while profile is not None:

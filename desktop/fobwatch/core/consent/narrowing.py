@@ -1,4 +1,4 @@
-"""What a program gets less of than the person has: by policies, and for a time.
+"""Narrower access for programs than the person has: by policies, and for a time.
 
 A rule narrows all programs, the named ones, or all but these.
 """

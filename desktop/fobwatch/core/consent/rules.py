@@ -1,4 +1,4 @@
-"""What programs have to do to get a profile's credentials: what was chosen, and what holds.
+"""The rules for programs that want a profile's credentials: those chosen, and those in force.
 
 A rule belongs to a name, and to the access keys, roles and MFA devices that had this name since it
 was chosen. So it is stored apart from the profile: to replace, rename, remove or add the profile

@@ -68,7 +68,7 @@ def _is_account(
 
 
 def _same(one: str, other: str) -> bool:
-    """IAM tells no two names apart by their case (IAM API, CreateRole)."""
+    """IAM has no two names that differ only in case (IAM API, CreateRole)."""
     return _known_as(one) == _known_as(other)
 
 

@@ -1,4 +1,4 @@
-"""What a person is asked about a link: one question at a time, whatever comes in.
+"""The questions to a person about links: one at a time, whatever comes in.
 
 Who follows a link is not known. A page that opens a hundred thousand of them gets one question,
 and after a no for a while none. Links that cannot be opened have a silence of their own, and make
@@ -174,7 +174,7 @@ class LinkQuestions:
         return self._after_denials.holds(now) or (refused and self._after_refusals.holds(now))
 
     def _may_tell(self) -> bool:
-        """Whether a person may be told of a dropped link now. Holds the lock."""
+        """Whether a dropped link may be reported to a person now. Holds the lock."""
         now = self._clock.elapsed()
         if self._tells_from is not None and now < self._tells_from:
             return False

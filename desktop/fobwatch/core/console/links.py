@@ -71,23 +71,9 @@ class ConsoleLink:
 def read_link(text: str) -> ConsoleLink:
     """Read a link. Raises `InvalidLink`, which says what is wrong in it, and the remedy."""
     parts = _parts(_query(text))
-    account = parts.get("account", "")
-    if not ACCOUNT_ID_OR_ALIAS.fullmatch(account) or _MISTYPED_ID.fullmatch(account):
-        _refuse(
-            "The link names no account" if not account else "The link's account is not valid",
-            "An account's ID has 12 digits; an alias 3 to 63 lower-case letters, digits and single "
-            "dashes.",
-            "Write it as account=123456789012.",
-            part="account",
-        )
-    role = parts.get("role", "")
-    if role and not _ROLE.fullmatch(role):
-        _refuse(
-            "The link's role is not valid",
-            "A role's name has up to 64 letters, digits and + = , . @ _ -, and no path.",
-            "Write its name alone, as role=Admin.",
-            part="role",
-        )
+    account, role = parts.get("account", ""), parts.get("role", "")
+    _check_account(account)
+    _check_role(role)
     words = " ".join(parts.get("destination", "").split())
     destination, page_account = _destination(words)
     if page_account and account.isdigit() and page_account != account:
@@ -104,6 +90,27 @@ def read_link(text: str) -> ConsoleLink:
         destination=destination,
         page_account=page_account,
     )
+
+
+def _check_account(account: str) -> None:
+    if not ACCOUNT_ID_OR_ALIAS.fullmatch(account) or _MISTYPED_ID.fullmatch(account):
+        _refuse(
+            "The link names no account" if not account else "The link's account is not valid",
+            "An account's ID has 12 digits; an alias 3 to 63 lower-case letters, digits and single "
+            "dashes.",
+            "Write it as account=123456789012.",
+            part="account",
+        )
+
+
+def _check_role(role: str) -> None:
+    if role and not _ROLE.fullmatch(role):
+        _refuse(
+            "The link's role is not valid",
+            "A role's name has up to 64 letters, digits and + = , . @ _ -, and no path.",
+            "Write its name alone, as role=Admin.",
+            part="role",
+        )
 
 
 def link_to(account: str, role: str, destination: Destination) -> ConsoleLink:

@@ -1,4 +1,4 @@
-"""What opening the console needs of the world."""
+"""The ports of the console: AWS's sign-in, and browsers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a console session is renewed: shortly before it ends, if it could go on.
+"""The renewal of a console session: shortly before it ends, if it could go on.
 
 Every time here is AWS's time.
 """

@@ -1,4 +1,4 @@
-"""How a profile's session gets into the console, and for how long.
+"""The way of a profile's session into the console, and its duration.
 
 The federation endpoint takes credentials of AssumeRole and GetFederationToken, and refuses those
 of GetSessionToken. A duration may only go with a role assumed by a long-term key; with any other

@@ -206,7 +206,7 @@ class ConsoleSessions:
 
 
 def _refused() -> FederationRefused:
-    """AWS's page gives few reasons; its words are not read, as it is a page of the user's."""
+    """AWS's page has few reasons; its words are not read, as it is a page of the user's."""
     return FederationRefused(
         "AWS refused the sign-in in the browser",
         "Another account may be signed in there, or the session was revoked.",

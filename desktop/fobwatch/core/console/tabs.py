@@ -1,4 +1,4 @@
-"""Whether a browser is signed in to the console, as the addresses of its tabs show."""
+"""The state of a browser's sign-in to the console, as the addresses of its tabs show."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What words for the console mean: a service and a region, an ARN, or a page's address."""
+"""The meaning of words for the console: a service and a region, an ARN, or a page's address."""
 
 from __future__ import annotations
 
