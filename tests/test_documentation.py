@@ -36,3 +36,16 @@ def test_links_within_the_project_lead_somewhere(document: Path) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text("utf-8"))
 
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+def test_the_index_of_decisions_lists_each_record_by_its_title_and_date() -> None:
+    records = sorted(ROOT.glob("docs/decisions/0*.md"))
+    rows = []
+    for record in records:
+        head = re.match(r"# (\d+)\. (.*)\n\n\*Accepted on (\S+)\.\*\n", record.read_text("utf-8"))
+        assert head, record.name
+        rows.append(f"| {head[1]} | [{head[2]}]({record.name}) | {head[3]} |")
+
+    index = (ROOT / "docs" / "decisions" / "README.md").read_text("utf-8")
+
+    assert [line for line in index.splitlines() if re.match(r"\| \d", line)] == rows
