@@ -1,4 +1,4 @@
-"""How long the credential helper takes, against the bare interpreter and other programs.
+"""The time of the credential helper, against the bare interpreter and other programs.
 
     bench_helper.py [--rounds 61] [--profile NAME [--demo]]
 

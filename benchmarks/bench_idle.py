@@ -1,4 +1,4 @@
-"""What the program costs while nothing is shown and one session is hours from its end.
+"""Costs of the program while nothing is shown and one session is hours from its end.
 
     bench_idle.py [--seconds 60]
 

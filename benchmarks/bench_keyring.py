@@ -1,4 +1,4 @@
-"""How long the vault's calls to a real keyring take, against the keyring library's own backend.
+"""The time of the vault's calls to a real keyring, against the keyring library's own backend.
 
     bench_keyring.py [--rounds 200]
 

@@ -1,4 +1,4 @@
-"""A keystroke in the search over 10,000 profiles, against reading every profile anew each time.
+"""A keystroke in the search over 10,000 profiles, against reading every profile again each time.
 
     bench_search.py [--rounds 15]
 

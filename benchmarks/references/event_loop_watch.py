@@ -1,4 +1,4 @@
-"""How long an event loop served nobody. Run by itself it watches one that has nothing to do.
+"""Measure how long an event loop served nobody. Run by itself it watches one with nothing to do.
 
     event_loop_watch.py FILE
 

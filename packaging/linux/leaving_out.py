@@ -1,4 +1,4 @@
-"""What of the interpreter and of the wheels goes into the packages: what Fobwatch uses, no more."""
+"""The parts of the interpreter and the wheels in the packages: what Fobwatch uses, no more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the desktop finds under /usr/share, or under ~/.local/share: the same in each package."""
+"""Files for the desktop under /usr/share, or under ~/.local/share: the same in each package."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the bundle says of itself: Info.plist with the one version."""
+"""The bundle's Info.plist, with the one version."""
 
 from __future__ import annotations
 

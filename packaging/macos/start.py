@@ -1,4 +1,4 @@
-"""What the bundle's program begins with: the command line, which starts the tray by itself."""
+"""The start of the bundle's program: the command line, which starts the tray by itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looks up known vulnerabilities of what the packages carry; fails for each that nobody judged.
+"""Look up known vulnerabilities of what the packages carry; fail for each that nobody judged.
 
     audit.py
 

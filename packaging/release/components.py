@@ -1,4 +1,4 @@
-"""What the packages are made of, from the locks and from libraries.toml."""
+"""The components of the packages, from the locks and from libraries.toml."""
 
 from __future__ import annotations
 

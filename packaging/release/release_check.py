@@ -1,4 +1,4 @@
-"""Tells whether this tree can be released: what has to agree, agrees.
+"""Check whether this tree can be released: what has to agree, agrees.
 
     release_check.py
 

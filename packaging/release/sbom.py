@@ -1,4 +1,4 @@
-"""Writes what each package is made of, as CycloneDX 1.6: a bill of materials beside the package.
+"""Write a bill of materials beside each package, as CycloneDX 1.6.
 
     sbom.py FOLDER
 

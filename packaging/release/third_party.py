@@ -1,4 +1,4 @@
-"""Writes the list of what a package carries of others, each with its licence's text.
+"""List the third-party software in a package, with the texts of its licences.
 
     third_party.py LOCK PACKAGES PYTHON_LICENCE OUTPUT
 

@@ -1,4 +1,4 @@
-"""What of the wheels goes into the package: what Fobwatch uses, no more."""
+"""The parts of the wheels in the package: what Fobwatch uses, no more."""
 
 from __future__ import annotations
 

@@ -6,11 +6,12 @@ import json
 import os
 import sys
 from pathlib import Path
+from subprocess import list2cmdline
 from typing import TYPE_CHECKING
 
-from fobwatch.demo.aws_config import aws_config
 from fobwatch.demo.cloud import DemoCloud
 from fobwatch.demo.knobs import Knobs
+from fobwatch.demo.portal import REGION, START_URL
 from fobwatch.demo.seed import (
     account_access_role,
     import_document,
@@ -25,6 +26,21 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
 HELPER = Path(__file__).parents[1] / "credential_helper.py"
+
+
+PORTAL_PROFILES = f"""
+[sso-session acme]
+sso_start_url = {START_URL}
+sso_region = {REGION}
+sso_registration_scopes = sso:account:access
+
+[profile portal-developer]
+sso_session = acme
+sso_account_id = 901755201184
+sso_role_name = Developer
+region = eu-west-1
+"""
+"""A profile that only the files have: it is listed beside those of the vault."""
 
 
 class LookAlike:
@@ -72,3 +88,21 @@ class LookAlike:
 
     def close(self) -> None:
         self._cloud.close()
+
+
+def aws_config(profiles: Sequence[str], *, helper: Sequence[str], endpoint_url: str) -> str:
+    """The text of a config file in which each profile asks the demo's tray for credentials.
+
+    `helper` is the command that takes a profile's name as its last argument.
+    """
+    command = list2cmdline(helper)  # AWS's tools read quotes on each system, backslashes on none
+    sections = [
+        f"[profile {name}]\n"
+        f"credential_process = {command} {name}\n"
+        f"endpoint_url = {endpoint_url}\n"
+        "region = eu-west-1\n"
+        for name in profiles
+    ]
+    return (
+        "# Made by the demo of Fobwatch, at each start.\n\n" + "\n".join(sections) + PORTAL_PROFILES
+    )

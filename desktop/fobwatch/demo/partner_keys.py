@@ -1,6 +1,6 @@
 """``python -m fobwatch.demo.partner_keys``: credentials of the look-alike for `credential_process`.
 
-It stands for the program of a partner company, whose sign-in is its own affair.
+It plays the program of a partner company, which has a sign-in of its own.
 """
 
 from __future__ import annotations

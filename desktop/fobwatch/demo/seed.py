@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _REGION = "eu-west-1"
 SAML_PORT = 25443
-"""Below those that systems give to whoever asks for any."""
+"""Below the ports that systems assign by themselves."""
 
 
 def import_document() -> dict[str, Any]:

@@ -42,7 +42,7 @@ FILE_VARIABLES: Final = {
     AwsFileKind.CONFIG: "AWS_CONFIG_FILE",
     AwsFileKind.CREDENTIALS: "AWS_SHARED_CREDENTIALS_FILE",
 }
-"""The environment variables that tell the AWS tools where the files are."""
+"""The environment variables that name the files for the AWS tools."""
 
 
 class AwsFiles:

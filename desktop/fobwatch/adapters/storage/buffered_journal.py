@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 GATHERING: Final = 0.1
-"""Seconds that the first line waits for more, while whoever asked with it is still being served."""
+"""Seconds that the first line waits for more, while the request that it records is still served."""
 
 PATIENCE: Final = 5.0
 """Seconds that the last lines get when the program ends."""

@@ -26,10 +26,10 @@ _NAME = re.compile(rf"\.(?P<target>.+){re.escape(MARK)}[a-z0-9_]{{8}}")
 """The eight characters are `tempfile.mkstemp`'s."""
 
 PAGE: Final = bytes(4096)
-"""A whole block, for a file of some bytes may still go where no block is free."""
+"""A whole block: a few bytes may still fit where no block is free."""
 
 ABANDONED = 60.0
-"""Seconds after which an empty draft is nobody's. One with content is as soon as it is unlocked."""
+"""Seconds after which an empty draft is abandoned. One with content is so once it is unlocked."""
 
 
 @contextmanager

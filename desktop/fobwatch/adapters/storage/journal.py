@@ -22,10 +22,10 @@ ALWAYS_KEPT = 500
 """The latest lines stay whatever their age: a clock that ran ahead must not empty the journal."""
 
 MAX_KEPT = 100_000
-"""Some ninety megabytes where programs asked, whose line tells what had started them."""
+"""Some ninety megabytes, if programs asked: their lines also name what had started them."""
 
 AT_ONCE = 100
-"""A hundredth of all goes together, for it takes a third of a second to tell which."""
+"""A hundredth of all lines is removed together: finding them takes a third of a second."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS activity (

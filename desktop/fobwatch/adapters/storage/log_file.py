@@ -44,7 +44,7 @@ def log_to(path: Path, *, verbose: bool = False) -> None:
     handler.setFormatter(logging.Formatter(FORMAT))
     root.addHandler(handler)
     for each in moved:
-        root.warning("What stood in the log's place was set aside as %s", each)
+        root.warning("Something else was in the log's place; it was set aside as %s", each)
 
 
 def _is_ours(record: logging.LogRecord) -> bool:

@@ -44,7 +44,7 @@ class TextFile:
             raise StorageError(
                 f"{self._path.name} cannot be written",
                 f"A text has half a character, U+{ord(text[error.start]):04X} ({self._path}).",
-                "Type the text anew that you changed last.",
+                "Type the text that you changed last again.",
             ) from None  # its cause has the whole text
         self.write_bytes(data)
 

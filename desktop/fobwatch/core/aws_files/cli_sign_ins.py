@@ -1,8 +1,8 @@
 """Access portals beside the AWS CLI: its sign-ins serve here, and ours serve there.
 
 The AWS tools share tokens in a folder of their own (`aws sso login`). Of the CLI's tokens only the
-access token is used, while it lasts: whoever renews one makes the refresh token worthless to the
-others. For the same reason ours is shared without what it is renewed with; the tools then use it to
+access token is used, while it lasts: a program that renews one makes the refresh token worthless to
+the others. For the same reason ours is shared without its refresh token; the tools then use it to
 its end, and Fobwatch replaces it in time.
 """
 

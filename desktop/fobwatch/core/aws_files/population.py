@@ -1,7 +1,7 @@
 """The roles of an access portal as profiles of `~/.aws/config`, and out of it once they are gone.
 
-A profile is written as `aws configure sso` writes it, with one key more that says whose it is.
-Whoever removes that key, or names the role by hand, keeps the profile.
+A profile is written as `aws configure sso` writes it, with one more key that names Fobwatch.
+A person who removes that key, or writes a profile of the role by hand, keeps that profile.
 """
 
 from __future__ import annotations
@@ -107,8 +107,8 @@ class _Edit:
         for old, name in renamed.items():
             if old not in bare:
                 text = rename_in_config(text, old, name)
-        anew = {key: n for key, n in names.items() if self._ours.get(key, "") in {"", *bare}}
-        return self._with(text, anew) if anew else text
+        new = {key: n for key, n in names.items() if self._ours.get(key, "") in {"", *bare}}
+        return self._with(text, new) if new else text
 
     def _names(self) -> dict[RoleKey, str]:
         """The new names of the roles that have no profile yet, or one that is named otherwise."""

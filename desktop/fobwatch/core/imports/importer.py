@@ -72,7 +72,7 @@ class Importer:
 class ImportConsent:
     """Judges documents that programs send: those that change what is there or is protected.
 
-    New profiles and devices beside the others give a program nothing that it lacks. Thread-safe.
+    A program gains nothing by new profiles and devices beside the others. Thread-safe.
     """
 
     def __init__(self, vault: Vault, rules: ConsentRules) -> None:

@@ -75,7 +75,7 @@ _NOT_ACCESS_KEYS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(r"access_key_1_active"),
         "This is IAM's credential report",
-        "It says who has access keys, and holds none of them.",
+        "It lists who has access keys, and contains none of them.",
     ),
     (
         re.compile(r"-at-\d{12}\b"),

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws_files.profiles import list_profiles
-from fobwatch.core.migration.commands import store_behind
 from fobwatch.core.migration.model import ImportableProfile, Place, SkippedProfile, Store
+from fobwatch.core.migration.other_programs import store_behind
 from fobwatch.core.profiles.checks import name_problem
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.only_shown import (
@@ -76,7 +76,7 @@ def with_included(config: AwsFile) -> AwsFile:
     """The config file with the settings that each profile includes from others.
 
     Only aws-vault reads `include_profile`, and `parent_profile` where there is none (aws-vault,
-    USAGE.md and `vault/config.go`): whoever wrote them means them.
+    USAGE.md and `vault/config.go`), but a person who wrote them means them.
     """
     profiles = config.profiles
     return replace(
@@ -181,7 +181,7 @@ def _behind(store: Store, launcher: str) -> ValidationProblem:
 
 
 def _command_of(profile: Profile | None, sections: Iterable[Section]) -> tuple[Store | None, str]:
-    """The store whose program gives the profile its credentials, and what starts that program.
+    """The store whose program provides the profile's credentials, and the launcher of that program.
 
     Both are empty where the profile has another way to credentials.
     """

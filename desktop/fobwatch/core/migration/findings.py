@@ -12,7 +12,7 @@ from fobwatch.core.migration.model import (
     ScanResult,
     SkippedProfile,
 )
-from fobwatch.core.migration.portal_roles import granted_roles, known_roles
+from fobwatch.core.migration.other_programs import granted_roles, known_roles
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.text_rules import ValidationProblem
 

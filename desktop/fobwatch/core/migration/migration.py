@@ -174,7 +174,7 @@ class Migration:
         if (login := move.movable.profile.login) is not None:
             try:
                 self._outside.take_over(login)
-            except (SignInStopped, StorageError, VaultError) as error:  # the person signs in anew
+            except (SignInStopped, StorageError, VaultError) as error:  # the person signs in again
                 self._note(Event.FAILED, move.name, f"{error.title}: {error.message}")
 
     def undo(self, move: Move) -> None:

@@ -66,7 +66,7 @@ class ImportableProfile:
 class SkippedProfile:
     """Something that stays where it is, and why.
 
-    `command_of` is the store whose program gives the profile its credentials, if one does;
+    `command_of` is the store whose program provides the profile's credentials, if one does;
     `launcher` is the program that starts that one, if another does.
     """
 

@@ -14,7 +14,7 @@ from fobwatch.core.aws_files.config import (
     set_in_credentials,
 )
 from fobwatch.core.aws_files.profiles import list_profiles
-from fobwatch.core.migration.portal_roles import GRANTED
+from fobwatch.core.migration.other_programs import GRANTED
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind
 

@@ -1,4 +1,4 @@
-"""Access keys as IAM gives and refuses them beyond MiniStack's checks."""
+"""IAM's own checks of access keys, beyond MiniStack's."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ class Gateway:
         self._clock.offset = knobs.clock_offset
 
     def on_answer(self, listener: Callable[[Request, Reply], None]) -> None:
-        """Tell `listener` of each signed call, with its answer."""
+        """Call `listener` after each signed call, with its answer."""
         self._listeners.append(listener)
 
     def plan(self, fault: PlannedFault) -> None:

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, cast
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.server import control_site
-from fobwatch.demo.server.account_details import AccountDetails
-from fobwatch.demo.server.account_facts import AccountFacts
+from fobwatch.demo.server.account_facts import AccountDetails, AccountFacts
 from fobwatch.demo.server.authorization import Authorization
 from fobwatch.demo.server.aws_login.proof import ProofChecker
 from fobwatch.demo.server.aws_login.sessions import LoginSessions

@@ -26,7 +26,7 @@ CHANGED_AT = "FobwatchChangedAt"
 """When a device was made or enabled last; absent for the company's own."""
 
 LAG = "FobwatchLag"
-"""By how many steps a device's clock is slow, as two codes have shown it; absent likewise."""
+"""By how many steps a device's clock is slow, as two codes have shown it; absent for those too."""
 
 
 _PRINCIPAL_TYPES = {

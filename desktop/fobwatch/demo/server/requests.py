@@ -78,7 +78,7 @@ class Request:
 _NO_REQUEST = Request(method="", path="", headers={}, body=b"", query={})
 
 current_request: ContextVar[Request] = ContextVar("current_request", default=_NO_REQUEST)
-"""The request that this task serves; MiniStack's handlers are not told of it otherwise."""
+"""The request that this task serves, for MiniStack's handlers, which do not get it."""
 
 
 client_address: ContextVar[str] = ContextVar("client_address", default="")

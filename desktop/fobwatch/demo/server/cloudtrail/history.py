@@ -65,13 +65,13 @@ class EventHistory:
         self._gateway.on_answer(self._note)
 
     def forget(self) -> None:
-        """Begin anew, with what happened in the company before."""
+        """Begin again, with the past of the company."""
         self._lookups.clear()
         self._records.clear()
         self._records.extend(past_records(self._company, self._clock.now()))
 
     def note_sign_in(self, who: Principal, user_agent: str, *, failed: bool) -> None:
-        """Record a sign-in at the console, also one in vain."""
+        """Record a sign-in at the console, also a failed one."""
         self._records.append(
             sign_in_record(
                 at=self._clock.now(),

@@ -50,7 +50,7 @@ class TrailRecord:
         return str(self.document["eventID"])
 
     def answer(self) -> Document:
-        """As LookupEvents gives it."""
+        """The event as LookupEvents returns it."""
         return {
             "EventId": self.event_id,
             "EventName": self.name,
@@ -120,7 +120,7 @@ def sign_in_record(
     failed: bool,
     mfa: bool,
 ) -> TrailRecord:
-    """A sign-in at the console, also one in vain."""
+    """A sign-in at the console, also a failed one."""
     error = {"errorMessage": "Failed authentication"} if failed else {}
     return record_of(
         at=at,

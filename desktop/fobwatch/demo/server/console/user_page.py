@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.records import Record
 
 WRONG = "Your authentication information is incorrect. Please try again."
-"""For an unknown account or user, a wrong password and a wrong code: AWS tells none apart."""
+"""For an unknown account or user, a wrong password or code: AWS does not distinguish them."""
 
 _PATIENCE = timedelta(minutes=10)
 

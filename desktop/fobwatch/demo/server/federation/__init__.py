@@ -1,1 +1,1 @@
-"""The company's identity provider, and what AWS gives for its tokens and assertions."""
+"""The company's identity provider, and AWS's sessions for its tokens and assertions."""

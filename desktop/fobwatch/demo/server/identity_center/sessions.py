@@ -37,7 +37,7 @@ class Client:
 
 @dataclass(slots=True, kw_only=True)
 class PortalSession:
-    """One sign-in of a person; its tokens end with it, whatever life they were given."""
+    """One sign-in of a person; its tokens end with it, however long they would last."""
 
     person: str
     ends_at: datetime

@@ -1,16 +1,18 @@
-"""Roles of access portals whose credentials granted or aws-sso-cli provides to the AWS tools.
+"""Commands of other programs in `credential_process`, and the portal roles that they provide.
 
-Their profiles in `~/.aws/config` name the program's command (common-fate/granted,
+granted and aws-sso-cli write such profiles into `~/.aws/config` (common-fate/granted,
 `pkg/cfaws/granted_config.go`; synfinatic/aws-sso-cli, `internal/awsconfig/awsconfig.go`).
 """
 
 from __future__ import annotations
 
+import shlex
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.migration.commands import store_behind, words_of
+from fobwatch.core.client_process.launcher_table import PASSING_ON, SHELLS
+from fobwatch.core.client_process.launchers import stem
 from fobwatch.core.migration.model import ImportableProfile, Place, Store
 from fobwatch.core.portals.start_url import same_start_url
 from fobwatch.core.profiles.checks import check_profile
@@ -22,6 +24,41 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.ini.text import Section
     from fobwatch.core.migration.model import StoreScan
+
+_STORES: Final = {
+    "aws-vault": Store.AWS_VAULT,
+    "granted": Store.GRANTED,
+    "dgranted": Store.GRANTED,
+    "aws-sso": Store.AWS_SSO_CLI,
+    "leapp": Store.LEAPP,
+}
+"""By the program that a `credential_process` runs."""
+
+
+def store_behind(command: str) -> tuple[Store | None, str]:
+    """The store that a command asks, also by way of a shell or another program before it.
+
+    With it is the name of that program, empty where there is none.
+    """
+    words = words_of(command)
+    first = stem(words[0]) if words else ""
+    if first in _STORES:
+        return _STORES[first], ""
+    if first not in SHELLS | PASSING_ON:
+        return None, ""
+    inner = (word for text in words[1:] for word in words_of(text))
+    return next((_STORES[stem(word)] for word in inner if stem(word) in _STORES), None), first
+
+
+def words_of(command: str) -> list[str]:
+    """As a shell takes a command apart; a backslash is part of a path of Windows."""
+    lexer = shlex.shlex(command, posix=True, punctuation_chars=False)
+    lexer.whitespace_split, lexer.escape, lexer.commenters = True, "", ""
+    try:
+        return list(lexer)
+    except ValueError:  # a quotation mark is not closed
+        return command.split()
+
 
 GRANTED: Final = "granted_"
 """How the settings begin that granted alone reads."""
