@@ -60,11 +60,34 @@ class ProfileSearch:
         terms = query.casefold().split()
         if not terms:
             return []
-        found = self._with_all(terms, query.casefold())
-        guessed = self._scattered("".join(terms)) if guess and not found else []
-        ranked = _by_fit(found, terms) if found else [guessed]
-        ordered = chain.from_iterable(_by_weight(group, weights) for group in ranked)
-        return [entry.name for entry in islice(ordered, most)]
+
+        def best(groups: Iterable[list[_Entry]]) -> list[str]:
+            ordered = chain.from_iterable(_by_weight(group, weights) for group in groups)
+            return [entry.name for entry in islice(ordered, most)]
+
+        found = best(self._by_fit(terms, query.casefold()))
+        return best([self._scattered("".join(terms))]) if guess and not found else found
+
+    def _by_fit(self, terms: list[str], query: str) -> Iterator[list[_Entry]]:
+        """The entries in groups, the best fit first, each in the order of their titles.
+
+        A group is made when it is asked for: what is shown is mostly found in the first ones, whose
+        names begin with the words, and for which the others are not read.
+        """
+        whole = " ".join(terms)
+        start, end = _beginning(self._entries, terms[0])
+        begins = _named(self._entries[start:end], terms[1:])
+        yield [entry for entry in begins if entry.title == whole]
+        yield [entry for entry in begins if entry.title != whole]
+        found = self._with_all(terms, query)
+        start, end = _beginning(found, terms[0])
+        others = _named(found[:start] + found[end:], terms)
+        by_word = others
+        for term in terms:
+            by_word = [entry for entry in by_word if f" {term}" in entry.words]
+        yield by_word
+        yield _without(by_word, others)
+        yield _without(begins + others, found)
 
     def _with_all(self, terms: list[str], query: str) -> list[_Entry]:
         """A query that only became longer searches what was found before, for its new words."""
@@ -83,24 +106,10 @@ class ProfileSearch:
         return [entry for entry in self._entries if has_letters(entry.title)]
 
 
-def _by_fit(entries: list[_Entry], terms: list[str]) -> Iterator[list[_Entry]]:
-    """The entries in groups, the best fit first, each in the order of their titles.
-
-    A group is made when it is asked for: what is shown is mostly found in the first ones.
-    """
-    whole, first = " ".join(terms), terms[0]
-    start = bisect_left(entries, first, key=_title)
-    end = bisect_left(entries, first + LAST_CHARACTER, lo=start, key=_title)
-    begins = _named(entries[start:end], terms[1:])
-    yield [entry for entry in begins if entry.title == whole]
-    yield [entry for entry in begins if entry.title != whole]
-    others = _named(entries[:start] + entries[end:], terms)
-    by_word = others
-    for term in terms:
-        by_word = [entry for entry in by_word if f" {term}" in entry.words]
-    yield by_word
-    yield _without(by_word, others)
-    yield _without(begins + others, entries)
+def _beginning(entries: list[_Entry], text: str) -> tuple[int, int]:
+    """The range of the entries whose titles begin with the text."""
+    start = bisect_left(entries, text, key=_title)
+    return start, bisect_left(entries, text + LAST_CHARACTER, lo=start, key=_title)
 
 
 def _named(entries: list[_Entry], terms: list[str]) -> list[_Entry]:
