@@ -56,7 +56,8 @@ class SessionTable:
             before = self._records.get(profile)
             if before is None:
                 return False
-            after = self._records[profile] = edit(before)
+            after = edit(before)
+            self._keep(after)
         if after != before:
             self.on_change.notify(profile)
         return True
@@ -67,40 +68,25 @@ class SessionTable:
             record = self._records.get(session.profile)
             if record is None or record.session != session:
                 return False
-            if problem is None and record.work is Work.NONE:
-                del self._records[session.profile]
-            else:
-                self._records[session.profile] = SessionRecord(
-                    profile=session.profile,
-                    work=record.work,
-                    problem=problem,
-                    waiting_until=record.waiting_until,
-                )
+            left = SessionRecord(
+                profile=session.profile,
+                work=record.work,
+                problem=problem,
+                waiting_until=record.waiting_until,
+            )
+            self._keep(left)
         self.on_change.notify(session.profile)
         return True
 
     def settle(self, profile: str) -> None:
         """Note that no work is done for the profile any more."""
-        self._thin(profile, lambda r: replace(r, work=Work.NONE, waiting_until=None))
+        self.change(profile, lambda r: replace(r, work=Work.NONE, waiting_until=None))
 
     def absolve(self, profile: str) -> None:
         """Note that the profile's problem is gone."""
-        self._thin(
+        self.change(
             profile, lambda r: SessionRecord(profile=profile, session=r.session, work=r.work)
         )
-
-    def _thin(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> None:
-        """Replace the record by one that may be empty; then it is dropped."""
-        with self._lock:
-            record = self._records.get(profile)
-            if record is None:
-                return
-            after = edit(record)
-            if after == SessionRecord(profile=profile):
-                del self._records[profile]
-            else:
-                self._records[profile] = after
-        self.on_change.notify(profile)
 
     def remove(self, profile: str) -> None:
         with self._lock:
@@ -111,6 +97,13 @@ class SessionTable:
         with self._lock:
             self._records.clear()
         self.on_change.notify("")
+
+    def _keep(self, record: SessionRecord) -> None:
+        """Hold it in place of the profile's last one, unless there is nothing in it."""
+        if record == SessionRecord(profile=record.profile):
+            del self._records[record.profile]
+        else:
+            self._records[record.profile] = record
 
 
 class HeldSessions:
@@ -151,7 +144,7 @@ class HeldSessions:
             return None
         except VaultError:
             return None
-        if self._is_elsewhere(session):
+        if session.supporting and self._is_elsewhere(session):
             return None
         return replace(session, region=region_of(chain))
 

@@ -226,7 +226,12 @@ class Vault:
         """Do nothing while it is locked: a lock that came first is not undone."""
         with self._lane:
             if not self._contents.is_locked:
-                self._problem = _problem_of(steps)
+                try:
+                    for step in steps:
+                        step()
+                    self._problem = None
+                except VaultError as error:
+                    self._problem = error.fresh()
         self.on_change.notify()
 
     def _read(self) -> None:
@@ -250,16 +255,6 @@ class Vault:
                 else:
                     self._store.set(entry, text)
                 self._contents.note_written(change)
-
-
-def _problem_of(steps: Iterable[Callable[[], None]]) -> VaultError | None:
-    """What ends the steps early."""
-    try:
-        for step in steps:
-            step()
-    except VaultError as error:
-        return error.fresh()
-    return None
 
 
 def still_loading() -> VaultUnavailable:
