@@ -68,17 +68,16 @@ class SignIns:
         self, profile: Profile, attempt: Attempt, *, lookup: Lookup | None = None
     ) -> SignInRequest:
         """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
-        connection = attempt.connection or self._held.connection(profile.name)
         chain = chain_of(profile, lookup or self._lookup)
         serials = {attempt.serial, *(link.mfa_serial for link in chain.links)} - {""}
-        devices = {serial: self._sign_in.device(serial) for serial in serials}
+        devices = map(self._sign_in.device, serials)
         return SignInRequest(
             chain=chain,
             definition=definition_of(chain),
             region=region_of(chain) or attempt.region,
             attempt=attempt,
-            connection=connection,
-            devices={serial: device for serial, device in devices.items() if device is not None},
+            connection=attempt.connection or self._held.connection(profile.name),
+            devices={device.serial: device for device in devices if device is not None},
         )
 
     def make(self, request: SignInRequest) -> Session:
