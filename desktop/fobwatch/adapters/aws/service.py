@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
-from fobwatch.core.aws.credentials import AccessKey
+from fobwatch.core.aws.credentials import AccessKey, Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
 
     from boto3.session import Session
     from botocore.client import BaseClient
@@ -53,3 +54,17 @@ class Call:
     temporary: bool = False
     with_code: bool = False
     retried: bool = True
+
+
+def credentials_in(answer: Mapping[str, Any], expires_at: datetime) -> Credentials:
+    """Those of an answer in JSON. Raises `KeyError` or `ValueError` where a part is missing."""
+    parts = [answer[name] for name in ("accessKeyId", "secretAccessKey", "sessionToken")]
+    if not all(isinstance(part, str) and part for part in parts):
+        raise ValueError("a part is missing")
+    access_key_id, secret_access_key, session_token = parts
+    return Credentials(
+        access_key_id=access_key_id,
+        secret_access_key=secret_access_key,
+        session_token=session_token,
+        expires_at=expires_at,
+    )

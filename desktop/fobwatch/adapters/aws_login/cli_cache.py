@@ -7,9 +7,9 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from fobwatch.adapters.aws.service import credentials_in
 from fobwatch.adapters.aws_login.sign_in_service import CLIENT_ID, subject_of
 from fobwatch.adapters.storage.text_file import TextFile
-from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.partitions import region_problem
 from fobwatch.core.aws_login.login import LoginSignIn
 from fobwatch.core.json_text import MalformedJson, parse_object
@@ -64,9 +64,8 @@ def _sign_in(document: Mapping[str, Any], login: Login, written_at: datetime) ->
     from joserfc.jwk import ECKey  # noqa: PLC0415 - 60 ms, for this alone
 
     keys, proof_key = document["accessToken"], document["dpopKey"]
-    texts = [keys[name] for name in ("accessKeyId", "secretAccessKey", "sessionToken")]
-    texts += [document["refreshToken"], proof_key]
-    if not all(isinstance(text, str) and text for text in texts):
+    expires_at = datetime.fromisoformat(keys["expiresAt"]).astimezone(UTC)
+    if not all(isinstance(text, str) and text for text in (document["refreshToken"], proof_key)):
         raise TypeError
     proof_key = _with_its_zeros(proof_key)
     if ECKey.import_key(proof_key).curve_name != "P-256":
@@ -81,12 +80,7 @@ def _sign_in(document: Mapping[str, Any], login: Login, written_at: datetime) ->
         signed_in_at=written_at,
         proof_key=proof_key,
         refresh_token=document["refreshToken"],
-        credentials=Credentials(
-            access_key_id=texts[0],
-            secret_access_key=texts[1],
-            session_token=texts[2],
-            expires_at=datetime.fromisoformat(keys["expiresAt"]).astimezone(UTC),
-        ),
+        credentials=credentials_in(keys, expires_at),
     )
 
 

@@ -9,10 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from fobwatch.adapters.aws.service import NOBODY
+from fobwatch.adapters.aws.service import NOBODY, credentials_in
 from fobwatch.adapters.aws_login.login_sessions import LIST, REVOKE, SIGN_IN, SignInPort
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.aws_login.login import ListedSession, LoginTokens
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.aws_login.login import Chain
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
@@ -129,18 +129,11 @@ class BotoSignInService(SignInPort):
 
     def _read(self, answer: Mapping[str, Any]) -> LoginTokens:
         """Raises `LookupError`, `ValueError` or `TypeError` where parts are missing."""
-        parts = answer["accessToken"]
-        found = (parts["accessKeyId"], parts["secretAccessKey"], parts["sessionToken"])
-        if not all(found) or not answer["refreshToken"]:
+        if not answer["refreshToken"]:
             raise ValueError("a part is empty")
         life = timedelta(seconds=answer["expiresIn"])
         return LoginTokens(
-            credentials=Credentials(
-                access_key_id=found[0],
-                secret_access_key=found[1],
-                session_token=found[2],
-                expires_at=self._aws_time.now() + life,
-            ),
+            credentials=credentials_in(answer["accessToken"], self._aws_time.now() + life),
             refresh_token=answer["refreshToken"],
             identity=subject_of(answer["idToken"]) if answer.get("idToken") else "",
         )

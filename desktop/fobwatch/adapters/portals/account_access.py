@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from fobwatch.adapters.aws.own_endpoint import own_endpoint
-from fobwatch.adapters.aws.service import Call
-from fobwatch.core.aws.credentials import Credentials
+from fobwatch.adapters.aws.service import Call, credentials_in
 from fobwatch.core.aws.partitions import partition_of_region
 from fobwatch.core.aws.role_rules import role_arn_problem
 from fobwatch.core.portals.ports import AssignedPage, AssignedRole
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from fobwatch.core.aws.connection import Connection
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.portals.portal import Portal
 
     T = TypeVar("T")
@@ -101,12 +101,4 @@ def _credentials(document: Any) -> Credentials:  # noqa: ANN401 - JSON
     from botocore.utils import parse_timestamp  # noqa: PLC0415 - for a worker only
 
     keys = document["credentialsDetails"]["programmaticAccess"]
-    found = keys["accessKeyId"], keys["secretAccessKey"], keys["sessionToken"]
-    if not all(isinstance(part, str) and part for part in found):
-        raise ValueError("a part is missing")
-    return Credentials(
-        access_key_id=found[0],
-        secret_access_key=found[1],
-        session_token=found[2],
-        expires_at=parse_timestamp(keys["expiresAt"]),
-    )
+    return credentials_in(keys, parse_timestamp(keys["expiresAt"]))

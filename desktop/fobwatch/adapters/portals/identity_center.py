@@ -8,18 +8,21 @@ from urllib.parse import urlencode, urlsplit
 
 from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.own_endpoint import own_endpoint
-from fobwatch.adapters.aws.service import NOBODY, AwsService
+from fobwatch.adapters.aws.service import NOBODY, AwsService, credentials_in
 from fobwatch.adapters.portals import account_access
-from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.portals.portal import Registration, Tokens
 from fobwatch.core.portals.ports import AccountPage, PortalAccount
 from fobwatch.core.web_sign_in.device_code import DeviceCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_sso import SSOClient
     from mypy_boto3_sso.type_defs import AccountInfoTypeDef
     from mypy_boto3_sso_oidc import SSOOIDCClient
 
+    from fobwatch.adapters.aws.service import ClientT
+    from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.ports import AssignedPage
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
@@ -92,7 +95,7 @@ class BotoIdentityCenter(BotoPort):
                 account_access=with_access,
             )
 
-        return self._call(OIDC, "RegisterClient", NOBODY, ask, region=portal.region)
+        return self._ask(OIDC, "RegisterClient", portal, ask)
 
     def authorization_url(
         self,
@@ -110,9 +113,7 @@ class BotoIdentityCenter(BotoPort):
             "code_challenge": request.challenge,
             "scopes": " ".join(_scopes(account_access=registration.account_access)),
         }
-        base = self._call(
-            OIDC, "", NOBODY, lambda oidc: oidc.meta.endpoint_url, region=portal.region
-        )
+        base = self._ask(OIDC, "", portal, lambda oidc: oidc.meta.endpoint_url)
         return f"{base}/authorize?{urlencode(fields)}"
 
     def redeem(
@@ -148,7 +149,7 @@ class BotoIdentityCenter(BotoPort):
                 life=timedelta(seconds=answer["expiresIn"]),
             )
 
-        return self._call(OIDC, "StartDeviceAuthorization", NOBODY, ask, region=portal.region)
+        return self._ask(OIDC, "StartDeviceAuthorization", portal, ask)
 
     def redeem_device_code(
         self, portal: Portal, registration: Registration, code: DeviceCode
@@ -163,13 +164,7 @@ class BotoIdentityCenter(BotoPort):
         )
 
     def log_out(self, portal: Portal, access_token: str) -> None:
-        self._call(
-            PORTAL,
-            "Logout",
-            NOBODY,
-            lambda sso: sso.logout(accessToken=access_token),
-            region=portal.region,
-        )
+        self._ask(PORTAL, "Logout", portal, lambda sso: sso.logout(accessToken=access_token))
 
     def accounts(self, portal: Portal, access_token: str, page: str = "") -> AccountPage:
         def ask(sso: SSOClient) -> AccountPage:
@@ -180,7 +175,7 @@ class BotoIdentityCenter(BotoPort):
                 next_page=answer.get("nextToken", ""),
             )
 
-        return self._call(PORTAL, "ListAccounts", NOBODY, ask, retried=False, region=portal.region)
+        return self._ask(PORTAL, "ListAccounts", portal, ask, retried=False)
 
     def role_names(self, portal: Portal, access_token: str, account_id: str) -> tuple[str, ...]:
         def ask(sso: SSOClient) -> tuple[str, ...]:
@@ -191,9 +186,7 @@ class BotoIdentityCenter(BotoPort):
             )
             return tuple(_text(role["roleName"]) for page in pages for role in page["roleList"])
 
-        return self._call(
-            PORTAL, "ListAccountRoles", NOBODY, ask, retried=False, region=portal.region
-        )
+        return self._ask(PORTAL, "ListAccountRoles", portal, ask, retried=False)
 
     def role_credentials(
         self, portal: Portal, access_token: str, account_id: str, role_name: str
@@ -202,16 +195,11 @@ class BotoIdentityCenter(BotoPort):
             answer = sso.get_role_credentials(
                 accessToken=access_token, accountId=account_id, roleName=role_name
             )
-            parts = answer["roleCredentials"]
-            return Credentials(
-                access_key_id=_text(parts["accessKeyId"]),
-                secret_access_key=_text(parts["secretAccessKey"]),
-                session_token=_text(parts["sessionToken"]),
-                expires_at=EPOCH + timedelta(milliseconds=parts["expiration"]),
-            )
+            found = answer["roleCredentials"]
+            return credentials_in(found, EPOCH + timedelta(milliseconds=found["expiration"]))
 
-        facts = {"resource": f"{account_id}/{role_name}"}
-        return self._call(PORTAL, "GetRoleCredentials", NOBODY, ask, **facts, region=portal.region)
+        resource = f"{account_id}/{role_name}"
+        return self._ask(PORTAL, "GetRoleCredentials", portal, ask, resource=resource)
 
     def assigned_roles(self, portal: Portal, access_token: str, page: str = "") -> AssignedPage:
         base = _endpoint(portal.region) or account_access.service_url(portal.region)
@@ -240,7 +228,17 @@ class BotoIdentityCenter(BotoPort):
                 refresh_token=answer.get("refreshToken", ""),
             )
 
-        return self._call(OIDC, "CreateToken", NOBODY, ask, with_code=True, region=portal.region)
+        return self._ask(OIDC, "CreateToken", portal, ask, with_code=True)
+
+    def _ask(
+        self,
+        service: AwsService[ClientT],
+        operation: str,
+        portal: Portal,
+        ask: Callable[[ClientT], T],
+        **facts: Any,  # noqa: ANN401 - `Call`'s fields
+    ) -> T:
+        return self._call(service, operation, NOBODY, ask, region=portal.region, **facts)
 
 
 def _scopes(*, account_access: bool) -> tuple[str, ...]:
