@@ -237,8 +237,7 @@ class Backups:
             self._making.discard(path)
 
     def _written(self, path: str, passphrase: str) -> Backup:
-        if (unread := self._vault.unread) is not None:
-            raise unread.fresh()
+        self._vault.check_read()
         now = self._aws_time.now()
         backup = backup_of(self._vault, self._marks.current, computer=self._computer, now=now)
         if not len(backup):

@@ -20,7 +20,7 @@ from fobwatch.core.text_rules import counted
 from fobwatch.core.vault.records import DEVICES, PROFILES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sized
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
@@ -109,8 +109,7 @@ class Restoring:
 
     def listed(self, backup: Backup) -> tuple[Kept, ...]:
         """Raises `VaultError` while it is not known what the vault has."""
-        if (unread := self._vault.unread) is not None:
-            raise unread.fresh()
+        self._vault.check_read()
         known = self._profiles.profiles()
         taken = {profile.name.casefold() for profile in (*known, *backup.profiles)}
         in_files = {
@@ -130,8 +129,7 @@ class Restoring:
         Raises `ChangedSince` where the vault is not as it was `listed`, `StorageError` for marks
         that cannot be stored, `VaultError`, and `NotKept` unless all could be read back.
         """
-        if (unread := self._vault.unread) is not None:
-            raise unread.fresh()
+        self._vault.check_read()
         for each in chosen:
             self._check_unchanged(each)
         names = {each.kept.key: each.name or each.kept.key for each in chosen}
@@ -148,18 +146,11 @@ class Restoring:
         self._vault.save_all(profiles=profiles, devices=devices)
         for profile in profiles:
             self._rules.follow(profile.name)
-        what = (
-            f"{counted(len(profiles), 'profile')}, {counted(len(devices), 'MFA device')} and "
-            f"{counted(len(portals), 'access portal')}"
-        )
+        what = _counted(profiles, devices, portals)
         self._confirm(what, profiles, devices, portals)
+        now = self._aws_time.now()
         self._journal.record(
-            Activity(
-                at=self._aws_time.now(),
-                event=Event.BACKUP_RESTORED,
-                subject=backup.computer,
-                detail=what,
-            )
+            Activity(at=now, event=Event.BACKUP_RESTORED, subject=backup.computer, detail=what)
         )
         return f"Restored {what}."
 
@@ -235,6 +226,13 @@ class Restoring:
                 f"before it has. {error.title}: {error.message}",
                 f"Keep the backup. {error.remedy}",
             ) from error
+
+
+def _counted(profiles: Sized, devices: Sized, portals: Sized) -> str:
+    return (
+        f"{counted(len(profiles), 'profile')}, {counted(len(devices), 'MFA device')} and "
+        f"{counted(len(portals), 'access portal')}"
+    )
 
 
 def _values(backup: Backup) -> Iterator[tuple[RecordKind[Any], Any]]:

@@ -85,8 +85,7 @@ class ImportConsent:
         Raises `InvalidImport`, and `VaultError` while it is not known what would be replaced.
         """
         document = read_import(text)
-        if (unread := self._vault.unread) is not None:
-            raise unread.fresh()
+        self._vault.check_read()
         replaced = self._replaced(document)
         protected = self._protected(document)
         if not replaced and not protected:

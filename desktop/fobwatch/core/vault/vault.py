@@ -100,6 +100,11 @@ class Vault:
         """Why what is missing here may be in the keyring; None once all of it was read."""
         return None if self._contents.is_complete else self._problem or still_loading()
 
+    def check_read(self) -> None:
+        """Raises `VaultError` while what is missing here may be in the keyring."""
+        if (unread := self.unread) is not None:
+            raise unread.fresh()
+
     def load(self) -> None:
         """Read everything, then write what waits. What was changed meanwhile keeps its change.
 
