@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.imports.document import read_import
-from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
+from fobwatch.core.profiles.kinds.identity_center import AccountAccessProfile
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
 from fobwatch.demo.portal import ACCOUNT_ACCESS, ADDRESSES, PERSON, REGION, START_URL, TENANT_ID

@@ -14,8 +14,7 @@ from fobwatch.core.errors import InputError
 from fobwatch.core.portals.portal import PORTAL_SIGN_INS, PORTALS, Portal
 from fobwatch.core.portals.roles import PortalRole
 from fobwatch.core.profiles.checks import check_profile
-from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
-from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.identity_center import AccountAccessProfile, IdentityCenterProfile
 from fobwatch.core.profiles.profile import Origin
 from tests.core.sessions.test_account_access import OPERATOR
 from tests.fakes import ACCOUNT, ANNA

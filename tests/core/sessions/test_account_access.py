@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.portals.portal import PORTALS, Portal
-from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
+from fobwatch.core.profiles.kinds.identity_center import AccountAccessProfile
 from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT

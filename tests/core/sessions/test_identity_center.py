@@ -22,8 +22,10 @@ from tests.fakes_portals import KEY_ID, READER, ROLE_ARN, START_URL
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
-    from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
-    from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+    from fobwatch.core.profiles.kinds.identity_center import (
+        AccountAccessProfile,
+        IdentityCenterProfile,
+    )
 
 LAB = RoleProfile(
     name="lab", role_arn=f"arn:aws:iam::{ACCOUNT}:role/Lab", source_profile=READER.name

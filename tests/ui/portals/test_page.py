@@ -17,8 +17,7 @@ from fobwatch.core.browsers.browsers import BrowserOwner, SeparateProfile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.errors import StorageError
 from fobwatch.core.portals.portal import PORTALS, Portal, page_of
-from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
-from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.identity_center import AccountAccessProfile, IdentityCenterProfile
 from fobwatch.ui.actions import browser_choices
 from fobwatch.ui.actions.portal_actions import PortalActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions

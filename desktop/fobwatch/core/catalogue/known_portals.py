@@ -14,8 +14,7 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.catalogue.errors import UnknownPortal
 from fobwatch.core.errors import BadRequest
 from fobwatch.core.portals.portal import PORTALS
-from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
-from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.identity_center import AccountAccessProfile, IdentityCenterProfile
 from fobwatch.core.profiles.role_names import free_name, profile_name
 
 if TYPE_CHECKING:

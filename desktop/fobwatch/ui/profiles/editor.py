@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.errors import InvalidProfile
-from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.cognito import CognitoProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+from fobwatch.core.profiles.kinds.identity_center import AccountAccessProfile, IdentityCenterProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile

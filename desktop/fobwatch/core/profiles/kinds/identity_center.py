@@ -1,14 +1,21 @@
-"""A role that a person has through IAM Identity Center: a permission set in an account."""
+"""Roles that a person has through IAM Identity Center: permission sets, and assigned IAM roles."""
 
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from fobwatch.core.aws.arns import permission_set_key
 from fobwatch.core.aws.partitions import partition_of_region, region_problem
-from fobwatch.core.portals.portal import PORTAL_SIGN_INS, Portal, portal_region_problem
+from fobwatch.core.aws.role_rules import role_arn_problem
+from fobwatch.core.portals.portal import (
+    PORTAL_SIGN_INS,
+    Portal,
+    portal_region_problem,
+    tenant_problem,
+)
 from fobwatch.core.portals.start_url import (
     portal_shortcut,
     region_of_start_url,
@@ -37,16 +44,64 @@ ROLE_NAME = TextRule(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IdentityCenterProfile(OwnProfile):
-    """`role_name` is the permission set's name, as the portal shows it.
+class PortalProfile(OwnProfile):
+    """`sso_region` is where Identity Center is enabled, which `region` need not be."""
 
-    `sso_region` is where Identity Center is enabled, which `region` need not be.
+    COSMETIC: ClassVar = ("sso_region",)
+    HAS_SECRET: ClassVar = False
+    RECORDS: ClassVar = (PORTAL_SIGN_INS,)
+
+    start_url: str
+    sso_region: str
+
+    def complaints(self) -> dict[str, ValidationProblem | None]:
+        return {
+            "start_url": start_url_problem(self.start_url),
+            "sso_region": portal_region_problem(self.sso_region),
+            **self.role_complaints(),
+            "region": if_given(region_problem, self.region),
+        }
+
+    @abstractmethod
+    def role_complaints(self) -> dict[str, ValidationProblem | None]:
+        """What is wrong with the fields that name the role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountAccessProfile(PortalProfile):
+    """An IAM role that the portal's account access manager, with this `tenant_id`, assigns.
+
+    The AWS files have no form for it.
     """
+
+    KIND: ClassVar = "account-access"
+    DEFINING: ClassVar = ("start_url", "tenant_id", "role_arn")
+    MEANT: ClassVar = ("start_url", "role_arn")
+    SETTINGS: ClassVar = ()
+    IDENTITY: ClassVar = "role_arn"
+    SEARCHED: ClassVar = ("role_arn", "start_url")
+
+    tenant_id: str
+    role_arn: str
+
+    def role_complaints(self) -> dict[str, ValidationProblem | None]:
+        return {
+            "tenant_id": tenant_problem(self.tenant_id),
+            "role_arn": role_arn_problem(self.role_arn),
+        }
+
+    @property
+    def portal(self) -> Portal:
+        return Portal(start_url=self.start_url, region=self.sso_region, tenant_id=self.tenant_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityCenterProfile(PortalProfile):
+    """`role_name` is the permission set's name, as the portal shows it."""
 
     KIND: ClassVar = "identity-center"
     PROVIDERS: ClassVar = frozenset({Provider.IDENTITY_CENTER})
     DEFINING: ClassVar = ("start_url", "account_id", "role_name")
-    COSMETIC: ClassVar = ("sso_region",)
     MEANT: ClassVar = ("start_url", "account_id", "role_name")
     SETTINGS: ClassVar = (
         "sso_session",
@@ -57,11 +112,7 @@ class IdentityCenterProfile(OwnProfile):
         "sso_role_name",
     )
     SEARCHED: ClassVar = ("role_name", "start_url")
-    HAS_SECRET: ClassVar = False
-    RECORDS: ClassVar = (PORTAL_SIGN_INS,)
 
-    start_url: str
-    sso_region: str
     account_id: str
     role_name: str
 
@@ -82,13 +133,10 @@ class IdentityCenterProfile(OwnProfile):
             account_name=settings.text("sso_account_name"),  # of other tools; AWS's ignore it
         )
 
-    def complaints(self) -> dict[str, ValidationProblem | None]:
+    def role_complaints(self) -> dict[str, ValidationProblem | None]:
         return {
-            "start_url": start_url_problem(self.start_url),
-            "sso_region": portal_region_problem(self.sso_region),
             "account_id": account_problem(self.account_id),
             "role_name": ROLE_NAME.complaint(self.role_name),
-            "region": if_given(region_problem, self.region),
         }
 
     @property

@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import Grant
     from fobwatch.core.portals.portal import Portal
-    from fobwatch.core.profiles.kinds.account_access import AccountAccessProfile
-    from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
+    from fobwatch.core.profiles.kinds.identity_center import (
+        AccountAccessProfile,
+        IdentityCenterProfile,
+    )
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in import SignInContext
 
