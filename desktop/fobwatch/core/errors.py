@@ -1,4 +1,4 @@
-"""What every error of Fobwatch's is, and those that belong to no single subject.
+"""The base of every error of Fobwatch's, and those that belong to no single subject.
 
 A subject has its own in its `errors.py`, as `core.aws.errors`.
 """

@@ -1,4 +1,4 @@
-"""What IAM tells of an account, through boto3."""
+"""IAM's details of an account, through boto3."""
 
 from __future__ import annotations
 

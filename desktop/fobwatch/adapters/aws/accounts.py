@@ -1,4 +1,4 @@
-"""What IAM, CloudTrail and Account Management tell of an account, through boto3."""
+"""IAM, CloudTrail and Account Management about an account, through boto3."""
 
 from __future__ import annotations
 

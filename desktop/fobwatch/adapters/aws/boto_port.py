@@ -1,4 +1,4 @@
-"""What every adapter of AWS's services has in common. boto3 is imported by the first call."""
+"""The base of every adapter of AWS's services. boto3 is imported by the first call."""
 
 from __future__ import annotations
 

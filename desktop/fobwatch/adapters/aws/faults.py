@@ -1,4 +1,4 @@
-"""What goes wrong on the way to AWS or in AWS itself, in words for a person."""
+"""Faults on the way to AWS or in AWS itself, in words for a person."""
 
 from __future__ import annotations
 

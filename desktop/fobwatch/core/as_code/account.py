@@ -1,4 +1,4 @@
-"""What IAM tells of an account. Nothing in it is secret: keys and passwords are never read."""
+"""An account as IAM describes it. Nothing in it is secret: keys and passwords are never read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why an account is not written as code."""
+"""Reasons for which an account is not written as code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reading an account needs of IAM."""
+"""IAM's calls that read an account."""
 
 from __future__ import annotations
 

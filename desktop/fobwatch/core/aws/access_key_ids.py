@@ -1,4 +1,4 @@
-"""What an access key ID says about its key.
+"""The meaning of an access key ID.
 
 Prefixes: IAM user guide, "Understanding unique ID prefixes". Length and characters: IAM API,
 AccessKeyMetadata.

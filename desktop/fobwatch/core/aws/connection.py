@@ -1,4 +1,4 @@
-"""How AWS is reached for a profile, where its section in the AWS files says so."""
+"""The way to AWS for a profile, where its section in the AWS files names one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What another program prints for `credential_process`.
+"""The output of another program that serves as `credential_process`.
 
 SDKs and tools reference guide, "Process credential provider".
 """

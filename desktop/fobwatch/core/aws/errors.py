@@ -1,4 +1,4 @@
-"""What AWS answered, or why it could not be asked."""
+"""AWS's refusals, and reasons for which it could not be asked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the vault keeps of a lockdown: its steps with AWS's answers, and new passwords.
+"""The vault's records of a lockdown: its steps with AWS's answers, and new passwords.
 
 What is called is read from the steps, also when a person takes one back weeks later: a file could
 be changed by every program of the user.

@@ -1,4 +1,4 @@
-"""What AWS takes as the parameters of AssumeRole (AWS STS API, AssumeRole)."""
+"""AWS's limits on the parameters of AssumeRole (AWS STS API, AssumeRole)."""
 
 from __future__ import annotations
 

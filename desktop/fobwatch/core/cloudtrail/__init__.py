@@ -1,1 +1,1 @@
-"""What CloudTrail keeps of the calls and sign-ins in an account."""
+"""CloudTrail's records of the calls and sign-ins in an account."""

@@ -1,4 +1,4 @@
-"""Why events could not be read."""
+"""Reasons for which events could not be read."""
 
 from __future__ import annotations
 

@@ -1,3 +1,3 @@
-"""Why AWS refused a call: the error that a person pastes, and what AWS itself says about it."""
+"""Calls that AWS refused: the error that a person pastes, and what AWS itself says about it."""
 
 from __future__ import annotations

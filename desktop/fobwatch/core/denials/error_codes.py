@@ -1,4 +1,4 @@
-"""What AWS's error codes mean: one table for all services, SDKs and tools.
+"""The meaning of AWS's error codes: one table for all services, SDKs and tools.
 
 Sources: "Common Errors" of the IAM, STS and EC2 API references, "Error responses" of Amazon S3's,
 "Troubleshooting" of Amazon EKS, and the issue threads that the tests name.

@@ -1,4 +1,4 @@
-"""What a refusal means, and the next step, in words for a person."""
+"""The meaning of a refusal, and the next step, in words for a person."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""How safe the user's AWS accounts and this computer are, and what a person can do about it."""
+"""The safety of the user's AWS accounts and of this computer, and what a person can improve."""

@@ -1,4 +1,4 @@
-"""How safe the accounts of the vault's users are, asked at a calm pace and remembered."""
+"""AWS's answers about the accounts of the vault, asked at a calm pace and remembered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""As whom AWS is asked: the vault's IAM users, and roles while a session of theirs lasts."""
+"""The identities that ask AWS: the vault's IAM users, and roles while a session of theirs lasts."""
 
 from __future__ import annotations
 

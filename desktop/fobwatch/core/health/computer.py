@@ -1,4 +1,4 @@
-"""What was found on this computer: where secrets are in clear, and what others can read."""
+"""Findings on this computer: secrets in clear, and files that others can read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why AWS does not say how an account is."""
+"""Reasons for which AWS does not say how an account is."""
 
 from __future__ import annotations
 

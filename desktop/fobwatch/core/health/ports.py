@@ -1,4 +1,4 @@
-"""What the checks need of AWS and of this computer."""
+"""The checks' view of AWS accounts and of this computer."""
 
 from __future__ import annotations
 

@@ -1,3 +1,3 @@
-"""What Fobwatch changes in IAM for a user of the vault."""
+"""Changes in IAM for the users of the vault."""
 
 from __future__ import annotations

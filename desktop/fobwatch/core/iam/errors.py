@@ -1,4 +1,4 @@
-"""Why something is not changed in IAM for a profile."""
+"""Reasons for which IAM is not changed for a profile."""
 
 from __future__ import annotations
 

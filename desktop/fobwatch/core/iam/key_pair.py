@@ -1,4 +1,4 @@
-"""What a change of an access key works with: the services, and the two keys in the vault."""
+"""The tools of a change of an access key, and its two keys in the vault."""
 
 from __future__ import annotations
 

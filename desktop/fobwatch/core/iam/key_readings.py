@@ -1,4 +1,4 @@
-"""How old the vault's access keys are, asked at a calm pace and remembered in a small file."""
+"""The ages of the vault's access keys, asked at a calm pace and remembered in a small file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the change of an access key goes on: by itself where that is wanted, or by a reminder."""
+"""The schedule of a change of an access key: by itself where that is wanted, or by a reminder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to be changed about a user's MFA devices, as AWS was found before."""
+"""The plan of a change of a user's MFA devices, as AWS was found before."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.aws.arns import account_of, is_root, parse_arn, resource_name_of
 from fobwatch.core.aws.policies import allowing
@@ -133,39 +133,34 @@ class MfaPlan:
         return iam_name_problem(name)
 
 
+_FACTS: Final = (
+    "access_key_id",
+    "user_arn",
+    "endpoint",
+    "by",
+    "new",
+    "device",
+    "successor",
+    "proof",
+)
+
+
 def facts_of(plan: MfaPlan) -> tuple[tuple[str, str], ...]:
     """What the walk has to know after a restart."""
-    facts = (
-        ("access_key_id", plan.access_key_id),
-        ("user_arn", plan.user_arn),
-        ("endpoint", plan.endpoint),
-        ("by", plan.by),
-        ("serial", plan.new),
-        ("device", plan.device),
-        ("successor", plan.successor),
-        ("proof", plan.proof),
-        ("forgets", "yes" if plan.forgets else ""),
-        ("users", "\n".join(plan.users)),
-    )
-    return tuple((name, value) for name, value in facts if value)
+    facts = {name: getattr(plan, name) for name in _FACTS}
+    facts |= {"forgets": "yes" if plan.forgets else "", "users": "\n".join(plan.users)}
+    return tuple((name, value) for name, value in facts.items() if value)
 
 
 def plan_of(walk: Walk) -> MfaPlan:
     """What the walk does, without what was only needed to begin it."""
-    facts = dict(walk.facts)
+    facts: dict[str, Any] = {name: walk.fact(name) for name in _FACTS}
     return MfaPlan(
         change=Change(walk.kind),
         profile=walk.subject,
-        access_key_id=facts.get("access_key_id", ""),
-        user_arn=facts.get("user_arn", ""),
-        endpoint=facts.get("endpoint", ""),
-        by=facts.get("by", ""),
-        device=facts.get("device", ""),
-        new=facts.get("serial", ""),
-        successor=facts.get("successor", ""),
-        proof=facts.get("proof", ""),
-        users=tuple(filter(None, facts.get("users", "").split("\n"))),
-        forgets="forgets" in facts,
+        users=tuple(filter(None, walk.fact("users").split("\n"))),
+        forgets=bool(walk.fact("forgets")),
+        **facts,
     )
 
 

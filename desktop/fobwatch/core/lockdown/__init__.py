@@ -1,3 +1,3 @@
-"""What is done when something is wrong: what a thief may have is made worthless."""
+"""The lockdown of a profile: whatever a thief may have is made worthless."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Why a profile cannot be locked down from here."""
+"""Reasons for which a profile cannot be locked down from here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was done with a user's keys, and with the sessions made with them: from CloudTrail."""
+"""The use of a user's keys, and of the sessions made with them, from CloudTrail."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Lockdown:
 
     def affected_by(self, walk: Walk) -> Collection[str]:
         """The profiles whose key or sessions it closes. Does not block."""
-        keys = dict(walk.facts)["known_keys"].split()
+        keys = walk.fact("known_keys").split()
         try:
             return {each.name for each in affected_by(self._tools, walk.subject, keys)}
         except FobwatchError:
@@ -193,7 +193,7 @@ class Lockdown:
 
     def _walk_steps(self, walk: Walk) -> tuple[Step, ...]:
         """In an order that may change once it is known whether there is a new key."""
-        calls = LockdownCalls(self._tools, dict(walk.facts)["known_keys"].split())
+        calls = LockdownCalls(self._tools, walk.fact("known_keys").split())
         steps = self._steps_of(walk)
         made = tuple(
             Step(name=f"forget {step.target}", do=partial(calls.forget_old_key, step))
@@ -278,7 +278,7 @@ class Lockdown:
 
 
 def _names(walk: Walk, fact: str = "steps") -> list[str]:
-    return dict(walk.facts).get(fact, "").split("\n")
+    return walk.fact(fact).split("\n")
 
 
 def _closes_doors(walk: Walk) -> bool:

@@ -1,4 +1,4 @@
-"""What a lockdown needs of AWS and of this computer."""
+"""The services of AWS that only a lockdown needs."""
 
 from __future__ import annotations
 

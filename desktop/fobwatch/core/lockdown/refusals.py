@@ -1,4 +1,4 @@
-"""Why a lockdown is not begun, or one of its calls is not made, in words for a person."""
+"""Reasons for which a lockdown is not begun, or a call of it not made, in words for a person."""
 
 from __future__ import annotations
 

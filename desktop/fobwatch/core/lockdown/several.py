@@ -80,7 +80,7 @@ def turns(lockdown: Lockdown, walks: Sequence[Walk]) -> tuple[tuple[Walk, ...], 
 
 def _is_needed(lockdown: Lockdown, walk: Walk, walks: Sequence[Walk]) -> bool:
     affected = lockdown.affected_by(walk)
-    return any(dict(other.facts)["caller"] in affected for other in walks if other is not walk)
+    return any(other.fact("caller") in affected for other in walks if other is not walk)
 
 
 def _at_once(work: Callable[[Item], Result], items: Sequence[Item]) -> list[Result | FobwatchError]:

@@ -1,4 +1,4 @@
-"""What makes an MFA device usable: its serial (IAM API, MFADevice), and what codes are made of."""
+"""Checks of an MFA device: its serial (IAM API, MFADevice), and what its codes are made of."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with an MFA device or its code, here or at AWS, and the code to be typed."""
+"""Faults of an MFA device or its code, here or at AWS, and the request for a code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What MFA devices need of the world."""
+"""The ledger of spent codes, and IAM's calls about MFA devices."""
 
 from __future__ import annotations
 

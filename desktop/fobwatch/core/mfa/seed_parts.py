@@ -1,4 +1,4 @@
-"""What a seed's text, or an authenticator's export, says about one MFA device.
+"""The parts of a seed's text, or of an authenticator's export, about one MFA device.
 
 What AWS puts into the label is in the IAM API, CreateVirtualMFADevice.
 """

@@ -1,1 +1,1 @@
-"""Who signed in to an account, from where, and what of it may be somebody else's."""
+"""The sign-ins to an account, their places, and those that may be somebody else's."""

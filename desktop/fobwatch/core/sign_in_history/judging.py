@@ -1,4 +1,4 @@
-"""Which events are flagged, and by what. A decision about values; decision 48 has the reasons."""
+"""The flags of events. A decision about values; decision 48 has the reasons."""
 
 from __future__ import annotations
 

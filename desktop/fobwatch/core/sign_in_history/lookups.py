@@ -1,4 +1,4 @@
-"""What is looked up of an account, and from when on."""
+"""The lookups of an account's events, each from where the last one ended."""
 
 from __future__ import annotations
 

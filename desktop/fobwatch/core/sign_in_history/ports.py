@@ -1,4 +1,4 @@
-"""Where events are kept once they were read."""
+"""The store of events that were read."""
 
 from __future__ import annotations
 

@@ -1,3 +1,3 @@
-"""What changes something at AWS in several steps, and can go on after the program was killed."""
+"""Changes at AWS in several steps, which can go on after the program was killed."""
 
 from __future__ import annotations

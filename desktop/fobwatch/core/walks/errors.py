@@ -1,4 +1,4 @@
-"""Why a walk is not begun, or not gone on with."""
+"""Reasons for which a walk is not begun, or does not go on."""
 
 from __future__ import annotations
 

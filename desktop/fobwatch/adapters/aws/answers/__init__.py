@@ -1,1 +1,1 @@
-"""What AWS's errors mean, in words for a person, by the service that answers."""
+"""AWS's errors in words for a person, by the service that answers."""

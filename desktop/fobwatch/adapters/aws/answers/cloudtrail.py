@@ -1,4 +1,4 @@
-"""What CloudTrail answers about trails and its event history.
+"""CloudTrail's errors about trails and its event history.
 
 The codes are those of the CloudTrail API reference, "Errors" of DescribeTrails, GetTrailStatus and
 LookupEvents, and of its "Common errors".

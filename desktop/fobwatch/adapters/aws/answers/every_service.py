@@ -1,4 +1,4 @@
-"""What STS answers to calls for credentials, and any other service to a bad request.
+"""The errors of any service, and of STS where it is asked for credentials.
 
 The codes and sentences are from the STS API reference ("Common errors" and each action's own),
 from the IAM user guide ("Troubleshoot IAM"), and from public issue reports where a code such as

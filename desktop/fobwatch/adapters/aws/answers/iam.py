@@ -1,4 +1,4 @@
-"""What IAM answers about policies, access keys, passwords, MFA devices and an account's users.
+"""IAM's errors about policies, access keys, passwords, MFA devices and an account's users.
 
 The codes are those of the IAM and IAM Toolbox API references, "Errors" of each action.
 """

@@ -1,4 +1,4 @@
-"""What IAM Identity Center and the account access manager answer."""
+"""The errors of IAM Identity Center and of the account access manager."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the service behind `aws login` answers, and Cognito's identity pools."""
+"""The errors of the service behind `aws login`, and of Cognito's identity pools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What STS answers to calls that have errors of their own: messages, other providers, narrowing.
+"""STS's errors about messages, other identity providers and narrowed sessions.
 
 The codes are those of the STS API reference, "Errors" of each action, and for GetScopedCredentials
 those of botocore's service model, some of which come with "Exception" at the end.

@@ -144,18 +144,15 @@ def facts_of(plan: RequirementPlan) -> tuple[tuple[str, str], ...]:
 
 def requirement_of(walk: Walk) -> RequirementPlan:
     """What the walk does, without what was only needed to begin it."""
-    facts = dict(walk.facts)
-    owner = PolicyOwner(
-        kind=OwnerKind(facts.get("owner_kind", OwnerKind.USER)), name=facts.get("owner", "")
-    )
+    kind = OwnerKind(walk.fact("owner_kind") or OwnerKind.USER)
     return RequirementPlan(
         kind=Requirement(walk.kind),
         profile=walk.subject,
-        access_key_id=facts.get("access_key_id", ""),
-        user_arn=facts.get("user_arn", ""),
-        owner=owner,
-        document=facts.get("document", ""),
-        endpoint=facts.get("endpoint", ""),
+        access_key_id=walk.fact("access_key_id"),
+        user_arn=walk.fact("user_arn"),
+        owner=PolicyOwner(kind=kind, name=walk.fact("owner")),
+        document=walk.fact("document"),
+        endpoint=walk.fact("endpoint"),
     )
 
 
