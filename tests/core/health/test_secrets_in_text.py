@@ -8,7 +8,7 @@ from dataclasses import asdict
 import pytest
 
 from fobwatch.core.health.account import MOST_NAMED, users_report
-from fobwatch.core.health.secrets_in_text import LONGEST_LINE, secrets_in
+from fobwatch.core.health.computer import LONGEST_LINE, secrets_in
 from tests.fakes import NOON
 
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzTESTKEYab"

@@ -15,8 +15,7 @@ from fobwatch.core.cloudtrail.errors import EventsNotAllowed
 from fobwatch.core.cloudtrail.events import DELIVERY, KEPT_BY_AWS, LookupBy
 from fobwatch.core.cloudtrail.reading import TRIES
 from fobwatch.core.errors import VaultError
-from fobwatch.core.sign_in_history.account_reading import Outcome
-from fobwatch.core.sign_in_history.history import SignInHistory
+from fobwatch.core.sign_in_history.history import Outcome, SignInHistory
 from fobwatch.core.sign_in_history.search import MAX_PEOPLE, SignInQuery
 from fobwatch.core.sign_in_history.sign_ins import Flag, SignInKind
 from tests.fakes import ACCOUNT, ANNA, KEY, NOON, FakeClock, FakeTokens
@@ -25,7 +24,7 @@ from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.errors import RegionOff
-    from fobwatch.core.sign_in_history.account_reading import AccountReading
+    from fobwatch.core.sign_in_history.history import AccountReading
 
 PLAIN = replace(ANNA, name="plain", mfa_serial="")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

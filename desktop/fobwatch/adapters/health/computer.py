@@ -13,8 +13,7 @@ from fobwatch.adapters.aws_files.reader import aws_file_place
 from fobwatch.adapters.storage.regular_file import open_regular
 from fobwatch.core.aws_files.changes import AwsFileKind
 from fobwatch.core.errors import StorageError
-from fobwatch.core.health.computer import FoundSecret, FoundSecrets, LooseFile, Where
-from fobwatch.core.health.secrets_in_text import secrets_in
+from fobwatch.core.health.computer import FoundSecret, FoundSecrets, LooseFile, Where, secrets_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.aws.arns import parse_arn, resource_name_of
@@ -192,55 +193,32 @@ class AccountReadings:
         before = self._readings.get(asker.identity)
         known = before is not None and before.with_mfa == reading.with_mfa and not wanted
         denied = _denied(before) if before is not None and known else {}
-        for question in Question:
+        for question, ask in self._asks(connection, reading).items():
             if self._vault.unread is not None:
                 return None
             if question in denied:
                 reading = _refused(reading, denied[question])
             elif question is not Question.DEVICES or not reading.of_role:
-                reading = self._answered(reading, question, source, connection, asker.region)
+                answered = partial(ask, source, region=asker.region)
+                reading = _answered(reading, question, answered)
         return reading
 
-    def _answered(
-        self,
-        reading: AccountReading,
-        question: Question,
-        source: Source,
-        connection: Connection,
-        region: str,
-    ) -> AccountReading:
-        try:
-            answer = self._ask(question, reading, source, connection, region)
-        except AwsError as error:
-            reason = replace(
-                Reason.of(error),
-                denied=isinstance(error, AccessDenied),
-                soon=isinstance(error, ReportNotReady),
-            )
-            return _refused(reading, Refusal(question=question, reason=reason))
-        fields: dict[str, Any] = {question.value: answer}
-        return replace(reading, **fields)
+    def _asks(
+        self, connection: Connection, reading: AccountReading
+    ) -> dict[Question, Callable[..., object]]:
+        accounts, devices = self._accounts.via(connection), self._devices.via(connection)
+        user_name = resource_name_of(reading.user_arn)
 
-    def _ask(
-        self,
-        question: Question,
-        reading: AccountReading,
-        source: Source,
-        connection: Connection,
-        region: str,
-    ) -> object:
-        if question is Question.DEVICES:
-            name = resource_name_of(reading.user_arn)
-            devices = self._devices.via(connection)
-            return len(devices.enabled_serials(source, name, region=region))
-        accounts = self._accounts.via(connection)
-        asks = {
+        def count_devices(source: Source, *, region: str) -> int:
+            return len(devices.enabled_serials(source, user_name, region=region))
+
+        return {
             Question.SUMMARY: accounts.summary,
             Question.USERS: accounts.users,
+            Question.DEVICES: count_devices,
             Question.TRAILS: accounts.trails,
             Question.REGIONS: accounts.regions_off,
         }
-        return asks[question](source, region=region)
 
     def _save(self, now: datetime) -> None:
         """Write what is about keys of the vault, or about roles of late. Raises `StorageError`."""
@@ -262,6 +240,21 @@ def _pause(reading: AccountReading) -> timedelta:
     if any(reason.soon for reason in unanswered):
         return SOON
     return AFTER_FAILURE if unanswered else FRESH
+
+
+def _answered(
+    reading: AccountReading, question: Question, ask: Callable[[], object]
+) -> AccountReading:
+    try:
+        answer: dict[str, Any] = {question.value: ask()}
+    except AwsError as error:
+        reason = replace(
+            Reason.of(error),
+            denied=isinstance(error, AccessDenied),
+            soon=isinstance(error, ReportNotReady),
+        )
+        return _refused(reading, Refusal(question=question, reason=reason))
+    return replace(reading, **answer)
 
 
 def _denied(reading: AccountReading) -> dict[Question, Refusal]:

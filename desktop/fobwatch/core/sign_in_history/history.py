@@ -9,11 +9,11 @@ from weakref import WeakSet
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.activity.search import ActivityQuery
-from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, RegionOff
 from fobwatch.core.aws.regions import regions_without_asking
+from fobwatch.core.cloudtrail.errors import EventsNotAllowed
 from fobwatch.core.cloudtrail.events import LookupBy, minute_of
 from fobwatch.core.cloudtrail.reading import GAP, EventReading
-from fobwatch.core.sign_in_history.account_reading import AccountReading
 from fobwatch.core.sign_in_history.judging import OwnUse, judged
 from fobwatch.core.sign_in_history.lookups import lookups, own_keys
 from fobwatch.core.sign_in_history.search import found_in
@@ -28,12 +28,52 @@ if TYPE_CHECKING:
     from fobwatch.core.cloudtrail.events import OwnCalls
     from fobwatch.core.cloudtrail.ports import EventHistory
     from fobwatch.core.cloudtrail.reading import LookupPaces, ReadPage
+    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sign_in_history.ports import EventStore
     from fobwatch.core.sign_in_history.search import FoundSignIns, SignInQuery
     from fobwatch.core.sign_in_history.sign_ins import SignIn
     from fobwatch.core.vault.vault import Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a reading went.
+
+    `denied` is set where AWS allows it in no region. `unread` are the regions that could not be
+    read though others were, with the first reason `problem`; it alone is set where none were.
+    """
+
+    stopped: bool = False
+    denied: EventsNotAllowed | None = None
+    unread: tuple[str, ...] = ()
+    problem: FobwatchError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountReading:
+    """`regions_told` says whether AWS told which regions are enabled."""
+
+    profile: str
+    account_id: str
+    regions_told: bool
+    run: EventReading
+
+    def outcome(self) -> Outcome:
+        """Once `run` has ended. A region that only does not know the key is off."""
+        problems, answered = self.run.problems, self.run.answered
+        off = (AccessKeyRefused, RegionOff) if answered else ()
+        failed = {name: each for name, each in problems.items() if not isinstance(each, off)}
+        denied = next((e for e in failed.values() if isinstance(e, EventsNotAllowed)), None)
+        if denied is not None and not answered:
+            return Outcome(denied=denied)
+        return Outcome(
+            stopped=self.run.stopped and not failed,
+            unread=tuple(sorted(failed)) if answered else (),
+            problem=next(iter(failed.values()), None),
+        )
+
 
 CALLING: Final = frozenset(
     {Event.STARTED, Event.RENEWED, Event.FAILED, Event.CONSOLE_OPENED, Event.CONSOLE_RENEWED}

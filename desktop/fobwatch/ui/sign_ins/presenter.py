@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.sign_in_history.account_reading import AccountReading, Outcome
+    from fobwatch.core.sign_in_history.history import AccountReading, Outcome
     from fobwatch.core.sign_in_history.search import FoundSignIns
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
