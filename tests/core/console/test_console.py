@@ -77,12 +77,12 @@ def test_each_partition_has_a_console_of_its_own() -> None:
     assert url == "https://cn-north-1.console.amazonaws.cn/s3/home?region=cn-north-1"
 
 
-@pytest.mark.parametrize("name", [*SERVICES, *ALIASES])
-def test_every_name_leads_to_a_page(name: str) -> None:
-    url = console_url(STANDARD, Destination(service=name, region="eu-west-1"))
+def test_every_name_leads_to_a_page() -> None:
+    for name in (*SERVICES, *ALIASES):
+        url = console_url(STANDARD, Destination(service=name, region="eu-west-1"))
 
-    assert url.startswith("https://")
-    assert "//" not in url.removeprefix("https://")
+        assert url.startswith("https://"), name
+        assert "//" not in url.removeprefix("https://"), name
 
 
 @pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
@@ -12,6 +13,9 @@ from fobwatch.core.console.console import Destination, console_url
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.link_pages import check_page, hosts_within
 from fobwatch.core.console.links import link_to, read_link
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.partitions import Partition
 
 ACCOUNT = "482100937715"
 CONSOLE = "https://console.aws.amazon.com"
@@ -123,9 +127,9 @@ def test_a_page_that_shows_something_is_opened(url: str) -> None:
     assert opened(url) == url
 
 
-@pytest.mark.parametrize("service", ["", *SERVICES])
-def test_every_service_can_be_linked_to(service: str) -> None:
-    for partition in PARTITIONS:
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)
+def test_every_service_can_be_linked_to(partition: Partition) -> None:
+    for service in ("", *SERVICES):
         check_page(console_url(partition, Destination(service=service)))
 
 

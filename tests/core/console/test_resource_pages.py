@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.console.console import page_of_console
 from fobwatch.core.console.resource_pages import RESOURCE_PAGES, resource_page
+
+if TYPE_CHECKING:
+    from fobwatch.core.aws.partitions import Partition
 
 CONSOLE = "https://eu-west-1.console.aws.amazon.com"
 HERE = "eu-west-1:482100937715"
@@ -117,16 +121,16 @@ def example(pattern: str) -> str:
     return re.sub(r"<\w+>", "a-1", text).replace(".*", "x")
 
 
-@pytest.mark.parametrize("service", RESOURCE_PAGES)
-def test_every_page_is_in_its_own_partition_s_console(service: str) -> None:
-    for partition in PARTITIONS:
-        for pattern, path in RESOURCE_PAGES[service].items():
+@pytest.mark.parametrize("partition", PARTITIONS, ids=lambda partition: partition.name)
+def test_every_page_is_in_its_own_partition_s_console(partition: Partition) -> None:
+    for service, pages in RESOURCE_PAGES.items():
+        for pattern, path in pages.items():
             region = partition.default_region if "{region}" in path else ""
             arn = f"arn:{partition.name}:{service}:{region}:482100937715:{example(pattern)}"
             page = resource_page(arn)
 
             assert page_of_console(partition, page) == page
             assert "{" not in page
-            assert urlsplit(page).path.startswith(f"/{path.partition('/')[0]}")
-            first = next(p for p in RESOURCE_PAGES[service] if example(p) == example(pattern))
+            assert urlsplit(page).path.startswith(f"/{path.partition('/')[0]}"), page
+            first = next(each for each in pages if example(each) == example(pattern))
             assert first == pattern
