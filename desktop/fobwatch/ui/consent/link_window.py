@@ -20,6 +20,8 @@ from fobwatch.ui.widgets.page_parts import Footer
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from PySide6.QtCore import SignalInstance
+
     from fobwatch.ui.theme.badge import Badge
 
 Lines = tuple[tuple[str, str], ...]
@@ -122,8 +124,7 @@ class LinkWindow(GuardedQuestion):
         self.show_number(content.number)
 
     def deny(self) -> None:
-        if number := self.taken_number():
-            self.denied.emit(number)
+        self._answer(self.denied)
 
     def _show_leads(self, leads: Sequence[LinkLead]) -> None:
         self._profiles.clear()
@@ -148,24 +149,18 @@ class LinkWindow(GuardedQuestion):
         self.setAccessibleDescription(" ".join(part for part in parts if part))
 
     def _allow(self, *, always: bool) -> None:
-        profile = self._profiles.currentText()
-        if number := self.taken_number():
-            self.allowed.emit(number, profile, always)
+        self._answer(self.allowed, self._profiles.currentText(), always)
 
-    def _want_profile(self) -> None:
+    def _answer(self, answer: SignalInstance, *values: object) -> None:
         if number := self.taken_number():
-            self.profile_wanted.emit(number)
-
-    def _want_unlocking(self) -> None:
-        if number := self.taken_number():
-            self.unlock_wanted.emit(number)
+            answer.emit(number, *values)
 
     def _connect(self) -> None:
         self._deny.clicked.connect(self.deny)
         self._open.clicked.connect(lambda: self._allow(always=False))
         self._always.clicked.connect(lambda: self._allow(always=True))
-        self._add.clicked.connect(self._want_profile)
-        self._unlock.clicked.connect(self._want_unlocking)
+        self._add.clicked.connect(lambda: self._answer(self.profile_wanted))
+        self._unlock.clicked.connect(lambda: self._answer(self.unlock_wanted))
 
     def _lay_out(self) -> None:
         names = (self._title, self._explanation, self._badge)

@@ -108,7 +108,8 @@ class Asking(QWidget):
         self._busy = Busy(20)
         self._facts = named(Facts(), "found_facts")
         self._bar = InlineBar()
-        self._help = primary_button("", "start_with_mfa", pressed=self._on_help)
+        self._help = primary_button("", "start_with_mfa")
+        self._help.clicked.connect(lambda: self.intended.emit(self._intent))
         self._intent: Intent | None = None
         in_column(
             in_row(heading, (self.profile, 1), self._ask, self._busy, spacing=12),
@@ -149,10 +150,6 @@ class Asking(QWidget):
         self.forget()
         self._show_busy(busy=True)
         self.wanted.emit(self.profile.value())
-
-    @Slot()
-    def _on_help(self) -> None:
-        self.intended.emit(self._intent)
 
 
 class DenialDialog(FittedDialog):

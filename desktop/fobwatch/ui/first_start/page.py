@@ -70,55 +70,46 @@ class FirstStart(QWidget):
             Icon.PLAY,
             self.tr("Start your first session"),
             self.tr("Your tools and the console use it; Fobwatch renews it."),
-            button(self.tr("&Start"), "start_first"),
+            button(self.tr("&Start"), "start_first", pressed=self._on_start),
         )
-        self._session.button.clicked.connect(self._on_start)
         self._keyring = wrapped_label("", "dim")
-        self._file = self._asks_for(
-            button(self.tr("Keep secrets in an &encrypted file…"), "vault_file"),
-            Intent(verb=Verb.CREATE_VAULT_FILE),
-        )
-        self._set_up = self._asks_for(
-            button(self.tr("Set up the &keyring…"), "set_up_keyring"), Intent(verb=Verb.RETRY_VAULT)
-        )
+        words = self.tr("Keep secrets in an &encrypted file…")
+        self._file = self._asks_for(Verb.CREATE_VAULT_FILE, words, "vault_file")
+        words = self.tr("Set up the &keyring…")
+        self._set_up = self._asks_for(Verb.RETRY_VAULT, words, "set_up_keyring")
         self._lay_out()
         self.show_steps(FirstSteps())
 
     def _add_ways_in(self) -> None:
-        self._move = self._step(
-            Intent(verb=Verb.MIGRATE),
+        self._move = _Step(
             Icon.KEY,
             self.tr("Move your keys into the vault"),
             "",
-            button(self.tr("&Move…"), "move_keys"),
+            self._asks_for(Verb.MIGRATE, self.tr("&Move…"), "move_keys"),
         )
         self._portal = _Step(
             Icon.PORTAL,
             self.tr("Sign in to your company's access portal"),
             self.tr("IAM Identity Center, at an address such as acme.awsapps.com/start"),
-            button("", "add_portal"),
+            button("", "add_portal", pressed=self._on_portal),
         )
-        self._portal.button.clicked.connect(self._on_portal)
-        self._login = self._step(
-            Intent(verb=Verb.NEW_LOGIN),
+        self._login = _Step(
             Icon.USER,
             self.tr("Sign in on AWS's page"),
             self.tr("As you open the AWS console, in the browser. You need no access key."),
-            button(self.tr("Sign in to A&WS…"), "log_in"),
+            self._asks_for(Verb.NEW_LOGIN, self.tr("Sign in to A&WS…"), "log_in"),
         )
-        self._device = self._step(
-            Intent(verb=Verb.NEW_DEVICE),
+        self._device = _Step(
             Icon.MFA_DEVICE,
             self.tr("Add your MFA device"),
             self.tr("If AWS asks you for codes, Fobwatch can make them for you."),
-            button(self.tr("Add a &device…"), "add_device"),
+            self._asks_for(Verb.NEW_DEVICE, self.tr("Add a &device…"), "add_device"),
         )
-        self._profile = self._step(
-            Intent(verb=Verb.NEW_PROFILE),
+        self._profile = _Step(
             Icon.KEY,
             self.tr("Add an access key"),
             self.tr("Create one in the AWS console under IAM, Security credentials."),
-            button(self.tr("Add a &profile…"), "add_profile"),
+            self._asks_for(Verb.NEW_PROFILE, self.tr("Add a &profile…"), "add_profile"),
         )
 
     def show_steps(self, steps: FirstSteps) -> None:
@@ -169,23 +160,18 @@ class FirstStart(QWidget):
     def _on_start(self) -> None:
         self.intended.emit(Intent(verb=Verb.START, profile=self._startable))
 
-    def _step(
-        self, intent: Intent, icon: Icon, title: str, sentence: str, action: QPushButton
-    ) -> _Step:
-        return _Step(icon, title, sentence, self._asks_for(action, intent))
-
-    def _asks_for(self, action: QPushButton, intent: Intent) -> QPushButton:
-        """The button, which from now on asks for this."""
-        action.clicked.connect(lambda: self.intended.emit(intent))
-        return action
+    def _asks_for(self, verb: Verb, text: str, name: str, *, look: str = "") -> QPushButton:
+        """A button that asks for this."""
+        intent = Intent(verb=verb)
+        return button(text, name, look=look, pressed=lambda: self.intended.emit(intent))
 
     def _lay_out(self) -> None:
-        move = button(self.tr("I have &keys in ~/.aws or another program…"), "migrate", look="link")
-        import_file = button(self.tr("&Import a file…"), "import_file", look="link")
-        self._asks_for(move, Intent(verb=Verb.MIGRATE))
-        self._asks_for(import_file, Intent(verb=Verb.IMPORT_PROFILES))
-        restore = button(self.tr("Restore a &backup…"), "restore_backup", look="link")
-        self._asks_for(restore, Intent(verb=Verb.RESTORE_BACKUP))
+        words = self.tr("I have &keys in ~/.aws or another program…")
+        move = self._asks_for(Verb.MIGRATE, words, "migrate", look="link")
+        words = self.tr("&Import a file…")
+        import_file = self._asks_for(Verb.IMPORT_PROFILES, words, "import_file", look="link")
+        words = self.tr("Restore a &backup…")
+        restore = self._asks_for(Verb.RESTORE_BACKUP, words, "restore_backup", look="link")
         files = Flow()
         files.add_widgets([import_file, restore])
         left = Qt.AlignmentFlag.AlignLeft
@@ -198,15 +184,8 @@ class FirstStart(QWidget):
             (STRETCH, 1),
             wrapped_label(self.tr("Welcome to Fobwatch"), "heading"),
             wrapped_label(sentence, "dim"),
-            *(
-                self._move,
-                self._portal,
-                self._login,
-                self._device,
-                self._profile,
-                self._session,
-                self._keyring,
-            ),
+            *(self._move, self._portal, self._login, self._device, self._profile, self._session),
+            self._keyring,
             *((each, 0, left) for each in (self._set_up, self._file, move)),
             files,
             (STRETCH, 2),

@@ -204,7 +204,9 @@ class LockdownDialog(FittedDialog):
             "do about it, and what that breaks. Nothing happens before you press a button."
         )
         self._facts, self._rows = Facts(), StepRows()
-        self._rows.taking_back_wanted.connect(self._on_take_back)
+        self._rows.taking_back_wanted.connect(
+            lambda step: self.taking_back_wanted.emit(step, self.caller.currentData())
+        )
         self._rows.password_wanted.connect(self.password_wanted)
         self._rows.policy_wanted.connect(lambda text: QGuiApplication.clipboard().setText(text))
         self._looking = wrapped_label("", "dim")
@@ -230,25 +232,16 @@ class LockdownDialog(FittedDialog):
         self._busy = Busy(20)
         self._close = button(self.tr("Close"), "close", pressed=self.reject)
         self._again = button(self.tr("Look &again"), "look_again", pressed=self._look)
-        self._report = button(
-            self.tr("Save the &report…"), "save_report", pressed=self.report_wanted.emit
-        )
-        self._leave = button(self.tr("&Leave the rest"), "leave", pressed=self.leaving_wanted.emit)
+        save = self.tr("Save the &report…")
+        self._report = button(save, "save_report", pressed=self.report_wanted)
+        self._leave = button(self.tr("&Leave the rest"), "leave", pressed=self.leaving_wanted)
         self._next = button(self.tr("Do the &first step"), "next_step", pressed=self._on_next)
         self._go_on = button(self.tr("&Go on"), "go_on", look="primary")
         self._go_on.clicked.connect(lambda: self.going_on_wanted.emit(False))
         self._lock = destructive_button(self.tr("Lock &down"), "lock_down")
         self._lock.clicked.connect(lambda: self.locking_wanted.emit(self._rows.chosen, False))
-        buttons = [
-            self._close,
-            self._report,
-            self._again,
-            self._leave,
-            self._next,
-            self._go_on,
-            self._lock,
-        ]
-        return Footer(buttons, leading=[self._busy])
+        buttons = [self._close, self._report, self._again, self._leave, self._next]
+        return Footer([*buttons, self._go_on, self._lock], leading=[self._busy])
 
     def _show_stage(self, stage: Stage) -> None:
         self.stage = stage
@@ -285,7 +278,3 @@ class LockdownDialog(FittedDialog):
             self.locking_wanted.emit(self._rows.chosen, True)
         else:
             self.going_on_wanted.emit(True)
-
-    @Slot(object)
-    def _on_take_back(self, step: LockdownStep) -> None:
-        self.taking_back_wanted.emit(step, self.caller.currentData())

@@ -218,6 +218,9 @@ class LostDeviceDialog(FittedDialog):
         for choice in (self._situation, self._by):
             choice.activated.connect(self._on_administrator)
         self._code.code_entered.connect(self._on_code)
+        self._replace.clicked.connect(lambda: self.replacing_wanted.emit(*self._lost_and_helper()))
+        self._remove.clicked.connect(lambda: self.removal_wanted.emit(*self._lost_and_helper()))
+        self._page.clicked.connect(lambda: self.page_wanted.emit(PAGES[self.situation]))
 
     def _lay_out(self) -> None:
         self._profile_field = FormField(self.tr("&Profile of the user"), self._profile)
@@ -234,11 +237,8 @@ class LostDeviceDialog(FittedDialog):
             self.tr("&Copy the text"), "copy_request", pressed=self._on_copy
         )
         self._page = primary_button(self.tr("&Open AWS's page"), "open_page")
-        self._page.clicked.connect(lambda: self.page_wanted.emit(PAGES[self.situation]))
-        self._replace = primary_button(
-            self.tr("&Replace the lost device…"), "replace_lost", pressed=self._on_replace
-        )
-        self._remove = button(self.tr("Only re&move it…"), "remove_lost", pressed=self._on_remove)
+        self._replace = primary_button(self.tr("&Replace the lost device…"), "replace_lost")
+        self._remove = button(self.tr("Only re&move it…"), "remove_lost")
         body = dialog_body(
             self._situation_field,
             self._profile_field,
@@ -269,13 +269,8 @@ class LostDeviceDialog(FittedDialog):
         if self._administrator and not self._user_arn:
             self.administrator_chosen.emit(self._administrator)
 
-    @Slot()
-    def _on_replace(self) -> None:
-        self.replacing_wanted.emit(self._lost.value(), self._administrator)
-
-    @Slot()
-    def _on_remove(self) -> None:
-        self.removal_wanted.emit(self._lost.value(), self._administrator)
+    def _lost_and_helper(self) -> tuple[str, str]:
+        return self._lost.value(), self._administrator
 
     @Slot()
     def _on_copy(self) -> None:

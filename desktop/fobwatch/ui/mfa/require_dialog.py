@@ -59,7 +59,8 @@ class RequireMfaDialog(WalkDialog):
         self._add_groups(plan.groups)
         self.show_stage(Stage.READY)
         self._show_scope(visible=not plan.in_place)
-        self.main.setText(main_words(plan))
+        remove = translate("RequireMfa", "Re&move the policy")
+        self.main.setText(remove if plan.in_place else translate("RequireMfa", "Require &MFA"))
         if warning := warning_words(plan):
             self.say(Tone.WARNING, *warning)
 
@@ -152,20 +153,16 @@ def title(name: str) -> str:
     return translate("RequireMfa", "Require MFA of {name}").format(name=name)
 
 
-def main_words(plan: RequirementPlan) -> str:
-    if plan.in_place:
-        return translate("RequireMfa", "Re&move the policy")
-    return translate("RequireMfa", "Require &MFA")
-
-
 def facts_of(plan: RequirementPlan) -> tuple[tuple[str, str], ...]:
     kept = tuple(e.action for e in plan.effects if e.without)
+    # There is no plan if anything would change.
+    same = translate("RequireMfa", "What was tried stays as it is, by IAM's simulator")
     return (
         (translate("RequireMfa", "User"), plan.user_arn),
         (translate("RequireMfa", "Sent to"), plan.endpoint),
         (translate("RequireMfa", "Refused then"), several(plan.refused)),
         (translate("RequireMfa", "Still allowed"), several(kept)),
-        (translate("RequireMfa", "With MFA"), _with_mfa(plan)),
+        (translate("RequireMfa", "With MFA"), same if plan.effects else ""),
     )
 
 
@@ -225,10 +222,3 @@ def done_words(plan: RequirementPlan) -> tuple[str, str]:
             "the session instead.",
         ),
     )
-
-
-def _with_mfa(plan: RequirementPlan) -> str:
-    """Always the same words: there is no plan if anything would change."""
-    if not plan.effects:
-        return ""
-    return translate("RequireMfa", "What was tried stays as it is, by IAM's simulator")

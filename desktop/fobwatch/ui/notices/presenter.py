@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -37,11 +37,9 @@ from fobwatch.ui.words.status_words import action_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
 
     from fobwatch.core.notices.notices import Alert, Notice
     from fobwatch.core.notices.ports import Notifier
-    from fobwatch.core.settings.settings import Settings
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
@@ -55,16 +53,6 @@ TOLD: Final = frozenset({Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT, Verb.COPY_COD
 def someone_looks() -> bool:
     """Whether one of our windows has the keyboard."""
     return QApplication.activeWindow() is not None
-
-
-def local_time(now: datetime) -> datetime:
-    return now.astimezone()
-
-
-def is_quiet(settings: Settings, local: datetime) -> bool:
-    """Whether the user wants nothing shown at this time of day."""
-    hours = QuietHours(begin=settings.quiet_from, end=settings.quiet_until)
-    return settings.quiet_hours and hours.cover(local.time())
 
 
 class NoticesPresenter(Actions):
@@ -82,7 +70,7 @@ class NoticesPresenter(Actions):
         services: Services,
         *,
         looked_at: Callable[[], bool] = someone_looks,
-        local: Callable[[datetime], datetime] = local_time,
+        local: Callable[[datetime], datetime] = datetime.astimezone,
     ) -> None:
         super().__init__(bus, runner, services, heartbeat)
         self._notifier = notifier
@@ -163,7 +151,10 @@ class NoticesPresenter(Actions):
         return (*of_sessions, *of_consoles, *due, *of_keys)
 
     def _quiet(self, now: datetime) -> bool:
-        return is_quiet(self._settings.current, self._local(now))
+        """Whether the user wants nothing shown at this time of day."""
+        settings = self._settings.current
+        hours = QuietHours(begin=settings.quiet_from, end=settings.quiet_until)
+        return settings.quiet_hours and hours.cover(self._local(now).time())
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:

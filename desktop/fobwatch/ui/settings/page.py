@@ -67,7 +67,9 @@ class SettingsPage(Scrolled):
             **self.lock.fields,
         }
         self._lay_out()
-        self._connect()
+        for field in self._fields.values():
+            field.changed.connect(self._on_changed)
+        self._autostart.toggled.connect(self._on_autostart)
         self.show_settings(self._settings)
 
     def show_settings(self, settings: Settings) -> None:
@@ -120,11 +122,6 @@ class SettingsPage(Scrolled):
         fields["lock_after"].widget.setEnabled(fields["lock_when_idle"].value())
         for name in ("quiet_from", "quiet_until"):
             fields[name].widget.setEnabled(notices and fields["quiet_hours"].value())
-
-    def _connect(self) -> None:
-        for field in self._fields.values():
-            field.changed.connect(self._on_changed)
-        self._autostart.toggled.connect(self._on_autostart)
 
     def _of_notices(self) -> dict[str, OptionField]:
         minutes = partial(number, unit=timedelta(minutes=1), suffix=self.tr(" min"))

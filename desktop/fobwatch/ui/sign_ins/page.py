@@ -112,7 +112,7 @@ class SignInsPage(TablePage[SignIn]):
             words.format(
                 shown=locale.toString(shown),
                 total=locale.toString(found.total),
-                since=_day(exact_moment(found.since)) if found.since else "",
+                since=exact_moment(found.since).split(" ")[0] if found.since else "",
                 until=exact_moment(found.until) if found.until else "",
             )
         )
@@ -175,7 +175,9 @@ class SignInsPage(TablePage[SignIn]):
 
     def _connect(self) -> None:
         self._found = FoundSignIns()
-        self.profile.activated.connect(self._on_profile)
+        self.profile.activated.connect(
+            lambda: self.profile_chosen.emit(self.profile.currentData() or "")
+        )
         self.search.textChanged.connect(self._on_wanted)
         self._flag.activated.connect(self._on_wanted)
         self._people.activated.connect(self._on_wanted)
@@ -222,9 +224,6 @@ class SignInsPage(TablePage[SignIn]):
             empty=[nobody, unread, nothing, not_found],
         )
 
-    def _on_profile(self) -> None:
-        self.profile_chosen.emit(self.profile.currentData() or "")
-
     def _on_bar(self, name: str) -> None:
         if name == STOP:
             self.stop_wanted.emit()
@@ -245,7 +244,3 @@ def _flag_choices() -> Iterable[tuple[str, str]]:
     yield FLAGGED, translate("SignInsPage", "Flagged")
     for flag in Flag:
         yield str(flag), flag_words(flag)
-
-
-def _day(exact: str) -> str:
-    return exact.split(" ", 1)[0]

@@ -54,35 +54,20 @@ def action_row(action: ActionNeeded) -> ActionRow:
     return ACTIONS[type(action)]()
 
 
-def _enter_code() -> ActionRow:
-    return ActionRow(
+def _plain_row(words: str, verb: Verb) -> ActionRow:
+    return ActionRow(short=words, key=words, verb=verb)
+
+
+ACTIONS: dict[type[ActionNeeded], Callable[[], ActionRow]] = {
+    EnterCode: lambda: ActionRow(
         short=translate("status", "Enter code"),
         key=translate("status", "Type code"),
         verb=Verb.SHOW_WINDOW,
         in_place=True,
-    )
-
-
-def _open_browser() -> ActionRow:
-    words = translate("status", "Sign in")
-    return ActionRow(short=words, key=words, verb=Verb.START)
-
-
-def _unlock() -> ActionRow:
-    words = translate("status", "Unlock")
-    return ActionRow(short=words, key=words, verb=Verb.RETRY_VAULT)
-
-
-def _approve() -> ActionRow:
-    words = translate("status", "Answer")
-    return ActionRow(short=words, key=words, verb=Verb.SHOW_WINDOW)
-
-
-ACTIONS: dict[type[ActionNeeded], Callable[[], ActionRow]] = {
-    EnterCode: _enter_code,
-    OpenBrowser: _open_browser,
-    Unlock: _unlock,
-    Approve: _approve,
+    ),
+    OpenBrowser: lambda: _plain_row(translate("status", "Sign in"), Verb.START),
+    Unlock: lambda: _plain_row(translate("status", "Unlock"), Verb.RETRY_VAULT),
+    Approve: lambda: _plain_row(translate("status", "Answer"), Verb.SHOW_WINDOW),
 }
 
 
