@@ -91,38 +91,20 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
     clock, codes = AwsClock(), CodeChecker()
     emulator = Emulator(clock)
     gateway = Gateway(emulator, clock)
-    sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
-    passwords = Passwords(COMPANY, emulator)
-    passwords.install()
-    user_page = UserPage(
-        company=COMPANY, emulator=emulator, passwords=passwords, codes=codes, clock=clock
-    )
+    console, console_forgets = _console(emulator, clock, codes, gateway)
     identity_center, portal_forgets = _identity_center(emulator, clock, gateway)
     aws_login = _aws_login(emulator, clock, gateway)
     oidc, saml, provider_forgets = _providers(emulator, clock, gateway, site_port)
-    event_history = EventHistory(emulator, clock, gateway, COMPANY)
-    event_history.install()
-    account_facts = AccountFacts(COMPANY, emulator, clock, gateway)
-    _answer_calls(emulator, clock, codes, gateway, account_facts)
+    account_facts = _answer_calls(emulator, clock, codes, gateway)
+    forgets = (*console_forgets, *portal_forgets, *provider_forgets)
 
     def reset() -> None:
         gateway.reset(knobs)
-        for part in (codes, sign_in, user_page, passwords, account_facts, aws_login):
-            part.forget()
-        for forget in (*portal_forgets, *provider_forgets):
+        for forget in (codes.forget, aws_login.forget, account_facts.forget, *forgets):
             forget()
         populate(emulator, clock, COMPANY)
-        event_history.forget()
 
     reset()
-    console = ConsoleSite(
-        sign_in=sign_in,
-        user_page=user_page,
-        gateway=gateway,
-        clock=clock,
-        company=COMPANY,
-        event_history=event_history,
-    )
     return WebApplication(
         emulator=emulator,
         console=console,
@@ -135,6 +117,29 @@ def _compose(knobs: Knobs, token: str, *, api_port: int, site_port: int) -> WebA
         clock=clock,
         api_port=api_port,
     )
+
+
+def _console(
+    emulator: Emulator, clock: AwsClock, codes: CodeChecker, gateway: Gateway
+) -> tuple[ConsoleSite, tuple[Forget, ...]]:
+    """The console with its ways in, and what has to be forgotten with its sign-ins."""
+    passwords = Passwords(COMPANY, emulator)
+    passwords.install()
+    event_history = EventHistory(emulator, clock, gateway, COMPANY)
+    event_history.install()
+    sign_in = SignIn(records=emulator.records, clock=clock, gateway=gateway)
+    user_page = UserPage(
+        company=COMPANY, emulator=emulator, passwords=passwords, codes=codes, clock=clock
+    )
+    site = ConsoleSite(
+        sign_in=sign_in,
+        user_page=user_page,
+        gateway=gateway,
+        clock=clock,
+        company=COMPANY,
+        event_history=event_history,
+    )
+    return site, (passwords.forget, event_history.forget, sign_in.forget, user_page.forget)
 
 
 def _identity_center(
@@ -168,16 +173,13 @@ def _providers(
 
 
 def _answer_calls(
-    emulator: Emulator,
-    clock: AwsClock,
-    codes: CodeChecker,
-    gateway: Gateway,
-    account_facts: AccountFacts,
-) -> None:
+    emulator: Emulator, clock: AwsClock, codes: CodeChecker, gateway: Gateway
+) -> AccountFacts:
     """Answer as AWS does where MiniStack does not, and refuse what the policies refuse."""
     authorization = Authorization(emulator)
     TokenService(emulator, clock, codes, gateway, authorization).install()
     IdentityService(emulator, clock, codes, gateway).install()
+    account_facts = AccountFacts(COMPANY, emulator, clock, gateway)
     account_facts.install()
     AccountDetails(emulator).install()
     authorization.install()
@@ -186,6 +188,7 @@ def _answer_calls(
         return authorization.with_encoded(request, await gateway.pass_through(forward, request))
 
     emulator.on_dispatch(pass_through)
+    return account_facts
 
 
 def _listener() -> socket.socket:

@@ -157,38 +157,45 @@ class OidcProvider:
         return code
 
     def _token(self, form: Mapping[str, str]) -> HttpResponse:
-        """Answer the token endpoint (RFC 6749, sections 4.1.3 and 6); a refresh token rotates."""
-        now = self.clock.now()
-        nonce, offline = "", True
+        """Answer the token endpoint (RFC 6749, sections 4.1.3 and 6)."""
         if form.get("client_id") != CLIENT_ID:
             return _refused("invalid_client")
         if form.get("grant_type") == "refresh_token":
-            ends_at = self._refresh.pop(form.get("refresh_token", ""), None)
-            if ends_at is None or ends_at <= now:
-                return _refused("invalid_grant")
-        elif form.get("grant_type") == "authorization_code":
-            code = self._codes.pop(form.get("code", ""), None)
-            genuine = (
-                code is not None
-                and code.expires_at > now
-                and code.redirect_uri == form.get("redirect_uri")
-                and code.challenge == challenge_of(form.get("code_verifier", ""))
-            )
-            if code is None or not genuine:
-                return _refused("invalid_grant")
-            nonce, offline, ends_at = code.nonce, code.offline, now + _REFRESH_LIFE
-        else:
-            return _refused("unsupported_grant_type")
+            return self._refreshed(form)
+        if form.get("grant_type") == "authorization_code":
+            return self._redeemed(form)
+        return _refused("unsupported_grant_type")
+
+    def _refreshed(self, form: Mapping[str, str]) -> HttpResponse:
+        """Take a refresh token, which works once: the next one ends when it would have ended."""
+        ends_at = self._refresh.pop(form.get("refresh_token", ""), None)
+        if ends_at is None or ends_at <= self.clock.now():
+            return _refused("invalid_grant")
+        return self._granted(nonce="", refresh_until=ends_at)
+
+    def _redeemed(self, form: Mapping[str, str]) -> HttpResponse:
+        code, now = self._codes.pop(form.get("code", ""), None), self.clock.now()
+        if (
+            code is None
+            or code.expires_at <= now
+            or code.redirect_uri != form.get("redirect_uri")
+            or code.challenge != challenge_of(form.get("code_verifier", ""))
+        ):
+            return _refused("invalid_grant")
+        return self._granted(
+            nonce=code.nonce, refresh_until=now + _REFRESH_LIFE if code.offline else None
+        )
+
+    def _granted(self, *, nonce: str, refresh_until: datetime | None) -> HttpResponse:
         answer = {
             "access_token": secrets.token_urlsafe(32),
             "token_type": "Bearer",
             "expires_in": int(ID_TOKEN_LIFE.total_seconds()),
             "id_token": self.id_token(nonce=nonce),
         }
-        if offline:
-            refresh_token = secrets.token_urlsafe(64)
-            self._refresh[refresh_token] = ends_at
-            answer["refresh_token"] = refresh_token
+        if refresh_until is not None:
+            answer["refresh_token"] = refresh_token = secrets.token_urlsafe(64)
+            self._refresh[refresh_token] = refresh_until
         return json_response(answer)
 
 
