@@ -41,7 +41,7 @@ class ConsoleActions(Actions):
         self.accounts: AccountsQuestion | None = None
         bus.answer(
             {
-                Verb.OPEN_CONSOLE: self._open_console,
+                Verb.OPEN_CONSOLE: self.questions.before(self._open),
                 Verb.RENEW_CONSOLE: self._renew,
                 Verb.SIGN_OUT_CONSOLE: lambda intent: self._sign_out(intent, (intent.console,)),
                 Verb.SIGN_OUT_CONSOLES: lambda intent: self._sign_out(intent, self._consoles()),
@@ -52,9 +52,6 @@ class ConsoleActions(Actions):
 
     def _tell(self, console: ConsoleSession, error: FobwatchError) -> None:
         self._bus.fail(Intent(verb=Verb.OPEN_CONSOLE, profile=console.profile), error)
-
-    def _open_console(self, intent: Intent) -> None:
-        self.questions.before(self._open)(intent)
 
     def _open(self, intent: Intent) -> None:
         place = shared_place(self._services.places.of_profile(intent.profile).choice)

@@ -70,7 +70,7 @@ class PortalActions(WindowActions):
                 Verb.SIGN_IN_AGAIN: self._sign_in_again,
                 Verb.SIGN_OUT: partial(self._with_portal, self._portals.sign_out),
                 Verb.SHOW_SIGN_IN: partial(self._with_portal, self._portals.show_again),
-                Verb.CANCEL_SIGN_IN: self._cancel_sign_in,
+                Verb.CANCEL_SIGN_IN: lambda i: self._portals.cancel(self._known.get(i.portal)),
                 Verb.FIND_ROLES: partial(self._with_portal, self._roles.refresh),
                 Verb.STOP_FINDING: lambda intent: self._roles.cancel(intent.portal),
                 Verb.ADD_PROFILES: self._add_profiles,
@@ -171,9 +171,6 @@ class PortalActions(WindowActions):
 
     def _sign_in_again(self, intent: Intent) -> None:
         self.submit(intent, partial(self._known.sign_in_again, intent.portal))
-
-    def _cancel_sign_in(self, intent: Intent) -> None:
-        self._portals.cancel(self._known.get(intent.portal))
 
     def _show_code(self, start_url: str) -> None:
         """Lead the person to the code of a sign-in that has just begun, wherever it was begun."""

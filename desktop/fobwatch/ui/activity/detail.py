@@ -75,12 +75,13 @@ class ActivityDetail(TableDetail[Activity]):
 
 def facts(activity: Activity) -> tuple[tuple[str, str], ...]:
     """Names and values; what is empty is not known, or does not apply."""
+    answer, details = translate("ActivityDetail", "Answer"), translate("ActivityDetail", "Details")
     return (
         (translate("ActivityDetail", "When"), exact_moment(activity.at)),
         (_subject_title(activity.event), activity.subject),
         (translate("ActivityDetail", "Program"), activity.program),
         (translate("ActivityDetail", "Through"), channel_words(activity.channel)),
-        (_detail_title(activity), activity.detail),
+        (answer if activity.channel is not Channel.NONE else details, activity.detail),
     )
 
 
@@ -168,9 +169,3 @@ def _subject_title(event: Event) -> str:
     if event.value.startswith("portal-"):
         return translate("ActivityDetail", "Access portal")
     return translate("ActivityDetail", "Profile")
-
-
-def _detail_title(activity: Activity) -> str:
-    if activity.channel is not Channel.NONE:
-        return translate("ActivityDetail", "Answer")
-    return translate("ActivityDetail", "Details")

@@ -46,7 +46,7 @@ class CodeEntry(QWidget):
         self.field.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self._send = primary_button(self.tr("Continue"), "send_code", pressed=self._on_sent)
         self._send.setEnabled(False)
-        self.field.textChanged.connect(self._on_edited)
+        self.field.textChanged.connect(lambda: self._send.setEnabled(len(self._code) == DIGITS))
         self.field.returnPressed.connect(self._on_sent)
         self._lay_out()
 
@@ -64,10 +64,6 @@ class CodeEntry(QWidget):
     @property
     def _code(self) -> str:
         return self.field.text().replace(" ", "")
-
-    @Slot()
-    def _on_edited(self) -> None:
-        self._send.setEnabled(len(self._code) == DIGITS)
 
     @Slot()
     def _on_sent(self) -> None:

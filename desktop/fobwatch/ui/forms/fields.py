@@ -185,7 +185,9 @@ class Choice(ComboBox):
             self._complete_anywhere()
 
     def value(self) -> str:
-        index = self.currentIndex() if not self.isEditable() else self._typed_index()
+        index = self.currentIndex()
+        if self.isEditable():  # the text may be typed
+            index = self.findText(self.currentText(), Qt.MatchFlag.MatchFixedString)
         return str(self.itemData(index)) if index >= 0 else self.currentText().strip()
 
     def set_value(self, value: str) -> None:
@@ -199,16 +201,8 @@ class Choice(ComboBox):
             self.addItem(value, value)
             index = self.count() - 1
         self.setCurrentIndex(index)
-        self._show_beginning()
-
-    def _typed_index(self) -> int:
-        return self.findText(self.currentText(), Qt.MatchFlag.MatchFixedString)
-
-    def _show_beginning(self) -> None:
-        """Show a long text from its start, where the name is."""
-        editor = self.lineEdit()
-        if editor is not None:
-            editor.setCursorPosition(0)
+        if editor := self.lineEdit():
+            editor.setCursorPosition(0)  # a long text is shown from its start, where the name is
 
     def _complete_anywhere(self) -> None:
         completer = QCompleter(self.model(), self)

@@ -94,7 +94,10 @@ def export(
         return lines
 
     def written(lines: int) -> None:
-        bar.say(Tone.SUCCESS, _exported(path.name, lines))
+        words = translate("Export", "Exported 1 line to {name}")
+        if lines != 1:
+            words = translate("Export", "Exported %n lines to {name}", "", lines)
+        bar.say(Tone.SUCCESS, words.format(name=path.name))
 
     runner.submit(write, receiver=bar, done=written, failed=bar.say_error, lane=lane)
 
@@ -110,12 +113,3 @@ def write_text(path: Path, text: str) -> None:
             f"The system says: {file.errorString()}.",
             "Choose another folder.",
         )
-
-
-def _exported(name: str, lines: int) -> str:
-    words = (
-        translate("Export", "Exported 1 line to {name}")
-        if lines == 1
-        else translate("Export", "Exported %n lines to {name}", "", lines)
-    )
-    return words.format(name=name)

@@ -113,13 +113,11 @@ class ImportWindow(FormDialog):
             above=[self._heading(findings), self._bar],
             below=[self.question],
         )
-        notes = " ".join((*findings.notes, *self._not_listed(findings)))
+        notes = list(findings.notes)
+        if more := len(findings.devices) + len(findings.profiles) - len(self._rows):
+            notes.append(self.tr("%n more are not listed: import them in parts.", "", more))
         if notes:
-            self._bar.say(Tone.INFO, notes, dismissable=False)
-
-    def _not_listed(self, findings: Findings) -> tuple[str, ...]:
-        more = len(findings.devices) + len(findings.profiles) - len(self._rows)
-        return (self.tr("%n more are not listed: import them in parts.", "", more),) if more else ()
+            self._bar.say(Tone.INFO, " ".join(notes), dismissable=False)
 
     def _heading(self, findings: Findings) -> QWidget:
         heading = QWidget()

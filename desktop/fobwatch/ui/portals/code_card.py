@@ -68,12 +68,9 @@ class CodeCard(QFrame):
             self._code.setAccessibleName(" ".join(code.user_code))
             self._address.setText(code.url)
             self._copy.setText(self.tr("Copy &code"))
-            self._draw(code)
-
-    def _draw(self, code: DeviceCode) -> None:
-        self._qr = QrCode(code.complete_url, self, module=MODULE_PIXELS)
-        self._qr.setAccessibleName(self.tr("QR code of the page with the code"))
-        self._row.addWidget(self._qr, 0, Qt.AlignmentFlag.AlignTop)
+            self._qr = QrCode(code.complete_url, self, module=MODULE_PIXELS)
+            self._qr.setAccessibleName(self.tr("QR code of the page with the code"))
+            self._row.addWidget(self._qr, 0, Qt.AlignmentFlag.AlignTop)
 
     def _on_copy(self) -> None:
         """The code is no secret: it does nothing for anybody who is not signed in."""

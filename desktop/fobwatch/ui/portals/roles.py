@@ -217,16 +217,13 @@ class RolesPanel(QWidget):
 
     def _on_add(self) -> None:
         if chosen := self._chosen():
-            self._ask(
+            self.intended.emit(
                 Intent(verb=Verb.ADD_PROFILES, roles=tuple(chosen), region=self._region.value())
             )
 
     def _on_write(self) -> None:
         roles, region = tuple(self._chosen()), self._region.value()
-        self._ask(Intent(verb=Verb.WRITE_ROLES, roles=roles, region=region))
-
-    def _ask(self, intent: Intent) -> None:
-        self.intended.emit(intent)
+        self.intended.emit(Intent(verb=Verb.WRITE_ROLES, roles=roles, region=region))
 
     def _offer_regions(self, region: str) -> None:
         if not self._region.count():
@@ -271,11 +268,11 @@ class RolesPanel(QWidget):
         self.view.row_selected.connect(self._show_selection)
         self.view.row_activated.connect(self._on_add)
         self.view.favourite_clicked.connect(self._on_favourite)
-        self._marks.intended.connect(self._ask)
+        self._marks.intended.connect(self.intended)
         self._add.clicked.connect(self._on_add)
         self._write.clicked.connect(self._on_write)
-        self._find.clicked.connect(lambda: self._ask(Intent(verb=Verb.FIND_ROLES)))
-        self._stop.clicked.connect(lambda: self._ask(Intent(verb=Verb.STOP_FINDING)))
+        self._find.clicked.connect(lambda: self.intended.emit(Intent(verb=Verb.FIND_ROLES)))
+        self._stop.clicked.connect(lambda: self.intended.emit(Intent(verb=Verb.STOP_FINDING)))
 
 
 class _RolesView(RowView):

@@ -185,7 +185,8 @@ class SessionsPage(ListPage):
         """
         every = self._services.broker.records()
         needy = {record.profile for record in in_need(every, now)}
-        held = [record for record in every if not _is_idle(record, now)]
+        idle = SessionState.IDLE
+        held = [r for r in every if r.session is not None or session_state(r, now) is not idle]
         held.sort(key=lambda r: (r.profile not in needy, r.profile.casefold(), r.profile))
         if self.view.in_hand:
             places = {name: place for place, name in enumerate(self._order)}
@@ -210,10 +211,6 @@ def _marked(row: Row, copies: int) -> Row:
         return row
     mark = translate("SessionsPage", "%n narrowed", "", copies)
     return replace(row, subtitle=SEPARATOR.join((row.subtitle, mark)))
-
-
-def _is_idle(record: SessionRecord, now: datetime) -> bool:
-    return record.session is None and session_state(record, now) is SessionState.IDLE
 
 
 def _matches(row: Row, account_id: str, words: list[str]) -> bool:

@@ -82,13 +82,10 @@ class TrayMenu(QMenu):
         if known is not None and content.same_items(known):
             return
         if not self._open.isActive():
-            self._settling.start(SETTLING_MILLISECONDS if self._is_busy() else 0)
+            since = self._since_change
+            is_busy = since.isValid() and not since.hasExpired(QUIET_MILLISECONDS)
+            self._settling.start(SETTLING_MILLISECONDS if is_busy else 0)
         self._since_change.start()
-
-    def _is_busy(self) -> bool:
-        """Whether items changed a moment ago."""
-        since = self._since_change
-        return since.isValid() and not since.hasExpired(QUIET_MILLISECONDS)
 
     def _on_triggered(self, action: QAction) -> None:
         """Later, so that the menu is closed before what it asked for begins."""
