@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import pytest
 from PySide6.QtCore import QEvent, QRect, Qt
@@ -43,6 +43,7 @@ from tests.fakes import ANNA, DEVICE, NOON, FakeClock
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_portals import START_URL
 from tests.staged import StagedVault, ahead
+from tests.ui.pressing import press
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -802,100 +803,92 @@ def test_a_place_that_cannot_be_written_is_told_once(
     assert runner.problems == [places.failure]
 
 
-def test_what_was_begun_at_aws_is_said_until_it_is_finished(
-    presenter: WindowPresenter,
-    window: MainWindow,
-    heartbeat: Heartbeat,
-    services: Services,
-    vault: StagedVault,
-    asked: list[Intent],
-) -> None:
-    vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
+def enable_mfa(services: Services) -> Callable[[], object]:
     changes = services.mfa_changes
     walk = changes.begin(changes.look(Change.ENABLE, "plain"), "phone")
-    presenter.show()
-    heartbeat.beat.emit(NOON)
-    early = said(window, "mfa")
-    go_on = bar(window, "mfa").findChild(QPushButton, "inline_bar_go-on")
-    assert go_on is not None
-    go_on.click()
-    changes.abandon(walk)
-    heartbeat.beat.emit(NOON)
-
-    assert early.startswith("MFA for anna was not finished")
-    assert Intent(verb=Verb.ENABLE_MFA, profile="plain") in asked
-    assert said(window, "mfa") == ""
+    return partial(changes.abandon, walk)
 
 
-def test_a_requirement_that_was_begun_at_aws_is_said_until_it_is_finished(
-    presenter: WindowPresenter,
-    window: MainWindow,
-    heartbeat: Heartbeat,
-    services: Services,
-    asked: list[Intent],
-) -> None:
+def require_mfa(services: Services) -> Callable[[], object]:
     requiring = services.require_mfa
-    walk = requiring.begin(requiring.look("dev"))
-    presenter.show()
-    heartbeat.beat.emit(NOON)
-    early = said(window, "require_mfa")
-    go_on = bar(window, "require_mfa").findChild(QPushButton, "inline_bar_go-on")
-    assert go_on is not None
-    go_on.click()
-    requiring.abandon(walk)
-    heartbeat.beat.emit(NOON)
-
-    assert early.startswith("Requiring MFA of anna was not finished")
-    assert Intent(verb=Verb.REQUIRE_MFA, profile="dev") in asked
-    assert said(window, "require_mfa") == ""
+    return partial(requiring.abandon, requiring.begin(requiring.look("dev")))
 
 
-def test_what_is_paused_is_said_and_resumed_in_place(
-    presenter: WindowPresenter,
-    window: MainWindow,
-    heartbeat: Heartbeat,
-    services: Services,
-    asked: list[Intent],
-) -> None:
+def pause(services: Services) -> Callable[[], object]:
     services.authorizer.pause()
-    presenter.show()
-    heartbeat.beat.emit(NOON)
-    paused = said(window, "paused")
-    resume = bar(window, "paused").findChild(QPushButton, "inline_bar_resume")
-    assert resume is not None
-    resume.click()
-    services.authorizer.resume()
-    heartbeat.beat.emit(NOON)
-
-    assert paused.startswith("All is paused. Programs that ask for credentials are refused.")
-    assert asked == [Intent(verb=Verb.RESUME_ALL)]
-    assert said(window, "paused") == ""
+    return services.authorizer.resume
 
 
-def test_a_lockdown_that_waits_is_spoken_of_until_it_is_over(
+def lock_down(services: Services) -> Callable[[], object]:
+    lockdown = services.lockdown
+    plan = lockdown.look("plain")
+    return partial(lockdown.go_on, lockdown.begin(plan, [plan.steps[0].step.name]))
+
+
+class Unfinished(NamedTuple):
+    begin: Callable[[Services], Callable[[], object]]
+    """Returns what ends it."""
+
+    subject: str
+    words: str
+    button: str
+    wanted: Intent
+
+
+UNFINISHED = (
+    Unfinished(
+        enable_mfa,
+        "mfa",
+        "MFA for anna was not finished",
+        "go-on",
+        Intent(verb=Verb.ENABLE_MFA, profile="plain"),
+    ),
+    Unfinished(
+        require_mfa,
+        "require_mfa",
+        "Requiring MFA of anna was not finished",
+        "go-on",
+        Intent(verb=Verb.REQUIRE_MFA, profile="dev"),
+    ),
+    Unfinished(
+        pause,
+        "paused",
+        "All is paused. Programs that ask for credentials are refused.",
+        "resume",
+        Intent(verb=Verb.RESUME_ALL),
+    ),
+    Unfinished(
+        lock_down,
+        "lockdown",
+        "The lockdown of plain is not finished",
+        "go-on",
+        Intent(verb=Verb.LOCK_DOWN),
+    ),
+)
+
+
+@pytest.mark.parametrize("case", UNFINISHED, ids=lambda case: case.subject)
+def test_what_is_not_over_is_said_with_the_way_on_until_it_is(
     presenter: WindowPresenter,
     window: MainWindow,
     heartbeat: Heartbeat,
     services: Services,
     vault: StagedVault,
     asked: list[Intent],
+    case: Unfinished,
 ) -> None:
     vault.save_profile(replace(ANNA, name="plain", mfa_serial=""))
-    lockdown = services.lockdown
-    plan = lockdown.look("plain")
-    walk = lockdown.begin(plan, [plan.steps[0].step.name])
+    finish = case.begin(services)
     presenter.show()
     heartbeat.beat.emit(NOON)
-    early = said(window, "lockdown")
-    go_on = bar(window, "lockdown").findChild(QPushButton, "inline_bar_go-on")
-    assert go_on is not None
-    go_on.click()
-    lockdown.go_on(walk)
+    early = said(window, case.subject)
+    press(bar(window, case.subject), f"inline_bar_{case.button}")
+    finish()
     heartbeat.beat.emit(NOON)
 
-    assert early.startswith("The lockdown of plain is not finished")
-    assert Intent(verb=Verb.LOCK_DOWN) in asked
-    assert said(window, "lockdown") == ""
+    assert early.startswith(case.words)
+    assert asked == [case.wanted]
+    assert said(window, case.subject) == ""
 
 
 def test_an_old_key_is_spoken_of_only_when_its_grace_time_is_over(
@@ -920,9 +913,7 @@ def test_an_old_key_is_spoken_of_only_when_its_grace_time_is_over(
         said_of.append(said(window, "keys"))
         clock.advance(GRACE)
     heartbeat.beat.emit(clock.now())
-    go_on = bar(window, "keys").findChild(QPushButton, "inline_bar_go-on")
-    assert go_on is not None
-    go_on.click()
+    press(bar(window, "keys"), "inline_bar_go-on")
 
     assert [each.partition(".")[0] for each in said_of] == [
         "The new access key of plain was not finished",
