@@ -54,9 +54,7 @@ class Verb(Enum):
     MUTE = auto()
     UNMUTE = auto()
     SET_POLICY = auto()
-    """What programs have to do to get the profile's credentials: `policy`."""
-    NARROW_FOR_PROGRAMS = auto()
-    """Ask what programs get less of than the profile's whole session."""
+    """Let `policy` say what programs have to do to get the profile's credentials."""
     PAUSE = auto()
     RESUME = auto()
     PAUSE_ALL = auto()
@@ -64,6 +62,60 @@ class Verb(Enum):
     RESUME_ALL = auto()
     LOCK_VAULT = auto()
     """Hold no secret any more, until the vault is unlocked."""
+    REMOVE_PROFILE = auto()
+    REMOVE_DEVICE = auto()
+    """Delete the seed of the device `serial`; at AWS the device stays."""
+    READ_KEYS = auto()
+    """Ask AWS how old the access keys of the profile's user are, also where it denied that."""
+    COPY_KEY_POLICY = auto()
+    """Copy the policy that lets the user see that: no secret."""
+    CHECK_HEALTH = auto()
+    """Look for what is unsafe at AWS and on this computer, also where AWS denied it before."""
+    LOOK_AT_HEALTH = auto()
+    """The same for what was not looked at for hours, and was not denied."""
+    COPY_HEALTH_POLICY = auto()
+    """Copy the policy that would let `finding` be looked at: no secret."""
+    UNMUTE_FINDING = auto()
+    TIGHTEN_FILES = auto()
+    """Let nobody else on this computer read the AWS files."""
+    EDIT_PORTAL = auto()
+    """Edit the access portal `portal`, which the other verbs for portals are about too."""
+    REMOVE_PORTAL = auto()
+    RESTORE_PORTAL = auto()
+    """Put back the portal that was removed last."""
+    SIGN_IN = auto()
+    SIGN_IN_AGAIN = auto()
+    """Sign out of the portal and in, for a whole new day."""
+    SIGN_OUT = auto()
+    SHOW_SIGN_IN = auto()
+    """Open the page of a sign-in that waits once more."""
+    CANCEL_SIGN_IN = auto()
+    NEW_LOGIN = auto()
+    """Let a person sign in on AWS's page, whoever they are, and make their profile from that."""
+    LOG_IN = auto()
+    """Make the profile's sign-in of `aws login` anew, for twelve hours from now."""
+    LOG_IN_ELSEWHERE = auto()
+    """The same with another device's browser, to start the profile's session."""
+    LOG_OUT = auto()
+    """Forget it, or that at an OpenID provider; end the sessions of all profiles that use it."""
+    LOG_OUT_AT_AWS = auto()
+    """Of `aws login` there too: nobody renews its tokens any more."""
+    FIND_ROLES = auto()
+    """Ask the portal for its accounts and roles."""
+    STOP_FINDING = auto()
+    ADD_PROFILES = auto()
+    """Of `roles`, to be used in `region`."""
+    UNDO = auto()
+    """Put back what was removed or ended last."""
+    SHOW_PANEL = auto()
+    TOGGLE_PANEL = auto()
+    """Open the panel at the icon, or close it."""
+    QUIT = auto()
+    QUIT_ANYWAY = auto()
+
+    # From here on, the main window and its dialogs answer, and nothing else does.
+    NARROW_FOR_PROGRAMS = auto()
+    """Ask what programs get less of than the profile's whole session."""
     RETRY_VAULT = auto()
     """Unlock the vault, or write again what waits."""
     CREATE_VAULT_FILE = auto()
@@ -90,7 +142,6 @@ class Verb(Enum):
     CHOOSE_SERVICE = auto()
     """Find a service of the console, to open it with the profile."""
     DUPLICATE_PROFILE = auto()
-    REMOVE_PROFILE = auto()
     IMPORT_PROFILES = auto()
     MIGRATE = auto()
     """Look for keys outside the vault, and move them there."""
@@ -118,14 +169,8 @@ class Verb(Enum):
     """Lead a person who has lost a device: the one `serial`, or that of the profile, if named."""
     READ_DEVICES = auto()
     """Ask AWS which MFA devices the users of the vault have, or the user of the profile."""
-    REMOVE_DEVICE = auto()
-    """Delete its seed; at AWS the device stays."""
     ROTATE_KEY = auto()
     """Make a new access key for the profile's user, or go on with that."""
-    READ_KEYS = auto()
-    """Ask AWS how old the access keys of the profile's user are, also where it denied that."""
-    COPY_KEY_POLICY = auto()
-    """Copy the policy that lets the user see that: no secret."""
     REQUIRE_MFA = auto()
     """Refuse the profile's user, or a group of theirs, what is not done with MFA."""
     WRITE_AS_CODE = auto()
@@ -134,60 +179,19 @@ class Verb(Enum):
     """Open the window that says why AWS refused something; `text` is the error, if there is one."""
     LOCK_DOWN = auto()
     """Something is wrong: show what can be done for the profile, or for one that is chosen."""
-    CHECK_HEALTH = auto()
-    """Look for what is unsafe at AWS and on this computer, also where AWS denied it before."""
-    LOOK_AT_HEALTH = auto()
-    """The same for what was not looked at for hours, and was not denied."""
-    COPY_HEALTH_POLICY = auto()
-    """Copy the policy that would let `finding` be looked at: no secret."""
     MUTE_FINDING = auto()
     """Do not show `finding` for a while; a person says why, and for how long."""
-    UNMUTE_FINDING = auto()
-    TIGHTEN_FILES = auto()
-    """Let nobody else on this computer read the AWS files."""
     NEW_PORTAL = auto()
-    EDIT_PORTAL = auto()
-    """Of the access portal `portal`, as the others are."""
-    REMOVE_PORTAL = auto()
-    RESTORE_PORTAL = auto()
-    """Put back the portal that was removed last."""
-    SIGN_IN = auto()
-    SIGN_IN_AGAIN = auto()
-    """Sign out of the portal and in, for a whole new day."""
-    SIGN_OUT = auto()
-    SHOW_SIGN_IN = auto()
-    """Open the page of a sign-in that waits once more."""
-    CANCEL_SIGN_IN = auto()
-    NEW_LOGIN = auto()
-    """Let a person sign in on AWS's page, whoever they are, and make their profile from that."""
-    LOG_IN = auto()
-    """Make the profile's sign-in of `aws login` anew, for twelve hours from now."""
-    LOG_IN_ELSEWHERE = auto()
-    """The same with another device's browser, to start the profile's session."""
     SHOW_LOGIN_CODE = auto()
     """Ask for the code that the page of `login` shows on another device."""
-    LOG_OUT = auto()
-    """Forget it, or that at an OpenID provider; end the sessions of all profiles that use it."""
-    LOG_OUT_AT_AWS = auto()
-    """Of `aws login` there too: nobody renews its tokens any more."""
-    FIND_ROLES = auto()
-    """Ask the portal for its accounts and roles."""
-    STOP_FINDING = auto()
-    ADD_PROFILES = auto()
-    """Of `roles`, to be used in `region`."""
     WRITE_ROLES = auto()
     """Write `roles`, or all of the portal's, into the AWS config file, for use in `region`."""
-    UNDO = auto()
-    """Put back what was removed or ended last."""
     UNDO_FILE_CHANGE = auto()
     """Take back the change `change` of the AWS files."""
     SHOW_QR = auto()
     SAVE_SHEET = auto()
     """Write the recovery sheet of the device `serial` as a file to print."""
 
-    SHOW_PANEL = auto()
-    TOGGLE_PANEL = auto()
-    """Open the panel at the icon, or close it."""
     SHOW_WINDOW = auto()
     """Open the main window, at `profile` where one is named."""
     SHOW_WITHOUT_TRAY = auto()
@@ -198,65 +202,11 @@ class Verb(Enum):
     SHOW_PORTALS = auto()
     """Open the main window at the access portal `portal`."""
     SHOW_SETTINGS = auto()
-    QUIT = auto()
     CONFIRM_QUIT = auto()
     """Ask first: something waits for the keyring, and would be lost."""
-    QUIT_ANYWAY = auto()
 
 
 WINDOW_VERBS: Final = frozenset(
-    {
-        Verb.RETRY_VAULT,
-        Verb.CREATE_VAULT_FILE,
-        Verb.SET_PASSPHRASE,
-        Verb.CHANGE_PASSPHRASE,
-        Verb.BACK_UP,
-        Verb.CHOOSE_BACKUP,
-        Verb.SCHEDULE_BACKUPS,
-        Verb.RESTORE_BACKUP,
-        Verb.REMOVE_PASSPHRASE,
-        Verb.NEW_PROFILE,
-        Verb.EDIT_PROFILE,
-        Verb.CHOOSE_BROWSER,
-        Verb.NARROW_FOR_PROGRAMS,
-        Verb.CHOOSE_SERVICE,
-        Verb.DUPLICATE_PROFILE,
-        Verb.IMPORT_PROFILES,
-        Verb.MIGRATE,
-        Verb.OFFER_TO_TOOLS,
-        Verb.WITHDRAW_FROM_TOOLS,
-        Verb.FOLLOW_RENAME,
-        Verb.SELECT_PROFILE,
-        Verb.SHOW_FILE_CHANGES,
-        Verb.WRITE_ROLES,
-        Verb.UNDO_FILE_CHANGE,
-        Verb.NEW_DEVICE,
-        Verb.EDIT_DEVICE,
-        Verb.ENABLE_MFA,
-        Verb.BACK_UP_DEVICE,
-        Verb.REPLACE_DEVICE,
-        Verb.REMOVE_AT_AWS,
-        Verb.RESYNC_DEVICE,
-        Verb.RECOVER_DEVICE,
-        Verb.LOST_DEVICE,
-        Verb.READ_DEVICES,
-        Verb.ROTATE_KEY,
-        Verb.REQUIRE_MFA,
-        Verb.WRITE_AS_CODE,
-        Verb.EXPLAIN_DENIAL,
-        Verb.LOCK_DOWN,
-        Verb.MUTE_FINDING,
-        Verb.SHOW_QR,
-        Verb.SAVE_SHEET,
-        Verb.SHOW_WINDOW,
-        Verb.SHOW_WITHOUT_TRAY,
-        Verb.SHOW_PROFILES,
-        Verb.SHOW_SIGN_INS,
-        Verb.SHOW_LOGIN_CODE,
-        Verb.NEW_PORTAL,
-        Verb.SHOW_PORTALS,
-        Verb.SHOW_SETTINGS,
-        Verb.CONFIRM_QUIT,
-    }
+    verb for verb in Verb if verb.value >= Verb.NARROW_FOR_PROGRAMS.value
 )
-"""What the main window and its dialogs answer, and nothing else does."""
+"""The verbs of the last part, by their order."""
