@@ -57,6 +57,11 @@ class ActivityPage(TablePage[Activity]):
         self.search.textChanged.connect(self._on_wanted)
         self._subjects.activated.connect(self._on_wanted)
         self._programs.activated.connect(self._on_wanted)
+        filters = (self._subjects, self._programs, self._export)
+        self.lay_out_table(self.bar, *filters, empty=self._empty_states())
+        self.show_found(Found())
+
+    def _empty_states(self) -> tuple[EmptyState, EmptyState]:
         nothing = EmptyState(
             Icon.ACTIVITY,
             self.tr("Nothing happened yet"),
@@ -73,9 +78,7 @@ class ActivityPage(TablePage[Activity]):
             name="not_found",
         )
         not_found.first_step.connect(self._on_everything)
-        filters = (self._subjects, self._programs, self._export)
-        self.lay_out_table(self.bar, *filters, empty=[nothing, not_found])
-        self.show_found(Found())
+        return nothing, not_found
 
     def show_found(self, found: Found) -> None:
         """Show how much of the journal the model has."""

@@ -48,6 +48,9 @@ class UserForm(ProfileForm[IamUserProfile]):
         device.set_value(context.only_device)
         self.add_region()
         self.add_duration(_USER_HOURS)
+        self._add_console()
+
+    def _add_console(self) -> None:
         self.add_more()
         self.add_text(
             "console_account",

@@ -72,14 +72,8 @@ class WindowPresenter(QObject):
         self._has_tray = True
         self._opened = False
         self._reports = ReportBar(window.bars, bus, services.profiles)
-        window.seen.connect(self._on_seen)
-        window.page_changed.connect(heartbeat.wake)
-        window.close_wanted.connect(self._on_close)
-        window.help_wanted.connect(lambda: self._bus.ask(Verb.LOCK_DOWN))
-        window.undo_wanted.connect(self._reports.undo)
-        window.quit_wanted.connect(lambda: bus.ask(Verb.QUIT))
-        window.bars.triggered.connect(self._on_bar)
         window.bars.show_content("settings", settings_banner(unusable))
+        self._connect(window)
         bus.answer(
             {
                 Verb.SHOW_WINDOW: self._show_session,
@@ -93,6 +87,15 @@ class WindowPresenter(QObject):
         )
         bus.reported.connect(self._on_reported)
         heartbeat.beat.connect(self._on_beat)
+
+    def _connect(self, window: MainWindow) -> None:
+        window.seen.connect(self._on_seen)
+        window.page_changed.connect(self._heartbeat.wake)
+        window.close_wanted.connect(self._on_close)
+        window.help_wanted.connect(lambda: self._bus.ask(Verb.LOCK_DOWN))
+        window.undo_wanted.connect(self._reports.undo)
+        window.quit_wanted.connect(lambda: self._bus.ask(Verb.QUIT))
+        window.bars.triggered.connect(self._on_bar)
 
     @Slot()
     def forget_no_tray(self) -> None:
