@@ -180,7 +180,7 @@ def _client_id(chain: Chain) -> str:
 def subject_of(id_token: str) -> str:
     """Whose it is. Raises `ValueError`, `LookupError` or `TypeError` for what is no token.
 
-    It came from AWS over TLS, which stands for its signature (OpenID Connect Core, section
+    It came from AWS over TLS, which replaces its signature (OpenID Connect Core, section
     3.1.3.7).
     """
     claims = id_token.split(".")[1]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 ENDPOINT_VARIABLE: Final = "FOBWATCH_PORTAL_ENDPOINT"
-"""The URL of a stand-in of AWS, in which `{region}` is the region that is asked.
+"""The URL of a stand-in for AWS, in which `{region}` is the region that is asked.
 
 AWS's variables name one address for all regions, and these calls carry no region.
 """

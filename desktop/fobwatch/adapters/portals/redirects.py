@@ -1,4 +1,4 @@
-"""Where a company's own domain leads to: the start URL of its access portal."""
+"""The redirect from a company's own domain to the start URL of its access portal."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Where secrets are stored: this system's keyring, or an encrypted file."""
+"""The store of secrets: this system's keyring, or an encrypted file."""

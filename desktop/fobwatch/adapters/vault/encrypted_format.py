@@ -30,7 +30,7 @@ TYPE = "fobwatch-vault"
 KEY_BYTES = 32
 SALT_BYTES = 16
 SHORTEST_PASSPHRASE = 12
-"""Who has the file can guess without limit: eight letters, as for a login, are too few."""
+"""Whoever has the file can guess without limit: eight letters, as for a login, are too few."""
 
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -148,7 +148,7 @@ def header_of(text: str) -> dict[str, Any]:
 
 
 def _derive(passphrase: str, salt: bytes, cost: Cost) -> VaultKey:
-    typed = _composed(passphrase).encode(errors="surrogatepass")  # what opens nothing is wrong
+    typed = _composed(passphrase).encode(errors="surrogatepass")  # a half character opens nothing
     derivation = Argon2id(
         salt=salt,
         length=KEY_BYTES,

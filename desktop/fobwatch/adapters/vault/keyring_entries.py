@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 SLOTS = ("a", "b")
 HEAD = re.compile(r"=(?P<text>.*)|#(?P<count>\d+) (?P<digest>[0-9a-f]{64})", re.DOTALL)
 PART_MARK = "="
-"""Stands before each part: Windows would take a leading U+FEFF for a byte order mark."""
+"""Begins each part: Windows would take a leading U+FEFF for a byte order mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How the keyring's entries are encrypted where the user set a passphrase.
+"""Encryption of the keyring's entries where the user set a passphrase.
 
 A random key encrypts each entry, and binds it to its name (AES-256-GCM). That key is in an entry of
 its own, encrypted with a key made from the passphrase as the vault's file is. So another passphrase

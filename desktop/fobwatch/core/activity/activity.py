@@ -1,4 +1,4 @@
-"""What happened to a session, or was asked of the agent, for the person who asks later."""
+"""The lines of the journal: what happened to a session, or was asked of the agent."""
 
 from __future__ import annotations
 

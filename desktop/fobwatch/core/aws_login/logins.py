@@ -207,8 +207,8 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         """Sign in with what AWS's page shows on another device. Blocks.
 
         A `terminal` signs in with the code of what it has begun itself; a person with any. Raises
-        `InputError` where it is no such code: the sign-in waits on then. Raises what else stands
-        in the way.
+        `InputError` where it is no such code: the sign-in waits on then. Raises also why the
+        sign-in failed.
         """
         if not self._sign_ins.give(login.page, pasted, terminal=terminal):
             raise SignInStopped(
@@ -274,7 +274,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
 
 
 def _check(login: Login, identity: str) -> None:
-    """Raises `SignInStopped` for anybody but whom the profile names: tools would be someone else.
+    """Raises `SignInStopped` for anybody whom the profile does not name: tools would act as them.
 
     The root user is refused whatever the profile says.
     """

@@ -213,7 +213,7 @@ class Backups:
         return f"fobwatch-{name}-" if name else "fobwatch-"
 
     def _make_in(self, folder: str, now: datetime, passphrase: str) -> None:
-        """Make a scheduled one, whose name nobody else takes, also at the same second."""
+        """Make a scheduled one, under a name that no other takes, even in the same second."""
         name = f"{self._beginning}{now:{TIME}}-{secrets.token_hex(NAME_BYTES)}{ENDING}"
         self.make(self._files.place(folder, name), passphrase)
         self._remember(names=(*self._history.names, name)[-MOST_REMEMBERED:])

@@ -1,4 +1,4 @@
-"""What is in a backup: what a person entered or chose, and nothing that can be made again."""
+"""The content of a backup: what a person entered or chose, and nothing that can be made again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a backup was not made, or not read."""
+"""The reasons why a backup was not made, or not read."""
 
 from __future__ import annotations
 

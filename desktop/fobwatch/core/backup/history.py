@@ -1,4 +1,4 @@
-"""What is remembered of backups, beside the settings: it is no secret."""
+"""The record of earlier backups, beside the settings: it is no secret."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 class BackupHistory:
     """`made_at`, `path` and the counts are those of the last backup, by whomever it was made.
 
-    `scheduled_at` is when the last scheduled one was made. `problem` is what a person was told of
-    the scheduled one that failed since. `without_since` is when there was first a device without a
+    `scheduled_at` is when the last scheduled one was made, and `problem` how one failed since, as a
+    person has read it. `without_since` is when there was first a device without a
     backup; `asked` says that the person was asked whether to make one. `names` are those of the
     scheduled ones in the order in which they were made, so that nobody else's are taken for ours.
     """

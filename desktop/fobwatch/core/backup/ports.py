@@ -1,4 +1,4 @@
-"""What backups need of the world."""
+"""The ports of backups."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class BackupFiles(Protocol):
         ...
 
     def read(self, path: str, passphrase: str) -> dict[str, Any]:
-        """Raises `WrongBackupPassphrase`, or else `BackupUnreadable`."""
+        """Raises `WrongBackupPassphrase`, otherwise `BackupUnreadable`."""
         ...
 
     def names(self, folder: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""When a person is reminded, once, that an MFA device's seed is on this computer alone."""
+"""The one reminder that an MFA device's seed is on this computer alone."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class BackupReminder:
         return next((each for each in devices if not self._has_second(each)), None)
 
     def alerts(self, now: datetime) -> tuple[Alert, ...]:
-        """What is true now, until the end of the program in which it was told."""
+        """The reminder, from when it is due until the program that showed it ends."""
         device, since = self.device(), self._backups.history.alone_since
         is_over = self._backups.asked_before or since is None or now - since < PATIENCE
         if device is None or is_over:
@@ -43,7 +43,7 @@ class BackupReminder:
         return (Alert(kind=AlertKind.NO_BACKUP, profile=device.name),)
 
     def next_change(self, now: datetime) -> datetime | None:
-        """When it is to be told, if that is ahead."""
+        """When the reminder is due, if that is ahead."""
         since = self._backups.history.alone_since
         if since is None or self._backups.history.asked or self.device() is None:
             return None

@@ -1,1 +1,1 @@
-"""What the desktop is asked to show."""
+"""The desktop's notifications."""

@@ -1,4 +1,4 @@
-"""What is asked of an OpenID provider: where its endpoints are, and for tokens.
+"""Calls to an OpenID provider: for its endpoints, and for tokens.
 
 OpenID Connect Discovery and Core, OAuth 2.0 (RFC 6749) for a native app (RFC 8252).
 """
@@ -207,7 +207,7 @@ def _with_query(url: str, fields: Mapping[str, str]) -> str:
 
 
 def _endpoints(found: Mapping[str, Any], provider: OidcProvider) -> Endpoints:
-    """Checked as OpenID Connect Discovery, section 4.3, has it: nobody else's description."""
+    """The endpoints, if the description is the provider's own (OIDC Discovery, section 4.3)."""
     if _text(found, "issuer") != provider.issuer_url:
         raise RequestRefused(
             "The issuer URL is another one",

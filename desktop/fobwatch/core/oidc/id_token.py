@@ -1,4 +1,4 @@
-"""What an ID token says, and whether it is the one that was asked for."""
+"""ID tokens: their claims, and the checks that one is the token that was asked for."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ def printed_token(printed: str) -> str:
 def read_id_token(text: str, provider: OidcProvider, now: datetime) -> IdToken:
     """The token's claims, checked as OpenID Connect Core, section 3.1.3.7, has it.
 
-    AWS verifies the signature; here TLS, over which the provider itself gave the token, stands for
-    it, as the section allows. Raises `SignInStopped`.
+    AWS verifies the signature. Here TLS, over which the provider itself sent the token, replaces
+    that, as the section allows. Raises `SignInStopped`.
     """
     claims = _claims(text)
     audience = claims.get("aud")

@@ -1,4 +1,4 @@
-"""What an OpenID provider refuses, in words for a person."""
+"""Refusals of an OpenID provider, in words for a person."""
 
 from __future__ import annotations
 

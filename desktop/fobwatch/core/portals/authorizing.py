@@ -1,4 +1,4 @@
-"""From a person's visit to a portal's page to its tokens."""
+"""Tokens for a person's visit to a portal's page."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Authorized:
 
 
 def authorized(center: IdentityCenter, portal: Portal, visit: Visit) -> Authorized:
-    """With the browser; with a code where there is none, or the portal is stored with that.
+    """Sign in with the browser, or with a code where there is none or the portal asks for that.
 
-    Blocks for the person. Raises what stands in the way.
+    Blocks for the person. Raises `FobwatchError`.
     """
     if portal.with_code:
         return _with_code(center, portal, visit)

@@ -1,4 +1,4 @@
-"""What access portals need of the world."""
+"""The port to IAM Identity Center, and the values that it returns."""
 
 from __future__ import annotations
 

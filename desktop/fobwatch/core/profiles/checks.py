@@ -1,4 +1,4 @@
-"""What makes a profile usable: all at once, and the rules that several kinds share."""
+"""Checks of a whole profile, and the rules that several kinds share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Why a profile cannot be saved, found or used."""
+"""The reasons why a profile cannot be saved, found or used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every kind of profile is."""
+"""The base of every kind of profile."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def profile_name(
 def free_name(name: str, taken: Collection[str]) -> str:
     """The name, with a number where it is among `taken`.
 
-    Those are casefolded: on some systems tools tell names apart without their case.
+    Those are casefolded: on some systems, tools ignore the case of names.
     """
     number, suffix = 1, ""
     while (found := name[: MAX_PROFILE_NAME - len(suffix)] + suffix).casefold() in taken:

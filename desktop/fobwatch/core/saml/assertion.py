@@ -1,4 +1,4 @@
-"""What an identity provider asserts in a SAML response, read for its roles.
+"""SAML responses, read for the roles that an identity provider asserts.
 
 AWS verifies the signature (AssumeRoleWithSAML). Here the response only says which roles there are
 and until when it is of use, so a forged one gains nothing.

@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class BackgroundRenewals:
-    """Nothing starts them: a heartbeat asks for what is due, and has it kept alive on workers."""
+    """They run on no timer of their own: a heartbeat asks what is due, and renews it on workers."""
 
     def __init__(self, table: SessionTable, sign_ins: SignIns, aws_time: AwsTime) -> None:
         self._table = table

@@ -1,4 +1,4 @@
-"""Why a session is not started, apart from what AWS answers."""
+"""The reasons why a session is not started, apart from what AWS answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When a session is renewed, and when a failed renewal is tried again.
+"""The times at which a session is renewed, and a failed renewal is tried again.
 
 Two windows, as botocore's own: the advisory one tries quietly and tolerates failure, the
 mandatory one notifies a person.

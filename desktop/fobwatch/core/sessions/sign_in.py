@@ -1,4 +1,4 @@
-"""What the sign-in of each kind of profile can ask for: codes, and other sessions."""
+"""The context of a sign-in: codes, other sessions, and whatever else a kind of profile needs."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ class SignInContext:
     def web_identity_token(
         self, token_file: str, token_process: str, provider: OidcProvider
     ) -> str:
-        """What the file has now, a command prints, or a sign-in at the provider gives. Blocks."""
+        """The token of a sign-in at the provider, of the command, or in the file. Blocks."""
         if provider:
             return self.lasting(self._oidc, provider).id_token
         if token_process:

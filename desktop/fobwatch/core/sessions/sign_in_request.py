@@ -1,4 +1,4 @@
-"""What a sign-in is asked for, and everything that it goes by."""
+"""The request for a sign-in, and the services that every sign-in is made with."""
 
 from __future__ import annotations
 

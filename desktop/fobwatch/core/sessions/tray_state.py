@@ -1,4 +1,4 @@
-"""What the tray's icon says at a glance; it is shown before anything is known."""
+"""The state that the tray's icon shows at a glance, also before anything is known."""
 
 from __future__ import annotations
 

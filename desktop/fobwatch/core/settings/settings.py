@@ -1,4 +1,4 @@
-"""What the user set: each option with its type, its limits and its default in one line."""
+"""The user's settings: each option with its type, its limits and its default in one line."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class Settings:
     `allowed_links` are those that open without a question. `watch_access_keys` asks AWS each day
     how old the vault's access keys are, which are to be no older than `access_key_limit`.
     `rotate_keys` replaces them by itself before that.
-    `watch_sign_ins` looks each hour for sign-ins to tell of, in accounts that were read before.
+    `watch_sign_ins` looks each hour for sign-ins to report, in accounts that were read before.
     `watch_health` looks for what is unsafe before anybody opens its page.
     `back_up` says how often the vault is backed up into `backup_folder`, where the newest
     `backups_kept` of this computer stay.
@@ -154,7 +154,7 @@ OPTIONS: Mapping[str, Option[Any]] = {
 IN_DOUBT: Final[Mapping[str, Any]] = {
     name: option.in_doubt for name, option in OPTIONS.items() if option.in_doubt is not None
 }
-"""What stands for values that cannot be read, where a default would switch a protection off."""
+"""The values for what cannot be read, where a default would switch a protection off."""
 
 
 def read_settings(text: str) -> tuple[Settings, tuple[InvalidSetting, ...]]:

@@ -1,1 +1,1 @@
-"""What Fobwatch stores in the keyring."""
+"""The vault: Fobwatch's entries in the keyring."""

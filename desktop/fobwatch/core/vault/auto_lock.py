@@ -1,4 +1,4 @@
-"""When the vault locks by itself, as a person set it."""
+"""The automatic lock of the vault, as a person set it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the vault holds in memory: each value, and what the keyring has not taken of it yet."""
+"""The vault's values in memory, and the changes that the keyring has not taken yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Passphrases: of the vault, how wrong ones slow down whoever guesses, and of backups."""
+"""Passphrases: the vault's, the pause after wrong ones, and that of scheduled backups."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FREE: Final = 3
 """Wrong ones in a row that cost nothing: a person mistypes."""
 
 LONGEST: Final = 60.0
-"""Seconds; more would keep the owner out, whom a wrong keyboard layout misled."""
+"""Seconds; a longer pause would keep out an owner with the wrong keyboard layout."""
 
 
 class Passphrases:
@@ -58,7 +58,7 @@ class Passphrases:
 class PassphraseAttempts:
     """After three wrong ones each next try waits, twice as long each time. Thread-safe.
 
-    Who has the keyring's content guesses without this program: against that stands Argon2id.
+    Whoever has the keyring's content can guess without this program; Argon2id makes that slow.
     """
 
     def __init__(self, seconds: Callable[[], float]) -> None:

@@ -1,4 +1,4 @@
-"""What the vault needs of the world."""
+"""The ports of the vault."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the vault stores."""
+"""The kinds of record in the vault."""
 
 from __future__ import annotations
 

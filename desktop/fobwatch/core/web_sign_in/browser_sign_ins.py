@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageWords:
-    """What a person is told: `page` is open or is to be opened, and is for `title`.
+    """The words for a page: `page` is open or is to be opened, and is for `title`.
 
     `choice` is what to do there, `reason` why it is needed.
     """
@@ -77,7 +77,7 @@ class BrowserSignIns:
         return visit.device_code if visit is not None else None
 
     def wait_for_address(self, page: OpenBrowser, terminal: Identity) -> str:
-        """The address of the visit that this program began, once it has one; else empty. Blocks."""
+        """The address of the visit that this program began, once it has one; otherwise empty."""
         visit = self._visit(page)
         if visit is None or visit.terminal != terminal:
             return ""
@@ -149,10 +149,11 @@ class BrowserSignIns:
             is_elsewhere=elsewhere,
             terminal=terminal,
         )
+        if not elsewhere and not self._may_show():
+            return
         with self._lock:
             before = self._visits.get(page)
-            is_moved = before is not None and visit.replaces(before)
-            if (before is not None and not is_moved) or not (elsewhere or self._may_show()):
+            if before is not None and not visit.replaces(before):
                 return
             self._visits[page] = visit
             self._problems.pop(page, None)

@@ -1,4 +1,4 @@
-"""How a sign-in on a web page waits for a person, or ends without one."""
+"""Sign-ins on a web page that wait for a person, or end without one."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class LastingSignIns(ABC, Generic[P, S]):
 
     @abstractmethod
     def signed_in(self, place: P, visit: Visit) -> S:
-        """What the person's visit of the page gives. Blocks."""
+        """The sign-in that the person's visit of the page leads to. Blocks."""
 
     @abstractmethod
     def renewed(self, place: P, held: S) -> S:

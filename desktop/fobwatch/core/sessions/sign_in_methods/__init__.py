@@ -1,1 +1,1 @@
-"""How each kind of profile signs in."""
+"""The sign-in of each kind of profile."""

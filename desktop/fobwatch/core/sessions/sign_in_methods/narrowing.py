@@ -1,4 +1,4 @@
-"""How a session is made to do less: by the session itself, or else by another sign-in.
+"""Sessions that can do less: narrowed by themselves, otherwise made by another sign-in.
 
 STS narrows any temporary session (GetScopedCredentials), where the region and the policies of the
 account allow that. Otherwise a role is assumed again with a session policy, and an IAM user's key
