@@ -47,7 +47,7 @@ def credentials_of(granted: Mapping[str, Any]) -> Credentials:
 
 
 @cache
-def _boto_session() -> boto3.session.Session:
+def boto_session() -> boto3.session.Session:
     """Give one session to all tests, for it reads botocore's large tables only once."""
     return boto3.session.Session()
 
@@ -78,7 +78,7 @@ class CloudClients:
 
     def _client(self, service: str, source: Source, region: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
         token = source.session_token if isinstance(source, Credentials) else None
-        make: Any = _boto_session().client  # its overloads know service names as literals only
+        make: Any = boto_session().client  # its overloads know service names as literals only
         client = make(
             service,
             region_name=region,

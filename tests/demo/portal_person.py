@@ -10,12 +10,12 @@ from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import boto3
 from botocore import UNSIGNED
 from botocore.config import Config
 
 from fobwatch.demo.portal import REGION, START_URL
 from fobwatch.demo.server.identity_center.oidc import DEVICE_CODE, challenge_of
+from tests.cloud import boto_session
 
 if TYPE_CHECKING:
     from fobwatch.demo.cloud import DemoCloud
@@ -164,7 +164,7 @@ class PortalClient:
         self.portal.close()
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
-        make: Any = boto3.session.Session().client
+        make: Any = boto_session().client
         return make(
             service,
             region_name=REGION,

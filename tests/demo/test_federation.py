@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-import boto3
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -27,7 +26,7 @@ from fobwatch.demo.federation import (
 )
 from fobwatch.demo.knobs import Knobs
 from fobwatch.demo.server.identity_center.oidc import challenge_of
-from tests.cloud import credentials_of
+from tests.cloud import boto_session, credentials_of
 from tests.demo.portal_person import PortalBrowser, request
 from tests.demo.test_identity_center import error_of
 
@@ -48,7 +47,7 @@ def unsigned(demo_cloud: DemoCloud) -> Iterator[Callable[[str], Any]]:
     opened: list[Any] = []
 
     def client(service: str) -> Any:  # noqa: ANN401 - boto3's clients have no common type
-        make: Any = boto3.session.Session().client
+        make: Any = boto_session().client
         config = Config(signature_version=UNSIGNED, retries={"total_max_attempts": 1})
         opened.append(
             make(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import botocore.session
 import pytest
+from botocore.loaders import Loader
 
 from fobwatch.adapters.aws.clients import ATTEMPTS, MAX_KEPT
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
@@ -90,6 +91,9 @@ def verified_by(client: Any) -> object:  # noqa: ANN401 - botocore keeps it to i
     return getattr(session, "_session", session)._verify
 
 
+ALL_DATA = Loader()
+"""botocore's own, read once for all sessions."""
+
 SERVICES = (
     "[services ours]\nsts =\n  endpoint_url = https://own.example\ns3 =\n  endpoint_url = x\n"
 )
@@ -139,6 +143,7 @@ def test_a_profile_s_connection_is_botocore_s(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
     session = botocore.session.Session(profile="x")
+    session.register_component("data_loader", ALL_DATA)
     session.set_config_variable("sts_regional_endpoints", "regional")
     theirs = session.create_client(
         "sts", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b"

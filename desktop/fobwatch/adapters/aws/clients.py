@@ -9,6 +9,7 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -279,8 +280,9 @@ def _refuse_web_page(**event: object) -> None:
         raise NotFromAws
 
 
+@cache
 def lean_loader() -> Loader:
-    """The loader of botocore's data for `SERVICES` alone. Ignores `AWS_DATA_PATH`."""
+    """The one loader of botocore's data for `SERVICES` alone. Ignores `AWS_DATA_PATH`."""
     return Loader(file_loader=_LeanFileLoader())
 
 
