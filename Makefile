@@ -111,8 +111,9 @@ month: $(READY) ## Measure memory over a simulated month (minutes)
 	$(PY) -m benchmarks.bench_month
 
 .PHONY: fuzz
-fuzz: $(READY) ## Feed the agent, and what reads links, with 100,000 inputs each (minutes)
+fuzz: setup ## Feed what reads from others with many inputs, and compete for the AWS files (minutes)
 	$(PY) -m tests.agent_fuzzing
+	$(PY) -m tests.adapters.two_editors --rounds 500 --aws $(CLIENTS)/venv/bin/aws
 
 .PHONY: kills
 kills: $(READY) ## Kill the program 500 times while it changes something at AWS (minutes)
