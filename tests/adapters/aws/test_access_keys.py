@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.desktop.system_clock import SystemClock
@@ -27,18 +26,12 @@ from tests.contracts.access_keys import REGION, AccessKeyServiceContract, UserOf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.demo.cloud import DemoCloud
 
 KEY = AccessKey(access_key_id="AKIAANNA00000000TEST", secret_access_key="secret-of-anna")
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYnewKEYtest"
 NAMESPACE = 'xmlns="https://iam.amazonaws.com/doc/2010-05-08/"'
-
-
-@pytest.fixture
-def clients() -> Iterator[LazyClients]:
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield clients
-    clients.close()
 
 
 @pytest.fixture

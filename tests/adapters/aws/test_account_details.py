@@ -12,8 +12,6 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 
 from fobwatch.adapters.aws.account_details import BotoAccountReader
-from fobwatch.adapters.aws.boto_port import LazyClients
-from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.as_code import reading
 from fobwatch.core.as_code.account import InlinePolicy, InstanceProfile
 from fobwatch.core.as_code.errors import EndlessAccount
@@ -29,10 +27,9 @@ from tests.contracts.account_reader import AccountReaderContract, AccountWithAll
 from tests.fakes import KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_iam import IAMClient
 
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.core.as_code.account import Account
     from fobwatch.core.as_code.ports import Details
     from fobwatch.core.aws.credentials import Credentials, Source
@@ -54,13 +51,6 @@ HOME = {
         }
     ],
 }
-
-
-@pytest.fixture
-def clients() -> Iterator[LazyClients]:
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield clients
-    clients.close()
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.aws.accounts import BotoAccountService
-from fobwatch.adapters.aws.boto_port import LazyClients
-from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws import errors
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import AccessKey
@@ -27,18 +25,12 @@ from tests.fakes_health import FakeAccounts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.demo.cloud import DemoCloud
 
 KEY = AccessKey(access_key_id="AKIAANNA00000000TEST", secret_access_key="secret-of-anna")
 DEPLOY = COMPANY.user("deploy").access_key
-
-
-@pytest.fixture
-def clients() -> Iterator[LazyClients]:
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield clients
-    clients.close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.cloudtrail import MAX_DOCUMENT, BotoEventHistory
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws import errors
@@ -23,6 +22,7 @@ from tests.contracts.event_history import REGION, EventHistoryContract, Trail
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.core.cloudtrail.events import CloudTrailEvent
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
@@ -36,13 +36,6 @@ SIGN_INS = Lookup(
 )
 JSON = {"Content-Type": "application/x-amz-json-1.1"}
 TOKEN = "IQoJb3JpZ2luX2VjEBYaDGV1LXdlc3QtMSJ"
-
-
-@pytest.fixture
-def clients() -> Iterator[LazyClients]:
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield clients
-    clients.close()
 
 
 @pytest.fixture

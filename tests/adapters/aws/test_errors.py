@@ -106,16 +106,16 @@ def test_only_the_beginning_of_a_sentence_without_an_end_is_looked_at() -> None:
 ALL_WORDS = [*ANSWERS, SERVER_FAULT, UNKNOWN_CODE, *(fault.value for fault in Fault)]
 
 
-@pytest.mark.parametrize("words", ALL_WORDS, ids=lambda words: words.message[:40])
-def test_words_are_whole_sentences_with_known_names(words: Words) -> None:
-    texts = (words.title, words.message, words.remedy)
-    names = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+def test_words_are_whole_sentences_with_known_names() -> None:
     known = {"operation", "key", "region", "host", "field", "who", "action", "resource", "skew"}
 
-    assert names <= known | {"code"}
-    assert not words.title.endswith(".")
-    assert words.message.endswith(".")
-    assert words.remedy.endswith(".")
+    def is_sound(words: Words) -> bool:
+        texts = (words.title, words.message, words.remedy)
+        names = {name for text in texts for _, name, _, _ in string.Formatter().parse(text) if name}
+        ends = [text.endswith(".") for text in texts]
+        return names <= known | {"code"} and ends == [False, True, True]
+
+    assert [words for words in ALL_WORDS if not is_sound(words)] == []
 
 
 HTML = b"<!DOCTYPE html><html><body><h1>Welcome to the hotel</h1><br></body></html>"

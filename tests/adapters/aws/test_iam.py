@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws import errors
@@ -23,6 +22,7 @@ from tests.fakes import NOON
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.demo.cloud import DemoCloud
 
 KEY = AccessKey(access_key_id="AKIAANNA00000000TEST", secret_access_key="secret-of-anna")
@@ -35,10 +35,8 @@ SEED_IN_BASE64 = (
 
 
 @pytest.fixture
-def service() -> Iterator[BotoMfaDeviceService]:
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield BotoMfaDeviceService(clients)
-    clients.close()
+def service(clients: LazyClients) -> BotoMfaDeviceService:
+    return BotoMfaDeviceService(clients)
 
 
 @pytest.fixture

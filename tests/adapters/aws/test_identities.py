@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.identities import BotoIdentityService
-from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.iam.errors import NoSuchPolicy
 from fobwatch.core.lockdown.errors import PasswordRefused, PolicyProtected
@@ -20,8 +18,7 @@ from tests.contracts.identities import NEW, REGION, IdentityServiceContract, Use
 from tests.demo.browser import Browser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.core.aws.errors import AwsError
     from fobwatch.demo.cloud import DemoCloud
 
@@ -30,10 +27,8 @@ ROLE = "arn:aws:iam::482100937715:role/aws-reserved/sso.amazonaws.com/AWSReserve
 
 
 @pytest.fixture
-def service() -> Iterator[BotoIdentityService]:
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield BotoIdentityService(clients)
-    clients.close()
+def service(clients: LazyClients) -> BotoIdentityService:
+    return BotoIdentityService(clients)
 
 
 class TestBotoIdentityService(IdentityServiceContract):

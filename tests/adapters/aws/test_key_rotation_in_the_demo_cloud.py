@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws.sts import BotoTokenService
-from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import ServiceFault
 from fobwatch.core.iam.key_pair import KeyTools
@@ -27,10 +25,9 @@ from tests.fakes_files import MemoryTextStore
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_iam import IAMClient
 
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
@@ -39,17 +36,9 @@ SLOW = Knobs(new_key_delay=timedelta(seconds=10))
 
 
 @pytest.fixture
-def clients(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[LazyClients]:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield clients
-    clients.close()
-
-
-@pytest.fixture
-def world(demo_cloud: DemoCloud, clients: LazyClients) -> VaultWorld:
+def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> VaultWorld:
     """A vault with two of the company's users: anna may do nothing without MFA."""
-    tokens = BotoTokenService(clients)
+    tokens = BotoTokenService(demo_clients)
     clock = CloudClock(demo_cloud, SLOW)
     world = VaultWorld(clock=clock, sts=tokens)  # type: ignore[arg-type]  # AWS, not the fake
     for name in ("anna", "deploy"):
@@ -71,13 +60,13 @@ def world(demo_cloud: DemoCloud, clients: LazyClients) -> VaultWorld:
 
 
 @pytest.fixture
-def rotation(world: VaultWorld, clients: LazyClients) -> KeyRotation:
+def rotation(world: VaultWorld, demo_clients: LazyClients) -> KeyRotation:
     return KeyRotation(
         KeyTools(
             vault=world.vault,
             broker=world.broker,
             tokens=world.tokens,
-            keys=BotoAccessKeyService(clients),
+            keys=BotoAccessKeyService(demo_clients),
             clock=world.clock,
             aws_time=world.portals.aws_time,
         ),

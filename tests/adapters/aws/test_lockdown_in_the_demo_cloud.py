@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws.identities import BotoIdentityService
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.aws_login.login_sessions import BotoLoginSessions
-from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
@@ -39,8 +37,7 @@ from tests.fakes_files import MemoryTextStore
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
 
@@ -73,17 +70,9 @@ class World:
 
 
 @pytest.fixture
-def clients(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[LazyClients]:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield clients
-    clients.close()
-
-
-@pytest.fixture
-def world(demo_cloud: DemoCloud, clients: LazyClients) -> World:
+def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> World:
     clock = CloudClock(demo_cloud, Knobs())
-    vault = VaultWorld(clock=clock, sts=BotoTokenService(clients))  # type: ignore[arg-type]  # AWS, not the fake
+    vault = VaultWorld(clock=clock, sts=BotoTokenService(demo_clients))  # type: ignore[arg-type]  # AWS, not the fake
     for user in COMPANY.users:
         device = user.device
         vault.vault.save_profile(
@@ -114,12 +103,12 @@ def world(demo_cloud: DemoCloud, clients: LazyClients) -> World:
         catalogue=vault.catalogue,
         broker=vault.broker,
         tokens=vault.tokens,
-        keys=BotoAccessKeyService(clients),
-        identities=BotoIdentityService(clients),
-        logins=BotoLoginSessions(clients),
+        keys=BotoAccessKeyService(demo_clients),
+        identities=BotoIdentityService(demo_clients),
+        logins=BotoLoginSessions(demo_clients),
         doors=doors,
         trail=Trail(
-            history=BotoEventHistory(clients),
+            history=BotoEventHistory(demo_clients),
             store=MemoryEventStore(),
             paces=LookupPaces(clock),
             own_calls=OwnCalls(),

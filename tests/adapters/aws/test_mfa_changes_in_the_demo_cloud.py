@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws.sts import BotoTokenService
-from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import MfaCodeRefused
 from fobwatch.core.iam.mfa_changes import MfaChanges
@@ -30,10 +28,9 @@ from tests.fakes_files import MemoryTextStore
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_iam import IAMClient
 
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
 
@@ -48,17 +45,9 @@ def laptop() -> str:
 
 
 @pytest.fixture
-def clients(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[LazyClients]:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield clients
-    clients.close()
-
-
-@pytest.fixture
-def world(demo_cloud: DemoCloud, clients: LazyClients) -> VaultWorld:
+def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> VaultWorld:
     """A vault with anna, who may do nothing without MFA, and with deploy."""
-    clock, tokens = CloudClock(demo_cloud, SLOW), BotoTokenService(clients)
+    clock, tokens = CloudClock(demo_cloud, SLOW), BotoTokenService(demo_clients)
     world = VaultWorld(clock=clock, sts=tokens)  # type: ignore[arg-type]  # AWS, not the fake
     assert ANNA.device is not None
     for name in ("dev", "prod-admin"):
@@ -74,7 +63,7 @@ def world(demo_cloud: DemoCloud, clients: LazyClients) -> VaultWorld:
 
 
 @pytest.fixture
-def changes(world: VaultWorld, clients: LazyClients) -> MfaChanges:
+def changes(world: VaultWorld, demo_clients: LazyClients) -> MfaChanges:
     return MfaChanges(
         Tools(
             vault=world.vault,
@@ -83,7 +72,7 @@ def changes(world: VaultWorld, clients: LazyClients) -> MfaChanges:
                 aws_time=world.portals.aws_time, clock=world.clock, ledger=world.ledger
             ),
             tokens=world.tokens,
-            devices=BotoMfaDeviceService(clients),
+            devices=BotoMfaDeviceService(demo_clients),
         ),
         walks=WalkJournal(MemoryTextStore(), world.vault),
         journal=world.journal,

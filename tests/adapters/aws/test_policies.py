@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
-from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.denials.denial import PolicyType, told_by
 from fobwatch.core.denials.reading import read_error
@@ -20,8 +18,7 @@ from tests.contracts.policy_simulator import ALLOWED, PolicySimulatorContract, S
 from tests.demo.refusals import refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
 
@@ -55,13 +52,6 @@ DETAILS = {
     "policies": [{"uri": POLICY, "type": "SERVICE_CONTROL_POLICY", "inline": False}],
 }
 """As the IAM Toolbox API reference has it: it is a preview, which nobody else imitates."""
-
-
-@pytest.fixture
-def clients() -> Iterator[LazyClients]:
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield clients
-    clients.close()
 
 
 @pytest.fixture

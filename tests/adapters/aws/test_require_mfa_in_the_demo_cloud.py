@@ -6,12 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.aws.boto_port import LazyClients
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws.identities import BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.adapters.aws.sts import BotoTokenService
-from fobwatch.adapters.desktop.system_clock import SystemClock
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import RequestRefused
@@ -34,22 +32,13 @@ from tests.fakes_policies import FakePolicies
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mypy_boto3_iam import IAMClient
 
+    from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
 
 BORIS, DEPLOY = COMPANY.user("boris"), COMPANY.user("deploy")
-
-
-@pytest.fixture
-def clients(demo_cloud: DemoCloud, monkeypatch: pytest.MonkeyPatch) -> Iterator[LazyClients]:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
-    clients = LazyClients(SystemClock(), lambda *_: None)
-    yield clients
-    clients.close()
 
 
 @pytest.fixture
@@ -68,9 +57,9 @@ def group(admin: IAMClient) -> str:
 
 class TestBotoOwnPolicies(OwnPoliciesContract):
     @pytest.fixture
-    def user(self, clients: LazyClients, group: str) -> PolicyUser:
+    def user(self, demo_clients: LazyClients, group: str) -> PolicyUser:
         return PolicyUser(
-            policies=BotoOwnPolicies(clients),
+            policies=BotoOwnPolicies(demo_clients),
             key=DEPLOY.access_key,
             name=DEPLOY.name,
             other=BORIS.name,
@@ -89,9 +78,9 @@ class TestFakePolicies(OwnPoliciesContract):
 
 
 @pytest.fixture
-def world(demo_cloud: DemoCloud, clients: LazyClients) -> VaultWorld:
+def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> VaultWorld:
     """A vault with boris, who may do everything with and without MFA."""
-    clock, tokens = CloudClock(demo_cloud, Knobs()), BotoTokenService(clients)
+    clock, tokens = CloudClock(demo_cloud, Knobs()), BotoTokenService(demo_clients)
     world = VaultWorld(clock=clock, sts=tokens)  # type: ignore[arg-type]  # AWS, not the fake
     device = BORIS.device
     assert device is not None
@@ -103,15 +92,15 @@ def world(demo_cloud: DemoCloud, clients: LazyClients) -> VaultWorld:
 
 
 @pytest.fixture
-def requiring(world: VaultWorld, clients: LazyClients) -> RequireMfa:
+def requiring(world: VaultWorld, demo_clients: LazyClients) -> RequireMfa:
     return RequireMfa(
         RequirementTools(
             vault=world.vault,
             broker=world.broker,
             tokens=world.tokens,
-            devices=BotoMfaDeviceService(clients),
-            policies=BotoOwnPolicies(clients),
-            simulator=BotoPolicySimulator(clients),
+            devices=BotoMfaDeviceService(demo_clients),
+            policies=BotoOwnPolicies(demo_clients),
+            simulator=BotoPolicySimulator(demo_clients),
         ),
         walks=WalkJournal(MemoryTextStore(), world.vault),
         journal=world.journal,
@@ -199,7 +188,7 @@ def test_a_user_who_may_not_look_gets_the_policy_that_allows_it(
 
 @pytest.mark.parametrize("kind", OwnerKind)
 def test_policies_that_are_too_long_are_said_to_be(
-    clients: LazyClients, monkeypatch: pytest.MonkeyPatch, kind: OwnerKind
+    demo_clients: LazyClients, monkeypatch: pytest.MonkeyPatch, kind: OwnerKind
 ) -> None:
     text = (
         "<ErrorResponse "
@@ -210,7 +199,7 @@ def test_policies_that_are_too_long_are_said_to_be(
     with AnswerServer(Answer(body=text.encode(), status=409)) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
         with pytest.raises(RequestRefused) as caught:
-            BotoOwnPolicies(clients).put(
+            BotoOwnPolicies(demo_clients).put(
                 DEPLOY.access_key,
                 PolicyOwner(kind=kind, name="anna"),
                 NAME,
