@@ -1,3 +1,1 @@
 """The users, groups, roles and policies of an account, written as infrastructure as code."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Calls that AWS refused: the error that a person pastes, and what AWS itself says about it."""
-
-from __future__ import annotations

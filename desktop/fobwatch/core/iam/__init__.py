@@ -1,3 +1,1 @@
 """Changes in IAM for the users of the vault."""
-
-from __future__ import annotations

@@ -1,3 +1,1 @@
 """Changes at AWS in several steps, which can go on after the program was killed."""
-
-from __future__ import annotations
