@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
-    from fobwatch.core.denials.denial import Told
+    from fobwatch.core.denials.denial import Evaluation
     from fobwatch.core.errors import FobwatchError
 
 
@@ -22,7 +22,7 @@ class FakeDenials:
     """Fulfils `DenialService`. `messages` are the decoded ones by the encoded."""
 
     messages: dict[str, str] = field(default_factory=dict)
-    told: dict[str, Told] = field(default_factory=dict)
+    evaluations: dict[str, Evaluation] = field(default_factory=dict)
     failure: FobwatchError | None = None
     calls: list[tuple[str, Source, str]] = field(default_factory=list)
 
@@ -35,11 +35,11 @@ class FakeDenials:
             raise self.failure
         return self.messages[encoded]
 
-    def details(self, source: Source, authorization_id: str, *, region: str) -> Told:
+    def details(self, source: Source, authorization_id: str, *, region: str) -> Evaluation:
         self.calls.append(("details", source, region))
         if self.failure is not None:
             raise self.failure
-        return self.told[authorization_id]
+        return self.evaluations[authorization_id]
 
 
 @dataclass

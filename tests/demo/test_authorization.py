@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.core.denials.denial import told_by
+from fobwatch.core.denials.denial import evaluation_in
 from fobwatch.core.denials.reading import read_error
 from fobwatch.demo.company import COMPANY
 from tests.cloud import credentials_of, mfa_code
@@ -101,7 +101,7 @@ def test_ec2_encodes_why_it_refused(connect: CloudClients) -> None:
 
     sts = connect.sts(DEPLOY.access_key)
     answer = sts.decode_authorization_message(EncodedMessage=denial.encoded)
-    told = told_by(answer["DecodedMessage"])
+    told = evaluation_in(answer["DecodedMessage"])
 
     assert told is not None
     assert (told.explicit, told.principal, told.action) == (True, ANNA.arn, denial.action)

@@ -19,7 +19,7 @@ from PySide6.QtGui import QCursor, QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QPushButton
 
 from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing, Whom
-from fobwatch.core.denials.denial import told_by
+from fobwatch.core.denials.denial import evaluation_in
 from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.lookups import Findings as DenialFindings
 from fobwatch.core.denials.reading import read_error
@@ -236,15 +236,15 @@ def _denial() -> DenialDialog:
 
 def _denial_found() -> QWidget:
     dialog = _denial()
-    told = told_by(decoded("arn:aws:iam::111122223333:user/bob", "s3:ListAllMyBuckets"))
+    told = evaluation_in(decoded("arn:aws:iam::111122223333:user/bob", "s3:ListAllMyBuckets"))
     denied = Verdict(
         action="s3:ListAllMyBuckets",
         decision=Decision.EXPLICIT_DENY,
         sources=("group_Everybody_RequireMFA",),
     )
     findings = DenialFindings(
-        denial=told.beside(dialog.denial) if told else dialog.denial,
-        told=told,
+        denial=told.completed(dialog.denial) if told else dialog.denial,
+        evaluation=told,
         simulated=denied,
         with_mfa=replace(denied, decision=Decision.ALLOWED, sources=("AdministratorAccess",)),
     )

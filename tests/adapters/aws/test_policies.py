@@ -9,7 +9,7 @@ import pytest
 
 from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
 from fobwatch.core.aws.errors import AwsError
-from fobwatch.core.denials.denial import PolicyType, told_by
+from fobwatch.core.denials.denial import PolicyType, evaluation_in
 from fobwatch.core.denials.reading import read_error
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer
@@ -82,7 +82,9 @@ def test_the_reason_of_a_refusal_is_decoded(clients: LazyClients, connect: Cloud
         connect.other("ec2", ANNA.access_key).describe_instances()
     encoded = read_error(seen.message).encoded
 
-    told = told_by(BotoDenialService(clients).decode(DEPLOY.access_key, encoded, region=REGION))
+    told = evaluation_in(
+        BotoDenialService(clients).decode(DEPLOY.access_key, encoded, region=REGION)
+    )
 
     assert told is not None
     assert (told.principal, told.action) == (ANNA.arn, "ec2:DescribeInstances")

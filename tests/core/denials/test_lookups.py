@@ -10,7 +10,7 @@ import pytest
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey, Credentials
 from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.core.denials.denial import Denial, PolicyType, Told, told_by
+from fobwatch.core.denials.denial import Denial, Evaluation, PolicyType, evaluation_in
 from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.ports import Decision
@@ -58,8 +58,8 @@ def test_an_encoded_message_says_who_was_refused_what(world: World) -> None:
 
     assert (found.denial.principal, found.denial.action) == (USER, RUN)
     assert found.denial.explicit
-    assert found.told is not None
-    assert ("aws:MultiFactorAuthPresent", "false") in found.told.context
+    assert found.evaluation is not None
+    assert ("aws:MultiFactorAuthPresent", "false") in found.evaluation.context
     assert world.aws.calls[0][2] == "eu-west-1"
 
 
@@ -106,7 +106,7 @@ def test_the_role_of_a_session_is_asked_about_with_its_path(world: World) -> Non
 
 
 def test_an_authorization_id_is_looked_up_before_a_message_is_decoded(world: World) -> None:
-    world.aws.told["id1"] = Told(
+    world.aws.evaluations["id1"] = Evaluation(
         explicit=True,
         principal=USER,
         action=RUN,
@@ -129,7 +129,7 @@ def test_a_part_that_is_denied_keeps_no_other_from_being_asked(world: World) -> 
 
 
 def test_the_toolbox_is_called_with_the_key_where_there_is_no_mfa(world: World) -> None:
-    world.aws.told["id1"] = Told(explicit=True, principal=USER, action=RUN)
+    world.aws.evaluations["id1"] = Evaluation(explicit=True, principal=USER, action=RUN)
     with_id = replace(ENCODED, authorization_id="id1")
     world.ask(with_id, "plain")
     world.ask(with_id, "dev")
@@ -163,13 +163,13 @@ def test_a_profile_that_does_not_start_is_said_to(world: World) -> None:
     ids=["empty", "text", "list", "deep", "number", "mapping", "odd"],
 )
 def test_a_message_that_is_not_as_aws_writes_it_says_nothing(text: str) -> None:
-    told = told_by(text)
+    told = evaluation_in(text)
 
     assert told is None or told.context == ()
 
 
 def test_what_a_message_says_is_fit_to_be_shown() -> None:
-    told = told_by(decoded("arn:\x1b[31m" + "x" * 9999, RUN))
+    told = evaluation_in(decoded("arn:\x1b[31m" + "x" * 9999, RUN))
 
     assert told is not None
     assert len(told.principal) <= 500

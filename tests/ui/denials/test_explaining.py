@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.denials import texts as texts_of_terminal
-from fobwatch.core.denials.denial import Denial, Told
+from fobwatch.core.denials.denial import Denial, Evaluation
 from fobwatch.core.denials.lookups import Findings
 from fobwatch.core.denials.reading import read_error
 from fobwatch.core.iam.ports import Decision, Verdict
@@ -243,11 +243,11 @@ VERDICTS = [
 
 @pytest.mark.parametrize("verdict", VERDICTS)
 def test_the_command_line_says_the_same(verdict: Verdict | None) -> None:
-    told = Told(explicit=True, context=(("aws:viaAWSService", "false"), ("ec2:Region", "x")))
+    told = Evaluation(explicit=True, context=(("aws:viaAWSService", "false"), ("ec2:Region", "x")))
     problem = AccessDenied("Denied", "A policy says so.", "Ask.")
     findings = Findings(
         denial=read_error(ERROR),
-        told=told,
+        evaluation=told,
         simulated=verdict,
         with_mfa=verdict,
         problems=(problem,),

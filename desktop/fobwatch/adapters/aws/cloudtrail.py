@@ -41,7 +41,7 @@ ACCOUNT: AwsService[Any] = AwsService(
 )
 
 PAGE: Final = 50
-"""The most that AWS gives (CloudTrail API, LookupEvents)."""
+"""The most that AWS returns (CloudTrail API, LookupEvents)."""
 
 ENABLED: Final = ("ENABLED", "ENABLED_BY_DEFAULT")
 """Region opt statuses (Account Management API, ListRegions)."""

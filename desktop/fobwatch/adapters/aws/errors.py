@@ -67,7 +67,7 @@ MAX_SENTENCE = 2000
 """Characters of AWS's sentence that are looked at; with an encoded reason it has a thousand."""
 
 MINUTES_TOLD = 120
-"""A clock that is further off is told in hours."""
+"""A clock that is further off is reported in hours."""
 
 DENIAL = re.compile(
     r"(?:User: (?P<who>arn:\S+) )?is not authorized to perform: (?P<action>[\w-]+:\w+)"

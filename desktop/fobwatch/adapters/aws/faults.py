@@ -37,8 +37,8 @@ class Words:
 class Answer(Words):
     """Words for an error that AWS answered with, if every given field matches it.
 
-    `says` is part of AWS's sentence, in lower case; `reasons` are what the sign-in services give
-    beside their code; `temporary` and `with_code` are about the credentials and the code that were
+    `says` is part of AWS's sentence, in lower case; `reasons` are what the sign-in services add
+    to their code; `temporary` and `with_code` are about the credentials and the code that were
     sent.
     """
 

@@ -1,4 +1,4 @@
-"""IAM's policy simulator, and what AWS tells about refused calls, through boto3."""
+"""IAM's policy simulator, and AWS's evaluations of refused calls, through boto3."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fobwatch.adapters.aws.boto_port import BotoPort
 from fobwatch.adapters.aws.iam import IAM
 from fobwatch.adapters.aws.service import AwsService
 from fobwatch.adapters.aws.sts import STS
-from fobwatch.core.denials.denial import MAX_CONTEXT, MAX_VALUE, PolicyType, Told
+from fobwatch.core.denials.denial import MAX_CONTEXT, MAX_VALUE, Evaluation, PolicyType
 from fobwatch.core.iam.ports import Decision, Verdict
 from fobwatch.core.text_rules import printable
 
@@ -99,8 +99,8 @@ class BotoDenialService(BotoPort):
 
         return self._call(STS, "DecodeAuthorizationMessage", source, ask, region=region)
 
-    def details(self, source: Source, authorization_id: str, *, region: str) -> Told:
-        def ask(toolbox: Any) -> Told:  # noqa: ANN401 - as above
+    def details(self, source: Source, authorization_id: str, *, region: str) -> Evaluation:
+        def ask(toolbox: Any) -> Evaluation:  # noqa: ANN401 - as above
             paginator = toolbox.get_paginator("get_request_authorization_details")
             pages = list(
                 paginator.paginate(
@@ -109,7 +109,7 @@ class BotoDenialService(BotoPort):
                 )
             )
             evaluations = [each for page in pages for each in page["evaluations"]]
-            return _told({**pages[0], "evaluations": evaluations})
+            return _evaluation({**pages[0], "evaluations": evaluations})
 
         return self._call(TOOLBOX, "GetRequestAuthorizationDetails", source, ask, region=region)
 
@@ -136,7 +136,7 @@ def _verdict(result: EvaluationResultTypeDef) -> Verdict:
     )
 
 
-def _told(answer: Mapping[str, Any]) -> Told:
+def _evaluation(answer: Mapping[str, Any]) -> Evaluation:
     """Of several evaluations the first that denied."""
     evaluations = answer["evaluations"]
     denied = next((e for e in evaluations if e["evaluatedEffect"] in DENIALS), evaluations[0])
@@ -146,7 +146,7 @@ def _told(answer: Mapping[str, Any]) -> Told:
     matched = (deciding or denied).get("matchedPolicies", [])
     policies = tuple(printable(each["uri"], MAX_VALUE) for each in matched)
     context = {**answer["requestContext"], **denied.get("context", {})}
-    return Told(
+    return Evaluation(
         explicit=denied["evaluatedEffect"] == EXPLICIT,
         principal=_value(context.get("aws:PrincipalArn", "")),
         action=denied["action"],
@@ -158,7 +158,7 @@ def _told(answer: Mapping[str, Any]) -> Told:
 
 
 def _type_of(answer: Mapping[str, Any], matched: Iterable[str]) -> PolicyType | None:
-    """Where no checks are told: of the policy that matched."""
+    """The type of the policy that matched, where no checks are reported."""
     found = (p.get("type") for p in answer["policies"] if p.get("uri") in set(matched))
     return POLICY_TYPES.get(next(found, None) or "")
 

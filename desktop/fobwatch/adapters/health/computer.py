@@ -22,7 +22,7 @@ MAX_READ: Final = 16 * 1024 * 1024
 """Bytes at the end of a file of history that are looked at."""
 
 MOST_NAMED: Final = 20
-"""Lines of one file that are told."""
+"""Lines of one file that are reported."""
 
 MOST_FILES: Final = 1000
 """In `~/.aws`, whose caches have a file for each session of the AWS CLI."""
@@ -36,7 +36,7 @@ HISTORIES: Final = (
     ".local/share/fish/fish_history",
     ".local/share/powershell/PSReadLine/ConsoleHost_history.txt",
 )
-"""Where shells remember commands unless they are told otherwise, in the user's home."""
+"""Where shells remember commands unless they are configured otherwise, in the user's home."""
 
 SHARED: Final = ".local/share/"
 """What XDG_DATA_HOME replaces."""
@@ -49,7 +49,7 @@ OTHERS_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 class ThisComputer:
-    """Fulfils `Computer`. Of what is no regular file, or cannot be read, nothing is told."""
+    """Fulfils `Computer`. What is no regular file, or cannot be read, is left out."""
 
     def __init__(self, home: Path, environment: Mapping[str, str] = os.environ) -> None:
         self._home = home

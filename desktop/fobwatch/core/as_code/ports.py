@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What GetAccountAuthorizationDetails tells.
+    """The answer of GetAccountAuthorizationDetails.
 
-    That is neither the description and the longest session of a role, nor the description and the
-    tags of a policy.
+    It lacks the description and the longest session of a role, and the description and the tags
+    of a policy.
     """
 
     users: tuple[User, ...] = ()

@@ -137,7 +137,7 @@ class EventReading:
 
     @property
     def answered(self) -> frozenset[str]:
-        """The regions in which AWS gave events, or said that there are none."""
+        """The regions in which AWS returned events, or said that there are none."""
         with self._lock:
             return frozenset(self._answered)
 

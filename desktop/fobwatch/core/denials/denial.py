@@ -1,4 +1,4 @@
-"""A refused call: what the error says about it, and what AWS itself tells beside that."""
+"""A refused call: the error's words, and AWS's own evaluation of it."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Denial:
     """Empty texts are what the error does not say.
 
     `action` is as policies name it, `operation` as the API does. `explicit` is whether a policy
-    denies the call, or none allows it; None where AWS does not tell. `encoded` is what
+    denies the call, or none allows it; None where AWS does not say. `encoded` is what
     DecodeAuthorizationMessage takes, `authorization_id` what GetRequestAuthorizationDetails does.
     """
 
@@ -79,8 +79,8 @@ MAX_CONTEXT: Final = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """What AWS tells of one call. `context` are condition keys with their values."""
+class Evaluation:
+    """AWS's evaluation of one call. `context` are condition keys with their values."""
 
     explicit: bool
     principal: str = ""
@@ -90,7 +90,7 @@ class Told:
     policies: tuple[str, ...] = ()
     context: tuple[tuple[str, str], ...] = ()
 
-    def beside(self, denial: Denial) -> Denial:
+    def completed(self, denial: Denial) -> Denial:
         """The error with what it left open."""
         return replace(
             denial,
@@ -110,7 +110,7 @@ class DenialService(AwsPort, Protocol):
         """The message as JSON (sts:DecodeAuthorizationMessage)."""
         ...
 
-    def details(self, source: Source, authorization_id: str, *, region: str) -> Told:
+    def details(self, source: Source, authorization_id: str, *, region: str) -> Evaluation:
         """The evaluation that denied (iam-toolbox, GetRequestAuthorizationDetails).
 
         It is kept for a day, in the region of the refusal.
@@ -118,14 +118,14 @@ class DenialService(AwsPort, Protocol):
         ...
 
 
-def told_by(decoded: str) -> Told | None:
+def evaluation_in(decoded: str) -> Evaluation | None:
     """What a decoded message says; None where it is not as AWS writes it."""
     try:
         message = parse_object(decoded)
     except MalformedJson:
         return None
     context = _mapping(message.get("context"))
-    return Told(
+    return Evaluation(
         explicit=message.get("explicitDeny") is True,
         principal=_text(_mapping(context.get("principal")).get("arn")),
         action=_text(context.get("action")),

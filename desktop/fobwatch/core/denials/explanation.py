@@ -70,7 +70,7 @@ def explain_denied(denial: Denial) -> Explanation:
     if denial.explicit is False:
         why = f"No {name} allows {call}{_on(denial)}."
     else:
-        why = f"AWS refuses {call}{_on(denial)}, and does not tell which policy decides."
+        why = f"AWS refuses {call}{_on(denial)}, and does not say which policy decides."
     statement = allowing_statement(denial)
     next_step = _ALLOWED.get(kind, _ASK) if statement else _LOOK
     return Explanation(

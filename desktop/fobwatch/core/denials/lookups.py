@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from fobwatch.core.aws.arns import role_of
-from fobwatch.core.denials.denial import told_by
+from fobwatch.core.denials.denial import evaluation_in
 from fobwatch.core.denials.explanation import explain_denied, needing_mfa
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.iam.key_pair import key_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
-    from fobwatch.core.denials.denial import Denial, DenialService, Told
+    from fobwatch.core.denials.denial import Denial, DenialService, Evaluation
     from fobwatch.core.denials.explanation import Explanation
     from fobwatch.core.iam.ports import PolicySimulator, Verdict
     from fobwatch.core.sessions.broker import SessionBroker
@@ -35,7 +35,7 @@ class Findings:
     """
 
     denial: Denial
-    told: Told | None = None
+    evaluation: Evaluation | None = None
     simulated: Verdict | None = None
     with_mfa: Verdict | None = None
     problems: tuple[FobwatchError, ...] = ()
@@ -73,7 +73,7 @@ class DenialLookups:
         self._region = region
 
     def ask(self, denial: Denial, profile: str) -> Findings:
-        """All that AWS tells this profile about the call."""
+        """All that AWS says to this profile about the call."""
         connection = self._connection(profile)
         return Question(
             source=self._source(profile),
@@ -117,30 +117,32 @@ class Question:
         self._problems: list[FobwatchError] = []
 
     def ask(self, denial: Denial) -> Findings:
-        """All that AWS tells about the call."""
-        told = self._try(lambda: self._told(denial))
-        if told is not None:
-            denial = told.beside(denial)
+        """All that AWS says about the call."""
+        evaluation = self._try(lambda: self._evaluation(denial))
+        if evaluation is not None:
+            denial = evaluation.completed(denial)
         simulated = with_mfa = None
         if denial.action and denial.policy_source:
             principal = self._principal(denial)
-            simulated = self._try(lambda: self._simulate(denial, principal, mfa=_mfa_of(told)))
+            simulated = self._try(
+                lambda: self._simulate(denial, principal, mfa=_mfa_of(evaluation))
+            )
             if simulated is not None and not simulated.is_allowed:
                 with_mfa = self._try(lambda: self._simulate(denial, principal, mfa=True))
         return Findings(
             denial=denial,
-            told=told,
+            evaluation=evaluation,
             simulated=simulated,
             with_mfa=with_mfa,
             problems=tuple(self._problems),
         )
 
-    def _told(self, denial: Denial) -> Told | None:
+    def _evaluation(self, denial: Denial) -> Evaluation | None:
         if denial.authorization_id:
             return self._service.details(self._source, denial.authorization_id, region=self._region)
         if denial.encoded:
             decoded = self._service.decode(self._decoding, denial.encoded, region=self._region)
-            return told_by(decoded)
+            return evaluation_in(decoded)
         return None
 
     def _principal(self, denial: Denial) -> str:
@@ -170,8 +172,8 @@ class Question:
             return None
 
 
-def _mfa_of(told: Told | None) -> bool | None:
-    """Whether the refused call was made with MFA, as far as AWS told."""
-    context = {key.lower(): value for key, value in told.context} if told else {}
+def _mfa_of(evaluation: Evaluation | None) -> bool | None:
+    """Whether the refused call was made with MFA, as far as AWS says."""
+    context = {key.lower(): value for key, value in evaluation.context} if evaluation else {}
     value = context.get(MFA_KEY)
     return None if value is None else value.lower() == "true"

@@ -55,8 +55,8 @@ def denial_facts(denial: Denial) -> Facts:
 
 
 def found_facts(findings: Findings) -> Facts:
-    """What AWS tells beside the error."""
-    context = findings.told.context if findings.told else ()
+    """AWS's own words, beside those of the error."""
+    context = findings.evaluation.context if findings.evaluation else ()
     is_allowed = findings.simulated is not None and findings.simulated.is_allowed
     return (
         ("Simulated", _verdict(findings.simulated)),

@@ -37,9 +37,9 @@ class Asker:
 def askers(
     vault: Vault, broker: SessionBroker, now: datetime, known: Mapping[str, str]
 ) -> tuple[Asker, ...]:
-    """One for each key, and one for each account of which only a role can tell.
+    """One for each key, and one for each account that only a role can ask about.
 
-    `known` has the accounts of identities that AWS has told. A session is never started for this.
+    `known` has the accounts of identities that AWS has reported. No session is started for this.
     """
     users = tuple(_users(vault, broker, now, known))
     told = {user.account for user in users if user.source or user.identity in known}

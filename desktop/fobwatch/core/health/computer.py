@@ -97,7 +97,7 @@ def secrets_in(text: str, known: Mapping[str, str]) -> Iterator[FoundSecret]:
 
 
 def _in_line(line: str, known: Mapping[str, str]) -> str | None:
-    """The access key's ID of the secret in the line, empty where it is not told; None for none."""
+    """The access key's ID of the secret in the line, empty where it is not known; None for none."""
     line = line.replace("\\n", "\n")  # fish writes it so, and people do for printf
     ids = _KEY_ID.findall(line)
     secrets = [match["secret"] for match in _NAMED.finditer(line)]

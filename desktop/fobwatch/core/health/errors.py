@@ -12,4 +12,4 @@ class ReportNotReady(AwsError):
 
 
 class TrailUnavailable(AwsError):
-    """CloudTrail has no such trail, or does not tell of it."""
+    """CloudTrail has no such trail, or does not report it."""

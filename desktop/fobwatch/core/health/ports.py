@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AccountService(AwsPort, Protocol):
-    """What AWS tells of an account."""
+    """AWS's reports about an account."""
 
     def summary(self, source: Source, *, region: str) -> AccountSummary: ...
 

@@ -22,7 +22,7 @@ LAST_USED: Final = "iam:GetAccessKeyLastUsed"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyUse:
-    """The last use of a key that AWS tells of."""
+    """The last use of a key that AWS reports."""
 
     at: datetime
     service: str

@@ -49,7 +49,7 @@ NOTICE: Final = timedelta(days=7)
 class KeyMemory:
     """What outlives the program: names and times, and no secret.
 
-    `told` are the keys of which a person was told.
+    `told` are the keys of which a person was notified.
     """
 
     readings: tuple[KeyReading, ...] = ()
@@ -152,7 +152,7 @@ class KeyReadings:
     def alerts(
         self, now: datetime, limit: timedelta, *, muted: Collection[str]
     ) -> tuple[Alert, ...]:
-        """The keys that reach the limit within a week, unless an earlier start told of them."""
+        """The keys that reach the limit within a week, unless an earlier start reported them."""
         return tuple(
             Alert(kind=AlertKind.OLD_KEY, profile=profile.name, ends_at=ends_at)
             for profile, ends_at in self.near_limit(now, limit)
@@ -172,7 +172,7 @@ class KeyReadings:
         return tuple((profile, ends_at) for profile, ends_at in found if ends_at - now <= NOTICE)
 
     def note_told(self, name: str) -> None:
-        """A person was told of this profile's key. Raises `StorageError`."""
+        """A person was notified of this profile's key. Raises `StorageError`."""
         profile = self._vault.profile(name)
         if profile is not None:
             with self._lock:

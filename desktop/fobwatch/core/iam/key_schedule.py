@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from fobwatch.core.walks.walk import Walk
 
 AFTER_FAILURE: Final = timedelta(hours=6)
-"""Before it is tried again. A person is told by the notices of old keys and of grace times."""
+"""Before it is tried again. A person sees the notices of old keys and of grace times."""
 
 
 class KeySchedule:
@@ -60,7 +60,7 @@ class KeySchedule:
         return next((name for name in waiting if not self._failed_lately(name, now)), "")
 
     def cares_for(self, now: datetime) -> frozenset[str]:
-        """The profiles whose old keys nobody has to be told of: what comes next is done here.
+        """The profiles whose old keys need no notice: what comes next is done here.
 
         What failed is not among them until it has worked: each try would bring its notice back.
         """

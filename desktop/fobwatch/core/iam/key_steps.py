@@ -39,7 +39,7 @@ SUCCESSES: Final = 5
 PAUSE: Final = timedelta(seconds=2)
 
 CLOCK_SLACK: Final = timedelta(seconds=1)
-"""AWS tells uses in whole seconds, and its own time, by which they are compared."""
+"""AWS reports uses in whole seconds of its own time, by which they are compared."""
 
 PATIENCE: Final = timedelta(minutes=2)
 """Others saw a new key refused for 5 to 15 seconds (aws-sdk-js #559, vault #8413)."""

@@ -117,7 +117,7 @@ class MfaChanges:
         return key.access_key_id, arn, serials
 
     def sign_in(self, name: str, serial: str, code: str) -> None:
-        """Let a code that a person typed give MFA to what is done next for the profile's user.
+        """Let a code that a person typed count as MFA for what is done next for the profile's user.
 
         For 15 minutes, in memory alone. Raises `AwsError`.
         """

@@ -36,7 +36,7 @@ class Change(StrEnum):
     REPLACE = "replace-mfa"
     REMOVE = "remove-mfa"
     RECOVER = "recover-mfa"
-    """Make a new one in place of one that is lost, which gives no codes any more."""
+    """Make a new one in place of one that is lost, which shows no codes any more."""
     RESYNC = "resync-mfa"
     """One call, which leaves nothing half done: it is not recorded."""
 
@@ -54,7 +54,7 @@ class Change(StrEnum):
 
     @property
     def needs_seed(self) -> bool:
-        """Whether the device that is there has to give codes for it."""
+        """Whether it takes codes of the device that is there."""
         return self in {Change.BACK_UP, Change.REPLACE, Change.RESYNC}
 
 

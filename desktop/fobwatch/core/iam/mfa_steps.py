@@ -76,7 +76,7 @@ class DeviceCalls:
         )
 
     def deactivate(self) -> None:
-        """With the device's own code where the policies ask for MFA, which it gives only once."""
+        """With the device's own code where the policies ask for MFA: it shows each code once."""
         try:
             self._calls.ask(
                 lambda devices, source: devices.deactivate(

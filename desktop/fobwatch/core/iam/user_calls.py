@@ -49,7 +49,7 @@ class Callers:
     def sign_in(
         self, profile: OwnProfile, key: AccessKey, tokens: TokenService, mfa: MfaCode
     ) -> None:
-        """Let the code give MFA to what is done next with this key. Raises `AwsError`."""
+        """Let the code count as MFA for what is done next with this key. Raises `AwsError`."""
         grant = tokens.get_session_token(
             key, duration=SHORTEST_SESSION, mfa=mfa, region=profile.region
         )
@@ -116,7 +116,7 @@ class UserCalls:
         self._source = caller.source
 
     def check_account(self, user_arn: str) -> None:
-        """Raises `CannotChangeMfa` if another account would be changed, which IAM cannot tell."""
+        """Raises `CannotChangeMfa` if another account would be changed, which IAM cannot know."""
         if self.plan.by and self._caller.account_id != account_of(user_arn):
             raise CannotChangeMfa(
                 f"{self.plan.by} is of another account",

@@ -74,7 +74,7 @@ class Looking:
         )
 
     def _user_arn(self, caller_arn: str) -> str:
-        """Whose key it is: AWS tells that to whoever has the key, and needs no permission."""
+        """The ARN of the key's user, which AWS returns to whoever has the key."""
         if self._user is None:
             return ""
         if self._user.name == self._caller:

@@ -28,7 +28,7 @@ class Allowed(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
-    """It may not be asked, or cannot tell."""
+    """It may not be asked, or cannot say."""
     NOBODY = "nobody"
     """The step calls nothing of AWS."""
 

@@ -125,7 +125,7 @@ def otpauth_uri(device: MfaDevice) -> str:
 
 
 def uri_of_parts(parts: SeedParts) -> str:
-    """The URI of one account, as secret as its seed; reading it gives the same parts."""
+    """The URI of one account, as secret as its seed; reading it returns the same parts."""
     given = {
         "secret": parts.secret,
         "issuer": parts.issuer,

@@ -36,7 +36,7 @@ class CodeLedger(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMfaDevice:
-    """CreateVirtualMFADevice's answer. AWS tells the seed this once."""
+    """CreateVirtualMFADevice's answer. AWS shows the seed this once."""
 
     serial: str
     seed: str = field(repr=False)

@@ -53,7 +53,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountReading:
-    """`regions_told` says whether AWS told which regions are enabled."""
+    """`regions_told` says whether AWS reported which regions are enabled."""
 
     profile: str
     account_id: str
@@ -215,7 +215,7 @@ class SignInHistory:
                 self._changes += 1
 
     def _regions(self, history: EventHistory, session: Session) -> tuple[tuple[str, ...], bool]:
-        """The enabled regions, and whether AWS told them."""
+        """The enabled regions, and whether AWS reported them."""
         try:
             found = history.enabled_regions(session.credentials, region=session.region)
         except AccessDenied:

@@ -29,7 +29,7 @@ PREFIX: Final = 64
 
 @lru_cache(maxsize=4096)
 def network_of(source_address: str) -> str:
-    """What tells one place from another; empty for services of AWS, which call by their names."""
+    """The network that identifies a place; empty for services of AWS, which call by their names."""
     try:
         address = ip_address(source_address)
     except ValueError:
@@ -43,7 +43,7 @@ def network_of(source_address: str) -> str:
 class OwnUse:
     """What is ours: `keys`, and the minutes in which this program called AWS.
 
-    `networks` are those from which it did, as its own events tell: of a key of ours, by a program
+    `networks` are those from which it did, as its own events show: of a key of ours, by a program
     that names itself Fobwatch, at a minute in which this one called. A key that such a call gave is
     ours too.
     """
@@ -123,9 +123,9 @@ def _judged(event: CloudTrailEvent, own: OwnUse, known: dict[str, _Known]) -> Si
 
 
 def news(sign_ins: Iterable[SignIn], known: Container[str]) -> tuple[SignIn, ...]:
-    """Those to tell a person about, newest first: flagged, and not of the `known` events.
+    """Those to report to a person, newest first: flagged, and not of the `known` events.
 
-    A key that is used in one place that is not ours is told of once, at its first use there.
+    A key that is used in one place that is not ours is reported once, at its first use there.
     """
     used: set[tuple[str, str]] = set()
     found = []

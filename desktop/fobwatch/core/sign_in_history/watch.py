@@ -1,4 +1,4 @@
-"""Looking for flagged sign-ins by itself, at a slow pace, with sessions that are there anyway."""
+"""A slow watch for flagged sign-ins, with sessions that are there anyway."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ class SignInWatch:
         return tuple(Alert(kind=AlertKind.SIGN_INS, profile=n) for n in names if n not in muted)
 
     def news_for(self, name: str) -> tuple[SignIn, ...]:
-        """What an alert about this profile tells, newest first."""
+        """The sign-ins behind an alert about this profile, newest first."""
         with self._lock:
             return next((fresh for of, fresh in self._news.values() if of == name), ())
 

@@ -45,7 +45,7 @@ class Walk:
 
     @property
     def mark(self) -> WalkMark:
-        """What tells this walk from one that somebody else has written."""
+        """The mark by which this walk differs from one that somebody else has written."""
         fixed = replace(self, done=(), under_way="")
         text = json.dumps(to_json(fixed), sort_keys=True)
         return WalkMark(walk=self.key, digest=hashlib.sha256(text.encode()).hexdigest())

@@ -243,7 +243,7 @@ def denial_facts(denial: Denial) -> tuple[tuple[str, str], ...]:
 
 def found_facts(findings: Findings) -> tuple[tuple[str, str], ...]:
     """AWS's answers about the call."""
-    context = findings.told.context if findings.told else ()
+    context = findings.evaluation.context if findings.evaluation else ()
     return (
         (translate("Denial", "Simulated"), _verdict_words(findings.simulated)),
         (translate("Denial", "So"), _elsewhere(findings)),

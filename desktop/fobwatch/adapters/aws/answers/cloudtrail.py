@@ -34,7 +34,7 @@ ANSWERS = of_service(
         ),
         operations=_ABOUT_TRAILS,
         kind=TrailUnavailable,
-        title="CloudTrail does not tell of trails here",
+        title="CloudTrail does not report trails here",
         message="AWS does not do this for the account or in its region.",
         remedy="Look at CloudTrail in the console.",
     ),
@@ -64,7 +64,7 @@ ANSWERS = of_service(
         codes=("InvalidNextTokenException",),
         kind=PageTokenExpired,
         title="CloudTrail lost the place",
-        message="It did not go on behind the page that it gave before.",
+        message="It did not go on after the page that it returned before.",
         remedy="Read the events again.",
     ),
     Answer(
@@ -90,6 +90,6 @@ ANSWERS = of_service(
         kind=RequestRefused,
         title="CloudTrail does not understand the question",
         message="AWS answered {operation} with “{code}”.",
-        remedy="Tell those who make Fobwatch.",
+        remedy="Please report it to the developers of Fobwatch.",
     ),
 )

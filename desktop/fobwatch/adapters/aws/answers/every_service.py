@@ -165,7 +165,7 @@ ANSWERS: tuple[Answer, ...] = (
         says="session limit for roles assumed by role chaining",
         kind=DurationRefused,
         title="The session would be too long",
-        message="AWS gives one hour at most to a role that is assumed with a session.",
+        message="A role that is assumed with a session lasts one hour at most.",
         remedy="Set the profile's duration to one hour, or assume the role with the key.",
     ),
     Answer(

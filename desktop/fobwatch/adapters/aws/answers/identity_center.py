@@ -21,7 +21,7 @@ KMS_REASONS = (
     "KMS_InvalidStateException",
     "KMS_NotFoundException",
 )
-"""What CreateToken gives beside its code where an organization's own key is in the way."""
+"""The reasons in CreateToken's answer where an organization's own key is in the way."""
 
 _PORTAL = (
     Answer(
@@ -87,7 +87,7 @@ _TOKENS = of_service(
         codes=("InvalidRequestException",),
         operations=("StartDeviceAuthorization",),
         kind=RequestRefused,
-        title="The access portal gives no code",
+        title="The access portal provides no code",
         message="IAM Identity Center in “{region}” does not know this start URL.",
         remedy="Check the start URL and the region of the access portal.",
     ),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import Source
 
 POLICY_NAME: Final = "FobwatchRequireMfa"
-"""Of the policy, and of its statement: that tells it from one that somebody else has made."""
+"""Of the policy, and of its statement, which marks it as one that Fobwatch has made."""
 
 WITHOUT_MFA: Final = (
     "iam:CreateVirtualMFADevice",
@@ -105,7 +105,7 @@ def is_ours(document: str) -> bool:
 
 
 def laid_out(document: str) -> str:
-    """The same document as a person reads it: AWS may give it in one line."""
+    """The same document as a person reads it: AWS may return it in one line."""
     return json.dumps(parse_object(document), indent=2)
 
 
