@@ -78,6 +78,24 @@ def press_in(dialog: QDialog, name: str) -> None:
     button.click()
 
 
+def drop(dialog: DeviceEditor, picture: QImage | Path) -> None:
+    """Let go of a picture, or of a file with one, over the dialog."""
+    data = QMimeData()
+    if isinstance(picture, QImage):
+        data.setImageData(picture)
+    else:
+        data.setUrls([QUrl.fromLocalFile(str(picture))])
+    dialog.dropEvent(
+        QDropEvent(
+            QPointF(9, 9),
+            Qt.DropAction.CopyAction,
+            data,
+            Qt.MouseButton.LeftButton,
+            Qt.KeyboardModifier.NoModifier,
+        )
+    )
+
+
 def said(dialog: DeviceEditor) -> str:
     bar = dialog.findChild(InlineBar)
     assert bar is not None
@@ -126,17 +144,7 @@ def test_a_qr_code_is_read_from_anywhere(
         QGuiApplication.clipboard().setImage(image)
         press(dialog, "qr_clipboard")
     else:
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path))])
-        dialog.dropEvent(
-            QDropEvent(
-                QPointF(9, 9),
-                Qt.DropAction.CopyAction,
-                data,
-                Qt.MouseButton.LeftButton,
-                Qt.KeyboardModifier.NoModifier,
-            )
-        )
+        drop(dialog, path)
 
     assert saved(qtbot, dialog) == DEVICE
 
@@ -166,7 +174,7 @@ def test_an_image_without_a_code_says_so_and_loses_nothing(
     dialog = editor(qtbot)
     field(dialog, "device_name").setText("kept")
 
-    dialog.read_image(image)
+    drop(dialog, image)
 
     assert words in said(dialog)
     assert field(dialog, "device_name").text() == "kept"
@@ -189,7 +197,7 @@ OTHER = replace(DEVICE, serial=f"{SERIAL}-two", name="two")
 
 def test_of_several_codes_one_is_chosen(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
-    dialog.read_image(side_by_side(qtbot, otpauth_uri(DEVICE), otpauth_uri(OTHER)))
+    drop(dialog, side_by_side(qtbot, otpauth_uri(DEVICE), otpauth_uri(OTHER)))
     choice = dialog.findChild(AccountChoice)
     assert choice is not None
     accounts = choice.findChild(QListWidget)
@@ -252,7 +260,7 @@ def test_of_several_uris_that_are_pasted_one_is_chosen(qtbot: QtBot, between: st
 def test_a_code_that_is_no_use_is_said_at_once(qtbot: QtBot, text: str, words: str) -> None:
     dialog = editor(qtbot)
 
-    dialog.read_image(qr_image(qtbot, text))
+    drop(dialog, qr_image(qtbot, text))
 
     assert words in said(dialog)
     assert field(dialog, "seed").text() == ""
@@ -265,7 +273,7 @@ def test_a_picture_is_searched_off_the_windows_thread(qtbot: QtBot) -> None:
     dialog.show()
     runner.hold()
 
-    dialog.read_image(qr_image(qtbot, otpauth_uri(DEVICE)))
+    drop(dialog, qr_image(qtbot, otpauth_uri(DEVICE)))
 
     assert "Looking for a QR code" in said(dialog)
 

@@ -169,15 +169,14 @@ class SecretClipboard(QObject):
         what is copied. `done` is not called if the person closes it, or copies something else. The
         window's own focus is no leave to copy: the system wants a key or a click in it.
         """
-        if self._prompt is None and not self._needs_window():
-            self._put(made(), secret=secret)
-            done()
-            return
 
         def confirmed() -> None:
             self._put(made(), secret=secret)
             done()
 
+        if self._prompt is None and not self._needs_window():
+            confirmed()
+            return
         if self._prompt is None:
             self._prompt = CopyPrompt()
             self._prompt.finished.connect(self._drop_prompt)

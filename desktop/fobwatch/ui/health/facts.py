@@ -55,11 +55,11 @@ def finding_facts(
     return (
         (translate("Health", "Account"), _account(finding, names)),
         (translate("Health", "Profile"), finding.profile),
-        (translate("Health", "Access key"), masked(finding.about) if _is_key(finding) else ""),
+        (translate("Health", "Access key"), masked(finding.about) if finding.check in KEYS else ""),
         (translate("Health", "File"), finding.about if finding.check is Check.HISTORY else ""),
         (translate("Health", "Difference"), _difference(finding)),
         ("" if unknown else words.names, _names(finding)),
-        (_time_name(finding), _time(finding, now)),
+        _time(finding, now),
         (translate("Health", "Why"), _why(finding)),
         (translate("Health", "Muted"), _until(mute) if mute else ""),
         (translate("Health", "Because"), mute.reason if mute else ""),
@@ -73,7 +73,7 @@ def day(at: datetime) -> str:
 
 
 def _subject(finding: Finding, names: Mapping[str, str]) -> tuple[str, ...]:
-    if _is_key(finding):
+    if finding.check in KEYS:
         return (finding.profile, masked(finding.about))
     if finding.check is Check.HISTORY:
         return (finding.about,)
@@ -88,10 +88,6 @@ def _subject(finding: Finding, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def _account(finding: Finding, names: Mapping[str, str]) -> str:
     return account_fact(finding.account, names) if finding.account else ""
-
-
-def _is_key(finding: Finding) -> bool:
-    return finding.check in KEYS
 
 
 def _names(finding: Finding) -> str:
@@ -116,20 +112,15 @@ def _difference(finding: Finding) -> str:
     return translate("Health", "{duration} ahead of AWS's").format(duration=from_aws)
 
 
-def _time_name(finding: Finding) -> str:
-    if finding.check is Check.OLD_KEY:
-        return translate("Health", "Made")
-    if finding.check is Check.UNUSED_KEY:
-        return translate("Health", "Last used")
-    return translate("Health", "Looked at")
-
-
-def _time(finding: Finding, now: datetime) -> str:
-    if finding.check is Check.UNUSED_KEY:
-        return day(finding.at) if finding.at else translate("Health", "Never")
-    if finding.at is None:
-        return ""
-    return day(finding.at) if finding.check is Check.OLD_KEY else moment(finding.at, now)
+def _time(finding: Finding, now: datetime) -> tuple[str, str]:
+    """The name of the finding's time, and the time."""
+    at = finding.at
+    match finding.check:
+        case Check.UNUSED_KEY:
+            return translate("Health", "Last used"), day(at) if at else translate("Health", "Never")
+        case Check.OLD_KEY:
+            return translate("Health", "Made"), day(at) if at else ""
+    return translate("Health", "Looked at"), moment(at, now) if at else ""
 
 
 def _why(finding: Finding) -> str:

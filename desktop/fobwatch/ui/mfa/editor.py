@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError, InputError
@@ -98,10 +98,6 @@ class DeviceEditor(EditorDialog):
         )
         self._check = CodeCheck()
         self._form.add_widget(self._check)
-
-    def read_image(self, image: QImage) -> None:
-        """Take the seed from a picture of a QR code."""
-        self._source.take_image(image)
 
     def first_field(self) -> QWidget:
         """The seed of a new device; it seldom changes later, but the name does."""

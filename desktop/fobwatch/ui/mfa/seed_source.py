@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtCore import QMimeData
-    from PySide6.QtGui import QImage
 
     from fobwatch.core.imports.findings import FoundDevice
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -62,9 +61,6 @@ class SeedSource(QWidget):
         ):
             step = button(text, name, pressed=slot)
             row.addWidget(step)
-
-    def take_image(self, image: QImage) -> None:
-        self._read(lambda: read_seed_codes(image))
 
     def take_data(self, data: QMimeData) -> None:
         """Take what was dropped: a picture, or a file with one."""

@@ -54,18 +54,7 @@ class SettingsPage(Scrolled):
         self.backup = BackupSection()
         self.about = AboutSection()
         self.lock = LockSection()
-        appearances = {
-            Appearance.SYSTEM: self.tr("Like the system"),
-            Appearance.LIGHT: self.tr("Light"),
-            Appearance.DARK: self.tr("Dark"),
-        }
-        self._fields = {
-            "appearance": choice("appearance", appearances),
-            **self.browsers.fields(),
-            **self._of_notices(),
-            **self._of_secrets(),
-            **self.lock.fields,
-        }
+        self._fields = {**self.browsers.fields(), **self.lock.fields}
         self._lay_out()
         for field in self._fields.values():
             field.changed.connect(self._on_changed)
@@ -123,48 +112,17 @@ class SettingsPage(Scrolled):
         for name in ("quiet_from", "quiet_until"):
             fields[name].widget.setEnabled(notices and fields["quiet_hours"].value())
 
-    def _of_notices(self) -> dict[str, OptionField]:
-        minutes = partial(number, unit=timedelta(minutes=1), suffix=self.tr(" min"))
-        return {
-            "notices": check("notices", self.tr("Tell me &before a session ends")),
-            "early_notice": minutes("early_notice"),
-            "late_notice": minutes("late_notice"),
-            "quiet_hours": check("quiet_hours", self.tr("&Quiet hours")),
-            "quiet_from": time_of_day("quiet_from"),
-            "quiet_until": time_of_day("quiet_until"),
-            "watch_sign_ins": check(
-                "watch_sign_ins", self.tr("Tell me of &flagged sign-ins to my accounts")
-            ),
-        }
-
-    def _of_secrets(self) -> dict[str, OptionField]:
-        days = partial(number, unit=timedelta(days=1), suffix=self.tr(" days"))
-        seconds = partial(number, unit=timedelta(seconds=1), suffix=self.tr(" s"))
-        return {
-            "clear_clipboard_after": seconds("clear_clipboard_after"),
-            "keep_activity": days("keep_activity"),
-            "watch_access_keys": check(
-                "watch_access_keys", self.tr("Ask AWS each day how &old my access keys are")
-            ),
-            "access_key_limit": days("access_key_limit"),
-            "rotate_keys": check(
-                "rotate_keys", self.tr("Replace keys before that, without asking")
-            ),
-            "watch_health": check(
-                "watch_health", self.tr("Look for wha&t is unsafe before I open Health")
-            ),
-            "share_portal_sign_ins": check(
-                "share_portal_sign_ins",
-                self.tr("Let the AWS CLI &use my sign-ins to access portals"),
-            ),
-        }
-
     def _lay_out(self) -> None:
+        appearances = {
+            Appearance.SYSTEM: self.tr("Like the system"),
+            Appearance.LIGHT: self.tr("Light"),
+            Appearance.DARK: self.tr("Dark"),
+        }
         body = QWidget()
         body.setMaximumWidth(in_text(WIDTH))
         in_column(
             label(self.tr("General"), "heading"),
-            self._row(self.tr("Appearance"), "appearance"),
+            self._row(self.tr("Appearance"), choice("appearance", appearances)),
             self._autostart,
             12,
             self.browsers,
@@ -190,46 +148,56 @@ class SettingsPage(Scrolled):
         self.setWidget(holder)
 
     def _notices(self) -> list[QWidget]:
+        minutes = partial(number, unit=timedelta(minutes=1), suffix=self.tr(" min"))
         note = self.tr("A session that renews by itself is never mentioned.")
         watched = self.tr(
             "Once an hour CloudTrail is asked about accounts that you read on the page Sign-ins, "
             "while a session of theirs lasts."
         )
         return [
-            self._fields["notices"].widget,
-            self._row(self.tr("First notice, before its end"), "early_notice"),
-            self._row(self.tr("Last notice, before its end"), "late_notice"),
-            self._fields["quiet_hours"].widget,
-            self._row(self.tr("Quiet from"), "quiet_from"),
-            self._row(self.tr("Quiet until"), "quiet_until"),
+            self._check("notices", self.tr("Tell me &before a session ends")),
+            self._row(self.tr("First notice, before its end"), minutes("early_notice")),
+            self._row(self.tr("Last notice, before its end"), minutes("late_notice")),
+            self._check("quiet_hours", self.tr("&Quiet hours")),
+            self._row(self.tr("Quiet from"), time_of_day("quiet_from")),
+            self._row(self.tr("Quiet until"), time_of_day("quiet_until")),
             wrapped_label(note, "small"),
-            self._fields["watch_sign_ins"].widget,
+            self._check("watch_sign_ins", self.tr("Tell me of &flagged sign-ins to my accounts")),
             wrapped_label(watched, "small"),
         ]
 
     def _secrets(self) -> list[QWidget]:
+        days = partial(number, unit=timedelta(days=1), suffix=self.tr(" days"))
+        seconds = partial(number, unit=timedelta(seconds=1), suffix=self.tr(" s"))
+        watched = self.tr("Ask AWS each day how &old my access keys are")
+        limit = self.tr("Tell me a week before a key is older than")
+        shares = self.tr("Let the AWS CLI &use my sign-ins to access portals")
         shared = self.tr(
             "Every program of yours can then read the sign-in in ~/.aws/sso/cache, for an hour at a"
             " time."
         )
         return [
-            self._row(self.tr("Clear a copied secret after"), "clear_clipboard_after"),
-            self._row(self.tr("Keep the activity for"), "keep_activity"),
-            self._fields["watch_access_keys"].widget,
-            self._row(self.tr("Tell me a week before a key is older than"), "access_key_limit"),
-            self._fields["rotate_keys"].widget,
-            self._fields["watch_health"].widget,
-            self._fields["share_portal_sign_ins"].widget,
+            self._row(self.tr("Clear a copied secret after"), seconds("clear_clipboard_after")),
+            self._row(self.tr("Keep the activity for"), days("keep_activity")),
+            self._check("watch_access_keys", watched),
+            self._row(limit, days("access_key_limit")),
+            self._check("rotate_keys", self.tr("Replace keys before that, without asking")),
+            self._check("watch_health", self.tr("Look for wha&t is unsafe before I open Health")),
+            self._check("share_portal_sign_ins", shares),
             wrapped_label(shared, "small"),
         ]
 
-    def _row(self, text: str, name: str) -> QWidget:
+    def _check(self, name: str, text: str) -> QWidget:
+        field = self._fields[name] = check(name, text)
+        return field.widget
+
+    def _row(self, text: str, field: OptionField) -> QWidget:
         """The field of an option beside its name."""
-        field = self._fields[name].widget
+        self._fields[field.widget.objectName()] = field
         row = QWidget()
         words = wrapped_label(text)
-        words.setBuddy(field)
-        field.setAccessibleName(text)
-        field.setFixedWidth(in_text(FIELD_WIDTH))
-        in_row((words, 1), field, within=row)
+        words.setBuddy(field.widget)
+        field.widget.setAccessibleName(text)
+        field.widget.setFixedWidth(in_text(FIELD_WIDTH))
+        in_row((words, 1), field.widget, within=row)
         return row
