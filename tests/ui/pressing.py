@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton
 
 from fobwatch.ui.widgets.labels import WrappedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+T = TypeVar("T", bound=QObject)
+
+
+def child(window: QWidget, kind: type[T], name: str = "") -> T:
+    """The object of this class and name, also one that is hidden."""
+    found = window.findChild(kind, name) if name else window.findChild(kind)
+    assert found is not None, f"no {kind.__name__} {name}"
+    return found
 
 
 def press(dialog: QWidget, name: str) -> None:

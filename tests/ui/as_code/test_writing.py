@@ -29,7 +29,7 @@ from tests.core.as_code.accounts import ACCOUNT_ID, TRUST, many_roles
 from tests.fakes import KEY
 from tests.fakes_as_code import FakeAccountReader
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
-from tests.ui.pressing import buttons, press, texts
+from tests.ui.pressing import buttons, child, press, texts
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -83,21 +83,18 @@ def desk(qtbot: QtBot) -> Desk:
 
 
 def choose(dialog: AsCodeDialog, chosen: Format) -> None:
-    field = dialog.findChild(Choice, "format")
-    assert field is not None
+    field = child(dialog, Choice, "format")
     field.set_value(chosen)
     field.activated.emit(field.currentIndex())
 
 
 def fact(dialog: AsCodeDialog, name: str) -> str:
-    facts = dialog.findChild(Facts)
-    assert facts is not None
+    facts = child(dialog, Facts)
     return facts.value_of(name)
 
 
 def progress(dialog: AsCodeDialog) -> str:
-    label = dialog.findChild(QLabel, "progress")
-    assert label is not None
+    label = child(dialog, QLabel, "progress")
     return label.text()
 
 

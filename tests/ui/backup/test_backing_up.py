@@ -48,6 +48,7 @@ from tests.fakes_backup import MemoryBackupFiles
 from tests.fakes_cognito import GUEST
 from tests.fakes_oidc import SIGNED_IN
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
+from tests.ui.pressing import child
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ class Desk:
         button.click()
 
     def text(self, name: str) -> str:
-        found = self.window.findChild(QLabel, name)
-        assert found is not None
+        found = child(self.window, QLabel, name)
         return found.text()
 
     def dialog(self, kind: type[QDialog]) -> QDialog:
@@ -179,8 +179,7 @@ def test_a_conflict_is_decided_by_a_person(desk: Desk) -> None:
     dialog = desk.dialog(RestoreWindow)
     device, profile = dialog.findChildren(QComboBox, "restore_conflict")
     boxes = dialog.findChildren(QCheckBox, "restore_choice")
-    losses = dialog.findChild(QLabel, "restore_losses")
-    assert losses is not None
+    losses = child(dialog, QLabel, "restore_losses")
     assert [box.isChecked() for box in boxes] == [False, False]
     assert "Nothing that is here is lost" in losses.text()
     assert [device.count(), profile.count()] == [2, 3]
@@ -323,8 +322,7 @@ def schedule(desk: Desk, folder: str = FOLDER, again: str = PASSPHRASE) -> QDial
         ("passphrase", PASSPHRASE),
         ("passphrase_again", again),
     ):
-        field = dialog.findChild(QLineEdit, name)
-        assert field is not None
+        field = child(dialog, QLineEdit, name)
         field.setText(text)
     desk.press("confirm", dialog)
     return dialog
@@ -391,8 +389,7 @@ def test_a_scheduled_backup_that_fails_is_told_once(desk: Desk) -> None:
 def stop_the_schedule(desk: Desk) -> None:
     desk.press("schedule_backups")
     dialog = desk.dialog(ScheduleDialog)
-    choice = dialog.findChild(QComboBox, "back_up")
-    assert choice is not None
+    choice = child(dialog, QComboBox, "back_up")
     choice.setCurrentIndex(0)
     desk.press("confirm", dialog)
 
@@ -443,8 +440,7 @@ def test_a_backup_by_hand_whose_disk_does_not_answer_is_told_and_tried_elsewhere
     desk.runner.hold(Lane.BACKUPS)
     desk.press("back_up")
     dialog = desk.type_passphrase()
-    confirm = dialog.findChild(QAbstractButton, "confirm")
-    assert confirm is not None
+    confirm = child(dialog, QAbstractButton, "confirm")
 
     qtbot.waitUntil(lambda: bool(desk.errors(dialog)))
 
@@ -493,8 +489,7 @@ def test_a_device_without_a_backup_is_backed_up_doubled_or_left(
 def test_the_choice_offers_no_second_device_for_a_user_without_a_key(desk: Desk) -> None:
     desk.bus.ask(Verb.CHOOSE_BACKUP)
 
-    second = desk.dialog(BackupChoice).findChild(QAbstractButton, "second_device")
-    assert second is not None
+    second = child(desk.dialog(BackupChoice), QAbstractButton, "second_device")
     assert second.isHidden()
 
 

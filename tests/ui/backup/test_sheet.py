@@ -20,6 +20,7 @@ from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import DEVICE, NOON, SEED, SERIAL
 from tests.fakes_backup import MemoryPrivateFiles
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
+from tests.ui.pressing import child
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -48,8 +49,7 @@ class Desk:
     def ask(self, button: str, serial: str = SERIAL) -> None:
         self.bus.asked.emit(Intent(verb=Verb.SAVE_SHEET, serial=serial))
         for question in self.window.findChildren(SheetQuestion):
-            found = question.findChild(QAbstractButton, button)
-            assert found is not None
+            found = child(question, QAbstractButton, button)
             found.click()
 
 

@@ -32,6 +32,7 @@ from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.consent.test_approvals import NO_TIME, SECOND
 from tests.fakes import FakeScreen
 from tests.fakes_ui import InlineRunner, RecordingNotifier
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -96,16 +97,13 @@ class Desk:
         return self.presenter.window
 
     def button(self, name: str) -> QPushButton:
-        found = self.window.findChild(QPushButton, name)
-        assert found is not None
-        return found
+        return child(self.window, QPushButton, name)
 
     def texts(self) -> str:
         return " ".join(label.text() for label in self.window.findChildren(QLabel))
 
     def fact(self, name: str) -> str:
-        facts = self.window.findChild(Facts)
-        assert facts is not None
+        facts = child(self.window, Facts)
         return facts.value_of(name)
 
     def set_locked(self, *, locked: bool) -> None:
@@ -250,9 +248,7 @@ def test_what_is_asked_for_is_named(desk: Desk, purpose: Purpose, title: str, no
 
 
 def box(desk: Desk, name: str) -> QCheckBox:
-    found = desk.window.findChild(QCheckBox, name)
-    assert found is not None
-    return found
+    return child(desk.window, QCheckBox, name)
 
 
 @pytest.mark.parametrize(
@@ -332,8 +328,7 @@ def test_a_portal_s_address_cannot_push_the_buttons_off_the_screen(desk: Desk) -
 def test_the_title_is_never_cut_off(desk: Desk, qtbot: QtBot, name: str) -> None:
     """It ends in the name of what is opened."""
     desk.open_question(UNSEEN, matter=Matter(subject=name))
-    title = desk.window.findChild(ValueText)
-    assert title is not None
+    title = child(desk.window, ValueText)
 
     qtbot.waitUntil(lambda: title.height() == title.heightForWidth(title.width()))
     wait_for_buttons(desk, qtbot)

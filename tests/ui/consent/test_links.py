@@ -39,6 +39,7 @@ from fobwatch.ui.widgets.facts import Facts
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeScreen
 from tests.fakes_console import FIREFOX
 from tests.fakes_ui import InlineRunner, RecordingNotifier
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -86,9 +87,7 @@ class Links:
         return self.presenter.window
 
     def button(self, name: str) -> QPushButton:
-        found = self.window.findChild(QPushButton, name)
-        assert found is not None
-        return found
+        return child(self.window, QPushButton, name)
 
     def press(self, name: str, qtbot: QtBot) -> None:
         button = self.button(name)

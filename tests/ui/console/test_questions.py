@@ -25,6 +25,7 @@ from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import BadgeLabel
 from tests.fakes import ADMIN, ANNA
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,9 +66,7 @@ class Desk:
         return self.actions.questions.question
 
     def button(self, name: str) -> QPushButton:
-        found = self.question.findChild(QPushButton, name)
-        assert found is not None
-        return found
+        return child(self.question, QPushButton, name)
 
     def wait(self) -> None:
         """Until the question takes an answer."""

@@ -16,6 +16,7 @@ from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import RowRole
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -131,8 +132,7 @@ def test_a_favourite_is_added_and_removed_with_the_keyboard(
     dialog.activateWindow()
     qtbot.waitUntil(dialog.isActiveWindow)
     dialog.search.setText("athena")
-    button = dialog.findChild(QPushButton, "favourite_service")
-    assert button is not None
+    button = child(dialog, QPushButton, "favourite_service")
     QTest.keyClick(dialog.search, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     added, text = favourites(marks), button.text()
     button.setFocus()

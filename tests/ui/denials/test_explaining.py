@@ -26,7 +26,7 @@ from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import ACCOUNT, ADMIN
 from tests.fakes_denials import FakeSimulator
 from tests.fakes_ui import InlineRunner, services_in
-from tests.ui.pressing import buttons, press, texts
+from tests.ui.pressing import buttons, child, press, texts
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def opened(window: QWidget, bus: IntentBus, text: str = "") -> DenialDialog:
 
 
 def type_in(qtbot: QtBot, dialog: DenialDialog, text: str) -> None:
-    field = dialog.findChild(QPlainTextEdit, "error_text")
-    assert field is not None
+    field = child(dialog, QPlainTextEdit, "error_text")
     field.setPlainText(text)
     qtbot.waitUntil(lambda: dialog.answer.isVisible() == bool(text.strip()))
 
@@ -79,8 +78,7 @@ def test_what_is_pasted_is_explained_by_itself(
     type_in(qtbot, dialog, ERROR)
 
     assert "s3:ListAllMyBuckets is not allowed" in texts(dialog)
-    facts = dialog.findChild(Facts)
-    assert facts is not None
+    facts = child(dialog, Facts)
     assert facts.value_of("Principal") == "arn:aws:iam::111122223333:user/bob"
     assert facts.value_of("Decided by") == "identity-based policy"
 
@@ -129,8 +127,7 @@ def test_an_answer_to_what_was_pasted_before_is_not_shown(
     DenialActions(window, bus, runner, services)
     runner.hold()
     dialog = opened(window, bus, ERROR)
-    field = dialog.findChild(QPlainTextEdit, "error_text")
-    assert field is not None
+    field = child(dialog, QPlainTextEdit, "error_text")
     field.setPlainText("something else")
     runner.release()
 
@@ -148,8 +145,7 @@ def ask_aws(
 
 
 def found(dialog: DenialDialog, name: str) -> str:
-    facts = dialog.findChild(Facts, "found_facts")
-    assert facts is not None
+    facts = child(dialog, Facts, "found_facts")
     return facts.value_of(name)
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -26,9 +27,7 @@ def page(qtbot: QtBot, steps: FirstSteps) -> FirstStart:
 
 
 def step(made: FirstStart, name: str) -> QPushButton:
-    found = made.findChild(QPushButton, name)
-    assert found is not None
-    return found
+    return child(made, QPushButton, name)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ADMIN, ANNA, NOON
 from tests.fakes_portals import READER
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -112,8 +113,7 @@ def test_another_program_s_sign_in_to_the_portal_counts(
 def test_what_a_step_wants_goes_onto_the_bus(
     place: SessionsPlace, bus: IntentBus, qtbot: QtBot
 ) -> None:
-    step = place.findChild(QPushButton, "add_profile")
-    assert step is not None
+    step = child(place, QPushButton, "add_profile")
 
     with qtbot.waitSignal(bus.asked):
         step.click()
@@ -137,9 +137,7 @@ def card(
     heartbeat.beat.emit(NOON)
     broker.put(SessionRecord(profile="dev", session=session()))
     heartbeat.beat.emit(NOON)
-    found = place.findChild(InlineBar, "first_session")
-    assert found is not None
-    return found
+    return child(place, InlineBar, "first_session")
 
 
 def test_the_first_session_says_how_it_is_used(card: InlineBar) -> None:
@@ -153,8 +151,7 @@ def test_the_first_session_says_how_it_is_used(card: InlineBar) -> None:
 def test_the_card_leads_on(
     card: InlineBar, bus: IntentBus, qtbot: QtBot, button: str, verb: Verb
 ) -> None:
-    pressed = card.findChild(QPushButton, f"inline_bar_{button}")
-    assert pressed is not None
+    pressed = child(card, QPushButton, f"inline_bar_{button}")
 
     with qtbot.waitSignal(bus.asked) as asked:
         pressed.click()
@@ -174,8 +171,7 @@ def test_once_it_is_offered_the_tools_find_it_by_name(
 
 
 def test_a_card_that_was_closed_does_not_come_back(card: InlineBar, heartbeat: Heartbeat) -> None:
-    close = card.findChild(QAbstractButton, "inline_bar_dismiss")
-    assert close is not None
+    close = child(card, QAbstractButton, "inline_bar_dismiss")
     close.click()
     heartbeat.beat.emit(NOON)
 
@@ -200,6 +196,5 @@ def test_who_had_sessions_before_sees_no_card(
     broker.put(SessionRecord(profile="dev", session=session()))
     heartbeat.beat.emit(NOON)
 
-    card = place.findChild(InlineBar, "first_session")
-    assert card is not None
+    card = child(place, InlineBar, "first_session")
     assert not card.isVisible()

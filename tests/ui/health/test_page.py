@@ -21,6 +21,7 @@ from tests.fakes import ACCOUNT, ANNA, NOON
 from tests.fakes_health import FakeAccounts, let_see
 from tests.fakes_keys import let_know
 from tests.ui.health_scenes import BAD, COMPUTER, DENYING, IN_FILES
+from tests.ui.pressing import child
 from tests.ui.scenes import READING
 
 if TYPE_CHECKING:
@@ -66,9 +67,7 @@ def rows(page: HealthPage) -> list[Row]:
 
 
 def button(page: HealthPage, name: str) -> QPushButton:
-    found = page.detail.findChild(QPushButton, name)
-    assert found is not None
-    return found
+    return child(page.detail, QPushButton, name)
 
 
 def texts(page: HealthPage) -> str:
@@ -187,8 +186,7 @@ def test_muted_findings_are_last_with_their_date_and_reason(
 
 
 def test_check_again_is_a_person_s_own_wish(page: HealthPage, asked: list[Intent]) -> None:
-    found = page.findChild(QPushButton, "check_again")
-    assert found is not None
+    found = child(page, QPushButton, "check_again")
 
     found.click()
 

@@ -29,6 +29,7 @@ from fobwatch.ui.widgets.labels import IconLabel, grouped
 from tests.core.mfa.test_google_export import FOUR, URI
 from tests.fakes import DEVICE, NOON, SEED, SERIAL, FakeClock
 from tests.fakes_ui import InlineRunner, answer_file_dialog
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,21 +62,11 @@ def qr_image(qtbot: QtBot, text: str) -> QImage:
 
 
 def field(dialog: DeviceEditor, name: str) -> QLineEdit:
-    found = dialog.findChild(QLineEdit, name)
-    assert found is not None
-    return found
+    return child(dialog, QLineEdit, name)
 
 
-def press(dialog: DeviceEditor | DeviceQr, name: str) -> None:
-    button = dialog.findChild(QAbstractButton, name)
-    assert button is not None
-    button.click()
-
-
-def press_in(dialog: QDialog, name: str) -> None:
-    button = dialog.findChild(QAbstractButton, name)
-    assert button is not None
-    button.click()
+def press(dialog: QDialog, name: str) -> None:
+    child(dialog, QAbstractButton, name).click()
 
 
 def drop(dialog: DeviceEditor, picture: QImage | Path) -> None:
@@ -97,8 +88,7 @@ def drop(dialog: DeviceEditor, picture: QImage | Path) -> None:
 
 
 def said(dialog: DeviceEditor) -> str:
-    bar = dialog.findChild(InlineBar)
-    assert bar is not None
+    bar = child(dialog, InlineBar)
     return bar.accessibleName() if bar.isVisible() else ""
 
 
@@ -198,16 +188,14 @@ OTHER = replace(DEVICE, serial=f"{SERIAL}-two", name="two")
 def test_of_several_codes_one_is_chosen(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
     drop(dialog, side_by_side(qtbot, otpauth_uri(DEVICE), otpauth_uri(OTHER)))
-    choice = dialog.findChild(AccountChoice)
-    assert choice is not None
-    accounts = choice.findChild(QListWidget)
-    assert accounts is not None
+    choice = child(dialog, AccountChoice)
+    accounts = child(choice, QListWidget)
 
     assert accounts.count() == 2
     assert field(dialog, "seed").text() == ""
 
     accounts.setCurrentRow([accounts.item(n).text()[-3:] for n in range(2)].index("715"))
-    press_in(choice, "use_account")
+    press(choice, "use_account")
 
     assert saved(qtbot, dialog).seed == SEED
 
@@ -217,16 +205,14 @@ def test_an_export_of_several_accounts_that_is_pasted_has_one_chosen(qtbot: QtBo
 
     field(dialog, "seed").setText(FOUR_OF_GOOGLE)
 
-    choice = dialog.findChild(AccountChoice)
-    assert choice is not None
-    accounts = choice.findChild(QListWidget)
-    assert accounts is not None
+    choice = child(dialog, AccountChoice)
+    accounts = child(choice, QListWidget)
     shown = [accounts.item(row) for row in range(accounts.count())]
     assert len(shown) == 4
     assert "anna" in shown[0].text()
     assert [bool(item.flags() & Qt.ItemFlag.ItemIsEnabled) for item in shown].count(True) == 2
 
-    press_in(choice, "use_account")
+    press(choice, "use_account")
 
     assert field(dialog, "serial").text() == "arn:aws:iam::123456789012:mfa/anna"
 
@@ -237,13 +223,11 @@ def test_of_several_uris_that_are_pasted_one_is_chosen(qtbot: QtBot, between: st
 
     field(dialog, "seed").setText(between.join((otpauth_uri(DEVICE), otpauth_uri(OTHER))))
 
-    choice = dialog.findChild(AccountChoice)
-    assert choice is not None
-    accounts = choice.findChild(QListWidget)
-    assert accounts is not None
+    choice = child(dialog, AccountChoice)
+    accounts = child(choice, QListWidget)
     assert accounts.count() == 2
 
-    press_in(choice, "use_account")
+    press(choice, "use_account")
 
     assert saved(qtbot, dialog).seed == SEED
 
@@ -289,8 +273,7 @@ def test_the_two_codes_to_compare_are_those_of_aws_s_time(qtbot: QtBot) -> None:
     qtbot.addWidget(dialog)
     dialog.show()
     field(dialog, "seed").setText(SEED)
-    following = dialog.findChild(QLabel, "next_code")
-    assert following is not None
+    following = child(dialog, QLabel, "next_code")
     second = grouped(totp_code(DEVICE, NOON + timedelta(seconds=30)))
 
     assert following.text() == second
@@ -304,8 +287,7 @@ def test_a_wrong_seed_shows_no_code(qtbot: QtBot) -> None:
     dialog = editor(qtbot)
     field(dialog, "seed").setText(SEED)
     field(dialog, "seed").setText("not a seed!")
-    following = dialog.findChild(QLabel, "next_code")
-    assert following is not None
+    following = child(dialog, QLabel, "next_code")
 
     assert not any(character.isdigit() for character in following.text())
 

@@ -19,6 +19,7 @@ from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.labels import WrappedLabel
 from fobwatch.ui.widgets.page_parts import EmptyState
 from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -220,8 +221,7 @@ def test_what_is_done_at_aws_is_in_a_menu_where_a_key_of_the_account_is(
     page.view.select(PHONE.serial)
     without = button(page, "at_aws").isVisible()
     page.view.select(SERIAL)
-    action = page.findChild(QAction, name)
-    assert action is not None
+    action = child(page, QAction, name)
     action.trigger()
 
     assert not without

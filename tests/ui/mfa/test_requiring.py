@@ -21,7 +21,7 @@ from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld
 from tests.fakes_ui import InlineRunner, services_in
-from tests.ui.pressing import buttons, press, texts
+from tests.ui.pressing import buttons, child, press, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -68,8 +68,7 @@ def stage(dialog: RequireMfaDialog) -> Stage:
 
 
 def fact(dialog: RequireMfaDialog, name: str) -> str:
-    facts = dialog.findChild(Facts)
-    assert facts is not None
+    facts = child(dialog, Facts)
     return facts.value_of(name)
 
 

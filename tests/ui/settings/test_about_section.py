@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from fobwatch.ui.settings.about import AboutContent, AboutSection
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -34,8 +35,7 @@ def test_the_version_is_shown(section: AboutSection) -> None:
 def test_a_button_leads_to_each_page(
     section: AboutSection, qtbot: QtBot, name: str, address: str
 ) -> None:
-    pressed = section.findChild(QPushButton, name)
-    assert pressed is not None
+    pressed = child(section, QPushButton, name)
 
     with qtbot.waitSignal(section.page_wanted) as wanted:
         pressed.click()

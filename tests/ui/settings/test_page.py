@@ -18,6 +18,7 @@ from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_ui import InlineRunner
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,14 +91,10 @@ class Desk:
         self.page.show()
 
     def check(self, name: str) -> QCheckBox:
-        found = self.page.findChild(QCheckBox, name)
-        assert found is not None
-        return found
+        return child(self.page, QCheckBox, name)
 
     def find(self, kind: type[QWidget], name: str) -> QWidget:
-        found = self.page.findChild(kind, name)
-        assert found is not None
-        return found
+        return child(self.page, kind, name)
 
 
 def set_number(name: str, value: int) -> Callable[[Desk], None]:

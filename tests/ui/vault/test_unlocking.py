@@ -19,6 +19,7 @@ from tests.fakes import FakeClock
 from tests.fakes_files import MemoryJournal
 from tests.fakes_secrets import FailingSecretStore, LockedSecretStore
 from tests.fakes_ui import InlineRunner
+from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -115,8 +116,7 @@ class Desk:
             field = self.dialog.findChild(QLineEdit, name)
             if field is not None:
                 field.setText(text)
-        confirm = self.dialog.findChild(QPushButton, "confirm")
-        assert confirm is not None
+        confirm = child(self.dialog, QPushButton, "confirm")
         confirm.click()
 
     def errors(self) -> list[str]:
@@ -239,8 +239,7 @@ def test_giving_up_makes_nothing_and_forgets_what_was_typed(qtbot: QtBot, name: 
     desk = Desk(qtbot, FailingSecretStore(failure=MISSING), uses_file=False)
     desk.ask(Verb.CREATE_VAULT_FILE)
     dialog = desk.dialog
-    field = dialog.findChild(QLineEdit, name)
-    assert field is not None
+    field = child(dialog, QLineEdit, name)
     field.setText(PASSPHRASE)
 
     dialog.done(0)
