@@ -14,6 +14,12 @@ EXTRAS = PROJECT["optional-dependencies"]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 
 
+def anchors_of(document: Path) -> set[str]:
+    """The anchors of its headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.*)", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
 def names(requirements: list[str]) -> set[str]:
     found = (re.match(r"[\w.-]+", requirement) for requirement in requirements)
     return {match.group() for match in found if match} - {PROJECT["name"]}
@@ -31,11 +37,28 @@ def test_each_dependency_has_a_line_that_says_what_for(requirements: list[str]) 
     assert names(requirements) <= explained
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_links_within_the_project_lead_somewhere(document: Path) -> None:
-    links = re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text("utf-8"))
+def test_links_within_the_project_lead_somewhere() -> None:
+    broken = [
+        (str(document.relative_to(ROOT)), link)
+        for document in DOCUMENTS
+        for link in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text("utf-8"))
+        if not (document.parent / link).exists()
+    ]
 
-    assert [link for link in links if not (document.parent / link).exists()] == []
+    assert broken == []
+
+
+def test_links_to_headings_lead_to_one() -> None:
+    broken = [
+        (str(document.relative_to(ROOT)), link)
+        for document in DOCUMENTS
+        for link, place in re.findall(
+            r"\]\((?!https?:)(([^)#]*)#[^)]+)\)", document.read_text("utf-8")
+        )
+        if link.partition("#")[2] not in anchors_of(document.parent / place if place else document)
+    ]
+
+    assert broken == []
 
 
 def test_the_index_of_decisions_lists_each_record_by_its_title_and_date() -> None:

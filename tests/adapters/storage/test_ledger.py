@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -178,8 +180,10 @@ def test_a_second_damaged_file_does_not_replace_the_first(tmp_path: Path) -> Non
 def test_damage_that_shows_later_is_told_once(tmp_path: Path) -> None:
     path = tmp_path / "ledger"
     ledger = SqliteCodeLedger(path)
-    for number in range(500):
-        ledger.spend(f"{number:0500}", 7)
+    ledger.spend("boris", 7)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        rows = [(f"{number:0500}", 7) for number in range(500)]
+        connection.executemany("INSERT INTO spent VALUES (?, ?)", rows)
     data = path.read_bytes()
     path.write_bytes(data[:4096] + b"\x5a" * (len(data) - 4096))  # its schema stays whole
 

@@ -353,3 +353,5 @@ KEY_FILES: Final[dict[str, bytes]] = {
     ).encode(),
 }
 """Each holds the one key of anna."""
+
+FILES: Final = DEVICE_FILES | KEY_FILES
