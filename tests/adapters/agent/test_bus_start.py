@@ -18,6 +18,7 @@ from fobwatch.core.agent.agent import Agent
 from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.application import APPLICATION_ID
+from fobwatch.core.errors import BadRequest
 from tests.adapters.private_bus import FakeService, private_bus
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import FakeClock
@@ -37,13 +38,21 @@ def client() -> AgentClient:
 
 
 @needs_bus
+@pytest.mark.parametrize(
+    "answers", [["loading", "loading", "ready"], ["loading", None]], ids=["read", "not told"]
+)
 def test_a_tray_that_was_started_is_asked_again_until_its_vault_is_read(
-    monkeypatch: pytest.MonkeyPatch, short_tmp_path: Path, client: AgentClient
+    monkeypatch: pytest.MonkeyPatch,
+    short_tmp_path: Path,
+    client: AgentClient,
+    answers: list[str | None],
 ) -> None:
-    states = ["loading", "loading", "ready"]
+    states = iter(answers)
 
     def status(_request: AgentRequest) -> str:
-        return json.dumps({"vault": states.pop(0)})
+        if (state := next(states)) is None:
+            raise BadRequest("No status", "It cannot be told.", "Ask again.")
+        return json.dumps({"vault": state})
 
     agent = Agent(
         {AgentVerb.STATUS: status},
@@ -62,7 +71,7 @@ def test_a_tray_that_was_started_is_asked_again_until_its_vault_is_read(
         start_tray(client)
     server.stop()
 
-    assert states == []
+    assert list(states) == []
 
 
 @needs_bus

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.agent.errors import NotRunning
-from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.application import APPLICATION_ID
 from fobwatch.core.vault.state import VaultState
 
@@ -58,7 +58,9 @@ def _ask_the_bus() -> None:
 
 
 def _is_loading(client: AgentClient) -> bool:
-    return bool(json.loads(client.ask(AgentVerb.STATUS).body)["vault"] == VaultState.LOADING)
+    """False also for a tray that does not answer: it answers the command no better."""
+    reply = client.ask(AgentVerb.STATUS)
+    return reply.code is ExitCode.OK and json.loads(reply.body)["vault"] == VaultState.LOADING
 
 
 def _not_started(message: str) -> NotRunning:
