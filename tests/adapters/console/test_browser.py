@@ -18,11 +18,7 @@ from fobwatch.adapters.browsers.launching import PIPE_OPTION
 from fobwatch.adapters.browsers.watched_start import NothingWatched
 from fobwatch.adapters.console.browser import MAX_PAGES, ConsoleBrowser, Patience, open_page
 from fobwatch.adapters.console.sign_in_page import login_page
-from fobwatch.adapters.console.starters import (
-    Command,
-    starters_of,
-    users_environment,
-)
+from fobwatch.adapters.console.starters import by_program, starters_of, users_environment
 from fobwatch.adapters.web_sign_in.pages import BrowserPages
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace, CustomCommand
@@ -104,7 +100,7 @@ class Starter:
     pages: list[bytes] = field(default_factory=list)
     runs: list[threading.Thread] = field(default_factory=list)
 
-    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+    def __call__(self, url: str, on_end: Callable[[int], None]) -> bool:
         if not self.there:
             return False
         self.urls.append(url)
@@ -172,10 +168,10 @@ def test_a_browser_that_takes_its_time_is_waited_for(status: int | None) -> None
     class Start:
         """Ends well, or goes on, before any browser asks for the page."""
 
-        def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+        def __call__(self, url: str, on_end: Callable[[int], None]) -> bool:
             if status is not None:
                 on_end(status)
-            threading.Timer(0.1, late.start, (url, on_end)).start()
+            threading.Timer(0.1, late, (url, on_end)).start()
             return True
 
     ConsoleBrowser([Start()], patience=Patience(start=0.01)).open_console(LOGIN)
@@ -229,7 +225,7 @@ class Default:
 
     browser: Ending
 
-    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
+    def __call__(self, url: str, on_end: Callable[[int], None]) -> bool:
         return self.browser.open(url, on_end)
 
 
@@ -283,11 +279,12 @@ def test_no_browser_is_told_and_the_page_withdrawn() -> None:
         urllib.request.urlopen(starter.urls[0])  # noqa: S310 - a page of our own
 
 
-def script(directory: Path, text: str) -> Command:
+def script(directory: Path, text: str) -> str:
+    """A program."""
     program = directory / "xdg-open"
     program.write_text(f"#!/bin/sh\n{text}\n")
     program.chmod(0o755)
-    return Command(str(program))
+    return str(program)
 
 
 def fetch(address: str) -> str:
@@ -306,7 +303,7 @@ def test_command_tells_how_it_ended(tmp_path: Path, text: str, status: int) -> N
         statuses.append(status)
         ended.set()
 
-    started = script(tmp_path, text).start("http://127.0.0.1/", on_end)
+    started = by_program(script(tmp_path, text))("http://127.0.0.1/", on_end)
 
     assert started
     assert ended.wait(10)
@@ -317,7 +314,7 @@ def test_command_tells_how_it_ended(tmp_path: Path, text: str, status: int) -> N
 def test_command_is_given_the_address_alone(tmp_path: Path) -> None:
     ended = threading.Event()
 
-    script(tmp_path, f'echo "$#" "$1" > {tmp_path}/seen').start(
+    by_program(script(tmp_path, f'echo "$#" "$1" > {tmp_path}/seen'))(
         "http://127.0.0.1/x", lambda _status: ended.set()
     )
 
@@ -332,7 +329,7 @@ def test_command_that_cannot_run_is_not_there(tmp_path: Path, content: bytes | N
         program.write_bytes(content)
         program.chmod(0o755)
 
-    assert not Command(str(program)).start("http://127.0.0.1/", lambda _status: None)
+    assert not by_program(str(program))("http://127.0.0.1/", lambda _status: None)
 
 
 @pytest.mark.parametrize("platform", ["linux", "darwin", "win32", "freebsd14"])
@@ -358,7 +355,7 @@ def test_environment_is_left_alone_otherwise() -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads the argument lists of processes")
 def test_no_argument_list_shows_the_token(tmp_path: Path) -> None:
-    opener = script(tmp_path, f"ps -ww -eo args > {tmp_path}/processes; {fetch('$1')}")
+    opener = by_program(script(tmp_path, f"ps -ww -eo args > {tmp_path}/processes; {fetch('$1')}"))
 
     ConsoleBrowser([opener]).open_console(LOGIN)
 
@@ -369,7 +366,7 @@ def test_no_argument_list_shows_the_token(tmp_path: Path) -> None:
 
 def chosen(tmp_path: Path, text: str, default: Starter) -> ConsoleBrowser:
     """A browser with a chosen place, whose program is a script that gets the address."""
-    program = script(tmp_path, text).program
+    program = script(tmp_path, text)
     return ConsoleBrowser(
         [default],
         place=lambda profile: BrowserPlace(
@@ -472,7 +469,7 @@ def test_a_program_that_opens_page_after_page_keeps_a_few_open() -> None:
     class Nowhere:
         """Is given pages that no browser takes."""
 
-        def start(self, url: str, ended: Callable[[int], None]) -> bool:
+        def __call__(self, url: str, ended: Callable[[int], None]) -> bool:
             addresses.append(url)
             ended(0)
             return True
@@ -562,7 +559,7 @@ class Watched(NothingWatched):
     def start(self, start: BrowserStart) -> bool:
         *command, url = start.command
         self.started.append(tuple(command))
-        Starter(takes=True).start(url, start.on_end)
+        Starter(takes=True)(url, start.on_end)
         return True
 
     def visit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
 from collections import deque
@@ -9,10 +10,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.browsers.launching import PIPE_OPTION
-from fobwatch.adapters.browsers.watched_start import NothingWatched
+from fobwatch.adapters.browsers.watched_start import BrowserStart, NothingWatched
 from fobwatch.adapters.client_process.loopback_peer import is_same_user
 from fobwatch.adapters.console.sign_in_page import OneTimePage, login_page
-from fobwatch.adapters.console.starters import WELL, WatchedCommand, WholeCommand, starters_of
+from fobwatch.adapters.console.starters import WELL, run, starters_of, users_environment
 from fobwatch.core.browsers.browsers import BrowserOwner, BrowserPlace
 from fobwatch.core.browsers.errors import BrowserUnavailable, NoBrowser
 from fobwatch.core.console.ports import OpenedIn
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.client_process.loopback_peer import PeerCheck
     from fobwatch.adapters.console.sign_in_page import Page
-    from fobwatch.adapters.console.starters import BrowserStarter
+    from fobwatch.adapters.console.starters import BrowserStarter, OnEnd
     from fobwatch.core.console.console import ConsoleLogin
     from fobwatch.core.console.ports import Arrived
 
@@ -162,9 +163,15 @@ class ConsoleBrowser:
         return command
 
     def _starter(self, command: tuple[str, ...], place: BrowserPlace) -> BrowserStarter:
-        if PIPE_OPTION not in command:
-            return WholeCommand(command)
-        return WatchedCommand(self._watched, place, command)
+        def start(_url: str, on_end: OnEnd) -> bool:
+            if PIPE_OPTION not in command:
+                return run(command, on_end)
+            environment = users_environment(os.environ)
+            return self._watched.start(
+                BrowserStart(place=place, command=command, environment=environment, on_end=on_end)
+            )
+
+        return start
 
     def _serve(self, content: Page, on_over: Callable[[], None] = lambda: None) -> OneTimePage:
         page = OneTimePage(
@@ -230,7 +237,7 @@ class _Opening:
 
     def _begin(self, url: str, starter: BrowserStarter, patience: float) -> bool:
         self._status = None
-        if not starter.start(url, self._note_end):
+        if not starter(url, self._note_end):
             return False
         with self._news:
             self._news.wait_for(self._is_settled, patience)

@@ -1,4 +1,4 @@
-"""The ways to start a browser: the system's, a command, and one that is seen into from then on."""
+"""The ways to start a browser: the system's, and a command."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ import shutil
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from fobwatch.adapters.browsers.watched_start import BrowserStart, NothingWatched
+from fobwatch.adapters.browsers.watched_start import NothingWatched
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from fobwatch.core.browsers.browsers import BrowserPlace
+    from collections.abc import Mapping, Sequence
 
 WELL = 0
 
@@ -24,69 +22,28 @@ BUNDLED_LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 """What a frozen program points to its own libraries, with the user's value in ``…_ORIG``."""
 
 
-class BrowserStarter(Protocol):
-    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
-        """Start without waiting; return False if this way does not exist.
+OnEnd = Callable[[int], None]
+"""Gets the exit status, on a thread of its own: `WELL`, or a failure's."""
 
-        `on_end` gets the exit status, on its own thread: `WELL`, or a failure's. It is not called
-        while the starter goes on running as the browser itself.
-        """
-        ...
+BrowserStarter = Callable[[str, OnEnd], bool]
+"""Starts a browser with an address, without waiting; returns False if this way does not exist.
 
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A program that takes a URL, and knows the user's browser."""
-
-    program: str
-    arguments: tuple[str, ...] = ()
-
-    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
-        program = shutil.which(self.program)
-        return program is not None and _run((program, *self.arguments, url), on_end)
+Where the starter goes on running as the browser itself, its end is not reported.
+"""
 
 
-@dataclass(frozen=True, slots=True)
-class WholeCommand:
-    """A program with all its arguments, the URL among them."""
+def by_program(name: str, *arguments: str) -> BrowserStarter:
+    """By a program that takes an address, and knows the user's browser."""
 
-    arguments: tuple[str, ...]
+    def start(url: str, on_end: OnEnd) -> bool:
+        program = shutil.which(name)
+        return program is not None and run((program, *arguments, url), on_end)
 
-    def start(self, _url: str, on_end: Callable[[int], None]) -> bool:
-        return _run(self.arguments, on_end)
-
-
-def watched_browsers() -> NothingWatched:
-    """Without pipes, as on Windows, no browser is seen into."""
-    if sys.platform == "win32":
-        watched = NothingWatched()
-    else:
-        from fobwatch.adapters.browsers.watching import WatchedBrowsers  # noqa: PLC0415 - has pipes
-
-        watched = WatchedBrowsers()
-    return watched
+    return start
 
 
-@dataclass(frozen=True, slots=True)
-class WatchedCommand:
-    """The same, of a browser that is seen into from then on."""
-
-    watched: NothingWatched
-    place: BrowserPlace
-    arguments: tuple[str, ...]
-
-    def start(self, _url: str, on_end: Callable[[int], None]) -> bool:
-        return self.watched.start(
-            BrowserStart(
-                place=self.place,
-                command=self.arguments,
-                environment=users_environment(os.environ),
-                on_end=on_end,
-            )
-        )
-
-
-def _run(command: Sequence[str], on_end: Callable[[int], None]) -> bool:
+def run(command: Sequence[str], on_end: OnEnd) -> bool:
+    """Start a program with all its arguments, the address among them; whether that was possible."""
     try:
         process = subprocess.Popen(  # noqa: S603 - no shell; what is chosen is run as it is
             command,
@@ -102,31 +59,39 @@ def _run(command: Sequence[str], on_end: Callable[[int], None]) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class WindowsShell:
-    """What a double click does on Windows."""
-
-    def start(self, url: str, on_end: Callable[[int], None]) -> bool:
-        if sys.platform == "win32":
-            with suppress(OSError):
-                os.startfile(url)  # noqa: S606 - no shell; the URL is our own
-                on_end(WELL)
-                return True
-        return False
+def windows_shell(url: str, on_end: OnEnd) -> bool:
+    """By what a double click does on Windows."""
+    if sys.platform == "win32":
+        with suppress(OSError):
+            os.startfile(url)  # noqa: S606 - no shell; the URL is our own
+            on_end(WELL)
+            return True
+    return False
 
 
 def starters_of(platform: str) -> tuple[BrowserStarter, ...]:
     """The ways of a platform, as `sys.platform` names it."""
     if platform == "win32":
-        return (WindowsShell(),)
+        return (windows_shell,)
     if platform == "darwin":
-        return (Command("/usr/bin/open"),)
+        return (by_program("/usr/bin/open"),)
     return (
-        Command("xdg-open"),
-        Command("gio", ("open",)),
-        Command("sensible-browser"),
-        Command("x-www-browser"),
+        by_program("xdg-open"),
+        by_program("gio", "open"),
+        by_program("sensible-browser"),
+        by_program("x-www-browser"),
     )
+
+
+def watched_browsers() -> NothingWatched:
+    """Without pipes, as on Windows, no browser is watched."""
+    if sys.platform == "win32":
+        watched = NothingWatched()
+    else:
+        from fobwatch.adapters.browsers.watching import WatchedBrowsers  # noqa: PLC0415 - has pipes
+
+        watched = WatchedBrowsers()
+    return watched
 
 
 def users_environment(environment: Mapping[str, str]) -> dict[str, str]:
