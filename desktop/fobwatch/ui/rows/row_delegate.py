@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -54,13 +55,14 @@ class RowPainter:
         self._option = option
         self._fonts = fonts
         self._colours = colours_of(option.palette)
+        self._text = partial(paint_text, painter, option)
 
     def section(self, section: RowSection) -> None:
         area = self._option.rect.adjusted(MARGIN, 8, -MARGIN, -4)
         if section.note:
             area.setTop(area.bottom() - self._fonts.section_height + MARGIN)
             self._section_note(area, section.note)
-        self._text(area, section.title, self._fonts.section, self._colours.dim)
+        self._text(area, section.title, font=self._fonts.section, colour=self._colours.dim)
 
     def _section_note(self, area: QRect, note: str) -> None:
         """Paint the note at the trailing side, and leave the rest of the area to the title."""
@@ -69,7 +71,7 @@ class RowPainter:
         place = whole.adjusted(whole.width() - width, 0, 0, 0)
         place = QStyle.visualRect(direction, whole, place)
         right = Qt.AlignmentFlag.AlignRight
-        self._text(place, note, self._fonts.note, self._colours.dim, right)
+        self._text(place, note, font=self._fonts.note, colour=self._colours.dim, alignment=right)
         left = whole.adjusted(0, 0, -width - MARGIN, 0)
         left = QStyle.visualRect(direction, whole, left)
         area.setLeft(left.left())
@@ -84,10 +86,10 @@ class RowPainter:
         if row.icon:
             self._icon(row.icon, layout.icon, colours.dim, ICON_SIZE)
         fonts, match = self._fonts, self._match
-        self._text(layout.title, row.title, fonts.title, colours.text, match=match)
+        self._text(layout.title, row.title, font=fonts.title, colour=colours.text, match=match)
         if row.badge:
             paint_badge(self._painter, layout.badge, row.badge, fonts.small)
-        self._text(layout.subtitle, row.subtitle, fonts.small, colours.dim, match=match)
+        self._text(layout.subtitle, row.subtitle, font=fonts.small, colour=colours.dim, match=match)
         self._star(row, layout)
         self._state(row, layout)
 
@@ -95,8 +97,10 @@ class RowPainter:
         """The trailing side: the state, in words and as a ring."""
         colours, right = self._colours, Qt.AlignmentFlag.AlignRight
         font = self._fonts.trailing_for(row.tone)
-        self._text(layout.trailing, row.trailing, font, colours.tone(row.tone), right)
-        self._text(layout.trailing_note, row.trailing_note, self._fonts.note, colours.dim, right)
+        colour = colours.tone(row.tone)
+        self._text(layout.trailing, row.trailing, font=font, colour=colour, alignment=right)
+        font, note = self._fonts.note, row.trailing_note
+        self._text(layout.trailing_note, note, font=font, colour=colours.dim, alignment=right)
         if row.fraction is not None:
             ring = QRectF(layout.ring)
             paint_ring(self._painter, ring, colours, fraction=row.fraction, tone=row.tone)
@@ -123,26 +127,6 @@ class RowPainter:
 
     def _icon(self, name: Icon, area: QRect, colour: str, size: int) -> None:
         paint_icon(self._painter, name, colour, QPointF(area.topLeft()), size)
-
-    def _text(
-        self,
-        area: QRect,
-        text: str,
-        font: QFont,
-        colour: str,
-        alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-        match: re.Pattern[str] | None = None,
-    ) -> None:
-        paint_text(
-            self._painter,
-            self._option,
-            area,
-            text,
-            font=font,
-            colour=colour,
-            alignment=alignment,
-            match=match,
-        )
 
 
 _Index = QModelIndex | QPersistentModelIndex

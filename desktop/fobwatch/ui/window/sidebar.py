@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QStyleOption, QStyleOptionViewItem
 
-    from fobwatch.ui.theme.colours import Colours
     from fobwatch.ui.theme.icons import Icon
 
 
@@ -98,20 +97,6 @@ def paint_page(
 ) -> None:
     """Draw it into its place without the padding."""
     colours = colours_of(option.palette)
-    _paint_icon(painter, option, content, page, colours, narrow=narrow)
-    if not narrow:
-        _paint_words(painter, option, content, page, colours, font)
-
-
-def _paint_icon(
-    painter: QPainter,
-    option: QStyleOption,
-    content: QRect,
-    page: SidebarPage,
-    colours: Colours,
-    *,
-    narrow: bool,
-) -> None:
     selected = option.state & QStyle.StateFlag.State_Selected
     area = QRect(content.left(), content.top() + (content.height() - _ICON) // 2, _ICON, _ICON)
     corner = QStyle.visualRect(option.direction, content, area).topLeft()
@@ -119,19 +104,9 @@ def _paint_icon(
     if narrow and page.alert:
         colour = colours.error
     paint_icon(painter, page.icon, colour, QPointF(corner), _ICON)
-
-
-def _paint_words(
-    painter: QPainter,
-    option: QStyleOption,
-    content: QRect,
-    page: SidebarPage,
-    colours: Colours,
-    font: QFont,
-) -> None:
-    selected = option.state & QStyle.StateFlag.State_Selected
+    if narrow:
+        return
     count = "" if page.count is None else str(page.count)
-    digits = tabular_font(small_font(font))
     width = _digits(font, count)
     title = content.adjusted(_ICON + _GAP, 0, -(width + _GAP if count else 0), 0)
     number = content.adjusted(content.width() - width - 1, 0, 0, 0)
@@ -148,7 +123,7 @@ def _paint_words(
         option,
         QStyle.visualRect(option.direction, content, number),
         count,
-        font=digits,
+        font=tabular_font(small_font(font)),
         colour=colours.error if page.alert else colours.dim,
         alignment=Qt.AlignmentFlag.AlignRight,
     )
