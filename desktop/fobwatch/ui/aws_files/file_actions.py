@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from fobwatch.core.profiles.role_names import NameTemplate
 from fobwatch.ui.aws_files.change_words import proposal_words
 from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog, NameOptions, TwinOption
-from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.intents import Intent, Report
 from fobwatch.ui.runtime.task_runner import Lane
 from fobwatch.ui.runtime.verbs import Verb
@@ -16,23 +16,20 @@ from fobwatch.ui.runtime.verbs import Verb
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtCore import QObject, SignalInstance
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.aws_files.changes import ChangeSummary, Plan
     from fobwatch.core.aws_files.offering import Proposal, ToolOffers
     from fobwatch.core.aws_files.writing import AwsFileChanges
     from fobwatch.core.catalogue.portal_profiles import PortalProfiles
-    from fobwatch.core.errors import FobwatchError
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
-T = TypeVar("T")
 
-
-class FileActions(Actions):
+class FileActions(WindowActions):
     """Opens the dialogs beside `window`."""
 
     def __init__(
@@ -46,8 +43,8 @@ class FileActions(Actions):
         changes: AwsFileChanges,
         portal_profiles: PortalProfiles,
     ) -> None:
-        super().__init__(bus, runner, services, window)
-        self._window = window
+        super().__init__(window, bus, runner, services)
+        self._submit = partial(runner.submit, lane=Lane.AWS_FILE_CHANGES)
         self._offers = offers
         self._changes = changes
         self._portal_profiles = portal_profiles
@@ -111,9 +108,10 @@ class FileActions(Actions):
                 if again is not None:
                     dialog.show_proposal(again)
 
-            changed.connect(lambda: self._submit(dialog, make, show, dialog.show_failure))
+            failed = dialog.show_failure
+            changed.connect(lambda: self._submit(make, receiver=dialog, done=show, failed=failed))
 
-        self._submit(self, make, done, partial(self._bus.fail, intent))
+        self.submit(intent, make, done, lane=Lane.AWS_FILE_CHANGES)
 
     def _with_profile(self, intent: Intent, make: Callable[[Profile], Proposal]) -> Proposal | None:
         profile = self._services.vault.profile(intent.profile)
@@ -128,7 +126,7 @@ class FileActions(Actions):
             if proposal is not None and not (quietly and proposal.plan.is_empty):
                 self._ask(intent, proposal)
 
-        self._submit(self, make, done, partial(self._bus.fail, intent))
+        self.submit(intent, make, done, lane=Lane.AWS_FILE_CHANGES)
 
     def _ask(
         self, intent: Intent, proposal: Proposal, options: QWidget | None = None
@@ -150,7 +148,7 @@ class FileActions(Actions):
             text = proposal_words(plan).applied
             self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
 
-        self._submit(dialog, apply, done, dialog.show_failure)
+        self._submit(apply, receiver=dialog, done=done, failed=dialog.show_failure)
 
     def _show_history(self) -> None:
         dialog = HistoryDialog(self._window)
@@ -159,17 +157,17 @@ class FileActions(Actions):
         dialog.open()
 
     def _undo(self, dialog: HistoryDialog, record_id: str) -> None:
-        undo = partial(self._undone, record_id)
-        self._submit(dialog, undo, lambda _: self._fill(dialog), dialog.show_failure)
+        self._submit(
+            partial(self._undone, record_id),
+            receiver=dialog,
+            done=lambda _: self._fill(dialog),
+            failed=dialog.show_failure,
+        )
 
     def _undo_at_once(self, intent: Intent) -> None:
-        done = partial(self._bus.succeed, intent, self.tr("Your AWS files are as they were before"))
-        self._submit(
-            self,
-            partial(self._undone, intent.change),
-            lambda _: done(),
-            partial(self._bus.fail, intent),
-        )
+        done = self.said(intent, self.tr("Your AWS files are as they were before"))
+        undo = partial(self._undone, intent.change)
+        self.submit(intent, undo, done, lane=Lane.AWS_FILE_CHANGES)
 
     def _undone(self, record_id: str) -> None:
         self._changes.undo(record_id)
@@ -179,15 +177,5 @@ class FileActions(Actions):
         def done(summaries: tuple[ChangeSummary, ...]) -> None:
             dialog.show_changes(summaries, self._services.aws_time.now())
 
-        self._submit(dialog, self._changes.history, done, dialog.show_failure)
-
-    def _submit(
-        self,
-        receiver: QObject,
-        work: Callable[[], T],
-        done: Callable[[T], None],
-        failed: Callable[[FobwatchError], None],
-    ) -> None:
-        self._runner.submit(
-            work, receiver=receiver, done=done, failed=failed, lane=Lane.AWS_FILE_CHANGES
-        )
+        history = self._changes.history
+        self._submit(history, receiver=dialog, done=done, failed=dialog.show_failure)
