@@ -184,15 +184,9 @@ class _Workspace:
 
     def __init__(self, workspace: dict[str, Any]) -> None:
         self._sessions = _tables(workspace.get("_sessions"))
-        self._portals = {
-            _text(each, "id"): each for each in _tables(workspace.get("_awsSsoIntegrations"))
-        }
-        self._pages = {
-            _text(each, "id"): _text(each, "url") for each in _tables(workspace.get("_idpUrls"))
-        }
-        self._profiles = {
-            _text(each, "id"): _text(each, "name") for each in _tables(workspace.get("_profiles"))
-        }
+        self._portals = _by_id(workspace.get("_awsSsoIntegrations"))
+        self._pages = _by_id(workspace.get("_idpUrls"))
+        self._profiles = _by_id(workspace.get("_profiles"))
         self._shared = Counter(_text(each, "profileId") for each in self._sessions)
         self._names = self._unique_names()
 
@@ -229,7 +223,7 @@ class _Workspace:
                 name=self.name_of(each),
                 role_arn=_text(each, "roleArn"),
                 provider_arn=_text(each, "idpArn"),
-                start_url=self._pages.get(_text(each, "idpUrlId"), ""),
+                start_url=_text(self._pages.get(_text(each, "idpUrlId"), {}), "url"),
                 region=_text(each, "region"),
             )
 
@@ -264,11 +258,12 @@ class _Workspace:
     def _plain_name(self, session: dict[str, Any]) -> str:
         """The named profile that only this session uses, otherwise the session's own name.
 
-        Leapp gives every session the profile “default” at first, and each role of a portal the
-        name of its account.
+        Every session has the profile “default” at first, and each role of a portal the name of its
+        account.
         """
         profile = _text(session, "profileId")
-        named = self._profiles.get(profile, "") if self._shared[profile] == 1 else ""
+        is_own = self._shared[profile] == 1
+        named = _text(self._profiles.get(profile, {}), "name") if is_own else ""
         name = named or _text(session, "sessionName")
         if not named and session.get("type") == PORTAL_ROLE:
             name = f"{name}-{_text(session, 'roleArn').rpartition('/')[2]}"
@@ -289,6 +284,10 @@ def _in_names(character: str) -> bool:
 
 def _tables(value: object) -> list[dict[str, Any]]:
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def _by_id(values: object) -> dict[str, dict[str, Any]]:
+    return {_text(each, "id"): each for each in _tables(values)}
 
 
 def _text(record: dict[str, Any], key: str) -> str:

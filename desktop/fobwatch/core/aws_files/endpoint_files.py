@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.ini.text import Section
 
-GIVING: Final = frozenset(
+CREDENTIAL_SETTINGS: Final = frozenset(
     {
         *PROFILE_KEYS,
         *(setting for kind in KINDS.values() for setting in kind.SETTINGS),
@@ -46,16 +46,16 @@ def without_default(texts: Mapping[AwsFileKind, str]) -> dict[AwsFileKind, str]:
     """
     instead: dict[AwsFileKind, str] = {}
     config = texts[AwsFileKind.CONFIG]
-    if _gives(config):
-        instead[AwsFileKind.CONFIG] = _without_secrets(_without(config))
-    if _gives(texts[AwsFileKind.CREDENTIALS]):
+    if _has_credentials(config):
+        instead[AwsFileKind.CONFIG] = _without_secrets(_without_credentials(config))
+    if _has_credentials(texts[AwsFileKind.CREDENTIALS]):
         instead[AwsFileKind.CREDENTIALS] = ""
     return instead
 
 
-def _gives(text: str) -> bool:
+def _has_credentials(text: str) -> bool:
     sections = parse_ini(text, "").sections
-    return any(_is_default(s) and not GIVING.isdisjoint(s.settings) for s in sections)
+    return any(_is_default(s) and not CREDENTIAL_SETTINGS.isdisjoint(s.settings) for s in sections)
 
 
 def _is_default(section: Section) -> bool:
@@ -63,9 +63,9 @@ def _is_default(section: Section) -> bool:
     return words in DEFAULT_HEADERS
 
 
-def _without(config: str) -> str:
+def _without_credentials(config: str) -> str:
     for section in filter(_is_default, parse_ini(config, "").sections):
-        config = set_keys(config, section.header, dict.fromkeys(GIVING))
+        config = set_keys(config, section.header, dict.fromkeys(CREDENTIAL_SETTINGS))
     return config
 
 

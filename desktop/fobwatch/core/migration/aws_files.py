@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ini.text import FileProblem, Section, Setting
     from fobwatch.core.profiles.profile import Profile
 
-LENT_SETTINGS: Final = frozenset(
+INCLUDED_SETTINGS: Final = frozenset(
     {
         *RoleProfile.SETTINGS,
         "region",
@@ -94,10 +94,10 @@ def _inherited(name: str, profiles: dict[str, Section]) -> dict[str, Setting]:
     while name in profiles and name not in seen:
         seen.add(name)
         own = profiles[name].settings
-        lent = {key: own[key] for key in own if key in LENT_SETTINGS}
-        settings = {**(lent if len(seen) > 1 else own), **settings}
-        lender = own.get("include_profile") or own.get("parent_profile")
-        name = lender.text if lender else ""
+        included = {key: own[key] for key in own if key in INCLUDED_SETTINGS}
+        settings = {**(included if len(seen) > 1 else own), **settings}
+        includes = own.get("include_profile") or own.get("parent_profile")
+        name = includes.text if includes else ""
     return settings
 
 

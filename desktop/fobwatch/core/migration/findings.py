@@ -10,7 +10,6 @@ from fobwatch.core.migration.model import (
     ImportableProfile,
     MissingDevice,
     ScanResult,
-    SkippedProfile,
 )
 from fobwatch.core.migration.other_programs import granted_roles, known_roles
 from fobwatch.core.profiles.checks import check_profile
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws_files.config import AwsFile
     from fobwatch.core.mfa.devices import MfaDevice
-    from fobwatch.core.migration.model import Place, Store, StoreScan
+    from fobwatch.core.migration.model import Place, SkippedProfile, Store, StoreScan
     from fobwatch.core.profiles.profile import OwnProfile
 
 
@@ -116,7 +115,7 @@ class _Gathering:
         usable = self._usable()
         sourceless = (each for name, each in self._taken.items() if name not in usable)
         in_files = (each for name, each in self._in_files.items() if name not in usable)
-        refused = (left(each, _no_source(each)) for each in sourceless)
+        refused = (each.skipped(_no_source(each)) for each in sourceless)
         return (*in_files, *self._refused, *refused)
 
     def take(self, found: ImportableProfile) -> None:
@@ -146,7 +145,7 @@ class _Gathering:
 
     def _refuse(self, found: ImportableProfile, why: ValidationProblem) -> None:
         self._left.add((found.store, found.name))
-        self._refused.append(left(found, why))
+        self._refused.append(found.skipped(why))
 
     def _usable(self) -> set[str]:
         usable = set(self._kept)
@@ -200,17 +199,6 @@ def _missing(
             wanting.setdefault(serial, []).append(each.name)
     return tuple(
         MissingDevice(serial=serial, profiles=tuple(names)) for serial, names in wanting.items()
-    )
-
-
-def left(found: ImportableProfile, why: ValidationProblem) -> SkippedProfile:
-    """What could be moved except for this."""
-    return SkippedProfile(
-        store=found.store,
-        name=found.name,
-        why=why,
-        places=found.places,
-        plaintext=found.plaintext,
     )
 
 

@@ -10,7 +10,7 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws_login.login import LOGIN_SIGN_INS
 from fobwatch.core.errors import CannotOffer, StorageError, VaultError
-from fobwatch.core.migration.findings import Kept, find, left
+from fobwatch.core.migration.findings import Kept, find
 from fobwatch.core.migration.plan import Moves, changes_between, plan_moves, texts_after, whole_plan
 from fobwatch.core.sessions.root_use import root_refused
 from fobwatch.core.text_rules import ValidationProblem
@@ -205,7 +205,7 @@ class Migration:
                 self._outside.command(each.name)
             except CannotOffer as error:
                 why = ValidationProblem(error.title, error.message, error.remedy)
-                skipped.append(left(each, why))
+                skipped.append(each.skipped(why))
             else:
                 movable.append(each)
         return replace(findings, movable=tuple(movable), skipped=tuple(skipped))

@@ -61,6 +61,16 @@ class ImportableProfile:
         """
         return self.profile.HAS_SECRET or bool(self.profile.source)
 
+    def skipped(self, why: ValidationProblem) -> SkippedProfile:
+        """The profile as one that stays where it is, although it could be moved but for this."""
+        return SkippedProfile(
+            store=self.store,
+            name=self.name,
+            why=why,
+            places=self.places,
+            plaintext=self.plaintext,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SkippedProfile:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from fobwatch.core.actions_needed import EnterCode
-from fobwatch.core.migration.findings import left, sources_first
+from fobwatch.core.migration.findings import sources_first
 from fobwatch.core.migration.model import ScanResult
 from fobwatch.ui.migration.jobs import Job, JobQueue
 from fobwatch.ui.migration.pages import skipped_row, titled
@@ -202,7 +202,9 @@ class MigrationFlow(QObject):
     def _left_in_clear(self) -> Iterable[SkippedProfile]:
         """The secrets that other programs can still read once everything chosen is moved."""
         unchosen = (
-            left(each, not_chosen()) for each in self._found.movable if each.name not in self._moves
+            each.skipped(not_chosen())
+            for each in self._found.movable
+            if each.name not in self._moves
         )
         return (each for each in (*unchosen, *self._found.skipped) if each.plaintext)
 
