@@ -66,7 +66,7 @@ class RouteChoice:
     reason: str
 
 
-def sign_in(role: RoleProfile, context: SignInContext) -> Session:
+def role_session(role: RoleProfile, context: SignInContext) -> Session:
     source = context.request.chain.source
     if source is None:
         raise TypeError("a role needs a source")

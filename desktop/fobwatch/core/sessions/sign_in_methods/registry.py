@@ -14,16 +14,21 @@ from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from fobwatch.core.profiles.kinds.saml import SamlProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
-from fobwatch.core.sessions.sign_in_methods import (
-    assumed_role,
-    aws_login,
-    cognito,
-    iam_user,
-    identity_center,
-    process,
-    root_task,
-    saml,
-    web_identity,
+from fobwatch.core.sessions.sign_in_methods.assumed_role import role_session
+from fobwatch.core.sessions.sign_in_methods.aws_sign_ins import (
+    assigned_role_session,
+    login_session,
+    permission_set_session,
+)
+from fobwatch.core.sessions.sign_in_methods.identity_providers import (
+    cognito_session,
+    saml_session,
+    web_identity_session,
+)
+from fobwatch.core.sessions.sign_in_methods.keys_and_programs import (
+    iam_user_session,
+    process_session,
+    root_task_session,
 )
 
 if TYPE_CHECKING:
@@ -34,15 +39,15 @@ SignInMethod = Callable[[Any, "SignInContext"], "Session"]
 """Takes a profile of its kind. Blocks for the network; raises `FobwatchError`."""
 
 METHODS: dict[str, SignInMethod] = {
-    IamUserProfile.KIND: iam_user.sign_in,
-    RoleProfile.KIND: assumed_role.sign_in,
-    IdentityCenterProfile.KIND: identity_center.sign_in,
-    AccountAccessProfile.KIND: identity_center.sign_in_as_assigned,
-    LoginProfile.KIND: aws_login.sign_in,
-    SamlProfile.KIND: saml.sign_in,
-    WebIdentityProfile.KIND: web_identity.sign_in,
-    ProcessProfile.KIND: process.sign_in,
-    CognitoProfile.KIND: cognito.sign_in,
-    RootTaskProfile.KIND: root_task.sign_in,
+    IamUserProfile.KIND: iam_user_session,
+    RoleProfile.KIND: role_session,
+    IdentityCenterProfile.KIND: permission_set_session,
+    AccountAccessProfile.KIND: assigned_role_session,
+    LoginProfile.KIND: login_session,
+    SamlProfile.KIND: saml_session,
+    WebIdentityProfile.KIND: web_identity_session,
+    ProcessProfile.KIND: process_session,
+    CognitoProfile.KIND: cognito_session,
+    RootTaskProfile.KIND: root_task_session,
 }
 """By the kind's name."""

@@ -1,9 +1,10 @@
-"""A session of a role that a person has through the access portal (GetRoleCredentials)."""
+"""Sessions of what a person has through a sign-in at AWS: `aws login`, and the access portal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws.ports import Grant
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.ports import Grant
     from fobwatch.core.portals.portal import Portal
+    from fobwatch.core.profiles.kinds.aws_login import LoginProfile
     from fobwatch.core.profiles.kinds.identity_center import (
         AccountAccessProfile,
         IdentityCenterProfile,
@@ -22,7 +23,19 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sign_in import SignInContext
 
 
-def sign_in(profile: IdentityCenterProfile, context: SignInContext) -> Session:
+def login_session(profile: LoginProfile, context: SignInContext) -> Session:
+    """From a person's own sign-in on AWS's page (CreateOAuth2Token)."""
+    held = context.lasting(context.logins, profile.login)
+    return context.session(
+        context.checked(Grant(credentials=held.credentials, arn=held.identity)),
+        console=ConsoleUse.ENDS_ALONG,
+        reason="From the sign-in on AWS's page.",
+        mfa=True,
+    )
+
+
+def permission_set_session(profile: IdentityCenterProfile, context: SignInContext) -> Session:
+    """Through the access portal (GetRoleCredentials)."""
     return _through_portal(
         profile.portal,
         profile.account_id,
@@ -31,8 +44,8 @@ def sign_in(profile: IdentityCenterProfile, context: SignInContext) -> Session:
     )
 
 
-def sign_in_as_assigned(profile: AccountAccessProfile, context: SignInContext) -> Session:
-    """As a role that the portal's account access manager assigns."""
+def assigned_role_session(profile: AccountAccessProfile, context: SignInContext) -> Session:
+    """Of a role that the portal's account access manager assigns."""
     return _through_portal(
         profile.portal,
         profile.account,
