@@ -29,8 +29,8 @@ from fobwatch.core.portals.ports import AccountPage, AssignedPage, AssignedRole,
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 from fobwatch.core.web_sign_in.browser_sign_ins import BrowserSignIns
-from fobwatch.core.web_sign_in.device_code import DeviceCode
 from fobwatch.core.web_sign_in.errors import SignInStopped
+from fobwatch.core.web_sign_in.visit import DeviceCode
 from tests.fakes import ACCOUNT
 from tests.fakes_aws_login import FakeSignInService
 from tests.fakes_cognito import FakeIdentityPools

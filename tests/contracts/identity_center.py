@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.portals.ports import IdentityCenter
-    from fobwatch.core.web_sign_in.device_code import DeviceCode
+    from fobwatch.core.web_sign_in.visit import DeviceCode
 
 REDIRECT_URI = "http://127.0.0.1:49152/oauth/callback"
 

@@ -23,7 +23,7 @@ from fobwatch.core.aws.errors import (
     TokenRefused,
 )
 from fobwatch.core.portals.portal import Portal, Registration
-from fobwatch.core.web_sign_in.device_code import DeviceCode
+from fobwatch.core.web_sign_in.visit import DeviceCode
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
 from fobwatch.demo.portal import ACCOUNT_ACCESS, REGION, START_URL, TENANT_ID, assigned_accounts

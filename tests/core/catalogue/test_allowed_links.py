@@ -15,7 +15,7 @@ from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.consent import ConsentPolicy
 from fobwatch.core.consent.rules import ConsentRules
 from fobwatch.core.console.links import read_link
-from fobwatch.core.settings.allowed_links import MAX_LINKS
+from fobwatch.core.settings.options import MAX_LINKS
 from fobwatch.core.settings.settings import Settings, SettingsFile
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE
 from tests.fakes_files import MemoryTextStore

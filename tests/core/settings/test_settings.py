@@ -9,7 +9,7 @@ import pytest
 
 from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.errors import InvalidSetting, StorageError
-from fobwatch.core.settings.allowed_links import AllowedLink
+from fobwatch.core.settings.options import AllowedLink
 from fobwatch.core.settings.settings import (
     OPTIONS,
     Appearance,

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.core.errors import StorageUnavailable
-from fobwatch.core.settings.allowed_links import AllowedLink
+from fobwatch.core.settings.options import AllowedLink
 from fobwatch.core.settings.settings import Grouping, Settings
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.settings.page import SettingsPage

@@ -12,7 +12,7 @@ from fobwatch.adapters.aws.service import NOBODY, AwsService, credentials_in
 from fobwatch.adapters.portals import account_access
 from fobwatch.core.portals.portal import Registration, Tokens
 from fobwatch.core.portals.ports import AccountPage, PortalAccount
-from fobwatch.core.web_sign_in.device_code import DeviceCode
+from fobwatch.core.web_sign_in.visit import DeviceCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

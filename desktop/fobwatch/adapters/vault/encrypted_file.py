@@ -8,7 +8,7 @@ import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -37,27 +37,6 @@ if TYPE_CHECKING:
     from fobwatch.adapters.vault.encrypted_format import VaultKey
 
 logger = logging.getLogger(__name__)
-
-_LOCKED: Final = (
-    "The vault is locked",
-    "Its file is encrypted.",
-    "Enter the passphrase. What is to be saved waits until then.",
-)
-_EXISTS_ALREADY: Final = (
-    "There is a vault already",
-    "Making a new one would lose what is in it.",
-    "Unlock it with its passphrase, or move the file away.",
-)
-_CHANGED: Final = (
-    "The vault file was changed",
-    "Another program replaced it while it was open. Fobwatch does not overwrite that.",
-    "Lock the vault and unlock it again to go on with the file that is there now.",
-)
-_IN_USE: Final = (
-    "The vault is in use",
-    "Another Fobwatch of yours has it open.",
-    "Quit the other one.",
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +77,11 @@ class EncryptedFileStore:
         check_passphrase(passphrase)
         with self._lock, self._alone():
             if self.exists():
-                raise VaultDenied(*_EXISTS_ALREADY)
+                raise VaultDenied(
+                    "There is a vault already",
+                    "Making a new one would lose what is in it.",
+                    "Unlock it with its passphrase, or move the file away.",
+                )
             key = new_key(passphrase, self._cost)
             self._write(key, {})
 
@@ -159,12 +142,20 @@ class EncryptedFileStore:
 
     def _open(self) -> _Opened:
         if self._opened is None:
-            raise VaultLocked(*_LOCKED)
+            raise VaultLocked(
+                "The vault is locked",
+                "Its file is encrypted.",
+                "Enter the passphrase. What is to be saved waits until then.",
+            )
         return self._opened
 
     def _replace(self, key: VaultKey, entries: Mapping[str, str]) -> None:
         if self._read() != self._open().text:
-            raise VaultUnavailable(*_CHANGED)
+            raise VaultUnavailable(
+                "The vault file was changed",
+                "Another program replaced it while it was open. Fobwatch does not overwrite that.",
+                "Lock the vault and unlock it again to go on with the file that is there now.",
+            )
         self._write(key, entries)
 
     def _write(self, key: VaultKey, entries: Mapping[str, str]) -> None:
@@ -192,7 +183,11 @@ class EncryptedFileStore:
             self._clear_the_lock_s_place()
             self._process_lock.acquire(blocking=False)
         except Timeout as error:
-            raise VaultUnavailable(*_IN_USE) from error
+            raise VaultUnavailable(
+                "The vault is in use",
+                "Another Fobwatch of yours has it open.",
+                "Quit the other one.",
+            ) from error
         except OSError as error:
             raise VaultDenied(
                 "The vault cannot be opened",

@@ -6,15 +6,20 @@ only with a proof by the key with which the chain began (DPoP, RFC 9449).
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hmac
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta  # noqa: TC003 - its fields' types are read
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import parse_qs
 
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.credentials import Credentials  # noqa: TC001 - its fields' types are read
 from fobwatch.core.aws.partitions import signin_host
 from fobwatch.core.collection import RecordKind
+from fobwatch.core.errors import InputError
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
@@ -27,6 +32,9 @@ NEAR = timedelta(minutes=2)
 LONGEST = timedelta(hours=12)
 """After this the person has to sign in again (AWS Sign-In user guide, "Login for local
 development")."""
+
+MAX_PASTED = 4096
+"""Characters; a code has 512 at most (CreateOAuth2Token)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,3 +209,39 @@ def identity_problem(arn: str) -> ValidationProblem | None:
             "Copy the ARN: “aws sts get-caller-identity” shows it.",
         )
     return None
+
+
+def code_in(pasted: str, state: str) -> str:
+    """The code that AWS's page shows for another device, in base64 of `state=…&code=…`.
+
+    Raises `InputError`, which quotes nothing of it.
+    """
+    text = "".join(pasted.split())
+    if not text:
+        raise _wrong_code(
+            "The code is missing", "AWS's page shows it once you have signed in there."
+        )
+    fields = _fields_in(text)
+    states, codes = fields.get("state", []), fields.get("code", [])
+    if len(states) != 1 or len(codes) != 1:
+        raise _wrong_code("That is not the code", "It is a long word of letters and digits.")
+    if not hmac.compare_digest(states[0].encode(), state.encode()):
+        raise _wrong_code(
+            "The code is of another sign-in",
+            "It belongs to another address than the one that is shown here now.",
+        )
+    return codes[0]
+
+
+def _fields_in(text: str) -> dict[str, list[str]]:
+    if len(text) > MAX_PASTED:
+        return {}
+    try:
+        return parse_qs(base64.b64decode(text, validate=True).decode())
+    except (binascii.Error, ValueError):
+        return {}
+
+
+def _wrong_code(title: str, message: str) -> InputError:
+    remedy = "Open the address shown here, sign in, and copy all of the code on the page."
+    return InputError(title, message, remedy, field="code")

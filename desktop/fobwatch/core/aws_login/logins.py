@@ -19,8 +19,8 @@ from fobwatch.core.aws_login.login import (
     Login,
     LoginEnd,
     LoginSignIn,
+    code_in,
 )
-from fobwatch.core.aws_login.pasted_code import code_in
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.core.errors import StorageError, VaultError
 from fobwatch.core.listeners import Listeners

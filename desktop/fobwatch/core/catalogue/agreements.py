@@ -12,7 +12,7 @@ from fobwatch.core.console.errors import NotAsAgreed
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.chain import chain_of, definition_of
 from fobwatch.core.profiles.errors import ProfileError
-from fobwatch.core.settings.allowed_links import MAX_LINKS, AllowedLink
+from fobwatch.core.settings.options import MAX_LINKS, AllowedLink
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -14,11 +14,11 @@ from urllib.parse import quote_plus, urlencode
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.json_text import MalformedJson, parse_object
-from fobwatch.core.oidc.provider import is_here
-from fobwatch.core.oidc.refusals import (
+from fobwatch.core.oidc.provider import (
     client_refused,
     code_refused,
     ended,
+    is_here,
     something_else,
     unexpected,
 )

@@ -21,7 +21,7 @@ from fobwatch.core.text_rules import TextRule, ValidationProblem
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.web_sign_in.device_code import DeviceCode
+    from fobwatch.core.web_sign_in.visit import DeviceCode
 
 USUAL_LIFE = timedelta(hours=8)
 """How long a portal lets a person in, unless its administrator chose otherwise."""

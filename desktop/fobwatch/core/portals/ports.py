@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
-    from fobwatch.core.web_sign_in.device_code import DeviceCode
+    from fobwatch.core.web_sign_in.visit import DeviceCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from fobwatch.core.sessions.sessions import Session, SessionRecord
+    from fobwatch.core.sessions.sessions import SessionRecord
 
 
 MINUTE = timedelta(minutes=1)
@@ -65,8 +65,8 @@ def in_need(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRec
 
 def in_time(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRecord, ...]:
     """The records whose session is valid now, the one that ends first before the others."""
-    valid = [(session.expires_at, record.profile, record) for record, session in _held(records)]
-    return tuple(record for end, _, record in sorted(valid, key=lambda v: v[:2]) if end > now)
+    ends = [(r.session.expires_at, r.profile, r) for r in records if r.session is not None]
+    return tuple(record for end, _, record in sorted(ends, key=lambda e: e[:2]) if end > now)
 
 
 def next_change(
@@ -79,10 +79,6 @@ def next_change(
     moments = [_next_step(end - now) for end in ends]
     steps = [now + step for step in moments if step is not None]
     return min(steps if next_due is None else [next_due, *steps], default=None)
-
-
-def _held(records: Iterable[SessionRecord]) -> list[tuple[SessionRecord, Session]]:
-    return [(record, record.session) for record in records if record.session is not None]
 
 
 def _next_step(left: timedelta) -> timedelta | None:

@@ -7,14 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import time
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from fobwatch.core.browsers.browsers import choice_from_json, choice_to_json, is_choice
-from fobwatch.core.settings.allowed_links import (
-    are_allowed_links,
-    links_from_json,
-    links_to_json,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,11 +17,14 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from fobwatch.core.browsers.browsers import BrowserChoice
-    from fobwatch.core.settings.allowed_links import AllowedLink
 
 T = TypeVar("T")
 
 MAX_PLACES = 200
+MAX_LINKS: Final = 200
+
+MAX_TEXT: Final = 4096
+"""Characters."""
 
 _HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 """Stricter than ISO 8601: a zone or seconds would not be shown, and could not be compared."""
@@ -86,6 +84,37 @@ ANSWERS: Option[Mapping[str, bool]] = Option(
     read=lambda value: MappingProxyType(dict(value)),
     write=dict,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowedLink:
+    """The link, and the profile that opens it; `sign_in` is its digest as it was allowed."""
+
+    link: str
+    profile: str
+    sign_in: str
+
+
+def are_allowed_links(written: object) -> bool:
+    """Whether `links_from_json` reads it: by link, the profile and its digest."""
+    if not isinstance(written, dict) or len(written) > MAX_LINKS:
+        return False
+    texts: list[object] = []
+    for link, by in written.items():
+        if not isinstance(by, dict) or set(by) != {"profile", "sign_in"}:
+            return False
+        texts += [link, *by.values()]
+    return all(
+        isinstance(text, str) and len(text) <= MAX_TEXT and text.isprintable() for text in texts
+    )
+
+
+def links_from_json(written: Mapping[str, Any]) -> tuple[AllowedLink, ...]:
+    return tuple(AllowedLink(link=link, **by) for link, by in written.items())
+
+
+def links_to_json(links: tuple[AllowedLink, ...]) -> dict[str, Any]:
+    return {each.link: {"profile": each.profile, "sign_in": each.sign_in} for each in links}
 
 
 LINKS: Option[tuple[AllowedLink, ...]] = Option(

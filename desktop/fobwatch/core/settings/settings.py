@@ -18,9 +18,6 @@ from fobwatch.core.browsers.browsers import (
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.core.json_text import MalformedJson, parse_stored
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.settings.allowed_links import (
-    AllowedLink,  # noqa: TC001 - the options' types are read
-)
 from fobwatch.core.settings.options import (
     ANSWERS,
     BROWSER,
@@ -29,6 +26,7 @@ from fobwatch.core.settings.options import (
     HOUR,
     LINKS,
     PROTECTION,
+    AllowedLink,  # noqa: TC001 - the options' types are read
     choice,
     number,
     span,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.client_process.client_process import Identity
     from fobwatch.core.web_sign_in.authorization import RedirectListener, SignInPages
-    from fobwatch.core.web_sign_in.device_code import DeviceCode
+    from fobwatch.core.web_sign_in.visit import DeviceCode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.roles import PortalRole
-    from fobwatch.core.web_sign_in.device_code import DeviceCode
+    from fobwatch.core.web_sign_in.visit import DeviceCode
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services

@@ -15,7 +15,7 @@ from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
 if TYPE_CHECKING:
-    from fobwatch.core.web_sign_in.device_code import DeviceCode
+    from fobwatch.core.web_sign_in.visit import DeviceCode
 
 MODULE_PIXELS = 3
 """Of the QR code, which a telephone reads from a screen."""

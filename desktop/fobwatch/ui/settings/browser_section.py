@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QPushButton
 
     from fobwatch.core.browsers.browsers import BrowserOwner, FoundBrowsers, StoredProfile
-    from fobwatch.core.settings.allowed_links import AllowedLink
+    from fobwatch.core.settings.options import AllowedLink
 
 
 class BrowserSection(QWidget):
