@@ -34,7 +34,7 @@ ADDRESS: Final = "{url}"
 CHROMIUM_FIRST_START: Final = ("--no-first-run", "--no-default-browser-check")
 
 PIPE_OPTION: Final = "--remote-debugging-pipe"
-"""Of a Chromium that is seen into, by who started it alone (`watching`)."""
+"""Of a Chromium that is watched, only by the program that started it (`watching`)."""
 
 ANOTHER: Final = "Choose where it opens again: in the profile, the portal or the settings."
 
@@ -43,7 +43,7 @@ ANOTHER: Final = "Choose where it opens again: in the profile, the portal or the
 class Launcher:
     """Knows how each place is opened.
 
-    `watches` says whether the browser of such a place is to be seen into from its start.
+    `watches` says whether the browser of such a place is to be watched from its start.
     """
 
     browsers: SystemBrowsers

@@ -194,7 +194,9 @@ logger = logging.getLogger(__name__)
 
 
 class ProfileOwners:
-    """What is about to change is recorded first; then the vault says whether it has changed.
+    """The owners of folders while the vault renames and removes profiles, wherever it is cut off.
+
+    What is about to change is recorded first; then the vault says whether it has changed.
 
     The caller holds the lock, apart from `changing`.
     """

@@ -25,13 +25,13 @@ class BrowserStart:
 
 
 class NothingWatched:
-    """Fulfils `BrowserWatch` where no browser is seen into. `WatchedBrowsers` sees."""
+    """Fulfils `BrowserWatch` where no browser is watched."""
 
     def __init__(self) -> None:
         self.on_change: Listeners[[str]] = Listeners()
 
     def watches(self, _place: BrowserPlace) -> bool:
-        """Whether this place's browser is to be started so that it is seen into."""
+        """Whether this place's browser is to be started so that it is watched."""
         return False
 
     def start(self, _start: BrowserStart) -> bool:

@@ -106,6 +106,6 @@ def _has_open(process: int, wanted: str) -> bool:
 
 def _target(link: os.DirEntry[str]) -> str:
     try:
-        return os.readlink(link.path)  # noqa: PTH115 - a Path for each would take thrice as long
+        return os.readlink(link.path)  # noqa: PTH115 - a Path for each would take three times as long
     except OSError:
         return ""

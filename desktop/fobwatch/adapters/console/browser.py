@@ -34,7 +34,7 @@ MAX_PAGES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long a browser is waited for, in seconds."""
+    """The time for which a browser is waited for, in seconds."""
 
     page: float = 60.0
     """Its whole life: a browser that has to start first, on a busy computer, still gets it."""

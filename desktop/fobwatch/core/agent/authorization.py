@@ -197,7 +197,7 @@ class AgentAuthorizer:
         if self._paused:
             raise AgentPaused(
                 "Fobwatch is paused",
-                "It gives nothing to programs until it is resumed.",
+                "Programs get nothing from it until it is resumed.",
                 "Choose Resume in the tray menu.",
             )
 

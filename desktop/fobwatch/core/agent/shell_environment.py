@@ -85,7 +85,7 @@ def shell_text(variables: Mapping[str, str], shell: Shell) -> str:
 
 
 def shell_command(profile: str, shell: Shell, *, program: str = "fobwatch") -> str:
-    """The command that does the same: it asks Fobwatch anew each time, and holds no secret.
+    """The command that does the same: it asks Fobwatch again each time, and holds no secret.
 
     Raises `InputError` for a name that the shell has no safe way to write.
     """

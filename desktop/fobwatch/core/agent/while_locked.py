@@ -126,7 +126,7 @@ class SessionsWhileLocked:
         return _copy_of(kept, narrowing, now, until) if narrowing else kept.session
 
     def _follow(self) -> None:
-        """Once the vault is open again, keep nothing, and ask every program anew."""
+        """Once the vault is open again, keep nothing, and ask every program again."""
         if self.vault.unread is not None:
             self._was_locked = True
         elif self._was_locked:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class AccountNames:
-    """By the accounts' IDs. Gathered anew only after something changed; does not block.
+    """By the accounts' IDs. Gathered again only after a change; does not block.
 
     A portal's name comes before one in the AWS files, and that before an alias that a person
     entered for the sign-in page. Only they say whose account an alias is, so it is never asked of

@@ -143,7 +143,7 @@ class AllowedLinks:
     def allow(self, link: ConsoleLink, profile: str, sign_in: str) -> None:
         """Let this profile, with this digest, open the link; the caller saves the settings.
 
-        The link that was allowed first gives way where there are too many.
+        Where there are too many, the one that was allowed first is removed.
         """
         current = self.settings.current
         others = [each for each in current.allowed_links if each.link != link.text]

@@ -88,8 +88,8 @@ class VaultChanges:
         """Save it; if it has a new name, in place of the profile called `old_name`.
 
         Raises `StorageError` where its marks or its browser profiles cannot follow it; nothing is
-        saved then. Killed at any instant, it has them by the name that is kept: also where the
-        keyring takes it later.
+        saved then. If the program is killed at any instant, the profile has them by the
+        name that is kept, also where the keyring takes it later.
         """
         if old_name in {"", profile.name}:
             self.vault.save_profile(profile)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.vault import Vault
 
 MAX_NOTED: Final = 64
-"""Identities that are noted of one profile: what it was first gives way."""
+"""Identities that are noted of one profile, without the oldest."""
 
 MAX_NAMED: Final = 5
 """Profiles that a message names: a notice has three lines."""
@@ -40,7 +40,7 @@ class ConsoleProtection:
     """A profile is asked about for itself, and for each that it is built upon. Thread-safe.
 
     The same access key, role or user under another name is asked about too. Once the marks could
-    not be read, every profile is, until a person has chosen for it anew.
+    not be read, every profile is, until a person has chosen for it again.
     """
 
     def __init__(

@@ -26,7 +26,7 @@ HALF_LIFE: Final = timedelta(days=7)
 """After a week a use counts half: what is used often and lately comes first."""
 
 MAX_FAVOURITES: Final = 12
-"""A menu has room for no more. The oldest one gives way."""
+"""A menu has no room for more. The oldest one is removed."""
 
 MALFORMED = (
     MalformedJson,
@@ -144,7 +144,7 @@ def joined(marks: ProfilePreferences, others: ProfilePreferences) -> ProfilePref
 def joined_identities(
     noted: Mapping[str, tuple[str, ...]], found: Mapping[str, tuple[str, ...]], *, most: int = 0
 ) -> Mapping[str, tuple[str, ...]]:
-    """With what was found now; of each profile `most` at most, what it was first gives way."""
+    """With what was found now; of each profile `most` at most, without the oldest."""
     joined = dict(noted)
     for name, now in found.items():
         before = joined.get(name, ())

@@ -27,7 +27,7 @@ Its value is the run's own, so that what a program leaves behind is not marked f
 """
 
 Identity = tuple[str, ...]
-"""What one program has in common each time it is started. It compares, and says nothing.
+"""The same each time the program is started. It is only compared.
 
 It is empty where nothing is known of the program, which may be any.
 """
@@ -166,7 +166,7 @@ class ClientProcess:
         return self.unseen or any(process.container for process in self.processes[:1])
 
     def is_below(self, running: Collection[Provider]) -> bool:
-        """Whether one of its processes is `running`, or was started by such a one."""
+        """Whether one of its processes is `running`, or was started by one."""
         ids, marks = {each.pid for each in running}, {each.mark for each in running}
         return any(each.pid in ids or each.provides in marks for each in self.processes)
 

@@ -161,13 +161,13 @@ class ApprovalQueue:
         self.on_change.notify()
 
     def forget(self) -> None:
-        """Ask every program anew."""
+        """Ask every program again."""
         with self._lock:
             self._remembered.clear()
             self._answers.clear()
 
     def close(self, *, remember: bool = False) -> None:
-        """Say no to what is asked now, and ask every program anew.
+        """Say no to what is asked now, and ask every program again.
 
         With `remember`, what was allowed for a program stays until `forget`.
         """

@@ -22,7 +22,7 @@ QUESTION_TIME: Final = timedelta(seconds=50)
 """A question that nobody answers is a no: before the credential helper gives up, at 55 s."""
 
 WAITING_TIME: Final = timedelta(minutes=10)
-"""How long a question waits for the screen to be unlocked."""
+"""The time for which a question waits for the screen to be unlocked."""
 
 BURST: Final = timedelta(seconds=10)
 """One answer covers what the same program asks within this time: Terraform starts a helper for

@@ -70,8 +70,8 @@ def users_of(serials: Collection[str], named: Mapping[str, Profile]) -> list[str
 
 
 REFUSED_FOR: Final = timedelta(minutes=5)
-"""How long a key that AWS refused counts as nobody's: one that was deleted is never taken again,
-and would be asked about at each console."""
+"""The time in which a key that AWS refused counts as nobody's: AWS would be asked about a deleted
+one at each console, and never takes it again."""
 
 
 class KeyUsers:

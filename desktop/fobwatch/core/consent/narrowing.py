@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 MOST_POLICIES: Final = 3
-"""A session has no more policies one upon the other (AWS STS API, GetScopedCredentials)."""
+"""Policies that can apply to a session at once (AWS STS API, GetScopedCredentials)."""
 
 LONGEST: Final = timedelta(hours=36)
 SHORTEST: Final = timedelta(minutes=1)
@@ -63,7 +63,7 @@ class Narrowing:
 
     @property
     def layers(self) -> int:
-        """Policies that lie one upon the other."""
+        """The number of policies that apply at once."""
         return len(self.policies) + self.read_only
 
 
@@ -88,9 +88,9 @@ def check_narrowing(narrowing: Narrowing) -> None:
         raise InvalidSetting(*problem, field="limit")
     if narrowing.layers > MOST_POLICIES:
         raise InvalidSetting(
-            "Too many policies lie one upon the other",
-            f"They are {narrowing.layers}; AWS takes {MOST_POLICIES}.",
-            "Put several into one, or choose one rule fewer.",
+            "Too many policies apply at once",
+            f"There are {narrowing.layers}; AWS takes {MOST_POLICIES}.",
+            "Combine several into one, or choose one rule fewer.",
             field="policy",
         )
 

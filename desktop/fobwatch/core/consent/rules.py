@@ -69,7 +69,7 @@ RULES: RecordKind[ConsentRule] = RecordKind(
     noun="rule for programs",
     types={"consent-rule": ConsentRule},
     key="profile",
-    # What a lost rule said is not known, but that there was one.
+    # The policy of a lost rule is not known, only that there was one.
     lost=lambda name: ConsentRule(profile=name, policy=ConsentPolicy.NEVER),
 )
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """A profile as it was shown to them: what is empty has not been.
+    """A profile as it was shown to a person; what is empty was not.
 
     `sign_in` is a digest of who it is and where it signs in, `browser` where its pages open. Only
     where it is `confirmed` did they say yes to a console that asks first.

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import Session
 
 SESSIONS_PER_BROWSER = 5
-"""How many AWS accounts a browser keeps signed in at most, with multi-session."""
+"""AWS accounts that a browser keeps signed in at most, with multi-session."""
 
 REMEMBERED = timedelta(hours=12)
-"""How long after its end one may still go on, since the computer may have slept meanwhile."""
+"""The time after its end in which one may still go on: the computer may have slept meanwhile."""
 
 MAX_HELD: Final = 500
 """Far more than anyone has open; beyond it, the one that ends first makes room."""

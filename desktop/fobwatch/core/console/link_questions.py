@@ -27,12 +27,12 @@ ANSWER_TIME: Final = timedelta(minutes=5)
 """A question that nobody answers is a no. The vault may have to be unlocked within it."""
 
 QUIET: Final = timedelta(minutes=1)
-"""How long nobody is asked after a no while more links came, or after the second within this time:
-a page could go on after each of them."""
+"""The time in which nobody is asked, after a no while more links came or after the second no within
+it: a page could go on after each of them."""
 
 REST: Final = timedelta(seconds=10)
-"""How long no link opens by itself after one that did: a page that follows an allowed link again
-and again opens it once, and gets one question."""
+"""The time after a link that opened by itself in which no other does: a page that follows an
+allowed link again and again opens it once, and gets one question."""
 
 MOST_BY_ITSELF: Final = 10
 """In a `PERIOD`, of all links together: a page that waits each time would fill the browser too."""

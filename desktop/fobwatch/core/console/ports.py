@@ -53,7 +53,7 @@ class OpenedIn:
 
 
 class BrowserWatch(Protocol):
-    """The browsers that are seen into: those that Fobwatch started with a folder of its own."""
+    """The browsers that are watched: those that Fobwatch started with a folder of its own."""
 
     on_change: Listeners[[str]]
     """Called with a place's key after its tabs changed, on a thread of its own."""

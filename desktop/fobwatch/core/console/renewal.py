@@ -27,7 +27,7 @@ with it where a role is chained, has been renewed by then (`renewal.ADVISORY`)."
 def is_due(console: ConsoleSession, session: Session | None, now: datetime) -> bool:
     """Whether to renew it now: it ends soon, or did, and the session behind it could go on.
 
-    Not with the session of another identity, where the profile was defined anew.
+    Not with the session of another identity, where the profile was defined again.
     """
     soon = min(RENEWED_BEFORE, (console.ends_at - console.started_at) / 4)
     if session is None or session.expires_at <= now or console.ends_at - now > soon:
@@ -69,5 +69,5 @@ def _another_identity(name: str) -> UnusableProfile:
     return UnusableProfile(
         f"The console of {name} cannot be renewed",
         "It was opened with another account or role than the profile has now.",
-        "Open the console of the profile anew.",
+        "Open the console of the profile again.",
     )

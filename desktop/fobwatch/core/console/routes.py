@@ -28,7 +28,7 @@ MAX_CONSOLE = timedelta(hours=12)
 """What the federation endpoint takes as `SessionDuration`."""
 
 FEDERATION_TOKEN_LIFE = timedelta(hours=12)
-"""How long an IAM user's console lasts: GetFederationToken's default."""
+"""The life of an IAM user's console: GetFederationToken's default."""
 
 NAME_LIMIT = 32
 """GetFederationToken takes names of 2 to 32 characters."""

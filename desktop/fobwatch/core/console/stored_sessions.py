@@ -40,8 +40,8 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 CLOCK_ERROR: Final = timedelta(hours=14)
-"""How far this computer's clock may be behind AWS's or ahead, which is not known at a start: as far
-as a time zone, where another system has set the hardware's clock to local time."""
+"""The most by which this computer's clock may differ from AWS's, which is not known at a start: as
+far as a time zone, where another system has set the hardware's clock to local time."""
 
 MAX_TEXT: Final = 2048
 """Characters, the longest ARN's."""

@@ -22,7 +22,7 @@ FEDERATION: Final = "/federation"
 
 class Watched(StrEnum):
     NOT = "not"
-    """Fobwatch does not see into the browser."""
+    """Fobwatch does not watch the browser."""
     SIGNED_IN = "signed-in"
     SIGNED_OUT = "signed-out"
     REFUSED = "refused"
