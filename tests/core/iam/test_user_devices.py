@@ -8,7 +8,8 @@ import pytest
 
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.core.iam.user_devices import DeviceKind, UserDevices, administrators, kind_of
+from fobwatch.core.iam.mfa_plan import DeviceKind, kind_of
+from fobwatch.core.iam.user_devices import UserDevices, administrators
 from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from tests.core.iam.mfa_world import OLD, PLAIN, MfaWorld

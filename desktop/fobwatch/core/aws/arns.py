@@ -71,6 +71,14 @@ def role_of(arn: str) -> str:
     return parsed.resource_name
 
 
+def identity_arn(arn: str) -> str:
+    """The ARN whose policies count: a session's are its role's, named here without its path."""
+    parsed = parse_arn(arn)
+    if parsed is None or parsed.resource_type != "assumed-role":
+        return arn
+    return f"arn:{parsed.partition}:iam::{parsed.account_id}:role/{role_of(arn)}"
+
+
 def identity_key(arn: str) -> str:
     """What is the same for all ARNs of one role, user or root user, as for its sessions' ARNs.
 

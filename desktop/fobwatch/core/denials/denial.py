@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from fobwatch.core.aws.arns import parse_arn, role_of
+from fobwatch.core.aws.arns import identity_arn, parse_arn, role_of
 from fobwatch.core.aws.ports import AwsPort
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.text_rules import printable
@@ -62,13 +62,8 @@ class Denial:
         Empty for anybody else.
         """
         parsed = parse_arn(self.principal)
-        if parsed is None:
-            return ""
-        if role := role_of(self.principal):
-            if parsed.service == "iam":
-                return self.principal
-            return f"arn:{parsed.partition}:iam::{parsed.account_id}:role/{role}"
-        return self.principal if parsed.resource_type == "user" else ""
+        is_user = parsed is not None and parsed.resource_type == "user"
+        return identity_arn(self.principal) if is_user or role_of(self.principal) else ""
 
 
 MAX_VALUE: Final = 500

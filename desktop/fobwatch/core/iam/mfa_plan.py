@@ -205,16 +205,31 @@ def allowing_statement(user_arn: str) -> str:
     )
 
 
+class DeviceKind(StrEnum):
+    """What a serial says about its device (IAM user guide, "IAM identifiers")."""
+
+    VIRTUAL = "virtual"
+    HARDWARE = "hardware"
+    """A token with a display: its serial is printed on it, and is no ARN."""
+    PASSKEY = "passkey"
+    """Also a security key. AWS takes no code of it: it signs in to the console alone."""
+
+
+def kind_of(serial: str) -> DeviceKind:
+    arn = parse_arn(serial)
+    if arn is None:
+        return DeviceKind.HARDWARE
+    return DeviceKind.VIRTUAL if arn.resource_type == "mfa" else DeviceKind.PASSKEY
+
+
 def gives_codes(serial: str) -> bool:
-    """Whether AWS takes codes of it: not of a security key."""
-    parsed = parse_arn(serial)
-    return parsed is None or parsed.resource_type == "mfa"
+    """Whether AWS takes codes of it."""
+    return kind_of(serial) is not DeviceKind.PASSKEY
 
 
 def is_virtual(serial: str) -> bool:
-    """Whether it was made at AWS, and is deleted there: not a hardware token or a security key."""
-    parsed = parse_arn(serial)
-    return parsed is not None and parsed.resource_type == "mfa"
+    """Whether it was made at AWS, and is deleted there."""
+    return kind_of(serial) is DeviceKind.VIRTUAL
 
 
 def device_name(serial: str) -> str:

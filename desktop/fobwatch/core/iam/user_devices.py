@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.arns import account_of, parse_arn
+from fobwatch.core.aws.arns import account_of
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
@@ -18,23 +17,6 @@ if TYPE_CHECKING:
     from fobwatch.core.iam.mfa_changes import MfaChanges
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.vault.vault import Vault
-
-
-class DeviceKind(StrEnum):
-    """What a serial says about its device (IAM user guide, "IAM identifiers")."""
-
-    VIRTUAL = "virtual"
-    HARDWARE = "hardware"
-    """A token with a display: its serial is printed on it, and is no ARN."""
-    PASSKEY = "passkey"
-    """Also a security key. AWS takes no code of it: it signs in to the console alone."""
-
-
-def kind_of(serial: str) -> DeviceKind:
-    arn = parse_arn(serial)
-    if arn is None:
-        return DeviceKind.HARDWARE
-    return DeviceKind.VIRTUAL if arn.resource_type == "mfa" else DeviceKind.PASSKEY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.aws.arns import account_of, is_root, parse_arn, resource_name_of, role_of
+from fobwatch.core.aws.arns import account_of, identity_arn, is_root, resource_name_of, role_of
 from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, AwsError
 from fobwatch.core.aws.lockdown_records import LockdownStep, StepKind
 from fobwatch.core.errors import FobwatchError
@@ -237,11 +237,3 @@ def _allowed(step: LockdownStep, answers: dict[str, bool] | None) -> Allowed:
     if None in known:
         return Allowed.UNKNOWN
     return Allowed.YES if all(known) else Allowed.NO
-
-
-def identity_arn(arn: str) -> str:
-    """Whose policies count: a session's are its role's."""
-    parsed, role = parse_arn(arn), role_of(arn)
-    if parsed is None or parsed.resource_type != "assumed-role":
-        return arn
-    return f"arn:{parsed.partition}:iam::{parsed.account_id}:role/{role}"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.iam.mfa_plan import device_name
-from fobwatch.core.iam.user_devices import DeviceKind
+from fobwatch.core.iam.mfa_plan import DeviceKind, device_name
 from fobwatch.ui.mfa.lost_words import kind_words
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.translation import translate

@@ -9,8 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.iam.mfa_plan import device_name, is_virtual
-from fobwatch.core.iam.user_devices import DeviceKind, kind_of
+from fobwatch.core.iam.mfa_plan import DeviceKind, device_name, is_virtual, kind_of
 from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.iam.access_keys import has_own_key
-from fobwatch.core.iam.mfa_plan import device_name, key_profiles, may_get_mfa
-from fobwatch.core.iam.user_devices import kind_of
+from fobwatch.core.iam.mfa_plan import device_name, key_profiles, kind_of, may_get_mfa
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.flow import Flow
