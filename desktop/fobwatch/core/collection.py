@@ -20,19 +20,19 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordKind(Generic[T]):
-    """What the vault has to know about values that it stores, each one compact JSON object.
+    """One kind of value in the vault, each stored as one compact JSON object.
 
     `types` are the values' classes by the `kind` that a record names; `key` is the field that tells
     values apart. `noun` is what a person calls one.
 
-    `lost` returns what counts by a record's key while the record cannot be read. What is `passing`,
-    such as a session, can be made again, and does not change what profiles there are. What is
-    `of_profiles` goes with the last profile that names it (`OwnProfile.records`).
+    `lost` returns the value that counts while a record cannot be read, by its key. A `passing`
+    value, such as a session, can be made again, and does not change which profiles there are. A
+    value `of_profiles` is removed with the last profile that names it (`OwnProfile.records`).
 
     Each object says its `version`. A field that may be lost without harm can be added to a version:
     an older Fobwatch ignores it, and drops it when it writes the entry again. Anything else is a
-    new version, which an older Fobwatch refuses and leaves as it is. What is empty is left out, for
-    the keyring of Windows takes 1280 characters.
+    new version, which an older Fobwatch refuses and leaves as it is. Empty fields are left out,
+    since the keyring of Windows takes 1280 characters.
     """
 
     prefix: str
@@ -79,7 +79,7 @@ class RecordKind(Generic[T]):
 
 
 class RecordStore(Protocol):
-    """Where values outlive the process: the vault."""
+    """A store in which values outlive the process: the vault."""
 
     def get(self, kind: RecordKind[T], key: str) -> T | None: ...
 

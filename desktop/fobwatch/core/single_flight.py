@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class SingleFlight:
-    """Runs at most one piece of work for each key; those who come meanwhile share its outcome.
+    """Runs at most one piece of work for each key; callers that come meanwhile share its outcome.
 
     A key says what is renewed: a profile's session, or a token that several profiles use. No
     lock is held while the work runs. Work may start other work under other keys, as long as the

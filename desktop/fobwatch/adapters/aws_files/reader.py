@@ -83,7 +83,7 @@ class AwsFiles:
 
 
 def aws_file_place(environment: Mapping[str, str], kind: AwsFileKind) -> Path:
-    """Where the AWS tools expect the file, whether or not it exists."""
+    """The path at which the AWS tools expect the file, whether or not it exists."""
     place = environment.get(FILE_VARIABLES[kind]) or f"~/.aws/{kind}"
     return in_home(os.path.expandvars(place))
 

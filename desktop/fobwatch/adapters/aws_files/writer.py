@@ -119,7 +119,7 @@ def _settled(path: Path) -> str | None:
 
 
 def _target(path: Path) -> Path:
-    """Where the file is; unlike `Path.resolve`, return a link to itself as it is."""
+    """The path of the file itself; unlike `Path.resolve`, return a link to itself as it is."""
     return Path(os.path.realpath(path))
 
 

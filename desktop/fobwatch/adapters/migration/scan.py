@@ -28,7 +28,7 @@ TITLES: Final = {
 
 
 class Scan:
-    """Takes what is found, in any order."""
+    """Collects findings, in any order."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

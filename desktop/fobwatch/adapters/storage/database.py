@@ -25,7 +25,7 @@ _Identity = tuple[int, int]
 _setting_aside = threading.Lock()
 
 _BESIDE = ("-journal", "-wal", "-shm")
-"""What SQLite opens beside the file (SQLite, "Temporary Files Used By SQLite")."""
+"""The files that SQLite opens beside this one (SQLite, "Temporary Files Used By SQLite")."""
 
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 

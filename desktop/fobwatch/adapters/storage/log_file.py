@@ -52,7 +52,7 @@ def _is_ours(record: logging.LogRecord) -> bool:
 
 
 def older(path: Path) -> Path:
-    """Where `RotatingFileHandler` stores the previous log."""
+    """The path at which `RotatingFileHandler` stores the previous log."""
     return path.with_name(f"{path.name}.1")
 
 

@@ -14,7 +14,7 @@ from fobwatch.core.errors import StorageError
 logger = logging.getLogger(__name__)
 
 _NOT_OFFERED = {errno.EINVAL, errno.ENOTSUP, errno.ENOSYS}
-"""What fsync says where there is none (POSIX, fsync, ERRORS)."""
+"""The errors of a file system without fsync (POSIX, fsync, ERRORS)."""
 
 
 class TextFile:

@@ -51,7 +51,7 @@ class FileChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What is to be done for the profile `subject`, in the order in which it is written."""
+    """The changes for the profile `subject`, in the order in which they are written."""
 
     subject: str
     why: ChangeReason
@@ -76,7 +76,7 @@ class ChangeRecord:
 
 
 class Mark(StrEnum):
-    """What a line of a diff is, as unified diffs write it."""
+    """The kind of a line in a diff, as unified diffs write it."""
 
     SAME = " "
     ADDED = "+"
@@ -98,7 +98,7 @@ class DiffLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileDiff:
-    """What changes in one file. `is_new` and `is_removed` say that there is no other side."""
+    """The changes in one file. `is_new` and `is_removed` say that there is no other side."""
 
     kind: AwsFileKind
     path: str

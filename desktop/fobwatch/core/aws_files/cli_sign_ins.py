@@ -1,4 +1,4 @@
-"""Access portals beside the AWS CLI: its sign-ins serve here, and ours serve there.
+"""Share sign-ins to access portals with the AWS CLI, in both directions.
 
 The AWS tools share tokens in a folder of their own (`aws sso login`). Of the CLI's tokens only the
 access token is used, while it lasts: a program that renews one makes the refresh token worthless to
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 REPLACE_BEFORE: Final = timedelta(minutes=10)
-"""What a shared token has left when it is replaced: the JavaScript SDK takes none with under five
-minutes, as it cannot renew it."""
+"""The time that a shared token has left when it is replaced: the JavaScript SDK takes none with
+less than five minutes, as it cannot renew it."""
 
 LOOK_EVERY: Final = timedelta(minutes=1)
 """How often a shared token and `~/.aws/config` are looked at."""
 
 SHORTEST: Final = timedelta(minutes=1)
-"""What a token of the CLI's has left at least when a call begins with it."""
+"""The least time that a token of the CLI's has left when a call begins with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CliPlace:
-    """Where the AWS CLI looks for the token of a portal; the texts are those of its config file."""
+    """A place of the AWS CLI's for a portal's token; its texts are those of the config file."""
 
     name: str
     start_url: str
@@ -67,7 +67,7 @@ class CliSignIns:
         self._read: tuple[object, tuple[CliPlace, ...]] = (None, ())
 
     def places(self) -> tuple[CliPlace, ...]:
-        """Where the CLI looks, by the config file as it is now. Blocks."""
+        """The places where the CLI looks, by the config file as it is now. Blocks."""
         revision = self._files.revision()
         known, places = self._read
         if known is None or known != revision:
@@ -124,7 +124,7 @@ class CliSharing:
         self._written: dict[str, CliToken] = {}
 
     def note(self, *_change: object) -> None:
-        """A portal or the wish has changed: have a look, in the background."""
+        """Look in the background, since a portal or the setting has changed."""
         with self._lock:
             self._changed.set()
             if self._running or not self._wanted():
@@ -164,7 +164,7 @@ class CliSharing:
             self._written[place.name] = token
 
     def _token(self, place: CliPlace) -> CliToken | None:
-        """What is to be there; None for nothing."""
+        """The token that should be there; None for none."""
         if not self._wanted() or self._portals.is_unshared(place.portal.start_url):
             return None
         try:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 PROCESS = "credential_process"
 
 READ_ONLY = "-read-only"
-"""What follows the profile's name in that of its twin."""
+"""The end of a twin's name, after the profile's name."""
 
 _OFFERED = frozenset({PROCESS, "region", "output"})
 """The keys that an offer writes."""
@@ -98,7 +98,7 @@ class ToolOffers:
 
 
 def twin_name(profile_name: str) -> str:
-    """What tools call the profile where its credentials only read."""
+    """The name for tools of the profile whose credentials only read."""
     return f"{profile_name}{READ_ONLY}"
 
 

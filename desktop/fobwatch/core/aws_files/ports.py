@@ -67,7 +67,7 @@ class CliToken:
 
 
 class CliTokenCache(Protocol):
-    """Where the AWS CLI keeps portals' tokens. Methods raise `StorageError`.
+    """The AWS CLI's cache of portals' tokens. Methods raise `StorageError`.
 
     A token's name is that of the `[sso-session]`, or for profiles without one the start URL.
     """
@@ -116,7 +116,7 @@ class AwsFileStore(Protocol):
 
 
 class ChangeHistory(Protocol):
-    """What was done to the AWS files, with the files as they were.
+    """The changes of the AWS files, with the files as they were.
 
     Methods raise `StorageError`, and `VaultError` where secrets are among it.
     """

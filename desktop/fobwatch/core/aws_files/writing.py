@@ -53,7 +53,7 @@ class AwsFileChanges:
                 self._store.check(change.kind, change.after)
 
     def diffs(self, plan: Plan) -> tuple[FileDiff, ...]:
-        """What the plan changes, for showing."""
+        """The changes of the plan, for showing."""
         return tuple(
             file_diff(change, self._store.path(change.kind))
             for change in plan.changes
@@ -61,7 +61,7 @@ class AwsFileChanges:
         )
 
     def history(self) -> tuple[ChangeSummary, ...]:
-        """What was done, newest first."""
+        """The changes that were made, newest first."""
         return self._history.summaries()
 
     def apply(self, plan: Plan) -> ChangeRecord:

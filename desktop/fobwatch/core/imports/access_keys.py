@@ -31,7 +31,7 @@ _ENDINGS = (
     ("securitytoken", "token"),
     ("username", "user"),
 )
-"""What the names of a key's parts end with, in the order in which they are tried."""
+"""The ends of the names of a key's parts, in the order in which they are tried."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class KeyParts:
 
 
 def part_of_key(name: str) -> tuple[str, str]:
-    """Which field of `KeyParts` a setting of this name is, and the prefix of the name.
+    """The field of `KeyParts` that a setting of this name is, and the prefix of the name.
 
     Empty where it is none: `DEPLOY_ACCESS_KEY_ID` is the ID with the prefix `deploy`.
     """
@@ -119,7 +119,7 @@ def _once(keys: Iterable[KeyParts]) -> list[KeyParts]:
 
 _ID = re.compile(r"A[KS]IA[A-Z0-9]{12,124}")
 _PAIRS = (("OutputKey", "OutputValue"), ("name", "value"), ("Name", "Value"), ("Key", "Value"))
-"""How lists of named values are written: CloudFormation's outputs, variables of containers, a
+"""Forms of lists of named values: CloudFormation's outputs, variables of containers, a
 password manager's own fields."""
 
 

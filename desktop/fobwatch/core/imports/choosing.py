@@ -44,7 +44,7 @@ def chosen_document(findings: Findings, *, serial: str = "", name: str = "") -> 
 
 
 def remarks(findings: Findings, *, serial: str = "", name: str = "") -> tuple[str, ...]:
-    """What a person should know of the document that `chosen_document` made."""
+    """Remarks for a person on the document that `chosen_document` made."""
     derived = [each.serial for each in findings.devices if each.is_aws and each.is_derived]
     unnamed = [found.profile.name for found in findings.profiles if not found.is_named]
     serials = serials_by_user(_kept_as(findings, serial))

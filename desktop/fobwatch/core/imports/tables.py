@@ -30,7 +30,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "loginuri", "uri", "urls", "website", "websites"),
     "notes": ("notes", "note", "extra", "comment", "comments"),
 }
-"""What each of our fields is called, with letters and digits alone. KeePassXC, Bitwarden,
+"""The names of each of our fields, in letters and digits alone. KeePassXC, Bitwarden,
 1Password, Proton Pass, LastPass and Dashlane differ in nothing else."""
 
 _DELIMITERS = ",;\t"
@@ -77,7 +77,7 @@ def _rows(text: str) -> Iterable[list[str]]:
 
 
 def _columns(rows: Iterable[list[str]]) -> dict[str, int]:
-    """The place of each field, by the first row; what has no field is under its own name."""
+    """The place of each field, by the first row; any other column is under its own name."""
     header = next(iter(rows), [])
     plain = [re.sub(r"[\W_]", "", cell).casefold() for cell in header]
     columns = {name: place for place, name in enumerate(plain) if name}

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fobwatch.core.ini.text import Section
 
 Meaning = dict[tuple[str, str], str]
-"""What a text says: the value of each key by its section's header and its name."""
+"""The settings of a text: the value of each key by its section's header and its name."""
 
 _AFTER_LINE_END = re.compile(r"(?<=\n)|(?<=\r)(?!\n)")
 _INDENT = re.compile(r"[^\S\r\n]*")

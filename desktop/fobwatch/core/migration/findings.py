@@ -33,7 +33,7 @@ _OTHER_IN_VAULT = ValidationProblem(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """What the vault has already."""
+    """The content of the vault."""
 
     profiles: tuple[OwnProfile, ...] = ()
     devices: tuple[MfaDevice, ...] = ()
@@ -42,7 +42,7 @@ class Kept:
 def find(
     config: AwsFile, credentials: AwsFile, scans: Sequence[StoreScan], kept: Kept
 ) -> ScanResult:
-    """What can be moved into the vault, from the AWS files and the stores of other programs."""
+    """Find what can be moved into the vault, in the AWS files and the stores of other programs."""
     movable, skipped = files_findings(config, credentials)
     movable += granted_roles(config)
     for scan in scans:

@@ -49,7 +49,7 @@ class SessionTests(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outside:
-    """What holds keys beside the vault, and what the files name in their place."""
+    """The holders of keys beside the vault, and the command that takes their place in the files."""
 
     files: ConfigSource
     writing: AwsFileChanges
@@ -198,7 +198,7 @@ class Migration:
         self._moved.clear()
 
     def _only_offerable(self, findings: ScanResult) -> ScanResult:
-        """What the files can name Fobwatch for; the rest stays, and says why."""
+        """Skip each profile for which the files cannot name Fobwatch, with the reason."""
         movable, skipped = [], list(findings.skipped)
         for each in findings.movable:
             try:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Store(StrEnum):
-    """Where keys and roles are stored beside the vault."""
+    """A place beside the vault where keys and roles are stored."""
 
     AWS_FILES = "aws-files"
     AWS_VAULT = "aws-vault"
@@ -24,7 +24,7 @@ class Store(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something is: a file with the line, or the words for a part of a keyring."""
+    """The place of something: a file with the line, or the words for a part of a keyring."""
 
     where: str
     line: int = 0
@@ -111,7 +111,7 @@ class ClosedStore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreScan:
-    """What was found in the store of another program. Nothing in it is changed, now or later.
+    """The findings in the store of another program. Nothing in it is changed, now or later.
 
     Profiles have what that store says of them; `settings_from_config` says that the program
     takes the rest, such as the region, from the profile's section in `~/.aws/config`. `roles` are

@@ -80,7 +80,7 @@ def texts_after(texts: Texts, movables: Iterable[ImportableProfile], command: Co
 
 
 def changes_between(before: Texts, after: Texts) -> tuple[FileChange, ...]:
-    """What differs, the config file first: so some tool always has a way to the key."""
+    """The differences, the config file first: so some tool always has a way to the key."""
     return tuple(
         FileChange(kind=kind, before=before[kind], after=after[kind])
         for kind in (AwsFileKind.CONFIG, AwsFileKind.CREDENTIALS)

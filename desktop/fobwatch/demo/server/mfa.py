@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _PERIOD = 30
 _DIGITS = 6
 _DRIFT = 1
-"""How many steps a device's clock may be off in either direction."""
+"""The steps by which a device's clock may be off in either direction."""
 
 _ENROLMENT_STEPS = 10
-"""How old the pair of codes may be that enables a device."""
+"""The greatest age of the pair of codes that enables a device, in steps."""
 
 
 def time_step(moment: datetime) -> int:

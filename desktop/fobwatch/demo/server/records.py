@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Record = dict[str, Any]
 
 GRANT = "FobwatchGrant"
-"""Where a session's record keeps its `Grant`."""
+"""The key of a session's `Grant` in its record."""
 
 CHANGED_AT = "FobwatchChangedAt"
 """When a device was made or enabled last; absent for the company's own."""

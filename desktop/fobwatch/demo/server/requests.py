@@ -82,7 +82,7 @@ current_request: ContextVar[Request] = ContextVar("current_request", default=_NO
 
 
 client_address: ContextVar[str] = ContextVar("client_address", default="")
-"""Where the request came from, as a proxy in front of the cloud says or the network does."""
+"""The address of the client, as a proxy in front of the cloud reports it or the network does."""
 
 
 def json_object(body: bytes, refusal: Refusal) -> dict[str, Any]:

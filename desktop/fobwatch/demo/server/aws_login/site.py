@@ -48,7 +48,7 @@ IDENTITIES = {
     "admin": f"arn:aws:sts::{COMPANY.accounts[0].account_id}:assumed-role/Admin/anna",
     "root": f"arn:aws:iam::{COMPANY.accounts[0].account_id}:root",
 }
-"""Who may sign in at the page, by the value of the button."""
+"""The identities that may sign in at the page, by the value of the button."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Document = dict[str, Any]
 
 GLOBAL_REGION: Final = "us-east-1"
-"""Where global services and the global sign-in write their events."""
+"""The region to which global services and the global sign-in write their events."""
 
 SIGN_IN_SOURCE: Final = "signin.amazonaws.com"
 SIGN_IN_KIND: Final = "AwsConsoleSignIn"

@@ -44,7 +44,7 @@ MAX_CONSOLE_SESSION = timedelta(hours=12)
 """Also of a user who signed in by password."""
 
 SESSIONS_PER_BROWSER = 5
-"""How many identities one browser may be signed in with (AWS's multi-session support)."""
+"""The most identities with which one browser may be signed in (AWS's multi-session support)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
