@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
 from base64 import b64decode
 from collections import Counter
@@ -41,7 +42,7 @@ SECRET_ENTRY: Final = "{}-iam-user-aws-session-secret-access-key"  # noqa: S105 
 
 PORTAL_ROLE: Final = "awsSsoRole"
 
-_ALLOWED_IN_NAMES: Final = "_.@+/%:-"
+_NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9_.@+/%:-]")
 MACHINE_IDS: Final = (Path("/var/lib/dbus/machine-id"), Path("/etc/machine-id"))
 """Linux's, the first that is there."""
 
@@ -267,7 +268,7 @@ class _Workspace:
         name = named or _text(session, "sessionName")
         if not named and session.get("type") == PORTAL_ROLE:
             name = f"{name}-{_text(session, 'roleArn').rpartition('/')[2]}"
-        return "".join(c if _in_names(c) else "-" for c in name)
+        return _NOT_IN_NAMES.sub("-", name)
 
 
 _KEYLESS: Final = ValidationProblem(
@@ -276,10 +277,6 @@ _KEYLESS: Final = ValidationProblem(
     "Enter the key in Leapp or in Fobwatch again.",
 )
 _BY_HAND: Final = "Enter the keys by hand: Leapp shows its sessions under Edit."
-
-
-def _in_names(character: str) -> bool:
-    return (character.isascii() and character.isalnum()) or character in _ALLOWED_IN_NAMES
 
 
 def _tables(value: object) -> list[dict[str, Any]]:

@@ -73,9 +73,8 @@ class Scan:
             token = record.get("SessionToken")
         except (ValueError, KeyError, TypeError, AttributeError):
             message = "The entry holds something that Fobwatch does not know."
-            self.skip(
-                name, ValidationProblem("It is not an access key", message, self._go_on()), place
-            )
+            remedy = f"Go on using it with {self.title}."
+            self.skip(name, ValidationProblem("It is not an access key", message, remedy), place)
             return
         if token:
             self.skip(name, _SESSION, place)
@@ -125,9 +124,6 @@ class Scan:
         except (StoreLocked, StoreUnreadable) as error:
             self.close_keyring(error)
             return {}
-
-    def _go_on(self) -> str:
-        return f"Go on using it with {self.title}."
 
 
 _PORTAL: Final = ValidationProblem(

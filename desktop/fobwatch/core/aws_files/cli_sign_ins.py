@@ -22,7 +22,6 @@ from fobwatch.core.web_sign_in.errors import BrowserNeeded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws_files.config import AwsFile
@@ -87,7 +86,12 @@ class CliSignIns:
             except StorageError as error:
                 logger.warning("A sign-in of the AWS CLI's cannot be used: %s", error)
                 continue
-            if found is not None and not found.ours and _is_of(found, portal, soon):
+            if (
+                found is not None
+                and not found.ours
+                and same_start_url(found.start_url) == portal.start_url
+                and found.expires_at > soon
+            ):
                 return found.access_token
         return ""
 
@@ -193,7 +197,3 @@ def _place(section: Section, name: str) -> Iterator[CliPlace]:
     if start_url := section.text("sso_start_url"):
         region = section.text("sso_region")
         yield CliPlace(name=name or start_url, start_url=start_url, region=region)
-
-
-def _is_of(found: CliToken, portal: Portal, soon: datetime) -> bool:
-    return same_start_url(found.start_url) == portal.start_url and found.expires_at > soon

@@ -126,7 +126,8 @@ class AwsFileChanges:
                 raise
             if change.after == on_disk:
                 return recorded
-            recorded = _with_change(record, change)
+            plan = replace(record.plan, changes=(*record.plan.changes, change))
+            recorded = replace(record, plan=plan)
             # First, so that there is a way back from every instant.
             self._history.keep(recorded, self.diffs(recorded.plan))
             clash = self._store.replace(wanted.kind, on_disk, change.after)
@@ -169,8 +170,3 @@ class AwsFileChanges:
             wanted=wanted.after,
             found=found,
         )
-
-
-def _with_change(record: ChangeRecord, change: FileChange) -> ChangeRecord:
-    changes = (*record.plan.changes, change)
-    return replace(record, plan=replace(record.plan, changes=changes))

@@ -10,8 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from fobwatch.demo.federation import CLIENT_ID, POOL_ROLE, SAML_AUDIENCE, WEB_ROLE
-from fobwatch.demo.server.federation.oidc_provider import TokenRefused
-from fobwatch.demo.server.federation.saml_provider import AssertionRefused
+from fobwatch.demo.server.federation.oidc_provider import ProofRefused
 from fobwatch.demo.server.records import assumed_role_arn, credentials_xml
 from fobwatch.demo.server.refusals import access_denied, bad_request, constraint_violated
 
@@ -45,8 +44,8 @@ class FederatedRoles:
         response = request.parameter("SAMLAssertion")
         try:
             assertion = self.saml.verify(response)
-        except AssertionRefused as refused:
-            raise _token_refused(expired=refused.expired) from refused
+        except ProofRefused as refused:
+            raise _refused(refused) from refused
         if (role_arn, provider) not in assertion.roles:
             raise access_denied("Not authorized to perform sts:AssumeRoleWithSAML")
         duration = min(self._duration(request, role_arn), assertion.session_duration)
@@ -83,8 +82,8 @@ class FederatedRoles:
             return identity, True
         try:
             return self.oidc.verify(token)["sub"], False
-        except TokenRefused as refused:
-            raise _token_refused(expired=refused.expired) from refused
+        except ProofRefused as refused:
+            raise _refused(refused) from refused
 
     def _duration(self, request: Request, role_arn: str) -> timedelta:
         asked = request.parameter("DurationSeconds") or str(_DEFAULT)
@@ -99,8 +98,8 @@ class FederatedRoles:
         return self.gateway.knobs.session_life or timedelta(seconds=seconds)
 
 
-def _token_refused(*, expired: bool) -> Refusal:
-    if expired:
+def _refused(proof: ProofRefused) -> Refusal:
+    if proof.expired:
         return bad_request("ExpiredTokenException", "Token must be redeemed")
     return bad_request("InvalidIdentityToken", "The token is not valid.")
 

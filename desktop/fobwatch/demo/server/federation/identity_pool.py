@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from fobwatch.demo.federation import LOGIN_PROVIDER, POOL_GUEST_ROLE, POOL_ID, POOL_ROLE
-from fobwatch.demo.server.federation.oidc_provider import TokenRefused
+from fobwatch.demo.server.federation.oidc_provider import ProofRefused
 from fobwatch.demo.server.refusals import bad_request
 from fobwatch.demo.server.requests import json_object, json_reply
 
@@ -87,7 +87,7 @@ class IdentityPool:
             return ""
         try:
             return str(self._oidc.verify(logins[LOGIN_PROVIDER])["sub"])
-        except (TokenRefused, KeyError) as error:
+        except (ProofRefused, KeyError) as error:
             raise bad_request("NotAuthorizedException", "Invalid login token.") from error
 
     def _check_identity(self, identity: str, who: str) -> None:

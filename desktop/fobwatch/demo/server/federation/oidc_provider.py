@@ -31,11 +31,11 @@ _CODE_LIFE = timedelta(minutes=2)
 _REFRESH_LIFE = timedelta(hours=12)
 
 
-class TokenRefused(Exception):
-    """An ID token that is not this provider's, is for somebody else, or has ended."""
+class ProofRefused(Exception):
+    """A token or assertion that is not this provider's, is for somebody else, or has ended."""
 
     def __init__(self, *, expired: bool = False) -> None:
-        super().__init__("the token is refused")
+        super().__init__("the proof is refused")
         self.expired = expired
 
 
@@ -93,15 +93,15 @@ class OidcProvider:
         return str(jwt.encode({"alg": "RS256", "kid": "demo"}, claims, self._key))
 
     def verify(self, token: str) -> dict[str, Any]:
-        """Return the claims of a genuine ID token. Raises `TokenRefused`."""
+        """Return the claims of a genuine ID token. Raises `ProofRefused`."""
         try:
             claims = jwt.decode(token, KeySet([self._key]), algorithms=["RS256"]).claims
         except (JoseError, ValueError) as error:
-            raise TokenRefused from error
+            raise ProofRefused from error
         if claims.get("iss") != self.issuer or claims.get("aud") != CLIENT_ID:
-            raise TokenRefused
+            raise ProofRefused
         if claims.get("exp", 0) <= self.clock.time():
-            raise TokenRefused(expired=True)
+            raise ProofRefused(expired=True)
         return claims
 
     def _configuration(self) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from fobwatch.demo.federation import PERSON, SAML_AUDIENCE, SAML_ROLES, saml_provider_arn
 from fobwatch.demo.server.console_page import DECISION, message_page, page
-from fobwatch.demo.server.federation.oidc_provider import sign_in_question
+from fobwatch.demo.server.federation.oidc_provider import ProofRefused, sign_in_question
 
 if TYPE_CHECKING:
     from fobwatch.demo.server.clock import AwsClock
@@ -36,14 +36,6 @@ SESSION_DURATION = timedelta(hours=1)
 _COOKIE = "acme-idp"
 _SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
 _ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
-
-
-class AssertionRefused(Exception):
-    """An assertion that is not this provider's, is for somebody else, or has ended."""
-
-    def __init__(self, *, expired: bool = False) -> None:
-        super().__init__("the assertion is refused")
-        self.expired = expired
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +101,7 @@ class SamlProvider:
         return base64.b64encode(etree.tostring(document)).decode("ascii")
 
     def verify(self, response: str) -> Assertion:
-        """Return what a genuine response asserts. Raises `AssertionRefused`."""
+        """Return what a genuine response asserts. Raises `ProofRefused`."""
         from lxml.etree import LxmlError  # noqa: PLC0415
         from signxml.exceptions import SignXMLException  # noqa: PLC0415
         from signxml.verifier import XMLVerifier  # noqa: PLC0415
@@ -121,16 +113,16 @@ class SamlProvider:
             element = verified.signed_xml
             return self._read(element)
         except (SignXMLException, LxmlError, ValueError, AttributeError, TypeError) as error:
-            raise AssertionRefused from error
+            raise ProofRefused from error
 
     def _read(self, element: Any) -> Assertion:  # noqa: ANN401 - lxml has no types
         """Read a verified assertion; a missing part raises `AttributeError`."""
         conditions = element.find(f"{{{_SAML}}}Conditions")
         audience = conditions.find(f".//{{{_SAML}}}Audience").text
         if audience != SAML_AUDIENCE or element.find(f"{{{_SAML}}}Issuer").text != self.issuer:
-            raise AssertionRefused
+            raise ProofRefused
         if datetime.fromisoformat(conditions.get("NotOnOrAfter")) <= self.clock.now():
-            raise AssertionRefused(expired=True)
+            raise ProofRefused(expired=True)
         values = {
             attribute.get("Name").removeprefix(_ATTRIBUTES): [value.text for value in attribute]
             for attribute in element.iter(f"{{{_SAML}}}Attribute")

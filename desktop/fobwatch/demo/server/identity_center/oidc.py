@@ -194,12 +194,10 @@ class Oidc:
     def device(self, user_code: str) -> Device:
         """Return the device that shows this code. Raises `Refusal`."""
         for device in self._devices.values():
-            if device.user_code == user_code.strip().upper() and not self._is_over(device):
+            is_over = device.denied or device.expires_at <= self.clock.now()
+            if device.user_code == user_code.strip().upper() and not is_over:
                 return device
         raise bad_request("InvalidRequestException", "The code is wrong or has expired.")
-
-    def _is_over(self, device: Device) -> bool:
-        return device.denied or device.expires_at <= self.clock.now()
 
     def _has_portal(self, region: str) -> bool:
         return region in self.gateway.knobs.portal_regions
