@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import plistlib
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.browsers.files import MEBIBYTE, refused, shown_name
-from fobwatch.adapters.browsers.installed import Installed, known_browser
+from fobwatch.adapters.browsers.installed import Installed, found_by, known_browser
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.browsers.browsers import Browser, Family
-from fobwatch.core.browsers.errors import BrowserFileRefused
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,18 +22,9 @@ FOLDERS: Final = (Path("/Applications"), Path("~/Applications"))
 
 def applications(folders: Sequence[Path] = FOLDERS, home: Path | None = None) -> Found:
     """The browsers in these folders, and the property lists that cannot be used."""
-    installed: list[Installed] = []
-    problems: list[BrowserFileRefused] = []
-    home = home or Path.home()
+    support = (home or Path.home()) / "Library" / "Application Support"
     bundles = [each for folder in folders for each in folder.expanduser().glob("*.app")]
-    for bundle in sorted(bundles):
-        try:
-            browser = _browser(bundle, home / "Library" / "Application Support")
-        except BrowserFileRefused as error:
-            problems.append(error)
-        else:
-            installed += [browser] if browser is not None else []
-    return installed, problems
+    return found_by(partial(_browser, bundle, support) for bundle in sorted(bundles))
 
 
 def _browser(bundle: Path, support: Path) -> Installed | None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.browsers.files import icon_of, refused, sections_of, shown_name
-from fobwatch.adapters.browsers.installed import Installed, known_browser, program_name
+from fobwatch.adapters.browsers.installed import Installed, found_by, known_browser, program_name
 from fobwatch.adapters.storage.regular_file import content
 from fobwatch.core.browsers.browsers import Browser, Family
-from fobwatch.core.browsers.errors import BrowserFileRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -51,17 +51,7 @@ FORWARDING: Final = frozenset({"@@", "@@u"})
 
 def desktop_entries(environment: Mapping[str, str] = os.environ) -> Found:
     """The browsers of this system, and the entries that cannot be used."""
-    installed: dict[tuple[str, ...], Installed] = {}
-    problems: list[BrowserFileRefused] = []
-    for name, path in _handlers(environment):
-        try:
-            browser = _browser(name, path, environment)
-        except BrowserFileRefused as error:
-            problems.append(error)
-        else:
-            if browser is not None:
-                installed.setdefault(browser.command, browser)
-    return sorted(installed.values(), key=lambda each: each.browser.name.lower()), problems
+    return found_by(partial(_browser, *each, environment) for each in _handlers(environment))
 
 
 def _handlers(environment: Mapping[str, str]) -> Iterator[tuple[str, Path]]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.browsers.browsers import Family
+from fobwatch.core.browsers.errors import BrowserFileRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from fobwatch.core.browsers.browsers import Browser
-    from fobwatch.core.browsers.errors import BrowserFileRefused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,27 @@ class Installed:
 
 Found = tuple[list[Installed], "list[BrowserFileRefused]"]
 """The browsers that a system has registered, without their profiles, and what cannot be used."""
+
+
+def found_by(
+    looks: Iterable[Callable[[], Installed | None]], *, case_matters: bool = True
+) -> Found:
+    """The browsers that these return, each once and by name; each may raise `BrowserFileRefused`.
+
+    Of two with the same command the first counts.
+    """
+    installed: dict[str, Installed] = {}
+    problems: list[BrowserFileRefused] = []
+    for look in looks:
+        try:
+            browser = look()
+        except BrowserFileRefused as error:
+            problems.append(error)
+        else:
+            if browser is not None:
+                command = "\0".join(browser.command)
+                installed.setdefault(command if case_matters else command.lower(), browser)
+    return sorted(installed.values(), key=lambda each: each.browser.name.lower()), problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from fobwatch.adapters.browsers.files import shown_name
-from fobwatch.adapters.browsers.installed import Installed, known_browser
+from fobwatch.adapters.browsers.installed import Installed, found_by, known_browser
 from fobwatch.core.browsers.browsers import Browser, Family
 from fobwatch.core.browsers.errors import BrowserFileRefused
 
@@ -49,15 +50,9 @@ class MachineRegistry(Protocol):
 
 def registered(registry: MachineRegistry, environment: Mapping[str, str] = os.environ) -> Found:
     """The browsers that Windows offers for `https`, and the entries that cannot be used."""
-    installed: dict[str, Installed] = {}
-    problems: list[BrowserFileRefused] = []
-    for key in _client_keys(registry):
-        browser = _browser(registry, key, environment)
-        if browser is None:
-            problems.append(_refused(key))
-        else:
-            installed.setdefault(browser.command[0].lower(), browser)
-    return sorted(installed.values(), key=lambda each: each.browser.name.lower()), problems
+    keys = _client_keys(registry)
+    looks = (partial(_browser, registry, key, environment) for key in keys)
+    return found_by(looks, case_matters=False)
 
 
 def _client_keys(registry: MachineRegistry) -> Iterator[str]:
@@ -75,13 +70,11 @@ def _client_keys(registry: MachineRegistry) -> Iterator[str]:
             yield key
 
 
-def _browser(
-    registry: MachineRegistry, key: str, environment: Mapping[str, str]
-) -> Installed | None:
-    """None for a command that names no program."""
+def _browser(registry: MachineRegistry, key: str, environment: Mapping[str, str]) -> Installed:
+    """Raises `BrowserFileRefused` for a command that names no program."""
     match = COMMAND.match(registry.text(rf"{key}\shell\open\command", ""))
     if match is None:
-        return None
+        raise _refused(key)
     program = match["quoted"] or match["plain"]
     known = known_browser([program])
     name = registry.text(rf"{key}\Capabilities", "ApplicationName")
