@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core.catalogue.console_protection import ConsoleProtection, ProtectionCopies
 from fobwatch.core.catalogue.environments import Environment
-from fobwatch.core.console.agreement import PROTECTIONS, Protection
+from fobwatch.core.console.protection import PROTECTIONS, Protection
 from fobwatch.core.errors import StorageError, VaultUnavailable
 from tests.fakes import ANNA, NOON
 from tests.fakes_files import MemoryTextStore

@@ -15,7 +15,7 @@ from fobwatch.core.catalogue.environments import NOWHERE, Environment
 from fobwatch.core.catalogue.errors import ProtectionsRestored
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.consent.identities import ProfileIdentities, chain_members
-from fobwatch.core.console.agreement import PROTECTIONS, Protection
+from fobwatch.core.console.protection import PROTECTIONS, Protection
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.errors import UnknownProfile
 

@@ -1,11 +1,9 @@
-"""The question before a console opens, and what a person said yes to."""
+"""A person's agreement before a console opens."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-
-from fobwatch.core.collection import RecordKind
 
 if TYPE_CHECKING:
     from fobwatch.core.browsers.browsers import BrowserChoice
@@ -25,26 +23,3 @@ class Agreement:
 
 
 UNASKED: Final = Agreement()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Protection:
-    """A person is asked before the console of the profile of this name opens.
-
-    `word` and `colour` are its environment's, `identities` what the profile has been, in digests.
-    """
-
-    profile: str
-    word: str = ""
-    colour: str = ""
-    identities: tuple[str, ...] = ()
-
-
-PROTECTIONS: RecordKind[Protection] = RecordKind(
-    prefix="protection",
-    noun="question before a console",
-    types={"console-protection": Protection},
-    key="profile",
-    lost=lambda name: Protection(profile=name),
-    passing=True,
-)

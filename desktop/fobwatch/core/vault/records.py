@@ -8,7 +8,7 @@ from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.lockdown_records import STEPS, TRIED
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.consent.rules import RULES
-from fobwatch.core.console.agreement import PROTECTIONS
+from fobwatch.core.console.protection import PROTECTIONS
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.registry import KINDS
