@@ -15,7 +15,8 @@ import pytest
 from joserfc import jwe
 
 from fobwatch.adapters.backup.files import FORMAT, KIND, MAX_SIZE, EncryptedBackups
-from fobwatch.adapters.vault.encrypted_format import REGISTRY, Cost, key_of, new_key, seal
+from fobwatch.adapters.vault.encrypted_format import Cost, key_of, new_key, seal
+from fobwatch.adapters.vault.encryption import METHOD, REGISTRY
 from fobwatch.core.backup.errors import BackupFailed, BackupUnreadable, WrongBackupPassphrase
 from fobwatch.core.errors import InputError
 from tests.contracts.backup_files import CONTENT, PASSPHRASE, BackupFilesContract
@@ -158,7 +159,10 @@ def test_a_content_that_would_unpack_to_gigabytes_is_not_unpacked(tmp_path: Path
     path, key = tmp_path / "a", new_key(PASSPHRASE, CHEAP)
     packing = jwe.JWERegistry(algorithms=["dir", "A256GCM", "DEF"], strict_check_header=False)
     text = jwe.encrypt_compact(
-        {**key.header(f"{KIND}{FORMAT}"), "zip": "DEF"}, b"0" * 2**20, key.key, registry=packing
+        {**METHOD, **key.header(f"{KIND}{FORMAT}"), "zip": "DEF"},
+        b"0" * 2**20,
+        key.key,
+        registry=packing,
     )
     path.write_text(text, "ascii")
 
@@ -171,7 +175,7 @@ def test_a_content_that_would_unpack_to_gigabytes_is_not_unpacked(tmp_path: Path
 )
 def test_what_is_no_object_inside_is_damaged(tmp_path: Path, content: bytes) -> None:
     path, key = tmp_path / "a", new_key(PASSPHRASE, CHEAP)
-    header = key.header(f"{KIND}{FORMAT}")
+    header = {**METHOD, **key.header(f"{KIND}{FORMAT}")}
     path.write_text(jwe.encrypt_compact(header, content, key.key, registry=REGISTRY), "ascii")
 
     with pytest.raises(BackupUnreadable, match="damaged"):

@@ -9,18 +9,16 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
-from joserfc import jwe
-from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from fobwatch.adapters.vault.encrypted_format import KEY_BYTES, REGISTRY
+from fobwatch.adapters.vault.encryption import KEY_BYTES, decrypted, encrypted
 from fobwatch.core.errors import VaultEntryDamaged
 
 if TYPE_CHECKING:
     from fobwatch.core.vault.ports import SecretStore
 
 KEY_ENTRY = "aws-files-backup-key"
-HEADER = {"alg": "dir", "enc": "A256GCM", "typ": "fobwatch-aws-file"}
+HEADER = {"typ": "fobwatch-aws-file"}
 
 
 class SealedText:
@@ -30,14 +28,13 @@ class SealedText:
         self._store = store
 
     def seal(self, text: str) -> str:
-        return jwe.encrypt_compact(HEADER, text.encode(), self._key(make=True), registry=REGISTRY)
+        return encrypted(text, self._key(make=True), HEADER)
 
     def unseal(self, sealed: str) -> str:
         try:
-            content = jwe.decrypt_compact(sealed, self._key(make=False), registry=REGISTRY)
-        except (JoseError, ValueError) as error:
+            return decrypted(sealed, self._key(make=False))
+        except ValueError as error:
             raise _damaged() from error
-        return (content.plaintext or b"").decode()
 
     def _key(self, *, make: bool) -> OctKey:
         kept = self._store.get(KEY_ENTRY)

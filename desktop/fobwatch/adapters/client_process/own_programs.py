@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
 _PACKAGE: Final = Path(__file__).resolve().parents[2]
 
+_SCRIPTS: Final = sysconfig.get_path("scripts", expand=False).format(base=sys.prefix)
+"""Expanded here: `sysconfig` itself would load and keep 2 MiB of how Python was compiled."""
+
 OUR_SCRIPTS: Final = frozenset(
     {
         str(_PACKAGE / "credential_helper.py"),
         str(_PACKAGE / "__main__.py"),
-        os.path.realpath(Path(sysconfig.get_path("scripts"), "fobwatch")),
+        os.path.realpath(Path(_SCRIPTS, "fobwatch")),
     }
 )
 

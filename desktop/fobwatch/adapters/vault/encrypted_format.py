@@ -15,31 +15,20 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from joserfc import jwe
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
-
 from fobwatch.core.errors import InputError, VaultEntryDamaged, WrongPassphrase
 from fobwatch.core.json_text import parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from joserfc.jwk import OctKey
+
 TYPE = "fobwatch-vault"
-KEY_BYTES = 32
 SALT_BYTES = 16
 SHORTEST_PASSPHRASE = 12
 """Whoever has the file can guess without limit: eight letters, as for a login, are too few."""
 
 _HALF = re.compile("[\ud800-\udfff]")
-
-
-class _Registry(jwe.JWERegistry):
-    max_ciphertext_length = 64 * 2**20  # the library's own limit is for tokens
-
-
-REGISTRY = _Registry(algorithms=["dir", "A256GCM"], strict_check_header=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +54,7 @@ class VaultKey:
     def header(self, kind: str) -> dict[str, Any]:
         """Of a file of this `kind`."""
         recipe = {"salt": urlsafe_b64encode(self.salt).decode(), **asdict(self.cost)}
-        return {
-            "alg": "dir",
-            "enc": "A256GCM",
-            "typ": kind,
-            "kid": self.key.thumbprint(),
-            "argon2id": recipe,
-        }
+        return {"typ": kind, "kid": self.key.thumbprint(), "argon2id": recipe}
 
 
 def new_key(passphrase: str, cost: Cost) -> VaultKey:
@@ -120,16 +103,18 @@ def key_of(text: str, passphrase: str, highest: Cost = HIGHEST) -> VaultKey:
 
 
 def seal(entries: Mapping[str, object], key: VaultKey, kind: str = TYPE) -> str:
-    content = json.dumps(dict(entries)).encode()
-    return jwe.encrypt_compact(key.header(kind), content, key.key, registry=REGISTRY)
+    from fobwatch.adapters.vault.encryption import encrypted  # noqa: PLC0415 - takes memory
+
+    return encrypted(json.dumps(dict(entries)), key.key, key.header(kind))
 
 
 def unseal(text: str, key: VaultKey) -> dict[str, Any]:
     """Decrypt the file `text`. Raises `VaultEntryDamaged` if any of it was changed."""
+    from fobwatch.adapters.vault.encryption import decrypted  # noqa: PLC0415 - takes memory
+
     try:
-        content = jwe.decrypt_compact(text, key.key, registry=REGISTRY).plaintext
-        return parse_object((content or b"").decode())
-    except (JoseError, ValueError, TypeError) as error:  # joserfc trusts a header's types
+        return parse_object(decrypted(text, key.key))
+    except ValueError as error:
         raise damaged_file() from error
 
 
@@ -148,15 +133,10 @@ def header_of(text: str) -> dict[str, Any]:
 
 
 def _derive(passphrase: str, salt: bytes, cost: Cost) -> VaultKey:
+    from fobwatch.adapters.vault.encryption import derived_key  # noqa: PLC0415 - takes memory
+
     typed = _composed(passphrase).encode(errors="surrogatepass")  # a half character opens nothing
-    derivation = Argon2id(
-        salt=salt,
-        length=KEY_BYTES,
-        iterations=cost.iterations,
-        lanes=cost.lanes,
-        memory_cost=cost.memory_kib,
-    )
-    return VaultKey(key=OctKey.import_key(derivation.derive(typed)), salt=salt, cost=cost)
+    return VaultKey(key=derived_key(typed, salt, **asdict(cost)), salt=salt, cost=cost)
 
 
 def _composed(passphrase: str) -> str:

@@ -17,12 +17,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from fobwatch.adapters.vault.encrypted_format import (
-    KEY_BYTES,
     key_of,
     new_key,
     seal,
     unseal,
 )
+from fobwatch.adapters.vault.encryption import KEY_BYTES
 from fobwatch.adapters.vault.keyring_entries import damaged
 from fobwatch.adapters.vault.keyring_store import LOCK, MARK
 from fobwatch.core.errors import VaultEntryDamaged
