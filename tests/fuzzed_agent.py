@@ -187,7 +187,7 @@ class HandlerServer:
 
     def heard(self, _connection: object) -> None: ...
 
-    def answer(self, request: EndpointRequest) -> EndpointReply:
+    def owner(self, request: EndpointRequest) -> EndpointReply:
         job = next((each for each in JOBS if each.token == request.authorization), JOBS[0])
         return CHANNELS.endpoint.answer(request, job, lambda: STRANGER)
 
