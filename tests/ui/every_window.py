@@ -30,8 +30,7 @@ from fobwatch.core.imports.reading import read_text
 from fobwatch.ui.clipboard.clipboard import CopyPrompt
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead, LinkWindow
 from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
-from fobwatch.ui.console.accounts_question import AccountsQuestion
-from fobwatch.ui.console.questions import ConsoleQuestion
+from fobwatch.ui.console.questions import AccountsQuestion, ConsoleQuestion
 from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.denials.dialog import DenialDialog
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps

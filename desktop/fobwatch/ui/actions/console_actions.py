@@ -13,8 +13,7 @@ from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
 from fobwatch.core.console.console import Destination
 from fobwatch.core.profiles.errors import ProfileError
-from fobwatch.ui.console.accounts_question import AccountsQuestion
-from fobwatch.ui.console.questions import ConsoleQuestions
+from fobwatch.ui.console.questions import AccountsQuestion, ConsoleQuestions
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane

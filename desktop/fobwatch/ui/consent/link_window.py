@@ -12,7 +12,7 @@ from fobwatch.ui.forms.fields import ComboBox
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.guarded import WIDTH, GuardedQuestion
 from fobwatch.ui.widgets.labels import BadgeLabel, label, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
@@ -77,7 +77,6 @@ class LinkWindow(GuardedQuestion):
         super().__init__()
         self.setObjectName("link_window")
         self._shown: LinkContent | None = None
-        self._title = ValueText(heading=True)
         self._explanation = wrapped_label("", "dim")
         self._badge = BadgeLabel()
         self._facts = Facts()
@@ -105,9 +104,7 @@ class LinkWindow(GuardedQuestion):
 
     def show_content(self, content: LinkContent) -> None:
         """Show this question, guarded again if its buttons would do something else."""
-        self._title.show_text(content.title)
-        self._title.setAccessibleName(content.title)
-        self.setWindowTitle(content.title)
+        self.show_title(content.title)
         self._explanation.setText(content.explanation)
         self._more.setVisible(content.more)
         self._open.setVisible(bool(content.leads))
@@ -163,8 +160,7 @@ class LinkWindow(GuardedQuestion):
         self._unlock.clicked.connect(lambda: self._answer(self.unlock_wanted))
 
     def _lay_out(self) -> None:
-        names = (self._title, self._explanation, self._badge)
-        content, body = self.body(names, Icon.PORTAL, Tone.WARNING)
+        content, body = self.body(Icon.PORTAL, Tone.WARNING, self._explanation, self._badge)
         choice = QVBoxLayout()
         choice.setSpacing(6)
         choice.addWidget(self._profiles_label)

@@ -16,7 +16,7 @@ from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.theme.ring import ROW_RING, CountdownRing
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.guarded import WIDTH, GuardedQuestion
 from fobwatch.ui.widgets.labels import BadgeLabel, label, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
@@ -58,7 +58,6 @@ class ConsentWindow(GuardedQuestion):
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("consent_window")
-        self._title = ValueText(heading=True)  # a name may be one long word
         self._profile = wrapped_label("", "dim")
         self._badge = BadgeLabel()
         self._facts = Facts()
@@ -92,8 +91,7 @@ class ConsentWindow(GuardedQuestion):
 
     def show_content(self, content: ConsentContent) -> None:
         """Show this question, guarded again if it is another one than before."""
-        self._title.show_text(content.title)
-        self._title.setAccessibleName(content.title)
+        self.show_title(content.title)
         self._profile.setText(content.profile)
         self._badge.show_badge(content.badge)
         self._facts.show_facts(content.facts)
@@ -102,7 +100,6 @@ class ConsentWindow(GuardedQuestion):
         self._others.setText(self.tr("%n more to answer after this", "", content.others))
         for each in (self._others, self._deny_all):
             each.setVisible(content.others > 0)
-        self.setWindowTitle(content.title)
         facts = (f"{name}: {value}" for name, value in content.facts if value)
         environment = content.badge.text if content.badge else ""
         parts = (content.profile, environment, *facts)
@@ -142,8 +139,7 @@ class ConsentWindow(GuardedQuestion):
         self._deny_all.clicked.connect(self.all_denied)
 
     def _lay_out(self) -> None:
-        names = (self._title, self._profile, self._badge)
-        content, body = self.body(names, Icon.LOCK, Tone.WARNING)
+        content, body = self.body(Icon.LOCK, Tone.WARNING, self._profile, self._badge)
         body.addWidget(self._facts)
         more = Flow(spacing=12)
         more.add_widgets([self._others, self._deny_all])

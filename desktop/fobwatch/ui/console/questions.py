@@ -1,4 +1,4 @@
-"""The question before a console opens, if a person chose to be asked."""
+"""The questions before a console opens: may it, and what becomes of another account there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.console.console import service_page
@@ -18,7 +18,7 @@ from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.facts import Facts, ValueText
+from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.guarded import GuardedQuestion
 from fobwatch.ui.widgets.labels import BadgeLabel, wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.theme.badge import Badge
 
+
 WIDTH: Final = 480
+ACCOUNTS_WIDTH: Final = 520
 
 
 class ConsoleQuestions(QObject):
@@ -125,17 +127,14 @@ class ConsoleQuestion(GuardedQuestion):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("console_question")
-        title = self.tr("Open the console of {name}?").format(name=name)
-        self.setWindowTitle(title)
-        heading, environment, shown = ValueText(heading=True), BadgeLabel(), Facts()
-        heading.show_text(title)
-        heading.setAccessibleName(title)
+        self.show_title(self.tr("Open the console of {name}?").format(name=name))
+        environment, shown = BadgeLabel(), Facts()
         environment.show_badge(badge)
         shown.show_facts(facts)
         said = (line, badge.text if badge else "", *(f"{key}: {value}" for key, value in facts))
         self.setAccessibleDescription(". ".join(part for part in said if part))
-        names = (heading, wrapped_label(line, "dim"), environment)
-        content, body = self.body(names, Icon.WARNING, Tone.WARNING)
+        account = wrapped_label(line, "dim")
+        content, body = self.body(Icon.WARNING, Tone.WARNING, account, environment)
         body.addWidget(shown)
         stay = primary_button(self.tr("&Don't open"), "stay", pressed=self.deny)
         leave = button(self.tr("&Open console"), "open_console", pressed=self.accept)
@@ -159,3 +158,45 @@ def _page(intent: Intent) -> str:
         title = intent.service
     where = intent.address or title
     return f"{where}, {intent.region}" if intent.region else where
+
+
+class AccountsQuestion(GuardedQuestion):
+    """Closed without an answer, nothing opens and nothing is kept.
+
+    Signals:
+        answered: whether the browser keeps several accounts signed in (AWS's multi-session).
+    """
+
+    answered = Signal(bool)
+
+    def __init__(self, name: str, other: str) -> None:
+        super().__init__()
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("accounts_question")
+        self.show_title(self.tr("Does this browser keep several AWS accounts?"))
+        why = self.tr(
+            "{other} is signed in there. {name} can open beside it only if the browser has AWS's "
+            "multi-session turned on. Otherwise AWS takes one account at a time."
+        ).format(other=other, name=name)
+        how = self.tr(
+            "It is on if the account menu in AWS's console offers “Add session”. You are asked "
+            "once for this browser."
+        )
+        self.setAccessibleDescription(f"{why} {how}")
+        content, body = self.body(Icon.INFO, Tone.NEUTRAL)
+        body.addWidget(wrapped_label(why))
+        body.addWidget(wrapped_label(how, "dim"))
+        cancel = button(self.tr("Cancel"), "cancel", pressed=self.deny)
+        one = button(self.tr("Sign &out of the other"), "one", pressed=lambda: self._answer(False))
+        several = button(self.tr("&Keep both"), "several", pressed=lambda: self._answer(True))
+        self.fill(content, Footer([cancel, one, several]), width=ACCOUNTS_WIDTH)
+        self.guard_buttons((cancel, one, several))
+        self.show_number(1)  # one window asks one question
+
+    def deny(self) -> None:
+        if self.taken_number():
+            self.reject()
+
+    def _answer(self, keeps_several: bool) -> None:
+        self.accept()
+        self.answered.emit(keeps_several)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from fobwatch.ui.layout.boxes import in_column, in_row
 from fobwatch.ui.layout.fitting import FittedDialog, grow
+from fobwatch.ui.widgets.facts import ValueText
 from fobwatch.ui.widgets.labels import IconLabel
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class GuardedQuestion(FittedDialog):
     def __init__(self) -> None:
         super().__init__(None, Qt.WindowType.Dialog | Qt.WindowType.WindowStaysOnTopHint)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._heading = ValueText(heading=True)  # a name in it may be one long word
         self._number = 0
         self._buttons: Sequence[QPushButton] = ()
         self._guard = QTimer(self, singleShot=True, interval=GUARD_MILLISECONDS)
@@ -58,6 +60,12 @@ class GuardedQuestion(FittedDialog):
     @abstractmethod
     def deny(self) -> None:
         """Take it as a no, if the question is not over yet."""
+
+    def show_title(self, title: str) -> None:
+        """The question itself, above all else and in the window's title."""
+        self.setWindowTitle(title)
+        self._heading.show_text(title)
+        self._heading.setAccessibleName(title)
 
     def guard_buttons(self, buttons: Sequence[QPushButton]) -> None:
         self._buttons = buttons
@@ -109,10 +117,10 @@ class GuardedQuestion(FittedDialog):
         event.accept()
         self.deny()
 
-    def body(self, names: Sequence[QWidget], icon: Icon, tone: Tone) -> tuple[QWidget, QVBoxLayout]:
-        """The part above the footer, with these beside the icon, and the column below them."""
+    def body(self, icon: Icon, tone: Tone, *names: QWidget) -> tuple[QWidget, QVBoxLayout]:
+        """The part above the footer, and its column; the title and `names` are beside the icon."""
         picture = IconLabel(icon, size=ICON_SIZE, tone=tone)
-        beside = in_column(*names, spacing=4)
+        beside = in_column(self._heading, *names, spacing=4)
         top = in_row((picture, 0, Qt.AlignmentFlag.AlignTop), (beside, 1), spacing=16)
         content = QWidget()
         return content, in_column(top, margins=(24, 24, 24, 20), spacing=16, within=content)
