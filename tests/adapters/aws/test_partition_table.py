@@ -67,7 +67,7 @@ def test_default_region_is_botocores(partition: Partition) -> None:
 def test_partition_that_is_newer_than_the_program_is_derived(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(partition_table, "PARTITIONS", (STANDARD,))
+    monkeypatch.setattr(partition_table, "BY_NAME", {STANDARD.name: STANDARD})
 
     partition = BotocorePartitionTable().partition("us-gov-west-1")
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.core.aws.partitions import PARTITIONS, STANDARD, partition_at
+from fobwatch.core.aws.partitions import BY_NAME, STANDARD, partition_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,14 +58,11 @@ class BotocorePartitionTable:
 
 def _entry(raw: Mapping[str, Any]) -> _Entry:
     return _Entry(
-        partition=_known(raw["id"]) or _derived(raw["id"], raw["outputs"]["implicitGlobalRegion"]),
+        partition=BY_NAME.get(raw["id"])
+        or _derived(raw["id"], raw["outputs"]["implicitGlobalRegion"]),
         region_pattern=re.compile(raw["regionRegex"]),
         regions={name: details["description"] for name, details in raw["regions"].items()},
     )
-
-
-def _known(name: str) -> Partition | None:
-    return next((partition for partition in PARTITIONS if partition.name == name), None)
 
 
 def _derived(name: str, region: str) -> Partition:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Final
 
 from fobwatch.core.errors import InvalidSetting
 from fobwatch.core.text_rules import ValidationProblem
@@ -79,6 +80,8 @@ PARTITIONS: tuple[Partition, ...] = (
 """The regions and the sign-in hosts are botocore's (`partitions.json` and the endpoint
 rules of its service "signin"); older releases of it have other hosts for some partitions."""
 
+BY_NAME: Final = {each.name: each for each in PARTITIONS}
+
 
 def partition_of_region(region: str) -> str:
     """The partition of a region, by the names that AWS gives its regions."""
@@ -90,9 +93,7 @@ def partition_of_region(region: str) -> str:
 
 def signin_host(region: str) -> str:
     """The host of a region's sign-in page."""
-    name = partition_of_region(region)
-    partition = next((each for each in PARTITIONS if each.name == name), STANDARD)
-    return f"{region}.{partition.signin_suffix}"
+    return f"{region}.{BY_NAME[partition_of_region(region)].signin_suffix}"
 
 
 def api_domain(partition: str) -> str:
@@ -110,8 +111,8 @@ def api_domain(partition: str) -> str:
 
 def default_region(partition: str) -> str:
     """Where to ask in a partition when no region is named; empty in the standard one."""
-    regions = {each.name: each.default_region for each in PARTITIONS if each is not STANDARD}
-    return regions.get(partition, "")
+    known = BY_NAME.get(partition, STANDARD)
+    return "" if known is STANDARD else known.default_region
 
 
 def region_problem(region: str) -> ValidationProblem | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fobwatch.core.aws.partitions import PARTITIONS, STANDARD, partition_of_region
+from fobwatch.core.aws.partitions import BY_NAME, STANDARD, partition_of_region
 
 ALWAYS_ON: Final = (
     *("us-east-1", "us-east-2", "us-west-1", "us-west-2"),
@@ -26,8 +26,7 @@ def regions_without_asking(region: str) -> tuple[str, ...]:
 
     The global sign-in and global services write their events to the first.
     """
-    name = partition_of_region(region)
-    partition = next((each for each in PARTITIONS if each.name == name), STANDARD)
+    partition = BY_NAME[partition_of_region(region)]
     usual = (partition.default_region, partition.other_region)
     every = ALWAYS_ON if partition is STANDARD else usual
     return tuple(dict.fromkeys(each for each in (*every, region) if each))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 from fobwatch.core.aws.arns import parse_arn
-from fobwatch.core.aws.partitions import PARTITIONS
+from fobwatch.core.aws.partitions import BY_NAME
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.text_rules import TextRule, ValidationProblem, count, shown_character
 
@@ -159,7 +159,7 @@ def switch_role_page(role_arn: str, name: str, colour: str) -> str:
     ARN is no role's that it can switch to.
     """
     arn = parse_arn(role_arn)
-    partition = next((each for each in PARTITIONS if arn and each.name == arn.partition), None)
+    partition = BY_NAME.get(arn.partition) if arn else None
     role = arn.resource.partition("/")[2] if arn and arn.resource_type == "role" else ""
     if arn is None or partition is None or not 0 < len(role) <= MAX_SWITCHED_ROLE:
         return ""
