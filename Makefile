@@ -27,7 +27,7 @@ PACKAGE_PYTHON ?= /usr/bin/python3
 LINUX_PROGRAM := build/linux/fobwatch
 WINDOWS_PROGRAM := build/windows/fobwatch
 
-# A newer interpreter for Windows than the pinned one: python.org's zip, and the SHA-256 told there.
+# A newer interpreter for Windows than the pinned one: python.org's zip, and the SHA-256 published beside it.
 PYTHON_ZIP ?=
 PYTHON_SHA256 ?=
 
@@ -94,7 +94,7 @@ check-types-%: $(READY)
 	$(PY) -m mypy --platform $* --cache-dir .mypy_cache/$* desktop tests/adapters/windows
 
 .PHONY: format
-format: $(READY) ## Format the code, and mend what can be mended by rule
+format: $(READY) ## Format the code, and fix what ruff can fix
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
 
@@ -149,7 +149,7 @@ linux-packages-test: setup ## Install and use them in bare systems (needs root; 
 	$(PY) -m pytest tests/packaging/{linux_builds,shipped_libraries,linux_deb,linux_shared_files,linux_archive,python_packages}.py
 
 .PHONY: linux-lock
-linux-lock: $(READY) ## Choose anew which libraries the Linux packages carry
+linux-lock: $(READY) ## Update the libraries that the Linux packages carry
 	$(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \
 	  --python-version 3.11 --python-platform x86_64-manylinux_2_34 \
 	  --output-file packaging/linux/requirements.txt pyproject.toml
@@ -180,7 +180,7 @@ macos-rehearsal: setup ## Build what the macOS bundle holds on this system, and 
 	$(PY) -m pytest tests/packaging/macos_rehearsal.py
 
 .PHONY: macos-lock
-macos-lock: $(READY) ## Choose anew which libraries the macOS bundle carries
+macos-lock: $(READY) ## Update which libraries the macOS bundle carries
 	for lock in packaging/macos/requirements.txt:pyproject.toml \
 	  packaging/macos/build-requirements.txt:packaging/macos/build-requirements.in; do \
 	  $(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \
@@ -199,7 +199,7 @@ windows-test: $(READY) ## Install Setup under Wine, and use it there (needs what
 	$(PY) -m pytest tests/packaging/windows_setup.py
 
 .PHONY: windows-lock
-windows-lock: $(READY) ## Choose anew which libraries the Windows package carries
+windows-lock: $(READY) ## Update the libraries that the Windows package carries
 	$(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \
 	  --python-version 3.13 --python-platform x86_64-pc-windows-msvc \
 	  --output-file packaging/windows/requirements.txt pyproject.toml
