@@ -67,6 +67,9 @@ class PendingWrites:
         Sources are saved before their roles, and removed after them. What is no profile, such as an
         MFA device, is saved first and removed last. `profiles` are all, as they shall be.
         """
+        changes = list(self.changes.items())
+        if len(changes) <= 1:
+            return changes  # as usual, and there may be ten thousand profiles
         wanted = {profile.name: profile.source for profile in profiles if profile.source}
 
         def turn(change: Change) -> tuple[bool, int]:
@@ -76,21 +79,15 @@ class PendingWrites:
                 return True, -sum(_depth(name, self._stored_sources) for name in names)
             return False, sum(_depth(name, wanted) for name in names)
 
-        return sorted(self.changes.items(), key=turn)
+        return sorted(changes, key=turn)
 
     def waiting(self, devices: Mapping[str, MfaDevice]) -> Waiting:
         """What waits, by name; `devices` by their serials."""
         replaced = (kind.entry(kind.key_of(before)) for kind, before, _ in self.replacements)
         entries = dict.fromkeys((*self.changes, *replaced))
-        sign_ins = {
-            passing: tuple(
-                key
-                for kind in sign_in_records()
-                if kind.passing is passing
-                for key in kind.keys_of(entries)
-            )
-            for passing in (False, True)
-        }
+        sign_ins: dict[bool, list[str]] = {False: [], True: []}
+        for kind in sign_in_records():
+            sign_ins[kind.passing] += kind.keys_of(entries)
         return Waiting(
             profiles=PROFILES.keys_of(entries),
             devices=tuple(
@@ -99,8 +96,8 @@ class PendingWrites:
             ),
             sessions=SESSIONS.keys_of(entries),
             rules=RULES.keys_of(entries),
-            sign_ins=sign_ins[False],
-            passing_sign_ins=sign_ins[True],
+            sign_ins=tuple(sign_ins[False]),
+            passing_sign_ins=tuple(sign_ins[True]),
         )
 
 
@@ -135,11 +132,11 @@ class VaultContents:
         return self._values[kind.prefix].get(key)
 
     def put(self, kind: RecordKind[T], value: T) -> None:
-        key = kind.key_of(value)
+        key, text = kind.key_of(value), kind.dump(value)
         with self._lock:
             if not self.is_locked:
                 self._values[kind.prefix][key] = value
-            self._queue(kind, key, kind.dump(value))
+            self._queue(kind, key, text)
 
     def take_out(self, kind: RecordKind[T], key: str) -> None:
         with self._lock:
@@ -271,7 +268,7 @@ class VaultContents:
     def changes(self) -> list[Change]:
         """What is to be written, in a safe order."""
         with self._lock:
-            return self._pending.in_safe_order(self.all(PROFILES)) if self._pending.changes else []
+            return self._pending.in_safe_order(self.all(PROFILES))
 
     def is_current(self, change: Change) -> bool:
         """Whether it still has to be written."""

@@ -149,21 +149,25 @@ class BrowserSignIns:
             is_elsewhere=elsewhere,
             terminal=terminal,
         )
-        if not elsewhere and not self._may_show():
+        if not (elsewhere or self._may_show()) or not self._take_turn(page, visit):
             return
-        with self._lock:
-            before = self._visits.get(page)
-            if before is not None and not visit.replaces(before):
-                return
-            self._visits[page] = visit
-            self._problems.pop(page, None)
-        if before is not None:
-            before.cancel()
         self.on_change.notify(page)
         try:
             self.in_background(lambda: self._run(page, visit, sign_in))
         except RuntimeError as error:  # no thread can be started
             self._end(page, visit, logged_fault(error))
+
+    def _take_turn(self, page: OpenBrowser, visit: Visit) -> bool:
+        """Whether it is the page's visit from now on; one that it replaces is cancelled."""
+        with self._lock:
+            before = self._visits.get(page)
+            if before is not None and not visit.replaces(before):
+                return False
+            self._visits[page] = visit
+            self._problems.pop(page, None)
+        if before is not None:
+            before.cancel()
+        return True
 
     def show_again(self, page: OpenBrowser) -> None:
         """Open the page of a visit that is under way once more. Raises `NoBrowser`."""
