@@ -68,6 +68,6 @@ def test_a_role_is_assumed_with_the_policy(copies: NarrowedSessions, connect: Cl
 
 @pytest.mark.parametrize("name", ["deploy", "reader"])
 def test_what_is_too_short_for_them_is_refused(copies: NarrowedSessions, name: str) -> None:
-    with pytest.raises(NotNarrowed, match="15 minutes at least"):
+    with pytest.raises(NotNarrowed, match="at least 15 minutes"):
         copies.session(name, Narrowing(read_only=True, limit=timedelta(minutes=5)))
     assert copies.copies(name) == ()

@@ -202,8 +202,8 @@ def test_a_users_key_makes_a_federated_session(narrow: Narrow) -> None:
 @pytest.mark.parametrize(
     ("profile", "narrowing", "why"),
     [
-        (ANNA, Narrowing(read_only=True, policies=(POLICY,)), "several lie one upon the other"),
-        (ADMIN, Narrowing(limit=timedelta(minutes=5)), "15 minutes at least"),
+        (ANNA, Narrowing(read_only=True, policies=(POLICY,)), "several apply together"),
+        (ADMIN, Narrowing(limit=timedelta(minutes=5)), "at least 15 minutes"),
         (replace(ADMIN, session_policy=POLICY), READ_ONLY, "own session policy"),
     ],
     ids=["layers", "short", "session policy"],

@@ -76,20 +76,20 @@ class Fault(Enum):
         kind=NetworkUnreachable,
         title="{who} did not answer",
         message="{host} took the request, but no whole answer came in time.",
-        remedy="Try again. If it stays so, check the network connection and the VPN.",
+        remedy="Try again. If that does not help, check the network connection and the VPN.",
     )
     CUT_OFF = Words(
         kind=NetworkUnreachable,
         title="The connection to {who} broke",
         message="{host} closed the connection before its answer was complete.",
-        remedy="Try again. If it stays so, check the network connection and the VPN.",
+        remedy="Try again. If that does not help, check the network connection and the VPN.",
     )
     TOO_LONG = Words(
         kind=NetworkUnreachable,
         title="{who}'s answer has no end",
         message="What came back from {host} is far longer than an answer of {who}. "
         "A network's sign-in page or a proxy may be in the way.",
-        remedy="Try again. If it stays so, check the network connection and the proxy.",
+        remedy="Try again. If that does not help, check the network connection and the proxy.",
     )
     PROXY = Words(
         kind=NetworkUnreachable,

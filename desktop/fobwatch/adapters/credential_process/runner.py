@@ -102,7 +102,7 @@ class ProcessRunner:
             if any(pipe.is_full for pipe in pipes):
                 raise _failed(
                     f"“{name}” printed too much",
-                    f"More than {MAX_OUTPUT // 1024} KB are no credentials.",
+                    f"It printed more than {MAX_OUTPUT // 1024} KB, which cannot be credentials.",
                 )
             if moved:
                 pause = _FIRST_PAUSE

@@ -123,7 +123,7 @@ class _Failure:
 LOCKED: Final = _Failure(
     VaultLocked,
     "The keyring is locked",
-    "{} gives nothing before its password is entered.",
+    "{} is closed until its password is entered.",
     "Unlock it. What is to be saved waits until then.",
 )
 NEW: Final = _Failure(

@@ -111,5 +111,5 @@ def _declined(error: str) -> SignInStopped:
     return SignInStopped(
         "The page could not sign you in",
         "It answered the browser with an error.",
-        "Try again. If it stays so, ask whoever runs the page.",
+        "Try again. If that does not help, ask whoever runs the page.",
     )

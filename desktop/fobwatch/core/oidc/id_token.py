@@ -75,7 +75,8 @@ def read_id_token(text: str, provider: OidcProvider, now: datetime) -> IdToken:
         raise SignInStopped(
             "The ID token has expired already",
             f"{provider.name} gave a token whose time is over by AWS's clock.",
-            "Sign in again. If it stays so, ask who manages the provider to check its clock.",
+            "Sign in again. If that does not help, ask whoever manages the provider to check its "
+            "clock.",
         )
     return IdToken(subject=subject, expires_at=ends_at, nonce=nonce)
 
@@ -89,12 +90,12 @@ def check_nonce(token: IdToken, nonce: str) -> None:
 def _claims(text: str) -> dict[str, Any]:
     parts = text.split(".")
     if len(parts) != _PARTS or len(text) > MAX_TOKEN or not text.isascii():
-        raise _wrong("It has not the form of a signed token.")
+        raise _wrong("It does not have the form of a signed token.")
     try:
         padded = parts[1] + "=" * (-len(parts[1]) % 4)
         return parse_object(base64.urlsafe_b64decode(padded).decode())
     except (ValueError, MalformedJson):
-        raise _wrong("It has not the form of a signed token.") from None
+        raise _wrong("It does not have the form of a signed token.") from None
 
 
 def _moment(expires: object) -> datetime:

@@ -195,7 +195,7 @@ def code_refused(provider: OidcProvider) -> AwsError:
         f"{provider.name} did not accept the sign-in",
         "Its page let you in, but it refuses the code that the page gave: it took too long, or it "
         "was for another redirect URI.",
-        "Sign in again. If it stays so, compare the redirect URI at the provider.",
+        "Sign in again. If that does not help, compare the redirect URI at the provider.",
     )
 
 

@@ -129,9 +129,9 @@ class SignInContext:
         """Raises `ServiceFault` for credentials whose end is none that AWS sets."""
         left = grant.credentials.expires_at - self.now()
         if left < SHORTEST_LIFE:
-            raise _odd_end("The credentials that it gave are over already.")
+            raise _odd_end("The credentials in it have expired already.")
         if left > MAX_LIFE:
-            raise _odd_end("The credentials that it gave would last longer than AWS lets any.")
+            raise _odd_end("The credentials in it would last longer than AWS allows.")
         return grant
 
     def session(
@@ -186,7 +186,8 @@ def _odd_end(message: str) -> ServiceFault:
     return ServiceFault(
         "AWS's answer cannot be used",
         message,
-        "Try again. If it stays so, check this computer's clock, and what AWS_ENDPOINT_URL names.",
+        "Try again. If that does not help, check this computer's clock, and what AWS_ENDPOINT_URL "
+        "names.",
     )
 
 

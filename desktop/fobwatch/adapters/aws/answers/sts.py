@@ -35,8 +35,8 @@ ANSWERS = of_service(
         kind=CredentialsExpired,
         title="The web identity token has expired",
         message="AWS does not accept it any more: it was not replaced in time.",
-        remedy="Start the session again. If it stays so, look at what provides the token: the "
-        "identity provider, or the program that writes the token file.",
+        remedy="Start the session again. If that does not help, look at what provides the token: "
+        "the identity provider, or the program that writes the token file.",
     ),
     Answer(
         codes=("InvalidIdentityToken", "IDPRejectedClaim"),
@@ -60,7 +60,8 @@ ANSWERS = of_service(
         kind=CredentialsExpired,
         title="The SAML response has expired",
         message="AWS accepts it for about five minutes after the identity provider issued it.",
-        remedy="Sign in again. If it stays so, compare this computer's clock with the provider's.",
+        remedy="Sign in again. If that does not help, compare this computer's clock with the "
+        "provider's.",
     ),
     Answer(
         codes=("InvalidIdentityToken",),
@@ -68,7 +69,7 @@ ANSWERS = of_service(
         kind=RequestRefused,
         title="AWS does not accept the SAML response",
         message="It is not signed by the identity provider that the account knows, or not for AWS.",
-        remedy="Sign in again. If it stays so, have the provider's metadata in IAM renewed.",
+        remedy="Sign in again. If that does not help, have the provider's metadata in IAM renewed.",
     ),
     Answer(
         codes=("IDPRejectedClaim",),

@@ -66,7 +66,7 @@ def process_session(profile: ProcessProfile, context: SignInContext) -> Session:
         if caller.account_id != account_id:
             raise ProcessFailed(
                 "The credentials are another account's",
-                f"They should be of account {account_id}, and AWS says that they are of "
+                f"They should be for account {account_id}, but AWS says that they are for "
                 f"{caller.account_id or 'none'}.",
                 "Check the command, and the account ID of the profile.",
             )
@@ -119,9 +119,9 @@ def root_task_session(profile: RootTaskProfile, context: SignInContext) -> Sessi
     if caller.arn != request.root_arn:
         raise ServiceFault(
             "AWS's answer cannot be used",
-            f"The credentials should be those of {request.root_arn}, and AWS says that they are of "
+            f"The credentials should be those of {request.root_arn}, but AWS says that they are of "
             f"{caller.arn}.",
-            "Try again. If it stays so, check what AWS_ENDPOINT_URL names.",
+            "Try again. If that does not help, check what AWS_ENDPOINT_URL names.",
         )
     return context.session(
         grant,

@@ -82,11 +82,11 @@ def _scoped(wanted: Wanted, tokens: TokenService) -> Session:
 def _obstacle(wanted: Wanted, profile: OwnProfile, way: OtherWay | None) -> str:
     """Why neither AssumeRole nor GetFederationToken leads to as little; empty if one does."""
     if wanted.narrowing.layers > 1:
-        return "Otherwise it takes one policy, and here several lie one upon the other."
+        return "Otherwise AWS takes one policy, and here several apply together."
     if wanted.life < SHORTEST_SIGN_IN:
-        return "Otherwise credentials last 15 minutes at least, and here they may not."
+        return "Otherwise credentials last at least 15 minutes, which is too long here."
     if way is None:
-        return "For this kind of profile, it has no other way."
+        return "AWS has no other way for this kind of profile."
     if wanted.narrowing.layers and way.has_own_policy(profile):
         return "The profile's own session policy would be replaced."
     return ""
