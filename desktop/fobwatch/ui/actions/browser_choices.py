@@ -94,7 +94,7 @@ class BrowserChoices(Actions):
         self._change(partial(self._profiles.rename, owner))
 
     def abandon(self, owner: BrowserOwner) -> None:
-        """Let nobody else have the browser profile of a deleted portal, and remove it later."""
+        """Let no other portal have the browser profile of a deleted one, and remove it later."""
         self._change(partial(self._profiles.abandon, owner))
         self.remove_later(owner)
 

@@ -175,9 +175,9 @@ class Editing(WindowActions):
         *,
         lane: Lane = Lane.KEYRING,
     ) -> None:
-        """Store what an editor has, then call `done`, or else accept it; refuse it where it fails.
+        """Store an editor's value, then call `done` or accept the editor; refuse it on a failure.
 
-        A person who has closed it meanwhile is told all the same.
+        If a person has closed it meanwhile, the failure is reported.
         """
 
         def failed(error: FobwatchError) -> None:

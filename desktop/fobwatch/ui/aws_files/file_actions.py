@@ -60,7 +60,7 @@ class FileActions(WindowActions):
         )
 
     def _offer(self, intent: Intent) -> None:
-        """Show the offer alone; the tick for a twin shows it anew."""
+        """Show the offer alone at first; the tick for a twin changes it."""
         options = TwinOption(intent.profile)
 
         def make() -> Proposal | None:
@@ -77,7 +77,7 @@ class FileActions(WindowActions):
         self._propose(intent, partial(self._with_profile, intent, follow), quietly=True)
 
     def _write_roles(self, intent: Intent) -> None:
-        """Show the change with the first template; another shows it anew."""
+        """Show the change with the first template; another one changes it."""
         options = NameOptions()
 
         def make() -> Proposal:
@@ -97,7 +97,7 @@ class FileActions(WindowActions):
         intent: Intent,
         make: Callable[[], Proposal | None],
     ) -> None:
-        """Show the proposal below `options`, and anew when one of them has `changed`."""
+        """Show the proposal below `options`, and a new one whenever one of them has `changed`."""
 
         def done(proposal: Proposal | None) -> None:
             if proposal is None:
@@ -120,7 +120,7 @@ class FileActions(WindowActions):
     def _propose(
         self, intent: Intent, make: Callable[[], Proposal | None], *, quietly: bool = False
     ) -> None:
-        """Show the proposal; `quietly` says nothing where there is nothing to change."""
+        """Show the proposal; with `quietly`, only if there is something to change."""
 
         def done(proposal: Proposal | None) -> None:
             if proposal is not None and not (quietly and proposal.plan.is_empty):

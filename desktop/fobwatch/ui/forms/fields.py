@@ -36,7 +36,7 @@ _PADDING = 10
 
 
 class _LeavesWheel:
-    """Leaves the wheel to the page that scrolls: nobody is to change a value in passing."""
+    """Leaves the wheel to the page that scrolls, so that nobody changes a value in passing."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
@@ -250,7 +250,7 @@ class FilterBox(ComboBox):
         self.setMinimumContentsLength(LETTERS)
 
     def offer(self, names: Collection[str]) -> None:
-        """Offer these to choose from; what is chosen stays so, even where it is not among them."""
+        """Offer these to choose from, and the chosen one, even if it is not among them."""
         chosen = self.currentData() or ""
         wanted = sorted({*names, chosen} - {""})
         if [self.itemData(index) for index in range(1, self.count())] == wanted and self.count():

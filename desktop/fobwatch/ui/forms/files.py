@@ -80,7 +80,7 @@ def export(
     runner: TaskRunner,
     lane: Lane,
 ) -> None:
-    """Write a text to the file: JSON if its name or `as_json` says so, else CSV.
+    """Write a text to the file: JSON if its name or `as_json` says so, otherwise CSV.
 
     `text` makes it, JSON if it is given True, and returns its number of lines too. It blocks, and
     raises `FobwatchError`. `bar` says how it went.

@@ -249,7 +249,7 @@ class FormDialog(FittedDialog):
 
 
 class EditorDialog(FormDialog):
-    """A form that is saved: all that was entered stays here until that has succeeded.
+    """A form that is saved, and that keeps everything that was entered until it is stored.
 
     Signals:
         saved: the checked value, which is to be stored. Then the dialog is accepted or refused.

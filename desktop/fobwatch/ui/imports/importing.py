@@ -174,7 +174,7 @@ class Importing(QObject):
 
 
 def _one_device(findings: Findings) -> FoundDevice | None:
-    """The device that is all that was found; None where there is more to be said or chosen."""
+    """The only device that was found; None if there is more to say or to choose."""
     if findings.source == OWN or findings.profiles or len(findings.devices) != 1:
         return None
     device = findings.devices[0]

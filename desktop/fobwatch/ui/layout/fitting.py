@@ -138,7 +138,7 @@ def _move_back(window: QWidget) -> None:
 
 
 def area_at(place: QPoint) -> QRect:
-    """The work area of the screen that has this place; of the first one where none has it."""
+    """The work area of the screen that has this place, otherwise of the first screen."""
     screen = QGuiApplication.screenAt(place) or QGuiApplication.primaryScreen()
     return screen.availableGeometry()
 

@@ -86,7 +86,7 @@ class WindowMemory:
         self._store.write(json.dumps(self._places, indent=2) + "\n")
 
     def restore(self, window: QWidget) -> bool:
-        """Put the window where it was, on a screen that exists; whether that was known."""
+        """Put the window where it was, on a screen that exists; return whether that was known."""
         place = self._places.get(window.objectName(), "")
         return bool(place) and window.restoreGeometry(QByteArray.fromBase64(place.encode()))
 

@@ -66,7 +66,7 @@ class Scrolled(QScrollArea):
         return max(height, content.minimumSizeHint().height()) - view.height()
 
     def _on_range(self, _least: int, most: int) -> None:
-        """The keyboard scrolls what has nothing else in it that the keyboard reaches."""
+        """Let the keyboard scroll the area if it reaches nothing else in it."""
         tab = Qt.FocusPolicy.TabFocus
         needed = most > 0 and not any(w.focusPolicy() & tab for w in self.findChildren(QWidget))
         self.setFocusPolicy(tab if needed else Qt.FocusPolicy.NoFocus)

@@ -65,7 +65,7 @@ class FoundPage(Scrolled):
         self._rows: dict[str, tuple[ImportableProfile, ItemRow]] = {}
         self._all = QCheckBox()
         self.wanted = ""
-        """The one profile that is chosen at first; where it is empty, all that are suggested."""
+        """The one profile that is chosen at first; if empty, all that are suggested are."""
         self.account_names = NO_NAMES
         """By the account's ID."""
 
@@ -236,7 +236,7 @@ def _grouped(skipped: Iterable[SkippedProfile]) -> list[list[SkippedProfile]]:
 
 
 def titled(title: str, rows: Iterable[QWidget]) -> Iterator[QWidget]:
-    """The rows below their heading; nothing where there are none."""
+    """The rows below their heading; without rows no heading either."""
     listed = list(rows)
     return iter((heading_row(title), *listed) if listed else ())
 

@@ -73,7 +73,7 @@ class QuickPanel(CardWindow):
 
     @property
     def code_profile(self) -> str:
-        """The profile that a code is asked for; empty where none is."""
+        """The profile that a code is asked for; empty while none is asked for."""
         return self._code_profile
 
     def show_rows(self, items: Sequence[Item], *, prompt: str, any_profile: bool) -> None:

@@ -52,7 +52,7 @@ class RoleMarks(TagsField):
         self.entered.connect(self._on_tags)
 
     def follow(self, view: QWidget) -> None:
-        """Be reached by Tab after the list, where one selects what is marked."""
+        """Come after the list in the order of Tab: its selection is what is marked."""
         self.setTabOrder(view, self.field)
         self.setTabOrder(self.field, self._favourite)
 
@@ -78,7 +78,7 @@ class RoleMarks(TagsField):
             self.intended.emit(Intent(verb=verb, profile=self._marked(role)))
 
     def _marked(self, role: PortalRole) -> str:
-        """The role's profile, or the role itself where it has none."""
+        """The role's profile, or the role itself if it has none."""
         return self._services.known_portals.profile_of(role) or role_key(role)
 
     def _on_favourite(self) -> None:

@@ -50,7 +50,7 @@ PREPARED_AT_ONCE: Final = 500
 
 
 class ArrangedProfiles:
-    """Arranged anew only after something changed that decides the order."""
+    """Arranges profiles again only after a change of something that decides the order."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
@@ -74,7 +74,7 @@ class ArrangedProfiles:
         return self._found[1]
 
     def meant(self, words: Sequence[str]) -> str:
-        """The one that a person means by these words; empty where none has them all.
+        """The name of the profile that a person means by these words; empty if none has them all.
 
         It is the one that is called so, or else the first whose name begins with them or has
         them somewhere, or else the first.
@@ -218,7 +218,7 @@ def listed_line(profile: Profile, names: Mapping[str, str], session: Session | N
 
 
 def same(new: tuple[object, ...], old: tuple[object, ...]) -> bool:
-    """Whether nothing was made anew: what did not change is the same object."""
+    """Whether all objects are the same ones: nothing was replaced, so nothing changed."""
     return len(new) == len(old) and all(map(is_, new, old))
 
 

@@ -39,8 +39,8 @@ class LoginCodeDialog(FormDialog):
     """Shows an address to open elsewhere, and takes the code that the page shows there.
 
     Signals:
-        pasted: what the person takes for the code.
-        again: the sign-in has failed, and is to begin anew.
+        pasted: the text that the person pasted as the code.
+        again: the failed sign-in should begin again.
     """
 
     pasted = Signal(str)

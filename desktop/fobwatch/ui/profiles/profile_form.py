@@ -39,7 +39,7 @@ class EditorContext:
 
     @property
     def only_device(self) -> str:
-        """The serial that a new key most likely belongs to; empty where there is a choice."""
+        """The serial that a new key most likely belongs to; empty if there are several devices."""
         return self.devices[0][0] if len(self.devices) == 1 else ""
 
     def device_choices(self) -> list[tuple[str, str]]:

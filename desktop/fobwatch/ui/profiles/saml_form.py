@@ -109,7 +109,7 @@ class SamlForm(ProfileForm[SamlProfile]):
             self.roles_wanted.emit(profile.provider)
 
     def _on_role(self) -> None:
-        """A provider's ARN that is entered is to be that of the chosen role."""
+        """Let an entered provider's ARN follow the chosen role."""
         provider_arn = self._providers.get(self._role.value())
         if provider_arn and self._provider_arn.text():
             self._provider_arn.setText(provider_arn)

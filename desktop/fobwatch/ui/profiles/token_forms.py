@@ -41,7 +41,7 @@ class _TokenForm(ProfileForm[TokenProfileT]):
     """Has a choice of where the token comes from, and the fields of what is chosen."""
 
     def add_token(self, *, guest: str = "") -> None:
-        """`guest` are the words for no token at all, which is no choice where there are none."""
+        """`guest` are the words for no token at all; without them that is no choice."""
         choices = [
             *([(GUEST, guest)] if guest else []),
             (FILE, translate("TokenForm", "A file that another program writes")),

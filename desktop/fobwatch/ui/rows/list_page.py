@@ -274,7 +274,7 @@ class ListPage(SearchPage):
 
     @Slot()
     def _on_search(self) -> None:
-        """The first of what is found is meant; a row that was found stays without a search."""
+        """Select the first row that is found; without a search the selection stays."""
         if not self.words:
             self.show_now()
             return

@@ -66,7 +66,7 @@ class RowView(QListView):
 
     @property
     def selected_key(self) -> str:
-        """The key of the row that is selected, or first so; empty where none is."""
+        """The key of the first selected row; empty if none is selected."""
         chosen = self.selectionModel().selection()  # in ranges: all rows may be one
         return "" if chosen.isEmpty() else _key(chosen.first().topLeft())
 
@@ -85,9 +85,9 @@ class RowView(QListView):
 
     @contextmanager
     def steady(self) -> Iterator[None]:
-        """While rows come and go: those that are seen stay where they are.
+        """Keep the visible rows in place while rows come and go.
 
-        Where nobody is at the list, and it shows its beginning, it shows that afterwards.
+        A list that shows its beginning, and that nobody is at, shows its beginning afterwards.
         """
         bar = self.verticalScrollBar()
         top = self.indexAt(QPoint(1, 1))
@@ -108,9 +108,9 @@ class RowView(QListView):
 
     @contextmanager
     def taking_first(self, sought: str = "") -> Iterator[None]:
-        """While words are searched for: of the rows that are found, the first is meant.
+        """Select the first of the rows that a search finds.
 
-        One whose title is `sought`, in whatever case, comes before that.
+        A row whose title is `sought`, in whatever case, comes before that.
         """
         self._takes_first, self.sought = True, sought.strip().casefold()
         try:
@@ -120,7 +120,7 @@ class RowView(QListView):
 
     @contextmanager
     def replacing(self) -> Iterator[None]:
-        """While rows come and go: the selection follows its row, or goes to the first."""
+        """Let the selection follow its row while rows come and go, or go to the first."""
         if self._takes_first:
             yield
             self.select_first()
@@ -211,6 +211,6 @@ def replace_rows(view: RowView, model: RowModel, rows: Sequence[Item]) -> None:
 
 
 def _titled(items: Sequence[Item], text: str) -> str:
-    """The key of the row that is called so; empty where none is."""
+    """The key of the row with this title; empty if there is none."""
     rows = (item for item in items if isinstance(item, Row))
     return next((row.key for row in rows if row.title.casefold() == text), "")

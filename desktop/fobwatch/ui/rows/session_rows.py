@@ -75,7 +75,7 @@ def entered(record: SessionRecord, profile: Profile | None, now: datetime) -> In
 
 
 def asked_serial(record: SessionRecord, serial: str) -> str:
-    """The MFA device that is meant: the one that the action names, or the profile's `serial`."""
+    """The serial of the MFA device that the action names, otherwise the profile's `serial`."""
     return getattr(record.action_needed, "serial", "") or serial
 
 
@@ -189,7 +189,7 @@ def console_rows(services: Services, now: datetime) -> list[Row]:
 
 
 def console_row(session: ConsoleSession, services: Services, now: datetime) -> Row:
-    """Its time is coloured only where it is known to be signed in."""
+    """A console's row. Its time is coloured only while the browser is known to be signed in."""
     seen, left = services.consoles.seen(session), session.ends_at - now
     share = left / (session.ends_at - session.started_at)
     trailing, note = duration(left), console_until(session, seen, now)

@@ -121,7 +121,7 @@ def shared(wanted: Mapping[int, int], least: Mapping[int, int], room: int) -> di
 
 
 class _Cell(QStyledItemDelegate):
-    """A text that is written as its letters are, also where the table runs from right to left.
+    """A text in the direction of its own letters, also in a table from right to left.
 
     Names and addresses, of the columns `shortened`, lose their middle where room is short: their
     ends tell them apart as their beginnings do.

@@ -80,9 +80,9 @@ class TablePage(SearchPage, Generic[T]):
 
     @contextmanager
     def steady(self) -> Iterator[None]:
-        """While the lines change: the selection stays with its line, and so does what is seen.
+        """Keep the selection and the visible lines in place while lines come and go.
 
-        Where nobody is at the list, and it shows the newest line, it shows the new ones.
+        A list that shows the newest line, and that nobody is at, shows the new ones afterwards.
         """
         chosen, top = self._chosen(), self._entry(self.table.rowAt(0))
         follow = self.table.rowAt(0) == 0 and not self._in_hand()

@@ -179,7 +179,7 @@ class SessionsPage(ListPage):
         self.intend(Intent(verb=Verb.RESUME if paused else Verb.PAUSE))
 
     def _in_order(self, now: datetime) -> list[SessionRecord]:
-        """By name, what needs a person first: a renewal moves nothing.
+        """Sort by name, with those first that need a person: a renewal moves nothing.
 
         While the list is in hand each row stays where it is, and what is new comes last.
         """

@@ -72,7 +72,7 @@ class TrayMenu(QMenu):
         self._items.build(self._shown)
 
     def show_content(self, content: MenuContent) -> None:
-        """Show this: at once if only texts differ, else as soon as the menu is closed."""
+        """Show this: at once if only texts differ, otherwise as soon as the menu is closed."""
         if content.same_items(self._shown):
             self._waiting = None
             self._shown = content

@@ -120,7 +120,7 @@ class Facts(QWidget):
                 value.setAccessibleName(known[position][0])
 
     def value_of(self, name: str) -> str:
-        """The value that is shown beside a name, empty where there is none."""
+        """The value that is shown beside a name; empty if there is none."""
         shown = (v.toPlainText() for n, v in self._rows if not n.isHidden() and n.text() == name)
         return next(shown, "")
 

@@ -1,4 +1,4 @@
-"""A question to which nobody answers yes by typing or clicking on, as they did before it came."""
+"""A question that nobody answers by accident, by going on typing or clicking."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class GuardedQuestion(FittedDialog):
             each.setAutoDefault(True)  # Enter presses the one that has the keyboard
 
     def show_number(self, number: int) -> None:
-        """The question has changed; another one than before is guarded anew."""
+        """Take note of the question's number; another question than before is guarded again."""
         if number != self._number:
             self._number = number
             self._close_buttons()
@@ -85,7 +85,7 @@ class GuardedQuestion(FittedDialog):
         return number != self._number
 
     def taken_number(self) -> int:
-        """The question's number, which is answered with that; 0 where there is none any more."""
+        """Take the number of the question, which this answers; 0 if there is none any more."""
         number, self._number = self._number, 0
         return number
 

@@ -124,7 +124,7 @@ class ReportBar(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Undo what the bar says was done; nothing where it says nothing of the kind."""
+        """Undo the step that the bar reports, if it reports one that can be undone."""
         content = self._bars.content_of(SUBJECT)
         if content is not None and UNDO in {action.name for action in content.actions}:
             self._end()

@@ -185,7 +185,7 @@ class Sidebar(QListWidget):
         self._fit_width()
 
     def _fit_width(self) -> None:
-        """As wide as a page needs, and the scroll bar where there is no room for all pages."""
+        """Be as wide as a page needs, with the scroll bar if there is no room for all pages."""
         least = 0 if self._delegate.narrow else in_text(_WIDTH)
         width = max(self.sizeHintForColumn(0), least)
         if self.count() * self.sizeHintForRow(0) > self.height():
