@@ -1,15 +1,16 @@
 """Every window of the program in each of its states, on made-up services.
 
-Run as a program it shows each on screens of several sizes and prints what is cut off, as JSON:
-`python -m tests.ui.every_window FONT POINTS`. Qt takes its scale and its screens from the
-environment when it starts, so that each combination has a process of its own.
+Run as a program it shows each on screens of several sizes and prints, as JSON, what is cut off and
+of which classes the windows are: `python -m tests.ui.every_window FONT POINTS`. Qt takes its scale
+and its screens from the environment when it starts, so that each combination has a process of its
+own.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -367,23 +368,30 @@ def _pressed(dialog: QDialog, name: str) -> QDialog:
     return dialog
 
 
-def cut_off(app: QApplication) -> Iterator[str]:
-    """What is cut off, on every screen that there is."""
-    # Copies: PySide takes a screen for deleted with a window that was asked for it.
-    for screen in [each.geometry() for each in QGuiApplication.screens()]:
-        QCursor.setPos(screen.center())
-        for name, make in windows():
-            window = make()
-            window.show()
-            for _ in range(3):  # a layout settles in rounds
+@dataclass(slots=True)
+class Walk:
+    """What was found in every window on every screen that there is."""
+
+    cut_off: list[str] = field(default_factory=list)
+    classes: set[str] = field(default_factory=set)
+
+    def go(self, app: QApplication) -> None:
+        # Copies: PySide takes a screen for deleted with a window that was asked for it.
+        for screen in [each.geometry() for each in QGuiApplication.screens()]:
+            QCursor.setPos(screen.center())
+            for name, make in windows():
+                window = make()
+                self.classes.add(type(window).__name__)
+                window.show()
+                for _ in range(3):  # a layout settles in rounds
+                    app.processEvents()
+                place = f"{name} on {screen.width()}x{screen.height()}"
+                self.cut_off += (f"{place}: {fault}" for fault in faults(window))
+                window.close()
+                window.deleteLater()
+                # Without an event loop no processing of events deletes anything.
+                app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
                 app.processEvents()
-            place = f"{name} on {screen.width()}x{screen.height()}"
-            yield from (f"{place}: {fault}" for fault in faults(window))
-            window.close()
-            window.deleteLater()
-            # Without an event loop no processing of events deletes anything.
-            app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-            app.processEvents()
 
 
 def main() -> None:
@@ -391,7 +399,9 @@ def main() -> None:
     family, points = sys.argv[1:]
     app.setFont(QFont(family, int(points)))
     Theme(app, ThemeChoice.LIGHT)
-    sys.stdout.write(json.dumps(list(cut_off(app))))
+    walk = Walk()
+    walk.go(app)
+    sys.stdout.write(json.dumps({"cut off": walk.cut_off, "classes": sorted(walk.classes)}))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,6 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
-    QComboBox,
     QLabel,
     QLineEdit,
     QStyle,
@@ -22,15 +21,16 @@ from PySide6.QtWidgets import (
 )
 
 from fobwatch.ui.forms.fields import ComboBox, SpinBox
-from tests.ui.every_window import windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PySide6.QtWidgets import (
+        QComboBox,
+    )
     from pytestqt.qtbot import QtBot
 
 LONG = "anna-laptop — arn:aws:iam::482100937715:mfa/anna-laptop <at the office>"
-WINDOWS = dict(windows())
 
 
 @pytest.fixture(autouse=True)
@@ -124,15 +124,6 @@ def test_what_is_drawn_of_a_text_that_is_too_long_ends_in_an_ellipsis(window: QW
     shortened.addItem(box.shown_text)
 
     assert drawn == shown(window, shortened, 200).grab().toImage()
-
-
-@pytest.mark.parametrize("name", WINDOWS)
-def test_each_of_a_window_shortens_and_tells(qtbot: QtBot, name: str) -> None:
-    window = WINDOWS[name]()
-    qtbot.addWidget(window)
-    boxes = window.findChildren(QComboBox)
-
-    assert [box for box in boxes if not isinstance(box, ComboBox)] == []
 
 
 def test_a_spoken_name_is_a_label_beside_it(window: QWidget) -> None:

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import json
 import os
+import pkgutil
 import subprocess
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QRect
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QPushButton,
+    QWidget,
+)
 
+import fobwatch.ui
 from fobwatch.ui.widgets.facts import ValueText
 from tests.screens import offscreen
 from tests.ui.shown_text import faults
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytestqt.qtbot import QtBot
 
 SCREENS = {
@@ -42,7 +57,25 @@ def test_nothing_is_cut_off_on_any_screen_at_any_scale(
     walked = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
     assert walked.returncode == 0, walked.stderr
-    assert json.loads(walked.stdout) == []
+    assert json.loads(walked.stdout) == {"cut off": [], "classes": sorted(titled())}
+
+
+@cache
+def titled() -> set[str]:
+    """The program's classes of windows: all of them are walked."""
+    for module in pkgutil.walk_packages(fobwatch.ui.__path__, "fobwatch.ui."):
+        importlib.import_module(module.name)
+    found = [each for each in classes(QWidget) if "setWindowTitle(" in inspect.getsource(each)]
+    assert all(issubclass(each, (QDialog, QMainWindow)) for each in found)
+    return {each.__name__ for each in found}
+
+
+def classes(base: type[QWidget]) -> Iterator[type[QWidget]]:
+    """The program's own below `base`."""
+    for each in base.__subclasses__():
+        if each.__module__.startswith("fobwatch."):
+            yield each
+        yield from classes(each)
 
 
 def shown(qtbot: QtBot, *widgets: QWidget) -> QWidget:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,15 +10,11 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
-    QDialog,
     QLineEdit,
-    QMainWindow,
     QWidget,
 )
 
-import fobwatch.ui
 from fobwatch.ui.window.main_window import PageName
-from tests.ui.every_window import windows
 from tests.ui.scenes import Panel, Scene, Whole
 
 if TYPE_CHECKING:
@@ -49,14 +42,6 @@ def controls(window: QWidget) -> list[QWidget]:
 def spoken_name(widget: QWidget) -> str:
     text = widget.text() if isinstance(widget, QAbstractButton) else ""
     return widget.accessibleName() or text
-
-
-def widget_classes(base: type[QWidget]) -> Iterator[type[QWidget]]:
-    """The program's own classes below `base`."""
-    for each in base.__subclasses__():
-        if each.__module__.startswith("fobwatch."):
-            yield each
-        yield from widget_classes(each)
 
 
 @pytest.fixture
@@ -101,23 +86,6 @@ def test_every_control_of_the_panel_has_its_names(scene: Scene, qtbot: QtBot) ->
 
     assert len(controls(panel.window)) >= 5
     assert nameless == []
-
-
-def test_every_class_of_windows_is_among_those_that_are_walked(qtbot: QtBot) -> None:
-    """Those of `every_window`, which the tests of sizes and of the screen reader go through."""
-    for module in pkgutil.walk_packages(fobwatch.ui.__path__, "fobwatch.ui."):
-        importlib.import_module(module.name)
-    titled = {
-        each for each in widget_classes(QWidget) if "setWindowTitle(" in inspect.getsource(each)
-    }
-    walked = set()
-    for _name, make in windows():
-        window = make()
-        qtbot.addWidget(window)
-        walked.add(type(window))
-
-    assert titled == walked
-    assert [each for each in titled if not issubclass(each, (QDialog, QMainWindow))] == []
 
 
 def test_a_row_is_spoken_with_all_that_it_shows(scene: Scene, qtbot: QtBot) -> None:
