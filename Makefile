@@ -31,7 +31,7 @@ WINDOWS_PROGRAM := build/windows/fobwatch
 PYTHON_ZIP ?=
 PYTHON_SHA256 ?=
 
-# Without compiled modules beside the sources each process that a test starts compiles them anew.
+# Without compiled modules beside the sources each process that a test starts compiles them again.
 unexport PYTHONDONTWRITEBYTECODE
 
 VERSION := $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' desktop/fobwatch/__init__.py)
@@ -180,7 +180,7 @@ macos-rehearsal: setup ## Build what the macOS bundle holds on this system, and 
 	$(PY) -m pytest tests/packaging/macos_rehearsal.py
 
 .PHONY: macos-lock
-macos-lock: $(READY) ## Update which libraries the macOS bundle carries
+macos-lock: $(READY) ## Update the libraries that the macOS bundle carries
 	for lock in packaging/macos/requirements.txt:pyproject.toml \
 	  packaging/macos/build-requirements.txt:packaging/macos/build-requirements.in; do \
 	  $(PY) -m uv pip compile --quiet --upgrade --generate-hashes --no-annotate --no-header \
