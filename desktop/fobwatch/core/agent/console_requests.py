@@ -38,7 +38,10 @@ PERIOD: Final = timedelta(minutes=1)
 
 
 class RateLimit:
-    """Thread-safe, and does not block."""
+    """Limits how often programs ask for what costs a person or this computer something.
+
+    Thread-safe, and does not block.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -56,7 +59,7 @@ class RateLimit:
 
 
 class ConsoleOpenings:
-    """Thread-safe, and does not block."""
+    """Limits how often programs open consoles. Thread-safe, and does not block."""
 
     def __init__(self, clock: Clock, screen: ScreenLock) -> None:
         self._limit = RateLimit(clock)
@@ -91,7 +94,9 @@ _ACCOUNT: Final = re.compile(r"\d{12}", re.ASCII)
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class ConsoleFinder:
-    """Reads the words as the quick panel does; where several profiles fit, a person chooses.
+    """Finds the profile that `fobwatch open` means where its first word is no profile's name.
+
+    Reads the words as the quick panel does; where several profiles fit, a person chooses.
 
     `search` is a new one for each request: several may be answered at once. Each goes through all
     that is known of ten thousand profiles, so `searches` are limited; a whole name needs none.
