@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+class Watched(Protocol):
+    def watch(self, crossed: Callable[[], None], /) -> None: ...
+
+
+World = TypeVar("World", bound=Watched)
 
 
 class Killed(BaseException):
@@ -35,3 +43,14 @@ def killed_at(
     finally:
         watch(lambda: None)
     return False
+
+
+def instants(prepare: Callable[[], tuple[World, Callable[[], object]]]) -> list[World]:
+    """The world after a kill at each instant of the work."""
+    worlds: list[World] = []
+    for instant in count(1):
+        world, work = prepare()
+        if not killed_at(instant, work, world.watch):
+            return worlds
+        worlds.append(world)
+    raise AssertionError

@@ -10,7 +10,7 @@ import pytest
 
 from fobwatch.core.iam.key_steps import DELETE, DISABLE
 from tests.core.iam.key_world import KeyWorld
-from tests.core.killing import killed_at
+from tests.core.killing import instants, killed_at
 from tests.fakes import KEY
 
 if TYPE_CHECKING:
@@ -43,17 +43,6 @@ def taking_back() -> Prepared:
     for early in ("", DISABLE):
         world.rotation.go_on(walk, early=early)
     return world, lambda: world.rotation.take_back(walk)
-
-
-def instants(prepare: Callable[[], Prepared]) -> list[KeyWorld]:
-    """The world after a kill at each instant of the work."""
-    worlds: list[KeyWorld] = []
-    for instant in count(1):
-        world, work = prepare()
-        if not killed_at(instant, work, world.watch):
-            return worlds
-        worlds.append(world)
-    raise AssertionError
 
 
 def has_only(world: KeyWorld) -> bool:

@@ -11,24 +11,13 @@ import pytest
 from fobwatch.core.iam.errors import CannotTakeBack
 from fobwatch.core.iam.mfa_plan import Change
 from tests.core.iam.mfa_world import NAME, OLD, MfaWorld
-from tests.core.killing import killed_at
+from tests.core.killing import instants, killed_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Prepared = tuple[MfaWorld, Callable[[], object]]
     State = tuple[dict[str, str], set[str], dict[str, str]]
-
-
-def instants(prepare: Callable[[], Prepared]) -> list[MfaWorld]:
-    """The world after a kill at each instant of the work."""
-    worlds: list[MfaWorld] = []
-    for instant in count(1):
-        world, work = prepare()
-        if not killed_at(instant, work, world.watch):
-            return worlds
-        worlds.append(world)
-    raise AssertionError
 
 
 def enabling() -> Prepared:

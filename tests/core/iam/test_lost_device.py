@@ -17,7 +17,8 @@ from fobwatch.core.iam.mfa_steps import step_names
 from fobwatch.core.mfa.errors import MfaNotAllowed, NoSuchMfaDevice
 from fobwatch.core.mfa.totp import totp_code
 from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
-from tests.core.iam.test_killed_mfa import end_of, instants, state
+from tests.core.iam.test_killed_mfa import end_of, state
+from tests.core.killing import instants
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE
 
 if TYPE_CHECKING:
