@@ -198,7 +198,7 @@ class LinkPresenter(QObject):
 
     def _allow(self, number: int, profile: str, always: bool) -> None:
         if self._services.places.of_profile(profile).choice != self._leads[profile].browser:
-            self.refresh()  # asks anew: nobody is told when a browser is chosen
+            self.refresh()  # asks again: nothing signals that another browser was chosen
             return
         link = self._open(number, profile, confirmed=True)
         if link is None or not always:

@@ -80,7 +80,7 @@ class ConsentPresenter(QObject):
     @Slot()
     def _on_screen(self) -> None:
         if not self._screen.locked and self._approvals.questions():
-            self._approvals.restart()  # which tells us of the change
+            self._approvals.restart()  # which signals a change
         else:
             self.refresh()
 

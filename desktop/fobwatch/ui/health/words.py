@@ -175,7 +175,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         verb=Verb.EDIT_PROFILE,
     ),
     Check.AWS_FILES: lambda: FindingWords(
-        title=translate("Health", "Access keys lie in clear in your AWS files"),
+        title=translate("Health", "Access keys are in clear text in your AWS files"),
         meaning=translate("Health", "Every program that you start can read and send them."),
         remedy=translate("Health", "Fobwatch can move them into the vault, and undo that."),
         names=translate("Health", "Profiles"),
@@ -204,7 +204,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         remedy=translate(
             "Health",
             "Remove the variables from where your session sets them, such as ~/.profile, and sign "
-            "in to your desktop anew.",
+            "in to your desktop again.",
         ),
         names=translate("Health", "Variables"),
     ),

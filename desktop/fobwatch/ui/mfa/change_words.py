@@ -150,7 +150,7 @@ _WORDS: Final[Mapping[Change, Callable[[], ChangeWords]]] = {
         done_details=translate(
             "MfaChange",
             "AWS lets you in with codes of {new}, and takes none of {device} any more. Put the new "
-            "one on a phone too, or add a backup device: then the next loss is none.",
+            "one on a phone too, or add a backup device, so that the next loss does no harm.",
         ),
         taken_back=translate("MfaChange", "Taken back: {user} has {device} as before"),
         undoes=translate(

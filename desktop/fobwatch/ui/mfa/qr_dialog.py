@@ -52,7 +52,7 @@ class DeviceQr(FittedDialog):
         super().changeEvent(event)
         is_left = event.type() is event.Type.ActivationChange and not self.isActiveWindow()
         if is_left and self.findChild(QrCode) is not None:
-            # Not within a closing that tells of this: Qt would go on blocking the window below.
+            # Not within the closing that causes this: Qt would go on blocking the window below.
             QTimer.singleShot(0, self, self.accept)
 
     def _ask(self) -> QWidget:

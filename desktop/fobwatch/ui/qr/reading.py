@@ -51,7 +51,7 @@ def carried_picture(data: QMimeData) -> Callable[[], QImage]:
     encoded = next((bytes(data.data(kind).data()) for kind in _KINDS if data.hasFormat(kind)), b"")
     if encoded:
         return lambda: _decode_bytes(encoded)
-    image = data.imageData()  # None where the one who offers a picture gives nothing
+    image = data.imageData()  # None if whoever offers a picture provides none
     loaded = image if isinstance(image, QImage) else QImage()
     return lambda: loaded
 

@@ -187,7 +187,7 @@ class SignInsPage(TablePage[SignIn]):
         nobody = EmptyState(
             Icon.EYE,
             self.tr("Choose a profile"),
-            self.tr("Its account is looked at, as far as the profile is allowed to."),
+            self.tr("Fobwatch looks at its account, as far as the profile is allowed to."),
             name="no_profile",
         )
         unread = EmptyState(

@@ -87,7 +87,7 @@ _WORDS: Final[Mapping[PassphrasePurpose, Callable[[], _Words]]] = {
             "so that no other program can read them there. You are asked for it at each start, "
             "and whenever Fobwatch was locked.\n\n"
             "If you forget it, nobody can read them again: you would restore a backup, or sign "
-            "in to AWS by other means, make new access keys, and enable MFA anew. Your "
+            "in to AWS by other means, make new access keys, and enable MFA again. Your "
             "accounts at AWS, the files in ~/.aws and Fobwatch's settings are not lost.",
         ),
     ),

@@ -75,7 +75,7 @@ class Unlocking(QObject):
         self._reload()
 
     def _on_keyring_unlocked(self, intent: Intent) -> None:
-        """Ask for the passphrase too: often only the open keyring tells whether there is one."""
+        """Ask for the passphrase too: often only the open keyring shows whether there is one."""
         if self._opening.asks_passphrase:
             self._ask_to_unlock(intent)
 
