@@ -16,11 +16,12 @@ from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.aws.lockdown_records import Outcome, StepKind
 from fobwatch.core.errors import VaultLocked
 from fobwatch.ui.actions.lockdown import LockdownActions
-from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog, Stage
+from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.walks.body import Stage
 from tests.core.lockdown.lockdown_world import (
     OTHER,
     OTHER_KEY,

@@ -13,9 +13,10 @@ from fobwatch.core.lockdown.several import Outlook
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.ui.actions.lockdown_reports import LockdownReports
 from fobwatch.ui.layout.fitting import raise_open
-from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog, Stage
+from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog
 from fobwatch.ui.lockdown.words import wait_for_code
 from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.walks.body import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -16,6 +15,7 @@ from fobwatch.ui.lockdown.step_rows import StepRows
 from fobwatch.ui.lockdown.words import remark
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
+from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, destructive_button
 from fobwatch.ui.widgets.facts import Facts
@@ -38,17 +38,6 @@ EVERYBODY: Final = "\n"
 WIDTH: Final = 640
 LEAST_HEIGHT: Final = 420
 """For text of 14 pixels."""
-
-
-class Stage(Enum):
-    LOOKING = auto()
-    HOPELESS = auto()
-    """AWS could not be asked, or nothing of it would help."""
-    READY = auto()
-    WORKING = auto()
-    STOPPED = auto()
-    """Something is left to do."""
-    DONE = auto()
 
 
 class LockdownDialog(FittedDialog):

@@ -25,6 +25,7 @@ class Stage(Enum):
     LOOKING = auto()
     """AWS is asked what is there; nothing is changed."""
     HOPELESS = auto()
+    """AWS could not be asked, or the change is not possible."""
     READY = auto()
     WORKING = auto()
     PAUSED = auto()
