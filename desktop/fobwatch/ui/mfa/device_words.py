@@ -1,11 +1,10 @@
-"""The words of the page of MFA devices, for those in the vault and those only at AWS."""
+"""MFA devices in words, for those in the vault and those only at AWS."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.core.iam.mfa_plan import DeviceKind, device_name
-from fobwatch.ui.mfa.lost_words import kind_words
+from fobwatch.core.iam.mfa_plan import DeviceKind, device_name, kind_of
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
@@ -14,6 +13,21 @@ from fobwatch.ui.theme.icons import Icon
 if TYPE_CHECKING:
     from fobwatch.core.iam.user_devices import UserDevices
     from fobwatch.core.mfa.devices import MfaDevice
+
+
+def device_words(serial: str, *, has_seed: bool) -> str:
+    """A device in a list."""
+    return f"{device_name(serial)} · {kind_words(serial, has_seed=has_seed)}"
+
+
+def kind_words(serial: str, *, has_seed: bool) -> str:
+    if has_seed:
+        return translate("LostDevice", "in the vault")
+    return {
+        DeviceKind.VIRTUAL: translate("LostDevice", "an authenticator elsewhere"),
+        DeviceKind.HARDWARE: translate("LostDevice", "a hardware token"),
+        DeviceKind.PASSKEY: translate("LostDevice", "a passkey or security key"),
+    }[kind_of(serial)]
 
 
 def device_row(device: MfaDevice, *, is_gone: bool) -> Row:

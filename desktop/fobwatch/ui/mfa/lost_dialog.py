@@ -15,14 +15,8 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import FormField, named
 from fobwatch.ui.layout.boxes import STRETCH
 from fobwatch.ui.layout.fitting import FittedDialog, dialog_body, grow
-from fobwatch.ui.mfa.lost_words import (
-    PAGES,
-    Situation,
-    advice,
-    device_words,
-    request_text,
-    situations,
-)
+from fobwatch.ui.mfa.device_words import device_words
+from fobwatch.ui.mfa.lost_words import PAGES, Situation, advice, request_text, situations
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.iam.mfa_plan import DeviceKind, device_name, is_virtual, kind_of
+from fobwatch.core.iam.mfa_plan import is_virtual
 from fobwatch.ui.runtime.translation import translate
 
 if TYPE_CHECKING:
@@ -57,21 +57,6 @@ def situations() -> tuple[tuple[str, str], ...]:
 def advice(situation: Situation) -> str:
     """The advice, line by line."""
     return _ADVICE[situation]()
-
-
-def device_words(serial: str, *, has_seed: bool) -> str:
-    """A device in a list."""
-    return f"{device_name(serial)} · {kind_words(serial, has_seed=has_seed)}"
-
-
-def kind_words(serial: str, *, has_seed: bool) -> str:
-    if has_seed:
-        return translate("LostDevice", "in the vault")
-    return {
-        DeviceKind.VIRTUAL: translate("LostDevice", "an authenticator elsewhere"),
-        DeviceKind.HARDWARE: translate("LostDevice", "a hardware token"),
-        DeviceKind.PASSKEY: translate("LostDevice", "a passkey or security key"),
-    }[kind_of(serial)]
 
 
 def request_text(user_arn: str, user: str, serial: str) -> str:

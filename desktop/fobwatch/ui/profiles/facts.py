@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.iam.access_keys import has_own_key
-from fobwatch.ui.mfa.lost_words import device_words
+from fobwatch.ui.mfa.device_words import device_words
 from fobwatch.ui.portals.words import ends_words
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.key_words import known_key_words, not_known_words, other_key_words
