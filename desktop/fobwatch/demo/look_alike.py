@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 HELPER = Path(__file__).parents[1] / "credential_helper.py"
 
 
-PORTAL_PROFILES = f"""
+_PORTAL_PROFILES = f"""
 [sso-session acme]
 sso_start_url = {START_URL}
 sso_region = {REGION}
@@ -76,7 +76,7 @@ class LookAlike:
 
     def _write_files(self, names: Sequence[str]) -> None:
         helper = (sys.executable, "-I", "-S", str(HELPER), "--demo")
-        text = aws_config(names, helper=helper, endpoint_url=self._cloud.endpoint_url)
+        text = _aws_config(names, helper=helper, endpoint_url=self._cloud.endpoint_url)
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (self._folder / "config").write_text(text, "utf-8")
 
@@ -90,7 +90,7 @@ class LookAlike:
         self._cloud.close()
 
 
-def aws_config(profiles: Sequence[str], *, helper: Sequence[str], endpoint_url: str) -> str:
+def _aws_config(profiles: Sequence[str], *, helper: Sequence[str], endpoint_url: str) -> str:
     """The text of a config file in which each profile asks the demo's tray for credentials.
 
     `helper` is the command that takes a profile's name as its last argument.
@@ -104,5 +104,7 @@ def aws_config(profiles: Sequence[str], *, helper: Sequence[str], endpoint_url: 
         for name in profiles
     ]
     return (
-        "# Made by the demo of Fobwatch, at each start.\n\n" + "\n".join(sections) + PORTAL_PROFILES
+        "# Made by the demo of Fobwatch, at each start.\n\n"
+        + "\n".join(sections)
+        + _PORTAL_PROFILES
     )

@@ -1,4 +1,4 @@
-"""The HTTP side: AWS's APIs on one port; sign-in, console and control on the other."""
+"""The HTTP side: AWS's APIs on one port; console, providers and control on the other."""
 
 from __future__ import annotations
 
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.demo.server.console.site import ConsoleSite
     from fobwatch.demo.server.control_site import ControlSite
     from fobwatch.demo.server.emulator import Emulator
-    from fobwatch.demo.server.exchange import (
-        AsgiMessage,
-        AsgiReceive,
-        AsgiSend,
-    )
+    from fobwatch.demo.server.exchange import AsgiMessage, AsgiReceive, AsgiSend
     from fobwatch.demo.server.federation.oidc_provider import OidcProvider
     from fobwatch.demo.server.federation.saml_provider import SamlProvider
     from fobwatch.demo.server.identity_center.site import IdentityCenterSite
