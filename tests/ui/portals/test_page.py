@@ -797,6 +797,14 @@ def test_too_many_tags_of_a_role_are_refused_at_their_field(
     assert field.text() == typed
     assert services.marks.current.tags == {}
 
+    roles.view.select(f"{ACCOUNT}/Admin")
+    elsewhere = field.text()
+    roles.view.select(SANDBOX)
+
+    assert elsewhere == ""
+    assert field.text() == typed
+    assert "too many tags" in field.accessibleDescription()
+
 
 def test_what_is_typed_as_tags_stays_while_the_page_is_shown_anew(
     page: PortalsPage, roles: RolesPanel
