@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
+    from tests.fakes_console import FakeBrowserProfiles
     from tests.fakes_files import MemoryTextStore
     from tests.fakes_ui import InlineRunner
     from tests.staged import StagedBroker
@@ -58,6 +59,20 @@ def reports(
     reports: list[Report] = []
     bus.reported.connect(reports.append)
     return reports
+
+
+@pytest.fixture
+def browser_profiles(world: VaultWorld, actions: VaultActions) -> FakeBrowserProfiles:
+    """The browser profiles, with one that was made for each of two profiles."""
+    browser_profiles = world.browser_profiles
+    browser_profiles.made.update({(DEV, "Chromium"): 1, (ADMIN, "Chromium"): 1})
+    return browser_profiles
+
+
+@pytest.fixture
+def no_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove a browser profile as soon as its profile is deleted."""
+    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
 
 
 def remove_profile(world: VaultWorld) -> Intent:
@@ -110,82 +125,59 @@ def test_what_is_removed_can_be_undone(
     assert [(report.text, report.can_undo) for report in reports] == [(said, True), (back, False)]
 
 
+@pytest.mark.usefixtures("no_delay")
 def test_with_a_profile_the_browser_profile_made_for_it_goes(
-    bus: IntentBus,
-    runner: InlineRunner,
-    world: VaultWorld,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    bus: IntentBus, world: VaultWorld, browser_profiles: FakeBrowserProfiles, qtbot: QtBot
 ) -> None:
     """Only when it is too late to undo: cookies do not come back."""
-    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    profiles = world.browser_profiles
-    profiles.made.update({(DEV, "Chromium"): 1, (ADMIN, "Chromium"): 1})
-    VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
     bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
     bus.asked.emit(Intent(verb=Verb.UNDO))
     bus.asked.emit(remove_profile(world))
-    at_once = list(profiles.made), list(profiles.abandoned)
-    qtbot.waitUntil(lambda: not profiles.abandoned)
+    at_once = list(browser_profiles.made), list(browser_profiles.abandoned)
+    qtbot.waitUntil(lambda: not browser_profiles.abandoned)
 
     assert at_once == ([(ADMIN, "Chromium")], [(DEV, "Chromium")])
-    assert list(profiles.made) == [(ADMIN, "Chromium")]
+    assert list(browser_profiles.made) == [(ADMIN, "Chromium")]
 
 
 def test_a_new_profile_of_that_name_never_gets_it_though_the_deletion_is_undone(
-    bus: IntentBus, runner: InlineRunner, world: VaultWorld, qtbot: QtBot
+    bus: IntentBus, world: VaultWorld, browser_profiles: FakeBrowserProfiles, qtbot: QtBot
 ) -> None:
     """Which is refused: another profile has the name by now."""
-    profiles = world.browser_profiles
-    profiles.made.update({(DEV, "Chromium"): 1})
-    VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
     bus.asked.emit(remove_profile(world))
     world.vault.save_profile(replace(ANNA, name="dev"))
     with qtbot.waitSignal(bus.reported) as reported:
         bus.asked.emit(Intent(verb=Verb.UNDO))
 
     assert isinstance(reported.args[0].error, CannotUndo)
-    assert (list(profiles.made), list(profiles.abandoned)) == ([], [(DEV, "Chromium")])
+    assert list(browser_profiles.made) == [(ADMIN, "Chromium")]
+    assert list(browser_profiles.abandoned) == [(DEV, "Chromium")]
 
 
+@pytest.mark.usefixtures("no_delay")
 def test_what_an_undo_could_not_bring_back_is_removed(
-    bus: IntentBus,
-    runner: InlineRunner,
-    world: VaultWorld,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    bus: IntentBus, world: VaultWorld, browser_profiles: FakeBrowserProfiles, qtbot: QtBot
 ) -> None:
-    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    profiles = world.browser_profiles
-    profiles.made.update({(DEV, "Chromium"): 1})
-    VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
     bus.asked.emit(remove_profile(world))
     world.vault.save_profile(replace(ANNA, name="dev"))
     bus.asked.emit(Intent(verb=Verb.UNDO))
-    qtbot.waitUntil(lambda: not profiles.abandoned)
+    qtbot.waitUntil(lambda: not browser_profiles.abandoned)
 
-    assert profiles.made == {}
+    assert list(browser_profiles.made) == [(ADMIN, "Chromium")]
 
 
+@pytest.mark.usefixtures("no_delay")
 def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_is_locked(
-    bus: IntentBus,
-    runner: InlineRunner,
-    world: VaultWorld,
-    qtbot: QtBot,
-    monkeypatch: pytest.MonkeyPatch,
+    bus: IntentBus, world: VaultWorld, browser_profiles: FakeBrowserProfiles, qtbot: QtBot
 ) -> None:
     """A locked vault has no profiles to look up."""
-    monkeypatch.setattr(browser_choices, "REMOVAL_MILLISECONDS", 0)
-    profiles = world.browser_profiles
-    profiles.made.update({(DEV, "Chromium"): 1, (ADMIN, "Chromium"): 1})
-    VaultActions(bus, runner, services_in(world), lock=world.vault.lock)
     bus.asked.emit(remove_profile(world))
     bus.asked.emit(Intent(verb=Verb.UNDO))
     bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
     bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
-    qtbot.waitUntil(lambda: not profiles.abandoned)
+    qtbot.waitUntil(lambda: not browser_profiles.abandoned)
 
-    assert list(profiles.made) == [(DEV, "Chromium")]
+    assert list(browser_profiles.made) == [(DEV, "Chromium")]
 
 
 def test_after_a_while_it_is_too_late(
