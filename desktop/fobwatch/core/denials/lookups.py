@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from fobwatch.core.aws.arns import role_of
@@ -97,24 +97,16 @@ class DenialLookups:
         return self._broker.start(name).credentials
 
 
+@dataclass(slots=True, kw_only=True)
 class Question:
     """What is asked in one go; a refused part keeps no other from being asked."""
 
-    def __init__(
-        self,
-        *,
-        source: Source,
-        decoding: Source,
-        service: DenialService,
-        simulator: PolicySimulator,
-        region: str,
-    ) -> None:
-        self._source = source
-        self._decoding = decoding
-        self._service = service
-        self._simulator = simulator
-        self._region = region
-        self._problems: list[FobwatchError] = []
+    source: Source
+    decoding: Source
+    service: DenialService
+    simulator: PolicySimulator
+    region: str
+    problems: list[FobwatchError] = field(default_factory=list)
 
     def ask(self, denial: Denial) -> Findings:
         """All that AWS says about the call."""
@@ -134,14 +126,14 @@ class Question:
             evaluation=evaluation,
             simulated=simulated,
             with_mfa=with_mfa,
-            problems=tuple(self._problems),
+            problems=tuple(self.problems),
         )
 
     def _evaluation(self, denial: Denial) -> Evaluation | None:
         if denial.authorization_id:
-            return self._service.details(self._source, denial.authorization_id, region=self._region)
+            return self.service.details(self.source, denial.authorization_id, region=self.region)
         if denial.encoded:
-            decoded = self._service.decode(self._decoding, denial.encoded, region=self._region)
+            decoded = self.service.decode(self.decoding, denial.encoded, region=self.region)
             return evaluation_in(decoded)
         return None
 
@@ -150,17 +142,17 @@ class Question:
         role = role_of(denial.principal) if ":assumed-role/" in denial.principal else ""
         if not role:
             return denial.policy_source
-        found = self._try(lambda: self._simulator.role_arn(self._source, role, region=self._region))
+        found = self._try(lambda: self.simulator.role_arn(self.source, role, region=self.region))
         return found or denial.policy_source
 
     def _simulate(self, denial: Denial, principal: str, *, mfa: bool | None) -> Verdict | None:
-        found = self._simulator.simulate(
-            self._source,
+        found = self.simulator.simulate(
+            self.source,
             principal,
             [denial.action],
             mfa=mfa,
             resource=denial.resource if denial.resource.startswith("arn:") else "*",
-            region=self._region,
+            region=self.region,
         )
         return next(iter(found), None)
 
@@ -168,7 +160,7 @@ class Question:
         try:
             return call()
         except FobwatchError as problem:
-            self._problems.append(problem)
+            self.problems.append(problem)
             return None
 
 
