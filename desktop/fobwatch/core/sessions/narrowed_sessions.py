@@ -148,10 +148,10 @@ class NarrowedSessions:
         cannot be narrowed is not given out. After a failure the same error is raised for a while,
         so that a tool which asks again and again does not reach AWS each time.
         """
-        check_narrowing(narrowing)
-        whole = self._broker.session(name, at_least=MIN_REMAINING)
         if not narrowing:
-            return whole
+            return self._broker.session(name)
+        check_narrowing(narrowing)
+        whole = self._broker.session(name)
         key = (name, narrowing)
         work = partial(self._made, key, until)
         copy = self._usable(key, whole, until) or self._single_flight.run((key, until), work)
@@ -185,7 +185,7 @@ class NarrowedSessions:
         name, narrowing = key
         with self._lock:
             begun = self._ended_so_far(name)
-        whole = self._broker.session(name, at_least=MIN_REMAINING)
+        whole = self._broker.session(name)
         now = self._aws_time.now()
         left = self._life(whole, narrowing, until, now)
         if left <= SHORTEST_LIFE:
