@@ -138,7 +138,7 @@ class SlottedEntries:
     def _fill(self, key: str, slot: str, text: str) -> None:
         head = f"={text}"
         longest = self._keyring.limits.longest
-        if longest is not None and _units(head) > longest:
+        if longest is not None and len(head.encode("utf-16-le")) > 2 * longest:
             parts = split_text(text, longest - len(PART_MARK))
             for number, part in enumerate(parts, start=1):
                 self._set(key, slot, number, PART_MARK + part)
@@ -223,10 +223,6 @@ def _parse(slot: str, stored: str) -> _Head | None:
         return None
     count, digest = int(match["count"] or 0), match["digest"] or ""
     return _Head(slot=slot, text=match["text"], count=count, digest=digest)
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2
 
 
 def _digest(text: str) -> str:

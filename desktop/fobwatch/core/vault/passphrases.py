@@ -75,7 +75,11 @@ class PassphraseAttempts:
         try:
             yield
         except WrongPassphrase:
-            self._note_wrong()
+            with self._lock:
+                self._wrong += 1
+                if self._wrong >= FREE:
+                    pause = min(LONGEST, 2.0 ** min(self._wrong - FREE, 10))
+                    self._next = self._seconds() + pause
             raise
         with self._lock:
             self._wrong = 0
@@ -89,13 +93,6 @@ class PassphraseAttempts:
                 "Each further one waits longer than the one before.",
                 f"Try again in {math.ceil(left)} s.",
             )
-
-    def _note_wrong(self) -> None:
-        with self._lock:
-            self._wrong += 1
-            if self._wrong >= FREE:
-                pause = min(LONGEST, 2.0 ** min(self._wrong - FREE, 10))
-                self._next = self._seconds() + pause
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,6 @@ from fobwatch.core.cognito.identity_pool import (
     identity_key,
     pool_id_problem,
     provider_name_problem,
-    region_of_pool,
 )
 from fobwatch.core.oidc.provider import (
     NO_PROVIDER,
@@ -109,10 +108,6 @@ class CognitoProfile(OwnProfile):
     @property
     def records(self) -> tuple[tuple[RecordKind[Any], str], ...]:
         return ((OIDC_SIGN_INS, self.provider.key), (POOL_IDENTITIES, self.identity_key))
-
-    @property
-    def pool_region(self) -> str:
-        return region_of_pool(self.identity_pool_id)
 
     def _login_problem(self) -> ValidationProblem | None:
         if not self.is_guest:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.aws.errors import AccessDenied, AwsError, DurationRefused, RequestRefused
 from fobwatch.core.aws.ports import RoleRequest, SamlRequest
-from fobwatch.core.cognito.identity_pool import GUEST, POOL_IDENTITIES, Login, PoolIdentity
+from fobwatch.core.cognito.identity_pool import (
+    GUEST,
+    POOL_IDENTITIES,
+    Login,
+    PoolIdentity,
+    region_of_pool,
+)
 from fobwatch.core.profiles.kinds.cognito import SESSION
 from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.core.sessions.sign_in_methods.assumed_role import SESSION_NAME
@@ -112,7 +118,7 @@ def cognito_session(profile: CognitoProfile, context: SignInContext) -> Session:
     it for a token (GetOpenIdToken), with which a role is assumed (AssumeRoleWithWebIdentity).
     """
     login = _login(profile, context)
-    region = context.request.region or profile.pool_region
+    region = context.request.region or region_of_pool(profile.identity_pool_id)
     flow = _basic if profile.basic_flow else _enhanced
     grant = context.checked(flow(profile, context, login, region))
     return context.session(
