@@ -30,6 +30,7 @@ SHOWING = {
     "setToolTip",
     "setWhatsThis",
     "setWindowTitle",
+    "show_title",
 }
 """Qt's ways to show text to a person."""
 

@@ -7,6 +7,7 @@ import inspect
 import json
 import os
 import pkgutil
+import re
 import subprocess
 import sys
 from functools import cache
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import (
 
 import fobwatch.ui
 from fobwatch.ui.widgets.facts import ValueText
+from fobwatch.ui.widgets.guarded import GuardedQuestion
 from tests.screens import offscreen
 from tests.ui.shown_text import faults
 
@@ -60,12 +62,16 @@ def test_nothing_is_cut_off_on_any_screen_at_any_scale(
     assert json.loads(walked.stdout) == {"cut off": [], "classes": sorted(titled())}
 
 
+TITLING = re.compile(r"(setWindowTitle|show_title)\(")
+
+
 @cache
 def titled() -> set[str]:
     """The program's classes of windows: all of them are walked."""
     for module in pkgutil.walk_packages(fobwatch.ui.__path__, "fobwatch.ui."):
         importlib.import_module(module.name)
-    found = [each for each in classes(QWidget) if "setWindowTitle(" in inspect.getsource(each)]
+    found = [each for each in classes(QWidget) if TITLING.search(inspect.getsource(each))]
+    found.remove(GuardedQuestion)  # the base, which has no title of its own
     assert all(issubclass(each, (QDialog, QMainWindow)) for each in found)
     return {each.__name__ for each in found}
 
