@@ -83,7 +83,7 @@ class SignInContext:
 
     def contending(self, serial: str) -> int:
         """How many other profiles want a code of the device."""
-        return self._shared.demand.contending(serial, self.request.chain.profile.name)
+        return self._shared.demand.contending(serial, self.request.profile.name)
 
     def source_session(self, serial: str = "") -> Session:
         """The session of the profile's source, made now if need be; with MFA if `serial` is given.
@@ -140,7 +140,7 @@ class SignInContext:
         """The session of the profile, as its chain is now; `arn` where the grant names none."""
         arn = arn or grant.arn
         return Session(
-            profile=self.request.chain.profile.name,
+            profile=self.request.profile.name,
             credentials=grant.credentials,
             started_at=self.now(),
             arn=arn,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fobwatch.core.oidc.oidc_sign_ins import OidcSignIns
     from fobwatch.core.portals.portals import Portals
     from fobwatch.core.profiles.chain import Chain
+    from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.core.saml.saml_sign_ins import SamlSignIns
 
 
@@ -85,12 +86,15 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRequest:
-    """One sign-in, resolved once. `definition` is that of the chain.
+    """One sign-in, resolved once: `profile` is the last of `chain`, and is built upon `source`.
 
-    `devices` are those of the chain whose seed is in the vault, by their serials.
+    `definition` is that of the chain. `devices` are those of the chain whose seed is in the vault,
+    by their serials.
     """
 
+    profile: OwnProfile
     chain: Chain
+    source: Chain | None
     definition: str = field(repr=False)
     region: str
     attempt: Attempt

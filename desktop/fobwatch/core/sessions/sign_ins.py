@@ -72,7 +72,9 @@ class SignIns:
         serials = {attempt.serial, *(link.mfa_serial for link in chain.links)} - {""}
         devices = map(self._sign_in.device, serials)
         return SignInRequest(
+            profile=chain.profile,
             chain=chain,
+            source=chain.source,
             definition=definition_of(chain),
             region=region_of(chain) or attempt.region,
             attempt=attempt,
@@ -86,7 +88,7 @@ class SignIns:
         Raises `RootRefused` for the root user, of whatever kind the profile is, unless a person
         has allowed it, or it is for a task that only reads.
         """
-        profile, by_person = request.chain.profile, request.attempt.by_person
+        profile, by_person = request.profile, request.attempt.by_person
         logger.debug("Signing in to %s (%s)", profile.name, profile.KIND)
         self.root_use.begin(profile, request.definition, by_person=by_person)
         held = self._held_source(request)
@@ -122,7 +124,7 @@ class SignIns:
 
     def _held_source(self, request: SignInRequest) -> Session | None:
         """The session of the profile's source that the request can build upon."""
-        chain = request.chain.source
+        chain = request.source
         held = self._held.source(chain) if chain is not None else None
         return held if held is not None and self._suits(held, request) else None
 
@@ -131,7 +133,7 @@ class SignIns:
         return is_there and lasts(session, MIN_REMAINING, self._aws_time.now())
 
     def _source(self, request: SignInRequest, serial: str) -> Session:
-        chain = request.chain.source
+        chain = request.source
         if chain is None:
             raise TypeError("a profile without a source has no source's session")
 

@@ -67,7 +67,7 @@ class RouteChoice:
 
 
 def role_session(role: RoleProfile, context: SignInContext) -> Session:
-    source = context.request.chain.source
+    source = context.request.source
     if source is None:
         raise TypeError("a role needs a source")
     user = source.profile

@@ -106,7 +106,7 @@ def root_task_session(profile: RootTaskProfile, context: SignInContext) -> Sessi
     Signed with an IAM user's key itself: AssumeRoot takes no code, and no session of
     GetSessionToken (AWS STS API, GetSessionToken). Of other profiles with their session.
     """
-    source = context.request.chain.source
+    source = context.request.source
     if source is None:
         raise TypeError("a root task needs a source")
     credentials, mfa = _credentials(source.profile.long_term_key, context)
