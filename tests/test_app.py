@@ -105,6 +105,20 @@ def test_nothing_is_imported_before_the_icon_but_what_it_needs() -> None:
     assert sorted(set(found) - BEFORE_THE_ICON) == []
 
 
+def test_what_many_days_never_need_is_not_imported_with_the_program() -> None:
+    """The libraries of encrypted files and QR codes, and how Python was compiled: 10 MiB."""
+    script = (
+        "import sys\n"
+        "from fobwatch.composition import backend, frontend, local_agent\n"
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    command = [sys.executable, "-c", script]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+    assert {"joserfc", "cryptography", "zxingcpp", "qrcode", "boto3"} & set(found) == set()
+    assert [name for name in found if name.startswith("_sysconfigdata")] == []
+
+
 def test_pysides_enumerations_are_not_made_before_the_icon() -> None:
     made = "print('Qt' in vars(QtCore))"
     found = run(ICON_ALONE, made, "QtCore.Qt", made)

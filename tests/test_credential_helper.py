@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -55,6 +56,9 @@ HELPER = Path(credential_helper.__file__)
 NATIVE_SOURCE = Path(__file__).parents[1] / "packaging" / "native" / "credential_helper.c"
 LOCKED = VaultLocked("The vault is locked", "The keyring is locked.", "Unlock “it”.")
 FLOOD = 200
+
+MOST_NODES = 1_030
+"""Of the helper's syntax tree. Python compiles it at each start, which takes a millisecond."""
 
 
 Starter = Callable[..., "subprocess.Popen[str]"]
@@ -426,6 +430,10 @@ def test_a_tray_that_does_not_answer_in_time_is_told(monkeypatch: pytest.MonkeyP
         release.set()
 
     assert caught.value.args == (ExitCode.TRY_AGAIN, agent_client.LATE.body)
+
+
+def test_it_is_small_enough_to_be_compiled_at_each_start() -> None:
+    assert sum(1 for _ in ast.walk(ast.parse(HELPER.read_text("utf-8")))) <= MOST_NODES
 
 
 def test_it_imports_nothing_that_is_a_file() -> None:
