@@ -9,15 +9,23 @@ from typing import TYPE_CHECKING
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws_files.history import ChangeFolder
+from fobwatch.adapters.aws_files.reader import in_home
 from fobwatch.adapters.aws_files.writer import AwsFileWriter
 from fobwatch.adapters.backup.files import EncryptedBackups
 from fobwatch.adapters.console.federation import HttpFederationService
+from fobwatch.adapters.health.computer import ThisComputer
 from fobwatch.adapters.storage.event_store import SqliteEventStore
 from fobwatch.adapters.storage.single_instance import SingleInstance
 from fobwatch.adapters.storage.text_file import PrivateFileWriter, TextFile
-from fobwatch.composition.iam import key_rotation_over, mfa_changes_over, require_mfa_over
-from fobwatch.composition.lockdown import lockdown_over
-from fobwatch.composition.policies import account_reading_over, denials_over
+from fobwatch.composition.iam import (
+    account_reading_over,
+    denials_over,
+    health_over,
+    key_rotation_over,
+    lockdown_over,
+    mfa_changes_over,
+    require_mfa_over,
+)
 from fobwatch.composition.sign_in_services import SignInServices, pause
 from fobwatch.core.agent.authorization import AgentAuthorizer
 from fobwatch.core.agent.judging import PortalConsent
@@ -70,8 +78,9 @@ class JoinedServices(SignInServices):
         environment: Mapping[str, str] = os.environ,
         *,
         sso_cache: Path | None = None,
+        home: Path | None = None,
     ) -> None:
-        """As `SignInServices` says."""
+        """As `SignInServices` says. `home` has the files of shells, usually the user's."""
         super().__init__(paths, store, environment, sso_cache=sso_cache)
         self.one_program = SingleInstance(paths.lock)
         self._ask_for_consent()
@@ -84,9 +93,9 @@ class JoinedServices(SignInServices):
         self.denials = denials_over(self, *outside)
         self.account_reading = account_reading_over(self, *outside)
         self._authorize_programs()
-        self.lockdown = lockdown_over(
-            self, self.walks, self._trail, self._clients, self._connection
-        )
+        self.lockdown = lockdown_over(self, self.walks, self._trail, *outside)
+        computer = ThisComputer(home or in_home("~"), environment)
+        self.health = health_over(self, computer, *outside)
 
     def _ask_for_consent(self) -> None:
         self.approvals = ApprovalQueue(self.clock, self.screen, lambda: self.while_locked.closed)
