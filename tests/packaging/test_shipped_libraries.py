@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
 
 from fobwatch import __version__
 from tests.packaging.scripts import script
@@ -155,6 +153,10 @@ def forms_with_a_lock(sbom: ModuleType) -> list[str]:
 
 
 def test_each_bill_is_valid_and_the_same_each_time(sbom: ModuleType) -> None:
+    # Each of the test processes would take a second over it, to run other tests.
+    from cyclonedx.schema import SchemaVersion  # noqa: PLC0415 - for the reason above
+    from cyclonedx.validation.json import JsonStrictValidator  # noqa: PLC0415 - likewise
+
     validator = JsonStrictValidator(SchemaVersion.V1_6)
     for name in ("wheel", "source", *forms_with_a_lock(sbom)):
         text = sbom.bill(sbom.FORMS[name])

@@ -115,3 +115,14 @@ def many_roles(count: int) -> Account:
         for number in range(count)
     )
     return Account(account_id=ACCOUNT_ID, roles=tuple(roles))
+
+
+def lint_faults(template: str, *, with_information: bool = False) -> list[str]:
+    """What cfn-lint finds in a template of CloudFormation, also what is only worth knowing."""
+    # Each of the test processes would take half a second over it, to run other tests.
+    from cfnlint.api import lint  # noqa: PLC0415 - for the reason above
+    from cfnlint.config import ManualArgs  # noqa: PLC0415 - likewise
+
+    checks = {"include_checks": ["I"]} if with_information else {}
+    found = lint(template, config=ManualArgs(regions=["us-east-1"], **checks))
+    return [f"{each.rule.id} {each.message}" for each in found]
