@@ -190,15 +190,21 @@ sys.stdout.buffer.write(screenshot(address=sys.argv[1]))
 """
 
 
+@pytest.mark.parametrize(
+    ("options", "variables"),
+    [((), {}), (("-I",), {"PYTHONHOME": "/nowhere"})],
+    ids=["as a command", "as the packages do, where a variable names another Python"],
+)
 def test_the_portal_may_examine_who_asks_for_a_protected_program(
-    bus: PrivateBus, tmp_path: Path
+    bus: PrivateBus, tmp_path: Path, options: tuple[str, ...], variables: dict[str, str]
 ) -> None:
     path = tmp_path / "picture.png"
     path.write_bytes(PICTURE)
-    command = [*plain_user.COMMAND, sys.executable, "-c", PROTECTED, bus.address]
+    command = [*plain_user.COMMAND, sys.executable, *options, "-c", PROTECTED, bus.address]
+    environment = os.environ | variables
 
     with ExaminingPortal(bus, path) as portal:
-        program = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+        program = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
 
     assert portal.looks == ["seen"]
     assert program.stdout == PICTURE

@@ -44,7 +44,8 @@ def screenshot(*, address: str = "SESSION") -> bytes:
 
     xdg-desktop-portal refuses a caller whose /proc/PID/root it cannot open, as the tray's.
     """
-    command = (sys.executable, "-P", "-m", __name__, address)
+    option = "-I" if sys.flags.isolated else "-P"  # as the packages' own Python is started
+    command = (sys.executable, option, "-m", __name__, address)
     try:
         done = subprocess.run(  # noqa: S603 - this module, and no shell
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, check=False
