@@ -102,6 +102,7 @@ def test_nothing_is_imported_before_the_icon_but_what_it_needs() -> None:
     command = [sys.executable, "-c", UP_TO_THE_ICON]
     found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
 
+    assert "fobwatch.app" in found  # it came to the icon
     assert sorted(set(found) - BEFORE_THE_ICON) == []
 
 
