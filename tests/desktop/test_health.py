@@ -64,7 +64,7 @@ def test_what_is_unsafe_is_found_and_put_right(fobwatch: Fobwatch) -> None:
         desktop.screen.save("health")
 
         select(fobwatch, "others on")
-        fobwatch.press("push button", "Set the permissions right")
+        fobwatch.press("push button", "Fix the permissions")
         wait_until(lambda: stat.S_IMODE(credentials.stat().st_mode) == 0o600, "the permissions")
         wait_until(lambda: fobwatch.says("Only you can read your AWS files now"), "the report")
         desktop.screen.save("health-permissions")

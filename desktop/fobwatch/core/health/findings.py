@@ -70,7 +70,7 @@ class Reason:
 class Finding:
     """`about` is whom or what it concerns: an account, a profile, a key or a file.
 
-    `profile` is the one by which it can be put right. `names` and `count` are the evidence: `names`
+    `profile` is the one by which it can be fixed. `names` and `count` are the evidence: `names`
     are the first of as many as `count` says. `at` is the time of the evidence. For what is not
     known `reason` says why, and `actions` are those that a policy would have to allow.
     """

@@ -53,7 +53,7 @@ class KnownAsker:
         about: str = "",
         **evidence: Any,  # noqa: ANN401 - `Finding`'s fields
     ) -> Finding:
-        """It is put right by this profile, and is about the user itself unless `about` is given."""
+        """It is fixed with this profile, and is about the user itself unless `about` is given."""
         return Finding(
             check=check,
             severity=severity,

@@ -128,7 +128,7 @@ class HealthPage(ListPage):
         self._check = button(translate("HealthPage", "&Check again"), "check_again")
         empty = EmptyState(
             Icon.HEALTH,
-            translate("HealthPage", "Nothing to put right"),
+            translate("HealthPage", "Nothing to fix"),
             translate(
                 "HealthPage",
                 "Fobwatch looks at the accounts of your users and at this computer: root keys, "

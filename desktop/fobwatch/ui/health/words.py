@@ -211,9 +211,9 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
     Check.PERMISSIONS: lambda: FindingWords(
         title=translate("Health", "Others on this computer can read your AWS files"),
         meaning=translate("Health", "They hold keys, or tokens of sessions that last for hours."),
-        remedy=translate("Health", "One click gives them the permissions that are shown here."),
+        remedy=translate("Health", "One click sets the permissions that are shown here."),
         names=translate("Health", "Files"),
-        step=translate("Health", "&Set the permissions right"),
+        step=translate("Health", "&Fix the permissions"),
         verb=Verb.TIGHTEN_FILES,
     ),
     Check.CLOCK: lambda: FindingWords(
@@ -223,7 +223,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
             "Fobwatch counts with AWS's time, but other programs' requests may be refused.",
         ),
         remedy=translate(
-            "Health", "Let the system set its time by itself, in its settings of date and time."
+            "Health", "Turn on automatic time in the date and time settings of the system."
         ),
     ),
     Check.VAULT: lambda: FindingWords(
