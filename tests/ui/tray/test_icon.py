@@ -183,7 +183,7 @@ def test_locked_it_says_how_many_sessions_go_on_being_served(
 
     assert served == "Fobwatch · The vault is locked · Programs still get 2 sessions"
     assert item(tray).toolTip() == (
-        "Fobwatch · All is paused: programs get nothing · The vault is locked"
+        "Fobwatch · Everything is paused: programs get nothing · The vault is locked"
     )
 
 
@@ -195,7 +195,7 @@ def test_paused_as_a_whole_it_says_what_programs_get(
     services.authorizer.pause()
     heartbeat.beat.emit(NOON)
 
-    assert item(tray).toolTip() == "Fobwatch · All is paused: programs get nothing"
+    assert item(tray).toolTip() == "Fobwatch · Everything is paused: programs get nothing"
 
 
 @pytest.mark.parametrize(

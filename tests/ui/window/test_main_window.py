@@ -853,7 +853,7 @@ UNFINISHED = (
     Unfinished(
         pause,
         "paused",
-        "All is paused. Programs that ask for credentials are refused.",
+        "Everything is paused. Programs that ask for credentials are refused.",
         "resume",
         Intent(verb=Verb.RESUME_ALL),
     ),

@@ -169,18 +169,18 @@ def test_tooltip_without_a_session(state: TrayState, attention: int, words: str)
 @pytest.mark.parametrize(
     ("state", "active", "attention", "words"),
     [
-        (TrayState.PAUSED, [], 0, "Fobwatch · All is paused: programs get nothing"),
+        (TrayState.PAUSED, [], 0, "Fobwatch · Everything is paused: programs get nothing"),
         (
             TrayState.PARTLY_VALID,
             [("dev", timedelta(hours=7))],
             1,
-            "dev 7 h · 1 needs you · All is paused: programs get nothing",
+            "dev 7 h · 1 needs you · Everything is paused: programs get nothing",
         ),
         (
             TrayState.LOCKED,
             [],
             0,
-            "Fobwatch · All is paused: programs get nothing · The vault is locked",
+            "Fobwatch · Everything is paused: programs get nothing · The vault is locked",
         ),
     ],
     ids=["without a session", "with sessions", "locked"],

@@ -131,7 +131,8 @@ class ChangeDialog(FittedDialog):
         self._bar = InlineBar()
         self._changes = ChangesView()
         self._note = wrapped_label(
-            self.tr("A backup is kept. “AWS files” beside your profiles undoes it."), "small"
+            self.tr("A backup is kept. “AWS files”, beside your profiles, can undo the change."),
+            "small",
         )
         self._cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
         self._apply = primary_button(self._words.apply, "apply", pressed=self._on_agreed)

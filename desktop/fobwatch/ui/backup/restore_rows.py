@@ -185,10 +185,10 @@ def _difference(kept: Kept) -> str:
     if kept.presence is not Presence.DIFFERENT:
         return ""
     if kept.kind is PORTALS:
-        return translate("RestoreRow", "This portal is here with other settings.")
+        return translate("RestoreRow", "This portal is here already, with other settings.")
     if kept.kind is DEVICES:
-        return translate("RestoreRow", "A device with this serial is here, and is not the same.")
-    return translate("RestoreRow", "A profile of this name is here, and is not the same.")
+        return translate("RestoreRow", "A different device with this serial is here already.")
+    return translate("RestoreRow", "A different profile with this name is here already.")
 
 
 def _program(kept: Kept) -> str:

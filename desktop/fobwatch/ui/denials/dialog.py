@@ -281,6 +281,6 @@ def _elsewhere(findings: Findings) -> str:
         return ""
     return translate(
         "Denial",
-        "The policies of the user or role allow it by now. Something else refuses: a policy of the "
+        "The policies of the user or role allow it now. Something else refuses: a policy of the "
         "resource, of the session, of the organization or of a VPC endpoint, or a condition.",
     )

@@ -69,7 +69,7 @@ _STEPS: Final[Mapping[StepKind, Callable[[], StepText]]] = {
     ),
     StepKind.LOGINS: lambda: StepText(
         translate("Lockdown", "End the sign-ins with aws login"),
-        translate("Lockdown", "They are renewed no more, on every computer."),
+        translate("Lockdown", "They are no longer renewed, on any computer."),
         translate("Lockdown", "Sign in with aws login again."),
     ),
     StepKind.PASSWORD: lambda: StepText(
@@ -159,7 +159,7 @@ def remark(note: Remark, names: Sequence[str]) -> str:
         Remark.IDENTITY_CENTER: translate(
             "Lockdown",
             "Roles of IAM Identity Center ({names}): AWS lets nobody refuse their sessions. Sign "
-            "out of the portal; sessions that are out last up to twelve hours.",
+            "out of the portal; sessions that exist already last up to twelve hours.",
         ),
         Remark.OTHER_ACCOUNT: translate(
             "Lockdown",

@@ -130,7 +130,7 @@ _WORDS: Final[Mapping[Change, Callable[[], ChangeWords]]] = {
         unfinished=translate("MfaChange", "Removing {device} was not finished"),
         done=translate("MfaChange", "The MFA device is removed"),
         done_details=translate(
-            "MfaChange", "AWS has deleted {device}, and takes no code of it any more."
+            "MfaChange", "AWS has deleted {device}, and no longer accepts its codes."
         ),
         taken_back=translate("MfaChange", "Taken back: {user} has {device} as before"),
         undoes=translate(
@@ -149,8 +149,8 @@ _WORDS: Final[Mapping[Change, Callable[[], ChangeWords]]] = {
         done=translate("MfaChange", "The lost device is replaced"),
         done_details=translate(
             "MfaChange",
-            "AWS lets you in with codes of {new}, and takes none of {device} any more. Put the new "
-            "one on a phone too, or add a backup device, so that the next loss does no harm.",
+            "AWS lets you in with codes of {new}, and no longer with those of {device}. Put the "
+            "new one on a phone too, or add a backup device, so that the next loss does no harm.",
         ),
         taken_back=translate("MfaChange", "Taken back: {user} has {device} as before"),
         undoes=translate(

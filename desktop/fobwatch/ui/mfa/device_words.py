@@ -89,6 +89,6 @@ def read_words(devices: UserDevices) -> str:
 def gone_note() -> str:
     return translate(
         "DevicesPage",
-        "AWS has this device no more for the users of the profiles that name it: it takes none of "
-        "its codes. Enable a new one, and delete this one here.",
+        "AWS no longer has this device for the users of the profiles that name it, and accepts "
+        "none of its codes. Enable a new one, and delete this one here.",
     )

@@ -81,8 +81,8 @@ def request_text(user_arn: str, user: str, serial: str) -> str:
         "Or with the AWS CLI:\n"
         "{commands}\n"
         "\n"
-        "Until I have enabled a new device, my user has one factor less. Policies that demand MFA "
-        "refuse me as long.",
+        "Until I have enabled a new device, my user has one factor less, and policies that demand "
+        "MFA refuse me.",
     )
     return words.format(arn=user_arn, serial=serial, user=user, commands="\n".join(commands))
 

@@ -156,7 +156,7 @@ def title(name: str) -> str:
 def facts_of(plan: RequirementPlan) -> tuple[tuple[str, str], ...]:
     kept = tuple(e.action for e in plan.effects if e.without)
     # There is no plan if anything would change.
-    same = translate("RequireMfa", "What was tried stays as it is, by IAM's simulator")
+    same = translate("RequireMfa", "The same as before, by IAM's simulator")
     return (
         (translate("RequireMfa", "User"), plan.user_arn),
         (translate("RequireMfa", "Sent to"), plan.endpoint),

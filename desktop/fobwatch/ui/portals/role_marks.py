@@ -37,8 +37,8 @@ class RoleMarks(TagsField):
         self._favourite = button("", "favourite_roles")
         help_text = translate(
             "RoleMarks",
-            "You find the roles by them; they stay on this computer. Separate them by spaces or "
-            "commas: up to {tags} tags of {length} characters.",
+            "The search finds the roles by them. They stay on this computer. Separate them by "
+            "spaces or commas: up to {tags} tags of {length} characters.",
         )
         super().__init__(
             "role_tags",

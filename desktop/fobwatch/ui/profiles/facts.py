@@ -99,7 +99,7 @@ def _devices_at_aws(profile: Profile, services: Services) -> str:
 def _mfa(profile: Profile, services: Services) -> str:
     serial = services.index.serial_of(profile.name)
     if serial and services.user_devices.is_gone(serial):
-        words = translate("ProfileDetail", "{device}, which AWS has no more")
+        words = translate("ProfileDetail", "{device}, which AWS no longer has")
         return words.format(device=device_name(serial))
     if not serial or services.vault.device(serial):
         return device_name(serial)

@@ -197,7 +197,9 @@ class StoredProfiles(QWidget):
         self._question.ask(
             owner.key,
             self.tr("Clear the browser profile of {owner}?").format(owner=self._named(owner)),
-            self.tr("Its cookies, history and passwords go. It is made again when it is needed."),
+            self.tr(
+                "Its cookies, history and passwords are deleted. It is made again when needed."
+            ),
             yes=self.tr("Clear it"),
             no=self.tr("Keep it"),
         )

@@ -63,7 +63,7 @@ def paused_banner(*, is_paused: bool) -> BarContent | None:
         return None
     return _content(
         Tone.WARNING,
-        translate("Troubles", "All is paused"),
+        translate("Troubles", "Everything is paused"),
         translate("Troubles", "Programs that ask for credentials are refused."),
         actions=(BarAction(name=RESUME, text=translate("Troubles", "Resume")),),
         dismissable=False,

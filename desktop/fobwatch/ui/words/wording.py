@@ -201,7 +201,7 @@ def tray_tooltip(
         ] or [PROGRAM]
         parts += _remainder(len(active) - shown + others, attention)
         if all_paused:
-            parts.append(translate("wording", "All is paused: programs get nothing"))
+            parts.append(translate("wording", "Everything is paused: programs get nothing"))
         if names_state or parts == [PROGRAM]:
             parts.append(tray_word(state))
         parts += filter(None, [served_words(served)])
