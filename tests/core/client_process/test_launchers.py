@@ -179,9 +179,8 @@ systemd --user
 """
 
 
-@pytest.mark.parametrize("command", UNTOLD.strip().splitlines())
-def test_what_may_be_anything_is_not_known(command: str) -> None:
-    assert not run(command).known
+def test_what_may_be_anything_is_not_known() -> None:
+    assert [command for command in UNTOLD.strip().splitlines() if run(command).known] == []
 
 
 @pytest.mark.parametrize("options", ["--preload x", "--library-path /tmp", "--audit=x", ""])

@@ -22,29 +22,25 @@ BY_NAME = {message.name: message for message in MESSAGES}
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.name)
-def test_a_real_message_is_understood(message: Message) -> None:
+def test_a_real_message_is_understood_and_explained(message: Message) -> None:
     denial = read_error(message.text)
+    found = explain(denial, message.text)
 
     assert {name: getattr(denial, name) for name in message.says} == message.says
-    assert explain(denial, message.text).cause is message.cause
-
-
-@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.name)
-def test_it_is_understood_among_the_lines_of_a_log(message: Message) -> None:
-    text = f"2026-11-29 12:00:01 INFO starting\n{message.text}\n2026-11-29 12:00:02 INFO finished\n"
-
-    assert explain(read_error(text), text).cause is message.cause
-    assert read_error(text).action == read_error(message.text).action
-
-
-@pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.name)
-def test_each_explanation_is_whole(message: Message) -> None:
-    found = explain(read_error(message.text), message.text)
-
+    assert found.cause is message.cause
     assert all((found.title, found.why, found.next_step))
     assert not any("{" in words for words in (found.title, found.why, found.next_step))
     if found.statement:
         assert json.loads(found.statement)["Effect"] == "Allow"
+
+
+def test_each_is_understood_among_the_lines_of_a_log() -> None:
+    before, after = "2026-11-29 12:00:01 INFO starting", "2026-11-29 12:00:02 INFO finished\n"
+    for message in MESSAGES:
+        text = f"{before}\n{message.text}\n{after}"
+
+        assert explain(read_error(text), text).cause is message.cause, message.name
+        assert read_error(text).action == read_error(message.text).action, message.name
 
 
 def test_a_terminal_that_breaks_inside_of_words_is_read() -> None:
