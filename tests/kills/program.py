@@ -135,8 +135,6 @@ def _role() -> RoleProfile:
 
 def warm() -> None:
     """Have what each process reads in memory before processes are made of this one."""
-    loader = clients.lean_loader()
-    setattr(clients, "lean_loader", lambda: loader)  # noqa: B010 - mypy takes no other function
     ready = clients.AwsClients(SystemClock(), lambda *_: None)
     for service in (STS, IAM, CLOUDTRAIL):
         ready.warm(service)
