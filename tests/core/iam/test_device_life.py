@@ -459,6 +459,20 @@ def test_the_plan_outlives_a_restart(world: MfaWorld) -> None:
     assert step_names(plan) == ("prove", "use", "deactivate", "delete", "forget")
 
 
+def test_a_change_that_was_recorded_goes_on_by_the_names_of_its_facts(world: MfaWorld) -> None:
+    walk = world.begun_with(Change.REPLACE, NAME)
+
+    assert dict(walk.facts) == {
+        "access_key_id": ANNA.access_key.access_key_id,
+        "user_arn": plan_of(walk).user_arn,
+        "serial": SERIAL,
+        "device": OLD,
+        "proof": SERIAL,
+        "users": "dev\nprod-admin",
+        "forgets": "yes",
+    }
+
+
 def test_the_other_profiles_are_not_touched(world: MfaWorld) -> None:
     world.changes.go_on(world.begun_with(Change.REPLACE, NAME))
 

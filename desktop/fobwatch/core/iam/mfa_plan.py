@@ -138,7 +138,6 @@ _FACTS: Final = (
     "user_arn",
     "endpoint",
     "by",
-    "new",
     "device",
     "successor",
     "proof",
@@ -148,7 +147,8 @@ _FACTS: Final = (
 def facts_of(plan: MfaPlan) -> tuple[tuple[str, str], ...]:
     """What the walk has to know after a restart."""
     facts = {name: getattr(plan, name) for name in _FACTS}
-    facts |= {"forgets": "yes" if plan.forgets else "", "users": "\n".join(plan.users)}
+    facts |= {"serial": plan.new, "users": "\n".join(plan.users)}
+    facts |= {"forgets": "yes" if plan.forgets else ""}
     return tuple((name, value) for name, value in facts.items() if value)
 
 
@@ -158,6 +158,7 @@ def plan_of(walk: Walk) -> MfaPlan:
     return MfaPlan(
         change=Change(walk.kind),
         profile=walk.subject,
+        new=walk.fact("serial"),
         users=tuple(filter(None, walk.fact("users").split("\n"))),
         forgets=bool(walk.fact("forgets")),
         **facts,
