@@ -1,4 +1,4 @@
-"""What changes and reads an account's IAM, over the services, and what looks for what is unsafe."""
+"""Changes and readings of an account's IAM, lockdowns and health, over the services."""
 
 from __future__ import annotations
 

@@ -53,8 +53,7 @@ class PolicySettings:
 class AccountReader(AwsPort, Protocol):
     """IAM's calls that read an account.
 
-    `take` gets each page of an answer as it
-    comes, and may raise to end the call.
+    `take` gets each page of an answer as it comes, and may raise to end the call.
     """
 
     def details(self, source: Source, take: Callable[[Details], None], *, region: str) -> None:
