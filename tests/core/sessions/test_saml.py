@@ -347,6 +347,8 @@ def test_a_role_upon_it_is_chained(world: VaultWorld) -> None:
         ("start_url", "https://idp.acme.example:x/", "not a start URL"),
         ("start_url", "https://[::1/", "not a start URL"),
         ("start_url", "https://anna:x@idp.acme.example/", "not a start URL"),
+        ("start_url", "http://localhost.acme.example/", "not a start URL"),
+        ("start_url", "http://127.0.0.1@idp.acme.example/", "not a start URL"),
         ("start_url", "https://idp.acme.example/a b", "not a start URL"),
         ("start_url", "https://idp.acme.example/\n", "not a start URL"),
         ("start_url", "https://idp.acme.example/" + "a" * 2048, "not a start URL"),
@@ -366,6 +368,19 @@ def test_what_is_wrong_names_its_field(field: str, value: object, words: str) ->
 
     assert problem.field == field
     assert words in problem.title
+
+
+@pytest.mark.parametrize(
+    "start_url",
+    [
+        "https://idp.acme.example:8443/saml?RelayState={state}",
+        "http://localhost:8080/realms/acme",
+        "http://127.0.0.1:8080/realms/acme",
+        "http://[::1]:8080/realms/acme",
+    ],
+)
+def test_a_page_that_nobody_on_the_way_can_read_is_a_start_url(start_url: str) -> None:
+    assert check_profile(replace(SAML_ADMIN, start_url=start_url)) == []
 
 
 def test_a_role_that_is_denied_asks_again_and_takes_nothing_from_the_others(
