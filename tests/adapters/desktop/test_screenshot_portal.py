@@ -213,3 +213,15 @@ def test_the_portal_may_examine_who_asks_for_a_protected_program(
 def test_what_the_process_for_the_picture_reports_is_said(bus: PrivateBus) -> None:
     with FakePortal(bus, 1, {}), pytest.raises(ScreenUnavailable, match="not allowed"):
         screenshot(address=bus.address)
+
+
+def test_a_process_that_ends_amid_the_picture_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "python"
+    program.write_text("#!/bin/sh\nprintf '\\211PNG'\nkill -9 $$\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(program))
+
+    with pytest.raises(ScreenUnavailable, match="has failed"):
+        screenshot()

@@ -36,6 +36,9 @@ PERSON_PATIENCE: Final = timedelta(minutes=2)
 MAX_PICTURE_SIZE: Final = 128 << 20
 
 _SUCCESS, _CANCELLED = 0, 1
+_EXPLAINED: Final = 3
+"""The exit code of the process for the picture where it writes the reason why there is none."""
+
 _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 
 
@@ -52,8 +55,10 @@ def screenshot(*, address: str = "SESSION") -> bytes:
         )
     except OSError as error:
         raise _unavailable("The program that takes one could not be started.") from error
-    if done.returncode:
-        raise _unavailable(done.stdout.decode() or "The program that takes one has failed.")
+    if done.returncode == _EXPLAINED:
+        raise _unavailable(done.stdout.decode())
+    if done.returncode:  # it was killed, perhaps amid the picture
+        raise _unavailable("The program that takes one has failed.")
     return done.stdout
 
 
@@ -140,7 +145,7 @@ def _main(address: str) -> int:
     try:
         written, status = portal_screenshot(address=address), 0
     except ScreenUnavailable as error:
-        written, status = error.message.encode(), 1
+        written, status = error.message.encode(), _EXPLAINED
     sys.stdout.buffer.write(written)
     return status
 
