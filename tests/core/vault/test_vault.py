@@ -373,6 +373,17 @@ def test_entries_of_other_kinds_are_left_alone() -> None:
     assert store.entries["novelty/acme"] == "of a later release"
 
 
+@pytest.mark.parametrize("name", ["profile", "rule", "protection"])
+def test_an_entry_that_is_called_like_a_kind_is_of_none(name: str) -> None:
+    store = filled()
+    store.entries[name] = "no record"
+    vault = loaded(store)
+
+    assert (vault.state, vault.damaged) == (VaultState.READY, ())
+    assert len(vault.profiles()) == 2
+    assert store.entries[name] == "no record"
+
+
 def test_listeners_hear_of_changes_and_of_failures() -> None:
     store = LockedSecretStore()
     vault = Vault(store)

@@ -285,8 +285,9 @@ class VaultContents:
             self.revision += 1
 
     def _kind_of(self, entry: str) -> RecordKind[Any] | None:
-        """The kind of the entry, None if a later version wrote it."""
-        return self._kinds.get(entry.partition("/")[0])
+        """The kind of the entry, None if a later version or another program wrote it."""
+        prefix, slash, _key = entry.partition("/")
+        return self._kinds.get(prefix) if slash else None
 
 
 def _depth(name: str, sources: Mapping[str, str]) -> int:
