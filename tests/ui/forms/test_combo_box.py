@@ -25,9 +25,7 @@ from fobwatch.ui.forms.fields import ComboBox, SpinBox
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtWidgets import (
-        QComboBox,
-    )
+    from PySide6.QtWidgets import QComboBox
     from pytestqt.qtbot import QtBot
 
 LONG = "anna-laptop — arn:aws:iam::482100937715:mfa/anna-laptop <at the office>"

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.console.ledger import ConsoleSession
+    from fobwatch.core.console.words import ConsoleWords
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.rows.rows import Item, Row
     from fobwatch.ui.runtime.services import Services
 
     Search = Callable[[str, int], Sequence[str]]
-    from fobwatch.core.console.words import ConsoleWords
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
