@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import botocore.session
 import pytest
+from botocore.loaders import Loader
 
-from fobwatch.adapters.aws.clients import ENDPOINTS, SERVICES, lean_loader
+from fobwatch.adapters.aws.lean_data import ENDPOINTS, SERVICES, lean_loader
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 
 REGIONS = [region for region, _description in BotocorePartitionTable().regions()]
@@ -42,8 +45,24 @@ def test_every_region_has_the_same_endpoint(
         assert found.meta.partition == expected.meta.partition
 
 
-def test_other_services_are_left_out() -> None:
-    partitions = lean_loader().load_data(ENDPOINTS)["partitions"]
+def test_the_endpoints_of_the_programs_services_are_all_that_is_kept() -> None:
+    expected = Loader().load_data(ENDPOINTS)
+    for partition in expected["partitions"]:
+        services = partition["services"].items()
+        partition["services"] = {name: each for name, each in services if name in SERVICES}
+    lean_loader.cache_clear()  # its clients complete what was read
 
-    assert partitions
-    assert all(partition["services"].keys() <= SERVICES for partition in partitions)
+    assert lean_loader().load_data(ENDPOINTS) == expected
+
+
+def test_other_services_take_no_memory_even_while_the_file_is_read() -> None:
+    """Python keeps the arenas that it needed once: 7 MiB."""
+    lean_loader.cache_clear()
+    tracemalloc.start()
+    try:
+        lean_loader().load_data(ENDPOINTS)
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < 4 * 2**20  # the text of the file twice, as bytes and decoded

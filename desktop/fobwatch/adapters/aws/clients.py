@@ -9,20 +9,18 @@ from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from functools import cache
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import boto3.session
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import InvalidRegionError
-from botocore.loaders import JSONFileLoader, Loader
 
 from fobwatch import __version__
 from fobwatch.adapters.aws.bounded import BoundedSession
 from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws
 from fobwatch.adapters.aws.errors import LIBRARY_ERRORS, explained, without_secrets
+from fobwatch.adapters.aws.lean_data import lean_loader
 from fobwatch.adapters.aws.plain_http import ca_bundle
 from fobwatch.adapters.aws.service import NOBODY, Call
 from fobwatch.core.aws.connection import USUAL
@@ -61,14 +59,6 @@ roles are assumed by are used again, a role's own once."""
 
 NOT_LOOKED_UP = (None, None, None, None)
 """botocore's way of saying: a session variable without config key, environment or default."""
-
-SERVICES = frozenset(
-    {"account", "cloudtrail", "iam", "iam-toolbox", "signin", "sso", "sso-oidc", "sts"}
-)
-"""Those that clients are made for."""
-
-ENDPOINTS = "endpoints"
-"""botocore's file of the hosts of every service in every region, 7 MiB once it is read."""
 
 HTTP_SERVER_ERROR = 500
 HTML = (b"<!doctype html", b"<html")
@@ -278,21 +268,3 @@ def _refuse_web_page(**event: object) -> None:
         and any(tag in start for tag in HTML)
     ):
         raise NotFromAws
-
-
-@cache
-def lean_loader() -> Loader:
-    """The one loader of botocore's data for `SERVICES` alone. Ignores `AWS_DATA_PATH`."""
-    return Loader(file_loader=_LeanFileLoader())
-
-
-class _LeanFileLoader(JSONFileLoader):
-    """Drops the other services from the endpoints file; all other files are read as they are."""
-
-    def load_file(self, file_path: str) -> Any:  # noqa: ANN401 - JSON, or None without a file
-        data = super().load_file(file_path)
-        if data is not None and PurePath(file_path).name == ENDPOINTS:
-            for partition in data["partitions"]:
-                kept = partition["services"].keys() & SERVICES
-                partition["services"] = {name: partition["services"][name] for name in kept}
-        return data
