@@ -4,7 +4,8 @@
 
 Each round `aws configure set` writes a key, and must find it there a moment later, with every
 comment and key that the file began with. Meanwhile another process offers and withdraws
-profiles without a pause, and is killed with SIGKILL at random instants. Prints a line of numbers.
+profiles without a pause, and is killed with SIGKILL at random instants. Prints a line of numbers,
+and fails if anything was lost.
 """
 
 from __future__ import annotations
@@ -72,6 +73,11 @@ class Tally:
     lost_comments: int = 0
     broken_files: int = 0
     beginning_kept: bool = False
+
+    @property
+    def lossless(self) -> bool:
+        lost = self.lost_keys or self.lost_comments or self.broken_files
+        return self.beginning_kept and not lost
 
 
 def parsed(config: Path) -> dict[str, dict[str, object]]:
@@ -176,9 +182,10 @@ def main() -> None:
         edit(options.edit)
         return
     with tempfile.TemporaryDirectory() as folder:
-        sys.stdout.write(
-            f"{asdict(compete(Path(folder), options.aws, options.rounds, options.seed))}\n"
-        )
+        tally = compete(Path(folder), options.aws, options.rounds, options.seed)
+    sys.stdout.write(f"{asdict(tally)}\n")
+    if not tally.lossless:
+        sys.exit("Something was lost.")
 
 
 if __name__ == "__main__":
