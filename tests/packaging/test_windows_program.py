@@ -195,7 +195,7 @@ def test_killed_it_leaves_the_agent_to_the_next(wine: Wine) -> None:
     again = started(wine)
 
     assert code == ExitCode.NOT_RUNNING
-    assert err.startswith("Fobwatch is not running")
+    assert err.startswith("The demo is not running")
     assert fobwatch(wine, "quit")[0] == ExitCode.OK
     ended = again.wait(30)
     assert (ended.code, ended.err) == (0, "")
