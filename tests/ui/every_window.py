@@ -28,10 +28,10 @@ from fobwatch.core.errors import InputError
 from fobwatch.core.iam.ports import Decision, Verdict
 from fobwatch.core.imports.findings import Findings, FoundProfile
 from fobwatch.core.imports.reading import read_text
-from fobwatch.ui.clipboard.clipboard import CopyPrompt
+from fobwatch.ui.clipboard.copy_prompt import CopyPrompt
 from fobwatch.ui.consent.link_window import LinkContent, LinkLead, LinkWindow
 from fobwatch.ui.consent.window import ConsentContent, ConsentWindow
-from fobwatch.ui.console.questions import AccountsQuestion, ConsoleQuestion
+from fobwatch.ui.console.question_windows import AccountsQuestion, ConsoleQuestion
 from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.denials.dialog import DenialDialog
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps

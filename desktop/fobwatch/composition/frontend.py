@@ -34,7 +34,7 @@ from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from fobwatch.ui.tray.notifier import TrayNotifier
 from fobwatch.ui.tray.presenter import TrayPresenter
 from fobwatch.ui.tray.shell import TrayShell
-from fobwatch.ui.window.quitting import LogOut
+from fobwatch.ui.window.log_out import LogOut
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from fobwatch.ui.clipboard.clipboard import BLANK, CopyPrompt, SecretClipboard
+from fobwatch.ui.clipboard.clipboard import BLANK, SecretClipboard
+from fobwatch.ui.clipboard.copy_prompt import CopyPrompt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,7 +17,7 @@ from fobwatch.core.errors import VaultLocked
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
-from fobwatch.ui.console.questions import ConsoleQuestion
+from fobwatch.ui.console.question_windows import ConsoleQuestion
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.badge import Badge

@@ -18,7 +18,7 @@ from fobwatch.core.profiles.kinds.aws_login import LoginProfile
 from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
-from fobwatch.ui.console.questions import ConsoleQuestion
+from fobwatch.ui.console.question_windows import ConsoleQuestion
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import ADMIN, ANNA

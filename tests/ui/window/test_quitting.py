@@ -11,7 +11,8 @@ from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.window.banners import waiting_words
-from fobwatch.ui.window.quitting import LogOut, QuitQuestion, Quitting
+from fobwatch.ui.window.log_out import LogOut
+from fobwatch.ui.window.quitting import QuitQuestion, Quitting
 from tests.fakes import DEVICE
 from tests.staged import StagedVault
 

@@ -13,7 +13,7 @@ from fobwatch.core.browsers.browsers import shared_place
 from fobwatch.core.catalogue.environments import colour_of
 from fobwatch.core.console.console import Destination
 from fobwatch.core.profiles.errors import ProfileError
-from fobwatch.ui.console.questions import AccountsQuestion, ConsoleQuestions
+from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.console.question_windows import AccountsQuestion
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
@@ -77,6 +78,8 @@ class ConsoleActions(Actions):
         return "" if besides in there else next(iter(there), "")
 
     def _ask_about(self, place: str, other: str, intent: Intent) -> None:
+        from fobwatch.ui.console.question_windows import AccountsQuestion  # noqa: PLC0415 - rare
+
         def go_on(keeps_several: bool) -> None:
             self._keep_answer(place, keeps_several=keeps_several, intent=intent)
             self._open_now(intent)

@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QEventLoop, QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QWindow
 
-from fobwatch.ui.layout.fitting import FittedDialog, dialog_body
-from fobwatch.ui.widgets.buttons import button, primary_button
-from fobwatch.ui.widgets.labels import wrapped_label
-from fobwatch.ui.widgets.page_parts import Footer
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtGui import QClipboard
+
+    from fobwatch.ui.clipboard.copy_prompt import CopyPrompt
 
 INPUT: Final = frozenset(
     {
@@ -60,40 +57,6 @@ class CopyLeave(QObject):
         self._is_given = False
         if window is not None:
             window.installEventFilter(self)
-
-
-WIDTH = 400
-
-
-class CopyPrompt(FittedDialog):
-    """A small window with one button: what a person presses in it gives the right to copy.
-
-    Signals:
-        copy_wanted: the button was pressed, by pointer or keyboard.
-    """
-
-    copy_wanted = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("copy_prompt")
-        self.setWindowTitle(self.tr("Copy"))
-        self._subject = wrapped_label("", "strong")
-        copy = primary_button(self.tr("&Copy"), "copy", pressed=self._copy)
-        cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)
-        words = self.tr("This desktop lets a program copy from its own window only.")
-        body = dialog_body(self._subject, wrapped_label(words))
-        self.fill(body, Footer([cancel, copy]), width=WIDTH)
-        copy.setFocus()
-
-    def ask(self, subject: str) -> None:
-        """Show what is to be copied."""
-        self._subject.setText(subject)
-        self.show()
-
-    def _copy(self) -> None:
-        self.copy_wanted.emit()
-        self.accept()
 
 
 CLEARED_AFTER: Final = timedelta(seconds=30)
@@ -178,6 +141,8 @@ class SecretClipboard(QObject):
             confirmed()
             return
         if self._prompt is None:
+            from fobwatch.ui.clipboard.copy_prompt import CopyPrompt  # noqa: PLC0415 - on Wayland
+
             self._prompt = CopyPrompt()
             self._prompt.finished.connect(self._drop_prompt)
         else:  # a second window would not have the keyboard from every compositor

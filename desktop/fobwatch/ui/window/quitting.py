@@ -14,7 +14,6 @@ from fobwatch.ui.widgets.page_parts import Footer
 from fobwatch.ui.window.banners import waiting_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QGuiApplication, QSessionManager
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.vault.vault import Vault
@@ -48,25 +47,6 @@ class Quitting(QObject):
     @Slot()
     def _forget(self) -> None:
         self._question = None
-
-
-class LogOut(QObject):
-    """Has a log-out wait for the same question, where the system lets a program do that.
-
-    That is on Windows, and on Linux where a session manager runs (XSMP); a signal asks nobody.
-    """
-
-    def __init__(self, application: QGuiApplication, bus: IntentBus, vault: Vault) -> None:
-        super().__init__(application)
-        self._bus = bus
-        self._vault = vault
-        application.commitDataRequest.connect(self.on_request)
-
-    def on_request(self, manager: QSessionManager) -> None:
-        """Called while the system waits for the answer."""
-        if self._vault.waiting.precious and manager.allowsInteraction():
-            manager.cancel()
-            self._bus.ask(Verb.CONFIRM_QUIT)
 
 
 class QuitQuestion(FittedDialog):
