@@ -120,6 +120,23 @@ def test_what_many_days_never_need_is_not_imported_with_the_program() -> None:
     assert [name for name in found if name.startswith("_sysconfigdata")] == []
 
 
+def test_the_widgets_of_windows_and_panel_are_not_imported_with_the_program() -> None:
+    """They take 4 MiB, and most days begin without them; a menu reads its text out (speech)."""
+    script = (
+        "import sys\n"
+        "from fobwatch.composition import backend, frontend, local_agent\n"
+        "print(*(name for name in sys.modules if name.startswith('fobwatch.ui.')))"
+    )
+    command = [sys.executable, "-c", script]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+    shown = ("layout", "panel", "rows", "walks", "widgets")
+    assert {name for name in found if name.split(".")[2] in shown} == {
+        "fobwatch.ui.widgets",
+        "fobwatch.ui.widgets.speech",
+    }
+
+
 def test_pysides_enumerations_are_not_made_before_the_icon() -> None:
     made = "print('Qt' in vars(QtCore))"
     found = run(ICON_ALONE, made, "QtCore.Qt", made)
