@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from fobwatch import credential_helper
-from fobwatch.adapters.client_process import lookup
+from fobwatch.adapters.client_process import linux, lookup
 from fobwatch.adapters.client_process.linux import MAX_COMMAND_LINE
 from fobwatch.adapters.client_process.lookup import MAX_PROCESSES, client_process_of
 from fobwatch.adapters.client_process.peer import peer_left, peer_of
@@ -168,7 +168,7 @@ def test_a_name_cannot_bring_control_characters(tmp_path: Path) -> None:
 def test_what_the_system_keeps_from_us_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lookup, "executable_of", lambda _pid: "")
     monkeypatch.setattr(lookup, "arguments_of", lambda _pid: [])
-    monkeypatch.setattr(lookup, "_known", {})
+    monkeypatch.setattr(linux, "_known", {})
 
     process = client_process_of(os.getpid()).processes[0]
 

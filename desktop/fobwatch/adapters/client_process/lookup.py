@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from fobwatch.adapters.client_process.linux import (
     arguments_of,
     container_of,
-    directory_of,
     executable_of,
+    lineage,
     seconds_since_1970,
-    stat_of,
     variables_of,
 )
 from fobwatch.adapters.client_process.own_programs import is_ours, is_ours_inside, is_turned
@@ -46,11 +45,6 @@ T = TypeVar("T")
 
 MAX_PROCESSES: Final = 32
 """The program itself, and who started it: a rule may be for what started all the others."""
-
-MAX_KNOWN: Final = 256
-"""Processes whose command lines are remembered: the terminal's shell is behind every request."""
-
-_known: dict[Stat, Process] = {}
 
 MAX_NAME: Final = 80
 MAX_PATH: Final = 400
@@ -82,7 +76,7 @@ def client_process_of(pid: int) -> ClientProcess:
     """
     if pid == 0:
         return UNSEEN
-    chain = _by_files(pid) if sys.platform == "linux" else _by_library(pid)
+    chain = lineage(pid, _described) if sys.platform == "linux" else _by_library(pid)
     processes = tuple(islice(chain, MAX_PROCESSES + 1))
     if not processes:  # it has left, or hides: others may hold its connection
         return ClientProcess(processes=(Process(pid=pid),), unseen=True)
@@ -94,36 +88,19 @@ def client_process_of(pid: int) -> ClientProcess:
     )
 
 
-def _by_files(pid: int) -> Iterator[Process]:
-    """Read /proc, in a tenth of psutil's time: each helper that asks waits for this."""
-    stat = stat_of(pid)
-    while stat is not None and stat.pid > 1:
-        yield _remembered(stat)
-        child, stat = stat, stat_of(stat.parent)
-        if stat is not None and stat.started > child.started:
-            return
-
-
-def _remembered(stat: Stat) -> Process:
-    """What is already known of the process; only its directory may have changed."""
-    known = _known.get(stat)
-    directory = directory_of(stat.pid)
-    if known is None or known.directory != directory:
-        if len(_known) >= MAX_KNOWN:
-            _known.clear()
-        known = _known[stat] = _process(
-            _Seen(
-                pid=stat.pid,
-                started=seconds_since_1970(stat.started),
-                name=stat.name,
-                executable=executable_of(stat.pid),
-                arguments=arguments_of(stat.pid),
-                directory=directory,
-                variables=variables_of(stat.pid),
-                container=container_of(stat.pid),
-            )
+def _described(stat: Stat) -> Process:
+    return _process(
+        _Seen(
+            pid=stat.pid,
+            started=seconds_since_1970(stat.started),
+            name=stat.name,
+            executable=executable_of(stat.pid),
+            arguments=arguments_of(stat.pid),
+            directory=stat.directory,
+            variables=variables_of(stat.pid),
+            container=container_of(stat.pid),
         )
-    return known
+    )
 
 
 def _by_library(pid: int) -> Iterator[Process]:
