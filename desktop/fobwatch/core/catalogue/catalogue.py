@@ -59,9 +59,12 @@ class Catalogue:
         names = {profile.name for profile in own}
         return own + tuple(p for p in self._listing.profiles if p.name not in names)
 
+    def profile(self, name: str) -> Profile | None:
+        return self._vault.profile(name) or self._by_name.get(name)
+
     def get(self, name: str) -> Profile:
         """Raises `UnknownProfile`."""
-        found = self._vault.profile(name) or self._by_name.get(name)
+        found = self.profile(name)
         if found is None:
             raise UnknownProfile(
                 f"There is no profile “{name}”",

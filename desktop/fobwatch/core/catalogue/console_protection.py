@@ -17,7 +17,6 @@ from fobwatch.core.consent.errors import ConsentOpen
 from fobwatch.core.consent.identities import ProfileIdentities, chain_members
 from fobwatch.core.console.protection import PROTECTIONS, Protection
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.profiles.errors import UnknownProfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.core.consent.identities import KeyUsers
-    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.vault.vault import Vault
 
@@ -60,7 +58,9 @@ class ConsoleProtection:
         self._profiles = profiles
         self._restore = restore
         self._identities = ProfileIdentities(
-            self._find, lambda name: held.arn if (held := session(name)) else "", key_users
+            self._profiles.profile,
+            lambda name: held.arn if (held := session(name)) else "",
+            key_users,
         )
         self._known: tuple[object, object, dict[str, str]] = ((), (), {})
 
@@ -68,7 +68,7 @@ class ConsoleProtection:
         """The profile for whose sake a person is asked, as far as it is known; empty for nobody."""
         self._restore()
         marks = self._marks.current
-        members = tuple(each.name for each in chain_members(name, self._find))
+        members = tuple(each.name for each in chain_members(name, self._profiles.profile))
         for member in members:
             if marks.environments.get(member, NOWHERE).asks_first:
                 return member
@@ -156,7 +156,8 @@ class ConsoleProtection:
         found = {
             name: self._digests(name)
             for name in names
-            if environments.get(name, NOWHERE).asks_first and self._find(name) is not None
+            if environments.get(name, NOWHERE).asks_first
+            and self._profiles.profile(name) is not None
         }
         self._marks.note_identities(found, most=MAX_NOTED)
 
@@ -164,7 +165,8 @@ class ConsoleProtection:
         """Let a profile have the word and the colour of the name by which it was asked about."""
         environments = self._marks.current.environments
         is_left = any(
-            each.asks_first and self._find(name) is None for name, each in environments.items()
+            each.asks_first and self._profiles.profile(name) is None
+            for name, each in environments.items()
         )
         found = {
             profile.name: environments[left]
@@ -176,7 +178,7 @@ class ConsoleProtection:
     def _left_behind(self, name: str) -> str:
         """The name, of no profile now, by which this one has been asked about; else empty."""
         left = self._noted_by(self._digests(name))
-        return left if self._profiles.is_whole and self._find(left) is None else ""
+        return left if self._profiles.is_whole and self._profiles.profile(left) is None else ""
 
     def _noted_by(self, digests: Iterable[str]) -> str:
         """The profile that was one of these when it was asked about, or since then."""
@@ -194,12 +196,6 @@ class ConsoleProtection:
 
     def _digests(self, name: str) -> tuple[str, ...]:
         return tuple(map(_digest, self._identities.of(name)))
-
-    def _find(self, name: str) -> Profile | None:
-        try:
-            return self._profiles.get(name)
-        except UnknownProfile:
-            return None
 
 
 class ProtectionCopies:

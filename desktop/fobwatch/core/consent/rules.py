@@ -21,14 +21,12 @@ from fobwatch.core.consent.narrowing import (
     check_program_narrowing,
 )
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.profiles.errors import UnknownProfile
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.consent.identities import Member
-    from fobwatch.core.errors import VaultError
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
 
@@ -77,10 +75,8 @@ RULES: RecordKind[ConsentRule] = RecordKind(
 class RuleKeeper(RecordStore, Protocol):
     """`Vault`. What saves or removes blocks."""
 
-    @property
-    def unread(self) -> VaultError | None:
-        """Why the rules are not known; None once all of them were read."""
-        ...
+    def check_read(self) -> None:
+        """Raises `VaultError` while the rules are not known."""
 
     def devices(self) -> tuple[MfaDevice, ...]: ...
 
@@ -89,6 +85,8 @@ class ProfileNames(Protocol):
     """`Catalogue`."""
 
     def profiles(self) -> tuple[Profile, ...]: ...
+
+    def profile(self, name: str) -> Profile | None: ...
 
     def get(self, name: str) -> Profile:
         """Raises `UnknownProfile`."""
@@ -136,8 +134,7 @@ class ConsentRules:
     def _store(
         self, name: str, policy: ConsentPolicy, narrowed: ProgramNarrowing
     ) -> tuple[str, ...]:
-        if (unread := self._keeper.unread) is not None:
-            raise unread.fresh()
+        self._keeper.check_read()
         identities, devices = self._what_is(name)
         if policy is ConsentPolicy.ALWAYS and not narrowed:
             self._remove(name)
@@ -153,7 +150,8 @@ class ConsentRules:
         left = tuple(
             rule.profile
             for rule in self._keeper.all(RULES)
-            if not set(identities).isdisjoint(rule.identities) and self._find(rule.profile) is None
+            if not set(identities).isdisjoint(rule.identities)
+            and self._profiles.profile(rule.profile) is None
         )
         for other in left:
             self._remove(other)
@@ -162,7 +160,7 @@ class ConsentRules:
 
     def leave(self, name: str) -> None:
         """The profile has another name, under which the vault stores its rule too. Blocks."""
-        if self._find(name) is None:
+        if self._profiles.profile(name) is None:
             self._remove(name)
         self.on_change.notify()
 
@@ -203,7 +201,7 @@ class ConsentRules:
         may read the codes that are sent there: the same rule holds as for its devices.
         """
         new = {profile.name: profile for profile in added}
-        members = chain_members(name, lambda each: new.get(each) or self._find(each))
+        members = chain_members(name, lambda each: new.get(each) or self._profiles.profile(each))
         connection = self._profiles.connection(name)
         way = tuple(filter(None, (connection.sts_endpoint, connection.ca_bundle)))
         if not way:
@@ -223,8 +221,10 @@ class ConsentRules:
 
     def _what_is(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The profile's identities, and the devices that its sign-in may need."""
-        serials = dict.fromkeys(member.serial for member in chain_members(name, self._find))
-        return identities_of(self._find(name)), tuple(filter(None, serials))
+        serials = dict.fromkeys(
+            member.serial for member in chain_members(name, self._profiles.profile)
+        )
+        return identities_of(self._profiles.profile(name)), tuple(filter(None, serials))
 
     def _save_if_new(
         self, rule: ConsentRule, identities: Iterable[str], devices: Iterable[str]
@@ -260,17 +260,16 @@ class ConsentRules:
         self, members: Iterable[Member], *, but: str = "", serials: Iterable[str] = ()
     ) -> Ruling:
         """The strictest rule of members and devices; `but` is the name that needs no reason."""
-        if (unread := self._keeper.unread) is not None:
-            raise unread.fresh()
         members = tuple(members)
         names = {member.name for member in members}
         identities = {identity for member in members for identity in member.identities}
+        self._keeper.check_read()
         binding = [
             rule
             for rule in self._keeper.all(RULES)
             if rule.profile in names
             or not identities.isdisjoint(rule.identities)
-            or not identities.isdisjoint(identities_of(self._find(rule.profile)))
+            or not identities.isdisjoint(identities_of(self._profiles.profile(rule.profile)))
             or not set(serials).isdisjoint(rule.devices)
         ]
         # Of two equally strict rules, the profile's own is named.
@@ -281,12 +280,6 @@ class ConsentRules:
         because = binding[0].profile if binding[0].profile != but else ""
         narrowed = tuple(rule.narrowed for rule in binding if rule.narrowed)
         return Ruling(policy=binding[0].policy, because=because, identity=found, narrowed=narrowed)
-
-    def _find(self, name: str) -> Profile | None:
-        try:
-            return self._profiles.get(name)
-        except UnknownProfile:
-            return None
 
     def check_name(self, name: str) -> None:
         """Raises `UnknownProfile`."""
