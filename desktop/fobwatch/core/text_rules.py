@@ -66,6 +66,11 @@ def printable(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
+def printable_lines(text: str, longest: int) -> str:
+    """The same for each line of it."""
+    return "\n".join([printable(line, longest) for line in text.splitlines()])
+
+
 def counted(number: int, noun: str) -> str:
     """`1 device`, `2 devices`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

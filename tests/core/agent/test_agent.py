@@ -251,22 +251,25 @@ def test_an_unknown_profile_is_told_apart_from_a_refusal() -> None:
 
 
 class Changing(OpenAuthorizer):
-    """Judges each request by another rule once it has been authorized."""
+    """Judges each request by another rule once that has changed."""
 
-    looks = 0
+    changed = False
 
     def judge(self, request: AgentRequest, purpose: Purpose) -> tuple[Matter, ConsentPolicy]:
-        self.looks += 1
-        authorizing = self.looks <= 2
-        policy = ConsentPolicy.ALWAYS if authorizing else ConsentPolicy.NEVER
+        policy = ConsentPolicy.NEVER if self.changed else ConsentPolicy.ALWAYS
         return Matter(subject=request.subject, purpose=purpose), policy
 
 
 @pytest.mark.parametrize("verb", SECRET_VERBS)
 def test_what_changed_while_it_was_answered_is_not_handed_out(verb: AgentVerb) -> None:
     """The AWS files may be written, or a rule made, between authorization and answer."""
-    answers: dict[AgentVerb, Answer] = {verb: lambda _request: "the secret"}
-    agent = Agent(answers, authorizer=Changing(), journal=MemoryJournal(), clock=FakeClock())
+    authorizer = Changing()
+
+    def answer(_request: AgentRequest) -> str:
+        authorizer.changed = True
+        return "the secret"
+
+    agent = Agent({verb: answer}, authorizer=authorizer, journal=MemoryJournal(), clock=FakeClock())
 
     reply = agent.answer(AgentRequest(verb=verb, arguments={"profile": "x", "device": "x"}), ASKER)
 

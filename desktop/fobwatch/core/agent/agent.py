@@ -14,7 +14,7 @@ from fobwatch.core.agent.protocol import BROKEN, AgentReply, AgentRequest, ExitC
 from fobwatch.core.agent.verb_rules import rule_of
 from fobwatch.core.consent.consent import QUESTION_TIME, Verdict
 from fobwatch.core.errors import BadRequest, FobwatchError
-from fobwatch.core.text_rules import printable
+from fobwatch.core.text_rules import printable, printable_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +89,8 @@ class Agent:
         """The reply to a program, which a person may have to allow first. Never raises."""
         try:
             answer = self._answer_for(request)
-            if rule_of(request).about_profiles:
+            rule = rule_of(request)
+            if rule.about_profiles:
                 self._refresh()
             authorized = self._authorizer.check(request, client_process, patience=patience)
             request = replace(request, client_process=client_process)
@@ -97,7 +98,7 @@ class Agent:
                 return AgentReply(code=ExitCode.OK, body=answer(request))
             narrowing, left = authorized.narrowing, authorized.left
             body = answer(replace(request, narrowing=narrowing, left=left))
-            if rule_of(request).channel:
+            if rule.channel:
                 self._refuse_if_changed(authorized, request)
             return AgentReply(
                 code=ExitCode.OK, body=body, consent=authorized.verdict, narrowing=narrowing
@@ -112,24 +113,21 @@ class Agent:
         self, request: AgentRequest, reply: AgentReply, *, client_process: ClientProcess
     ) -> None:
         """Record what `client_process` was given, or that it was refused."""
-        asked = (printable(client_process.title, MAX_NOTED), request.verb, request.subject)
-        logger.debug("%s asked for %s of %s: %s", *asked, reply.code.name)
-        channel = rule_of(request).channel
-        if channel is None:
+        rule, subject = rule_of(request), request.subject
+        program = printable(client_process.title, MAX_NOTED)
+        logger.debug("%s asked for %s of %s: %s", program, request.verb, subject, reply.code.name)
+        if rule.channel is None:
             return
         given = reply.code is ExitCode.OK
-        event = rule_of(request).given if given else Event.CREDENTIALS_REFUSED
         self._journal.record(
             Activity(
                 at=self._clock.now(),
-                event=event,
-                subject=printable(request.subject, MAX_NOTED),
+                event=rule.given if given else Event.CREDENTIALS_REFUSED,
+                subject=printable(subject, MAX_NOTED),
                 detail=self._terms(reply) if given else printable(reply.title, MAX_NOTED),
-                channel=channel,
-                program=printable(client_process.title, MAX_NOTED),
-                origin="\n".join(
-                    printable(process, MAX_PROCESS) for process in client_process.story.splitlines()
-                ),
+                channel=rule.channel,
+                program=program,
+                origin=printable_lines(client_process.story, MAX_PROCESS),
             )
         )
 

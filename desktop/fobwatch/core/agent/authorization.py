@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.agent.verb_rules import VerbRule
     from fobwatch.core.client_process.client_process import ClientProcess, Provider
     from fobwatch.core.consent.approvals import ApprovalQueue
     from fobwatch.core.consent.consent import Allowance, Ruling, Verdict
@@ -133,6 +134,8 @@ class AgentAuthorizer:
             _refuse_more_than(matter)
             answer = self._approvals.require(matter, client_process, policy, patience=patience)
             self.refuse_while_paused()
+            if answer is None:  # nobody was asked: no time has passed since
+                return Authorized(judged=judged, narrowing=matter.narrowing)
             judged = self.judge(request, rule.purpose)
             if judged == (matter, policy):
                 return _authorized(judged, answer)
@@ -147,17 +150,17 @@ class AgentAuthorizer:
     def judge(self, request: AgentRequest, purpose: Purpose) -> tuple[Matter, ConsentPolicy]:
         """What the request is about now, and by which rule. The request has its process."""
         self._refresh()
+        rule, subject = rule_of(request), request.subject
         if purpose is Purpose.IMPORT:
             matter = self._import_matter(request.text("document"))
             if matter is None:
                 return Matter(subject="", purpose=purpose), ConsentPolicy.ALWAYS
             return matter, ConsentPolicy.EVERY_TIME
         if purpose in {Purpose.PORTAL_SIGN_IN, Purpose.PORTAL_SIGN_OUT}:
-            return self._portal_judge(purpose, request.subject)
+            return self._portal_judge(purpose, subject)
         if purpose in LOCKDOWNS:
-            return lockdown_judged(self._rules, request, purpose, rule_of(request).least)
-        subject = request.subject
-        ruling = self._ruling(request)
+            return lockdown_judged(self._rules, request, purpose, rule.least)
+        ruling = self._ruling(rule, subject)
         matter = Matter(
             subject=subject,
             purpose=purpose,
@@ -168,16 +171,15 @@ class AgentAuthorizer:
         if request.verb == AgentVerb.LEND and ruling.policy is not ConsentPolicy.NEVER:
             # Each program that comes to that socket is asked for.
             return matter, ConsentPolicy.ALWAYS
-        policies = [ruling.policy, rule_of(request).least]
+        policies = [ruling.policy, rule.least]
         if purpose is Purpose.CONSOLE and (because := self._console_protection(subject)):
             policies.append(ConsentPolicy.EVERY_TIME)
             if not matter.because and because != subject:
                 matter = replace(matter, because=because)
         return matter, max(policies, key=STRICTNESS.index)
 
-    def _ruling(self, request: AgentRequest) -> Ruling:
+    def _ruling(self, rule: VerbRule, subject: str) -> Ruling:
         """Raises `VaultError`."""
-        rule, subject = rule_of(request), request.subject
         if rule.purpose is Purpose.CODE:
             return self._rules.ruling_for_device(subject)
         kept = self._kept_ruling(subject) if rule.while_locked else None
@@ -211,13 +213,11 @@ OPENS_ALL: Final = frozenset({Purpose.CONSOLE, Purpose.CODE, Purpose.AS_CODE, Pu
 
 
 def _refuse_more_than(matter: Matter) -> None:
-    if matter.narrowing and matter.purpose in OPENS_ALL:
+    if matter.purpose in OPENS_ALL and matter.narrowing:
         raise only_narrowed(matter)
 
 
-def _authorized(judged: tuple[Matter, ConsentPolicy], answer: Allowance | None) -> Authorized:
-    if answer is None:
-        return Authorized(judged=judged, narrowing=judged[0].narrowing)
+def _authorized(judged: tuple[Matter, ConsentPolicy], answer: Allowance) -> Authorized:
     matter = replace(judged[0], narrowing=judged[0].narrowing & answer.narrowing)
     _refuse_more_than(matter)
     return Authorized(
