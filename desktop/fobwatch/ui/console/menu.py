@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QMenu
 
+from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.console.console import service_page
 from fobwatch.core.sessions.sessions import ConsoleUse
 from fobwatch.ui.runtime.intents import Intent
@@ -86,8 +87,12 @@ def console_groups(
     choose = Intent(verb=Verb.CHOOSE_SERVICE, profile=name)
     groups = (
         (ConsoleItem(text=translate("ConsoleMenu", "Console home"), name="service:", intent=home),),
-        tuple(_service(name, each, own) for each in first),
-        tuple(_service(name, each, own) for each in SERVICES_SHOWN if each not in first),
+        tuple(_service(name, each, _own_words(each, own)) for each in first),
+        tuple(
+            _service(name, each, SERVICES[each].title)
+            for each in SERVICES_SHOWN
+            if each not in first
+        ),
         (
             ConsoleItem(
                 text=translate("ConsoleMenu", "All services…"), name="all_services", intent=choose
@@ -103,14 +108,17 @@ def console_groups(
     return tuple(filter(None, groups))
 
 
-def _service(name: str, service: str, own: ConsoleServices) -> ConsoleItem:
-    words = "{service}"
+def _own_words(service: str, own: ConsoleServices) -> str:
     if service in own.favourites:
         words = translate("ConsoleMenu", "\N{BLACK STAR} {service}")
-    elif service == own.last:
+    else:
         words = translate("ConsoleMenu", "{service} (opened last)")
+    return words.format(service=service_page(service).title)
+
+
+def _service(name: str, service: str, text: str) -> ConsoleItem:
     return ConsoleItem(
-        text=words.format(service=service_page(service).title),
+        text=text,
         name=f"service:{service}",
         intent=Intent(verb=Verb.OPEN_CONSOLE, profile=name, service=service),
     )
