@@ -47,7 +47,9 @@ SIGN_INS = {Purpose.LOGIN, Purpose.LOGOUT, Purpose.PORTAL_SIGN_IN, Purpose.PORTA
 class OpenAuthorizer(AgentAuthorizer):
     """The real one without a rule; `consent` is the answer that a person is taken to have given."""
 
-    def __init__(self, consent: Verdict | None = None) -> None:
+    def __init__(
+        self, consent: Verdict | None = None, *, refresh: Callable[[], object] = lambda: None
+    ) -> None:
         vault = StagedVault()
         rules = ConsentRules(vault, StagedCatalogue(vault))
         super().__init__(
@@ -55,6 +57,7 @@ class OpenAuthorizer(AgentAuthorizer):
             rules,
             import_matter=ImportConsent(vault, rules).matter,
             portal_judge=portal_consent(rules).judge,
+            refresh=refresh,
         )
         self._consent = consent
 

@@ -87,7 +87,6 @@ def _agent(backend: Backend, desktop: Desktop, lend: Callable[[str], str], *, de
         authorizer=backend.authorizer,
         journal=backend.journal,
         clock=backend.clock,
-        refresh=backend.profiles.refresh,
         is_locked=lambda: backend.while_locked.serving,
     )
 

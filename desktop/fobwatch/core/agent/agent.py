@@ -48,7 +48,6 @@ CONSENTS = {
 class Agent:
     """Answers each request by its verb. Thread-safe as far as the answers are; may block.
 
-    `refresh` is called before authorization and answer: both see the profiles as they are now.
     What is given while the vault `is_locked` is recorded as such.
     """
 
@@ -59,14 +58,12 @@ class Agent:
         authorizer: AgentAuthorizer,
         journal: Journal,
         clock: Clock,
-        refresh: Callable[[], object] = lambda: None,
         is_locked: Callable[[], bool] = lambda: False,
     ) -> None:
         self._answers: dict[str, Answer] = {str(verb): call for verb, call in answers.items()}
         self._authorizer = authorizer
         self._journal = journal
         self._clock = clock
-        self._refresh = refresh
         self._is_locked = is_locked
         self._lent_for: str | None = None
 
@@ -89,16 +86,13 @@ class Agent:
         """The reply to a program, which a person may have to allow first. Never raises."""
         try:
             answer = self._answer_for(request)
-            rule = rule_of(request)
-            if rule.about_profiles:
-                self._refresh()
             authorized = self._authorizer.check(request, client_process, patience=patience)
             request = replace(request, client_process=client_process)
             if authorized is None:
                 return AgentReply(code=ExitCode.OK, body=answer(request))
             narrowing, left = authorized.narrowing, authorized.left
             body = answer(replace(request, narrowing=narrowing, left=left))
-            if rule.channel:
+            if rule_of(request).channel:
                 self._refuse_if_changed(authorized, request)
             return AgentReply(
                 code=ExitCode.OK, body=body, consent=authorized.verdict, narrowing=narrowing

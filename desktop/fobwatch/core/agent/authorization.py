@@ -74,7 +74,7 @@ class AgentAuthorizer:
         console_protection: Callable[[str], str] = lambda _name: "",
         kept_ruling: Callable[[str], Ruling | None] = lambda _name: None,
     ) -> None:
-        """Call `refresh` before each judgement, so that it sees the AWS files as they are then.
+        """Call `refresh` before each judgement and answer: both see the AWS files as they are then.
 
         `running` returns the programs that Fobwatch waits for: they provide credentials to it.
         `console_protection` returns the profile for whose sake a console opens only after a
@@ -124,6 +124,8 @@ class AgentAuthorizer:
                 "Do it outside the container.",
             )
         if rule.purpose is None:
+            if rule.about_profiles:
+                self._refresh()
             return None
         self._refuse_what_leads_back(client_process)
         self.refuse_while_paused()
