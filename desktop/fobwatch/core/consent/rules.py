@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.consent.identities import Member
+    from fobwatch.core.consent.identities import Find, Member
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
 
@@ -192,16 +192,15 @@ class ConsentRules:
         self,
         name: str,
         *,
-        added: Iterable[Profile] = (),
+        find: Find | None = None,
         users: Callable[[frozenset[str]], tuple[Member, ...]] | None = None,
     ) -> Ruling:
-        """What holds for a profile; with `added`, what would if the vault had those too.
+        """What holds for a profile; with `find`, what would if these were the profiles.
 
         Where its section of the AWS files names an endpoint or a certificate, the writer of that
         may read the codes that are sent there: the same rule holds as for its devices.
         """
-        new = {profile.name: profile for profile in added}
-        members = chain_members(name, lambda each: new.get(each) or self._profiles.profile(each))
+        members = chain_members(name, find or self._profiles.profile)
         connection = self._profiles.connection(name)
         way = tuple(filter(None, (connection.sts_endpoint, connection.ca_bundle)))
         if not way:
