@@ -38,12 +38,15 @@ class KeyWorld:
         self.world = VaultWorld(store=self.keyring, clock=clock, sts=FakeTokens(clock=clock))
         self.vault.save_profile(PLAIN)
         self.aws = FakeAccessKeys(self.world.tokens)
-        self.start()
+        self._load()
 
     def start(self) -> None:
         """As the program starts, on what it finds."""
+        self.world.start()
+        self._load()
+
+    def _load(self) -> None:
         world = self.world
-        world.start()
         walks = WalkJournal(self.file, world.vault)
         walks.load()
         self.rotation = KeyRotation(

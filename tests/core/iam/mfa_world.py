@@ -72,12 +72,15 @@ class MfaWorld:
         self.world = VaultWorld(store=self.keyring, clock=clock, sts=tokens)
         self.vault.save_profile(PLAIN)
         self.aws = FakeMfaDevices(tokens)
-        self.start()
+        self._load()
 
     def start(self) -> None:
         """As the program starts, on what it finds."""
+        self.world.start()
+        self._load()
+
+    def _load(self) -> None:
         world = self.world
-        world.start()
         tools = Tools(
             vault=world.vault,
             broker=world.broker,
