@@ -59,7 +59,7 @@ test: setup ## Run every test, those on a real desktop too
 test-core: $(READY) ## Run the tests of core alone
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync test-core-half test-core-rest
 
-# Without pytest-xdist, whose reports of thousands of short tests take a fifth of the time.
+# Without pytest-xdist, whose reports of thousands of short tests take an eighth of the time.
 .PHONY: test-core-half test-core-rest
 test-core-half: LEFT_OUT := [!impst]*
 test-core-rest: LEFT_OUT := [impst]*
