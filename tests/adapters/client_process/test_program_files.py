@@ -13,7 +13,7 @@ import pytest
 
 from fobwatch.adapters.client_process.linux import age_of
 from fobwatch.adapters.client_process.lookup import MAX_PROCESSES, client_process_of
-from fobwatch.adapters.client_process.program_files import only_the_system_changes
+from fobwatch.adapters.client_process.program_files import known_name, only_the_system_changes
 from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing, Whom
 from tests.desktop.waiting import wait_until
 
@@ -349,6 +349,16 @@ def test_root_s_files_are_nobody_else_s(tmp_path: Path, monkeypatch: pytest.Monk
 
     assert only_the_system_changes("/usr/bin/env")
     assert not only_the_system_changes(str(tmp_path))
+
+
+@pytest.mark.parametrize("executable", ["", "/usr/bin/upgraded"], ids=["hidden", "gone"])
+def test_a_program_whose_executable_is_not_there_is_nobody_s(
+    executable: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 1000)
+
+    assert not only_the_system_changes(executable)
+    assert known_name(executable) == executable
 
 
 def rule_for(*named: Path) -> ProgramNarrowing:

@@ -188,14 +188,7 @@ def _is_ours(seen: _Seen, runs: Running) -> bool:
 
 
 def _is_from_system(seen: _Seen) -> bool:
-    return bool(seen.container) or sys.platform == "win32" or _is_roots(seen.executable)
-
-
-def _is_roots(executable: str) -> bool:
-    try:
-        return is_roots(executable)
-    except OSError:  # it has ended, or the system hides it
-        return False
+    return bool(seen.container) or sys.platform == "win32" or is_roots(seen.executable)
 
 
 def _called(seen: _Seen) -> str:

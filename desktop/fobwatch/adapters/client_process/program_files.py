@@ -219,9 +219,15 @@ def only_the_system_changes(path: str) -> bool:
 
 
 def is_roots(path: str) -> bool:
-    """Whether only root may write the file and each folder above it."""
+    """Whether only root may write the file and each folder above it; False where none is known.
+
+    The kernel hides the executables of other users' processes, and those of upgraded programs are
+    gone.
+    """
     found = map(os.stat, (path, *map(str, Path(path).parents)))
-    return all(f.st_uid == 0 and not f.st_mode & (stat.S_IWGRP | stat.S_IWOTH) for f in found)
+    with suppress(OSError, ValueError):
+        return all(f.st_uid == 0 and not f.st_mode & (stat.S_IWGRP | stat.S_IWOTH) for f in found)
+    return False
 
 
 def _is_root() -> bool:
