@@ -7,18 +7,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from fobwatch.core.iam.ports import Decision, Verdict
+from tests.fakes_signed import SignedFake
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.denials.denial import Evaluation
     from fobwatch.core.errors import FobwatchError
 
 
 @dataclass
-class FakeDenials:
+class FakeDenials(SignedFake):
     """Fulfils `DenialService`. `messages` are the decoded ones by the encoded."""
 
     messages: dict[str, str] = field(default_factory=dict)
@@ -26,24 +26,21 @@ class FakeDenials:
     failure: FobwatchError | None = None
     calls: list[tuple[str, Source, str]] = field(default_factory=list)
 
-    def via(self, connection: Connection) -> FakeDenials:
-        return self
-
-    def decode(self, source: Source, encoded: str, *, region: str) -> str:
-        self.calls.append(("decode", source, region))
+    def decode(self, encoded: str) -> str:
+        self.calls.append(("decode", self.source, self.region))
         if self.failure is not None:
             raise self.failure
         return self.messages[encoded]
 
-    def details(self, source: Source, authorization_id: str, *, region: str) -> Evaluation:
-        self.calls.append(("details", source, region))
+    def details(self, authorization_id: str) -> Evaluation:
+        self.calls.append(("details", self.source, self.region))
         if self.failure is not None:
             raise self.failure
         return self.evaluations[authorization_id]
 
 
 @dataclass
-class FakeSimulator:
+class FakeSimulator(SignedFake):
     """Fulfils `PolicySimulator` for policies of Allow and Deny of actions, and of MFA.
 
     `denied` are what nobody may do, `with_mfa` what takes MFA.
@@ -55,26 +52,21 @@ class FakeSimulator:
     failure: FobwatchError | None = None
     calls: list[tuple[str, tuple[str, ...], bool | None, str]] = field(default_factory=list)
 
-    def via(self, connection: Connection) -> FakeSimulator:
-        return self
-
     def simulate(
         self,
-        source: Source,
         principal: str,
         actions: Sequence[str],
         *,
         mfa: bool | None,
         resource: str = "*",
         with_policies: Sequence[str] = (),
-        region: str,
     ) -> tuple[Verdict, ...]:
         self.calls.append((principal, tuple(actions), mfa, resource))
         if self.failure is not None:
             raise self.failure
         return tuple(self._verdict(action, mfa=mfa, added=with_policies) for action in actions)
 
-    def role_arn(self, source: Source, role: str, *, region: str) -> str:
+    def role_arn(self, role: str) -> str:
         if self.failure is not None:
             raise self.failure
         return self.arns[role]

@@ -13,12 +13,12 @@ from fobwatch.core.health.sources import Sources
 from tests.fakes import NOON
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_iam import FakeMfaDevices
+from tests.fakes_signed import SignedFake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from fobwatch.core.aws.clock import AwsTime
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.errors import FobwatchError, StorageError
     from fobwatch.core.health.account import AccountReading
@@ -35,7 +35,7 @@ EVERYWHERE = Trail(name="all", region="eu-west-1", multi_region=True, logs=True)
 
 
 @dataclass
-class FakeAccounts:
+class FakeAccounts(SignedFake):
     """Fulfils `AccountService`, for an account in which all is well."""
 
     calls: list[str] = field(default_factory=list)
@@ -51,28 +51,25 @@ class FakeAccounts:
     crossed: Callable[[], None] = lambda: None
     """Called before each answer."""
 
-    def via(self, _connection: Connection) -> FakeAccounts:
-        return self
-
-    def summary(self, source: Source, *, region: str) -> AccountSummary:
-        self._enter("summary", source, region)
+    def summary(self) -> AccountSummary:
+        self._enter("summary")
         return self.root
 
-    def users(self, source: Source, *, region: str) -> UsersReport:
-        self._enter("users", source, region)
+    def users(self) -> UsersReport:
+        self._enter("users")
         return self.report
 
-    def trails(self, source: Source, *, region: str) -> tuple[Trail, ...]:
-        self._enter("trails", source, region)
+    def trails(self) -> tuple[Trail, ...]:
+        self._enter("trails")
         return self.made
 
-    def regions_off(self, source: Source, *, region: str) -> tuple[str, ...]:
-        self._enter("regions_off", source, region)
+    def regions_off(self) -> tuple[str, ...]:
+        self._enter("regions_off")
         return self.off
 
-    def _enter(self, call: str, source: Source, _region: str) -> None:
+    def _enter(self, call: str) -> None:
         self.calls.append(call)
-        self.sources.append(source)
+        self.sources.append(self.source)
         self.crossed()
         if self.failures.get(call):
             raise self.failures[call].pop(0)

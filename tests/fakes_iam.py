@@ -12,12 +12,13 @@ from fobwatch.core.mfa.errors import MfaDeviceExists, MfaDeviceInUse, NoSuchMfaD
 from fobwatch.core.mfa.ports import NewMfaDevice
 from fobwatch.core.mfa.totp import code_window, totp_code, window_start
 from tests.fakes import ACCOUNT, SEED
+from tests.fakes_signed import SignedFake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Self
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.errors import FobwatchError
     from tests.fakes import FakeTokens
 
@@ -27,7 +28,7 @@ OLDEST_PAIR = 10
 
 
 @dataclass
-class FakeMfaDevices:
+class FakeMfaDevices(SignedFake):
     """Fulfils `MfaDeviceService`. `users` has the user of each device, empty where it has none."""
 
     tokens: FakeTokens
@@ -41,7 +42,7 @@ class FakeMfaDevices:
     crossed: Callable[[], None] = lambda: None
     """Called before each call is done, and after it before its answer comes."""
 
-    def via(self, connection: Connection) -> FakeMfaDevices:
+    def via(self, connection: Connection) -> Self:
         self.tokens.connections.append(connection)
         return self
 
@@ -49,16 +50,16 @@ class FakeMfaDevices:
         """Know a device from before, which is enabled."""
         self.users[device.serial], self.seeds[device.serial] = user_name, device.seed
 
-    def enabled_serials(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
-        self._enter("enabled_serials", source, region)
+    def enabled_serials(self, user_name: str) -> tuple[str, ...]:
+        self._enter("enabled_serials")
         return tuple(serial for serial, user in self.users.items() if user == user_name)
 
-    def virtual_serials(self, source: Source, *, region: str) -> frozenset[str]:
-        self._enter("virtual_serials", source, region)
+    def virtual_serials(self) -> frozenset[str]:
+        self._enter("virtual_serials")
         return frozenset(self.users)
 
-    def create(self, source: Source, name: str, *, region: str) -> NewMfaDevice:
-        self._enter("create", source, region)
+    def create(self, name: str) -> NewMfaDevice:
+        self._enter("create")
         serial = f"arn:aws:iam::{ACCOUNT}:mfa/{name}"
         if serial in self.users:
             raise MfaDeviceExists("The name is taken", "There is one.", "Choose another.")
@@ -68,10 +69,8 @@ class FakeMfaDevices:
         self.crossed()
         return NewMfaDevice(serial=serial, seed=self.seeds[serial])
 
-    def enable(
-        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
-    ) -> None:
-        self._enter("enable", source, region)
+    def enable(self, user_name: str, serial: str, codes: tuple[str, str]) -> None:
+        self._enter("enable")
         if self._user_of(serial):
             raise MfaDeviceExists("It is enabled", "It has a user.", "Look at it.")
         device = self._checked(serial, codes)
@@ -79,25 +78,23 @@ class FakeMfaDevices:
         self.tokens.devices[serial] = device
         self.crossed()
 
-    def resync(
-        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
-    ) -> None:
-        self._enter("resync", source, region)
+    def resync(self, user_name: str, serial: str, codes: tuple[str, str]) -> None:
+        self._enter("resync")
         if self._user_of(serial) != user_name:
             raise _unknown()
         self._checked(serial, codes)
         self.crossed()
 
-    def deactivate(self, source: Source, user_name: str, serial: str, *, region: str) -> None:
-        self._enter("deactivate", source, region)
+    def deactivate(self, user_name: str, serial: str) -> None:
+        self._enter("deactivate")
         if self.users.get(serial) != user_name:
             raise _unknown()
         self.users[serial] = ""
         self.tokens.devices.pop(serial, None)
         self.crossed()
 
-    def delete(self, source: Source, serial: str, *, region: str) -> None:
-        self._enter("delete", source, region)
+    def delete(self, serial: str) -> None:
+        self._enter("delete")
         if self._user_of(serial):
             raise MfaDeviceInUse("It is in use", "It has a user.", "Deactivate it.")
         del self.users[serial]
@@ -120,13 +117,13 @@ class FakeMfaDevices:
             raise _unknown()
         return self.users[serial]
 
-    def _enter(self, name: str, source: Source, region: str) -> None:
-        self.tokens.get_caller_identity(source, region=region)
+    def _enter(self, name: str) -> None:
+        self.tokens.get_caller_identity(self.source, region=self.region)
         self.crossed()
         self.calls.append(name)
         if planned := self.failures.get(name):
             raise planned.pop(0)
-        if name in self.with_mfa_only and isinstance(source, AccessKey):
+        if name in self.with_mfa_only and isinstance(self.source, AccessKey):
             raise AccessDenied("Denied", "A policy asks for MFA.", "Use MFA.")
 
 

@@ -10,9 +10,11 @@ from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.iam.access_keys import UserKey
 from fobwatch.core.iam.errors import AccessKeyLimit, NoSuchAccessKey
 from fobwatch.core.iam.key_readings import KeyMemory
+from tests.fakes_signed import SignedFake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Self
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
@@ -31,7 +33,7 @@ def let_know(readings: KeyReadings, *known: KeyReading, told: tuple[str, ...] = 
 
 
 @dataclass
-class FakeAccessKeys:
+class FakeAccessKeys(SignedFake):
     """Fulfils `AccessKeyService` for one user, whose key is 120 days old and was never used."""
 
     tokens: FakeTokens
@@ -65,21 +67,21 @@ class FakeAccessKeys:
             self.tokens.arns[key.access_key_id] = self.arn
         self._follow(key.access_key_id)
 
-    def via(self, connection: Connection) -> FakeAccessKeys:
+    def via(self, connection: Connection) -> Self:
         self.tokens.connections.append(connection)
         return self
 
-    def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
-        self._enter("keys", source, user_name, region)
+    def keys(self, user_name: str) -> tuple[UserKey, ...]:
+        self._enter("keys", user_name)
         return tuple(self.records.values())
 
-    def last_use(self, source: Source, access_key_id: str, *, region: str) -> KeyUse | None:
-        self._enter("last_use", source, self.user, region)
+    def last_use(self, access_key_id: str) -> KeyUse | None:
+        self._enter("last_use", self.user)
         self._known(access_key_id)
         return self.uses.get(access_key_id)
 
-    def create(self, source: Source, user_name: str, *, region: str) -> AccessKey:
-        self._enter("create", source, user_name, region)
+    def create(self, user_name: str) -> AccessKey:
+        self._enter("create", user_name)
         if len(self.records) >= 2:
             raise AccessKeyLimit("Two keys", "There are no more.", "Delete one.")
         number = len(self.made) + (100 if self.arn else 0)
@@ -90,16 +92,14 @@ class FakeAccessKeys:
         self.crossed()
         return key
 
-    def set_active(
-        self, source: Source, user_name: str, access_key_id: str, *, active: bool, region: str
-    ) -> None:
-        self._enter("set_active", source, user_name, region)
+    def set_active(self, user_name: str, access_key_id: str, *, active: bool) -> None:
+        self._enter("set_active", user_name)
         self.records[access_key_id] = replace(self._known(access_key_id), active=active)
         self._follow(access_key_id)
         self.crossed()
 
-    def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
-        self._enter("delete", source, user_name, region)
+    def delete(self, user_name: str, access_key_id: str) -> None:
+        self._enter("delete", user_name)
         self._known(access_key_id)
         del self.records[access_key_id]
         self._follow(access_key_id)
@@ -117,11 +117,11 @@ class FakeAccessKeys:
         else:
             self.tokens.unknown_keys.add(access_key_id)
 
-    def _enter(self, name: str, source: Source, user_name: str, region: str) -> None:
-        self.tokens.get_caller_identity(source, region=region)
+    def _enter(self, name: str, user_name: str) -> None:
+        self.tokens.get_caller_identity(self.source, region=self.region)
         self.crossed()
         self.calls.append(name)
-        self.sources.append(source)
+        self.sources.append(self.source)
         if planned := self.failures.get(name):
             raise planned.pop(0)
         if user_name != self.user:

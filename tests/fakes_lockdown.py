@@ -12,14 +12,16 @@ from fobwatch.core.lockdown.errors import PasswordRefused
 from fobwatch.core.lockdown.lockdown import Lockdown
 from tests.fakes_cloudtrail import trail_of
 from tests.fakes_keys import FakeAccessKeys
+from tests.fakes_signed import SignedFake
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from typing import Self
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Source
+    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.iam.access_keys import KeyUse, UserKey
     from fobwatch.core.iam.ports import AccessKeyService
@@ -29,12 +31,13 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class FakeIdentities:
+class FakeIdentities(SignedFake):
     """Fulfils `IdentityService`: inline policies by the ARN of their owner, and one password."""
 
     tokens: FakeTokens
     policies: dict[str, dict[str, str]] = field(default_factory=dict)
-    password: str = "the-old-one"
+    passwords: list[str] = field(default_factory=lambda: ["the-old-one"])
+    """Those that the user has had; the last one counts."""
     denied: set[str] = field(default_factory=set)
     """Actions that the simulation refuses."""
     failures: dict[str, list[FobwatchError]] = field(default_factory=dict)
@@ -43,109 +46,101 @@ class FakeIdentities:
     crossed: Callable[[], None] = lambda: None
     """Called before each change, and after it before its answer comes."""
 
-    def via(self, connection: Connection) -> FakeIdentities:
+    def via(self, connection: Connection) -> Self:
         self.tokens.connections.append(connection)
         return self
 
-    def put_policy(
-        self, source: Source, arn: str, name: str, document: str, *, region: str
-    ) -> None:
-        self._enter("put_policy", source, region)
+    @property
+    def password(self) -> str:
+        return self.passwords[-1]
+
+    def put_policy(self, arn: str, name: str, document: str) -> None:
+        self._enter("put_policy")
         self.policies.setdefault(arn, {})[name] = document
         self.crossed()
 
-    def delete_policy(self, source: Source, arn: str, name: str, *, region: str) -> None:
-        self._enter("delete_policy", source, region)
+    def delete_policy(self, arn: str, name: str) -> None:
+        self._enter("delete_policy")
         if self.policies.get(arn, {}).pop(name, None) is None:
             raise NoSuchPolicy("It is gone", "There is none.", "Nothing to do.")
         self.crossed()
 
-    def has_password(self, source: Source, _user_name: str, *, region: str) -> bool:
-        self._ask("has_password", source, region)
+    def has_password(self, _user_name: str) -> bool:
+        self._ask("has_password")
         return bool(self.password)
 
-    def set_password(self, source: Source, _user_name: str, password: str, *, region: str) -> None:
-        self._enter("set_password", source, region)
-        self.password = password
+    def set_password(self, _user_name: str, password: str) -> None:
+        self._enter("set_password")
+        self.passwords.append(password)
         self.crossed()
 
-    def change_password(self, source: Source, old: str, new: str, *, region: str) -> None:
-        self._enter("change_password", source, region)
+    def change_password(self, old: str, new: str) -> None:
+        self._enter("change_password")
         if old != self.password:
             raise PasswordRefused("Wrong", "That is not the old one.", "Try another.")
-        self.password = new
+        self.passwords.append(new)
         self.crossed()
 
     def allowed(
         self,
-        source: Source,
         _principal_arn: str,
         actions: Sequence[str],
         _resource: str,
         *,
         mfa: bool,
-        region: str,
     ) -> Mapping[str, bool]:
-        self._ask("allowed with MFA" if mfa else "allowed", source, region)
+        self._ask("allowed with MFA" if mfa else "allowed")
         return {action: action not in self.denied for action in actions}
 
-    def _enter(self, name: str, source: Source, region: str) -> None:
+    def _enter(self, name: str) -> None:
         self.crossed()
-        self._ask(name, source, region)
+        self._ask(name)
 
-    def _ask(self, name: str, source: Source, region: str) -> None:
-        self.tokens.get_caller_identity(source, region=region)
+    def _ask(self, name: str) -> None:
+        self.tokens.get_caller_identity(self.source, region=self.region)
         self.calls.append(name)
         if planned := self.failures.get(name):
             raise planned.pop(0)
 
 
-class KeysOfUsers:
+class KeysOfUsers(SignedFake):
     """Fulfils `AccessKeyService` for several users."""
 
     def __init__(self, *users: FakeAccessKeys) -> None:
         self._users = {each.user: each for each in users}
 
-    def via(self, _connection: Connection) -> KeysOfUsers:
-        return self
+    def keys(self, user_name: str) -> tuple[UserKey, ...]:
+        return self._of(user_name).keys(user_name)
 
-    def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
-        return self._users[user_name].keys(source, user_name, region=region)
+    def last_use(self, access_key_id: str) -> KeyUse | None:
+        owner = next(name for name, user in self._users.items() if access_key_id in user.records)
+        return self._of(owner).last_use(access_key_id)
 
-    def last_use(self, source: Source, access_key_id: str, *, region: str) -> KeyUse | None:
-        owner = next(u for u in self._users.values() if access_key_id in u.records)
-        return owner.last_use(source, access_key_id, region=region)
+    def create(self, user_name: str) -> AccessKey:
+        return self._of(user_name).create(user_name)
 
-    def create(self, source: Source, user_name: str, *, region: str) -> AccessKey:
-        return self._users[user_name].create(source, user_name, region=region)
+    def set_active(self, user_name: str, access_key_id: str, *, active: bool) -> None:
+        self._of(user_name).set_active(user_name, access_key_id, active=active)
 
-    def set_active(
-        self, source: Source, user_name: str, access_key_id: str, *, active: bool, region: str
-    ) -> None:
-        owner = self._users[user_name]
-        owner.set_active(source, user_name, access_key_id, active=active, region=region)
+    def delete(self, user_name: str, access_key_id: str) -> None:
+        self._of(user_name).delete(user_name, access_key_id)
 
-    def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
-        self._users[user_name].delete(source, user_name, access_key_id, region=region)
+    def _of(self, user_name: str) -> FakeAccessKeys:
+        return self._users[user_name].signed_with(self.source, region=self.region)
 
 
 @dataclass
-class FakeLoginSessions:
+class FakeLoginSessions(SignedFake):
     """Fulfils `LoginSessions`."""
 
     sessions: dict[str, list[str]] = field(default_factory=dict)
     """By the ARN of who signed in."""
     crossed: Callable[[], None] = lambda: None
 
-    def via(self, _connection: Connection) -> FakeLoginSessions:
-        return self
-
-    def active(self, _source: Source, principal_arn: str, *, region: str) -> tuple[str, ...]:
+    def active(self, principal_arn: str) -> tuple[str, ...]:
         return tuple(self.sessions.get(principal_arn, ()))
 
-    def revoke(
-        self, _source: Source, principal_arn: str, sessions: Sequence[str], *, region: str
-    ) -> None:
+    def revoke(self, principal_arn: str, sessions: Sequence[str]) -> None:
         self.crossed()
         left = self.sessions[principal_arn]
         if not {*sessions} <= {*left}:

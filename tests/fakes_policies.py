@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.fakes_signed import SignedFake
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.iam.requirement.policy import PolicyOwner
 
 
 @dataclass
-class FakePolicies:
+class FakePolicies(SignedFake):
     """Fulfils `OwnPolicies`. `users` are those of each group."""
 
     users: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -26,30 +26,25 @@ class FakePolicies:
     crossed: Callable[[], None] = lambda: None
     """Called before each change is made, and after it before its answer comes."""
 
-    def via(self, connection: Connection) -> FakePolicies:
-        return self
-
-    def groups(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
+    def groups(self, user_name: str) -> tuple[str, ...]:
         self._enter("groups")
         return tuple(group for group, users in self.users.items() if user_name in users)
 
-    def members(self, source: Source, group: str, *, region: str) -> tuple[str, ...]:
+    def members(self, group: str) -> tuple[str, ...]:
         self._enter("members")
         return self.users[group]
 
-    def get(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> str | None:
+    def get(self, owner: PolicyOwner, name: str) -> str | None:
         self._enter("get")
         return self.documents.get((owner, name))
 
-    def put(
-        self, source: Source, owner: PolicyOwner, name: str, document: str, *, region: str
-    ) -> None:
+    def put(self, owner: PolicyOwner, name: str, document: str) -> None:
         self._enter("put")
         self.crossed()
         self.documents[owner, name] = document
         self.crossed()
 
-    def delete(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> None:
+    def delete(self, owner: PolicyOwner, name: str) -> None:
         self._enter("delete")
         self.crossed()
         self.documents.pop((owner, name), None)

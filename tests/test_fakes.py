@@ -142,7 +142,7 @@ class TestFakeAccountReader(AccountReaderContract):
             roles=[{ROLE: RoleSettings(description="", max_session=28800)}],
             policies={policy.arn: PolicySettings(description=DESCRIPTION, tags=())},
         )
-        return AccountWithAll(reader=reader, source=KEY, policy_arn=policy.arn)
+        return AccountWithAll(reader=reader, policy_arn=policy.arn)
 
 
 class TestFakeIdentityCenter(IdentityCenterContract):
@@ -347,16 +347,16 @@ class TestFakeMfaDevices(MfaDeviceServiceContract):
     @pytest.fixture
     def devices(self) -> UserDevices:
         clock = FakeClock()
-        service = FakeMfaDevices(FakeTokens(clock=clock))
-        return UserDevices(service=service, key=KEY, user="anna", clock=clock)
+        service = FakeMfaDevices(FakeTokens(clock=clock)).signed_with(KEY, region="")
+        return UserDevices(service=service, user="anna", clock=clock)
 
 
 class TestFakeIdentities(IdentityServiceContract):
     @pytest.fixture
     def user(self) -> UserOfPolicies:
-        service = FakeIdentities(FakeTokens(clock=FakeClock()))
+        service = FakeIdentities(FakeTokens(clock=FakeClock())).signed_with(KEY, region="")
         arn = service.tokens.user_arn
-        return UserOfPolicies(service=service, key=KEY, arn=arn, password=service.password)
+        return UserOfPolicies(service=service, arn=arn, password=service.password)
 
 
 class TestFakeLoginSessions(LoginSessionsContract):
@@ -364,7 +364,7 @@ class TestFakeLoginSessions(LoginSessionsContract):
     def signed_in(self) -> SignedIn:
         arn, other = FakeTokens(clock=FakeClock()).user_arn, ADMIN.role_arn
         service = FakeLoginSessions({arn: ["one", "two"], other: ["three"]})
-        return SignedIn(service=service, source=KEY, arn=arn, other=other)
+        return SignedIn(service=service, arn=arn, other=other)
 
 
 class TestFakeSimulator(PolicySimulatorContract):
@@ -373,7 +373,7 @@ class TestFakeSimulator(PolicySimulatorContract):
         arn = FakeTokens(clock=FakeClock()).user_arn
         role = "arn:aws:iam::123456789012:role/team/Reader"
         simulator = FakeSimulator(denied={NOT_ALLOWED}, arns={"Reader": role})
-        return Simulated(simulator=simulator, key=KEY, arn=arn, role_arn=role)
+        return Simulated(simulator=simulator, arn=arn, role_arn=role)
 
 
 class TestFakeAccessKeys(AccessKeyServiceContract):
@@ -381,5 +381,5 @@ class TestFakeAccessKeys(AccessKeyServiceContract):
     def user(self) -> UserOfKeys:
         clock = FakeClock()
         tokens = FakeTokens(clock=clock)
-        service = FakeAccessKeys(tokens)
+        service = FakeAccessKeys(tokens).signed_with(KEY, region="")
         return UserOfKeys(service=service, tokens=tokens, key=KEY, user="anna", clock=clock)

@@ -23,7 +23,7 @@ REGION = "eu-west-1"
 
 @dataclass(frozen=True, kw_only=True)
 class UserOfKeys:
-    """The service, with a user who has one old key, and may do everything."""
+    """The service, asked by a user who has one old key, and may do everything."""
 
     service: AccessKeyService
     tokens: TokenService
@@ -32,21 +32,19 @@ class UserOfKeys:
     clock: Clock
 
     def listed(self) -> tuple[UserKey, ...]:
-        return self.service.keys(self.key, self.user, region=REGION)
+        return self.service.keys(self.user)
 
     def create(self) -> AccessKey:
-        return self.service.create(self.key, self.user, region=REGION)
+        return self.service.create(self.user)
 
     def set_active(self, key: AccessKey, *, active: bool) -> None:
-        self.service.set_active(
-            self.key, self.user, key.access_key_id, active=active, region=REGION
-        )
+        self.service.set_active(self.user, key.access_key_id, active=active)
 
     def delete(self, key: AccessKey) -> None:
-        self.service.delete(self.key, self.user, key.access_key_id, region=REGION)
+        self.service.delete(self.user, key.access_key_id)
 
     def last_use(self, key: AccessKey) -> KeyUse | None:
-        return self.service.last_use(self.key, key.access_key_id, region=REGION)
+        return self.service.last_use(key.access_key_id)
 
     def takes(self, key: AccessKey) -> bool:
         try:
@@ -110,4 +108,4 @@ class AccessKeyServiceContract:
 
     def test_a_user_that_is_not_there_is_said_to_be_unknown(self, user: UserOfKeys) -> None:
         with pytest.raises(NoSuchAccessKey):
-            user.service.keys(user.key, "nobody", region=REGION)
+            user.service.keys("nobody")

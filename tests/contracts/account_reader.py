@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +12,6 @@ from fobwatch.core.iam.errors import NoSuchPolicy
 
 if TYPE_CHECKING:
     from fobwatch.core.as_code.ports import AccountReader, Details, RoleSettings
-    from fobwatch.core.aws.credentials import AccessKey
 
 REGION = "eu-west-1"
 USER, ROLE = "boris", "Developer"
@@ -25,7 +24,6 @@ class AccountWithAll:
     """An account with `USER`, `ROLE` of eight hours, and a policy of `DESCRIPTION`."""
 
     reader: AccountReader
-    source: AccessKey = field(repr=False)
     policy_arn: str
 
 
@@ -36,7 +34,7 @@ class AccountReaderContract:
 
     def test_the_details_name_all_that_there_is(self, account: AccountWithAll) -> None:
         pages: list[Details] = []
-        account.reader.details(account.source, pages.append, region=REGION)
+        account.reader.details(pages.append)
 
         assert USER in {user.name for page in pages for user in page.users}
         assert ROLE in {role.name for page in pages for role in page.roles}
@@ -44,8 +42,8 @@ class AccountReaderContract:
 
     def test_the_rest_is_told_of_roles_and_policies(self, account: AccountWithAll) -> None:
         roles: dict[str, RoleSettings] = {}
-        account.reader.role_settings(account.source, roles.update, region=REGION)
-        policy = account.reader.policy_settings(account.source, account.policy_arn, region=REGION)
+        account.reader.role_settings(roles.update)
+        policy = account.reader.policy_settings(account.policy_arn)
 
         assert roles[ROLE].max_session == 28800
         assert policy.description == DESCRIPTION
@@ -54,11 +52,11 @@ class AccountReaderContract:
         gone = f"{account.policy_arn}Gone"
 
         with pytest.raises(NoSuchPolicy):
-            account.reader.policy_settings(account.source, gone, region=REGION)
+            account.reader.policy_settings(gone)
 
     def test_who_takes_a_page_may_end_the_call(self, account: AccountWithAll) -> None:
         def take(_page: Details) -> None:
             raise STOPPED
 
         with pytest.raises(ReadingStopped):
-            account.reader.details(account.source, take, region=REGION)
+            account.reader.details(take)

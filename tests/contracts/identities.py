@@ -13,7 +13,6 @@ from fobwatch.core.iam.errors import NoSuchPolicy
 from fobwatch.core.lockdown.errors import PasswordRefused
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.lockdown.ports import IdentityService
 
 REGION = "eu-west-1"
@@ -29,10 +28,9 @@ DOCUMENT = json.dumps(
 
 @dataclass(frozen=True, kw_only=True)
 class UserOfPolicies:
-    """The service, with a user who has a password, and may do everything."""
+    """The service, asked by a user who has a password, and may do everything."""
 
     service: IdentityService
-    key: AccessKey
     arn: str
     password: str
 
@@ -47,31 +45,29 @@ class IdentityServiceContract:
     def test_a_policy_is_put_again_and_deleted_once(self, user: UserOfPolicies) -> None:
         service = user.service
         for _ in range(2):
-            service.put_policy(user.key, user.arn, NAME, DOCUMENT, region=REGION)
-        service.delete_policy(user.key, user.arn, NAME, region=REGION)
+            service.put_policy(user.arn, NAME, DOCUMENT)
+        service.delete_policy(user.arn, NAME)
 
         with pytest.raises(NoSuchPolicy):
-            service.delete_policy(user.key, user.arn, NAME, region=REGION)
+            service.delete_policy(user.arn, NAME)
 
     def test_a_user_changes_their_password_with_the_old_one(self, user: UserOfPolicies) -> None:
         service = user.service
         with pytest.raises((PasswordRefused, AccessDenied)):
-            service.change_password(user.key, "not the old one", NEW, region=REGION)
+            service.change_password("not the old one", NEW)
 
-        service.change_password(user.key, user.password, NEW, region=REGION)
-        service.change_password(user.key, NEW, user.password, region=REGION)
+        service.change_password(user.password, NEW)
+        service.change_password(NEW, user.password)
 
     def test_a_password_is_set_without_the_old_one(self, user: UserOfPolicies) -> None:
-        user.service.set_password(user.key, user.name, NEW, region=REGION)
+        user.service.set_password(user.name, NEW)
 
-        assert user.service.has_password(user.key, user.name, region=REGION)
-        user.service.change_password(user.key, NEW, user.password, region=REGION)
+        assert user.service.has_password(user.name)
+        user.service.change_password(NEW, user.password)
 
     def test_the_simulation_names_each_action(self, user: UserOfPolicies) -> None:
         actions = ["iam:PutUserPolicy", "iam:UpdateAccessKey"]
 
-        found = user.service.allowed(
-            user.key, user.arn, actions, user.arn, mfa=False, region=REGION
-        )
+        found = user.service.allowed(user.arn, actions, user.arn, mfa=False)
 
         assert found == dict.fromkeys(actions, True)

@@ -10,7 +10,6 @@ import pytest
 from fobwatch.core.aws.errors import RequestRefused
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.lockdown.ports import LoginSessions
 
 REGION = "eu-west-1"
@@ -20,19 +19,18 @@ REGION = "eu-west-1"
 class SignedIn:
     """The service, with two sessions of the identity `arn`, and one of `other`.
 
-    `source` may list and end the sessions of both.
+    Whoever asks may list and end the sessions of both.
     """
 
     service: LoginSessions
-    source: Source
     arn: str
     other: str
 
     def active(self, arn: str) -> tuple[str, ...]:
-        return self.service.active(self.source, arn, region=REGION)
+        return self.service.active(arn)
 
     def revoke(self, arn: str, *sessions: str) -> None:
-        self.service.revoke(self.source, arn, sessions, region=REGION)
+        self.service.revoke(arn, sessions)
 
 
 class LoginSessionsContract:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -19,21 +19,20 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.ports import MfaDeviceService
     from fobwatch.core.ports import Clock
 
+REGION = "eu-west-1"
 STEP = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, kw_only=True)
 class UserDevices:
-    """The service, with a user who has no device, and may make one."""
+    """The service, asked by a user who has no device, and may make one."""
 
     service: MfaDeviceService
-    key: AccessKey
     user: str
     clock: Clock
-    region: str = field(default="eu-west-1")
 
     def made(self, name: str = "phone") -> MfaDevice:
-        made = self.service.create(self.key, name, region=self.region)
+        made = self.service.create(name)
         return MfaDevice(serial=made.serial, name=name, seed=made.seed)
 
     def codes(self, device: MfaDevice, *, steps_ago: int = 0) -> tuple[str, str]:
@@ -42,23 +41,23 @@ class UserDevices:
 
     def enable(self, device: MfaDevice, codes: tuple[str, str] | None = None) -> None:
         pair = codes or self.codes(device)
-        self.service.enable(self.key, self.user, device.serial, pair, region=self.region)
+        self.service.enable(self.user, device.serial, pair)
 
     def enabled(self) -> tuple[str, ...]:
-        return self.service.enabled_serials(self.key, self.user, region=self.region)
+        return self.service.enabled_serials(self.user)
 
     def virtual(self) -> frozenset[str]:
-        return self.service.virtual_serials(self.key, region=self.region)
+        return self.service.virtual_serials()
 
     def resync(self, device: MfaDevice, codes: tuple[str, str] | None = None) -> None:
         pair = codes or self.codes(device)
-        self.service.resync(self.key, self.user, device.serial, pair, region=self.region)
+        self.service.resync(self.user, device.serial, pair)
 
     def deactivate(self, device: MfaDevice) -> None:
-        self.service.deactivate(self.key, self.user, device.serial, region=self.region)
+        self.service.deactivate(self.user, device.serial)
 
     def delete(self, device: MfaDevice) -> None:
-        self.service.delete(self.key, device.serial, region=self.region)
+        self.service.delete(device.serial)
 
 
 class MfaDeviceServiceContract:
@@ -138,6 +137,9 @@ class MfaDeviceServiceContract:
 
     def test_a_key_that_aws_does_not_know_is_refused(self, devices: UserDevices) -> None:
         unknown = AccessKey(access_key_id="AKIAUNKNOWN000000000", secret_access_key="x" * 40)
+        before = devices.virtual()
 
         with pytest.raises(AccessKeyRefused):
-            devices.service.virtual_serials(unknown, region=devices.region)
+            devices.service.signed_with(unknown, region=REGION).virtual_serials()
+
+        assert devices.virtual() == before

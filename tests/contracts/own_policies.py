@@ -15,7 +15,6 @@ from fobwatch.core.iam.requirement.policy import (
 )
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.iam.requirement.policy import OwnPolicies
 
 REGION = "eu-west-1"
@@ -25,10 +24,9 @@ GROUP = "Testers"
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyUser:
-    """A user who may change their own policies, and is in `GROUP` with one other."""
+    """A user who asks and may change their own policies, and is in `GROUP` with one other."""
 
     policies: OwnPolicies
-    key: AccessKey
     name: str
     other: str
 
@@ -46,25 +44,25 @@ class OwnPoliciesContract:
     def test_a_policy_is_put_read_replaced_and_deleted(
         self, user: PolicyUser, owner: PolicyOwner
     ) -> None:
-        policies, key = user.policies, user.key
+        policies = user.policies
 
-        assert policies.get(key, owner, NAME, region=REGION) is None
+        assert policies.get(owner, NAME) is None
         for document in map(mfa_policy, (["ec2:Start*"], ["ec2:Stop*"])):
-            policies.put(key, owner, NAME, document, region=REGION)
-            found = policies.get(key, owner, NAME, region=REGION)
+            policies.put(owner, NAME, document)
+            found = policies.get(owner, NAME)
             assert found is not None
             assert same_policy(found, document)
-        policies.delete(key, owner, NAME, region=REGION)
-        assert policies.get(key, owner, NAME, region=REGION) is None
+        policies.delete(owner, NAME)
+        assert policies.get(owner, NAME) is None
 
     def test_deleting_what_is_not_there_is_harmless(
         self, user: PolicyUser, owner: PolicyOwner
     ) -> None:
-        user.policies.delete(user.key, owner, NAME, region=REGION)
+        user.policies.delete(owner, NAME)
 
     def test_groups_and_members_are_listed(self, user: PolicyUser) -> None:
-        policies, key = user.policies, user.key
+        policies = user.policies
 
-        assert policies.groups(key, user.name, region=REGION) == (GROUP,)
-        members = policies.members(key, GROUP, region=REGION)
+        assert policies.groups(user.name) == (GROUP,)
+        members = policies.members(GROUP)
         assert sorted(members) == sorted([user.name, user.other])

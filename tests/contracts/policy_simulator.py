@@ -11,7 +11,6 @@ from fobwatch.core.iam.ports import Decision
 from fobwatch.core.iam.requirement.policy import mfa_policy
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.iam.ports import PolicySimulator
 
 REGION = "eu-west-1"
@@ -22,10 +21,9 @@ NOT_ALLOWED = "ec2:RunInstances"
 
 @dataclass(frozen=True, kw_only=True)
 class Simulated:
-    """A user whose policies are simulated, with the key of one who may do that, and a role."""
+    """A user and a role, and the simulator, asked by one who may simulate their policies."""
 
     simulator: PolicySimulator
-    key: AccessKey
     arn: str
     role_arn: str
 
@@ -42,9 +40,7 @@ class PolicySimulatorContract:
 
     def test_each_action_is_judged_in_order(self, simulated: Simulated) -> None:
         actions = (ALLOWED[0], NOT_ALLOWED, ALLOWED[1])
-        verdicts = simulated.simulator.simulate(
-            simulated.key, simulated.arn, actions, mfa=None, region=REGION
-        )
+        verdicts = simulated.simulator.simulate(simulated.arn, actions, mfa=None)
 
         assert [(each.action, each.decision, each.sources) for each in verdicts] == [
             (ALLOWED[0], Decision.ALLOWED, (simulated.work,)),
@@ -60,7 +56,7 @@ class PolicySimulatorContract:
         """Getting MFA needs none, whatever else does."""
         policies = [mfa_policy(actions)]
         verdicts = simulated.simulator.simulate(
-            simulated.key, simulated.arn, ALLOWED, mfa=mfa, with_policies=policies, region=REGION
+            simulated.arn, ALLOWED, mfa=mfa, with_policies=policies
         )
 
         denied = Decision.ALLOWED if mfa else Decision.EXPLICIT_DENY
@@ -70,6 +66,6 @@ class PolicySimulatorContract:
 
     def test_a_role_is_found_by_its_name(self, simulated: Simulated) -> None:
         name = simulated.role_arn.rpartition("/")[2]
-        found = simulated.simulator.role_arn(simulated.key, name, region=REGION)
+        found = simulated.simulator.role_arn(name)
 
         assert found == simulated.role_arn

@@ -36,7 +36,7 @@ NAMESPACE = 'xmlns="https://iam.amazonaws.com/doc/2010-05-08/"'
 
 @pytest.fixture
 def service(clients: LazyClients) -> BotoAccessKeyService:
-    return BotoAccessKeyService(clients)
+    return BotoAccessKeyService(clients).signed_with(KEY, region=REGION)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ class TestAccessKeyServiceContract(AccessKeyServiceContract):
         monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
         deploy = COMPANY.user("deploy")
         return UserOfKeys(
-            service=service,
+            service=service.signed_with(deploy.access_key, region=REGION),
             tokens=BotoTokenService(clients),
             key=deploy.access_key,
             user=deploy.name,
@@ -92,27 +92,26 @@ def test_the_policy_that_is_copied_shows_the_user_their_keys(
     with closing(CloudClients(demo_cloud.endpoint_url)) as clients:
         iam = clients.iam(deploy.access_key)
         arn = iam.create_user(UserName="narrow")["User"]["Arn"]
-        new = service.create(deploy.access_key, "narrow", region=REGION)
+        new = service.signed_with(deploy.access_key, region=REGION).create("narrow")
+        signed = service.signed_with(new, region=REGION)
         with pytest.raises(errors.AccessDenied):
-            service.keys(new, "narrow", region=REGION)
+            signed.keys("narrow")
 
         iam.put_user_policy(
             UserName="narrow", PolicyName="Keys", PolicyDocument=reading_statement(arn)
         )
 
-    (found,) = service.keys(new, "narrow", region=REGION)
+    (found,) = signed.keys("narrow")
     assert found.access_key_id == new.access_key_id
-    assert service.last_use(new, new.access_key_id, region=REGION) is not None
+    assert signed.last_use(new.access_key_id) is not None
 
 
 CALLS: dict[str, Callable[[BotoAccessKeyService], object]] = {
-    "keys": lambda iam: iam.keys(KEY, "anna", region=REGION),
-    "last_use": lambda iam: iam.last_use(KEY, KEY.access_key_id, region=REGION),
-    "create": lambda iam: iam.create(KEY, "anna", region=REGION),
-    "set_active": lambda iam: iam.set_active(
-        KEY, "anna", KEY.access_key_id, active=False, region=REGION
-    ),
-    "delete": lambda iam: iam.delete(KEY, "anna", KEY.access_key_id, region=REGION),
+    "keys": lambda iam: iam.keys("anna"),
+    "last_use": lambda iam: iam.last_use(KEY.access_key_id),
+    "create": lambda iam: iam.create("anna"),
+    "set_active": lambda iam: iam.set_active("anna", KEY.access_key_id, active=False),
+    "delete": lambda iam: iam.delete("anna", KEY.access_key_id),
 }
 
 
@@ -169,7 +168,7 @@ def test_a_key_is_asked_for_once(
 def test_the_secret_is_read_and_never_shown(
     service: BotoAccessKeyService, server: AnswerServer
 ) -> None:
-    key = service.create(KEY, "anna", region=REGION)
+    key = service.create("anna")
 
     assert (key.access_key_id, key.secret_access_key) == ("AKIANEW000000000TEST", SECRET)
     assert server.requests

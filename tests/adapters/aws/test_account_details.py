@@ -181,7 +181,7 @@ def test_an_account_of_many_pages_is_read_to_its_end(
     for number in range(100):
         admin.create_group(GroupName=f"group-{number:03}")
     pages: list[Details] = []
-    BotoAccountReader(clients).details(DEPLOY.access_key, pages.append, region=REGION)
+    BotoAccountReader(clients).signed_with(DEPLOY.access_key, region=REGION).details(pages.append)
 
     assert len(pages) == 2
     assert len({group.name for page in pages for group in page.groups}) == 100
@@ -192,8 +192,8 @@ class TestBotoAccountReader(AccountReaderContract):
     @pytest.fixture
     def account(self, clients: LazyClients, admin: IAMClient) -> AccountWithAll:
         arn = furnish(admin)
-        reader = BotoAccountReader(clients)
-        return AccountWithAll(reader=reader, source=DEPLOY.access_key, policy_arn=arn)
+        reader = BotoAccountReader(clients).signed_with(DEPLOY.access_key, region=REGION)
+        return AccountWithAll(reader=reader, policy_arn=arn)
 
 
 def test_a_refusal_names_the_call(clients: LazyClients, admin: IAMClient) -> None:
@@ -222,7 +222,7 @@ def test_half_a_character_in_a_document_does_not_come_further(
     found: list[Details] = []
     with AnswerServer(details('{"Id": "\\ud800"}')) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
-        BotoAccountReader(clients).details(KEY, found.append, region=REGION)
+        BotoAccountReader(clients).signed_with(KEY, region=REGION).details(found.append)
 
     assert found[0].policies[0].document == {"Id": "?"}
 
@@ -233,7 +233,7 @@ def test_a_document_that_is_no_json_is_not_from_aws(
     with AnswerServer(details("{")) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
         with pytest.raises(TlsIntercepted):
-            BotoAccountReader(clients).details(KEY, lambda _page: None, region=REGION)
+            BotoAccountReader(clients).signed_with(KEY, region=REGION).details(lambda _page: None)
 
 
 def more(marker: str) -> Answer:

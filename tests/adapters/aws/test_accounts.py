@@ -35,7 +35,7 @@ DEPLOY = COMPANY.user("deploy").access_key
 
 @pytest.fixture
 def service(clients: LazyClients) -> BotoAccountService:
-    return BotoAccountService(clients)
+    return BotoAccountService(clients).signed_with(DEPLOY, region=REGION)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def admin_session(cloud: DemoCloud) -> Credentials:
 class TestAccountServiceContract(AccountServiceContract):
     @pytest.fixture
     def account(self, service: BotoAccountService, cloud: DemoCloud) -> SomeAccount:
-        return SomeAccount(service=service, key=DEPLOY)
+        return SomeAccount(service=service)
 
 
 class TestFakeAccountsContract(AccountServiceContract):
@@ -70,7 +70,7 @@ class TestFakeAccountsContract(AccountServiceContract):
             made=(),
             off=("eu-south-1",),
         )
-        return SomeAccount(service=fake, key=KEY)
+        return SomeAccount(service=fake)
 
 
 def test_a_trail_of_all_regions_is_seen_from_elsewhere(
@@ -78,7 +78,7 @@ def test_a_trail_of_all_regions_is_seen_from_elsewhere(
 ) -> None:
     session = admin_session(cloud)
 
-    assert service.trails(session, region=REGION) == (
+    assert service.signed_with(session, region=REGION).trails() == (
         Trail(name="every-region", region="us-east-1", multi_region=True, logs=True),
     )
 
@@ -89,16 +89,16 @@ def test_a_report_that_is_being_made_is_not_ready(
     cloud.set_knobs(Knobs(report_delay=timedelta(hours=1)))
 
     with pytest.raises(ReportNotReady):
-        service.users(DEPLOY, region=REGION)
+        service.users()
 
     cloud.set_knobs(Knobs())
-    assert service.users(DEPLOY, region=REGION).count == 1
+    assert service.users().count == 1
 
 
 ASKS: dict[str, Callable[[BotoAccountService], object]] = {
-    "GetAccountSummary": lambda service: service.summary(DEPLOY, region=REGION),
-    "GenerateCredentialReport": lambda service: service.users(DEPLOY, region=REGION),
-    "DescribeTrails": lambda service: service.trails(DEPLOY, region=REGION),
+    "GetAccountSummary": lambda service: service.summary(),
+    "GenerateCredentialReport": lambda service: service.users(),
+    "DescribeTrails": lambda service: service.trails(),
 }
 
 
@@ -116,7 +116,7 @@ def test_throttling_is_told_as_such(service: BotoAccountService, cloud: DemoClou
     cloud.fail_next(Fault.THROTTLING, action="DescribeTrails", times=3)
 
     with pytest.raises(errors.Throttled):
-        service.trails(DEPLOY, region=REGION)
+        service.trails()
 
 
 # Answers that the demo cloud does not give
@@ -152,7 +152,7 @@ def test_each_bad_answer_of_cloudtrail_has_plain_words(
     server.answers = [Answer(status=400, body=f'{{"__type": "{code}", "message": "No."}}'.encode())]
 
     with pytest.raises(kind) as caught:
-        service.trails(KEY, region=REGION)
+        service.trails()
 
     assert all((caught.value.title, caught.value.message, caught.value.remedy))
 
@@ -179,7 +179,7 @@ def test_each_bad_answer_about_the_report_has_plain_words(
     server.answers = [Answer(body=made), Answer(status=404, body=refusal.encode())]
 
     with pytest.raises(kind):
-        service.users(KEY, region=REGION)
+        service.users()
 
 
 @pytest.mark.parametrize(
@@ -199,7 +199,7 @@ def test_what_is_no_answer_of_cloudtrail_is_no_list_of_trails(
     server.answers = [Answer(body=body)]
 
     with pytest.raises(errors.TlsIntercepted):
-        service.trails(KEY, region=REGION)
+        service.trails()
 
 
 def test_a_profile_s_address_for_all_of_aws_is_used(
@@ -209,4 +209,4 @@ def test_a_profile_s_address_for_all_of_aws_is_used(
     server.answers = [Answer(body=b'{"Regions": [{"RegionName": "eu-south-1"}]}')]
     stand_in = Connection(sts_endpoint=server.url, iam_endpoint=server.url)
 
-    assert service.via(stand_in).regions_off(KEY, region=REGION) == ("eu-south-1",)
+    assert service.via(stand_in).regions_off() == ("eu-south-1",)

@@ -16,7 +16,7 @@ from fobwatch.core.mfa import errors as mfa_errors
 from fobwatch.demo.company import COMPANY
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import refusal
-from tests.contracts.mfa_devices import MfaDeviceServiceContract, UserDevices
+from tests.contracts.mfa_devices import REGION, MfaDeviceServiceContract, UserDevices
 from tests.fakes import NOON
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ SEED_IN_BASE64 = (
 
 @pytest.fixture
 def service(clients: LazyClients) -> BotoMfaDeviceService:
-    return BotoMfaDeviceService(clients)
+    return BotoMfaDeviceService(clients).signed_with(KEY, region="")
 
 
 @pytest.fixture
@@ -67,18 +67,20 @@ class TestMfaDeviceServiceContract(MfaDeviceServiceContract):
         monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
         user = COMPANY.user("deploy")
         return UserDevices(
-            service=service, key=user.access_key, user=user.name, clock=SystemClock()
+            service=service.signed_with(user.access_key, region=REGION),
+            user=user.name,
+            clock=SystemClock(),
         )
 
 
 CALLS: dict[str, Callable[[BotoMfaDeviceService], object]] = {
-    "create": lambda iam: iam.create(KEY, "phone", region=""),
-    "enable": lambda iam: iam.enable(KEY, "anna", SERIAL, CODES, region=""),
-    "resync": lambda iam: iam.resync(KEY, "anna", SERIAL, CODES, region=""),
-    "deactivate": lambda iam: iam.deactivate(KEY, "anna", SERIAL, region=""),
-    "delete": lambda iam: iam.delete(KEY, SERIAL, region=""),
-    "enabled": lambda iam: iam.enabled_serials(KEY, "anna", region=""),
-    "virtual": lambda iam: iam.virtual_serials(KEY, region=""),
+    "create": lambda iam: iam.create("phone"),
+    "enable": lambda iam: iam.enable("anna", SERIAL, CODES),
+    "resync": lambda iam: iam.resync("anna", SERIAL, CODES),
+    "deactivate": lambda iam: iam.deactivate("anna", SERIAL),
+    "delete": lambda iam: iam.delete(SERIAL),
+    "enabled": lambda iam: iam.enabled_serials("anna"),
+    "virtual": lambda iam: iam.virtual_serials(),
 }
 DENIAL = (
     "User: arn:aws:iam::482100937715:user/anna is not authorized to perform: iam:EnableMFADevice"
@@ -176,7 +178,7 @@ def test_what_must_not_be_done_twice_is_sent_once(
 def test_the_seed_is_read_as_aws_writes_it(
     service: BotoMfaDeviceService, server: AnswerServer
 ) -> None:
-    device = service.create(KEY, "phone", region="")
+    device = service.create("phone")
 
     assert (device.serial, device.seed) == (SERIAL, SEED)
     assert server.requests
@@ -194,7 +196,7 @@ def test_an_answer_without_a_sound_seed_is_not_aws_s(
     server.answers = [answer]
 
     with pytest.raises(errors.TlsIntercepted) as caught:
-        service.create(KEY, "phone", region="")
+        service.create("phone")
 
     told = "".join(traceback.format_exception(caught.value))
     assert SEED not in told
@@ -214,7 +216,7 @@ def test_a_session_with_mfa_is_not_told_to_use_mfa(
     server.answers = [refusal("AccessDenied", sentence, 403)]
 
     with pytest.raises(errors.AccessDenied) as caught:
-        service.deactivate(session, "anna", SERIAL, region="")
+        service.signed_with(session, region="").deactivate("anna", SERIAL)
 
     assert "with MFA" not in str(caught.value)
 
@@ -225,7 +227,7 @@ def test_the_endpoint_that_the_profile_names_is_asked(
     monkeypatch.delenv("AWS_ENDPOINT_URL_IAM")
     connection = Connection(iam_endpoint=server.url)
 
-    service.via(connection).create(KEY, "phone", region="")
+    service.via(connection).create("phone")
 
     assert len(server.requests) == 1
 
@@ -245,4 +247,4 @@ def test_a_list_is_read_to_its_last_page(
     more = "<IsTruncated>true</IsTruncated><Marker>next</Marker>"
     server.answers = [page("a", more), page("b", "<IsTruncated>false</IsTruncated>")]
 
-    assert service.virtual_serials(KEY, region="") == {"a", "b"}
+    assert service.virtual_serials() == {"a", "b"}

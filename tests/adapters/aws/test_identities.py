@@ -28,7 +28,7 @@ ROLE = "arn:aws:iam::482100937715:role/aws-reserved/sso.amazonaws.com/AWSReserve
 
 @pytest.fixture
 def service(clients: LazyClients) -> BotoIdentityService:
-    return BotoIdentityService(clients)
+    return BotoIdentityService(clients).signed_with(BORIS.access_key, region=REGION)
 
 
 class TestBotoIdentityService(IdentityServiceContract):
@@ -40,15 +40,13 @@ class TestBotoIdentityService(IdentityServiceContract):
         monkeypatch: pytest.MonkeyPatch,
     ) -> UserOfPolicies:
         monkeypatch.setenv("AWS_ENDPOINT_URL", demo_cloud.endpoint_url)
-        return UserOfPolicies(
-            service=service, key=BORIS.access_key, arn=BORIS.arn, password=BORIS.console_password
-        )
+        return UserOfPolicies(service=service, arn=BORIS.arn, password=BORIS.console_password)
 
     def test_the_console_takes_the_new_password_alone(
         self, user: UserOfPolicies, demo_cloud: DemoCloud
     ) -> None:
         made = new_password()
-        user.service.set_password(user.key, user.name, made, region=REGION)
+        user.service.set_password(user.name, made)
         browser = Browser(demo_cloud)
         asked = [
             browser.post("/acme-dev/console", username="boris", password=password).text
@@ -62,9 +60,9 @@ class TestBotoIdentityService(IdentityServiceContract):
         self, user: UserOfPolicies, password: str
     ) -> None:
         with pytest.raises(PasswordRefused):
-            user.service.set_password(user.key, user.name, password, region=REGION)
+            user.service.set_password(user.name, password)
 
-        user.service.change_password(user.key, user.password, NEW, region=REGION)
+        user.service.change_password(user.password, NEW)
 
 
 @pytest.mark.parametrize(
@@ -85,6 +83,6 @@ def test_each_refusal_has_its_words(
     with AnswerServer(refusal(code, status=status)) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
         with pytest.raises(kind) as refused:
-            service.delete_policy(BORIS.access_key, ROLE, "Denial", region=REGION)
+            service.delete_policy(ROLE, "Denial")
 
     assert refused.value.remedy

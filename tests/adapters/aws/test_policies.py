@@ -69,11 +69,14 @@ class TestBotoPolicySimulator(PolicySimulatorContract):
         work = {"Version": "2012-10-17", "Statement": [{**allow, "Action": ALLOWED}]}
         iam.put_user_policy(UserName="limited", PolicyName="Work", PolicyDocument=json.dumps(work))
         return Simulated(
-            simulator=BotoPolicySimulator(clients),
-            key=DEPLOY.access_key,
+            simulator=BotoPolicySimulator(clients).signed_with(DEPLOY.access_key, region=REGION),
             arn=arn,
             role_arn=COMPANY.role("Developer").arn,
         )
+
+
+def denials(clients: LazyClients) -> BotoDenialService:
+    return BotoDenialService(clients).signed_with(DEPLOY.access_key, region=REGION)
 
 
 @pytest.mark.usefixtures("cloud")
@@ -82,9 +85,7 @@ def test_the_reason_of_a_refusal_is_decoded(clients: LazyClients, connect: Cloud
         connect.other("ec2", ANNA.access_key).describe_instances()
     encoded = read_error(seen.message).encoded
 
-    told = evaluation_in(
-        BotoDenialService(clients).decode(DEPLOY.access_key, encoded, region=REGION)
-    )
+    told = evaluation_in(denials(clients).decode(encoded))
 
     assert told is not None
     assert (told.principal, told.action) == (ANNA.arn, "ec2:DescribeInstances")
@@ -93,7 +94,7 @@ def test_the_reason_of_a_refusal_is_decoded(clients: LazyClients, connect: Cloud
 @pytest.mark.usefixtures("cloud")
 def test_a_message_that_is_not_aws_s_own_is_refused_in_words(clients: LazyClients) -> None:
     with pytest.raises(AwsError) as caught:
-        BotoDenialService(clients).decode(DEPLOY.access_key, "abc", region=REGION)
+        denials(clients).decode("abc")
 
     assert caught.value.title == "AWS cannot decode the message"
 
@@ -104,7 +105,7 @@ def test_the_details_of_a_refusal_name_what_decided(
     answer = Answer(body=json.dumps(DETAILS).encode(), headers={"Content-Type": "application/json"})
     with AnswerServer(answer) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
-        told = BotoDenialService(clients).details(DEPLOY.access_key, "abc123", region=REGION)
+        told = denials(clients).details("abc123")
 
     assert server.requests[0].path.startswith("/authorization-details/abc123")
     assert told.explicit
@@ -129,6 +130,6 @@ def test_details_that_are_gone_are_said_to_be(
     with AnswerServer(gone) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL", server.url)
         with pytest.raises(AwsError) as caught:
-            BotoDenialService(clients).details(DEPLOY.access_key, "abc123", region=REGION)
+            denials(clients).details("abc123")
 
     assert caught.value.title == "AWS has no details of this refusal"

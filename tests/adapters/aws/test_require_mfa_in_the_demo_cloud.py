@@ -11,7 +11,6 @@ from fobwatch.adapters.aws.identities import BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.iam.requirement.plan import Requirement
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner, is_ours
@@ -59,8 +58,7 @@ class TestBotoOwnPolicies(OwnPoliciesContract):
     @pytest.fixture
     def user(self, demo_clients: LazyClients, group: str) -> PolicyUser:
         return PolicyUser(
-            policies=BotoOwnPolicies(demo_clients),
-            key=DEPLOY.access_key,
+            policies=BotoOwnPolicies(demo_clients).signed_with(DEPLOY.access_key, region=REGION),
             name=DEPLOY.name,
             other=BORIS.name,
         )
@@ -71,7 +69,6 @@ class TestFakePolicies(OwnPoliciesContract):
     def user(self) -> PolicyUser:
         return PolicyUser(
             policies=FakePolicies(users={GROUP: ("anna", "boris")}),
-            key=AccessKey(access_key_id="AKIAANNA00000000TEST", secret_access_key="secret"),
             name="anna",
             other="boris",
         )
@@ -196,16 +193,11 @@ def test_policies_that_are_too_long_are_said_to_be(
         "<Code>LimitExceeded</Code><Message>Maximum policy size of 2048 bytes exceeded for user "
         "anna</Message></Error><RequestId>id-1</RequestId></ErrorResponse>"
     )
+    policies = BotoOwnPolicies(demo_clients).signed_with(DEPLOY.access_key, region=REGION)
     with AnswerServer(Answer(body=text.encode(), status=409)) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
         with pytest.raises(RequestRefused) as caught:
-            BotoOwnPolicies(demo_clients).put(
-                DEPLOY.access_key,
-                PolicyOwner(kind=kind, name="anna"),
-                NAME,
-                "{}",
-                region=REGION,
-            )
+            policies.put(PolicyOwner(kind=kind, name="anna"), NAME, "{}")
 
     assert caught.value.title == "There is no room for the policy"
 

@@ -137,8 +137,9 @@ class TestBotoLoginSessions(LoginSessionsContract):
         for who in ("anna", "anna", "admin"):
             signed_in(service, new_chain(service), who)
         return SignedIn(
-            service=BotoLoginSessions(clients),
-            source=COMPANY.user("anna").access_key,
+            service=BotoLoginSessions(clients).signed_with(
+                COMPANY.user("anna").access_key, region=REGION
+            ),
             arn=IDENTITIES["anna"],
             other=IDENTITIES["admin"],
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.boto_port import SignedBotoPort
 from fobwatch.adapters.aws.iam import IAM
 from fobwatch.core.as_code.account import (
     DEFAULT_SESSION,
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from mypy_boto3_iam.type_defs import GetAccountAuthorizationDetailsResponseTypeDef, TagTypeDef
 
     from fobwatch.core.as_code.account import Document, Tags
-    from fobwatch.core.aws.credentials import Source
 
 
-class BotoAccountReader(BotoPort):
+class BotoAccountReader(SignedBotoPort):
     """Fulfils `AccountReader`. Thread-safe."""
 
-    def details(self, source: Source, take: Callable[[Details], None], *, region: str) -> None:
+    def details(self, take: Callable[[Details], None]) -> None:
         def ask(iam: IAMClient) -> None:
             paginator = iam.get_paginator("get_account_authorization_details")
             for page in paginator.paginate(
@@ -40,26 +39,24 @@ class BotoAccountReader(BotoPort):
                 _check_marker(page)
                 take(_details(page))
 
-        self._call(IAM, "GetAccountAuthorizationDetails", source, ask, region=region)
+        self._ask(IAM, "GetAccountAuthorizationDetails", ask)
 
-    def role_settings(
-        self, source: Source, take: Callable[[Mapping[str, RoleSettings]], None], *, region: str
-    ) -> None:
+    def role_settings(self, take: Callable[[Mapping[str, RoleSettings]], None]) -> None:
         def ask(iam: IAMClient) -> None:
             for page in iam.get_paginator("list_roles").paginate():
                 _check_marker(page)
                 take({role["RoleName"]: _role_settings(role) for role in page["Roles"]})
 
-        self._call(IAM, "ListRoles", source, ask, region=region)
+        self._ask(IAM, "ListRoles", ask)
 
-    def policy_settings(self, source: Source, arn: str, *, region: str) -> PolicySettings:
+    def policy_settings(self, arn: str) -> PolicySettings:
         def ask(iam: IAMClient) -> PolicySettings:
             policy = iam.get_policy(PolicyArn=arn)["Policy"]
             return PolicySettings(
                 description=policy.get("Description", ""), tags=_tags(policy.get("Tags", []))
             )
 
-        return self._call(IAM, "GetPolicy", source, ask, region=region, resource=arn)
+        return self._ask(IAM, "GetPolicy", ask, resource=arn)
 
 
 def _check_marker(page: Mapping[str, Any]) -> None:

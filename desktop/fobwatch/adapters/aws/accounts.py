@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.boto_port import SignedBotoPort
 from fobwatch.adapters.aws.cloudtrail import ACCOUNT, CLOUDTRAIL
 from fobwatch.adapters.aws.iam import IAM
 from fobwatch.core.aws.partitions import default_region, partition_of_region
@@ -14,7 +14,6 @@ from fobwatch.core.health.account import AccountSummary, Trail, users_report
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.health.account import UsersReport
 
 
@@ -22,10 +21,10 @@ MOST_TRAILS: Final = 10
 """Whose status is asked for: five can be made in a region (CloudTrail user guide, quotas)."""
 
 
-class BotoAccountService(BotoPort):
+class BotoAccountService(SignedBotoPort):
     """Fulfils `AccountService`. Thread-safe."""
 
-    def summary(self, source: Source, *, region: str) -> AccountSummary:
+    def summary(self) -> AccountSummary:
         def ask(iam: IAMClient) -> AccountSummary:
             found = iam.get_account_summary()["SummaryMap"]
             return AccountSummary(
@@ -34,9 +33,9 @@ class BotoAccountService(BotoPort):
                 root_password=found.get("AccountPasswordPresent", 1) > 0,
             )
 
-        return self._call(IAM, "GetAccountSummary", source, ask, region=region)
+        return self._ask(IAM, "GetAccountSummary", ask)
 
-    def users(self, source: Source, *, region: str) -> UsersReport:
+    def users(self) -> UsersReport:
         def ask(iam: IAMClient) -> UsersReport:
             report = iam.get_credential_report()
             try:
@@ -45,16 +44,10 @@ class BotoAccountService(BotoPort):
                 raise ValueError("Content") from error
 
         # Where a report is younger than four hours, AWS makes no other.
-        self._call(
-            IAM,
-            "GenerateCredentialReport",
-            source,
-            lambda iam: iam.generate_credential_report(),
-            region=region,
-        )
-        return self._call(IAM, "GetCredentialReport", source, ask, region=region)
+        self._ask(IAM, "GenerateCredentialReport", lambda iam: iam.generate_credential_report())
+        return self._ask(IAM, "GetCredentialReport", ask)
 
-    def trails(self, source: Source, *, region: str) -> tuple[Trail, ...]:
+    def trails(self) -> tuple[Trail, ...]:
         def ask(cloudtrail: Any) -> tuple[Trail, ...]:  # noqa: ANN401 - its stubs are not used
             found = cloudtrail.describe_trails()["trailList"]
             found.sort(key=lambda trail: not trail["IsMultiRegionTrail"])
@@ -68,18 +61,18 @@ class BotoAccountService(BotoPort):
                 for trail in found[:MOST_TRAILS]
             )
 
-        return self._call(CLOUDTRAIL, "DescribeTrails", source, ask, region=_central(region))
+        return self._ask(CLOUDTRAIL, "DescribeTrails", ask, region=self._central_region)
 
-    def regions_off(self, source: Source, *, region: str) -> tuple[str, ...]:
+    def regions_off(self) -> tuple[str, ...]:
         def ask(account: Any) -> tuple[str, ...]:  # noqa: ANN401 - as above
             pages = account.get_paginator("list_regions").paginate(
                 RegionOptStatusContains=["DISABLED", "DISABLING"]
             )
             return tuple(each["RegionName"] for page in pages for each in page["Regions"])
 
-        return self._call(ACCOUNT, "ListRegions", source, ask, region=_central(region))
+        return self._ask(ACCOUNT, "ListRegions", ask, region=self._central_region)
 
-
-def _central(region: str) -> str:
-    """The region of the partition that no account can switch off."""
-    return default_region(partition_of_region(region))
+    @property
+    def _central_region(self) -> str:
+        """The region of the partition that no account can switch off."""
+        return default_region(partition_of_region(self._region))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fobwatch.adapters.aws.service import Call
+from fobwatch.adapters.aws.service import NOBODY, Call
 from fobwatch.core.aws.connection import USUAL
 
 if TYPE_CHECKING:
@@ -66,3 +66,35 @@ class BotoPort:
         """What `ask` makes of the service's answer. Raises `AwsError`."""
         call = Call(service=service.name, operation=operation, **facts)
         return self._clients.get().call(service, source, self._connection, call, ask)
+
+
+class SignedBotoPort(BotoPort):
+    """What asks services of AWS about one account. Thread-safe."""
+
+    def __init__(
+        self,
+        clients: LazyClients,
+        connection: Connection = USUAL,
+        source: Source = NOBODY,
+        region: str = "",
+    ) -> None:
+        super().__init__(clients, connection)
+        self._source = source
+        self._region = region
+
+    def via(self, connection: Connection) -> Self:
+        return type(self)(self._clients, connection, self._source, self._region)
+
+    def signed_with(self, source: Source, *, region: str) -> Self:
+        return type(self)(self._clients, self._connection, source, region)
+
+    def _ask(
+        self,
+        service: AwsService[ClientT],
+        operation: str,
+        ask: Callable[[ClientT], T],
+        **facts: Any,  # noqa: ANN401 - as above
+    ) -> T:
+        return self._call(
+            service, operation, self._source, ask, **{"region": self._region, **facts}
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.boto_port import SignedBotoPort
 from fobwatch.adapters.aws.service import AwsService
 from fobwatch.core.aws.access_key_ids import access_key_id_problem
 from fobwatch.core.aws.credentials import AccessKey
@@ -15,7 +15,6 @@ from fobwatch.core.mfa.ports import NewMfaDevice
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.core.aws.credentials import Source
 
 IAM: AwsService[IAMClient] = AwsService(
     name="iam",
@@ -24,26 +23,26 @@ IAM: AwsService[IAMClient] = AwsService(
 )
 
 
-class BotoMfaDeviceService(BotoPort):
+class BotoMfaDeviceService(SignedBotoPort):
     """Fulfils `MfaDeviceService`. Thread-safe."""
 
-    def enabled_serials(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
+    def enabled_serials(self, user_name: str) -> tuple[str, ...]:
         def ask(iam: IAMClient) -> tuple[str, ...]:
             pages = iam.get_paginator("list_mfa_devices").paginate(UserName=user_name)
             return tuple(each["SerialNumber"] for page in pages for each in page["MFADevices"])
 
-        return self._call(IAM, "ListMFADevices", source, ask, region=region)
+        return self._ask(IAM, "ListMFADevices", ask)
 
-    def virtual_serials(self, source: Source, *, region: str) -> frozenset[str]:
+    def virtual_serials(self) -> frozenset[str]:
         def ask(iam: IAMClient) -> frozenset[str]:
             paginator = iam.get_paginator("list_virtual_mfa_devices")
             pages = paginator.paginate(AssignmentStatus="Any")
             found = (each["SerialNumber"] for page in pages for each in page["VirtualMFADevices"])
             return frozenset(found)
 
-        return self._call(IAM, "ListVirtualMFADevices", source, ask, region=region)
+        return self._ask(IAM, "ListVirtualMFADevices", ask)
 
-    def create(self, source: Source, name: str, *, region: str) -> NewMfaDevice:
+    def create(self, name: str) -> NewMfaDevice:
         def ask(iam: IAMClient) -> NewMfaDevice:
             made = iam.create_virtual_mfa_device(VirtualMFADeviceName=name)["VirtualMFADevice"]
             # The bytes are the seed's text already; an error of decoding would quote them.
@@ -52,45 +51,37 @@ class BotoMfaDeviceService(BotoPort):
                 raise ValueError("Base32StringSeed")
             return NewMfaDevice(serial=made["SerialNumber"], seed=seed)
 
-        return self._call(IAM, "CreateVirtualMFADevice", source, ask, region=region, retried=False)
+        return self._ask(IAM, "CreateVirtualMFADevice", ask, retried=False)
 
-    def enable(
-        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
-    ) -> None:
+    def enable(self, user_name: str, serial: str, codes: tuple[str, str]) -> None:
         def ask(iam: IAMClient) -> None:
             iam.enable_mfa_device(**_with_codes(user_name, serial, codes))
 
-        self._call(
-            IAM, "EnableMFADevice", source, ask, region=region, resource=serial, with_code=True
-        )
+        self._ask(IAM, "EnableMFADevice", ask, resource=serial, with_code=True)
 
-    def resync(
-        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
-    ) -> None:
+    def resync(self, user_name: str, serial: str, codes: tuple[str, str]) -> None:
         def ask(iam: IAMClient) -> None:
             iam.resync_mfa_device(**_with_codes(user_name, serial, codes))
 
-        self._call(
-            IAM, "ResyncMFADevice", source, ask, region=region, resource=serial, with_code=True
-        )
+        self._ask(IAM, "ResyncMFADevice", ask, resource=serial, with_code=True)
 
-    def deactivate(self, source: Source, user_name: str, serial: str, *, region: str) -> None:
+    def deactivate(self, user_name: str, serial: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.deactivate_mfa_device(UserName=user_name, SerialNumber=serial)
 
-        self._call(IAM, "DeactivateMFADevice", source, ask, region=region, resource=serial)
+        self._ask(IAM, "DeactivateMFADevice", ask, resource=serial)
 
-    def delete(self, source: Source, serial: str, *, region: str) -> None:
+    def delete(self, serial: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.delete_virtual_mfa_device(SerialNumber=serial)
 
-        self._call(IAM, "DeleteVirtualMFADevice", source, ask, region=region, resource=serial)
+        self._ask(IAM, "DeleteVirtualMFADevice", ask, resource=serial)
 
 
-class BotoAccessKeyService(BotoPort):
+class BotoAccessKeyService(SignedBotoPort):
     """Fulfils `AccessKeyService`. Thread-safe."""
 
-    def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
+    def keys(self, user_name: str) -> tuple[UserKey, ...]:
         def ask(iam: IAMClient) -> tuple[UserKey, ...]:
             pages = iam.get_paginator("list_access_keys").paginate(UserName=user_name)
             return tuple(
@@ -103,9 +94,9 @@ class BotoAccessKeyService(BotoPort):
                 for each in page["AccessKeyMetadata"]
             )
 
-        return self._call(IAM, "ListAccessKeys", source, ask, region=region)
+        return self._ask(IAM, "ListAccessKeys", ask)
 
-    def last_use(self, source: Source, access_key_id: str, *, region: str) -> KeyUse | None:
+    def last_use(self, access_key_id: str) -> KeyUse | None:
         def ask(iam: IAMClient) -> KeyUse | None:
             last = iam.get_access_key_last_used(AccessKeyId=access_key_id)["AccessKeyLastUsed"]
             at = last.get("LastUsedDate")
@@ -113,9 +104,9 @@ class BotoAccessKeyService(BotoPort):
                 return None
             return KeyUse(at=at, service=last["ServiceName"], region=last["Region"])
 
-        return self._call(IAM, "GetAccessKeyLastUsed", source, ask, region=region)
+        return self._ask(IAM, "GetAccessKeyLastUsed", ask)
 
-    def create(self, source: Source, user_name: str, *, region: str) -> AccessKey:
+    def create(self, user_name: str) -> AccessKey:
         def ask(iam: IAMClient) -> AccessKey:
             made = iam.create_access_key(UserName=user_name)["AccessKey"]
             if access_key_id_problem(made["AccessKeyId"]) or not made["SecretAccessKey"]:
@@ -124,11 +115,9 @@ class BotoAccessKeyService(BotoPort):
                 access_key_id=made["AccessKeyId"], secret_access_key=made["SecretAccessKey"]
             )
 
-        return self._call(IAM, "CreateAccessKey", source, ask, region=region, retried=False)
+        return self._ask(IAM, "CreateAccessKey", ask, retried=False)
 
-    def set_active(
-        self, source: Source, user_name: str, access_key_id: str, *, active: bool, region: str
-    ) -> None:
+    def set_active(self, user_name: str, access_key_id: str, *, active: bool) -> None:
         def ask(iam: IAMClient) -> None:
             iam.update_access_key(
                 UserName=user_name,
@@ -136,13 +125,13 @@ class BotoAccessKeyService(BotoPort):
                 Status="Active" if active else "Inactive",
             )
 
-        self._call(IAM, "UpdateAccessKey", source, ask, region=region)
+        self._ask(IAM, "UpdateAccessKey", ask)
 
-    def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
+    def delete(self, user_name: str, access_key_id: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.delete_access_key(UserName=user_name, AccessKeyId=access_key_id)
 
-        self._call(IAM, "DeleteAccessKey", source, ask, region=region)
+        self._ask(IAM, "DeleteAccessKey", ask)
 
 
 def _with_codes(user_name: str, serial: str, codes: tuple[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.boto_port import SignedBotoPort
 from fobwatch.adapters.aws.iam import IAM
 from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.core.aws.arns import parse_arn
@@ -18,11 +18,10 @@ if TYPE_CHECKING:
 
     from mypy_boto3_iam import IAMClient
 
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.iam.requirement.policy import PolicyOwner
 
 
-class BotoInlinePolicies(BotoPort):
+class BotoInlinePolicies(SignedBotoPort):
     """Calls about the inline policies of users, groups and roles, whose names differ in that alone.
 
     Thread-safe.
@@ -31,12 +30,10 @@ class BotoInlinePolicies(BotoPort):
     def _of_policy(
         self,
         verb: str,
-        source: Source,
         kind: str,
         owner: str,
         name: str,
         *,
-        region: str,
         resource: str = "",
         **document: str,
     ) -> Any:  # noqa: ANN401 - the answer of whichever call it is
@@ -47,97 +44,83 @@ class BotoInlinePolicies(BotoPort):
             return call(**{f"{kind.capitalize()}Name": owner, "PolicyName": name}, **document)
 
         operation = f"{verb}{kind.capitalize()}Policy"
-        return self._call(IAM, operation, source, ask, region=region, resource=resource)
+        return self._ask(IAM, operation, ask, resource=resource)
 
 
 class BotoOwnPolicies(BotoInlinePolicies):
     """Fulfils `OwnPolicies`. Thread-safe."""
 
-    def groups(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
+    def groups(self, user_name: str) -> tuple[str, ...]:
         def ask(iam: IAMClient) -> tuple[str, ...]:
             pages = iam.get_paginator("list_groups_for_user").paginate(UserName=user_name)
             return tuple(group["GroupName"] for page in pages for group in page["Groups"])
 
-        return self._call(IAM, "ListGroupsForUser", source, ask, region=region)
+        return self._ask(IAM, "ListGroupsForUser", ask)
 
-    def members(self, source: Source, group: str, *, region: str) -> tuple[str, ...]:
+    def members(self, group: str) -> tuple[str, ...]:
         def ask(iam: IAMClient) -> tuple[str, ...]:
             pages = iam.get_paginator("get_group").paginate(GroupName=group)
             return tuple(user["UserName"] for page in pages for user in page["Users"])
 
-        return self._call(IAM, "GetGroup", source, ask, region=region)
+        return self._ask(IAM, "GetGroup", ask)
 
-    def get(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> str | None:
+    def get(self, owner: PolicyOwner, name: str) -> str | None:
         try:
-            return _text(
-                self._of_policy("Get", source, owner.kind, owner.name, name, region=region)
-            )
+            return _text(self._of_policy("Get", owner.kind, owner.name, name))
         except NoSuchPolicy:
             return None
 
-    def put(
-        self, source: Source, owner: PolicyOwner, name: str, document: str, *, region: str
-    ) -> None:
+    def put(self, owner: PolicyOwner, name: str, document: str) -> None:
         policy = json.dumps(json.loads(document), separators=(",", ":"))
-        self._of_policy(
-            "Put", source, owner.kind, owner.name, name, region=region, PolicyDocument=policy
-        )
+        self._of_policy("Put", owner.kind, owner.name, name, PolicyDocument=policy)
 
-    def delete(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> None:
+    def delete(self, owner: PolicyOwner, name: str) -> None:
         with suppress(NoSuchPolicy):
-            self._of_policy("Delete", source, owner.kind, owner.name, name, region=region)
+            self._of_policy("Delete", owner.kind, owner.name, name)
 
 
 class BotoIdentityService(BotoInlinePolicies, BotoPolicySimulator):
     """Fulfils `IdentityService`. Thread-safe."""
 
-    def put_policy(
-        self, source: Source, arn: str, name: str, document: str, *, region: str
-    ) -> None:
+    def put_policy(self, arn: str, name: str, document: str) -> None:
         kind, owner = _kind_and_name(arn)
-        self._of_policy(
-            "Put", source, kind, owner, name, region=region, resource=arn, PolicyDocument=document
-        )
+        self._of_policy("Put", kind, owner, name, resource=arn, PolicyDocument=document)
 
-    def delete_policy(self, source: Source, arn: str, name: str, *, region: str) -> None:
+    def delete_policy(self, arn: str, name: str) -> None:
         kind, owner = _kind_and_name(arn)
-        self._of_policy("Delete", source, kind, owner, name, region=region, resource=arn)
+        self._of_policy("Delete", kind, owner, name, resource=arn)
 
-    def has_password(self, source: Source, user_name: str, *, region: str) -> bool:
+    def has_password(self, user_name: str) -> bool:
         def ask(iam: IAMClient) -> None:
             iam.get_login_profile(UserName=user_name)
 
         try:
-            self._call(IAM, "GetLoginProfile", source, ask, region=region)
+            self._ask(IAM, "GetLoginProfile", ask)
         except NoPassword:
             return False
         return True
 
-    def set_password(self, source: Source, user_name: str, password: str, *, region: str) -> None:
+    def set_password(self, user_name: str, password: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.update_login_profile(UserName=user_name, Password=password)
 
-        self._call(IAM, "UpdateLoginProfile", source, ask, region=region)
+        self._ask(IAM, "UpdateLoginProfile", ask)
 
-    def change_password(self, source: Source, old: str, new: str, *, region: str) -> None:
+    def change_password(self, old: str, new: str) -> None:
         def ask(iam: IAMClient) -> None:
             iam.change_password(OldPassword=old, NewPassword=new)
 
-        self._call(IAM, "ChangePassword", source, ask, region=region, retried=False)
+        self._ask(IAM, "ChangePassword", ask, retried=False)
 
     def allowed(
         self,
-        source: Source,
         principal_arn: str,
         actions: Sequence[str],
         resource: str,
         *,
         mfa: bool,
-        region: str,
     ) -> Mapping[str, bool]:
-        verdicts = self.simulate(
-            source, principal_arn, actions, mfa=mfa, resource=resource, region=region
-        )
+        verdicts = self.simulate(principal_arn, actions, mfa=mfa, resource=resource)
         return {each.action: each.is_allowed for each in verdicts}
 
 

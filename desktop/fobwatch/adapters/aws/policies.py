@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.boto_port import SignedBotoPort
 from fobwatch.adapters.aws.iam import IAM
 from fobwatch.adapters.aws.service import AwsService
 from fobwatch.adapters.aws.sts import STS
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from mypy_boto3_iam.type_defs import EvaluationResultTypeDef
     from mypy_boto3_sts import STSClient
 
-    from fobwatch.core.aws.credentials import Source
 
 TOOLBOX: Final[AwsService[Any]] = AwsService(
     name="iam-toolbox",
@@ -55,19 +54,17 @@ EXPLICIT: Final = "EXPLICIT_DENY"
 DENIALS: Final = (EXPLICIT, "IMPLICIT_DENY")
 
 
-class BotoPolicySimulator(BotoPort):
+class BotoPolicySimulator(SignedBotoPort):
     """Fulfils `PolicySimulator`. Thread-safe."""
 
     def simulate(
         self,
-        source: Source,
         principal: str,
         actions: Sequence[str],
         *,
         mfa: bool | None,
         resource: str = "*",
         with_policies: Sequence[str] = (),
-        region: str,
     ) -> tuple[Verdict, ...]:
         def ask(iam: IAMClient) -> tuple[Verdict, ...]:
             pages = iam.get_paginator("simulate_principal_policy").paginate(
@@ -79,27 +76,25 @@ class BotoPolicySimulator(BotoPort):
             )
             return tuple(_verdict(each) for page in pages for each in page["EvaluationResults"])
 
-        return self._call(
-            IAM, "SimulatePrincipalPolicy", source, ask, region=region, resource=principal
-        )
+        return self._ask(IAM, "SimulatePrincipalPolicy", ask, resource=principal)
 
-    def role_arn(self, source: Source, role: str, *, region: str) -> str:
+    def role_arn(self, role: str) -> str:
         def ask(iam: IAMClient) -> str:
             return iam.get_role(RoleName=role)["Role"]["Arn"]
 
-        return self._call(IAM, "GetRole", source, ask, region=region)
+        return self._ask(IAM, "GetRole", ask)
 
 
-class BotoDenialService(BotoPort):
+class BotoDenialService(SignedBotoPort):
     """Fulfils `DenialService`. Thread-safe."""
 
-    def decode(self, source: Source, encoded: str, *, region: str) -> str:
+    def decode(self, encoded: str) -> str:
         def ask(sts: STSClient) -> str:
             return sts.decode_authorization_message(EncodedMessage=encoded)["DecodedMessage"]
 
-        return self._call(STS, "DecodeAuthorizationMessage", source, ask, region=region)
+        return self._ask(STS, "DecodeAuthorizationMessage", ask)
 
-    def details(self, source: Source, authorization_id: str, *, region: str) -> Evaluation:
+    def details(self, authorization_id: str) -> Evaluation:
         def ask(toolbox: Any) -> Evaluation:  # noqa: ANN401 - as above
             paginator = toolbox.get_paginator("get_request_authorization_details")
             pages = list(
@@ -111,7 +106,7 @@ class BotoDenialService(BotoPort):
             evaluations = [each for page in pages for each in page["evaluations"]]
             return _evaluation({**pages[0], "evaluations": evaluations})
 
-        return self._call(TOOLBOX, "GetRequestAuthorizationDetails", source, ask, region=region)
+        return self._ask(TOOLBOX, "GetRequestAuthorizationDetails", ask)
 
 
 def _mfa_entry(*, mfa: bool) -> Any:  # noqa: ANN401 - the stubs want a literal in it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.boto_port import BotoPort, SignedBotoPort
 from fobwatch.adapters.aws.service import AwsService, Call
 from fobwatch.core.aws.errors import RequestRefused
 from fobwatch.core.aws.partitions import STANDARD, partition_of_region
@@ -76,37 +76,39 @@ class SignInPort(BotoPort):
         return self._call(SIGN_IN, operation.name, source, ask, region=region)
 
 
-class BotoLoginSessions(SignInPort):
+class BotoLoginSessions(SignInPort, SignedBotoPort):
     """Fulfils `LoginSessions`. Thread-safe."""
 
-    def active(self, source: Source, principal_arn: str, *, region: str) -> tuple[str, ...]:
-        region = region or STANDARD.default_region
+    def active(self, principal_arn: str) -> tuple[str, ...]:
         asked = {"principalArn": principal_arn, "status": "ACTIVE"}
         found: list[str] = []
         token = ""
         for _ in range(MOST_PAGES):
             page = asked | ({"nextToken": token} if token else {})
-            arns, token = self._signed(LIST, region, source, page, _arns)
+            arns, token = self._sent(LIST, page, _arns)
             found += arns
             if not token:
                 break
         return tuple(found)
 
-    def revoke(
-        self, source: Source, principal_arn: str, sessions: Sequence[str], *, region: str
-    ) -> None:
-        region = region or STANDARD.default_region
+    def revoke(self, principal_arn: str, sessions: Sequence[str]) -> None:
         asked = {
             "sessionArns": list(sessions),
             "principalArn": principal_arn,
             "reason": "Locked down in Fobwatch",
         }
-        if self._signed(REVOKE, region, source, asked, lambda each: each["errors"]):
+        if self._sent(REVOKE, asked, lambda each: each["errors"]):
             raise RequestRefused(
                 "AWS has not ended all sessions of aws login",
                 "It does not know one of them any more, or did not let you.",
                 "Look at it again. Those that are left end within twelve hours.",
             )
+
+    def _sent(
+        self, operation: Operation, asked: Mapping[str, object], read: Callable[[Any], T]
+    ) -> T:
+        region = self._region or STANDARD.default_region
+        return self._signed(operation, region, self._source, asked, read)
 
 
 def _arns(answer: Mapping[str, Any]) -> tuple[list[str], str]:

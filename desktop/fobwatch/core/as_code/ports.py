@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from fobwatch.core.aws.ports import AwsPort
+from fobwatch.core.aws.ports import SignedPort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
         Tags,
         User,
     )
-    from fobwatch.core.aws.credentials import Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,22 +49,20 @@ class PolicySettings:
     tags: Tags
 
 
-class AccountReader(AwsPort, Protocol):
+class AccountReader(SignedPort, Protocol):
     """IAM's calls that read an account.
 
     `take` gets each page of an answer as it comes, and may raise to end the call.
     """
 
-    def details(self, source: Source, take: Callable[[Details], None], *, region: str) -> None:
+    def details(self, take: Callable[[Details], None]) -> None:
         """GetAccountAuthorizationDetails, without the policies that are AWS's own."""
         ...
 
-    def role_settings(
-        self, source: Source, take: Callable[[Mapping[str, RoleSettings]], None], *, region: str
-    ) -> None:
+    def role_settings(self, take: Callable[[Mapping[str, RoleSettings]], None]) -> None:
         """By the roles' names (ListRoles)."""
         ...
 
-    def policy_settings(self, source: Source, arn: str, *, region: str) -> PolicySettings:
+    def policy_settings(self, arn: str) -> PolicySettings:
         """Raises `NoSuchPolicy` (GetPolicy)."""
         ...

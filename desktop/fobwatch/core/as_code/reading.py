@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from fobwatch.core.as_code.account import ManagedPolicy, Role
     from fobwatch.core.as_code.ports import AccountReader, Details, RoleSettings
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.iam.user_calls import Caller
 
 T = TypeVar("T")
@@ -67,25 +66,16 @@ class AccountReading:
         """
         connection = self._connection(profile)
         caller = self._caller(profile)
-        reading = _Reading(
-            self._reader.via(connection), caller.source, self._region(profile), goes_on
-        )
-        return reading.account(caller.account_id)
+        reader = self._reader.via(connection)
+        signed = reader.signed_with(caller.source, region=self._region(profile))
+        return _Reading(signed, goes_on).account(caller.account_id)
 
 
 class _Reading:
     """One pass over an account."""
 
-    def __init__(
-        self,
-        reader: AccountReader,
-        source: Source,
-        region: str,
-        goes_on: Callable[[Progress], bool],
-    ) -> None:
+    def __init__(self, reader: AccountReader, goes_on: Callable[[Progress], bool]) -> None:
         self._reader = reader
-        self._source = source
-        self._region = region
         self._goes_on = goes_on
         self._pages: list[Details] = []
         self._settings: dict[str, RoleSettings] = {}
@@ -94,8 +84,8 @@ class _Reading:
 
     def account(self, account_id: str) -> Account:
         self._go_on()
-        self._reader.details(self._source, self._take_details, region=self._region)
-        self._reader.role_settings(self._source, self._take_settings, region=self._region)
+        self._reader.details(self._take_details)
+        self._reader.role_settings(self._take_settings)
         omissions = {
             role.name: reason
             for page in self._pages
@@ -137,9 +127,7 @@ class _Reading:
         """What was deleted meanwhile is no more in the account."""
         for policy in self._sorted(lambda page: page.policies):
             with suppress(NoSuchPolicy):
-                settings = self._reader.policy_settings(
-                    self._source, policy.arn, region=self._region
-                )
+                settings = self._reader.policy_settings(policy.arn)
                 yield replace(policy, description=settings.description, tags=settings.tags)
             self._go_on(described=self._progress.described + 1)
 

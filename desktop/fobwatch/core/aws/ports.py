@@ -76,6 +76,14 @@ class AwsPort(Protocol):
         ...
 
 
+class SignedPort(AwsPort, Protocol):
+    """A service that is asked about an account, once it is known with whose credentials."""
+
+    def signed_with(self, source: Source, *, region: str) -> Self:
+        """The same service, whose calls these credentials sign."""
+        ...
+
+
 class TokenService(AwsPort, Protocol):
     """AWS STS."""
 

@@ -7,14 +7,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from fobwatch.core.aws.arns import identity_arn, parse_arn, role_of
-from fobwatch.core.aws.ports import AwsPort
+from fobwatch.core.aws.ports import SignedPort
 from fobwatch.core.json_text import MalformedJson, parse_object
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from fobwatch.core.aws.credentials import Source
 
 
 class PolicyType(StrEnum):
@@ -98,14 +96,14 @@ class Evaluation:
         )
 
 
-class DenialService(AwsPort, Protocol):
+class DenialService(SignedPort, Protocol):
     """What AWS offers for errors."""
 
-    def decode(self, source: Source, encoded: str, *, region: str) -> str:
+    def decode(self, encoded: str) -> str:
         """The message as JSON (sts:DecodeAuthorizationMessage)."""
         ...
 
-    def details(self, source: Source, authorization_id: str, *, region: str) -> Evaluation:
+    def details(self, authorization_id: str) -> Evaluation:
         """The evaluation that denied (iam-toolbox, GetRequestAuthorizationDetails).
 
         It is kept for a day, in the region of the refusal.

@@ -74,13 +74,13 @@ class DenialLookups:
 
     def ask(self, denial: Denial, profile: str) -> Findings:
         """All that AWS says to this profile about the call."""
-        connection = self._connection(profile)
+        connection, source = self._connection(profile), self._source(profile)
+        region = denial.region or self._region(profile)
+        service = self._service.via(connection)
         return Question(
-            source=self._source(profile),
-            decoding=self._decoding(profile),
-            service=self._service.via(connection),
-            simulator=self._simulator.via(connection),
-            region=denial.region or self._region(profile),
+            service=service.signed_with(source, region=region),
+            decoder=service.signed_with(self._decoding(profile), region=region),
+            simulator=self._simulator.via(connection).signed_with(source, region=region),
         ).ask(denial)
 
     def _decoding(self, name: str) -> Source:
@@ -101,11 +101,9 @@ class DenialLookups:
 class Question:
     """What is asked in one go; a refused part keeps no other from being asked."""
 
-    source: Source
-    decoding: Source
     service: DenialService
+    decoder: DenialService
     simulator: PolicySimulator
-    region: str
     problems: list[FobwatchError] = field(default_factory=list)
 
     def ask(self, denial: Denial) -> Findings:
@@ -131,10 +129,9 @@ class Question:
 
     def _evaluation(self, denial: Denial) -> Evaluation | None:
         if denial.authorization_id:
-            return self.service.details(self.source, denial.authorization_id, region=self.region)
+            return self.service.details(denial.authorization_id)
         if denial.encoded:
-            decoded = self.service.decode(self.decoding, denial.encoded, region=self.region)
-            return evaluation_in(decoded)
+            return evaluation_in(self.decoder.decode(denial.encoded))
         return None
 
     def _principal(self, denial: Denial) -> str:
@@ -142,17 +139,15 @@ class Question:
         role = role_of(denial.principal) if ":assumed-role/" in denial.principal else ""
         if not role:
             return denial.policy_source
-        found = self._try(lambda: self.simulator.role_arn(self.source, role, region=self.region))
+        found = self._try(lambda: self.simulator.role_arn(role))
         return found or denial.policy_source
 
     def _simulate(self, denial: Denial, principal: str, *, mfa: bool | None) -> Verdict | None:
         found = self.simulator.simulate(
-            self.source,
             principal,
             [denial.action],
             mfa=mfa,
             resource=denial.resource if denial.resource.startswith("arn:") else "*",
-            region=self.region,
         )
         return next(iter(found), None)
 

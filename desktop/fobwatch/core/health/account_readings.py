@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.aws.arns import parse_arn, resource_name_of
@@ -193,32 +192,16 @@ class AccountReadings:
         before = self._readings.get(asker.identity)
         known = before is not None and before.with_mfa == reading.with_mfa and not wanted
         denied = _denied(before) if before is not None and known else {}
-        for question, ask in self._asks(connection, reading).items():
+        accounts = self._accounts.via(connection).signed_with(source, region=asker.region)
+        devices = self._devices.via(connection).signed_with(source, region=asker.region)
+        for question, ask in _asks(accounts, devices, reading).items():
             if self._vault.unread is not None:
                 return None
             if question in denied:
                 reading = _refused(reading, denied[question])
             elif question is not Question.DEVICES or not reading.of_role:
-                answered = partial(ask, source, region=asker.region)
-                reading = _answered(reading, question, answered)
+                reading = _answered(reading, question, ask)
         return reading
-
-    def _asks(
-        self, connection: Connection, reading: AccountReading
-    ) -> dict[Question, Callable[..., object]]:
-        accounts, devices = self._accounts.via(connection), self._devices.via(connection)
-        user_name = resource_name_of(reading.user_arn)
-
-        def count_devices(source: Source, *, region: str) -> int:
-            return len(devices.enabled_serials(source, user_name, region=region))
-
-        return {
-            Question.SUMMARY: accounts.summary,
-            Question.USERS: accounts.users,
-            Question.DEVICES: count_devices,
-            Question.TRAILS: accounts.trails,
-            Question.REGIONS: accounts.regions_off,
-        }
 
     def _save(self, now: datetime) -> None:
         """Write what is about keys of the vault, or about roles of late. Raises `StorageError`."""
@@ -232,6 +215,19 @@ class AccountReadings:
                 if each.asked_with in used or (each.of_role and now - each.asked_at < KEPT)
             )
             self._memory.write(AccountMemory(readings=kept))
+
+
+def _asks(
+    accounts: AccountService, devices: MfaDeviceService, reading: AccountReading
+) -> dict[Question, Callable[[], object]]:
+    user_name = resource_name_of(reading.user_arn)
+    return {
+        Question.SUMMARY: accounts.summary,
+        Question.USERS: accounts.users,
+        Question.DEVICES: lambda: len(devices.enabled_serials(user_name)),
+        Question.TRAILS: accounts.trails,
+        Question.REGIONS: accounts.regions_off,
+    }
 
 
 def _pause(reading: AccountReading) -> timedelta:

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from fobwatch.core.aws.ports import AwsPort
+from fobwatch.core.aws.ports import SignedPort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.health.account import AccountSummary, Trail, UsersReport
     from fobwatch.core.health.computer import FoundSecrets, LooseFile
 
 
-class AccountService(AwsPort, Protocol):
+class AccountService(SignedPort, Protocol):
     """AWS's reports about an account."""
 
-    def summary(self, source: Source, *, region: str) -> AccountSummary: ...
+    def summary(self) -> AccountSummary: ...
 
-    def users(self, source: Source, *, region: str) -> UsersReport:
+    def users(self) -> UsersReport:
         """The newest credential report; asks for one where there is none.
 
         Raises `ReportNotReady` while AWS makes it.
         """
         ...
 
-    def trails(self, source: Source, *, region: str) -> tuple[Trail, ...]:
+    def trails(self) -> tuple[Trail, ...]:
         """The trails that log what happens in a region, whichever they are made in."""
         ...
 
-    def regions_off(self, source: Source, *, region: str) -> tuple[str, ...]:
+    def regions_off(self) -> tuple[str, ...]:
         """The regions that the account has not switched on."""
         ...
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import AccessKey, Credentials, Source
+    from fobwatch.core.aws.credentials import AccessKey, Credentials
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.iam.access_keys import UserKey
     from fobwatch.core.iam.ports import AccessKeyService
@@ -208,35 +208,15 @@ class KeyReadings:
         before = self._readings.get(key.access_key_id)
         is_known = before is not None and before.with_mfa == empty.with_mfa and not wanted
         denied = before.denied if before is not None and is_known else ()
-        keys = self._keys.via(connection)
+        keys = self._keys.via(connection).signed_with(source, region=region)
         parsed = parse_arn(arn)
         if parsed is None or is_root(arn):  # whose key is refused everywhere else
             return empty
         try:
-            found = keys.keys(source, parsed.resource_name, region=region)
+            found = keys.keys(parsed.resource_name)
         except AccessDenied:
             return replace(empty, denied=(LIST,))
-        return self._with_uses(keys, source, region, replace(empty, denied=denied), found)
-
-    def _with_uses(
-        self,
-        keys: AccessKeyService,
-        source: Source,
-        region: str,
-        reading: KeyReading,
-        found: tuple[UserKey, ...],
-    ) -> KeyReading:
-        if LAST_USED not in reading.denied:
-            try:
-                known = tuple(
-                    KnownKey(key=key, use=keys.last_use(source, key.access_key_id, region=region))
-                    for key in found
-                )
-            except AccessDenied:
-                reading = replace(reading, denied=(LAST_USED,))
-            else:
-                return replace(reading, keys=known, denied=())
-        return replace(reading, keys=tuple(KnownKey(key=key) for key in found))
+        return _with_uses(keys, replace(empty, denied=denied), found)
 
     def _save(self) -> None:
         """Write what is about keys of the vault. Raises `StorageError`."""
@@ -248,6 +228,19 @@ class KeyReadings:
                 readings = tuple(each for key, each in self._readings.items() if key in used)
                 told = tuple(sorted(self._told & used))
             self._memory.write(KeyMemory(readings=readings, told=told))
+
+
+def _with_uses(
+    keys: AccessKeyService, reading: KeyReading, found: tuple[UserKey, ...]
+) -> KeyReading:
+    if LAST_USED not in reading.denied:
+        try:
+            known = tuple(KnownKey(key=key, use=keys.last_use(key.access_key_id)) for key in found)
+        except AccessDenied:
+            reading = replace(reading, denied=(LAST_USED,))
+        else:
+            return replace(reading, keys=known, denied=())
+    return replace(reading, keys=tuple(KnownKey(key=key) for key in found))
 
 
 def key_users(vault: Vault) -> tuple[OwnProfile, ...]:

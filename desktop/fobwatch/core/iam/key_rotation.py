@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.iam.access_keys import UserKey
     from fobwatch.core.iam.key_pair import KeyTools
+    from fobwatch.core.iam.ports import AccessKeyService
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Step
@@ -124,12 +124,13 @@ class KeyRotation:
             raise no_user()
         with with_statement(arn):
             user = resource_name_of(arn)
-            keys = {k.access_key_id: k for k in tools.keys.keys(source, user, region=region)}
-            own = keys.pop(profile.identity, None)
+            keys = tools.keys.signed_with(source, region=region)
+            listed = {key.access_key_id: key for key in keys.keys(user)}
+            own = listed.pop(profile.identity, None)
             if own is None:
                 raise unlisted(profile.identity)
-            second = self._second(tools, source, next(iter(keys.values()), None), region)
-            use = tools.keys.last_use(source, own.access_key_id, region=region)
+            second = _checked_second(keys, next(iter(listed.values()), None))
+            use = keys.last_use(own.access_key_id)
         return FoundKeys(
             profile=name,
             user_arn=arn,
@@ -260,16 +261,6 @@ class KeyRotation:
             raise not_in_vault(walk.subject)
         return found
 
-    def _second(
-        self, tools: KeyTools, source: Source, second: UserKey | None, region: str
-    ) -> KnownKey | None:
-        if second is None:
-            return None
-        use = tools.keys.last_use(source, second.access_key_id, region=region)
-        if second.active:
-            raise second_key_in_use(second.access_key_id, use)
-        return KnownKey(key=second, use=use)
-
     def _user_profile(self, name: str) -> OwnProfile:
         self._tools.vault.confirm(CHANGING_KEYS)
         found = next((p for p in users_in(self._tools.vault) if p.name == name), None)
@@ -288,3 +279,13 @@ class KeyRotation:
     def _note(self, event: Event, walk: Walk, more: str = "") -> None:
         key = masked(walk.fact("access_key_id"))
         self.note(event, walk.subject, f"{key}; {more}" if more else key)
+
+
+def _checked_second(keys: AccessKeyService, second: UserKey | None) -> KnownKey | None:
+    """Raises `CannotChangeKey` if it is active: AWS allows no third."""
+    if second is None:
+        return None
+    use = keys.last_use(second.access_key_id)
+    if second.active:
+        raise second_key_in_use(second.access_key_id, use)
+    return KnownKey(key=second, use=use)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.iam.access_keys import UserKey
     from fobwatch.core.iam.key_pair import KeyTools
+    from fobwatch.core.iam.ports import AccessKeyService
     from fobwatch.core.profiles.profile import OwnProfile
 
 CLEAR: Final = "clear"
@@ -77,7 +78,6 @@ class KeySteps:
     ) -> None:
         self._tools = tools
         self._pair = KeyPair(tools, change.old_key_id)
-        self._keys = tools.keys
         self._change = change
         self._user = change.user_name
         self._old_id = change.old_key_id
@@ -117,7 +117,7 @@ class KeySteps:
         if pair.new is None:
             if self._listed().keys() - self._change.known:
                 raise other_key_made()
-            made = self._keys.create(self._source(), self._user, region=self._region)
+            made = self._keys().create(self._user)
             self._pair.save(
                 replace(pair, new_key_id=made.access_key_id, new_secret=made.secret_access_key)
             )
@@ -145,10 +145,7 @@ class KeySteps:
     def _delete_lost(self) -> None:
         """A key that was not there before, and that nobody can have used if it is ours."""
         for key in self._listed().keys() - self._change.known:
-            if (
-                self._pair.is_used(key)
-                or self._keys.last_use(self._source(), key, region=self._region) is not None
-            ):
+            if self._pair.is_used(key) or self._keys().last_use(key) is not None:
                 raise other_key_made()
             self._delete(key)
 
@@ -190,7 +187,7 @@ class KeySteps:
     def _refuse_used(self) -> None:
         if self._although_used:
             return
-        use = self._keys.last_use(self._source(), self._old_id, region=self._region)
+        use = self._keys().last_use(self._old_id)
         if use is not None and use.at >= self._pair.current().since - CLOCK_SLACK:
             raise in_use(self._old_id, use)
 
@@ -226,14 +223,16 @@ class KeySteps:
 
     def _delete(self, key: str) -> None:
         with suppress(NoSuchAccessKey):
-            self._keys.delete(self._source(), self._user, key, region=self._region)
+            self._keys().delete(self._user, key)
 
     def _set_active(self, key: str, *, active: bool) -> None:
-        self._keys.set_active(self._source(), self._user, key, active=active, region=self._region)
+        self._keys().set_active(self._user, key, active=active)
 
     def _listed(self) -> dict[str, UserKey]:
-        found = self._keys.keys(self._source(), self._user, region=self._region)
-        return {key.access_key_id: key for key in found}
+        return {key.access_key_id: key for key in self._keys().keys(self._user)}
+
+    def _keys(self) -> AccessKeyService:
+        return self._tools.keys.signed_with(self._source(), region=self._region)
 
     def _own_source(self) -> Source:
         """A session with MFA where there is a device: some policies allow nothing without."""

@@ -208,7 +208,7 @@ class MfaChanges:
         if self._connection(caller).iam_endpoint != plan.endpoint:
             raise elsewhere(caller, plan.endpoint)
         calls = self._calls(plan, profile, key, waiting)
-        arn = calls.tools.tokens.get_caller_identity(key, region=profile.region).arn
+        arn = calls.user_arn()
         if arn != plan.user_arn:
             raise other_user(CannotChangeMfa, profile.name, plan.user_name)
         calls.check_account(arn)

@@ -31,14 +31,13 @@ def look(calls: UserCalls) -> MfaPlan:
     Raises `CannotChangeMfa`, `MfaDeviceLimit`, `NoSuchMfaDevice` and `AwsError`.
     """
     _check_profile(calls)
-    region = calls.profile.region
     arn, enabled = enabled_devices(calls)
     has_seed = calls.vault.device(calls.plan.device) is not None
     plan = replace(calls.plan, user_arn=arn, has_seed=has_seed)
     with with_statement(arn):
         is_left_over = plan.change is Change.REMOVE and plan.device not in enabled
         virtual = (
-            calls.ask(lambda devices, source: devices.virtual_serials(source, region=region))
+            calls.ask(lambda devices: devices.virtual_serials())
             if plan.change.makes_one or is_left_over
             else frozenset()
         )
@@ -52,15 +51,12 @@ def enabled_devices(calls: UserCalls) -> tuple[str, tuple[str, ...]]:
 
     Raises `CannotChangeMfa` and `AwsError`.
     """
-    region = calls.profile.region
-    arn = calls.tools.tokens.get_caller_identity(calls.key, region=region).arn
+    arn = calls.user_arn()
     check_user(arn)
     calls.check_account(arn)
     user_name = replace(calls.plan, user_arn=arn).user_name
     with with_statement(arn):
-        return arn, calls.ask(
-            lambda devices, source: devices.enabled_serials(source, user_name, region=region)
-        )
+        return arn, calls.ask(lambda devices: devices.enabled_serials(user_name))
 
 
 def with_statement(user_arn: str) -> AbstractContextManager[None]:

@@ -33,28 +33,19 @@ class DeviceCalls:
         self._calls = calls
         self._serial = serial
         self._user_name = calls.plan.user_name
-        self._region = calls.profile.region
 
     def is_there(self) -> bool:
-        return self._serial in self._calls.ask(
-            lambda devices, source: devices.virtual_serials(source, region=self._region)
-        )
+        return self._serial in self._calls.ask(lambda devices: devices.virtual_serials())
 
     def is_enabled(self) -> bool:
         return self._serial in self._calls.ask(
-            lambda devices, source: devices.enabled_serials(
-                source, self._user_name, region=self._region
-            )
+            lambda devices: devices.enabled_serials(self._user_name)
         )
 
     def enable(self) -> None:
         codes = self._calls.two_codes(self._serial)
         with suppress(MfaDeviceExists):
-            self._calls.ask(
-                lambda devices, source: devices.enable(
-                    source, self._user_name, self._serial, codes, region=self._region
-                )
-            )
+            self._calls.ask(lambda devices: devices.enable(self._user_name, self._serial, codes))
 
     def enable_again(self) -> None:
         """Raises `CannotTakeBack` if the vault has no seed to make its codes from."""
@@ -69,19 +60,13 @@ class DeviceCalls:
 
     def resync(self) -> None:
         codes = self._calls.two_codes(self._serial)
-        self._calls.ask(
-            lambda devices, source: devices.resync(
-                source, self._user_name, self._serial, codes, region=self._region
-            )
-        )
+        self._calls.ask(lambda devices: devices.resync(self._user_name, self._serial, codes))
 
     def deactivate(self) -> None:
         """With the device's own code where the policies ask for MFA: it shows each code once."""
         try:
             self._calls.ask(
-                lambda devices, source: devices.deactivate(
-                    source, self._user_name, self._serial, region=self._region
-                ),
+                lambda devices: devices.deactivate(self._user_name, self._serial),
                 code_of=self._serial,
             )
         except NoSuchMfaDevice:
@@ -108,9 +93,7 @@ class DeviceCalls:
 
     def _send_deletion(self) -> None:
         with suppress(NoSuchMfaDevice):
-            self._calls.ask(
-                lambda devices, source: devices.delete(source, self._serial, region=self._region)
-            )
+            self._calls.ask(lambda devices: devices.delete(self._serial))
 
 
 class NewDevice:
@@ -128,11 +111,9 @@ class NewDevice:
 
     def create(self) -> None:
         self._vault.confirm(DEVICES)
-        name, region = device_name(self._serial), self._calls.profile.region
+        name = device_name(self._serial)
         try:
-            made = self._calls.ask(
-                lambda devices, source: devices.create(source, name, region=region)
-            )
+            made = self._calls.ask(lambda devices: devices.create(name))
         except MfaDeviceExists:
             if self._vault.device(self._serial) is None:
                 raise

@@ -6,40 +6,38 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from fobwatch.core.aws.ports import AwsPort
+from fobwatch.core.aws.ports import SignedPort
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.aws.credentials import AccessKey, Source
+    from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.core.iam.access_keys import KeyUse, UserKey
 
 
-class AccessKeyService(AwsPort, Protocol):
+class AccessKeyService(SignedPort, Protocol):
     """IAM's calls about access keys."""
 
-    def keys(self, source: Source, user_name: str, *, region: str) -> tuple[UserKey, ...]:
+    def keys(self, user_name: str) -> tuple[UserKey, ...]:
         """The user's keys, two at most (ListAccessKeys)."""
         ...
 
-    def last_use(self, source: Source, access_key_id: str, *, region: str) -> KeyUse | None:
+    def last_use(self, access_key_id: str) -> KeyUse | None:
         """None if it was never used (GetAccessKeyLastUsed)."""
         ...
 
-    def create(self, source: Source, user_name: str, *, region: str) -> AccessKey:
+    def create(self, user_name: str) -> AccessKey:
         """Sent once: were the answer lost, a second try would make another key.
 
         Raises `AccessKeyLimit` if the user has two.
         """
         ...
 
-    def set_active(
-        self, source: Source, user_name: str, access_key_id: str, *, active: bool, region: str
-    ) -> None:
+    def set_active(self, user_name: str, access_key_id: str, *, active: bool) -> None:
         """Raises `NoSuchAccessKey`."""
         ...
 
-    def delete(self, source: Source, user_name: str, access_key_id: str, *, region: str) -> None:
+    def delete(self, user_name: str, access_key_id: str) -> None:
         """Raises `NoSuchAccessKey`."""
         ...
 
@@ -70,19 +68,17 @@ class Verdict:
         return self.decision is Decision.ALLOWED
 
 
-class PolicySimulator(AwsPort, Protocol):
+class PolicySimulator(SignedPort, Protocol):
     """IAM's simulator."""
 
     def simulate(
         self,
-        source: Source,
         principal: str,
         actions: Sequence[str],
         *,
         mfa: bool | None,
         resource: str = "*",
         with_policies: Sequence[str] = (),
-        region: str,
     ) -> tuple[Verdict, ...]:
         """What the user's or role's policies make of each action (SimulatePrincipalPolicy).
 
@@ -91,6 +87,6 @@ class PolicySimulator(AwsPort, Protocol):
         """
         ...
 
-    def role_arn(self, source: Source, role: str, *, region: str) -> str:
+    def role_arn(self, role: str) -> str:
         """The ARN with the path, which a session's does not have (GetRole)."""
         ...

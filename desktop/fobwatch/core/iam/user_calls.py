@@ -115,6 +115,11 @@ class UserCalls:
         self._caller = caller
         self._source = caller.source
 
+    def user_arn(self) -> str:
+        """Whose the key is, as AWS says."""
+        tokens = self.tools.tokens
+        return tokens.get_caller_identity(self.key, region=self.profile.region).arn
+
     def check_account(self, user_arn: str) -> None:
         """Raises `CannotChangeMfa` if another account would be changed, which IAM cannot know."""
         if self.plan.by and self._caller.account_id != account_of(user_arn):
@@ -124,18 +129,18 @@ class UserCalls:
                 "Choose a profile of the user's own account.",
             )
 
-    def ask(self, call: Callable[[MfaDeviceService, Source], T], *, code_of: str = "") -> T:
+    def ask(self, call: Callable[[MfaDeviceService], T], *, code_of: str = "") -> T:
         """The answer. A code of the plan's devices is used where it is denied without, or of this.
 
         Raises `AwsError`.
         """
         try:
-            return call(self.tools.devices, self._source)
+            return call(self._devices())
         except AccessDenied as denied:
             if self._source is not self.key:
                 raise
             self._source = self._with_mfa(code_of, denied)
-            return call(self.tools.devices, self._source)
+            return call(self._devices())
 
     def two_codes(self, serial: str) -> tuple[str, str]:
         """Two codes of the device in a row, which are for the caller alone."""
@@ -173,6 +178,9 @@ class UserCalls:
                 continue
             return
         work()
+
+    def _devices(self) -> MfaDeviceService:
+        return self.tools.devices.signed_with(self._source, region=self.profile.region)
 
     def _with_mfa(self, code_of: str, denied: AccessDenied) -> Credentials:
         running = self.tools.broker.record(self.profile.name).session

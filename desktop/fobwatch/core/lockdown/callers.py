@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.lockdown_records import LockdownStep
-    from fobwatch.core.aws.ports import TokenService
+    from fobwatch.core.aws.ports import SignedPort, TokenService
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.iam.ports import AccessKeyService
     from fobwatch.core.lockdown.ports import IdentityService, LoginSessions
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sign_in_history.history import Trail
     from fobwatch.core.vault.vault import Vault
+
+ServiceT = TypeVar("ServiceT", bound="SignedPort")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,11 @@ class LockdownTools:
 
     def region(self, name: str) -> str:
         return self.broker.region(name)
+
+    def open(self, service: ServiceT, caller: str, source: Source) -> ServiceT:
+        """The service as it is reached and asked by this profile, with these credentials."""
+        way = service.via(self.connection(caller))
+        return way.signed_with(source, region=self.region(caller))
 
 
 class Callers:

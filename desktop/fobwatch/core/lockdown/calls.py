@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.lockdown_records import LockdownStep
-    from fobwatch.core.lockdown.callers import LockdownTools
-    from fobwatch.core.lockdown.ports import IdentityService
+    from fobwatch.core.lockdown.callers import LockdownTools, ServiceT
     from fobwatch.core.walks.walk import Step
 
 REVOKED_AT_ONCE = 5
@@ -93,45 +92,37 @@ class LockdownCalls:
         self._tools.vault.remove(CHANGING_KEYS, step.target)
 
     def _set_active(self, step: LockdownStep, *, active: bool) -> None:
-        tools = self._tools
-        keys = tools.keys.via(tools.connection(step.caller))
-        source = self._callers.checked(step.caller, step.resource)
-        region = tools.region(step.caller)
+        keys = self._open(self._tools.keys, step)
         try:
-            keys.set_active(
-                source, resource_name_of(step.resource), step.target, active=active, region=region
-            )
+            keys.set_active(resource_name_of(step.resource), step.target, active=active)
         except NoSuchAccessKey:
             if active:
                 raise
             # What was deleted is worth nothing to anybody.
 
     def _deny_before(self, step: LockdownStep, at: datetime) -> None:
-        identities, region = self._identities(step), self._tools.region(step.caller)
-        document = denial_before(at)
-        source = self._source(step)
-        identities.put_policy(source, step.resource, POLICY_NAME, document, region=region)
+        identities = self._open(self._tools.identities, step)
+        identities.put_policy(step.resource, POLICY_NAME, denial_before(at))
 
     def _allow_again(self, step: LockdownStep) -> None:
-        identities, region = self._identities(step), self._tools.region(step.caller)
+        identities = self._open(self._tools.identities, step)
         with suppress(NoSuchPolicy):
-            identities.delete_policy(self._source(step), step.resource, POLICY_NAME, region=region)
+            identities.delete_policy(step.resource, POLICY_NAME)
 
     def _revoke_logins(self, step: LockdownStep) -> None:
-        tools = self._tools
-        region = tools.region(step.caller)
-        logins = tools.logins.via(tools.connection(step.caller))
         source = self._callers.checked(step.caller, step.target)
-        found = logins.active(source, step.target, region=region)
+        logins = self._tools.open(self._tools.logins, step.caller, source)
+        found = logins.active(step.target)
         for start in range(0, len(found), REVOKED_AT_ONCE):
             batch = found[start : start + REVOKED_AT_ONCE]
-            logins.revoke(source, step.target, batch, region=region)
+            logins.revoke(step.target, batch)
 
     def _change_password(self, step: LockdownStep) -> None:
         source = self._source(step)
         arn = self._callers.arn(step.caller, source)
-        change = PasswordChange(self._tools, self._identities(step), step)
-        change.make(source, is_own=identity_key(arn) == identity_key(step.resource))
+        identities = self._tools.open(self._tools.identities, step.caller, source)
+        change = PasswordChange(self._tools, identities, step)
+        change.make(is_own=identity_key(arn) == identity_key(step.resource))
 
     def _key_steps(self, step: LockdownStep, work: Callable[[Step], None]) -> None:
         """Make a new key, wait until AWS takes it, and let the profiles use it."""
@@ -164,5 +155,5 @@ class LockdownCalls:
     def _source(self, step: LockdownStep) -> Source:
         return self._callers.checked(step.caller, step.resource)
 
-    def _identities(self, step: LockdownStep) -> IdentityService:
-        return self._tools.identities.via(self._tools.connection(step.caller))
+    def _open(self, service: ServiceT, step: LockdownStep) -> ServiceT:
+        return self._tools.open(service, step.caller, self._source(step))

@@ -129,10 +129,9 @@ class Looking:
 
     def _listed(self, caller: str, source: Source, name: str) -> Sequence[UserKey] | None:
         """The user's keys; None where the caller may not see them."""
-        tools = self._tools
-        keys = tools.keys.via(tools.connection(caller))
+        keys = self._tools.open(self._tools.keys, caller, source)
         try:
-            return keys.keys(source, name, region=tools.region(caller))
+            return keys.keys(name)
         except AccessDenied:
             return None
 
@@ -145,10 +144,9 @@ class Looking:
 
     def _has_password(self, source: Source, name: str) -> bool:
         """Also where AWS does not say: then the step finds out."""
-        tools = self._tools
-        identities = tools.identities.via(tools.connection(self._caller))
+        identities = self._tools.open(self._tools.identities, self._caller, source)
         try:
-            return identities.has_password(source, name, region=tools.region(self._caller))
+            return identities.has_password(name)
         except AccessDenied:
             return True
 
@@ -212,17 +210,10 @@ class Looking:
     ) -> dict[str, bool] | None:
         about = [step for step in steps if simulated_on(step) == resource]
         actions = sorted({action for step in about for action in ACTIONS[step.action]})
-        tools = self._tools
-        identities = tools.identities.via(tools.connection(self._caller))
+        identities = self._tools.open(self._tools.identities, self._caller, source)
+        has_mfa = self._callers.has_mfa(self._caller)
         try:
-            found = identities.allowed(
-                source,
-                identity_arn(arn),
-                actions,
-                resource,
-                mfa=self._callers.has_mfa(self._caller),
-                region=tools.region(self._caller),
-            )
+            found = identities.allowed(identity_arn(arn), actions, resource, mfa=has_mfa)
         except AwsError as error:
             if error.transient:
                 raise

@@ -12,7 +12,6 @@ from fobwatch.core.lockdown.errors import PasswordRefused
 from fobwatch.core.vault.records import PROFILES
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.lockdown.callers import LockdownTools
     from fobwatch.core.lockdown.ports import IdentityService
@@ -58,26 +57,25 @@ class PasswordChange:
         self._vault = tools.vault
         self._identities = identities
         self._step = step
-        self._region = tools.region(step.caller)
 
-    def make(self, source: Source, *, is_own: bool) -> None:
+    def make(self, *, is_own: bool) -> None:
         """`is_own` says that the user makes the call, who may change it with the old one."""
         self._vault.confirm(TRIED)
         before = self._vault.get(TRIED, self._step.resource)
         tried = before.passwords if before else ()
         made = new_password()
         self._save((*tried, made))
-        if not (is_own and self._changed(source, tried, made)):
-            self._identities.set_password(source, self._step.target, made, region=self._region)
+        if not (is_own and self._changed(tried, made)):
+            self._identities.set_password(self._step.target, made)
         self._keep(made)
 
-    def _changed(self, source: Source, tried: tuple[str, ...], made: str) -> bool:
+    def _changed(self, tried: tuple[str, ...], made: str) -> bool:
         """With the old one, whichever that is, as many may do who may set nobody's."""
         profile = self._vault.profile(self._step.profile)
         known = profile.console_password if profile else ""
         for old in (*reversed(tried), *([known] if known else [])):
             try:
-                self._identities.change_password(source, old, made, region=self._region)
+                self._identities.change_password(old, made)
             except (PasswordRefused, AccessDenied):
                 continue
             return True

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-from fobwatch.core.aws.ports import AwsPort
-
-if TYPE_CHECKING:
-    from fobwatch.core.aws.credentials import Source
+from fobwatch.core.aws.ports import SignedPort
 
 
 class CodeLedger(Protocol):
@@ -42,46 +39,42 @@ class NewMfaDevice:
     seed: str = field(repr=False)
 
 
-class MfaDeviceService(AwsPort, Protocol):
+class MfaDeviceService(SignedPort, Protocol):
     """IAM's calls about MFA devices."""
 
-    def enabled_serials(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
+    def enabled_serials(self, user_name: str) -> tuple[str, ...]:
         """The devices of every kind that are enabled for the user (ListMFADevices)."""
         ...
 
-    def virtual_serials(self, source: Source, *, region: str) -> frozenset[str]:
+    def virtual_serials(self) -> frozenset[str]:
         """All virtual devices of the account (ListVirtualMFADevices)."""
         ...
 
-    def create(self, source: Source, name: str, *, region: str) -> NewMfaDevice:
+    def create(self, name: str) -> NewMfaDevice:
         """Sent once: were the answer lost, a second try would find the name taken.
 
         Raises `MfaDeviceExists`.
         """
         ...
 
-    def enable(
-        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
-    ) -> None:
+    def enable(self, user_name: str, serial: str, codes: tuple[str, str]) -> None:
         """With two consecutive codes, sent once.
 
         Raises `MfaDeviceExists` if it is enabled already, and `MfaCodeRefused`.
         """
         ...
 
-    def resync(
-        self, source: Source, user_name: str, serial: str, codes: tuple[str, str], *, region: str
-    ) -> None:
+    def resync(self, user_name: str, serial: str, codes: tuple[str, str]) -> None:
         """Let AWS find the device's clock by two consecutive codes, sent once.
 
         Raises `MfaCodeRefused`, and `NoSuchMfaDevice` if it is not enabled for the user.
         """
         ...
 
-    def deactivate(self, source: Source, user_name: str, serial: str, *, region: str) -> None:
+    def deactivate(self, user_name: str, serial: str) -> None:
         """Raises `NoSuchMfaDevice` if it is not enabled for the user."""
         ...
 
-    def delete(self, source: Source, serial: str, *, region: str) -> None:
+    def delete(self, serial: str) -> None:
         """Raises `NoSuchMfaDevice`, and `MfaDeviceInUse` for an enabled one."""
         ...

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
-from fobwatch.core.aws.ports import AwsPort
+from fobwatch.core.aws.ports import SignedPort
 from fobwatch.core.errors import InputError
 from fobwatch.core.json_text import MalformedJson, parse_object
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fobwatch.core.aws.credentials import Source
 
 POLICY_NAME: Final = "FobwatchRequireMfa"
 """Of the policy, and of its statement, which marks it as one that Fobwatch has made."""
@@ -56,28 +55,26 @@ class PolicyOwner:
     name: str
 
 
-class OwnPolicies(AwsPort, Protocol):
+class OwnPolicies(SignedPort, Protocol):
     """Inline policies of users and groups."""
 
-    def groups(self, source: Source, user_name: str, *, region: str) -> tuple[str, ...]:
+    def groups(self, user_name: str) -> tuple[str, ...]:
         """Those that the user is in (ListGroupsForUser)."""
         ...
 
-    def members(self, source: Source, group: str, *, region: str) -> tuple[str, ...]:
+    def members(self, group: str) -> tuple[str, ...]:
         """The users that are in it (GetGroup)."""
         ...
 
-    def get(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> str | None:
+    def get(self, owner: PolicyOwner, name: str) -> str | None:
         """The policy (JSON); None where there is none of the name."""
         ...
 
-    def put(
-        self, source: Source, owner: PolicyOwner, name: str, document: str, *, region: str
-    ) -> None:
+    def put(self, owner: PolicyOwner, name: str, document: str) -> None:
         """Replaces one of the same name."""
         ...
 
-    def delete(self, source: Source, owner: PolicyOwner, name: str, *, region: str) -> None:
+    def delete(self, owner: PolicyOwner, name: str) -> None:
         """Harmless where there is none of the name."""
         ...
 

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.iam.ports import PolicySimulator, Verdict
     from fobwatch.core.iam.requirement.policy import OwnPolicies
@@ -73,22 +72,22 @@ class Look:
     def __init__(
         self, tools: RequirementTools, profile: OwnProfile, arn: str, endpoint: str
     ) -> None:
-        self._tools = tools
+        source, region = tools.broker.start(profile.name).credentials, profile.region
+        self._policies = tools.policies.signed_with(source, region=region)
+        self._devices = tools.devices.signed_with(source, region=region)
+        self._simulator = tools.simulator.signed_with(source, region=region)
         self._profile = profile
         self._arn = arn
         self._endpoint = endpoint
-        self._region = profile.region
-        self._source = tools.broker.start(profile.name).credentials
 
     def plan(self, group: str, actions: Sequence[str]) -> RequirementPlan:
-        tools, region = self._tools, self._region
         user_name = resource_name_of(self._arn)
         kind = OwnerKind.GROUP if group else OwnerKind.USER
         owner = PolicyOwner(kind=kind, name=group or user_name)
-        groups = tools.policies.groups(self._source, user_name, region=region)
+        groups = self._policies.groups(user_name)
         if group and group not in groups:
             raise not_in_group(user_name, group)
-        found = tools.policies.get(self._source, owner, POLICY_NAME, region=region)
+        found = self._policies.get(owner, POLICY_NAME)
         if found is not None and not is_ours(found):
             raise not_ours(owner)
         plan = RequirementPlan(
@@ -118,32 +117,26 @@ class Look:
     def _simulate(
         self, *, mfa: bool | None, with_policies: Sequence[str] = ()
     ) -> tuple[Verdict, ...]:
-        return self._tools.simulator.simulate(
-            self._source,
-            self._arn,
-            (*NEEDED_WITHOUT, *WATCHED),
-            mfa=mfa,
-            with_policies=with_policies,
-            region=self._region,
-        )
+        actions = (*NEEDED_WITHOUT, *WATCHED)
+        return self._simulator.simulate(self._arn, actions, mfa=mfa, with_policies=with_policies)
 
     def _others(self, owner: PolicyOwner, user_name: str) -> tuple[tuple[str, ...], ...]:
         """The other users of the group without MFA, and those that cannot be looked at."""
         if owner.kind is OwnerKind.USER:
             return (), ()
-        members = self._tools.policies.members(self._source, owner.name, region=self._region)
+        members = self._policies.members(owner.name)
         without, unseen = [], []
         for number, name in enumerate(each for each in members if each != user_name):
-            devices = self._devices(name) if number < MAX_MEMBERS else None
+            devices = self._devices_of(name) if number < MAX_MEMBERS else None
             if devices is None:
                 unseen.append(name)
             elif not devices:
                 without.append(name)
         return tuple(without), tuple(unseen)
 
-    def _devices(self, user_name: str) -> tuple[str, ...] | None:
+    def _devices_of(self, user_name: str) -> tuple[str, ...] | None:
         try:
-            return self._tools.devices.enabled_serials(self._source, user_name, region=self._region)
+            return self._devices.enabled_serials(user_name)
         except AccessDenied:
             return None
 
@@ -175,13 +168,7 @@ class RequirementSteps:
         found = self._found()
         if found is not None and not same_policy(found, self._plan.document):
             raise not_ours(self._plan.owner)
-        self._tools.policies.put(
-            self._source(),
-            self._plan.owner,
-            POLICY_NAME,
-            self._plan.document,
-            region=self._profile.region,
-        )
+        self._policies().put(self._plan.owner, POLICY_NAME, self._plan.document)
 
     def _detach(self) -> None:
         found = self._found()
@@ -189,9 +176,7 @@ class RequirementSteps:
             return
         if not same_policy(found, self._plan.document):
             raise changed(self._plan.owner)
-        self._tools.policies.delete(
-            self._source(), self._plan.owner, POLICY_NAME, region=self._profile.region
-        )
+        self._policies().delete(self._plan.owner, POLICY_NAME)
 
     def _prove(self) -> None:
         """Sign in with a code, as the profile does, while the policy holds."""
@@ -205,9 +190,8 @@ class RequirementSteps:
         return self._found() is None
 
     def _found(self) -> str | None:
-        return self._tools.policies.get(
-            self._source(), self._plan.owner, POLICY_NAME, region=self._profile.region
-        )
+        return self._policies().get(self._plan.owner, POLICY_NAME)
 
-    def _source(self) -> Source:
-        return self._tools.broker.start(self._profile.name).credentials
+    def _policies(self) -> OwnPolicies:
+        source = self._tools.broker.start(self._profile.name).credentials
+        return self._tools.policies.signed_with(source, region=self._profile.region)
