@@ -13,7 +13,7 @@ from functools import partial
 from fobwatch.cli.main import main as cli
 from PySide6 import QtCore
 from fobwatch import app
-from fobwatch.composition.start_options import StartOptions
+from fobwatch.core.application import StartOptions
 """
 
 ICON_ALONE = """
@@ -57,8 +57,6 @@ BEFORE_THE_ICON = {
     "fobwatch.cli.failures",
     "fobwatch.cli.main",
     "fobwatch.cli.streams",
-    "fobwatch.composition",
-    "fobwatch.composition.start_options",
     "fobwatch.core",
     "fobwatch.core.actions_needed",
     "fobwatch.core.application",

@@ -27,9 +27,9 @@ from fobwatch import app
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
 from fobwatch.composition import backend
-from fobwatch.composition.start_options import StartOptions
 from fobwatch.core.agent.errors import NotRunning
 from fobwatch.core.agent.protocol import AgentVerb
+from fobwatch.core.application import StartOptions
 from fobwatch.core.errors import BadRequest
 from fobwatch.demo.store import DemoStore
 from fobwatch.ui.runtime import garbage, heartbeat

@@ -17,7 +17,7 @@ from benchmarks.references.event_loop_watch import EventLoopWatch
 from fobwatch import app
 from fobwatch.adapters.aws.clients import AwsClients
 from fobwatch.composition import program
-from fobwatch.composition.start_options import StartOptions
+from fobwatch.core.application import StartOptions
 
 
 class CallWatch:

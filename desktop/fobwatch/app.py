@@ -25,7 +25,7 @@ from fobwatch.ui.runtime.pyside_import_hook import use_plain_imports
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.composition.start_options import StartOptions
+    from fobwatch.core.application import StartOptions
 
 PROGRAM = "fobwatch.composition.program"
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.cli import main as cli
-from fobwatch.cli.completion import FILES
+from fobwatch.cli.commands import COMPLETIONS
 from fobwatch.cli.options import _parser
 from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.ui.theme.resources import resource_path
@@ -129,7 +129,7 @@ class Terminal:
 
 
 def script(shell: str) -> Path:
-    return resource_path("completions", FILES[START[shell][0]])
+    return resource_path("completions", COMPLETIONS[START[shell][0]])
 
 
 @pytest.fixture(scope="module", params=sorted(START))
@@ -292,15 +292,15 @@ def test_the_commands_are_those_of_the_command_line(offered: Callable[[str], set
 @pytest.mark.parametrize("shell", ["zsh", "powershell"])
 def test_no_command_and_no_option_is_left_out(shell: str) -> None:
     """These two tell what they offer to a terminal alone."""
-    text = resource_path("completions", FILES[shell]).read_text("utf-8")
+    text = resource_path("completions", COMPLETIONS[shell]).read_text("utf-8")
     words = set(re.findall(r"(?:--)?[\w-]*\w", text))
 
     assert set().union(*OPTIONS.values(), OPTIONS) - {""} <= words
 
 
-@pytest.mark.parametrize("shell", FILES)
+@pytest.mark.parametrize("shell", COMPLETIONS)
 def test_the_command_prints_the_file(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["completion", shell]) == ExitCode.OK
 
     printed = capsys.readouterr().out
-    assert printed == resource_path("completions", FILES[shell]).read_text("utf-8")
+    assert printed == resource_path("completions", COMPLETIONS[shell]).read_text("utf-8")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.agent import client
-from fobwatch.cli import commands
+from fobwatch.cli import asking
 from fobwatch.cli import main as cli
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 
@@ -74,7 +74,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
         asked.append(arguments)
         return "It takes MFA.\nSimulated: denied"
 
-    monkeypatch.setattr(commands, "ask", ask)
+    monkeypatch.setattr(asking, "ask", ask)
     return asked
 
 
@@ -106,7 +106,7 @@ def test_without_an_answer_the_error_itself_is_explained_all_the_same(
     def ask(*_args: object, **_arguments: object) -> str:
         raise client.not_running()
 
-    monkeypatch.setattr(commands, "ask", ask)
+    monkeypatch.setattr(asking, "ask", ask)
     given(monkeypatch, ERROR.encode())
 
     assert cli.main(["explain", "--profile", "dev"]) == ExitCode.NOT_RUNNING

@@ -17,6 +17,8 @@ from tests.encrypted_exports import PASSPHRASE, SECRET, two_fas
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from fobwatch.core.agent.protocol import AgentVerb
+
 
 @pytest.fixture
 def options(tmp_path: Path) -> argparse.Namespace:
@@ -42,19 +44,26 @@ def test_the_passphrase_is_asked_for(
 ) -> None:
     asked = at_a_terminal(monkeypatch, PASSPHRASE)
 
-    text, _ = importing.document(options)
+    taken: list[str] = []
+
+    def ask(_options: argparse.Namespace, _verb: AgentVerb, *, document: str) -> str:
+        taken.append(document)
+        return "Imported."
+
+    monkeypatch.setattr(importing, "ask", ask)
+    importing.run(options)
 
     assert asked == ["Passphrase of this export of 2FAS: "]
-    assert [device.seed for device in read_import(text).devices] == [SECRET]
+    assert [device.seed for device in read_import(taken[0]).devices] == [SECRET]
 
 
 def test_a_wrong_one_is_said(options: argparse.Namespace, monkeypatch: pytest.MonkeyPatch) -> None:
     at_a_terminal(monkeypatch, "wrong")
 
     with pytest.raises(WrongExportPassphrase):
-        importing.document(options)
+        importing.run(options)
 
 
 def test_without_a_terminal_it_says_where_to_go(options: argparse.Namespace) -> None:
     with pytest.raises(PassphraseNeeded, match="in a terminal"):
-        importing.document(options)
+        importing.run(options)

@@ -80,7 +80,7 @@ def test_a_wait_for_a_code_is_said_once_with_its_seconds(
     steps = [{"steps": [{**STEP, "wait": wait}], "wait": wait} for wait in (12, 11, 0)]
     tray({"steps": [DONE], "problems": []}, {"steps": [], "wait": 20}, *steps)
 
-    code = command.lockdown(options(profile="anna"))
+    code = command.run(options(profile="anna"))
 
     said = capsys.readouterr()
     assert code is ExitCode.OK
@@ -99,7 +99,7 @@ def test_all_profiles_are_named_with_what_stopped(
     problem = {"profile": "boris", "problem": "A code is needed."}
     asked = tray({"steps": [DONE], "problems": [problem]}).asked
 
-    code = command.lockdown(options(all=True, caller="chief"))
+    code = command.run(options(all=True, caller="chief"))
 
     said = capsys.readouterr()
     assert code is ExitCode.DENIED
@@ -111,7 +111,7 @@ def test_all_profiles_are_named_with_what_stopped(
 @pytest.mark.parametrize("about", [{}, {"profile": "anna", "all": True}])
 def test_it_is_about_one_profile_or_all(about: dict[str, object]) -> None:
     with pytest.raises(BadRequest):
-        command.lockdown(options(**about))
+        command.run(options(**about))
 
 
 def test_a_step_that_there_is_not_is_refused_before_anybody_is_asked(
@@ -121,7 +121,7 @@ def test_a_step_that_there_is_not_is_refused_before_anybody_is_asked(
     monkeypatch.setattr(command, "ask", tray.ask)
 
     with pytest.raises(BadRequest, match="“everything” is none of them"):
-        command.lockdown(options(profile="anna", step=["key", "everything"]))
+        command.run(options(profile="anna", step=["key", "everything"]))
 
     assert tray.asked == []
 
@@ -143,7 +143,7 @@ def test_a_plan_is_shown_and_nothing_is_changed(
 ) -> None:
     tray({"plans": [PLAN], "problems": []})
 
-    assert command.lockdown(options(profile="anna", yes=False)) is ExitCode.OK
+    assert command.run(options(profile="anna", yes=False)) is ExitCode.OK
 
     said = capsys.readouterr().out.splitlines()
     assert said[1].startswith("key")
@@ -157,7 +157,7 @@ def test_a_plan_of_nobody_is_a_failure(
 ) -> None:
     tray({"plans": [], "problems": [{"profile": "anna", "problem": "AWS cannot be reached."}]})
 
-    assert command.lockdown(options(all=True, yes=False)) is ExitCode.DENIED
+    assert command.run(options(all=True, yes=False)) is ExitCode.DENIED
     assert "anna: AWS cannot be reached." in capsys.readouterr().err
 
 
@@ -173,6 +173,6 @@ def test_who_interrupts_it_is_told_that_the_tray_goes_on(
     monkeypatch.setattr(command, "wait", interrupted)
 
     with pytest.raises(KeyboardInterrupt):
-        command.lockdown(options(profile="anna"))
+        command.run(options(profile="anna"))
 
     assert capsys.readouterr().err.startswith("Fobwatch goes on with what you allow")

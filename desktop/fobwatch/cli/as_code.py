@@ -1,4 +1,4 @@
-"""`fobwatch as-code`: write what there is in IAM as CloudFormation or Terraform."""
+"""`fobwatch as-code`: what an account has in IAM, as CloudFormation or Terraform."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.cli.commands import ask
+from fobwatch.cli.asking import ask
 from fobwatch.cli.streams import say, tell
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.as_code.account import Omission

@@ -1,4 +1,4 @@
-"""The subcommands of `fobwatch`: each asks the running tray, and writes its answer."""
+"""The commands that only ask the running tray and print its answer, and two that need no tray."""
 
 from __future__ import annotations
 
@@ -6,18 +6,13 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.adapters.agent.client import AgentClient
-from fobwatch.adapters.agent.path import agent_path
-from fobwatch.adapters.client_process.process_protection import protect_memory
-from fobwatch.cli.failures import Refused
-from fobwatch.cli.narrowing import narrowing
-from fobwatch.cli.streams import MAX_LINE, say, tell
-from fobwatch.cli.tables import in_columns
+from fobwatch.cli.asking import ask, narrowed, variables
+from fobwatch.cli.streams import MAX_LINE, say
+from fobwatch.cli.tables import in_columns, time_left
 from fobwatch.core.actions_needed import action_from_json
-from fobwatch.core.agent.errors import NotProtected, NotRunning
-from fobwatch.core.agent.judging import narrowing_arguments
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.application import is_link
 from fobwatch.core.text_rules import printable
@@ -26,67 +21,19 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
 
-COLUMNS = ("name", "kind", "account_id", "region", "state", "left")
+COLUMNS: Final = ("name", "kind", "account_id", "region", "state", "left")
 
-
-def ask(options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> str:
-    """Return the answer of the running tray; start one if none runs.
-
-    Raises `Refused`, `NotRunning`, `NotProtected` or `BadRequest`.
-    """
-    client = AgentClient(
-        agent_path(os.environ, demo=options.demo),
-        # Not before the reply: until then the tray examines the client process.
-        on_reply=_protect,
-    )
-    try:
-        reply = client.ask(verb, **arguments)
-    except NotRunning as error:
-        if options.demo:
-            raise NotRunning(
-                "The demo is not running", error.message, "Start it with `fobwatch --demo`."
-            ) from error
-        if not getattr(options, "start", False):
-            raise
-        from fobwatch.adapters.agent.bus_start import start_tray  # noqa: PLC0415 - with all of the vault
-
-        start_tray(client)
-        reply = client.ask(verb, **arguments)
-    if reply.code is not ExitCode.OK:
-        raise Refused(reply)
-    return reply.body
-
-
-def _protect() -> None:
-    try:
-        protect_memory()
-    except OSError as error:
-        raise NotProtected(
-            "The answer was not read",
-            f"Other programs could read it here, and the system lets them: {error.strerror}.",
-            "Run the command outside of a sandbox.",
-        ) from error
-
-
-def shown(*, demo: bool, link: str = "") -> bool:
-    """Return whether a tray runs; have it ask about the link, or show its window.
-
-    Raises `Refused`.
-    """
-    client = AgentClient(agent_path(os.environ, demo=demo))
-    try:
-        reply = client.ask(AgentVerb.OPEN_LINK, link=link) if link else client.ask(AgentVerb.SHOW)
-    except NotRunning:
-        return False
-    if reply.code is not ExitCode.OK:
-        raise Refused(reply)
-    return True
+COMPLETIONS: Final = {
+    "bash": "fobwatch.bash",
+    "zsh": "_fobwatch",
+    "fish": "fobwatch.fish",
+    "powershell": "fobwatch.ps1",
+}
+"""Under `resources/completions`; packages also put them where each shell looks by itself."""
 
 
 def credentials(options: argparse.Namespace) -> int:
-    less = narrowing_arguments(narrowing(options))
-    answer = ask(options, AgentVerb.CREDENTIALS, profile=options.profile, **less)
-    sys.stdout.write(answer + "\n")
+    print(ask(options, AgentVerb.CREDENTIALS, profile=options.profile, **narrowed(options)))
     return ExitCode.OK
 
 
@@ -120,17 +67,12 @@ def code(options: argparse.Namespace) -> int:
 
 def profiles(options: argparse.Namespace) -> int:
     if options.names or options.devices:
-        for name in ask(
-            options, AgentVerb.NAMES if options.names else AgentVerb.DEVICES
-        ).splitlines():
+        verb = AgentVerb.NAMES if options.names else AgentVerb.DEVICES
+        for name in ask(options, verb).splitlines():
             say(name)
         return ExitCode.OK
-    answer = ask(options, AgentVerb.LIST)
-    listed: list[dict[str, Any]] = json.loads(answer)
-    if options.json:
-        sys.stdout.write(json.dumps(listed, indent=2) + "\n")
-    else:
-        sys.stdout.write(table(listed, datetime.now(UTC)))
+    listed: list[dict[str, Any]] = json.loads(ask(options, AgentVerb.LIST))
+    print(json.dumps(listed, indent=2) if options.json else table(listed, datetime.now(UTC)))
     return ExitCode.OK
 
 
@@ -145,27 +87,7 @@ def table(listed: Sequence[Mapping[str, Any]], now: datetime) -> str:
         for profile in listed
         if profile["action_needed"]
     ]
-    return "\n".join([*in_columns(rows), *([""] if wanted else []), *wanted]) + "\n"
-
-
-def time_left(expires_at: str, now: datetime) -> str:
-    if not expires_at:
-        return ""
-    minutes = int((datetime.fromisoformat(expires_at) - now).total_seconds() // 60)
-    if minutes < 0:
-        return "over"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
-
-
-def import_document(options: argparse.Namespace) -> int:
-    from fobwatch.cli import importing as cli_import  # noqa: PLC0415 - all of the formats, for this alone
-
-    text, remarks = cli_import.document(options)
-    say(ask(options, AgentVerb.IMPORT, document=text))
-    for remark in remarks:
-        tell(remark)
-    return ExitCode.OK
+    return "\n".join([*in_columns(rows), *([""] if wanted else []), *wanted])
 
 
 def quit_tray(options: argparse.Namespace) -> int:
@@ -173,8 +95,22 @@ def quit_tray(options: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
-def variables(options: argparse.Namespace, verb: AgentVerb) -> dict[str, str]:
-    """Return the environment variables from the tray's answer."""
-    less = narrowing_arguments(narrowing(options))
-    answered: dict[str, str] = json.loads(ask(options, verb, profile=options.profile, **less))
-    return answered
+def completion(options: argparse.Namespace) -> int:
+    from fobwatch.ui.theme.resources import resource_path  # noqa: PLC0415 - for this command alone
+
+    path = resource_path("completions", COMPLETIONS[options.shell])
+    sys.stdout.write(path.read_text("utf-8"))
+    return ExitCode.OK
+
+
+if sys.platform == "win32":
+
+    def user_path(options: argparse.Namespace) -> int:
+        """For Setup: let terminals find the command `fobwatch`, or no longer."""
+        from fobwatch.adapters.desktop.user_path import UserPath  # noqa: PLC0415 - for this command alone
+        from fobwatch.adapters.windows.registry import UserRegistry, environment_changed  # noqa: PLC0415 - as above
+
+        path = UserPath(UserRegistry(), environment_changed)
+        change = path.add if options.change == "add" else path.remove
+        change(str(Path(sys.executable).parent))
+        return ExitCode.OK

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from fobwatch import __version__
 from fobwatch.adapters.storage.drafts import check_writable
 from fobwatch.adapters.storage.paths import places
-from fobwatch.cli.commands import ask
+from fobwatch.cli.asking import ask
 from fobwatch.cli.streams import say
 from fobwatch.core.actions_needed import action_from_json
 from fobwatch.core.agent.errors import NotRunning
@@ -35,7 +35,7 @@ class Finding:
     words: str
 
 
-def doctor(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Print the findings; 0 only if all is well."""
     findings = [
         *_of_the_tray(options),

@@ -1,4 +1,4 @@
-"""`fobwatch erase`: remove all that Fobwatch stores for a person, as before uninstalling."""
+"""`fobwatch erase`: the removal of all that Fobwatch stores for a person."""
 
 from __future__ import annotations
 
@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_folder, agent_path
+from fobwatch.adapters.aws_files.history import ChangeFolder
+from fobwatch.adapters.aws_files.writer import AwsFileWriter
+from fobwatch.adapters.desktop.system_clock import SystemClock
+from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.storage.single_instance import SingleInstance
+from fobwatch.adapters.vault.user_store import UserStore
 from fobwatch.cli.streams import say
 from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
+from fobwatch.core.aws_files.changes import AwsFileKind
+from fobwatch.core.aws_files.offering import offered_names, plan_withdrawal
+from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import StorageError
 
 if TYPE_CHECKING:
@@ -21,15 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.adapters.storage.paths import Paths
-    from fobwatch.adapters.vault.user_store import UserStore
     from fobwatch.core.vault.ports import SecretStore
 
 
-def erase(options: argparse.Namespace) -> int:
-    # Only for this command: the others start faster without.
-    from fobwatch.adapters.storage.paths import places  # noqa: PLC0415
-    from fobwatch.adapters.vault.user_store import UserStore  # noqa: PLC0415
-
+def run(options: argparse.Namespace) -> int:
     own = places(demo=options.demo)
     with _alone(own, demo=options.demo):
         if not options.demo:  # it has its secrets in memory, and AWS files of its own
@@ -59,13 +62,6 @@ def withdraw_offers(own: Paths, store: SecretStore) -> int:
 
     Remove what a killed program left beside the files too: it may hold keys.
     """
-    from fobwatch.adapters.aws_files.history import ChangeFolder  # noqa: PLC0415
-    from fobwatch.adapters.aws_files.writer import AwsFileWriter  # noqa: PLC0415 - as above
-    from fobwatch.adapters.desktop.system_clock import SystemClock  # noqa: PLC0415
-    from fobwatch.core.aws_files.changes import AwsFileKind  # noqa: PLC0415
-    from fobwatch.core.aws_files.offering import offered_names, plan_withdrawal  # noqa: PLC0415
-    from fobwatch.core.aws_files.writing import AwsFileChanges  # noqa: PLC0415
-
     files = AwsFileWriter()
     changes = AwsFileChanges(files, ChangeFolder(own.aws_changes, store), SystemClock())
     names = offered_names(changes.texts()[AwsFileKind.CONFIG])

@@ -1,4 +1,4 @@
-"""`fobwatch exec`: become a command that has a profile's credentials in its environment."""
+"""`fobwatch exec`: a command with a profile's credentials in its environment."""
 
 from __future__ import annotations
 
@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.path import agent_folder, agent_path
-from fobwatch.cli.commands import variables
-from fobwatch.cli.narrowing import narrowing
+from fobwatch.cli.asking import narrowed, variables
 from fobwatch.cli.streams import tell
 from fobwatch.core.agent.credential_formats import with_endpoint, with_session
-from fobwatch.core.agent.judging import narrowing_arguments
 from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.agent.tool_variables import tools_own_variables
 from fobwatch.core.errors import StorageError
@@ -36,7 +34,10 @@ NOT_FOUND = 127
 def run(options: argparse.Namespace) -> int:
     """Become the command; or report, as a shell does, that it cannot be started."""
     command: list[str] = options.command_line
-    environment = _with_endpoint(options) if options.server else _with_session(options)
+    if options.server:
+        environment = with_endpoint(os.environ, _endpoint_variables(options))
+    else:
+        environment = with_session(os.environ, variables(options, AgentVerb.ENV))
     for words in tools_own_variables(environment):
         tell(f"fobwatch: {words}")
     try:
@@ -145,17 +146,12 @@ else:
         os.execve("/bin/sh", ["/bin/sh", path, *command[1:]], environment)  # noqa: S606 - as above
 
 
-def _with_session(options: argparse.Namespace) -> dict[str, str]:
-    return with_session(os.environ, variables(options, AgentVerb.ENV))
-
-
-def _with_endpoint(options: argparse.Namespace) -> dict[str, str]:
+def _endpoint_variables(options: argparse.Namespace) -> dict[str, str]:
     from fobwatch.adapters.aws_files.endpoint_files import file_variables  # noqa: PLC0415 - for this alone
 
     answered = variables(options, AgentVerb.ENDPOINT)
     folder = agent_folder(os.environ, demo=options.demo)
-    files = file_variables(os.environ, folder)
-    return with_endpoint(os.environ, answered | files | _served(options, folder))
+    return answered | file_variables(os.environ, folder) | _served(options, folder)
 
 
 def _served(options: argparse.Namespace, folder: Path) -> dict[str, str]:
@@ -164,8 +160,7 @@ def _served(options: argparse.Namespace, folder: Path) -> dict[str, str]:
 
     agent = agent_path(os.environ, demo=options.demo)
     try:
-        less = narrowing_arguments(narrowing(options))
-        endpoint = JobEndpoint(agent, options.profile, folder, less)
+        endpoint = JobEndpoint(agent, options.profile, folder, narrowed(options))
         _serve_behind(endpoint)
     except OSError as error:
         raise StorageError(

@@ -1,11 +1,11 @@
-"""`fobwatch explain`: say why AWS refused a call, from the error that is given."""
+"""`fobwatch explain`: the reason why AWS refused a call, from its error."""
 
 from __future__ import annotations
 
 import sys
 from typing import TYPE_CHECKING
 
-from fobwatch.cli.streams import say, tell
+from fobwatch.cli.streams import say_lines, tell
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.denials.error_codes import Cause
 from fobwatch.core.denials.explanation import explain
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
         explained = _asked(options, denial, otherwise=explained)
     elif options.profile:
         tell("AWS was not asked: it tells more only of calls that policies refuse.")
-    _say(explained)
+    say_lines(explained)
     return ExitCode.FAILED if explanation.cause is Cause.UNKNOWN else ExitCode.OK
 
 
@@ -37,7 +37,7 @@ def _asked(options: argparse.Namespace, denial: Denial, *, otherwise: str) -> st
 
     Raises as `ask`, once what the error says by itself was printed: a pipe gives it only once.
     """
-    from fobwatch.cli.commands import ask  # noqa: PLC0415 - for this alone
+    from fobwatch.cli.asking import ask  # noqa: PLC0415 - for this alone
     from fobwatch.cli.failures import Refused  # noqa: PLC0415 - as above
     from fobwatch.core.agent.policy_commands import denial_arguments  # noqa: PLC0415 - as above
 
@@ -45,13 +45,8 @@ def _asked(options: argparse.Namespace, denial: Denial, *, otherwise: str) -> st
     try:
         return ask(options, AgentVerb.EXPLAIN, profile=options.profile, **arguments)
     except (Refused, FobwatchError):
-        _say(otherwise)
+        say_lines(otherwise)
         raise
-
-
-def _say(lines: str) -> None:
-    for line in lines.split("\n"):
-        say(line)
 
 
 def _given(words: list[str]) -> str:

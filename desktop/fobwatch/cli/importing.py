@@ -1,4 +1,4 @@
-"""`fobwatch import`: read the file here, and send the tray only what is imported."""
+"""`fobwatch import`: the file is read here, and the tray gets only what is imported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fobwatch.core.agent.protocol import MAX_REQUEST
+from fobwatch.cli.asking import ask
+from fobwatch.cli.streams import say, tell
+from fobwatch.core.agent.protocol import MAX_REQUEST, AgentVerb, ExitCode
 from fobwatch.core.errors import StorageError
 from fobwatch.core.imports.choosing import chosen_document, remarks
 from fobwatch.core.imports.encrypted import PassphraseNeeded
@@ -21,11 +23,8 @@ if TYPE_CHECKING:
     from fobwatch.core.imports.findings import Findings
 
 
-def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
-    """Return the document for the tray, and remarks for a person on how it was made.
-
-    Raises `InvalidImport` or `StorageError`.
-    """
+def run(options: argparse.Namespace) -> int:
+    """Raises `InvalidImport` or `StorageError`, and as `ask`."""
     findings = _findings(_content(options.file), Path(options.file).name)
     text = chosen_document(findings, serial=options.serial, name=options.name)
     if len(json.dumps(text)) > MAX_REQUEST - 100:
@@ -34,7 +33,10 @@ def document(options: argparse.Namespace) -> tuple[str, tuple[str, ...]]:
             "What is to be taken is larger than one megabyte.",
             "Import it in parts.",
         )
-    return text, remarks(findings, serial=options.serial, name=options.name)
+    say(ask(options, AgentVerb.IMPORT, document=text))
+    for remark in remarks(findings, serial=options.serial, name=options.name):
+        tell(remark)
+    return ExitCode.OK
 
 
 def _findings(content: bytes, name: str) -> Findings:
@@ -58,7 +60,7 @@ def _content(name: str) -> bytes:
         with Path(name).open("rb") as file:
             return file.read(MAX_FILE_SIZE + 1)
     except (OSError, ValueError) as error:  # ValueError: a null character in the name
-        reason = getattr(error, "strerror", None) or "it is no file's name"
+        reason = getattr(error, "strerror", None) or "it is not the name of a file"
         raise StorageError(
             "The document cannot be read", f"{name}: {reason}.", "Check the file's name."
         ) from error

@@ -1,17 +1,16 @@
-"""`fobwatch lockdown`: what can be done when something is wrong, and doing it."""
+"""`fobwatch lockdown`: what can be done when something is wrong, shown or done."""
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 from concurrent.futures import Future, wait
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.adapters.agent.client import AgentClient
 from fobwatch.adapters.agent.path import agent_path
-from fobwatch.cli.commands import ask
+from fobwatch.cli.asking import ask
 from fobwatch.cli.streams import say, tell
 from fobwatch.cli.tables import in_columns
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 SECONDS_BETWEEN_LOOKS: Final = 1
 
 
-def lockdown(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     if options.all is bool(options.profile):
         raise BadRequest(
             "It is not clear what to lock down",
@@ -43,10 +42,10 @@ def lockdown(options: argparse.Namespace) -> int:
         raise
     done: list[dict[str, str]] = answer["steps"]
     if options.json:
-        sys.stdout.write(f"{json.dumps(answer if options.all else done, indent=2)}\n")
+        print(json.dumps(answer if options.all else done, indent=2))
     else:
         columns = ("profile", "what", "on", "outcome") if options.all else ("what", "on", "outcome")
-        sys.stdout.write(f"{table(done, columns)}\n")
+        print(table(done, columns))
     refused = [each for each in done if each["outcome"] == "refused"]
     for each in refused:
         tell(f"{each['what']}: {each['answer']}")
@@ -57,8 +56,7 @@ def lockdown(options: argparse.Namespace) -> int:
 def _plan(options: argparse.Namespace) -> int:
     answer: dict[str, Any] = json.loads(_watched(options, AgentVerb.LOCKDOWN_PLAN))
     if options.json:
-        shown = answer if options.all else answer["plans"][0]
-        sys.stdout.write(f"{json.dumps(shown, indent=2)}\n")
+        print(json.dumps(answer if options.all else answer["plans"][0], indent=2))
         return ExitCode.OK
     for plan in answer["plans"]:
         _show_plan(plan, is_one_of_many=options.all)
@@ -73,7 +71,7 @@ def _show_plan(plan: Mapping[str, Any], *, is_one_of_many: bool) -> None:
     columns = ("step", "what", "calls", "on", "allowed")
     # What calls nothing of AWS needs nobody's permission.
     steps = [{**s, "allowed": s["allowed"].replace(Allowed.NOBODY, "")} for s in plan["steps"]]
-    sys.stdout.write(f"{table(steps, columns)}\n")
+    print(table(steps, columns))
     for note in plan["not_reached"]:
         say(f"Not reached: {note}")
     say(f"The calls are made as {plan['caller']}.")

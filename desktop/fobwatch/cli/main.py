@@ -11,21 +11,16 @@ import errno
 import gc
 import os
 import sys
-from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.path import agent_path, nothing_listens
 from fobwatch.cli.failures import Refused, report
 from fobwatch.cli.streams import leave, ready_streams, tell
-from fobwatch.composition.start_options import StartOptions
-from fobwatch.core.application import is_link
+from fobwatch.core.application import StartOptions, is_link
 from fobwatch.core.errors import FobwatchError
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Sequence
-
-__all__ = ["StartOptions", "main"]
+    from collections.abc import Sequence
 
 DEMO = "fobwatch.demo"
 LOOK_ALIKE = "ministack"
@@ -61,34 +56,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _code(arguments: Sequence[str]) -> int:
-    command = _command(arguments)
+    """Exits if the arguments are wrong."""
     try:
-        return command()
+        return _run(arguments)
     except (Refused, FobwatchError) as error:
         return report(error)
     except KeyboardInterrupt:
         return INTERRUPTED
 
 
-def _tray_options(options: argparse.Namespace) -> StartOptions:
-    return StartOptions(
-        demo=options.demo, verbose=options.verbose, session_life=options.session_life
-    )
-
-
-def _command(arguments: Sequence[str]) -> Callable[[], int]:
-    """Return what to run. Exits if the arguments are wrong."""
+def _run(arguments: Sequence[str]) -> int:
     if not arguments:
-        return partial(start, StartOptions())
+        return start(StartOptions())
     if is_link(arguments[-1]) and list(arguments[:-1]) in ([], ["--demo"]):
         # As the desktop starts it, whose links come from anywhere: no option follows one.
-        return partial(start, StartOptions(demo=bool(arguments[:-1]), link=arguments[-1]))
-    from fobwatch.cli.options import parse  # noqa: PLC0415 - 10 ms, which a bare start is spared
+        return start(StartOptions(demo=bool(arguments[:-1]), link=arguments[-1]))
+    from fobwatch.cli.options import parse, run  # noqa: PLC0415 - 10 ms, which a bare start is spared
 
     options = parse(arguments)
-    if options.run is None:
-        return partial(start, _tray_options(options))
-    return partial(options.run, options)
+    if options.command:
+        return run(options)
+    return start(
+        StartOptions(demo=options.demo, verbose=options.verbose, session_life=options.session_life)
+    )
 
 
 def _has_demo() -> bool:
@@ -118,7 +108,7 @@ def _is_shown(options: StartOptions) -> bool:
     """Show the tray that runs, if one does."""
     if nothing_listens(agent_path(os.environ, demo=options.demo)):
         return False
-    from fobwatch.cli.commands import shown  # noqa: PLC0415 - at a log-in nothing listens
+    from fobwatch.cli.asking import shown  # noqa: PLC0415 - at a log-in nothing listens
 
     return shown(demo=options.demo, link=options.link)
 

@@ -1,4 +1,4 @@
-"""What the words of the command line mean."""
+"""The parser of the command line."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import shlex
 import sys
 from datetime import timedelta
+from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from fobwatch import __version__
@@ -14,7 +15,7 @@ from fobwatch.cli.streams import MAX_LINE
 from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from _typeshed import SupportsWrite
 
@@ -27,7 +28,7 @@ COMMAND = 2
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """Return the options; `run` is the command's function, None for the tray. Exits if wrong.
+    """Return the options; `command` is None for the tray. Exits if they are wrong.
 
     What follows two dashes is split off first: it belongs to the program that `exec` starts.
     """
@@ -46,6 +47,15 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     if options.command != "exec" and dashes < len(arguments):
         parser.error("two dashes go with exec")
     return options
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command, and return its exit code. Raises `Refused` or `FobwatchError`."""
+    module, _, name = options.place.partition(":")
+    function: Callable[[argparse.Namespace], int] = getattr(
+        import_module(f"fobwatch.cli.{module}"), name
+    )
+    return function(options)
 
 
 def _without_dashes(before: Sequence[str], behind: Sequence[str]) -> str:
@@ -79,19 +89,21 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="fobwatch",
         description="Signs you in to AWS from the system tray, and keeps you signed in. "
-        "Without a command: starts the tray, or shows the window of the one that runs.",
-        epilog="The commands ask the tray that runs; it signs in where that is needed. "
+        "Without a command, starts the tray, or shows the window of the running one.",
+        epilog="The commands ask the running tray, which signs in when necessary. "
         "docs/command-line.md lists the exit codes.",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"fobwatch {__version__}")
     parser.add_argument(
-        "--demo", action="store_true", help="use an AWS look-alike on this computer, no account"
+        "--demo",
+        action="store_true",
+        help="use an AWS look-alike on this computer, which needs no account",
     )
     parser.add_argument(
         "--verbose",
         action="store_true",
-        help="of the tray: log every step, and show it here, too",
+        help="for the tray: log every step, to the terminal as well",
     )
     parser.add_argument(
         "--session-life",
@@ -99,7 +111,6 @@ def _parser() -> argparse.ArgumentParser:
         metavar="SECONDS",
         help="with --demo: how long each session lasts, to see them end and be renewed",
     )
-    parser.set_defaults(run=None)
     _add_commands(parser)
     return parser
 
@@ -114,18 +125,16 @@ def _add_commands(parser: argparse.ArgumentParser) -> None:
             usage=command.usage,
             allow_abbrev=False,
         )
-        added.set_defaults(run=command.run)
+        added.set_defaults(place=command.place)
         for add in (DEMO, *command.options):
             add(added)
         alone = added.add_mutually_exclusive_group() if command.one_of else added
         for add in command.one_of:
             add(alone)
     if sys.platform == "win32":
-        from fobwatch.cli import windows_path  # noqa: PLC0415 - Windows
-
         hidden = group.add_parser("user-path")  # without a help, it is not listed
         hidden.add_argument("change", choices=["add", "remove"])
-        hidden.set_defaults(run=windows_path.user_path)
+        hidden.set_defaults(place="commands:user_path")
 
 
 def _session_life(text: str) -> timedelta:

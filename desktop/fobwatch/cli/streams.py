@@ -1,4 +1,4 @@
-"""The command's streams: whatever they are, output is readable, or its loss is reported."""
+"""The command's streams: output is readable wherever it goes, or its loss is reported."""
 
 from __future__ import annotations
 
@@ -53,6 +53,11 @@ def ready_streams() -> None:
 def say(words: str) -> None:
     """Write a line for a person to standard output."""
     sys.stdout.write(f"{printable(words, MAX_LINE)}\n")
+
+
+def say_lines(text: str) -> None:
+    for line in text.split("\n"):
+        say(line)
 
 
 def tell(words: str) -> None:

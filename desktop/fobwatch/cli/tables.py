@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import shutil
 import sys
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.text_rules import printable
@@ -18,7 +19,7 @@ NOTHING: Final = "-"
 
 
 def in_columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    """The rows as lines; the first one has the headings."""
+    """Return the rows as lines; the first row has the headings."""
     cells = [[printable(cell, MAX_CELL) or NOTHING for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     lines = [
@@ -38,5 +39,15 @@ def _in_blocks(cells: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _room() -> float:
-    """The columns of the terminal; what is no terminal takes any width, and tools read lines."""
+    """The columns of the terminal; elsewhere any width will do, and tools read lines."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else math.inf
+
+
+def time_left(expires_at: str, now: datetime) -> str:
+    if not expires_at:
+        return ""
+    minutes = int((datetime.fromisoformat(expires_at) - now).total_seconds() // 60)
+    if minutes < 0:
+        return "over"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.adapters.storage.paths import Paths
-    from fobwatch.composition.start_options import StartOptions
+    from fobwatch.core.application import StartOptions
     from fobwatch.core.settings.settings import Settings
     from fobwatch.demo.look_alike import LookAlike
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from fobwatch.composition.backend import Backend
     from fobwatch.composition.frontend import Frontend
-    from fobwatch.composition.start_options import StartOptions
+    from fobwatch.core.application import StartOptions
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.application import Application
     from fobwatch.ui.runtime.garbage import GarbageCollector

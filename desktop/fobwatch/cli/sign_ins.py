@@ -1,21 +1,24 @@
-"""`fobwatch portals`: the access portals, and signing in to them and out of them."""
+"""`fobwatch portals` and `fobwatch login`: signing in on a page of AWS, and out again."""
 
 from __future__ import annotations
 
 import json
 import sys
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.cli.commands import ask, time_left
-from fobwatch.cli.streams import MAX_LINE, say, tell
-from fobwatch.cli.tables import in_columns
+from fobwatch.cli.asking import ask
+from fobwatch.cli.failures import Refused
+from fobwatch.cli.streams import MAX_LINE, say, say_lines, tell
+from fobwatch.cli.tables import in_columns, time_left
 from fobwatch.core.agent.protocol import AgentVerb, ExitCode
 from fobwatch.core.text_rules import counted, printable
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping, Sequence
+
+TRIES: Final = 3
 
 
 def portals(options: argparse.Namespace) -> int:
@@ -27,18 +30,13 @@ def portals(options: argparse.Namespace) -> int:
         _write_roles(options)
     else:
         listed: list[dict[str, str]] = json.loads(ask(options, AgentVerb.PORTALS))
-        text = json.dumps(listed, indent=2) if options.json else table(listed, datetime.now(UTC))
-        sys.stdout.write(text + "\n")
+        print(json.dumps(listed, indent=2) if options.json else table(listed, datetime.now(UTC)))
     return ExitCode.OK
 
 
 def _write_roles(options: argparse.Namespace) -> None:
     """Show the change; make it once a person at the terminal agrees, or with `--yes`."""
-    wanted = {
-        "portal": options.write_roles,
-        "names": options.naming or "",
-        "region": options.region or "",
-    }
+    wanted = {"portal": options.write_roles, "names": options.naming, "region": options.region}
     shown: dict[str, Any] = json.loads(ask(options, AgentVerb.PORTAL_WRITE_ROLES, **wanted))
     if number := shown["unwritable"]:
         tell(
@@ -48,9 +46,7 @@ def _write_roles(options: argparse.Namespace) -> None:
     if not shown["change"]:
         say("Each role has its profile: nothing has to change.")
         return
-    sys.stdout.write(
-        "".join(f"{printable(line, MAX_LINE)}\n" for line in shown["diff"].split("\n"))
-    )
+    say_lines(shown["diff"])
     if not options.yes and not (sys.stdin.isatty() and _agreed()):
         say("Nothing was written.")
         return
@@ -80,3 +76,41 @@ def table(listed: Sequence[Mapping[str, str]], now: datetime) -> str:
 
 def _code(portal: Mapping[str, str]) -> str:
     return f"enter the code {portal['code']} on {portal['page']}" if portal["code"] else ""
+
+
+def login(options: argparse.Namespace) -> int:
+    if options.sign_out:
+        say(ask(options, AgentVerb.LOGOUT, profile=options.profile))
+    elif options.remote:
+        _from_another_device(options)
+    else:
+        say(ask(options, AgentVerb.LOGIN, profile=options.profile))
+    return ExitCode.OK
+
+
+def _from_another_device(options: argparse.Namespace) -> None:
+    """Ask for the code that AWS's page shows, again where it is not that."""
+    address = ask(options, AgentVerb.LOGIN_ADDRESS, profile=options.profile)
+    if not address:
+        say(ask(options, AgentVerb.LOGIN, profile=options.profile))
+        return
+    tell("Open this address on any device, sign in there, and paste the code that it shows.")
+    tell("Do so only if you began this sign-in yourself, and give the code to nobody.")
+    print(f"\n{address}\n", flush=True)
+    for left in reversed(range(TRIES)):
+        code = _typed()
+        try:
+            say(ask(options, AgentVerb.LOGIN_CODE, profile=options.profile, code=code))
+        except Refused as refused:
+            if refused.reply.code is not ExitCode.BAD_REQUEST or not left:
+                raise
+            tell(refused.reply.body)
+        else:
+            return
+
+
+def _typed() -> str:
+    """A line of standard input; empty at its end, which is no code."""
+    sys.stderr.write("Code: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
