@@ -6,7 +6,7 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
     $commands = [ordered]@{
         credentials = 'Print credentials as credential_process wants them'
         exec        = 'Run a command with the credentials in its environment'
-        env         = 'Print what sets the credentials in a shell'
+        env         = 'Print the lines that set the credentials in a shell'
         lend        = 'Print the folder of an agent socket for one profile, for a container'
         open        = 'Open the console in the browser'
         code        = 'Print the current code of an MFA device'
@@ -18,9 +18,9 @@ Register-ArgumentCompleter -Native -CommandName fobwatch -ScriptBlock {
         lockdown    = 'Something is wrong: lock a profile down'
         'as-code'   = 'Print users, roles and policies as CloudFormation or Terraform'
         doctor      = 'Check what keeps tools from getting credentials'
-        quit        = 'Quit the tray that runs'
+        quit        = 'Quit the running tray'
         erase       = 'Erase all that Fobwatch keeps for you'
-        completion  = 'Print what completes fobwatch in a shell'
+        completion  = 'Print the completion script for a shell'
     }
     $options = @{
         ''   = '--version', '--verbose', '--session-life'
