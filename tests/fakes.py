@@ -23,7 +23,6 @@ from fobwatch.core.consent.narrowing import MOST_POLICIES
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.totp import code_window, totp_code
-from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sessions.sessions import SESSIONS
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.root_tasks import RootTaskRequest
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
 
 T = TypeVar("T")
@@ -335,15 +333,3 @@ class MemorySessions:
 
     def confirm(self, kind: RecordKind[T], *keys: str) -> None:
         assert all(self.get(kind, key) is not None for key in keys)
-
-
-class MemoryProfiles:
-    """Profiles by name, as the catalogue gives them."""
-
-    def __init__(self, *profiles: Profile) -> None:
-        self._profiles = {profile.name: profile for profile in profiles}
-
-    def get(self, name: str) -> Profile:
-        if name not in self._profiles:
-            raise UnknownProfile(f"There is no profile “{name}”", "Not here.", "Add it.")
-        return self._profiles[name]

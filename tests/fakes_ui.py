@@ -170,7 +170,7 @@ def services_of(
         marks,
         catalogue,
         lambda name: broker.record(name).session,
-        key_users=KeyUsers(tokens, catalogue.get, catalogue.connection, clock),
+        key_users=KeyUsers(tokens, lambda: catalogue.by_name, catalogue.connection, clock),
     )
     browser = browser or RecordingBrowser()
     browser.place = places.of_profile

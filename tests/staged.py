@@ -17,7 +17,7 @@ from fobwatch.core.errors import (
     VaultUnavailable,
 )
 from fobwatch.core.mfa.codes import CodeMaker
-from fobwatch.core.profiles.chain import chain_of, definition_of
+from fobwatch.core.profiles.chain import chain_named, definition_of
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.sessions.broker import SessionBroker
@@ -159,7 +159,7 @@ class StagedBroker(SessionBroker):
         self.codes = CodeMaker(aws_time=aws_time, clock=clock, ledger=MemoryCodeLedger())
         self.variables: dict[str, str] = {}
         super().__init__(
-            lookup=catalogue.current,
+            profiles=catalogue.current,
             store=vault,
             sign_in=SignIn(
                 tokens=self.tokens,
@@ -181,7 +181,7 @@ class StagedBroker(SessionBroker):
 
     def hold(self, session: Session) -> None:
         """Hold it as the profile's, whatever it was made by."""
-        chain = chain_of(self._lookup(session.profile), self._lookup)
+        chain = chain_named(session.profile, self._profiles())
         held = replace(session, definition=definition_of(chain))
         self.put(SessionRecord(profile=session.profile, session=held))
 

@@ -81,7 +81,7 @@ class VaultWorld:
         self.marks = PreferencesFile(self.marks_file)
         self.marks.load()
         self.broker = SessionBroker(
-            lookup=self.catalogue.current,
+            profiles=self.catalogue.current,
             store=self.vault,
             sign_in=SignIn(
                 tokens=self.tokens,

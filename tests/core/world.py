@@ -12,7 +12,7 @@ from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.broker import SessionBroker
 from fobwatch.core.sessions.sessions import session_state
 from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
-from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemoryProfiles, MemorySessions
+from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemorySessions
 from tests.fakes_files import FakeProcesses, MemoryCodeLedger, MemoryJournal, MemoryTokenFiles
 from tests.fakes_portals import PortalWorld
 
@@ -48,17 +48,17 @@ class World:
         self.portals = PortalWorld(self.clock, self.store)
         self.broker = self.start()
 
-    def lookup(self, name: str) -> Profile:
+    def named(self) -> dict[str, Profile]:
         if self.unread is not None:
             raise self.unread
-        return MemoryProfiles(*self.profiles).get(name)
+        return {profile.name: profile for profile in self.profiles}
 
     def start(self) -> SessionBroker:
         """The program, started on what is kept."""
         aws_time = AwsTime(self.clock)
         codes = CodeMaker(aws_time=aws_time, clock=self.clock, ledger=self.ledger)
         broker = SessionBroker(
-            lookup=self.lookup,
+            profiles=self.named,
             store=self.store,
             sign_in=SignIn(
                 tokens=self.tokens,

@@ -120,7 +120,7 @@ class JoinedServices(SignInServices):
             self.profiles,
             lambda name: self.broker.record(name).session,
             self.protection_copies.restore,
-            KeyUsers(self.tokens, self.profiles.get, self._connection, self.clock),
+            KeyUsers(self.tokens, lambda: self.profiles.by_name, self._connection, self.clock),
         )
         digests = SignInDigests(self.profiles, self._connection)
         self.agreements = Agreements(digests, self.places, self.console_protection)

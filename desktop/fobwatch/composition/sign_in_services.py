@@ -195,7 +195,7 @@ class SignInServices(Services):
 
     def _hold_sessions(self) -> None:
         self.broker = SessionBroker(
-            lookup=self.profiles.current,
+            profiles=self.profiles.current,
             store=self.vault,
             sign_in=SignIn(
                 tokens=self.tokens,

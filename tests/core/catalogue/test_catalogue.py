@@ -6,7 +6,7 @@ import pytest
 
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.catalogue.catalogue import Catalogue
-from fobwatch.core.errors import VaultLocked, VaultMissing
+from fobwatch.core.errors import VaultLocked, VaultMissing, VaultUnavailable
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
@@ -80,6 +80,39 @@ def test_a_profile_saved_now_is_there_now() -> None:
     assert made.get("prod-admin") == ADMIN
 
 
+class HalfReadStore(MemorySecretStore):
+    """A keyring that gives one profile and no more."""
+
+    def get(self, name: str) -> str | None:
+        if ADMIN.name in name:
+            raise VaultUnavailable("It does not answer", "It stopped.", "Start it.")
+        return super().get(name)
+
+
+def test_what_was_read_before_the_keyring_failed_is_listed() -> None:
+    store = HalfReadStore()
+    whole = Vault(MemorySecretStore(store.entries))
+    whole.load()
+    whole.save_all(profiles=(ANNA, ADMIN))
+    vault = Vault(store)
+    made = Catalogue(vault=vault, source=Files(ProfileListing()))
+    before = made.profiles()
+    vault.load()
+
+    assert (before, made.profiles()) == ((), (ANNA,))
+
+
+def test_the_profiles_are_put_together_again_only_when_one_changed() -> None:
+    made, files, vault = catalogue(PORTAL)
+    first = made.current()
+    vault.save(SESSIONS, session("dev", left=hours(1)))
+    unchanged = made.current()
+    files.number += 1
+
+    assert unchanged is first
+    assert made.current() is not first
+
+
 def test_an_unknown_name_is_an_error_for_a_person() -> None:
     made, _, _ = catalogue()
 
@@ -114,13 +147,13 @@ def test_a_profile_that_is_wanted_now_is_that_of_the_files_now() -> None:
     files.number += 1
     files.current = ProfileListing(profiles=(PORTAL,))
 
-    assert made.current("portal") == PORTAL
+    assert made.current()["portal"] == PORTAL
 
 
 def test_an_unchanged_file_is_not_read_for_a_request() -> None:
     made, files, _ = catalogue(PORTAL)
 
-    made.current("portal")
+    made.current()
 
     assert files.reads == 1
 
@@ -130,7 +163,7 @@ def test_while_the_vault_is_locked_no_other_profile_takes_a_name_that_may_be_its
     vault.lock()
 
     with pytest.raises(VaultLocked):
-        made.current("dev")
+        made.current()
 
 
 def test_without_any_vault_the_files_profiles_are_used() -> None:
@@ -139,7 +172,7 @@ def test_without_any_vault_the_files_profiles_are_used() -> None:
     vault.load()
     made = Catalogue(vault=vault, source=Files(ProfileListing(profiles=(PORTAL,))))
 
-    assert made.current("portal") == PORTAL
+    assert made.current()["portal"] == PORTAL
 
 
 def test_who_wants_to_know_is_told_of_changed_profiles_and_devices_but_not_of_sessions() -> None:

@@ -18,7 +18,7 @@ WAY = Connection(sts_endpoint="https://sts.example/")
 
 def test_aws_is_reached_for_a_key_as_its_profile_wants_it() -> None:
     tokens = FakeTokens(FakeClock())
-    users = KeyUsers(tokens, lambda _name: BARE, lambda _name: WAY, tokens.clock)
+    users = KeyUsers(tokens, dict, lambda _name: WAY, tokens.clock)
     before = users.known(BARE)
     users.learn(BARE)
 
@@ -29,7 +29,7 @@ def test_aws_is_reached_for_a_key_as_its_profile_wants_it() -> None:
 
 def test_what_has_no_key_is_no_user_of_one() -> None:
     tokens = FakeTokens(FakeClock())
-    users = KeyUsers(tokens, lambda _name: ADMIN, lambda _name: WAY, tokens.clock)
+    users = KeyUsers(tokens, dict, lambda _name: WAY, tokens.clock)
     users.learn(ADMIN)
 
     assert users.known(ADMIN) == ""
@@ -38,7 +38,7 @@ def test_what_has_no_key_is_no_user_of_one() -> None:
 
 def test_a_profile_is_the_user_that_aws_named() -> None:
     tokens = FakeTokens(FakeClock())
-    users = KeyUsers(tokens, lambda _name: BARE, lambda _name: WAY, tokens.clock)
+    users = KeyUsers(tokens, dict, lambda _name: WAY, tokens.clock)
     found = {"one": BARE, "two": replace(BARE, name="two")}
     identities = ProfileIdentities(found.get, lambda _name: "", users)
     before = identities.of("one")
@@ -51,7 +51,7 @@ def test_a_profile_is_the_user_that_aws_named() -> None:
 def test_a_refused_key_of_another_profile_is_not_asked_about_at_each_console() -> None:
     gone = AccessKey(access_key_id="AKIADELETED000000000", secret_access_key="old-secret")
     tokens = FakeTokens(FakeClock(), unknown_keys={gone.access_key_id})
-    users = KeyUsers(tokens, lambda _name: BARE, lambda _name: WAY, tokens.clock)
+    users = KeyUsers(tokens, dict, lambda _name: WAY, tokens.clock)
     found = {"one": BARE, "two": replace(BARE, name="two", access_key=gone)}
     identities = ProfileIdentities(found.get, lambda _name: "", users)
     for _console in range(3):
@@ -68,7 +68,7 @@ def test_a_refused_key_of_another_profile_is_not_asked_about_at_each_console() -
 
 def test_a_key_that_is_used_is_asked_about_each_time_until_aws_takes_it() -> None:
     tokens = FakeTokens(FakeClock(), unknown_keys={BARE.access_key.access_key_id})
-    users = KeyUsers(tokens, lambda _name: BARE, lambda _name: WAY, tokens.clock)
+    users = KeyUsers(tokens, dict, lambda _name: WAY, tokens.clock)
     found = {"one": BARE, "two": replace(BARE, name="two")}
     identities = ProfileIdentities(found.get, lambda _name: "", users)
     identities.learn("one", ["two"])
@@ -80,7 +80,7 @@ def test_a_key_that_is_used_is_asked_about_each_time_until_aws_takes_it() -> Non
 
 def test_where_aws_does_not_say_whose_another_profile_s_key_is_that_profile_is_named() -> None:
     tokens = FakeTokens(FakeClock())
-    users = KeyUsers(tokens, lambda _name: BARE, lambda _name: WAY, tokens.clock)
+    users = KeyUsers(tokens, dict, lambda _name: WAY, tokens.clock)
     key = AccessKey(access_key_id="AKIALOCAL00000000000", secret_access_key="local-secret")
     found = {"one": BARE, "local": replace(BARE, name="local", access_key=key)}
     identities = ProfileIdentities(found.get, lambda _name: "", users)

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.core.profiles.chain import chain_of
-from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile, UnusableProfile
+from fobwatch.core.profiles.errors import BrokenChain, UnusableProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from tests.fakes import ADMIN, ANNA
 
 if TYPE_CHECKING:
-    from fobwatch.core.profiles.chain import Lookup
     from fobwatch.core.profiles.profile import Profile
 
 LAKE = replace(ADMIN, name="data-lake", source_profile="prod-admin")
@@ -19,23 +18,16 @@ DEEP = replace(ADMIN, name="deep", source_profile="data-lake")
 SSO = OtherProfile(name="portal", way=OtherKind.SSO)
 
 
-def lookup(*profiles: Profile) -> Lookup:
-    known = {profile.name: profile for profile in profiles}
-
-    def get(name: str) -> Profile:
-        if name not in known:
-            raise UnknownProfile("Unknown", "There is none.", "Add it.")
-        return known[name]
-
-    return get
+def named(*profiles: Profile) -> dict[str, Profile]:
+    return {profile.name: profile for profile in profiles}
 
 
 def test_a_user_is_a_chain_of_its_own() -> None:
-    assert chain_of(ANNA, lookup()).names == ("dev",)
+    assert chain_of(ANNA, named()).names == ("dev",)
 
 
 def test_roles_are_assumed_from_the_key_outwards() -> None:
-    chain = chain_of(DEEP, lookup(ANNA, ADMIN, LAKE))
+    chain = chain_of(DEEP, named(ANNA, ADMIN, LAKE))
 
     assert chain.links[0] == ANNA
     assert chain.names == ("dev", "prod-admin", "data-lake", "deep")
@@ -43,7 +35,7 @@ def test_roles_are_assumed_from_the_key_outwards() -> None:
 
 def test_a_missing_source_is_named() -> None:
     with pytest.raises(BrokenChain, match="“dev” does not exist"):
-        chain_of(ADMIN, lookup())
+        chain_of(ADMIN, named())
 
 
 def test_a_loop_is_shown_whole() -> None:
@@ -51,7 +43,7 @@ def test_a_loop_is_shown_whole() -> None:
     two = replace(ADMIN, name="two", source_profile="one")
 
     with pytest.raises(BrokenChain, match="one → two → one"):
-        chain_of(one, lookup(one, two))
+        chain_of(one, named(one, two))
 
 
 @pytest.mark.timeout(20)
@@ -60,14 +52,14 @@ def test_a_loop_as_long_as_a_file_may_be_is_found_soon() -> None:
     loop = [replace(ADMIN, name=f"{n}", source_profile=f"{n + 1}") for n in range(last)]
 
     with pytest.raises(BrokenChain):
-        chain_of(loop[0], lookup(*loop, replace(ADMIN, name=f"{last}", source_profile="0")))
+        chain_of(loop[0], named(*loop, replace(ADMIN, name=f"{last}", source_profile="0")))
 
 
 def test_a_role_that_names_itself_is_a_loop() -> None:
     own = replace(ADMIN, name="own", source_profile="own")
 
     with pytest.raises(BrokenChain, match="own → own"):
-        chain_of(own, lookup(own))
+        chain_of(own, named(own))
 
 
 @pytest.mark.parametrize(
@@ -75,4 +67,4 @@ def test_a_role_that_names_itself_is_a_loop() -> None:
 )
 def test_other_kinds_are_not_signed_in_with(start: Profile) -> None:
     with pytest.raises(UnusableProfile, match="IAM Identity Center"):
-        chain_of(start, lookup(SSO))
+        chain_of(start, named(SSO))

@@ -10,9 +10,8 @@ from botocore.session import Session as BotocoreSession
 
 from fobwatch.core.aws_files.config import parse_config, parse_credentials
 from fobwatch.core.aws_files.profiles import list_profiles
-from fobwatch.core.profiles.chain import chain_of
+from fobwatch.core.profiles.chain import chain_named
 from fobwatch.core.profiles.errors import ProfileError
-from tests.fakes import MemoryProfiles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,8 +108,7 @@ def ours(config: str, credentials: str) -> list[str]:
         parse_config(config, "config"),
         parse_credentials(f"{CREDENTIALS}[base]\n{credentials}", "credentials"),
     )
-    lookup = MemoryProfiles(*listing.profiles).get
-    chain = chain_of(lookup("top"), lookup)
+    chain = chain_named("top", {profile.name: profile for profile in listing.profiles})
     return [link.identity for link in chain.links]
 
 

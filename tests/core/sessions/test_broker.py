@@ -420,7 +420,7 @@ def test_a_source_that_another_made_meanwhile_costs_no_second_code(
     let_another_be_first(world, monkeypatch, ANNA.name)
 
     sign_ins = world.broker._sign_ins
-    source = sign_ins._source(sign_ins.request(ADMIN, Attempt()), "")
+    source = sign_ins._source(sign_ins.request(ADMIN, Attempt(), world.named()), "")
 
     assert source.profile == ANNA.name
     assert world.tokens.count()["GetSessionToken"] == 1

@@ -13,7 +13,7 @@ from fobwatch.core.aws.credentials import SHORTEST_LIFE
 from fobwatch.core.consent.consent import MAX_NAME
 from fobwatch.core.consent.narrowing import check_narrowing
 from fobwatch.core.errors import VaultError, VaultLocked
-from fobwatch.core.profiles.chain import Chain, chain_of, definition_of, region_of
+from fobwatch.core.profiles.chain import Chain, chain_named, definition_of, region_of
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.sessions.narrowed_sessions import TOLERANCE
 from fobwatch.core.settings.settings import WhileLocked
@@ -148,7 +148,7 @@ class SessionsWhileLocked:
         name = session.profile
         try:
             ruling = ruling_of(name)
-            chain = chain_of(self.profiles.get(name), self.profiles.get)
+            chain = chain_named(name, self.profiles.by_name)
         except (ProfileError, VaultError):
             return None
         outside = dict.fromkeys(each for each in chain.names if self.vault.profile(each) is None)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from fobwatch.core.console.agreement import UNASKED, Agreement
 from fobwatch.core.console.errors import NotAsAgreed
 from fobwatch.core.errors import VaultError
-from fobwatch.core.profiles.chain import chain_of, definition_of
+from fobwatch.core.profiles.chain import chain_named, definition_of
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.settings.options import MAX_LINKS, AllowedLink
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.browsers.browsers import BrowserChoice
@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.console_protection import ConsoleProtection
     from fobwatch.core.consent.rules import ConsentRules
     from fobwatch.core.console.links import ConsoleLink
-    from fobwatch.core.profiles.chain import Chain, Lookup
+    from fobwatch.core.profiles.chain import Chain
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.settings.settings import SettingsFile
 
 
@@ -44,14 +45,14 @@ class SignInDigests:
 
     def known(self, profile: str) -> str:
         """By what was read last. Does not block."""
-        return self._digest(profile, self.profiles.get)
+        return self._digest(profile, self.profiles.by_name)
 
     def current(self, profile: str) -> str:
         """At this moment. Blocks on the disk. Raises also what `Catalogue.check_vault` does."""
-        return self._digest(profile, self.profiles.current)
+        return self._digest(profile, self.profiles.current())
 
-    def _digest(self, profile: str, lookup: Lookup) -> str:
-        chain = chain_of(lookup(profile), lookup)
+    def _digest(self, name: str, profiles: Mapping[str, Profile]) -> str:
+        chain = chain_named(name, profiles)
         text = json.dumps([definition_of(chain), self._where(chain)])
         return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 

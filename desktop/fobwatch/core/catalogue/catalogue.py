@@ -9,10 +9,12 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.errors import VaultMissing
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.profiles.errors import UnknownProfile
+from fobwatch.core.profiles.chain import profile_named
 from fobwatch.core.profiles.kinds.only_shown import OtherKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws_files.ports import ProfileSource
     from fobwatch.core.ini.text import FileProblem
@@ -30,7 +32,8 @@ class Catalogue:
         self._lock = threading.Lock()
         self._revision: object = None
         self._listing = ProfileListing()
-        self._by_name: dict[str, Profile] = {}
+        self._seen: tuple[object, Mapping[str, Profile]] = (None, {})
+        """`by_name`, after the revision that it was made from."""
         self._offered: frozenset[str] = frozenset()
         self.on_change = Listeners[[]]()
         """Called after a profile or device changed, on the thread that saw it."""
@@ -44,7 +47,6 @@ class Catalogue:
             if revision == self._revision:
                 return False
             self._listing = self._source.listing()
-            self._by_name = {profile.name: profile for profile in self._listing.profiles}
             self._revision = revision
             self._offered = frozenset(
                 profile.name
@@ -54,33 +56,40 @@ class Catalogue:
         self.on_change.notify()
         return True
 
+    @property
+    def revision(self) -> object:
+        """Changes with every profile, device and rule, and with whether the vault is read."""
+        return self._vault.revision, self._revision
+
+    @property
+    def by_name(self) -> Mapping[str, Profile]:
+        """All profiles as they were read last, the vault's first. Nobody may change it."""
+        revision, found = self.revision, self._seen
+        if found[0] != revision:  # taken before what is read: it is at least as new
+            profiles: dict[str, Profile] = {each.name: each for each in self._vault.profiles()}
+            for profile in self._listing.profiles:
+                profiles.setdefault(profile.name, profile)
+            found = self._seen = revision, profiles
+        return found[1]
+
     def profiles(self) -> tuple[Profile, ...]:
-        own = self._vault.profiles()
-        names = {profile.name for profile in own}
-        return own + tuple(p for p in self._listing.profiles if p.name not in names)
+        return tuple(self.by_name.values())
 
     def profile(self, name: str) -> Profile | None:
-        return self._vault.profile(name) or self._by_name.get(name)
+        return self.by_name.get(name)
 
     def get(self, name: str) -> Profile:
         """Raises `UnknownProfile`."""
-        found = self.profile(name)
-        if found is None:
-            raise UnknownProfile(
-                f"There is no profile “{name}”",
-                "Neither the vault nor the AWS files have it.",
-                "Check the name, or add the profile.",
-            )
-        return found
+        return profile_named(name, self.by_name)
 
-    def current(self, name: str) -> Profile:
-        """The profile as the vault and the AWS files have it at this moment. Blocks on the disk.
+    def current(self) -> Mapping[str, Profile]:
+        """`by_name` as the vault and the AWS files have it at this moment. Blocks on the disk.
 
-        Raises `UnknownProfile`, and what `check_vault` does.
+        Raises what `check_vault` does.
         """
         self.check_vault()
         self.refresh()
-        return self.get(name)
+        return self.by_name
 
     def check_vault(self) -> None:
         """Raises `VaultError` while the vault is not read.

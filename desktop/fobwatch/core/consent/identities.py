@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.ports import Clock
-    from fobwatch.core.profiles.chain import Lookup
     from fobwatch.core.profiles.profile import Profile
 
 
@@ -80,13 +79,13 @@ class KeyUsers:
     def __init__(
         self,
         tokens: TokenService,
-        lookup: Lookup,
+        profiles: Callable[[], Mapping[str, Profile]],
         connection: Callable[[str], Connection],
         clock: Clock,
     ) -> None:
-        """`connection` is the one that is used for a profile of this name."""
+        """`profiles` returns all by name; `connection` is the one used for a profile of it."""
         self._tokens = tokens
-        self._lookup = lookup
+        self._profiles = profiles
         self._connection = connection
         self._clock = clock
         self._arns: dict[str, str] = {}
@@ -110,7 +109,7 @@ class KeyUsers:
         refused = self._refused.get(key.access_key_id)
         if refused is not None and now - refused < refused_for:
             return
-        region = region_of(chain_of(profile, self._lookup))
+        region = region_of(chain_of(profile, self._profiles()))
         tokens = self._tokens.via(self._connection(profile.name))
         try:
             caller = tokens.get_caller_identity(key, region=region)

@@ -9,7 +9,7 @@ from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
 from fobwatch.core.errors import FobwatchError
 from fobwatch.core.lockdown.refusals import other_identity
-from fobwatch.core.profiles.chain import chain_of
+from fobwatch.core.profiles.chain import chain_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -65,7 +65,7 @@ class LockdownTools:
     connection: Callable[[str], Connection]
 
     def chain(self, name: str) -> Chain:
-        return chain_of(self.catalogue.get(name), self.catalogue.get)
+        return chain_named(name, self.catalogue.by_name)
 
     def region(self, name: str) -> str:
         return self.broker.region(name)

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import astuple, dataclass, is_dataclass, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.aws.partitions import default_region
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
-from fobwatch.core.profiles.profile import Profile
 
 if TYPE_CHECKING:
-    from fobwatch.core.profiles.profile import OwnProfile
+    from collections.abc import Mapping
 
-Lookup = Callable[[str], Profile]
-"""Returns a profile by name; raises `UnknownProfile`."""
+    from fobwatch.core.profiles.profile import OwnProfile, Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +47,28 @@ class Chain:
         return next((link.mfa_serial for link in reversed(self.links[:2]) if link.mfa_serial), "")
 
 
-def chain_of(profile: Profile, lookup: Lookup) -> Chain:
-    """Follow the source profiles. Raises `BrokenChain`, and `UnusableProfile` for other kinds."""
+def profile_named(name: str, profiles: Mapping[str, Profile]) -> Profile:
+    """Raises `UnknownProfile`."""
+    found = profiles.get(name)
+    if found is None:
+        raise UnknownProfile(
+            f"There is no profile “{name}”",
+            "Neither the vault nor the AWS files have it.",
+            "Check the name, or add the profile.",
+        )
+    return found
+
+
+def chain_named(name: str, profiles: Mapping[str, Profile]) -> Chain:
+    """As `chain_of`; raises `UnknownProfile` too."""
+    return chain_of(profile_named(name, profiles), profiles)
+
+
+def chain_of(profile: Profile, profiles: Mapping[str, Profile]) -> Chain:
+    """Follow the source profiles, among `profiles` by their names.
+
+    Raises `BrokenChain`, and `UnusableProfile` for other kinds.
+    """
     links: list[OwnProfile] = []
     passed: set[str] = set()
     link, key_only = profile, False
@@ -64,7 +81,9 @@ def chain_of(profile: Profile, lookup: Lookup) -> Chain:
             raise _loop([*(other.name for other in links), own.name])
         passed.add(own.name)
         links.append(own)
-        named = _source(own.name, source, lookup)
+        named = profiles.get(source)
+        if named is None:
+            raise _missing(own.name, source)
         if named.root_task is not None:
             raise _upon_root(own.name, source)
         link, key_only = named.as_source or named, named.as_source is not None
@@ -84,15 +103,12 @@ def region_of(chain: Chain) -> str:
     return "" if arn is None else default_region(arn.partition)
 
 
-def _source(name: str, source: str, lookup: Lookup) -> Profile:
-    try:
-        return lookup(source)
-    except UnknownProfile as error:
-        raise BrokenChain(
-            f"{name} has no source",
-            f"Its source profile “{source}” does not exist.",
-            "Choose another source profile, or add the missing one.",
-        ) from error
+def _missing(name: str, source: str) -> BrokenChain:
+    return BrokenChain(
+        f"{name} has no source",
+        f"Its source profile “{source}” does not exist.",
+        "Choose another source profile, or add the missing one.",
+    )
 
 
 def _upon_root(name: str, source: str) -> BrokenChain:

@@ -11,7 +11,7 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
+from fobwatch.core.profiles.chain import chain_named, definition_of, profile_named, region_of
 from fobwatch.core.sessions.background_renewals import BackgroundRenewals
 from fobwatch.core.sessions.errors import RenewalsPaused
 from fobwatch.core.sessions.held_sessions import HeldSessions
@@ -21,7 +21,7 @@ from fobwatch.core.sessions.sign_in_request import Attempt
 from fobwatch.core.sessions.sign_ins import SignIns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime, timedelta
 
     from fobwatch.core.actions_needed import ActionNeeded
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.ports import Caller
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.mfa.codes import Waiting
-    from fobwatch.core.profiles.chain import Chain, Lookup
+    from fobwatch.core.profiles.chain import Chain
     from fobwatch.core.profiles.profile import OwnProfile, Profile
     from fobwatch.core.sessions.sessions import Session
     from fobwatch.core.sessions.sign_in_request import NarrowedRole, SignIn
@@ -47,18 +47,18 @@ class SessionBroker:
     def __init__(
         self,
         *,
-        lookup: Lookup,
+        profiles: Callable[[], Mapping[str, Profile]],
         store: RecordStore,
         sign_in: SignIn,
         journal: Journal,
         connection: Callable[[str], Connection] = lambda _name: USUAL,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._lookup = lookup
+        self._profiles = profiles
         self._sign_in = sign_in
         self._aws_time = sign_in.aws_time
         self._held = HeldSessions(
-            lookup=lookup,
+            profiles=profiles,
             store=store,
             aws_time=self._aws_time,
             journal=journal,
@@ -153,7 +153,8 @@ class SessionBroker:
                     "Fobwatch does not sign in while renewals are paused.",
                     "Choose Resume renewals in the tray menu.",
                 )
-            self._lookup(name)  # what was in the way may be gone with what was changed
+            # What was in the way may be gone with what was changed.
+            profile_named(name, self._profiles())
             self._refuse_too_soon(name, now)
             return self._adopted(self._sign_ins.ensure(name, Attempt(), enough=enough))
         except FobwatchError:
@@ -227,19 +228,18 @@ class SessionBroker:
     ) -> Caller:
         """Who AWS says this profile is, through its whole chain. Nothing of it is stored."""
         profile = profile.own().tested()
-
-        def lookup(name: str) -> Profile:
-            return profile if name == profile.name else self._lookup(name)
-
+        others = self._profiles() if profile.source else {}  # a vault may be missing or locked
         attempt = Attempt(typed_code=code, waiting=waiting, by_person=by_person)
-        request = self._sign_ins.request(profile, attempt, lookup=lookup)
+        request = self._sign_ins.request(profile, attempt, {**others, profile.name: profile})
         session = self._sign_ins.make(request)
         tokens = self._sign_in.tokens.via(request.connection)
         return tokens.get_caller_identity(session.credentials, region=session.region)
 
     def narrowed_role(self, name: str, by: NarrowedRole) -> Session:
         """A session of the role that can do less; nothing of it is held or stored."""
-        request = self._sign_ins.request(self._lookup(name), Attempt(narrowed=by))
+        profiles = self._profiles()
+        attempt = Attempt(narrowed=by)
+        request = self._sign_ins.request(profile_named(name, profiles), attempt, profiles)
         return self._sign_ins.make(request)
 
     def restore(self) -> None:
@@ -285,4 +285,4 @@ class SessionBroker:
         return adopted
 
     def _chain(self, name: str) -> Chain:
-        return chain_of(self._lookup(name), self._lookup)
+        return chain_named(name, self._profiles())

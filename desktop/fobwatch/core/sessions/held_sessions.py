@@ -10,20 +10,21 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root
 from fobwatch.core.errors import VaultError
 from fobwatch.core.listeners import Listeners
-from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
+from fobwatch.core.profiles.chain import chain_named, definition_of, region_of
 from fobwatch.core.profiles.errors import ProfileError, UnknownProfile
 from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.sessions import SESSIONS, SessionRecord, Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.collection import RecordStore
     from fobwatch.core.errors import FobwatchError
-    from fobwatch.core.profiles.chain import Chain, Lookup
+    from fobwatch.core.profiles.chain import Chain
+    from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import Session
 
 
@@ -109,36 +110,37 @@ class SessionTable:
 class HeldSessions:
     """The sessions in the table and in the store. Thread-safe.
 
-    `lookup` returns profiles as they are now, and raises `VaultError` while it cannot: then
+    `profiles` returns all as they are now, by name, and raises `VaultError` while it cannot: then
     no session is returned, and none ends.
     """
 
     def __init__(
         self,
         *,
-        lookup: Lookup,
+        profiles: Callable[[], Mapping[str, Profile]],
         store: RecordStore,
         aws_time: AwsTime,
         journal: Journal,
         connection: Callable[[str], Connection],
     ) -> None:
         self.table = SessionTable()
-        self.lookup = lookup
+        self.profiles = profiles
         self.connection = connection
         self.store = store
         self._aws_time = aws_time
         self._journal = journal
 
-    def get(self, name: str) -> Session | None:
+    def get(self, name: str, profiles: Mapping[str, Profile] | None = None) -> Session | None:
         """The profile's session, in the region that the profile has now.
 
-        One that another definition made, or whose profile is gone, ends here.
+        One that another definition made, or whose profile is gone, ends here. `profiles` are all
+        as they are now, where the caller has them.
         """
         session = self.table.get(name).session
         if session is None:
             return None
         try:
-            chain = self._chain(session)
+            chain = self._chain(session, self.profiles() if profiles is None else profiles)
         except ProfileError as error:
             self._end_outdated(session, error)
             return None
@@ -162,7 +164,7 @@ class HeldSessions:
         """
         name = session.profile
         try:
-            self._chain(session)
+            self._chain(session, self.profiles())
         except (ProfileError, VaultError):
             return False
         before = self.table.get(name)
@@ -179,8 +181,13 @@ class HeldSessions:
 
     def review(self) -> None:
         """End the sessions whose profiles were changed or removed."""
-        for record in self.table.all():
-            self.get(record.profile)
+        held = [record.profile for record in self.table.all() if record.session]
+        try:
+            profiles = self.profiles() if held else {}
+        except VaultError:
+            return
+        for name in held:
+            self.get(name, profiles)
 
     def restore(self) -> None:
         """Load the sessions of the store that still belong to their profiles.
@@ -188,12 +195,15 @@ class HeldSessions:
         A session that is held already is newer, and stays.
         """
         known = {record.profile for record in self.table.all()}
-        for session in self.store.all(SESSIONS):
-            if session.profile in known or is_root(session.arn):
-                continue
-            if self._can_tell(session.profile):
+        stored = [each for each in self.store.all(SESSIONS) if each.profile not in known]
+        try:
+            profiles = self.profiles() if stored else {}
+        except VaultError:
+            return
+        for session in stored:
+            if not is_root(session.arn):
                 self.table.put(SessionRecord(profile=session.profile, session=session))
-                self.get(session.profile)
+                self.get(session.profile, profiles)
 
     def put_back(self, sessions: Iterable[Session]) -> None:
         """Hold and store these again, unless another is held or made by now."""
@@ -220,9 +230,9 @@ class HeldSessions:
         self.store.remove(SESSIONS, name)
         self.note(Event.ENDED, name, why)
 
-    def _chain(self, session: Session) -> Chain:
+    def _chain(self, session: Session, profiles: Mapping[str, Profile]) -> Chain:
         """The chain that made the session. Raises `ProfileError` if it is another one now."""
-        chain = chain_of(self.lookup(session.profile), self.lookup)
+        chain = chain_named(session.profile, profiles)
         elsewhere = self._is_elsewhere(session) and not session.supporting
         if elsewhere or session.definition != definition_of(chain):
             raise ProfileChanged(
@@ -238,15 +248,6 @@ class HeldSessions:
         A supporting session uses the connection of the profile that it supports.
         """
         return session.endpoint != self.connection(session.profile).sts_endpoint
-
-    def _can_tell(self, name: str) -> bool:
-        try:
-            self.lookup(name)
-        except VaultError:
-            return False
-        except ProfileError:
-            pass
-        return True
 
     def _end_outdated(self, session: Session, reason: ProfileError) -> None:
         """End it, and report that unless it was over or supported others."""

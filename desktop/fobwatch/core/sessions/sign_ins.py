@@ -12,7 +12,13 @@ from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.errors import FobwatchError, VaultError
 from fobwatch.core.mfa.codes import CodeDemand
-from fobwatch.core.profiles.chain import chain_of, definition_of, region_of
+from fobwatch.core.profiles.chain import (
+    chain_named,
+    chain_of,
+    definition_of,
+    profile_named,
+    region_of,
+)
 from fobwatch.core.profiles.errors import ProfileError, UnknownProfile
 from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
@@ -24,10 +30,9 @@ from fobwatch.core.sessions.sign_in_request import Attempt, SignInRequest
 from fobwatch.core.single_flight import SingleFlight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
-    from fobwatch.core.profiles.chain import Lookup
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.held_sessions import HeldSessions
     from fobwatch.core.sessions.sessions import Session, SessionRecord
@@ -50,7 +55,7 @@ class SignIns:
         """`jitter` returns 0.0 to 1.0, by which the next try after a failure varies."""
         self._held = held
         self._table = held.table
-        self._lookup = held.lookup
+        self._profiles = held.profiles
         self._sign_in = sign_in
         self._aws_time = sign_in.aws_time
         self._jitter = jitter
@@ -65,10 +70,13 @@ class SignIns:
         )
 
     def request(
-        self, profile: Profile, attempt: Attempt, *, lookup: Lookup | None = None
+        self, profile: Profile, attempt: Attempt, profiles: Mapping[str, Profile]
     ) -> SignInRequest:
-        """The sign-in with all that it goes by, looked up now. Raises `ProfileError`."""
-        chain = chain_of(profile, lookup or self._lookup)
+        """The sign-in with all that it goes by, resolved once. Raises `ProfileError`.
+
+        `profiles` are those that it may be built upon, by name.
+        """
+        chain = chain_of(profile, profiles)
         serials = {attempt.serial, *(link.mfa_serial for link in chain.links)} - {""}
         devices = map(self._sign_in.device, serials)
         return SignInRequest(
@@ -111,13 +119,15 @@ class SignIns:
         key = ("session", name, attempt.serial, attempt.for_console)
 
         def work() -> Session:
-            held = self._held.get(name)
+            profiles = self._profiles()
+            held = self._held.get(name, profiles)
             if held is not None and enough(held):
                 return held
             for _ in range(MAX_CHANGES):
-                made = self._sign_in_to(name, attempt, supporting=supporting)
+                made = self._sign_in_to(name, attempt, profiles, supporting=supporting)
                 if made is not None:
                     return made
+                profiles = self._profiles()
             raise _keeps_changing(name)
 
         return self._single_flight.run(key, work)
@@ -164,7 +174,7 @@ class SignIns:
         wanted: list[tuple[str, str, tuple[str, ...]]] = []
         for name in names:
             with suppress(FobwatchError):  # its sign-in says why
-                chain = chain_of(self._lookup(name), self._lookup)
+                chain = chain_named(name, self._profiles())
                 wanted.append((chain.mfa_serial, name, chain.names))
         self._demand.expect(wanted)
 
@@ -173,29 +183,38 @@ class SignIns:
 
         A problem left by a changed profile stays until a person, or a tool, starts the session.
         """
-        for record in self._table.all():
-            if record.problem is None:
-                continue
+        failed = [record for record in self._table.all() if record.problem is not None]
+        try:
+            profiles = self._profiles() if failed else {}
+        except VaultError:
+            return
+        for record in failed:
             try:
-                request = self.request(self._known(record.profile), Attempt())
-            except VaultError:
-                continue
+                profile = self._known(record.profile, profiles)
+                request = self.request(profile, Attempt(), profiles)
             except ProfileError:
                 request = None
             changed = _circumstances(request) != record.tried_with
             if changed and not isinstance(record.problem, ProfileChanged):
                 self._table.absolve(record.profile)
 
-    def _sign_in_to(self, name: str, attempt: Attempt, *, supporting: bool) -> Session | None:
+    def _sign_in_to(
+        self,
+        name: str,
+        attempt: Attempt,
+        profiles: Mapping[str, Profile],
+        *,
+        supporting: bool,
+    ) -> Session | None:
         """A new session, None where the profile was changed while it was made."""
-        profile = self._known(name)
+        profile = self._known(name, profiles)
         request: SignInRequest | None = None
         record = self._table.get(name)
         work = Work.STARTING if record.session is None else Work.RENEWING
         self._table.put(replace(record, work=work))
         try:
             waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
-            request = self.request(profile, waiting)
+            request = self.request(profile, waiting, profiles)
             self._demand.begin(request.chain.mfa_serial, name, request.chain.names)
             session = self.make(request)
         except FobwatchError as error:
@@ -214,10 +233,10 @@ class SignIns:
     def _wait(self, name: str, until: datetime | None) -> None:
         self._table.change(name, lambda record: replace(record, waiting_until=until))
 
-    def _known(self, name: str) -> Profile:
+    def _known(self, name: str, profiles: Mapping[str, Profile]) -> Profile:
         """The profile. Raises `UnknownProfile`, and drops what its last sign-in left."""
         try:
-            return self._lookup(name)
+            return profile_named(name, profiles)
         except UnknownProfile:
             self._table.remove(name)
             raise

@@ -245,6 +245,7 @@ class VaultContents:
             elif text is not None and kind is not None:
                 value = kind.load(text)
                 self._values[kind.prefix][kind.key_of(value)] = value
+                self._note_changed(kind)
             self._pending.note_stored(entry, stored)
 
     def take_for_lost(self, entry: str) -> None:
@@ -254,6 +255,7 @@ class VaultContents:
             (key,) = kind.keys_of((entry,))
             with self._lock:
                 self._values[kind.prefix][key] = kind.lost(key)
+                self._note_changed(kind)
 
     def complete(self, damaged: Iterable[VaultEntryDamaged]) -> None:
         """Everything was read, apart from what is `damaged`."""
@@ -281,6 +283,9 @@ class VaultContents:
 
     def _queue(self, kind: RecordKind[Any], key: str, text: str | None) -> None:
         self._pending.add(kind.entry(key), text)
+        self._note_changed(kind)
+
+    def _note_changed(self, kind: RecordKind[Any]) -> None:
         if not kind.passing:
             self.revision += 1
 

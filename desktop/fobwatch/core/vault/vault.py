@@ -92,7 +92,7 @@ class Vault:
 
     @property
     def revision(self) -> int:
-        """Changes with every profile and device, not with sessions."""
+        """Changes with every profile, device and rule, and with `unread`; not with sessions."""
         return self._contents.revision
 
     @property
@@ -157,13 +157,13 @@ class Vault:
         return self.all(PROFILES)
 
     def profile(self, name: str) -> OwnProfile | None:
-        return self.get(PROFILES, name)
+        return self._contents.get(PROFILES, name)
 
     def devices(self) -> tuple[MfaDevice, ...]:
         return self.all(DEVICES)
 
     def device(self, serial: str) -> MfaDevice | None:
-        return self.get(DEVICES, serial)
+        return self._contents.get(DEVICES, serial)
 
     def save_profile(self, profile: OwnProfile) -> None:
         self.save_all(profiles=(profile,))

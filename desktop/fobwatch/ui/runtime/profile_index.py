@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.profiles.chain import chain_of
-from fobwatch.core.profiles.errors import UnknownProfile
+from fobwatch.core.profiles.chain import chain_named, chain_of
 from fobwatch.core.profiles.profile import OwnProfile
 
 if TYPE_CHECKING:
@@ -64,7 +63,7 @@ class ProfileIndex:
         """The profiles behind a profile and itself, from the access key on; it may be broken."""
         self._update()
         try:
-            return chain_of(self._lookup(name), self._lookup).names
+            return chain_named(name, self._by_name).names
         except FobwatchError:
             return (name,)
 
@@ -90,12 +89,6 @@ class ProfileIndex:
         if profile.mfa_serial:
             return profile.mfa_serial
         try:
-            return chain_of(profile, self._lookup).mfa_serial
+            return chain_of(profile, self._by_name).mfa_serial
         except FobwatchError:
             return ""
-
-    def _lookup(self, name: str) -> Profile:
-        try:
-            return self._by_name[name]
-        except KeyError as error:
-            raise UnknownProfile(f"There is no profile “{name}”", "", "") from error
