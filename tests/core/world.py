@@ -10,7 +10,7 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.broker import SessionBroker
-from fobwatch.core.sessions.sessions import session_state
+from fobwatch.core.sessions.sessions import session_status
 from fobwatch.core.sessions.sign_in_request import OtherPrograms, SignIn
 from tests.fakes import ADMIN, ANNA, DEVICE, FakeClock, FakeTokens, MemorySessions
 from tests.fakes_files import FakeProcesses, MemoryCodeLedger, MemoryJournal, MemoryTokenFiles
@@ -85,7 +85,7 @@ class World:
         return DEVICE if self.seeds and serial == DEVICE.serial else None
 
     def state(self, name: str) -> SessionState:
-        return session_state(self.broker.record(name), self.clock.now())
+        return session_status(self.broker.record(name), self.clock.now()).state
 
     def beat(self) -> tuple[str, ...]:
         """One heartbeat: renew what is due."""

@@ -22,7 +22,7 @@ from fobwatch.core.migration.aws_files import files_findings
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.sessions.errors import ProfileChanged
-from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.sham_kind import ARN, BADGE, TOKENS, BadgeProfile, Token, register
 from tests.vault_world import VaultWorld
@@ -94,7 +94,7 @@ def test_it_asks_for_a_person_then_starts_renews_and_ends(world: VaultWorld) -> 
     record = world.broker.record("front-door")
     listed = listing((BADGE,), (record,), world.clock.now())
 
-    assert session_state(record, world.clock.now()) is SessionState.NEEDS_YOU
+    assert session_status(record, world.clock.now()).state is SessionState.NEEDS_YOU
     assert record.problem is not None
     assert PAGE in refusal(record.problem).body
     assert listed[0]["action_needed"] == {"name": "open-browser", "url": PAGE, "code": "ABCD-EFGH"}

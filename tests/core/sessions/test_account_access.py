@@ -11,7 +11,7 @@ import pytest
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.portals.portal import PORTALS, Portal
 from fobwatch.core.profiles.kinds.identity_center import AccountAccessProfile
-from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT
 from tests.fakes_portals import KEY_ID, PORTAL, READER, START_URL, TENANT
@@ -38,7 +38,7 @@ def world() -> VaultWorld:
 
 
 def state(world: VaultWorld) -> SessionState:
-    return session_state(world.broker.record(OPERATOR.name), world.clock.now())
+    return session_status(world.broker.record(OPERATOR.name), world.clock.now()).state
 
 
 def test_a_person_signs_in_to_the_portal_and_it_goes_on_by_itself(world: VaultWorld) -> None:

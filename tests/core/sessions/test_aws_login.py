@@ -31,7 +31,7 @@ from fobwatch.core.errors import (
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.aws_login import LoginProfile
-from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.core.sessions.sessions import SessionState, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT, NOON
 from tests.fakes_aws_login import IDENTITY, LIFE, LOGIN, ME, shown_code
@@ -70,7 +70,7 @@ def held(world: VaultWorld) -> LoginSignIn:
 
 
 def state(world: VaultWorld) -> SessionState:
-    return session_state(world.broker.record(ME.name), world.clock.now())
+    return session_status(world.broker.record(ME.name), world.clock.now()).state
 
 
 def test_a_person_who_starts_it_is_sent_to_the_page_and_it_goes_on_by_itself(

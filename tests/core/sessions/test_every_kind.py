@@ -21,7 +21,7 @@ from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.sessions.renewal import renewal_begins
-from fobwatch.core.sessions.sessions import SESSIONS, ConsoleUse, SessionState, session_state
+from fobwatch.core.sessions.sessions import SESSIONS, ConsoleUse, SessionState, session_status
 from fobwatch.core.timestamps import timestamp
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from tests.core.sessions.test_account_access import OPERATOR, SESSION_ARN
@@ -265,7 +265,7 @@ def test_it_starts_without_a_person_and_tools_get_the_same_session(case: Case) -
     world = world_of(case)
     session = world.broker.start(case.profile.name)
 
-    assert session_state(world.broker.record(case.profile.name), world.clock.now()) is (
+    assert session_status(world.broker.record(case.profile.name), world.clock.now()).state is (
         SessionState.ACTIVE
     )
     assert world.broker.session(case.profile.name) == session
@@ -361,5 +361,5 @@ def test_a_refusal_is_in_words_and_leaves_no_session(case: Case, by: str) -> Non
 
     assert all((caught.value.title, caught.value.message, caught.value.remedy))
     assert record.session is None
-    assert session_state(record, world.clock.now()) is SessionState.NEEDS_YOU
+    assert session_status(record, world.clock.now()).state is SessionState.NEEDS_YOU
     assert world.vault.all(SESSIONS) == ()

@@ -14,7 +14,7 @@ from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.errors import UnusableProfile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.core.sessions.test_account_access import OPERATOR
 from tests.fakes import ACCOUNT
@@ -42,7 +42,7 @@ def world() -> VaultWorld:
 
 
 def state(world: VaultWorld, name: str = READER.name) -> SessionState:
-    return session_state(world.broker.record(name), world.clock.now())
+    return session_status(world.broker.record(name), world.clock.now()).state
 
 
 def test_a_person_who_starts_it_is_sent_to_the_portal_and_it_goes_on_by_itself(

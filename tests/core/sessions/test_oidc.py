@@ -24,7 +24,7 @@ from fobwatch.core.aws.errors import (
 from fobwatch.core.oidc.client import DISCOVERY, OidcClient, ProviderAnswer
 from fobwatch.core.oidc.provider import OIDC_SIGN_INS
 from fobwatch.core.profiles.checks import check_profile
-from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.core.sessions.sessions import SessionState, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, SignInStopped
 from tests.fakes import ACCOUNT
 from tests.fakes_oidc import ISSUER, PROVIDER, SIGNED_IN, TOKEN_LIFE, answer
@@ -75,7 +75,7 @@ def test_a_person_who_starts_it_is_sent_to_the_page_and_it_goes_on_by_itself(
     world.portals.finish()
     record = world.broker.record(SIGNED_IN.name)
 
-    assert session_state(record, world.clock.now()) is SessionState.ACTIVE
+    assert session_status(record, world.clock.now()).state is SessionState.ACTIVE
     assert record.session is not None
     assert record.session.arn == f"arn:aws:sts::{ACCOUNT}:assumed-role/Analyst/anna"
     assert [line.subject for line in world.journal.lines if line.event is Event.OIDC_SIGNED_IN] == [
@@ -126,7 +126,7 @@ def test_it_is_renewed_all_day_with_one_visit_to_the_browser(world: VaultWorld) 
         for name in world.broker.renewals.due(world.clock.now()):
             world.broker.renewals.keep_alive(name)
         record = world.broker.record(SIGNED_IN.name)
-        assert session_state(record, world.clock.now()) is SessionState.ACTIVE
+        assert session_status(record, world.clock.now()).state is SessionState.ACTIVE
 
     assert len(world.portals.pages.shown) == 1
 

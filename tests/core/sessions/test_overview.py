@@ -8,8 +8,8 @@ import pytest
 
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.mfa.errors import MfaCodeNeeded
-from fobwatch.core.sessions.overview import in_time, next_change, overview
-from fobwatch.core.sessions.sessions import SessionRecord, Work
+from fobwatch.core.sessions.overview import next_change, overview
+from fobwatch.core.sessions.sessions import SessionRecord, Work, session_status
 from fobwatch.core.sessions.tray_state import TrayState
 from tests.core.session_records import hours, minutes, record
 from tests.fakes import NOON
@@ -106,11 +106,22 @@ def test_active_sessions_come_by_their_end_and_expired_ones_not_at_all() -> None
         NEEDY,
     ]
 
-    assert [found.profile for found in in_time(records, NOON)] == ["first", "a", "b"]
+    assert [found.record.profile for found in overview(records, NOON).active] == ["first", "a", "b"]
 
 
 def test_attention_lists_who_waits_for_a_person() -> None:
-    assert overview([ACTIVE, NEEDY], NOON).attention == (NEEDY,)
+    assert [s.record for s in overview([ACTIVE, NEEDY], NOON).attention] == [NEEDY]
+
+
+def test_a_session_that_waits_for_a_person_while_it_lasts_is_listed_once() -> None:
+    needy = record("audit", left=minutes(4), problem=CODE_NEEDED)
+
+    seen = overview([ACTIVE, needy], NOON, pinned="audit")
+
+    assert [status.record for status in seen.active] == [ACTIVE]
+    assert [status.record for status in seen.attention] == [needy]
+    assert seen.state is TrayState.PARTLY_VALID
+    assert seen.fraction == session_status(needy, NOON).share > 0
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from fobwatch.core.aws.errors import ProcessFailed
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
-from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_status
 from fobwatch.core.timestamps import timestamp
 from tests.fakes import ACCOUNT, KEY
 from tests.vault_world import VaultWorld
@@ -172,7 +172,7 @@ def test_a_program_that_fails_is_told_and_does_not_run_for_each_that_asks(
     for _ in range(50):
         with pytest.raises(ProcessFailed):
             world.broker.session(PARTNER.name)
-    state = session_state(world.broker.record(PARTNER.name), world.clock.now())
+    state = session_status(world.broker.record(PARTNER.name), world.clock.now()).state
     world.processes.outputs[COMMAND] = output
 
     assert state is SessionState.NEEDS_YOU

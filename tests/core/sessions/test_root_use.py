@@ -18,7 +18,7 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.kinds.process import ProcessProfile
 from fobwatch.core.sessions.errors import RootRefused
 from fobwatch.core.sessions.root_use import ALLOWED_FOR
-from fobwatch.core.sessions.sessions import SESSIONS, SessionState, session_state
+from fobwatch.core.sessions.sessions import SESSIONS, SessionState, session_status
 from tests.fakes import ACCOUNT, KEY
 from tests.vault_world import VaultWorld
 
@@ -83,7 +83,7 @@ def test_it_is_refused_with_the_reason_and_a_safer_way(world: VaultWorld) -> Non
     assert "no policy limits" in caught.value.message
     assert "IAM user or a role" in caught.value.remedy
     record = world.broker.record("owner")
-    assert session_state(record, world.clock.now()) is SessionState.NEEDS_YOU
+    assert session_status(record, world.clock.now()).state is SessionState.NEEDS_YOU
     assert record.session is None
     assert world.vault.all(SESSIONS) == ()
 

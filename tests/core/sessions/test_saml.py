@@ -18,7 +18,7 @@ from fobwatch.core.aws.errors import (
 )
 from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
-from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded, RoleNotOffered, SignInStopped
 from tests.fakes import ACCOUNT
 from tests.saml_responses import PROVIDER_ARN, SAML_ADMIN, document, encoded, saml_response
@@ -59,7 +59,7 @@ def sign_in(world: VaultWorld) -> Session:
 
 
 def state(world: VaultWorld) -> SessionState:
-    return session_state(world.broker.record(SAML_ADMIN.name), world.clock.now())
+    return session_status(world.broker.record(SAML_ADMIN.name), world.clock.now()).state
 
 
 def test_a_person_who_starts_it_is_sent_to_the_page_and_it_goes_on_by_itself(

@@ -14,9 +14,7 @@ from fobwatch.core.sessions.sessions import (
     SessionRecord,
     SessionState,
     Work,
-    remaining,
-    session_state,
-    share_left,
+    session_status,
 )
 from tests.fakes import ACCOUNT, NOON
 
@@ -74,21 +72,23 @@ NONE = SessionRecord(profile="dev")
 def test_a_person_sees_one_state(
     record: SessionRecord, minutes: float, state: SessionState
 ) -> None:
-    assert session_state(record, NOON + timedelta(minutes=minutes)) is state
+    assert session_status(record, NOON + timedelta(minutes=minutes)).state is state
 
 
 @pytest.mark.parametrize(
     ("seconds", "left"), [(3599, 1), (3600, 0), (3601, 0)], ids=["before", "at", "after"]
 )
 def test_what_is_left_never_falls_below_zero(seconds: int, left: int) -> None:
-    assert remaining(session(), NOON + timedelta(seconds=seconds)) == timedelta(seconds=left)
+    status = session_status(HELD, NOON + timedelta(seconds=seconds))
+
+    assert status.left == timedelta(seconds=left)
 
 
 def test_a_short_session_ends_soon_in_its_last_quarter() -> None:
     short = replace(HELD, session=session(timedelta(seconds=60)))
 
-    assert session_state(short, NOON + timedelta(seconds=44)) is SessionState.ACTIVE
-    assert session_state(short, NOON + timedelta(seconds=45)) is SessionState.ENDING_SOON
+    assert session_status(short, NOON + timedelta(seconds=44)).state is SessionState.ACTIVE
+    assert session_status(short, NOON + timedelta(seconds=45)).state is SessionState.ENDING_SOON
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_short_session_ends_soon_in_its_last_quarter() -> None:
     [(NOON, 1.0), (NOON + HOUR / 4, 0.75), (NOON + HOUR, 0.0), (NOON - HOUR, 1.0)],
 )
 def test_the_share_left_stays_between_none_and_all(at: datetime, share: float) -> None:
-    assert share_left(session(), at) == pytest.approx(share)
+    assert session_status(HELD, at).share == pytest.approx(share)
 
 
 def test_no_secret_is_in_a_representation() -> None:

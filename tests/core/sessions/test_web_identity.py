@@ -13,7 +13,7 @@ from fobwatch.core.profiles.checks import check_profile
 from fobwatch.core.profiles.errors import TokenUnusable
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.web_identity import WebIdentityProfile
-from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_state
+from fobwatch.core.sessions.sessions import ConsoleUse, SessionState, session_status
 from tests.fakes import ACCOUNT, WEB_IDENTITY
 from tests.fakes_oidc import PROVIDER
 from tests.vault_world import VaultWorld
@@ -66,7 +66,7 @@ def test_a_missing_token_is_told_and_comes_right_when_it_is_there(world: VaultWo
     token = world.token_files.tokens.pop(FILE)
     with pytest.raises(TokenUnusable):
         world.broker.start(PIPELINE.name)
-    state = session_state(world.broker.record(PIPELINE.name), world.clock.now())
+    state = session_status(world.broker.record(PIPELINE.name), world.clock.now()).state
     world.token_files.tokens[FILE] = token
 
     assert state is SessionState.NEEDS_YOU

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.ui.console.menu import ConsoleItem
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import RecordingBrowser
@@ -92,6 +93,10 @@ def test_a_star_that_is_taken_off_is_off(
     assert "service:athena" not in items(menu, services)
 
 
+def _ways(name: str, services: Services) -> tuple[ConsoleItem, ...]:
+    return other_ways(services.broker.record(name), services.index.by_name.get(name))
+
+
 @pytest.mark.parametrize(
     ("profile", "verb", "why"),
     [
@@ -105,7 +110,7 @@ def test_another_way_in_is_offered_where_it_applies_with_why(
     services: Services, profiles: StagedCatalogue, profile: OwnProfile, verb: Verb, why: str
 ) -> None:
     profiles.listed = (profile,)
-    (way,) = other_ways(profile.name, services)
+    (way,) = _ways(profile.name, services)
 
     assert way.intent == Intent(verb=verb, profile=profile.name)
     assert why in way.text
@@ -118,8 +123,8 @@ def test_where_another_way_would_fail_it_is_not_offered(
     held = replace(session("dev", left=hours(1)), console=ConsoleUse.ENDS_ALONG)
     broker.put(SessionRecord(profile="dev", session=held))
 
-    assert other_ways("prod-admin", services) == other_ways("dev", services) == ()
-    assert other_ways("gone", services) == ()
+    assert _ways("prod-admin", services) == _ways("dev", services) == ()
+    assert _ways("gone", services) == ()
 
 
 def test_a_shortcut_opens_in_the_profiles_place_and_is_reported(

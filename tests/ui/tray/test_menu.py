@@ -16,8 +16,9 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleItem
 from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.verbs import Verb
-from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, as_text, escaped
+from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, Unlisted
 from fobwatch.ui.tray.menu import SETTLING_MILLISECONDS, TrayMenu
+from fobwatch.ui.words.tray_words import as_text, escaped
 from tests.core.session_records import console
 from tests.fakes import SERIAL
 from tests.ui.menus import show_at_once
@@ -148,7 +149,7 @@ def test_an_empty_menu_offers_the_first_step_and_the_program(qtbot: QtBot) -> No
 
 
 def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
-    show_at_once(menu, replace(CONTENT, unnamed=988))
+    show_at_once(menu, replace(CONTENT, unlisted=Unlisted(number=988)))
 
     assert action(menu, "more").text() == "988 more…"
 
@@ -338,7 +339,7 @@ def test_after_some_quiet_a_change_is_in_the_closed_menu_at_once(
     qtbot.waitUntil(lambda: texts(menu)[0] == "prod-admin — 6 min")
 
     menu._since_change.restart()
-    menu.show_content(replace(CONTENT, unnamed=5))
+    menu.show_content(replace(CONTENT, unlisted=Unlisted(number=5)))
     qtbot.wait(30)
 
     assert "5 more…" not in texts(menu)
@@ -348,8 +349,8 @@ def test_items_that_nobody_looks_at_are_made_once_for_many_changes(
     menu: TrayMenu, qtbot: QtBot
 ) -> None:
     before = menu.actions()
-    for unnamed in range(1, 9):
-        menu.show_content(replace(CONTENT, unnamed=unnamed))
+    for number in range(1, 9):
+        menu.show_content(replace(CONTENT, unlisted=Unlisted(number=number)))
     still = menu.actions()
     qtbot.waitUntil(lambda: menu.actions() != before)
 
@@ -361,7 +362,7 @@ def test_a_menu_that_qt_draws_is_up_to_date_when_it_opens(qtbot: QtBot) -> None:
     menu = TrayMenu(platform="win32")
     qtbot.addWidget(menu)
     menu.show_content(CONTENT)
-    menu.opened.connect(lambda: menu.show_content(replace(CONTENT, unnamed=5)))
+    menu.opened.connect(lambda: menu.show_content(replace(CONTENT, unlisted=Unlisted(number=5))))
     menu.aboutToShow.emit()
 
     assert action(menu, "more").text() == "5 more…"
@@ -377,11 +378,11 @@ def test_it_tells_when_it_may_be_seen(menu: TrayMenu) -> None:
 
 
 def test_how_many_more_there_are_is_a_text_too(menu: TrayMenu) -> None:
-    show_at_once(menu, replace(CONTENT, unnamed=3))
+    show_at_once(menu, replace(CONTENT, unlisted=Unlisted(number=3)))
     more = action(menu, "more")
     menu.aboutToShow.emit()
 
-    menu.show_content(replace(CONTENT, unnamed=2))
+    menu.show_content(replace(CONTENT, unlisted=Unlisted(number=2)))
 
     assert action(menu, "more") is more
     assert more.text() == "2 more…"

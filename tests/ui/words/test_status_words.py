@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from fobwatch.core.aws.credentials import Credentials
-from fobwatch.core.aws.errors import NetworkUnreachable
+from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.errors import InternalError, VaultLocked
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import ConsoleUse, Session, SessionRecord, Work
@@ -109,12 +109,17 @@ def test_start_waits_for_the_next_code_in_sight() -> None:
 
     assert (shown.text, shown.note, shown.fraction) == ("Starting…", "next code in 12 s", 0.0)
     assert _standing(work=Work.STARTING).note == ""
+    assert shown.tone is Tone.INFO
 
 
 @pytest.mark.parametrize(
     ("problem", "words"),
-    [(CODE_NEEDED, "Enter code"), (VaultLocked(*WORDS), "Unlock")],
-    ids=["code", "vault"],
+    [
+        (CODE_NEEDED, "Enter code"),
+        (VaultLocked(*WORDS), "Unlock"),
+        (AccessDenied(*WORDS), "Needs you"),
+    ],
+    ids=["code", "vault", "nothing-in-particular"],
 )
 def test_person_is_told_what_to_do(problem: FobwatchError, words: str) -> None:
     shown = _standing(_session(-timedelta(minutes=2)), problem=problem)

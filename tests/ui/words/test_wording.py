@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QLocale
 
-from fobwatch.core.sessions.sessions import SessionState
 from fobwatch.core.sessions.tray_state import TrayState
-from fobwatch.ui.theme.colours import Tone
+from fobwatch.ui.words.tray_words import tray_tooltip, tray_word
 from fobwatch.ui.words.wording import (
     clock_time,
     coming,
@@ -16,11 +15,7 @@ from fobwatch.ui.words.wording import (
     exact_duration,
     expired,
     moment,
-    state_tone,
-    state_word,
     time_left,
-    tray_tooltip,
-    tray_word,
     until,
 )
 
@@ -134,14 +129,7 @@ def test_clock_has_no_seconds_in_the_plain_locale() -> None:
     assert clock_time(NOW, UTC) == "08:30"
 
 
-@pytest.mark.parametrize("state", SessionState)
-def test_every_session_state_has_a_word_and_a_tone(state: SessionState) -> None:
-    assert state_word(state)
-    assert state_tone(state) in Tone
-
-
-def test_words_of_states_are_all_different() -> None:
-    assert len({state_word(state) for state in SessionState}) == len(SessionState)
+def test_words_of_the_trays_states_are_all_different() -> None:
     assert len({tray_word(state) for state in TrayState}) == len(TrayState)
 
 

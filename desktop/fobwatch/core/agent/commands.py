@@ -22,7 +22,7 @@ from fobwatch.core.errors import BadRequest, NotKept
 from fobwatch.core.mfa.errors import MfaCodeNeeded, UnknownDevice
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
-from fobwatch.core.sessions.sessions import SessionRecord, session_state
+from fobwatch.core.sessions.sessions import SessionRecord, session_status
 from fobwatch.core.timestamps import timestamp
 from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import still_loading
@@ -258,7 +258,7 @@ def _listed(profile: Profile, record: SessionRecord, now: datetime) -> dict[str,
         "origin": profile.origin,
         "region": profile.region,
         "account_id": session.account_id if session else "",
-        "state": session_state(record, now),
+        "state": session_status(record, now).state,
         "expires_at": timestamp(session.expires_at) if session else "",
         "action_needed": action_to_json(action) if action else None,
     }

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.catalogue.environments import PRODUCTION
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.sessions.overview import in_time
-from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.core.sessions.sessions import SessionState, session_status
 from fobwatch.core.settings.settings import Grouping, Sorting
 
 if TYPE_CHECKING:
@@ -132,12 +132,12 @@ def shortlist(
     names: Sequence[str], records: Iterable[SessionRecord], marks: ProfilePreferences, now: datetime
 ) -> tuple[Part, ...]:
     """Each profile at most once, under the first heading that it belongs to; no empty parts."""
-    held = tuple(records)
-    states = {record.profile: session_state(record, now) for record in held}
+    held = [session_status(record, now) for record in records]
+    states = {status.record.profile: status.state for status in held}
     existing = frozenset(names)
     wanted: Mapping[Heading, Iterable[str]] = {
         Heading.ACTIVE: [
-            *(r.profile for r in in_time(held, now) if states[r.profile] not in _ATTENTION),
+            *(s.record.profile for s in in_time(held) if s.state not in _ATTENTION),
             *(name for name, state in states.items() if state is SessionState.STARTING),
         ],
         Heading.NEEDS_YOU: [name for name, state in states.items() if state in _ATTENTION],

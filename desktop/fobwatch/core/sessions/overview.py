@@ -4,36 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from fobwatch.core.sessions.sessions import SessionState, session_state, share_left
+from fobwatch.core.sessions.sessions import ATTENTION, SessionState, session_status
 from fobwatch.core.sessions.tray_state import TrayState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.core.sessions.sessions import SessionRecord, SessionStatus
 
 
 MINUTE = timedelta(minutes=1)
 SECOND = timedelta(seconds=1)
 
-ATTENTION = frozenset({SessionState.NEEDS_YOU, SessionState.FAILED})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
-    """`active` are the valid sessions, the one that ends first before the others.
+    """`active` are the valid sessions, `attention` those that wait for a person or failed.
 
-    `attention` are the records that wait for a person or failed. `fraction` is the share of time
-    left, 0.0 to 1.0, of the pinned session, otherwise of the one that ends first.
+    None is in both. `fraction` is the share of time left, 0.0 to 1.0, of the pinned session,
+    otherwise of the one that ends first.
     """
 
     state: TrayState
     fraction: float
-    active: tuple[SessionRecord, ...]
-    attention: tuple[SessionRecord, ...]
+    active: tuple[SessionStatus, ...]
+    """The one that ends first before the others."""
+    attention: tuple[SessionStatus, ...]
 
 
 def overview(
@@ -45,28 +45,22 @@ def overview(
     pinned: str = "",
 ) -> Overview:
     """Sum up the records. `pinned` names a profile, and counts only while its session lasts."""
-    seen = tuple(records)
-    active = in_time(seen, now)
-    attention = in_need(seen, now)
-    lead = next((record for record in active if record.profile == pinned), next(iter(active), None))
+    seen = [session_status(record, now) for record in records]
+    valid = in_time(seen)
+    lead = next((s for s in valid if s.record.profile == pinned), valid[0] if valid else None)
+    attention = tuple([status for status in seen if status.state in ATTENTION])
     return Overview(
-        state=_state(lead, now, attention=bool(attention), locked=vault_locked, paused=paused),
-        fraction=share_left(lead.session, now) if lead and lead.session else 0.0,
-        active=active,
+        state=_state(lead, attention=bool(attention), locked=vault_locked, paused=paused),
+        fraction=lead.share if lead else 0.0,
+        active=tuple([status for status in valid if status.state not in ATTENTION]),
         attention=attention,
     )
 
 
-def in_need(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRecord, ...]:
-    """The records that wait for a person or failed; each of them has a problem."""
-    troubled = (record for record in records if record.problem is not None)
-    return tuple(record for record in troubled if session_state(record, now) in ATTENTION)
-
-
-def in_time(records: Iterable[SessionRecord], now: datetime) -> tuple[SessionRecord, ...]:
-    """The records whose session is valid now, the one that ends first before the others."""
-    ends = [(r.session.expires_at, r.profile, r) for r in records if r.session is not None]
-    return tuple(record for end, _, record in sorted(ends, key=lambda e: e[:2]) if end > now)
+def in_time(seen: Iterable[SessionStatus]) -> list[SessionStatus]:
+    """Those whose session is valid, the one that ends first before the others."""
+    valid = [(s.left, s.record.profile, s) for s in seen if s.left > timedelta()]
+    return [status for _, _, status in sorted(valid, key=itemgetter(0, 1))]
 
 
 def next_change(
@@ -89,9 +83,7 @@ def _next_step(left: timedelta) -> timedelta | None:
     return left % step or step
 
 
-def _state(
-    lead: SessionRecord | None, now: datetime, *, attention: bool, locked: bool, paused: bool
-) -> TrayState:
+def _state(lead: SessionStatus | None, *, attention: bool, locked: bool, paused: bool) -> TrayState:
     if attention:
         return TrayState.PARTLY_VALID if lead else TrayState.NEEDS_YOU
     if lead is None and locked:
@@ -100,5 +92,5 @@ def _state(
         return TrayState.PAUSED
     if lead is None:
         return TrayState.IDLE
-    ending = session_state(lead, now) is SessionState.ENDING_SOON
+    ending = lead.state is SessionState.ENDING_SOON
     return TrayState.ENDING_SOON if ending else TrayState.ACTIVE

@@ -48,6 +48,10 @@ class SessionState(StrEnum):
     FAILED = "failed"
 
 
+ATTENTION = frozenset({SessionState.NEEDS_YOU, SessionState.FAILED})
+"""A session in one of these waits for a person, or failed."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """Credentials that Fobwatch holds for a profile.
@@ -128,30 +132,42 @@ def remaining(session: Session, now: datetime) -> timedelta:
     return max(session.expires_at - now, timedelta())
 
 
-def share_left(session: Session, now: datetime) -> float:
-    """The share of the session's life that is left, from 0.0 to 1.0."""
-    life = session.life.total_seconds()
-    return min(remaining(session, now).total_seconds() / life, 1.0) if life > 0 else 0.0
-
-
 def ending_soon(session: Session, now: datetime) -> bool:
     """Whether the session is in its last stretch, or over."""
     left = remaining(session, now)
     return left <= ENDING_SOON and left <= session.life / 4
 
 
-def session_state(record: SessionRecord, now: datetime) -> SessionState:
-    """The one state that a person sees."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStatus:
+    """What a person sees of a session at one instant; `left` is zero where none is valid."""
+
+    record: SessionRecord
+    state: SessionState
+    left: timedelta
+
+    @property
+    def share(self) -> float:
+        """The share of the session's life that is left, from 0.0 to 1.0."""
+        life = self.record.session.life if self.record.session else timedelta()
+        return min(self.left / life, 1.0) if life > timedelta() else 0.0
+
+
+def session_status(record: SessionRecord, now: datetime) -> SessionStatus:
     session = record.session
-    if session is not None and not ending_soon(session, now):
+    left = timedelta() if session is None else remaining(session, now)
+    return SessionStatus(record=record, state=_state(record, left, now), left=left)
+
+
+def _state(record: SessionRecord, left: timedelta, now: datetime) -> SessionState:
+    if record.session is not None and not ending_soon(record.session, now):
         return SessionState.RENEWING if record.work is not Work.NONE else SessionState.ACTIVE
-    alive = session is not None and session.expires_at > now
     if record.work is not Work.NONE:
-        return SessionState.RENEWING if alive else SessionState.STARTING
+        return SessionState.RENEWING if left else SessionState.STARTING
     if record.problem is not None and record.problem.needs_person:
         return SessionState.NEEDS_YOU
-    if alive:
+    if left:
         return SessionState.ENDING_SOON
     if record.problem is not None:
         return SessionState.FAILED
-    return SessionState.IDLE if session is None else SessionState.EXPIRED
+    return SessionState.IDLE if record.session is None else SessionState.EXPIRED

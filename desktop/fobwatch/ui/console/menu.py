@@ -54,19 +54,18 @@ class ConsoleItem:
     intent: Intent
 
 
-def other_ways(name: str, services: Services) -> tuple[ConsoleItem, ...]:
+def other_ways(record: SessionRecord, profile: Profile | None) -> tuple[ConsoleItem, ...]:
     """The ways into the profile's console that need no federation, each with why one takes it."""
-    profile = services.index.by_name.get(name)
     if profile is None:
         return ()
     ways: list[tuple[str, str, Verb]] = []
     if profile.console_shortcut("", ""):
         ways.append((words_of(profile).console_shortcut(), "shortcut", Verb.OPEN_SHORTCUT))
-    if is_user(services.broker.record(name), profile):
+    if is_user(record, profile):
         words = translate("ConsoleMenu", "Sign in with the password… (federation has no MFA)")
         ways.append((words, "sign_in_page", Verb.OPEN_SIGN_IN_PAGE))
     return tuple(
-        ConsoleItem(text=text, name=item, intent=Intent(verb=verb, profile=name))
+        ConsoleItem(text=text, name=item, intent=Intent(verb=verb, profile=profile.name))
         for text, item, verb in ways
     )
 
@@ -151,7 +150,8 @@ class ConsoleMenu(QMenu):
             return
         name, services = self._of
         own = services.marks.current.services_of(name)
-        groups = console_groups(name, own, other_ways(name, services))
+        ways = other_ways(services.broker.record(name), services.index.by_name.get(name))
+        groups = console_groups(name, own, ways)
         if groups == self._shown:
             return
         self._shown = groups

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.iam.access_keys import has_own_key
 from fobwatch.core.profiles.profile import OwnProfile
-from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.core.sessions.sessions import SessionState, session_status
 from fobwatch.ui.profiles.arranging import ArrangedProfiles, ArrangeMenu, Heading, listed_line, same
 from fobwatch.ui.profiles.detail import FAVOURITE_KEY, TAGS_KEY, ProfileDetail, removal_losses
 from fobwatch.ui.rows.list_page import ListPage
@@ -174,7 +174,7 @@ class ProfilesPage(ListPage):
         favourite = profile.name in self._services.marks.current.favourites
         row = session_row(record, now, subtitle=line, badge=badge, favourite=favourite)
         # “Start” on each of ten thousand rows would say nothing; its button is beside the list.
-        idle = session_state(record, now) is SessionState.IDLE
+        idle = session_status(record, now).state is SessionState.IDLE
         return replace(row, icon=words_of(profile).icon, trailing="" if idle else row.trailing)
 
     def _line(self, profile: Profile, session: Session | None = None) -> str:

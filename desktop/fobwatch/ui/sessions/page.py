@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from fobwatch.core.aws.arns import account_with_dashes
-from fobwatch.core.sessions.overview import in_need
-from fobwatch.core.sessions.sessions import SessionState, session_state
+from fobwatch.core.sessions.sessions import ATTENTION, SessionState, session_status
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
@@ -183,10 +182,9 @@ class SessionsPage(ListPage):
 
         While the list is in hand each row stays where it is, and what is new comes last.
         """
-        every = self._services.broker.records()
-        needy = {record.profile for record in in_need(every, now)}
-        idle = SessionState.IDLE
-        held = [r for r in every if r.session is not None or session_state(r, now) is not idle]
+        seen = [session_status(record, now) for record in self._services.broker.records()]
+        needy = {status.record.profile for status in seen if status.state in ATTENTION}
+        held = [s.record for s in seen if s.record.session or s.state is not SessionState.IDLE]
         held.sort(key=lambda r: (r.profile not in needy, r.profile.casefold(), r.profile))
         if self.view.in_hand:
             places = {name: place for place, name in enumerate(self._order)}

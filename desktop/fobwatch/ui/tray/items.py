@@ -5,9 +5,7 @@ Made before the icon is shown, so it imports at first use what only a profile's 
 
 from __future__ import annotations
 
-import re
-import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
@@ -26,20 +24,16 @@ if TYPE_CHECKING:
     from fobwatch.ui.console.menu import ConsoleItem
     from fobwatch.ui.theme.badge import Badge
 
-CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-MARKUP: Final = re.compile("(<|&(?=lt;))")
-"""What `Qt.mightBeRichText` goes by."""
-
-UNSEEN: Final = "\N{ZERO WIDTH SPACE}"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MenuSession:
-    """An item of the menu that is a session. `text` changes with time, the rest does not."""
+    """An item of the menu that is a session.
+
+    Equal to another that is the same item: its text alone may differ, which changes with time.
+    """
 
     profile: str
-    text: str
+    text: str = field(compare=False)
     badge: Badge | None = None
     """Its environment, which the text says too."""
     serial: str = ""
@@ -60,62 +54,32 @@ class MenuConsole:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unlisted:
+    """The sessions that are too many to be listed. Their number is a text as well."""
+
+    number: int = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MenuContent:
+    """Equal to another that has the same items, of which only the texts differ."""
+
     active: tuple[MenuSession, ...] = ()
     attention: tuple[MenuSession, ...] = ()
-    unnamed: int = 0
-    """Sessions that are not listed, since there are too many. Their number is a text too."""
+    unlisted: Unlisted | None = None
     favourites: tuple[MenuSession, ...] = ()
     consoles: tuple[MenuConsole, ...] = ()
     devices: tuple[tuple[str, str], ...] = ()
-    """Serial and name."""
+    """Serial and name, as a menu shows it."""
     paused: bool = False
     all_paused: bool = False
     """Whether programs get nothing either."""
     vault: VaultState = VaultState.READY
 
-    def same_items(self, other: MenuContent) -> bool:
-        return self._without_texts() == other._without_texts()
-
-    def _without_texts(self) -> MenuContent:
-        return replace(
-            self,
-            active=tuple(replace(session, text="") for session in self.active),
-            attention=tuple(replace(session, text="") for session in self.attention),
-            unnamed=min(self.unnamed, 1),
-        )
-
-
-def escaped(*texts: str, platform: str = sys.platform) -> str:
-    """Names as a menu shows them: no mnemonics, no shortcut after a tab, no longer than a menu.
-
-    Linux panels draw the menu themselves, and take an underscore for the mark of a mnemonic
-    (com.canonical.dbusmenu). Qt hands those of a name on as they are. Of its own marks it replaces
-    the first with an underscore and hands on the others (QDBusMenuItem::convertMnemonic): that
-    first one is spent on a character that nobody sees.
-    """
-    from fobwatch.ui.words.wording import SEPARATOR, shortened  # noqa: PLC0415 - not before the icon
-
-    name = SEPARATOR.join(shortened(CONTROL.sub(" ", text)) for text in texts)
-    if platform != "linux":
-        return name.replace("&", "&&")
-    spent = f"&{UNSEEN}" if "&" in name else ""
-    return spent + name.replace("_", "__")
-
-
-def as_text(name: str, *, platform: str = sys.platform) -> str:
-    """A name for the icon's tooltip, in which some Linux panels (LXQt's) look for markup."""
-    return MARKUP.sub(rf"\1{UNSEEN}", name) if platform == "linux" else name
-
 
 DOT: Final = 16
 DOT_SCALE: Final = 2
 """A desktop that draws the menu itself takes the picture as it is, at any scale."""
-
-
-def profile_text(name: str, badge: Badge | None) -> str:
-    """A profile as a menu names it, with its environment."""
-    return escaped(name, badge.text) if badge else escaped(name)
 
 
 def _dot(badge: Badge | None) -> QIcon:
@@ -146,8 +110,8 @@ class TrayItems(QObject):
             action = self._texts[session.profile]
             if action.text() != session.text:
                 action.setText(session.text)
-        if self._more is not None:
-            self._more.setText(self._more_text())
+        if self._more is not None and self._shown.unlisted is not None:
+            self._more.setText(self._more_text(self._shown.unlisted))
 
     def build(self, content: MenuContent) -> None:
         """Make the items again.
@@ -168,9 +132,8 @@ class TrayItems(QObject):
 
     def _add_sessions(self, before: dict[MenuSession, QMenu]) -> None:
         for session in self._shown.active:
-            key = replace(session, text="")
-            menu = before.pop(key, None) or self._session_menu(session)
-            self._sessions[key] = menu
+            menu = before.pop(session, None) or self._session_menu(session)
+            self._sessions[session] = menu
             self._texts[session.profile] = menu.menuAction()
             menu.setTitle(session.text)
             menu.menuAction().setIcon(_dot(session.badge))
@@ -181,16 +144,18 @@ class TrayItems(QObject):
             action = self._add(self._menu, session.text, name, intent)
             action.setIcon(_dot(session.badge))
             self._texts[session.profile] = action
-        if self._shown.unnamed:
+        if self._shown.unlisted is not None:
             intent = Intent(verb=Verb.SHOW_WINDOW)
-            self._more = self._add(self._menu, self._more_text(), "more", intent)
+            self._more = self._add(
+                self._menu, self._more_text(self._shown.unlisted), "more", intent
+            )
         if self._shown.consoles:
             self._consoles = self._add_consoles()
         if not self._menu.isEmpty():
             self._menu.addSeparator()
 
-    def _more_text(self) -> str:
-        return self.tr("%n more…", "", self._shown.unnamed)
+    def _more_text(self, unlisted: Unlisted) -> str:
+        return self.tr("%n more…", "", unlisted.number)
 
     def _add_consoles(self) -> QMenu:
         """Each item leads to the row of its console, which says what is known of the browser."""
@@ -252,7 +217,7 @@ class TrayItems(QObject):
             self._codes = codes = self._add_menu(self._menu, self.tr("MFA codes"), "codes")
             for serial, name in self._shown.devices:
                 intent = Intent(verb=Verb.COPY_CODE, serial=serial)
-                text = self.tr("Copy the code of {name}").format(name=escaped(name))
+                text = self.tr("Copy the code of {name}").format(name=name)
                 self._add(codes, text, f"code:{serial}", intent)
         self._add(self._menu, self.tr("Start session…"), "start", Intent(verb=Verb.SHOW_PANEL))
 

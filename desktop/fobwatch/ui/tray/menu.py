@@ -73,13 +73,13 @@ class TrayMenu(QMenu):
 
     def show_content(self, content: MenuContent) -> None:
         """Show this: at once if only texts differ, otherwise as soon as the menu is closed."""
-        if content.same_items(self._shown):
+        if content == self._shown:
             self._waiting = None
             self._shown = content
             self._items.show_texts(content)
             return
         known, self._waiting = self._waiting, content
-        if known is not None and content.same_items(known):
+        if content == known:
             return
         if not self._open.isActive():
             since = self._since_change

@@ -9,22 +9,24 @@ from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.sessions.overview import overview
 from fobwatch.core.sessions.root_use import opens_console
-from fobwatch.core.sessions.sessions import remaining
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import other_ways
 from fobwatch.ui.theme.glyph import tray_icon
-from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, as_text, profile_text
+from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, Unlisted
 from fobwatch.ui.words.console_words import console_until
 from fobwatch.ui.words.profile_words import environment_badge
 from fobwatch.ui.words.status_words import session_status_text
-from fobwatch.ui.words.wording import TOOLTIP_SESSIONS, duration, tray_tooltip
+from fobwatch.ui.words.tray_words import escaped, profile_text, tray_tooltip
+from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
+    from fobwatch.core.catalogue.profile_marks import ProfilePreferences
+    from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.sessions.overview import Overview
-    from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.core.sessions.sessions import SessionRecord, SessionStatus
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.tray.icon import Tray
@@ -57,21 +59,29 @@ class TrayPresenter(QObject):
 
     @Slot(object)
     def refresh(self, now: datetime) -> None:
+        services, marks = self._services, self._services.marks.current
+        served, all_paused = services.served, services.authorizer.paused
+        vault, devices = services.vault.state, services.vault.devices()
+        paused = services.broker.paused
         seen = overview(
-            self._services.broker.records(),
+            services.broker.records(),
             now,
-            vault_locked=self._services.vault.state is VaultState.LOCKED,
-            paused=self._services.broker.paused or self._services.authorizer.paused,
-            pinned=self._services.marks.current.pinned,
+            vault_locked=vault is VaultState.LOCKED,
+            paused=paused or all_paused,
+            pinned=marks.pinned,
         )
-        tooltip = _tooltip(
-            seen,
-            now,
-            served=self._services.served,
-            all_paused=self._services.authorizer.paused,
+        tooltip = tray_tooltip(
+            seen.state,
+            [(status.record.profile, status.left) for status in seen.active],
+            len(seen.attention),
+            served,
+            all_paused=all_paused,
         )
         self._tray.show_state(tray_icon(seen.state, seen.fraction), tooltip)
-        self._menu.show_content(self._content(seen, now))
+        items = _Items(services, marks, devices, now)
+        self._menu.show_content(
+            replace(items.content(seen), paused=paused, all_paused=all_paused, vault=vault)
+        )
 
     @Slot()
     def _on_opened(self) -> None:
@@ -84,76 +94,69 @@ class TrayPresenter(QObject):
         else:
             self._heartbeat.unwatch("menu")
 
-    def _content(self, seen: Overview, now: datetime) -> MenuContent:
-        waiting = {record.profile for record in seen.attention}
-        active = [record for record in seen.active if record.profile not in waiting]
-        listed = [*active, *seen.attention]
-        shown = {record.profile for record in listed[:MAX_SESSIONS]}
+
+class _Items:
+    """The menu's sessions, consoles and devices at one instant."""
+
+    def __init__(
+        self,
+        services: Services,
+        marks: ProfilePreferences,
+        devices: Sequence[MfaDevice],
+        now: datetime,
+    ) -> None:
+        self._services = services
+        self._marks = marks
+        self._devices = devices
+        self._serials = {device.serial for device in devices}
+        self._now = now
+
+    def content(self, seen: Overview) -> MenuContent:
+        listed = [*seen.active, *seen.attention]
+        active = seen.active[:MAX_SESSIONS]
+        attention = seen.attention[: MAX_SESSIONS - len(active)]
+        unlisted = len(listed) - len(active) - len(attention)
         return MenuContent(
-            active=tuple(self._session(r, now) for r in active if r.profile in shown),
-            attention=tuple(self._waiting(r, now) for r in seen.attention if r.profile in shown),
-            unnamed=len(listed) - len(shown),
-            favourites=self._favourites(listed),
-            consoles=self._consoles(now),
-            devices=tuple((d.serial, d.name) for d in self._services.vault.devices()[:MAX_DEVICES]),
-            paused=self._services.broker.paused,
-            all_paused=self._services.authorizer.paused,
-            vault=self._services.vault.state,
+            active=tuple(self._session(status) for status in active),
+            attention=tuple(self._waiting(status.record) for status in attention),
+            unlisted=Unlisted(number=unlisted) if unlisted else None,
+            favourites=self._favourites({status.record.profile for status in listed}),
+            consoles=self._consoles(),
+            devices=tuple((d.serial, escaped(d.name)) for d in self._devices[:MAX_DEVICES]),
         )
 
-    def _session(self, record: SessionRecord, now: datetime) -> MenuSession:
-        left = duration(remaining(record.session, now)) if record.session else ""
+    def _session(self, status: SessionStatus) -> MenuSession:
+        record = status.record
         serial = self._services.index.serial_of(record.profile)
         profile = self._services.index.by_name.get(record.profile)
         return replace(
-            self._item(record.profile, left.ljust(WIDEST_TIME, FIGURE_SPACE)),
-            serial=serial if self._services.vault.device(serial) else "",
-            services=self._services.marks.current.services_of(record.profile),
-            ways=other_ways(record.profile, self._services),
+            self._item(record.profile, duration(status.left).ljust(WIDEST_TIME, FIGURE_SPACE)),
+            serial=serial if serial in self._serials else "",
+            services=self._marks.services_of(record.profile),
+            ways=other_ways(record, profile),
             has_console=opens_console(record, profile),
         )
 
-    def _waiting(self, record: SessionRecord, now: datetime) -> MenuSession:
-        return self._item(record.profile, session_status_text(record, now).text)
+    def _waiting(self, record: SessionRecord) -> MenuSession:
+        return self._item(record.profile, session_status_text(record, self._now).text)
 
     def _item(self, name: str, state: str = "") -> MenuSession:
-        badge = environment_badge(self._services.marks.current, name)
+        badge = environment_badge(self._marks, name)
         text = profile_text(name, badge)
         return MenuSession(profile=name, text=f"{text} — {state}" if state else text, badge=badge)
 
-    def _consoles(self, now: datetime) -> tuple[MenuConsole, ...]:
+    def _consoles(self) -> tuple[MenuConsole, ...]:
         consoles = self._services.consoles
         return tuple(
             MenuConsole(
                 session=each,
-                text=f"{item.text} — {console_until(each, consoles.seen(each), now)}",
+                text=f"{item.text} — {console_until(each, consoles.seen(each), self._now)}",
                 badge=item.badge,
             )
-            for each in consoles.ledger.sessions(now)[:MAX_SESSIONS]
+            for each in consoles.ledger.sessions(self._now)[:MAX_SESSIONS]
             for item in [self._item(each.profile)]
         )
 
-    def _favourites(self, listed: Iterable[SessionRecord]) -> tuple[MenuSession, ...]:
-        taken = {record.profile for record in listed}
-        marked = self._services.marks.current.favourites
-        names = sorted(name for name in marked - taken if name in self._services.index.by_name)
-        return tuple(self._item(name) for name in names[:MAX_FAVOURITES])
-
-
-def _tooltip(seen: Overview, now: datetime, *, served: int, all_paused: bool) -> str:
-    waiting = {record.profile for record in seen.attention}
-    active = [record for record in seen.active if record.profile not in waiting]
-    named = [
-        (as_text(record.profile), remaining(record.session, now))
-        for record in active[:TOOLTIP_SESSIONS]
-        if record.session
-    ]
-    others = len(active) - len(named)
-    return tray_tooltip(
-        seen.state,
-        named,
-        len(seen.attention),
-        others=others,
-        served=served,
-        all_paused=all_paused,
-    )
+    def _favourites(self, listed: Collection[str]) -> tuple[MenuSession, ...]:
+        names = self._marks.favourites.difference(listed) & self._services.index.by_name.keys()
+        return tuple(self._item(name) for name in sorted(names)[:MAX_FAVOURITES])

@@ -15,7 +15,8 @@ from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.window.bars import BarContent
-from fobwatch.ui.words.wording import exact_duration, served_words, several
+from fobwatch.ui.words.tray_words import served_words
+from fobwatch.ui.words.wording import exact_duration, several
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

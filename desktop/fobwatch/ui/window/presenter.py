@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.sessions.errors import RootTaskRefused
-from fobwatch.core.sessions.overview import in_need
+from fobwatch.core.sessions.sessions import ATTENTION, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.session_rows import asks_in_place
 from fobwatch.ui.runtime.task_runner import Lane
@@ -124,7 +124,7 @@ class WindowPresenter(QObject):
             counts[PageName.DEVICES] = len(services.vault.devices())
         health = services.health.report(now)
         counts[PageName.HEALTH] = health.count
-        attention = len(in_need(records, now))
+        attention = sum(session_status(record, now).state in ATTENTION for record in records)
         self._window.show_counts(counts, attention=attention, severe=health.severe)
         bars.show_content("clock", clock_banner(services.aws_time))
         bars.show_content("vault", vault_banner(services.vault, services.served))

@@ -7,32 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.actions_needed import Approve, EnterCode, OpenBrowser, Unlock
 from fobwatch.core.sessions.renewal import next_try
-from fobwatch.core.sessions.sessions import (
-    SessionState,
-    ending_soon,
-    remaining,
-    session_state,
-    share_left,
-)
+from fobwatch.core.sessions.sessions import SessionState, ending_soon, session_status
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
-from fobwatch.ui.words.wording import (
-    coming,
-    duration,
-    expired,
-    moment,
-    state_tone,
-    state_word,
-    until,
-)
+from fobwatch.ui.words.wording import coming, duration, expired, moment, until
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime, tzinfo
 
     from fobwatch.core.actions_needed import ActionNeeded
-    from fobwatch.core.sessions.sessions import Session, SessionRecord
+    from fobwatch.core.sessions.sessions import Session, SessionRecord, SessionStatus
     from fobwatch.ui.runtime.intents import Intent, Report
 
 
@@ -88,53 +74,54 @@ def session_status_text(
     record: SessionRecord, now: datetime, zone: tzinfo | None = None
 ) -> SessionStatusText:
     """The texts of a row for this record; `now` is AWS's time."""
-    state = session_state(record, now)
-    return SessionStatusText(
-        text=_text(record, state, now),
-        note=_note(record, state, now, zone),
-        tone=_tone(record, state, now),
-        fraction=_fraction(record, state, now),
-    )
+    status = session_status(record, now)
+    text, note, tone = _words(status, now, zone)
+    fraction = None if status.state is SessionState.IDLE else status.share
+    return SessionStatusText(text=text, note=note, tone=tone, fraction=fraction)
 
 
-def _text(record: SessionRecord, state: SessionState, now: datetime) -> str:
-    if state is SessionState.IDLE:
-        return translate("status", "Start")
-    if state is SessionState.NEEDS_YOU:
-        return _wanted(record)
-    if record.session and state in {
-        SessionState.ACTIVE,
-        SessionState.ENDING_SOON,
-        SessionState.RENEWING,
-    }:
-        return duration(remaining(record.session, now))
-    return state_word(state)
-
-
-def _wanted(record: SessionRecord) -> str:
-    """The action that the session needs from a person."""
-    if record.action_needed is not None:
-        return action_row(record.action_needed).short
-    return state_word(SessionState.NEEDS_YOU)
-
-
-def _note(record: SessionRecord, state: SessionState, now: datetime, zone: tzinfo | None) -> str:
-    match state:
+def _words(status: SessionStatus, now: datetime, zone: tzinfo | None) -> tuple[str, str, Tone]:
+    record = status.record
+    ends = _end(record.session, now, zone)
+    match status.state:
+        case SessionState.IDLE:
+            return translate("status", "Start"), "", Tone.NEUTRAL
+        case SessionState.STARTING:
+            return translate("status", "Starting…"), _next_code(record, now), Tone.INFO
+        case SessionState.ACTIVE:
+            return duration(status.left), ends, Tone.SUCCESS
+        case SessionState.ENDING_SOON:
+            note = translate("status", "renews itself") if next_try(record) else ends
+            return duration(status.left), note, Tone.WARNING
         case SessionState.RENEWING:
-            return translate("status", "renewing…")
-        case SessionState.STARTING if record.waiting_until:
-            wait = coming(record.waiting_until - now)
-            return translate("status", "next code {wait}").format(wait=wait)
-        case SessionState.ENDING_SOON if next_try(record):
-            return translate("status", "renews itself")
-        case SessionState.FAILED if record.retry_at and record.retry_at > now:
-            wait = coming(record.retry_at - now)
-            return translate("status", "tries again {wait}").format(wait=wait)
-        case SessionState.EXPIRED if record.session:
-            return moment(record.session.expires_at, now, zone)
-        case SessionState.STARTING | SessionState.IDLE:
-            return ""
-    return _end(record.session, now, zone)
+            late = record.session is not None and ending_soon(record.session, now)
+            tone = Tone.WARNING if late else Tone.SUCCESS
+            return duration(status.left), translate("status", "renewing…"), tone
+        case SessionState.NEEDS_YOU:
+            return needed_words(record), ends, Tone.ERROR
+        case SessionState.EXPIRED:
+            at = record.session.expires_at if record.session else now
+            return translate("status", "Expired"), moment(at, now, zone), Tone.NEUTRAL
+        case SessionState.FAILED:
+            return translate("status", "Failed"), _next_try(record, now) or ends, Tone.ERROR
+
+
+def needed_words(record: SessionRecord) -> str:
+    """The action that the session needs from a person."""
+    action = record.action_needed
+    return action_row(action).short if action else translate("status", "Needs you")
+
+
+def _next_code(record: SessionRecord, now: datetime) -> str:
+    if record.waiting_until is None:
+        return ""
+    return translate("status", "next code {wait}").format(wait=coming(record.waiting_until - now))
+
+
+def _next_try(record: SessionRecord, now: datetime) -> str:
+    if record.retry_at is None or record.retry_at <= now:
+        return ""
+    return translate("status", "tries again {wait}").format(wait=coming(record.retry_at - now))
 
 
 def _end(session: Session | None, now: datetime, zone: tzinfo | None) -> str:
@@ -142,19 +129,6 @@ def _end(session: Session | None, now: datetime, zone: tzinfo | None) -> str:
         return ""
     say = until if session.expires_at > now else expired
     return say(session.expires_at, now, zone)
-
-
-def _tone(record: SessionRecord, state: SessionState, now: datetime) -> Tone:
-    renewing = state is SessionState.RENEWING
-    if renewing and record.session and ending_soon(record.session, now):
-        return Tone.WARNING
-    return state_tone(state)
-
-
-def _fraction(record: SessionRecord, state: SessionState, now: datetime) -> float | None:
-    if state is SessionState.IDLE:
-        return None
-    return share_left(record.session, now) if record.session else 0.0
 
 
 UNDO: Final = "undo"

@@ -1,4 +1,4 @@
-"""Durations, times and states in words.
+"""Durations, times and names in words.
 
 Times are aware; they are shown in the given zone, otherwise in the system's. `now` is read from the
 same clock as the time beside it.
@@ -12,11 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QDate, QLocale, QTime
 
-from fobwatch.core.sessions.sessions import SessionState
-from fobwatch.core.sessions.tray_state import TrayState
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.theme.colours import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,11 +47,6 @@ _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _WEEK_DAYS = 6
-PROGRAM = "Fobwatch"
-TOOLTIP_SESSIONS = 3
-_TOOLTIP_NAME = 28
-_TOOLTIP_LENGTH = 127
-"""Windows cuts the tooltip of a tray icon at this length (NOTIFYICONDATA, szTip)."""
 
 
 def duration(length: timedelta) -> str:
@@ -130,96 +122,6 @@ def until(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
 def expired(at: datetime, now: datetime, zone: tzinfo | None = None) -> str:
     """`expired 09:58`."""
     return translate("wording", "expired {time}").format(time=moment(at, now, zone))
-
-
-def state_word(state: SessionState) -> str:
-    return {
-        SessionState.IDLE: translate("wording", "Not started"),
-        SessionState.STARTING: translate("wording", "Starting…"),
-        SessionState.ACTIVE: translate("wording", "Active"),
-        SessionState.ENDING_SOON: translate("wording", "Ending soon"),
-        SessionState.RENEWING: translate("wording", "Renewing…"),
-        SessionState.NEEDS_YOU: translate("wording", "Needs you"),
-        SessionState.EXPIRED: translate("wording", "Expired"),
-        SessionState.FAILED: translate("wording", "Failed"),
-    }[state]
-
-
-def state_tone(state: SessionState) -> Tone:
-    return {
-        SessionState.IDLE: Tone.NEUTRAL,
-        SessionState.STARTING: Tone.INFO,
-        SessionState.ACTIVE: Tone.SUCCESS,
-        SessionState.ENDING_SOON: Tone.WARNING,
-        SessionState.RENEWING: Tone.SUCCESS,
-        SessionState.NEEDS_YOU: Tone.ERROR,
-        SessionState.EXPIRED: Tone.NEUTRAL,
-        SessionState.FAILED: Tone.ERROR,
-    }[state]
-
-
-def tray_word(state: TrayState) -> str:
-    return {
-        TrayState.IDLE: translate("wording", "No session"),
-        TrayState.ACTIVE: translate("wording", "Signed in"),
-        TrayState.ENDING_SOON: translate("wording", "A session is ending soon"),
-        TrayState.NEEDS_YOU: translate("wording", "A session needs you"),
-        TrayState.PARTLY_VALID: translate("wording", "Some sessions need you"),
-        TrayState.PAUSED: translate("wording", "Renewals are paused"),
-        TrayState.LOCKED: translate("wording", "The vault is locked"),
-    }[state]
-
-
-def served_words(number: int) -> str:
-    """The number of sessions that programs still get while the vault is locked; empty for none."""
-    if number == 1:
-        return translate("wording", "Programs still get 1 session")
-    return translate("wording", "Programs still get %n sessions", "", number) if number else ""
-
-
-def tray_tooltip(
-    state: TrayState,
-    active: Sequence[tuple[str, timedelta]],
-    attention: int = 0,
-    others: int = 0,
-    served: int = 0,
-    *,
-    all_paused: bool = False,
-) -> str:
-    """`prod-admin 43 min · dev 7 h 12 min · 2 need you`, no longer than a tray shows.
-
-    Without a session to name, it names the program: `Fobwatch · The vault is locked`. `active`
-    has the names and the time left of sessions, in the order to show them, `others` the number of
-    further ones, since no more than `TOOLTIP_SESSIONS` are named. `attention` is the number that
-    wait for a person, `served` that of the sessions which programs get although it is locked.
-    `all_paused` says that programs get none of them.
-    """
-    names_state = state is TrayState.LOCKED or (state is TrayState.PAUSED and not all_paused)
-    for shown in range(min(len(active), TOOLTIP_SESSIONS), -1, -1):
-        parts = [
-            f"{shortened(name, _TOOLTIP_NAME)} {duration(left)}" for name, left in active[:shown]
-        ] or [PROGRAM]
-        parts += _remainder(len(active) - shown + others, attention)
-        if all_paused:
-            parts.append(translate("wording", "Everything is paused: programs get nothing"))
-        if names_state or parts == [PROGRAM]:
-            parts.append(tray_word(state))
-        parts += filter(None, [served_words(served)])
-        text = SEPARATOR.join(parts)
-        if len(text) <= _TOOLTIP_LENGTH:
-            return text
-    return PROGRAM
-
-
-def _remainder(unnamed: int, attention: int) -> list[str]:
-    parts = []
-    if unnamed:
-        parts.append(translate("wording", "%n more", "", unnamed))
-    if attention == 1:
-        parts.append(translate("wording", "1 needs you"))
-    elif attention:
-        parts.append(translate("wording", "%n need you", "", attention))
-    return parts
 
 
 def _day_name(day: date, today: date) -> str:
