@@ -13,7 +13,11 @@ import pytest
 
 from fobwatch.adapters.client_process.linux import age_of
 from fobwatch.adapters.client_process.lookup import MAX_PROCESSES, client_process_of
-from fobwatch.adapters.client_process.program_files import known_name, only_the_system_changes
+from fobwatch.adapters.client_process.program_files import (
+    known_name,
+    only_the_system_changes,
+    real_path,
+)
 from fobwatch.core.consent.narrowing import Narrowing, ProgramNarrowing, Whom
 from tests.desktop.waiting import wait_until
 
@@ -398,3 +402,18 @@ def test_a_rule_finds_who_started_a_program_from_far_away(
 
     assert rule_for(programs.folder / "agent.sh").holds_for(told)
     assert rule_for(programs.folder / "b.sh").holds_for(told) is not seen
+
+
+@pytest.mark.parametrize(
+    "name", ["file", "link", "link/../file", "folder/./file", "missing", "loop", "gone/file", ""]
+)
+def test_a_real_path_is_what_python_says(tmp_path: Path, name: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").touch()
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("folder")
+    (tmp_path / "loop").symlink_to("loop")
+    (tmp_path / "gone").symlink_to("nowhere")
+    path = f"{tmp_path}/{name}"
+
+    assert real_path(path) == os.path.realpath(path)

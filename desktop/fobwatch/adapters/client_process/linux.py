@@ -7,7 +7,6 @@ import sys
 import time
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -144,7 +143,8 @@ if sys.platform == "linux":
 def variables_of(pid: int) -> dict[str, str] | None:
     """The variables of its environment with a value; None if the kernel hides them."""
     try:
-        data = Path(f"/proc/{pid}/environ").read_bytes()
+        with open(f"/proc/{pid}/environ", "rb", buffering=0) as file:  # noqa: PTH123 - as below
+            data = file.read()
     except OSError:
         return None
     pairs = (pair.partition("=") for pair in os.fsdecode(data).split("\0"))
@@ -161,9 +161,13 @@ def _boot() -> int:
 
 
 def _read(path: str) -> str:
+    """Without a file object, which costs as much as the read."""
     try:
-        with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - a Path costs more than the read
-            return file.read(MAX_COMMAND_LINE).decode(errors="replace")
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            return os.read(descriptor, MAX_COMMAND_LINE).decode(errors="replace")
+        finally:
+            os.close(descriptor)
     except OSError:
         return ""
 

@@ -26,6 +26,7 @@ from fobwatch.adapters.client_process.program_files import (
     identity_of,
     is_roots,
     known_name,
+    real_path,
 )
 from fobwatch.core.client_process.client_process import PROVIDES, UNSEEN, ClientProcess, Process
 from fobwatch.core.client_process.launcher_table import PASSING_ON, PYTHONS, loads_code
@@ -142,10 +143,11 @@ def _executable(process: psutil.Process) -> str:
 
 
 def _process(seen: _Seen) -> Process:
-    language = language_of(seen.program)
+    program = seen.program
+    language = language_of(program)
     variables = seen.variables or {}
     loads = {n: v for n, v in variables.items() if loads_code(n, language)}
-    runs = _runs(seen, language)
+    runs = _runs(seen, program, language)
     ours = _is_ours(seen, runs)
     if ours and is_turned(seen.arguments, loads):
         ours, runs = False, replace(runs, known=False)
@@ -169,12 +171,12 @@ def _process(seen: _Seen) -> Process:
     )
 
 
-def _runs(seen: _Seen, language: str) -> Running:
+def _runs(seen: _Seen, program: str, language: str) -> Running:
     """What it runs; not known where the system hides a part, or others may change what runs."""
     arguments = seen.arguments
     if language in PYTHONS:
         arguments = [_called(seen), *arguments[1:]]
-    runs = what_runs(seen.program, arguments, seen.directory)
+    runs = what_runs(program, arguments, seen.directory)
     known = seen.variables is not None and _is_called_so(seen, language, arguments)
     if not known or (language in PASSING_ON and not _is_from_system(seen)):
         return replace(runs, known=False)
@@ -203,6 +205,6 @@ def _called(seen: _Seen) -> str:
 def _is_called_so(seen: _Seen, language: str, arguments: Sequence[str]) -> bool:
     """Whether Python was called by its own path, without the library of another."""
     if sys.platform == "linux" and language in PYTHONS and not seen.container:
-        called = os.path.realpath(arguments[0])  # mostly the kernel's path: then one is enough
-        return called == seen.executable or called == os.path.realpath(seen.executable)
+        called = real_path(arguments[0])  # mostly the kernel's path: then one is enough
+        return called == seen.executable or called == real_path(seen.executable)
     return True

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.client_process.commands import packaged_helper
-from fobwatch.adapters.client_process.program_files import only_the_system_changes
+from fobwatch.adapters.client_process.program_files import only_the_system_changes, real_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -90,15 +90,15 @@ def _is_our_script(script: str, directory: str) -> bool:
     if script.startswith(OUR_MODULE):
         names = ("fobwatch", "fobwatch.py") if directory else ()
         return not any(Path(directory, name).exists() for name in names)
-    return os.path.realpath(script) in OUR_SCRIPTS
+    return real_path(script) in OUR_SCRIPTS
 
 
 def _is_trusted(interpreter: str) -> bool:
     """Whether it is our own interpreter, or one that only the system can change."""
-    ours = os.path.realpath(sys.executable)
+    ours = real_path(sys.executable)
     return (
         interpreter == ours
-        or os.path.realpath(interpreter) == ours
+        or real_path(interpreter) == ours
         or only_the_system_changes(interpreter)
     )
 

@@ -83,11 +83,12 @@ def what_runs(executable: str, arguments: Sequence[str], directory: str) -> Runn
 
 def is_told(executable: str) -> bool:
     """Whether the name says that the program runs another one."""
-    name = stem(executable)
+    name, language = stem(executable), language_of(executable)
     return (
         bool(_LOADER.fullmatch(PurePath(executable).name))
         or name in _MULTIPLE
-        or language_of(executable) in LAUNCHERS.keys() | UNKNOWN
+        or language in LAUNCHERS
+        or language in UNKNOWN
         or bool(_EMULATOR.fullmatch(name))
     )
 
