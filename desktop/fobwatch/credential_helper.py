@@ -15,14 +15,6 @@ do not.
 
 import sys
 
-if sys.platform != "win32":
-    import _socket
-    import posix
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 OK = 0
 FAILED = 1
 BAD_REQUEST = 2
@@ -37,8 +29,8 @@ PATIENCE = 55
 """Seconds. A renewal may wait for the next code; the Go SDK gives a helper no more than 60."""
 
 UCRED_SIZE = 12
-UCRED_UID = slice(4, 8)
-"""Where unix(7)'s `struct ucred` of pid, uid and gid has the uid."""
+UCRED_UID = 1
+"""Where unix(7)'s `struct ucred`, three integers, has the uid."""
 
 PR_SET_DUMPABLE = 4  # prctl(2)
 RTLD_LAZY = 1  # dlopen(3)
@@ -82,6 +74,13 @@ def converse(request: bytes, *, demo: bool) -> bytes:
         ) from None
     except OSError:
         raise Failed(NOT_RUNNING, GONE) from None
+    except ImportError:  # this Python is not whole, as Debian's python3-minimal
+        raise Failed(
+            FAILED,
+            "The answer was not read: Other programs could read it here, since this Python "
+            "has no _ctypes. Install all of Python (Debian's package python3), or use "
+            "credential-helper, which is in Fobwatch's packages.",
+        ) from None
 
 
 def credentials(reply: bytes) -> bytes:
@@ -110,8 +109,12 @@ def socket_path(environment: dict[bytes, bytes], *, demo: bool, uid: int) -> byt
 if sys.platform == "win32":
     # A separate file, so that other systems do not compile it at each start.
     sys.path.append(__file__.rpartition("\\fobwatch\\")[0])
-    from fobwatch.credential_helper_windows import ask, end
+    from fobwatch.credential_helper_windows import ask, become_the_command, end
 else:
+    import _socket
+    import posix
+
+    end = posix._exit  # noqa: SLF001 - public as os._exit
 
     def ask(request: bytes, *, demo: bool) -> bytes:
         """Raises `OSError`, also if another user serves the socket, and `Failed`."""
@@ -128,54 +131,41 @@ else:
             connection.connect(place)
             if sys.platform == "linux":  # elsewhere the system does not say who serves it
                 peer = connection.getsockopt(_socket.SOL_SOCKET, _socket.SO_PEERCRED, UCRED_SIZE)
-                if int.from_bytes(peer[UCRED_UID], sys.byteorder) != posix.getuid():
+                if memoryview(peer).cast("I")[UCRED_UID] != posix.getuid():
                     raise PermissionError
             connection.settimeout(PATIENCE)
             connection.sendall(request)
-            protect_memory = protection()  # prepared while the tray makes its answer
+            if sys.platform == "linux":
+                import _ctypes  # noqa: F401, PLC0415 - while the tray makes its answer
             reply = connection.recv(1)  # of the exit code
-            if protect_memory():
-                raise Failed(
-                    FAILED,
-                    "The answer was not read: Other programs could read it here, and the system "
-                    "lets them. Run the command outside of a sandbox.",
-                )
+            protect_memory()
             while chunk := connection.recv(65536):
                 reply += chunk
         finally:
             connection.close()
         return reply
 
-    def protection() -> "Callable[[], int]":
-        """Return what protects the secrets to come from the user's other programs and core dumps.
+    def protect_memory() -> None:
+        """Keep the user's other programs and core dumps out of the secrets to come.
 
-        Call the result only after the answer: until then the tray must read this process. It
-        returns 0 where the system did so.
+        Only after the answer began: until then the tray must read this process.
         Like `client_process.process_protection`, without `ctypes`, which takes 4 ms to import.
-        Raises `Failed` in a Python that is not whole, as Debian's python3-minimal.
+        Raises `Failed` where the system does not do so.
         """
         if sys.platform == "linux":
-            try:
-                import _ctypes  # noqa: PLC0415 - after the request was sent
-            except ImportError as error:
-                raise Failed(
-                    FAILED,
-                    "The answer was not read: Other programs could read it here, since this Python "
-                    "has no _ctypes. Install all of Python (Debian's package python3), or use "
-                    "credential-helper, which is in Fobwatch's packages.",
-                ) from error
+            import _ctypes  # noqa: PLC0415 - as `ask` did
+
             program: str = None  # type: ignore[assignment]  # typeshed lacks dlopen(NULL)
             prctl = _ctypes.dlsym(_ctypes.dlopen(program, RTLD_LAZY), "prctl")
-            return lambda: _ctypes.call_function(prctl, (PR_SET_DUMPABLE, 0, 0, 0, 0))
-        else:  # noqa: RET505 - mypy tells the systems apart by it
-            return lambda: 0
+            if _ctypes.call_function(prctl, (PR_SET_DUMPABLE, 0, 0, 0, 0)):
+                raise Failed(
+                    FAILED,
+                    "The answer was not read: Other programs could read it here, and the system "
+                    "lets them. Run the command outside of a sandbox.",
+                )
 
-    end = posix._exit  # noqa: SLF001 - public as os._exit
-
-
-def become_the_command(arguments: list[str]) -> None:
-    """Return only if this file is not part of a package for Linux, which has the command."""
-    if sys.platform != "win32":
+    def become_the_command(arguments: list[str]) -> None:
+        """Return only if this file is not part of a package for Linux, which has the command."""
         command = sys.argv[0].rpartition("/")[0] + "/bin/fobwatch"
         try:  # noqa: SIM105 - contextlib would be one more file to read
             posix.execv(command, [command, "credentials", *arguments])
