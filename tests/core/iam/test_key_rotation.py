@@ -242,17 +242,16 @@ def test_the_secrets_are_in_the_keyring_alone(world: KeyWorld) -> None:
 
 def test_a_key_whose_answer_was_lost_is_deleted_and_made_again(world: KeyWorld) -> None:
     walk = world.begun()
-    create = world.aws.create
 
-    def lost(*args: object, **kwargs: object) -> AccessKey:
-        create(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
-        raise LOST
+    def lose_the_new_key() -> None:
+        if len(world.aws.records) == 2:
+            raise LOST
 
-    world.aws.create = lost  # type: ignore[method-assign]  # for one call
+    world.aws.crossed = lose_the_new_key
     with pytest.raises(NetworkUnreachable):
         world.rotation.go_on(walk)
     orphan = next(key for key in world.aws.records if key != KEY.access_key_id)
-    world.aws.create = create  # type: ignore[method-assign]  # as it was
+    world.aws.crossed = lambda: None
 
     world.rotation.go_on(walk)
 
