@@ -132,6 +132,8 @@ REFUSED = [
     ("https://eu-west-1.signin.aws.amazon.com/", SIGN_IN),
     ("https://482100937715.signin.aws.amazon.com/console", SIGN_IN),
     ("https://d-1234567890.awsapps.com/start", OTHER_SIGN_IN),
+    ("https://ssoins-1.portal.cn-north-1.app.amazonwebservices.com.cn/", OTHER_SIGN_IN),
+    ("https://d-1234567890.eusc-de-east-1.portal.amazonaws.eu/", OTHER_SIGN_IN),
     ("https://ssoins-1.portal.eu-west-1.app.aws", OTHER_SIGN_IN),
     (f"{CONSOLE}/{'x' * 8000}", TOO_LONG),
 ]

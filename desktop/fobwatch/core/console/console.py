@@ -14,6 +14,7 @@ from fobwatch.core.aws.partitions import PARTITIONS
 from fobwatch.core.browsers.errors import BrowserUnavailable
 from fobwatch.core.console.aws_services import ALIASES, HOME, SERVICES, ServicePage, service_at
 from fobwatch.core.console.errors import InvalidDestination
+from fobwatch.core.portals.start_url import is_of_aws
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.partitions import Partition
@@ -35,9 +36,6 @@ APPLICATIONS: Final = re.compile(
 )
 """Consoles on hosts of their own beside the others' (health.aws.amazon.com): Health, once called
 the Personal Health Dashboard, Lightsail, and QuickSight, which has a host in each region."""
-
-OTHER_SIGN_INS: Final = ("awsapps.com", "awsapps.cn", "app.aws", "portal.amazonaws.com")
-"""Portals of IAM Identity Center (ways in by Identity Center, AWS CLI `sso/resolve.py`)."""
 
 OTHER_HOSTS_OF_AWS: Final = (
     *("aws.amazon.com", "amazonaws.com", "amazonaws.cn", "amazonaws-us-gov.com"),
@@ -271,7 +269,7 @@ def _reason(partition: Partition, host: str) -> Reason:
             )
     if any(is_within(host, each.signin_suffix) for each in PARTITIONS):
         return SIGN_IN
-    if any(is_within(host, portal) for portal in OTHER_SIGN_INS):
+    if is_of_aws(f"https://{host}"):
         return OTHER_SIGN_IN
     if any(is_within(host, domain) for domain in OTHER_HOSTS_OF_AWS):
         return NO_CONSOLE

@@ -20,7 +20,7 @@ from fobwatch.core.json_values import UNWRITTEN
 from fobwatch.core.listeners import Listeners
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from fobwatch.core.sessions.sessions import Session
 
@@ -145,9 +145,16 @@ class ConsoleLedger:
 
     def rename(self, old_name: str, new_name: str) -> None:
         """Let the sessions of a profile follow its new name; the browser stays where it is."""
-        self._change(
-            lambda each: replace(each, profile=new_name) if each.profile == old_name else each
-        )
+        with self._lock:
+            before = self._held
+            renamed = (
+                replace(each, profile=new_name) if each.profile == old_name else each
+                for each in before.values()
+            )
+            self._held = {each.key: each for each in renamed}
+            changed = self._held != before
+        if changed:
+            self.on_change.notify()
 
     def forget(self, place: str) -> tuple[ConsoleSession, ...]:
         """Nobody is signed in any more in the place with this key; who was, by profile."""
@@ -161,14 +168,6 @@ class ConsoleLedger:
         """The others in the same place: a sign-out there is theirs too."""
         others = (each for each in self.sessions(now) if each.key != session.key)
         return tuple(each for each in others if each.place_key == session.place_key)
-
-    def _change(self, changed: Callable[[ConsoleSession], ConsoleSession]) -> None:
-        with self._lock:
-            before = self._held
-            self._held = {each.key: each for each in map(changed, before.values())}
-            news = self._held != before
-        if news:
-            self.on_change.notify()
 
     def _take(self, place: str) -> tuple[ConsoleSession, ...]:
         keys = sorted(key for key in self._held if key.rpartition("\0")[0] == place)
