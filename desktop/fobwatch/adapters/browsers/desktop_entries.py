@@ -46,7 +46,7 @@ ARGUMENT: Final = re.compile(
 FIELD_CODES: Final = re.compile(r"%[a-zA-Z]")
 ESCAPES: Final = {"\\s": " ", "\\n": "\n", "\\t": "\t", "\\r": "\r", "\\\\": "\\"}
 FORWARDING: Final = frozenset({"@@", "@@u"})
-"""Between these marks Flatpak forwards files; an address is none."""
+"""Marks around the files that Flatpak forwards; an address is no file."""
 
 
 def desktop_entries(environment: Mapping[str, str] = os.environ) -> Found:
@@ -55,7 +55,7 @@ def desktop_entries(environment: Mapping[str, str] = os.environ) -> Found:
 
 
 def _handlers(environment: Mapping[str, str]) -> Iterator[tuple[str, Path]]:
-    """Entries that name `https`, by their ids; the first folder's counts."""
+    """Entries that name `https`, by their ids; of two with one id the first folder's counts."""
     seen: set[str] = set()
     for name, path in _entries(environment):
         if name in seen or len(seen) >= MAX_ENTRIES:
@@ -119,7 +119,7 @@ def _browser(name: str, path: Path, environment: Mapping[str, str]) -> Installed
 
 
 def _command(path: Path, line: str) -> tuple[str, ...]:
-    """The program and its arguments, without the place of the address.
+    """The program and its arguments, without the field code for the address.
 
     Raises `BrowserFileRefused` for what the specification does not allow.
     """
@@ -150,7 +150,7 @@ def _argument(path: Path, match: re.Match[str]) -> str:
 
 
 def _sandbox(command: tuple[str, ...], environment: Mapping[str, str]) -> Path | None:
-    """The folder in which a Flatpak or a Snap may write, and its programs see the same path."""
+    """The folder in which a Flatpak or a Snap may write; within it the path is the same."""
     home = _home(environment)
     if program_name(command) == "flatpak":
         return next((home / ".var" / "app" / word for word in command if word.count(".") > 1), None)

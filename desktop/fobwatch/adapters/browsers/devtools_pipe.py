@@ -1,4 +1,4 @@
-"""A Chromium-family browser of our own, spoken to over DevTools' pipe.
+"""A browser of Chromium's family that is started here, and controlled over DevTools' pipe.
 
 No port is opened: only this process reaches the browser, through two file descriptors
 (Chromium, `--remote-debugging-pipe`; messages are JSON, each ended by a NUL).
@@ -37,7 +37,7 @@ MAX_MESSAGE: Final = 1 << 24
 """Bytes; the longest holds one request with its form."""
 
 SENDING_SECONDS: Final = 2.0
-"""A browser that does not take a command within these does not run."""
+"""A browser that does not take a command within this time counts as gone."""
 
 
 class DevToolsPipe:
@@ -84,9 +84,9 @@ class DevToolsPipe:
     def send(
         self, method: str, session: str = "", *, number: int = 0, **parameters: object
     ) -> None:
-        """Send a command within `SENDING_SECONDS`; a browser that is gone takes none.
+        """Send a command within `SENDING_SECONDS`; nothing happens if the browser is gone.
 
-        One that does not take it gets no other, and its `messages` end.
+        A browser that does not take it gets no other, and its `messages` end.
         """
         message: Message = {
             "id": number or next(self._numbers),
@@ -105,7 +105,7 @@ class DevToolsPipe:
                 self._from_browser.shutdown(socket.SHUT_RD)
 
     def messages(self) -> Iterator[Message]:
-        """What the browser reports, until it ends, or reports what is no message."""
+        """What the browser reports, until it ends or sends something that is no message."""
         rest = b""
         while chunk := self._received():
             *whole, rest = (rest + chunk).split(b"\0")
@@ -132,7 +132,7 @@ class DevToolsPipe:
             self._end.join()
 
     def close_pipes(self) -> None:
-        """Let go of an ended browser, once nobody reads its messages."""
+        """Close our ends, once the browser has ended and nobody reads its messages."""
         with self._sending:
             self._from_browser.close()
             self._to_browser.close()
@@ -147,7 +147,7 @@ def _message(content: bytes) -> Message | None:
 
 
 def _pipes() -> tuple[tuple[int, int], tuple[int, int]]:
-    """Our end and the browser's: what each reads and writes, clear of the browser's numbers.
+    """Our ends and the browser's, each to read and to write, clear of the browser's numbers.
 
     They are sockets: another program of the user's can open a pipe by `/proc`, but no socket.
     """
@@ -160,7 +160,7 @@ def _pipes() -> tuple[tuple[int, int], tuple[int, int]]:
 
 
 def _spawn(command: Sequence[str], environment: Mapping[str, str], pipes: Sequence[int]) -> int:
-    """Start it with these open, and nothing else: subprocess cannot number them itself."""
+    """Start it with only these open; subprocess cannot choose their numbers."""
     null = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in range(READS)]
     ends = [
         (os.POSIX_SPAWN_DUP2, pipe, number)

@@ -69,7 +69,7 @@ class _NoPairError(Exception):
 
 
 def _tidied(line: str) -> str:
-    """The line without the blanks that mean nothing.
+    """The line without blanks that have no meaning.
 
     A long row of them, or thousands of lines without a value, keep `configparser` busy for
     minutes, and all threads with it.
@@ -84,7 +84,7 @@ def _tidied(line: str) -> str:
 
 
 def icon_of(text: object) -> str:
-    """A name or a path of an icon, whole or not at all."""
+    """The name or path of an icon; empty for a text that cannot be one."""
     return text if isinstance(text, str) and text.isprintable() and len(text) <= MAX_PATH else ""
 
 

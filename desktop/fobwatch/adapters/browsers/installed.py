@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Installed:
     """`command` starts the browser, without an address.
 
-    `data` are the folders where its profiles may be. `sandbox` is the one that it may write to, if
-    it is kept from others, as Flatpak and Snap do.
+    `data` are the folders where its profiles may be. `sandbox` is the only folder that a Flatpak
+    or a Snap may write to.
     """
 
     browser: Browser
@@ -148,7 +148,7 @@ ASSIGNMENT: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*=.*", re.DOTALL)
 
 
 def known_browser(command: Sequence[str], *names: str) -> KnownBrowser | None:
-    """The browser that a command starts, or that has one of these names."""
+    """The browser that a command starts, or that one of these names belongs to."""
     candidates = {program_name(command), *(name.lower() for name in names)}
     candidates |= {word.lower() for word in command[1:] if not word.startswith("-")}
     return next((each for each in KNOWN if each.names & candidates), None)

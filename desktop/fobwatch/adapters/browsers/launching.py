@@ -41,7 +41,7 @@ ANOTHER: Final = "Choose where it opens again: in the profile, the portal or the
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Launcher:
-    """Knows how each place is opened.
+    """Makes the command for each place.
 
     `watches` says whether the browser of such a place is to be watched from its start.
     """
@@ -51,9 +51,9 @@ class Launcher:
     watches: Callable[[BrowserPlace], bool] = lambda _place: False
 
     def settled(self, place: BrowserPlace) -> BrowserPlace:
-        """The place with its own folder, which is made when first needed; another as it is.
+        """The place with the name of its folder, which is made when first needed.
 
-        Raises as `command` does.
+        A place without a folder stays as it is. Raises as `command` does.
         """
         if not isinstance(place.choice, SeparateProfile):
             return place
@@ -79,7 +79,7 @@ class Launcher:
                 return ()
 
     def name(self, place: BrowserPlace) -> str:
-        """What the browser is called; empty for the system's default, and for a command."""
+        """The browser's name; empty for the system's default, and for a command."""
         browser = getattr(place.choice, "browser", "")
         return self.browsers.installed(browser).browser.name if browser else ""
 

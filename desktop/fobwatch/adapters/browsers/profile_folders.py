@@ -1,4 +1,4 @@
-"""The folders of browser profiles that Fobwatch makes: what is in them, and who has them open."""
+"""The folders of browser profiles that Fobwatch makes: their files and their locks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from fobwatch.core.browsers.errors import BrowserFileRefused
 if TYPE_CHECKING:
     from fobwatch.adapters.browsers.installed import Installed
     from fobwatch.core.browsers.browsers import PlaceLook
-
 
 VIBRANT: Final = 3
 """Chromium's `BrowserColorVariant` that keeps most of a colour in the window's frame."""
@@ -147,7 +146,7 @@ def remove(path: Path) -> None:
 
 
 def size_of(folder: Path) -> int:
-    """In bytes; what disappears meanwhile, or cannot be looked into, counts nothing."""
+    """In bytes, without what disappears meanwhile or cannot be looked into."""
     total = 0
     with contextlib.suppress(OSError):
         for parent, _folders, files in os.walk(folder) if is_folder(folder) else ():
@@ -165,7 +164,7 @@ FIREFOX_LOCK: Final = ".parentlock"
 
 
 def lock_of(folder: Path, *, sandboxed: bool) -> Path | None:
-    """The lock of a browser that runs with it; Windows itself keeps files in use.
+    """The lock of a browser that runs with it; on Windows the system keeps files that are in use.
 
     The process of a sandboxed Chromium has another number outside: there the link only says that
     it runs.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.vault.vault import Vault
 
+logger = logging.getLogger(__name__)
 
 ID_BYTES: Final = 16
 _NAME: Final = re.compile(rf"([0-9a-f]{{{2 * ID_BYTES}}})(\.json)?")
@@ -44,11 +45,11 @@ class Record:
     """Whose a folder is, which browser's, and the sandbox that it is in, if any.
 
     `id` names the record and the folder; it is never used again. `account` is what the owner signed
-    in to, empty where that was not known. Nobody gets an `abandoned` folder any more.
+    in to, empty if that was not known. An `abandoned` folder has no owner any more.
 
-    What the vault is to change is written here before: the owner's `name` is the new one then, but
-    it may still have an `earlier` one, the latest first. One that `goes` is abandoned once the
-    vault has no profile of its name, one that `yields` once the vault has one.
+    A change of the vault is recorded before it happens. Then `name` is the owner's new name, and
+    `earlier` are those that it may still have, the latest first. A record that `goes` is abandoned
+    once the vault has no profile of its name; one that `yields`, once the vault has one.
     """
 
     id: str = field(default_factory=lambda: secrets.token_hex(ID_BYTES))
@@ -71,7 +72,7 @@ class Record:
 
     @property
     def is_open(self) -> bool:
-        """Whether the vault decides whose it is."""
+        """Whether the owner still depends on what the vault has."""
         return bool(self.earlier) or self.goes or self.yields
 
 
@@ -89,7 +90,7 @@ class ProfileRecords:
         self._lock = threading.Lock()
 
     def folder(self, record: Record) -> Path:
-        """In a sandbox directly in the one folder that the browser cannot replace by a link."""
+        """Directly in a sandbox's folder: any other there the browser could replace by a link."""
         if not record.sandbox:
             return self._root / record.id
         ours = hashlib.sha256(str(self._root).encode()).hexdigest()[:8]
@@ -106,11 +107,11 @@ class ProfileRecords:
             return [record for _stamp, record in self._known.values()]
 
     def now(self, record: Record) -> Record | None:
-        """The record read again; None where the system does not let us."""
+        """The record, read again; None if the system does not let us."""
         return self._read(record.id)
 
     def named(self, folder: str) -> Record | None:
-        """That of the folder of this name, also an abandoned one; of no other one is read."""
+        """The record of the folder of this name, also an abandoned one. No other file is read."""
         name = _NAME.fullmatch(folder.rpartition("-")[2])
         record = self._read(name[1]) if name else None
         if record is None or self.folder(record).name != folder:
@@ -130,7 +131,7 @@ class ProfileRecords:
         return self._root / f"{record_id}.json"
 
     def _stamps(self) -> dict[str, Stamp]:
-        """Of the records, by their names; an empty one where there is a folder alone."""
+        """Those of the records, by their names; an empty one for a folder without a record."""
         stamps: dict[str, Stamp] = {}
         with contextlib.suppress(FileNotFoundError, PermissionError):
             with os.scandir(self._root) as entries:
@@ -147,7 +148,7 @@ class ProfileRecords:
         return None if record is None else (stamp, record)
 
     def _read(self, record_id: str) -> Record | None:
-        """None for one that the system does not let us read: it may be somebody's."""
+        """None if the system does not let us read it: it may be somebody's."""
         try:
             values = parse_object(content(self._file(record_id), MEBIBYTE).decode())
         except (FileNotFoundError, UnicodeDecodeError, MalformedJson):
@@ -167,7 +168,7 @@ class ProfileRecords:
 
 
 def _stamp(path: Path | os.DirEntry[str]) -> Stamp:
-    """Empty for what cannot be looked at, and for what may change again at the same time."""
+    """Empty for what cannot be looked at, or may change again with the same times."""
     try:
         status = path.stat()
     except OSError:
@@ -182,7 +183,7 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _is_place(sandbox: str) -> bool:
-    """Whether a record can name this: the system takes no NUL, nor half a character."""
+    """Whether a record can name this folder: the system takes neither NUL nor a lone surrogate."""
     try:
         encoded = os.fsencode(sandbox)
     except UnicodeEncodeError:
@@ -190,15 +191,11 @@ def _is_place(sandbox: str) -> bool:
     return not encoded or (b"\0" not in encoded and Path(sandbox).is_absolute())
 
 
-logger = logging.getLogger(__name__)
-
-
 class ProfileOwners:
-    """The owners of folders while the vault renames and removes profiles, wherever it is cut off.
+    """Decides whose a folder is while the vault renames and removes profiles.
 
-    What is about to change is recorded first; then the vault says whether it has changed.
-
-    The caller holds the lock, apart from `changing`.
+    The change is recorded first; then the vault says whether it happened. So the answer is right
+    wherever the program is cut off. The caller holds the lock, except for `changing`.
     """
 
     def __init__(self, records: ProfileRecords, vault: Vault, lock: Lock) -> None:
@@ -208,12 +205,12 @@ class ProfileOwners:
         self._is_changing = False
 
     def of(self, owner: BrowserOwner) -> list[Record]:
-        """The records of what the owner has."""
+        """The records of the owner's folders."""
         now = (self._records.now(each) for each in self._records.all() if self._has(owner, each))
         return [each for each in now if each and self._has(owner, each)]
 
     def settled(self, record: Record) -> Record:
-        """The record as the vault has its owner now, if that can be known."""
+        """The record with the owner that the vault has now, if the vault was read."""
         if self._vault.unread is not None or not record.is_open:
             return record
         if not record.earlier:
@@ -232,7 +229,7 @@ class ProfileOwners:
         return abandoned
 
     def write_or_drop(self, record: Record) -> None:
-        """Without its record a folder is nobody's, also on a full disk."""
+        """Remove a record that cannot be written: without one the folder is nobody's."""
         try:
             self._records.write(record)
         except StorageError:
@@ -240,7 +237,7 @@ class ProfileOwners:
 
     @contextlib.contextmanager
     def changing(self) -> Iterator[None]:
-        """While the vault changes what was recorded before; `settle` waits until then."""
+        """Surrounds the vault's change; nothing is settled until it is over."""
         self._is_changing = True
         try:
             yield
@@ -250,7 +247,7 @@ class ProfileOwners:
                 self.settle()
 
     def settle(self) -> None:
-        """Record who has what, now that the vault has changed, or was read after a kill."""
+        """Record the owners, after the vault has changed or was read after a kill."""
         if self._is_changing or self._vault.unread is not None:
             return
         for record in self._records.all():
@@ -265,7 +262,7 @@ class ProfileOwners:
             self._note(now)
 
     def _note(self, record: Record) -> None:
-        """What is recorded before a change is right, too, until it is replaced."""
+        """Write it if possible: the record from before the change stays right as well."""
         try:
             self._records.write(record)
         except StorageError as error:

@@ -40,7 +40,7 @@ class SeparateProfiles:
     """
 
     def __init__(self, root: Path, vault: Vault) -> None:
-        """`vault` says which name a profile has that it renames, and whether one is gone."""
+        """`vault` says which name a renamed profile has, and whether a profile is gone."""
         self._root = root
         self._records = ProfileRecords(root)
         self._may_come_back: dict[str, frozenset[str]] = {}
@@ -52,9 +52,9 @@ class SeparateProfiles:
     ) -> Path:
         """The folder of an owner's profile; it is made when first needed.
 
-        `account` is what the owner signs in to, empty where that is not known: a folder with the
-        cookies of another one is abandoned. The look follows, but not while a browser is open with
-        it, nor within a sandbox. Raises `StorageError`.
+        `account` is what the owner signs in to, empty if that is not known; a folder with the
+        cookies of another account is abandoned. Another look is written, but not while a browser
+        is open with it, nor into a sandbox. Raises `StorageError`.
         """
         wanted = _wanted(installed, owner, look, account)
         with self._lock, _reported():
@@ -74,7 +74,6 @@ class SeparateProfiles:
         return folder
 
     def stored(self) -> tuple[StoredProfile, ...]:
-        """What there is and what it takes on the disk, after whatever can go has gone."""
         self.tidy()
         found = [
             StoredProfile(
@@ -89,7 +88,7 @@ class SeparateProfiles:
         return tuple(sorted(found, key=_in_order))
 
     def may_be_open(self, folder: str) -> bool:
-        """Windows has no locks to see, and neither has a folder that cannot be looked into."""
+        """True if it cannot be known: on Windows, or if the folder cannot be looked into."""
         record = self._records.named(folder)
         try:
             return record is not None and (sys.platform == "win32" or bool(self._lock_of(record)))
@@ -171,7 +170,7 @@ class SeparateProfiles:
             self._remove_abandoned()
 
     def _found(self, wanted: Record) -> Record:
-        """The owner's with this browser as it is recorded, or a new one in place of another's."""
+        """The owner's record with this browser; a new one if it has another account's cookies."""
         earlier: tuple[str, ...] = ()
         for record in self._owners.of(wanted.owner):
             earlier = earlier or record.earlier
@@ -186,20 +185,20 @@ class SeparateProfiles:
         return replace(wanted, earlier=earlier)
 
     def _of_returning(self, owner: BrowserOwner) -> list[Record]:
-        """What the owner had, but for a browser with which it has another by now."""
+        """What the owner had, except for browsers with which it has another by now."""
         own = self._may_come_back.get(owner.key, frozenset())
         has = {record.browser_id for record in self._owners.of(owner)}
         known = self._records.all() if own else ()
         return [each for each in known if each.id in own and each.browser_id not in {"", *has}]
 
     def _remove_drafts(self) -> None:
-        """A killed program leaves some: while the lock is held, none is being made."""
+        """A killed program leaves them; while the lock is held, none is being made."""
         for draft in self._root.glob(f"{DRAFT}*"):
             with _logged():
                 remove(draft)
 
     def _remove_abandoned(self) -> None:
-        """But not what is in use, nor what belongs to an owner that may return."""
+        """Except what is in use, or belongs to an owner that may return."""
         kept = frozenset[str]().union(*self._may_come_back.values())
         for record in self._records.all():
             if record.id in kept or not self._owners.settled(record).abandoned:
@@ -230,7 +229,7 @@ def _wanted(installed: Installed, owner: BrowserOwner, look: PlaceLook, account:
 
 
 def _updated(found: Record, wanted: Record) -> Record:
-    """A portal's has the portal's name of today; a profile's follows the vault."""
+    """A portal's record takes the portal's name; a profile's follows the vault."""
     return replace(
         found,
         name=wanted.name if wanted.portal else found.name,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from fobwatch.adapters.browsers.installed import Found, Installed
 
+logger = logging.getLogger(__name__)
 
 MAX_PROFILES: Final = 200
 """Of one browser: nobody chooses among more, and a file may have millions."""
@@ -108,7 +109,7 @@ def _firefox_profile(home: Path, name: str, path: str, *, relative: bool) -> Bro
 
 
 def _scheme(folder: Path) -> str:
-    """Of the extension that is installed and on; empty without one, or if nothing says so.
+    """That of the extension that is installed and on; empty without one.
 
     Without the extension, Firefox sends such an address to its search engine.
     """
@@ -121,9 +122,6 @@ def _scheme(folder: Path) -> str:
     )
     active = {str(each.get("id")) for each in entries if each.get("active") is True}
     return next((scheme for id_, scheme in CONTAINER_SCHEMES.items() if id_ in active), "")
-
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -150,7 +148,7 @@ class SystemBrowsers:
         return FoundBrowsers(browsers=tuple(browsers), problems=tuple(problems))
 
     def installed(self, browser: str) -> Installed:
-        """Raises `BrowserUnavailable` where it is not installed, or not any more."""
+        """Raises `BrowserUnavailable` if it is not installed, or not any more."""
         installed, _problems = self.registered()
         for each in installed:
             if each.browser.id == browser:

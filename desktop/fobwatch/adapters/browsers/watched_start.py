@@ -1,4 +1,4 @@
-"""The start of a browser that is watched, and the class for a system that watches none."""
+"""The start of a watched browser, and the class for systems on which none is watched."""
 
 from __future__ import annotations
 
@@ -35,16 +35,16 @@ class NothingWatched:
         return False
 
     def start(self, _start: BrowserStart) -> bool:
-        """Start it; whether that was possible."""
+        """Start it; return whether that was possible."""
         return False
 
     def tabs(self, _place: BrowserPlace) -> tuple[str, ...] | None:
         return None
 
     def visit(self, _place: BrowserPlace, _url: str, _arrived: Arrived, _patience: float) -> bool:
-        """Let it open a page where nobody sees it, until it arrived; whether that was in time."""
+        """Open a page where nobody sees it, until it arrived; return whether that was in time."""
         return False
 
     def load(self, _place: BrowserPlace, _url: str, _patience: float) -> bool:
-        """Let it load a page where nobody sees it; whether that was answered well, in time."""
+        """Load a page where nobody sees it; return whether it loaded without error, in time."""
         return False

@@ -1,6 +1,6 @@
-"""Browsers that were started here with a folder of ours: which pages are open in them.
+"""Browsers that were started here with a folder of ours, and the pages that are open in them.
 
-They are spoken to over DevTools' pipe, which nobody else holds. Only the addresses of tabs are
+They are controlled over DevTools' pipe, which nobody else holds. Only the addresses of tabs are
 read, and none is stored or logged; no page of the user's is looked into.
 """
 
@@ -43,7 +43,7 @@ class WatchedBrowsers(NothingWatched):
         self._lock = threading.Lock()
 
     def start(self, start: BrowserStart) -> bool:
-        """One that runs already takes the page over from what is started here, which ends."""
+        """If one runs already, it takes the page over, and what is started here ends."""
         key = place_key(start.place)
         try:
             browser = WatchedBrowser(start, changed=lambda: self._changed(key, browser))
@@ -69,7 +69,7 @@ class WatchedBrowsers(NothingWatched):
         return browser is not None and browser.load(url, patience)
 
     def _changed(self, key: str, browser: WatchedBrowser) -> None:
-        """One that never shows a page handed its own over to another, which is watched already."""
+        """One that never showed a page handed it over to another, which is watched already."""
         if not browser.was_seen:
             return
         with self._lock:
@@ -81,9 +81,9 @@ class WatchedBrowsers(NothingWatched):
 
 
 class WatchedBrowser:
-    """One of them. It stays open when this program ends.
+    """One browser, which stays open when this program ends.
 
-    `was_seen` is whether it showed a page: otherwise another one that ran took it over.
+    `was_seen`: it showed a page. Otherwise one that ran already took the page over.
     """
 
     def __init__(self, start: BrowserStart, *, changed: Callable[[], None]) -> None:
@@ -109,7 +109,7 @@ class WatchedBrowser:
             return tuple(self._pages.values())
 
     def visit(self, url: str, arrived: Callable[[str], bool], patience: float) -> bool:
-        """Let it open `url` where nobody sees it, until `arrived`; whether that was in time."""
+        """Open `url` where nobody sees it, until it `arrived`; return whether that was in time."""
         number = self._open(url)
 
         def is_there() -> bool:
@@ -121,9 +121,9 @@ class WatchedBrowser:
         return there
 
     def load(self, url: str, patience: float) -> bool:
-        """Let it load `url` where nobody sees it; whether that was answered well, in time.
+        """Load `url` where nobody sees it; return whether it was answered without error, in time.
 
-        Its address does not show that: the page of an error has the address that failed.
+        The address does not show that: an error's page has the address that failed.
         """
         deadline = time.monotonic() + patience
         number = self._open("about:blank")
@@ -170,7 +170,7 @@ class WatchedBrowser:
             self._pipe.send("Target.closeTarget", targetId=page)
 
     def _ask(self, method: str, **parameters: object) -> int:
-        """Send a command whose answer will be in `_answers`. Nothing is sent while it is locked."""
+        """Send a command whose answer will be in `_answers`. The caller does not hold the lock."""
         number = self._pipe.next_number()
         self._answers[number] = {}
         self._pipe.send(method, "", number=number, **parameters)
@@ -200,7 +200,7 @@ class WatchedBrowser:
         self._changed()
 
     def _take(self, message: dict[str, Any]) -> bool:
-        """Note what it reports; whether that changes the tabs."""
+        """Note what it reports; return whether that changes the tabs."""
         late = ""
         with self._news:
             if message.get("id") in self._given_up:
@@ -218,7 +218,7 @@ class WatchedBrowser:
         return changed
 
     def _hide(self, page: str) -> bool:
-        """Take a page of ours out of the tabs; whether it was one."""
+        """Take a page of ours out of the tabs; return whether it was one of them."""
         if page:
             self._hidden[page] = self._hidden.get(page) or self._pages.get(page, "")
         return self._pages.pop(page, None) is not None

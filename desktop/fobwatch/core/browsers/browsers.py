@@ -25,7 +25,7 @@ class ContainerColour:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceLook:
-    """What a browser shows of the place that it is open in: a name, and a colour beside it."""
+    """The name and the colour by which a browser shows its place."""
 
     name: str
     colour: ContainerColour
@@ -45,7 +45,6 @@ COLOURS: Final = tuple(
     )
 )
 
-
 COLOUR_NAMES: Final = tuple(colour.name for colour in COLOURS)
 
 RESERVED: Final = "red"
@@ -60,13 +59,13 @@ def named_colour(name: str) -> ContainerColour:
 
 
 def container_colour(owner: str) -> ContainerColour:
-    """The colour of an owner, or of another text, for which none was chosen."""
+    """The colour of an owner, or of any other text, for which nobody chose one."""
     digest = hashlib.sha256(owner.encode("utf-8", "surrogatepass")).digest()
     return _BY_CHANCE[digest[0] % len(_BY_CHANCE)]
 
 
 class Family(StrEnum):
-    """Browsers that are started with the same options and store their profiles alike."""
+    """Browsers that take the same options and store their profiles in the same way."""
 
     CHROMIUM = "chromium"
     FIREFOX = "firefox"
@@ -75,7 +74,7 @@ class Family(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserProfile:
-    """One of the user's own: `id` is Chromium's name of its folder, or the path of Firefox's.
+    """A profile of the user's own; `id` is its folder: Chromium's name of it, or Firefox's path.
 
     `container_scheme` begins the addresses of a Firefox extension that opens them in a container;
     empty where the profile has none of those that are known.
@@ -101,7 +100,7 @@ class Browser:
 
     @property
     def takes_folders(self) -> bool:
-        """Whether it can be started with a profile in a folder of ours."""
+        """Whether it can be started with a profile in one of our folders."""
         return self.family is not Family.OTHER
 
 
@@ -125,7 +124,7 @@ class BrowserOwner:
 
     @property
     def key(self) -> str:
-        """What it is, whatever a portal is called."""
+        """Identifies the owner: a portal by its address, since its name may change."""
         return f"portal {self.portal}" if self.portal else f"profile {self.name}"
 
 
@@ -133,7 +132,7 @@ class BrowserOwner:
 class StoredProfile:
     """A browser profile that Fobwatch made: whose it is, and its `size` on the disk in bytes.
 
-    An `abandoned` one is nobody's any more. It goes once its browser is closed.
+    An `abandoned` one has no owner any more, and is removed once its browser is closed.
     """
 
     owner: BrowserOwner
@@ -149,14 +148,14 @@ class DefaultBrowser:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeparateProfile:
-    """A browser profile that Fobwatch makes, for each owner one: no cookies are shared."""
+    """A browser profile that Fobwatch makes for this owner alone: no cookies are shared."""
 
     browser: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsersProfile:
-    """One of the user's own browser profiles; without a `profile`, the one that opens by itself."""
+    """One of the user's own browser profiles; without a `profile`, the browser's usual one."""
 
     browser: str
     profile: str = ""
@@ -196,12 +195,12 @@ MAX_TEXT: Final = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrowserPlace:
-    """Where one owner's pages open: what is made for an owner has its name.
+    """Where one owner's pages open. A container or profile that is made for it has its name.
 
-    `sign_out_first` says that AWS takes one account at a time there: the one before has to be
-    signed out. `environment` is the owner's, in a word, and `colour` the name of its colour.
-    `account` is what a profile signs in to, empty where that is not known. `folder` names what
-    has the cookies of a profile of its own, once it is made, whatever its owner is called later.
+    `sign_out_first`: AWS takes one account at a time there, so the previous one is signed out.
+    `environment` is the owner's, in a word, and `colour` the name of its colour. `account` is what
+    a profile signs in to, empty if that is not known. `folder` is the name of the folder with the
+    cookies, once a profile of its own is made; it stays when the owner is renamed.
     """
 
     owner: BrowserOwner
@@ -222,7 +221,7 @@ class BrowserPlace:
 
 
 def shared_place(choice: BrowserChoice) -> str:
-    """A name for where several owners' pages share cookies; empty where they do not."""
+    """A name for a place in which several owners share cookies; empty for any other."""
     match choice:
         case UsersProfile(browser=browser, profile=profile):
             return f"{browser}|{profile}"
@@ -235,7 +234,7 @@ def shared_place(choice: BrowserChoice) -> str:
 
 
 def place_key(place: BrowserPlace) -> str:
-    """Names the cookies that pages in this place share, unlike those of any other place."""
+    """A name for the cookies of this place, which no other place shares."""
     if place.folder:
         return f"folder {place.folder}"
     return shared_place(place.choice) or f"{choice_to_json(place.choice)} {place.owner.key}"

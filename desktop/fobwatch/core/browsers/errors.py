@@ -18,4 +18,4 @@ class BrowserUnavailable(FobwatchError):
 
 
 class BrowserFileRefused(FobwatchError):
-    """A browser's own file is damaged, or none of its kind: what it describes is not offered."""
+    """A browser's own file is damaged or of another kind; what it describes is not offered."""

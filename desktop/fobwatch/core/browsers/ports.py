@@ -14,23 +14,23 @@ class InstalledBrowsers(Protocol):
     """The browsers that the system and their own files describe; nothing of them is written."""
 
     def find(self) -> FoundBrowsers:
-        """Blocks for the disk. What cannot be read is among the problems; raises nothing."""
+        """Blocks for the disk. Raises nothing: what cannot be read is among the problems."""
         ...
 
 
 class BrowserProfiles(Protocol):
     """The browser profiles that Fobwatch made, by their owners. Each method blocks for the disk.
 
-    What was abandoned is never given to an owner of the same name. It is removed at the next
-    occasion on which no browser is open with it.
+    An abandoned one is never given to another owner, not even of the same name. It is removed at
+    the next call that finds no browser open with it.
     """
 
     def stored(self) -> tuple[StoredProfile, ...]:
-        """All there are, by owner and browser, with what they take now. Tidies first."""
+        """All of them with their sizes now, by owner and browser. Tidies first."""
         ...
 
     def may_be_open(self, folder: str) -> bool:
-        """Whether a browser may be open with this one; False only where none is for certain."""
+        """Whether a browser may be open with it; False only if certainly none is."""
         ...
 
     def remove(self, owner: BrowserOwner) -> None:
@@ -41,51 +41,52 @@ class BrowserProfiles(Protocol):
         ...
 
     def rename(self, owner: BrowserOwner) -> None:
-        """Let a portal's have the portal's new name. Raises `StorageError`."""
+        """Record a portal's new name. Raises `StorageError`."""
         ...
 
     def following(self, old_name: str, name: str) -> AbstractContextManager[None]:
-        """While the vault renames a profile: afterwards its own are the renamed profile's.
+        """Surrounds the vault's rename of a profile, which keeps its browser profiles.
 
-        So they are wherever the program is cut off, also where the keyring takes the new name
-        later; without the vault's change they stay where they are. Also while a browser is open.
-        What has been left behind under the new name is abandoned. Raises `StorageError` before.
+        This holds wherever the program is cut off, even if the keyring takes the new name later;
+        if the vault does not change, neither do they. A browser may be open. What was left behind
+        under the new name is abandoned. Raises `StorageError` before the rename.
         """
         ...
 
     def removing(self, name: str) -> AbstractContextManager[None]:
-        """While the vault removes a profile: afterwards its own are abandoned.
+        """Surrounds the vault's removal of a profile, whose browser profiles are then abandoned.
 
-        Cut off before the vault's change, they are still its own. They stay until `returning` or
-        `tidy`. Raises `StorageError` before.
+        If it is cut off before the vault's change, the profile keeps them. They stay on the disk
+        until `returning` or `tidy`. Raises `StorageError` before the removal.
         """
         ...
 
     def returning(self, name: str) -> AbstractContextManager[None]:
-        """While the vault puts back the profile that was removed last: it has its own again.
+        """Surrounds the vault's return of the profile that was removed last.
 
-        Unless it has another by now. Raises `StorageError` before.
+        The profile gets its browser profiles back, unless it has others by now. Raises
+        `StorageError` before the return.
         """
         ...
 
     def abandon(self, owner: BrowserOwner) -> None:
-        """Take a portal's from it, as it is gone. It stays until `give_back` or `tidy`.
+        """Abandon those of a portal that was removed; they stay until `give_back` or `tidy`.
 
         Raises `StorageError`.
         """
         ...
 
     def give_back(self, owner: BrowserOwner) -> None:
-        """Let the portal that was gone last have its own again, unless it has another by now.
+        """Return them to the portal that was removed last, unless it has others by now.
 
         Raises `StorageError`.
         """
         ...
 
     def tidy(self, gone: BrowserOwner | None = None) -> None:
-        """Remove what was abandoned, but for what may be given back, and what is in use.
+        """Remove what is abandoned and not in use, except what may be given back.
 
-        An owner that is `gone` will not come back. What cannot be removed is logged, and stays
+        `gone` is an owner that will not come back. What cannot be removed is logged, and stays
         abandoned.
         """
         ...
