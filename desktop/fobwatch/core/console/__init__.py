@@ -1,3 +1,3 @@
-"""The AWS console: where to, and with which credentials."""
+"""The AWS console: its pages, the ways to sign in, and links to it."""
 
 from __future__ import annotations

@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
-    """A profile as it was shown to a person; what is empty was not.
+    """A profile as it was shown to a person; an empty field was not shown.
 
-    `sign_in` is a digest of who it is and where it signs in, `browser` where its pages open. Only
-    where it is `confirmed` did they say yes to a console that asks first.
+    `sign_in` is a digest of who it is and where it signs in, `browser` where its pages open.
+    `confirmed`: they said yes to a console that asks first.
     """
 
     confirmed: bool = False

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePage:
-    """A service's start page: ``/<path>/home``. A global service's takes no region.
+    """A service's start page: ``/<path>/home``, without a region for a global service.
 
-    A `host` is that of a console beside the others, in the same domain: its page is ``/<path>``.
+    With a `host`, the service has a console of its own in the same domain: its page is ``/<path>``.
     """
 
     title: str
@@ -202,7 +202,7 @@ SERVICES: Mapping[str, ServicePage] = MappingProxyType(
 
 _AT: Mapping[str, str] = MappingProxyType(
     {
-        **{name: name for name in SERVICES},  # older links lead to a service so
+        **{name: name for name in SERVICES},  # the paths of older links
         **{"/".join(page.path.split("/")[:2]): name for name, page in SERVICES.items()},
     }
 )

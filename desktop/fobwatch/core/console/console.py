@@ -1,6 +1,6 @@
-"""The console: which page to open, and the form that a browser posts to get there.
+"""The console's pages, and the form that a browser posts to get there.
 
-A page is a service's, or one that a person enters by its address: if AWS's sign-in leads there.
+A page is a service's, or one that a person enters by its address, if AWS's sign-in leads there.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ REGION = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,16}){1,4}")
 SERVICE = re.compile(r"[a-z][a-z0-9-]{0,62}")
 HOST: Final = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 UNPRINTABLE: Final = re.compile(r"[\x00-\x20\x7f\\]")
-"""What browsers drop or read differently: they would open another host than the one checked."""
+"""Browsers drop these or read them differently, and would open another host than was checked."""
 
 SESSION_LABEL: Final = re.compile(r"[0-9]{12}-[a-z0-9]+\.")
-"""Multi-session's own sub-domain of one session in one browser; a link from it leads nowhere."""
+"""Multi-session's sub-domain of one session in one browser; a link to it leads nowhere else."""
 
 MAX_ADDRESS: Final = 8000
-"""Characters. It is one form field; browsers and AWS accept no longer line."""
+"""Characters of the form field; browsers and AWS accept no longer line."""
 
 APPLICATIONS: Final = re.compile(
     r"(health|phd|lightsail|([a-z]{2,4}(-[a-z]+)+-[0-9]\.)?quicksight)"
@@ -47,8 +47,8 @@ OTHER_HOSTS_OF_AWS: Final = (
 class Destination:
     """What the console opens with: a service by its short name, or a page by its URL.
 
-    A `url` comes before a `service`. With neither it is the console's home; without a region,
-    the profile's.
+    A `url` counts before a `service`; with neither it is the console's home. Without a region it
+    is the profile's.
     """
 
     service: str = ""
@@ -58,7 +58,7 @@ class Destination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigninToken:
-    """It is taken at `login_url`: by the host that made it, and by no other region's."""
+    """It is for `login_url` alone: only the host that made it takes it."""
 
     value: str = field(repr=False)
     login_url: str
@@ -68,7 +68,7 @@ class SigninToken:
 class ConsoleLogin:
     """A sign-in form: `fields` are posted to `login_url`.
 
-    `logout_url` is the page that signs a browser out of AWS first, and then leads on.
+    `logout_url` is the page that signs the browser out of AWS first, and then leads on.
     """
 
     profile: str
@@ -90,7 +90,7 @@ class ConsoleLogin:
 
     @property
     def logout_fields(self) -> dict[str, str]:
-        """What is sent to `logout_url` by GET. It leads on to an address alone, not to a form.
+        """What is sent to `logout_url` by GET: it leads on to an address, and posts no form.
 
         Raises `BrowserUnavailable` for a token that no address has room for.
         """
@@ -106,7 +106,7 @@ class ConsoleLogin:
 
 
 class Reason(NamedTuple):
-    """Why a page is not opened: the texts of an `InvalidDestination`."""
+    """The texts of an `InvalidDestination`."""
 
     title: str
     message: str
@@ -174,13 +174,13 @@ def console_url(partition: Partition, destination: Destination) -> str:
 
 
 def short_name(service: str) -> str:
-    """The one name by which a service is remembered, of the several that it may have."""
+    """The name under which a service is stored; it may have several others."""
     name = service.strip().lower()
     return ALIASES.get(name, name)
 
 
 def service_of(destination: Destination) -> str:
-    """The short name of the service that is opened; empty where it is none that is known."""
+    """The short name of the service that is opened; empty if it is not in the table."""
     if destination.url:
         return service_at(urlsplit(destination.url).path)
     return short_name(destination.service)
@@ -210,7 +210,8 @@ def service_page(service: str) -> ServicePage:
 def page_of_console(partition: Partition, url: str) -> str:
     """The address as it is opened, if it leads to this partition's consoles and nowhere else.
 
-    Raises `InvalidDestination` with one of the reasons above, or with the other partition's name.
+    Otherwise raises `InvalidDestination` with one of the reasons above, or that names the other
+    partition.
     """
     parts = _split(url.strip())
     host = (parts.hostname or "").rstrip(".")
@@ -223,7 +224,7 @@ def page_of_console(partition: Partition, url: str) -> str:
 
 
 def account_in_address(url: str) -> str:
-    """The account that multi-session names in a page's host; empty where it names none."""
+    """The account ID in a page's host, where multi-session puts it; empty without one."""
     host = urlsplit(url).hostname or ""
     return host[:12] if SESSION_LABEL.match(host) else ""
 

@@ -1,7 +1,7 @@
 """The console sessions that browsers have from Fobwatch: who is signed in where, and until when.
 
-Every time here is AWS's time, as far as it was known: a clock may be set wrong. So no session makes
-another one go by its time.
+Every time here is AWS's time, as far as it was known: a clock may be set wrong. So the times of one
+session never end another.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ SESSIONS_PER_BROWSER = 5
 """AWS accounts that a browser keeps signed in at most, with multi-session."""
 
 REMEMBERED = timedelta(hours=12)
-"""The time after its end in which one may still go on: the computer may have slept meanwhile."""
+"""How long after its end a session may still be renewed: the computer may have slept."""
 
 MAX_HELD: Final = 500
 """Far more than anyone has open; beyond it, the one that ends first makes room."""
@@ -38,10 +38,10 @@ MAX_HELD: Final = 500
 class ConsoleSession:
     """A sign-in of a browser, by the session of `profile`.
 
-    It was `opened_at`, and signed in last at `started_at`. `arn` is who is signed in; `browser` is
-    what the browser is called, empty where that is not known. `logout_url` signs out everyone in
-    that place, which other sessions may share. `origin` and `region` are what the profile was when
-    the browser was signed in last.
+    The browser was first signed in at `opened_at`, and last at `started_at`. `arn` is who is signed
+    in; `browser` is the browser's name, empty if that is not known. `logout_url` signs out everyone
+    in that place, which other sessions may share. `origin` and `region` are those of the profile at
+    the last sign-in.
     """
 
     profile: str
@@ -63,7 +63,7 @@ class ConsoleSession:
 
     @property
     def key(self) -> str:
-        """What it is, among all of them."""
+        """Identifies it among all of them."""
         return f"{self.place_key}\0{self.profile}"
 
     def is_of(self, session: Session) -> bool:
@@ -77,7 +77,7 @@ class ConsoleSession:
 
 
 def origin_of(session: Session) -> str:
-    """A digest of what made the session, which reveals nothing of it."""
+    """A digest of the definition and endpoint that made the session; it reveals neither."""
     return hashlib.sha256(f"{session.definition}\0{session.endpoint}".encode()).hexdigest()
 
 
@@ -93,7 +93,7 @@ def _identity(arn: str) -> str:
 class ConsoleLedger:
     """Thread-safe; nothing blocks. `on_change` is called on the thread of the change.
 
-    `on_note` follows it where a browser was signed in.
+    `on_note` follows if a browser was signed in.
     """
 
     on_change: Listeners[[]] = field(default_factory=Listeners)
@@ -102,25 +102,25 @@ class ConsoleLedger:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def sessions(self, now: datetime) -> tuple[ConsoleSession, ...]:
-        """Those that last, by profile and place.
+        """Those that have not ended, by profile and place.
 
-        One that would end later than any console can was noted while the clock was ahead: it is
-        taken to begin now.
+        One that would end later than any console can was noted while the clock was ahead, and
+        counts as beginning now.
         """
         with self._lock:
             self._held = {key: _possible(each, now) for key, each in self._held.items()}
         return tuple(each for each in self.held() if each.ends_at > now)
 
     def held(self) -> tuple[ConsoleSession, ...]:
-        """The same with those that ended."""
+        """Those, and the ones that have ended."""
         with self._lock:
             held = list(self._held.values())
         return tuple(sorted(held, key=lambda each: (each.profile.casefold(), each.key)))
 
     def note(self, session: ConsoleSession) -> None:
-        """A browser was signed in: it replaces the profile's session there, and goes on with it.
+        """Note that a browser was signed in. It continues the profile's session there, if any.
 
-        Where the account before was signed out on the way, it replaces that too.
+        If the previous account was signed out on the way, its session is forgotten.
         """
         session = _possible(session, session.started_at)
         with self._lock:
@@ -138,7 +138,7 @@ class ConsoleLedger:
         self.on_note.notify(session)
 
     def restore(self, sessions: Iterable[ConsoleSession]) -> None:
-        """Take up what was known before; what is held already is newer, and stays."""
+        """Add what was known before; what is held already is newer, and stays."""
         with self._lock:
             self._held = {each.key: each for each in sessions} | self._held
         self.on_change.notify()
@@ -157,7 +157,7 @@ class ConsoleLedger:
             self.on_change.notify()
 
     def forget(self, place: str) -> tuple[ConsoleSession, ...]:
-        """Nobody is signed in any more in the place with this key; who was, by profile."""
+        """Forget everybody in the place with this key; return the sessions, by profile."""
         with self._lock:
             gone = self._take(place)
         if gone:
@@ -165,7 +165,7 @@ class ConsoleLedger:
         return gone
 
     def sharing(self, session: ConsoleSession, now: datetime) -> tuple[ConsoleSession, ...]:
-        """The others in the same place: a sign-out there is theirs too."""
+        """The others in the same place, which a sign-out there ends too."""
         others = (each for each in self.sessions(now) if each.key != session.key)
         return tuple(each for each in others if each.place_key == session.place_key)
 
@@ -175,7 +175,7 @@ class ConsoleLedger:
 
 
 def _possible(session: ConsoleSession, now: datetime) -> ConsoleSession:
-    """The session; without what no console of AWS's can have left at `now`."""
+    """The session, ending no later than any console of AWS's can at `now`."""
     latest = now + MAX_CONSOLE
     if session.ends_at <= latest:
         return session

@@ -1,8 +1,8 @@
 """Pages that a link must not open: those that act when they are opened, or lead on elsewhere.
 
-A person who enters such an address means it. A link's writer has someone else open it, who knows
-the page by its address alone. Pages that only fill in a form, as CloudFormation's quick-create
-links do, may be opened: nothing happens until the person sends the form.
+Whoever enters such an address means it. Whoever opens a link knows only its address, which somebody
+else wrote. Pages that only fill in a form may be opened, as CloudFormation's quick-create links do:
+nothing happens until the form is sent.
 """
 
 from __future__ import annotations

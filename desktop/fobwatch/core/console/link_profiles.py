@@ -29,8 +29,7 @@ def profiles_for(
 ) -> tuple[str, ...]:
     """The names of those that can open the link; without a role in it, those without one first.
 
-    `account_names` are by account ID. What a profile does not say of itself is known from its
-    session.
+    `account_names` are by account ID. What a profile does not have follows from its session.
     """
     found = [
         (bool(role), profile.name)
@@ -51,7 +50,7 @@ def account_in_link(profile: Profile, session: Session | None) -> str:
 
 
 def role_in_link(profile: Profile, session: Session | None) -> str:
-    """The profile's role, by the name that it has for all who may use it; empty without one."""
+    """The profile's role, by its name for everybody who may use it; empty without one."""
     return profile.role or (role_of(session.arn) if session else "")
 
 

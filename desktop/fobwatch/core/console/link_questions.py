@@ -1,8 +1,8 @@
 """The questions to a person about links: one at a time, whatever comes in.
 
-Who follows a link is not known. A page that opens a hundred thousand of them gets one question,
-and after a no for a while none. Links that cannot be opened have a silence of their own, and make
-way for one that can be asked about: whoever mistyped a link follows the right one next.
+Nobody knows who follows a link. A page that opens a hundred thousand of them gets one question, and
+for a while none after a no. Links that cannot be opened have a silence of their own, and make way
+for one that can: whoever mistyped a link follows the right one next.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ ANSWER_TIME: Final = timedelta(minutes=5)
 """A question that nobody answers is a no. The vault may have to be unlocked within it."""
 
 QUIET: Final = timedelta(minutes=1)
-"""The time in which nobody is asked, after a no while more links came or after the second no within
-it: a page could go on after each of them."""
+"""How long nobody is asked after a no while more links came, or after a second no within this time:
+a page could go on after each of them."""
 
 REST: Final = timedelta(seconds=10)
-"""The time after a link that opened by itself in which no other does: a page that follows an
-allowed link again and again opens it once, and gets one question."""
+"""How long after a link that opened by itself no other does: a page that follows an allowed link
+again and again opens it once, and gets one question."""
 
 MOST_BY_ITSELF: Final = 10
-"""In a `PERIOD`, of all links together: a page that waits each time would fill the browser too."""
+"""In a `PERIOD`, for all links together: a page that waits each time would fill the browser too."""
 
 PERIOD: Final = timedelta(hours=1)
 
@@ -44,9 +44,8 @@ PERIOD: Final = timedelta(hours=1)
 class LinkQuestion:
     """A link that a person is asked about, or None with the `problem` that refused it.
 
-    `more` says whether other links came meanwhile: those are not opened. `by_itself` says whether
-    it may be opened without asking, if a person has allowed that; `leads`, whether any profile
-    leads there, as far as that is known.
+    `more`: other links came meanwhile, and are not opened. `by_itself`: it may be opened without
+    asking, if a person has allowed that. `leads`: a profile leads there, as far as that is known.
     """
 
     number: int
@@ -74,7 +73,7 @@ class _Silence:
 
 
 class LinkQuestions:
-    """Thread-safe, and no call blocks. Whoever sets the computer's clock changes nothing here."""
+    """Thread-safe; no call blocks. Setting the computer's clock changes nothing here."""
 
     def __init__(self, clock: Clock, screen: ScreenLock) -> None:
         self._clock = clock
@@ -95,14 +94,14 @@ class LinkQuestions:
 
     @property
     def question(self) -> LinkQuestion | None:
-        """What waits for a person."""
+        """The one that waits for a person."""
         self._expire()
         return self._question
 
     def ask(self, text: str, refusal: FobwatchError | None = None) -> None:
-        """Have a person asked about the link, or shown why it is refused: it may be no link.
+        """Have a person asked about the link, or shown why it is refused. Any text may come.
 
-        Raises the `refusal`, or `InvalidLink`; otherwise `ConsentDenied` where nobody is asked now.
+        Raises the `refusal`, or `InvalidLink`; otherwise `ConsentDenied` if nobody is asked now.
         """
         self._expire()
         if self._screen.locked:
@@ -123,7 +122,7 @@ class LinkQuestions:
             raise error
 
     def close(self, number: int, *, denied: bool) -> ConsoleLink | None:
-        """Take in a person's answer; the link, None where the question is over already."""
+        """Take a person's answer; return the link, None if the question was over already."""
         with self._lock:
             question = self._question
             if question is None or question.number != number:
@@ -140,10 +139,10 @@ class LinkQuestions:
             self._opened.append(self._clock.elapsed())
 
     def note_leads(self, number: int, *, found: bool) -> bool:
-        """Note whether any profile leads to the link; whether the question is still open then.
+        """Note whether any profile leads to the link; return whether the question is still open.
 
-        Without one there is nothing to say yes to. It is over at once where a person has just
-        closed others like it, and what they close counts as a refused link, not as a no.
+        Without one there is nothing to say yes to: closing the question counts as a refused link,
+        not as a no. It is over at once if a person has just closed others like it.
         """
         with self._lock:
             question = self._question
@@ -159,7 +158,7 @@ class LinkQuestions:
         return not silent
 
     def deny(self) -> None:
-        """Say no to what is asked now: the vault is locked, or the program ends."""
+        """Say no to what is asked now, since the vault is locked or the program ends."""
         question = self._question
         if question is not None:
             self.close(question.number, denied=True)
@@ -204,7 +203,7 @@ class LinkQuestions:
         return None
 
     def _may_open_by_itself(self, now: timedelta) -> bool:
-        """Whether that has neither happened just now nor too often. Holds the lock."""
+        """Whether that has happened neither just now nor too often. Holds the lock."""
         if not self._opened:
             return True
         too_many = len(self._opened) == MOST_BY_ITSELF and now - self._opened[0] < PERIOD

@@ -2,8 +2,8 @@
 
     fobwatch://open?account=482100937715&role=Admin&destination=s3%20eu-west-1
 
-Anybody can write one, so whatever has two readings is refused. A link says an account, a role and
-a page of the console, and nothing else can be opened by it.
+Anybody can write one, so whatever has two readings is refused. A link names an account, a role and
+a page of the console, and opens nothing else.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _CHARACTER: Final = re.compile(r"[A-Za-z0-9._~:/?@!$'()*+,;=&-]|%[0-9A-Fa-f]{2}"
 """A query's (RFC 3986, 3.4). Spaces are %20: a plus is a plus, as in names of roles."""
 
 _MISTYPED_ID: Final = re.compile(r"(?!\d{12}$)[\d-]+", re.ASCII)
-"""No alias in practice, but an ID with a digit too few, or with the dashes of AWS's pages."""
+"""In practice no alias, but an ID with a missing digit, or with the dashes of AWS's pages."""
 
 _ROLE: Final = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
 """IAM API, CreateRole. A permission set's name has 32 of the same characters."""
 
 _UNQUOTED: Final = ":/?@,"
-"""Left as they are in a link that is made, which people read."""
+"""Not encoded in the links that Fobwatch makes, since people read them."""
 
 _MAX_SHOWN: Final = 60
 
@@ -58,11 +58,11 @@ class ConsoleLink:
     words: str = ""
     destination: Destination = field(default_factory=Destination)
     page_account: str = ""
-    """The ID of the account that the destination names; empty where it names none."""
+    """The account ID that the destination names; empty without one."""
 
     @property
     def text(self) -> str:
-        """The link; the same for all that say the same."""
+        """The link in one spelling: the same for links that mean the same."""
         parts = zip(PARTS, (self.account, self.role, self.words), strict=True)
         query = "&".join(f"{name}={quote(value, _UNQUOTED)}" for name, value in parts if value)
         return f"{SCHEME}://open?{query}"
@@ -114,9 +114,9 @@ def _check_role(role: str) -> None:
 
 
 def link_to(account: str, role: str, destination: Destination) -> ConsoleLink:
-    """The link that leads there for others. Raises `InvalidLink` where there is none.
+    """The link that leads others there.
 
-    That is where no account is known yet, and for an address that is too long.
+    Raises `InvalidLink` while no account is known, and for an address that is too long.
     """
     if not account:
         _refuse(
@@ -130,7 +130,7 @@ def link_to(account: str, role: str, destination: Destination) -> ConsoleLink:
 
 
 def _query(text: str) -> str:
-    """What follows the question mark, of the right characters alone."""
+    """What follows the question mark. Raises `InvalidLink` for any character out of place."""
     if len(text) > MAX_LINK:
         _refuse(
             "The link is too long",
@@ -152,7 +152,7 @@ def _query(text: str) -> str:
 
 
 def _code_point(character: str) -> str:
-    """For one that shows as nothing, or as another: a Cyrillic letter may look like a Latin one."""
+    """Of a character that is invisible or looks like another, as a Cyrillic letter may."""
     return "" if character.isascii() and character.isprintable() else f" (U+{ord(character):04X})"
 
 
@@ -212,7 +212,7 @@ def _decoded(name: str, value: str) -> str:
 
 
 def _destination(words: str) -> tuple[Destination, str]:
-    """Where the words lead, and the account that they name. Raises `InvalidLink`."""
+    """The destination of the words, and the account that they name. Raises `InvalidLink`."""
     try:
         destination = destination_of(words)
         check_page(destination.url)

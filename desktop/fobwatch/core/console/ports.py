@@ -30,51 +30,51 @@ class FederationService(Protocol):
     ) -> SigninToken:
         """Trade credentials for a sign-in token, good for 15 minutes.
 
-        Where the region's host does not answer, another of the partition is asked. Raises
-        `AwsError`, that of the region's host where none answers, and `InvalidSetting`.
+        If the region's host does not answer, another of the partition is asked. Raises `AwsError`,
+        that of the region's host if none answers, and `InvalidSetting`.
         """
         ...
 
     def login_url(self, region: str) -> str:
-        """Where the region's sign-in is. Does not block on the network."""
+        """The address of the region's sign-in. Does not block on the network."""
         ...
 
     def user_page(self, region: str, account: str) -> str:
-        """Where IAM users of an account, by its ID or alias, sign in. Does not block either."""
+        """The page for IAM users of an account, by its ID or alias. Does not block either."""
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedIn:
-    """Where a page was opened; `browser` is what the browser is called, empty if unknown."""
+    """Where a page was opened; `browser` is the browser's name, empty if unknown."""
 
     place: BrowserPlace
     browser: str = ""
 
 
 class BrowserWatch(Protocol):
-    """The browsers that are watched: those that Fobwatch started with a folder of its own."""
+    """The browsers that are watched: those that Fobwatch started with its own folder."""
 
     on_change: Listeners[[str]]
     """Called with a place's key after its tabs changed, on a thread of its own."""
 
     def tabs(self, place: BrowserPlace) -> tuple[str, ...] | None:
-        """The addresses of the tabs; None where nobody sees them. Does not block."""
+        """The addresses of the tabs; None if the place is not watched. Does not block."""
         ...
 
 
 class Browser(Protocol):
     """The user's browsers: each profile's pages open in its place, or nowhere.
 
-    Its methods return when the page was opened, and raise `NoBrowser` where the system has none,
+    Its methods return when the page was opened, and raise `NoBrowser` if the system has none,
     `BrowserUnavailable` or `BrowserFileRefused` for a chosen place, and `StorageUnavailable`.
     """
 
     def open_console(self, login: ConsoleLogin, place: BrowserPlace | None = None) -> OpenedIn:
         """Send a browser through the sign-in, with the token in no argument list.
 
-        Without a `place` it is the profile's. Returns once the browser has asked for the page,
-        whether it had to start first or not, and raises `NoBrowser` if none does in time.
+        Without a `place` it is the profile's. Returns once the browser, which may have to start
+        first, has asked for the page; raises `NoBrowser` if none does in time.
         """
         ...
 
@@ -88,7 +88,7 @@ class Browser(Protocol):
     def sign_out(self, logout_url: str, place: BrowserPlace) -> None:
         """Send this place's browser to the page that signs everyone there out of AWS.
 
-        Raises `BrowserUnavailable` where a watched browser did not get there.
+        Raises `BrowserUnavailable` if a watched browser did not get there.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""The question before a console, as the vault knows it beside the file of marks."""
+"""The vault's copy of the question before a console, beside the file of marks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The renewal of a console session: shortly before it ends, if it could go on.
+"""The renewal of a console session, shortly before it ends.
 
 Every time here is AWS's time.
 """
@@ -25,9 +25,9 @@ with it where a role is chained, has been renewed by then (`renewal.ADVISORY`)."
 
 
 def is_due(console: ConsoleSession, session: Session | None, now: datetime) -> bool:
-    """Whether to renew it now: it ends soon, or did, and the session behind it could go on.
+    """Whether to renew it now: it ends soon, or has ended, and the session could open a longer one.
 
-    Not with the session of another identity, where the profile was defined again.
+    Not with the session of another identity, if the profile was defined again.
     """
     soon = min(RENEWED_BEFORE, (console.ends_at - console.started_at) / 4)
     if session is None or session.expires_at <= now or console.ends_at - now > soon:
@@ -38,7 +38,7 @@ def is_due(console: ConsoleSession, session: Session | None, now: datetime) -> b
 def check_renewal(
     renewed: ConsoleSession, session: Session, region: str, *, by_person: bool
 ) -> None:
-    """Raises `UnusableProfile` where only a person may go on, or nobody with this session."""
+    """Raises `UnusableProfile` if only a person may renew it, or nobody with this session."""
     if not renewed.is_of(session):
         raise _another_identity(session.profile)
     if not by_person and not (renewed.is_from(session) and renewed.region == region):
@@ -48,7 +48,7 @@ def check_renewal(
 def console_alerts(
     consoles: Iterable[ConsoleSession], *, muted: Collection[str] = ()
 ) -> tuple[Alert, ...]:
-    """What a person should know of these, which are due: one alert for each profile."""
+    """One alert for each profile whose consoles are due."""
     due = {
         each.profile: Alert(kind=AlertKind.CONSOLE, profile=each.profile, ends_at=each.ends_at)
         for each in consoles

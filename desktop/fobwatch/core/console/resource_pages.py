@@ -135,12 +135,12 @@ transfer server/<id> transfer/{home}#/servers/{id}
 wafv2 global/webacl/<name>/<id> wafv2/homev2/web-acl/{name}/{id}/overview?region=global
 wafv2 regional/webacl/<name>/<id> wafv2/homev2/web-acl/{name}/{id}/overview?region={region}
 """  # noqa: E501 - one line for each resource
-"""The service in the ARN, what the resource looks like, and the path of its page.
+"""The service in the ARN, a pattern of the resource, and its page's path; the first match counts.
 
 ``<all>`` stands for any text, other names for a part without slash and colon. In the path
-``{home}`` is the start page in the region, ``{encoded}`` the ARN without colons and slashes,
-``{path}`` keeps the slashes of ``<all>``, and what ends in ``log`` is encoded as the console of
-CloudWatch does it. The first that fits is taken.
+``{home}`` is the start page in the region, ``{encoded}`` the ARN with colons and slashes encoded,
+``{path}`` keeps the slashes of ``<all>``, and what ends in ``log`` is encoded as CloudWatch's
+console does it.
 """
 
 
@@ -156,7 +156,7 @@ RESOURCE_PAGES: Final[Mapping[str, Mapping[str, str]]] = MappingProxyType(_pages
 
 
 def resource_page(text: str) -> str:
-    """The URL of the console's page for an ARN; of its service's, where it has none of its own.
+    """The URL of the console's page for an ARN, otherwise of its service's page.
 
     Raises `InvalidDestination`.
     """
@@ -192,7 +192,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _values(arn: Arn, text: str, parts: Mapping[str, str]) -> dict[str, str]:
-    """What the path's names stand for. Nothing of the ARN can lead out of its own place."""
+    """What the path's names stand for, encoded so that the ARN cannot change the rest of it."""
     values = {name: quote(part, safe="") for name, part in parts.items()}
     return {
         **values,

@@ -1,9 +1,9 @@
-"""The way of a profile's session into the console, and its duration.
+"""How a profile's session opens the console, and for how long.
 
 The federation endpoint takes credentials of AssumeRole and GetFederationToken, and refuses those
-of GetSessionToken. A duration may only go with a role assumed by a long-term key; with any other
-credentials the request fails, and the console ends with them (IAM user guide, "Enable custom
-identity broker access to the AWS console").
+of GetSessionToken. A duration may be requested for a role that a long-term key assumed. With any
+other credentials such a request fails, and the console ends with them (IAM user guide, "Enable
+custom identity broker access to the AWS console").
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ UNFIT_FOR_NAME = re.compile(r"[^\w+=,.@-]", re.ASCII)
 def console_duration(session: Session) -> timedelta | None:
     """The duration to request for a console: what the session was granted, in whole seconds.
 
-    None where it may not be requested, and the console ends with the credentials.
+    None if it may not be requested, so that the console ends with the credentials.
     """
     if session.console is not ConsoleUse.LASTS:
         return None
@@ -49,7 +49,7 @@ def console_duration(session: Session) -> timedelta | None:
 
 
 def could_last_until(session: Session, now: datetime) -> datetime:
-    """When a console would end that is opened now with this session."""
+    """The end of a console that would be opened now with this session."""
     if session.console is ConsoleUse.KEY_ONLY:
         return now + FEDERATION_TOKEN_LIFE
     duration = console_duration(session)
@@ -58,9 +58,9 @@ def could_last_until(session: Session, now: datetime) -> datetime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleRoute:
-    """The console's duration, if it may be requested, and why so, in words for a person.
+    """The console's duration, if it may be requested, and the `reason` in words for a person.
 
-    With a `key` it opens by a federation token of that, otherwise with the session itself.
+    With a `key` it opens by a federation token of it, otherwise with the session itself.
     """
 
     reason: str
@@ -69,7 +69,7 @@ class ConsoleRoute:
 
 
 def console_route(session: Session, long_term_key: AccessKey | None) -> ConsoleRoute:
-    """How this profile gets into the console. Raises `UnusableProfile` where there is no way."""
+    """How this session opens the console. Raises `UnusableProfile` if it cannot."""
     if is_root(session.arn):
         raise UnusableProfile(
             "The root user's console is not opened",

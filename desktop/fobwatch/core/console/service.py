@@ -46,9 +46,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleSignIn:
-    """A form that signs a browser in as `session`, from `at` to `ends_at`, and why so long.
+    """A form that signs a browser in as `session`, from `at` to `ends_at`.
 
-    `region` is the profile's.
+    `reason` says why so long; `region` is the profile's.
     """
 
     login: ConsoleLogin
@@ -80,7 +80,7 @@ class ConsoleSignIn:
 class ConsoleService:
     """Synchronous and thread-safe; it blocks for the network.
 
-    `check_agreement` raises where a profile's console may not open with what a person agreed to.
+    `check_agreement` raises if a profile's console may not open with what a person agreed to.
     """
 
     sessions: SessionBroker
@@ -108,7 +108,7 @@ class ConsoleService:
         """Open `destination` in the profile's browser. Raises `FobwatchError`.
 
         The destination is checked before any call to AWS. A console that is `renewed` stays in
-        its place, and is refused to another identity: a person agreed to that one alone.
+        its place, and is refused to another identity: the person agreed to one alone.
         """
         if renewed is None:
             self.check_agreement(profile_name, agreement)
@@ -130,9 +130,9 @@ class ConsoleService:
         by_person: bool,
         renewed: ConsoleSession | None = None,
     ) -> ConsoleSignIn:
-        """What leads a browser to `destination`. Raises `FobwatchError`.
+        """The form that leads a browser to `destination`. Raises `FobwatchError`.
 
-        Raises `UnusableProfile` where the session is not of the identity that is `renewed`.
+        Raises `UnusableProfile` if the session is not of the identity that is `renewed`.
         """
         if not self.sessions.profile(profile_name).has_console:
             raise _no_root_console(profile_name)
@@ -167,7 +167,7 @@ class ConsoleService:
     ) -> None:
         """Open the console's home through a page that needs no session of ours.
 
-        Raises `UnusableProfile` where the profile's kind has none, and what `Browser` does.
+        Raises `UnusableProfile` if the profile has no such page, and what `Browser` raises.
         `colour` is as for `Profile.console_shortcut`.
         """
         self.check_agreement(profile_name, agreement)
@@ -190,10 +190,10 @@ class ConsoleService:
     def open_sign_in_page(
         self, profile_name: str, account: str = "", *, agreement: Agreement = UNASKED
     ) -> str:
-        """Open the page on which the profile's IAM user signs in by password; the user's name.
+        """Open the page on which the profile's IAM user signs in by password; return their name.
 
-        `account` is the alias in the page's address, for which otherwise the ID is used. Raises
-        `NoBrowser`, `AwsError`, and `UnusableProfile` where it is no IAM user's profile.
+        `account` is the alias for the page's address; without one the ID is used. Raises
+        `NoBrowser`, `AwsError`, and `UnusableProfile` if it is no IAM user's profile.
         """
         self.check_agreement(profile_name, agreement)
         region = self.sessions.region(profile_name)
@@ -209,7 +209,7 @@ class ConsoleService:
         return user.resource_name
 
     def _caller_arn(self, profile_name: str, region: str) -> str:
-        """Who the profile is: what its session says, or AWS of its key; empty if neither does."""
+        """The profile's ARN, from its session, or from AWS by its key; empty without either."""
         session = self.sessions.record(profile_name).session
         key = self.sessions.profile(profile_name).long_term_key
         if session is not None:
@@ -220,7 +220,7 @@ class ConsoleService:
         return tokens.get_caller_identity(key, region=region).arn
 
     def logout_url(self, region: str) -> str:
-        """On the host of the partition's first region: no other signs out of all of them.
+        """The sign-out page in the partition's default region: no other signs out of all.
 
         Raises `InvalidSetting` for an override that is no address.
         """
@@ -228,7 +228,7 @@ class ConsoleService:
         return urlunsplit(urlsplit(login)._replace(path="/oauth"))
 
     def check(self, profile_name: str, destination: Destination) -> None:
-        """Raises `InvalidDestination` where the profile's partition has no such page."""
+        """Raises `InvalidDestination` if the profile's partition has no such page."""
         self._url(self.sessions.region(profile_name), destination)
 
     def _url(self, region: str, destination: Destination) -> str:
@@ -264,7 +264,7 @@ def _signin_token(
 ) -> tuple[SigninToken, timedelta | None]:
     """The token, and the duration that was granted.
 
-    Asks again without a duration where one is refused: the role may allow less.
+    If a duration is refused, asks again without one: the role may allow less.
     """
     try:
         return federation.signin_token(credentials, duration=duration, region=region), duration

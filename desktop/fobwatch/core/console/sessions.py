@@ -1,4 +1,4 @@
-"""Looks after the console sessions in browsers: what is seen of them, renewals and sign-outs."""
+"""The state, renewal and sign-out of the console sessions in browsers."""
 
 from __future__ import annotations
 
@@ -36,9 +36,8 @@ TRIED_AGAIN_AFTER = timedelta(minutes=1)
 SIGNED_OUT_AT_ONCE: Final = 16
 """Browsers: each may have to start first, or hang until it is given up."""
 
-
 MOST_TOLD: Final = 5
-"""Refusals of one sign-in that a person hears of: a page may open AWS's again and again."""
+"""Refusals of one sign-in that are reported: a page may open AWS's again and again."""
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
@@ -58,9 +57,9 @@ class ConsoleSessions:
     on_refused: Listeners[ConsoleSession, FederationRefused] = field(
         default_factory=Listeners, init=False
     )
-    """Called once for each tab of a watched browser in which AWS refuses a sign-in.
+    """Called for each tab of a watched browser in which AWS refuses a sign-in.
 
-    For each sign-in `MOST_TOLD` times at most.
+    At most `MOST_TOLD` times for one sign-in.
     """
 
     def __post_init__(self) -> None:
@@ -72,7 +71,7 @@ class ConsoleSessions:
         return seen(console, self.watch.tabs(console.place))
 
     def renews_itself(self, console: ConsoleSession) -> bool:
-        """Whether it is renewed without a person: someone has a page of it open, and it is seen.
+        """Whether it is renewed without a person: its browser is watched and has a page of it open.
 
         Not with another definition of its profile, even if that is the same role.
         """
@@ -82,7 +81,7 @@ class ConsoleSessions:
         return signed_in and not changed and not self.sessions.paused
 
     def due(self, now: datetime) -> tuple[ConsoleSession, ...]:
-        """What to `renew` now, at AWS's time."""
+        """Those to `renew` now, at AWS's time."""
         return tuple(
             each
             for each in self.ledger.held()
@@ -93,7 +92,7 @@ class ConsoleSessions:
         )
 
     def for_person(self, now: datetime) -> tuple[ConsoleSession, ...]:
-        """What a person may renew now, since it does not renew itself, or failed to."""
+        """Those for a person to renew now, since they do not renew themselves, or failed to."""
         return tuple(
             each
             for each in self.ledger.sessions(now)
@@ -104,7 +103,7 @@ class ConsoleSessions:
         return console_alerts(self.for_person(now), muted=muted)
 
     def renew(self, console: ConsoleSession) -> None:
-        """Sign its browser in again, on a page that nobody sees, and without asking anyone."""
+        """Sign its browser in again, on a page that nobody sees, without a question."""
         try:
             sign_in = self.console.sign_in(
                 console.profile, Destination(), by_person=False, renewed=console
@@ -118,7 +117,7 @@ class ConsoleSessions:
         self._record(Event.CONSOLE_RENEWED, console)
 
     def _has_just_failed(self, console: ConsoleSession, now: datetime) -> bool:
-        """Not if that is far ahead: the clock was wrong then."""
+        """False if the failure is far ahead: the clock was wrong then."""
         failed = self._failed.get(console.key)
         return failed is not None and abs(now - failed) < TRIED_AGAIN_AFTER
 
@@ -135,10 +134,10 @@ class ConsoleSessions:
             raise _refused()
 
     def sign_out(self, consoles: Iterable[ConsoleSession]) -> None:
-        """Sign their browsers out of AWS, each browser once, and some at the same time.
+        """Sign their browsers out of AWS, each browser once, some at the same time.
 
-        So few wait for one that hangs or fails, and a program that ends waits for none of them.
-        Whoever shares a browser with one of them is signed out as well.
+        So one that hangs holds up few others. The threads are daemons: a program that ends waits
+        for none of them. Whoever shares a browser with one of them is signed out as well.
         """
         failures: list[FobwatchError] = []
         places = {each.place_key: each for each in consoles}
@@ -187,7 +186,7 @@ class ConsoleSessions:
             self._look_for_refusals(max(of_place, key=lambda each: each.started_at))
 
     def _look_for_refusals(self, console: ConsoleSession) -> None:
-        """In its browser. That it was opened may be noted before a tab is seen, or after it."""
+        """In its browser. The tab may be seen before the sign-in is noted, or after."""
         tabs = self.watch.tabs(console.place) or ()
         count = sum(is_refusal(address, console) for address in tabs)
         with self._looking:
@@ -206,7 +205,7 @@ class ConsoleSessions:
 
 
 def _refused() -> FederationRefused:
-    """AWS's page has few reasons; its words are not read, as it is a page of the user's."""
+    """AWS's page has few reasons. Its words are not read, since it is the user's page."""
     return FederationRefused(
         "AWS refused the sign-in in the browser",
         "Another account may be signed in there, or the session was revoked.",

@@ -1,6 +1,6 @@
 """The console sessions that a browser may still have when Fobwatch starts again.
 
-Stored is who is signed in, where, and until when: no address, and nothing that signs anyone in.
+The file says who is signed in, where, and until when: no address, and nothing that signs anyone in.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 CLOCK_ERROR: Final = timedelta(hours=14)
-"""The most by which this computer's clock may differ from AWS's, which is not known at a start: as
-far as a time zone, where another system has set the hardware's clock to local time."""
+"""How far this computer's clock may be from AWS's time, which is not known at a start. Another
+system may have set the hardware's clock to its local time."""
 
 MAX_TEXT: Final = 2048
 """Characters, the longest ARN's."""
@@ -50,9 +50,9 @@ _MALFORMED = (MalformedJson, KeyError, TypeError, ValueError, OverflowError)
 
 
 class StoredSessions:
-    """Keeps a ledger in one small file. Thread-safe; what calls it blocks for the disk.
+    """Keeps a ledger in one small file. Thread-safe; each call blocks for the disk.
 
-    A file in which something cannot be read is set aside before another is written.
+    A file with an unreadable entry is set aside before another is written.
     """
 
     def __init__(
@@ -78,10 +78,10 @@ class StoredSessions:
         ledger.on_change(self._save)
 
     def load(self) -> None:
-        """Take up what may still be signed in, as far as it can be read.
+        """Restore what may still be signed in, as far as it can be read.
 
-        Raises `StorageError`, also as `problem`, where something cannot be read, and
-        `InvalidSetting` for a stand-in of AWS that cannot be used: then nothing is taken up.
+        Raises `StorageError`, also as `problem`, if something cannot be read, and `InvalidSetting`
+        for a stand-in of AWS that cannot be used: then nothing is restored.
         """
         now = self._aws_time.now()
         try:
@@ -106,7 +106,7 @@ class StoredSessions:
             raise _damaged("The file in which they are remembered is damaged.") from error
 
     def _readable(self, entry: Any) -> ConsoleSession | None:  # noqa: ANN401 - any JSON
-        """None for a damaged entry, which takes no other along."""
+        """None for a damaged entry; the others are read all the same."""
         try:
             return self._session(_Entry(entry))
         except _MALFORMED:
@@ -120,7 +120,7 @@ class StoredSessions:
         return replace(read, place=place, logout_url=self._logout_url(read.region))
 
     def _may_last(self, session: ConsoleSession, now: datetime) -> bool:
-        """Not past its end, nor with times that no console has, nor where no browser is open."""
+        """Whether it has not ended, its times are possible, and its browser may be open."""
         life = session.ends_at - session.started_at
         began = session.opened_at <= session.started_at <= now + CLOCK_ERROR
         lasts = timedelta(0) < life <= MAX_CONSOLE and session.ends_at > now - CLOCK_ERROR
@@ -128,7 +128,7 @@ class StoredSessions:
         return began and lasts and (not is_own or self._profiles.may_be_open(session.place.folder))
 
     def _save(self) -> None:
-        """What cannot be written is logged: the consoles themselves are open all the same."""
+        """A failure is logged: the consoles are open all the same."""
         with self._lock:
             text = _dumped(self._ledger.held())
             if not self._loaded or text == self._written:
@@ -144,7 +144,7 @@ class StoredSessions:
 
 
 class _Entry(StoredFields):
-    """Its texts are those of a line."""
+    """Each text is one line, and not too long."""
 
     def value(self, key: str, kind: type[T], default: T | None = None) -> T:
         value = super().value(key, kind, default)

@@ -1,4 +1,4 @@
-"""The state of a browser's sign-in to the console, as the addresses of its tabs show."""
+"""The state of a browser's sign-in to the console, from the addresses of its tabs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.ledger import ConsoleSession
 
 FEDERATION: Final = "/federation"
-"""Where a form signs in. AWS leads on from there, so a tab that stays shows its refusal."""
+"""Where a form signs in. AWS leads on from there, so a tab that stays was refused."""
 
 
 class Watched(StrEnum):
@@ -40,7 +40,7 @@ class Seen:
 
 
 def seen(session: ConsoleSession, tabs: Collection[str] | None) -> Seen:
-    """What the addresses of a browser's tabs say of the session; None where nobody sees them."""
+    """What a browser's tabs say of the session; `tabs` is None if nobody sees them."""
     if tabs is None:
         return Seen()
     console = [each for each in tabs if in_console(each, session)]
@@ -53,7 +53,7 @@ def seen(session: ConsoleSession, tabs: Collection[str] | None) -> Seen:
 
 
 def in_console(address: str, session: ConsoleSession) -> bool:
-    """Whether it is a page of this account's console, as far as an address says whose it is."""
+    """Whether it is a page of the console, and of no other account as far as it says."""
     parts = _split(address)
     if account_in_address(parts.geturl()) not in {"", session.account_id}:
         return False
@@ -68,7 +68,7 @@ def is_refusal(address: str, session: ConsoleSession) -> bool:
 
 
 def _sign_in_path(address: str, session: ConsoleSession) -> str:
-    """The path of a page of AWS's sign-in, which asks to sign in once a session has ended."""
+    """The path of a page of AWS's sign-in, to which an ended session leads; empty for others."""
     parts = _split(address)
     is_there = _is_awss_sign_in(parts) or _is_stand_in(parts, session)
     return parts.path or "/" if is_there else ""
@@ -87,7 +87,7 @@ def _is_awss_sign_in(parts: SplitResult) -> bool:
 
 
 def _split(address: str) -> SplitResult:
-    """Its parts; none of what is no address."""
+    """Its parts, all empty for what is no address."""
     try:
         return urlsplit(address)
     except ValueError:

@@ -20,10 +20,10 @@ _REGION: Final = re.compile(
     r"(?:af|ap|ca|cn|eu|eusc|il|me|mx|sa|us)(?:-gov|-iso[a-z]?|-de)?"
     r"-(?:central|east|west|(?:north|south)(?:east|west)?)-\d"
 )
-"""As AWS names its regions. Other words that look alike, such as prod-eu-1, are of a profile."""
+"""As AWS names its regions. Words that only look alike, such as prod-eu-1, are a profile's."""
 
 MOST_WORDS: Final = 7
-"""Of a service's full name, with its maker before it."""
+"""In a service's full name with its maker."""
 
 MAKERS: Final = ("", "amazon ", "aws ")
 
@@ -70,10 +70,10 @@ def _of_page(url: str, account_id: str) -> ConsoleWords:
 
 
 def destination_of(text: str) -> Destination:
-    """The destination that all the words name.
+    """The destination that the words name.
 
-    Raises `InvalidDestination` with the nearest services, also for a service that is not in the
-    table: a mistyped word would open a page that is none. Such a page is opened by its address.
+    Raises `InvalidDestination`, with the nearest services, if they name none in the table: a
+    mistyped word would open a page that does not exist. Other services open by their address.
     """
     read = read_words(text)
     if not read.others:
@@ -89,7 +89,7 @@ def destination_of(text: str) -> Destination:
 
 
 def _near(word: str) -> list[str]:
-    """The nearest names: of a short word one letter may be another, of a longer one each fifth."""
+    """The nearest names: in a short word one letter may differ, in a longer one each fifth."""
     alike = min((len(word) - 1) / len(word), 0.8)
     return get_close_matches(word, _names(), n=3, cutoff=max(alike, 0.5))
 
@@ -104,7 +104,7 @@ def _no_service(words: str, remedy: str) -> InvalidDestination:
 
 
 def _service(words: list[str]) -> tuple[str, list[str]]:
-    """The service that some of the words name, the last and longest name first, and the others."""
+    """The service that some of the words name, and the other words; later, longer names first."""
     for end in range(len(words), 0, -1):
         for start in range(max(0, end - MOST_WORDS), end):
             name = _names().get(" ".join(words[start:end]).casefold())
