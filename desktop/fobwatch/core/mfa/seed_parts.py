@@ -9,7 +9,6 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from fobwatch.core.mfa.device_checks import (
     digits_problem,
@@ -20,9 +19,6 @@ from fobwatch.core.mfa.device_checks import (
 )
 from fobwatch.core.mfa.devices import Algorithm
 from fobwatch.core.mfa.errors import InvalidDevice
-
-if TYPE_CHECKING:
-    from fobwatch.core.text_rules import ValidationProblem
 
 _AWS_NAMES = re.compile(r"\b(aws|amazon ?web ?services)\b")
 _PARTITIONS = {"china": "aws-cn", "govcloud": "aws-us-gov"}
@@ -88,10 +84,21 @@ class SeedParts:
     def draft(self) -> DeviceDraft:
         """Raises `InvalidDevice`, whatever is wrong."""
         _refuse_other_kinds(self.kind.casefold())
+        secret, digits = visible(self.secret), _number(self.digits or "6")
+        period = timedelta(seconds=_number(self.period or "30"))
+        seed = plain_seed(secret)
+        for problem, remedy in (
+            (seed_problem(seed), ""),
+            (digits_problem(digits), COPY_AGAIN),
+            (period_problem(period), COPY_AGAIN),
+        ):
+            if problem:
+                title, message, usual_remedy = problem
+                raise InvalidDevice(title, message, remedy or usual_remedy, field="seed")
         return DeviceDraft(
-            seed=_checked_seed(plain_seed(visible(self.secret))),
-            digits=_checked_digits(self.digits or "6"),
-            period=_checked_period(self.period or "30"),
+            seed=seed,
+            digits=digits,
+            period=period,
             algorithm=_checked_algorithm(self.algorithm or "SHA1"),
             issuer=self.issuer,
             label=self.label,
@@ -150,23 +157,6 @@ def other_codes() -> InvalidDevice:
     )
 
 
-def _checked_seed(seed: str) -> str:
-    _raise_for(seed_problem(seed))
-    return seed
-
-
-def _checked_digits(text: str) -> int:
-    digits = _number(text)
-    _raise_for(digits_problem(digits), COPY_AGAIN)
-    return digits
-
-
-def _checked_period(text: str) -> timedelta:
-    period = timedelta(seconds=_number(text))
-    _raise_for(period_problem(period), COPY_AGAIN)
-    return period
-
-
 def _checked_algorithm(text: str) -> Algorithm:
     """Spelled as any program does: ``SHA1``, ``sha-1``, Java's ``HmacSHA1``."""
     name = re.sub(r"[\W_]", "", text).upper().removeprefix("HMAC")
@@ -185,12 +175,6 @@ def _number(text: str) -> int:
     text = text.strip()
     sound = text.isascii() and text.isdecimal() and len(text) <= _MAX_NUMBER
     return int(text) if sound else 0
-
-
-def _raise_for(complaint: ValidationProblem | None, remedy: str = "") -> None:
-    if complaint:
-        title, message, usual_remedy = complaint
-        raise InvalidDevice(title, message, remedy or usual_remedy, field="seed")
 
 
 def not_a_seed() -> InvalidDevice:
