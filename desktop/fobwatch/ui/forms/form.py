@@ -70,6 +70,7 @@ class FormField(QWidget):
         super().__init__()
         self.editor = editor
         self._help = help_text
+        self._shown: tuple[str, str] | None = None
         heading = label(
             self.tr("{label} (optional)").format(label=text) if optional else text, "strong"
         )
@@ -94,6 +95,9 @@ class FormField(QWidget):
 
     def set_error(self, text: str) -> None:
         """Show what is wrong with this field; an empty text clears it."""
+        if (text, self._help) == self._shown:
+            return
+        self._shown = text, self._help
         shown = text or self._help
         self._below.setText(shown)
         self._below.setVisible(bool(shown))
