@@ -144,15 +144,15 @@ class DeviceEditor(EditorDialog):
             return None
 
     def _on_seed_changed(self) -> None:
-        if self._is_export():
+        draft = self._draft()
+        if draft is None and self._is_export():
             self._source.choose_from(self._seed.text())
             return
-        draft = self._draft()
         if draft is not None and not self._serial.text():
             self._serial.setText(draft.suggested_serial)
         if draft is not None and not self._name.text():
             self._name.setText(draft.label.partition("@")[0])
-        self._show_codes()
+        self._show_codes(draft)
 
     def _is_export(self) -> bool:
         """Whether the seed's field has several accounts, of which one is to be chosen."""
@@ -161,8 +161,10 @@ class DeviceEditor(EditorDialog):
         except InvalidDevice:
             return False
 
-    def _show_codes(self) -> None:
-        draft = self._draft()
+    def _on_tick(self) -> None:
+        self._show_codes(self._draft())
+
+    def _show_codes(self, draft: DeviceDraft | None) -> None:
         if draft is None:
             self._check.clear()
         else:
@@ -207,7 +209,7 @@ class DeviceEditor(EditorDialog):
         self._source.looking.connect(self._on_looking)
         self._source.found.connect(self._on_found)
         self._source.refused.connect(self._on_refused)
-        self._timer.timeout.connect(self._show_codes)
+        self._timer.timeout.connect(self._on_tick)
         self._timer.start()
 
     def _lay_out(self) -> None:
