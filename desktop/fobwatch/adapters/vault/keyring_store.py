@@ -71,13 +71,13 @@ class KeyringStore:
         self._find = find
         self._service = service
         self._lock = threading.RLock()
-        self._keyring: Keyring | None = None
+        self._used: tuple[Keyring, Entries] | None = None
         self._index: _Index | None = None
 
     @property
     def silent(self) -> bool:
         """Whether only `unlock` shows a prompt; True while there is no keyring yet."""
-        return self._keyring is None or self._keyring.silent
+        return self._used is None or self._used[0].silent
 
     def names(self) -> frozenset[str]:
         with self._opened() as (_, index):
@@ -88,16 +88,18 @@ class KeyringStore:
             return entries.read(entry_key(name))
 
     def set(self, name: str, secret: str) -> None:
+        key = entry_key(name)
         with self._opened() as (entries, index):
             if name not in index.names:
                 self._write_index(entries, _Index(names=index.names | {name}, unsure=name))
-            entries.write(entry_key(name), secret)
+            entries.write(key, secret)
 
     def delete(self, name: str) -> None:
+        key = entry_key(name)
         with self._opened() as (entries, index):
             if name in index.names:
                 self._write_index(entries, _Index(names=index.names - {name}, unsure=name))
-            entries.remove(entry_key(name))
+            entries.remove(key)
 
     def erase(self) -> None:
         """Remove everything, the index last: after an interruption, the next call continues."""
@@ -117,7 +119,7 @@ class KeyringStore:
             VaultLocked: the person declined, or did not answer in time.
         """
         with self._lock:
-            keyring = self._found()
+            keyring, _ = self._found()
         folds_case = keyring.limits.folds_case
         users = [keyring_user(INDEX, slot, folds_case=folds_case) for slot in SLOTS]
         keyring.unlock(self._service, users)
@@ -127,7 +129,7 @@ class KeyringStore:
         """Yield the entries and the index; after a failure the index is reread and repaired."""
         with self._lock:
             try:
-                entries = entries_of(self._found(), self._service)
+                _, entries = self._found()
                 if self._index is None:
                     self._index = self._repaired(entries)
                 yield entries, self._index
@@ -135,10 +137,11 @@ class KeyringStore:
                 self._index = None
                 raise
 
-    def _found(self) -> Keyring:
-        if self._keyring is None:
-            self._keyring = self._find()
-        return self._keyring
+    def _found(self) -> tuple[Keyring, Entries]:
+        if self._used is None:
+            keyring = self._find()
+            self._used = keyring, entries_of(keyring, self._service)
+        return self._used
 
     def _repaired(self, entries: Entries) -> _Index:
         """Read the index, and check the one entry that is marked as unsure."""

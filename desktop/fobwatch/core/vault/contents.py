@@ -132,16 +132,17 @@ class VaultContents:
         return self._values[kind.prefix].get(key)
 
     def put(self, kind: RecordKind[T], value: T) -> None:
-        key, text = kind.key_of(value), kind.dump(value)
+        key = kind.key_of(value)
+        entry, text = kind.entry(key), kind.dump(value)
         with self._lock:
             if not self.is_locked:
                 self._values[kind.prefix][key] = value
-            self._queue(kind, key, text)
+            self._queue(kind, entry, text)
 
     def take_out(self, kind: RecordKind[T], key: str) -> None:
         with self._lock:
             self._values[kind.prefix].pop(key, None)
-            self._queue(kind, key, None)
+            self._queue(kind, kind.entry(key), None)
 
     def replace(self, kind: RecordKind[T], before: T, after: T | None) -> bool:
         """As `RecordStore` says."""
@@ -281,8 +282,8 @@ class VaultContents:
         with self._lock:
             self._pending.note_written(change)
 
-    def _queue(self, kind: RecordKind[Any], key: str, text: str | None) -> None:
-        self._pending.add(kind.entry(key), text)
+    def _queue(self, kind: RecordKind[Any], entry: str, text: str | None) -> None:
+        self._pending.add(entry, text)
         self._note_changed(kind)
 
     def _note_changed(self, kind: RecordKind[Any]) -> None:
