@@ -83,22 +83,7 @@ _ORDER: Final = (
     StepKind.NEW_KEY,
     StepKind.EVENTS,
 )
-"""Where somebody else makes the calls: the most urgent first."""
-
-_OWN_ORDER: Final = (
-    StepKind.DOORS,
-    StepKind.NEW_KEY,
-    StepKind.KEY,
-    StepKind.OTHER_KEY,
-    StepKind.USER,
-    StepKind.ROLE,
-    StepKind.CONSOLES,
-    StepKind.PORTAL,
-    StepKind.LOGINS,
-    StepKind.PASSWORD,
-    StepKind.EVENTS,
-)
-"""Where the key's own user does: with the new key, from the second step on."""
+"""The most urgent first."""
 
 
 def in_order(
@@ -106,13 +91,17 @@ def in_order(
 ) -> tuple[LockdownStep, ...]:
     """The steps as they are done. `own` says that the caller is built upon the key.
 
-    `needs_key` says that it still is, without a new one: then the key is deactivated last, and
-    sessions that were made with it meanwhile are refused after that is known not to be possible.
+    The calls are then made with the new key, from the second step on. `needs_key` says that there
+    is none: then the key is deactivated last, and sessions that were made with it meanwhile are
+    refused after that is known not to be possible.
     """
-    order: tuple[StepKind, ...] = _OWN_ORDER if own else _ORDER
+    order = list(_ORDER)
+    if own:
+        order.remove(StepKind.NEW_KEY)
+        order.insert(1, StepKind.NEW_KEY)
     if needs_key:
-        last = (StepKind.KEY,)
-        order = (*(kind for kind in order if kind not in last), *last)
+        order.remove(StepKind.KEY)
+        order.append(StepKind.KEY)
     return tuple(sorted(steps, key=lambda step: order.index(step.action)))
 
 
