@@ -13,8 +13,10 @@ from fobwatch.core.vault.records import PROFILES
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
+    from typing import Self
 
     from fobwatch.core.aws.clock import AwsTime
+    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import AccessKey, Source
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.iam.ports import AccessKeyService
@@ -34,6 +36,9 @@ class KeyTools:
     keys: AccessKeyService
     clock: Clock
     aws_time: AwsTime
+
+    def via(self, connection: Connection) -> Self:
+        return replace(self, tokens=self.tokens.via(connection), keys=self.keys.via(connection))
 
 
 def users_in(vault: Vault) -> tuple[OwnProfile, ...]:

@@ -5,7 +5,6 @@ Only windows call this: no program can ask for it, neither through the agent nor
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -116,7 +115,7 @@ class KeyRotation:
         Raises `KeyChangeNotAllowed` where the policies do not let the user look.
         """
         profile = self._user_profile(name)
-        tools = self._tools_for(name)
+        tools = self._tools.via(self._connection(name))
         source = source_of(tools.broker, profile)
         region = profile.region
         arn = tools.tokens.get_caller_identity(source, region=region).arn
@@ -230,7 +229,7 @@ class KeyRotation:
     def _steps(self, walk: Walk, *, although_used: bool) -> tuple[Step, ...]:
         """Raises `CannotChangeKey` if the profile is another user's by now."""
         profile = self._profile(walk)
-        tools = self._tools_for(profile.name)
+        tools = self._tools.via(self._connection(profile.name))
         user_arn = walk.fact("user_arn")
         caller = tools.tokens.get_caller_identity(key_of(profile), region=profile.region)
         if caller.arn != user_arn:
@@ -267,14 +266,6 @@ class KeyRotation:
         if found is None:
             raise not_in_vault(name)
         return found
-
-    def _tools_for(self, profile: str) -> KeyTools:
-        connection = self._connection(profile)
-        return replace(
-            self._tools,
-            tokens=self._tools.tokens.via(connection),
-            keys=self._tools.keys.via(connection),
-        )
 
     def _note(self, event: Event, walk: Walk, more: str = "") -> None:
         key = masked(walk.fact("access_key_id"))

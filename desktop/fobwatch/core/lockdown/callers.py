@@ -8,26 +8,22 @@ from typing import TYPE_CHECKING, TypeVar
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.lockdown_records import STEPS, Outcome, StepKind
 from fobwatch.core.errors import FobwatchError
+from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.lockdown.refusals import other_identity
 from fobwatch.core.profiles.chain import chain_named
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from fobwatch.core.aws.clock import AwsTime
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.aws.lockdown_records import LockdownStep
-    from fobwatch.core.aws.ports import SignedPort, TokenService
+    from fobwatch.core.aws.ports import SignedPort
     from fobwatch.core.catalogue.catalogue import Catalogue
-    from fobwatch.core.iam.ports import AccessKeyService
     from fobwatch.core.lockdown.ports import IdentityService, LoginSessions
-    from fobwatch.core.ports import Clock
     from fobwatch.core.profiles.chain import Chain
     from fobwatch.core.profiles.profile import OwnProfile
-    from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.sign_in_history.history import Trail
-    from fobwatch.core.vault.vault import Vault
 
 ServiceT = TypeVar("ServiceT", bound="SignedPort")
 
@@ -50,18 +46,12 @@ class Doors:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LockdownTools:
-    vault: Vault
+class LockdownTools(KeyTools):
     catalogue: Catalogue
-    broker: SessionBroker
-    tokens: TokenService
-    keys: AccessKeyService
     identities: IdentityService
     logins: LoginSessions
     doors: Doors
     trail: Trail
-    clock: Clock
-    aws_time: AwsTime
     connection: Callable[[str], Connection]
 
     def chain(self, name: str) -> Chain:

@@ -10,7 +10,6 @@ from fobwatch.core.aws.arns import identity_key, resource_name_of
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.lockdown_records import StepKind
 from fobwatch.core.iam.errors import NoSuchAccessKey, NoSuchPolicy
-from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_steps import CREATE, PROVE, SWITCH, KeyChange, KeySteps
 from fobwatch.core.lockdown.callers import Callers, affected_by
 from fobwatch.core.lockdown.evidence import Evidence
@@ -133,16 +132,8 @@ class LockdownCalls:
             old_key_id=step.target,
             known=self._known_keys,
         )
-        connection = tools.connection(step.caller)
         steps = KeySteps(
-            KeyTools(
-                vault=tools.vault,
-                broker=tools.broker,
-                tokens=tools.tokens.via(connection),
-                keys=tools.keys.via(connection),
-                clock=tools.clock,
-                aws_time=tools.aws_time,
-            ),
+            tools.via(tools.connection(step.caller)),
             change,
             region=tools.region(step.caller),
             although_used=True,
