@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         ManagedPolicy,
         Owner,
         Role,
-        Tags,
         User,
     )
 
@@ -63,35 +62,27 @@ class _Configuration:
             path=_unless_root(policy.path),
             description=policy.description or None,
             policy=JsonText(policy.document),
-            tags=_tags(policy.tags),
+            tags=dict(policy.tags) or None,
         )
         self._references["policy", policy.arn] = Expression(f"{address}.arn")
 
     def _add_group(self, group: Group) -> None:
-        self._add_named("group", group.name, path=_unless_root(group.path))
+        self._add_named("group", group)
         self._add_policies("group", group)
 
     def _add_role(self, role: Role) -> None:
         self._add_named(
             "role",
-            role.name,
-            path=_unless_root(role.path),
+            role,
             description=role.description or None,
             assume_role_policy=JsonText(role.trust),
             max_session_duration=role.max_session,
             permissions_boundary=self._boundary(role),
-            tags=_tags(role.tags),
         )
         self._add_policies("role", role)
 
     def _add_user(self, user: User) -> None:
-        self._add_named(
-            "user",
-            user.name,
-            path=_unless_root(user.path),
-            permissions_boundary=self._boundary(user),
-            tags=_tags(user.tags),
-        )
+        self._add_named("user", user, permissions_boundary=self._boundary(user))
         self._add_policies("user", user)
         if user.groups:
             self._add(
@@ -103,13 +94,8 @@ class _Configuration:
             )
 
     def _add_instance_profile(self, profile: InstanceProfile) -> None:
-        self._add_named(
-            "instance_profile",
-            profile.name,
-            path=_unless_root(profile.path),
-            role=self._reference("role", profile.role),
-            tags=_tags(profile.tags),
-        )
+        role = self._reference("role", profile.role)
+        self._add_named("instance_profile", profile, role=role)
 
     def _add_policies(self, kind: str, owner: Owner) -> None:
         reference = self._reference(kind, owner.name)
@@ -128,9 +114,12 @@ class _Configuration:
                 **{kind: reference, "policy_arn": self._reference("policy", arn)},
             )
 
-    def _add_named(self, kind: str, name: str, **attributes: object) -> None:
-        address = self._add(kind, [name], name, name=name, **attributes)
-        self._references[kind, name] = Expression(f"{address}.name")
+    def _add_named(self, kind: str, what: Owner | InstanceProfile, **attributes: object) -> None:
+        """One that Terraform imports by its name."""
+        place = {"name": what.name, "path": _unless_root(what.path)}
+        tagged = {**place, **attributes, "tags": dict(what.tags) or None}
+        address = self._add(kind, [what.name], what.name, **tagged)
+        self._references[kind, what.name] = Expression(f"{address}.name")
 
     def _add(self, kind: str, words: Sequence[str], import_id: str, **attributes: object) -> str:
         """Add a resource and its import, and return its address."""
@@ -152,7 +141,3 @@ class _Configuration:
 
 def _unless_root(path: str) -> str | None:
     return None if path == "/" else path
-
-
-def _tags(tags: Tags) -> dict[str, str] | None:
-    return dict(tags) or None
