@@ -7,6 +7,8 @@ from the IAM user guide ("Troubleshoot IAM"), and from public issue reports wher
 
 from __future__ import annotations
 
+from functools import partial
+
 from fobwatch.adapters.aws.faults import DENIED, Answer
 from fobwatch.core.aws.errors import (
     AccessDenied,
@@ -47,6 +49,13 @@ TOO_MANY = (
     "TooManyRequestsError",
     "TooManyRequestsException",
     "429",
+)
+
+_wrong_clock = partial(
+    Answer,
+    kind=ClockSkewed,
+    title="This computer's clock is wrong",
+    remedy="Set the clock, or turn on setting it from the network.",
 )
 
 ANSWERS: tuple[Answer, ...] = (
@@ -93,26 +102,17 @@ ANSWERS: tuple[Answer, ...] = (
         message="AWS could not verify the MFA code.",
         remedy="Check the MFA device in the profile, and wait for the next code.",
     ),
-    Answer(
+    _wrong_clock(
         says="signature expired:",
-        kind=ClockSkewed,
-        title="This computer's clock is wrong",
         message="It is {skew} AWS's, so to AWS the request is out of date.",
-        remedy="Set the clock, or turn on setting it from the network.",
     ),
-    Answer(
+    _wrong_clock(
         says="signature not yet current:",
-        kind=ClockSkewed,
-        title="This computer's clock is wrong",
         message="It is {skew} AWS's, so to AWS the request is from the future.",
-        remedy="Set the clock, or turn on setting it from the network.",
     ),
-    Answer(
+    _wrong_clock(
         codes=("RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"),
-        kind=ClockSkewed,
-        title="This computer's clock is wrong",
         message="It is too far from AWS's, so AWS does not take its requests.",
-        remedy="Set the clock, or turn on setting it from the network.",
     ),
     Answer(
         codes=BAD_SIGNATURE,
