@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -51,7 +50,7 @@ class Program:
         self.backend.broker.start("anna")  # with the only code that most roles then need
 
     def start(self) -> Backend:
-        self.backend = Backend(places(), self._store, os.environ)
+        self.backend = Backend(places(), self._store)
         self._started.append(self.backend)
         self.backend.read_files()
         self.backend.load()

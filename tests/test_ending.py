@@ -18,7 +18,7 @@ HANGS = {
 def test_the_program_ends_whatever_hangs(hang: str) -> None:
     script = (
         "import socket, threading\n"
-        "from fobwatch.composition.program import end_within\n"
+        "from fobwatch.adapters.desktop.process_end import end_within\n"
         f"end_within(0.1)\n{hang}\nprint('it did not hang')\n"
     )
 
@@ -31,7 +31,7 @@ def test_the_program_ends_whatever_hangs(hang: str) -> None:
 
 
 def test_an_end_that_comes_by_itself_is_not_told_as_such() -> None:
-    script = "from fobwatch.composition.program import end_within\nend_within(60)\n"
+    script = "from fobwatch.adapters.desktop.process_end import end_within\nend_within(60)\n"
 
     ended = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True

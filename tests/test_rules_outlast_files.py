@@ -62,7 +62,7 @@ if hasattr(os, "mkfifo"):
 
 
 def started(store: DemoStore) -> Backend:
-    backend = Backend(places(demo=False), store, {})
+    backend = Backend(places(demo=False), store)
     backend.read_files()
     backend.load()
     return backend

@@ -36,7 +36,7 @@ def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     with ExitStack() as closing:
 
         def start() -> Backend:
-            backend = Backend(places(demo=False), store, {})
+            backend = Backend(places(demo=False), store)
             closing.callback(backend.tokens.close)
             closing.callback(backend.screen.close)
             backend.read_files()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.adapters.aws import clients
@@ -109,7 +108,7 @@ class Home:
         setattr(sign_in_services, "SystemClock", lambda: clock)  # noqa: B010 - mypy takes no other class
         store, _ = self.opened()
         sso_cache = self.path / "sso"
-        backend = Backend(self.paths, store, os.environ, sso_cache=sso_cache, home=self.path)
+        backend = Backend(self.paths, store, sso_cache=sso_cache, home=self.path)
         backend.read_files()
         backend.load()
         return backend

@@ -13,13 +13,15 @@ from fobwatch.adapters.client_process.process_protection import protect_memory
 from fobwatch.cli.failures import Refused
 from fobwatch.core.agent.errors import NotProtected, NotRunning
 from fobwatch.core.agent.judging import narrowing_arguments
-from fobwatch.core.agent.protocol import AgentVerb, ExitCode
+from fobwatch.core.agent.protocol import ExitCode
 from fobwatch.core.aws.role_rules import MAX_SESSION_POLICY
 from fobwatch.core.consent.narrowing import Narrowing, check_narrowing
 from fobwatch.core.errors import InvalidSetting
 
 if TYPE_CHECKING:
     import argparse
+
+    from fobwatch.core.agent.protocol import AgentVerb
 
 
 def ask(options: argparse.Namespace, verb: AgentVerb, **arguments: object) -> str:
@@ -61,14 +63,14 @@ def _protect() -> None:
         ) from error
 
 
-def shown(*, demo: bool, link: str = "") -> bool:
+def shown(*, demo: bool, link: str) -> bool:
     """Return whether a tray runs; have it ask about the link, or show its window.
 
     Raises `Refused`.
     """
     client = AgentClient(agent_path(os.environ, demo=demo))
     try:
-        reply = client.ask(AgentVerb.OPEN_LINK, link=link) if link else client.ask(AgentVerb.SHOW)
+        reply = client.show(link)
     except NotRunning:
         return False
     if reply.code is not ExitCode.OK:

@@ -14,7 +14,7 @@ from fobwatch.adapters.storage.drafts import sweep_below
 from fobwatch.adapters.storage.log_file import log_to
 from fobwatch.adapters.storage.paths import places
 from fobwatch.adapters.vault.user_store import UserStore
-from fobwatch.composition.services import JoinedServices
+from fobwatch.composition.account_services import AccountServices
 from fobwatch.core.errors import InvalidSetting, StorageError
 from fobwatch.ui.theme.resources import resource_path
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-class Backend(JoinedServices):
+class Backend(AccountServices):
     """Blocks wherever something is read or written."""
 
     def read_files(self) -> None:

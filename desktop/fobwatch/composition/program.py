@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import threading
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
@@ -15,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from fobwatch.adapters.agent.path import agent_folder, agent_path
 from fobwatch.adapters.client_process.process_protection import MemoryGuard, forbid_core_dumps
-from fobwatch.adapters.desktop.process_end import end_process
+from fobwatch.adapters.desktop.process_end import end_within
 from fobwatch.core.agent.errors import AlreadyRunning, NotRunning
 from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.consent.errors import ConsentDenied
@@ -45,8 +44,8 @@ logger = logging.getLogger(__name__)
 ENDING_SECONDS: Final = 2.0
 """Who asked for the end, a person or the session's, waits no longer."""
 
-WORK_SECONDS: Final = 1.0
-"""Of these: for what the keyring is writing."""
+WRITING_SECONDS: Final = 1.0
+"""Of these, for what the keyring is writing."""
 
 
 class Program(QObject):
@@ -169,14 +168,10 @@ class Program(QObject):
 
     def _show_the_other(self, error: AlreadyRunning) -> None:
         from fobwatch.adapters.agent.client import AgentClient  # noqa: PLC0415 - rarely needed
-        from fobwatch.core.agent.protocol import AgentVerb  # noqa: PLC0415 - as above
 
         client = AgentClient(agent_path(os.environ, demo=self._options.demo))
         try:
-            if self._options.link:
-                client.ask(AgentVerb.OPEN_LINK, link=self._options.link)
-            else:
-                client.ask(AgentVerb.SHOW)
+            client.show(self._options.link)
         except NotRunning:  # it has no agent; its window says why
             sys.stderr.write(f"{error}\n")
 
@@ -223,25 +218,9 @@ class Program(QObject):
 
     def close(self) -> None:
         """Leave nothing behind: no icon, no thread, no agent and no demo."""
-        end_within()
+        end_within(ENDING_SECONDS)
         self._tray.hide()
         if not self._options.demo:
             leave_bus_name()
-        self._runner.close(timedelta(seconds=WORK_SECONDS))
+        self._runner.close(timedelta(seconds=WRITING_SECONDS))
         self._closing.close()
-
-
-def end_within(seconds: float = ENDING_SECONDS) -> None:
-    """End the process by then, even if a call that cannot be cancelled never returns.
-
-    Killed at any instant, the program loses nothing that it reported as saved.
-    """
-    last = threading.Timer(seconds, _end)
-    last.daemon = True
-    last.start()
-
-
-def _end() -> None:
-    logger.warning("ended with something still under way")
-    logging.shutdown()
-    end_process(0)

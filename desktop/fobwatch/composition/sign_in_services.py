@@ -54,7 +54,7 @@ from fobwatch.ui.runtime.profile_index import ProfileIndex
 from fobwatch.ui.runtime.services import Services
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime, timedelta
     from pathlib import Path
 
@@ -71,18 +71,10 @@ class SignInServices(Services):
     journal: BufferedJournal
     screen: ScreenLock
 
-    def __init__(
-        self,
-        paths: Paths,
-        store: VaultStore,
-        environment: Mapping[str, str] = os.environ,
-        *,
-        sso_cache: Path | None = None,
-    ) -> None:
+    def __init__(self, paths: Paths, store: VaultStore, *, sso_cache: Path | None = None) -> None:
         """`sso_cache` is where the AWS CLI keeps its sign-ins, usually in the user's home."""
         self.paths = paths
         self.store = store
-        self._environment = environment
         self.clock = SystemClock()
         self.aws_time = AwsTime(self.clock)
         self.journal = BufferedJournal(SqliteJournal(paths.journal))
@@ -92,57 +84,48 @@ class SignInServices(Services):
         self.own_calls = OwnCalls()
         self._clients = LazyClients(self.clock, self._observe)
         self.processes = ProcessRunner()
-        self._list_profiles()
-        self._console_browser = self._browser(paths)
-        self._reach_aws(self._clients)
-        self._use_browser(self._console_browser)
-        self._sign_in_to_portals(
-            BotoIdentityCenter(self._clients), CliCache(sso_cache or in_home("~/.aws/sso/cache"))
+        self.tokens = BotoTokenService(self._clients)
+        self.partitions = BotocorePartitionTable()
+        self.codes = CodeMaker(
+            aws_time=self.aws_time, clock=self.clock, ledger=SqliteCodeLedger(paths.ledger)
         )
-        self._sign_in_on_pages(BotoSignInService(self._clients, self.aws_time))
-        self._hold_sessions()
-
-    def _list_profiles(self) -> None:
-        self.vault = Vault(self.store)
-        self.files = AwsFiles(self._environment)
+        self.vault = Vault(store)
+        self.files = AwsFiles(os.environ)
         self.profiles = Catalogue(vault=self.vault, source=self.files)
         self.index = ProfileIndex(self.profiles.profiles)
-
-    def _browser(self, paths: Paths) -> ConsoleBrowser:
-        self.places = BrowserPlaces(self.marks, self.settings, self.profiles.profiles)
-        self.browsers = system_browsers()
-        self.browser_profiles = SeparateProfiles(paths.browser_profiles, self.vault)
-        self._watched = watched_browsers()
-        launcher = Launcher(self.browsers, self.browser_profiles, watches=self._watched.watches)
-        return ConsoleBrowser(
-            place=lambda name: launcher.settled(self.places.of_profile(name)),
-            command=launcher.command,
-            name=launcher.name,
-            watched=self._watched,
-        )
+        self._use_browsers()
+        self._sign_in_to_portals(CliCache(sso_cache or in_home("~/.aws/sso/cache")))
+        self._sign_in_on_pages()
+        self._hold_sessions()
 
     def _observe(self, server_date: datetime, sent_at: datetime, received_at: datetime) -> None:
         """Take notice of an answer of AWS."""
         self.aws_time.observe(server_date, sent_at, received_at)
         self.own_calls.observe(server_date)
 
-    def _reach_aws(self, clients: LazyClients) -> None:
-        self.tokens = BotoTokenService(clients)
-        self.identity_pools = BotoIdentityPools(clients)
-        self.partitions = BotocorePartitionTable()
-        self.codes = CodeMaker(
-            aws_time=self.aws_time, clock=self.clock, ledger=SqliteCodeLedger(self.paths.ledger)
+    def _use_browsers(self) -> None:
+        self.places = BrowserPlaces(self.marks, self.settings, self.profiles.profiles)
+        self.browsers = system_browsers()
+        self.browser_profiles = SeparateProfiles(self.paths.browser_profiles, self.vault)
+        self._watched = watched_browsers()
+        launcher = Launcher(self.browsers, self.browser_profiles, watches=self._watched.watches)
+        self._console_browser = ConsoleBrowser(
+            place=lambda name: launcher.settled(self.places.of_profile(name)),
+            command=launcher.command,
+            name=launcher.name,
+            watched=self._watched,
         )
-
-    def _use_browser(self, browser: ConsoleBrowser) -> None:
         self.sign_ins = BrowserSignIns(
-            pages=BrowserPages(browser, self.paths.browser_windows, place=self.places.of_sign_in),
+            pages=BrowserPages(
+                self._console_browser, self.paths.browser_windows, place=self.places.of_sign_in
+            ),
             may_show=lambda: not self.screen.locked,
             in_background=_in_background,
             pause=pause,
         )
 
-    def _sign_in_to_portals(self, identity_center: BotoIdentityCenter, cache: CliCache) -> None:
+    def _sign_in_to_portals(self, cache: CliCache) -> None:
+        identity_center = BotoIdentityCenter(self._clients)
         cli_sign_ins = CliSignIns(cache, self.files, self.aws_time)
         self.portal_finder = PortalFinder(
             identity_center,
@@ -163,10 +146,6 @@ class SignInServices(Services):
             in_background=_in_background,
             pause=pause,
         )
-        self._share_portals(cli_sign_ins, cache)
-
-    def _share_portals(self, cli_sign_ins: CliSignIns, cache: CliCache) -> None:
-        """Let the AWS CLI use the sign-ins, where the person wants it."""
         self.cli_sharing = CliSharing(
             portals=self.portals,
             sign_ins=cli_sign_ins,
@@ -178,7 +157,8 @@ class SignInServices(Services):
         )
         self.portals.on_change(self.cli_sharing.note)
 
-    def _sign_in_on_pages(self, service: BotoSignInService) -> None:
+    def _sign_in_on_pages(self) -> None:
+        service = BotoSignInService(self._clients, self.aws_time)
         self.logins = Logins(service=service, **self._lasting())
         self.saml = SamlSignIns(
             sign_ins=self.sign_ins, aws_time=self.aws_time, journal=self.journal
@@ -206,7 +186,7 @@ class SignInServices(Services):
                 logins=self.logins,
                 saml=self.saml,
                 oidc=self.oidc,
-                identity_pools=self.identity_pools,
+                identity_pools=BotoIdentityPools(self._clients),
                 programs=OtherPrograms(web_identity_token=read_token, run=self.processes.run),
             ),
             journal=self.journal,
@@ -215,7 +195,7 @@ class SignInServices(Services):
         self.sign_ins.on_answered(self.broker.go_on)
 
     def _connection(self, name: str) -> Connection:
-        return beside_variables(self.profiles.connection(name), self._environment)
+        return beside_variables(self.profiles.connection(name), os.environ)
 
 
 def pause(until: threading.Event, most: timedelta) -> None:

@@ -1,4 +1,4 @@
-"""Asks the agent of the Fobwatch that runs."""
+"""Requests to the agent of the running Fobwatch."""
 
 from __future__ import annotations
 
@@ -57,6 +57,10 @@ class AgentClient:
     def ask(self, verb: AgentVerb, **arguments: object) -> AgentReply:
         """Return the reply, or `LATE`. Raises `NotRunning`, or `BadRequest` if it is cut off."""
         return self._reply(AgentRequest(verb=verb, arguments=arguments))
+
+    def show(self, link: str) -> AgentReply:
+        """Have it ask about the link, or show its window if that is empty. As `ask`."""
+        return self.ask(AgentVerb.OPEN_LINK, link=link) if link else self.ask(AgentVerb.SHOW)
 
     if sys.platform != "win32":
 

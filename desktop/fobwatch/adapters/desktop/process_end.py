@@ -1,10 +1,14 @@
-"""The end of this process, at once."""
+"""The end of this process: at once, or within a time."""
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
+import threading
 from typing import NoReturn
+
+logger = logging.getLogger(__name__)
 
 
 def end_process(code: int) -> NoReturn:
@@ -18,3 +22,19 @@ def end_process(code: int) -> NoReturn:
 
         _winapi.TerminateProcess(_winapi.GetCurrentProcess(), code)
     os._exit(code)
+
+
+def end_within(seconds: float) -> None:
+    """End the process by then, even if a call that cannot be cancelled never returns.
+
+    Killed at any instant, the program loses nothing that it reported as saved.
+    """
+    last = threading.Timer(seconds, _end)
+    last.daemon = True
+    last.start()
+
+
+def _end() -> None:
+    logger.warning("ended with something still under way")
+    logging.shutdown()
+    end_process(0)

@@ -1,0 +1,240 @@
+"""The services that read and change AWS accounts: IAM, its history, health, and lockdowns."""
+
+from __future__ import annotations
+
+import os
+import platform
+from typing import TYPE_CHECKING
+
+from fobwatch.adapters.aws.account_details import BotoAccountReader
+from fobwatch.adapters.aws.accounts import BotoAccountService
+from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
+from fobwatch.adapters.aws.iam import BotoAccessKeyService, BotoMfaDeviceService
+from fobwatch.adapters.aws.identities import BotoIdentityService, BotoOwnPolicies
+from fobwatch.adapters.aws.policies import BotoDenialService, BotoPolicySimulator
+from fobwatch.adapters.aws_files.reader import in_home
+from fobwatch.adapters.aws_login.login_sessions import BotoLoginSessions
+from fobwatch.adapters.health.computer import ThisComputer
+from fobwatch.adapters.storage.event_store import SqliteEventStore
+from fobwatch.adapters.storage.text_file import TextFile
+from fobwatch.composition.local_services import LocalServices
+from fobwatch.composition.sign_in_services import pause
+from fobwatch.core.as_code.reading import AccountReading
+from fobwatch.core.backup.reminder import BackupReminder
+from fobwatch.core.cloudtrail.reading import LookupPaces
+from fobwatch.core.denials.lookups import DenialLookups
+from fobwatch.core.health.account_readings import AccountReadings
+from fobwatch.core.health.health import Health
+from fobwatch.core.health.sources import Sources
+from fobwatch.core.iam.key_pair import KeyTools
+from fobwatch.core.iam.key_readings import KeyReadings
+from fobwatch.core.iam.key_rotation import KeyRotation
+from fobwatch.core.iam.key_schedule import KeySchedule
+from fobwatch.core.iam.mfa_changes import MfaChanges
+from fobwatch.core.iam.requirement.require_mfa import RequireMfa
+from fobwatch.core.iam.requirement.steps import RequirementTools
+from fobwatch.core.iam.user_calls import Callers, Tools
+from fobwatch.core.iam.user_devices import UserDevices
+from fobwatch.core.lockdown.callers import Doors, LockdownTools
+from fobwatch.core.lockdown.lockdown import Lockdown
+from fobwatch.core.sign_in_history.history import SignInHistory, Trail
+from fobwatch.core.sign_in_history.watch import SignInWatch
+from fobwatch.core.walks.journal import WalkJournal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from fobwatch.adapters.storage.paths import Paths
+    from fobwatch.core.vault.ports import VaultStore
+
+
+class AccountServices(LocalServices):
+    """Everything that works without a window. Making it reads nothing and connects nowhere."""
+
+    def __init__(
+        self,
+        paths: Paths,
+        store: VaultStore,
+        *,
+        sso_cache: Path | None = None,
+        home: Path | None = None,
+    ) -> None:
+        """As `SignInServices` says. `home` has the files of shells, usually the user's."""
+        super().__init__(paths, store, sso_cache=sso_cache)
+        self.walks = WalkJournal(TextFile(paths.walks), self.vault)
+        self._user_keys = BotoAccessKeyService(self._clients)
+        self._user_devices = BotoMfaDeviceService(self._clients)
+        self._simulator = BotoPolicySimulator(self._clients)
+        self._change_mfa()
+        self._rotate_keys()
+        self._read_sign_ins()
+        self._read_policies()
+        self._lock_down()
+        self._watch_health(ThisComputer(home or in_home("~"), os.environ))
+
+    def _change_mfa(self) -> None:
+        self.mfa_changes = MfaChanges(
+            Tools(
+                vault=self.vault,
+                broker=self.broker,
+                codes=self.codes,
+                tokens=self.tokens,
+                devices=self._user_devices,
+            ),
+            walks=self.walks,
+            journal=self.journal,
+            clock=self.clock,
+            connection=self._connection,
+            computer=platform.node(),
+        )
+        self.user_devices = UserDevices(
+            vault=self.vault, changes=self.mfa_changes, aws_time=self.aws_time
+        )
+        self.backup_reminder = BackupReminder(
+            vault=self.vault, backups=self.backups, user_devices=self.user_devices
+        )
+        self.require_mfa = RequireMfa(
+            RequirementTools(
+                vault=self.vault,
+                broker=self.broker,
+                tokens=self.tokens,
+                devices=self._user_devices,
+                policies=BotoOwnPolicies(self._clients),
+                simulator=self._simulator,
+            ),
+            walks=self.walks,
+            journal=self.journal,
+            clock=self.clock,
+            connection=self._connection,
+        )
+
+    def _rotate_keys(self) -> None:
+        self.key_rotation = KeyRotation(
+            KeyTools(
+                vault=self.vault,
+                broker=self.broker,
+                tokens=self.tokens,
+                keys=self._user_keys,
+                clock=self.clock,
+                aws_time=self.aws_time,
+            ),
+            walks=self.walks,
+            journal=self.journal,
+            connection=self._connection,
+            profiles=self.profiles.profiles,
+        )
+        self.key_readings = KeyReadings(
+            vault=self.vault,
+            broker=self.broker,
+            tokens=self.tokens,
+            keys=self._user_keys,
+            store=TextFile(self.paths.access_keys),
+            aws_time=self.aws_time,
+            connection=self._connection,
+        )
+        self.key_schedule = KeySchedule(
+            self.key_rotation,
+            self.key_readings,
+            self.settings,
+            self.aws_time,
+            waits=lambda: self.broker.paused or bool(self.lockdown.unfinished),
+        )
+
+    def _read_sign_ins(self) -> None:
+        self._trail = Trail(
+            history=BotoEventHistory(self._clients),
+            store=SqliteEventStore(self.paths.events),
+            paces=LookupPaces(self.clock),
+            own_calls=self.own_calls,
+            pause=pause,
+        )
+        self.sign_in_history = SignInHistory(
+            self._trail,
+            journal=self.journal,
+            vault=self.vault,
+            broker=self.broker,
+            aws_time=self.aws_time,
+            connection=self._connection,
+        )
+        self.sign_in_watch = SignInWatch(self.sign_in_history, self.broker, self.aws_time)
+
+    def _read_policies(self) -> None:
+        self.denials = DenialLookups(
+            vault=self.vault,
+            broker=self.broker,
+            service=BotoDenialService(self._clients),
+            simulator=self._simulator,
+            connection=self._connection,
+            region=lambda name: self.profiles.get(name).region,
+        )
+        self.account_reading = AccountReading(
+            caller=Callers(self.vault, self.broker).other,
+            reader=BotoAccountReader(self._clients),
+            connection=self._connection,
+            region=lambda name: self.profiles.get(name).region,
+        )
+
+    def _lock_down(self) -> None:
+        tools = LockdownTools(
+            vault=self.vault,
+            catalogue=self.profiles,
+            broker=self.broker,
+            tokens=self.tokens,
+            keys=self._user_keys,
+            identities=BotoIdentityService(self._clients),
+            logins=BotoLoginSessions(self._clients),
+            doors=self._doors(),
+            trail=self._trail,
+            clock=self.clock,
+            aws_time=self.aws_time,
+            connection=self._connection,
+        )
+        self.lockdown = Lockdown(tools, walks=self.walks, journal=self.journal)
+
+    def _doors(self) -> Doors:
+        ledger, portals, known = self.console.ledger, self.portals, self.known_portals
+
+        def close() -> None:
+            """Programs get nothing, and what they were allowed before is forgotten."""
+            self.authorizer.pause()
+            self.approvals.close()
+            self.links.deny()
+
+        def sign_out_consoles(profiles: Collection[str]) -> None:
+            self.consoles.sign_out(each for each in ledger.held() if each.profile in profiles)
+
+        def signed_in_portals() -> tuple[str, ...]:
+            urls = (each.portal.start_url for each in known.all())
+            return tuple(url for url in urls if portals.state(url).ends_about is not None)
+
+        return Doors(
+            close=close,
+            reopen=self.authorizer.resume,
+            consoles=lambda: {each.profile for each in ledger.held()},
+            sign_out_consoles=sign_out_consoles,
+            portals=signed_in_portals,
+            sign_out_portal=lambda url: portals.sign_out(known.get(url)),
+            rotating=lambda name: self.key_rotation.of_profile(name) is not None,
+        )
+
+    def _watch_health(self, computer: ThisComputer) -> None:
+        sources = Sources(
+            accounts=AccountReadings(
+                vault=self.vault,
+                broker=self.broker,
+                tokens=self.tokens,
+                accounts=BotoAccountService(self._clients),
+                devices=self._user_devices,
+                store=TextFile(self.paths.account_health),
+                aws_time=self.aws_time,
+                connection=self._connection,
+            ),
+            keys=self.key_readings,
+            vault=self.vault,
+            broker=self.broker,
+            profiles=self.profiles.profiles,
+            settings=self.settings,
+            aws_time=self.aws_time,
+        )
+        self.health = Health(sources, computer, TextFile(self.paths.health))
