@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from fobwatch.core.iam.errors import CannotChangeKey, CannotTakeBack
+from fobwatch.core.iam.errors import CannotChangeUser, CannotTakeBack
 from fobwatch.core.iam.key_steps import DELETE, DISABLE
 from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.demo.company import COMPANY
@@ -54,7 +54,7 @@ def taken_back(backend: Backend) -> str:
     try:
         for work in works:
             work()
-    except (CannotTakeBack, CannotChangeKey):
+    except (CannotTakeBack, CannotChangeUser):
         return _finished(backend)
     return TAKEN_BACK if works else OVER
 

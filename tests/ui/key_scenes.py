@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws.errors import ChangeNotAllowed
 from tests.screens import offscreen
 
 if __name__ == "__main__":
@@ -29,7 +30,6 @@ from fobwatch.core.iam.access_keys import (
     UserKey,
     changing_statement,
 )
-from fobwatch.core.iam.errors import KeyChangeNotAllowed
 from fobwatch.core.iam.key_steps import CREATE, DELETE, DISABLE, PROVE, SWITCH
 from fobwatch.core.iam.refusals import in_use, second_key_in_use
 from fobwatch.core.mfa.errors import UserChanging
@@ -56,7 +56,7 @@ STATE = KeyChangeState(
     new_key_id="AKIANEW0000000002026",
     done=(CREATE, PROVE, SWITCH),
 )
-DENIED = KeyChangeNotAllowed(
+DENIED = ChangeNotAllowed(
     "AWS did not allow it",
     f"{USER} may not call iam:ListAccessKeys.",
     "Ask who manages the policies to allow iam:ListAccessKeys.",

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fobwatch.core.aws.errors import ChangeNotAllowed
 from tests.screens import offscreen
 
 if __name__ == "__main__":
@@ -23,7 +24,7 @@ from PySide6.QtWidgets import QApplication
 from fobwatch.core.aws.errors import MfaCodeRefused
 from fobwatch.core.iam.mfa_plan import Change, MfaPlan, allowing_statement
 from fobwatch.core.iam.mfa_steps import CREATE, DELETE, PROVE
-from fobwatch.core.mfa.errors import InvalidDevice, MfaNotAllowed, UserChanging
+from fobwatch.core.mfa.errors import InvalidDevice, UserChanging
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.change_steps import Reach
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
@@ -52,7 +53,7 @@ THERE = replace(
 REACH = Reach(
     starting=("anna", "prod-admin", "data-lake", "staging-readonly"), in_files=("legacy-deploy",)
 )
-DENIED = MfaNotAllowed(
+DENIED = ChangeNotAllowed(
     "AWS did not allow it",
     f"{USER} may not call iam:ListVirtualMFADevices.",
     "Ask who manages the policies to allow iam:ListVirtualMFADevices.",

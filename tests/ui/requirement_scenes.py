@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.aws.errors import AccessDenied, ChangeNotAllowed
 from fobwatch.core.iam.requirement.plan import (
     NEEDED_WITHOUT,
     WATCHED,
@@ -22,7 +22,6 @@ from fobwatch.core.iam.requirement.policy import (
     mfa_policy,
 )
 from fobwatch.core.iam.requirement.steps import ATTACH, PROVE
-from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.ui.mfa.require_dialog import RequireMfaDialog
 from tests.fakes import ACCOUNT
 
@@ -56,7 +55,7 @@ OF_GROUP = replace(
     without_mfa=("boris", "carl", "deploy"),
 )
 IN_PLACE = replace(PLAN, kind=Requirement.LIFT, effects=())
-DENIED = MfaNotAllowed(
+DENIED = ChangeNotAllowed(
     "AWS did not allow it",
     f"{USER} may not call iam:SimulatePrincipalPolicy.",
     "Ask who manages the policies to allow iam:SimulatePrincipalPolicy.",

@@ -10,13 +10,13 @@ import pytest
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws.errors import MfaCodeRefused
+from fobwatch.core.aws.errors import ChangeNotAllowed, MfaCodeRefused
 from fobwatch.core.iam.mfa_changes import MfaChanges
 from fobwatch.core.iam.mfa_plan import Change
 from fobwatch.core.iam.user_calls import Tools
 from fobwatch.core.mfa.codes import CodeMaker
 from fobwatch.core.mfa.devices import MfaDevice
-from fobwatch.core.mfa.errors import MfaDeviceLimit, MfaNotAllowed, UserChanging
+from fobwatch.core.mfa.errors import MfaDeviceLimit, UserChanging
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal
@@ -255,7 +255,7 @@ def test_a_profile_that_may_only_read_is_refused_before_anything_is_made(
     )
     walk = changes.begin(changes.look(Change.RECOVER, "anna", laptop(), by="reader"), "new")
 
-    with pytest.raises(MfaNotAllowed, match="CreateVirtualMFADevice"):
+    with pytest.raises(ChangeNotAllowed, match="CreateVirtualMFADevice"):
         changes.go_on(walk)
     changes.take_back(walk)
 

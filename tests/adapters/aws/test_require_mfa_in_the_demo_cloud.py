@@ -11,13 +11,12 @@ from fobwatch.adapters.aws.identities import BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.core.aws.connection import USUAL
-from fobwatch.core.aws.errors import RequestRefused
+from fobwatch.core.aws.errors import ChangeNotAllowed, RequestRefused
 from fobwatch.core.iam.requirement.plan import Requirement
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner, is_ours
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
 from fobwatch.core.iam.requirement.steps import RequirementTools
 from fobwatch.core.mfa.devices import MfaDevice
-from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
@@ -172,7 +171,7 @@ def test_a_user_who_may_not_look_gets_the_policy_that_allows_it(
     requiring: RequireMfa, admin: IAMClient
 ) -> None:
     admin.delete_user_policy(UserName="boris", PolicyName="Work")
-    with pytest.raises(MfaNotAllowed) as caught:
+    with pytest.raises(ChangeNotAllowed) as caught:
         requiring.look("boris")
     admin.put_user_policy(
         UserName="boris", PolicyName="Look", PolicyDocument=caught.value.statement

@@ -9,15 +9,19 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import Connection
-from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, MfaDeviceRefused
-from fobwatch.core.iam.errors import CannotChangeMfa, CannotTakeBack
+from fobwatch.core.aws.errors import (
+    AccessDenied,
+    ChangeNotAllowed,
+    MfaCodeRefused,
+    MfaDeviceRefused,
+)
+from fobwatch.core.iam.errors import CannotChangeUser, CannotTakeBack
 from fobwatch.core.iam.mfa_plan import Change, key_profiles, plan_of
 from fobwatch.core.iam.mfa_steps import step_names
 from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.mfa.errors import (
     MfaDeviceInUse,
     MfaDeviceLimit,
-    MfaNotAllowed,
     NoSuchMfaDevice,
     UserChanging,
 )
@@ -80,7 +84,7 @@ def test_one_that_aws_does_not_know_any_more_is_not_removed(world: MfaWorld) -> 
 def test_a_device_without_a_seed_here_is_not_changed(world: MfaWorld) -> None:
     world.vault.remove_device(OLD)
 
-    with pytest.raises(CannotChangeMfa):
+    with pytest.raises(CannotChangeUser):
         world.look(Change.REPLACE, "dev", OLD)
 
 
@@ -353,7 +357,7 @@ def test_a_device_that_is_another_user_s_by_now_stays(world: MfaWorld) -> None:
 def test_a_denied_removal_comes_with_the_statement(world: MfaWorld) -> None:
     world.aws.failures["deactivate"] = [DENIED, DENIED]
 
-    with pytest.raises(MfaNotAllowed) as refusal:
+    with pytest.raises(ChangeNotAllowed) as refusal:
         world.changes.go_on(world.begun_with(Change.REMOVE))
 
     assert "iam:DeactivateMFADevice" in refusal.value.statement
@@ -423,7 +427,7 @@ def test_a_program_that_changes_the_endpoint_has_nobody_go_on_there(world: MfaWo
     world.world.connections["dev"] = Connection(iam_endpoint="http://127.0.0.1:9")
 
     for work in (world.changes.go_on, world.changes.take_back):
-        with pytest.raises(CannotChangeMfa, match="another address"):
+        with pytest.raises(CannotChangeUser, match="another address"):
             work(walk)
 
     assert world.aws.users == {OLD: "anna"}

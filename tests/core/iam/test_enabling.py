@@ -11,18 +11,18 @@ from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import (
     AccessDenied,
+    ChangeNotAllowed,
     MfaCodeRefused,
     MfaDeviceRefused,
     NetworkUnreachable,
 )
 from fobwatch.core.aws.ports import Caller
 from fobwatch.core.errors import VaultLocked
-from fobwatch.core.iam.errors import CannotChangeMfa
+from fobwatch.core.iam.errors import CannotChangeUser
 from fobwatch.core.mfa.errors import (
     InvalidDevice,
     MfaDeviceExists,
     MfaDeviceLimit,
-    MfaNotAllowed,
     NoSuchMfaDevice,
 )
 from fobwatch.core.walks.errors import WalkUnderWay
@@ -89,7 +89,7 @@ def test_a_name_that_aws_does_not_take_is_refused(world: MfaWorld, name: str) ->
 
 @pytest.mark.parametrize("name", ["dev", "prod-admin", "nobody"])
 def test_only_an_iam_user_without_mfa_in_the_vault_is_taken(world: MfaWorld, name: str) -> None:
-    with pytest.raises(CannotChangeMfa):
+    with pytest.raises(CannotChangeUser):
         world.look(name=name)
 
     assert world.aws.calls == []
@@ -106,7 +106,7 @@ def test_a_key_of_nobody_else_is_taken(
     caller = Caller(arn=arn, account_id=ACCOUNT)
     monkeypatch.setattr(world.world.tokens, "get_caller_identity", lambda *_, **__: caller)
 
-    with pytest.raises(CannotChangeMfa):
+    with pytest.raises(CannotChangeUser):
         world.look()
 
     assert world.aws.calls == []
@@ -123,7 +123,7 @@ def test_a_user_with_eight_devices_is_told_before_anything_is_made(world: MfaWor
 def test_a_denied_look_comes_with_the_statement_that_would_allow_it(world: MfaWorld) -> None:
     world.aws.failures["virtual_serials"] = [DENIED]
 
-    with pytest.raises(MfaNotAllowed) as refusal:
+    with pytest.raises(ChangeNotAllowed) as refusal:
         world.look()
     statements = json.loads(refusal.value.statement)["Statement"]
 
@@ -142,7 +142,7 @@ def test_a_denied_look_comes_with_the_statement_that_would_allow_it(world: MfaWo
 def test_a_locked_vault_is_told_before_anything_is_made(world: MfaWorld) -> None:
     world.vault.lock()
 
-    with pytest.raises((VaultLocked, CannotChangeMfa)):
+    with pytest.raises((VaultLocked, CannotChangeUser)):
         world.look()
 
     assert world.aws.calls == []
@@ -278,7 +278,7 @@ def test_codes_that_aws_refuses_leave_the_profile_as_it_was(world: MfaWorld) -> 
 def test_a_denied_step_comes_with_the_statement(world: MfaWorld) -> None:
     world.aws.failures["enable"] = [DENIED]
 
-    with pytest.raises(MfaNotAllowed) as refusal:
+    with pytest.raises(ChangeNotAllowed) as refusal:
         world.changes.go_on(world.begun())
 
     assert "iam:EnableMFADevice" in refusal.value.statement
@@ -300,7 +300,7 @@ def test_a_profile_that_is_another_user_s_by_now_is_not_touched(world: MfaWorld)
     other = replace(walk, facts=(*walk.facts[:1], ("user_arn", "arn:aws:iam::1:user/x")))
 
     for work in (world.changes.go_on, world.changes.take_back):
-        with pytest.raises(CannotChangeMfa):
+        with pytest.raises(CannotChangeUser):
             work(other)
 
     assert world.aws.users == {}
@@ -380,7 +380,7 @@ def test_what_cannot_be_taken_back_can_be_left(world: MfaWorld) -> None:
     walk = world.begun()
     world.changes.go_on(walk, goes_on=lambda: "create" not in world.aws.calls)
     world.aws.failures["delete"] = [DENIED, DENIED]
-    with pytest.raises(MfaNotAllowed):
+    with pytest.raises(ChangeNotAllowed):
         world.changes.take_back(walk)
 
     world.changes.abandon(walk)

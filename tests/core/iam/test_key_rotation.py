@@ -11,13 +11,17 @@ import pytest
 
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.credentials import AccessKey, Credentials
-from fobwatch.core.aws.errors import AccessDenied, AccessKeyRefused, NetworkUnreachable
+from fobwatch.core.aws.errors import (
+    AccessDenied,
+    AccessKeyRefused,
+    ChangeNotAllowed,
+    NetworkUnreachable,
+)
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.iam.access_keys import KeyUse
 from fobwatch.core.iam.errors import (
     AccessKeyLimit,
-    CannotChangeKey,
-    KeyChangeNotAllowed,
+    CannotChangeUser,
     OldKeyInUse,
 )
 from fobwatch.core.iam.key_rotation import GRACE
@@ -86,7 +90,7 @@ def test_an_active_second_key_is_never_touched(world: KeyWorld) -> None:
     world.aws.add(SECOND)
     world.aws.uses[SECOND.access_key_id] = use_of(world, -DAY)
 
-    with pytest.raises(CannotChangeKey, match="last used on 2026-11-21 with s3 in eu-west-1"):
+    with pytest.raises(CannotChangeUser, match="last used on 2026-11-21 with s3 in eu-west-1"):
         world.rotation.look("plain")
 
     assert world.rotation.unfinished == ()
@@ -97,7 +101,7 @@ def test_a_second_key_that_became_active_meanwhile_stays(world: KeyWorld) -> Non
     walk = world.begun()
     world.aws.add(SECOND)
 
-    with pytest.raises(CannotChangeKey, match="active now"):
+    with pytest.raises(CannotChangeUser, match="active now"):
         world.rotation.go_on(walk)
 
     assert SECOND.access_key_id in world.aws.records
@@ -107,7 +111,7 @@ def test_a_second_key_that_became_active_meanwhile_stays(world: KeyWorld) -> Non
 def test_a_denied_look_says_what_would_allow_it(world: KeyWorld, call: str) -> None:
     world.aws.failures[call] = [DENIED]
 
-    with pytest.raises(KeyChangeNotAllowed) as caught:
+    with pytest.raises(ChangeNotAllowed) as caught:
         world.rotation.look("plain")
 
     (statement,) = json.loads(caught.value.statement)["Statement"]
@@ -119,7 +123,7 @@ def test_the_root_user_and_roles_have_no_key_to_replace(world: KeyWorld) -> None
     world.world.tokens.user_arn = f"arn:aws:iam::{ACCOUNT}:root"
 
     for name in ("plain", "prod-admin", "unknown"):
-        with pytest.raises(CannotChangeKey):
+        with pytest.raises(CannotChangeUser):
             world.rotation.look(name)
 
 
@@ -268,7 +272,7 @@ def test_a_key_that_somebody_else_made_and_uses_is_left(world: KeyWorld, end: st
     world.aws.add(SECOND)
     world.aws.uses[SECOND.access_key_id] = use_of(world, timedelta())
 
-    with pytest.raises(CannotChangeKey, match="Another access key"):
+    with pytest.raises(CannotChangeUser, match="Another access key"):
         getattr(world.rotation, end)(walk)
 
     assert SECOND.access_key_id in world.aws.records
@@ -278,7 +282,7 @@ def test_nothing_is_made_beside_a_key_that_came_after_the_look(world: KeyWorld) 
     walk = world.begun()
     world.aws.add(SECOND)
 
-    with pytest.raises(CannotChangeKey, match="Another access key"):
+    with pytest.raises(CannotChangeUser, match="Another access key"):
         world.rotation.go_on(walk)
 
     assert "create" not in world.aws.calls
@@ -299,7 +303,7 @@ def test_a_locked_vault_stops_it_before_anything_is_made(world: KeyWorld) -> Non
     walk = world.begun()
     world.vault.lock()
 
-    with pytest.raises((VaultLocked, CannotChangeKey)):
+    with pytest.raises((VaultLocked, CannotChangeUser)):
         world.rotation.go_on(walk)
 
     assert "create" not in world.aws.calls
@@ -479,7 +483,7 @@ def test_it_is_not_taken_back_once_the_old_key_is_gone(world: KeyWorld) -> None:
     new = world.key
     del world.aws.records[KEY.access_key_id]
 
-    with pytest.raises(CannotChangeKey, match="too late"):
+    with pytest.raises(CannotChangeUser, match="too late"):
         world.rotation.take_back(walk)
 
     assert world.key == new
@@ -509,7 +513,7 @@ def test_without_the_profile_nothing_is_done(
     for name in ("dev", "plain"):
         world.vault.remove_profile(name)
 
-    with pytest.raises(CannotChangeKey, match="not in the vault"):
+    with pytest.raises(CannotChangeUser, match="not in the vault"):
         act(world, walk)
 
 

@@ -12,7 +12,7 @@ from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey, masked
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.iam.access_keys import KeyReading, KeyUse, KnownKey, UserKey
-from fobwatch.core.iam.errors import CannotChangeKey, OldKeyInUse
+from fobwatch.core.iam.errors import CannotChangeUser, OldKeyInUse
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.core.iam.key_schedule import AFTER_FAILURE, KeySchedule
@@ -201,7 +201,7 @@ def test_a_key_that_the_aws_files_have_too_is_left_to_a_person(desk: Desk) -> No
     desk.world.files.change(profiles=(replace(PLAIN, name="old", origin=Origin.AWS_FILES),))
     desk.world.catalogue.refresh()
 
-    with pytest.raises(CannotChangeKey, match="old"):
+    with pytest.raises(CannotChangeUser, match="old"):
         desk.carry_out()
 
     assert desk.rotation.unfinished == ()
@@ -213,7 +213,7 @@ def test_a_key_that_the_aws_files_have_too_is_left_to_a_person(desk: Desk) -> No
 
 def test_a_second_key_in_use_is_never_touched(desk: Desk) -> None:
     desk.aws.add(SECOND)
-    with pytest.raises(CannotChangeKey):
+    with pytest.raises(CannotChangeUser):
         desk.carry_out()
 
     assert desk.statuses() == [True, True]
@@ -246,7 +246,7 @@ def test_nobody_has_to_be_told_of_what_is_done_here(desk: Desk) -> None:
 
 def test_a_person_is_told_of_what_failed(desk: Desk) -> None:
     desk.aws.add(SECOND)
-    with pytest.raises(CannotChangeKey):
+    with pytest.raises(CannotChangeUser):
         desk.carry_out()
 
     assert desk.schedule.cares_for(desk.world.clock.now()) == frozenset()

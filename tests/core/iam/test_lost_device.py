@@ -10,11 +10,11 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.connection import Connection
 from fobwatch.core.aws.credentials import AccessKey
-from fobwatch.core.aws.errors import AccessDenied
-from fobwatch.core.iam.errors import CannotChangeMfa, CannotTakeBack
+from fobwatch.core.aws.errors import AccessDenied, ChangeNotAllowed
+from fobwatch.core.iam.errors import CannotChangeUser, CannotTakeBack
 from fobwatch.core.iam.mfa_plan import Change, facts_of, is_virtual, plan_of
 from fobwatch.core.iam.mfa_steps import step_names
-from fobwatch.core.mfa.errors import MfaNotAllowed, NoSuchMfaDevice
+from fobwatch.core.mfa.errors import NoSuchMfaDevice
 from fobwatch.core.mfa.totp import totp_code
 from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
 from tests.core.iam.test_killed_mfa import end_of, state
@@ -96,7 +96,7 @@ def test_the_new_one_is_proved_by_its_user_before_the_lost_one_goes(world: MfaWo
 def test_without_the_right_to_look_nothing_is_begun(world: MfaWorld) -> None:
     world.aws.failures["enabled_serials"] = [AccessDenied("Denied", "A policy.", "Ask.")]
 
-    with pytest.raises(MfaNotAllowed) as caught:
+    with pytest.raises(ChangeNotAllowed) as caught:
         begun(world)
     assert "iam:ListMFADevices" in caught.value.statement
     assert world.changes.unfinished == ()
@@ -106,7 +106,7 @@ def test_what_the_administrator_may_not_do_stops_it_and_can_be_taken_back(world:
     world.aws.failures["deactivate"] = [AccessDenied("Denied", "A policy.", "Ask.")]
     walk = begun(world)
 
-    with pytest.raises(MfaNotAllowed):
+    with pytest.raises(ChangeNotAllowed):
         world.changes.go_on(walk)
     world.changes.take_back(walk)
 
@@ -128,7 +128,7 @@ def test_once_it_is_deactivated_there_is_no_way_back(world: MfaWorld) -> None:
 def test_a_profile_of_another_account_changes_nobody_of_the_same_name(world: MfaWorld) -> None:
     world.world.tokens.user_arn = "arn:aws:iam::999999999999:user/anna"
 
-    with pytest.raises(CannotChangeMfa, match="boss is of another account"):
+    with pytest.raises(CannotChangeUser, match="boss is of another account"):
         begun(world)
     assert world.aws.calls == []
 
@@ -139,7 +139,7 @@ def test_the_administrator_s_endpoint_is_the_one_that_is_shown_and_kept(world: M
     assert plan_of(walk).endpoint == "http://one.example"
 
     world.world.connections["boss"] = Connection(iam_endpoint="http://two.example")
-    with pytest.raises(CannotChangeMfa, match="boss leads to another address"):
+    with pytest.raises(CannotChangeUser, match="boss leads to another address"):
         world.changes.go_on(walk)
 
 
@@ -161,7 +161,7 @@ def test_a_user_whose_policies_let_him_add_one_without_mfa_helps_himself(world: 
 def test_without_a_device_and_without_the_right_it_is_said_what_is_missing(
     world: MfaWorld,
 ) -> None:
-    with pytest.raises(MfaNotAllowed, match="Denied") as caught:
+    with pytest.raises(ChangeNotAllowed, match="Denied") as caught:
         begun(world, by="")
     assert "code" in caught.value.remedy
 
@@ -184,7 +184,7 @@ def test_a_typed_code_is_forgotten_when_the_vault_is_locked(world: MfaWorld) -> 
     world.changes.sign_in("dev", PHONE.serial, have_a_phone(world))
     world.changes.forget()
 
-    with pytest.raises(MfaNotAllowed):
+    with pytest.raises(ChangeNotAllowed):
         begun(world, by="")
 
 

@@ -10,9 +10,14 @@ from itertools import count
 import pytest
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.aws.errors import AccessDenied, MfaCodeRefused, NetworkUnreachable
+from fobwatch.core.aws.errors import (
+    AccessDenied,
+    ChangeNotAllowed,
+    MfaCodeRefused,
+    NetworkUnreachable,
+)
 from fobwatch.core.errors import InputError
-from fobwatch.core.iam.errors import CannotChangeMfa, CannotTakeBack
+from fobwatch.core.iam.errors import CannotChangeUser, CannotTakeBack
 from fobwatch.core.iam.requirement.plan import Requirement
 from fobwatch.core.iam.requirement.policy import (
     POLICY_NAME,
@@ -21,7 +26,6 @@ from fobwatch.core.iam.requirement.policy import (
     mfa_policy,
     read_actions,
 )
-from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.core.walks.errors import WalkUnderWay
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld
 from tests.core.killing import killed_at
@@ -132,24 +136,24 @@ def test_others_who_may_not_be_looked_at_are_named_apart(world: RequirementWorld
 
 
 def test_nobody_without_a_device_locks_themselves_out(world: RequirementWorld) -> None:
-    with pytest.raises(CannotChangeMfa, match="starts without MFA"):
+    with pytest.raises(CannotChangeUser, match="starts without MFA"):
         world.requiring.look("plain")
 
 
 def test_nobody_whose_mfa_would_not_help_locks_themselves_out(world: RequirementWorld) -> None:
-    with pytest.raises(CannotChangeMfa, match="lock yourself out"):
+    with pytest.raises(CannotChangeUser, match="lock yourself out"):
         world.requiring.look("dev", actions=["sts:GetSessionToken"])
 
 
 def test_another_group_is_refused(world: RequirementWorld) -> None:
-    with pytest.raises(CannotChangeMfa, match="not in the group"):
+    with pytest.raises(CannotChangeUser, match="not in the group"):
         world.requiring.look("dev", "Admins")
 
 
 def test_another_policy_of_the_name_is_left_alone(world: RequirementWorld) -> None:
     world.aws.documents[USER, POLICY_NAME] = OTHER
 
-    with pytest.raises(CannotChangeMfa, match="another policy of this name"):
+    with pytest.raises(CannotChangeUser, match="another policy of this name"):
         world.requiring.look("dev")
 
 
@@ -159,7 +163,7 @@ def test_what_is_denied_comes_with_the_policy_that_allows_it(
 ) -> None:
     world.aws.failures[method] = [DENIED]
 
-    with pytest.raises(MfaNotAllowed) as caught:
+    with pytest.raises(ChangeNotAllowed) as caught:
         world.requiring.look("dev")
     assert "iam:SimulatePrincipalPolicy" in caught.value.statement
 
@@ -236,7 +240,7 @@ def test_a_policy_that_came_meanwhile_is_not_replaced(world: RequirementWorld) -
     walk = world.begun()
     world.aws.documents[USER, POLICY_NAME] = OTHER
 
-    with pytest.raises(CannotChangeMfa):
+    with pytest.raises(CannotChangeUser):
         world.requiring.go_on(walk)
     assert world.document == OTHER
 

@@ -7,10 +7,9 @@ from dataclasses import replace
 import pytest
 
 from fobwatch.core.aws.clock import AwsTime
-from fobwatch.core.aws.errors import AccessDenied
+from fobwatch.core.aws.errors import AccessDenied, ChangeNotAllowed
 from fobwatch.core.iam.mfa_plan import DeviceKind, kind_of
 from fobwatch.core.iam.user_devices import UserDevices, administrators
-from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
 from tests.core.iam.mfa_world import OLD, PLAIN, MfaWorld
 from tests.core.iam.test_lost_device import BOSS, PHONE, SECURITY_KEY
@@ -70,7 +69,7 @@ def test_what_is_denied_says_what_would_allow_it(world: MfaWorld, devices: UserD
     denied = AccessDenied("Denied", "A policy says so.", "Ask.")
     world.aws.failures["enabled_serials"] = [denied]
 
-    with pytest.raises(MfaNotAllowed):
+    with pytest.raises(ChangeNotAllowed):
         devices.read("plain")
     assert devices.reading(PLAIN) is None
 

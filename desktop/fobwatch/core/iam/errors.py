@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class CannotChangeMfa(ProfileError):
-    """The MFA devices of this profile's user cannot be changed from here."""
+class CannotChangeUser(ProfileError):
+    """The MFA or the access key of this profile's user cannot be changed from here."""
 
 
 class CannotTakeBack(ProfileError):
@@ -32,22 +32,16 @@ class NoSuchAccessKey(AwsError):
     """AWS has no such access key, or no such user."""
 
 
-class CannotChangeKey(ProfileError):
-    """The access key of this profile cannot be replaced by another, or not gone back to."""
-
-
 class OldKeyInUse(AwsError):
     """AWS says that the old key was used after every profile of the vault had the new one."""
 
 
-class KeyChangeNotAllowed(ChangeNotAllowed):
-    """It is a change of access keys."""
-
-
 @contextmanager
-def allowed_by(statement: str, error: type[ChangeNotAllowed]) -> Iterator[None]:
-    """Say of a denied call which policy (JSON) would allow it: raises `error`."""
+def allowed_by(statement: str) -> Iterator[None]:
+    """Say of a denied call which policy (JSON) would allow it. Raises `ChangeNotAllowed`."""
     try:
         yield
     except AccessDenied as denied:
-        raise error(denied.title, denied.message, denied.remedy, statement=statement) from denied
+        raise ChangeNotAllowed(
+            denied.title, denied.message, denied.remedy, statement=statement
+        ) from denied

@@ -6,13 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS, ChangingKeys
-from fobwatch.core.iam.access_keys import changing_statement
-from fobwatch.core.iam.errors import KeyChangeNotAllowed, allowed_by
 from fobwatch.core.iam.refusals import not_in_vault, pair_lost
 from fobwatch.core.vault.records import PROFILES
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
     from typing import Self
 
     from fobwatch.core.aws.clock import AwsTime
@@ -47,7 +44,7 @@ def users_in(vault: Vault) -> tuple[OwnProfile, ...]:
 
 
 def key_of(profile: OwnProfile) -> AccessKey:
-    """Raises `CannotChangeKey` if it has none."""
+    """Raises `CannotChangeUser` if it has none."""
     key = profile.long_term_key
     if key is None:
         raise not_in_vault(profile.name)
@@ -57,11 +54,6 @@ def key_of(profile: OwnProfile) -> AccessKey:
 def source_of(broker: SessionBroker, profile: OwnProfile) -> Source:
     """What IAM is called with. Raises what starting a session does."""
     return broker.start(profile.name).credentials if profile.mfa_serial else key_of(profile)
-
-
-def with_statement(user_arn: str) -> AbstractContextManager[None]:
-    """Say of a denied call what would allow it: raises `KeyChangeNotAllowed`."""
-    return allowed_by(changing_statement(user_arn), KeyChangeNotAllowed)
 
 
 class KeyPair:
@@ -80,7 +72,7 @@ class KeyPair:
         return self._vault.get(CHANGING_KEYS, self._old_id)
 
     def current(self) -> ChangingKeys:
-        """Raises `CannotChangeKey` if there is none."""
+        """Raises `CannotChangeUser` if there is none."""
         pair = self.found()
         if pair is None:
             raise pair_lost()
@@ -88,7 +80,7 @@ class KeyPair:
         return pair
 
     def new(self) -> AccessKey:
-        """Raises `CannotChangeKey` if there is none."""
+        """Raises `CannotChangeUser` if there is none."""
         new = self.current().new
         if new is None:
             raise pair_lost()
@@ -97,7 +89,7 @@ class KeyPair:
     def begun(self) -> ChangingKeys:
         """Record the old key before there is a new one; it stays until AWS has deleted it.
 
-        Raises `CannotChangeKey` where no profile has it any more.
+        Raises `CannotChangeUser` where no profile has it any more.
         """
         old = next((key_of(p) for p in users_in(self._vault) if p.identity == self._old_id), None)
         if old is None:

@@ -12,9 +12,9 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root, parse_arn, resource_name_of
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.credentials import masked
-from fobwatch.core.iam.access_keys import FoundKeys, KeyChangeState, KnownKey
-from fobwatch.core.iam.errors import CannotChangeKey
-from fobwatch.core.iam.key_pair import key_of, source_of, users_in, with_statement
+from fobwatch.core.iam.access_keys import FoundKeys, KeyChangeState, KnownKey, changing_statement
+from fobwatch.core.iam.errors import allowed_by
+from fobwatch.core.iam.key_pair import key_of, source_of, users_in
 from fobwatch.core.iam.key_steps import DELETE, DISABLE, SWITCH, KeyChange, KeySteps
 from fobwatch.core.iam.refusals import (
     already_begun,
@@ -112,7 +112,7 @@ class KeyRotation:
     def look(self, name: str) -> FoundKeys:
         """Find out at AWS, without changing anything, what a new key would meet.
 
-        Raises `KeyChangeNotAllowed` where the policies do not let the user look.
+        Raises `ChangeNotAllowed` where the policies do not let the user look.
         """
         profile = self._user_profile(name)
         tools = self._tools.via(self._connection(name))
@@ -121,7 +121,7 @@ class KeyRotation:
         arn = tools.tokens.get_caller_identity(source, region=region).arn
         if is_root(arn) or parse_arn(arn) is None:
             raise no_user()
-        with with_statement(arn):
+        with allowed_by(changing_statement(arn)):
             user = resource_name_of(arn)
             keys = tools.keys.signed_with(source, region=region)
             listed = {key.access_key_id: key for key in keys.keys(user)}
@@ -190,7 +190,7 @@ class KeyRotation:
 
         before = self._current(walk).done
         try:
-            with with_statement(walk.fact("user_arn")):
+            with allowed_by(changing_statement(walk.fact("user_arn"))):
                 steps = self._steps(walk, although_used=although_used)
                 is_done = self._walks.go_on(walk, steps, on_step=on_step, goes_on=may_go_on)
         finally:
@@ -203,7 +203,7 @@ class KeyRotation:
 
     def take_back(self, walk: Walk, *, on_step: Callable[[str], None] = lambda _name: None) -> None:
         """Put the old key back everywhere, and delete the new one."""
-        with with_statement(walk.fact("user_arn")):
+        with allowed_by(changing_statement(walk.fact("user_arn"))):
             steps = self._steps(walk, although_used=False)
             self._walks.take_back(walk, steps, on_step=on_step)
         self._forget_keys(walk)
@@ -227,13 +227,13 @@ class KeyRotation:
         self._tools.vault.remove(CHANGING_KEYS, walk.fact("access_key_id"))
 
     def _steps(self, walk: Walk, *, although_used: bool) -> tuple[Step, ...]:
-        """Raises `CannotChangeKey` if the profile is another user's by now."""
+        """Raises `CannotChangeUser` if the profile is another user's by now."""
         profile = self._profile(walk)
         tools = self._tools.via(self._connection(profile.name))
         user_arn = walk.fact("user_arn")
         caller = tools.tokens.get_caller_identity(key_of(profile), region=profile.region)
         if caller.arn != user_arn:
-            raise other_user(CannotChangeKey, profile.name, resource_name_of(user_arn))
+            raise other_user(profile.name, resource_name_of(user_arn))
         change = KeyChange(
             profile=profile.name,
             user_name=resource_name_of(user_arn),
@@ -273,7 +273,7 @@ class KeyRotation:
 
 
 def _checked_second(keys: AccessKeyService, second: UserKey | None) -> KnownKey | None:
-    """Raises `CannotChangeKey` if it is active: AWS allows no third."""
+    """Raises `CannotChangeUser` if it is active: AWS allows no third."""
     if second is None:
         return None
     use = keys.last_use(second.access_key_id)

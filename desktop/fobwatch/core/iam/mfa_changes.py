@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.ports import MfaCode
-from fobwatch.core.iam.errors import CannotChangeMfa
-from fobwatch.core.iam.mfa_look import enabled_devices, look, with_statement
-from fobwatch.core.iam.mfa_plan import Change, MfaPlan, facts_of, plan_of
+from fobwatch.core.iam.errors import allowed_by
+from fobwatch.core.iam.mfa_look import enabled_devices, look
+from fobwatch.core.iam.mfa_plan import Change, MfaPlan, allowing_statement, facts_of, plan_of
 from fobwatch.core.iam.mfa_steps import steps_of
 from fobwatch.core.iam.refusals import elsewhere, no_user_profile, other_user
 from fobwatch.core.iam.user_calls import Callers, UserCalls
@@ -90,7 +90,7 @@ class MfaChanges:
         """Find out at AWS, without changing anything, what the change would meet.
 
         `name` is the profile's, `serial` that of the device which is there, `by` as in `MfaPlan`.
-        Raises `MfaNotAllowed` where the policies do not let the user look.
+        Raises `ChangeNotAllowed` where the policies do not let the user look.
         """
         profile, key = self._key_of(name)
         self._tools.vault.confirm(DEVICES)
@@ -163,7 +163,7 @@ class MfaChanges:
     ) -> bool:
         """Do what is left; False if `goes_on` stopped it after a step."""
         plan = plan_of(walk)
-        with with_statement(plan.user_arn):
+        with allowed_by(allowing_statement(plan.user_arn)):
             steps = self._steps(plan, waiting)
             is_done = self._walks.go_on(walk, steps, on_step=on_step, goes_on=goes_on)
         if is_done:
@@ -179,7 +179,7 @@ class MfaChanges:
     ) -> None:
         """Undo what was done at AWS and in the vault."""
         plan = plan_of(walk)
-        with with_statement(plan.user_arn):
+        with allowed_by(allowing_statement(plan.user_arn)):
             self._walks.take_back(walk, self._steps(plan, waiting), on_step=on_step)
         self._note(Event.MFA_TAKEN_BACK, plan)
 
@@ -195,14 +195,14 @@ class MfaChanges:
         waiting: Waiting = _unwatched,
     ) -> None:
         """Let AWS find the device's clock, and sign in with it as the proof."""
-        with with_statement(plan.user_arn):
+        with allowed_by(allowing_statement(plan.user_arn)):
             for step in self._steps(plan, waiting):
                 on_step(step.name)
                 step.do()
         self._note(_EVENTS[plan.change], plan)
 
     def _steps(self, plan: MfaPlan, waiting: Waiting) -> tuple[Step, ...]:
-        """Raises `CannotChangeMfa` if the profile leads to another user or place by now."""
+        """Raises `CannotChangeUser` if the profile leads to another user or place by now."""
         profile, key = self._user(plan)
         caller = plan.by or profile.name
         if self._connection(caller).iam_endpoint != plan.endpoint:
@@ -210,7 +210,7 @@ class MfaChanges:
         calls = self._calls(plan, profile, key, waiting)
         arn = calls.user_arn()
         if arn != plan.user_arn:
-            raise other_user(CannotChangeMfa, profile.name, plan.user_name)
+            raise other_user(profile.name, plan.user_name)
         calls.check_account(arn)
         return steps_of(calls)
 
@@ -243,7 +243,7 @@ class MfaChanges:
         return UserCalls(tools, profile, key, plan, waiting, caller)
 
     def _key_of(self, name: str) -> tuple[OwnProfile, AccessKey]:
-        """Raises `CannotChangeMfa` for a profile that is not in the vault with a key."""
+        """Raises `CannotChangeUser` for a profile that is not in the vault with a key."""
         profile = self._tools.vault.profile(name)
         key = profile.long_term_key if profile else None
         if profile is None or key is None:

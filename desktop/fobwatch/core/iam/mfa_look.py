@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.iam.errors import CannotChangeMfa, allowed_by
+from fobwatch.core.iam.errors import CannotChangeUser, allowed_by
 from fobwatch.core.iam.mfa_plan import (
     MAX_DEVICES,
     Change,
@@ -14,11 +14,10 @@ from fobwatch.core.iam.mfa_plan import (
     device_name,
     gives_codes,
 )
-from fobwatch.core.mfa.errors import MfaDeviceLimit, MfaNotAllowed, NoSuchMfaDevice
+from fobwatch.core.mfa.errors import MfaDeviceLimit, NoSuchMfaDevice
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from contextlib import AbstractContextManager
 
     from fobwatch.core.iam.mfa_plan import MfaPlan
     from fobwatch.core.iam.user_calls import UserCalls
@@ -28,13 +27,13 @@ if TYPE_CHECKING:
 def look(calls: UserCalls) -> MfaPlan:
     """The plan of these calls, with all that is found. Changes nothing.
 
-    Raises `CannotChangeMfa`, `MfaDeviceLimit`, `NoSuchMfaDevice` and `AwsError`.
+    Raises `CannotChangeUser`, `MfaDeviceLimit`, `NoSuchMfaDevice` and `AwsError`.
     """
     _check_profile(calls)
     arn, enabled = enabled_devices(calls)
     has_seed = calls.vault.device(calls.plan.device) is not None
     plan = replace(calls.plan, user_arn=arn, has_seed=has_seed)
-    with with_statement(arn):
+    with allowed_by(allowing_statement(arn)):
         is_left_over = plan.change is Change.REMOVE and plan.device not in enabled
         virtual = (
             calls.ask(lambda devices: devices.virtual_serials())
@@ -49,19 +48,14 @@ def look(calls: UserCalls) -> MfaPlan:
 def enabled_devices(calls: UserCalls) -> tuple[str, tuple[str, ...]]:
     """The user's ARN, and the serials of the devices that AWS has enabled for it.
 
-    Raises `CannotChangeMfa` and `AwsError`.
+    Raises `CannotChangeUser` and `AwsError`.
     """
     arn = calls.user_arn()
     check_user(arn)
     calls.check_account(arn)
     user_name = replace(calls.plan, user_arn=arn).user_name
-    with with_statement(arn):
+    with allowed_by(allowing_statement(arn)):
         return arn, calls.ask(lambda devices: devices.enabled_serials(user_name))
-
-
-def with_statement(user_arn: str) -> AbstractContextManager[None]:
-    """Say of a denied call what would allow it: raises `MfaNotAllowed`."""
-    return allowed_by(allowing_statement(user_arn), MfaNotAllowed)
 
 
 def _check_profile(calls: UserCalls) -> None:
@@ -103,8 +97,8 @@ def _with_users(plan: MfaPlan, vault: Vault) -> MfaPlan:
     return replace(plan, users=users, successor=successor, proof=proof)
 
 
-def _has_device(name: str) -> CannotChangeMfa:
-    return CannotChangeMfa(
+def _has_device(name: str) -> CannotChangeUser:
+    return CannotChangeUser(
         f"{name} has an MFA device",
         "Its sessions are signed in with a code already.",
         "Take the device out of the profile first if it is not the right one. A second device is "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from fobwatch.core.aws.arns import account_of, is_root, parse_arn, resource_name_of
 from fobwatch.core.aws.policies import allowing
-from fobwatch.core.iam.errors import CannotChangeMfa
+from fobwatch.core.iam.errors import CannotChangeUser
 from fobwatch.core.mfa.device_checks import MAX_DEVICE_NAME, iam_name_problem
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.text_rules import ValidationProblem
@@ -179,16 +179,16 @@ def key_profiles(profiles: Iterable[Profile], serial: str) -> list[str]:
 
 
 def check_user(arn: str) -> None:
-    """Raises `CannotChangeMfa` if the key is not that of an IAM user."""
+    """Raises `CannotChangeUser` if the key is not that of an IAM user."""
     parsed = parse_arn(arn)
     if is_root(arn):
-        raise CannotChangeMfa(
+        raise CannotChangeUser(
             "This is the account's root user",
             "Its MFA devices are changed in the console only, where its password is asked for.",
             "Sign in to the console as root, and open Security credentials.",
         )
     if parsed is None or parsed.service != "iam" or parsed.resource_type != "user":
-        raise CannotChangeMfa(
+        raise CannotChangeUser(
             "This is no IAM user",
             "Only IAM users have MFA devices of their own.",
             "Choose a profile with the access key of an IAM user.",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from fobwatch.core.aws.arns import account_of
 from fobwatch.core.aws.errors import AccessDenied, AwsError, MfaCodeRefused, MfaDeviceRefused
-from fobwatch.core.iam.errors import CannotChangeMfa
+from fobwatch.core.iam.errors import CannotChangeUser
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,9 +121,9 @@ class UserCalls:
         return tokens.get_caller_identity(self.key, region=self.profile.region).arn
 
     def check_account(self, user_arn: str) -> None:
-        """Raises `CannotChangeMfa` if another account would be changed, which IAM cannot know."""
+        """Raises `CannotChangeUser` if another account would be changed, which IAM cannot know."""
         if self.plan.by and self._caller.account_id != account_of(user_arn):
-            raise CannotChangeMfa(
+            raise CannotChangeUser(
                 f"{self.plan.by} is of another account",
                 f"A user of the same name there would be changed, and not {user_arn}.",
                 "Choose a profile of the user's own account.",
@@ -155,10 +155,10 @@ class UserCalls:
         )
 
     def device(self, serial: str) -> MfaDevice:
-        """Raises `CannotChangeMfa` if its seed is not in the vault any more."""
+        """Raises `CannotChangeUser` if its seed is not in the vault any more."""
         device = self.vault.device(serial)
         if device is None:
-            raise CannotChangeMfa(
+            raise CannotChangeUser(
                 "The device's seed is gone",
                 f"The vault has none of {serial} any more, and codes are made from it.",
                 "Take back what was begun, or leave it as it is.",

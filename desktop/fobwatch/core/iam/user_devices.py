@@ -45,7 +45,7 @@ class UserDevices:
     def read(self, name: str, *, by: str = "") -> DeviceReading:
         """Ask AWS about the user of this profile, with the session of the profile `by` if named.
 
-        Raises `MfaNotAllowed` and `FobwatchError`.
+        Raises `ChangeNotAllowed` and `FobwatchError`.
         """
         access_key_id, user_arn, serials = self._changes.enabled(name, by=by)
         reading = DeviceReading(

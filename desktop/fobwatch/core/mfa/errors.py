@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fobwatch.core.actions_needed import EnterCode
-from fobwatch.core.aws.errors import AwsError, ChangeNotAllowed
+from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.errors import InputError, NeedsPerson
 
 
@@ -50,7 +50,3 @@ class UserChanging(AwsError):
     """The user is being changed at AWS, and cannot be changed now."""
 
     transient = True
-
-
-class MfaNotAllowed(ChangeNotAllowed):
-    """It is a change of MFA devices."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QWidget
 
-from fobwatch.core.aws.errors import MfaCodeRefused
+from fobwatch.core.aws.errors import ChangeNotAllowed, MfaCodeRefused
 from fobwatch.core.iam.mfa_plan import Change, MfaPlan, device_name, gives_codes
 from fobwatch.core.iam.mfa_steps import STEPS
-from fobwatch.core.mfa.errors import InvalidDevice, MfaNotAllowed
+from fobwatch.core.mfa.errors import InvalidDevice
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.forms.form import Form, FormField, named, text_field
@@ -227,7 +227,7 @@ class MfaChangeDialog(WalkDialog):
         """Ask for a code too, if AWS wants one from the device that is to be removed."""
         super().show_error(error)
         device, is_known = self.plan.device, self.plan.has_seed
-        needs_code = isinstance(error, MfaNotAllowed | MfaCodeRefused)
+        needs_code = isinstance(error, ChangeNotAllowed | MfaCodeRefused)
         if needs_code and self.change is Change.REMOVE and not is_known and gives_codes(device):
             self._code.ask(device_name(device))
             self._code_frame.show()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.aws.arns import resource_name_of
 from fobwatch.core.aws.policies import allowing
-from fobwatch.core.iam.errors import CannotChangeMfa, CannotTakeBack
+from fobwatch.core.iam.errors import CannotChangeUser, CannotTakeBack
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def effects_of(
 
 
 def check_effects(effects: Sequence[Effect]) -> None:
-    """Raises `CannotChangeMfa` if the person would lock themselves out."""
+    """Raises `CannotChangeUser` if the person would lock themselves out."""
     needed = [e.action for e in effects if e.action in NEEDED_WITHOUT and e.before > e.without]
     if needed:
         raise _locks_out(
@@ -168,32 +168,32 @@ def allowing_statement(user_arn: str) -> str:
     )
 
 
-def _locks_out(why: str) -> CannotChangeMfa:
-    return CannotChangeMfa(
+def _locks_out(why: str) -> CannotChangeUser:
+    return CannotChangeUser(
         "You would lock yourself out",
         f"IAM's simulator says: {why}",
         "Choose other actions, or change the user's policies first.",
     )
 
 
-def no_device(name: str) -> CannotChangeMfa:
-    return CannotChangeMfa(
+def no_device(name: str) -> CannotChangeUser:
+    return CannotChangeUser(
         f"{name} starts without MFA",
         "You would lock yourself out: the vault has no MFA device that its sessions start with.",
         "Enable MFA for this user first.",
     )
 
 
-def not_in_group(user: str, group: str) -> CannotChangeMfa:
-    return CannotChangeMfa(
+def not_in_group(user: str, group: str) -> CannotChangeUser:
+    return CannotChangeUser(
         f"{user} is not in the group {group}",
         "MFA is required of a group of the user's own, so that its effect on them can be tried.",
         "Choose another group, or the user.",
     )
 
 
-def not_ours(owner: PolicyOwner) -> CannotChangeMfa:
-    return CannotChangeMfa(
+def not_ours(owner: PolicyOwner) -> CannotChangeUser:
+    return CannotChangeUser(
         f"The {owner.kind} {owner.name} has another policy of this name",
         f"There is an inline policy {POLICY_NAME}, which says something else than Fobwatch's own.",
         "Look at it in the console, and rename or delete it there.",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.activity.activity import Activity, Event
-from fobwatch.core.iam.errors import CannotChangeMfa, allowed_by
+from fobwatch.core.iam.errors import allowed_by
 from fobwatch.core.iam.key_pair import key_of
 from fobwatch.core.iam.mfa_plan import check_user
 from fobwatch.core.iam.refusals import elsewhere, no_user_profile, other_user
@@ -20,13 +20,11 @@ from fobwatch.core.iam.requirement.plan import (
     requirement_of,
 )
 from fobwatch.core.iam.requirement.steps import Look, RequirementSteps
-from fobwatch.core.mfa.errors import MfaNotAllowed
 from fobwatch.core.walks.errors import unfinished
 from fobwatch.core.walks.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
 
     from fobwatch.core.activity.ports import Journal
     from fobwatch.core.aws.connection import Connection
@@ -67,7 +65,7 @@ class RequireMfa:
         """Find out at AWS, without changing anything, what the policy would do.
 
         It is for the profile's user, or for the `group`; for these actions, or for nearly all.
-        Raises `CannotChangeMfa`, and `MfaNotAllowed` where the user may not look.
+        Raises `CannotChangeUser`, and `ChangeNotAllowed` where the user may not look.
         """
         profile = self._profile(name)
         tools = self._tools.via(self._connection(name))
@@ -75,7 +73,7 @@ class RequireMfa:
         arn = tools.tokens.get_caller_identity(key, region=profile.region).arn
         check_user(arn)
         look = Look(tools, profile, arn, self._connection(name).iam_endpoint)
-        with _with_statement(arn):
+        with allowed_by(allowing_statement(arn)):
             return look.plan(group, actions)
 
     def begin(self, plan: RequirementPlan) -> Walk:
@@ -101,7 +99,7 @@ class RequireMfa:
     ) -> bool:
         """Do what is left; False if `goes_on` stopped it after a step."""
         plan = requirement_of(walk)
-        with _with_statement(plan.user_arn):
+        with allowed_by(allowing_statement(plan.user_arn)):
             is_done = self._walks.go_on(walk, self._steps(plan), on_step=on_step, goes_on=goes_on)
         if is_done:
             self._note(plan, Event.MFA_LIFTED if plan.in_place else Event.MFA_REQUIRED)
@@ -110,7 +108,7 @@ class RequireMfa:
     def take_back(self, walk: Walk) -> None:
         """Undo what was done at AWS."""
         plan = requirement_of(walk)
-        with _with_statement(plan.user_arn):
+        with allowed_by(allowing_statement(plan.user_arn)):
             self._walks.take_back(walk, self._steps(plan))
         self._note(plan, Event.MFA_TAKEN_BACK)
 
@@ -119,19 +117,19 @@ class RequireMfa:
         self._walks.abandon(walk)
 
     def _steps(self, plan: RequirementPlan) -> tuple[Step, ...]:
-        """Raises `CannotChangeMfa` if the profile leads to another user or place by now."""
+        """Raises `CannotChangeUser` if the profile leads to another user or place by now."""
         profile = self._profile(plan.profile)
         connection = self._connection(profile.name)
         tools = self._tools.via(connection)
         arn = tools.tokens.get_caller_identity(key_of(profile), region=profile.region).arn
         if arn != plan.user_arn:
-            raise other_user(CannotChangeMfa, profile.name, plan.user_name)
+            raise other_user(profile.name, plan.user_name)
         if connection.iam_endpoint != plan.endpoint:
             raise elsewhere(profile.name, plan.endpoint)
         return RequirementSteps(tools, profile, plan).steps()
 
     def _profile(self, name: str) -> OwnProfile:
-        """Raises `CannotChangeMfa` where the person could not start a session with MFA."""
+        """Raises `CannotChangeUser` where the person could not start a session with MFA."""
         profile = self._tools.vault.profile(name)
         if profile is None or profile.long_term_key is None:
             raise no_user_profile(name)
@@ -142,8 +140,3 @@ class RequireMfa:
     def _note(self, plan: RequirementPlan, event: Event) -> None:
         at, owner = self._clock.now(), f"{plan.owner.kind} {plan.owner.name}"
         self._journal.record(Activity(at=at, event=event, subject=plan.profile, detail=owner))
-
-
-def _with_statement(user_arn: str) -> AbstractContextManager[None]:
-    """Say of a denied call what would allow it: raises `MfaNotAllowed`."""
-    return allowed_by(allowing_statement(user_arn), MfaNotAllowed)
