@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import timedelta
 
-    from fobwatch.core.agent.authorization import Authorized
+    from fobwatch.core.agent.authorization import Authorized, Judgement
     from fobwatch.core.agent.protocol import AgentRequest
+    from fobwatch.core.agent.verb_rules import VerbRule
     from fobwatch.core.aws.ports import TokenService
     from fobwatch.core.catalogue.catalogue import Catalogue
     from fobwatch.core.client_process.client_process import ClientProcess, Provider
-    from fobwatch.core.consent.consent import Matter, Ruling, Verdict
+    from fobwatch.core.consent.consent import Ruling, Verdict
     from fobwatch.core.ports import Clock
     from fobwatch.core.sessions.broker import SessionBroker
     from fobwatch.core.vault.vault import Vault
@@ -48,7 +49,7 @@ class OpenAuthorizer(AgentAuthorizer):
     """The real one without a rule; `consent` is the answer that a person is taken to have given."""
 
     def __init__(
-        self, consent: Verdict | None = None, *, refresh: Callable[[], object] = lambda: None
+        self, consent: Verdict | None = None, *, revision: Callable[[], object] = lambda: None
     ) -> None:
         vault = StagedVault()
         rules = ConsentRules(vault, StagedCatalogue(vault))
@@ -57,7 +58,7 @@ class OpenAuthorizer(AgentAuthorizer):
             rules,
             import_matter=ImportConsent(vault, rules).matter,
             portal_judge=portal_consent(rules).judge,
-            refresh=refresh,
+            revision=revision,
         )
         self._consent = consent
 
@@ -71,9 +72,11 @@ class OpenAuthorizer(AgentAuthorizer):
         authorized = super().check(request, client_process, patience=patience)
         return authorized and replace(authorized, verdict=authorized.verdict or self._consent)
 
-    def judge(self, request: AgentRequest, purpose: Purpose) -> tuple[Matter, ConsentPolicy]:
-        matter, policy = super().judge(request, purpose)
-        return matter, ConsentPolicy.ALWAYS if purpose in SIGN_INS else policy
+    def judge(self, request: AgentRequest, rule: VerbRule, purpose: Purpose) -> Judgement:
+        judgement = super().judge(request, rule, purpose)
+        if purpose in SIGN_INS:
+            return replace(judgement, policy=ConsentPolicy.ALWAYS)
+        return judgement
 
 
 def authorizer_of(
@@ -81,7 +84,7 @@ def authorizer_of(
     vault: Vault,
     profiles: Catalogue,
     *,
-    refresh: Callable[[], object] = lambda: None,
+    revision: Callable[[], object] | None = None,
     running: Callable[[], Collection[Provider]] = tuple,
     kept_ruling: Callable[[str], Ruling | None] = lambda _name: None,
 ) -> AgentAuthorizer:
@@ -92,7 +95,7 @@ def authorizer_of(
         rules,
         import_matter=ImportConsent(vault, rules).matter,
         portal_judge=portal_consent(rules).judge,
-        refresh=refresh,
+        revision=revision or profiles.current_revision,
         running=running,
         kept_ruling=kept_ruling,
     )

@@ -186,7 +186,7 @@ class LocalServices(SignInServices):
             portal_judge=PortalConsent(
                 self.rules, named=self.known_portals.named, state=self.portals.state
             ).judge,
-            refresh=self.profiles.refresh,
+            revision=self.profiles.current_revision,
             running=lambda: self.processes.running,
             console_protection=self.console_protection.found,
             kept_ruling=self.while_locked.ruling,

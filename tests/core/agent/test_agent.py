@@ -9,6 +9,7 @@ import pytest
 from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.activity.activity import Channel, Event
 from fobwatch.core.agent.agent import MAX_NOTED, MAX_PROCESS, Agent
+from fobwatch.core.agent.authorization import Judgement
 from fobwatch.core.agent.protocol import BROKEN, AgentReply, AgentRequest, AgentVerb, ExitCode
 from fobwatch.core.client_process.client_process import ClientProcess, Process
 from fobwatch.core.consent.consent import ConsentPolicy, Matter, Verdict
@@ -23,6 +24,7 @@ from tests.fakes_files import MemoryJournal
 
 if TYPE_CHECKING:
     from fobwatch.core.agent.agent import Answer
+    from fobwatch.core.agent.verb_rules import VerbRule
     from fobwatch.core.consent.consent import Purpose
     from fobwatch.core.errors import FobwatchError
 
@@ -124,7 +126,7 @@ def test_each_request_about_profiles_sees_them_as_they_are_now(verb: AgentVerb) 
 
     agent = Agent(
         {verb: answer},
-        authorizer=OpenAuthorizer(refresh=lambda: steps.append("refresh")),
+        authorizer=OpenAuthorizer(revision=lambda: steps.append("refresh")),
         journal=MemoryJournal(),
         clock=FakeClock(),
     )
@@ -242,9 +244,9 @@ class Changing(OpenAuthorizer):
 
     changed = False
 
-    def judge(self, request: AgentRequest, purpose: Purpose) -> tuple[Matter, ConsentPolicy]:
+    def judge(self, request: AgentRequest, _rule: VerbRule, purpose: Purpose) -> Judgement:
         policy = ConsentPolicy.NEVER if self.changed else ConsentPolicy.ALWAYS
-        return Matter(subject=request.subject, purpose=purpose), policy
+        return Judgement(matter=Matter(subject=request.subject, purpose=purpose), policy=policy)
 
 
 @pytest.mark.parametrize("verb", SECRET_VERBS)

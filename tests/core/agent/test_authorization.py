@@ -315,10 +315,11 @@ def test_the_files_are_read_anew_once_a_person_has_answered() -> None:
     desk = ApprovalQueue(FakeClock(), FakeScreen())
     written: list[RoleProfile] = []
 
-    def refresh() -> None:
+    def revision() -> object:
         catalogue.listed = (*PROFILES, *(written or [role]))
+        return catalogue.revision
 
-    authorizer = authorizer_of(desk, vault, catalogue, refresh=refresh)
+    authorizer = authorizer_of(desk, vault, catalogue, revision=revision)
     decide_when_asked(desk, lambda: written.append(replace(role, source_profile="admin")))
 
     with pytest.raises(ConsentDenied):
@@ -332,14 +333,17 @@ def test_a_console_that_asks_first_asks_of_each_program_whatever_its_rule() -> N
         ConsentRules(vault, StagedCatalogue(vault, *PROFILES)),
         import_matter=lambda _document: None,
         portal_judge=lambda _purpose, _name: (Matter(subject=""), ConsentPolicy.ALWAYS),
+        revision=object,
         console_protection={"dev": "dev", "admin": "dev"}.get,  # type: ignore[arg-type]  # both are
     )
     with pytest.raises(ConsentOpen):
         check(judge, AgentVerb.OPEN, profile="dev")
     check(judge, AgentVerb.CREDENTIALS, profile="dev")
-    matter, policy = judge.judge(
-        AgentRequest(verb=AgentVerb.OPEN, arguments={"profile": "admin"}), Purpose.CONSOLE
+    judgement = judge.judge(
+        AgentRequest(verb=AgentVerb.OPEN, arguments={"profile": "admin"}),
+        VERB_RULES[AgentVerb.OPEN],
+        Purpose.CONSOLE,
     )
 
-    assert policy is ConsentPolicy.EVERY_TIME
-    assert matter.because == "dev"
+    assert judgement.policy is ConsentPolicy.EVERY_TIME
+    assert judgement.matter.because == "dev"

@@ -42,6 +42,7 @@ class Guarded(Front):
             portal_judge=PortalConsent(
                 self.rules, named=self.known.named, state=self.world.portals.state
             ).judge,
+            revision=object,
             running=lambda: {Provider(pid=77, mark="a1")},
         )
         self.agent = Agent(

@@ -82,7 +82,6 @@ class Rig:
                 self.desk,
                 self.vault,
                 self.files,
-                refresh=self.files.refresh,
                 kept_ruling=self.served.ruling,
             ),
             journal=self.journal,

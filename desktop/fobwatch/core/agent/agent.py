@@ -92,7 +92,7 @@ class Agent:
                 return AgentReply(code=ExitCode.OK, body=answer(request))
             narrowing, left = authorized.narrowing, authorized.left
             body = answer(replace(request, narrowing=narrowing, left=left))
-            if rule_of(request).channel:
+            if authorized.rule.channel:
                 self._refuse_if_changed(authorized, request)
             return AgentReply(
                 code=ExitCode.OK, body=body, consent=authorized.verdict, narrowing=narrowing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.agent.errors import AgentPaused, LeadsBack, NotLent
@@ -42,13 +42,27 @@ Raises `UnknownPortal` or `BadRequest` if none or several are called that, and `
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What a request is about, and by which rule a person is asked.
+
+    Until `revision` changes the judgement cannot. It is None where the judgement rests on more than
+    the profiles, devices and rules.
+    """
+
+    matter: Matter
+    policy: ConsentPolicy
+    revision: object = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Authorized:
     """A request that may be answered: a person's answer, if one was asked, and what it is about.
 
     `narrowing` is what it gets less of, for no longer than is `left`.
     """
 
-    judged: tuple[Matter, ConsentPolicy]
+    rule: VerbRule
+    judgement: Judgement
     verdict: Verdict | None = None
     narrowing: Narrowing = WHOLE
     left: timedelta | None = None
@@ -69,12 +83,12 @@ class AgentAuthorizer:
         *,
         import_matter: ImportJudge,
         portal_judge: PortalJudge,
-        refresh: Callable[[], object] = lambda: None,
+        revision: Callable[[], object],
         running: Callable[[], Collection[Provider]] = tuple,
         console_protection: Callable[[str], str] = lambda _name: "",
         kept_ruling: Callable[[str], Ruling | None] = lambda _name: None,
     ) -> None:
-        """Call `refresh` before each judgement and answer: both see the AWS files as they are then.
+        """`revision` is `Catalogue.current_revision`, which reads the AWS files if they changed.
 
         `running` returns the programs that Fobwatch waits for: they provide credentials to it.
         `console_protection` returns the profile for whose sake a console opens only after a
@@ -83,7 +97,7 @@ class AgentAuthorizer:
         """
         self._approvals = approvals
         self._kept_ruling = kept_ruling
-        self._refresh = refresh
+        self._revision = revision
         self._running = running
         self._console_protection = console_protection
         self._rules = rules
@@ -125,43 +139,43 @@ class AgentAuthorizer:
             )
         if rule.purpose is None:
             if rule.about_profiles:
-                self._refresh()
+                self._revision()
             return None
         self._refuse_what_leads_back(client_process)
         self.refuse_while_paused()
         request = replace(request, client_process=client_process)
-        judged = self.judge(request, rule.purpose)
+        judgement = self.judge(request, rule, rule.purpose)
         while True:
-            matter, policy = judged
+            matter, policy = judgement.matter, judgement.policy
             _refuse_more_than(matter)
             answer = self._approvals.require(matter, client_process, policy, patience=patience)
             self.refuse_while_paused()
             if answer is None:  # nobody was asked: no time has passed since
-                return Authorized(judged=judged, narrowing=matter.narrowing)
-            judged = self.judge(request, rule.purpose)
-            if judged == (matter, policy):
-                return _authorized(judged, answer)
+                return Authorized(rule=rule, judgement=judgement, narrowing=matter.narrowing)
+            before, judgement = judgement, self.judge(request, rule, rule.purpose)
+            if judgement == before:
+                return _authorized(rule, judgement, answer)
 
     def still_holds(self, authorized: Authorized, request: AgentRequest) -> bool:
         """Whether what the request is about, and its rule, are as they were when authorized.
 
         The request has the process that made it.
         """
-        return self.judge(request, authorized.judged[0].purpose) == authorized.judged
+        before, rule = authorized.judgement, authorized.rule
+        if before.revision is not None and before.revision == self._revision():
+            return True
+        return self.judge(request, rule, before.matter.purpose) == before
 
-    def judge(self, request: AgentRequest, purpose: Purpose) -> tuple[Matter, ConsentPolicy]:
-        """What the request is about now, and by which rule. The request has its process."""
-        self._refresh()
-        rule, subject = rule_of(request), request.subject
-        if purpose is Purpose.IMPORT:
-            matter = self._import_matter(request.text("document"))
-            if matter is None:
-                return Matter(subject="", purpose=purpose), ConsentPolicy.ALWAYS
-            return matter, ConsentPolicy.EVERY_TIME
-        if purpose in {Purpose.PORTAL_SIGN_IN, Purpose.PORTAL_SIGN_OUT}:
-            return self._portal_judge(purpose, subject)
-        if purpose in LOCKDOWNS:
-            return lockdown_judged(self._rules, request, purpose, rule.least)
+    def judge(self, request: AgentRequest, rule: VerbRule, purpose: Purpose) -> Judgement:
+        """What the request is about now, and by which rule. The request has its process.
+
+        `rule` is its verb's, for this purpose.
+        """
+        revision = self._revision()  # before what is judged by: that can only be newer
+        subject = request.subject
+        if purpose in JUDGED_APART:
+            matter, policy = self._judged_apart(request, rule, purpose)
+            return Judgement(matter=matter, policy=policy)
         ruling = self._ruling(rule, subject)
         matter = Matter(
             subject=subject,
@@ -170,15 +184,32 @@ class AgentAuthorizer:
             identity=ruling.identity,
             narrowing=asked_narrowing(request) & ruling.narrowing_for(request.client_process),
         )
+        # Which program a rule names may change on the disk, and a console's protection has no part
+        # in the revision.
+        rests_on = None if ruling.narrowed or purpose is Purpose.CONSOLE else revision
         if request.verb == AgentVerb.LEND and ruling.policy is not ConsentPolicy.NEVER:
             # Each program that comes to that socket is asked for.
-            return matter, ConsentPolicy.ALWAYS
+            return Judgement(matter=matter, policy=ConsentPolicy.ALWAYS, revision=rests_on)
         policies = [ruling.policy, rule.least]
         if purpose is Purpose.CONSOLE and (because := self._console_protection(subject)):
             policies.append(ConsentPolicy.EVERY_TIME)
             if not matter.because and because != subject:
                 matter = replace(matter, because=because)
-        return matter, max(policies, key=STRICTNESS.index)
+        policy = max(policies, key=STRICTNESS.index)
+        return Judgement(matter=matter, policy=policy, revision=rests_on)
+
+    def _judged_apart(
+        self, request: AgentRequest, rule: VerbRule, purpose: Purpose
+    ) -> tuple[Matter, ConsentPolicy]:
+        """By what each of `JUDGED_APART` has of its own."""
+        if purpose is Purpose.IMPORT:
+            matter = self._import_matter(request.text("document"))
+            if matter is None:
+                return Matter(subject="", purpose=purpose), ConsentPolicy.ALWAYS
+            return matter, ConsentPolicy.EVERY_TIME
+        if purpose in LOCKDOWNS:
+            return lockdown_judged(self._rules, request, purpose, rule.least)
+        return self._portal_judge(purpose, request.subject)
 
     def _ruling(self, rule: VerbRule, subject: str) -> Ruling:
         """Raises `VaultError`."""
@@ -210,6 +241,13 @@ class AgentAuthorizer:
         self.on_change.notify()
 
 
+JUDGED_APART: Final = LOCKDOWNS | {
+    Purpose.IMPORT,
+    Purpose.PORTAL_SIGN_IN,
+    Purpose.PORTAL_SIGN_OUT,
+}
+"""What is about more than one profile or device."""
+
 OPENS_ALL: Final = frozenset({Purpose.CONSOLE, Purpose.CODE, Purpose.AS_CODE, Purpose.EXPLAIN})
 """What is done with the whole of a profile, and cannot be narrowed."""
 
@@ -219,9 +257,13 @@ def _refuse_more_than(matter: Matter) -> None:
         raise only_narrowed(matter)
 
 
-def _authorized(judged: tuple[Matter, ConsentPolicy], answer: Allowance) -> Authorized:
-    matter = replace(judged[0], narrowing=judged[0].narrowing & answer.narrowing)
-    _refuse_more_than(matter)
+def _authorized(rule: VerbRule, judgement: Judgement, answer: Allowance) -> Authorized:
+    narrowing = judgement.matter.narrowing & answer.narrowing
+    _refuse_more_than(replace(judgement.matter, narrowing=narrowing))
     return Authorized(
-        judged=judged, verdict=answer.verdict, narrowing=matter.narrowing, left=answer.left
+        rule=rule,
+        judgement=judgement,
+        verdict=answer.verdict,
+        narrowing=narrowing,
+        left=answer.left,
     )

@@ -120,7 +120,7 @@ class AgentCommands:
             request.text("profile"),
             request.narrowing,
             until=None if left is None else self.aws_time.now() + left,
-            program=request.client_process.title,
+            program=request.client_process.title if request.narrowing else "",
         )
 
     def _variables(self, variables: Mapping[str, str]) -> str:

@@ -56,6 +56,11 @@ class Catalogue:
         self.on_change.notify()
         return True
 
+    def current_revision(self) -> object:
+        """`revision`, after `refresh`. Blocks on the disk."""
+        self.refresh()
+        return self.revision
+
     @property
     def revision(self) -> object:
         """Changes with every profile, device and rule, and with whether the vault is read."""
