@@ -72,7 +72,6 @@ BEFORE_THE_ICON = {
     "fobwatch.ui.runtime.garbage",
     "fobwatch.ui.runtime.intent_bus",
     "fobwatch.ui.runtime.intents",
-    "fobwatch.ui.runtime.pyside_import_hook",
     "fobwatch.ui.runtime.verbs",
     "fobwatch.ui.theme",
     "fobwatch.ui.theme.idle_icon",

@@ -24,8 +24,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from fobwatch import __version__
 from fobwatch.adapters.desktop.app_identity import introduce
 from fobwatch.adapters.desktop.process_end import end_process
-from fobwatch.ui.runtime.application import Application
-from fobwatch.ui.runtime.pyside_import_hook import use_plain_imports
+from fobwatch.ui.runtime.application import Application, use_plain_imports
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Links that come as events of the desktop; a process has one application, so each has its own."""
+"""Links that come as events of the desktop, and plain imports, in processes of their own."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ application = Application([])
 def come(): QCoreApplication.sendEvent(application, QFileOpenEvent(QUrl({LINK!r})))
 """
 
+IMPORT_AFTER_QT = """
+import linecache
+from PySide6 import QtCore
+from fobwatch.ui.runtime.application import use_plain_imports
+use_plain_imports()
+from PySide6 import QtSvg, QtWidgets
+import botocore.session
+print([name for name in linecache.cache if "botocore" in name], QtSvg.QSvgRenderer.__name__)
+"""
+
 
 def test_a_link_is_followed_as_it_was_written_also_one_that_started_the_program() -> None:
     code = [BEGIN, "come()", "application.follow_with(print)", "come()"]
@@ -29,3 +39,12 @@ def test_a_link_is_followed_as_it_was_written_also_one_that_started_the_program(
     )
 
     assert heard.stdout.splitlines() == [LINK, LINK]
+
+
+def test_sources_of_modules_are_not_kept_in_memory() -> None:
+    # A process of its own: pytest has imported all of it.
+    printed = subprocess.run(
+        [sys.executable, "-c", IMPORT_AFTER_QT], capture_output=True, text=True, check=True
+    )
+
+    assert printed.stdout.split() == ["[]", "QSvgRenderer"]

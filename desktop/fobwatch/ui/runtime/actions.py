@@ -1,4 +1,4 @@
-"""What classes share that carry out intents, or do at a beat what nobody waits for."""
+"""Base classes for what carries out intents, and work that nobody waits for."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class Actions(QObject):
     def __init__(
         self, bus: IntentBus, runner: TaskRunner, services: Services, parent: QObject | None = None
     ) -> None:
-        """It lives as long as `parent`, or the bus."""
+        """Lives as long as `parent`, or the bus."""
         super().__init__(parent or bus)
         self._bus = bus
         self._runner = runner
         self._services = services
 
     def said(self, intent: Intent, words: str, details: str = "") -> Callable[[object], None]:
-        """What reports these words once the work is done."""
+        """Return what reports these words once the work is done."""
         return lambda _result: self._bus.succeed(intent, words, details)
 
     def submit(
@@ -53,13 +53,13 @@ class Actions(QObject):
         failed: Callable[[FobwatchError], None] | None = None,
         lane: Lane = Lane.NETWORK,
     ) -> None:
-        """Have the work done, which blocks; `failed` is called instead of a report."""
+        """Have blocking work done in the background; `failed` is called in place of a report."""
         failed = failed or partial(self._bus.fail, intent)
         self._runner.submit(work, receiver=self, done=done, failed=failed, lane=lane)
 
 
 class WindowActions(Actions):
-    """Opens its dialogs over a window, and lives as long as it."""
+    """Opens dialogs over a window, and lives as long as that."""
 
     def __init__(
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services

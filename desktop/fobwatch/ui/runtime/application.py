@@ -1,7 +1,8 @@
-"""Qt's application, which macOS sends the links that a person follows; elsewhere none come so."""
+"""Qt's application, to which macOS sends the links that a person follows, and Python's imports."""
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -36,3 +37,15 @@ class Application(QApplication):
         else:
             self._follow(link)
         return True
+
+
+def use_plain_imports() -> None:
+    """Import the modules to come without PySide's hook; call it once PySide is imported.
+
+    The hook serves `from __feature__ import ...`, which nothing here uses. For that it reads the
+    whole source of every module that is imported, whosever it is, into `linecache`, which keeps
+    it: 15 MiB of lines by the time AWS's library is in, and a fifth of the time that takes.
+    """
+    plain = vars(builtins).get("__orig_import__")  # the name PySide keeps it under
+    if plain is not None:
+        builtins.__import__ = plain

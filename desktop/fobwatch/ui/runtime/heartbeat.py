@@ -1,4 +1,4 @@
-"""The one timer: it asks the wall clock, and everything shown is computed from its answer."""
+"""The one timer of the windows: what they show is computed from the time that it gives."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The profiles by name, as all windows use them: read anew only when they changed."""
+"""The profiles by name, for all windows: read again only after a change."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class ProfileIndex:
-    """Thousands of profiles are looked up at each beat; the catalogue itself is asked but once.
+    """Thousands of profiles are looked up at each beat; the catalogue is asked only after a change.
 
-    `outdate` may be called on any thread, everything else on the UI's. While nothing changed,
-    `all` gives the same tuple: its identity shows that nothing changed.
+    `outdate` may be called on any thread, everything else on the UI's. While nothing has
+    changed, `all` is the same tuple, whose identity shows it.
     """
 
     def __init__(self, profiles: Callable[[], tuple[Profile, ...]]) -> None:

@@ -1,4 +1,4 @@
-"""Ends the program in good order when the system asks it to."""
+"""The system's signals that ask the program to end."""
 
 from __future__ import annotations
 
@@ -20,12 +20,10 @@ class QuitSignals(QObject):
 
     Qt's loop runs no Python while nothing happens, so a handler alone would wait for the next
     event: the interpreter writes each signal's number to a socket that the loop watches.
-
-    Signals:
-        received: the log-out, the terminal or another program wants this one to end.
     """
 
     received = Signal()
+    """The log-out, the terminal or another program wants this one to end."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

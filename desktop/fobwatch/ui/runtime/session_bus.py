@@ -1,4 +1,4 @@
-"""How the program makes itself known on the session bus: its name, and who it is."""
+"""The program's name on the session bus, and its introduction to the desktop's portal."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LEAVING_MILLISECONDS: Final = 1000
 
 
 def take_bus_name(*, platform: str = sys.platform) -> None:
-    """Let the bus know that the program runs; to be called once its agent is open.
+    """Let the bus know that the program runs; call it once the agent is open.
 
     Where a package names the program, the bus starts it for that name, and answers whoever asked
     once the name is taken (D-Bus Specification, "Message Bus Starting Services").
@@ -33,11 +33,11 @@ def take_bus_name(*, platform: str = sys.platform) -> None:
 
 
 def leave_bus_name(*, platform: str = sys.platform) -> None:
-    """To be called before the agent is closed: who finds it closed has the bus start another."""
+    """Call it before the agent is closed: who finds that closed has the bus start another."""
     bus = _session_bus(platform)
     if bus is None:
         return
-    from PySide6.QtDBus import QDBus, QDBusMessage  # noqa: PLC0415 - as below
+    from PySide6.QtDBus import QDBus, QDBusMessage  # noqa: PLC0415 - Linux alone
 
     # `unregisterService` would wait 25 s for a bus that has stopped answering.
     release = QDBusMessage.createMethodCall(BUS, "/org/freedesktop/DBus", BUS, "ReleaseName")
@@ -48,8 +48,7 @@ def leave_bus_name(*, platform: str = sys.platform) -> None:
 def _session_bus(platform: str) -> QDBusConnection | None:
     if platform != "linux":
         return None
-    # Imported where it is used: only Linux has the bus.
-    from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415
+    from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415 - only Linux has the bus
 
     bus = QDBusConnection.sessionBus()
     return bus if bus.isConnected() else None
@@ -76,21 +75,15 @@ class PortalIntroduction(QObject):
         self._watcher: QDBusPendingCallWatcher | None = None
 
     def begin(self) -> None:
-        if self._platform != "linux" or not self._ask():
+        bus = _session_bus(self._platform)
+        if bus is None:
             QTimer.singleShot(0, self, self.finished.emit)
+        else:
+            self._ask(bus)
 
-    def _ask(self) -> bool:
-        """Whether there is a bus to ask on."""
-        # Imported where it is used: only Linux has the bus.
-        from PySide6.QtDBus import (  # noqa: PLC0415
-            QDBusConnection,
-            QDBusMessage,
-            QDBusPendingCallWatcher,
-        )
+    def _ask(self, bus: QDBusConnection) -> None:
+        from PySide6.QtDBus import QDBusMessage, QDBusPendingCallWatcher  # noqa: PLC0415 - Linux alone
 
-        bus = QDBusConnection.sessionBus()
-        if not bus.isConnected():
-            return False
         question = QDBusMessage.createMethodCall(
             "org.freedesktop.portal.Desktop",
             "/org/freedesktop/portal/desktop",
@@ -101,4 +94,3 @@ class PortalIntroduction(QObject):
         call = bus.asyncCall(question, PATIENCE_MILLISECONDS)
         self._watcher = QDBusPendingCallWatcher(call, self)
         self._watcher.finished.connect(self.finished)
-        return True
