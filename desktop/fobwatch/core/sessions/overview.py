@@ -48,10 +48,11 @@ def overview(
     seen = [session_status(record, now) for record in records]
     valid = in_time(seen)
     lead = next((s for s in valid if s.record.profile == pinned), valid[0] if valid else None)
+    fraction = lead.share if lead else 0.0
     attention = tuple([status for status in seen if status.state in ATTENTION])
     return Overview(
         state=_state(lead, attention=bool(attention), locked=vault_locked, paused=paused),
-        fraction=lead.share if lead else 0.0,
+        fraction=fraction,
         active=tuple([status for status in valid if status.state not in ATTENTION]),
         attention=attention,
     )

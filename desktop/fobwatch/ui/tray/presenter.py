@@ -20,7 +20,7 @@ from fobwatch.ui.words.tray_words import escaped, profile_text, tray_tooltip
 from fobwatch.ui.words.wording import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from datetime import datetime
 
     from fobwatch.core.catalogue.profile_marks import ProfilePreferences
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.sessions.sessions import SessionRecord, SessionStatus
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.theme.badge import Badge
     from fobwatch.ui.tray.icon import Tray
     from fobwatch.ui.tray.menu import TrayMenu
 
@@ -106,6 +107,7 @@ class _Items:
         now: datetime,
     ) -> None:
         self._services = services
+        self._profiles = services.index.by_name
         self._marks = marks
         self._devices = devices
         self._serials = {device.serial for device in devices}
@@ -120,43 +122,46 @@ class _Items:
             active=tuple(self._session(status) for status in active),
             attention=tuple(self._waiting(status.record) for status in attention),
             unlisted=Unlisted(number=unlisted) if unlisted else None,
-            favourites=self._favourites({status.record.profile for status in listed}),
-            consoles=self._consoles(),
-            devices=tuple((d.serial, escaped(d.name)) for d in self._devices[:MAX_DEVICES]),
+            favourites=tuple(self._favourites({status.record.profile for status in listed})),
+            consoles=tuple(self._consoles()),
+            devices=tuple([(d.serial, escaped(d.name)) for d in self._devices[:MAX_DEVICES]]),
         )
 
     def _session(self, status: SessionStatus) -> MenuSession:
-        record = status.record
-        serial = self._services.index.serial_of(record.profile)
-        profile = self._services.index.by_name.get(record.profile)
-        return replace(
-            self._item(record.profile, duration(status.left).ljust(WIDEST_TIME, FIGURE_SPACE)),
+        record, name = status.record, status.record.profile
+        text, badge = self._named(name)
+        left = duration(status.left).ljust(WIDEST_TIME, FIGURE_SPACE)
+        serial = self._services.index.serial_of(name)
+        profile = self._profiles.get(name)
+        return MenuSession(
+            profile=name,
+            text=f"{text} — {left}",
+            badge=badge,
             serial=serial if serial in self._serials else "",
-            services=self._marks.services_of(record.profile),
+            services=self._marks.services_of(name),
             ways=other_ways(record, profile),
             has_console=opens_console(record, profile),
         )
 
     def _waiting(self, record: SessionRecord) -> MenuSession:
-        return self._item(record.profile, session_status_text(record, self._now).text)
+        text, badge = self._named(record.profile)
+        state = session_status_text(record, self._now).text
+        return MenuSession(profile=record.profile, text=f"{text} — {state}", badge=badge)
 
-    def _item(self, name: str, state: str = "") -> MenuSession:
-        badge = environment_badge(self._marks, name)
-        text = profile_text(name, badge)
-        return MenuSession(profile=name, text=f"{text} — {state}" if state else text, badge=badge)
+    def _favourites(self, listed: Collection[str]) -> Iterator[MenuSession]:
+        names = self._marks.favourites.difference(listed) & self._profiles.keys()
+        for name in sorted(names)[:MAX_FAVOURITES]:
+            text, badge = self._named(name)
+            yield MenuSession(profile=name, text=text, badge=badge)
 
-    def _consoles(self) -> tuple[MenuConsole, ...]:
+    def _consoles(self) -> Iterator[MenuConsole]:
         consoles = self._services.consoles
-        return tuple(
-            MenuConsole(
-                session=each,
-                text=f"{item.text} — {console_until(each, consoles.seen(each), self._now)}",
-                badge=item.badge,
-            )
-            for each in consoles.ledger.sessions(self._now)[:MAX_SESSIONS]
-            for item in [self._item(each.profile)]
-        )
+        for each in consoles.ledger.sessions(self._now)[:MAX_SESSIONS]:
+            text, badge = self._named(each.profile)
+            until = console_until(each, consoles.seen(each), self._now)
+            yield MenuConsole(session=each, text=f"{text} — {until}", badge=badge)
 
-    def _favourites(self, listed: Collection[str]) -> tuple[MenuSession, ...]:
-        names = self._marks.favourites.difference(listed) & self._services.index.by_name.keys()
-        return tuple(self._item(name) for name in sorted(names)[:MAX_FAVOURITES])
+    def _named(self, name: str) -> tuple[str, Badge | None]:
+        """The profile as the menu names it, with its environment."""
+        badge = environment_badge(self._marks, name)
+        return profile_text(name, badge), badge
