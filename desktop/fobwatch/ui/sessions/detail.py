@@ -114,22 +114,22 @@ class SessionDetail(Detail):
         status = session_status_text(record, now)
         self._ring.set_value(status.fraction or 0.0, status.tone)
         self._time.say(_time(record, status.text, now), status.tone)
-        self._facts.show_facts(_facts(record, services, now))
         self._show_problem(record, now)
         serial = services.index.serial_of(record.profile)
         self._serial = serial if services.vault.device(serial) else ""
+        self._facts.show_facts(_facts(record, services, serial, now))
         self._code_action.setVisible(bool(self._serial))
-        may_resync = self._serial and key_profiles(services.vault.profiles(), self._serial)
-        self._resync.setVisible(isinstance(record.problem, MfaCodeRefused) and bool(may_resync))
+        self._resync.setVisible(self._may_resync(record, services))
         profile = services.index.by_name.get(record.profile)
         self._password_action.setVisible(bool(profile and profile.console_password))
         self._console_menu.show_profile(record.profile, services)
-        self.code_entry.setVisible(asks_in_place(record))
-        if asks_in_place(record):
+        asks, opens = asks_in_place(record), opens_console(record, profile)
+        self.code_entry.setVisible(asks)
+        if asks:
             self.code_entry.ask(device_name(asked_serial(record, serial)))
-        self._show_steps(record, now)
+        self._show_steps(record, now, asks=asks)
         for step in (self._open, self._services):
-            step.setVisible(opens_console(record, profile))
+            step.setVisible(opens)
         asked = isinstance(record.action_needed, OpenBrowser)
         self._elsewhere.setVisible(asked and profile is not None and profile.login is not None)
 
@@ -147,9 +147,14 @@ class SessionDetail(Detail):
         self._problem_details.setVisible(bool(details))
         self._problem_details.setText(details)
 
-    def _show_steps(self, record: SessionRecord, now: datetime) -> None:
+    def _may_resync(self, record: SessionRecord, services: Services) -> bool:
+        """Whether AWS refused a code of a device that a profile's own key can synchronize."""
+        if not self._serial or not isinstance(record.problem, MfaCodeRefused):
+            return False
+        return bool(key_profiles(services.vault.profiles(), self._serial))
+
+    def _show_steps(self, record: SessionRecord, now: datetime, *, asks: bool) -> None:
         """Renew what lasts, start again what ended; end a session, dismiss a failed start."""
-        asks = asks_in_place(record)
         lasts = record.session is not None and record.session.expires_at > now
         for step in (self._open, self._services, self._copy):
             step.setEnabled(lasts or not asks)
@@ -214,7 +219,9 @@ def _problem_details(record: SessionRecord, now: datetime) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _facts(record: SessionRecord, services: Services, now: datetime) -> tuple[tuple[str, str], ...]:
+def _facts(
+    record: SessionRecord, services: Services, serial: str, now: datetime
+) -> tuple[tuple[str, str], ...]:
     profile = services.index.by_name.get(record.profile)
     session = record.session
     if profile is None:
@@ -229,7 +236,7 @@ def _facts(record: SessionRecord, services: Services, now: datetime) -> tuple[tu
         words_of(profile).session_fact(profile, session),
         (translate("SessionDetail", "Region"), region),
         (translate("SessionDetail", "Chain"), " → ".join(chain) if len(chain) > 1 else ""),
-        (translate("SessionDetail", "MFA"), _mfa(record, services)),
+        (translate("SessionDetail", "MFA"), _mfa(asked_serial(record, serial), services)),
         (translate("SessionDetail", "Renewal"), _renewal(record, services, now)),
         (translate("SessionDetail", "Ends"), moment(session.expires_at, now) if session else ""),
         (translate("SessionDetail", "Made"), session.reason if session else ""),
@@ -240,8 +247,7 @@ def _facts(record: SessionRecord, services: Services, now: datetime) -> tuple[tu
     )
 
 
-def _mfa(record: SessionRecord, services: Services) -> str:
-    serial = asked_serial(record, services.index.serial_of(record.profile))
+def _mfa(serial: str, services: Services) -> str:
     if not serial:
         return translate("SessionDetail", "none")
     if services.vault.device(serial):

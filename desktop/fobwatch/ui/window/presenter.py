@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.window.bars import BarContent
     from fobwatch.ui.window.main_window import MainWindow
 
 WINDOW: Final = "window"
@@ -113,8 +114,16 @@ class WindowPresenter(QObject):
     def _on_beat(self, now: datetime) -> None:
         if not self._window.isVisible():
             return
-        services, bars = self._services, self._window.bars
-        records = services.broker.records()
+        self._show_counts(now)
+        for subject, content in self._banners(now).items():
+            self._window.bars.show_content(subject, content)
+        if self._services.vault.problem is None:
+            self._reports.forget_vault()
+        if self._services.journal.problem is not None:
+            self._services.journal.check()
+
+    def _show_counts(self, now: datetime) -> None:
+        services, records = self._services, self._services.broker.records()
         counts = {
             PageName.SESSIONS: len(records),
             PageName.PROFILES: len(services.index.all),
@@ -126,20 +135,21 @@ class WindowPresenter(QObject):
         counts[PageName.HEALTH] = health.count
         attention = sum(session_status(record, now).state in ATTENTION for record in records)
         self._window.show_counts(counts, attention=attention, severe=health.severe)
-        bars.show_content("clock", clock_banner(services.aws_time))
-        bars.show_content("vault", vault_banner(services.vault, services.served))
-        if services.vault.problem is None:
-            self._reports.forget_vault()
-        bars.show_content("storage", storage_banner(services.journal))
-        if services.journal.problem is not None:
-            services.journal.check()
-        bars.show_content("paused", paused_banner(is_paused=services.authorizer.paused))
-        bars.show_content("lockdown", lockdown_banner(services.lockdown.waiting))
-        bars.show_content("mfa", unfinished_banner(services.mfa_changes.unfinished))
-        bars.show_content("require_mfa", requirement_banner(services.require_mfa.unfinished))
-        bars.show_content("keys", keys_banner(self._due_keys(now), services.key_rotation))
-        bars.show_content("files", files_banner(services.profiles.problems()))
-        bars.show_content("consoles", consoles_banner(services.stored_consoles.problem))
+
+    def _banners(self, now: datetime) -> dict[str, BarContent | None]:
+        services = self._services
+        return {
+            "clock": clock_banner(services.aws_time),
+            "vault": vault_banner(services.vault, services.served),
+            "storage": storage_banner(services.journal),
+            "paused": paused_banner(is_paused=services.authorizer.paused),
+            "lockdown": lockdown_banner(services.lockdown.waiting),
+            "mfa": unfinished_banner(services.mfa_changes.unfinished),
+            "require_mfa": requirement_banner(services.require_mfa.unfinished),
+            "keys": keys_banner(self._due_keys(now), services.key_rotation),
+            "files": files_banner(services.profiles.problems()),
+            "consoles": consoles_banner(services.stored_consoles.problem),
+        }
 
     def _due_keys(self, now: datetime) -> tuple[Walk, ...]:
         """The changes of access keys that wait for a person."""
