@@ -1,7 +1,7 @@
-"""A sign-in of `aws login`, and what it needs of the world.
+"""A sign-in of `aws login`, its ports, and the code that its page shows.
 
-AWS Sign-In API reference, CreateOAuth2Token. Its tokens rotate: each is worth something once, and
-only with a proof by the key with which the chain began (DPoP, RFC 9449).
+AWS Sign-In API reference, CreateOAuth2Token. Its tokens rotate: each works once, and only with a
+proof by the key with which the chain began (DPoP, RFC 9449).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
 NEAR = timedelta(minutes=2)
-"""Between a sign-in's beginning here and at AWS: the time of an exchange, or of a slow clock."""
+"""How far apart a sign-in may begin here and at AWS: an exchange takes time, clocks differ."""
 
 LONGEST = timedelta(hours=12)
 """After this the person has to sign in again (AWS Sign-In user guide, "Login for local
@@ -39,10 +39,10 @@ MAX_PASTED = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
-    """Who is to sign in: an identity by its ARN, in the Region whose sign-in service knows it.
+    """Who is to sign in: an identity by its ARN, at the sign-in service of a region.
 
-    Without one, it is whoever signs in on the page, but for the root user.
-    `elsewhere`, the page is opened on another device, and the code that it shows is pasted here.
+    Without an identity it is anybody who signs in on the page, except the root user.
+    `elsewhere`: the page is opened on another device, and the code that it shows is pasted here.
     """
 
     identity: str
@@ -60,7 +60,7 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginTokens:
-    """CreateOAuth2Token's answer; it names the identity only for a code."""
+    """CreateOAuth2Token's answer, which has the identity only if a code was redeemed."""
 
     credentials: Credentials
     refresh_token: str = field(repr=False)
@@ -69,9 +69,9 @@ class LoginTokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """What all tokens of one sign-in are bound to: AWS takes them with nothing else.
+    """What all tokens of one sign-in are bound to: AWS accepts them with nothing else.
 
-    `proof_key` is a PEM. AWS knows a program by another name where its page is opened `elsewhere`.
+    `proof_key` is a PEM. If the page is opened `elsewhere`, AWS has another name for the program.
     """
 
     region: str
@@ -90,7 +90,7 @@ class ListedSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginSignIn:
-    """A sign-in with the newest of its tokens."""
+    """A sign-in with its newest tokens."""
 
     identity: str
     region: str
@@ -111,9 +111,9 @@ class LoginSignIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoginEnd:
-    """What AWS says of the sign-in that began at this time; `session_arn` is its name for it.
+    """When AWS ends the sign-in that began at `signed_in_at`; `session_arn` is AWS's name for it.
 
-    It is apart from the tokens, which may be renewed while AWS is asked.
+    It is stored apart from the tokens, which may be renewed while AWS is asked.
     """
 
     identity: str
@@ -152,13 +152,13 @@ class SignInService(Protocol):
         ...
 
     def confirmation_uri(self, region: str) -> str:
-        """The page of AWS that shows the code, where the browser cannot bring it here."""
+        """AWS's page that shows the code when the browser cannot bring it here."""
         ...
 
     def authorization_url(
         self, chain: Chain, request: AuthorizationRequest, redirect_uri: str
     ) -> str:
-        """The page on which the person chooses who signs in. Asks nobody."""
+        """The page on which the person chooses who signs in. Sends nothing."""
         ...
 
     def redeem(
@@ -170,9 +170,9 @@ class SignInService(Protocol):
     def sessions(
         self, chain: Chain, credentials: Credentials, since: datetime
     ) -> tuple[ListedSession, ...]:
-        """The person's sign-ins with such a program that last, begun since then (ListSessions).
+        """The person's valid sign-ins with such a program, begun since then (ListSessions).
 
-        Many may not ask: `AccessDenied`.
+        Raises `AccessDenied` for the many who may not ask.
         """
         ...
 
@@ -182,17 +182,17 @@ class SignInService(Protocol):
 
 
 class CliLoginCache(Protocol):
-    """What the AWS CLI stores of its own sign-ins. Each call blocks and raises `StorageError`."""
+    """The AWS CLI's own stored sign-ins. Each call blocks and raises `StorageError`."""
 
     def read(self, login: Login) -> LoginSignIn | None:
-        """None where there is none that can be used. It is whose its tokens say that it is."""
+        """None if there is none that can be used. The tokens say whose it is."""
         ...
 
     def remove(self, login: Login) -> None: ...
 
 
 def identity_problem(arn: str) -> ValidationProblem | None:
-    """What is wrong with the ARN of whoever is to sign in."""
+    """What is wrong with the ARN of an identity that is to sign in."""
     parts = parse_arn(arn)
     if parts is not None and is_root(arn):
         return ValidationProblem(

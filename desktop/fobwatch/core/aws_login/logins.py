@@ -48,8 +48,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FRESH = timedelta(minutes=10)
-"""What credentials have left at least when they are handed out as they are, of their 15 minutes:
-below it botocore looks for others at each request."""
+"""How much of their 15 minutes credentials have left at least when they are handed out: with less,
+botocore looks for others at each request."""
 
 
 class Logins(LastingSignIns[Login, LoginSignIn]):
@@ -65,11 +65,11 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self._service = service
         self._begun: dict[OpenBrowser, Login] = {}
         self._without_profile: set[str] = set()
-        """Who signed in as anybody, and is still to get a profile."""
+        """Identities that signed in without one being named, and have no profile yet."""
         self.on_change = Listeners[Login]()
-        """Called when a sign-in begins, waits for a code, is over, and when its end is known."""
+        """Called when a sign-in begins, waits for a code or is over, and when its end is known."""
         self.on_signed_in = Listeners[Login, LoginSignIn]()
-        """Called with who was to sign in, and who did, on the wait's own thread."""
+        """Called with who was to sign in and who did, on the wait's own thread."""
         self._sign_ins.on_change(self._heard)
 
     def words(self, place: Login) -> PageWords:
@@ -93,7 +93,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         return held.signed_in_at + LONGEST if held else None
 
     def ends_exactly(self, login: Login) -> bool:
-        """Whether AWS itself says when that is."""
+        """Whether `ends_about` is from AWS itself."""
         return self._end_of(login) is not None
 
     def _end_of(self, login: Login) -> LoginEnd | None:
@@ -101,10 +101,10 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         return end if held and end and end.signed_in_at == held.signed_in_at else None
 
     def sign_out(self, login: Login, *, at_aws: bool = False) -> None:
-        """Forget the sign-in. Credentials that are out last to the end of their 15 minutes.
+        """Forget the sign-in. Credentials that were handed out are valid for their 15 minutes.
 
-        With `at_aws`, nobody else who may have its tokens renews them any more; blocks, and raises
-        `AwsError` where AWS does not let the person: the sign-in lasts on then.
+        With `at_aws`, nobody who may have its tokens can renew them any more; blocks, and raises
+        `AwsError` if AWS does not allow it: the sign-in then goes on.
         """
         if at_aws:
             self._revoke(login)
@@ -113,7 +113,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self.note(Event.LOGIN_SIGNED_OUT, login, "at AWS too" if at_aws else "")
 
     def forget_all_but(self, identities: Collection[str]) -> None:
-        """Forget who is signed in and is none of these, but for who is to get a profile first."""
+        """Forget all other sign-ins, except those that have no profile yet."""
         self._without_profile.difference_update(identities)
         kept = self._without_profile.union(identities)
         for held in self._store.all(LOGIN_SIGN_INS):
@@ -122,11 +122,11 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
                 self._store.remove(LOGIN_ENDS, held.identity)
 
     def take_over(self, login: Login, cache: CliLoginCache) -> None:
-        """Use the AWS CLI's sign-in from now on, and let the CLI have it no more. Blocks.
+        """Move the AWS CLI's sign-in here. Blocks.
 
-        Its tokens work once, so that two who renew them end each other's sign-in. One that is
-        held here stays. Raises `StorageError`, `VaultError` while nobody can know whether one is,
-        and `SignInStopped` for somebody else's: the sign-in is the CLI's as before.
+        Its tokens work once, so two programs that renew them end each other's sign-in. If one is
+        held here, nothing happens. Raises `StorageError`, `VaultError` while the vault cannot be
+        read, and `SignInStopped` for somebody else's: then the CLI keeps the sign-in.
         """
         self._store.confirm(LOGIN_SIGN_INS)
         found = cache.read(login) if self.held(login) is None else None
@@ -149,7 +149,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self._sign_ins.in_background(lambda: self._learn_end(known, held))
 
     def _learn_end(self, place: Login, held: LoginSignIn) -> None:
-        """Store what AWS says of the sign-in, where the person may know."""
+        """Store when AWS ends the sign-in, if the person may ask."""
         try:
             listed = self._listed(place, held)
         except AwsError as error:
@@ -166,7 +166,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
             self.on_change.notify(place)
 
     def _listed(self, login: Login, held: LoginSignIn) -> ListedSession | None:
-        """The sign-in in AWS's list: the one that began when it did."""
+        """The sign-in in AWS's list, recognised by when it began."""
         sessions = self._via(login).sessions(held.chain, held.credentials, held.signed_in_at - NEAR)
         apart = {abs(each.issued_at - held.signed_in_at): each for each in sessions}
         nearest = min(apart, default=None)
@@ -196,19 +196,18 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
         self._heard(place.page)
 
     def begin_in_terminal(self, login: Login, terminal: Identity) -> str:
-        """The address to open on another device, whose code this program asks for. Blocks.
+        """The address to open on another device, for a code that this program asks for. Blocks.
 
-        Empty while a sign-in waits that another has begun. No window hears of it.
+        Empty while another sign-in is under way. Windows are not notified.
         """
         self.begin(login, elsewhere=True, terminal=terminal)
         return self._sign_ins.wait_for_address(login.page, terminal)
 
     def paste(self, login: Login, pasted: str, *, terminal: Identity | None = None) -> None:
-        """Sign in with what AWS's page shows on another device. Blocks.
+        """Sign in with the code that AWS's page shows on another device. Blocks.
 
-        A `terminal` signs in with the code of what it has begun itself; a person with any. Raises
-        `InputError` where it is no such code: the sign-in waits on then. Raises also why the
-        sign-in failed.
+        A `terminal` can do so only for a sign-in of its own, a person for any. Raises `InputError`
+        if it is no such code, and the sign-in still waits; also what the sign-in failed with.
         """
         if not self._sign_ins.give(login.page, pasted, terminal=terminal):
             raise SignInStopped(
@@ -223,7 +222,7 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
             )
 
     def signed_in(self, place: Login, visit: Visit) -> LoginSignIn:
-        """With this computer's browser; with a code of another's where there is none."""
+        """With this computer's browser; without one, with a code from another device."""
         if visit.is_elsewhere:
             return self._elsewhere(place, visit)
         try:
@@ -274,9 +273,9 @@ class Logins(LastingSignIns[Login, LoginSignIn]):
 
 
 def _check(login: Login, identity: str) -> None:
-    """Raises `SignInStopped` for anybody whom the profile does not name: tools would act as them.
+    """Raises `SignInStopped` for anybody but the profile's identity: tools would act as them.
 
-    The root user is refused whatever the profile says.
+    The root user is always refused.
     """
     is_meant = identity == login.identity or not login.identity
     if identity and is_meant and not is_root(identity):

@@ -1,1 +1,1 @@
-"""Signing in at an OpenID provider: for a token that AWS takes."""
+"""Signing in at an OpenID provider, for a token that AWS accepts."""

@@ -1,4 +1,4 @@
-"""Calls to an OpenID provider: for its endpoints, and for tokens.
+"""Calls to an OpenID provider, for its endpoints and for tokens.
 
 OpenID Connect Discovery and Core, OAuth 2.0 (RFC 6749) for a native app (RFC 8252).
 """
@@ -53,18 +53,18 @@ class ProviderWeb(Protocol):
         connection: Connection,
         authorization: str = "",
     ) -> ProviderAnswer:
-        """POST the form; GET the page where there is none. Blocks. Raises `AwsError`.
+        """POST the form; without one, GET the page. Blocks. Raises `AwsError`.
 
-        `authorization` is that header; without a text there is none.
+        `authorization` is the header of that name; an empty one is not sent.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoints:
-    """`revocation` and `end_session` are empty where the provider has none.
+    """`revocation` and `end_session` are empty if the provider has none.
 
-    `takes_form` says that it reads a client's secret in the form (OpenID Connect Core, section 9).
+    `takes_form`: it reads a client's secret in the form (OpenID Connect Core, section 9).
     """
 
     authorization: str
@@ -94,7 +94,7 @@ class OidcClient:
         return OidcClient(self._web, connection)
 
     def endpoints(self, provider: OidcProvider) -> Endpoints:
-        """Where the provider wants to be asked; asked each time, for it may move them."""
+        """The provider's endpoints, read each time, since it may move them."""
         url = provider.issuer_url.rstrip("/") + DISCOVERY
         answer = self._web(url, None, self._connection)
         if answer.status == HTTPStatus.NOT_FOUND:
@@ -128,7 +128,7 @@ class OidcClient:
         return self._tokens(self.endpoints(provider), provider, grant, ended)
 
     def revoke(self, endpoints: Endpoints, provider: OidcProvider, refresh_token: str) -> None:
-        """Have the provider take the token no more (RFC 7009), if it can be asked to."""
+        """Revoke the token at the provider (RFC 7009), if it has an endpoint for that."""
         if not endpoints.revocation:
             return
         form = {"token": refresh_token, "token_type_hint": "refresh_token"}
@@ -177,7 +177,7 @@ def authorization_url(
     redirect_uri: str,
     consent: bool,
 ) -> str:
-    """The page on which the person signs in, and consents once more if `consent`. Asks nobody.
+    """The page on which the person signs in, and consents again if `consent`. Sends nothing.
 
     Some providers give a refresh token only after a consent (OpenID Connect Core, section 11).
     Others send every person who is asked for one to an administrator.
@@ -258,15 +258,15 @@ def _refusal(
 
 
 def _basic(provider: OidcProvider) -> str:
-    """The header of RFC 6749, section 2.3.1: both are encoded as in a form first."""
+    """The header of RFC 6749, section 2.3.1: ID and secret are form-encoded first."""
     pair = ":".join(quote_plus(each) for each in (provider.client_id, provider.client_secret))
     return f"Basic {base64.b64encode(pair.encode()).decode('ascii')}"
 
 
 def _safe(found: Mapping[str, Any], key: str, provider: OidcProvider) -> str:
-    """An address; empty where others could read what is sent there.
+    """An address; empty if others could read what is sent there.
 
-    So it is where a provider elsewhere names this computer, whose programs it is not to have asked.
+    Empty, too, if a provider elsewhere names this computer: it must not have our programs called.
     """
     url = _text(found, key)
     return url if is_safe(url) and (not is_here(url) or is_here(provider.issuer_url)) else ""

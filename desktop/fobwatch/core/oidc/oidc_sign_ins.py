@@ -37,7 +37,7 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
         super().__init__(**common)
         self._client = client
         self._brief: set[str] = set()
-        """Places whose last sign-in was to last, and brought nothing to renew it with."""
+        """Places whose last sign-in should have been renewable, and gave no refresh token."""
 
     def words(self, place: OidcProvider) -> PageWords:
         return PageWords(
@@ -81,10 +81,10 @@ class OidcSignIns(LastingSignIns[OidcProvider, OidcSignIn]):
         )
 
     def sign_out(self, place: OidcProvider) -> None:
-        """Forget the sign-in, end it at the provider, and open its page to sign out, if it has one.
+        """Forget the sign-in, end it at the provider, and open its sign-out page, if it has one.
 
         The page gets no ID token: AWS would accept it from the browser's history. Blocks. Raises
-        `AwsError` or `NoBrowser` where the provider may still have the sign-in.
+        `AwsError` or `NoBrowser` if the provider may still have the sign-in.
         """
         held = self.held(place)
         self.forget(place)

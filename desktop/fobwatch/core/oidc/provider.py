@@ -1,4 +1,4 @@
-"""An OpenID provider at which a person signs in: its sign-in as it is stored, and its refusals."""
+"""An OpenID provider, a sign-in at it as it is stored, and its refusals."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ _NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.ASCII | re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcProvider:
-    """A provider's issuer, and what it knows this program by.
+    """A provider by its issuer, and this program's registration there.
 
-    Without an issuer it is none. `audience` is sent to providers that ask for one. Some give even
-    programs on a person's computer a `client_secret`. `redirect_port` is for those that know the
-    redirect URI with its port; 0 is any free one.
+    Without an issuer there is no provider, and it is false. `audience` is sent to providers that
+    want one. Some give a `client_secret` even to programs on a person's computer. `redirect_port`
+    is for those that register the redirect URI with its port; 0 means any free one.
     """
 
     issuer_url: str = ""
@@ -74,25 +74,25 @@ class OidcProvider:
 
     @property
     def key(self) -> str:
-        """A name of the sign-in: short, for a keyring's sake."""
+        """Identifies the sign-in; short, since keyrings limit names."""
         asked = (self.issuer_url, self.client_id, self.scopes, self.audience)
         return hashlib.sha256("\n".join(asked).encode()).hexdigest()[:32]
 
     @property
     def page(self) -> OpenBrowser:
-        """Another one for each key: what one profile asks for is not what another gets."""
+        """Different for each `key`: a profile does not get the sign-in that another asked for."""
         asked = filter(None, (self.client_id, self.scopes, self.audience))
         return OpenBrowser(url=self.issuer_url, identity=" ".join(asked))
 
     @property
     def wanted_scopes(self) -> str:
-        """With `openid`, without which there is no ID token."""
+        """The scopes with `openid`, without which there is no ID token."""
         scopes = (self.scopes or USUAL_SCOPES).split()
         return " ".join(dict.fromkeys(("openid", *scopes)))
 
     @property
     def is_to_last(self) -> bool:
-        """Whether the provider is asked for what renews the sign-in."""
+        """Whether the provider is asked for a refresh token."""
         return OFFLINE in self.wanted_scopes.split()
 
     def complaints(self) -> dict[str, ValidationProblem | None]:
@@ -108,7 +108,7 @@ class OidcProvider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcSignIn:
-    """What is stored of one sign-in. `subject` is the person; an ID token is AWS's proof of it."""
+    """A sign-in as it is stored. `subject` is the person, which the ID token proves to AWS."""
 
     key: str
     issuer_url: str
@@ -132,7 +132,7 @@ NO_PROVIDER = OidcProvider()
 
 
 def is_here(url: str) -> bool:
-    """Whether it names this computer, in whatever notation a browser or a resolver knows."""
+    """Whether it names this computer, in any notation that a browser or a resolver reads."""
     host = (urlsplit(url).hostname or "").rstrip(".")
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -181,7 +181,7 @@ def _secret_problem(secret: str) -> ValidationProblem | None:
 
 
 def ended(provider: OidcProvider) -> AwsError:
-    """The provider renews the sign-in no more."""
+    """The error for a sign-in that the provider does not renew any more."""
     return TokenRefused(
         f"{provider.name} has ended the sign-in",
         "It does not renew the sign-in any more.",
@@ -190,7 +190,7 @@ def ended(provider: OidcProvider) -> AwsError:
 
 
 def code_refused(provider: OidcProvider) -> AwsError:
-    """It does not accept the code that its own page gave."""
+    """The error for a code from the provider's page that it does not accept."""
     return RequestRefused(
         f"{provider.name} did not accept the sign-in",
         "Its page let you in, but it refuses the code that the page gave: it took too long, or it "
@@ -200,7 +200,7 @@ def code_refused(provider: OidcProvider) -> AwsError:
 
 
 def client_refused(provider: OidcProvider) -> AwsError:
-    """It does not know this client, or not with this secret."""
+    """The error for a client that the provider does not know, or not with this secret."""
     has = "this client secret" if provider.client_secret else "no client secret"
     return RequestRefused(
         f"{provider.name} does not know Fobwatch",
@@ -211,7 +211,7 @@ def client_refused(provider: OidcProvider) -> AwsError:
 
 
 def unexpected(status: int, provider: OidcProvider) -> AwsError:
-    """The error for a status that is no answer to the question."""
+    """The error for a status that is not an answer."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(
             f"Too many requests to {provider.name}",
@@ -226,7 +226,7 @@ def unexpected(status: int, provider: OidcProvider) -> AwsError:
 
 
 def something_else(provider: OidcProvider) -> TlsIntercepted:
-    """What answered is not the provider: it ends no sign-in."""
+    """The error for an answer that is not the provider's. It ends no sign-in."""
     return TlsIntercepted(
         f"Something else answered in place of {provider.name}",
         "What came back is not an answer of an OpenID provider. A network's sign-in page or a "

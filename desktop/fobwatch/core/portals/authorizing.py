@@ -1,4 +1,4 @@
-"""Tokens for a person's visit to a portal's page."""
+"""The sign-in of a person on a portal's page, which gives tokens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authorized:
-    """`portal` is in the region where the person signed in, with the `registration` known there."""
+    """`portal` has the region where the person signed in, and where `registration` is known."""
 
     portal: Portal
     registration: Registration
@@ -28,7 +28,7 @@ class Authorized:
 
 
 def authorized(center: IdentityCenter, portal: Portal, visit: Visit) -> Authorized:
-    """Sign in with the browser, or with a code where there is none or the portal asks for that.
+    """Sign in with the browser, or with a code if there is none or the portal is set to that.
 
     Blocks for the person. Raises `FobwatchError`.
     """

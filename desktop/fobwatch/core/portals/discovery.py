@@ -1,7 +1,7 @@
-"""The accounts and roles of access portals: found in the background, and known at once.
+"""The accounts and roles of access portals: found in the background, shown as last known.
 
-A portal of a large company has thousands of accounts, and each is asked for its roles by a call of
-its own, which AWS throttles: a discovery takes minutes. What was found before is shown meanwhile.
+A portal of a large company has thousands of accounts. The roles of each take a call, and AWS
+throttles the calls: a discovery takes minutes. What was found before is shown meanwhile.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class _Running:
 class PortalRoles:
     """What a person may use through each portal. Thread-safe.
 
-    During a discovery roles are only added; what has vanished at AWS goes when all of it was
-    answered.
+    During a discovery roles are only added. What has vanished at AWS is removed at its end, if
+    every question was answered.
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class PortalRoles:
         return running.run.progress if running is not None else None
 
     def problem(self, start_url: str) -> FobwatchError | None:
-        """Why the last discovery did not find everything."""
+        """Why the last discovery did not find everything; None if it did."""
         with self._lock:
             return self._problems.get(start_url)
 
@@ -159,7 +159,7 @@ class PortalRoles:
         self._in_background(self._save)
 
     def _work(self, url: str, running: _Running) -> None:
-        """Take part in a discovery; who is the last ends it, and writes what is known."""
+        """Take part in a discovery; the last thread ends it, and writes what is known."""
         try:
             running.run.work(lambda: self._note(url, running))
         finally:
@@ -171,7 +171,7 @@ class PortalRoles:
                 self._save()
 
     def _note(self, url: str, running: _Running) -> None:
-        """Show what was found since the last time, if that is a while ago, and write it."""
+        """Show and write what was found since the last time, each after its interval."""
         now = self._clock.elapsed()
         with self._lock:
             if self._running.get(url) is not running or now - running.shown_at < SHOW_EVERY:
@@ -198,7 +198,7 @@ class PortalRoles:
         self.on_change.notify(url)
 
     def _save(self) -> None:
-        """Blocks. What cannot be written is found again."""
+        """Blocks. What cannot be written will be found again."""
         with self._writing:
             with self._lock:
                 known = {url: known.all() for url, known in self._known.items()}

@@ -1,4 +1,4 @@
-"""One discovery of what a person may use: which call comes next, and how many at once."""
+"""One discovery of what a person may use: its calls, their order and their pace."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ AT_ONCE: Final = 8
 """Calls in flight at the beginning, and at most. AWS publishes no rates of the portal's API."""
 
 ROUNDS: Final = 4
-"""How often all that may be in flight is answered before one call more may be."""
+"""How many times all calls in flight are answered before one more is allowed."""
 
 TRIES: Final = 10
-"""Of one call, and failures in a row, before giving up: with the pauses, half a minute."""
+"""Tries of one call, or failures in a row, before giving up: half a minute with the pauses."""
 
 FIRST_PAUSE: Final = timedelta(milliseconds=250)
 LONGEST_PAUSE: Final = timedelta(seconds=5)
@@ -41,7 +41,7 @@ LONGEST_PAUSE: Final = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How far a discovery is. More accounts may be found while their list still comes."""
+    """How far a discovery is. More accounts may be found while they are still listed."""
 
     accounts_done: int
     accounts_found: int
@@ -59,8 +59,8 @@ class Pace:
     """How many calls may be in flight, and how long nobody asks after a failure.
 
     Additive increase, multiplicative decrease: each answer allows a little more, each failure
-    half as much. Calls that began before a failure was noted belong to its burst: that all of
-    them fail counts once. Not thread-safe.
+    half as much. Calls that began before a failure was noted belong to the same burst, whose
+    failures count once. Not thread-safe.
     """
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Pace:
 
     @property
     def hopeless(self) -> bool:
-        """Whether nothing but failures came for so long that trying on is pointless."""
+        """Whether there were so many failures in a row that it is pointless to go on."""
         return self._failures >= TRIES
 
     def answered(self) -> None:
@@ -82,7 +82,7 @@ class Pace:
         self._allowed = min(self._allowed + 1 / (ROUNDS * self._allowed), AT_ONCE)
 
     def failed(self, burst: int) -> timedelta:
-        """Take notice of a failed call of this burst. Nobody is to ask for the time returned."""
+        """Note a failed call of this burst; return for how long nobody is to ask."""
         if burst != self.burst:
             return timedelta()
         self.burst += 1
@@ -104,8 +104,9 @@ class _Job:
 class DiscoveryRun:
     """Asks page by page for the accounts, and meanwhile for the roles in each. Thread-safe.
 
-    Accounts that are not known yet are asked first. What fails in passing is asked again later; an
-    account that AWS refuses is left out. Anything else ends the run, and what was found stays.
+    Accounts that are not known yet come first. A question that fails in passing is asked again
+    later; an account that AWS refuses is left out. Any other failure ends the run, and what was
+    found stays.
     """
 
     def __init__(
@@ -159,7 +160,7 @@ class DiscoveryRun:
             return complete and not self._stopped.is_set()
 
     def take_fresh(self) -> list[AccountRoles]:
-        """What was found since the last call."""
+        """What was found since this was last called."""
         with self._changed:
             fresh, self._fresh = self._fresh, []
             return fresh
@@ -189,7 +190,7 @@ class DiscoveryRun:
             noted()
 
     def _next(self) -> tuple[_Job, int] | None:
-        """Wait for a question that may be asked now, and its burst; None when none is left."""
+        """The next question and its burst, once it may be asked; None when none is left."""
         with self._changed:
             while not self._stopped.is_set() and (self._jobs or self._in_flight):
                 room = not self._pausing and self._in_flight < self._pace.allowed
@@ -238,7 +239,7 @@ class DiscoveryRun:
             self.assigned_listed = self._is_last(_Job(page=page.next_page, assigned=True))
 
     def _is_last(self, after: _Job) -> bool:
-        """Whether no page follows; otherwise it is asked for next."""
+        """Whether no page follows; if one does, it is asked for next."""
         if after.page and after not in self._seen:
             self._seen.add(after)
             self._jobs.appendleft(after)
@@ -251,7 +252,7 @@ class DiscoveryRun:
             self._fresh.append(found)
 
     def _note_failure(self, job: _Job, burst: int, error: AwsError) -> timedelta:
-        """Decide whether the question is asked again. Nobody is to ask for the time returned."""
+        """Decide whether the question is asked again; return for how long nobody is to ask."""
         with self._changed:
             if not error.transient:
                 self._give_up(job, error, self.refused)
@@ -268,7 +269,7 @@ class DiscoveryRun:
             return wait
 
     def _give_up(self, job: _Job, error: FobwatchError, without: set[str]) -> None:
-        """Go on without this account, or without the assigned roles: the others are found."""
+        """Go on without this account, or without the assigned roles."""
         if job.assigned:
             self.problem = self.problem or error.fresh()
             return

@@ -1,4 +1,4 @@
-"""Finding a portal: AWS's address behind a domain of the company's own, and the region."""
+"""Finds AWS's address behind a company's own domain, and a portal's region."""
 
 from __future__ import annotations
 
@@ -38,19 +38,19 @@ class PortalFinder:
         redirect: Callable[[str], str],
         regions: Callable[[], Iterable[str]],
     ) -> None:
-        """`redirect` returns where a page leads at once, empty if nowhere; it raises `AwsError`.
+        """`redirect` returns the address that a page redirects to, or an empty text.
 
-        `regions` are AWS's.
+        It raises `AwsError`. `regions` are AWS's.
         """
         self._identity_center = identity_center
         self._redirect = redirect
         self._regions = regions
 
     def resolved(self, portal: Portal) -> Portal:
-        """The portal with what its domain leads to, if that is AWS's; raises nothing.
+        """The portal with the address that its domain leads to, if that is AWS's. Raises nothing.
 
         One redirect is followed, as the AWS CLI does, and only to a host that is known to be
-        AWS's: another's could take the sign-in elsewhere.
+        AWS's: any other could take the sign-in elsewhere.
         """
         if is_of_aws(portal.start_url):
             return portal
@@ -62,7 +62,7 @@ class PortalFinder:
         return replace(portal, leads_to=there) if sound else portal
 
     def found(self, portal: Portal, likely: Iterable[str] = ()) -> Portal:
-        """The portal with its region, if it has none yet; `likely` ones are asked first.
+        """The portal with its region, which is looked for if it has none; `likely` ones come first.
 
         Raises `InputError` about the field that a person has to fill in, and `AwsError`.
         """
@@ -73,7 +73,7 @@ class PortalFinder:
         return replace(portal, region=region)
 
     def _asked(self, portal: Portal, likely: Iterable[str]) -> str:
-        """The region that knows the portal: all others refuse its start URL."""
+        """The region that accepts the portal's start URL; all others refuse it."""
         partition = partition_of_start_url(portal.issuer_url)
         every = dict.fromkeys((*likely, *self._regions()))
         regions = [region for region in every if partition_of_region(region) == partition]
@@ -95,7 +95,7 @@ class PortalFinder:
         )
 
     def _knows(self, portal: Portal, problems: list[AwsError], region: str) -> bool:
-        """By a code that nobody enters (StartDeviceAuthorization)."""
+        """Ask for a code that nobody enters (StartDeviceAuthorization)."""
         there, center = replace(portal, region=region), self._identity_center
         try:
             center.device_code(there, center.register(there, with_code=True))

@@ -1,4 +1,4 @@
-"""Access portals, and what a sign-in to one leaves.
+"""Access portals, and their sign-ins as they are stored.
 
 IAM Identity Center OIDC API reference and user guide. Every time here is AWS's time.
 """
@@ -35,11 +35,11 @@ LONGEST_LIFE = timedelta(days=90)
 class Portal:
     """A portal by its start URL or issuer URL; `region` is where Identity Center is enabled.
 
-    `other_regions` are those to which it is replicated. `with_code` has the person enter a code on
-    a page, instead of sending this computer's browser. `unshared` keeps the sign-in from the AWS
-    CLI, even where others are shared with it. `tenant_id` is where its account access manager
-    assigns IAM roles to people, empty if it is not used. `leads_to` is AWS's address behind a
-    domain of the company's own, which is looked up for each sign-in.
+    `other_regions` are those to which it is replicated. `with_code`: the person enters a code on a
+    page, and no browser is opened here. `unshared`: the AWS CLI does not get the sign-in, even if
+    it gets others. `tenant_id` is where its account access manager assigns IAM roles to people,
+    empty if it is not used. `leads_to` is AWS's address behind a company's own domain, looked up
+    for each sign-in.
     """
 
     start_url: str
@@ -61,7 +61,7 @@ class Portal:
 
     @property
     def regions(self) -> tuple[str, ...]:
-        """Where a person can sign in, in this order: any will do while another is down."""
+        """Where a person can sign in, in the order in which they are tried."""
         return (self.region, *self.other_regions)
 
     @property
@@ -75,16 +75,16 @@ class Portal:
         return self.name or urlsplit(self.start_url).hostname or self.start_url
 
     def is_called(self, text: str) -> bool:
-        """By its name, its host or its start URL."""
+        """Whether the text is its name, its host or its start URL."""
         host = urlsplit(self.start_url).hostname
         return text in {self.name, host} or same_start_url(text) == self.start_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registration:
-    """This program, as the portal's OIDC service knows it.
+    """This program's registration at the portal's OIDC service.
 
-    With `account_access` its tokens open the account access manager too.
+    With `account_access` its tokens are good for the account access manager too.
     """
 
     client_id: str
@@ -94,7 +94,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tokens:
-    """CreateToken's answer. Without a refresh token the access token is all there is."""
+    """CreateToken's answer. Without a refresh token it cannot be renewed."""
 
     access_token: str = field(repr=False)
     life: timedelta
@@ -103,10 +103,10 @@ class Tokens:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalSignIn:
-    """A person's sign-in to a portal; without tokens, what is known of the one that has ended.
+    """A person's sign-in to a portal; without tokens, what is known of one that has ended.
 
     `region` is where the person signed in: no other renews its tokens. `observed_life` is how long
-    an earlier sign-in lasted, zero where none has ended yet: AWS names the end nowhere.
+    an earlier sign-in lasted, zero if none has ended yet: AWS does not say when one ends.
     """
 
     start_url: str
@@ -128,7 +128,7 @@ class PortalSignIn:
 
     @property
     def ends_about(self) -> datetime:
-        """When the person has to sign in again, as far as earlier sign-ins show."""
+        """When the person probably has to sign in again, going by earlier sign-ins."""
         if not self.refresh_token:
             return self.access_expires_at
         return self.signed_in_at + (self.observed_life or USUAL_LIFE)
@@ -138,9 +138,8 @@ class PortalSignIn:
 class PortalState:
     """What is known of a person's sign-in to a portal.
 
-    Both times are None while nobody is signed in here; `borrowed` says that another program's
-    sign-in serves instead. `waiting` says that the browser is open, or with a `code` that the
-    person has to enter this.
+    Both times are None while nobody is signed in here. `borrowed`: another program's sign-in is
+    used instead. `waiting`: the browser is open, or the person has to enter the `code`.
     """
 
     signed_in_at: datetime | None = None
@@ -152,7 +151,7 @@ class PortalState:
 
     @property
     def is_signed_in(self) -> bool:
-        """Whether a sign-in serves, ours or another program's."""
+        """Whether there is a sign-in to use, ours or another program's."""
         return self.signed_in_at is not None or self.borrowed
 
 

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 
 class Portals(LastingSignIns[Portal, PortalSignIn]):
-    """The sign-ins to portals; of one that has ended, how long it lasted is kept."""
+    """The sign-ins to portals. When one ends, its duration is remembered."""
 
     KIND: ClassVar = PORTAL_SIGN_INS
     FRESH: ClassVar = timedelta(minutes=5)
@@ -57,10 +57,10 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         resolved: Callable[[Portal], Portal] = lambda portal: portal,
         **common: Unpack[Common],
     ) -> None:
-        """`borrowed` is another program's access token that lasts, empty where there is none.
+        """`borrowed` returns another program's valid access token, or an empty text.
 
-        It may block, and is used while there is no sign-in here. `resolved` finds out what a
-        company's own domain leads to, and may block too.
+        It is used while there is no sign-in here. `resolved` finds out what a company's own domain
+        leads to. Both may block.
         """
         super().__init__(**common)
         self._identity_center = identity_center
@@ -99,7 +99,7 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         return stored is not None and stored.unshared
 
     def open_page(self, portal: Portal) -> None:
-        """As a person asks: `begin`, or where a sign-in waits `show_again`. Raises `NoBrowser`."""
+        """`begin`, or `show_again` if a sign-in is under way. Raises `NoBrowser`."""
         if self.is_waiting(portal):
             self.show_again(portal)
         else:
@@ -112,7 +112,7 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
     def sign_out(self, portal: Portal) -> None:
         """End the sign-in, here and at AWS. Blocks. Raises `AwsError` if AWS was not reached.
 
-        No page is waited for any more. What is known of how long sign-ins last stays.
+        No page is waited for any more. The duration of earlier sign-ins is still known.
         """
         self.cancel(portal)
         with self._storing:
@@ -121,9 +121,9 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
             self._log_out(portal, held)
 
     def sign_in_again(self, portal: Portal) -> None:
-        """Sign out and in: only so does a sign-in begin its time anew. Blocks.
+        """Sign out and in, so that the sign-in's time starts again. Blocks.
 
-        Raises `AwsError` if AWS was not reached to sign out; the sign-in lasts on then.
+        Raises `AwsError` if AWS was not reached to sign out; the sign-in then goes on.
         """
         if (held := self.held(portal)) is not None:
             self._log_out(portal, held)
@@ -131,7 +131,7 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         self.begin(portal)
 
     def _signed_out(self, portal: Portal) -> PortalSignIn | None:
-        """What is no longer stored, None where nobody was signed in."""
+        """Remove the sign-in from the vault and return it; None if nobody was signed in."""
         held = self.held(portal)
         if held is None or self._end(portal, held, held.observed_life, Event.PORTAL_SIGNED_OUT):
             return held
@@ -145,9 +145,9 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
             logger.debug("The sign-in to %s was over", portal.start_url)
 
     def access_token(self, portal: Portal, *, refused: str = "") -> str:
-        """A token that lasts, renewed if need be. Blocks. `refused` is one that AWS did not take.
+        """A valid token, renewed if necessary. Blocks. `refused` is one that AWS did not accept.
 
-        Raises `BrowserNeeded` where a person has to sign in.
+        Raises `BrowserNeeded` if a person has to sign in.
         """
         try:
             held = self.lasting(portal, is_refused=lambda held: held.access_token == refused)
@@ -159,7 +159,7 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         return held.access_token
 
     def borrowed(self, portal: Portal) -> str:
-        """Another program's access token, empty where there is none. Blocks."""
+        """Another program's valid access token, or an empty text. Blocks."""
         found, url = self._borrowed(portal), portal.start_url
         if bool(found) != (url in self._borrowing):
             (self._borrowing.add if found else self._borrowing.discard)(url)
@@ -167,9 +167,9 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         return found
 
     def with_token(self, portal: Portal, call: Callable[[Portal, str], T]) -> T:
-        """What `call` makes of a token; once more with a new one if AWS refuses the first.
+        """The result of `call` with a token; called again with a new one if AWS refuses the first.
 
-        It gets the portal in the region where the person signed in, which knows the token.
+        It gets the portal in the region where the person signed in, which issued the token.
         """
         token = self.access_token(portal)
         try:
@@ -190,7 +190,7 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         return Grant(credentials=self.with_token(portal, ask))
 
     def assigned_role_grant(self, portal: Portal, role_arn: str) -> Grant:
-        """Of a role that the account access manager assigns in the portal's tenant."""
+        """The grant of a role that the account access manager assigns in the portal's tenant."""
         self.check_account_access(portal)
 
         def ask(there: Portal, token: str) -> Credentials:
@@ -199,7 +199,7 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         return Grant(credentials=self.with_token(portal, ask))
 
     def check_account_access(self, portal: Portal) -> None:
-        """Raise `BrowserNeeded` where the sign-in was made without the account access manager.
+        """Raises `BrowserNeeded` if the sign-in was made without the account access manager.
 
         AWS would refuse its token there, which would count as the end of the sign-in.
         """
@@ -245,7 +245,7 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         )
 
     def _as_stored(self, portal: Portal) -> Portal:
-        """As the person has it, otherwise as a profile has it, which may know the tenant."""
+        """The portal as the vault has it, or else a profile; the tenant may be from either."""
         stored = self._store.get(PORTALS, portal.start_url) or portal
         return replace(stored, tenant_id=stored.tenant_id or portal.tenant_id)
 
@@ -264,8 +264,8 @@ class Portals(LastingSignIns[Portal, PortalSignIn]):
         )
 
     def end(self, place: Portal, held: PortalSignIn, reason: str = "") -> bool:
-        """AWS takes its token no more: remember how long the sign-in has lasted."""
-        del reason  # AWS says nothing more of it
+        """Note that AWS accepts its token no more, and how long the sign-in lasted."""
+        del reason  # AWS gives none
         lasted = self._aws_time.now() - held.signed_in_at
         plausible = SHORTEST_LIFE <= lasted <= LONGEST_LIFE and bool(held.refresh_token)
         whole = lasted - lasted % timedelta(seconds=1)  # as the vault stores it

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalAccount:
-    """An account in which the person has roles; the name is empty where AWS gives none."""
+    """An account in which the person has roles; the name is empty if AWS gives none."""
 
     account_id: str
     name: str = ""
@@ -32,7 +32,7 @@ class AssignedRole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignedPage:
-    """Some of those roles; `next_page` is as an `AccountPage`'s."""
+    """A page of these roles; `next_page` is that of `AccountPage`."""
 
     roles: tuple[AssignedRole, ...]
     next_page: str = ""
@@ -40,7 +40,7 @@ class AssignedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountPage:
-    """Some of the person's accounts; `next_page` names the page after it, empty on the last."""
+    """A page of the person's accounts; `next_page` is the token of the next, empty on the last."""
 
     accounts: tuple[PortalAccount, ...]
     next_page: str = ""
@@ -49,8 +49,8 @@ class AccountPage:
 class IdentityCenter(Protocol):
     """IAM Identity Center's OIDC service and access portal. Each call raises `AwsError`.
 
-    `TokenRefused` means that AWS itself said so: an answer from anything else on the way is
-    another error, and says nothing about the token.
+    `TokenRefused` means that AWS itself said so. An answer from anything else on the way is another
+    error, and says nothing about the token.
     """
 
     def via(self, connection: Connection) -> IdentityCenter:
@@ -58,10 +58,10 @@ class IdentityCenter(Protocol):
         ...
 
     def register(self, portal: Portal, *, with_code: bool = False) -> Registration:
-        """Make this program known (RegisterClient), for the one or the other way to sign in.
+        """Register this program (RegisterClient), to sign in with a code or with the browser.
 
-        It is known in the portal's region only. For a portal with a tenant it is let into the
-        account access manager as well.
+        The registration is for the portal's region only. For a portal with a tenant it includes the
+        account access manager.
         """
         ...
 
@@ -72,7 +72,7 @@ class IdentityCenter(Protocol):
         request: AuthorizationRequest,
         redirect_uri: str,
     ) -> str:
-        """The page on which the person lets the program in. Asks nobody."""
+        """The page on which the person allows the program to sign in. Sends nothing."""
         ...
 
     def redeem(
@@ -95,12 +95,12 @@ class IdentityCenter(Protocol):
     ) -> Tokens:
         """Ask for the tokens once. Raises `SignInPending` until the person has allowed it.
 
-        `Throttled` asks for longer pauses, `TokenRefused` says that the code has expired.
+        `Throttled` means longer pauses, `TokenRefused` that the code has expired.
         """
         ...
 
     def refresh(self, portal: Portal, registration: Registration, refresh_token: str) -> Tokens:
-        """Trade a refresh token for new tokens; it is worth nothing afterwards."""
+        """Trade a refresh token for new tokens. It works once."""
         ...
 
     def log_out(self, portal: Portal, access_token: str) -> None:
@@ -118,7 +118,7 @@ class IdentityCenter(Protocol):
     def role_credentials(
         self, portal: Portal, access_token: str, account_id: str, role_name: str
     ) -> Credentials:
-        """The credentials of a role, for as long as its permission set lets them last."""
+        """The credentials of a role; its permission set decides how long they last."""
         ...
 
     def assigned_roles(self, portal: Portal, access_token: str, page: str = "") -> AssignedPage:
@@ -128,5 +128,5 @@ class IdentityCenter(Protocol):
     def assigned_role_credentials(
         self, portal: Portal, access_token: str, role_arn: str
     ) -> Credentials:
-        """The credentials of such a role, for as long as the role lets them last. Sent once."""
+        """The credentials of such a role, which decides how long they last. Sent once."""
         ...

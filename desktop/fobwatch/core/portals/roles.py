@@ -1,4 +1,4 @@
-"""The roles that a person may use through each portal, and the text that remembers them."""
+"""The roles that a person may use through each portal, and their text in a file."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PortalRole:
 
     @property
     def identity(self) -> str:
-        """What it is within the portal: the `identity` of its profiles."""
+        """Identifies it within the portal, as the `identity` of its profiles does."""
         return self.role_arn or f"{self.account_id}/{self.role_name}"
 
 
@@ -46,7 +46,7 @@ RolesByAccount = dict[str, tuple[PortalRole, ...]]
 class KnownRoles:
     """What is known of a portal: its permission sets, and the roles that are assigned beside them.
 
-    `sorted` is made anew when they change; `whole` says that the last discovery found everything.
+    `sorted` is made again when they change. `whole`: the last discovery found everything.
     """
 
     start_url: str
@@ -56,7 +56,7 @@ class KnownRoles:
     whole: bool = False
 
     def put(self, accounts: RolesByAccount, assigned: RolesByAccount | None = None) -> None:
-        """`assigned` roles stay as they are where none are given."""
+        """Replace both; without `assigned` these roles stay as they are."""
         self.accounts = {account: roles for account, roles in accounts.items() if roles}
         self.assigned = self.assigned if assigned is None else assigned
         self.sorted = tuple(
@@ -64,7 +64,7 @@ class KnownRoles:
         )
 
     def all(self) -> RolesByAccount:
-        """Permission sets first. Both name the account as the portal does."""
+        """Of each account the permission sets first. Both name the account as the portal does."""
         every = dict(self.accounts)
         for account_id, roles in self.assigned.items():
             named = every.get(account_id, ())
@@ -73,7 +73,7 @@ class KnownRoles:
         return every
 
     def add(self, run: DiscoveryRun) -> None:
-        """What the run has found since the last time."""
+        """Add what the run has found since the last time."""
         accounts = dict(self.accounts)
         for found in run.take_fresh():
             account_id = found.account.account_id
@@ -82,7 +82,7 @@ class KnownRoles:
         self.put(accounts, _assigned_in(self.start_url, run))
 
     def replace(self, run: DiscoveryRun) -> None:
-        """All that a run has found which has everything; where AWS refused, what was known."""
+        """Take what a complete run found; of accounts that AWS refused, keep what was known."""
         refused = {account: self.accounts.get(account, ()) for account in run.refused}
         found = {account: _roles(self.start_url, found) for account, found in run.found.items()}
         self.put(found | refused, _assigned_in(self.start_url, run))
@@ -111,7 +111,7 @@ def _roles(url: str, found: AccountRoles) -> tuple[PortalRole, ...]:
 
 
 def _assigned_in(url: str, run: DiscoveryRun) -> RolesByAccount | None:
-    """The assigned roles by account; None before all were listed."""
+    """The assigned roles by account; None until all were listed."""
     if not run.assigned_listed:
         return None
     accounts: RolesByAccount = {}
@@ -150,7 +150,7 @@ def dumped(known: dict[str, RolesByAccount]) -> str:
 
 
 def _dumped_assigned(roles: tuple[PortalRole, ...]) -> dict[str, list[str]]:
-    """Nothing where none are: thousands of accounts have none."""
+    """Empty without any, as in thousands of accounts."""
     arns = [role.role_arn for role in roles if role.role_arn]
     return {"assigned": arns} if arns else {}
 

@@ -35,7 +35,7 @@ _AWS_HOSTS = (
 
 
 def same_start_url(text: str) -> str:
-    """The start URL as portals are compared by it: pasted ones end in a page of the portal."""
+    """The start URL in the form in which portals are compared, without a page within the portal."""
     try:
         parts = urlsplit(text.strip())
     except ValueError:  # `start_url_problem` says so
@@ -50,18 +50,18 @@ def same_start_url(text: str) -> str:
 
 
 def region_of_start_url(text: str) -> str:
-    """The region that the host names; empty where the person has to."""
+    """The region that the host names; empty without one."""
     found = _REGION_IN_HOST.search(_host(text))
     return "" if found is None else next(filter(None, found.groups()))
 
 
 def is_of_aws(start_url: str) -> bool:
-    """Whether the host is one of AWS's portals or issuers, and no domain of a company's own."""
+    """Whether the host is one of AWS's portals or issuers, not a company's own domain."""
     return f".{_host(start_url)}".endswith(_AWS_HOSTS)
 
 
 def partition_of_start_url(start_url: str) -> str:
-    """The partition that the host is in; the standard one for a domain of a company's own."""
+    """The partition that the host is in; the standard one for a company's own domain."""
     marks = {".cn/": "aws-cn", ".eu/": "aws-eusc", ".us-gov": "aws-us-gov"}
     host = f"{_host(start_url)}/" if is_of_aws(start_url) else ""
     return next((name for mark, name in marks.items() if mark in host), "aws")
@@ -70,7 +70,7 @@ def partition_of_start_url(start_url: str) -> str:
 def portal_shortcut(start_url: str, account_id: str, role_name: str, destination: str) -> str:
     """The portal's link to a role's console ("Create shortcut links", user guide).
 
-    Empty where the start URL leads to no page: an issuer's has no address.
+    Empty if the start URL leads to no page: an issuer's host has no address.
     """
     if start_url_problem(start_url) or "identitycenter" in _host(start_url).split("."):
         return ""
@@ -79,7 +79,7 @@ def portal_shortcut(start_url: str, account_id: str, role_name: str, destination
 
 
 def start_url_problem(text: str) -> ValidationProblem | None:
-    """What is wrong with a start URL, as it is normalised by `same_start_url`."""
+    """What is wrong with a start URL in the form of `same_start_url`."""
     if not text:
         return ValidationProblem(
             "The access portal's start URL is missing",
@@ -97,7 +97,7 @@ def start_url_problem(text: str) -> ValidationProblem | None:
 
 
 def _host(text: str) -> str:
-    """The host, empty where there is a user or a port beside it: they would hide another."""
+    """The host; empty if there is a user or a port beside it, which could hide another host."""
     try:
         parts = urlsplit(text)
     except ValueError:

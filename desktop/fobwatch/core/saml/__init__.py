@@ -1,1 +1,1 @@
-"""Sign-ins by SAML, on the page of a company's identity provider."""
+"""Sign-ins by SAML, on the page of an identity provider."""

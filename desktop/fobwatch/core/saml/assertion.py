@@ -24,8 +24,8 @@ MAX_RESPONSE = 100_000
 """Characters of base64 (AWS STS API, AssumeRoleWithSAML, `SAMLAssertion`)."""
 
 LIFE = timedelta(minutes=5)
-"""How long AWS takes a response after it was issued (IAM user guide, "SAML troubleshooting"). That
-of an encrypted one cannot be read."""
+"""How long AWS accepts a response after it was issued (IAM user guide, "SAML troubleshooting"). An
+encrypted one does not show when that was."""
 
 SHOWN_ROLES = 5
 SHOWN_ARN = 128
@@ -43,7 +43,7 @@ _ATTRIBUTES = "https://aws.amazon.com/SAML/Attributes/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedRole:
-    """A role of the assertion, and the provider in IAM through which it is taken: two ARNs."""
+    """The ARNs of a role in the assertion, and of the SAML provider in IAM for it."""
 
     role_arn: str
     provider_arn: str
@@ -51,9 +51,9 @@ class OfferedRole:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assertion:
-    """`response` is what AWS is sent. An encrypted one shows neither its roles nor whose it is.
+    """`response` is sent to AWS. An encrypted one shows neither its roles nor whose it is.
 
-    Its `SessionDuration` is for the console that AWS's sign-in page opens, so it is not read here.
+    `SessionDuration` is not read: it is for the console that AWS's sign-in page opens.
     """
 
     response: str = field(repr=False)
@@ -64,7 +64,7 @@ class Assertion:
     encrypted: bool = False
 
     def role(self, role_arn: str, provider_arn: str) -> OfferedRole:
-        """The role with its provider, of which `provider_arn` may be empty.
+        """The role with its provider, which follows from the assertion if `provider_arn` is empty.
 
         Raises `RoleNotOffered` if the person does not have it.
         """
@@ -81,7 +81,7 @@ class Assertion:
 
     @property
     def offered(self) -> tuple[OfferedRole, ...]:
-        """The roles. Raises `RoleNotOffered` where they cannot be read."""
+        """The roles. Raises `RoleNotOffered` if they cannot be read."""
         if not self.encrypted:
             return self.roles
         raise RoleNotOffered(
@@ -97,9 +97,9 @@ class Assertion:
 
 
 def read_assertion(text: str, now: datetime) -> Assertion:
-    """What a `SAMLResponse` asserts, as a browser posts it or a person pastes it.
+    """Read a `SAMLResponse`, as a browser posts it or a person pastes it.
 
-    Raises `SignInStopped` if it is none that AWS would take at this time.
+    Raises `SignInStopped` if AWS would not accept it at this time.
     """
     response = _response(text)
     root = _parse(response)
@@ -122,7 +122,7 @@ def read_assertion(text: str, now: datetime) -> Assertion:
 
 
 def is_response(text: str) -> bool:
-    """Whether it is a SAML response at all, of success or not, and from whomever."""
+    """Whether it is a SAML response at all, successful or not, from anybody."""
     try:
         return _parse(_response(text)).tag == f"{_PROTOCOL}Response"
     except SignInStopped:
@@ -130,7 +130,7 @@ def is_response(text: str) -> bool:
 
 
 def is_success(text: str) -> bool:
-    """Whether, for all that it says, AWS would have taken it at some time."""
+    """Whether AWS would have accepted what it says at some time."""
     try:
         read_assertion(text, ANY_TIME)
     except SignInStopped:
@@ -139,7 +139,7 @@ def is_success(text: str) -> bool:
 
 
 def _response(text: str) -> str:
-    """The base64 alone, of what was copied from a form, a request's body or a tool."""
+    """The base64 in what was copied from a form, a request's body or a tool."""
     text = "".join(text.split()).removeprefix("SAMLResponse=").partition("&")[0]
     text = unquote(text).strip()
     if not text:
@@ -187,7 +187,7 @@ def _attributes(assertion: ET.Element) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _roles(values: tuple[str, ...]) -> Iterator[OfferedRole]:
-    """AWS takes the two ARNs in either order."""
+    """The roles in the attribute's values, which have the two ARNs in either order."""
     for value in values:
         first, _, second = (part.strip() for part in value.partition(","))
         if ":saml-provider/" in first:
@@ -197,7 +197,7 @@ def _roles(values: tuple[str, ...]) -> Iterator[OfferedRole]:
 
 
 def _end(assertion: ET.Element, now: datetime) -> datetime:
-    """The earliest of its ends; those that are missing or malformed are AWS's to refuse."""
+    """Its earliest end. AWS refuses those that are missing or malformed, and they are skipped."""
     confirmation = f"{_SAML}Subject/{_SAML}SubjectConfirmation/{_SAML}SubjectConfirmationData"
     ends = [now + LIFE]
     for path in (f"{_SAML}Conditions", confirmation):

@@ -1,4 +1,4 @@
-"""Signing in on an identity provider's page, and what it asserts for the next minutes."""
+"""Signing in on an identity provider's page, and its assertions for the next minutes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MAX_PERSON = 64
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamlProvider:
-    """The page at which a person starts, and the port to which it posts its response.
+    """The page on which a person starts, and the port to which the response is posted.
 
     Without a port, the response is read in a browser window of our own.
     """
@@ -61,11 +61,11 @@ class SamlSignIns:
         self._single_flight = SingleFlight()
         self._held: dict[OpenBrowser, Assertion] = {}
         self._refused: set[tuple[OpenBrowser, str]] = set()
-        """Roles that could not be taken with what is held. It may still be good for the others."""
+        """Roles that could not be assumed with what is held, which may still be good for others."""
         self._asking: set[OpenBrowser] = set()
-        """Pages that, when last tried without a person, asked for one."""
+        """Pages that needed a person when they were last tried without one."""
         self._generation = 0
-        """How often all were forgotten: what was under way then is not held any more."""
+        """How many times all were forgotten: what was under way then is not held."""
 
     def begin(self, provider: SamlProvider) -> None:
         """Send the person to the page; at most one sign-in at a provider is under way."""
@@ -74,16 +74,16 @@ class SamlSignIns:
         )
 
     def paste(self, page: OpenBrowser, response: str) -> None:
-        """Take the response from the person instead. Raises `SignInStopped` if it is none."""
+        """Use the response that the person pastes. Raises `SignInStopped` if it is none."""
         assertion = read_assertion(response, self._aws_time.now())
         if not self._sign_ins.give(page, assertion.response):
             generation = self._generation
             self._sign_ins.begin(page, lambda _visit: self._hold(page, assertion, generation))
 
     def assertion(self, provider: SamlProvider, role_arn: str = "") -> Assertion:
-        """What the provider asserts now. Raises `BrowserNeeded` where a person has to sign in.
+        """The provider's valid assertion. Raises `BrowserNeeded` if a person has to sign in.
 
-        So it does for a role that was refused before: a new assertion may have it.
+        That is also so for a role that was refused before: a new assertion may have it.
         """
         with self._lock:
             held = self._held.get(provider.page)
@@ -95,8 +95,8 @@ class SamlSignIns:
     def roles(self, provider: SamlProvider, *, by_person: bool) -> tuple[OfferedRole, ...]:
         """The roles among which the person may choose.
 
-        Raises `BrowserNeeded` where a person has to sign in, after sending one who asks to the
-        page, and `RoleNotOffered` if the assertion does not show its roles.
+        Raises `BrowserNeeded` if a person has to sign in, after opening the page if they ask, and
+        `RoleNotOffered` if the assertion does not show its roles.
         """
         try:
             return self.assertion(provider).offered
@@ -106,9 +106,10 @@ class SamlSignIns:
             raise self.needed(provider) from None
 
     def renew(self, provider: SamlProvider) -> Assertion:
-        """What the provider asserts without asking; a failure ends that until a person signs in.
+        """A new assertion without a person, once for all roles that are due.
 
-        Done once for all roles that are due. Blocks for some seconds. Raises `BrowserNeeded`.
+        After a failure it is not tried again until a person signs in. Blocks for some seconds.
+        Raises `BrowserNeeded`.
         """
         return self._single_flight.run(provider.page, lambda: self._renewed(provider))
 
@@ -126,12 +127,12 @@ class SamlSignIns:
         return self.assertion(provider)
 
     def refuse(self, provider: SamlProvider, role_arn: str) -> None:
-        """Have the next start of this role ask for a new assertion."""
+        """Make the next start of this role ask for a new assertion."""
         with self._lock:
             self._refused.add((provider.page, role_arn))
 
     def forget(self, provider: SamlProvider) -> None:
-        """Hold it no longer: the next sign-in may be another person's."""
+        """Forget the assertion: the next sign-in may be another person's."""
         with self._lock:
             self._held.pop(provider.page, None)
 
@@ -160,7 +161,7 @@ class SamlSignIns:
             raise
 
     def _hold(self, page: OpenBrowser, assertion: Assertion, generation: int) -> None:
-        """Raises `SignInStopped` if all were forgotten since: the vault was locked meanwhile."""
+        """Raises `SignInStopped` if all were forgotten meanwhile: the vault was locked."""
         with self._lock:
             if generation != self._generation:
                 raise SignInStopped(

@@ -1,4 +1,4 @@
-"""The sign-ins of accounts: read from CloudTrail, kept, judged and found again."""
+"""The sign-ins of accounts: read from CloudTrail, stored, judged and searched."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """How a reading went.
+    """The result of a reading.
 
-    `denied` is set where AWS allows it in no region. `unread` are the regions that could not be
-    read though others were, with the first reason `problem`; it alone is set where none were.
+    `denied`: AWS allows it in no region. `unread` are the regions that could not be read although
+    others were, for the first reason `problem`; if none could be read, only `problem` is set.
     """
 
     stopped: bool = False
@@ -53,7 +53,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountReading:
-    """`regions_told` says whether AWS reported which regions are enabled."""
+    """`regions_told`: AWS reported which regions are enabled."""
 
     profile: str
     account_id: str
@@ -61,7 +61,7 @@ class AccountReading:
     run: EventReading
 
     def outcome(self) -> Outcome:
-        """Once `run` has ended. A region that only does not know the key is off."""
+        """The result, once `run` has ended. A region is off if it alone does not know the key."""
         problems, answered = self.run.problems, self.run.answered
         off = (AccessKeyRefused, RegionOff) if answered else ()
         failed = {name: each for name, each in problems.items() if not isinstance(each, off)}
@@ -79,12 +79,12 @@ CALLING: Final = frozenset(
     {Event.STARTED, Event.RENEWED, Event.FAILED, Event.CONSOLE_OPENED, Event.CONSOLE_RENEWED}
     | {Event.MFA_ENABLED, Event.MFA_REPLACED, Event.MFA_REMOVED, Event.KEY_ROTATED}
 )
-"""Lines of the journal for which this program called AWS."""
+"""Activities for which this program called AWS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trail:
-    """CloudTrail, and where its events are kept.
+    """CloudTrail and the store of its events.
 
     `pause` returns after the time, or as soon as the event is set.
     """
@@ -97,7 +97,7 @@ class Trail:
 
 
 class SignInHistory:
-    """What is known of each account's sign-ins. Thread-safe; every method blocks.
+    """The known sign-ins of each account. Thread-safe; every method blocks.
 
     They raise `StorageError`; `begin` raises what starting a session does, and `AwsError`.
     """
@@ -131,14 +131,14 @@ class SignInHistory:
         self.known_accounts = self._store.accounts()
 
     def begin(self, name: str) -> AccountReading:
-        """Prepare to read the account of this profile, whose session is started for it.
+        """Start the profile's session, and prepare to read its account.
 
-        Only for a person's own wish.
+        Only if a person asks for it.
         """
         return self.begin_with(self._broker.start(name))
 
     def begin_with(self, session: Session, *, gap: timedelta = GAP) -> AccountReading:
-        """Prepare to read the account of a session that is there."""
+        """Prepare to read the account of a session that is running."""
         history = self._trail.history.via(self._connection(session.profile))
         account_id = session.account_id
         regions, regions_told = self._regions(history, session)
@@ -167,7 +167,7 @@ class SignInHistory:
         )
 
     def find(self, account_id: str, query: SignInQuery, limit: int | None) -> FoundSignIns:
-        """The newest `limit` that are wanted, or all of them."""
+        """The newest `limit` that the query wants, or all of them."""
         return found_in(self.judged(account_id), query, limit, span=self._span(account_id))
 
     def judged(self, account_id: str) -> tuple[SignIn, ...]:
@@ -188,19 +188,19 @@ class SignInHistory:
         return self._store.document(event_id)
 
     def release(self) -> None:
-        """Nobody looks: keep nothing in memory. Does not block."""
+        """Free the memory, since nobody looks at sign-ins. Does not block."""
         with self._lock:
             self._judged = ("", 0, ())
 
     def stop(self) -> None:
-        """Ask nothing more with the sessions of readings that are under way. Does not block."""
+        """Stop the readings that are under way. Does not block."""
         with self._lock:
             runs = tuple(self._runs)
         for run in runs:
             run.stop()
 
     def save(self) -> None:
-        """Write down when this program called AWS."""
+        """Store when this program called AWS."""
         minutes = self._trail.own_calls.take()
         if minutes:
             self._store.note_calls(minutes)
@@ -223,7 +223,7 @@ class SignInHistory:
         return found, True
 
     def _span(self, account_id: str) -> tuple[datetime, datetime] | None:
-        """From when to when all regions were looked up for sign-ins at the console."""
+        """The time for which every region was looked up for sign-ins at the console."""
         read = self._store.looked_up(account_id).items()
         spans = [span for what, span in read if what.by is LookupBy.EVENT_NAME]
         if not spans:

@@ -1,4 +1,4 @@
-"""The flags of events. A decision about values; decision 48 has the reasons."""
+"""The flags of events; decision 48 has the reasons."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ OWN_PROGRAM: Final = "fobwatch/"
 """In the user agent of each call of this program."""
 
 MINUTES_APART: Final = 2
-"""How far the time of an event may be from that of our call: a call may take half a minute, and
-both are kept by the minute."""
+"""How many minutes an event may be from our call: a call may take half a minute, and both times are
+rounded to minutes."""
 
 PREFIX: Final = 64
-"""Of an IPv6 address: the rest is chosen anew each day by the computer itself (RFC 8981)."""
+"""Bits of an IPv6 address that count: computers change the rest each day (RFC 8981)."""
 
 
 @lru_cache(maxsize=4096)
 def network_of(source_address: str) -> str:
-    """The network that identifies a place; empty for services of AWS, which call by their names."""
+    """The network that identifies a place; empty for a service of AWS, which has a name instead."""
     try:
         address = ip_address(source_address)
     except ValueError:
@@ -41,11 +41,10 @@ def network_of(source_address: str) -> str:
 
 @dataclass(slots=True, kw_only=True)
 class OwnUse:
-    """What is ours: `keys`, and the minutes in which this program called AWS.
+    """What is ours: `keys`, and the minutes in which this program `called` AWS.
 
-    `networks` are those from which it did, as its own events show: of a key of ours, by a program
-    that names itself Fobwatch, at a minute in which this one called. A key that such a call gave is
-    ours too.
+    `networks` are those of its own events: with a key of ours, by a program that names itself
+    Fobwatch, in a minute in which this one called. A key that such a call returned is ours too.
     """
 
     keys: set[str]
@@ -62,9 +61,9 @@ class OwnUse:
         self.keys.discard("")
 
     def is_foreign(self, event: CloudTrailEvent) -> bool:
-        """Whether one of our keys was used where this program never was, as far as is known.
+        """Whether one of our keys was used from where this program never called AWS.
 
-        Of the time before its first call that is known, nothing can be said.
+        False for the time before its first known call.
         """
         if event.access_key_id not in self.keys:
             return False
@@ -86,7 +85,7 @@ class OwnUse:
 
 @dataclass(slots=True)
 class _Known:
-    """What came before of one user."""
+    """What is known of one user from earlier events."""
 
     since: datetime
     networks: set[str] = field(default_factory=set)
@@ -123,9 +122,9 @@ def _judged(event: CloudTrailEvent, own: OwnUse, known: dict[str, _Known]) -> Si
 
 
 def news(sign_ins: Iterable[SignIn], known: Container[str]) -> tuple[SignIn, ...]:
-    """Those to report to a person, newest first: flagged, and not of the `known` events.
+    """Those to report to a person, newest first: flagged, and not among the `known` events.
 
-    A key that is used in one place that is not ours is reported once, at its first use there.
+    A key that is used from a place that is not ours is reported once, at its first use there.
     """
     used: set[tuple[str, str]] = set()
     found = []

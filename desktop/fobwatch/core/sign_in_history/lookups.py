@@ -1,4 +1,4 @@
-"""The lookups of an account's events, each from where the last one ended."""
+"""The lookups of an account's events, each continuing the last one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROOT = "root"
 
 
 def own_keys(profiles: Iterable[Profile], account_id: str) -> frozenset[str]:
-    """The IDs of the access keys that profiles have, of users that may be of this account."""
+    """The IDs of the profiles' access keys that may belong to this account."""
     keys = (profile.long_term_key for profile in profiles)
     ids = (key.access_key_id for key in keys if key is not None)
     return frozenset(each for each in ids if account_of_key(each) in {"", account_id})
@@ -38,7 +38,7 @@ def lookups(
 ) -> dict[str, tuple[Lookup, ...]]:
     """The lookups of each region: all sign-ins, the root user, the caller's name and our keys.
 
-    What was read before is read on from its end, less the time that events need to arrive.
+    A lookup that was read before continues from its end, less the time that events need to arrive.
     """
     names = {ROOT, resource_name_of(caller_arn)} - {""}
     what = (
@@ -56,5 +56,5 @@ def lookups(
 
 
 def reading_statement() -> str:
-    """The policy (JSON) that lets somebody read the event history."""
+    """The policy (JSON) that allows reading the event history."""
     return allowing((("cloudtrail:LookupEvents",), "*"))

@@ -21,13 +21,13 @@ class LookedUp(NamedTuple):
 
 
 class EventStore(Protocol):
-    """Events of the last ninety days, as many as it has room for. Raises `StorageError`.
+    """Events of the last ninety days; the oldest make room for others.
 
-    The oldest make room for others. Every method blocks.
+    Every method blocks, and raises `StorageError`.
     """
 
     def keep(self, account_id: str, page: ReadPage) -> None:
-        """Add the events that are not there, and with the last page what was looked up."""
+        """Add new events; with a lookup's last page, also what was looked up."""
         ...
 
     def events(self, account_id: str) -> tuple[CloudTrailEvent, ...]:
@@ -35,19 +35,19 @@ class EventStore(Protocol):
         ...
 
     def document(self, event_id: str) -> str:
-        """An event's JSON; empty where it is not there, or never was."""
+        """An event's JSON; empty if there is no such event any more."""
         ...
 
     def looked_up(self, account_id: str) -> Mapping[LookedUp, tuple[datetime, datetime]]:
-        """From when to when each lookup was read."""
+        """The time for which each lookup was read."""
         ...
 
     def accounts(self) -> frozenset[str]:
-        """Those of which something was looked up."""
+        """The accounts of which something was looked up."""
         ...
 
     def note_calls(self, minutes: Collection[int]) -> None:
-        """This program called AWS in these minutes since 1970."""
+        """Store that this program called AWS in these minutes since 1970."""
         ...
 
     def called(self) -> frozenset[int]: ...

@@ -1,4 +1,4 @@
-"""Finding sign-ins, of which there may be a hundred thousand, and writing them as files."""
+"""Search among up to a hundred thousand sign-ins, and their export."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInQuery:
-    """Which are wanted; what is empty means any. `flagged` wants those with any flag.
+    """The wanted sign-ins; an empty field means any. `flagged` wants those with any flag.
 
-    One holds `text` if one of its texts does, whatever the case, or if its kind is one of those
-    whose words for a person do: `kinds`.
+    `text` is searched in the event's texts, ignoring case. `kinds` are those whose words for a
+    person have it.
     """
 
     text: str = ""
@@ -48,10 +48,10 @@ class SignInQuery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundSignIns:
-    """The newest that are wanted, how many there are in all, and of how many.
+    """The newest that are wanted, the `total` of these, and how many sign-ins they are `of`.
 
-    `people` are those seen last, `MAX_PEOPLE` at most. `since` and `until` say from when to when
-    the account was read, None where it never was.
+    `people` are those seen last, `MAX_PEOPLE` at most. The account was read from `since` to
+    `until`, which are None if it never was.
     """
 
     sign_ins: tuple[SignIn, ...] = ()
@@ -73,7 +73,7 @@ def found_in(
     *,
     span: tuple[datetime, datetime] | None,
 ) -> FoundSignIns:
-    """What `query` finds in `sign_ins`, which are the newest first."""
+    """What `query` finds in `sign_ins`, which begin with the newest."""
     shown = [each for each in sign_ins if each.is_shown]
     wanted = [each for each in shown if query.wants(each)]
     return FoundSignIns(

@@ -1,4 +1,4 @@
-"""Events of CloudTrail as a person looks at them: what was done, and why to look twice."""
+"""CloudTrail's events as sign-ins, with the reasons to look at them twice."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Flag(StrEnum):
     FAILED = "failed"
     ROOT = "root"
     NEW_ADDRESS = "new-address"
-    """Nothing that is known of this user came from there before."""
+    """No known event of this user came from there before."""
     NOT_OURS = "not-ours"
     """A key of the vault, or of a session that Fobwatch made, was used from an address from which
     Fobwatch on this computer never called AWS."""
@@ -53,16 +53,12 @@ _KINDS: Final = {
 IAM Identity Center API calls" in that one's, and "Logging IAM and AWS STS API calls" in IAM's."""
 
 LOOKED_UP: Final = ("ConsoleLogin", "SwitchRole", "UserAuthentication", "Federate")
-"""Events that are looked up whoever is in them: nobody's own key signs them."""
+"""Events that are looked up for everybody: no access key signs them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
-    """An event, judged.
-
-    Where the address is new, `known_since` is when the first event of the user happened that is
-    known.
-    """
+    """A judged event. If its address is new, `known_since` is the user's first known event."""
 
     event: CloudTrailEvent
     kind: SignInKind
@@ -71,12 +67,12 @@ class SignIn:
 
     @property
     def who(self) -> str:
-        """The user or the session's name, as CloudTrail has it."""
+        """The name of the user or the session, as CloudTrail has it."""
         return self.event.user_name or self.event.arn
 
     @property
     def is_shown(self) -> bool:
-        """Other calls are shown only where there is a reason to look at them."""
+        """Whether it is a sign-in, or another call with a flag."""
         return self.kind is not SignInKind.CALL or bool(self.flags)
 
 

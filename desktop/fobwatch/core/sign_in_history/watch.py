@@ -1,4 +1,4 @@
-"""A slow watch for flagged sign-ins, with sessions that are there anyway."""
+"""A slow watch for flagged sign-ins, with sessions that are running anyway."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ SLOW: Final = timedelta(seconds=1)
 """Between two lookups in a region: half of what AWS allows."""
 
 LASTING: Final = timedelta(minutes=10)
-"""What the session needs to have left: a look at all regions takes some minutes."""
+"""The time that a session must have left: reading all regions takes some minutes."""
 
 
 class SignInWatch:
     """Looks each hour at accounts that a person has read. Thread-safe; only `read` blocks.
 
-    Nobody is asked for anything: where no session of the account lasts, it waits for one. An
-    account whose events AWS denies is left alone until the program is started again.
+    It starts no session, but waits for one of the account. An account whose events AWS denies is
+    left alone until the program is started again.
     """
 
     def __init__(self, history: SignInHistory, broker: SessionBroker, aws_time: AwsTime) -> None:
@@ -49,7 +49,7 @@ class SignInWatch:
         self._news: dict[str, tuple[str, tuple[SignIn, ...]]] = {}
 
     def due(self, now: datetime) -> str:
-        """The profile whose account is to be looked at now; empty where there is none."""
+        """The profile whose account is to be looked at now; empty without one."""
         if self._begin is None or self._begin - now > FIRST_PAUSE:  # the clock was ahead
             self._begin = now + FIRST_PAUSE
         found = (
@@ -60,7 +60,7 @@ class SignInWatch:
         return next(found, "")
 
     def next_change(self, now: datetime) -> datetime | None:
-        """When an account is due, if a session of it lasts."""
+        """When the next account with a running session is due."""
         if self._begin is None:
             return None
         return min((self._due_at(each.account_id) for each in self._usable(now)), default=None)
@@ -99,12 +99,12 @@ class SignInWatch:
             return next((fresh for of, fresh in self._news.values() if of == name), ())
 
     def note_seen(self, account_id: str) -> None:
-        """A person looks at the account."""
+        """Note that a person looks at the account."""
         with self._lock:
             self._news.pop(account_id, None)
 
     def _usable(self, now: datetime) -> list[Session]:
-        """The sessions that last, of accounts that were read before."""
+        """Sessions that last long enough, of accounts that were read before."""
         if self._broker.paused:
             return []
         wanted = self._history.known_accounts - self._denied

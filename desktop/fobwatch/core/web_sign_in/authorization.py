@@ -1,4 +1,4 @@
-"""One request for a person's authorization, and how the browser is sent and comes back."""
+"""One request for a person's authorization, and the ports through which the browser answers it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from fobwatch.core.actions_needed import OpenBrowser
 
 PATIENCE = timedelta(minutes=10)
-"""How long the browser may take: codes and devices of AWS's sign-ins last as long."""
+"""How long a person may take in the browser: AWS's codes are valid as long."""
 
 SILENT_PATIENCE = timedelta(seconds=20)
-"""How long a page may take that is not shown; one that asks the person something never ends."""
+"""How long a hidden page may take; one that asks the person something never ends."""
 
 _RANDOM_BYTES = 48
 LOWEST_PORT, HIGHEST_PORT = 1024, 65535
@@ -31,9 +31,9 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationRequest:
-    """What ties the browser's answer to the question (RFC 6749, `state`) and to this program.
+    """`state` ties the browser's answer to this request (RFC 6749).
 
-    `verifier` proves that whoever redeems the code has asked for it (RFC 7636, PKCE).
+    `verifier` proves that whoever redeems the code asked for it (RFC 7636, PKCE).
     """
 
     state: str = field(repr=False)
@@ -67,7 +67,7 @@ class RedirectListener(Protocol):
         ...
 
     def give(self, code: str) -> None:
-        """End the wait with what a person brings instead of the browser."""
+        """End the wait with a code that a person brings instead of the browser."""
         ...
 
     def cancel(self) -> None:
@@ -76,10 +76,10 @@ class RedirectListener(Protocol):
 
 
 class SignInPages(Protocol):
-    """The user's browser, sent to a page and expected back."""
+    """Sends the user's browser to a page, and waits for its answer."""
 
     def listen(self, state: str, port: int = 0) -> AbstractContextManager[RedirectListener]:
-        """Listen on 127.0.0.1 for the one answer with this state; at any free port for 0.
+        """Listen on 127.0.0.1 for one answer with this state; port 0 is any free one.
 
         Raises `StorageUnavailable`.
         """
@@ -88,8 +88,8 @@ class SignInPages(Protocol):
     def receive(self, url: str, port: int, state: str) -> AbstractContextManager[RedirectListener]:
         """Listen on 127.0.0.1 at this port for one form with a `SAMLResponse`, the “code”.
 
-        `url` is the page that sends it. `state` is its `RelayState`, empty where the provider sends
-        none of ours. Raises `StorageUnavailable`.
+        `url` is the page that sends it. `state` is its `RelayState`, empty if the provider does not
+        send ours. Raises `StorageUnavailable`.
         """
         ...
 
@@ -98,25 +98,25 @@ class SignInPages(Protocol):
     ) -> AbstractContextManager[RedirectListener]:
         """Open the page in a browser of our own, whose form for AWS is the “code”.
 
-        One that is `shown` first waits until no other of this provider is open. `check` is called
+        A `shown` window first waits until no other of this provider is open. `check` is called
         meanwhile, and before the browser starts: it raises `SignInStopped` once nobody waits.
 
-        Where it is not `shown`, the page has to ask the person nothing. Raises `NoBrowser`,
-        `StorageUnavailable`, and `SignInStopped` where a window of this provider is open already.
+        A hidden window succeeds only if the page asks the person nothing. Raises `NoBrowser`,
+        `StorageUnavailable`, and `SignInStopped` if another of this provider is open.
         """
         ...
 
     def show(self, url: str, page: OpenBrowser) -> None:
-        """Open the address, on no argument list, where `page` is to open. Blocks.
+        """Open the address in the place of `page`, on no argument list. Blocks.
 
-        Raises `NoBrowser` where the system has none, `BrowserUnavailable` or `BrowserFileRefused`
-        for a chosen place, and `StorageUnavailable`.
+        Raises `NoBrowser` if the system has none, `BrowserUnavailable` or `BrowserFileRefused` for
+        a chosen place, and `StorageUnavailable`.
         """
         ...
 
 
 def is_safe(url: str) -> bool:
-    """Whether nobody on the way can read it: HTTPS, or on this computer."""
+    """Whether nobody can read it on the way: HTTPS, or on this computer."""
     try:
         parts = urlsplit(url)
         host, _port = parts.hostname, parts.port

@@ -1,4 +1,4 @@
-"""Sign-ins in the browser that are under way, and how the last ones ended."""
+"""Sign-ins in the browser that are under way, and the problems of the last ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageWords:
-    """The words for a page: `page` is open or is to be opened, and is for `title`.
+    """The words for a page: `title` says what it is for, `page` is its name in a sentence.
 
     `choice` is what to do there, `reason` why it is needed.
     """
@@ -47,7 +47,7 @@ class BrowserSignIns:
         in_background: Callable[[Callable[[], None]], None],
         pause: Callable[[threading.Event, timedelta], object],
     ) -> None:
-        """`may_show` says whether a person could see a page now, which a locked screen prevents.
+        """`may_show` says whether a person could see a page now, as not behind a locked screen.
 
         `pause` returns after the time, or as soon as the event is set.
         """
@@ -77,7 +77,7 @@ class BrowserSignIns:
         return visit.device_code if visit is not None else None
 
     def wait_for_address(self, page: OpenBrowser, terminal: Identity) -> str:
-        """The address of the visit that this program began, once it has one; otherwise empty."""
+        """Wait for the address of the visit that this program began; empty if it began none."""
         visit = self._visit(page)
         if visit is None or visit.terminal != terminal:
             return ""
@@ -90,7 +90,7 @@ class BrowserSignIns:
         return visit is not None and visit.is_elsewhere
 
     def address_elsewhere(self, page: OpenBrowser) -> str:
-        """What a person has to open on whatever device, to paste the code that it shows.
+        """The address to open on any device, for the code that it shows to be pasted here.
 
         Empty if no visit waits for that.
         """
@@ -98,7 +98,7 @@ class BrowserSignIns:
         return visit.url if visit is not None and visit.is_elsewhere else ""
 
     def problem(self, page: OpenBrowser) -> FobwatchError | None:
-        """Why the last sign-in on the page came to nothing; None once one has succeeded."""
+        """Why the last sign-in on the page failed; None once one has succeeded."""
         with self._lock:
             return self._problems.get(page)
 
@@ -137,9 +137,9 @@ class BrowserSignIns:
         """Have `sign_in` visit the page in the background, unless it is being visited already.
 
         `sign_in` stores what it gets; what it raises becomes the page's `problem`, a fault of ours
-        as an `InternalError`. A visit `elsewhere` opens nothing on this screen. That of a
-        `terminal` replaces none, and is replaced by a person's; a person's own `elsewhere`
-        replaces one on this screen.
+        as an `InternalError`. A visit `elsewhere` opens nothing on this screen. A `terminal`'s
+        visit replaces no other, and a person's replaces it. A person's visit `elsewhere` replaces
+        one on this screen.
         """
         visit = Visit(
             self._pages,
@@ -158,7 +158,7 @@ class BrowserSignIns:
             self._end(page, visit, logged_fault(error))
 
     def _take_turn(self, page: OpenBrowser, visit: Visit) -> bool:
-        """Whether it is the page's visit from now on; one that it replaces is cancelled."""
+        """Make it the page's visit if it may be; return whether it is. Cancels a replaced one."""
         with self._lock:
             before = self._visits.get(page)
             if before is not None and not visit.replaces(before):
@@ -194,10 +194,10 @@ class BrowserSignIns:
                     self._unseen.remove(window)
 
     def give(self, page: OpenBrowser, answer: str, *, terminal: Identity | None = None) -> bool:
-        """Bring the visit under way what the browser would bring; whether there is one.
+        """Give the visit under way what the browser would bring; return whether there is one.
 
-        A `terminal` brings it only to a visit of its own. Raises `InputError` where it is not what
-        the page shows.
+        A `terminal` can do so only for its own visit. Raises `InputError` if it is not what the
+        page shows.
         """
         visit = self._visit(page)
         if visit is None or terminal not in {None, visit.terminal}:

@@ -1,4 +1,4 @@
-"""Sign-ins on a web page that wait for a person, or end without one."""
+"""Errors of sign-ins on a web page."""
 
 from __future__ import annotations
 
@@ -23,4 +23,4 @@ class RoleNotOffered(NeedsPerson):
 
 
 class SignInStopped(NeedsPerson):
-    """A sign-in in the browser came to no end: the person declined, or did not come back."""
+    """A sign-in in the browser failed: the person declined, or did not come back."""

@@ -1,4 +1,4 @@
-"""Sign-ins in the browser that are renewed without it, until who issued them ends them."""
+"""Sign-ins in the browser that are renewed without it, until their issuer ends them."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 
 
 class SignedIn(Protocol):
-    """What is stored of a sign-in; it is renewed before `expires_at`."""
+    """A sign-in as it is stored; it is renewed before `expires_at`."""
 
     @property
     def expires_at(self) -> datetime: ...
 
 
 class Place(Protocol):
-    """Who is to sign in, or where; `key` is that of the record, `page` the page to open."""
+    """Who is to sign in, or where. `key` is the record's, `page` the page to open."""
 
     @property
     def key(self) -> str: ...
@@ -50,7 +50,7 @@ S = TypeVar("S", bound=SignedIn)
 
 
 class Common(TypedDict):
-    """What all of them are made with."""
+    """The parameters that all of them have."""
 
     sign_ins: BrowserSignIns
     store: RecordStore
@@ -66,7 +66,7 @@ class LastingSignIns(ABC, Generic[P, S]):
 
     KIND: ClassVar[RecordKind[S]]
     FRESH: ClassVar[timedelta]
-    """What a sign-in has left at least when it is used as it is."""
+    """How much time a sign-in has left at least when it is used without renewal."""
     SIGNED_IN: ClassVar[Event]
     ENDED: ClassVar[Event]
 
@@ -88,24 +88,24 @@ class LastingSignIns(ABC, Generic[P, S]):
 
     @abstractmethod
     def signed_in(self, place: P, visit: Visit) -> S:
-        """The sign-in that the person's visit of the page leads to. Blocks."""
+        """Sign in by the person's visit of the page. Blocks."""
 
     @abstractmethod
     def renewed(self, place: P, held: S) -> S:
-        """The same with new tokens. Blocks. Raises `TokenRefused` where it has ended."""
+        """The sign-in with new tokens. Blocks. Raises `TokenRefused` if it has ended."""
 
     def stored(self, place: P, held: S) -> None:
         """Called once a person has signed in."""
 
     def reach(self, place: P, connection: Connection) -> None:
-        """From now on, reach the place as a profile of it does, such as over its `ca_bundle`."""
+        """Reach the place as a profile of it does from now on, such as by its `ca_bundle`."""
         self._connections[place.key] = connection
 
     def begin(self, place: P, *, elsewhere: bool = False, terminal: Identity | None = None) -> None:
         """Send the person to the page; at most one sign-in of a place is under way.
 
-        `elsewhere`, the page is opened on another device; `terminal` is the program that asks for
-        its code, otherwise Fobwatch does.
+        `elsewhere`: the page is opened on another device. `terminal` is the program that asks for
+        its code; None if Fobwatch does.
         """
         self._sign_ins.begin(
             place.page,
@@ -125,17 +125,17 @@ class LastingSignIns(ABC, Generic[P, S]):
         return self._sign_ins.is_elsewhere(place.page)
 
     def address_elsewhere(self, place: P) -> str:
-        """What is to be opened on whatever device, empty where no sign-in waits for its code."""
+        """The address to open on any device; empty if no sign-in waits for its code."""
         return self._sign_ins.address_elsewhere(place.page)
 
     def forget(self, place: P) -> None:
-        """Store the sign-in no longer, nor one whose page is still open."""
+        """Remove the sign-in, and cancel one whose page is open."""
         self.cancel(place)
         with self._storing:
             self._store.remove(self.KIND, place.key)
 
     def problem(self, place: P) -> FobwatchError | None:
-        """Why the last sign-in came to nothing; None once one has succeeded."""
+        """Why the last sign-in failed; None once one has succeeded."""
         return self._sign_ins.problem(place.page)
 
     def lasting(
@@ -145,10 +145,9 @@ class LastingSignIns(ABC, Generic[P, S]):
         left: timedelta | None = None,
         is_refused: Callable[[S], bool] = lambda _held: False,
     ) -> S:
-        """The sign-in, renewed if it has no more than `left`, otherwise than `FRESH`. Blocks.
+        """The sign-in, renewed if it has no more than `left` (by default `FRESH`). Blocks.
 
-        One that `is_refused` is renewed whatever it has left. Raises `BrowserNeeded` where a
-        person has to sign in.
+        One that `is_refused` is always renewed. Raises `BrowserNeeded` if a person has to sign in.
         """
         held = self._held(place)
         is_usable = not is_refused(held)
@@ -183,7 +182,7 @@ class LastingSignIns(ABC, Generic[P, S]):
         )
 
     def end(self, place: P, held: S, reason: str) -> bool:
-        """Store it as over, as who issued it says, unless another is stored by now."""
+        """Store it as ended for the issuer's `reason`, unless another is stored by now."""
         is_ended = self._store.replace(self.KIND, held, None)
         if is_ended:
             self.note(self.ENDED, place, reason)

@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SLOWER: Final = timedelta(seconds=5)
-"""What is added to the pause after each answer that asks for it, or that did not come (RFC 8628,
-section 3.5)."""
+"""Added to the pause after an answer that asks for it or does not come (RFC 8628, section 3.5)."""
 
 STATE = "{state}"
-"""In the address of a SAML provider's page: where our state goes, such as `RelayState={state}`."""
+"""Stands for our state in the address of a SAML provider's page, as in `RelayState={state}`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +34,7 @@ class DeviceCode:
     """The answer to a device authorization request (RFC 8628, section 3.2).
 
     `complete_url` is the page `url` with the code filled in; both are valid for `life`.
-    `device_code` is what the person's permission is asked for with, every `interval`.
+    The person's permission is asked for with `device_code`, every `interval`.
     """
 
     user_code: str
@@ -47,7 +46,7 @@ class DeviceCode:
 
 
 class OneAnswer:
-    """The waiting side of `RedirectListener`, whoever brings the answer. Thread-safe."""
+    """The waiting side of `RedirectListener`, for an answer from anywhere. Thread-safe."""
 
     def __init__(self) -> None:
         self._answer: Future[str] = Future()
@@ -55,7 +54,7 @@ class OneAnswer:
 
     @property
     def redirect_uri(self) -> str:
-        """Empty where the answer comes to no address of ours."""
+        """Empty if the answer comes to no address of ours."""
         return ""
 
     def code(self, patience: timedelta) -> str:
@@ -79,7 +78,7 @@ class OneAnswer:
         return self._answer.done() and self._answer.exception() is None
 
     def settle(self, answer: str | SignInStopped) -> bool:
-        """End the wait; whether it had not ended before."""
+        """End the wait; return whether it had not ended before."""
         with self._lock:
             if self._answer.done():
                 return False
@@ -91,7 +90,7 @@ class OneAnswer:
 
 
 class Visit:
-    """One visit of a person to a page; it can be cancelled from another thread."""
+    """One visit of a person to a page. It can be cancelled from another thread."""
 
     def __init__(
         self,
@@ -103,13 +102,13 @@ class Visit:
         is_elsewhere: bool = False,
         terminal: Identity | None = None,
     ) -> None:
-        """`on_code` is called once a person is to be shown a code, or is to bring one.
+        """`on_code` is called when there is a code to show, or one to be pasted.
 
         `terminal` is the program that asks the person for a code; None where Fobwatch does.
         """
         self.terminal = terminal
         self.is_elsewhere = is_elsewhere
-        """Whether the page is opened on another device, and a person brings its answer."""
+        """Whether the page is opened on another device, and a person pastes its answer."""
         self.begun = threading.Event()
         """Set once the page has an address, or will never have one."""
         self.over = threading.Event()
@@ -125,7 +124,7 @@ class Visit:
         self._cancelled = threading.Event()
 
     def replaces(self, other: Visit) -> bool:
-        """Whether a person chose this visit, and not the one that is under way."""
+        """Whether it takes the place of the visit that is under way (`BrowserSignIns.begin`)."""
         if self.terminal is not None:
             return False
         return other.terminal is not None or (self.is_elsewhere and not other.is_elsewhere)
@@ -142,7 +141,7 @@ class Visit:
             return self._answer(listener, url(listener.redirect_uri)), listener.redirect_uri
 
     def pasted(self, url: str, read: Callable[[str], str]) -> str:
-        """The code that a person copies from the page, on whatever device, and pastes here.
+        """The code that a person copies from the page, on any device, and pastes here.
 
         `read` finds the code in what was pasted, or raises `InputError`: the visit goes on then.
         Blocks. Raises `SignInStopped`.
@@ -157,8 +156,8 @@ class Visit:
     def response(self, url: str, port: int) -> str:
         """The SAML response that the browser posts to `port`; blocks and raises as `code` does.
 
-        Without a port, a window of our own reads it. A provider that is to send our state back
-        has `{state}` in its page's address.
+        Without a port, a window of our own reads it. For a provider that sends our state back, the
+        page's address has `{state}` in it.
         """
         if not port:
             with self._pages.window(url, shown=True, check=self.check) as self._listener:
@@ -169,9 +168,9 @@ class Visit:
             return self._answer(listener, url.replace(STATE, state))
 
     def give(self, answer: str) -> bool:
-        """Bring what the browser would bring; whether the visit waits for it.
+        """Give what the browser would bring; return whether the visit waits for it.
 
-        Raises `InputError` where it is not what the page shows.
+        Raises `InputError` if it is not what the page shows.
         """
         if self._listener is None:
             return False
@@ -179,7 +178,7 @@ class Visit:
         return True
 
     def permission(self, code: DeviceCode, ask: Callable[[], T]) -> T:
-        """What `ask` returns once the person has entered this code, on whatever device.
+        """The result of `ask` once the person has entered this code, on any device.
 
         No page is opened unasked. Blocks. Raises what `wait_for_person` does.
         """
@@ -212,7 +211,7 @@ class Visit:
 def wait_for_person(
     code: DeviceCode, ask: Callable[[], T], pause: Callable[[timedelta], object]
 ) -> T:
-    """What `ask` returns once the person has entered the code.
+    """The result of `ask` once the person has entered the code.
 
     `ask` raises `SignInPending` until then. Raises `SignInStopped` when the code has expired, and
     what `ask` and `pause` raise.
