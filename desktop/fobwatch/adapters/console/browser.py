@@ -1,4 +1,4 @@
-"""The user's browser, signed in to the console without a secret on any argument list or disk."""
+"""Opens the console in the user's browser, with no secret on an argument list."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ MAX_PAGES = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """The time for which a browser is waited for, in seconds."""
+    """How long a browser is waited for, in seconds."""
 
     page: float = 60.0
-    """Its whole life: a browser that has to start first, on a busy computer, still gets it."""
+    """The page's life: enough for a browser that has to start first on a busy computer."""
     start: float = 5.0
-    """Most starters that fail do so sooner; one that goes on is the browser itself."""
+    """A starter that fails does so sooner; one that goes on is the browser itself."""
     hand_over: float = 20.0
-    """For what takes the page over from a place's program that has ended well. A browser that runs
-    does it at once, and a cold start of Firefox takes two."""
+    """For a browser to ask for the page after the place's own program has ended well: a running one
+    does so at once, a cold start of Firefox takes two seconds."""
 
 
 USUAL: Final = Patience()
@@ -64,7 +64,7 @@ class ConsoleBrowser:
         name: Callable[[BrowserPlace], str] = lambda _place: "",
         watched: NothingWatched | None = None,
     ) -> None:
-        """`starters` open the default browser; `command` is that of another place, `name` its name.
+        """`starters` open the default browser; `command` opens another place, whose `name` it is.
 
         `place` is where a profile's pages open.
         """
@@ -86,7 +86,7 @@ class ConsoleBrowser:
         )
         try:
             command = self._open(page.url, place, opening)
-            # What the system starts by default only says which browser is to start.
+            # The system's starter ends at once: it only has the default browser start.
             opening.wait(self._patience.hand_over if command else self._patience.page)
         finally:
             page.close()
@@ -97,7 +97,7 @@ class ConsoleBrowser:
         return OpenedIn(place=place, browser=self._name(place))
 
     def withdraw_pages(self) -> None:
-        """Let no page that waits for a browser sign anybody in any more."""
+        """Close all pages that wait for a browser, so that they sign nobody in."""
         with self._opening:
             pages = list(self._pages)
             self._pages.clear()
@@ -127,9 +127,9 @@ class ConsoleBrowser:
             )
 
     def _visit(self, place: BrowserPlace, content: Page, arrived: Arrived) -> bool:
-        """Whether the page led on to where it `arrived`, seen by nobody.
+        """Whether the page, which nobody sees, led on to where it `arrived`.
 
-        False also where the browser is not watched.
+        False, too, if the browser is not watched.
         """
         if self._watched.tabs(place) is None:
             return False
@@ -155,7 +155,7 @@ class ConsoleBrowser:
             raise
 
     def _open(self, url: str, place: BrowserPlace, opening: _Opening) -> tuple[str, ...]:
-        """The place's command, or nothing for the system's default."""
+        """Open it; return the place's command, empty for the system's default."""
         command = self._command(place, url)
         starters = (self._starter(command, place),) if command else self._starters
         if not opening.begin(url, starters, self._patience.start):
@@ -205,7 +205,7 @@ def open_page(
 
 
 class _Opening:
-    """How what was started for an address has ended, and whether its page is over. Thread-safe."""
+    """The state of what was started for an address, and of its page. Thread-safe."""
 
     def __init__(self) -> None:
         self._news = threading.Condition()
@@ -217,13 +217,13 @@ class _Opening:
         return self._status not in {None, WELL}
 
     def begin(self, url: str, starters: Sequence[BrowserStarter], patience: float) -> bool:
-        """Whether one of the starters ended well, goes on, or brought a browser to the page."""
+        """Whether one of the starters ended well, still runs, or brought a browser to the page."""
         return any(self._begin(url, starter, patience) for starter in starters)
 
     def wait(self, hand_over: float) -> None:
         """Wait until the page is over, or what was started has failed.
 
-        Once that has ended well, another program has `hand_over` seconds to take it over.
+        After it has ended well, another program has `hand_over` seconds to ask for the page.
         """
         with self._news:
             self._news.wait_for(self._is_settled)

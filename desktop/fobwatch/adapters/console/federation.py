@@ -44,7 +44,7 @@ UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1>|\Z)", re.DOTALL)
 """One that is never closed hides the rest of the page, as in browsers."""
 
 TIMEOUTS = (4.0, 8.0)
-"""In seconds, to connect and to read, for each of two hosts: a person waits for the browser."""
+"""Seconds to connect and to read, for each of two hosts: a person waits for the browser."""
 
 OK = 200
 CLIENT_ERROR = 400
@@ -111,7 +111,7 @@ class HttpFederationService:
     def user_page(self, region: str, account: str) -> str:
         """AWS's page ("How IAM users sign in to AWS", IAM user guide).
 
-        Beside an override there is one path for each account, as no host can be named for each.
+        With an override, each account has a path of its own, since it cannot have a host.
         Raises `InvalidSetting` for a bad override.
         """
         if override := own_endpoint(ENDPOINT_VARIABLE):
@@ -140,7 +140,7 @@ def _token(answer: WebAnswer) -> str:
 
 
 def _refusal(answer: WebAnswer, *, with_duration: bool) -> AwsError:
-    """The error for AWS's web page of refusal: its words vary, and mostly give no reason."""
+    """The error for AWS's page of refusal, whose words vary and mostly give no reason."""
     if answer.status >= SERVER_ERROR:
         return ServiceFault(
             "AWS's sign-in has a problem",
@@ -159,7 +159,7 @@ def _refusal(answer: WebAnswer, *, with_duration: bool) -> AwsError:
 
 
 def _visible_text(answer: WebAnswer) -> str:
-    """The page in lower case, without scripts, which hold the texts of other errors too."""
+    """The page in lower case, without its scripts, which have the texts of all errors."""
     return UNSEEN.sub("", answer.body.decode("utf-8", "replace").lower())
 
 

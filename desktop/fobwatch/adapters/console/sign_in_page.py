@@ -28,7 +28,7 @@ NONCE_BYTES = 16
 
 HANDS = '<path d="M12 9v5h3.5"/>'
 TICK = '<path d="M8.5 13.5l2.5 2.5 4.5-5"/>'
-"""The signs on the dial of the fob."""
+"""The drawings on the fob's dial."""
 
 _PAGE = Template("""\
 <!doctype html>
@@ -79,7 +79,7 @@ SCRIPT = '<script nonce="{nonce}">document.forms[0].submit()</script>\n'
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """`html` may hold secrets: it is sent once, and never cached."""
+    """`html` may have secrets in it: it is sent once, and never cached."""
 
     html: bytes = field(repr=False)
     headers: Mapping[str, str]
@@ -96,7 +96,7 @@ def page_html(
     form: str = "",
     script: str = "",
 ) -> bytes:
-    """The page with these parts, each of which is HTML and ends its line."""
+    """The page with these parts, each of them HTML that ends with a line break."""
     nonce = f' nonce="{style_nonce}"' if style_nonce else ""
     parts = {"head": head, "style": style, "nonce": nonce, "form": form, "script": script}
     return _PAGE.substitute(title=title, words=words, sign=sign, **parts).encode()
@@ -106,8 +106,8 @@ class OneTimePage:
     """Serves a page at an unguessable address until it is fetched, or its time is over.
 
     A browser gets the address in its arguments, which other users can read. So the page is sent
-    only to a process of the user, only once, and only under the address's own host name, which
-    keeps out web sites that point a name of theirs to this computer.
+    once, only to a process of the user, and only under the address's own host name: a web site may
+    point a name of its own to this computer.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class OneTimePage:
         return self
 
     def close(self) -> None:
-        """Stop serving: no more connections. What is being sent is completed."""
+        """Accept no more connections. What is being sent is completed."""
         self._end.cancel()
         self._server.stop()
         with self._lock:
@@ -158,7 +158,7 @@ class OneTimePage:
         return page or HTTPStatus.GONE
 
     def taken(self) -> None:
-        """The page was sent: report it, and stop."""
+        """Report that the page was sent, and stop."""
         self._on_over()
         self.close()
 
@@ -185,7 +185,7 @@ INPUT = '<input type="hidden" name="{name}" value="{value}">'
 def login_page(login: ConsoleLogin, *, sign_out_first: bool = False) -> Page:
     """The form with its fields filled in. It runs only its own script, and loads nothing.
 
-    Raises `BrowserUnavailable` where AWS cannot sign out first.
+    Raises `BrowserUnavailable` if AWS cannot sign out first.
     """
     title, note = "Signing in to AWS", f"as {login.profile}"
     if sign_out_first:

@@ -1,4 +1,4 @@
-"""The ways to start a browser: the system's, and a command."""
+"""Starts a browser, by the system's own means or by a command."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 WELL = 0
 
 BUNDLED_LIBRARIES = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
-"""What a frozen program points to its own libraries, with the user's value in ``…_ORIG``."""
+"""Variables that a frozen program sets to its own libraries; the user's are in ``…_ORIG``."""
 
 
 OnEnd = Callable[[int], None]
-"""Gets the exit status, on a thread of its own: `WELL`, or a failure's."""
+"""Gets the exit status, `WELL` or another, on a thread of its own."""
 
 BrowserStarter = Callable[[str, OnEnd], bool]
 """Starts a browser with an address, without waiting; returns False if this way does not exist.
@@ -33,7 +33,7 @@ Where the starter goes on running as the browser itself, its end is not reported
 
 
 def by_program(name: str, *arguments: str) -> BrowserStarter:
-    """By a program that takes an address, and knows the user's browser."""
+    """A starter by a program that takes an address, and knows the user's browser."""
 
     def start(url: str, on_end: OnEnd) -> bool:
         program = shutil.which(name)
@@ -43,7 +43,7 @@ def by_program(name: str, *arguments: str) -> BrowserStarter:
 
 
 def run(command: Sequence[str], on_end: OnEnd) -> bool:
-    """Start a program with all its arguments, the address among them; whether that was possible."""
+    """Start a program, with the address among its arguments; return whether that was possible."""
     try:
         process = subprocess.Popen(  # noqa: S603 - no shell; what is chosen is run as it is
             command,
@@ -60,7 +60,7 @@ def run(command: Sequence[str], on_end: OnEnd) -> bool:
 
 
 def windows_shell(url: str, on_end: OnEnd) -> bool:
-    """By what a double click does on Windows."""
+    """A starter that does what a double click does on Windows."""
     if sys.platform == "win32":
         with suppress(OSError):
             os.startfile(url)  # noqa: S606 - no shell; the URL is our own
@@ -70,7 +70,7 @@ def windows_shell(url: str, on_end: OnEnd) -> bool:
 
 
 def starters_of(platform: str) -> tuple[BrowserStarter, ...]:
-    """The ways of a platform, as `sys.platform` names it."""
+    """The starters for a platform, as `sys.platform` names it."""
     if platform == "win32":
         return (windows_shell,)
     if platform == "darwin":
@@ -84,7 +84,7 @@ def starters_of(platform: str) -> tuple[BrowserStarter, ...]:
 
 
 def watched_browsers() -> NothingWatched:
-    """Without pipes, as on Windows, no browser is watched."""
+    """On Windows, which lacks these pipes, no browser is watched."""
     if sys.platform == "win32":
         watched = NothingWatched()
     else:
@@ -95,7 +95,7 @@ def watched_browsers() -> NothingWatched:
 
 
 def users_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """The environment that the program was started in: its own libraries break a browser."""
+    """The environment in which Fobwatch was started: its own libraries would break a browser."""
     users = dict(environment)
     for name in BUNDLED_LIBRARIES:
         original = users.pop(f"{name}_ORIG", None)

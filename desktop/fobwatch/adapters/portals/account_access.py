@@ -1,7 +1,7 @@
 """The account access runtime: the roles that an account access manager assigns to people.
 
-By plain HTTP: the botocore that distributions have does not know the service, and none sends a
-bearer token to a look-alike on this computer. Account access runtime API reference.
+By plain HTTP: the botocore of the distributions does not know the service, and none sends a bearer
+token to a look-alike on this computer. Account access runtime API reference.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _DOMAINS = {"aws-cn": "api.amazonwebservices.com.cn", "aws-eusc": "api.amazonweb
 
 
 def service_url(region: str) -> str:
-    """Raises `InvalidSetting` for an address in the environment to which no token is to go."""
+    """Raises `InvalidSetting` for an address in the environment that must not get a token."""
     ignored = os.environ.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "").lower() == "true"
     for variable in ("AWS_ENDPOINT_URL_ACCOUNT_ACCESS_RUNTIME", "AWS_ENDPOINT_URL"):
         if not ignored and (own := own_endpoint(variable)):
@@ -71,7 +71,7 @@ def _url(path: str, portal: Portal, **fields: str) -> str:
 
 
 def _asked(url: str, token: str, call: Call, connection: Connection, read: Callable[[Any], T]) -> T:
-    """What `read` makes of the answer's JSON. Raises `AwsError`."""
+    """The answer's JSON, as `read` converts it. Raises `AwsError`."""
     from fobwatch.adapters.aws.connection import NotFromAws  # noqa: PLC0415 - for a worker only
     from fobwatch.adapters.aws.errors import explained, without_secrets  # noqa: PLC0415 - as above
     from fobwatch.adapters.aws.plain_http import get, refusal  # noqa: PLC0415 - as above

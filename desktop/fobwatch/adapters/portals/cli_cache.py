@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 WRITER: Final = "writtenBy"
 OURS: Final = "Fobwatch"
-"""A key that the AWS tools do not know, and skip."""
+"""A key that AWS's tools skip, since they do not know it."""
 
 _MALFORMED = (MalformedJson, KeyError, TypeError, ValueError, AttributeError, OverflowError)
 
@@ -70,7 +70,7 @@ def _token(document: Mapping[str, Any]) -> CliToken:
 
 
 def _moment(text: str) -> datetime:
-    """Older tools end the time with "UTC" instead of "Z"."""
+    """The time, which older tools end with "UTC" instead of "Z"."""
     moment = datetime.fromisoformat(text.replace("UTC", "Z"))
     if moment.tzinfo is None:
         raise ValueError

@@ -52,22 +52,22 @@ PORTAL: AwsService[SSOClient] = AwsService(
 )
 
 CLIENT_NAME: Final = "Fobwatch"
-"""What the portal's page calls the program."""
+"""The program's name on the portal's page."""
 
 SCOPES: Final = ("sso:account:access",)
 ACCOUNT_ACCESS_SCOPES: Final = ("account_access:read_only", "account_access:assume")
 REDIRECT_URI: Final = "http://127.0.0.1/oauth/callback"
-"""As it is registered: its port is chosen later (RFC 8252, section 7.3)."""
+"""Registered without a port, which is chosen later (RFC 8252, section 7.3)."""
 
 DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 GRANT_TYPES: Final = ("authorization_code", "refresh_token")
 LEAST_INTERVAL: Final = timedelta(seconds=1)
-"""Between two questions whether a device's code was entered, whatever the answer says."""
+"""The shortest pause between questions whether a code was entered, whatever AWS answers."""
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 PAGE_SIZE: Final = 100
-"""The most that ListAccounts and ListAccountRoles take (portal API reference)."""
+"""The maximum of ListAccounts and ListAccountRoles (portal API reference)."""
 
 
 class BotoIdentityCenter(BotoPort):
@@ -79,7 +79,6 @@ class BotoIdentityCenter(BotoPort):
             "redirectUris": [REDIRECT_URI],
             "issuerUrl": portal.issuer_url,
         }
-
         with_access = bool(portal.tenant_id)
 
         def ask(oidc: SSOOIDCClient) -> Registration:
@@ -214,7 +213,7 @@ class BotoIdentityCenter(BotoPort):
         )
 
     def _tokens(self, portal: Portal, registration: Registration, **grant: str) -> Tokens:
-        """CreateToken, sent once: a code and a refresh token are worth nothing a second time."""
+        """CreateToken, sent once: a code and a refresh token work only once."""
 
         def ask(oidc: SSOOIDCClient) -> Tokens:
             answer = oidc.create_token(
@@ -242,7 +241,7 @@ class BotoIdentityCenter(BotoPort):
 
 
 def _scopes(*, account_access: bool) -> tuple[str, ...]:
-    """The account access manager's only where there is one: AWS refuses what it does not know."""
+    """The account access manager's scopes only with a tenant: AWS refuses unknown scopes."""
     return (*SCOPES, *ACCOUNT_ACCESS_SCOPES) if account_access else SCOPES
 
 
@@ -255,7 +254,7 @@ def _account(found: AccountInfoTypeDef) -> PortalAccount:
 
 
 def _page(url: str) -> str:
-    """The address of a page to which people may be sent. Raises `ValueError`."""
+    """The address of a page, if people may be sent there; otherwise raises `ValueError`."""
     parts = urlsplit(url)
     if parts.scheme != "https" and parts.hostname != "127.0.0.1":  # the demo's
         raise ValueError("not https")

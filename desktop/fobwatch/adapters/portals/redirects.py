@@ -12,7 +12,7 @@ REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
 def redirect_of(url: str) -> str:
-    """Where the page leads at once; empty where it does not. Blocks. Raises `AwsError`."""
+    """The address to which the page redirects; empty if it does not. Blocks. Raises `AwsError`."""
     # Imports botocore, which only workers load.
     from fobwatch.adapters.aws.plain_http import get  # noqa: PLC0415
 

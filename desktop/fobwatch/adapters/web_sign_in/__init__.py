@@ -1,1 +1,1 @@
-"""The user's browser, sent to a sign-in page and expected back."""
+"""Sends the user's browser to a sign-in page, and takes its answer."""

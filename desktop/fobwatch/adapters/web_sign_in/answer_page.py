@@ -1,4 +1,4 @@
-"""The pages of this program that a browser shows on its way to a sign-in and back."""
+"""The pages that a browser shows on its way to a sign-in, and after it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def answer_page(*, went_well: bool) -> bytes:
 
 
 def forwarding_page(url: str) -> Page:
-    """A page that sends the browser on to an address which no other user may read."""
+    """A page that leads on to an address that other users must not read."""
     target = escape(url)
     html = page_html(
         "Signing in to AWS",

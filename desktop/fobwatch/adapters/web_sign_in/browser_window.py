@@ -1,8 +1,8 @@
 """A window of the user's own kind of browser, in which a SAML response is read before AWS gets it.
 
-It has a data folder for its identity provider alone, so the provider's cookies last and the user's
-browsing is not touched. Only a form that is posted to AWS's sign-in page is held, before anything
-is sent; no other request is looked at.
+It has a data folder for its identity provider alone, so that the provider's cookies last and are
+apart from the user's browsing. Only a form that is posted to AWS's sign-in page is stopped, before
+anything is sent; no other request is looked at.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ PROGRAMS: Final = (
     *("google-chrome", "google-chrome-stable", "chromium", "chromium-browser"),
     *("microsoft-edge", "microsoft-edge-stable", "brave-browser", "brave", "vivaldi"),
 )
-"""What Chromium-family browsers are called on Linux."""
+"""The programs of Chromium's family on Linux."""
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ APPLICATIONS: Final = tuple(
     f"/Applications/{name}.app/Contents/MacOS/{name}"
     for name in ("Google Chrome", "Chromium", "Microsoft Edge", "Brave Browser", "Vivaldi")
 )
-"""And where they are on macOS."""
+"""The same on macOS."""
 
 OPTIONS: Final = (
     PIPE_OPTION,
@@ -69,7 +69,7 @@ CLOSING_SECONDS: Final = 10.0
 
 
 def find_browser() -> str:
-    """The path of a Chromium-family browser. Raises `NoBrowser` where there is none."""
+    """The path of a browser of Chromium's family. Raises `NoBrowser` without one."""
     names = APPLICATIONS if sys.platform == "darwin" else PROGRAMS
     found = next((path for name in names if (path := shutil.which(name))), "")
     if found:
@@ -95,7 +95,7 @@ def _make(folder: Path) -> None:
 class BrowserWindow(OneAnswer):
     """Fulfils `RedirectListener` between `__enter__` and `__exit__`: its “code” is the response.
 
-    Invisible where it is not `shown`: it succeeds if the provider asks the person nothing.
+    A hidden one succeeds only if the provider asks the person nothing.
     """
 
     def __init__(self, url: str, folder: Path, *, shown: bool, options: Sequence[str] = ()) -> None:
@@ -133,7 +133,7 @@ class BrowserWindow(OneAnswer):
         self._forget_tabs()
 
     def _forget_tabs(self) -> None:
-        """Remove what the browser stores to restore its tabs: the forms in them, too."""
+        """Remove what the browser stores to restore its tabs, which includes their forms."""
         for stored in self._folder.glob("*/Sessions"):
             try:
                 shutil.rmtree(stored)
@@ -156,7 +156,7 @@ class BrowserWindow(OneAnswer):
         self._on_closed()
 
     def _attach(self, session: str) -> None:
-        """Have every page and frame below stopped until its requests are watched."""
+        """Make every page and frame below wait until its requests are watched."""
         self._pipe.send(
             "Target.setAutoAttach",
             session,

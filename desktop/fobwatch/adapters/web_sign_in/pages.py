@@ -1,4 +1,4 @@
-"""The user's browser, sent to a sign-in page and expected back."""
+"""The ways in which a browser is sent to a sign-in page and answers it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 if sys.platform == "win32":
-    # The ends of Chromium's pipe are handles to be inherited there, which is untried.
+    # There Chromium's pipe needs inherited handles, which nobody has tried.
     OWN_WINDOW: OwnWindow | None = None
 else:
     from fobwatch.adapters.web_sign_in.browser_window import BrowserWindow
@@ -57,7 +57,7 @@ class BrowserPages:
         is_ours: PeerCheck = is_same_user,
         own_window: OwnWindow | None = OWN_WINDOW,
     ) -> None:
-        """`windows` is the folder for windows' own data; `place`, where other pages open."""
+        """`windows` is the folder for the windows' data; `place` is where other pages open."""
         self._browser = browser
         self._windows = windows
         self._place = place
@@ -114,7 +114,7 @@ class BrowserPages:
             lock.release()
 
     def _pasted(self, url: str, *, shown: bool) -> OneAnswer:
-        """What a person pastes, for whom the page is opened in the usual browser."""
+        """Opens the page in the usual browser, for the person to paste its response."""
         if not shown:
             raise NoBrowser(
                 "The identity provider's page cannot be asked unseen here",

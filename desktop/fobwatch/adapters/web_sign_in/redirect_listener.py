@@ -26,8 +26,8 @@ MAX_CODE: Final = 4096
 class LoopbackListener(OneAnswer):
     """Fulfils `RedirectListener`, between `__enter__` and `__exit__`.
 
-    It takes one answer: GET of its path under its own host name, with the state of the question.
-    What a web site or another program sends without that is refused, and changes nothing.
+    It takes one answer: a GET of its path under its own host name, with the request's state.
+    Anything else, from a web site or another program, is refused and changes nothing.
     """
 
     path: ClassVar = PATH
@@ -57,7 +57,7 @@ class LoopbackListener(OneAnswer):
         self._server.stop()
 
     def take(self, query: str) -> HTTPStatus:
-        """Take what the browser brings; return the status of the page that it is shown."""
+        """Take what the browser brings; return the status to answer with."""
         fields = parse_qs(query, keep_blank_values=True)
         state, code, error = (fields.get(name, [""]) for name in ("state", "code", "error"))
         if not self._is_asked_for(state):
@@ -79,7 +79,7 @@ class Request(BoundedHandler):
     server: LoopbackServer[Any]
 
     def answer(self, fields: Callable[[], str]) -> None:
-        """Answer what the browser brings; `fields` reads it from the request once it is due."""
+        """Answer what the browser brings; `fields` reads it from an admitted request."""
         status = self.refusal() or self.server.owner.take(fields())
         if status is HTTPStatus.OK:
             self.show_end()

@@ -24,16 +24,16 @@ SECONDS_TO_SEE: Final = 2.0
 class SamlReceiver(LoopbackListener):
     """Fulfils `RedirectListener` for one POST of a form (SAML 2.0 Bindings, HTTP POST).
 
-    A provider that is started from its own page knows no state of ours: then `state` is empty. Any
-    other page may post here too, so a failed response does not end the wait, nor does one that the
-    browser says is of another `origin`. AWS's check of the signature has to do for the rest, with
-    the role that the profile names.
+    A provider that is started from its own page does not know our state: then `state` is empty. Any
+    other page may post here too, so the wait is not ended by a failed response, nor by one from
+    another `origin`. What remains is AWS's check of the signature, and the role that the profile
+    names.
     """
 
     path: ClassVar = PATH
 
     def __init__(self, state: str, *, origin: str, port: int, is_ours: PeerCheck) -> None:
-        """`origin` is the provider's page's, such as `https://idp.acme.example`."""
+        """`origin` is that of the provider's page, such as `https://idp.acme.example`."""
         super().__init__(state, is_ours=is_ours, port=port, handler=_Post)
         self._is_wanted = is_response if state else is_success
         self._origins = {"null", origin}
@@ -49,7 +49,7 @@ class SamlReceiver(LoopbackListener):
     def is_heard(self, origin: str) -> bool:
         """Whether a page of this origin may bring the response.
 
-        A browser says `null` of most pages of HTTPS (Fetch standard, "append a request `Origin`
+        For most HTTPS pages a browser sends `null` here (Fetch standard, "append a request `Origin`
         header": a downgrade).
         """
         return bool(self._state) or origin in self._origins
@@ -84,16 +84,16 @@ class _Post(Request):
         owner.is_seen.set()
 
     def show_end(self) -> None:
-        """Show it by one more request.
+        """Show the end by one more request.
 
-        To restore its tabs, a browser stores the form with the page that answers it.
+        A browser stores a form with the page that answers it, to restore its tabs.
         """
         self.reply(HTTPStatus.SEE_OTHER, b"", {"Location": self.server.owner.path})
 
     def _form(self) -> str:
-        """The body; empty, which is refused, where it is no form of a sound length.
+        """The body; empty, which is refused, unless it is a form of a sound length.
 
-        So is another site's.
+        Another site's form is refused as well.
         """
         length = self.headers.get("Content-Length", "")
         kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()

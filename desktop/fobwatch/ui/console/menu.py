@@ -42,7 +42,7 @@ SERVICES_SHOWN: Final = (
     "cloudtrail",
     "costs",
 )
-"""The services that a menu offers beside a profile's own; the dialog has the others."""
+"""The services that a menu offers besides a profile's own; the dialog has all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +55,7 @@ class ConsoleItem:
 
 
 def other_ways(record: SessionRecord, profile: Profile | None) -> tuple[ConsoleItem, ...]:
-    """The ways into the profile's console that need no federation, each with why one takes it."""
+    """The ways into the profile's console without federation, each with its reason."""
     if profile is None:
         return ()
     ways: list[tuple[str, str, Verb]] = []
@@ -139,7 +139,7 @@ class ConsoleMenu(QMenu):
         self.aboutToShow.connect(self._build)
 
     def show_profile(self, name: str, services: Services) -> None:
-        """Have the items of this profile, from the next time that the menu opens."""
+        """Show the items of this profile when the menu opens next."""
         self._of = name, services
         if self.isEmpty():  # a menu without items cannot be opened
             self._build()

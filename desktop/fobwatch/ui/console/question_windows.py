@@ -22,7 +22,7 @@ ACCOUNTS_WIDTH: Final = 520
 
 
 class ConsoleQuestion(GuardedQuestion):
-    """Accepted, the console opens. Enter and Escape say no until the other button is reached."""
+    """Accepting it opens the console. Enter means no until the other button has the focus."""
 
     def __init__(
         self, name: str, *, line: str, badge: Badge | None, facts: tuple[tuple[str, str], ...]
@@ -52,7 +52,7 @@ class ConsoleQuestion(GuardedQuestion):
 
 
 class AccountsQuestion(GuardedQuestion):
-    """Closed without an answer, nothing opens and nothing is kept.
+    """Asks whether the browser keeps several accounts. Without an answer nothing opens.
 
     Signals:
         answered: whether the browser keeps several accounts signed in (AWS's multi-session).

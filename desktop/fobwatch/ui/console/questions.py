@@ -1,4 +1,4 @@
-"""The questions before a console opens: may it, and what becomes of another account there."""
+"""The question whether a console may open."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class ConsoleQuestions(QObject):
-    """One question at a time: a new one takes the place of the one before, which is a no then."""
+    """Asks one question at a time: a new one replaces the one before, which counts as a no."""
 
     def __init__(self, parent: QObject, bus: IntentBus, services: Services) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class ConsoleQuestions(QObject):
         self.question: ConsoleQuestion | None = None
 
     def before(self, act: Callable[[Intent], None]) -> Callable[[Intent], None]:
-        """Carry out an intent about a console with `act`, after the question where there is one.
+        """A handler that carries out a console's intent with `act`, after a question if needed.
 
         Nobody is asked about a console that a locked vault keeps from opening.
         """
@@ -61,7 +61,7 @@ class ConsoleQuestions(QObject):
     def ask_again(
         self, act: Callable[[Intent], None], intent: Intent, error: FobwatchError
     ) -> None:
-        """Report why `act` failed, or ask, if only AWS's answer showed that a person is asked."""
+        """Report why `act` failed, or ask, if AWS's answer showed that a person has to be asked."""
         if isinstance(error, ConsentOpen) and self._because(intent):
             self.before(act)(intent)
         else:
@@ -71,9 +71,9 @@ class ConsoleQuestions(QObject):
         return self._services.console_protection.because(intent.profile)
 
     def shown(self, intent: Intent) -> Intent:
-        """The intent with what is agreed to by an answer to a question that is asked now.
+        """The intent with the agreement that an answer to a question asked now would give.
 
-        Raises `ProfileError` for a profile that is not there, or is none to sign in with.
+        Raises `ProfileError` for a profile that does not exist or cannot sign in.
         """
         agreement = self._services.agreements.shown(intent.profile, intent.agreement)
         return replace(intent, agreement=agreement)
@@ -110,7 +110,7 @@ class ConsoleQuestions(QObject):
 
 
 def _page(intent: Intent) -> str:
-    """The page that is to open, as far as it is named."""
+    """The page that would open, in words."""
     if intent.verb is Verb.OPEN_SIGN_IN_PAGE:
         return translate("ConsoleQuestion", "The sign-in page with the password")
     try:

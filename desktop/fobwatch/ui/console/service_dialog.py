@@ -38,7 +38,7 @@ FAVOURITE_KEY = "Ctrl+F"
 
 
 class ServiceDialog(FittedDialog):
-    """The profile's favourites come first, then what it opened last.
+    """Lists the profile's favourites first, then what it opened last.
 
     Signals:
         intended: an `Intent` about the profile.

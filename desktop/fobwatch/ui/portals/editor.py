@@ -1,4 +1,4 @@
-"""The dialog that adds an access portal, or renames one."""
+"""The dialog that adds or edits an access portal."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MAX_NAME = 80
 
 
 class PortalEditor(EditorDialog):
-    """Edits a portal, whose start URL stays, or a new one, which leaves it checked."""
+    """Edits a portal, except for its start URL, or a new one. What leaves it was checked."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class PortalEditor(EditorDialog):
         taken: Collection[str] = (),
         parent: QWidget | None = None,
     ) -> None:
-        """`taken` are the start URLs of the portals that there are already."""
+        """`taken` are the start URLs of all portals."""
         super().__init__(parent)
         self.setObjectName("portal_editor")
         self._taken = taken

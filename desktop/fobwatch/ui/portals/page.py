@@ -100,7 +100,7 @@ class PortalDetail(Detail):
         self._name.show_text(known.portal.title)
         self._state.say(words.line, words.tone)
         self._code.show_code(state.code)
-        self._facts.setVisible(state.code is None)  # so that the page's button is in sight
+        self._facts.setVisible(state.code is None)  # the button below stays in sight
         problem = None if state.waiting else state.problem
         self._problem.setVisible(problem is not None)
         if problem is not None:
@@ -111,7 +111,7 @@ class PortalDetail(Detail):
         self.roles.show_roles(known)
 
     def intend(self, intent: Intent) -> None:
-        """Ask for this, about the portal that is shown now."""
+        """Emit the intent, about the portal that is shown now."""
         self.intended.emit(replace(intent, portal=self.key))
 
     def _show_policy(self) -> None:

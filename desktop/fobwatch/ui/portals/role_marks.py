@@ -1,4 +1,4 @@
-"""The marks of a portal's roles, favourites and tags, by which they are found."""
+"""The marks of a portal's roles: favourites, and tags that the search finds."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class RoleMarks(TagsField):
         self.entered.connect(self._on_tags)
 
     def follow(self, view: QWidget) -> None:
-        """Come after the list in the order of Tab: its selection is what is marked."""
+        """Come after the list in the order of Tab, since its selection is marked."""
         self.setTabOrder(view, self.field)
         self.setTabOrder(self.field, self._favourite)
 

@@ -37,14 +37,14 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
 
 LEAST_HEIGHT = 190
-"""Pixels of the list, for text of 14 pixels: what is seen of it where all above it is long."""
+"""Pixels of the list for text of 14 pixels, even if everything above it is long."""
 
 REGION_WIDTH = 11
 """Characters, which most regions' codes have at most."""
 
 
 class RolesPanel(QWidget):
-    """Shows what was found, also while more is, and adds profiles of the rows that are selected.
+    """Shows the roles that were found, also during a discovery, and adds profiles of selected ones.
 
     Signals:
         intended: an `Intent` about the portal that is shown.
@@ -101,15 +101,15 @@ class RolesPanel(QWidget):
         self._show_status()
 
     def _take(self, roles: Sequence[PortalRole]) -> None:
-        """Favourites first, otherwise as they are given."""
+        """Take the roles, favourites first, otherwise in the given order."""
         self._roles = tuple(sorted(roles, key=lambda role: not self._marks.is_favourite(role)))
         self._texts = [_text(role, self._marks.tags(role)) for role in self._roles]
 
     @Slot()
     def _list(self) -> None:
-        """List what has all the words, what is used often and lately first.
+        """List the roles that have all the words, the most used and latest first.
 
-        What is selected stays so, and in sight.
+        The selection stays, and stays in sight.
         """
         words = self.search.text().casefold().split()
         pairs = zip(self._roles, self._texts, strict=True)
@@ -199,7 +199,7 @@ class RolesPanel(QWidget):
         return [selection.at(number) for number in range(selection.count())]
 
     def _chosen(self) -> list[PortalRole]:
-        """The roles that are selected; by ranges, for of ten thousand rows there may be one."""
+        """The selected roles, by ranges: ten thousand selected rows may be one range."""
         ranges = self._ranges()
         rows = sorted(row for each in ranges for row in range(each.top(), each.bottom() + 1))
         return [self._model.values[row] for row in rows]
@@ -276,7 +276,7 @@ class RolesPanel(QWidget):
 
 
 class _RolesView(RowView):
-    """Takes what room is left, and has the page scrolled for no more than it needs."""
+    """Takes the room that is left, and makes the page scroll only below `LEAST_HEIGHT`."""
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), in_text(LEAST_HEIGHT))

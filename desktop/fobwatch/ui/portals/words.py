@@ -53,7 +53,7 @@ def state_words(state: PortalState, now: datetime) -> StateWords:
 
 
 def ends_words(ends_about: datetime, now: datetime) -> str:
-    """`until about 18:00`: AWS names the end nowhere, so that it may also be late already."""
+    """`until about 18:00`: AWS does not say when it ends, so that time may be over already."""
     if ends_about <= now:
         return translate("Portals", "for longer than usual")
     return translate("Portals", "until about {time}").format(time=moment(ends_about, now))

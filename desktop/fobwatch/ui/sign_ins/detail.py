@@ -1,4 +1,4 @@
-"""The details of one sign-in, and why it is flagged."""
+"""The details of one sign-in, and the reasons for its flags."""
 
 from __future__ import annotations
 
@@ -67,12 +67,12 @@ class SignInDetail(TableDetail[SignIn]):
         self._copy.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def copy(self) -> None:
-        """Put it on the clipboard as text."""
+        """Copy the sign-in as text."""
         if self._sign_in is not None:
             self._put(as_text(self._sign_in), self._copy)
 
     def copy_document(self, event_id: str, document: str) -> None:
-        """Put the event's JSON on the clipboard, if it is still shown."""
+        """Copy the event's JSON, if the event is still shown."""
         if self._sign_in is not None and self._sign_in.event.event_id == event_id and document:
             self._put(document, self._copy_json)
 
@@ -94,7 +94,7 @@ class SignInDetail(TableDetail[SignIn]):
 
 
 def facts(sign_in: SignIn) -> tuple[tuple[str, str], ...]:
-    """Names and values; an empty value is not known, or does not apply."""
+    """Names and values; a value is empty if it is not known or does not apply."""
     event = sign_in.event
     return (
         (translate("SignInDetail", "When"), exact_moment(event.at)),

@@ -29,7 +29,7 @@ class Column(IntEnum):
 
 
 class SignInModel(TableModel[SignIn]):
-    """Shows the sign-ins that it was last given, those with a flag with a mark."""
+    """Shows the sign-ins that it was last given; flagged ones have a mark."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         titles = (

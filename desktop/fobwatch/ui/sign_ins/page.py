@@ -1,4 +1,4 @@
-"""The page of sign-ins to an account, those worth a second look flagged."""
+"""The page of sign-ins to an account, with flags on those worth a second look."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 WIDTHS: Final[dict[int, int]] = {Column.TIME: 136, Column.WHO: 72, Column.ADDRESS: 112}
 
 LEAST_BODY: Final = 200
-"""What the bar and the table need below the head, for text of 14 pixels."""
+"""Pixels that the bar and the table need below the head, for text of 14 pixels."""
 
 STOP: Final = "stop"
 EVERYTHING: Final = ""
@@ -91,14 +91,14 @@ class SignInsPage(TablePage[SignIn]):
         self._head.fit(self.width(), self.height() - in_text(LEAST_BODY))
 
     def show_profiles(self, names: Collection[str], chosen: str) -> None:
-        """Offer these, and choose one of them if none is yet."""
+        """Offer these, and choose `chosen` if none is chosen yet."""
         self.profile.offer(names)
         if not self.profile.currentData() and chosen:
             self.profile.setCurrentIndex(self.profile.findData(chosen))
         self._enable()
 
     def show_found(self, found: FoundSignIns) -> None:
-        """Say how much of the known sign-ins the model shows."""
+        """Show how many of the known sign-ins the model has."""
         shown = len(found.sign_ins)
         self._found = found
         self._people.offer(found.people)
@@ -119,7 +119,7 @@ class SignInsPage(TablePage[SignIn]):
         self._count.setVisible(found.until is not None and not self._reading)
 
     def show_progress(self, progress: ReadingProgress | None) -> None:
-        """Say how far the reading is; None if it has just begun."""
+        """Show how far the reading is; None if it has just begun."""
         self._reading = True
         details = ""
         if progress is not None:
@@ -139,7 +139,7 @@ class SignInsPage(TablePage[SignIn]):
         self._enable()
 
     def end_progress(self) -> None:
-        """The reading has ended; the caller says how."""
+        """Clear the progress; the caller says how the reading ended."""
         self._reading = False
         self.bar.clear()
         self._enable()

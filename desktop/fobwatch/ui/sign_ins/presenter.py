@@ -1,4 +1,4 @@
-"""Join the Sign-ins page with CloudTrail and with the events that are kept."""
+"""Joins the Sign-ins page with CloudTrail and the stored events."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 MAX_LINES: Final = 1000
 
 THREADS: Final = 6
-"""Regions at once, each of which mostly waits for its turn; others need the network too."""
+"""Regions at once: each mostly waits for its turn, and others need the network too."""
 
 EVERY: Final = timedelta(seconds=3)
-"""How often what is read shows while it is: a hundred thousand events take a second to judge."""
+"""How often a reading shows its events: judging a hundred thousand takes a second."""
 
 COPY_POLICY: Final = "copy_policy"
 
 
 class SignInsPresenter(QObject):
-    """Makes the page. Reads the kept events when it is shown, and CloudTrail only when asked."""
+    """Makes the page. Reads stored events when it is shown, and CloudTrail only when asked."""
 
     def __init__(self, runner: TaskRunner, services: Services) -> None:
         super().__init__()
@@ -106,7 +106,7 @@ class SignInsPresenter(QObject):
         self._find()
 
     def _find(self) -> None:
-        """Search once at a time; what was wanted meanwhile is searched for afterwards."""
+        """Search, one query at a time; what was wanted meanwhile follows."""
         self._outdated = self._finding
         if self._finding:
             return
@@ -178,7 +178,7 @@ class SignInsPresenter(QObject):
                 self._find()
 
     def _on_worked(self, error: FobwatchError | None) -> None:
-        """One of the threads has nothing left to do, or could not keep what it read."""
+        """Note that a thread has nothing left to do, or could not store what it read."""
         self._working -= 1
         if error is not None and self._reading is not None:
             self._reading.run.stop()
@@ -243,7 +243,7 @@ class SignInsPresenter(QObject):
         choose_export(self.page, title, "fobwatch-sign-ins.csv", self.write)
 
     def write(self, path: Path, as_json: bool) -> None:
-        """Write all that is wanted to a file."""
+        """Write all sign-ins that the query finds to a file."""
         find = partial(self._history.find, self._account_id, self._query, None)
 
         def text(as_json: bool) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""Watch the accounts for flagged sign-ins, if the settings say so."""
+"""Watches accounts for flagged sign-ins, if the settings say so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class SignInWatchActions(QuietWork):
-    """One account at a time."""
+    """Reads one account at a time."""
 
     def __init__(self, heartbeat: Heartbeat, runner: TaskRunner, services: Services) -> None:
         super().__init__(heartbeat, runner, self._look)
