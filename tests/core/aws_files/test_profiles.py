@@ -318,7 +318,7 @@ def test_what_tools_use_in_place_of_fobwatch_is_told(
         pytest.param(
             f"role_arn = {ROLE_ARN}\nweb_identity_token_file = t\n", 3, "token file", id="relative"
         ),
-        pytest.param("login_session = anna\n", 2, "not who signs in", id="login by name"),
+        pytest.param("login_session = anna\n", 2, "not the ARN of a user", id="login by name"),
         pytest.param(
             "login_session = arn:aws:iam::123456789012:root\n", 2, "root user", id="root's login"
         ),

@@ -124,7 +124,7 @@ def test_a_chain_of_roles_moves_whatever_its_order() -> None:
             "IAM Identity Center",
             id="sso",
         ),
-        pytest.param("[profile x]\nlogin_session = arn\n", "", "not who signs in", id="aws-login"),
+        pytest.param("[profile x]\nlogin_session = arn\n", "", "not the ARN of a", id="aws-login"),
         pytest.param(
             f"[profile x]\nrole_arn = {ROLE_ARN}\ncredential_source = Environment\n",
             "",

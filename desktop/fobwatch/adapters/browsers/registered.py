@@ -100,6 +100,6 @@ def _data(known: KnownBrowser, environment: Mapping[str, str]) -> tuple[Path, ..
 def _refused(key: str) -> BrowserFileRefused:
     return BrowserFileRefused(
         "A registered browser cannot be used",
-        f"What the registry has at {shown_name(key, '?')} as its command names no program.",
+        f"Its command in the registry, at {shown_name(key, '?')}, names no program.",
         "Install the browser again.",
     )

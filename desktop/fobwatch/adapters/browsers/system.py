@@ -57,7 +57,7 @@ def _chromium(index: Path) -> tuple[BrowserProfile, ...]:
     profiles = object_of(index).get("profile", {})
     cache = profiles.get("info_cache", {}) if isinstance(profiles, dict) else None
     if not isinstance(cache, dict):
-        raise refused(index, "Its list of profiles is none.")
+        raise refused(index, "It has no list of profiles.")
     if len(cache) > MAX_PROFILES:
         raise refused(index, f"It lists more than {MAX_PROFILES} profiles.")
     return tuple(

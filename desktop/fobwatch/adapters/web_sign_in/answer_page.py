@@ -20,7 +20,7 @@ HEADERS: Final = {
 def answer_page(*, went_well: bool) -> bytes:
     """What the browser shows once the person has answered."""
     if went_well:
-        return page_html("Fobwatch goes on from here", "You can close this page.", sign=TICK)
+        return page_html("Fobwatch continues from here", "You can close this page.", sign=TICK)
     return page_html("You are not signed in", "Fobwatch says what to do next.")
 
 

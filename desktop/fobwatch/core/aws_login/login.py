@@ -203,7 +203,7 @@ def identity_problem(arn: str) -> ValidationProblem | None:
         )
     if parts is None or parts.resource_type not in {"user", "assumed-role", "federated-user"}:
         return ValidationProblem(
-            "That is not who signs in",
+            "That is not the ARN of a user or a role",
             "It looks like arn:aws:iam::123456789012:user/anna, or "
             "arn:aws:sts::123456789012:assumed-role/Admin/anna.",
             "Copy the ARN: “aws sts get-caller-identity” shows it.",
