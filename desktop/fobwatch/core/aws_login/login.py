@@ -18,12 +18,12 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.credentials import Credentials  # noqa: TC001 - its fields' types are read
 from fobwatch.core.aws.partitions import signin_host
+from fobwatch.core.aws.ports import AwsPort
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.errors import InputError
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
 
 NEAR = timedelta(minutes=2)
@@ -140,12 +140,8 @@ LOGIN_ENDS: RecordKind[LoginEnd] = RecordKind(
 )
 
 
-class SignInService(Protocol):
+class SignInService(AwsPort, Protocol):
     """AWS's sign-in service. Each call raises `AwsError`; `TokenRefused` ends the sign-in."""
-
-    def via(self, connection: Connection) -> SignInService:
-        """The same service, reached through this profile's connection."""
-        ...
 
     def new_key(self) -> str:
         """A new key for proofs, as PEM."""

@@ -10,11 +10,11 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.aws.ports import AwsPort
 from fobwatch.core.collection import RecordKind
 from fobwatch.core.text_rules import ValidationProblem
 
 if TYPE_CHECKING:
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.ports import Grant
 
 MAX_POOL_ID = 55
@@ -61,12 +61,8 @@ def identity_key(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-class IdentityPools(Protocol):
+class IdentityPools(AwsPort, Protocol):
     """Cognito's identity pools. Each call blocks, and raises `AwsError`."""
-
-    def via(self, connection: Connection) -> IdentityPools:
-        """The same service, reached through this profile's connection."""
-        ...
 
     def identity(self, pool_id: str, login: Login) -> str:
         """GetId."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.aws.ports import AwsPort
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import timedelta
 
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.browsers.browsers import BrowserPlace
     from fobwatch.core.console.console import ConsoleLogin, SigninToken
@@ -18,12 +19,8 @@ if TYPE_CHECKING:
     Arrived = Callable[[str], bool]
 
 
-class FederationService(Protocol):
+class FederationService(AwsPort, Protocol):
     """The console's sign-in: its federation endpoint and its page for IAM users."""
-
-    def via(self, connection: Connection) -> FederationService:
-        """The same service, reached through this profile's connection."""
-        ...
 
     def signin_token(
         self, credentials: Credentials, *, duration: timedelta | None, region: str

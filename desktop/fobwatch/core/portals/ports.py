@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from fobwatch.core.aws.ports import AwsPort
+
 if TYPE_CHECKING:
-    from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Credentials
     from fobwatch.core.portals.portal import Portal, Registration, Tokens
     from fobwatch.core.web_sign_in.authorization import AuthorizationRequest
@@ -46,16 +47,12 @@ class AccountPage:
     next_page: str = ""
 
 
-class IdentityCenter(Protocol):
+class IdentityCenter(AwsPort, Protocol):
     """IAM Identity Center's OIDC service and access portal. Each call raises `AwsError`.
 
     `TokenRefused` means that AWS itself said so. An answer from anything else on the way is another
     error, and says nothing about the token.
     """
-
-    def via(self, connection: Connection) -> IdentityCenter:
-        """The same service, reached through this profile's connection."""
-        ...
 
     def register(self, portal: Portal, *, with_code: bool = False) -> Registration:
         """Register this program (RegisterClient), to sign in with a code or with the browser.
