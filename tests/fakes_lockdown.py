@@ -11,11 +11,12 @@ from fobwatch.core.lockdown.callers import Doors, LockdownTools
 from fobwatch.core.lockdown.errors import PasswordRefused
 from fobwatch.core.lockdown.lockdown import Lockdown
 from tests.fakes_cloudtrail import trail_of
+from tests.fakes_denials import FakeSimulator
 from tests.fakes_keys import FakeAccessKeys
 from tests.fakes_signed import SignedFake
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from typing import Self
 
     from fobwatch.core.activity.ports import Journal
@@ -38,8 +39,6 @@ class FakeIdentities(SignedFake):
     policies: dict[str, dict[str, str]] = field(default_factory=dict)
     passwords: list[str] = field(default_factory=lambda: ["the-old-one"])
     """Those that the user has had; the last one counts."""
-    denied: set[str] = field(default_factory=set)
-    """Actions that the simulation refuses."""
     failures: dict[str, list[FobwatchError]] = field(default_factory=dict)
     """What the next calls of a method raise instead of doing anything."""
     calls: list[str] = field(default_factory=list)
@@ -80,17 +79,6 @@ class FakeIdentities(SignedFake):
             raise PasswordRefused("Wrong", "That is not the old one.", "Try another.")
         self.passwords.append(new)
         self.crossed()
-
-    def allowed(
-        self,
-        _principal_arn: str,
-        actions: Sequence[str],
-        _resource: str,
-        *,
-        mfa: bool,
-    ) -> Mapping[str, bool]:
-        self._ask("allowed with MFA" if mfa else "allowed")
-        return {action: action not in self.denied for action in actions}
 
     def _enter(self, name: str) -> None:
         self.crossed()
@@ -184,6 +172,7 @@ def lockdown_of(
     aws_time: AwsTime,
     keys: AccessKeyService | None = None,
     identities: FakeIdentities | None = None,
+    simulator: FakeSimulator | None = None,
     logins: FakeLoginSessions | None = None,
     doors: Doors | None = None,
     trail: Trail | None = None,
@@ -195,6 +184,7 @@ def lockdown_of(
         aws_time=aws_time,
         keys=keys or FakeAccessKeys(tokens),
         identities=identities or FakeIdentities(tokens),
+        simulator=simulator or FakeSimulator(),
         logins=logins or FakeLoginSessions(),
         doors=doors or FakeDoors().doors,
         trail=trail or trail_of(known["clock"]),

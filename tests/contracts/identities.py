@@ -64,10 +64,3 @@ class IdentityServiceContract:
 
         assert user.service.has_password(user.name)
         user.service.change_password(NEW, user.password)
-
-    def test_the_simulation_names_each_action(self, user: UserOfPolicies) -> None:
-        actions = ["iam:PutUserPolicy", "iam:UpdateAccessKey"]
-
-        found = user.service.allowed(user.arn, actions, user.arn, mfa=False)
-
-        assert found == dict.fromkeys(actions, True)

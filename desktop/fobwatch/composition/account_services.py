@@ -183,6 +183,7 @@ class AccountServices(LocalServices):
             tokens=self.tokens,
             keys=self._user_keys,
             identities=BotoIdentityService(self._clients),
+            simulator=self._simulator,
             logins=BotoLoginSessions(self._clients),
             doors=self._doors(),
             trail=self._trail,

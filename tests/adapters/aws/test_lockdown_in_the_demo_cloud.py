@@ -11,6 +11,7 @@ import pytest
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws.identities import BotoIdentityService
+from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.aws_login.login_sessions import BotoLoginSessions
 from fobwatch.core.aws.connection import USUAL
@@ -105,6 +106,7 @@ def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> World:
         tokens=vault.tokens,
         keys=BotoAccessKeyService(demo_clients),
         identities=BotoIdentityService(demo_clients),
+        simulator=BotoPolicySimulator(demo_clients),
         logins=BotoLoginSessions(demo_clients),
         doors=doors,
         trail=Trail(

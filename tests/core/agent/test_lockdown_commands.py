@@ -49,7 +49,7 @@ def ask(world: LockdownWorld, verb: AgentVerb, **arguments: object) -> str:
 
 
 def test_the_plan_changes_nothing(world: LockdownWorld) -> None:
-    world.iam.denied = {"iam:PutRolePolicy"}
+    world.simulator.denied = {"iam:PutRolePolicy"}
 
     (plan,) = json.loads(ask(world, AgentVerb.LOCKDOWN_PLAN))["plans"]
     role = next(each for each in plan["steps"] if each["step"] == StepKind.ROLE)

@@ -12,6 +12,7 @@ from fobwatch.core.walks.journal import WalkJournal
 from tests.core.iam.mfa_world import CrossedStore, CrossedText
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeClock, FakeTokens
 from tests.fakes_cloudtrail import FakeEventHistory, trail_of
+from tests.fakes_denials import FakeSimulator
 from tests.fakes_keys import FakeAccessKeys
 from tests.fakes_lockdown import (
     FakeDoors,
@@ -56,6 +57,7 @@ class LockdownWorld:
         self.vault.save_profile(PLAIN)
         self.keys = FakeAccessKeys(self.world.tokens)
         self.iam = FakeIdentities(self.world.tokens)
+        self.simulator = FakeSimulator()
         trail = trail_of(clock)
         self.trail = FakeEventHistory(clock)
         self._trail = replace(trail, history=self.trail)
@@ -76,6 +78,7 @@ class LockdownWorld:
             aws_time=world.portals.aws_time,
             keys=self.access_keys,
             identities=self.iam,
+            simulator=self.simulator,
             logins=self.logins,
             doors=self.doors.doors,
             trail=self._trail,

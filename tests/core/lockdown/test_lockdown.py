@@ -49,7 +49,8 @@ def test_looking_changes_nothing(world: LockdownWorld) -> None:
         StepKind.EVENTS,
     ]
     assert set(world.keys.calls) == {"keys"}
-    assert set(world.iam.calls) == {"has_password", "allowed"}
+    assert world.iam.calls == ["has_password"]
+    assert {mfa for _, _, mfa, _ in world.simulator.calls} == {False}
     assert not world.doors.closed
     assert world.lockdown.steps(PLAIN.name) == ()
 
@@ -347,9 +348,9 @@ def test_a_locked_vault_is_said(world: LockdownWorld) -> None:
 
 
 def test_what_policies_allow_is_asked_and_may_be_unknown(world: LockdownWorld) -> None:
-    world.iam.denied = {"iam:PutRolePolicy"}
+    world.simulator.denied = {"iam:PutRolePolicy"}
     known = {e.step.action: e.allowed for e in world.lockdown.look(PLAIN.name).steps}
-    world.iam.failures["allowed"] = [DENIED] * 3
+    world.simulator.failure = DENIED
     unknown = {e.step.action: e.allowed for e in world.lockdown.look(PLAIN.name).steps}
 
     assert known[StepKind.DOORS] is Allowed.NOBODY

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from fobwatch.adapters.aws.boto_port import SignedBotoPort
 from fobwatch.adapters.aws.iam import IAM
-from fobwatch.adapters.aws.policies import BotoPolicySimulator
 from fobwatch.core.aws.arns import parse_arn
 from fobwatch.core.iam.errors import NoSuchPolicy
 from fobwatch.core.lockdown.errors import NoPassword
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from mypy_boto3_iam import IAMClient
 
@@ -79,7 +78,7 @@ class BotoOwnPolicies(BotoInlinePolicies):
             self._of_policy("Delete", owner.kind, owner.name, name)
 
 
-class BotoIdentityService(BotoInlinePolicies, BotoPolicySimulator):
+class BotoIdentityService(BotoInlinePolicies):
     """Fulfils `IdentityService`. Thread-safe."""
 
     def put_policy(self, arn: str, name: str, document: str) -> None:
@@ -111,17 +110,6 @@ class BotoIdentityService(BotoInlinePolicies, BotoPolicySimulator):
             iam.change_password(OldPassword=old, NewPassword=new)
 
         self._ask(IAM, "ChangePassword", ask, retried=False)
-
-    def allowed(
-        self,
-        principal_arn: str,
-        actions: Sequence[str],
-        resource: str,
-        *,
-        mfa: bool,
-    ) -> Mapping[str, bool]:
-        verdicts = self.simulate(principal_arn, actions, mfa=mfa, resource=resource)
-        return {each.action: each.is_allowed for each in verdicts}
 
 
 def _text(answer: Mapping[str, Any]) -> str:

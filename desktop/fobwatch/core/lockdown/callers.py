@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.lockdown_records import LockdownStep
     from fobwatch.core.aws.ports import SignedPort
     from fobwatch.core.catalogue.catalogue import Catalogue
+    from fobwatch.core.iam.ports import PolicySimulator
     from fobwatch.core.lockdown.ports import IdentityService, LoginSessions
     from fobwatch.core.profiles.chain import Chain
     from fobwatch.core.profiles.profile import OwnProfile
@@ -49,6 +50,7 @@ class Doors:
 class LockdownTools(KeyTools):
     catalogue: Catalogue
     identities: IdentityService
+    simulator: PolicySimulator
     logins: LoginSessions
     doors: Doors
     trail: Trail

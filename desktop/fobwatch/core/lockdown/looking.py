@@ -210,15 +210,15 @@ class Looking:
     ) -> dict[str, bool] | None:
         about = [step for step in steps if simulated_on(step) == resource]
         actions = sorted({action for step in about for action in ACTIONS[step.action]})
-        identities = self._tools.open(self._tools.identities, self._caller, source)
+        simulator = self._tools.open(self._tools.simulator, self._caller, source)
         has_mfa = self._callers.has_mfa(self._caller)
         try:
-            found = identities.allowed(identity_arn(arn), actions, resource, mfa=has_mfa)
+            found = simulator.simulate(identity_arn(arn), actions, mfa=has_mfa, resource=resource)
         except AwsError as error:
             if error.transient:
                 raise
             return None
-        return dict(found)
+        return {each.action: each.is_allowed for each in found}
 
 
 def _allowed(step: LockdownStep, answers: dict[str, bool] | None) -> Allowed:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from fobwatch.core.aws.ports import SignedPort
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
 class IdentityService(SignedPort, Protocol):
@@ -34,17 +34,6 @@ class IdentityService(SignedPort, Protocol):
 
     def change_password(self, old: str, new: str) -> None:
         """The caller's own. Raises `PasswordRefused` (ChangePassword)."""
-        ...
-
-    def allowed(
-        self,
-        principal_arn: str,
-        actions: Sequence[str],
-        resource: str,
-        *,
-        mfa: bool,
-    ) -> Mapping[str, bool]:
-        """Whether each action seems to be allowed (SimulatePrincipalPolicy)."""
         ...
 
 
