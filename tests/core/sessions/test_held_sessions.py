@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -51,6 +52,24 @@ def test_a_session_made_from_one_definition_is_not_given_under_another(
     assert "assumed-role/Admin/" in admin.arn
     assert "assumed-role/ReadOnly/" in session.arn
     assert world.store.kept["prod-admin"].arn == session.arn
+
+
+def test_who_waits_for_another_session_hears_of_nothing_else() -> None:
+    world = World()
+    heard: list[str] = []
+    world.broker.on_session_change(heard.append)
+    world.tokens.failures.append(OFFLINE)
+    with suppress(NetworkUnreachable):
+        world.broker.start("dev")
+    failed = tuple(heard)
+
+    world.broker.start("dev")
+    world.broker.renewals.pause()
+    world.broker.end("dev")
+    world.broker.forget()
+
+    assert failed == ()
+    assert heard == ["dev", "dev", ""]
 
 
 CHANGES: dict[str, tuple[Profile, ...]] = {

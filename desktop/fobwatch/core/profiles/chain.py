@@ -42,6 +42,11 @@ class Chain:
         return replace(self, links=self.links[:-1]) if self.links[1:] else None
 
     @property
+    def mfa_serials(self) -> set[str]:
+        """The devices that its profiles name."""
+        return {link.mfa_serial for link in self.links if link.mfa_serial}
+
+    @property
     def mfa_serial(self) -> str:
         """The device whose code the first hop may need: the role's own, or its user's."""
         return next((link.mfa_serial for link in reversed(self.links[:2]) if link.mfa_serial), "")
@@ -51,12 +56,16 @@ def profile_named(name: str, profiles: Mapping[str, Profile]) -> Profile:
     """Raises `UnknownProfile`."""
     found = profiles.get(name)
     if found is None:
-        raise UnknownProfile(
-            f"There is no profile “{name}”",
-            "Neither the vault nor the AWS files have it.",
-            "Check the name, or add the profile.",
-        )
+        raise unknown_profile(name)
     return found
+
+
+def unknown_profile(name: str) -> UnknownProfile:
+    return UnknownProfile(
+        f"There is no profile “{name}”",
+        "Neither the vault nor the AWS files have it.",
+        "Check the name, or add the profile.",
+    )
 
 
 def chain_named(name: str, profiles: Mapping[str, Profile]) -> Chain:

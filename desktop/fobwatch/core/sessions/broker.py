@@ -67,6 +67,8 @@ class SessionBroker:
         self._table = self._held.table
         self.on_change = self._table.on_change
         """Called with a profile's name after each change, or "" when the broker itself changed."""
+        self.on_session_change = self._table.on_session_change
+        """Called with the name where its session is another now, or none; "" where all ended."""
         self._sign_ins = SignIns(self._held, sign_in, jitter)
         self.renewals = BackgroundRenewals(self._table, self._sign_ins, self._aws_time)
 

@@ -36,6 +36,8 @@ class SessionTable:
         self._records: dict[str, SessionRecord] = {}
         self.on_change = Listeners[str]()
         """Called with the profile after each change, on the thread that made it."""
+        self.on_session_change = Listeners[str]()
+        """Called before that where the profile's session is another now, or none."""
 
     def get(self, profile: str) -> SessionRecord:
         """The record of a profile; an idle one where nothing is known."""
@@ -48,8 +50,9 @@ class SessionTable:
 
     def put(self, record: SessionRecord) -> None:
         with self._lock:
+            before = self._records.get(record.profile)
             self._records[record.profile] = record
-        self.on_change.notify(record.profile)
+        self._notify(before, record)
 
     def change(self, profile: str, edit: Callable[[SessionRecord], SessionRecord]) -> bool:
         """Replace the record by `edit` of it; False, and nothing done, if there is none."""
@@ -60,7 +63,7 @@ class SessionTable:
             after = edit(before)
             self._keep(after)
         if after != before:
-            self.on_change.notify(profile)
+            self._notify(before, after)
         return True
 
     def drop(self, session: Session, problem: FobwatchError | None) -> bool:
@@ -76,7 +79,7 @@ class SessionTable:
                 waiting_until=record.waiting_until,
             )
             self._keep(left)
-        self.on_change.notify(session.profile)
+        self._notify(record, left)
         return True
 
     def settle(self, profile: str) -> None:
@@ -91,13 +94,19 @@ class SessionTable:
 
     def remove(self, profile: str) -> None:
         with self._lock:
-            self._records.pop(profile, None)
-        self.on_change.notify(profile)
+            before = self._records.pop(profile, None)
+        self._notify(before, SessionRecord(profile=profile))
 
     def clear(self) -> None:
         with self._lock:
             self._records.clear()
+        self.on_session_change.notify("")
         self.on_change.notify("")
+
+    def _notify(self, before: SessionRecord | None, after: SessionRecord) -> None:
+        if after.session != (before.session if before is not None else None):
+            self.on_session_change.notify(after.profile)
+        self.on_change.notify(after.profile)
 
     def _keep(self, record: SessionRecord) -> None:
         """Hold it in place of the profile's last one, unless there is nothing in it."""

@@ -128,7 +128,7 @@ class NarrowedSessions:
         self._single_flight = SingleFlight()
         self.on_change = Listeners[str]()
         """Called with a profile's name after its copies changed, or "" after all did."""
-        broker.on_change(self._review)
+        broker.on_session_change(self._review)
 
     def copies(self, name: str) -> tuple[NarrowedCopy, ...]:
         """The profile's copies that are valid, the one that ends first before the others."""

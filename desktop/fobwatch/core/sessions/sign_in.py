@@ -70,20 +70,13 @@ class SignInContext:
         self.logins = sign_in.logins
         self.saml = sign_in.saml
         self.programs = sign_in.programs
+        self.codes = sign_in.codes
+        self.demand = shared.demand
+        """Who wants a code of which MFA device."""
         self.now = sign_in.aws_time.now
         """AWS's time, by which credentials end."""
         self._oidc = sign_in.oidc
-        self._codes = sign_in.codes
         self._shared = shared
-
-    def window_is_free(self, serial: str) -> bool:
-        """Whether a code of the device can be made without waiting."""
-        device = self.request.devices.get(serial)
-        return device is not None and self._codes.window_is_free(device)
-
-    def contending(self, serial: str) -> int:
-        """How many other profiles want a code of the device."""
-        return self._shared.demand.contending(serial, self.request.profile.name)
 
     def source_session(self, serial: str = "") -> Session:
         """The session of the profile's source, made now if need be; with MFA if `serial` is given.
@@ -161,7 +154,7 @@ class SignInContext:
         if typed:
             mfa = MfaCode(serial=serial, code=checked_code(typed))
             if device is not None:
-                self._codes.note_typed(device)
+                self.codes.note_typed(device)
             return call(mfa)
         if device is None:
             raise code_needed(serial)
@@ -173,12 +166,12 @@ class SignInContext:
             return self._with_made_code(device, call)
 
     def _with_made_code(self, device: MfaDevice, call: Callable[[MfaCode | None], Grant]) -> Grant:
-        spent = self._codes.next_code(device, self.request.attempt.waiting)
+        spent = self.codes.next_code(device, self.request.attempt.waiting)
         try:
             return call(spent.mfa)
         except AwsError as error:
             if not error.answered:
-                self._codes.give_back(spent)
+                self.codes.give_back(spent)
             raise
 
 

@@ -16,10 +16,10 @@ from fobwatch.core.profiles.chain import (
     chain_named,
     chain_of,
     definition_of,
-    profile_named,
     region_of,
+    unknown_profile,
 )
-from fobwatch.core.profiles.errors import ProfileError, UnknownProfile
+from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.sessions.errors import ProfileChanged
 from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
 from fobwatch.core.sessions.root_use import RootUse
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.held_sessions import HeldSessions
     from fobwatch.core.sessions.sessions import Session, SessionRecord
@@ -76,9 +77,12 @@ class SignIns:
 
         `profiles` are those that it may be built upon, by name.
         """
+        connection = attempt.connection or self._held.connection(profile.name)
         chain = chain_of(profile, profiles)
-        serials = {attempt.serial, *(link.mfa_serial for link in chain.links)} - {""}
-        devices = map(self._sign_in.device, serials)
+        devices: dict[str, MfaDevice] = {}
+        for serial in (chain.mfa_serials | {attempt.serial}) - {""}:
+            if (device := self._sign_in.device(serial)) is not None:
+                devices[serial] = device
         return SignInRequest(
             profile=chain.profile,
             chain=chain,
@@ -86,8 +90,8 @@ class SignIns:
             definition=definition_of(chain),
             region=region_of(chain) or attempt.region,
             attempt=attempt,
-            connection=attempt.connection or self._held.connection(profile.name),
-            devices={device.serial: device for device in devices if device is not None},
+            connection=connection,
+            devices=devices,
         )
 
     def make(self, request: SignInRequest) -> Session:
@@ -189,8 +193,11 @@ class SignIns:
         except VaultError:
             return
         for record in failed:
+            profile = profiles.get(record.profile)
+            if profile is None:
+                self._table.remove(record.profile)
+                continue
             try:
-                profile = self._known(record.profile, profiles)
                 request = self.request(profile, Attempt(), profiles)
             except ProfileError:
                 request = None
@@ -207,14 +214,16 @@ class SignIns:
         supporting: bool,
     ) -> Session | None:
         """A new session, None where the profile was changed while it was made."""
-        profile = self._known(name, profiles)
+        if name not in profiles:
+            self._table.remove(name)  # what its last sign-in left
+            raise unknown_profile(name)
         request: SignInRequest | None = None
         record = self._table.get(name)
         work = Work.STARTING if record.session is None else Work.RENEWING
         self._table.put(replace(record, work=work))
         try:
             waiting = replace(attempt, waiting=lambda until: self._wait(name, until))
-            request = self.request(profile, waiting, profiles)
+            request = self.request(profiles[name], waiting, profiles)
             self._demand.begin(request.chain.mfa_serial, name, request.chain.names)
             session = self.make(request)
         except FobwatchError as error:
@@ -232,14 +241,6 @@ class SignIns:
 
     def _wait(self, name: str, until: datetime | None) -> None:
         self._table.change(name, lambda record: replace(record, waiting_until=until))
-
-    def _known(self, name: str, profiles: Mapping[str, Profile]) -> Profile:
-        """The profile. Raises `UnknownProfile`, and drops what its last sign-in left."""
-        try:
-            return profile_named(name, profiles)
-        except UnknownProfile:
-            self._table.remove(name)
-            raise
 
     def _fail(self, name: str, error: FobwatchError, tried_with: object) -> None:
         same = str(self._table.get(name).problem) == str(error)

@@ -111,13 +111,14 @@ def _facts(
     role: RoleProfile, held: Session | None, context: SignInContext, *, key_only: bool
 ) -> RouteFacts:
     attempt, serial = context.request.attempt, role.mfa_serial
+    device = context.request.devices.get(serial)
     return RouteFacts(
         needs_code=bool(serial),
-        has_seed=serial in context.request.devices,
+        has_seed=device is not None,
         typed_code=bool(attempt.typed_code),
         has_session=held is not None and held.mfa,
-        window_free=context.window_is_free(serial),
-        contending=context.contending(serial),
+        window_free=device is not None and context.codes.window_is_free(device),
+        contending=context.demand.contending(serial, role.name),
         for_console=attempt.for_console,
         wanted=role.duration,
         key_only=key_only,
