@@ -18,6 +18,7 @@ from fobwatch.core.aws.connection import Connection
 from fobwatch.core.client_process.client_process import UNSEEN, ClientProcess, Process
 from fobwatch.core.consent.approvals import ApprovalQueue
 from fobwatch.core.consent.consent import ConsentPolicy, Verdict
+from fobwatch.core.consent.identities import users_of
 from fobwatch.core.consent.narrowing import WHOLE, Narrowing, ProgramNarrowing
 from fobwatch.core.consent.rules import ConsentRule
 from fobwatch.core.profiles.profile import Origin
@@ -30,7 +31,7 @@ from tests.fakes_files import MemoryJournal, MemoryTextStore
 from tests.staged import FAILURES, StagedBroker, StagedCatalogue, StagedVault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from fobwatch.core.agent.protocol import AgentReply
     from fobwatch.core.profiles.profile import Profile
@@ -110,7 +111,11 @@ class Rig:
     def _answer(self, request: AgentRequest) -> str:
         until = None if request.left is None else self.clock.now() + request.left
         name = request.text("profile")
-        given = self.served.session(name, request.narrowing, until=until)
+        given = (
+            self.served.narrowed_session(name, request.narrowing, until=until, program="")
+            if request.narrowing
+            else self.served.session(name)
+        )
         return given.credentials.access_key_id
 
     def ask(
@@ -339,18 +344,17 @@ def test_a_lock_looks_up_only_once_who_uses_a_device(monkeypatch: pytest.MonkeyP
     rig = Rig()
     behind_proxy = Connection(ca_bundle="/etc/company.pem")
     rig.files.connect(dict.fromkeys(("dev", "prod-admin"), behind_proxy))
-    listed = rig.files.profiles()
     looked_up: list[int] = []
 
-    def profiles() -> tuple[Profile, ...]:
-        looked_up.append(len(listed))
-        return listed
+    def users(serials: Collection[str], named: Mapping[str, Profile]) -> list[str]:
+        looked_up.append(len(named))
+        return users_of(serials, named)
 
-    monkeypatch.setattr(rig.files, "profiles", profiles)
+    monkeypatch.setattr("fobwatch.core.consent.rules.users_of", users)
 
     rig.lock()
 
-    assert len(looked_up) == 1
+    assert looked_up == [3]
     assert len(rig.served.sessions()) == 3
 
 

@@ -108,7 +108,8 @@ class Agent:
     ) -> None:
         """Record what `client_process` was given, or that it was refused."""
         rule, subject = rule_of(request), request.subject
-        program = printable(client_process.title, MAX_NOTED)
+        title, story = client_process.title, client_process.story
+        program = printable(title, MAX_NOTED)
         logger.debug("%s asked for %s of %s: %s", program, request.verb, subject, reply.code.name)
         if rule.channel is None:
             return
@@ -121,7 +122,7 @@ class Agent:
                 detail=self._terms(reply) if given else printable(reply.title, MAX_NOTED),
                 channel=rule.channel,
                 program=program,
-                origin=printable_lines(client_process.story, MAX_PROCESS),
+                origin=printable_lines(story, MAX_PROCESS),
             )
         )
 

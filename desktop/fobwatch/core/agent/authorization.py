@@ -177,12 +177,15 @@ class AgentAuthorizer:
             matter, policy = self._judged_apart(request, rule, purpose)
             return Judgement(matter=matter, policy=policy)
         ruling = self._ruling(rule, subject)
+        narrowing = asked_narrowing(request)
+        if ruling.narrowed:
+            narrowing &= ruling.narrowing_for(request.client_process)
         matter = Matter(
             subject=subject,
             purpose=purpose,
             because=ruling.because,
             identity=ruling.identity,
-            narrowing=asked_narrowing(request) & ruling.narrowing_for(request.client_process),
+            narrowing=narrowing,
         )
         # Which program a rule names may change on the disk, and a console's protection has no part
         # in the revision.

@@ -115,12 +115,14 @@ class AgentCommands:
             raise
 
     def _for(self, request: AgentRequest) -> Session:
-        left = request.left
-        return self.served.session(
-            request.text("profile"),
+        name, left = request.text("profile"), request.left
+        if not request.narrowing:
+            return self.served.session(name)
+        return self.served.narrowed_session(
+            name,
             request.narrowing,
             until=None if left is None else self.aws_time.now() + left,
-            program=request.client_process.title if request.narrowing else "",
+            program=request.client_process.title,
         )
 
     def _variables(self, variables: Mapping[str, str]) -> str:

@@ -39,7 +39,7 @@ def asked_narrowing(request: AgentRequest) -> Narrowing:
     if not narrowing:
         raise _malformed()
     check_narrowing(narrowing)
-    return narrowing
+    return narrowing & WHOLE  # each policy once
 
 
 def _malformed() -> BadRequest:

@@ -110,20 +110,32 @@ class SessionsWhileLocked:
         kept = self._kept_of(name)
         return kept.ruling if kept is not None else None
 
-    def session(
-        self, name: str, narrowing: Narrowing, *, until: datetime | None = None, program: str = ""
+    def session(self, name: str) -> Session:
+        """As `SessionBroker.session`; raises `VaultLocked` where it would have to be made."""
+        kept = self._kept_of(name)
+        if kept is None:
+            return self.broker.session(name)
+        self._check(kept)
+        return kept.session
+
+    def narrowed_session(
+        self, name: str, narrowing: Narrowing, *, until: datetime | None, program: str
     ) -> Session:
         """As `NarrowedSessions.session`; raises `VaultLocked` where it would have to be made."""
         kept = self._kept_of(name)
         if kept is None:
             return self.narrowed.session(name, narrowing, until=until, program=program)
         check_narrowing(narrowing)
+        self._check(kept)
+        return _copy_of(kept, narrowing, self.aws_time.now(), until)
+
+    def _check(self, kept: _Kept) -> None:
+        """Raises `VaultLocked` unless it still lasts, and the AWS files are as they were."""
+        name = kept.session.profile
         if self._in_files(name, dict(kept.in_files[1])) != kept.in_files:
             raise _changed(name)
-        now = self.aws_time.now()
-        if not _left(kept.session, now):
+        if not _left(kept.session, self.aws_time.now()):
             raise _ended(name)
-        return _copy_of(kept, narrowing, now, until) if narrowing else kept.session
 
     def _follow(self) -> None:
         """Once the vault is open again, keep nothing, and ask every program again."""

@@ -21,9 +21,10 @@ from fobwatch.core.consent.narrowing import (
     check_program_narrowing,
 )
 from fobwatch.core.listeners import Listeners
+from fobwatch.core.profiles.chain import profile_named
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.consent.identities import Find, Member
@@ -84,13 +85,8 @@ class RuleKeeper(RecordStore, Protocol):
 class ProfileNames(Protocol):
     """`Catalogue`."""
 
-    def profiles(self) -> tuple[Profile, ...]: ...
-
-    def profile(self, name: str) -> Profile | None: ...
-
-    def get(self, name: str) -> Profile:
-        """Raises `UnknownProfile`."""
-        ...
+    @property
+    def by_name(self) -> Mapping[str, Profile]: ...
 
     def connection(self, name: str) -> Connection:
         """How AWS is reached for the profile."""
@@ -151,7 +147,7 @@ class ConsentRules:
             rule.profile
             for rule in self._keeper.all(RULES)
             if not set(identities).isdisjoint(rule.identities)
-            and self._profiles.profile(rule.profile) is None
+            and rule.profile not in self._profiles.by_name
         )
         for other in left:
             self._remove(other)
@@ -160,7 +156,7 @@ class ConsentRules:
 
     def leave(self, name: str) -> None:
         """The profile has another name, under which the vault stores its rule too. Blocks."""
-        if self._profiles.profile(name) is None:
+        if name not in self._profiles.by_name:
             self._remove(name)
         self.on_change.notify()
 
@@ -200,8 +196,9 @@ class ConsentRules:
         Where its section of the AWS files names an endpoint or a certificate, the writer of that
         may read the codes that are sent there: the same rule holds as for its devices.
         """
-        members = chain_members(name, find or self._profiles.profile)
+        find = find or self._profiles.by_name.get
         connection = self._profiles.connection(name)
+        members = chain_members(name, find)
         way = tuple(filter(None, (connection.sts_endpoint, connection.ca_bundle)))
         if not way:
             return self._strictest(members, but=name)
@@ -220,10 +217,9 @@ class ConsentRules:
 
     def _what_is(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The profile's identities, and the devices that its sign-in may need."""
-        serials = dict.fromkeys(
-            member.serial for member in chain_members(name, self._profiles.profile)
-        )
-        return identities_of(self._profiles.profile(name)), tuple(filter(None, serials))
+        find = self._profiles.by_name.get
+        serials = dict.fromkeys(member.serial for member in chain_members(name, find))
+        return identities_of(find(name)), tuple(filter(None, serials))
 
     def _save_if_new(
         self, rule: ConsentRule, identities: Iterable[str], devices: Iterable[str]
@@ -251,7 +247,7 @@ class ConsentRules:
 
     def _users(self, serials: frozenset[str]) -> tuple[Member, ...]:
         """All that the users of one of the devices sign in with."""
-        named = self.named()
+        named = self._profiles.by_name
         users = users_of(serials, named)
         return tuple(member for name in users for member in chain_members(name, named.get))
 
@@ -263,12 +259,13 @@ class ConsentRules:
         names = {member.name for member in members}
         identities = {identity for member in members for identity in member.identities}
         self._keeper.check_read()
+        find = self._profiles.by_name.get
         binding = [
             rule
             for rule in self._keeper.all(RULES)
             if rule.profile in names
             or not identities.isdisjoint(rule.identities)
-            or not identities.isdisjoint(identities_of(self._profiles.profile(rule.profile)))
+            or not identities.isdisjoint(identities_of(find(rule.profile)))
             or not set(serials).isdisjoint(rule.devices)
         ]
         # Of two equally strict rules, the profile's own is named.
@@ -282,7 +279,7 @@ class ConsentRules:
 
     def check_name(self, name: str) -> None:
         """Raises `UnknownProfile`."""
-        self._profiles.get(name)
+        profile_named(name, self._profiles.by_name)
 
-    def named(self) -> dict[str, Profile]:
-        return {profile.name: profile for profile in self._profiles.profiles()}
+    def named(self) -> Mapping[str, Profile]:
+        return self._profiles.by_name

@@ -110,7 +110,7 @@ class ImportConsent:
         """A profile with a rule that the document builds upon or completes; empty without one."""
         named = self._rules.named()
         new = [p for p in document.profiles if named.get(p.name) != p]
-        imported = named | {profile.name: profile for profile in new}
+        imported = {**named, **{profile.name: profile for profile in new}}
         for profile in new:
             ruling = self._rules.ruling(profile.name, find=imported.get)
             if ruling.protects:
