@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
 from fobwatch.core.iam.requirement.steps import RequirementTools
-from fobwatch.core.walks.journal import WalkJournal
-from tests.core.iam.mfa_world import CrossedStore, CrossedText
-from tests.fakes import ANNA, DEVICE, FakeClock, FakeTokens
+from tests.core.iam.walk_world import WalkWorld
+from tests.fakes import DEVICE
 from tests.fakes_denials import FakeSimulator
 from tests.fakes_iam import FakeMfaDevices
 from tests.fakes_policies import FakePolicies
-from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Walk
+    from tests.fakes import FakeTokens
 
-PLAIN = replace(ANNA, name="plain", mfa_serial="")
 USER = PolicyOwner(kind=OwnerKind.USER, name="anna")
 GROUP = PolicyOwner(kind=OwnerKind.GROUP, name="Developers")
 
 
-@dataclass
-class RequirementWorld:
-    """Profiles of one user, with MFA (dev) and without. What is at AWS outlives `start`."""
-
-    keyring: CrossedStore = field(default_factory=CrossedStore)
-    file: CrossedText = field(default_factory=CrossedText)
-
-    def __post_init__(self) -> None:
-        clock = FakeClock()
-        self.world = VaultWorld(store=self.keyring, clock=clock, sts=FakeTokens(clock=clock))
-        self.world.vault.save_profile(PLAIN)
-        self.devices = FakeMfaDevices(self.world.tokens)
+class RequirementWorld(WalkWorld):
+    def furnished(self, tokens: FakeTokens) -> tuple[FakePolicies]:
+        self.devices = FakeMfaDevices(tokens)
         self.devices.have(DEVICE, "anna")
         self.aws = FakePolicies(users={"Developers": ("anna", "boris", "carl")})
         self.simulator = FakeSimulator()
-        self.start()
+        return (self.aws,)
 
-    def start(self) -> None:
-        """As the program starts, on what it finds."""
+    def load(self, walks: WalkJournal) -> None:
         world = self.world
-        world.start()
-        walks = WalkJournal(self.file, world.vault)
-        walks.load()
         self.requiring = RequireMfa(
             RequirementTools(
                 vault=world.vault,
@@ -63,7 +45,7 @@ class RequirementWorld:
             walks=walks,
             journal=world.journal,
             clock=world.clock,
-            connection=lambda name: world.connections.get(name, USUAL),
+            connection=self.connection,
         )
 
     def begun(self, group: str = "") -> Walk:
@@ -90,7 +72,3 @@ class RequirementWorld:
     def document(self) -> str | None:
         """The policy of the user at AWS."""
         return self.aws.documents.get((USER, POLICY_NAME))
-
-    def watch(self, crossed: Callable[[], None]) -> None:
-        """Call this before and after each change, at AWS, in the keyring and on the disk."""
-        self.aws.crossed = self.keyring.crossed = self.file.crossed = crossed

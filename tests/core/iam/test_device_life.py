@@ -27,7 +27,8 @@ from fobwatch.core.mfa.errors import (
 )
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.errors import WalkUnderWay
-from tests.core.iam.mfa_world import NAME, OLD, PLAIN, SERIAL, MfaWorld
+from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
+from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE
 
 if TYPE_CHECKING:

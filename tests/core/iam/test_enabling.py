@@ -26,7 +26,8 @@ from fobwatch.core.mfa.errors import (
     NoSuchMfaDevice,
 )
 from fobwatch.core.walks.errors import WalkUnderWay
-from tests.core.iam.mfa_world import NAME, PLAIN, SERIAL, MfaWorld
+from tests.core.iam.mfa_world import NAME, SERIAL, MfaWorld
+from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ACCOUNT, ADMIN, ANNA, DEVICE
 
 if TYPE_CHECKING:

@@ -29,7 +29,8 @@ from fobwatch.core.iam.key_schedule import next_reminder, reminders
 from fobwatch.core.iam.key_steps import DELETE, DISABLE, PATIENCE, PAUSE, SUCCESSES
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.walks.errors import WalkUnderWay
-from tests.core.iam.key_world import PLAIN, KeyWorld
+from tests.core.iam.key_world import KeyWorld
+from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ACCOUNT, ANNA, KEY
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from fobwatch.core.activity.activity import Event
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey, masked
 from fobwatch.core.aws.errors import NetworkUnreachable
 from fobwatch.core.iam.access_keys import KeyReading, KeyUse, KnownKey, UserKey
@@ -19,10 +19,16 @@ from fobwatch.core.iam.key_schedule import AFTER_FAILURE, KeySchedule
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.settings.settings import Settings, SettingsFile
-from tests.core.iam.key_world import PLAIN, KeyWorld
+from tests.core.iam.key_world import KeyWorld
+from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ACCOUNT, KEY, NOON
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_keys import let_know
+
+if TYPE_CHECKING:
+    from fobwatch.core.walks.journal import WalkJournal
+    from tests.fakes import FakeTokens
+    from tests.fakes_keys import FakeAccessKeys
 
 WANTED = Settings(rotate_keys=True, access_key_limit=timedelta(days=100))
 """The world's key is 120 days old."""
@@ -44,17 +50,14 @@ OLD_TOO = KeyReading(
 
 
 class Desk(KeyWorld):
-    def __post_init__(self) -> None:
-        super().__post_init__()
+    def furnished(self, tokens: FakeTokens) -> tuple[FakeAccessKeys]:
         self.vault.remove_profile("dev")
         self.file_of_settings = SettingsFile(MemoryTextStore())
         self.file_of_settings.change(WANTED)
-        self.start()
+        return super().furnished(tokens)
 
-    def start(self) -> None:
-        super().start()
-        if not hasattr(self, "file_of_settings"):
-            return
+    def load(self, walks: WalkJournal) -> None:
+        super().load(walks)
         world = self.world
         self.readings = KeyReadings(
             vault=world.vault,
@@ -63,7 +66,7 @@ class Desk(KeyWorld):
             keys=self.aws,
             store=MemoryTextStore(),
             aws_time=world.portals.aws_time,
-            connection=lambda _name: USUAL,
+            connection=self.connection,
         )
         self.readings.read(PLAIN.name)
         self.schedule = KeySchedule(

@@ -11,8 +11,9 @@ from fobwatch.core.aws.errors import AccessDenied, ChangeNotAllowed
 from fobwatch.core.iam.mfa_plan import DeviceKind, kind_of
 from fobwatch.core.iam.user_devices import UserDevices, administrators
 from fobwatch.core.profiles.kinds.root_task import RootTaskProfile
-from tests.core.iam.mfa_world import OLD, PLAIN, MfaWorld
+from tests.core.iam.mfa_world import OLD, MfaWorld
 from tests.core.iam.test_lost_device import BOSS, PHONE, SECURITY_KEY
+from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ADMIN, ANNA
 
 

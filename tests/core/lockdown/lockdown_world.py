@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
-from fobwatch.core.walks.journal import WalkJournal
-from tests.core.iam.mfa_world import CrossedStore, CrossedText
-from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeClock, FakeTokens
+from tests.core.iam.walk_world import WalkWorld
+from tests.fakes import ACCOUNT, ADMIN, ANNA
 from tests.fakes_cloudtrail import FakeEventHistory, trail_of
 from tests.fakes_denials import FakeSimulator
 from tests.fakes_keys import FakeAccessKeys
@@ -21,15 +19,13 @@ from tests.fakes_lockdown import (
     KeysOfUsers,
     lockdown_of,
 )
-from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.core.aws.lockdown_records import LockdownStep, Outcome, StepKind
     from fobwatch.core.iam.ports import AccessKeyService
-    from fobwatch.core.vault.vault import Vault
+    from fobwatch.core.walks.journal import WalkJournal
     from fobwatch.core.walks.walk import Walk
+    from tests.fakes import FakeTokens
 
 PLAIN = replace(ANNA, name="plain", mfa_serial="", console_password="the-old-one")
 USER = f"arn:aws:iam::{ACCOUNT}:user/anna"
@@ -41,37 +37,28 @@ LOGIN = f"arn:aws:signin::{ACCOUNT}:session/one"
 
 
 @dataclass
-class LockdownWorld:
-    """Two profiles of one user, without MFA (plain) and with it (dev), and a role upon that.
+class LockdownWorld(WalkWorld):
+    """Also a role upon the profile with MFA."""
 
-    What is at AWS, in the keyring and on the disk outlives `start`.
-    """
-
-    keyring: CrossedStore = field(default_factory=CrossedStore)
-    file: CrossedText = field(default_factory=CrossedText)
     doors: FakeDoors = field(default_factory=FakeDoors)
 
-    def __post_init__(self) -> None:
-        clock = FakeClock()
-        self.world = VaultWorld(store=self.keyring, clock=clock, sts=FakeTokens(clock=clock))
-        self.vault.save_profile(PLAIN)
-        self.keys = FakeAccessKeys(self.world.tokens)
-        self.iam = FakeIdentities(self.world.tokens)
+    @property
+    def plain(self) -> IamUserProfile:
+        return PLAIN
+
+    def furnished(self, tokens: FakeTokens) -> tuple[object, ...]:
+        self.keys = FakeAccessKeys(tokens)
+        self.iam = FakeIdentities(tokens)
         self.simulator = FakeSimulator()
-        trail = trail_of(clock)
-        self.trail = FakeEventHistory(clock)
-        self._trail = replace(trail, history=self.trail)
+        self.trail = FakeEventHistory(tokens.clock)
+        self._trail = replace(trail_of(tokens.clock), history=self.trail)
         self.logins = FakeLoginSessions({USER: [LOGIN]})
         self.access_keys: AccessKeyService = self.keys
-        self.start()
+        return self.keys, self.iam, self.logins
 
-    def start(self) -> None:
-        """As the program starts, on what it finds."""
+    def load(self, walks: WalkJournal) -> None:
         world = self.world
-        world.start()
         self.doors.closed = False
-        walks = WalkJournal(self.file, world.vault)
-        walks.load()
         self.lockdown = lockdown_of(
             walks=walks,
             journal=world.journal,
@@ -87,7 +74,7 @@ class LockdownWorld:
             broker=world.broker,
             tokens=world.tokens,
             clock=world.clock,
-            connection=lambda name: world.connections.get(name, USUAL),
+            connection=self.connection,
         )
 
     def add_user(self) -> None:
@@ -97,10 +84,6 @@ class LockdownWorld:
         self.access_keys = KeysOfUsers(self.keys, others)
         self.vault.save_profile(OTHER)
         self.start()
-
-    @property
-    def vault(self) -> Vault:
-        return self.world.vault
 
     def begun(self, name: str = PLAIN.name, *, without: tuple[StepKind, ...] = ()) -> Walk:
         plan = self.lockdown.look(name)
@@ -115,8 +98,3 @@ class LockdownWorld:
 
     def outcomes(self, name: str = PLAIN.name) -> dict[StepKind, Outcome]:
         return {step.action: step.outcome for step in self.lockdown.steps(name)}
-
-    def watch(self, crossed: Callable[[], None]) -> None:
-        """Call this before and after each change, at AWS, in the keyring and on the disk."""
-        for part in (self.keys, self.iam, self.logins, self.keyring, self.file):
-            part.crossed = crossed

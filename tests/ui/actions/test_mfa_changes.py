@@ -26,7 +26,8 @@ from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import WrappedLabel
-from tests.core.iam.mfa_world import NAME, OLD, PLAIN, SERIAL, MfaWorld
+from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
+from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ADMIN, ANNA
 from tests.fakes_ui import InlineRunner, services_in
 from tests.ui.pressing import press
