@@ -46,10 +46,6 @@ class ConsoleQuestion(GuardedQuestion):
         self.guard_buttons((stay, leave))
         self.show_number(1)  # one window asks one question
 
-    def deny(self) -> None:
-        if self.taken_number():
-            self.reject()
-
 
 class AccountsQuestion(GuardedQuestion):
     """Asks whether the browser keeps several accounts. Without an answer nothing opens.
@@ -83,10 +79,6 @@ class AccountsQuestion(GuardedQuestion):
         self.fill(content, Footer([cancel, one, several]), width=ACCOUNTS_WIDTH)
         self.guard_buttons((cancel, one, several))
         self.show_number(1)  # one window asks one question
-
-    def deny(self) -> None:
-        if self.taken_number():
-            self.reject()
 
     def _answer(self, keeps_several: bool) -> None:
         self.accept()

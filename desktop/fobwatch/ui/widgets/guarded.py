@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, Qt, QTimer
@@ -57,9 +56,10 @@ class GuardedQuestion(FittedDialog):
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(self._on_escape)
 
-    @abstractmethod
     def deny(self) -> None:
         """Take it as a no, if the question is not over yet."""
+        if self.taken_number():
+            self.reject()
 
     def show_title(self, title: str) -> None:
         """The question itself, above all else and in the window's title."""
