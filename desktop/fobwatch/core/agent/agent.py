@@ -114,12 +114,13 @@ class Agent:
         if rule.channel is None:
             return
         given = reply.code is ExitCode.OK
+        detail = self._terms(reply) if given else reply.title
         self._journal.record(
             Activity(
                 at=self._clock.now(),
                 event=rule.given if given else Event.CREDENTIALS_REFUSED,
                 subject=printable(subject, MAX_NOTED),
-                detail=self._terms(reply) if given else printable(reply.title, MAX_NOTED),
+                detail=printable(detail, MAX_NOTED),
                 channel=rule.channel,
                 program=program,
                 origin=printable_lines(story, MAX_PROCESS),

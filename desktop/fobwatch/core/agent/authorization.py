@@ -141,7 +141,8 @@ class AgentAuthorizer:
             if rule.about_profiles:
                 self._revision()
             return None
-        self._refuse_what_leads_back(client_process)
+        if client_process.is_below(self._running()):
+            raise _leads_back()
         self.refuse_while_paused()
         request = replace(request, client_process=client_process)
         judgement = self.judge(request, rule, rule.purpose)
@@ -221,15 +222,6 @@ class AgentAuthorizer:
         kept = self._kept_ruling(subject) if rule.while_locked else None
         return kept or self._rules.ruling(subject)
 
-    def _refuse_what_leads_back(self, client_process: ClientProcess) -> None:
-        """Fobwatch would wait for itself; and past its own processes, nobody has asked."""
-        if client_process.is_below(self._running()):
-            raise LeadsBack(
-                "The request comes from a program that Fobwatch runs",
-                "That program is to provide credentials to Fobwatch, and asks Fobwatch for some.",
-                "In Fobwatch, choose the other profile as the source of a role.",
-            )
-
     def refuse_while_paused(self) -> None:
         """Raises `AgentPaused`."""
         if self._paused:
@@ -253,6 +245,15 @@ JUDGED_APART: Final = LOCKDOWNS | {
 
 OPENS_ALL: Final = frozenset({Purpose.CONSOLE, Purpose.CODE, Purpose.AS_CODE, Purpose.EXPLAIN})
 """What is done with the whole of a profile, and cannot be narrowed."""
+
+
+def _leads_back() -> LeadsBack:
+    """Fobwatch would wait for itself; and past its own processes, nobody has asked."""
+    return LeadsBack(
+        "The request comes from a program that Fobwatch runs",
+        "That program is to provide credentials to Fobwatch, and asks Fobwatch for some.",
+        "In Fobwatch, choose the other profile as the source of a role.",
+    )
 
 
 def _refuse_more_than(matter: Matter) -> None:

@@ -148,6 +148,8 @@ class SessionsWhileLocked:
                 self.approvals.forget()
 
     def _kept_of(self, name: str) -> _Kept | None:
+        if not self._kept:
+            return None
         self._follow()  # it is open before it says so: what waits is written in between
         return self._kept.get(name) if self.serving else None
 

@@ -35,7 +35,11 @@ class Member:
 
 def identities_of(profile: Profile | None) -> tuple[str, ...]:
     """What a profile is, whatever its name: the role that it assumes, its access key, or both."""
-    return () if profile is None else (*profile.identities, *identities_of(profile.as_source))
+    found: list[str] = []
+    while profile is not None:
+        found += profile.identities
+        profile = profile.as_source
+    return tuple(found)
 
 
 def chain_members(name: str, find: Find) -> tuple[Member, ...]:

@@ -102,7 +102,8 @@ class Profile(ABC):
     @property
     def identities(self) -> tuple[str, ...]:
         """By what it is known to be the same as another: its identity, however that is written."""
-        return tuple(filter(None, (self.identity.casefold(), identity_key(self.identity))))
+        identity = self.identity
+        return tuple(filter(None, (identity.casefold(), identity_key(identity))))
 
     @property
     def account(self) -> str:
