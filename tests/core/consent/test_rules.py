@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -21,7 +21,10 @@ from tests.fakes_portals import READER, START_URL
 from tests.fakes_secrets import LockedSecretStore, MemorySecretStore
 
 if TYPE_CHECKING:
+    from fobwatch.core.collection import RecordKind
     from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+
+T = TypeVar("T")
 
 NEVER = ConsentPolicy.NEVER
 EVERY_TIME = ConsentPolicy.EVERY_TIME
@@ -320,6 +323,24 @@ def test_before_the_vault_is_read_and_after_it_is_locked_nothing_is_known() -> N
     vault.load()
     assert rules.ruling("dev") == Ruling(identity=("dev=",))
     vault.lock()
+    with pytest.raises(VaultLocked):
+        rules.ruling("dev")
+
+
+class LockedMeanwhile(Vault):
+    """Locked by a person as soon as the rules are looked for."""
+
+    def all(self, kind: RecordKind[T]) -> tuple[T, ...]:
+        if kind.prefix == RULES.prefix:
+            self.lock()
+        return super().all(kind)
+
+
+def test_a_lock_while_the_rules_are_read_leaves_none_that_is_lax() -> None:
+    vault = LockedMeanwhile(MemorySecretStore())
+    vault.load()
+    rules = ConsentRules(vault, Catalogue(vault=vault, source=Files(ProfileListing())))
+
     with pytest.raises(VaultLocked):
         rules.ruling("dev")
 

@@ -196,15 +196,16 @@ class ConsentRules:
         Where its section of the AWS files names an endpoint or a certificate, the writer of that
         may read the codes that are sent there: the same rule holds as for its devices.
         """
-        find = find or self._profiles.by_name.get
+        self._keeper.check_read()
+        profiles = self._profiles.by_name
         connection = self._profiles.connection(name)
-        members = chain_members(name, find)
+        members = chain_members(name, find or profiles.get)
         way = tuple(filter(None, (connection.sts_endpoint, connection.ca_bundle)))
         if not way:
-            return self._strictest(members, but=name)
+            return self._strictest(members, profiles, but=name)
         serials = self._serials(member.serial for member in members if member.serial)
         others = (users or self._users)(serials)
-        ruling = self._strictest((*members, *others), but=name, serials=serials)
+        ruling = self._strictest((*members, *others), profiles, but=name, serials=serials)
         return replace(ruling, identity=(*ruling.identity, *way))
 
     def ruling_for_device(self, device: str) -> Ruling:
@@ -212,8 +213,9 @@ class ConsentRules:
 
         The same seed makes the same codes, whatever device stores it.
         """
+        self._keeper.check_read()
         serials = self._serials((device,))
-        return self._strictest(self._users(serials), serials=serials)
+        return self._strictest(self._users(serials), self._profiles.by_name, serials=serials)
 
     def _what_is(self, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The profile's identities, and the devices that its sign-in may need."""
@@ -252,20 +254,25 @@ class ConsentRules:
         return tuple(member for name in users for member in chain_members(name, named.get))
 
     def _strictest(
-        self, members: Iterable[Member], *, but: str = "", serials: Iterable[str] = ()
+        self,
+        members: Iterable[Member],
+        profiles: Mapping[str, Profile],
+        *,
+        but: str = "",
+        serials: Iterable[str] = (),
     ) -> Ruling:
         """The strictest rule of members and devices; `but` is the name that needs no reason."""
         members = tuple(members)
         names = {member.name for member in members}
         identities = {identity for member in members for identity in member.identities}
-        self._keeper.check_read()
-        find = self._profiles.by_name.get
+        rules = self._keeper.all(RULES)
+        self._keeper.check_read()  # anew: a lock drops them
         binding = [
             rule
-            for rule in self._keeper.all(RULES)
+            for rule in rules
             if rule.profile in names
             or not identities.isdisjoint(rule.identities)
-            or not identities.isdisjoint(identities_of(find(rule.profile)))
+            or not identities.isdisjoint(identities_of(profiles.get(rule.profile)))
             or not set(serials).isdisjoint(rule.devices)
         ]
         # Of two equally strict rules, the profile's own is named.
