@@ -23,7 +23,7 @@ from fobwatch.ui.runtime.application import use_plain_imports
 use_plain_imports()
 from PySide6 import QtSvg, QtWidgets
 import botocore.session
-print([name for name in linecache.cache if "botocore" in name], QtSvg.QSvgRenderer.__name__)
+print(list(linecache.cache), QtSvg.QSvgRenderer.__name__)
 """
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import linecache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
@@ -49,3 +50,4 @@ def use_plain_imports() -> None:
     plain = vars(builtins).get("__orig_import__")  # the name PySide keeps it under
     if plain is not None:
         builtins.__import__ = plain
+        linecache.clearcache()  # of what was imported until now: half a MiB
