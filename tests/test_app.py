@@ -117,6 +117,21 @@ def test_what_many_days_never_need_is_not_imported_with_the_program() -> None:
     assert [name for name in found if name.startswith("_sysconfigdata")] == []
 
 
+def test_services_that_few_days_need_are_not_imported_with_the_program() -> None:
+    """Reading an account's policies, and what `explain` and requiring MFA do: 0.7 MiB."""
+    script = (
+        "import sys\n"
+        "from fobwatch.composition import backend, frontend, local_agent\n"
+        "print(*(name for name in sys.modules if name.startswith('fobwatch.')))"
+    )
+    command = [sys.executable, "-c", script]
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+    seldom = ("as_code", "denials.lookups", "iam.requirement", "agent.policy_commands")
+    prefixes = tuple(f"fobwatch.core.{each}" for each in seldom)
+    assert [name for name in found if name.startswith(prefixes)] == []
+
+
 def test_the_widgets_of_windows_and_panel_are_not_imported_with_the_program() -> None:
     """They take 4 MiB, and most days begin without them; a menu reads its text out (speech)."""
     script = (

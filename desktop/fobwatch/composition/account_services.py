@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from fobwatch.adapters.aws.account_details import BotoAccountReader
 from fobwatch.adapters.aws.accounts import BotoAccountService
 from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoAccessKeyService, BotoMfaDeviceService
@@ -19,10 +19,8 @@ from fobwatch.adapters.storage.event_store import SqliteEventStore
 from fobwatch.adapters.storage.text_file import TextFile
 from fobwatch.composition.local_services import LocalServices
 from fobwatch.composition.sign_in_services import pause
-from fobwatch.core.as_code.reading import AccountReading
 from fobwatch.core.backup.reminder import BackupReminder
 from fobwatch.core.cloudtrail.reading import LookupPaces
-from fobwatch.core.denials.lookups import DenialLookups
 from fobwatch.core.health.account_readings import AccountReadings
 from fobwatch.core.health.health import Health
 from fobwatch.core.health.sources import Sources
@@ -31,8 +29,6 @@ from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_schedule import KeySchedule
 from fobwatch.core.iam.mfa_changes import MfaChanges
-from fobwatch.core.iam.requirement.require_mfa import RequireMfa
-from fobwatch.core.iam.requirement.steps import RequirementTools
 from fobwatch.core.iam.user_calls import Callers, Tools
 from fobwatch.core.iam.user_devices import UserDevices
 from fobwatch.core.lockdown.callers import Doors, LockdownTools
@@ -42,11 +38,21 @@ from fobwatch.core.sign_in_history.watch import SignInWatch
 from fobwatch.core.walks.journal import WalkJournal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from fobwatch.adapters.storage.paths import Paths
+    from fobwatch.core.as_code.reading import AccountReading
+    from fobwatch.core.denials.lookups import DenialLookups
+    from fobwatch.core.iam.requirement.require_mfa import RequireMfa
     from fobwatch.core.vault.ports import VaultStore
+
+T = TypeVar("T")
+
+
+def _when_first_used(make: Callable[[Any], T]) -> T:
+    """Make the service when it is first used. To others it is an attribute like all of them."""
+    return cast("T", cached_property(make))
 
 
 class AccountServices(LocalServices):
@@ -69,7 +75,6 @@ class AccountServices(LocalServices):
         self._change_mfa()
         self._rotate_keys()
         self._read_sign_ins()
-        self._read_policies()
         self._lock_down()
         self._watch_health(ThisComputer(home or in_home("~"), os.environ))
 
@@ -93,20 +98,6 @@ class AccountServices(LocalServices):
         )
         self.backup_reminder = BackupReminder(
             vault=self.vault, backups=self.backups, user_devices=self.user_devices
-        )
-        self.require_mfa = RequireMfa(
-            RequirementTools(
-                vault=self.vault,
-                broker=self.broker,
-                tokens=self.tokens,
-                devices=self._user_devices,
-                policies=BotoOwnPolicies(self._clients),
-                simulator=self._simulator,
-            ),
-            walks=self.walks,
-            journal=self.journal,
-            clock=self.clock,
-            connection=self._connection,
         )
 
     def _rotate_keys(self) -> None:
@@ -159,8 +150,33 @@ class AccountServices(LocalServices):
         )
         self.sign_in_watch = SignInWatch(self.sign_in_history, self.broker, self.aws_time)
 
-    def _read_policies(self) -> None:
-        self.denials = DenialLookups(
+    # These three hold nothing, and few days need them: their modules take 0.7 MiB.
+
+    @_when_first_used
+    def require_mfa(self) -> RequireMfa:
+        from fobwatch.core.iam.requirement.require_mfa import RequireMfa  # noqa: PLC0415 - when first used
+        from fobwatch.core.iam.requirement.steps import RequirementTools  # noqa: PLC0415 - as above
+
+        return RequireMfa(
+            RequirementTools(
+                vault=self.vault,
+                broker=self.broker,
+                tokens=self.tokens,
+                devices=self._user_devices,
+                policies=BotoOwnPolicies(self._clients),
+                simulator=self._simulator,
+            ),
+            walks=self.walks,
+            journal=self.journal,
+            clock=self.clock,
+            connection=self._connection,
+        )
+
+    @_when_first_used
+    def denials(self) -> DenialLookups:
+        from fobwatch.core.denials.lookups import DenialLookups  # noqa: PLC0415 - as above
+
+        return DenialLookups(
             vault=self.vault,
             broker=self.broker,
             service=BotoDenialService(self._clients),
@@ -168,7 +184,13 @@ class AccountServices(LocalServices):
             connection=self._connection,
             region=lambda name: self.profiles.get(name).region,
         )
-        self.account_reading = AccountReading(
+
+    @_when_first_used
+    def account_reading(self) -> AccountReading:
+        from fobwatch.adapters.aws.account_details import BotoAccountReader  # noqa: PLC0415 - as above
+        from fobwatch.core.as_code.reading import AccountReading  # noqa: PLC0415 - as above
+
+        return AccountReading(
             caller=Callers(self.vault, self.broker).other,
             reader=BotoAccountReader(self._clients),
             connection=self._connection,

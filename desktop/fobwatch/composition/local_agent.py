@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.adapters.agent.endpoint_connections import EndpointConnections
@@ -15,7 +16,7 @@ from fobwatch.core.agent.commands import AgentCommands
 from fobwatch.core.agent.console_requests import ConsoleFinder, ConsoleOpenings, RateLimit
 from fobwatch.core.agent.endpoint import Endpoint
 from fobwatch.core.agent.lockdown_commands import LockdownCommands
-from fobwatch.core.agent.policy_commands import PolicyCommands
+from fobwatch.core.agent.protocol import AgentVerb
 from fobwatch.core.agent.sign_in_commands import LoginCommands, PortalCommands
 from fobwatch.core.catalogue.search import RankedSearch
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.composition.backend import Backend
     from fobwatch.core.agent.agent import Answer
     from fobwatch.core.agent.commands import Desktop
-    from fobwatch.core.agent.protocol import AgentVerb
+    from fobwatch.core.agent.protocol import AgentRequest
 
 
 class LocalAgent:
@@ -112,11 +113,22 @@ def _verbs_of_subjects(backend: Backend) -> dict[AgentVerb, Answer]:
         ),
         searches=RateLimit(backend.clock),
     )
-    policies = PolicyCommands(reading=backend.account_reading, denials=backend.denials)
     return (
         finder.by_verb()
         | portals.by_verb()
         | logins.by_verb()
         | lockdown.by_verb()
-        | policies.by_verb()
+        | _verbs_of_policies(backend)
     )
+
+
+def _verbs_of_policies(backend: Backend) -> dict[AgentVerb, Answer]:
+    """What is answered by modules that are imported when it is first asked for."""
+
+    def answer(verb: AgentVerb, request: AgentRequest) -> str:
+        from fobwatch.core.agent.policy_commands import PolicyCommands  # noqa: PLC0415 - as above
+
+        policies = PolicyCommands(reading=backend.account_reading, denials=backend.denials)
+        return policies.by_verb()[verb](request)
+
+    return {verb: partial(answer, verb) for verb in (AgentVerb.AS_CODE, AgentVerb.EXPLAIN)}
