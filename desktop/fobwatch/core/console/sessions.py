@@ -157,16 +157,13 @@ class ConsoleSessions:
         self, consoles: Iterable[ConsoleSession], failures: list[FobwatchError]
     ) -> None:
         for each in consoles:
-            self._sign_out(each, failures)
-
-    def _sign_out(self, console: ConsoleSession, failures: list[FobwatchError]) -> None:
-        try:
-            self.browser.sign_out(console.logout_url, console.place)
-        except FobwatchError as error:
-            failures.append(error)
-            return
-        for each in self.ledger.forget(console.place_key):
-            self._record(Event.CONSOLE_SIGNED_OUT, each)
+            try:
+                self.browser.sign_out(each.logout_url, each.place)
+            except FobwatchError as error:
+                failures.append(error)
+                continue
+            for gone in self.ledger.forget(each.place_key):
+                self._record(Event.CONSOLE_SIGNED_OUT, gone)
 
     def _is_due(self, console: ConsoleSession, now: datetime) -> bool:
         return is_due(console, self.sessions.record(console.profile).session, now)
