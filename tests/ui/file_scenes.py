@@ -26,7 +26,8 @@ from fobwatch.core.aws_files.config import set_in_config
 from fobwatch.core.aws_files.offering import ToolOffers
 from fobwatch.core.aws_files.writing import AwsFileChanges
 from fobwatch.core.errors import FileChangedMeanwhile
-from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog, TwinOption
+from fobwatch.ui.aws_files.change_dialog import ChangeDialog, TwinOption
+from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from tests.fakes import ADMIN, ANNA, FakeClock
 from tests.fakes_aws_files import MemoryAwsFiles, MemoryHistory

@@ -17,8 +17,9 @@ from fobwatch.core.catalogue.portal_profiles import PortalProfiles
 from fobwatch.core.errors import StorageError
 from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.role_names import NameTemplate
-from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog
+from fobwatch.ui.aws_files.change_dialog import ChangeDialog
 from fobwatch.ui.aws_files.file_actions import FileActions
+from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.runtime.intent_bus import IntentBus
 from fobwatch.ui.runtime.intents import Intent

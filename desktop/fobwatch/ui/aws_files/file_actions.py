@@ -6,8 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.core.profiles.role_names import NameTemplate
+from fobwatch.ui.aws_files.change_dialog import ChangeDialog, NameOptions, TwinOption
 from fobwatch.ui.aws_files.change_words import proposal_words
-from fobwatch.ui.aws_files.dialogs import ChangeDialog, HistoryDialog, NameOptions, TwinOption
+from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.intents import Intent, Report
 from fobwatch.ui.runtime.task_runner import Lane
