@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from fobwatch.core.errors import VaultEntryDamaged
 from fobwatch.core.json_text import parse_object
-from fobwatch.core.json_values import Fields, from_json, to_json
+from fobwatch.core.json_values import StoredFields, from_json, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -106,11 +106,11 @@ class RecordStore(Protocol):
         ...
 
 
-class _Record(Fields):
+class _Record(StoredFields):
     """Raises `KeyError`, `TypeError` or `ValueError`; `VaultEntryDamaged` for a newer version."""
 
     def __init__(self, text: str) -> None:
-        self._fields = parse_object(text)
+        super().__init__(parse_object(text))
         version = self.value("version", int)
         if version > VERSION:
             raise VaultEntryDamaged(
@@ -123,12 +123,4 @@ class _Record(Fields):
 
     def value(self, key: str, kind: type[T], default: T | None = None) -> T:
         """Of what is missing, only that may be which is left out where it is empty."""
-        if key not in self._fields and default is not None and not default:
-            return default
-        value: T = self._fields[key]
-        if type(value) is not kind:
-            self.reject(key, kind)
-        return value
-
-    def reject(self, key: str, kind: type) -> None:
-        raise TypeError(key, kind)
+        return super().value(key, kind, None if default else default)
