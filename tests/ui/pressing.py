@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, TypeVar
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QPushButton
 
+from fobwatch.ui.widgets.facts import ValueText
 from fobwatch.ui.widgets.labels import WrappedLabel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
+
+    from fobwatch.ui.widgets.facts import Facts
 
 T = TypeVar("T", bound=QObject)
 
@@ -20,6 +23,12 @@ def child(window: QWidget, kind: type[T], name: str = "") -> T:
     found = window.findChild(kind, name) if name else window.findChild(kind)
     assert found is not None, f"no {kind.__name__} {name}"
     return found
+
+
+def value_of(facts: Facts, name: str) -> str:
+    """The value that is shown beside a name; empty if there is none."""
+    values = [each for each in facts.findChildren(ValueText) if each.accessibleName() == name]
+    return next((each.toPlainText() for each in values if not each.isHidden()), "")
 
 
 def press(dialog: QWidget, name: str) -> None:

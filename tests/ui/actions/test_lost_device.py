@@ -31,7 +31,7 @@ from tests.core.iam.mfa_world import OLD
 from tests.core.iam.test_lost_device import PHONE, SECURITY_KEY, have_a_phone, with_a_lost_device
 from tests.fakes import ANNA, DEVICE
 from tests.fakes_ui import InlineRunner, services_in
-from tests.ui.pressing import press
+from tests.ui.pressing import press, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -141,7 +141,7 @@ def test_an_administrator_s_profile_does_it_once_the_calls_were_shown(desk: Desk
     assert stage(desk.change) is Stage.READY
     facts = desk.change.findChild(Facts)
     assert facts is not None
-    assert facts.value_of("Called with") == "boss"
+    assert value_of(facts, "Called with") == "boss"
     assert "create" not in desk.world.aws.calls
     press(desk.change, "change")
     assert stage(desk.change) is Stage.DONE

@@ -30,7 +30,7 @@ from tests.core.iam.mfa_world import NAME, OLD, SERIAL, MfaWorld
 from tests.core.iam.walk_world import PLAIN
 from tests.fakes import ADMIN, ANNA
 from tests.fakes_ui import InlineRunner, services_in
-from tests.ui.pressing import press
+from tests.ui.pressing import press, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -304,9 +304,9 @@ def test_the_profile_is_said_once_where_it_is_chosen_and_where_it_no_longer_is(d
     facts = dialog.findChild(Facts)
     assert facts is not None
 
-    assert facts.value_of("Profile") == ""
+    assert value_of(facts, "Profile") == ""
     press(dialog, "change")
-    assert facts.value_of("Profile") == "aaa"
+    assert value_of(facts, "Profile") == "aaa"
 
 
 def test_one_dialog_is_open_at_a_time(desk: Desk) -> None:
@@ -448,7 +448,7 @@ def test_an_address_that_is_asked_instead_of_aws_is_shown(kept: Desk) -> None:
     facts = of_device(kept, Verb.REMOVE_AT_AWS).findChild(Facts)
 
     assert facts is not None
-    assert facts.value_of("Sent to") == "http://127.0.0.1:4566"
+    assert value_of(facts, "Sent to") == "http://127.0.0.1:4566"
 
 
 def test_the_device_that_takes_its_place_is_named(kept: Desk) -> None:

@@ -29,7 +29,7 @@ from tests.core.as_code.accounts import ACCOUNT_ID, TRUST, many_roles
 from tests.fakes import KEY
 from tests.fakes_as_code import FakeAccountReader
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
-from tests.ui.pressing import buttons, child, press, texts
+from tests.ui.pressing import buttons, child, press, texts, value_of
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def choose(dialog: AsCodeDialog, chosen: Format) -> None:
 
 def fact(dialog: AsCodeDialog, name: str) -> str:
     facts = child(dialog, Facts)
-    return facts.value_of(name)
+    return value_of(facts, name)
 
 
 def progress(dialog: AsCodeDialog) -> str:

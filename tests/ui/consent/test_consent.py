@@ -32,7 +32,7 @@ from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.consent.test_approvals import NO_TIME, SECOND
 from tests.fakes import FakeScreen
 from tests.fakes_ui import InlineRunner, RecordingNotifier
-from tests.ui.pressing import child
+from tests.ui.pressing import child, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,7 +104,7 @@ class Desk:
 
     def fact(self, name: str) -> str:
         facts = child(self.window, Facts)
-        return facts.value_of(name)
+        return value_of(facts, name)
 
     def set_locked(self, *, locked: bool) -> None:
         self.screen.set_locked(locked=locked)

@@ -39,7 +39,7 @@ from fobwatch.ui.widgets.facts import Facts
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeScreen
 from tests.fakes_console import FIREFOX
 from tests.fakes_ui import InlineRunner, RecordingNotifier
-from tests.ui.pressing import child
+from tests.ui.pressing import child, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,7 +98,7 @@ class Links:
         of_page, of_lead = ("Page", "Refers to"), ("Profile", "Signs in as", "Account", "Opens in")
         names = (*of_page, *of_lead, "Why", "What to do")
         tables = self.window.findChildren(Facts)
-        found = {n: v for n in names for table in tables if (v := table.value_of(n))}
+        found = {n: v for n in names for table in tables if (v := value_of(table, n))}
         return {name: value.replace("\u00a0", " ") for name, value in found.items()}
 
 

@@ -25,7 +25,7 @@ from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.labels import BadgeLabel
 from tests.fakes import ADMIN, ANNA
-from tests.ui.pressing import child
+from tests.ui.pressing import child, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -189,8 +189,8 @@ def test_who_and_what_is_asked_about_is_shown_and_read(desk: Desk) -> None:
     assert badge is not None
     assert badge.badge is not None
     assert badge.badge.text == "production"
-    assert facts.value_of("Page") == "S3"
-    assert facts.value_of("Asked because of") == "dev"
+    assert value_of(facts, "Page") == "S3"
+    assert value_of(facts, "Asked because of") == "dev"
     assert "production. Page: S3" in desk.question.accessibleDescription()
 
 

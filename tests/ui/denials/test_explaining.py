@@ -26,7 +26,7 @@ from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import ACCOUNT, ADMIN
 from tests.fakes_denials import FakeSimulator
 from tests.fakes_ui import InlineRunner, services_in
-from tests.ui.pressing import buttons, child, press, texts
+from tests.ui.pressing import buttons, child, press, texts, value_of
 from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ def test_what_is_pasted_is_explained_by_itself(
 
     assert "s3:ListAllMyBuckets is not allowed" in texts(dialog)
     facts = child(dialog, Facts)
-    assert facts.value_of("Principal") == "arn:aws:iam::111122223333:user/bob"
-    assert facts.value_of("Decided by") == "identity-based policy"
+    assert value_of(facts, "Principal") == "arn:aws:iam::111122223333:user/bob"
+    assert value_of(facts, "Decided by") == "identity-based policy"
 
 
 def test_an_error_comes_with_the_wish(window: QWidget, bus: IntentBus) -> None:
@@ -146,7 +146,7 @@ def ask_aws(
 
 def found(dialog: DenialDialog, name: str) -> str:
     facts = child(dialog, Facts, "found_facts")
-    return facts.value_of(name)
+    return value_of(facts, name)
 
 
 def test_a_call_that_takes_mfa_is_helped_with_it(

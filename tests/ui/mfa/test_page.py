@@ -19,7 +19,7 @@ from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.labels import WrappedLabel
 from fobwatch.ui.widgets.page_parts import EmptyState
 from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL
-from tests.ui.pressing import child
+from tests.ui.pressing import child, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -118,7 +118,8 @@ def test_a_shown_code_is_hidden_with_another_device_and_with_the_page(
 def test_the_details_tell_what_is_known_and_not_the_seed(page: DevicesPage) -> None:
     page.view.select(SERIAL)
     facts = {
-        name: page.detail._facts.value_of(name) for name in ("Serial", "Account", "Used by", "Code")
+        name: value_of(page.detail._facts, name)
+        for name in ("Serial", "Account", "Used by", "Code")
     }
 
     assert facts == {

@@ -21,7 +21,7 @@ from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.iam.requirement_world import GROUP, USER, RequirementWorld
 from tests.fakes_ui import InlineRunner, services_in
-from tests.ui.pressing import buttons, child, press, texts
+from tests.ui.pressing import buttons, child, press, texts, value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -69,7 +69,7 @@ def stage(dialog: RequireMfaDialog) -> Stage:
 
 def fact(dialog: RequireMfaDialog, name: str) -> str:
     facts = child(dialog, Facts)
-    return facts.value_of(name)
+    return value_of(facts, name)
 
 
 def choose(dialog: RequireMfaDialog, *, group: str = "", actions: str = "") -> None:

@@ -31,6 +31,7 @@ from fobwatch.ui.runtime.verbs import Verb
 from tests.fakes import ACCOUNT, NOON
 from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
+from tests.ui.pressing import value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -113,7 +114,7 @@ def shown_buttons(page: PortalsPage) -> set[str]:
 
 def fact(page: PortalsPage, name: str) -> str:
     page.show_now()
-    return page.detail._facts.value_of(name)
+    return value_of(page.detail._facts, name)
 
 
 def editor(page: QWidget) -> PortalEditor:

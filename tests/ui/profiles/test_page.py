@@ -36,6 +36,7 @@ from tests.fakes_keys import let_know
 from tests.fakes_oidc import PROVIDER, SIGNED_IN
 from tests.fakes_portals import READER
 from tests.fakes_ui import InlineRunner
+from tests.ui.pressing import value_of
 from tests.work import calls_of
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def properties(widget: QWidget) -> list[object]:
 
 
 def fact(page: ProfilesPage, name: str) -> str:
-    return page.detail._facts.value_of(name)
+    return value_of(page.detail._facts, name)
 
 
 def show(

@@ -33,6 +33,7 @@ from fobwatch.ui.words.kinds.keys_and_programs import task_effect
 from tests.core.session_records import console, hours, minutes, record, session
 from tests.fakes import ADMIN, ANNA, NOON, SERIAL
 from tests.saml_responses import SAML_ADMIN
+from tests.ui.pressing import value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -73,7 +74,7 @@ def click(page: SessionsPage, name: str) -> None:
 
 
 def fact(page: SessionsPage, name: str) -> str:
-    return page.detail._facts.value_of(name)
+    return value_of(page.detail._facts, name)
 
 
 def test_sessions_come_by_name_and_those_that_need_a_person_first(
@@ -671,8 +672,8 @@ def test_a_console_session_follows_the_sessions_and_says_what_is_not_known(
 
     assert detail.isVisible()
     assert not page.detail.isVisible()
-    assert detail._facts.value_of("Signed in as") == "Admin"
-    assert detail._facts.value_of("Browser") == "Default browser"
+    assert value_of(detail._facts, "Signed in as") == "Admin"
+    assert value_of(detail._facts, "Browser") == "Default browser"
     assert isinstance(note, QLabel)
     assert "cannot see whether" in note.text()
 

@@ -11,7 +11,6 @@ from fobwatch.ui.theme.badge import INK
 from fobwatch.ui.theme.colours import (
     DARK,
     LIGHT,
-    SHAPE_CONTRAST,
     TEXT_CONTRAST,
     Tone,
     colours_of,
@@ -24,6 +23,9 @@ from fobwatch.ui.theme.colours import (
 if TYPE_CHECKING:
     from fobwatch.core.browsers.browsers import ContainerColour
     from fobwatch.ui.theme.colours import Colours
+
+# WCAG 2.2, success criterion 1.4.11 (AA): shapes that carry a meaning.
+SHAPE_CONTRAST = 3.0
 
 THEMES = pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
 TEXTS = ("text", "dim", "accent", "success", "warning", "error")

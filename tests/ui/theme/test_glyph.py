@@ -7,9 +7,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from fobwatch.core.sessions.tray_state import TrayState
-from fobwatch.ui.theme.colours import SHAPE_CONTRAST, contrast
+from fobwatch.ui.theme.colours import contrast
 from fobwatch.ui.theme.glyph import glyph_pixmap, tray_icon
 from fobwatch.ui.theme.glyph_painter import AMBER, FACE, GREEN, IDLE, RED, SIGN, GlyphGrid
+from tests.ui.theme.test_colours import SHAPE_CONTRAST
 
 pytestmark = pytest.mark.usefixtures("qapp")
 

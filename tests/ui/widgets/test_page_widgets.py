@@ -18,6 +18,7 @@ from fobwatch.ui.theme.fonts import heading_font
 from fobwatch.ui.theme.theme import ThemeChoice
 from fobwatch.ui.widgets.facts import MAX_WIDTHS, Facts, ValueText
 from fobwatch.ui.widgets.labels import ToneLabel
+from tests.ui.pressing import value_of
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -89,11 +90,11 @@ def test_facts_without_a_value_are_left_out_and_change_in_place(qtbot: QtBot) ->
     facts = Facts()
     qtbot.addWidget(facts)
     facts.show_facts([("Account", "4821"), ("Region", ""), ("Role", "Admin")])
-    first = [facts.value_of(name) for name in ("Account", "Region", "Role")]
+    first = [value_of(facts, name) for name in ("Account", "Region", "Role")]
     facts.show_facts([("Account", "4822")])
 
     assert first == ["4821", "", "Admin"]
-    assert [facts.value_of(name) for name in ("Account", "Role")] == ["4822", ""]
+    assert [value_of(facts, name) for name in ("Account", "Role")] == ["4822", ""]
 
 
 def test_a_value_breaks_inside_a_long_word_and_is_copied_whole(qtbot: QtBot) -> None:

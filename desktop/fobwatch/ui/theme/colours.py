@@ -10,8 +10,6 @@ from PySide6.QtGui import QGuiApplication, QPalette
 
 # WCAG 2.2, success criterion 1.4.3 (AA): normal text on its background.
 TEXT_CONTRAST = 4.5
-# WCAG 2.2, success criterion 1.4.11 (AA): shapes that carry a meaning.
-SHAPE_CONTRAST = 3.0
 
 
 def luminance(colour: str) -> float:

@@ -119,11 +119,6 @@ class Facts(QWidget):
                 value.show_text(known[position][1])
                 value.setAccessibleName(known[position][0])
 
-    def value_of(self, name: str) -> str:
-        """The value that is shown beside a name; empty if there is none."""
-        shown = (v.toPlainText() for n, v in self._rows if not n.isHidden() and n.text() == name)
-        return next(shown, "")
-
     def _add_row(self) -> None:
         row = len(self._rows)
         name, value = label("", "dim"), ValueText()
