@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.aws.iam import BotoAccessKeyService
-from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import ServiceFault
 from fobwatch.core.iam.key_pair import KeyTools
 from fobwatch.core.iam.key_rotation import KeyRotation
 from fobwatch.core.iam.key_steps import DELETE, DISABLE
-from fobwatch.core.mfa.devices import MfaDevice
-from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
 from fobwatch.demo.knobs import Fault, Knobs
-from tests.cloud_clock import CloudClock
+from tests.adapters.aws.company_world import company_world
 from tests.demo.refusals import refused
 from tests.fakes_files import MemoryTextStore
-from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -31,6 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws.credentials import AccessKey
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
+    from tests.vault_world import VaultWorld
 
 SLOW = Knobs(new_key_delay=timedelta(seconds=10))
 
@@ -38,25 +35,8 @@ SLOW = Knobs(new_key_delay=timedelta(seconds=10))
 @pytest.fixture
 def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> VaultWorld:
     """A vault with two of the company's users: anna may do nothing without MFA."""
-    tokens = BotoTokenService(demo_clients)
-    clock = CloudClock(demo_cloud, SLOW)
-    world = VaultWorld(clock=clock, sts=tokens)  # type: ignore[arg-type]  # AWS, not the fake
-    for name in ("anna", "deploy"):
-        user = COMPANY.user(name)
-        device = user.device
-        world.vault.save_profile(
-            IamUserProfile(
-                name=name,
-                access_key=user.access_key,
-                region="eu-west-1",
-                mfa_serial=device.serial if device else "",
-            )
-        )
-        if device:
-            world.vault.save_device(
-                MfaDevice(serial=device.serial, name=device.name, seed=device.seed)
-            )
-    return world
+    users = map(COMPANY.user, ("anna", "deploy"))
+    return company_world(demo_cloud, demo_clients, *users, knobs=SLOW)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from fobwatch.adapters.aws.cloudtrail import BotoEventHistory
 from fobwatch.adapters.aws.iam import BotoAccessKeyService
 from fobwatch.adapters.aws.identities import BotoIdentityService
 from fobwatch.adapters.aws.policies import BotoPolicySimulator
-from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.adapters.aws_login.login_sessions import BotoLoginSessions
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import AccessKey
@@ -23,24 +22,22 @@ from fobwatch.core.lockdown.callers import Doors, LockdownTools
 from fobwatch.core.lockdown.errors import CannotLockDown
 from fobwatch.core.lockdown.lockdown import Lockdown
 from fobwatch.core.lockdown.plan import Allowed, can_be_taken_back
-from fobwatch.core.mfa.devices import MfaDevice
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.sign_in_history.history import Trail
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
-from fobwatch.demo.knobs import Knobs
+from tests.adapters.aws.company_world import company_world
 from tests.cloud import credentials_of
-from tests.cloud_clock import CloudClock
 from tests.demo.refusals import refused
 from tests.fakes_cloudtrail import MemoryEventStore
 from tests.fakes_files import MemoryTextStore
-from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
+    from tests.vault_world import VaultWorld
 
 ADMIN = COMPANY.role("Admin")
 DEPLOY = COMPANY.user("deploy")
@@ -72,22 +69,7 @@ class World:
 
 @pytest.fixture
 def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> World:
-    clock = CloudClock(demo_cloud, Knobs())
-    vault = VaultWorld(clock=clock, sts=BotoTokenService(demo_clients))  # type: ignore[arg-type]  # AWS, not the fake
-    for user in COMPANY.users:
-        device = user.device
-        vault.vault.save_profile(
-            IamUserProfile(
-                name=user.name,
-                access_key=user.access_key,
-                region="eu-west-1",
-                mfa_serial=device.serial if device else "",
-                console_password=user.console_password,
-            )
-        )
-        if device:
-            found = MfaDevice(serial=device.serial, name=device.name, seed=device.seed)
-            vault.vault.save_device(found)
+    vault = company_world(demo_cloud, demo_clients, *COMPANY.users)
     vault.vault.save_profile(RoleProfile(name="admin", role_arn=ADMIN.arn, source_profile="anna"))
     closed: list[str] = []
     doors = Doors(
@@ -112,9 +94,9 @@ def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> World:
         trail=Trail(
             history=BotoEventHistory(demo_clients),
             store=MemoryEventStore(),
-            paces=LookupPaces(clock),
+            paces=LookupPaces(vault.clock),
             own_calls=OwnCalls(),
-            pause=lambda _stopped, time: clock.advance(time),
+            pause=lambda _stopped, time: vault.clock.advance(time),
         ),
         clock=vault.clock,
         aws_time=vault.portals.aws_time,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
-from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import ChangeNotAllowed, MfaCodeRefused
 from fobwatch.core.iam.mfa_changes import MfaChanges
@@ -22,10 +21,9 @@ from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY, Device
 from fobwatch.demo.knobs import Fault, Knobs
+from tests.adapters.aws.company_world import company_world
 from tests.cloud import mfa_code
-from tests.cloud_clock import CloudClock
 from tests.fakes_files import MemoryTextStore
-from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
+    from tests.vault_world import VaultWorld
 
 SLOW = Knobs(new_device_delay=timedelta(seconds=10))
 ANNA, DEPLOY = COMPANY.user("anna"), COMPANY.user("deploy")
@@ -47,19 +46,7 @@ def laptop() -> str:
 @pytest.fixture
 def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> VaultWorld:
     """A vault with anna, who may do nothing without MFA, and with deploy."""
-    clock, tokens = CloudClock(demo_cloud, SLOW), BotoTokenService(demo_clients)
-    world = VaultWorld(clock=clock, sts=tokens)  # type: ignore[arg-type]  # AWS, not the fake
-    assert ANNA.device is not None
-    for name in ("dev", "prod-admin"):
-        world.vault.remove_profile(name)
-    for user, serial in ((ANNA, laptop()), (DEPLOY, "")):
-        world.vault.save_profile(
-            IamUserProfile(name=user.name, access_key=user.access_key, mfa_serial=serial)
-        )
-    world.vault.save_device(
-        MfaDevice(serial=laptop(), name=ANNA.device.name, seed=ANNA.device.seed)
-    )
-    return world
+    return company_world(demo_cloud, demo_clients, ANNA, DEPLOY, knobs=SLOW)
 
 
 @pytest.fixture

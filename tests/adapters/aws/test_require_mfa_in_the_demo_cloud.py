@@ -9,25 +9,20 @@ import pytest
 from fobwatch.adapters.aws.iam import BotoMfaDeviceService
 from fobwatch.adapters.aws.identities import BotoOwnPolicies
 from fobwatch.adapters.aws.policies import BotoPolicySimulator
-from fobwatch.adapters.aws.sts import BotoTokenService
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.errors import ChangeNotAllowed, RequestRefused
 from fobwatch.core.iam.requirement.plan import Requirement
 from fobwatch.core.iam.requirement.policy import POLICY_NAME, OwnerKind, PolicyOwner, is_ours
 from fobwatch.core.iam.requirement.require_mfa import RequireMfa
 from fobwatch.core.iam.requirement.steps import RequirementTools
-from fobwatch.core.mfa.devices import MfaDevice
-from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
-from fobwatch.demo.knobs import Knobs
 from tests.adapters.answer_server import Answer, AnswerServer
-from tests.cloud_clock import CloudClock
+from tests.adapters.aws.company_world import company_world
 from tests.contracts.own_policies import GROUP, NAME, REGION, OwnPoliciesContract, PolicyUser
 from tests.demo.refusals import refused
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_policies import FakePolicies
-from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -35,6 +30,7 @@ if TYPE_CHECKING:
     from fobwatch.adapters.aws.boto_port import LazyClients
     from fobwatch.demo.cloud import DemoCloud
     from tests.cloud import CloudClients
+    from tests.vault_world import VaultWorld
 
 BORIS, DEPLOY = COMPANY.user("boris"), COMPANY.user("deploy")
 
@@ -76,15 +72,7 @@ class TestFakePolicies(OwnPoliciesContract):
 @pytest.fixture
 def world(demo_cloud: DemoCloud, demo_clients: LazyClients) -> VaultWorld:
     """A vault with boris, who may do everything with and without MFA."""
-    clock, tokens = CloudClock(demo_cloud, Knobs()), BotoTokenService(demo_clients)
-    world = VaultWorld(clock=clock, sts=tokens)  # type: ignore[arg-type]  # AWS, not the fake
-    device = BORIS.device
-    assert device is not None
-    world.vault.save_profile(
-        IamUserProfile(name="boris", access_key=BORIS.access_key, mfa_serial=device.serial)
-    )
-    world.vault.save_device(MfaDevice(serial=device.serial, name=device.name, seed=device.seed))
-    return world
+    return company_world(demo_cloud, demo_clients, BORIS)
 
 
 @pytest.fixture
