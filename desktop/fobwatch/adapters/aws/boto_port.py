@@ -69,7 +69,7 @@ class BotoPort:
 
 
 class SignedBotoPort(BotoPort):
-    """What asks services of AWS about one account. Thread-safe."""
+    """What asks services of AWS for one identity: for nobody before `signed_with`. Thread-safe."""
 
     def __init__(
         self,

@@ -77,10 +77,10 @@ class AwsPort(Protocol):
 
 
 class SignedPort(AwsPort, Protocol):
-    """A service that is asked about an account, once it is known with whose credentials."""
+    """A service that one identity asks. `signed_with` comes first: AWS refuses what is unsigned."""
 
     def signed_with(self, source: Source, *, region: str) -> Self:
-        """The same service, whose calls these credentials sign."""
+        """The same service, asked with these credentials in this region."""
         ...
 
 
