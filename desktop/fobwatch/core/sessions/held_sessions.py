@@ -13,6 +13,7 @@ from fobwatch.core.listeners import Listeners
 from fobwatch.core.profiles.chain import chain_named, definition_of, region_of
 from fobwatch.core.profiles.errors import ProfileError, UnknownProfile
 from fobwatch.core.sessions.errors import ProfileChanged
+from fobwatch.core.sessions.renewal import MIN_REMAINING, lasts
 from fobwatch.core.sessions.sessions import SESSIONS, SessionRecord, Work
 
 if TYPE_CHECKING:
@@ -159,12 +160,20 @@ class HeldSessions:
             return None
         return replace(session, region=region_of(chain))
 
-    def source(self, chain: Chain) -> Session | None:
-        """The session of the chain's last profile, if it was made through this very chain."""
+    def source(self, chain: Chain, endpoint: str) -> Session | None:
+        """The session of the chain's last profile, where one at the endpoint can build upon it.
+
+        It was made through this very chain.
+        """
         session = self.table.get(chain.links[-1].name).session
         if session is None or session.definition != definition_of(chain):
             return None
-        return session
+        return session if self.suits(session, endpoint) else None
+
+    def suits(self, session: Session, endpoint: str) -> bool:
+        """Whether another session can be built upon it: it is of that endpoint, and lasts."""
+        is_there = session.endpoint == endpoint
+        return is_there and lasts(session, MIN_REMAINING, self._aws_time.now())
 
     def keep(self, session: Session) -> bool:
         """Hold a new session and store it; False where its profile was changed meanwhile.

@@ -21,7 +21,7 @@ from fobwatch.core.profiles.chain import (
 )
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.sessions.errors import ProfileChanged
-from fobwatch.core.sessions.renewal import MIN_REMAINING, back_off, lasts
+from fobwatch.core.sessions.renewal import back_off
 from fobwatch.core.sessions.root_use import RootUse
 from fobwatch.core.sessions.sessions import Work
 from fobwatch.core.sessions.sign_in import Shared, SignInContext
@@ -103,7 +103,8 @@ class SignIns:
         profile, by_person = request.profile, request.attempt.by_person
         logger.debug("Signing in to %s (%s)", profile.name, profile.KIND)
         self.root_use.begin(profile, request.definition, by_person=by_person)
-        held = self._held_source(request)
+        chain, endpoint = request.source, request.connection.sts_endpoint
+        held = self._held.source(chain, endpoint) if chain is not None else None
         session = METHODS[profile.KIND](profile, SignInContext(request, self._shared, held))
         return self.root_use.checked(session, profile, by_person=by_person)
 
@@ -136,25 +137,15 @@ class SignIns:
 
         return self._single_flight.run(key, work)
 
-    def _held_source(self, request: SignInRequest) -> Session | None:
-        """The session of the profile's source that the request can build upon."""
-        chain = request.source
-        held = self._held.source(chain) if chain is not None else None
-        return held if held is not None and self._suits(held, request) else None
-
-    def _suits(self, session: Session, request: SignInRequest) -> bool:
-        is_there = session.endpoint == request.connection.sts_endpoint
-        return is_there and lasts(session, MIN_REMAINING, self._aws_time.now())
-
     def _source(self, request: SignInRequest, serial: str) -> Session:
-        chain = request.source
+        chain, endpoint = request.source, request.connection.sts_endpoint
         if chain is None:
             raise TypeError("a profile without a source has no source's session")
 
         def enough(session: Session) -> bool:
-            return self._suits(session, request) and (session.mfa or not serial)
+            return self._held.suits(session, endpoint) and (session.mfa or not serial)
 
-        held = self._held_source(request)
+        held = self._held.source(chain, endpoint)
         if held is not None and enough(held):
             return held
         name = chain.profile.name
@@ -168,7 +159,6 @@ class SignIns:
         )
         supporting = held is None or held.supporting
         made = self.ensure(name, attempt, supporting=supporting, enough=enough)
-        endpoint = request.connection.sts_endpoint
         if (made.definition, made.endpoint) != (definition_of(chain), endpoint):
             raise _keeps_changing(name)
         return made
