@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,9 @@ from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE
 from tests.fakes_secrets import FailingSecretStore, MemorySecretStore
+
+if TYPE_CHECKING:
+    from fobwatch.core.profiles.profile import OwnProfile
 
 PORTAL = OtherProfile(name="portal", way=OtherKind.SSO)
 
@@ -161,6 +165,23 @@ def test_an_unchanged_file_is_not_read_for_a_request() -> None:
 def test_while_the_vault_is_locked_no_other_profile_takes_a_name_that_may_be_its() -> None:
     made, _, vault = catalogue(replace(PORTAL, name="dev"))
     vault.lock()
+
+    with pytest.raises(VaultLocked):
+        made.current()
+
+
+class LockedMeanwhile(Vault):
+    """Locked by a person as soon as the profiles are looked for."""
+
+    def profiles(self) -> tuple[OwnProfile, ...]:
+        self.lock()
+        return super().profiles()
+
+
+def test_a_lock_meanwhile_leaves_no_name_to_the_files_alone() -> None:
+    vault = LockedMeanwhile(MemorySecretStore())
+    vault.load()
+    made = Catalogue(vault=vault, source=Files(ProfileListing(profiles=(PORTAL,))))
 
     with pytest.raises(VaultLocked):
         made.current()

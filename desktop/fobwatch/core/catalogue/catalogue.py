@@ -94,7 +94,9 @@ class Catalogue:
         """
         self.check_vault()
         self.refresh()
-        return self.by_name
+        profiles = self.by_name
+        self.check_vault()  # anew: a lock drops the vault's
+        return profiles
 
     def check_vault(self) -> None:
         """Raises `VaultError` while the vault is not read.
