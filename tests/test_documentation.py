@@ -72,3 +72,12 @@ def test_the_index_of_decisions_lists_each_record_by_its_title_and_date() -> Non
     index = (ROOT / "docs" / "decisions" / "README.md").read_text("utf-8")
 
     assert [line for line in index.splitlines() if re.match(r"\| \d", line)] == rows
+
+
+def test_each_decision_has_its_parts_in_their_order() -> None:
+    parts = ["Context", "Decision", "Considered", "Consequences"]
+    for record in sorted(ROOT.glob("docs/decisions/0*.md")):
+        found = re.findall(r"^## (.*)", record.read_text("utf-8"), re.MULTILINE)
+
+        assert found[:2] == parts[:2], record.name
+        assert found == [part for part in parts if part in found], record.name
