@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import pkgutil
 import subprocess
 import sys
+from importlib import import_module
 
 import pytest
+
+from fobwatch.ui import runtime
+from fobwatch.ui.runtime.intents import Intent
 
 STARTED = """
 import gc, sys
@@ -60,8 +65,6 @@ BEFORE_THE_ICON = {
     "fobwatch.core",
     "fobwatch.core.actions_needed",
     "fobwatch.core.application",
-    "fobwatch.core.console",
-    "fobwatch.core.console.agreement",
     "fobwatch.core.errors",
     "fobwatch.core.text_rules",
     "fobwatch.core.vault",
@@ -72,7 +75,7 @@ BEFORE_THE_ICON = {
     "fobwatch.ui.runtime.garbage",
     "fobwatch.ui.runtime.intent_bus",
     "fobwatch.ui.runtime.intents",
-    "fobwatch.ui.runtime.verbs",
+    "fobwatch.ui.runtime.session_intents",
     "fobwatch.ui.theme",
     "fobwatch.ui.theme.idle_icon",
     "fobwatch.ui.theme.resources",
@@ -165,11 +168,11 @@ def test_an_icon_with_nothing_behind_it_goes_again() -> None:
 
 def test_quit_is_heard_while_the_program_is_being_imported() -> None:
     ended = run(
-        "from fobwatch.ui.runtime.intents import Intent, Verb",
+        "from fobwatch.ui.runtime.intents import Quit",
         "begin = app.Start.begin",
         "def begin_and_quit(start):",
         "    begin(start)",
-        "    quit = partial(start._menu.intended.emit, Intent(verb=Verb.QUIT))",
+        "    quit = partial(start._menu.intended.emit, Quit())",
         "    QtCore.QTimer.singleShot(0, quit)",
         "app.Start.begin = begin_and_quit",
         ENDED,
@@ -181,16 +184,49 @@ def test_quit_is_heard_while_the_program_is_being_imported() -> None:
 def test_what_is_asked_at_the_icon_waits_for_the_program() -> None:
     found = run(
         ICON_ALONE,
-        "from fobwatch.ui.runtime.intents import Intent, Verb",
-        "start._menu.intended.emit(Intent(verb=Verb.SHOW_SETTINGS))",
+        "from fobwatch.ui.runtime.intents import ShowSettings, TogglePanel",
+        "start._menu.intended.emit(ShowSettings())",
         "start._tray.panel_requested.emit()",
         "heard = []",
-        "start._bus.answer(dict.fromkeys(Verb, heard.append))",
+        "for kind in (ShowSettings, TogglePanel):",
+        "    start._bus.answer(kind, heard.append)",
         "start._bus.ask_again()",
-        "print([intent.verb.name for intent in heard])",
+        "print([type(intent).__name__ for intent in heard])",
     )
 
-    assert found.stdout == "['SHOW_SETTINGS', 'TOGGLE_PANEL']\n"
+    assert found.stdout == "['ShowSettings', 'TogglePanel']\n"
+
+
+def actions_of_people() -> set[str]:
+    """The names of the intents' classes, without those that are a base of others."""
+    modules = [m.name for m in pkgutil.iter_modules(runtime.__path__) if m.name.endswith("intents")]
+    parts = [vars(import_module(f"{runtime.__name__}.{name}")) for name in modules]
+    found = {each for part in parts for each in part.values() if isinstance(each, type)}
+    kinds = {each for each in found if issubclass(each, Intent)}
+    return {kind.__name__ for kind in kinds if not any(kind in o.__bases__ for o in kinds)}
+
+
+def test_whatever_is_asked_for_the_whole_program_has_something_that_does_it() -> None:
+    ended = run(
+        "from fobwatch.ui.runtime.intents import ShowPanel, ShowWindow",
+        "begin = app.Start.begin",
+        "def begin_and_ask(start):",
+        "    begin(start)",
+        "    start.watch, answers = QtCore.QTimer(start), start._bus._answers",
+        "    def look():",
+        "        if ShowWindow in answers and ShowPanel in answers:",
+        "            print(*(kind.__name__ for kind in answers))",
+        "            QtCore.QCoreApplication.exit()",
+        "    start._bus.ask(ShowPanel())",
+        "    start._bus.ask(ShowWindow())",
+        "    start.watch.timeout.connect(look)",
+        "    start.watch.start(10)",
+        "app.Start.begin = begin_and_ask",
+        ENDED,
+    )
+
+    assert "StartSession" in actions_of_people()
+    assert actions_of_people() - set(ended.stdout.split()) == set()
 
 
 def test_python_collects_nothing_by_itself_and_we_do_once_all_is_imported() -> None:

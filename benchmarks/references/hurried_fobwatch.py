@@ -33,14 +33,14 @@ from fobwatch.core.application import StartOptions
 from fobwatch.core.errors import BadRequest
 from fobwatch.demo.store import DemoStore
 from fobwatch.ui.runtime import garbage, heartbeat
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.intents import ShowWindow
 from fobwatch.ui.runtime.task_runner import TaskRunner
-from fobwatch.ui.runtime.verbs import Verb
 from tests.adapters.answer_server import Answer, AnswerServer
 from tests.adapters.sts_answers import IDENTITY, answer, refusal
 from tests.fakes import FakeClock
 
 if TYPE_CHECKING:
+    from fobwatch.ui.runtime.intents import Intent
     from tests.adapters.answer_server import Request
 
 MINUTE = timedelta(minutes=1)
@@ -97,7 +97,7 @@ class Month(QObject):
             sys.stdout.write(f"{self._minute // HOUR} {rss:.1f}\n")
             sys.stdout.flush()
         if self._minute % (DAY // 2) == HOUR // 2:
-            intend(Verb.SHOW_WINDOW)
+            intend(ShowWindow())
         if self._minute % (DAY // 2) == HOUR:
             for window in QApplication.topLevelWidgets():
                 window.hide()  # closed without a tray it would end the program
@@ -117,10 +117,10 @@ def app_part(kind: type) -> Any:  # noqa: ANN401 - one of any kind
     return _parts.get(kind)
 
 
-def intend(verb: Verb) -> None:
+def intend(intent: Intent) -> None:
     from fobwatch.ui.runtime.intent_bus import IntentBus  # noqa: PLC0415 - after the icon
 
-    app_part(IntentBus).asked.emit(Intent(verb=verb))
+    app_part(IntentBus).ask(intent)
 
 
 def client() -> AgentClient:

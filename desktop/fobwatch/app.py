@@ -90,7 +90,7 @@ class Start(QObject):
         # Imported once the imports are plain ones.
         from fobwatch.ui.runtime.garbage import GarbageCollector  # noqa: PLC0415
         from fobwatch.ui.runtime.intent_bus import IntentBus  # noqa: PLC0415
-        from fobwatch.ui.runtime.verbs import Verb  # noqa: PLC0415
+        from fobwatch.ui.runtime.intents import Quit, TogglePanel  # noqa: PLC0415
         from fobwatch.ui.tray.icon import Tray, TrayHost  # noqa: PLC0415
         from fobwatch.ui.tray.menu import TrayMenu  # noqa: PLC0415
 
@@ -100,9 +100,9 @@ class Start(QObject):
         self._menu = TrayMenu(has_pointer=_open_menus(application.platformName()))
         self._tray = Tray(self._menu, TrayHost(self), self)
         self._bus = IntentBus(self)
-        self._bus.answer({Verb.QUIT: lambda _: application.quit()})  # which waits for nobody
+        self._bus.answer(Quit, lambda _: application.quit())  # which waits for nobody
         self._menu.intended.connect(self._bus.asked)
-        self._tray.panel_requested.connect(partial(self._bus.ask, Verb.TOGGLE_PANEL))
+        self._tray.panel_requested.connect(partial(self._bus.ask, TogglePanel()))
         self._import = Thread(target=self._import_program, name="start", daemon=True)
         self._imported.connect(self._start_program)
 

@@ -45,8 +45,7 @@ from fobwatch.ui.profiles.login_code import LoginCodeDialog
 from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.session_intents import RenewSession
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.theme.theme import Theme, ThemeChoice
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
@@ -248,7 +247,7 @@ def _denial_found() -> QWidget:
         simulated=denied,
         with_mfa=replace(denied, decision=Decision.ALLOWED, sources=("AdministratorAccess",)),
     )
-    intent = Intent(verb=Verb.RENEW, profile="bob")
+    intent = RenewSession(profile="bob")
     dialog.show_findings(dialog.denial, findings, intent, "&Start bob with MFA")
     return dialog
 

@@ -15,6 +15,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from fobwatch.ui.runtime.intents import Report, ShowWithoutTray, Undo
+from fobwatch.ui.runtime.profile_intents import RemoveProfile
+from fobwatch.ui.runtime.session_intents import CopyEnvironment
 from tests.fakes import DEVICE
 from tests.screens import offscreen
 
@@ -54,8 +57,6 @@ from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent, Report
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
@@ -391,8 +392,8 @@ def removing(scene: Scene) -> Whole:
 
 def deleted(scene: Scene) -> Whole:
     whole = profiles(scene)
-    intent = Intent(verb=Verb.REMOVE_PROFILE, profile="old-account")
-    scene.bus.reported.emit(Report(intent=intent, text="Deleted old-account", can_undo=True))
+    intent = RemoveProfile(profile="old-account")
+    scene.bus.reported.emit(Report(intent=intent, text="Deleted old-account", undo=Undo()))
     return whole
 
 
@@ -517,7 +518,7 @@ def empty(scene: Scene) -> Whole:
     scene.profiles.listed = ()
     scene.vault.empty()
     whole = Whole(scene)
-    scene.bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
+    scene.bus.ask(ShowWithoutTray())
     return whole
 
 
@@ -558,7 +559,7 @@ def panel_code(scene: Scene) -> Panel:
 def panel_copied(scene: Scene) -> Panel:
     shown = Panel(scene)
     shown.window.search.setText("a")
-    intent = Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev")
+    intent = CopyEnvironment(profile="dev")
     text = "Copied the environment of dev for bash"
     details = "The clipboard is cleared in 30 s."
     scene.bus.reported.emit(Report(intent=intent, text=text, details=details))

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.profiles.page import ProfilesPage
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import RemoveProfile
+from fobwatch.ui.runtime.vault_intents import RemoveDevice
 from fobwatch.ui.widgets.question_bar import MAX_NAME, QuestionBar, on_button
 from fobwatch.ui.window.main_window import MainWindow, Page, PageName
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON, SERIAL
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.list_page import ListPage
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
     from tests.staged import StagedCatalogue, StagedVault
@@ -89,10 +90,10 @@ def asking(
     qtbot.waitUntil(window.isActiveWindow)
     heartbeat.beat.emit(NOON)
     if request.param is PageName.PROFILES:
-        deletes = Intent(verb=Verb.REMOVE_PROFILE, profile="dev")
-        return Asking(window, profiles, heartbeat, key="dev", other="prod-admin", deletes=deletes)
-    deletes = Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL)
-    return Asking(window, devices, heartbeat, key=SERIAL, other=PHONE.serial, deletes=deletes)
+        profile = RemoveProfile(profile="dev")
+        return Asking(window, profiles, heartbeat, key="dev", other="prod-admin", deletes=profile)
+    device = RemoveDevice(serial=SERIAL)
+    return Asking(window, devices, heartbeat, key=SERIAL, other=PHONE.serial, deletes=device)
 
 
 def press_yes(asking: Asking) -> None:
@@ -172,7 +173,8 @@ def test_everything_else_keeps_it(
     asking.ask()
     happen(asking)
     asking.window.come_to_front()
-    asking.window.go_to(PageName.PROFILES if asking.deletes.profile else PageName.DEVICES)
+    is_profile = isinstance(asking.deletes, RemoveProfile)
+    asking.window.go_to(PageName.PROFILES if is_profile else PageName.DEVICES)
     asking.heartbeat.beat.emit(NOON)
 
     assert asking.page.question.isHidden()

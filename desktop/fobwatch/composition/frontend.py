@@ -25,8 +25,7 @@ from fobwatch.ui.consent.presenter import ConsentPresenter
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import FirstUse
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import WINDOW_VERBS, Verb
+from fobwatch.ui.runtime.intents import PanelIntent, ShowWindow, ShowWithoutTray, WindowIntent
 from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from fobwatch.ui.tray.notifier import TrayNotifier
 from fobwatch.ui.tray.presenter import TrayPresenter
@@ -89,7 +88,7 @@ class Frontend(QObject):
         marks = PreferenceActions(bus, runner, backend)
         marks.marks_changed.connect(self._heartbeat.wake)
         VaultActions(bus, runner, backend, lock=backend.lock)
-        tell = partial(bus.fail, Intent(verb=Verb.SHOW_WINDOW))
+        tell = partial(bus.fail, ShowWindow())
         backend.protection_copies.on_restored(
             lambda error: runner.post(partial(tell, error), receiver=self)
         )
@@ -128,10 +127,9 @@ class Frontend(QObject):
         )
         ConsentPresenter(notifier, shell.runner, backend, self)
         LinkPresenter(notifier, shell.bus, shell.runner, backend, self)
-        panel_verbs = {Verb.SHOW_PANEL, Verb.TOGGLE_PANEL}
-        FirstUse(panel_verbs, self._import_panel, shell.bus, shell.runner, self)
-        FirstUse(WINDOW_VERBS, self._import_windows, shell.bus, shell.runner, self)
-        shell.tray.missing.connect(partial(shell.bus.ask, Verb.SHOW_WITHOUT_TRAY))
+        FirstUse(PanelIntent, self._import_panel, shell.bus, shell.runner, self)
+        FirstUse(WindowIntent, self._import_windows, shell.bus, shell.runner, self)
+        shell.tray.missing.connect(partial(shell.bus.ask, ShowWithoutTray()))
 
     def on_keyring_changed(self) -> None:
         """The keyring appeared, or was unlocked. From any thread."""

@@ -20,11 +20,10 @@ from fobwatch.core.aws.errors import AwsError
 from fobwatch.core.consent.errors import ConsentDenied
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.errors import StorageError
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.intents import ConfirmQuit, Quit, QuitAnyway, ShowWindow
 from fobwatch.ui.runtime.quit_signals import QuitSignals
 from fobwatch.ui.runtime.session_bus import PortalIntroduction, leave_bus_name, take_bus_name
 from fobwatch.ui.runtime.task_runner import Lane, TaskRunner
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.application import Application
     from fobwatch.ui.runtime.garbage import GarbageCollector
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.tray.icon import Tray
     from fobwatch.ui.tray.menu import TrayMenu
 
@@ -81,7 +81,8 @@ class Program(QObject):
     def start(self) -> None:
         forbid_core_dumps()
         self._portal.begin()
-        self._bus.answer({Verb.QUIT: self._quit, Verb.QUIT_ANYWAY: self._quit_anyway})
+        self._bus.answer(Quit, self._quit)
+        self._bus.answer(QuitAnyway, self._quit_anyway)
         self._runner.problem.connect(self._on_problem)
         self._runner.submit(self._prepare, receiver=self, done=self._begin, failed=self._give_up)
 
@@ -123,7 +124,7 @@ class Program(QObject):
             follow(self._options.link)
         self._application.follow_with(follow)
         if self._agent_problem is not None:
-            self._bus.ask(Verb.SHOW_WINDOW)
+            self._bus.ask(ShowWindow())
         self._runner.submit(partial(self._load, backend), receiver=self, lane=Lane.KEYRING)
         warm = backend.tokens.warm  # so that the first sign-in does not wait for AWS's library
         self._runner.submit(warm, receiver=self, done=self._on_warm, failed=self._on_cold)
@@ -134,7 +135,7 @@ class Program(QObject):
         except InvalidLink:
             logger.info("The program was started by a link that is refused; a window says why")
         except ConsentDenied as error:
-            self._bus.fail(Intent(verb=Verb.SHOW_WINDOW), error)
+            self._bus.fail(ShowWindow(), error)
 
     def _watch_keyring(self, frontend: Frontend) -> None:
         if sys.platform == "linux":
@@ -177,18 +178,18 @@ class Program(QObject):
 
     def show_window(self) -> None:
         """For the agent: show the window of the program that runs. From any thread."""
-        self._ask(Verb.SHOW_WINDOW)
+        self._ask(ShowWindow())
 
     def quit(self) -> None:
         """For the agent, which has checked whether something would be lost. From any thread."""
-        self._ask(Verb.QUIT_ANYWAY)
+        self._ask(QuitAnyway())
 
-    def _ask(self, verb: Verb) -> None:
-        self._runner.post(partial(self._bus.ask, verb), receiver=self)
+    def _ask(self, intent: Intent) -> None:
+        self._runner.post(partial(self._bus.ask, intent), receiver=self)
 
     def _quit(self, _intent: Intent) -> None:
         if self._backend is not None and self._backend.vault.waiting.precious:
-            self._bus.ask(Verb.CONFIRM_QUIT)
+            self._bus.ask(ConfirmQuit())
         else:  # closes the windows first: one with a filled form asks
             self._before_leaving(QCoreApplication.quit)
 

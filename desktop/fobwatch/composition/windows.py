@@ -44,8 +44,7 @@ from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.profiles.login_code import LoginCodes
 from fobwatch.ui.profiles.page import ProfilesPage
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import ShowSettings
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.settings.about import AboutContent
 from fobwatch.ui.settings.lock_section import Passphrase
@@ -190,7 +189,7 @@ class Windows:
         return place, Passphrase.OF_KEYRING if store.has_passphrase else Passphrase.NONE
 
     def _open_page(self, address: str, page: SettingsPage) -> None:
-        intent = Intent(verb=Verb.SHOW_SETTINGS)
+        intent = ShowSettings()
         self._shell.runner.submit(
             partial(open_page, address), receiver=page, failed=partial(self._shell.bus.fail, intent)
         )

@@ -12,7 +12,7 @@ from fobwatch.core.settings.settings import Settings
 from fobwatch.core.vault.auto_lock import AutoLock
 from fobwatch.ui.actions.background import PAUSE, AutoLocking
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import LockVault
 from tests.core.vault.test_auto_lock import World
 from tests.fakes_ui import InlineRunner
 
@@ -55,8 +55,8 @@ class Desk(World):
     def close(self) -> None: ...
 
     @property
-    def verbs(self) -> list[Verb]:
-        return [intent.verb for intent in self.asked]
+    def kinds(self) -> list[type[Intent]]:
+        return [type(intent) for intent in self.asked]
 
 
 @pytest.fixture
@@ -66,26 +66,26 @@ def desk(qtbot: QtBot) -> Desk:
 
 def test_the_screen_is_locked(desk: Desk) -> None:
     desk.screen.set_locked(locked=True)
-    before = list(desk.verbs)
+    before = list(desk.kinds)
     desk.screen.set_locked(locked=False)
     desk.file.change(Settings(lock_with_screen=True))
     desk.screen.set_locked(locked=True)
     desk.screen.set_locked(locked=False)
 
     assert before == []
-    assert desk.verbs == [Verb.LOCK_VAULT]
+    assert desk.kinds == [LockVault]
 
 
 def test_the_computer_goes_to_sleep(desk: Desk) -> None:
     desk.note_power(FALLING_ASLEEP)
-    before = list(desk.verbs)
+    before = list(desk.kinds)
     desk.file.change(Settings(lock_at_sleep=True))
     desk.note_power(AWAKE)
-    after_wake = list(desk.verbs)
+    after_wake = list(desk.kinds)
     desk.note_power(FALLING_ASLEEP)
 
     assert before == after_wake == []
-    assert desk.verbs == [Verb.LOCK_VAULT]
+    assert desk.kinds == [LockVault]
 
 
 def test_nobody_uses_the_computer(
@@ -101,4 +101,4 @@ def test_nobody_uses_the_computer(
 
     assert (not_wanted, wanted, timer.isActive()) == (False, True, False)
     assert timer.interval() == PAUSE / timedelta(milliseconds=1)
-    assert desk.verbs == [Verb.LOCK_VAULT]
+    assert desk.kinds == [LockVault]

@@ -12,8 +12,8 @@ from fobwatch.core.browsers.browsers import SeparateProfile
 from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import NotAsAgreed
 from fobwatch.ui.actions.console_actions import ConsoleActions
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenConsole, RenewConsole, SignOutConsole
+from fobwatch.ui.runtime.session_intents import SignOutConsoles
 from fobwatch.ui.widgets import guarded
 from tests.fakes import ADMIN, ANNA
 
@@ -44,7 +44,7 @@ def reports(bus: IntentBus, actions: ConsoleActions) -> list[Report]:
 
 def open_console(bus: IntentBus, *profiles: str) -> None:
     for profile in profiles:
-        bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile=profile, service="s3"))
+        bus.ask(OpenConsole(profile=profile, service="s3"))
 
 
 def opened(browser: RecordingBrowser) -> list[str]:
@@ -203,7 +203,7 @@ def test_a_console_is_renewed_on_the_page_that_it_began_with(
 ) -> None:
     open_console(bus, "dev")
     (held,) = services.consoles.ledger.held()
-    bus.asked.emit(Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=held))
+    bus.ask(RenewConsole(console=held))
 
     assert len(reports) == 2
     assert [login.destination for login in browser.opened] == [browser.opened[0].destination] * 2
@@ -220,7 +220,7 @@ def test_one_in_a_watched_browser_is_renewed_without_a_page(
     open_console(bus, "dev")
     (held,) = services.consoles.ledger.held()
     watch.show(held.place, browser.opened[0].destination)
-    bus.asked.emit(Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=held))
+    bus.ask(RenewConsole(console=held))
 
     assert len(browser.opened) == 1
     assert [place for _, place in browser.renewed] == [held.place]
@@ -233,7 +233,7 @@ def test_a_page_does_not_open_to_renew_the_console_of_another_identity(
     open_console(bus, "dev")
     (held,) = services.consoles.ledger.held()
     before = replace(held, arn="arn:aws:iam::123456789012:user/somebody")
-    bus.asked.emit(Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=before))
+    bus.ask(RenewConsole(console=before))
 
     assert opened(browser) == ["dev"]
     assert reports[-1].error is not None
@@ -247,11 +247,11 @@ def test_one_console_is_signed_out_or_all_of_them(
         services.marks.set_browser(name, SeparateProfile(browser="chromium.desktop"))
     open_console(bus, "dev", "prod-admin")
     dev, admin = services.consoles.ledger.held()
-    bus.asked.emit(Intent(verb=Verb.SIGN_OUT_CONSOLE, profile="dev", console=dev))
+    bus.ask(SignOutConsole(console=dev))
 
     assert services.consoles.ledger.held() == (admin,)
 
-    bus.asked.emit(Intent(verb=Verb.SIGN_OUT_CONSOLES))
+    bus.ask(SignOutConsoles())
 
     assert services.consoles.ledger.held() == ()
     assert [place.owner.name for _, place in browser.signed_out] == ["dev", "prod-admin"]
@@ -267,5 +267,5 @@ def test_a_refusal_in_a_watched_browser_is_explained(
     watch.show(held.place, "https://eu-west-1.signin.aws.amazon.com/federation")
 
     assert reports[-1].error is not None
-    assert reports[-1].intent.profile == "dev"
+    assert reports[-1].intent.about_profile == "dev"
     assert "open it again" in reports[-1].error.remedy

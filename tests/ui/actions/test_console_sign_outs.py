@@ -9,7 +9,8 @@ import pytest
 
 from fobwatch.core.browsers.errors import NoBrowser
 from fobwatch.ui.actions.console_actions import ConsoleSignOuts
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import LockVault
+from fobwatch.ui.runtime.session_intents import StartSession
 from tests.core.session_records import console
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def want(services: Services) -> None:
 def test_nobody_is_signed_out_who_does_not_want_it(
     sign_outs: ConsoleSignOuts, bus: IntentBus, browser: RecordingBrowser, left: list[None]
 ) -> None:
-    bus.ask(Verb.LOCK_VAULT)
+    bus.ask(LockVault())
     sign_outs.before(lambda: left.append(None))
 
     assert browser.signed_out == []
@@ -52,9 +53,9 @@ def test_a_lock_signs_out(
     sign_outs: ConsoleSignOuts, bus: IntentBus, services: Services, browser: RecordingBrowser
 ) -> None:
     want(services)
-    bus.ask(Verb.START, "dev")
+    bus.ask(StartSession(profile="dev"))
     before = len(browser.signed_out)
-    bus.ask(Verb.LOCK_VAULT)
+    bus.ask(LockVault())
 
     assert sign_outs is not None
     assert (before, len(browser.signed_out)) == (0, 1)

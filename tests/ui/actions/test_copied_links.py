@@ -12,8 +12,7 @@ from fobwatch.core.console.console import Destination
 from fobwatch.core.console.errors import InvalidLink
 from fobwatch.core.console.links import MAX_LINK, read_link
 from fobwatch.ui.actions.session_actions import SessionActions
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import CopyLink
 from tests.core.session_records import hours, session
 from tests.fakes import ACCOUNT, ADMIN
 from tests.fakes_portals import READER
@@ -22,11 +21,11 @@ from tests.fakes_ui import InlineRunner
 if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Services
     from tests.staged import StagedBroker, StagedCatalogue
 
-COPY = Intent(verb=Verb.COPY_LINK, profile="prod-admin")
+COPY = CopyLink(profile="prod-admin")
 HEALTH = "https://health.aws.amazon.com/health/home%23/account?a%3Db%26c%3Dd"
 BEGIN = f"fobwatch://open?account={ACCOUNT}"
 
@@ -58,9 +57,9 @@ def copied() -> str:
     ],
 )
 def test_a_link_names_the_account_the_role_and_the_page(
-    intent: Intent, link: str, bus: IntentBus, reports: list[Report]
+    intent: CopyLink, link: str, bus: IntentBus, reports: list[Report]
 ) -> None:
-    bus.asked.emit(intent)
+    bus.ask(intent)
 
     assert copied() == link
     assert reports[0].error is None
@@ -75,7 +74,7 @@ def test_a_permission_set_is_named_as_others_know_it_and_no_profile_is(
     reserved = "AWSReservedSSO_ReadOnly_0123456789abcdef"
     broker.hold(session("reader", left=hours(1), role=reserved))
 
-    bus.asked.emit(replace(COPY, profile="reader"))
+    bus.ask(replace(COPY, profile="reader"))
 
     assert copied() == f"{BEGIN}&role=ReadOnly"
     assert reports[0].error is None
@@ -98,7 +97,7 @@ def test_where_there_is_no_link_it_says_why(
     profiles.listed = (ADMIN, replace(ADMIN, name="unknown", role_arn="not-yet"))
     QGuiApplication.clipboard().clear()
 
-    bus.asked.emit(intent)
+    bus.ask(intent)
 
     assert copied() == ""
     assert isinstance(reports[0].error, InvalidLink)

@@ -28,9 +28,17 @@ from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.profiles.editor import ProfileEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.profile_intents import (
+    ChooseBrowser,
+    DuplicateProfile,
+    EditProfile,
+    FollowRename,
+    NewProfile,
+    SelectProfile,
+)
+from fobwatch.ui.runtime.session_intents import StartSession
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import EditDevice, NewDevice, ShowQr
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.words.profile_words import account_digits
 from tests.core.session_records import console
@@ -49,7 +57,7 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 LISTED = replace(ADMIN, name="listed", origin=Origin.AWS_FILES)
@@ -77,10 +85,8 @@ class Desk:
         self.services = services_in(self.world)
         Editing(self.window, self.bus, self.runner, self.services)
 
-    def open(
-        self, kind: type[Dialog], verb: Verb, *, profile: str = "", serial: str = ""
-    ) -> Dialog:
-        self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
+    def open(self, kind: type[Dialog], intent: Intent) -> Dialog:
+        self.bus.ask(intent)
         dialog = self.window.findChild(kind)
         assert dialog is not None
         return dialog
@@ -98,7 +104,7 @@ def save(dialog: QDialog) -> None:
 
 
 def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> None:
-    editor = desk.open(ProfileEditor, Verb.NEW_PROFILE)
+    editor = desk.open(ProfileEditor, NewProfile())
 
     editor.saved.emit(replace(ANNA, name="new"))
 
@@ -107,12 +113,12 @@ def test_a_new_profile_goes_into_the_vault_on_the_keyring_s_lane(desk: Desk) -> 
 
 
 def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
-    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
     editor.place.browser.set_choice(SeparateProfile(browser="chromium.desktop"))
     desk.browser_profiles.made[BrowserOwner(name="dev"), "Chromium"] = 1
     desk.services.consoles.ledger.note(console("dev"))
     editor.saved.emit(replace(ANNA, name="anna"))
-    again = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="anna")
+    again = desk.open(ProfileEditor, EditProfile(profile="anna"))
 
     chosen = SeparateProfile(browser="chromium.desktop")
     assert desk.world.marks.current.browsers == {"anna": chosen}
@@ -123,30 +129,30 @@ def test_where_its_pages_open_is_stored_under_the_new_name(desk: Desk) -> None:
 
 
 def test_an_environment_is_chosen_in_the_editor_and_stays(desk: Desk) -> None:
-    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
     chosen = Environment(word="Sandbox", colour="pink", asks_first=True)
     editor.place.set_environment(chosen)
     editor.saved.emit(replace(ANNA, name="anna"))
-    again = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="anna")
+    again = desk.open(ProfileEditor, EditProfile(profile="anna"))
 
     assert desk.world.marks.current.environments == {"anna": chosen}
     assert again.place.environment() == chosen
 
 
 @pytest.mark.parametrize(
-    ("verb", "profile", "saved"),
+    ("intent", "saved"),
     [
-        (Verb.NEW_PROFILE, "", replace(ANNA, name="new")),
-        (Verb.EDIT_PROFILE, "dev", replace(ANNA, region="us-east-1")),
-        (Verb.EDIT_PROFILE, "dev", replace(ANNA, name="anna")),
+        (NewProfile(), replace(ANNA, name="new")),
+        (EditProfile(profile="dev"), replace(ANNA, region="us-east-1")),
+        (EditProfile(profile="dev"), replace(ANNA, name="anna")),
     ],
     ids=["new", "edited", "renamed"],
 )
 def test_what_is_to_ask_is_not_saved_where_that_cannot_be_stored(
-    desk: Desk, verb: Verb, profile: str, saved: OwnProfile
+    desk: Desk, intent: Intent, saved: OwnProfile
 ) -> None:
     before = desk.vault.profiles()
-    editor = desk.open(ProfileEditor, verb, profile=profile)
+    editor = desk.open(ProfileEditor, intent)
     editor.place.set_environment(Environment(word="sandbox", asks_first=True))
     desk.world.marks_file.failure = StorageError("The disk is full", "", "")
     editor.saved.emit(saved)
@@ -176,24 +182,23 @@ def chosen_to_be_called_so(editor: ProfileEditor | BrowserDialog) -> None:
 
 @pytest.mark.parametrize("choose", [chosen_to_ask, chosen_to_be_called_so])
 @pytest.mark.parametrize(
-    ("verb", "profile", "name"),
+    ("intent", "name"),
     [
-        (Verb.EDIT_PROFILE, "dev", "dev"),
-        (Verb.EDIT_PROFILE, "dev", "anna"),
-        (Verb.DUPLICATE_PROFILE, "dev", "copy"),
+        (EditProfile(profile="dev"), "dev"),
+        (EditProfile(profile="dev"), "anna"),
+        (DuplicateProfile(profile="dev"), "copy"),
     ],
     ids=["edited", "renamed", "copied"],
 )
 def test_what_was_typed_stays_until_the_disk_has_taken_it(
     valid_desk: Desk,
-    verb: Verb,
-    profile: str,
+    intent: Intent,
     name: str,
     choose: Callable[[ProfileEditor], None],
 ) -> None:
     valid_desk.world.marks.set_favourite("dev", wanted=True)
     valid_desk.world.marks.save()
-    editor = valid_desk.open(ProfileEditor, verb, profile=profile)
+    editor = valid_desk.open(ProfileEditor, intent)
     type_names(editor, name)
     choose(editor)
     entered = editor._entered()
@@ -209,7 +214,9 @@ def test_what_was_typed_stays_until_the_disk_has_taken_it(
     assert still == entered
     assert not editor.isVisible()
     profiles = {each.name for each in valid_desk.vault.profiles()}
-    assert profiles == {"prod-admin", name} | ({"dev"} if verb is Verb.DUPLICATE_PROFILE else set())
+    assert profiles == {"prod-admin", name} | (
+        {"dev"} if isinstance(intent, DuplicateProfile) else set()
+    )
     written = PreferencesFile(valid_desk.world.marks_file)
     written.load()
     assert written.current.environment(name) == editor.place.environment()
@@ -217,7 +224,7 @@ def test_what_was_typed_stays_until_the_disk_has_taken_it(
 
 
 def test_a_new_profile_that_was_refused_is_saved_once_at_the_second_try(valid_desk: Desk) -> None:
-    editor = valid_desk.open(ProfileEditor, Verb.NEW_PROFILE)
+    editor = valid_desk.open(ProfileEditor, NewProfile())
     type_names(editor, "new")
     for field, text in (
         ("access_key_id", VALID.access_key.access_key_id),
@@ -241,7 +248,7 @@ def test_a_new_profile_that_was_refused_is_saved_once_at_the_second_try(valid_de
 def test_the_place_of_a_listed_profile_stays_in_its_dialog_until_it_is_stored(
     valid_desk: Desk,
 ) -> None:
-    dialog = valid_desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
+    dialog = valid_desk.open(BrowserDialog, ChooseBrowser(profile="listed"))
     chosen_to_be_called_so(dialog)
     valid_desk.world.marks_file.failure = FULL
     save(dialog)
@@ -261,7 +268,7 @@ def test_a_device_that_could_not_be_saved_stays_in_its_editor(
     def full(_device: MfaDevice) -> None:
         raise FULL
 
-    editor = desk.open(DeviceEditor, Verb.EDIT_DEVICE, serial=SERIAL)
+    editor = desk.open(DeviceEditor, EditDevice(serial=SERIAL))
     name = editor.first_field()
     assert isinstance(name, QLineEdit)
     name.setText("renamed")
@@ -278,7 +285,7 @@ def test_a_device_that_could_not_be_saved_stays_in_its_editor(
 
 def test_what_a_keyring_does_not_take_waits_and_the_editor_closes(valid_desk: Desk) -> None:
     valid_desk.world.store.failure = VaultDenied("Refused", "By you.", "Allow it.")
-    editor = valid_desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = valid_desk.open(ProfileEditor, EditProfile(profile="dev"))
     type_names(editor, "anna")
     save(editor)
 
@@ -288,7 +295,7 @@ def test_what_a_keyring_does_not_take_waits_and_the_editor_closes(valid_desk: De
 
 
 def test_save_counts_once_while_it_is_under_way(valid_desk: Desk) -> None:
-    editor = valid_desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = valid_desk.open(ProfileEditor, EditProfile(profile="dev"))
     type_names(editor, "anna")
     valid_desk.runner.hold(Lane.KEYRING)
     for _ in range(2):
@@ -304,7 +311,7 @@ def test_save_counts_once_while_it_is_under_way(valid_desk: Desk) -> None:
 def test_what_was_refused_and_then_discarded_is_not_marked(valid_desk: Desk) -> None:
     valid_desk.world.marks.set_favourite("dev", wanted=True)
     before = valid_desk.world.marks.current
-    editor = valid_desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = valid_desk.open(ProfileEditor, EditProfile(profile="dev"))
     chosen_to_ask(editor)
     valid_desk.world.marks_file.failure = FULL
     save(editor)
@@ -314,7 +321,7 @@ def test_what_was_refused_and_then_discarded_is_not_marked(valid_desk: Desk) -> 
 
 
 def test_who_has_closed_the_editor_meanwhile_is_told_of_a_failure(valid_desk: Desk) -> None:
-    editor = valid_desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = valid_desk.open(ProfileEditor, EditProfile(profile="dev"))
     chosen_to_ask(editor)
     valid_desk.world.marks_file.failure = FULL
     valid_desk.runner.hold(Lane.KEYRING)
@@ -329,7 +336,7 @@ def test_a_profile_that_was_renamed_in_the_file_shows_that_it_asks(desk: Desk) -
     desk.services.console_protection.choose("listed", Environment(word="audit", asks_first=True))
     desk.world.files.change(profiles=(replace(LISTED, name="renamed"), SSO))
     desk.world.catalogue.refresh()
-    dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="renamed")
+    dialog = desk.open(BrowserDialog, ChooseBrowser(profile="renamed"))
 
     assert dialog.place.environment() == Environment(word="audit", asks_first=True)
 
@@ -337,13 +344,13 @@ def test_a_profile_that_was_renamed_in_the_file_shows_that_it_asks(desk: Desk) -
 def test_a_copy_is_asked_about_as_its_original_is(desk: Desk) -> None:
     chosen = Environment(word="sandbox", asks_first=True)
     desk.world.marks.set_environment("dev", chosen)
-    editor = desk.open(ProfileEditor, Verb.DUPLICATE_PROFILE, profile="dev")
+    editor = desk.open(ProfileEditor, DuplicateProfile(profile="dev"))
 
     assert editor.place.environment() == chosen
 
 
 def test_a_name_suggests_production_until_a_person_says_otherwise(desk: Desk) -> None:
-    editor = desk.open(ProfileEditor, Verb.NEW_PROFILE)
+    editor = desk.open(ProfileEditor, NewProfile())
     name = editor.first_field()
     assert isinstance(name, QLineEdit)
     words = []
@@ -371,7 +378,7 @@ def test_a_rename_keeps_the_production_that_the_old_name_suggested(
     if stored:
         desk.world.marks.set_environment("prod-admin", stored)
     before = desk.world.marks.current.environment("prod-admin")
-    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="prod-admin")
+    editor = desk.open(ProfileEditor, EditProfile(profile="prod-admin"))
     type_names(editor, "z", "zzz", "zzz-admin")
     editor.saved.emit(replace(ADMIN, name="zzz-admin"))
 
@@ -391,14 +398,14 @@ def test_a_rename_suggests_production_where_a_person_chose_nothing(
     desk: Desk, name: str, stored: Environment, word: str
 ) -> None:
     desk.world.marks.set_environment(name, stored)
-    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile=name)
+    editor = desk.open(ProfileEditor, EditProfile(profile=name))
     type_names(editor, "zzz", "zzz-prod")
 
     assert editor.place.environment().word == word
 
 
 def test_a_letter_too_many_of_an_environment_is_reported_at_the_field(desk: Desk) -> None:
-    field = desk.open(ProfileEditor, Verb.NEW_PROFILE).place.fields["environment"]
+    field = desk.open(ProfileEditor, NewProfile()).place.fields["environment"]
     assert isinstance(field.editor, QComboBox)
     line = field.editor.lineEdit()
     assert line is not None
@@ -419,7 +426,7 @@ def test_a_letter_too_many_of_an_environment_is_reported_at_the_field(desk: Desk
 
 
 def test_a_profile_of_the_aws_files_has_an_environment_too(desk: Desk) -> None:
-    dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
+    dialog = desk.open(BrowserDialog, ChooseBrowser(profile="listed"))
     dialog.place.set_environment(Environment(word="audit"))
     save(dialog)
 
@@ -427,23 +434,23 @@ def test_a_profile_of_the_aws_files_has_an_environment_too(desk: Desk) -> None:
 
 
 def test_a_new_profile_is_selected_once_it_is_saved(desk: Desk, qtbot: QtBot) -> None:
-    editor = desk.open(ProfileEditor, Verb.NEW_PROFILE)
+    editor = desk.open(ProfileEditor, NewProfile())
 
     with qtbot.waitSignal(desk.bus.asked, timeout=1000) as asked:
         editor.saved.emit(replace(ANNA, name="zoe"))
 
-    assert asked.args == [Intent(verb=Verb.SELECT_PROFILE, profile="zoe")]
+    assert asked.args == [SelectProfile(profile="zoe")]
     assert desk.vault.profile("zoe") is not None
 
 
 def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> None:
     desk.world.marks.set_favourite("dev", wanted=True)
-    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
 
     with qtbot.waitSignal(desk.bus.asked, timeout=1000) as asked:
         editor.saved.emit(replace(ANNA, name="anna"))
 
-    assert asked.args == [Intent(verb=Verb.FOLLOW_RENAME, profile="anna", old_name="dev")]
+    assert asked.args == [FollowRename(profile="anna", old_name="dev")]
     assert desk.vault.profile("dev") is None
     assert desk.vault.profile("prod-admin") == replace(ADMIN, source_profile="anna")
     assert desk.world.marks.current.favourites == {"anna"}
@@ -451,7 +458,7 @@ def test_renaming_moves_the_profile_and_its_marks(desk: Desk, qtbot: QtBot) -> N
 
 
 def test_a_changed_profile_is_saved_and_has_its_line_in_the_activity(desk: Desk) -> None:
-    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
 
     editor.saved.emit(replace(ANNA, region="us-east-1"))
 
@@ -463,7 +470,7 @@ def test_a_changed_profile_is_saved_and_has_its_line_in_the_activity(desk: Desk)
 def test_a_copy_gets_a_free_name_and_belongs_to_the_vault(
     desk: Desk, qtbot: QtBot, name: str, copy: str
 ) -> None:
-    editor = desk.open(ProfileEditor, Verb.DUPLICATE_PROFILE, profile=name)
+    editor = desk.open(ProfileEditor, DuplicateProfile(profile=name))
 
     with qtbot.waitSignal(editor.saved):
         editor._on_save()
@@ -474,7 +481,7 @@ def test_a_copy_gets_a_free_name_and_belongs_to_the_vault(
 
 
 def test_a_test_reaches_the_broker_and_its_answer_the_editor(desk: Desk) -> None:
-    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
 
     editor.test_wanted.emit(ANNA, totp_code(DEVICE, NOON))
 
@@ -486,7 +493,7 @@ def test_a_test_reaches_the_broker_and_its_answer_the_editor(desk: Desk) -> None
 
 def test_a_test_that_fails_is_told_in_the_editor(desk: Desk) -> None:
     desk.world.tokens.failures.append(AccessDenied("Not allowed", "AWS says no.", "Ask."))
-    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile="dev")
+    editor = desk.open(ProfileEditor, EditProfile(profile="dev"))
 
     editor.test_wanted.emit(ANNA, "")
 
@@ -497,7 +504,7 @@ def test_a_test_that_fails_is_told_in_the_editor(desk: Desk) -> None:
 
 
 def test_a_device_goes_into_the_vault(desk: Desk) -> None:
-    editor = desk.open(DeviceEditor, Verb.NEW_DEVICE)
+    editor = desk.open(DeviceEditor, NewDevice())
     other = replace(DEVICE, serial=f"{SERIAL}-2")
 
     editor.saved.emit(other)
@@ -506,7 +513,7 @@ def test_a_device_goes_into_the_vault(desk: Desk) -> None:
 
 
 def test_a_device_s_name_can_be_changed(desk: Desk) -> None:
-    editor = desk.open(DeviceEditor, Verb.EDIT_DEVICE, serial=SERIAL)
+    editor = desk.open(DeviceEditor, EditDevice(serial=SERIAL))
 
     editor.saved.emit(replace(DEVICE, name="renamed"))
 
@@ -515,26 +522,26 @@ def test_a_device_s_name_can_be_changed(desk: Desk) -> None:
 
 
 def test_a_device_s_qr_code_opens_behind_its_question(desk: Desk) -> None:
-    assert desk.open(DeviceQr, Verb.SHOW_QR, serial=SERIAL).isVisible()
+    assert desk.open(DeviceQr, ShowQr(serial=SERIAL)).isVisible()
 
 
 @pytest.mark.parametrize(
     "intent",
     [
-        Intent(verb=Verb.EDIT_PROFILE, profile="gone"),
-        Intent(verb=Verb.DUPLICATE_PROFILE, profile="portal"),
-        Intent(verb=Verb.SHOW_QR, serial="gone"),
+        EditProfile(profile="gone"),
+        DuplicateProfile(profile="portal"),
+        ShowQr(serial="gone"),
     ],
     ids=["no such profile", "a kind that is not edited", "no such device"],
 )
 def test_what_is_gone_opens_nothing(desk: Desk, intent: Intent) -> None:
-    desk.bus.asked.emit(intent)
+    desk.bus.ask(intent)
 
     assert desk.window.findChild(QDialog) is None
 
 
 def test_other_intents_are_left_to_others(desk: Desk) -> None:
-    desk.bus.asked.emit(Intent(verb=Verb.START, profile="dev"))
+    desk.bus.ask(StartSession(profile="dev"))
 
     assert desk.window.findChild(QDialog) is None
 
@@ -543,7 +550,7 @@ def test_other_intents_are_left_to_others(desk: Desk) -> None:
 def saml_editor(desk: Desk) -> ProfileEditor:
     """Of a new profile of a role of an identity provider, whose page the person has not seen."""
     desk.vault.save_profile(replace(SAML_ADMIN, role_arn=OTHER_ROLE.partition(",")[0]))
-    return desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile=SAML_ADMIN.name)
+    return desk.open(ProfileEditor, EditProfile(profile=SAML_ADMIN.name))
 
 
 def asserts(desk: Desk, *roles: str) -> None:
@@ -644,7 +651,7 @@ def test_a_sign_in_of_a_profile_that_is_not_saved_is_not_kept(desk: Desk) -> Non
     portals = desk.world.portals
     portals.pages.answer = portals.provider.allow
     desk.vault.save_profile(SIGNED_IN)
-    editor = desk.open(ProfileEditor, Verb.EDIT_PROFILE, profile=SIGNED_IN.name)
+    editor = desk.open(ProfileEditor, EditProfile(profile=SIGNED_IN.name))
     editor.test_wanted.emit(replace(SIGNED_IN, provider=TESTED), "")
     portals.finish()
     tested = portals.oidc.held(TESTED)
@@ -732,7 +739,7 @@ def test_roles_are_chosen_once_the_page_is_named(desk: Desk, saml_editor: Profil
 
 
 def test_a_profile_of_the_aws_files_has_a_place_too(desk: Desk) -> None:
-    dialog = desk.open(BrowserDialog, Verb.CHOOSE_BROWSER, profile="listed")
+    dialog = desk.open(BrowserDialog, ChooseBrowser(profile="listed"))
     before = dialog.place.browser.choice()
     dialog.place.browser.set_choice(SeparateProfile(browser="firefox.desktop"))
     save(dialog)

@@ -20,8 +20,14 @@ from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.actions.health import HealthActions
 from fobwatch.ui.actions.muting import Muting
 from fobwatch.ui.health.mute_dialog import MuteDialog
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import TightenFiles
+from fobwatch.ui.runtime.vault_intents import (
+    CheckHealth,
+    CopyHealthPolicy,
+    LookAtHealth,
+    MuteFinding,
+    UnmuteFinding,
+)
 from tests.fakes import ANNA, NOON
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_health import FakeAccounts, FakeComputer
@@ -98,7 +104,7 @@ def test_nothing_is_looked_at_by_itself_where_a_person_does_not_want_it(
     assert accounts.calls == []
     assert actions.next_change(clock.now()) is None
 
-    bus.ask(Verb.LOOK_AT_HEALTH)
+    bus.ask(LookAtHealth())
 
     assert len(accounts.calls) == 4
 
@@ -107,8 +113,8 @@ def test_nothing_is_looked_at_by_itself_where_a_person_does_not_want_it(
 def test_a_page_that_is_seen_looks_at_what_is_stale_once(
     bus: IntentBus, accounts: FakeAccounts, computer: FakeComputer
 ) -> None:
-    bus.ask(Verb.LOOK_AT_HEALTH)
-    bus.ask(Verb.LOOK_AT_HEALTH)
+    bus.ask(LookAtHealth())
+    bus.ask(LookAtHealth())
 
     assert len(accounts.calls) == 4
     assert computer.looks == 1
@@ -119,9 +125,9 @@ def test_a_person_s_wish_looks_at_everything_and_asks_what_was_denied(
     bus: IntentBus, services: Services, accounts: FakeAccounts, computer: FakeComputer
 ) -> None:
     accounts.failures["summary"] = [DENIED]
-    bus.ask(Verb.LOOK_AT_HEALTH)
+    bus.ask(LookAtHealth())
 
-    bus.ask(Verb.CHECK_HEALTH)
+    bus.ask(CheckHealth())
 
     assert accounts.calls.count("summary") == 2
     assert computer.looks == 2
@@ -133,9 +139,9 @@ def test_one_look_after_the_other(
 ) -> None:
     assert actions is not None
     runner.hold()
-    bus.ask(Verb.CHECK_HEALTH)
-    bus.ask(Verb.CHECK_HEALTH)
-    bus.ask(Verb.LOOK_AT_HEALTH)
+    bus.ask(CheckHealth())
+    bus.ask(CheckHealth())
+    bus.ask(LookAtHealth())
 
     runner.release()
 
@@ -150,8 +156,8 @@ def test_a_failure_that_cannot_be_remembered_is_told_who_wanted_it(
     assert isinstance(store, MemoryTextStore)
     store.failure = StorageError("Full", "The disk is full.", "Free some.")
 
-    bus.ask(Verb.CHECK_HEALTH)
-    bus.ask(Verb.CHECK_HEALTH)
+    bus.ask(CheckHealth())
+    bus.ask(CheckHealth())
 
     assert [report.error and report.error.title for report in reports] == ["Full", "Full"]
 
@@ -162,7 +168,7 @@ def test_an_unreachable_aws_is_part_of_the_page_and_no_failure(
 ) -> None:
     accounts.failures["summary"] = [NetworkUnreachable("No answer", "It was sent.", "Wait.")]
 
-    bus.ask(Verb.CHECK_HEALTH)
+    bus.ask(CheckHealth())
 
     assert reports == []
     titles = [f.reason.title for f in services.health.report(NOON).found if f.reason]
@@ -174,10 +180,10 @@ def test_the_policy_is_copied(
     bus: IntentBus, services: Services, accounts: FakeAccounts, reports: list[Report]
 ) -> None:
     accounts.failures["summary"] = [DENIED]
-    bus.ask(Verb.LOOK_AT_HEALTH)
+    bus.ask(LookAtHealth())
     key = next(f.key for f in services.health.report(NOON).found if f.actions)
 
-    bus.asked.emit(Intent(verb=Verb.COPY_HEALTH_POLICY, finding=key))
+    bus.ask(CopyHealthPolicy(finding=key))
 
     assert '"iam:GetAccountSummary"' in QGuiApplication.clipboard().text()
     assert reports[-1].text == "The policy is copied"
@@ -188,10 +194,10 @@ def test_one_click_sets_permissions_right(
     bus: IntentBus, services: Services, computer: FakeComputer, reports: list[Report]
 ) -> None:
     computer.loose = (LOOSE,)
-    bus.ask(Verb.CHECK_HEALTH)
+    bus.ask(CheckHealth())
     assert services.health.report(NOON).count
 
-    bus.ask(Verb.TIGHTEN_FILES)
+    bus.ask(TightenFiles())
 
     assert not computer.loose_files()
     assert reports[-1].text == "Only you can read your AWS files now"
@@ -207,13 +213,13 @@ def test_a_finding_is_muted_by_its_dialog_and_shown_again_by_a_click(
     qtbot: QtBot,
 ) -> None:
     accounts.root = AccountSummary(root_keys=True, root_mfa=True)
-    bus.ask(Verb.LOOK_AT_HEALTH)
+    bus.ask(LookAtHealth())
     key = services.health.report(NOON).found[0].key
     window = QWidget()
     qtbot.addWidget(window)
     Muting(window, bus, runner, services)
 
-    bus.asked.emit(Intent(verb=Verb.MUTE_FINDING, finding=key))
+    bus.ask(MuteFinding(finding=key))
     dialog = window.findChild(MuteDialog)
     assert dialog is not None
     reason = dialog.findChild(QLineEdit, "mute_reason")
@@ -227,5 +233,5 @@ def test_a_finding_is_muted_by_its_dialog_and_shown_again_by_a_click(
     mute = Mute(key=key, reason="Being done", until=until)
     assert [m for _finding, m in services.health.report(NOON).muted] == [mute]
 
-    bus.asked.emit(Intent(verb=Verb.UNMUTE_FINDING, finding=key))
+    bus.ask(UnmuteFinding(finding=key))
     assert services.health.report(NOON).muted == ()

@@ -13,8 +13,7 @@ from fobwatch.core.iam.access_keys import LIST
 from fobwatch.core.iam.key_readings import FIRST_PAUSE
 from fobwatch.core.settings.settings import Settings
 from fobwatch.ui.actions.key_readings import KeyReadingActions
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import CopyKeyPolicy, ReadKeys
 from tests.fakes import ACCOUNT, ANNA, KEY
 from tests.fakes_keys import FakeAccessKeys
 
@@ -109,8 +108,8 @@ def test_a_person_has_it_asked_at_once_and_hears_of_a_failure(
     bus.reported.connect(reports.append)
     keys.failures["keys"] = [LOST]
 
-    bus.ask(Verb.READ_KEYS, PLAIN.name)
-    bus.ask(Verb.READ_KEYS, PLAIN.name)
+    bus.ask(ReadKeys(profile=PLAIN.name))
+    bus.ask(ReadKeys(profile=PLAIN.name))
 
     assert actions is not None
     assert [report.error for report in reports] == [LOST]
@@ -121,9 +120,9 @@ def test_the_policy_that_shows_it_is_copied(
     actions: KeyReadingActions, services: Services, keys: FakeAccessKeys, bus: IntentBus
 ) -> None:
     keys.failures["keys"] = [DENIED]
-    bus.ask(Verb.READ_KEYS, PLAIN.name)
+    bus.ask(ReadKeys(profile=PLAIN.name))
 
-    bus.asked.emit(Intent(verb=Verb.COPY_KEY_POLICY, profile=PLAIN.name))
+    bus.ask(CopyKeyPolicy(profile=PLAIN.name))
 
     assert actions is not None
     reading = services.key_readings.reading(KEY.access_key_id)

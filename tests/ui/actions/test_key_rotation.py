@@ -19,7 +19,7 @@ from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.ui.actions.key_rotation import KeyRotationActions
 from fobwatch.ui.keys.rotating import RotateKeyDialog
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import RotateKey
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.intents import Report
+
 
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
@@ -59,7 +60,7 @@ class Desk:
         KeyRotationActions(self.window, self.bus, self.runner, services)
 
     def open(self, profile: str = "plain") -> RotateKeyDialog:
-        self.bus.ask(Verb.ROTATE_KEY, profile)
+        self.bus.ask(RotateKey(profile=profile))
         return self.window.findChildren(RotateKeyDialog)[-1]
 
     def switched(self) -> RotateKeyDialog:

@@ -19,8 +19,8 @@ from fobwatch.ui.actions.lockdown import LockdownActions
 from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import LockDown
+from fobwatch.ui.runtime.session_intents import CopyPassword
 from fobwatch.ui.walks.body import Stage
 from tests.core.lockdown.lockdown_world import (
     OTHER,
@@ -37,6 +37,8 @@ from tests.ui.pressing import buttons, press, texts
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.runtime.intents import Intent
 
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
@@ -67,7 +69,7 @@ class Desk:
         self.written[path] = data.decode()
 
     def open(self, profile: str = PLAIN.name) -> LockdownDialog:
-        self.bus.ask(Verb.LOCK_DOWN, profile)
+        self.bus.ask(LockDown(profile=profile))
         return self.window.findChildren(LockdownDialog)[-1]
 
 
@@ -210,12 +212,12 @@ def test_what_would_not_help_is_said(desk: Desk) -> None:
 
 def test_the_new_password_is_copied_like_every_other(desk: Desk) -> None:
     asked: list[Intent] = []
-    desk.bus.answer({Verb.COPY_PASSWORD: asked.append})
+    desk.bus.answer(CopyPassword, asked.append)
     dialog = desk.open()
     press(dialog, "lock_down")
     press(dialog, "copy_password")
 
-    assert asked == [Intent(verb=Verb.COPY_PASSWORD, profile=PLAIN.name)]
+    assert asked == [CopyPassword(profile=PLAIN.name)]
 
 
 def test_it_opens_once(desk: Desk) -> None:

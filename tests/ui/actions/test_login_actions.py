@@ -19,9 +19,15 @@ from fobwatch.ui.actions.login_actions import LoginActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.forms.form import PASSING
 from fobwatch.ui.profiles.login_code import LoginCodeDialog, LoginCodes
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import (
+    EndLogin,
+    EndLoginAtAws,
+    NewLogin,
+    RenewLogin,
+    RenewLoginElsewhere,
+)
+from fobwatch.ui.runtime.session_intents import StartSession
 from fobwatch.ui.runtime.task_runner import TaskRunner
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.fakes import ACCOUNT, ANNA
 from tests.fakes_aws_login import IDENTITY, LOGIN, ME, shown_code
@@ -35,7 +41,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, ProfileIntent, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
     from tests.fakes_portals import PortalWorld
@@ -73,7 +79,7 @@ def test_a_sign_in_on_aws_s_page_is_made_anew(
 ) -> None:
     first = logged_in.logins.ends_about(LOGIN)
     clock.advance(timedelta(hours=3))
-    bus.asked.emit(Intent(verb=Verb.LOG_IN, profile=ME.name))
+    bus.ask(RenewLogin(profile=ME.name))
     logged_in.finish()
 
     assert first is not None
@@ -84,7 +90,7 @@ def test_a_sign_in_on_aws_s_page_is_made_anew(
 def test_signing_out_of_aws_s_page_ends_the_sessions_of_all_who_use_it(
     bus: IntentBus, broker: StagedBroker, logged_in: PortalWorld, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.LOG_OUT, profile="same"))
+    bus.ask(EndLogin(profile="same"))
 
     assert logged_in.logins.ends_about(LOGIN) is None
     assert [broker.record(name).session for name in (ME.name, "same")] == [None, None]
@@ -108,7 +114,7 @@ def test_signing_out_at_a_provider_ends_every_session_of_that_sign_in(
     world.finish()
     for profile in profiles.listed:
         broker.start(profile.name)
-    bus.asked.emit(Intent(verb=Verb.LOG_OUT, profile="same"))
+    bus.ask(EndLogin(profile="same"))
     held = {profile.name for profile in profiles.listed if broker.record(profile.name).session}
 
     assert world.oidc.held(PROVIDER) is None
@@ -120,7 +126,7 @@ def test_a_profile_without_a_sign_in_ends_nothing(
     bus: IntentBus, broker: StagedBroker, reports: list[Report]
 ) -> None:
     broker.start("dev")
-    bus.asked.emit(Intent(verb=Verb.LOG_OUT, profile="prod-admin"))
+    bus.ask(EndLogin(profile="prod-admin"))
 
     assert broker.record("dev").session is not None
     assert [type(report.error) for report in reports] == [UnusableProfile]
@@ -143,14 +149,14 @@ def test_whoever_signs_in_without_a_profile_gets_one_that_is_started(
     bus.asked.connect(asked.append)
     profiles.listed = (replace(ANNA, name="Anna"),) if name == "anna-2" else ()
     broker.portals.pages.answer = broker.portals.sign_in_service.allow
-    bus.asked.emit(Intent(verb=Verb.NEW_LOGIN))
+    bus.ask(NewLogin())
     broker.portals.finish()
 
     assert vault.profiles()[-1] == LoginProfile(
         name=name, login_session=IDENTITY, region="us-east-1"
     )
     assert reports == []
-    assert asked[-1] == Intent(verb=Verb.START, profile=name)
+    assert asked[-1] == StartSession(profile=name)
 
 
 def test_whoever_has_a_profile_gets_no_second_one(
@@ -164,11 +170,11 @@ def test_whoever_has_a_profile_gets_no_second_one(
     bus.asked.connect(asked.append)
     profiles.listed = (ME,)
     broker.portals.pages.answer = broker.portals.sign_in_service.allow
-    bus.asked.emit(Intent(verb=Verb.NEW_LOGIN))
+    bus.ask(NewLogin())
     broker.portals.finish()
 
     assert logins_of(vault) == [ME]
-    assert asked[-1] == Intent(verb=Verb.START, profile=ME.name)
+    assert asked[-1] == StartSession(profile=ME.name)
     assert reports == []
 
 
@@ -177,7 +183,7 @@ def test_the_root_user_gets_no_profile_and_hears_why(
 ) -> None:
     service = broker.portals.sign_in_service
     broker.portals.pages.answer = lambda url: service.allow(url, ROOT)
-    bus.asked.emit(Intent(verb=Verb.NEW_LOGIN))
+    bus.ask(NewLogin())
     broker.portals.finish()
 
     assert logins_of(vault) == []
@@ -191,10 +197,10 @@ def test_signing_out_at_aws_says_so_or_why_not(
     bus: IntentBus, broker: StagedBroker, logged_in: PortalWorld, reports: list[Report]
 ) -> None:
     service = logged_in.sign_in_service
-    bus.asked.emit(Intent(verb=Verb.LOG_OUT_AT_AWS, profile="same"))
+    bus.ask(EndLoginAtAws(profile="same"))
     still = logged_in.logins.ends_about(LOGIN), broker.record("same").session
     service.lists_sessions = True
-    bus.asked.emit(Intent(verb=Verb.LOG_OUT_AT_AWS, profile="same"))
+    bus.ask(EndLoginAtAws(profile="same"))
 
     assert None not in still
     assert service.revoked == [service.begun[-1].arn]
@@ -202,11 +208,11 @@ def test_signing_out_at_aws_says_so_or_why_not(
     assert [type(report.error) for report in reports] == [AccessDenied, NoneType]
 
 
-@pytest.mark.parametrize("verb", [Verb.LOG_IN, Verb.LOG_OUT])
+@pytest.mark.parametrize("kind", [RenewLogin, EndLogin])
 def test_a_profile_that_is_gone_meanwhile_is_told(
-    bus: IntentBus, reports: list[Report], verb: Verb
+    bus: IntentBus, reports: list[Report], kind: type[ProfileIntent]
 ) -> None:
-    bus.asked.emit(Intent(verb=verb, profile="gone"))
+    bus.ask(kind(profile="gone"))
 
     assert [type(report.error) for report in reports] == [UnknownProfile]
 
@@ -236,7 +242,7 @@ def window(
 
 @pytest.fixture
 def dialog(qtbot: QtBot, bus: IntentBus, window: QWidget) -> LoginCodeDialog:
-    bus.asked.emit(Intent(verb=Verb.LOG_IN_ELSEWHERE, profile=ME.name))
+    bus.ask(RenewLoginElsewhere(profile=ME.name))
     return opened(qtbot, window)
 
 
@@ -323,7 +329,7 @@ def test_a_profile_that_is_set_to_another_device_asks_there_when_it_is_started(
     qtbot: QtBot, bus: IntentBus, profiles: StagedCatalogue, window: QWidget, broker: StagedBroker
 ) -> None:
     profiles.listed = (replace(ME, elsewhere=True),)
-    bus.asked.emit(Intent(verb=Verb.START, profile=ME.name))
+    bus.ask(StartSession(profile=ME.name))
 
     assert opened(qtbot, window).isVisible()
     assert broker.portals.pages.shown == []

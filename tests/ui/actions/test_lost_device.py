@@ -21,8 +21,7 @@ from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.lost_dialog import LostDeviceDialog
 from fobwatch.ui.mfa.lost_words import PAGES, Situation
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import LostDevice, ReadDevices, RemoveAtAws
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -61,7 +60,7 @@ class Desk:
         LostDeviceActions(*joined, open_page=self.pages.append)
 
     def opened(self, profile: str = "dev", situation: Situation | None = None) -> LostDeviceDialog:
-        self.bus.ask(Verb.LOST_DEVICE, profile)
+        self.bus.ask(LostDevice(profile=profile))
         dialog = self.window.findChildren(LostDeviceDialog)[-1]
         if situation is not None:
             choose(dialog, "situation", situation)
@@ -218,7 +217,7 @@ def test_a_security_key_has_nothing_to_delete_in_the_text(desk: Desk) -> None:
 
 def test_a_device_that_is_elsewhere_is_removed_with_a_code_of_it(desk: Desk) -> None:
     code = have_a_phone(desk.world)
-    desk.bus.asked.emit(Intent(verb=Verb.REMOVE_AT_AWS, profile="dev", serial=PHONE.serial))
+    desk.bus.ask(RemoveAtAws(profile="dev", serial=PHONE.serial))
     press(desk.change, "change")
     field = desk.change.findChild(QLineEdit, "code")
     assert stage(desk.change) is Stage.STOPPED
@@ -235,9 +234,9 @@ def test_a_device_that_is_elsewhere_is_removed_with_a_code_of_it(desk: Desk) -> 
 def test_looking_at_aws_reads_each_user_once_and_says_what_there_is(desk: Desk) -> None:
     reports: list[Report] = []
     desk.bus.reported.connect(reports.append)
-    desk.bus.ask(Verb.READ_DEVICES)
+    desk.bus.ask(ReadDevices())
     desk.world.vault.save_device(DEVICE)
-    desk.bus.ask(Verb.READ_DEVICES)
+    desk.bus.ask(ReadDevices())
 
     assert desk.world.aws.calls == ["enabled_serials"] * 2  # two profiles have one key
     assert "one more MFA device " in reports[0].text
@@ -253,7 +252,7 @@ def test_what_is_denied_for_one_user_is_said_once_all_were_asked(desk: Desk) -> 
     reports: list[Report] = []
     desk.bus.reported.connect(reports.append)
 
-    desk.bus.ask(Verb.READ_DEVICES)
+    desk.bus.ask(ReadDevices())
 
     (report,) = reports
     assert report.error is not None
@@ -262,7 +261,7 @@ def test_what_is_denied_for_one_user_is_said_once_all_were_asked(desk: Desk) -> 
 
 
 def test_a_change_is_looked_at_again_where_that_was_done_before(desk: Desk) -> None:
-    desk.bus.ask(Verb.READ_DEVICES, "dev")
+    desk.bus.ask(ReadDevices(profile="dev"))
     dialog = desk.opened(situation=Situation.ADMINISTRATOR_HERE)
     press(dialog, "replace_lost")
     press(desk.change, "change")

@@ -20,8 +20,13 @@ from fobwatch.ui.actions.mfa_changes import CHANGES, MfaChangeActions
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.qr_dialog import DeviceQr
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import (
+    BackUpDevice,
+    EnableMfa,
+    RemoveAtAws,
+    ReplaceDevice,
+    ResyncDevice,
+)
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.facts import Facts
@@ -36,6 +41,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.vault_intents import MfaIntent
+
 
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
@@ -58,7 +65,7 @@ class Desk:
         Editing(self.window, self.bus, self.runner, services)
 
     def open(self, profile: str = "plain") -> MfaChangeDialog:
-        self.bus.ask(Verb.ENABLE_MFA, profile)
+        self.bus.ask(EnableMfa(profile=profile))
         return self.window.findChildren(MfaChangeDialog)[-1]
 
     def opened_after_a_restart(self, qtbot: QtBot, profile: str = "plain") -> MfaChangeDialog:
@@ -311,7 +318,7 @@ def test_the_profile_is_said_once_where_it_is_chosen_and_where_it_no_longer_is(d
 
 def test_one_dialog_is_open_at_a_time(desk: Desk) -> None:
     desk.open()
-    desk.bus.ask(Verb.ENABLE_MFA, "plain")
+    desk.bus.ask(EnableMfa(profile="plain"))
 
     assert len(desk.window.findChildren(MfaChangeDialog)) == 1
 
@@ -333,7 +340,7 @@ def test_no_program_can_ask_for_it() -> None:
 def test_the_verb_opens_a_window_and_does_nothing_by_itself(desk: Desk) -> None:
     desk.runner.hold()
 
-    desk.bus.asked.emit(Intent(verb=Verb.ENABLE_MFA, profile="plain"))
+    desk.bus.ask(EnableMfa(profile="plain"))
 
     assert desk.world.aws.calls == []
 
@@ -392,21 +399,21 @@ def kept(desk: Desk) -> Desk:
     return desk
 
 
-def of_device(desk: Desk, verb: Verb) -> MfaChangeDialog:
-    desk.bus.asked.emit(Intent(verb=verb, serial=OLD))
+def of_device(desk: Desk, kind: type[MfaIntent]) -> MfaChangeDialog:
+    desk.bus.ask(kind(serial=OLD))
     return desk.window.findChildren(MfaChangeDialog)[-1]
 
 
-@pytest.mark.parametrize("verb", [*CHANGES])
-def test_no_change_is_made_by_opening_the_dialog(kept: Desk, verb: Verb) -> None:
-    of_device(kept, verb)
+@pytest.mark.parametrize("kind", [*CHANGES])
+def test_no_change_is_made_by_opening_the_dialog(kept: Desk, kind: type[MfaIntent]) -> None:
+    of_device(kept, kind)
 
     assert kept.world.aws.users == {OLD: "anna"}
     assert kept.world.changes.unfinished == ()
 
 
 def test_a_backup_device_is_added_and_leads_to_the_phone(kept: Desk) -> None:
-    dialog = of_device(kept, Verb.BACK_UP_DEVICE)
+    dialog = of_device(kept, BackUpDevice)
     assert "number 2 of the 8" in texts(dialog)
 
     press(dialog, "change")
@@ -419,7 +426,7 @@ def test_a_backup_device_is_added_and_leads_to_the_phone(kept: Desk) -> None:
 
 
 def test_a_device_is_replaced(kept: Desk) -> None:
-    dialog = of_device(kept, Verb.REPLACE_DEVICE)
+    dialog = of_device(kept, ReplaceDevice)
     assert "start with the new one: dev, prod-admin" in texts(dialog)
 
     press(dialog, "change")
@@ -434,7 +441,7 @@ def test_what_removing_breaks_is_said_before(kept: Desk) -> None:
     outside = replace(ANNA, name="outside", origin=Origin.AWS_FILES)
     kept.world.world.files.change(profiles=(outside,))
     kept.world.world.catalogue.refresh()
-    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+    dialog = of_device(kept, RemoveAtAws)
 
     shown = texts(dialog)
     assert "This is the last MFA device of anna." in shown
@@ -445,7 +452,7 @@ def test_what_removing_breaks_is_said_before(kept: Desk) -> None:
 
 def test_an_address_that_is_asked_instead_of_aws_is_shown(kept: Desk) -> None:
     kept.world.world.connections["dev"] = Connection(iam_endpoint="http://127.0.0.1:4566")
-    facts = of_device(kept, Verb.REMOVE_AT_AWS).findChild(Facts)
+    facts = of_device(kept, RemoveAtAws).findChild(Facts)
 
     assert facts is not None
     assert value_of(facts, "Sent to") == "http://127.0.0.1:4566"
@@ -453,7 +460,7 @@ def test_an_address_that_is_asked_instead_of_aws_is_shown(kept: Desk) -> None:
 
 def test_the_device_that_takes_its_place_is_named(kept: Desk) -> None:
     kept.world.aws.users[OLD.replace("laptop", "phone")] = "anna"
-    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+    dialog = of_device(kept, RemoveAtAws)
 
     assert "ask you for a code of anna-phone, whose seed is not here: dev" in texts(dialog)
 
@@ -462,7 +469,7 @@ def test_the_device_that_takes_its_place_is_named(kept: Desk) -> None:
 def test_a_device_is_removed_and_its_seed_if_the_person_wants_that(
     kept: Desk, forgets: bool
 ) -> None:
-    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+    dialog = of_device(kept, RemoveAtAws)
     box = dialog.findChild(QCheckBox, "forgets")
     assert box is not None
     box.setChecked(forgets)
@@ -478,7 +485,7 @@ def test_a_device_is_removed_and_its_seed_if_the_person_wants_that(
 
 def test_a_removal_that_aws_refuses_is_taken_back_by_its_button(kept: Desk) -> None:
     kept.world.aws.failures["delete"] = [DENIED, DENIED]
-    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+    dialog = of_device(kept, RemoveAtAws)
     press(dialog, "change")
     assert stage(dialog) is Stage.STOPPED
 
@@ -492,7 +499,7 @@ def test_an_unfinished_removal_is_found_again_from_whatever_is_asked_for(
     kept: Desk, qtbot: QtBot
 ) -> None:
     kept.world.aws.failures["delete"] = [LOST]
-    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+    dialog = of_device(kept, RemoveAtAws)
     press(dialog, "change")
     dialog.close()
     press(dialog, "inline_bar_also")
@@ -506,7 +513,7 @@ def test_an_unfinished_removal_is_found_again_from_whatever_is_asked_for(
 
 
 def test_a_device_is_synchronized(kept: Desk) -> None:
-    dialog = of_device(kept, Verb.RESYNC_DEVICE)
+    dialog = of_device(kept, ResyncDevice)
 
     press(dialog, "change")
 
@@ -516,7 +523,7 @@ def test_a_device_is_synchronized(kept: Desk) -> None:
 
 def test_codes_that_aws_refuses_may_be_sent_again(kept: Desk) -> None:
     kept.world.aws.failures["resync"] = [MfaCodeRefused("Refused", "The clock.", "Check it.")]
-    dialog = of_device(kept, Verb.RESYNC_DEVICE)
+    dialog = of_device(kept, ResyncDevice)
     press(dialog, "change")
     assert stage(dialog) is Stage.READY
 
@@ -527,7 +534,7 @@ def test_codes_that_aws_refuses_may_be_sent_again(kept: Desk) -> None:
 
 def test_a_device_that_somebody_else_removed_is_told(kept: Desk) -> None:
     kept.world.aws.users.clear()
-    dialog = of_device(kept, Verb.REMOVE_AT_AWS)
+    dialog = of_device(kept, RemoveAtAws)
 
     assert stage(dialog) is Stage.HOPELESS
     assert "delete it here too" in " ".join(w.text() for w in dialog.findChildren(QLabel))
@@ -536,7 +543,7 @@ def test_a_device_that_somebody_else_removed_is_told(kept: Desk) -> None:
 def test_where_several_keys_may_be_the_user_s_a_person_chooses(kept: Desk) -> None:
     for name in ("dev", "plain"):
         kept.world.vault.save_profile(replace(PLAIN, name=name))
-    dialog = of_device(kept, Verb.RESYNC_DEVICE)
+    dialog = of_device(kept, ResyncDevice)
 
     choice = dialog.findChild(QComboBox, "mfa_profile")
     assert choice is not None
@@ -544,7 +551,7 @@ def test_where_several_keys_may_be_the_user_s_a_person_chooses(kept: Desk) -> No
 
 
 def test_from_a_role_s_session_the_key_of_the_device_s_user_is_taken(kept: Desk) -> None:
-    kept.bus.asked.emit(Intent(verb=Verb.RESYNC_DEVICE, profile="prod-admin", serial=OLD))
+    kept.bus.ask(ResyncDevice(profile="prod-admin", serial=OLD))
     (dialog,) = kept.window.findChildren(MfaChangeDialog)
 
     press(dialog, "change")

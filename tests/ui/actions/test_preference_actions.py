@@ -8,12 +8,18 @@ import pytest
 
 from fobwatch.core.errors import StorageError
 from fobwatch.ui.actions.preference_actions import PreferenceActions
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import (
+    SetFavourite,
+    SetMuted,
+    SetPinned,
+    SetService,
+    SetTags,
+)
+from fobwatch.ui.runtime.session_intents import StartSession
 
 if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_files import MemoryTextStore
     from tests.fakes_ui import InlineRunner
@@ -36,18 +42,18 @@ def reports(
 @pytest.mark.parametrize(
     "intent",
     [
-        Intent(verb=Verb.SET_FAVOURITE, profile="dev"),
-        Intent(verb=Verb.MUTE, profile="dev"),
-        Intent(verb=Verb.PIN, profile="dev"),
-        Intent(verb=Verb.SET_TAGS, profile="dev", tags=("billing",)),
-        Intent(verb=Verb.SET_SERVICE, profile="dev", service="s3"),
+        SetFavourite(profile="dev", wanted=True),
+        SetMuted(profile="dev", wanted=True),
+        SetPinned(profile="dev", wanted=True),
+        SetTags(names=("dev",), tags=("billing",)),
+        SetService(profile="dev", service="s3", wanted=True),
     ],
-    ids=lambda intent: intent.verb.name,
+    ids=lambda intent: type(intent).__name__,
 )
 def test_a_mark_that_the_disk_does_not_take_is_reported(
     bus: IntentBus, runner: InlineRunner, reports: list[Report], intent: Intent
 ) -> None:
-    bus.asked.emit(intent)
+    bus.ask(intent)
 
     assert [(report.intent, report.error) for report in reports] == [(intent, FULL)]
     assert runner.problems == []
@@ -56,7 +62,7 @@ def test_a_mark_that_the_disk_does_not_take_is_reported(
 def test_a_use_that_is_not_stored_is_worth_no_word(
     bus: IntentBus, runner: InlineRunner, services: Services, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.START, profile="dev"))
+    bus.ask(StartSession(profile="dev"))
 
     assert "dev" in services.marks.current.uses
     assert reports == []

@@ -28,8 +28,23 @@ from fobwatch.core.sessions.sessions import SessionRecord
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenConsole, OpenSignInPage
+from fobwatch.ui.runtime.intents import (
+    PauseAll,
+    PauseRenewals,
+    ResumeAll,
+    ResumeRenewals,
+    ShowSettings,
+)
+from fobwatch.ui.runtime.session_intents import (
+    CopyCode,
+    CopyCommand,
+    CopyEnvironment,
+    CopyPassword,
+    PasteResponse,
+    RenewSession,
+    StartSession,
+)
 from tests.core.session_records import record
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL
@@ -77,10 +92,10 @@ def copied() -> str:
 def test_a_session_is_started_with_a_typed_code_and_renewed(
     bus: IntentBus, broker: StagedBroker, clock: FakeClock, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.START, profile="dev", code=totp_code(DEVICE, NOON)))
+    bus.ask(StartSession(profile="dev", code=totp_code(DEVICE, NOON)))
     started = broker.record("dev").session
     clock.advance(timedelta(minutes=1))
-    bus.asked.emit(Intent(verb=Verb.RENEW, profile="dev"))
+    bus.ask(RenewSession(profile="dev"))
 
     assert started is not None
     assert broker.record("dev").session not in {None, started}
@@ -88,9 +103,9 @@ def test_a_session_is_started_with_a_typed_code_and_renewed(
 
 
 def test_a_failure_is_told(bus: IntentBus, broker: StagedBroker, reports: list[Report]) -> None:
-    intent = Intent(verb=Verb.START, profile="dev")
+    intent = StartSession(profile="dev")
     broker.tokens.failures.append(UNREACHABLE)
-    bus.asked.emit(intent)
+    bus.ask(intent)
 
     assert [(each.intent, each.error and each.error.code) for each in reports] == [
         (intent, UNREACHABLE.code)
@@ -100,7 +115,7 @@ def test_a_failure_is_told(bus: IntentBus, broker: StagedBroker, reports: list[R
 def test_the_console_is_opened_at_the_service(
     bus: IntentBus, browser: RecordingBrowser, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="s3"))
+    bus.ask(OpenConsole(profile="dev", service="s3"))
 
     assert [login.profile for login in browser.opened] == ["dev"]
     assert "/s3/" in browser.opened[0].destination
@@ -111,7 +126,7 @@ def test_a_user_s_sign_in_page_opens_and_the_name_is_copied(
     bus: IntentBus, browser: RecordingBrowser, broker: StagedBroker, reports: list[Report]
 ) -> None:
     broker.put(SessionRecord(profile="dev", session=session()))
-    bus.asked.emit(Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev"))
+    bus.ask(OpenSignInPage(profile="dev"))
 
     assert browser.pages == [(f"https://{ACCOUNT}.signin.aws.amazon.com/console", "dev")]
     assert copied() == "anna"
@@ -122,7 +137,7 @@ def test_without_a_session_and_a_key_no_sign_in_page_is_known(
     bus: IntentBus, browser: RecordingBrowser, broker: StagedBroker, reports: list[Report]
 ) -> None:
     broker.put(SessionRecord(profile="prod-admin"))
-    bus.asked.emit(Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="prod-admin"))
+    bus.ask(OpenSignInPage(profile="prod-admin"))
 
     assert [type(report.error) for report in reports] == [UnusableProfile]
     assert browser.pages == []
@@ -144,11 +159,11 @@ def test_the_page_comes_with_the_password_and_then_the_code(
     reports: list[Report],
 ) -> None:
     broker.put(SessionRecord(profile="dev", session=session()))
-    bus.asked.emit(Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev"))
+    bus.ask(OpenSignInPage(profile="dev"))
     first, second = reports[-1].next_steps
-    bus.asked.emit(first)
+    bus.ask(first)
     password, (then,) = copied(), reports[-1].next_steps
-    bus.asked.emit(second)
+    bus.ask(second)
 
     assert browser.pages == [("https://acme.signin.aws.amazon.com/console", "dev")]
     assert password == PASSWORD
@@ -160,7 +175,7 @@ def test_the_page_comes_with_the_password_and_then_the_code(
 
 @pytest.mark.usefixtures("with_password", "reports")
 def test_a_copied_password_is_cleared(bus: IntentBus, secret_clipboard: SecretClipboard) -> None:
-    bus.asked.emit(Intent(verb=Verb.COPY_PASSWORD, profile="dev"))
+    bus.ask(CopyPassword(profile="dev"))
     before = copied()
     secret_clipboard.clear()
 
@@ -185,7 +200,7 @@ def test_a_password_that_only_a_lockdown_knows_is_copied(
     services.vault.save(STEPS, changed)
     services.vault.save(TRIED, TriedPasswords(user_arn=user, passwords=(PASSWORD,)))
 
-    bus.asked.emit(Intent(verb=Verb.COPY_PASSWORD, profile="dev"))
+    bus.ask(CopyPassword(profile="dev"))
 
     assert copied() == PASSWORD
 
@@ -194,7 +209,7 @@ def test_a_console_that_refuses_is_told(
     bus: IntentBus, browser: RecordingBrowser, reports: list[Report]
 ) -> None:
     browser.failure = REFUSED
-    bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile="dev"))
+    bus.ask(OpenConsole(profile="dev"))
 
     assert [report.error for report in reports] == [REFUSED]
 
@@ -212,7 +227,7 @@ def test_a_console_that_refuses_is_told(
 def test_the_environment_is_copied_for_the_shell(
     bus: IntentBus, reports: list[Report], shell: Shell | None, beginning: str
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev", shell=shell))
+    bus.ask(CopyEnvironment(profile="dev", shell=shell))
 
     assert copied().startswith(beginning)
     assert "AWS_SESSION_TOKEN" in copied()
@@ -222,7 +237,7 @@ def test_the_environment_is_copied_for_the_shell(
 def test_the_command_is_copied_and_stays_on_the_clipboard(
     bus: IntentBus, reports: list[Report], secret_clipboard: SecretClipboard
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.COPY_COMMAND, profile="dev", shell=Shell.BASH))
+    bus.ask(CopyCommand(profile="dev", shell=Shell.BASH))
     secret_clipboard.clear()
 
     assert copied() == 'eval "$(fobwatch env dev --shell bash)"'
@@ -230,19 +245,19 @@ def test_the_command_is_copied_and_stays_on_the_clipboard(
 
 
 def test_a_command_that_cannot_be_written_is_refused(bus: IntentBus, reports: list[Report]) -> None:
-    bus.asked.emit(Intent(verb=Verb.COPY_COMMAND, profile='a%b"', shell=Shell.CMD))
+    bus.ask(CopyCommand(profile='a%b"', shell=Shell.CMD))
 
     assert [type(report.error) for report in reports] == [InputError]
 
 
 def test_a_report_holds_no_secret(bus: IntentBus, reports: list[Report]) -> None:
-    bus.asked.emit(Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev"))
-    bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial=SERIAL))
-    bus.asked.emit(Intent(verb=Verb.START, profile="dev", code="987654"))
+    bus.ask(CopyEnvironment(profile="dev"))
+    bus.ask(CopyCode(serial=SERIAL))
+    bus.ask(StartSession(profile="dev", code="987654"))
 
     assert "temporary" not in repr(reports)
     assert totp_code(DEVICE, NOON) not in repr(reports)
-    assert "987654" not in repr(Intent(verb=Verb.START, profile="dev", code="987654"))
+    assert "987654" not in repr(StartSession(profile="dev", code="987654"))
 
 
 def test_the_code_of_awss_time_is_copied(
@@ -253,7 +268,7 @@ def test_the_code_of_awss_time_is_copied(
     reports: list[Report],
 ) -> None:
     ahead(services.aws_time, clock, timedelta(seconds=41))
-    bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial=SERIAL))
+    bus.ask(CopyCode(serial=SERIAL))
 
     assert copied() == totp_code(DEVICE, NOON + timedelta(seconds=41))
     assert [report.text for report in reports] == ["Copied the code of anna-laptop"]
@@ -266,7 +281,7 @@ def test_a_code_that_aws_has_seen_is_told(
     bus: IntentBus, services: Services, reports: list[Report]
 ) -> None:
     services.codes.note_typed(DEVICE)
-    bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial=SERIAL))
+    bus.ask(CopyCode(serial=SERIAL))
 
     assert reports[0].details == "AWS has seen it already; the next one comes in 30 s."
 
@@ -274,7 +289,7 @@ def test_a_code_that_aws_has_seen_is_told(
 def test_a_device_that_is_not_in_the_vault_has_no_code(
     bus: IntentBus, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.COPY_CODE, serial="arn:aws:iam::1:mfa/phone"))
+    bus.ask(CopyCode(serial="arn:aws:iam::1:mfa/phone"))
 
     assert [report.error and report.error.code for report in reports] == ["unknown-device"]
 
@@ -282,9 +297,9 @@ def test_a_device_that_is_not_in_the_vault_has_no_code(
 def test_renewals_are_paused_and_resumed(
     bus: IntentBus, broker: StagedBroker, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.PAUSE))
+    bus.ask(PauseRenewals())
     paused = broker.paused
-    bus.asked.emit(Intent(verb=Verb.RESUME))
+    bus.ask(ResumeRenewals())
 
     assert paused
     assert not broker.paused
@@ -293,9 +308,9 @@ def test_renewals_are_paused_and_resumed(
 def test_pausing_all_stops_renewals_and_closes_the_agents(
     bus: IntentBus, broker: StagedBroker, authorizer: AgentAuthorizer, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.PAUSE_ALL))
+    bus.ask(PauseAll())
     paused = (broker.paused, authorizer.paused)
-    bus.asked.emit(Intent(verb=Verb.RESUME_ALL))
+    bus.ask(ResumeAll())
 
     assert paused == (True, True)
     assert (broker.paused, authorizer.paused) == (False, False)
@@ -304,7 +319,7 @@ def test_pausing_all_stops_renewals_and_closes_the_agents(
 def test_verbs_of_others_are_left_to_them(
     bus: IntentBus, broker: StagedBroker, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.SHOW_SETTINGS))
+    bus.ask(ShowSettings())
 
     assert broker.tokens.calls == []
     assert reports == []
@@ -326,7 +341,7 @@ def test_a_response_that_was_copied_signs_in_and_leaves_the_clipboard(
 ) -> None:
     secret_clipboard.set_cleared_after(timedelta(milliseconds=10))
     QGuiApplication.clipboard().setText(saml_response(NOON))
-    bus.asked.emit(Intent(verb=Verb.PASTE_RESPONSE, profile="saml"))
+    bus.ask(PasteResponse(profile="saml"))
     provider_waits.portals.finish()
     qtbot.waitUntil(lambda: not copied())
 
@@ -338,7 +353,7 @@ def test_what_else_was_copied_is_told_and_stays_on_the_clipboard(
     bus: IntentBus, provider_waits: StagedBroker, reports: list[Report]
 ) -> None:
     QGuiApplication.clipboard().setText("my shopping list")
-    bus.asked.emit(Intent(verb=Verb.PASTE_RESPONSE, profile="saml"))
+    bus.ask(PasteResponse(profile="saml"))
 
     assert [each.error and each.error.title for each in reports] == ["That is not a SAML response"]
     assert provider_waits.portals.waiting == []

@@ -16,9 +16,23 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions import browser_choices
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.actions.vault_actions import VaultActions
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, LockVault, ShowWindow, Undo
+from fobwatch.ui.runtime.profile_intents import (
+    RemoveProfile,
+    SetFavourite,
+    SetMuted,
+    SetPinned,
+    SetPolicy,
+)
+from fobwatch.ui.runtime.session_intents import (
+    CopyCommand,
+    CopyEnvironment,
+    EndSession,
+    StartSession,
+)
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import RemoveDevice
 from tests.fakes import ANNA, NOON, SERIAL
 from tests.fakes_ui import services_in
 from tests.staged import FAILURES
@@ -31,7 +45,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, ProfileIntent, Report
+    from fobwatch.ui.runtime.profile_intents import MarkIntent
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import FakeBrowserProfiles
     from tests.fakes_files import MemoryTextStore
@@ -76,15 +91,15 @@ def no_delay(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def remove_profile(world: VaultWorld) -> Intent:
-    return Intent(verb=Verb.REMOVE_PROFILE, profile="dev")
+    return RemoveProfile(profile="dev")
 
 
 def remove_device(world: VaultWorld) -> Intent:
-    return Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL)
+    return RemoveDevice(serial=SERIAL)
 
 
 def end_session(world: VaultWorld) -> Intent:
-    return Intent(verb=Verb.END, profile="dev")
+    return EndSession(profile="dev")
 
 
 def is_there(world: VaultWorld) -> tuple[bool, bool, bool]:
@@ -116,13 +131,13 @@ def test_what_is_removed_can_be_undone(
 ) -> None:
     world.broker.start("dev")
     broker.start("dev")
-    bus.asked.emit(intend(world))
+    bus.ask(intend(world))
     after = is_there(world)
-    bus.asked.emit(Intent(verb=Verb.UNDO))
+    bus.ask(Undo())
 
     assert after == there
     assert is_there(world) == (True, True, True)
-    assert [(report.text, report.can_undo) for report in reports] == [(said, True), (back, False)]
+    assert [(report.text, report.undo) for report in reports] == [(said, Undo()), (back, None)]
 
 
 @pytest.mark.usefixtures("no_delay")
@@ -130,9 +145,9 @@ def test_with_a_profile_the_browser_profile_made_for_it_goes(
     bus: IntentBus, world: VaultWorld, browser_profiles: FakeBrowserProfiles, qtbot: QtBot
 ) -> None:
     """Only when it is too late to undo: cookies do not come back."""
-    bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
-    bus.asked.emit(Intent(verb=Verb.UNDO))
-    bus.asked.emit(remove_profile(world))
+    bus.ask(RemoveProfile(profile="prod-admin"))
+    bus.ask(Undo())
+    bus.ask(remove_profile(world))
     at_once = list(browser_profiles.made), list(browser_profiles.abandoned)
     qtbot.waitUntil(lambda: not browser_profiles.abandoned)
 
@@ -144,10 +159,10 @@ def test_a_new_profile_of_that_name_never_gets_it_though_the_deletion_is_undone(
     bus: IntentBus, world: VaultWorld, browser_profiles: FakeBrowserProfiles, qtbot: QtBot
 ) -> None:
     """Which is refused: another profile has the name by now."""
-    bus.asked.emit(remove_profile(world))
+    bus.ask(remove_profile(world))
     world.vault.save_profile(replace(ANNA, name="dev"))
     with qtbot.waitSignal(bus.reported) as reported:
-        bus.asked.emit(Intent(verb=Verb.UNDO))
+        bus.ask(Undo())
 
     assert isinstance(reported.args[0].error, CannotUndo)
     assert list(browser_profiles.made) == [(ADMIN, "Chromium")]
@@ -158,9 +173,9 @@ def test_a_new_profile_of_that_name_never_gets_it_though_the_deletion_is_undone(
 def test_what_an_undo_could_not_bring_back_is_removed(
     bus: IntentBus, world: VaultWorld, browser_profiles: FakeBrowserProfiles, qtbot: QtBot
 ) -> None:
-    bus.asked.emit(remove_profile(world))
+    bus.ask(remove_profile(world))
     world.vault.save_profile(replace(ANNA, name="dev"))
-    bus.asked.emit(Intent(verb=Verb.UNDO))
+    bus.ask(Undo())
     qtbot.waitUntil(lambda: not browser_profiles.abandoned)
 
     assert list(browser_profiles.made) == [(ADMIN, "Chromium")]
@@ -171,10 +186,10 @@ def test_the_browser_profile_of_a_profile_that_came_back_stays_though_the_vault_
     bus: IntentBus, world: VaultWorld, browser_profiles: FakeBrowserProfiles, qtbot: QtBot
 ) -> None:
     """A locked vault has no profiles to look up."""
-    bus.asked.emit(remove_profile(world))
-    bus.asked.emit(Intent(verb=Verb.UNDO))
-    bus.asked.emit(Intent(verb=Verb.REMOVE_PROFILE, profile="prod-admin"))
-    bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
+    bus.ask(remove_profile(world))
+    bus.ask(Undo())
+    bus.ask(RemoveProfile(profile="prod-admin"))
+    bus.ask(LockVault())
     qtbot.waitUntil(lambda: not browser_profiles.abandoned)
 
     assert list(browser_profiles.made) == [(DEV, "Chromium")]
@@ -188,9 +203,9 @@ def test_after_a_while_it_is_too_late(
     qtbot: QtBot,
 ) -> None:
     actions._too_late.setInterval(0)
-    bus.asked.emit(remove_device(world))
+    bus.ask(remove_device(world))
     qtbot.waitUntil(lambda: not world.changes.can_undo)
-    bus.asked.emit(Intent(verb=Verb.UNDO))
+    bus.ask(Undo())
 
     assert isinstance(reports[-1].error, CannotUndo)
     assert world.vault.device(SERIAL) is None
@@ -203,7 +218,7 @@ def test_the_time_to_undo_is_longer_than_the_bar_that_offers_it(actions: VaultAc
 def test_a_failed_start_is_dismissed_without_a_word(
     bus: IntentBus, world: VaultWorld, reports: list[Report]
 ) -> None:
-    bus.asked.emit(end_session(world))
+    bus.ask(end_session(world))
 
     assert reports == []
 
@@ -212,7 +227,7 @@ def test_a_keyring_that_did_not_take_it_yet_is_said(
     bus: IntentBus, world: VaultWorld, reports: list[Report]
 ) -> None:
     world.store.failure = FAILURES[VaultState.UNAVAILABLE]
-    bus.asked.emit(remove_device(world))
+    bus.ask(remove_device(world))
 
     assert "not stored this yet" in reports[0].details
 
@@ -220,7 +235,7 @@ def test_a_keyring_that_did_not_take_it_yet_is_said(
 def test_a_rule_for_programs_is_kept(
     bus: IntentBus, world: VaultWorld, runner: InlineRunner, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER))
+    bus.ask(SetPolicy(profile="dev", policy=ConsentPolicy.NEVER))
 
     assert world.rules.chosen("dev") is ConsentPolicy.NEVER
     assert world.lines == [(Event.RULE_CHANGED, "dev")]
@@ -233,8 +248,8 @@ def test_a_locked_vault_holds_nothing_for_undo(
     world: VaultWorld,
     reports: list[Report],
 ) -> None:
-    bus.asked.emit(remove_device(world))
-    bus.asked.emit(Intent(verb=Verb.LOCK_VAULT))
+    bus.ask(remove_device(world))
+    bus.ask(LockVault())
 
     assert world.vault.state is VaultState.LOCKED
     assert not world.changes.can_undo
@@ -242,11 +257,11 @@ def test_a_locked_vault_holds_nothing_for_undo(
 
 
 @pytest.mark.parametrize(
-    ("verb", "undo", "attribute"),
+    ("kind", "attribute"),
     [
-        (Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE, "favourites"),
-        (Verb.MUTE, Verb.UNMUTE, "muted"),
-        (Verb.PIN, Verb.UNPIN, "pinned"),
+        (SetFavourite, "favourites"),
+        (SetMuted, "muted"),
+        (SetPinned, "pinned"),
     ],
     ids=["favourite", "mute", "pin"],
 )
@@ -255,27 +270,24 @@ def test_marks_are_put_on_and_taken_off_and_kept(
     marks: PreferencesFile,
     marks_file: MemoryTextStore,
     reports: list[Report],
-    verb: Verb,
-    undo: Verb,
+    kind: type[MarkIntent],
     attribute: str,
 ) -> None:
-    bus.asked.emit(Intent(verb=verb, profile="dev"))
+    bus.ask(kind(profile="dev", wanted=True))
     marked = getattr(marks.current, attribute)
     kept = marks_file.text or ""
-    bus.asked.emit(Intent(verb=undo, profile="dev"))
+    bus.ask(kind(profile="dev", wanted=False))
 
     assert marked in ({"dev"}, "dev")
     assert "dev" in kept
     assert not getattr(marks.current, attribute)
 
 
-@pytest.mark.parametrize(
-    "verb", [Verb.START, Verb.OPEN_CONSOLE, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT]
-)
+@pytest.mark.parametrize("kind", [StartSession, OpenConsole, CopyCommand, CopyEnvironment])
 def test_a_use_is_counted(
-    bus: IntentBus, marks: PreferencesFile, reports: list[Report], verb: Verb
+    bus: IntentBus, marks: PreferencesFile, reports: list[Report], kind: type[ProfileIntent]
 ) -> None:
-    bus.asked.emit(Intent(verb=verb, profile="dev"))
+    bus.ask(kind(profile="dev"))
 
     assert marks.current.recent(NOON) == ("dev",)
 
@@ -288,7 +300,7 @@ def test_a_file_that_cannot_be_written_is_told_once_and_the_mark_stays(
     reports: list[Report],
 ) -> None:
     marks_file.failure = StorageError("The disk is full", "", "")
-    bus.asked.emit(Intent(verb=Verb.SET_FAVOURITE, profile="dev"))
+    bus.ask(SetFavourite(profile="dev", wanted=True))
 
     assert marks.current.favourites == {"dev"}
     assert [report.error for report in reports] == [marks_file.failure]
@@ -298,6 +310,6 @@ def test_a_file_that_cannot_be_written_is_told_once_and_the_mark_stays(
 def test_other_verbs_write_nothing(
     bus: IntentBus, runner: InlineRunner, reports: list[Report]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW))
+    bus.ask(ShowWindow())
 
     assert runner.lanes == []

@@ -27,8 +27,23 @@ from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.actions.vault_actions import VaultActions
 from fobwatch.ui.mfa.editor import DeviceEditor
 from fobwatch.ui.profiles.editor import ProfileEditor
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.intents import LockVault, Undo
+from fobwatch.ui.runtime.profile_intents import (
+    DuplicateProfile,
+    EditProfile,
+    RemoveProfile,
+    SetPolicy,
+)
+from fobwatch.ui.runtime.session_intents import (
+    CopyCode,
+    CopyPassword,
+    EndSession,
+    RenewSession,
+    SignOutConsoles,
+    StartSession,
+)
+from fobwatch.ui.runtime.vault_intents import EditDevice, RemoveDevice
 from tests.agent_fakes import OpenAuthorizer
 from tests.fakes import ACCOUNT, ANNA, DEVICE, SERIAL
 from tests.fakes_aws_login import IDENTITY, LOGIN
@@ -46,6 +61,7 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent, ProfileIntent
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_ui import InlineRunner
 
@@ -86,12 +102,12 @@ class Program:
         self.lockdown = real.lockdown
         self.sheets = real.sheets
 
-    def ask(self, verb: Verb, *, profile: str = "", serial: str = "") -> None:
-        self.bus.asked.emit(Intent(verb=verb, profile=profile, serial=serial))
+    def ask(self, intent: Intent) -> None:
+        self.bus.ask(intent)
 
-    def edit(self, kind: type[QDialog], verb: Verb, name: str, **about: str) -> None:
+    def edit(self, kind: type[QDialog], intent: Intent, name: str) -> None:
         """Open the editor, write this name, and press Save."""
-        self.ask(verb, **about)
+        self.ask(intent)
         editor = self.window.findChildren(kind)[-1]
         assert isinstance(editor, ProfileEditor | DeviceEditor)
         field = editor.first_field()
@@ -140,29 +156,29 @@ def program(
 
 
 def remove_and_undo(program: Program) -> None:
-    program.ask(Verb.REMOVE_PROFILE, profile="dev")
-    program.ask(Verb.UNDO)
+    program.ask(RemoveProfile(profile="dev"))
+    program.ask(Undo())
 
 
-def start_and(verb: Verb) -> Callable[[Program], None]:
+def start_and(kind: type[ProfileIntent]) -> Callable[[Program], None]:
     def do(program: Program) -> None:
-        program.ask(Verb.START, profile="dev")
-        program.ask(verb, profile="dev")
+        program.ask(StartSession(profile="dev"))
+        program.ask(kind(profile="dev"))
 
     return do
 
 
 def start_without_the_seed(program: Program) -> None:
     program.world.vault.remove_device(SERIAL)
-    program.ask(Verb.START, profile="dev")
+    program.ask(StartSession(profile="dev"))
 
 
 def protect(program: Program) -> None:
-    program.bus.asked.emit(Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER))
+    program.bus.ask(SetPolicy(profile="dev", policy=ConsentPolicy.NEVER))
 
 
 def rename_device(program: Program) -> None:
-    program.edit(DeviceEditor, Verb.EDIT_DEVICE, "phone", serial=SERIAL)
+    program.edit(DeviceEditor, EditDevice(serial=SERIAL), "phone")
 
 
 def sign_out_of_portal(program: Program) -> None:
@@ -236,17 +252,17 @@ def end_at_provider(program: Program) -> None:
 
 def copy_password(program: Program) -> None:
     program.world.vault.save_profile(replace(ANNA, console_password=PASSWORD))
-    program.ask(Verb.COPY_PASSWORD, profile="dev")
+    program.ask(CopyPassword(profile="dev"))
 
 
 def renew_console(program: Program) -> None:
-    program.ask(Verb.OPEN_CONSOLE, profile="prod-admin")
+    program.ask(OpenConsole(profile="prod-admin"))
     program.consoles.renew(program.consoles.ledger.held()[0])
 
 
 def sign_out_of_console(program: Program) -> None:
-    program.ask(Verb.OPEN_CONSOLE, profile="prod-admin")
-    program.ask(Verb.SIGN_OUT_CONSOLES)
+    program.ask(OpenConsole(profile="prod-admin"))
+    program.ask(SignOutConsoles())
 
 
 def enable_mfa(program: Program) -> None:
@@ -322,28 +338,28 @@ def lock_down(program: Program, *, takes_back: bool = False) -> None:
 
 
 DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
-    Event.STARTED: (lambda p: p.ask(Verb.START, profile="dev"), "dev"),
-    Event.RENEWED: (start_and(Verb.RENEW), "dev"),
+    Event.STARTED: (lambda p: p.ask(StartSession(profile="dev")), "dev"),
+    Event.RENEWED: (start_and(RenewSession), "dev"),
     Event.FAILED: (start_without_the_seed, "dev"),
-    Event.ENDED: (start_and(Verb.END), "dev"),
-    Event.CONSOLE_OPENED: (lambda p: p.ask(Verb.OPEN_CONSOLE, profile="prod-admin"), "prod-admin"),
+    Event.ENDED: (start_and(EndSession), "dev"),
+    Event.CONSOLE_OPENED: (lambda p: p.ask(OpenConsole(profile="prod-admin")), "prod-admin"),
     Event.CONSOLE_RENEWED: (renew_console, "prod-admin"),
     Event.CONSOLE_SIGNED_OUT: (sign_out_of_console, "prod-admin"),
     Event.CREDENTIALS_GIVEN: (lambda p: p.request(AgentVerb.CREDENTIALS), "dev"),
     Event.CREDENTIALS_REFUSED: (lambda p: p.request(AgentVerb.CREDENTIALS, known=False), "dev"),
-    Event.CODE_COPIED: (lambda p: p.ask(Verb.COPY_CODE, serial=SERIAL), "anna-laptop"),
+    Event.CODE_COPIED: (lambda p: p.ask(CopyCode(serial=SERIAL)), "anna-laptop"),
     Event.PASSWORD_COPIED: (copy_password, "dev"),
     Event.PROFILE_SAVED: (
-        lambda p: p.edit(ProfileEditor, Verb.DUPLICATE_PROFILE, "copy", profile="prod-admin"),
+        lambda p: p.edit(ProfileEditor, DuplicateProfile(profile="prod-admin"), "copy"),
         "copy",
     ),
     Event.PROFILE_RENAMED: (
-        lambda p: p.edit(ProfileEditor, Verb.EDIT_PROFILE, "admin", profile="prod-admin"),
+        lambda p: p.edit(ProfileEditor, EditProfile(profile="prod-admin"), "admin"),
         "admin",
     ),
-    Event.PROFILE_REMOVED: (lambda p: p.ask(Verb.REMOVE_PROFILE, profile="dev"), "dev"),
+    Event.PROFILE_REMOVED: (lambda p: p.ask(RemoveProfile(profile="dev")), "dev"),
     Event.DEVICE_SAVED: (rename_device, "phone"),
-    Event.DEVICE_REMOVED: (lambda p: p.ask(Verb.REMOVE_DEVICE, serial=SERIAL), "anna-laptop"),
+    Event.DEVICE_REMOVED: (lambda p: p.ask(RemoveDevice(serial=SERIAL)), "anna-laptop"),
     Event.MFA_ENABLED: (enable_mfa, "plain"),
     Event.MFA_REPLACED: (partial(change_device, change=Change.REPLACE), "plain"),
     Event.MFA_REMOVED: (partial(change_device, change=Change.REMOVE), "plain"),
@@ -368,7 +384,7 @@ DONE: dict[Event, tuple[Callable[[Program], None], str]] = {
     Event.BACKUP_MADE: (back_up, "tower"),
     Event.BACKUP_RESTORED: (restore, "tower"),
     Event.SHEET_SAVED: (lambda p: p.sheets.save("/media/a.pdf", b"pdf", DEVICE), DEVICE.name),
-    Event.VAULT_LOCKED: (lambda p: p.ask(Verb.LOCK_VAULT), ""),
+    Event.VAULT_LOCKED: (lambda p: p.ask(LockVault()), ""),
     Event.PASSPHRASE_SET: (lambda p: p.passphrases.set(PASSPHRASE), ""),
     Event.PASSPHRASE_CHANGED: (change_passphrase, ""),
     Event.PASSPHRASE_REMOVED: (remove_passphrase, ""),

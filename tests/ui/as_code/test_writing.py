@@ -22,8 +22,7 @@ from fobwatch.ui.as_code.dialog import AsCodeDialog
 from fobwatch.ui.as_code.writing import AsCodeActions
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import WriteAsCode
 from fobwatch.ui.widgets.facts import Facts
 from tests.core.as_code.accounts import ACCOUNT_ID, TRUST, many_roles
 from tests.fakes import KEY
@@ -62,7 +61,7 @@ class Desk:
         AsCodeActions(self.window, self.bus, self.runner, services, write=self._write)
 
     def open(self) -> AsCodeDialog:
-        self.bus.asked.emit(Intent(verb=Verb.WRITE_AS_CODE, profile="dev"))
+        self.bus.ask(WriteAsCode(profile="dev"))
         [dialog] = self.window.findChildren(AsCodeDialog)
         return dialog
 

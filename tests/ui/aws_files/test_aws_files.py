@@ -22,8 +22,13 @@ from fobwatch.ui.aws_files.file_actions import FileActions
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import (
+    FollowRename,
+    OfferToTools,
+    ShowFileChanges,
+    WithdrawFromTools,
+    WriteRoles,
+)
 from fobwatch.ui.widgets.diff_view import DiffView
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from fobwatch.ui.widgets.page_parts import Footer
@@ -37,7 +42,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.portals.roles import PortalRole
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
 
 Dialog = TypeVar("Dialog", bound=QDialog)
 SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
@@ -82,9 +87,9 @@ class Desk:
     def config(self) -> str | None:
         return self.files.files[AwsFileKind.CONFIG]
 
-    def ask(self, verb: Verb, profile: str = "", old_name: str = "") -> None:
+    def ask(self, intent: Intent) -> None:
         self.clock.advance(timedelta(minutes=1))
-        self.bus.asked.emit(Intent(verb=verb, profile=profile, old_name=old_name))
+        self.bus.ask(intent)
 
     def dialog(self, kind: type[Dialog]) -> Dialog:
         found = [each for each in self.window.findChildren(kind) if each.isVisible()]
@@ -98,7 +103,7 @@ class Desk:
         found.click()
 
     def offer(self, name: str = "dev") -> None:
-        self.ask(Verb.OFFER_TO_TOOLS, name)
+        self.ask(OfferToTools(profile=name))
         self.press(self.dialog(ChangeDialog), "apply")
 
 
@@ -120,7 +125,7 @@ def bar(dialog: QDialog) -> InlineBar:
 
 
 def test_a_change_is_shown_before_anything_is_written(desk: Desk) -> None:
-    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    desk.ask(OfferToTools(profile="dev"))
 
     text = shown(desk.dialog(ChangeDialog))
     assert text.splitlines()[0] == "~/.aws/config"
@@ -137,7 +142,7 @@ def twin(dialog: ChangeDialog) -> QCheckBox:
 
 
 def test_a_twin_that_only_reads_is_offered_and_taken_back(desk: Desk) -> None:
-    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    desk.ask(OfferToTools(profile="dev"))
     dialog = desk.dialog(ChangeDialog)
     assert "read-only" not in shown(dialog)
     twin(dialog).click()
@@ -145,7 +150,7 @@ def test_a_twin_that_only_reads_is_offered_and_taken_back(desk: Desk) -> None:
     desk.press(dialog, "apply")
     assert "--read-only dev\n" in (desk.config or "")
 
-    desk.ask(Verb.WITHDRAW_FROM_TOOLS, "dev")
+    desk.ask(WithdrawFromTools(profile="dev"))
     desk.press(desk.dialog(ChangeDialog), "apply")
 
     assert desk.config == CONFIG
@@ -153,7 +158,7 @@ def test_a_twin_that_only_reads_is_offered_and_taken_back(desk: Desk) -> None:
 
 def test_a_twin_whose_name_is_taken_is_refused_in_words(desk: Desk) -> None:
     desk.files.files[AwsFileKind.CONFIG] = f"{CONFIG}[profile dev-read-only]\nregion = x\n"
-    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    desk.ask(OfferToTools(profile="dev"))
     dialog = desk.dialog(ChangeDialog)
     twin(dialog).click()
     assert "There is a profile dev-read-only already" in bar(dialog).accessibleName()
@@ -174,7 +179,7 @@ def test_what_was_agreed_is_written_reported_and_listed(desk: Desk) -> None:
 
 
 def test_giving_up_writes_nothing(desk: Desk) -> None:
-    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    desk.ask(OfferToTools(profile="dev"))
 
     desk.press(desk.dialog(ChangeDialog), "cancel")
 
@@ -184,7 +189,7 @@ def test_giving_up_writes_nothing(desk: Desk) -> None:
 def test_a_profile_is_withdrawn(desk: Desk) -> None:
     desk.offer()
 
-    desk.ask(Verb.WITHDRAW_FROM_TOOLS, "dev")
+    desk.ask(WithdrawFromTools(profile="dev"))
     desk.press(desk.dialog(ChangeDialog), "apply")
 
     assert desk.config == CONFIG
@@ -193,7 +198,7 @@ def test_a_profile_is_withdrawn(desk: Desk) -> None:
 def test_an_offer_that_stands_says_so(desk: Desk) -> None:
     desk.offer()
 
-    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    desk.ask(OfferToTools(profile="dev"))
 
     dialog = desk.dialog(ChangeDialog)
     words = [each.text() for each in dialog.findChildren(QLabel) if each.isVisible()]
@@ -206,7 +211,7 @@ def test_an_offer_that_stands_says_so(desk: Desk) -> None:
 def test_keys_that_would_beat_the_offer_are_shown(desk: Desk) -> None:
     desk.files.files[AwsFileKind.CREDENTIALS] = "[dev]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n"
 
-    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    desk.ask(OfferToTools(profile="dev"))
 
     assert "~/.aws/credentials, line 2" in bar(desk.dialog(ChangeDialog)).accessibleName()
 
@@ -214,7 +219,7 @@ def test_keys_that_would_beat_the_offer_are_shown(desk: Desk) -> None:
 def test_a_name_that_needs_quotes_is_told_in_the_window(desk: Desk) -> None:
     desk.vault.save_profile(replace(ANNA, name="my dev"))
 
-    desk.ask(Verb.OFFER_TO_TOOLS, "my dev")
+    desk.ask(OfferToTools(profile="my dev"))
 
     (report,) = desk.reports
     assert report.error is not None
@@ -222,7 +227,7 @@ def test_a_name_that_needs_quotes_is_told_in_the_window(desk: Desk) -> None:
 
 
 def test_a_clash_shows_both_versions_and_writes_nothing(desk: Desk) -> None:
-    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    desk.ask(OfferToTools(profile="dev"))
     theirs = set_in_config(CONFIG, "dev", {"credential_process": "/usr/bin/other"})
     desk.files.files[AwsFileKind.CONFIG] = theirs
     dialog = desk.dialog(ChangeDialog)
@@ -237,7 +242,7 @@ def test_a_clash_shows_both_versions_and_writes_nothing(desk: Desk) -> None:
 
 
 def test_a_full_disk_is_told_and_can_be_tried_again(desk: Desk) -> None:
-    desk.ask(Verb.OFFER_TO_TOOLS, "dev")
+    desk.ask(OfferToTools(profile="dev"))
     desk.files.failing = AwsFileKind.CONFIG
     desk.files.failure = StorageError(
         "config cannot be changed", "No space left.", "Free some space."
@@ -256,7 +261,7 @@ def test_the_file_follows_a_renamed_profile(desk: Desk) -> None:
     desk.offer()
     desk.vault.save_profile(replace(ANNA, name="new"))
 
-    desk.ask(Verb.FOLLOW_RENAME, "new", old_name="dev")
+    desk.ask(FollowRename(profile="new", old_name="dev"))
     desk.press(desk.dialog(ChangeDialog), "apply")
 
     assert desk.config == OFFERED.replace("profile dev", "profile new").replace(
@@ -267,7 +272,7 @@ def test_the_file_follows_a_renamed_profile(desk: Desk) -> None:
 def test_a_change_is_undone_from_the_history(desk: Desk) -> None:
     desk.offer()
 
-    desk.ask(Verb.SHOW_FILE_CHANGES)
+    desk.ask(ShowFileChanges())
     history = desk.dialog(HistoryDialog)
     assert "[profile dev]" in shown(history)
     desk.press(history, "undo")
@@ -278,7 +283,7 @@ def test_a_change_is_undone_from_the_history(desk: Desk) -> None:
 
 def test_the_way_out_of_the_history_comes_before_its_action_as_in_each_dialog(desk: Desk) -> None:
     desk.offer()
-    desk.ask(Verb.SHOW_FILE_CHANGES)
+    desk.ask(ShowFileChanges())
     [footer] = desk.dialog(HistoryDialog).findChildren(Footer)
 
     buttons = sorted(footer.findChildren(QPushButton), key=lambda button: button.x())
@@ -287,7 +292,7 @@ def test_the_way_out_of_the_history_comes_before_its_action_as_in_each_dialog(de
 
 def test_an_undo_that_clashes_shows_both_versions(desk: Desk) -> None:
     desk.offer()
-    desk.ask(Verb.SHOW_FILE_CHANGES)
+    desk.ask(ShowFileChanges())
     theirs = set_in_config(OFFERED, "dev", {"credential_process": "/usr/bin/other"})
     desk.files.files[AwsFileKind.CONFIG] = theirs
     history = desk.dialog(HistoryDialog)
@@ -300,7 +305,7 @@ def test_an_undo_that_clashes_shows_both_versions(desk: Desk) -> None:
 
 
 def test_an_empty_history_says_what_it_is_for(desk: Desk) -> None:
-    desk.ask(Verb.SHOW_FILE_CHANGES)
+    desk.ask(ShowFileChanges())
 
     words = [each.text() for each in desk.dialog(HistoryDialog).findChildren(QLabel)]
     assert "No changes yet" in words
@@ -321,9 +326,7 @@ def portal(desk: Desk) -> Desk:
 
 def write_roles(desk: Desk, *roles: PortalRole) -> ChangeDialog:
     desk.clock.advance(timedelta(minutes=1))
-    desk.bus.asked.emit(
-        Intent(verb=Verb.WRITE_ROLES, portal=START_URL, roles=roles, region="eu-west-3")
-    )
+    desk.bus.ask(WriteRoles(portal=START_URL, roles=roles, region="eu-west-3"))
     return desk.dialog(ChangeDialog)
 
 
@@ -380,12 +383,12 @@ def test_a_role_that_is_gone_goes_from_the_file_and_one_click_brings_it_back(por
     world.find()
     portal.press(write_roles(portal), "apply")
     pruned, report = portal.config, portal.reports[-1]
-    portal.bus.asked.emit(report.undo)
+    assert report.undo is not None
+    portal.bus.ask(report.undo)
 
     assert "Production-Admin" in (written or "")
     assert "Production-Admin" not in (pruned or "")
     assert "Production-ReadOnly" in (pruned or "")
-    assert report.can_undo
     assert portal.config == written
 
 

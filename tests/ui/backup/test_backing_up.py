@@ -40,7 +40,7 @@ from fobwatch.ui.backup.schedule_dialog import ScheduleDialog
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import BackUp, BackUpDevice, ChooseBackup, ScheduleBackups
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from tests.fakes import ADMIN, ANNA, DEVICE, NOON
@@ -381,7 +381,7 @@ def test_a_scheduled_backup_that_fails_is_told_once(desk: Desk) -> None:
         desk.heartbeat.beat.emit(desk.world.clock.now())
 
     assert [report.error for report in desk.reports] == [desk.files.failure]
-    assert [report.intent.verb for report in desk.reports] == [Verb.SCHEDULE_BACKUPS]
+    assert [type(report.intent) for report in desk.reports] == [ScheduleBackups]
     desk.page.shown.emit()
     assert "The folder is gone" in desk.text("backup_problem")
 
@@ -468,26 +468,26 @@ def test_no_dialog_keeps_a_passphrase(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("button", "verb"),
-    [("choose_backup", Verb.BACK_UP), ("second_device", Verb.BACK_UP_DEVICE), ("no_backup", None)],
+    ("button", "kind"),
+    [("choose_backup", BackUp), ("second_device", BackUpDevice), ("no_backup", None)],
 )
 def test_a_device_without_a_backup_is_backed_up_doubled_or_left(
-    desk: Desk, button: str, verb: Verb | None
+    desk: Desk, button: str, kind: type[Intent] | None
 ) -> None:
     desk.world.vault.save_profile(ANNA)
-    desk.bus.ask(Verb.CHOOSE_BACKUP)
+    desk.bus.ask(ChooseBackup())
     asked: list[Intent] = []
     desk.bus.asked.connect(asked.append)
     dialog = desk.dialog(BackupChoice)
 
     desk.press(button, dialog)
 
-    assert [intent.verb for intent in asked] == ([] if verb is None else [verb])
+    assert [type(intent) for intent in asked] == ([] if kind is None else [kind])
     assert not dialog.isVisible()
 
 
 def test_the_choice_offers_no_second_device_for_a_user_without_a_key(desk: Desk) -> None:
-    desk.bus.ask(Verb.CHOOSE_BACKUP)
+    desk.bus.ask(ChooseBackup())
 
     second = child(desk.dialog(BackupChoice), QAbstractButton, "second_device")
     assert second.isHidden()

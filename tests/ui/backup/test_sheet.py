@@ -15,8 +15,7 @@ from fobwatch.core.mfa.otpauth import read_seed
 from fobwatch.ui.backup.sheet import recovery_sheet, sheet_document
 from fobwatch.ui.backup.sheet_dialog import SheetActions, SheetQuestion
 from fobwatch.ui.qr.reading import read_seed_codes
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import SaveSheet
 from tests.fakes import DEVICE, NOON, SEED, SERIAL
 from tests.fakes_backup import MemoryPrivateFiles
 from tests.fakes_ui import InlineRunner, answer_file_dialog, services_in
@@ -47,7 +46,7 @@ class Desk:
         SheetActions(self.window, bus, InlineRunner(), services)
 
     def ask(self, button: str, serial: str = SERIAL) -> None:
-        self.bus.asked.emit(Intent(verb=Verb.SAVE_SHEET, serial=serial))
+        self.bus.ask(SaveSheet(serial=serial))
         for question in self.window.findChildren(SheetQuestion):
             found = child(question, QAbstractButton, button)
             found.click()

@@ -31,9 +31,10 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.consent.link_presenter import LinkPresenter
 from fobwatch.ui.forms.fields import ComboBox
+from fobwatch.ui.runtime.browser_intents import OpenConsole
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import RetryVault
+from fobwatch.ui.runtime.profile_intents import NewProfile
 from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
 from tests.fakes import ACCOUNT, ADMIN, ANNA, FakeScreen
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.consent.link_window import LinkWindow
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
     from tests.fakes_console import RecordingBrowser
@@ -169,8 +170,7 @@ def test_a_click_on_open_opens_the_console_and_nothing_before(links: Links, qtbo
     links.press("open_link", qtbot)
 
     assert links.asked == [
-        Intent(
-            verb=Verb.OPEN_CONSOLE,
+        OpenConsole(
             profile="prod-admin",
             service="s3",
             region="eu-west-1",
@@ -227,7 +227,7 @@ def test_of_several_profiles_a_person_chooses_one(
     spoken = links.window.accessibleDescription()
     links.press("open_link", qtbot)
 
-    assert [intent.profile for intent in links.asked] == ["prod-twin"]
+    assert [intent.about_profile for intent in links.asked] == ["prod-twin"]
     assert "Profile: prod-twin" in spoken
 
 
@@ -249,7 +249,7 @@ def test_where_no_profile_leads_a_person_can_add_one(links: Links, qtbot: QtBot)
     assert not links.button("open_link").isVisible()
     links.press("add_profile", qtbot)
 
-    assert links.asked == [Intent(verb=Verb.NEW_PROFILE)]
+    assert links.asked == [NewProfile()]
 
 
 def test_where_only_the_role_is_missing_the_window_says_so(links: Links) -> None:
@@ -282,7 +282,7 @@ def test_a_good_link_is_asked_about_in_the_window_of_a_refused_one(
     assert links.facts()["Profile"] == "prod-admin"
     assert not links.button("open_link").isEnabled()
     links.press("open_link", qtbot)
-    assert [intent.profile for intent in links.asked] == ["prod-admin"]
+    assert [intent.about_profile for intent in links.asked] == ["prod-admin"]
 
 
 def test_a_page_of_another_partition_is_refused(links: Links) -> None:
@@ -372,7 +372,7 @@ def test_a_link_unlocks_the_vault_on_a_click_and_not_before(
     assert not links.button("open_link").isVisible()
     links.press("unlock_vault", qtbot)
     vault.on_change.notify()
-    assert [intent.verb for intent in links.asked] == [Verb.RETRY_VAULT]
+    assert [type(intent) for intent in links.asked] == [RetryVault]
     assert links.presenter.window is None
     monkeypatch.setattr(type(vault), "state", VaultState.READY)
     vault.on_change.notify()
@@ -398,7 +398,7 @@ def test_a_link_whose_unlocking_came_to_nothing_is_shown_again(
     assert hidden
     assert links.window.windowTitle() == "The vault is still locked"
     links.press("unlock_vault", qtbot)
-    assert [intent.verb for intent in links.asked] == [Verb.RETRY_VAULT, Verb.RETRY_VAULT]
+    assert [type(intent) for intent in links.asked] == [RetryVault, RetryVault]
 
 
 def test_a_vault_that_cannot_be_read_is_said_and_no_profile_is_missed(
@@ -537,7 +537,7 @@ def test_who_chose_another_browser_meanwhile_is_asked_anew(links: Links, qtbot: 
     assert links.facts()["Opens in"] == "Firefox"
     assert not links.button("open_link").isEnabled()
     links.press("open_link", qtbot)
-    assert [intent.profile for intent in links.asked] == ["prod-admin"]
+    assert [intent.about_profile for intent in links.asked] == ["prod-admin"]
 
 
 def test_a_profile_that_is_as_it_was_shown_opens(
@@ -566,7 +566,9 @@ def test_a_link_that_was_allowed_opens_by_itself_and_only_that_very_link(
 
     links.follow(ADMINS)
     opened = [
-        (intent.profile, intent.service, intent.agreement.confirmed) for intent in links.asked
+        (intent.profile, intent.service, intent.agreement.confirmed)
+        for intent in links.asked
+        if isinstance(intent, OpenConsole)
     ]
     clock.advance(REST)
     links.follow(f"{ADMINS}%20")

@@ -14,8 +14,8 @@ from fobwatch.core.sessions.sessions import ConsoleUse, SessionRecord
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.preference_actions import PreferenceActions
 from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleMenu, other_ways
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenShortcut, OpenSignInPage
+from fobwatch.ui.runtime.profile_intents import SetService
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA
 from tests.fakes_portals import READER
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.profiles.profile import OwnProfile
     from fobwatch.ui.console.menu import ConsoleItem
+    from fobwatch.ui.runtime.browser_intents import ConsoleIntent
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import RecordingBrowser
@@ -73,7 +74,7 @@ def test_the_service_that_was_opened_is_first_after_a_restart(
     marks_file: MemoryTextStore,
     bus: IntentBus,
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.SET_SERVICE, profile="dev", service="athena"))
+    bus.ask(SetService(profile="dev", service="athena", wanted=True))
     items(menu, services)
     choose(menu, "service:sqs")
     first = items(menu, services)[:4]
@@ -87,8 +88,8 @@ def test_the_service_that_was_opened_is_first_after_a_restart(
 def test_a_star_that_is_taken_off_is_off(
     menu: ConsoleMenu, services: Services, bus: IntentBus
 ) -> None:
-    for verb in (Verb.SET_SERVICE, Verb.UNSET_SERVICE):
-        bus.asked.emit(Intent(verb=verb, profile="dev", service="athena"))
+    for wanted in (True, False):
+        bus.ask(SetService(profile="dev", service="athena", wanted=wanted))
 
     assert "service:athena" not in items(menu, services)
 
@@ -98,21 +99,25 @@ def _ways(name: str, services: Services) -> tuple[ConsoleItem, ...]:
 
 
 @pytest.mark.parametrize(
-    ("profile", "verb", "why"),
+    ("profile", "kind", "why"),
     [
-        (READER, Verb.OPEN_SHORTCUT, "needs no session"),
-        (ADMIN, Verb.OPEN_SHORTCUT, "from the user signed in there"),
-        (ANNA, Verb.OPEN_SIGN_IN_PAGE, "no MFA"),
+        (READER, OpenShortcut, "needs no session"),
+        (ADMIN, OpenShortcut, "from the user signed in there"),
+        (ANNA, OpenSignInPage, "no MFA"),
     ],
     ids=["portal", "role", "user"],
 )
 def test_another_way_in_is_offered_where_it_applies_with_why(
-    services: Services, profiles: StagedCatalogue, profile: OwnProfile, verb: Verb, why: str
+    services: Services,
+    profiles: StagedCatalogue,
+    profile: OwnProfile,
+    kind: type[ConsoleIntent],
+    why: str,
 ) -> None:
     profiles.listed = (profile,)
     (way,) = _ways(profile.name, services)
 
-    assert way.intent == Intent(verb=verb, profile=profile.name)
+    assert way.intent == kind(profile=profile.name)
     assert why in way.text
 
 
@@ -133,7 +138,7 @@ def test_a_shortcut_opens_in_the_profiles_place_and_is_reported(
     reports: list[str] = []
     bus.reported.connect(lambda report: reports.append(report.text or report.error.title))
     for name in ("prod-admin", "dev"):
-        bus.asked.emit(Intent(verb=Verb.OPEN_SHORTCUT, profile=name))
+        bus.ask(OpenShortcut(profile=name))
 
     ((url, profile),) = browser.pages
     assert profile == "prod-admin"

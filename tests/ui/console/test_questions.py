@@ -18,8 +18,12 @@ from fobwatch.core.profiles.errors import BrokenChain, UnknownProfile
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.console.question_windows import ConsoleQuestion
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import (
+    OpenConsole,
+    OpenShortcut,
+    OpenSignInPage,
+    RenewConsole,
+)
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets import guarded
 from fobwatch.ui.widgets.facts import Facts
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
+    from fobwatch.ui.runtime.browser_intents import ConsoleIntent
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
@@ -57,8 +62,8 @@ class Desk:
         self.actions = ConsoleActions(bus, runner, services)
 
     def ask(self, profile: str = "dev", *, service: str = "s3") -> None:
-        intent = Intent(verb=Verb.OPEN_CONSOLE, profile=profile, service=service)
-        self.bus.asked.emit(intent)
+        intent = OpenConsole(profile=profile, service=service)
+        self.bus.ask(intent)
 
     @property
     def question(self) -> ConsoleQuestion:
@@ -211,13 +216,13 @@ def test_a_console_that_is_open_is_renewed_without_a_question(
     desk.ask()
     desk.press("open_console")
     [held] = services.console.ledger.held()
-    desk.bus.asked.emit(Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=held))
+    desk.bus.ask(RenewConsole(console=held))
 
     assert len(browser.opened) == 2
 
 
 def test_a_shortcut_is_asked_about_too(desk: Desk, browser: RecordingBrowser) -> None:
-    desk.bus.asked.emit(Intent(verb=Verb.OPEN_SHORTCUT, profile="prod-admin"))
+    desk.bus.ask(OpenShortcut(profile="prod-admin"))
 
     assert desk.question.windowTitle() == "Open the console of prod-admin?"
     assert browser.opened == []
@@ -240,18 +245,18 @@ def another_browser(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("change", [another_role, another_kind, no_profile, another_browser])
-@pytest.mark.parametrize("verb", [Verb.OPEN_CONSOLE, Verb.OPEN_SHORTCUT, Verb.OPEN_SIGN_IN_PAGE])
+@pytest.mark.parametrize("kind", [OpenConsole, OpenShortcut, OpenSignInPage])
 def test_a_yes_opens_nothing_but_what_was_asked_about(
     desk: Desk,
     browser: RecordingBrowser,
     windows: Callable[[], list[ConsoleQuestion]],
     change: Callable[[Desk], None],
-    verb: Verb,
+    kind: type[ConsoleIntent],
 ) -> None:
     reports: list[Report] = []
     desk.bus.reported.connect(reports.append)
-    intent = Intent(verb=verb, profile="prod-admin")
-    desk.bus.asked.emit(intent)
+    intent = kind(profile="prod-admin")
+    desk.bus.ask(intent)
     [question] = windows()
     change(desk)
     question.accept()
@@ -306,11 +311,11 @@ SECOND_KEY = replace(
 
 
 @pytest.mark.parametrize(
-    ("verb", "name"),
+    ("kind", "name"),
     [
-        *((Verb.OPEN_CONSOLE, name) for name in ("dev", "prod-admin", "copy", "reader")),
-        *((Verb.OPEN_SHORTCUT, name) for name in ("prod-admin", "reader")),
-        *((Verb.OPEN_SIGN_IN_PAGE, name) for name in ("dev", "copy")),
+        *((OpenConsole, name) for name in ("dev", "prod-admin", "copy", "reader")),
+        *((OpenShortcut, name) for name in ("prod-admin", "reader")),
+        *((OpenSignInPage, name) for name in ("dev", "copy")),
     ],
 )
 def test_every_way_in_asks_once(
@@ -318,11 +323,11 @@ def test_every_way_in_asks_once(
     services: Services,
     browser: RecordingBrowser,
     windows: Callable[[], list[ConsoleQuestion]],
-    verb: Verb,
+    kind: type[ConsoleIntent],
     name: str,
 ) -> None:
     services.console_protection.choose("dev", ASKS)
-    desk.bus.asked.emit(Intent(verb=verb, profile=name))
+    desk.bus.ask(kind(profile=name))
     [question] = windows()
     before = len(browser.opened) + len(browser.pages)
     question.accept()

@@ -14,8 +14,7 @@ from fobwatch.ui.console.service_dialog import ServiceDialog
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenConsole
 from tests.ui.pressing import child
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.rows.rows import Row
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_ui import InlineRunner
 
@@ -79,7 +79,7 @@ def test_enter_means_the_service_that_is_called_so_before_those_that_mention_it(
     QTest.keyClicks(dialog.search, typed)
     QTest.keyClick(dialog.search, Qt.Key.Key_Return)
 
-    assert [each.service for each in asked] == [opened]
+    assert asked == [OpenConsole(profile="dev", service=opened)]
 
 
 @pytest.mark.parametrize("words", ["ddb", "dynamo", "DynamoDB"])
@@ -91,7 +91,7 @@ def test_a_service_is_found_by_each_of_its_names_and_opened_with_enter(
     QTest.keyClick(dialog.search, Qt.Key.Key_Return)
 
     assert found == ["dynamodb"]
-    assert asked == [Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="dynamodb")]
+    assert asked == [OpenConsole(profile="dev", service="dynamodb")]
     assert not dialog.isVisible()
 
 

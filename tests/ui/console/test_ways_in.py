@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,14 +18,20 @@ from fobwatch.core.profiles.kinds.identity_center import IdentityCenterProfile
 from fobwatch.ui.actions.console_actions import ConsoleActions
 from fobwatch.ui.actions.session_actions import SessionActions
 from fobwatch.ui.console.question_windows import ConsoleQuestion
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime import browser_intents
+from fobwatch.ui.runtime.browser_intents import (
+    ConsoleIntent,
+    OpenConsole,
+    OpenShortcut,
+    OpenSignInPage,
+    RenewConsole,
+)
 from tests.fakes import ADMIN, ANNA
 
 if TYPE_CHECKING:
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes_console import RecordingBrowser
     from tests.fakes_ui import InlineRunner
@@ -59,29 +64,25 @@ PORTAL = IdentityCenterProfile(
 )
 
 WAYS: dict[str, tuple[str, Intent]] = {
-    "panel, menu, row": ("dev", Intent(verb=Verb.OPEN_CONSOLE, profile="second")),
-    "console submenu": ("dev", Intent(verb=Verb.OPEN_CONSOLE, profile="second", service="s3")),
+    "panel, menu, row": ("dev", OpenConsole(profile="second")),
+    "console submenu": ("dev", OpenConsole(profile="second", service="s3")),
     "favourite service": (
         "dev",
-        Intent(verb=Verb.OPEN_CONSOLE, profile="second", service="ec2", region="eu-west-1"),
+        OpenConsole(profile="second", service="ec2", region="eu-west-1"),
     ),
     "allowed link": (
         "dev",
-        Intent(
-            verb=Verb.OPEN_CONSOLE,
-            profile="second",
-            address="https://eu-west-1.console.aws.amazon.com/s3/",
-        ),
+        OpenConsole(profile="second", address="https://eu-west-1.console.aws.amazon.com/s3/"),
     ),
-    "role of the key": ("dev", Intent(verb=Verb.OPEN_CONSOLE, profile="reader")),
-    "role of keys beside a role": ("dev", Intent(verb=Verb.OPEN_CONSOLE, profile="upon-beside")),
-    "sign-in page": ("dev", Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="second")),
-    "switch-role link": ("dev", Intent(verb=Verb.OPEN_SHORTCUT, profile="reader")),
+    "role of the key": ("dev", OpenConsole(profile="reader")),
+    "role of keys beside a role": ("dev", OpenConsole(profile="upon-beside")),
+    "sign-in page": ("dev", OpenSignInPage(profile="second")),
+    "switch-role link": ("dev", OpenShortcut(profile="reader")),
     "switch-role link of keys beside a role": (
         "dev",
-        Intent(verb=Verb.OPEN_SHORTCUT, profile="upon-beside"),
+        OpenShortcut(profile="upon-beside"),
     ),
-    "portal's shortcut link": ("signed-in", Intent(verb=Verb.OPEN_SHORTCUT, profile="portal")),
+    "portal's shortcut link": ("signed-in", OpenShortcut(profile="portal")),
 }
 """For each, the profile that is to be asked about, and what its button or item intends."""
 
@@ -131,7 +132,7 @@ def test_each_way_in_asks_once_and_opens_nothing_before(
     desk: Desk, protected: str, intent: Intent
 ) -> None:
     desk.services.console_protection.choose(protected, ASKS)
-    desk.bus.asked.emit(intent)
+    desk.bus.ask(intent)
     asked, before = desk.questions(), desk.opened()
     for question in asked:
         question.accept()
@@ -150,7 +151,7 @@ def test_a_session_of_the_second_key_does_not_spare_the_question(
     broker.tokens.other_keys.append(ANNA.access_key)
     broker.start("second")
     desk.services.console_protection.choose("dev", ASKS)
-    desk.bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile="second"))
+    desk.bus.ask(OpenConsole(profile="second"))
 
     assert len(desk.questions()) == 1
     assert desk.opened() == 0
@@ -168,28 +169,29 @@ def test_a_program_opens_none_of_them(desk: Desk, name: str) -> None:
 
 
 def test_a_console_that_is_open_is_renewed_without_a_question(desk: Desk) -> None:
-    desk.bus.asked.emit(Intent(verb=Verb.OPEN_CONSOLE, profile="second"))
+    desk.bus.ask(OpenConsole(profile="second"))
     desk.services.console_protection.choose("dev", ASKS)
     [held] = desk.services.console.ledger.held()
-    desk.bus.asked.emit(Intent(verb=Verb.RENEW_CONSOLE, profile="second", console=held))
+    desk.bus.ask(RenewConsole(console=held))
 
     assert desk.questions() == []
     assert len(desk.browser.opened) == 2
 
 
 def test_no_way_in_is_missing_here() -> None:
-    opening = {verb for verb in Verb if re.search(r"OPEN_CONSOLE|SHORTCUT|SIGN_IN_PAGE", verb.name)}
+    kinds = [kind for kind in vars(browser_intents).values() if isinstance(kind, type)]
+    ways = {kind for kind in kinds if issubclass(kind, ConsoleIntent)} - {ConsoleIntent}
 
-    assert opening == {intent.verb for _protected, intent in WAYS.values()}
+    assert {type(intent) for _protected, intent in WAYS.values()} == ways
 
 
-@pytest.mark.parametrize("verb", [Verb.OPEN_CONSOLE, Verb.OPEN_SHORTCUT])
+@pytest.mark.parametrize("kind", [OpenConsole, OpenShortcut])
 def test_nothing_opens_while_aws_cannot_say_whose_the_key_is(
-    desk: Desk, broker: StagedBroker, verb: Verb
+    desk: Desk, broker: StagedBroker, kind: type[ConsoleIntent]
 ) -> None:
     desk.services.console_protection.choose("dev", ASKS)
     broker.tokens.failures.append(NetworkUnreachable("AWS cannot be reached", "", "Try again."))
-    desk.bus.asked.emit(Intent(verb=verb, profile="reader"))
+    desk.bus.ask(kind(profile="reader"))
 
     assert desk.opened() == 0
     assert isinstance(desk.reports[-1].error, NetworkUnreachable)
@@ -201,7 +203,7 @@ def test_aws_is_not_asked_where_no_user_is_to_be_asked_about(
 ) -> None:
     if protected:
         desk.services.console_protection.choose(protected, ASKS)
-    desk.bus.asked.emit(Intent(verb=Verb.OPEN_SHORTCUT, profile="reader"))
+    desk.bus.ask(OpenShortcut(profile="reader"))
 
     assert desk.opened() == 1
     assert "GetCallerIdentity" not in broker.tokens.calls
@@ -213,7 +215,7 @@ def test_aws_is_not_asked_about_a_key_of_another_account(
     device = "arn:aws:iam::444455556666:mfa/bob"
     profiles.listed = (ANNA, replace(SECOND, mfa_serial=device), UPON_SECOND)
     desk.services.console_protection.choose("dev", ASKS)
-    desk.bus.asked.emit(Intent(verb=Verb.OPEN_SHORTCUT, profile="reader"))
+    desk.bus.ask(OpenShortcut(profile="reader"))
 
     assert desk.opened() == 1
     assert "GetCallerIdentity" not in broker.tokens.calls
@@ -225,7 +227,7 @@ def test_a_key_that_aws_takes_no_more_keeps_nothing_from_opening(
     desk.services.console_protection.choose("dev", ASKS)
     broker.tokens.unknown_keys.add(ANNA.access_key.access_key_id)
     broker.tokens.user_arn = f"arn:aws:iam::{ACCOUNT}:user/somebody-else"
-    desk.bus.asked.emit(Intent(verb=Verb.OPEN_SHORTCUT, profile="reader"))
+    desk.bus.ask(OpenShortcut(profile="reader"))
 
     assert desk.questions() == []
     assert desk.opened() == 1
@@ -235,6 +237,6 @@ def test_aws_is_asked_once_for_each_key(desk: Desk, broker: StagedBroker) -> Non
     desk.services.console_protection.choose("dev", ASKS)
     broker.tokens.user_arn = f"arn:aws:iam::{ACCOUNT}:user/both"
     for _ in range(3):
-        desk.bus.asked.emit(Intent(verb=Verb.OPEN_SHORTCUT, profile="reader"))
+        desk.bus.ask(OpenShortcut(profile="reader"))
 
     assert broker.tokens.calls.count("GetCallerIdentity") == 2

@@ -19,8 +19,8 @@ from fobwatch.core.iam.ports import Decision, Verdict
 from fobwatch.ui.denials.dialog import DenialDialog, denial_facts, found_facts
 from fobwatch.ui.denials.explaining import DenialActions
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import ExplainDenial
+from fobwatch.ui.runtime.session_intents import RenewSession
 from fobwatch.ui.widgets.facts import Facts, ValueText
 from tests.core.denials.real_messages import MESSAGES
 from tests.fakes import ACCOUNT, ADMIN
@@ -32,6 +32,7 @@ from tests.vault_world import VaultWorld
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
 
 LIST = "s3:ListAllMyBuckets"
@@ -59,7 +60,7 @@ def bus(window: QWidget, services: Services) -> IntentBus:
 
 
 def opened(window: QWidget, bus: IntentBus, text: str = "") -> DenialDialog:
-    bus.asked.emit(Intent(verb=Verb.EXPLAIN_DENIAL, text=text))
+    bus.ask(ExplainDenial(text=text))
     [dialog] = window.findChildren(DenialDialog)
     return dialog
 
@@ -138,7 +139,7 @@ def ask_aws(
     window: QWidget, bus: IntentBus, services: Services, simulator: FakeSimulator
 ) -> DenialDialog:
     services.denials._simulator = simulator
-    bus.asked.emit(Intent(verb=Verb.EXPLAIN_DENIAL, profile="dev", text=ERROR))
+    bus.ask(ExplainDenial(profile="dev", text=ERROR))
     [dialog] = window.findChildren(DenialDialog)
     press(dialog, "ask_aws")
     return dialog
@@ -160,7 +161,7 @@ def test_a_call_that_takes_mfa_is_helped_with_it(
     assert found(dialog, "With MFA") == "allowed (user_anna_Work)"
     assert "With MFA it would be allowed" in texts(dialog)
     press(dialog, "start_with_mfa")
-    assert asked == [Intent(verb=Verb.RENEW, profile="dev")]
+    assert asked == [RenewSession(profile="dev")]
 
 
 def test_what_no_policy_allows_gets_no_offer_of_mfa(

@@ -7,12 +7,17 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import NewLogin, NewPortal, ShowPortal
+from fobwatch.ui.runtime.intents import RetryVault
+from fobwatch.ui.runtime.profile_intents import ImportProfiles, Migrate, NewProfile
+from fobwatch.ui.runtime.session_intents import StartSession
+from fobwatch.ui.runtime.vault_intents import CreateVaultFile, NewDevice
 from tests.ui.pressing import child
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from fobwatch.ui.runtime.intents import Intent
 
 
 START_URL = "https://acme.awsapps.com/start"
@@ -33,16 +38,16 @@ def step(made: FirstStart, name: str) -> QPushButton:
 @pytest.mark.parametrize(
     ("name", "intent"),
     [
-        ("add_portal", Intent(verb=Verb.NEW_PORTAL)),
-        ("log_in", Intent(verb=Verb.NEW_LOGIN)),
-        ("add_device", Intent(verb=Verb.NEW_DEVICE)),
-        ("add_profile", Intent(verb=Verb.NEW_PROFILE)),
-        ("start_first", Intent(verb=Verb.START, profile="dev")),
-        ("migrate", Intent(verb=Verb.MIGRATE)),
-        ("import_file", Intent(verb=Verb.IMPORT_PROFILES)),
-        ("vault_file", Intent(verb=Verb.CREATE_VAULT_FILE)),
-        ("move_keys", Intent(verb=Verb.MIGRATE)),
-        ("set_up_keyring", Intent(verb=Verb.RETRY_VAULT)),
+        ("add_portal", NewPortal()),
+        ("log_in", NewLogin()),
+        ("add_device", NewDevice()),
+        ("add_profile", NewProfile()),
+        ("start_first", StartSession(profile="dev")),
+        ("migrate", Migrate()),
+        ("import_file", ImportProfiles()),
+        ("vault_file", CreateVaultFile()),
+        ("move_keys", Migrate()),
+        ("set_up_keyring", RetryVault()),
     ],
 )
 def test_each_step_asks_for_what_it_says(qtbot: QtBot, name: str, intent: Intent) -> None:
@@ -91,8 +96,8 @@ def test_a_portal_is_added_signed_in_to_and_its_roles_chosen(
     assert step(made, "add_portal").text() == words
     with qtbot.waitSignal(made.intended) as signal:
         step(made, "add_portal").click()
-    verb = Verb.SHOW_PORTALS if steps.portal else Verb.NEW_PORTAL
-    assert signal.args == [Intent(verb=verb, portal=steps.portal)]
+    shown = ShowPortal(portal=steps.portal) if steps.portal else NewPortal()
+    assert signal.args == [shown]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.core.vault.state import VaultState
 from fobwatch.demo.store import DemoStore
 from fobwatch.ui.first_start.presenter import SessionsPlace, first_steps
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.profile_intents import OfferToTools
 from fobwatch.ui.widgets.inline_bar import InlineBar
 from tests.core.sessions.test_sessions import session
 from tests.fakes import ADMIN, ANNA, NOON
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import ProfileIntent
     from fobwatch.ui.runtime.services import Services
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
@@ -145,18 +146,16 @@ def test_the_first_session_says_how_it_is_used(card: InlineBar) -> None:
     assert "fobwatch exec dev -- aws" in card.accessibleName()
 
 
-@pytest.mark.parametrize(
-    ("button", "verb"), [("offer", Verb.OFFER_TO_TOOLS), ("console", Verb.OPEN_CONSOLE)]
-)
+@pytest.mark.parametrize(("button", "kind"), [("offer", OfferToTools), ("console", OpenConsole)])
 def test_the_card_leads_on(
-    card: InlineBar, bus: IntentBus, qtbot: QtBot, button: str, verb: Verb
+    card: InlineBar, bus: IntentBus, qtbot: QtBot, button: str, kind: type[ProfileIntent]
 ) -> None:
     pressed = child(card, QPushButton, f"inline_bar_{button}")
 
     with qtbot.waitSignal(bus.asked) as asked:
         pressed.click()
 
-    assert asked.args == [Intent(verb=verb, profile="dev")]
+    assert asked.args == [kind(profile="dev")]
 
 
 def test_once_it_is_offered_the_tools_find_it_by_name(

@@ -16,7 +16,16 @@ from fobwatch.ui.health.mute_dialog import MuteDialog
 from fobwatch.ui.health.page import HealthPage
 from fobwatch.ui.health.words import finding_words
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.profile_intents import Migrate, RotateKey, TightenFiles
+from fobwatch.ui.runtime.session_intents import StartSession
+from fobwatch.ui.runtime.vault_intents import (
+    CheckHealth,
+    CopyHealthPolicy,
+    EnableMfa,
+    LookAtHealth,
+    UnmuteFinding,
+)
 from tests.fakes import ACCOUNT, ANNA, NOON
 from tests.fakes_health import FakeAccounts, let_see
 from tests.fakes_keys import let_know
@@ -80,7 +89,7 @@ def test_being_seen_looks_at_what_was_not_looked_at_for_hours(
     page: HealthPage, asked: list[Intent]
 ) -> None:
     assert page.isVisible()
-    assert [intent.verb for intent in asked] == [Verb.LOOK_AT_HEALTH]
+    assert [type(intent) for intent in asked] == [LookAtHealth]
 
 
 def test_the_most_severe_come_first_with_words_beside_the_colour(
@@ -96,19 +105,19 @@ def test_the_most_severe_come_first_with_words_beside_the_colour(
 
 
 @pytest.mark.parametrize(
-    ("key", "verb"),
+    ("key", "kind"),
     [
-        ("own-mfa:dev", Verb.ENABLE_MFA),
-        ("old-key:AKIAANNA00000000TEST", Verb.ROTATE_KEY),
-        ("aws-files:", Verb.MIGRATE),
-        ("history:/home/anna/.bash_history", Verb.ROTATE_KEY),
-        ("permissions:", Verb.TIGHTEN_FILES),
-        ("trail:901755201184", Verb.OPEN_CONSOLE),
-        ("users-mfa:901755201184", Verb.OPEN_CONSOLE),
+        ("own-mfa:dev", EnableMfa),
+        ("old-key:AKIAANNA00000000TEST", RotateKey),
+        ("aws-files:", Migrate),
+        ("history:/home/anna/.bash_history", RotateKey),
+        ("permissions:", TightenFiles),
+        ("trail:901755201184", OpenConsole),
+        ("users-mfa:901755201184", OpenConsole),
     ],
 )
 def test_a_finding_leads_to_its_remedy(
-    page: HealthPage, services: Services, asked: list[Intent], key: str, verb: Verb
+    page: HealthPage, services: Services, asked: list[Intent], key: str, kind: type[Intent]
 ) -> None:
     let_know(services.key_readings, READING)
     let_see(services.health, BAD, computer=COMPUTER)
@@ -116,9 +125,8 @@ def test_a_finding_leads_to_its_remedy(
 
     button(page, "remedy").click()
 
-    intent = asked[-1]
-    assert (intent.verb, intent.finding) == (verb, key)
-    assert intent.profile == ("" if verb in {Verb.MIGRATE, Verb.TIGHTEN_FILES} else USER.name)
+    assert type(asked[-1]) is kind
+    assert asked[-1].about_profile == ("" if kind in {Migrate, TightenFiles} else USER.name)
 
 
 def test_the_root_user_is_put_right_by_hand_in_the_steps_that_are_told(
@@ -148,8 +156,7 @@ def test_what_is_denied_shows_the_policy_that_would_allow_it(
 
     button(page, "copy").click()
 
-    assert asked[-1].verb is Verb.COPY_HEALTH_POLICY
-    assert asked[-1].finding == "unknown-users-mfa:901755201184"
+    assert asked[-1] == CopyHealthPolicy(finding="unknown-users-mfa:901755201184")
 
 
 def test_a_user_with_mfa_is_looked_at_once_a_session_lasts(
@@ -160,7 +167,7 @@ def test_a_user_with_mfa_is_looked_at_once_a_session_lasts(
 
     button(page, "remedy").click()
 
-    assert (asked[-1].verb, asked[-1].profile) == (Verb.START, ANNA.name)
+    assert asked[-1] == StartSession(profile=ANNA.name)
 
 
 def test_a_date_names_its_month() -> None:
@@ -182,7 +189,7 @@ def test_muted_findings_are_last_with_their_date_and_reason(
 
     button(page, "unmute").click()
 
-    assert (asked[-1].verb, asked[-1].finding) == (Verb.UNMUTE_FINDING, mute.key)
+    assert asked[-1] == UnmuteFinding(finding=mute.key)
 
 
 def test_check_again_is_a_person_s_own_wish(page: HealthPage, asked: list[Intent]) -> None:
@@ -190,7 +197,7 @@ def test_check_again_is_a_person_s_own_wish(page: HealthPage, asked: list[Intent
 
     found.click()
 
-    assert asked[-1].verb is Verb.CHECK_HEALTH
+    assert asked[-1] == CheckHealth()
 
 
 def test_the_search_finds_by_title_and_subject(page: HealthPage, services: Services) -> None:
@@ -208,7 +215,7 @@ def test_every_check_has_words(check: Check) -> None:
 
     assert words.title
     assert words.meaning
-    assert bool(words.step) == (words.verb is not None)
+    assert bool(words.step) == (words.intent is not None)
     assert words.remedy or words.step
     others = {"c", "g", "p", "u"}  # of the page's other buttons
     assert not {words.step[at + 1].lower() for at, c in enumerate(words.step) if c == "&"} & others

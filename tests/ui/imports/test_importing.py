@@ -19,9 +19,8 @@ from fobwatch.core.imports.refusals import InvalidImport
 from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
 from fobwatch.ui.imports.importing import Importing
 from fobwatch.ui.imports.window import ImportWindow
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.profile_intents import ImportProfiles
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from fobwatch.ui.widgets.search_field import SearchField
 from fobwatch.ui.window.main_window import MainWindow, Page, PageName
@@ -100,7 +99,7 @@ class World:
 
     def import_file(self, monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
         answer_file_dialog(monkeypatch, path)
-        self._bus.asked.emit(Intent(verb=Verb.IMPORT_PROFILES))
+        self._bus.ask(ImportProfiles())
 
     def paste(self, data: QMimeData, *, into: QWidget | None = None) -> None:
         QGuiApplication.clipboard().setMimeData(data)

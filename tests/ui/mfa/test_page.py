@@ -14,8 +14,18 @@ from fobwatch.core.iam.user_devices import DeviceReading
 from fobwatch.core.mfa.totp import totp_code
 from fobwatch.ui.mfa.page import DevicesPage
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.session_intents import CopyCode
+from fobwatch.ui.runtime.vault_intents import (
+    BackUpDevice,
+    EditDevice,
+    EnableMfa,
+    NewDevice,
+    RemoveAtAws,
+    RemoveDevice,
+    ReplaceDevice,
+    ResyncDevice,
+    ShowQr,
+)
 from fobwatch.ui.widgets.labels import WrappedLabel
 from fobwatch.ui.widgets.page_parts import EmptyState
 from tests.fakes import ACCOUNT, ANNA, DEVICE, NOON, SERIAL
@@ -26,7 +36,9 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import DeviceIntent, Intent
     from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.vault_intents import UserDeviceIntent
     from tests.fakes import FakeClock
     from tests.staged import StagedVault
 
@@ -131,16 +143,16 @@ def test_the_details_tell_what_is_known_and_not_the_seed(page: DevicesPage) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "verb"),
-    [("copy_code", Verb.COPY_CODE), ("show_qr", Verb.SHOW_QR), ("edit", Verb.EDIT_DEVICE)],
+    ("name", "kind"),
+    [("copy_code", CopyCode), ("show_qr", ShowQr), ("edit", EditDevice)],
 )
 def test_the_buttons_are_about_the_selected_device(
-    page: DevicesPage, asked: list[Intent], name: str, verb: Verb
+    page: DevicesPage, asked: list[Intent], name: str, kind: type[DeviceIntent]
 ) -> None:
     page.view.select(SERIAL)
     button(page, name).click()
 
-    assert asked == [Intent(verb=verb, serial=SERIAL)]
+    assert asked == [kind(serial=SERIAL)]
 
 
 def test_deleting_names_what_is_lost_and_waits_for_an_answer(
@@ -159,7 +171,7 @@ def test_deleting_names_what_is_lost_and_waits_for_an_answer(
     assert "dev, prod-admin" in words
     assert answers == ["Delete anna-laptop", "Keep anna-laptop"]
     assert kept == []
-    assert asked == [Intent(verb=Verb.REMOVE_DEVICE, serial=SERIAL)]
+    assert asked == [RemoveDevice(serial=SERIAL)]
 
 
 def test_a_question_goes_with_its_device(page: DevicesPage, asked: list[Intent]) -> None:
@@ -204,20 +216,20 @@ def test_without_devices_it_says_what_they_are_for(
         button(page, name).click()
 
     assert not page.view.isVisible()
-    assert asked == [Intent(verb=Verb.NEW_DEVICE)] * 2
+    assert asked == [NewDevice()] * 2
 
 
 @pytest.mark.parametrize(
-    ("name", "verb"),
+    ("name", "kind"),
     [
-        ("back_up_device", Verb.BACK_UP_DEVICE),
-        ("replace_device", Verb.REPLACE_DEVICE),
-        ("resync_device", Verb.RESYNC_DEVICE),
-        ("remove_at_aws", Verb.REMOVE_AT_AWS),
+        ("back_up_device", BackUpDevice),
+        ("replace_device", ReplaceDevice),
+        ("resync_device", ResyncDevice),
+        ("remove_at_aws", RemoveAtAws),
     ],
 )
 def test_what_is_done_at_aws_is_in_a_menu_where_a_key_of_the_account_is(
-    page: DevicesPage, asked: list[Intent], name: str, verb: Verb
+    page: DevicesPage, asked: list[Intent], name: str, kind: type[UserDeviceIntent]
 ) -> None:
     page.view.select(PHONE.serial)
     without = button(page, "at_aws").isVisible()
@@ -227,7 +239,7 @@ def test_what_is_done_at_aws_is_in_a_menu_where_a_key_of_the_account_is(
 
     assert not without
     assert button(page, "at_aws").isVisible()
-    assert asked == [Intent(verb=verb, serial=SERIAL)]
+    assert asked == [kind(serial=SERIAL)]
 
 
 def test_mfa_is_offered_while_a_user_in_the_vault_has_none(
@@ -240,7 +252,7 @@ def test_mfa_is_offered_while_a_user_in_the_vault_has_none(
     button(page, "enable_mfa").click()
 
     assert not before
-    assert asked == [Intent(verb=Verb.ENABLE_MFA)]
+    assert asked == [EnableMfa()]
 
 
 def let_aws_have(services: Services, *serials: str) -> None:
@@ -277,7 +289,7 @@ def test_a_device_that_only_aws_has_is_listed_with_what_can_be_done(
     assert "no passkey or security key for the CLI" in note(page)
     (remove,) = (a for a in page.detail.findChildren(QAction, "remove_at_aws"))
     remove.trigger()
-    assert asked == [Intent(verb=Verb.REMOVE_AT_AWS, serial=SECURITY_KEY, profile="dev")]
+    assert asked == [RemoveAtAws(serial=SECURITY_KEY, profile="dev")]
 
     page.view.select(SERIAL)
     assert {"copy_code", "delete", "at_aws"} <= shown_buttons(page)

@@ -15,7 +15,7 @@ from fobwatch.core.iam.requirement.policy import POLICY_NAME, is_ours
 from fobwatch.ui.mfa.require_dialog import SOME, RequireMfaDialog
 from fobwatch.ui.mfa.requiring import RequireMfaActions
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import RequireMfa
 from fobwatch.ui.walks.body import Stage
 from fobwatch.ui.widgets.facts import Facts
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.intents import Report
+
 
 LOST = NetworkUnreachable("No answer", "It was sent.", "Try again.")
 DENIED = AccessDenied("Denied", "A policy says so.", "Ask.")
@@ -54,7 +55,7 @@ class Desk:
         RequireMfaActions(self.window, self.bus, self.runner, services)
 
     def open(self, profile: str = "dev") -> RequireMfaDialog:
-        self.bus.ask(Verb.REQUIRE_MFA, profile)
+        self.bus.ask(RequireMfa(profile=profile))
         return self.window.findChildren(RequireMfaDialog)[-1]
 
 

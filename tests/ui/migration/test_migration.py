@@ -29,8 +29,7 @@ from fobwatch.core.migration.model import (
 from fobwatch.core.text_rules import ValidationProblem
 from fobwatch.ui.migration.presenter import MigrationPresenter
 from fobwatch.ui.migration.window import MigrationWindow, Step
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import Migrate
 from tests.fakes import ADMIN, ANNA, SERIAL
 from tests.fakes_portals import READER
 from tests.fakes_ui import Caught
@@ -69,7 +68,7 @@ class Wizard:
         return found[0]
 
     def open(self, profile: str = "") -> MigrationWindow:
-        self.bus.asked.emit(Intent(verb=Verb.MIGRATE, profile=profile))
+        self.bus.ask(Migrate(profile=profile))
         return self.window
 
     def press(self, name: str) -> None:
@@ -554,7 +553,7 @@ def test_closing_while_files_are_changed_lets_it_finish(wizard: Wizard) -> None:
 def test_asking_again_brings_the_open_window_to_front(wizard: Wizard) -> None:
     window = wizard.open()
 
-    wizard.bus.asked.emit(Intent(verb=Verb.MIGRATE))
+    wizard.bus.ask(Migrate())
 
     assert wizard.window is window
     assert wizard.migration.named("look") == [""]

@@ -22,9 +22,12 @@ from fobwatch.core.settings.settings import Settings
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.notices.wording import REPORT, key_notice
-from fobwatch.ui.runtime.intents import Intent, Report
+from fobwatch.ui.runtime.browser_intents import OpenConsole, RenewConsole
+from fobwatch.ui.runtime.intents import ExplainDenial, Report, ShowProfiles, ShowWindow
+from fobwatch.ui.runtime.profile_intents import SetMuted
+from fobwatch.ui.runtime.session_intents import CopyCode, RenewSession, StartSession
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import ChooseBackup
 from tests.core.session_records import console, hours, minutes, record, session
 from tests.fakes import ACCOUNT, ANNA, DEVICE, KEY, NOON, SERIAL, FakeScreen
 from tests.fakes_keys import let_know
@@ -36,6 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
     from tests.fakes_ui import InlineRunner
@@ -102,7 +106,7 @@ def test_a_page_is_told_with_all_that_wait_for_it(desk: Desk) -> None:
     assert "audit" in notice.body
     assert "dev" in notice.body
     assert (NoticeAction.RENEW, "Sign in") in notice.actions
-    assert [(intent.verb, intent.profile) for intent in desk.asked] == [(Verb.START, "audit")]
+    assert desk.asked == [StartSession(profile="audit")]
 
 
 def test_one_that_needs_a_code_is_told_with_its_buttons(desk: Desk) -> None:
@@ -127,15 +131,15 @@ def test_a_refusal_of_aws_leads_to_why(desk: Desk) -> None:
     desk.notifier.press(AUDIT, NoticeAction.EXPLAIN)
 
     assert (NoticeAction.EXPLAIN, "Why was this denied?") in desk.notifier.shown[AUDIT].actions
-    assert desk.asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="audit", text=DENIED.message)]
+    assert desk.asked == [ExplainDenial(profile="audit", text=DENIED.message)]
 
 
 def test_a_step_that_aws_refused_leads_to_why(desk: Desk) -> None:
-    desk.bus.fail(Intent(verb=Verb.OPEN_CONSOLE, profile="dev"), DENIED)
+    desk.bus.fail(OpenConsole(profile="dev"), DENIED)
     [key] = desk.notifier.shown
     desk.notifier.press(key, NoticeAction.EXPLAIN)
 
-    assert desk.asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="dev", text=DENIED.message)]
+    assert desk.asked == [ExplainDenial(profile="dev", text=DENIED.message)]
 
 
 def test_no_console_is_offered_for_a_root_user_s_session(desk: Desk) -> None:
@@ -222,28 +226,28 @@ def test_after_a_nights_sleep_there_is_one_notice(desk: Desk) -> None:
 
     assert notice.title == "8 sessions need you"
     assert notice.body == "p0, p1, p2, p3, p4 and 3 more"
-    assert desk.asked == [Intent(verb=Verb.SHOW_WINDOW)]
+    assert desk.asked == [ShowWindow()]
 
 
 @pytest.mark.parametrize(
-    ("action", "problem", "verb"),
+    ("action", "problem", "intent"),
     [
-        (NoticeAction.OPEN, CODE_NEEDED, Verb.SHOW_WINDOW),
-        (NoticeAction.RENEW, CODE_NEEDED, Verb.SHOW_WINDOW),
-        (NoticeAction.RENEW, UNREACHABLE, Verb.RENEW),
-        (NoticeAction.CONSOLE, CODE_NEEDED, Verb.OPEN_CONSOLE),
-        (NoticeAction.MUTE, CODE_NEEDED, Verb.MUTE),
+        (NoticeAction.OPEN, CODE_NEEDED, ShowWindow(profile="audit")),
+        (NoticeAction.RENEW, CODE_NEEDED, ShowWindow(profile="audit")),
+        (NoticeAction.RENEW, UNREACHABLE, RenewSession(profile="audit")),
+        (NoticeAction.CONSOLE, CODE_NEEDED, OpenConsole(profile="audit")),
+        (NoticeAction.MUTE, CODE_NEEDED, SetMuted(profile="audit", wanted=True)),
     ],
     ids=["open", "enter-code", "renew", "console", "mute"],
 )
 def test_its_buttons_are_about_its_profile(
-    desk: Desk, action: NoticeAction, problem: MfaCodeNeeded | NetworkUnreachable, verb: Verb
+    desk: Desk, action: NoticeAction, problem: MfaCodeNeeded | NetworkUnreachable, intent: Intent
 ) -> None:
     desk.broker.put(record("audit", left=minutes(14), problem=problem))
     desk.heartbeat.beat.emit(NOON)
     desk.notifier.press(AUDIT, action)
 
-    assert desk.asked == [Intent(verb=verb, profile="audit")]
+    assert desk.asked == [intent]
 
 
 def test_a_muted_profile_is_taken_back_and_not_told(desk: Desk, marks: PreferencesFile) -> None:
@@ -325,23 +329,23 @@ def test_a_start_that_a_tool_asked_for_is_told(desk: Desk) -> None:
 
 
 def test_how_a_step_went_is_told_where_no_window_does(desk: Desk) -> None:
-    copied = Intent(verb=Verb.COPY_CODE, serial=SERIAL)
+    copied = CopyCode(serial=SERIAL)
     desk.bus.reported.emit(Report(intent=copied, text="Copied", details="Cleared in 30 s."))
     told = desk.notifier.shown[REPORT]
-    opening = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    opening = OpenConsole(profile="dev")
     desk.bus.reported.emit(Report(intent=opening, error=REFUSED))
     desk.notifier.press(REPORT, NoticeAction.OPEN)
 
     assert (told.title, told.body) == ("Copied", "Cleared in 30 s.")
     assert desk.notifier.shown[REPORT].title == "The console refused"
-    assert desk.asked == [Intent(verb=Verb.SHOW_WINDOW, profile="dev")]
+    assert desk.asked == [ShowWindow(profile="dev")]
 
 
 @pytest.mark.parametrize(
     "report",
     [
-        Report(intent=Intent(verb=Verb.OPEN_CONSOLE, profile="dev"), text="The browser opens"),
-        Report(intent=Intent(verb=Verb.START, profile="audit"), error=CODE_NEEDED),
+        Report(intent=OpenConsole(profile="dev"), text="The browser opens"),
+        Report(intent=StartSession(profile="audit"), error=CODE_NEEDED),
     ],
     ids=["browser-shows-itself", "told-by-its-own-notice"],
 )
@@ -354,7 +358,7 @@ def test_what_is_seen_anyway_is_not_told(desk: Desk, report: Report) -> None:
 
 def test_a_window_that_has_the_keyboard_tells_it_itself(desk: Desk) -> None:
     desk.looked_at = True
-    desk.bus.reported.emit(Report(intent=Intent(verb=Verb.OPEN_CONSOLE), error=REFUSED))
+    desk.bus.reported.emit(Report(intent=OpenConsole(profile="audit"), error=REFUSED))
 
     assert desk.notifier.history == []
 
@@ -387,9 +391,7 @@ def test_a_console_that_ends_is_renewed_by_the_notice_s_button(desk: Desk) -> No
 
     assert notice.title == "The console of dev ends in 4 minutes"
     assert (NoticeAction.CONSOLE, "Renew console") in notice.actions
-    assert [(intent.verb, intent.console) for intent in desk.asked] == [
-        (Verb.RENEW_CONSOLE, opened)
-    ]
+    assert desk.asked == [RenewConsole(console=opened)]
 
     desk.heartbeat.beat.emit(opened.ends_at)
 
@@ -417,7 +419,7 @@ def test_a_key_that_is_getting_old_is_told_once(desk: Desk) -> None:
     assert notice.title == "The access key of dev is getting old"
     assert notice.body == "It reaches the limit in your settings in 3 days."
     assert [text for _, text in notice.actions] == ["Open Fobwatch"]
-    assert desk.asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]
+    assert desk.asked == [ShowProfiles(profile=notice.key.partition("/")[2])]
     assert desk.services.key_readings.alerts(NOON, 90 * hours(24), muted=()) == ()
 
 
@@ -473,7 +475,7 @@ def test_a_person_is_reminded_of_an_old_key_once_its_grace_time_is_over(desk: De
     assert before == {}
     assert notice.title == "The old access key of plain has had its grace time"
     assert notice.body == "It waits for you to disable it, or to delete it."
-    assert desk.asked == [Intent(verb=Verb.SHOW_PROFILES, profile=notice.key.partition("/")[2])]
+    assert desk.asked == [ShowProfiles(profile=notice.key.partition("/")[2])]
 
 
 def test_a_device_without_a_backup_is_told_once_and_leads_to_the_choice(desk: Desk) -> None:
@@ -490,5 +492,5 @@ def test_a_device_without_a_backup_is_told_once_and_leads_to_the_choice(desk: De
     [notice] = desk.notifier.history
     assert notice.title == "The MFA device anna-laptop is on this computer alone"
     assert [text for _, text in notice.actions] == ["Choose…"]
-    assert [intent.verb for intent in desk.asked] == [Verb.CHOOSE_BACKUP]
+    assert [type(intent) for intent in desk.asked] == [ChooseBackup]
     assert desk.services.backups.history.asked

@@ -23,8 +23,23 @@ from fobwatch.ui.panel.quick_panel import MAX_LIST, QuickPanel
 from fobwatch.ui.panel.rows import PanelRows, panel_search
 from fobwatch.ui.rows.row_layout import RowFonts, row_layout
 from fobwatch.ui.rows.rows import Row, RowRole, RowSection
-from fobwatch.ui.runtime.intents import Intent, Report
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import CopyLink, OpenConsole, RenewConsole
+from fobwatch.ui.runtime.intents import (
+    Report,
+    ShowPanel,
+    ShowSettings,
+    ShowWindow,
+    TogglePanel,
+    Undo,
+)
+from fobwatch.ui.runtime.profile_intents import NewProfile, SetFavourite
+from fobwatch.ui.runtime.session_intents import (
+    CopyCode,
+    CopyCommand,
+    EndSession,
+    RenewSession,
+    StartSession,
+)
 from tests.core.session_records import console, hours, minutes, record
 from tests.fakes import ACCOUNT, ADMIN, ANNA, NOON, SERIAL
 from tests.fakes_portals import START_URL
@@ -38,6 +53,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_preferences import PreferencesFile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent, ProfileIntent
     from fobwatch.ui.runtime.services import Services
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
@@ -124,8 +140,8 @@ def test_the_arrow_keys_move_the_selection_past_headings(
 
 
 @pytest.mark.parametrize(
-    ("left", "verb", "closes"),
-    [(None, Verb.START, False), (minutes(43), Verb.OPEN_CONSOLE, True)],
+    ("left", "kind", "closes"),
+    [(None, StartSession, False), (minutes(43), OpenConsole, True)],
     ids=["starts", "opens"],
 )
 def test_enter_starts_or_opens(
@@ -135,7 +151,7 @@ def test_enter_starts_or_opens(
     asked: list[Intent],
     qtbot: QtBot,
     left: object,
-    verb: Verb,
+    kind: type[ProfileIntent],
     *,
     closes: bool,
 ) -> None:
@@ -144,7 +160,7 @@ def test_enter_starts_or_opens(
     presenter.show()
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
-    assert asked == [Intent(verb=verb, profile="dev")]
+    assert asked == [kind(profile="dev")]
     assert panel.isVisible() is not closes
 
 
@@ -160,21 +176,21 @@ def test_a_click_does_as_enter_and_a_click_on_the_star_does_not(
         QTest.mouseClick(panel.view.viewport(), Qt.MouseButton.LeftButton, NO_MODIFIER, position)
 
     assert asked == [
-        Intent(verb=Verb.SET_FAVOURITE, profile="dev"),
-        Intent(verb=Verb.START, profile="dev"),
+        SetFavourite(profile="dev", wanted=True),
+        StartSession(profile="dev"),
     ]
 
 
 @pytest.mark.parametrize(
     ("key", "intent"),
     [
-        (Qt.Key.Key_C, Intent(verb=Verb.COPY_COMMAND, profile="dev")),
-        (Qt.Key.Key_L, Intent(verb=Verb.COPY_LINK, profile="dev")),
-        (Qt.Key.Key_M, Intent(verb=Verb.COPY_CODE, profile="dev", serial=SERIAL)),
-        (Qt.Key.Key_R, Intent(verb=Verb.RENEW, profile="dev")),
-        (Qt.Key.Key_E, Intent(verb=Verb.END, profile="dev")),
-        (Qt.Key.Key_F, Intent(verb=Verb.SET_FAVOURITE, profile="dev")),
-        (Qt.Key.Key_O, Intent(verb=Verb.SHOW_WINDOW, profile="dev")),
+        (Qt.Key.Key_C, CopyCommand(profile="dev")),
+        (Qt.Key.Key_L, CopyLink(profile="dev")),
+        (Qt.Key.Key_M, CopyCode(profile="dev", serial=SERIAL)),
+        (Qt.Key.Key_R, RenewSession(profile="dev")),
+        (Qt.Key.Key_E, EndSession(profile="dev")),
+        (Qt.Key.Key_F, SetFavourite(profile="dev", wanted=True)),
+        (Qt.Key.Key_O, ShowWindow(profile="dev")),
     ],
     ids=["copy", "link", "code", "renew", "end", "favourite", "window"],
 )
@@ -205,7 +221,7 @@ def test_a_profiles_services_are_in_a_menu_with_its_favourites_first(
         QTest.keyClick(panel.services, key)
 
     assert shown[:2] == ["service:", "service:athena"]
-    assert asked == [Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="athena")]
+    assert asked == [OpenConsole(profile="dev", service="athena")]
     assert not panel.isVisible()
 
 
@@ -220,7 +236,7 @@ def test_a_favourite_is_taken_off_by_the_same_key(
     presenter.show()
     QTest.keyClick(panel.search, Qt.Key.Key_F, CONTROL)
 
-    assert asked == [Intent(verb=Verb.UNSET_FAVOURITE, profile="dev")]
+    assert asked == [SetFavourite(profile="dev", wanted=False)]
 
 
 def test_what_a_profile_cannot_do_is_neither_offered_nor_done(
@@ -255,7 +271,7 @@ def test_a_root_task_s_command_is_copied_where_others_open_the_console(
     QTest.keyClick(panel.search, Qt.Key.Key_S, CONTROL)
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
-    assert asked == [Intent(verb=Verb.COPY_COMMAND, profile="dev")]
+    assert asked == [CopyCommand(profile="dev")]
 
 
 def test_selected_search_text_is_copied_as_text(
@@ -302,7 +318,7 @@ def test_each_letter_selects_the_best_wherever_the_row_before_went(
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
     assert selected == ["d", "c", "b", "a"]
-    assert [intent.profile for intent in asked] == ["a"]
+    assert [intent.about_profile for intent in asked] == ["a"]
 
 
 def test_nothing_found_is_said(
@@ -329,7 +345,7 @@ def test_without_profiles_it_offers_the_first_step(
     panel.empty.first_step.emit()
 
     assert visible
-    assert asked == [Intent(verb=Verb.NEW_PROFILE)]
+    assert asked == [NewProfile()]
     assert not panel.isVisible()
 
 
@@ -370,13 +386,13 @@ def test_the_click_that_closed_it_does_not_open_it_again(
 ) -> None:
     same_click = "fobwatch.ui.panel.presenter.SAME_CLICK_MILLISECONDS"
     monkeypatch.setattr(same_click, 60_000)
-    bus.ask(Verb.TOGGLE_PANEL)
+    bus.ask(TogglePanel())
     opened = panel.isVisible()
     panel.hide()  # as losing the keyboard does, a moment before the click arrives
-    bus.ask(Verb.TOGGLE_PANEL)
+    bus.ask(TogglePanel())
     still_closed = not panel.isVisible()
     monkeypatch.setattr(same_click, 0)
-    bus.ask(Verb.TOGGLE_PANEL)
+    bus.ask(TogglePanel())
 
     assert opened
     assert still_closed
@@ -426,7 +442,7 @@ def test_a_code_is_asked_for_in_place(
 
     assert name == "Code of phone"
     assert focused
-    assert asked == [Intent(verb=Verb.START, profile="prod-admin", code="123456")]
+    assert asked == [StartSession(profile="prod-admin", code="123456")]
     assert not panel.code_entry.isVisible()
     assert panel.focusWidget() is panel.search
 
@@ -462,7 +478,7 @@ def test_a_start_that_needs_a_code_asks_for_it_at_once(
 ) -> None:
     presenter.show()
     broker.put(record("prod-admin", problem=CODE_NEEDED))
-    intent = Intent(verb=Verb.START, profile="prod-admin")
+    intent = StartSession(profile="prod-admin")
     bus.reported.emit(Report(intent=intent, error=CODE_NEEDED))
 
     assert panel.code_profile == "prod-admin"
@@ -475,7 +491,7 @@ def test_a_start_that_opened_a_page_is_no_failure(
     page_open = BrowserNeeded("Sign in with the browser", "", "", page=page_of(START_URL))
     presenter.show()
     broker.put(record("prod-admin", problem=page_open))
-    intent = Intent(verb=Verb.START, profile="prod-admin")
+    intent = StartSession(profile="prod-admin")
     bus.reported.emit(Report(intent=intent, error=page_open))
 
     assert panel.view.selected_key == "prod-admin"
@@ -485,7 +501,7 @@ def test_a_start_that_opened_a_page_is_no_failure(
 def test_how_it_went_is_told_in_place(
     presenter: PanelPresenter, panel: QuickPanel, bus: IntentBus
 ) -> None:
-    intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    intent = OpenConsole(profile="dev")
     refused = FederationRefused("The console refused", "It says no.", "Try again.")
     presenter.show()
     bus.reported.emit(Report(intent=intent, error=refused))
@@ -505,7 +521,7 @@ def test_an_ended_session_can_be_had_back_where_it_was_ended(
 ) -> None:
     asked: list[Intent] = []
     bus.asked.connect(asked.append)
-    ended = Report(intent=Intent(verb=Verb.END, profile="dev"), text="Ended", can_undo=True)
+    ended = Report(intent=EndSession(profile="dev"), text="Ended", undo=Undo())
     presenter.show()
     bus.reported.emit(ended)
     panel.bar.findChildren(QPushButton, "inline_bar_undo")[-1].click()
@@ -515,7 +531,7 @@ def test_an_ended_session_can_be_had_back_where_it_was_ended(
     offered = panel.bar.isVisible()
     qtbot.waitUntil(lambda: not panel.bar.isVisible())
 
-    assert asked == [Intent(verb=Verb.UNDO)]
+    assert asked == [Undo()]
     assert not after
     assert offered
 
@@ -523,7 +539,7 @@ def test_an_ended_session_can_be_had_back_where_it_was_ended(
 def test_a_closed_panel_keeps_silent_and_opens_as_new(
     presenter: PanelPresenter, panel: QuickPanel, bus: IntentBus
 ) -> None:
-    intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    intent = OpenConsole(profile="dev")
     presenter.show()
     panel.search.setText("prod")
     bus.reported.emit(Report(intent=intent, text="Copied"))
@@ -538,7 +554,7 @@ def test_a_closed_panel_keeps_silent_and_opens_as_new(
 def test_it_can_be_asked_for_from_elsewhere(
     presenter: PanelPresenter, panel: QuickPanel, bus: IntentBus
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.SHOW_PANEL))
+    bus.ask(ShowPanel())
 
     assert panel.isVisible()
 
@@ -547,9 +563,9 @@ def test_it_makes_way_for_a_window_that_is_opened_from_elsewhere(
     presenter: PanelPresenter, panel: QuickPanel, bus: IntentBus
 ) -> None:
     presenter.show()
-    bus.asked.emit(Intent(verb=Verb.RENEW, profile="dev"))
+    bus.ask(RenewSession(profile="dev"))
     stays = panel.isVisible()
-    bus.asked.emit(Intent(verb=Verb.SHOW_SETTINGS))
+    bus.ask(ShowSettings())
 
     assert stays
     assert not panel.isVisible()
@@ -579,7 +595,7 @@ def test_its_height_stays_while_it_is_open(
     panel.search.clear()
     panel.view.select("prod-admin")
     panel.entered.emit("prod-admin")
-    bus.reported.emit(Report(intent=Intent(verb=Verb.COPY_CODE), text="Copied"))
+    bus.reported.emit(Report(intent=CopyCode(serial=""), text="Copied"))
 
     assert found == place
     assert panel.geometry() == place
@@ -616,8 +632,10 @@ def test_words_for_the_console_offer_the_profiles_that_can_open_it(
     QTest.keyClick(panel.search, Qt.Key.Key_L, CONTROL)
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
-    opened = Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin", service="s3", region="eu-west-3")
-    assert asked == [replace(opened, verb=Verb.COPY_LINK), opened]
+    assert asked == [
+        kind(profile="prod-admin", service="s3", region="eu-west-3")
+        for kind in (CopyLink, OpenConsole)
+    ]
     assert not panel.isVisible()
 
 
@@ -637,7 +655,7 @@ def test_a_pasted_arn_is_opened_by_its_account_s_profiles_alone(
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
     page = f"https://eu-west-1.console.aws.amazon.com/sns/v3/home?region=eu-west-1#/topic/{arn}"
-    assert [(intent.verb, intent.address) for intent in asked] == [(Verb.OPEN_CONSOLE, page)]
+    assert asked == [OpenConsole(profile="prod-admin", address=page)]
 
 
 @pytest.mark.parametrize(
@@ -687,7 +705,7 @@ def test_a_profile_of_that_name_comes_before_the_service(
 
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
-    assert [intent.verb for intent in asked] == [Verb.START]
+    assert [type(intent) for intent in asked] == [StartSession]
 
 
 def test_a_page_is_offered_to_profiles_that_can_have_it(
@@ -742,13 +760,13 @@ def test_console_sessions_follow_what_is_active_and_enter_renews_one(
     assert panel.view.selected_key == "dev"
 
     QTest.keyClick(panel.search, Qt.Key.Key_Down)
-    panel.footer.choose(Verb.END)
-    panel.footer.choose(Verb.SHOW_WINDOW)
+    panel.footer.choose(EndSession)
+    panel.footer.choose(ShowWindow)
     QTest.keyClick(panel.search, Qt.Key.Key_Return)
 
-    assert [(intent.verb, intent.console) for intent in asked] == [
-        (Verb.SHOW_WINDOW, opened),
-        (Verb.RENEW_CONSOLE, opened),
+    assert asked == [
+        ShowWindow(profile="dev", console=opened),
+        RenewConsole(console=opened),
     ]
     assert not panel.isVisible()
 
@@ -826,4 +844,4 @@ def test_a_console_that_was_found_is_renewed_by_enter(
     panel.search.setText("firefox")
     panel.search.returnPressed.emit()
 
-    assert asked == [Intent(verb=Verb.RENEW_CONSOLE, profile="dev", console=found)]
+    assert asked == [RenewConsole(console=found)]

@@ -26,8 +26,18 @@ from fobwatch.ui.portals.code_card import CodeCard
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.portals.page import PortalsPage
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import (
+    EditPortal,
+    FindRoles,
+    NewPortal,
+    RemovePortal,
+    RestorePortal,
+    ShowPortal,
+    SignIn,
+    SignOut,
+)
+from fobwatch.ui.runtime.profile_intents import SetPolicy
+from fobwatch.ui.runtime.session_intents import StartSession
 from tests.fakes import ACCOUNT, NOON
 from tests.fakes_console import FakeBrowserProfiles
 from tests.fakes_portals import PORTAL, READER, START_URL, TENANT
@@ -41,9 +51,10 @@ if TYPE_CHECKING:
     from fobwatch.ui.portals.roles import RolesPanel
     from fobwatch.ui.rows.row_view import RowView
     from fobwatch.ui.rows.rows import Item, Row
+    from fobwatch.ui.runtime.browser_intents import PortalIntent
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
     from tests.fakes_files import MemoryTextStore
@@ -69,7 +80,7 @@ def page(
     page = PortalsPage(bus, heartbeat, services)
     PortalActions(page, bus, runner, heartbeat, services)
     PreferenceActions(bus, runner, services)
-    bus.answer({Verb.SHOW_PORTALS: lambda intent: page.select(intent.portal)})
+    bus.answer(ShowPortal, lambda intent: page.select(intent.portal))
     qtbot.addWidget(page)
     page.resize(900, 700)
     page.show()
@@ -173,7 +184,9 @@ def test_a_code_is_shown_with_its_page_and_can_be_copied(
         "for the code…",
         "BCDF-GHJK",
     )
-    assert [intent.portal for intent in asked if intent.verb is Verb.SHOW_PORTALS] == [START_URL]
+    assert [each for each in asked if isinstance(each, ShowPortal)] == [
+        ShowPortal(portal=START_URL)
+    ]
     assert not card.isVisible()
 
 
@@ -201,8 +214,8 @@ def test_a_rule_for_the_portal_is_chosen_on_its_page(
     services.rules.choose(START_URL, ConsentPolicy.NEVER)
     page.show_now()
 
-    assert [(each.profile, each.policy) for each in asked if each.verb is Verb.SET_POLICY] == [
-        (START_URL, ConsentPolicy.EVERY_TIME)
+    assert [each for each in asked if isinstance(each, SetPolicy)] == [
+        SetPolicy(profile=START_URL, policy=ConsentPolicy.EVERY_TIME)
     ]
     assert page.detail._policy.value() == ConsentPolicy.NEVER
 
@@ -214,10 +227,10 @@ def test_a_portal_that_was_deleted_can_be_brought_back(
     button(page, "inline_bar_yes").click()
     deleted = reports[-1]
     before = vault.all(PORTALS)
-    bus.asked.emit(deleted.undo)
-    bus.asked.emit(deleted.undo)
+    assert deleted.undo is not None
+    bus.ask(deleted.undo)
+    bus.ask(deleted.undo)
 
-    assert deleted.can_undo
     assert before == ()
     assert vault.all(PORTALS) == (ACME,)
     assert [report.text for report in reports] == ["Deleted Acme", "Acme is back"]
@@ -354,12 +367,12 @@ def test_a_profile_of_a_portal_that_waits_has_its_page_opened_again(
     vault.save_profile(READER)
 
     def start_again(url: str) -> str:
-        bus.asked.emit(Intent(verb=Verb.START, profile=READER.name))
+        bus.ask(StartSession(profile=READER.name))
         assert world.pages.shown == [url, url]
         return world.identity_center.allow(url)
 
     world.pages.answer = start_again
-    bus.asked.emit(Intent(verb=Verb.START, profile=READER.name))
+    bus.ask(StartSession(profile=READER.name))
     world.finish()
 
     assert len(world.pages.shown) == 2
@@ -582,8 +595,8 @@ def test_the_browser_profile_of_a_portal_that_came_back_stays_though_the_vault_i
     made = services.browser_profiles
     assert isinstance(made, FakeBrowserProfiles)
     made.made[BrowserOwner(name="Acme", portal=START_URL), "Chromium"] = 1
-    bus.asked.emit(Intent(verb=Verb.REMOVE_PORTAL, portal=START_URL))
-    bus.asked.emit(Intent(verb=Verb.RESTORE_PORTAL, portal=START_URL))
+    bus.ask(RemovePortal(portal=START_URL))
+    bus.ask(RestorePortal(portal=START_URL))
     restored = vault.all(PORTALS)
     vault.lock()
     with qtbot.waitCallback() as later:
@@ -604,7 +617,7 @@ def test_the_browser_profile_goes_with_a_portal_that_aws_was_not_told_of(
     made.made[owner, "Chromium"] = 1
     world.sign_in()
     world.identity_center.failure = UNREACHABLE
-    bus.asked.emit(Intent(verb=Verb.REMOVE_PORTAL, portal=START_URL))
+    bus.ask(RemovePortal(portal=START_URL))
 
     assert vault.all(PORTALS) == ()
     assert (made.made, list(made.abandoned)) == ({}, [(owner, "Chromium")])
@@ -628,13 +641,11 @@ def test_deleting_asks_first_and_says_which_profiles_stay(
     assert [report.text for report in reports] == ["Deleted Acme"]
 
 
-@pytest.mark.parametrize(
-    "verb", [Verb.EDIT_PORTAL, Verb.REMOVE_PORTAL, Verb.SIGN_IN, Verb.SIGN_OUT, Verb.FIND_ROLES]
-)
+@pytest.mark.parametrize("kind", [EditPortal, RemovePortal, SignIn, SignOut, FindRoles])
 def test_what_is_asked_of_a_portal_that_is_gone_is_refused_in_words(
-    page: PortalsPage, bus: IntentBus, reports: list[Report], verb: Verb
+    page: PortalsPage, bus: IntentBus, reports: list[Report], kind: type[PortalIntent]
 ) -> None:
-    bus.asked.emit(Intent(verb=verb, portal=OTHER.start_url))
+    bus.ask(kind(portal=OTHER.start_url))
 
     assert [str(report.error and report.error.title) for report in reports] == [
         "There is no such access portal"
@@ -654,7 +665,7 @@ def test_without_portals_the_page_says_what_they_are_for(
     button(page, "empty_state_first").click()
 
     assert not page.view.isVisible()
-    assert asked == [Intent(verb=Verb.NEW_PORTAL)]
+    assert asked == [NewPortal()]
 
 
 def test_roles_are_looked_for_once_a_person_is_signed_in_and_looks(roles: RolesPanel) -> None:

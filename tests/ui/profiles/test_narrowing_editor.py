@@ -14,7 +14,7 @@ from fobwatch.core.consent.consent import Ruling
 from fobwatch.core.consent.narrowing import NOT_NARROWED, Narrowing, ProgramNarrowing, Whom
 from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import NarrowForPrograms
 from fobwatch.ui.words.narrowing_words import rule_words
 from tests.ui.actions.test_editing import Desk
 
@@ -90,7 +90,7 @@ def test_programs_are_asked_for_where_some_are_meant(qtbot: QtBot) -> None:
 
 def test_it_is_stored_as_a_rule_and_recorded(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
-    editor = desk.open(NarrowingEditor, Verb.NARROW_FOR_PROGRAMS, profile="dev")
+    editor = desk.open(NarrowingEditor, NarrowForPrograms(profile="dev"))
     box = editor.findChild(QCheckBox, "read_only")
     assert box is not None
     box.click()

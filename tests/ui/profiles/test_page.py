@@ -25,8 +25,23 @@ from fobwatch.ui.forms.fields import Choice
 from fobwatch.ui.layout.scrolled import Scrolled
 from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.rows.rows import RowRole, RowSection
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import EndLogin, EndLoginAtAws, OpenConsole, RenewLogin
+from fobwatch.ui.runtime.profile_intents import (
+    DuplicateProfile,
+    EditProfile,
+    ImportProfiles,
+    Migrate,
+    NewProfile,
+    RemoveProfile,
+    SetFavourite,
+    SetMuted,
+    SetPinned,
+    SetPolicy,
+    WithdrawFromTools,
+    WriteAsCode,
+)
+from fobwatch.ui.runtime.session_intents import StartSession
+from fobwatch.ui.runtime.vault_intents import EnableMfa, RequireMfa
 from fobwatch.ui.theme.badge import Badge
 from fobwatch.ui.widgets.buttons import verbs_menu
 from tests.core.session_records import hours, record
@@ -48,7 +63,9 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.rows import Row
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent, ProfileIntent
     from fobwatch.ui.runtime.profile_index import ProfileIndex
+    from fobwatch.ui.runtime.profile_intents import MarkIntent
     from fobwatch.ui.runtime.services import Services
     from tests.staged import StagedBroker, StagedCatalogue, StagedVault
 
@@ -197,7 +214,7 @@ def test_a_profile_that_tools_know_can_be_withdrawn_from_them(
     button(page, "offer_to_tools").click()
 
     assert button(page, "offer_to_tools").text() == "Withdraw from &tools…"
-    assert asked == [Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile="dev")]
+    assert asked == [WithdrawFromTools(profile="dev")]
 
 
 def test_a_role_of_the_vault_tells_all_and_can_be_changed(page: ProfilesPage) -> None:
@@ -279,28 +296,28 @@ def test_a_profile_of_another_kind_is_only_shown(
 
 
 @pytest.mark.parametrize(
-    ("name", "verb"),
+    ("name", "kind"),
     [
-        ("start", Verb.START),
-        ("open_console", Verb.OPEN_CONSOLE),
-        ("edit", Verb.EDIT_PROFILE),
-        ("duplicate", Verb.DUPLICATE_PROFILE),
-        ("as_code", Verb.WRITE_AS_CODE),
+        ("start", StartSession),
+        ("open_console", OpenConsole),
+        ("edit", EditProfile),
+        ("duplicate", DuplicateProfile),
+        ("as_code", WriteAsCode),
     ],
 )
 def test_the_buttons_are_about_the_selected_profile(
-    page: ProfilesPage, asked: list[Intent], name: str, verb: Verb
+    page: ProfilesPage, asked: list[Intent], name: str, kind: type[ProfileIntent]
 ) -> None:
     page.select("prod-admin")
     button(page, name).click()
 
-    assert asked == [Intent(verb=verb, profile="prod-admin")]
+    assert asked == [kind(profile="prod-admin")]
 
 
 def test_a_new_profile_is_asked_for(page: ProfilesPage, asked: list[Intent]) -> None:
     button(page, "new_profile").click()
 
-    assert asked == [Intent(verb=Verb.NEW_PROFILE)]
+    assert asked == [NewProfile()]
 
 
 def log_in(broker: StagedBroker) -> None:
@@ -328,7 +345,7 @@ def test_a_sign_in_on_aws_s_page_shows_how_long_it_lasts_and_can_be_ended(
     assert not {"log_in_again", "log_out"} & before
     assert fact(page, "Signed in").startswith("until about")
     assert "AWS does not say exactly" in fact(page, "Signed in")
-    assert asked == [Intent(verb=verb, profile=ME.name) for verb in (Verb.LOG_IN, Verb.LOG_OUT)]
+    assert asked == [kind(profile=ME.name) for kind in (RenewLogin, EndLogin)]
     page.select("dev")
     assert not {"log_in_again", "log_out"} & visible_buttons(page)
     assert fact(page, "Signed in") == ""
@@ -353,7 +370,7 @@ def test_a_sign_in_at_a_provider_can_be_ended(
 
     assert "log_out" not in before
     assert "log_in_again" not in visible_buttons(page)
-    assert asked == [Intent(verb=Verb.LOG_OUT, profile=SIGNED_IN.name)]
+    assert asked == [EndLogin(profile=SIGNED_IN.name)]
 
 
 def test_the_end_of_a_sign_in_is_shown_exactly_where_aws_says_it(
@@ -372,7 +389,7 @@ def test_the_end_of_a_sign_in_is_shown_exactly_where_aws_says_it(
     button(page, "log_out_at_aws").click()
 
     assert fact(page, "Signed in") == "until tomorrow 00:00"
-    assert asked == [Intent(verb=Verb.LOG_OUT_AT_AWS, profile=ME.name)]
+    assert asked == [EndLoginAtAws(profile=ME.name)]
 
 
 def test_why_a_sign_in_on_aws_s_page_failed_is_shown(
@@ -394,33 +411,24 @@ def test_why_a_sign_in_on_aws_s_page_failed_is_shown(
 
 
 @pytest.mark.parametrize(
-    ("name", "verb"), [("migrate", Verb.MIGRATE), ("import_file", Verb.IMPORT_PROFILES)]
+    ("name", "intent"), [("migrate", Migrate()), ("import_file", ImportProfiles())]
 )
 def test_profiles_from_elsewhere_are_asked_for(
-    page: ProfilesPage, asked: list[Intent], name: str, verb: Verb
+    page: ProfilesPage, asked: list[Intent], name: str, intent: Intent
 ) -> None:
     action = button(page, "import").menu().findChild(QAction, name)
     assert action is not None
 
     action.trigger()
 
-    assert asked == [Intent(verb=verb)]
+    assert asked == [intent]
 
 
 @pytest.mark.parametrize(
-    ("name", "mark", "unmark"),
-    [
-        ("favourite", Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE),
-        ("pin", Verb.PIN, Verb.UNPIN),
-        ("mute", Verb.MUTE, Verb.UNMUTE),
-    ],
+    ("name", "kind"), [("favourite", SetFavourite), ("pin", SetPinned), ("mute", SetMuted)]
 )
 def test_marks_are_put_on_and_taken_off(
-    page: ProfilesPage,
-    asked: list[Intent],
-    name: str,
-    mark: Verb,
-    unmark: Verb,
+    page: ProfilesPage, asked: list[Intent], name: str, kind: type[MarkIntent]
 ) -> None:
     page.select("dev")
     box = page.findChild(QCheckBox, name)
@@ -428,7 +436,7 @@ def test_marks_are_put_on_and_taken_off(
     box.click()
     box.click()
 
-    assert [intent.verb for intent in asked] == [mark, unmark]
+    assert asked == [kind(profile="dev", wanted=wanted) for wanted in (True, False)]
 
 
 def test_marks_are_shown_as_soon_as_they_are_made(
@@ -468,7 +476,7 @@ def test_what_programs_have_to_do_is_shown_and_chosen(
     QTest.keyClick(policy, Qt.Key.Key_End)
 
     [intent] = asked
-    assert intent == Intent(verb=Verb.SET_POLICY, profile="dev", policy=ConsentPolicy.NEVER)
+    assert intent == SetPolicy(profile="dev", policy=ConsentPolicy.NEVER)
 
 
 def test_each_rule_can_be_read_whole(page: ProfilesPage) -> None:
@@ -552,7 +560,7 @@ def test_a_click_on_a_star_changes_it(
     marks.set_favourite("dev", wanted=True)
     page.view.favourite_clicked.emit("dev")
 
-    assert [intent.verb for intent in asked] == [Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE]
+    assert asked == [SetFavourite(profile="dev", wanted=wanted) for wanted in (True, False)]
 
 
 def test_deleting_names_what_is_lost_and_waits_for_an_answer(
@@ -572,7 +580,7 @@ def test_deleting_names_what_is_lost_and_waits_for_an_answer(
     for loss in ("AKIA…TEST", "Its session ends.", "prod-admin", "Its browser profile"):
         assert loss in words
     assert kept == []
-    assert asked == [Intent(verb=Verb.REMOVE_PROFILE, profile="dev")]
+    assert asked == [RemoveProfile(profile="dev")]
     assert page.question.isHidden()
 
 
@@ -584,7 +592,7 @@ def test_enter_starts_and_opens_what_is_started(
     broker.put(record("dev", left=hours(7)))
     QTest.keyClick(page.view, Qt.Key.Key_Return)
 
-    assert [intent.verb for intent in asked] == [Verb.START, Verb.OPEN_CONSOLE]
+    assert [type(intent) for intent in asked] == [StartSession, OpenConsole]
 
 
 def test_without_profiles_it_offers_the_first_steps(
@@ -598,7 +606,7 @@ def test_without_profiles_it_offers_the_first_steps(
     button(page, "empty_state_first").click()
     button(page, "empty_state_second").click()
 
-    assert [intent.verb for intent in asked] == [Verb.NEW_PROFILE, Verb.MIGRATE]
+    assert [type(intent) for intent in asked] == [NewProfile, Migrate]
 
 
 def test_ten_thousand_profiles_stay_light(
@@ -794,7 +802,7 @@ def test_the_context_menu_has_the_services_of_the_profile_that_is_shown(
     assert isinstance(services, QMenu)
     next(each for each in services.actions() if each.objectName() == "service:s3").trigger()
 
-    assert (asked[-1].profile, asked[-1].service) == ("prod-admin", "s3")
+    assert asked[-1] == OpenConsole(profile="prod-admin", service="s3")
 
 
 def test_a_search_shows_the_details_of_the_first_once(
@@ -836,7 +844,7 @@ def test_enter_means_the_profile_whose_name_was_typed(
     QTest.keyClicks(page.search, typed)
     QTest.keyClick(page.search, Qt.Key.Key_Return)
 
-    assert page.view.selected_key == asked[-1].profile == meant
+    assert page.view.selected_key == asked[-1].about_profile == meant
 
 
 @pytest.mark.parametrize("is_listed", [True, False])
@@ -973,7 +981,7 @@ def test_mfa_is_offered_to_a_user_in_the_vault_who_has_none(
         ("filed", Origin.AWS_FILES): False,
         ("plain", Origin.VAULT): True,
     }
-    assert asked == [Intent(verb=Verb.ENABLE_MFA, profile="plain")]
+    assert asked == [EnableMfa(profile="plain")]
 
 
 def test_the_age_and_last_use_of_its_key_are_shown(
@@ -1074,4 +1082,4 @@ def test_mfa_is_required_of_a_user_whose_sessions_have_it(
 
     assert ("require_mfa" in visible_buttons(page)) is is_offered
     button(page, "require_mfa").click()
-    assert asked == [Intent(verb=Verb.REQUIRE_MFA, profile=profile.name)]
+    assert asked == [RequireMfa(profile=profile.name)]

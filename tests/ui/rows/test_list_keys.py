@@ -18,8 +18,10 @@ from fobwatch.ui.profiles.page import ProfilesPage
 from fobwatch.ui.rows.item_painting import paint_text
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.profile_intents import EditProfile, FollowRename, SetFavourite
+from fobwatch.ui.runtime.session_intents import CopyCode, EndSession
+from fobwatch.ui.runtime.vault_intents import EditDevice
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import DARK, LIGHT, TEXT_CONTRAST, contrast
 from tests.core.session_records import hours, record
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.list_page import ListPage
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.theme.colours import Colours
@@ -134,18 +137,18 @@ def test_a_line_of_the_menu_does_what_its_button_does(page: ListPage, asked: lis
     menu.close()
 
     assert asked == [
-        Intent(verb=Verb.EDIT_PROFILE, profile="dev"),
-        Intent(verb=Verb.SET_FAVOURITE, profile="dev"),
+        EditProfile(profile="dev"),
+        SetFavourite(profile="dev", wanted=True),
     ]
 
 
 PRESSED = [
-    ("sessions", Qt.Key.Key_Delete, Intent(verb=Verb.END, profile="dev")),
-    ("sessions", Qt.Key.Key_Return, Intent(verb=Verb.OPEN_CONSOLE, profile="dev")),
-    ("profiles", Qt.Key.Key_F2, Intent(verb=Verb.EDIT_PROFILE, profile="dev")),
-    ("profiles", Qt.Key.Key_Return, Intent(verb=Verb.OPEN_CONSOLE, profile="dev")),
-    ("devices", Qt.Key.Key_F2, Intent(verb=Verb.EDIT_DEVICE, serial=SERIAL)),
-    ("devices", Qt.Key.Key_Return, Intent(verb=Verb.COPY_CODE, serial=SERIAL)),
+    ("sessions", Qt.Key.Key_Delete, EndSession(profile="dev")),
+    ("sessions", Qt.Key.Key_Return, OpenConsole(profile="dev")),
+    ("profiles", Qt.Key.Key_F2, EditProfile(profile="dev")),
+    ("profiles", Qt.Key.Key_Return, OpenConsole(profile="dev")),
+    ("devices", Qt.Key.Key_F2, EditDevice(serial=SERIAL)),
+    ("devices", Qt.Key.Key_Return, CopyCode(serial=SERIAL)),
 ]
 
 
@@ -293,7 +296,7 @@ def test_the_selection_goes_on_to_a_new_name(
     index.outdate()
     if seen_before:
         heartbeat.beat.emit(NOON)
-    bus.asked.emit(Intent(verb=Verb.FOLLOW_RENAME, profile="zoe", old_name="dev"))
+    bus.ask(FollowRename(profile="zoe", old_name="dev"))
     heartbeat.beat.emit(NOON)
 
     assert page.view.selected_key == "zoe"

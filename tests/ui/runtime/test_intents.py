@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import QObject
 
 from fobwatch.ui.runtime.intent_bus import FirstUse
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.intents import Quit, ShowWindow, WindowIntent
+from fobwatch.ui.runtime.profile_intents import NewProfile
 from fobwatch.ui.runtime.task_runner import TaskRunner
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,29 +18,30 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
 
-VERBS = (Verb.SHOW_WINDOW, Verb.NEW_PROFILE)
-SHOW = Intent(verb=Verb.SHOW_WINDOW)
-NEW = Intent(verb=Verb.NEW_PROFILE)
-DEV = Intent(verb=Verb.SHOW_WINDOW, profile="dev")
+SHOW = ShowWindow()
+NEW = NewProfile()
+DEV = ShowWindow(profile="dev")
 
 
 class Window(QObject):
-    """Something that answers its verbs, and is made at its first use."""
+    """Something that answers its intents, and is made at its first use."""
 
     def __init__(self, bus: IntentBus, runner: TaskRunner) -> None:
         super().__init__()
         self.bus = bus
         self.made = 0
         self.heard: list[Intent] = []
-        FirstUse(VERBS, self.prepare, bus, runner, self)
+        FirstUse(WindowIntent, self.prepare, bus, runner, self)
 
     def prepare(self) -> Callable[[], None]:
         return self.make
 
     def make(self) -> None:
         self.made += 1
-        self.bus.answer(dict.fromkeys(VERBS, self.heard.append))
+        self.bus.answer(ShowWindow, self.heard.append)
+        self.bus.answer(NewProfile, self.heard.append)
 
 
 @pytest.fixture
@@ -50,12 +51,12 @@ def window(bus: IntentBus) -> Iterator[Window]:
     runner.close()
 
 
-def test_an_intent_is_carried_out_by_what_answers_its_verb(bus: IntentBus) -> None:
+def test_an_intent_is_carried_out_by_what_answers_its_class(bus: IntentBus) -> None:
     heard: list[Intent] = []
-    bus.answer({Verb.SHOW_WINDOW: heard.append})
+    bus.answer(ShowWindow, heard.append)
 
-    bus.asked.emit(NEW)
-    bus.ask(Verb.SHOW_WINDOW, "dev")
+    bus.ask(NEW)
+    bus.ask(ShowWindow(profile="dev"))
 
     assert heard == [DEV]
 
@@ -63,8 +64,9 @@ def test_an_intent_is_carried_out_by_what_answers_its_verb(bus: IntentBus) -> No
 def test_what_nobody_answers_yet_is_kept_and_asked_again_in_its_order(bus: IntentBus) -> None:
     heard: list[Intent] = []
     for intent in (SHOW, NEW, DEV):
-        bus.asked.emit(intent)
-    bus.answer(dict.fromkeys(VERBS, heard.append))
+        bus.ask(intent)
+    bus.answer(ShowWindow, heard.append)
+    bus.answer(NewProfile, heard.append)
 
     bus.ask_again()
     bus.ask_again()
@@ -72,28 +74,28 @@ def test_what_nobody_answers_yet_is_kept_and_asked_again_in_its_order(bus: Inten
     assert heard == [SHOW, NEW, DEV]
 
 
-def test_whoever_answers_later_takes_the_verb_over(bus: IntentBus) -> None:
+def test_whoever_answers_later_takes_the_intent_over(bus: IntentBus) -> None:
     early: list[Intent] = []
     late: list[Intent] = []
-    bus.answer({Verb.QUIT: early.append})
-    bus.answer({Verb.QUIT: late.append})
+    bus.answer(Quit, early.append)
+    bus.answer(Quit, late.append)
 
-    bus.ask(Verb.QUIT)
+    bus.ask(Quit())
 
-    assert (early, late) == ([], [Intent(verb=Verb.QUIT)])
+    assert (early, late) == ([], [Quit()])
 
 
 def test_it_is_made_when_asked_for_and_hears_what_was_asked(
     bus: IntentBus, window: Window, qtbot: QtBot
 ) -> None:
-    bus.asked.emit(SHOW)
+    bus.ask(SHOW)
 
     qtbot.waitUntil(lambda: window.heard == [SHOW])
 
 
 def test_other_verbs_do_not_make_it(bus: IntentBus, window: Window, qtbot: QtBot) -> None:
-    bus.ask(Verb.QUIT)
-    bus.asked.emit(SHOW)
+    bus.ask(Quit())
+    bus.ask(SHOW)
 
     qtbot.waitUntil(lambda: bool(window.heard))
     assert window.heard == [SHOW]
@@ -103,7 +105,7 @@ def test_what_is_asked_while_it_is_made_is_heard_too_and_in_order(
     bus: IntentBus, window: Window, qtbot: QtBot
 ) -> None:
     for intent in (SHOW, NEW, DEV):
-        bus.asked.emit(intent)
+        bus.ask(intent)
 
     qtbot.waitUntil(lambda: window.heard == [SHOW, NEW, DEV])
     assert window.made == 1
@@ -111,7 +113,7 @@ def test_what_is_asked_while_it_is_made_is_heard_too_and_in_order(
 
 def test_what_was_asked_before_there_was_a_maker_makes_it(bus: IntentBus, qtbot: QtBot) -> None:
     runner = TaskRunner()
-    bus.asked.emit(SHOW)
+    bus.ask(SHOW)
     window = Window(bus, runner)
 
     bus.ask_again()
@@ -123,9 +125,9 @@ def test_what_was_asked_before_there_was_a_maker_makes_it(bus: IntentBus, qtbot:
 def test_it_is_made_once_and_hears_each_thing_once(
     bus: IntentBus, window: Window, qtbot: QtBot
 ) -> None:
-    bus.asked.emit(SHOW)
+    bus.ask(SHOW)
     qtbot.waitUntil(lambda: bool(window.heard))
-    bus.asked.emit(SHOW)
+    bus.ask(SHOW)
 
     assert window.heard == [SHOW, SHOW]
     assert window.made == 1

@@ -26,8 +26,31 @@ from fobwatch.core.settings.settings import Settings
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import RowRole
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import (
+    OpenConsole,
+    OpenSignInPage,
+    RenewConsole,
+    SignOutConsole,
+)
+from fobwatch.ui.runtime.intents import (
+    ExplainDenial,
+    PauseRenewals,
+    ResumeRenewals,
+    ShowPanel,
+    ShowProfiles,
+)
+from fobwatch.ui.runtime.session_intents import (
+    AllowRoot,
+    CopyCode,
+    CopyCommand,
+    CopyEnvironment,
+    EndSession,
+    PasteResponse,
+    RenewSession,
+    SignOutConsoles,
+    StartSession,
+)
+from fobwatch.ui.runtime.vault_intents import ResyncDevice
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.words.kinds.keys_and_programs import task_effect
 from tests.core.session_records import console, hours, minutes, record, session
@@ -41,6 +64,7 @@ if TYPE_CHECKING:
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent, ProfileIntent
     from fobwatch.ui.runtime.profile_index import ProfileIndex
     from fobwatch.ui.runtime.services import Services
     from tests.fakes import FakeClock
@@ -142,10 +166,10 @@ def test_a_list_in_hand_keeps_its_order_and_takes_what_is_new_at_its_end(
 @pytest.mark.parametrize(
     ("known", "intent"),
     [
-        ((), Intent(verb=Verb.SHOW_PROFILES)),
-        ((PORTAL,), Intent(verb=Verb.SHOW_PROFILES)),
-        ((ANNA, PORTAL), Intent(verb=Verb.START, profile="dev")),
-        ((ANNA, ADMIN), Intent(verb=Verb.SHOW_PANEL)),
+        ((), ShowProfiles()),
+        ((PORTAL,), ShowProfiles()),
+        ((ANNA, PORTAL), StartSession(profile="dev")),
+        ((ANNA, ADMIN), ShowPanel()),
     ],
     ids=["none", "none that starts", "one", "several"],
 )
@@ -186,7 +210,7 @@ def test_enter_in_the_search_means_the_session_that_is_called_so(
     QTest.keyClick(page.search, Qt.Key.Key_Return)
 
     assert found == ["a-dev", "dev"]
-    assert [each.profile for each in asked] == ["dev"]
+    assert [each.about_profile for each in asked] == ["dev"]
 
 
 @pytest.mark.parametrize("words", ["482100937715", "4821-0093-7715", "4821 0093 7715"])
@@ -282,7 +306,7 @@ def test_paused_renewals_are_told_and_can_be_resumed(
 
     assert fact(page, "Renewal") == "paused"
     assert page.pause.text() == "Resume renewals"
-    assert [intent.verb for intent in asked] == [Verb.PAUSE, Verb.RESUME]
+    assert [type(intent) for intent in asked] == [PauseRenewals, ResumeRenewals]
 
 
 def test_a_failure_is_explained_with_its_next_try(
@@ -312,7 +336,7 @@ def test_what_is_not_tried_again_does_not_say_so_and_can_be_dismissed(
 
     assert page.detail._problem_details.text() == "Not in the vault. Type it."
     assert page.detail._end.text() == "&Dismiss"
-    assert asked == [Intent(verb=Verb.END, profile="dev")]
+    assert asked == [EndSession(profile="dev")]
 
 
 def test_the_wait_for_the_next_code_is_counted_down(
@@ -371,7 +395,7 @@ def test_a_code_is_asked_for_in_place(
 
     assert focused
     assert enabled == [False, False]
-    assert asked == [Intent(verb=Verb.START, profile="prod-admin", code="123456")]
+    assert asked == [StartSession(profile="prod-admin", code="123456")]
 
 
 def test_a_code_that_is_typed_is_left_alone_by_the_countdown(
@@ -386,8 +410,8 @@ def test_a_code_that_is_typed_is_left_alone_by_the_countdown(
 
 
 @pytest.mark.parametrize(
-    ("button", "verb"),
-    [("open_console", Verb.OPEN_CONSOLE), ("renew", Verb.RENEW), ("end", Verb.END)],
+    ("button", "kind"),
+    [("open_console", OpenConsole), ("renew", RenewSession), ("end", EndSession)],
 )
 def test_the_buttons_are_about_the_selected_session(
     page: SessionsPage,
@@ -395,14 +419,14 @@ def test_the_buttons_are_about_the_selected_session(
     broker: StagedBroker,
     asked: list[Intent],
     button: str,
-    verb: Verb,
+    kind: type[ProfileIntent],
 ) -> None:
     broker.put(record("prod-admin", left=minutes(43)), record("dev", left=hours(7)))
     heartbeat.beat.emit(NOON)
     page.view.select("dev")
     click(page, button)
 
-    assert asked == [Intent(verb=verb, profile="dev")]
+    assert asked == [kind(profile="dev")]
 
 
 def test_services_and_shells_are_chosen_from_menus(
@@ -422,18 +446,18 @@ def test_services_and_shells_are_chosen_from_menus(
         actions[name].trigger()
 
     assert asked == [
-        Intent(verb=Verb.OPEN_CONSOLE, profile="dev", service="s3"),
-        Intent(verb=Verb.COPY_COMMAND, profile="dev", shell=Shell.BASH),
-        Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev", shell=Shell.FISH),
-        Intent(verb=Verb.COPY_CODE, profile="dev", serial=SERIAL),
+        OpenConsole(profile="dev", service="s3"),
+        CopyCommand(profile="dev", shell=Shell.BASH),
+        CopyEnvironment(profile="dev", shell=Shell.FISH),
+        CopyCode(profile="dev", serial=SERIAL),
     ]
 
 
 @pytest.mark.parametrize(
-    ("held", "verb"),
+    ("held", "kind"),
     [
-        (record("dev", left=hours(7)), Verb.OPEN_CONSOLE),
-        (record("dev", left=-minutes(1)), Verb.START),
+        (record("dev", left=hours(7)), OpenConsole),
+        (record("dev", left=-minutes(1)), StartSession),
     ],
     ids=["valid", "over"],
 )
@@ -443,13 +467,13 @@ def test_enter_on_a_row_opens_or_starts(
     broker: StagedBroker,
     asked: list[Intent],
     held: SessionRecord,
-    verb: Verb,
+    kind: type[ProfileIntent],
 ) -> None:
     broker.put(held)
     heartbeat.beat.emit(NOON)
     QTest.keyClick(page.search, Qt.Key.Key_Return)
 
-    assert asked == [Intent(verb=verb, profile="dev")]
+    assert asked == [kind(profile="dev")]
 
 
 def test_enter_on_a_row_that_waits_for_a_code_goes_to_its_field(
@@ -543,7 +567,7 @@ def test_a_response_can_be_pasted_where_the_page_s_answer_can_be_copied(
     heartbeat.beat.emit(NOON)
 
     assert shown
-    assert asked[-1] == Intent(verb=Verb.PASTE_RESPONSE, profile="saml-admin")
+    assert asked[-1] == PasteResponse(profile="saml-admin")
     assert not paste.isVisible()
 
 
@@ -561,7 +585,7 @@ def test_the_root_user_is_used_only_after_a_person_said_yes_to_a_question(
     before = list(asked)
     click(page, f"inline_bar_{answer}")
 
-    wanted = [Intent(verb=Verb.ALLOW_ROOT, profile="dev")] if answer == "yes" else []
+    wanted = [AllowRoot(profile="dev")] if answer == "yes" else []
     assert before == []
     assert asked == wanted
     broker.put(record("dev", problem=root_refused("owner")))
@@ -605,7 +629,7 @@ def test_a_root_task_is_allowed_by_a_question_that_names_what_it_does(
     assert before == []
     assert any("root user of account 9017\N{NO-BREAK SPACE}5520" in text for text in question)
     assert any(task_effect(task) in text for text in question)
-    assert asked == [Intent(verb=Verb.ALLOW_ROOT, profile="unlock")]
+    assert asked == [AllowRoot(profile="unlock")]
 
 
 def test_no_console_is_offered_for_a_root_task(
@@ -625,7 +649,7 @@ def test_no_console_is_offered_for_a_root_task(
     offered = {each.objectName() for each in found if not each.isHidden()}
 
     assert not {"open_console", "open_service"} & offered
-    assert asked == [Intent(verb=Verb.COPY_COMMAND, profile="dev")]
+    assert asked == [CopyCommand(profile="dev")]
 
 
 @pytest.mark.parametrize(
@@ -650,7 +674,7 @@ def test_an_iam_user_can_go_to_the_sign_in_page(
     if action is not None:
         action.trigger()
 
-    assert asked == [Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev")] * shown
+    assert asked == [OpenSignInPage(profile="dev")] * shown
 
 
 def test_a_console_session_follows_the_sessions_and_says_what_is_not_known(
@@ -708,10 +732,10 @@ def test_a_sign_out_names_the_others_in_the_same_browser(
     click(page, "sign_out_consoles")
     page.on_activated(opened.key)
 
-    assert [(each.verb, each.console) for each in asked] == [
-        (Verb.SIGN_OUT_CONSOLE, opened),
-        (Verb.SIGN_OUT_CONSOLES, opened),
-        (Verb.RENEW_CONSOLE, opened),
+    assert asked == [
+        SignOutConsole(console=opened),
+        SignOutConsoles(),
+        RenewConsole(console=opened),
     ]
 
 
@@ -828,7 +852,7 @@ def test_a_device_whose_codes_are_refused_may_be_synchronized(
     assert offered.isVisible() is is_offered
     click(page, "resync_device")
 
-    assert asked == [Intent(verb=Verb.RESYNC_DEVICE, profile="dev", serial=SERIAL)]
+    assert asked == [ResyncDevice(profile="dev", serial=SERIAL)]
 
 
 @pytest.mark.parametrize(
@@ -854,4 +878,4 @@ def test_it_is_explained_why_a_session_was_denied(
     assert offered.isVisible() is is_offered
     click(page, "explain_denial")
 
-    assert asked == [Intent(verb=Verb.EXPLAIN_DENIAL, profile="dev", text=problem.message)]
+    assert asked == [ExplainDenial(profile="dev", text=problem.message)]

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLabel, QPushButton, QSpinBo
 from fobwatch.core.errors import StorageError
 from fobwatch.core.settings.settings import Appearance, Settings, SettingsFile, WhileLocked
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import LockVault
+from fobwatch.ui.runtime.vault_intents import ChangePassphrase, RemovePassphrase, SetPassphrase
 from fobwatch.ui.settings.lock_section import Passphrase
 from fobwatch.ui.settings.page import SettingsPage
 from fobwatch.ui.settings.presenter import SettingsPresenter
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
     from pytestqt.qtbot import QtBot
 
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
+
 
 OTHER = Settings(
     appearance=Appearance.DARK,
@@ -226,19 +227,19 @@ def test_the_page_says_where_secrets_are_kept(qtbot: QtBot) -> None:
     ("passphrase", "offered"),
     [
         (Passphrase.OUT_OF_REACH, {}),
-        (Passphrase.NONE, {"set_passphrase": Verb.SET_PASSPHRASE}),
+        (Passphrase.NONE, {"set_passphrase": SetPassphrase}),
         (
             Passphrase.OF_KEYRING,
             {
-                "change_passphrase": Verb.CHANGE_PASSPHRASE,
-                "remove_passphrase": Verb.REMOVE_PASSPHRASE,
+                "change_passphrase": ChangePassphrase,
+                "remove_passphrase": RemovePassphrase,
             },
         ),
-        (Passphrase.OF_FILE, {"change_passphrase": Verb.CHANGE_PASSPHRASE}),
+        (Passphrase.OF_FILE, {"change_passphrase": ChangePassphrase}),
     ],
 )
 def test_what_can_be_done_about_the_passphrase_is_offered(
-    qtbot: QtBot, passphrase: Passphrase, offered: dict[str, Verb]
+    qtbot: QtBot, passphrase: Passphrase, offered: dict[str, type[Intent]]
 ) -> None:
     desk = Desk(qtbot, passphrase=passphrase)
     names = ("set_passphrase", "change_passphrase", "remove_passphrase")
@@ -247,7 +248,7 @@ def test_what_can_be_done_about_the_passphrase_is_offered(
         QTest.mouseClick(desk.find(QPushButton, name), Qt.MouseButton.LeftButton)
 
     assert shown == [*offered]
-    assert desk.asked == [Intent(verb=verb) for verb in offered.values()]
+    assert desk.asked == [kind() for kind in offered.values()]
 
 
 def test_what_is_served_while_locked_is_said_and_cannot_be_changed_then(qtbot: QtBot) -> None:
@@ -260,7 +261,7 @@ def test_what_is_served_while_locked_is_said_and_cannot_be_changed_then(qtbot: Q
     before = says("programs get nothing"), box.isEnabled()
     serve_running_sessions(desk)
     desk.passphrase = Passphrase.OUT_OF_REACH
-    desk.bus.succeed(Intent(verb=Verb.LOCK_VAULT), "")
+    desk.bus.succeed(LockVault(), "")
 
     assert before == (True, True)
     assert says("holds these sessions in memory")
@@ -271,7 +272,7 @@ def test_what_is_served_while_locked_is_said_and_cannot_be_changed_then(qtbot: Q
 def test_once_a_passphrase_was_set_it_can_be_removed(qtbot: QtBot) -> None:
     desk = Desk(qtbot)
     desk.passphrase = Passphrase.OF_KEYRING
-    desk.bus.succeed(Intent(verb=Verb.SET_PASSPHRASE), "Fobwatch has a passphrase now")
+    desk.bus.succeed(SetPassphrase(), "Fobwatch has a passphrase now")
 
     assert desk.find(QPushButton, "remove_passphrase").isVisible()
     assert not desk.find(QPushButton, "set_passphrase").isVisible()

@@ -12,8 +12,8 @@ from fobwatch.core.sign_in_history.watch import FIRST_PAUSE
 from fobwatch.ui.notices.presenter import NoticesPresenter
 from fobwatch.ui.runtime.heartbeat import Heartbeat
 from fobwatch.ui.runtime.intent_bus import IntentBus
+from fobwatch.ui.runtime.intents import ShowSignIns
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sign_ins.presenter import SignInsPresenter
 from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from tests.fakes import ACCOUNT, ANNA, FakeClock, FakeTokens
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from fobwatch.ui.runtime.intents import Intent
+
 
 PLAIN = replace(ANNA, name="plain", mfa_serial="")
 
@@ -121,12 +122,10 @@ def test_the_notice_leads_to_the_page_and_goes_when_that_was_seen(desk: Desk) ->
 
     desk.notifier.press(key, "default")
     presenter.page.show()
-    presenter.show_profile(desk.asked[0].profile)
+    presenter.show_profile(desk.asked[0].about_profile)
     desk.beat()
 
-    assert [(intent.verb, intent.profile) for intent in desk.asked] == [
-        (Verb.SHOW_SIGN_INS, "plain")
-    ]
+    assert desk.asked == [ShowSignIns(profile="plain")]
     assert presenter.page.table.model().rowCount() == 1
     assert desk.notifier.shown == {}
     presenter.page.close()

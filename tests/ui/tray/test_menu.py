@@ -14,8 +14,28 @@ from fobwatch.core.catalogue.profile_marks import ConsoleServices
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.console.menu import SERVICES_SHOWN, ConsoleItem
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import ChooseService, CopyLink, OpenConsole, OpenShortcut
+from fobwatch.ui.runtime.intents import (
+    LockVault,
+    PauseAll,
+    PauseRenewals,
+    Quit,
+    ResumeAll,
+    ResumeRenewals,
+    RetryVault,
+    ShowPanel,
+    ShowSettings,
+    ShowWindow,
+)
+from fobwatch.ui.runtime.session_intents import (
+    CopyCode,
+    CopyCommand,
+    CopyEnvironment,
+    EndSession,
+    RenewSession,
+    SignOutConsoles,
+    StartSession,
+)
 from fobwatch.ui.tray.items import MenuConsole, MenuContent, MenuSession, Unlisted
 from fobwatch.ui.tray.menu import SETTLING_MILLISECONDS, TrayMenu
 from fobwatch.ui.words.tray_words import as_text, escaped
@@ -28,10 +48,12 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.ui.runtime.intents import Intent
+
 SHORTCUT = ConsoleItem(
     text="Switch role",
     name="shortcut",
-    intent=Intent(verb=Verb.OPEN_SHORTCUT, profile="prod-admin"),
+    intent=OpenShortcut(profile="prod-admin"),
 )
 CONTENT = MenuContent(
     active=(
@@ -159,45 +181,45 @@ def test_sessions_that_are_not_listed_are_a_step_away(menu: TrayMenu) -> None:
     [
         (
             ("session:prod-admin", "console", "service:"),
-            Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin"),
+            OpenConsole(profile="prod-admin"),
         ),
         (
             ("session:prod-admin", "console", "service:s3"),
-            Intent(verb=Verb.OPEN_CONSOLE, profile="prod-admin", service="s3"),
+            OpenConsole(profile="prod-admin", service="s3"),
         ),
         (("session:prod-admin", "console", "shortcut"), SHORTCUT.intent),
         (
             ("session:prod-admin", "console", "all_services"),
-            Intent(verb=Verb.CHOOSE_SERVICE, profile="prod-admin"),
+            ChooseService(profile="prod-admin"),
         ),
         (
             ("session:prod-admin", "console", "copy_link"),
-            Intent(verb=Verb.COPY_LINK, profile="prod-admin"),
+            CopyLink(profile="prod-admin"),
         ),
         (
             ("session:prod-admin", "copy_code"),
-            Intent(verb=Verb.COPY_CODE, profile="prod-admin", serial=SERIAL),
+            CopyCode(profile="prod-admin", serial=SERIAL),
         ),
         (
             ("session:dev", "copy_environment", "shell:fish"),
-            Intent(verb=Verb.COPY_ENVIRONMENT, profile="dev", shell=Shell.FISH),
+            CopyEnvironment(profile="dev", shell=Shell.FISH),
         ),
         (
             ("session:dev", "copy_command", "shell:bash"),
-            Intent(verb=Verb.COPY_COMMAND, profile="dev", shell=Shell.BASH),
+            CopyCommand(profile="dev", shell=Shell.BASH),
         ),
-        (("session:dev", "renew"), Intent(verb=Verb.RENEW, profile="dev")),
-        (("session:dev", "end"), Intent(verb=Verb.END, profile="dev")),
-        (("attention:audit",), Intent(verb=Verb.SHOW_WINDOW, profile="audit")),
-        (("favourite:R&D",), Intent(verb=Verb.START, profile="R&D")),
-        (("codes", f"code:{SERIAL}"), Intent(verb=Verb.COPY_CODE, serial=SERIAL)),
-        (("start",), Intent(verb=Verb.SHOW_PANEL)),
-        (("pause",), Intent(verb=Verb.PAUSE)),
-        (("pause_all",), Intent(verb=Verb.PAUSE_ALL)),
-        (("lock",), Intent(verb=Verb.LOCK_VAULT)),
-        (("window",), Intent(verb=Verb.SHOW_WINDOW)),
-        (("settings",), Intent(verb=Verb.SHOW_SETTINGS)),
-        (("quit",), Intent(verb=Verb.QUIT)),
+        (("session:dev", "renew"), RenewSession(profile="dev")),
+        (("session:dev", "end"), EndSession(profile="dev")),
+        (("attention:audit",), ShowWindow(profile="audit")),
+        (("favourite:R&D",), StartSession(profile="R&D")),
+        (("codes", f"code:{SERIAL}"), CopyCode(serial=SERIAL)),
+        (("start",), ShowPanel()),
+        (("pause",), PauseRenewals()),
+        (("pause_all",), PauseAll()),
+        (("lock",), LockVault()),
+        (("window",), ShowWindow()),
+        (("settings",), ShowSettings()),
+        (("quit",), Quit()),
     ],
     ids=lambda value: "/".join(value) if isinstance(value, tuple) else "",
 )
@@ -216,7 +238,7 @@ def test_a_locked_vault_can_be_unlocked(menu: TrayMenu, qtbot: QtBot) -> None:
         action(menu, "lock").trigger()
 
     assert action(menu, "lock").text() == "Unlock…"
-    assert asked.args == [Intent(verb=Verb.RETRY_VAULT)]
+    assert asked.args == [RetryVault()]
 
 
 def test_paused_renewals_can_be_resumed(menu: TrayMenu, qtbot: QtBot) -> None:
@@ -225,7 +247,7 @@ def test_paused_renewals_can_be_resumed(menu: TrayMenu, qtbot: QtBot) -> None:
         action(menu, "pause").trigger()
 
     assert action(menu, "pause").text() == "Resume renewals"
-    assert caught.args == [Intent(verb=Verb.RESUME)]
+    assert caught.args == [ResumeRenewals()]
 
 
 def test_what_is_all_paused_is_resumed_by_one_item(menu: TrayMenu, qtbot: QtBot) -> None:
@@ -234,7 +256,7 @@ def test_what_is_all_paused_is_resumed_by_one_item(menu: TrayMenu, qtbot: QtBot)
         action(menu, "pause_all").trigger()
 
     assert action(menu, "pause_all").text() == "Resume all"
-    assert caught.args == [Intent(verb=Verb.RESUME_ALL)]
+    assert caught.args == [ResumeAll()]
     assert "Resume renewals" not in texts(menu)
 
 
@@ -398,7 +420,7 @@ def test_a_session_that_stays_keeps_its_submenu(menu: TrayMenu, qtbot: QtBot) ->
     assert texts(menu)[:2] == ["dev — 8 h", "prod-admin — 6 min"]
     with qtbot.waitSignal(menu.intended) as asked:
         action(menu, "session:dev", "renew").trigger()
-    assert asked.args == [Intent(verb=Verb.RENEW, profile="dev")]
+    assert asked.args == [RenewSession(profile="dev")]
 
 
 def test_a_session_whose_codes_can_be_made_by_now_gets_an_item_more(menu: TrayMenu) -> None:
@@ -466,10 +488,8 @@ def test_console_sessions_lead_to_their_rows_and_can_be_signed_out_of(menu: Tray
     items = submenu(menu, "consoles")
 
     assert texts(items) == ["dev", "prod-admin", "", "Sign out of all"]
-    assert action(items, "console:1").data() == Intent(
-        verb=Verb.SHOW_WINDOW, profile="prod-admin", console=prod
-    )
-    assert action(items, "sign_out_consoles").data() == Intent(verb=Verb.SIGN_OUT_CONSOLES)
+    assert action(items, "console:1").data() == ShowWindow(profile="prod-admin", console=prod)
+    assert action(items, "sign_out_consoles").data() == SignOutConsoles()
 
     show_at_once(menu, CONTENT)
 

@@ -11,8 +11,13 @@ from fobwatch.core.vault.state import VaultState
 from fobwatch.core.vault.vault import Vault
 from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import RetryVault
+from fobwatch.ui.runtime.vault_intents import (
+    ChangePassphrase,
+    CreateVaultFile,
+    RemovePassphrase,
+    SetPassphrase,
+)
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog
 from fobwatch.ui.vault.unlocking import Unlocking
 from tests.fakes import FakeClock
@@ -25,7 +30,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from fobwatch.core.errors import VaultError
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
 
 PASSPHRASE = "correct horse battery"
 MISSING = VaultMissing("There is no keyring", "None.", "Make a file.")
@@ -103,8 +108,8 @@ class Desk:
             passphrases=Passphrases(self.opening, MemoryJournal(), FakeClock()),
         )
 
-    def ask(self, verb: Verb) -> None:
-        self.bus.asked.emit(Intent(verb=verb))
+    def ask(self, intent: Intent) -> None:
+        self.bus.ask(intent)
 
     @property
     def dialog(self) -> PassphraseDialog:
@@ -126,7 +131,7 @@ class Desk:
 def test_a_locked_keyring_asks_its_own_prompt(qtbot: QtBot) -> None:
     desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
 
-    desk.ask(Verb.RETRY_VAULT)
+    desk.ask(RetryVault())
 
     assert desk.opening.prompts == 1
     assert desk.vault.state is VaultState.READY
@@ -137,33 +142,33 @@ def test_a_declined_prompt_is_left_to_the_bar_that_stands_there(qtbot: QtBot) ->
     desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
     desk.opening.refusal = VaultLocked("Still locked", "Cancelled.", "Try again.")
 
-    desk.ask(Verb.RETRY_VAULT)
+    desk.ask(RetryVault())
 
     assert desk.reports == []
-    assert desk.given_up == [Intent(verb=Verb.RETRY_VAULT)]
+    assert desk.given_up == [RetryVault()]
 
 
 def test_a_passphrase_that_nobody_enters_is_given_up(qtbot: QtBot) -> None:
     desk = Desk(qtbot, LockedSecretStore(), uses_file=True)
-    desk.ask(Verb.RETRY_VAULT)
+    desk.ask(RetryVault())
 
     desk.dialog.reject()
 
-    assert desk.given_up == [Intent(verb=Verb.RETRY_VAULT)]
+    assert desk.given_up == [RetryVault()]
 
 
 def test_a_keyring_that_fails_is_reported(qtbot: QtBot) -> None:
     desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
     desk.opening.refusal = VaultUnavailable("Gone", "It stopped.", "Start it.")
 
-    desk.ask(Verb.RETRY_VAULT)
+    desk.ask(RetryVault())
 
     assert [report.error for report in desk.reports] == [desk.opening.refusal]
 
 
 def test_a_locked_file_asks_for_its_passphrase_until_it_is_right(qtbot: QtBot) -> None:
     desk = Desk(qtbot, LockedSecretStore(), uses_file=True)
-    desk.ask(Verb.RETRY_VAULT)
+    desk.ask(RetryVault())
     desk.fill("wrong")
     after_wrong = desk.errors()
 
@@ -179,7 +184,7 @@ def test_a_keyring_with_a_passphrase_asks_for_that_once_its_own_prompt_is_answer
     """Behind the locked keyring nobody could see that there is one."""
     desk = Desk(qtbot, LockedSecretStore(), uses_file=False)
     desk.opening.behind = True
-    desk.ask(Verb.RETRY_VAULT)
+    desk.ask(RetryVault())
     prompts, state = desk.opening.prompts, desk.vault.state
     desk.fill(PASSPHRASE)
 
@@ -189,12 +194,12 @@ def test_a_keyring_with_a_passphrase_asks_for_that_once_its_own_prompt_is_answer
 
 def test_a_passphrase_is_set_and_removed_and_it_is_said(qtbot: QtBot) -> None:
     desk = Desk(qtbot, FailingSecretStore(), uses_file=False)
-    desk.ask(Verb.SET_PASSPHRASE)
+    desk.ask(SetPassphrase())
     desk.fill(PASSPHRASE, "mistyped")
     after_mistyped = errors_by_field(desk)
     desk.fill(PASSPHRASE, PASSPHRASE)
     after_set = list(desk.opening.changed)
-    desk.ask(Verb.REMOVE_PASSPHRASE)
+    desk.ask(RemovePassphrase())
     desk.fill("wrong")
     after_wrong = errors_by_field(desk)
     desk.fill(PASSPHRASE)
@@ -214,7 +219,7 @@ def test_a_keyring_that_is_not_locked_is_only_tried_again(qtbot: QtBot) -> None:
     desk = Desk(qtbot, store, uses_file=False)
     store.failure = None
 
-    desk.ask(Verb.RETRY_VAULT)
+    desk.ask(RetryVault())
 
     assert desk.opening.prompts == 0
     assert desk.vault.state is VaultState.READY
@@ -222,7 +227,7 @@ def test_a_keyring_that_is_not_locked_is_only_tried_again(qtbot: QtBot) -> None:
 
 def test_a_new_vault_is_made_only_with_the_same_passphrase_twice(qtbot: QtBot) -> None:
     desk = Desk(qtbot, FailingSecretStore(failure=MISSING), uses_file=False)
-    desk.ask(Verb.CREATE_VAULT_FILE)
+    desk.ask(CreateVaultFile())
     desk.fill(PASSPHRASE, "mistyped")
     after_mistyped = (desk.errors(), list(desk.opening.created))
 
@@ -237,7 +242,7 @@ def test_a_new_vault_is_made_only_with_the_same_passphrase_twice(qtbot: QtBot) -
 @pytest.mark.parametrize("name", ["passphrase", "passphrase_again"])
 def test_giving_up_makes_nothing_and_forgets_what_was_typed(qtbot: QtBot, name: str) -> None:
     desk = Desk(qtbot, FailingSecretStore(failure=MISSING), uses_file=False)
-    desk.ask(Verb.CREATE_VAULT_FILE)
+    desk.ask(CreateVaultFile())
     dialog = desk.dialog
     field = child(dialog, QLineEdit, name)
     field.setText(PASSPHRASE)
@@ -251,7 +256,7 @@ def test_giving_up_makes_nothing_and_forgets_what_was_typed(qtbot: QtBot, name: 
 def test_the_passphrase_is_changed_by_who_knows_it(qtbot: QtBot) -> None:
     other = "staple " + PASSPHRASE
     desk = Desk(qtbot, LockedSecretStore(), uses_file=True)
-    desk.ask(Verb.CHANGE_PASSPHRASE)
+    desk.ask(ChangePassphrase())
     desk.fill(other, other, current="wrong")
     after_wrong = errors_by_field(desk)
     desk.fill("short", "short", current=PASSPHRASE)

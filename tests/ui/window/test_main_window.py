@@ -27,9 +27,30 @@ from fobwatch.core.settings.settings import read_settings
 from fobwatch.core.vault.state import VaultState, Waiting
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.layout.placement import WindowMemory
-from fobwatch.ui.runtime.intents import Intent, Report
+from fobwatch.ui.runtime.browser_intents import OpenConsole, OpenSignInPage, ShowPortal
+from fobwatch.ui.runtime.intents import (
+    Intent,
+    LockDown,
+    Quit,
+    Report,
+    ResumeAll,
+    RetryVault,
+    ShowProfiles,
+    ShowSettings,
+    ShowSignIns,
+    ShowWindow,
+    ShowWithoutTray,
+    Undo,
+)
+from fobwatch.ui.runtime.profile_intents import (
+    RemoveProfile,
+    RotateKey,
+    SelectProfile,
+    WithdrawFromTools,
+)
+from fobwatch.ui.runtime.session_intents import CopyCode, CopyPassword, StartSession
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import EnableMfa, RequireMfa
 from fobwatch.ui.sessions.page import SessionsPage
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -159,12 +180,12 @@ def test_a_page_is_made_once_when_it_is_first_needed(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("intent", "page", "in_front"),
     [
-        (Intent(verb=Verb.SHOW_PROFILES, profile="dev"), PageName.PROFILES, PageName.PROFILES),
-        (Intent(verb=Verb.SHOW_SIGN_INS, profile="dev"), PageName.SIGN_INS, PageName.SIGN_INS),
-        (Intent(verb=Verb.SHOW_PORTALS, portal="dev"), PageName.PORTALS, PageName.PORTALS),
-        (Intent(verb=Verb.SELECT_PROFILE, profile="dev"), PageName.PROFILES, PageName.SESSIONS),
+        (ShowProfiles(profile="dev"), PageName.PROFILES, PageName.PROFILES),
+        (ShowSignIns(profile="dev"), PageName.SIGN_INS, PageName.SIGN_INS),
+        (ShowPortal(portal="dev"), PageName.PORTALS, PageName.PORTALS),
+        (SelectProfile(profile="dev"), PageName.PROFILES, PageName.SESSIONS),
     ],
-    ids=lambda value: value.verb.name if isinstance(value, Intent) else value.name,
+    ids=lambda value: type(value).__name__ if isinstance(value, Intent) else value.name,
 )
 def test_what_is_asked_for_is_selected_on_a_page_that_is_made_for_it(
     presenter: WindowPresenter,
@@ -177,7 +198,7 @@ def test_what_is_asked_for_is_selected_on_a_page_that_is_made_for_it(
 ) -> None:
     presenter.show()
     for _ in range(2):
-        bus.asked.emit(intent)
+        bus.ask(intent)
 
     assert made.selected == [(page, "dev")] * 2
     assert window.page is in_front
@@ -215,18 +236,18 @@ def test_a_page_with_nothing_to_use_leaves_the_keyboard_at_the_pages(
 
 
 @pytest.mark.parametrize(
-    ("verb", "page"),
+    ("intent", "page"),
     [
-        (Verb.SHOW_PROFILES, PageName.PROFILES),
-        (Verb.SHOW_PORTALS, PageName.PORTALS),
-        (Verb.SHOW_SETTINGS, PageName.SETTINGS),
-        (Verb.SHOW_WINDOW, PageName.SESSIONS),
+        (ShowProfiles(), PageName.PROFILES),
+        (ShowPortal(portal=""), PageName.PORTALS),
+        (ShowSettings(), PageName.SETTINGS),
+        (ShowWindow(), PageName.SESSIONS),
     ],
 )
 def test_it_comes_to_front_with_the_page_that_is_asked_for(
-    presenter: WindowPresenter, window: MainWindow, bus: IntentBus, verb: Verb, page: PageName
+    presenter: WindowPresenter, window: MainWindow, bus: IntentBus, intent: Intent, page: PageName
 ) -> None:
-    bus.asked.emit(Intent(verb=verb))
+    bus.ask(intent)
 
     assert window.isVisible()
     assert window.page is page
@@ -241,7 +262,7 @@ def test_it_opens_at_the_profile_that_is_asked_for_and_asks_for_its_code(
 ) -> None:
     broker.put(record("dev", left=hours(7)), record("prod-admin", problem=CODE_NEEDED))
     window.go_to(PageName.ACTIVITY)
-    bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW, profile="prod-admin"))
+    bus.ask(ShowWindow(profile="prod-admin"))
 
     assert window.page is PageName.SESSIONS
     assert sessions_page.view.selected_key == "prod-admin"
@@ -258,7 +279,7 @@ def test_it_opens_at_the_console_session_that_is_asked_for(
     opened = console("dev")
     services.consoles.ledger.note(opened)
     broker.put(record("dev", left=hours(7)))
-    bus.asked.emit(Intent(verb=Verb.SHOW_WINDOW, profile="dev", console=opened))
+    bus.ask(ShowWindow(profile="dev", console=opened))
 
     assert presenter is not None
     assert sessions_page.view.selected_key == opened.key
@@ -322,24 +343,24 @@ def test_closing_it_ends_the_program_only_where_there_is_no_tray(
     if has_tray:
         presenter.show()
     else:
-        bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
+        bus.ask(ShowWithoutTray())
     told = said(window, "tray")
     window.close()
 
     assert bool(told) is not has_tray
-    assert (asked[-1:] == [Intent(verb=Verb.QUIT)]) is not has_tray
+    assert (asked[-1:] == [Quit()]) is not has_tray
 
 
 def test_a_tray_that_comes_up_later_takes_the_window_back(
     presenter: WindowPresenter, window: MainWindow, bus: IntentBus, asked: list[Intent]
 ) -> None:
-    bus.asked.emit(Intent(verb=Verb.SHOW_WITHOUT_TRAY))
+    bus.ask(ShowWithoutTray())
     presenter.forget_no_tray()
     told = said(window, "tray")
     window.close()
 
     assert told == ""
-    assert Intent(verb=Verb.QUIT) not in asked
+    assert Quit() not in asked
 
 
 def test_the_keys_close_and_quit(
@@ -350,7 +371,7 @@ def test_the_keys_close_and_quit(
     QTest.keyClick(window, Qt.Key.Key_Q, CONTROL)
     QTest.keyClick(window, Qt.Key.Key_W, CONTROL)
 
-    assert asked == [Intent(verb=Verb.QUIT)]
+    assert asked == [Quit()]
     assert not window.isVisible()
 
 
@@ -479,7 +500,7 @@ def test_a_locked_vault_can_be_unlocked_in_place(
 
     assert unlock.text() == "Unlock"
     assert "quits now: profiles: dev, ci; sessions: dev." in said(window, "vault")
-    assert asked == [Intent(verb=Verb.RETRY_VAULT)]
+    assert asked == [RetryVault()]
 
 
 def test_what_failed_for_want_of_the_vault_is_said_by_its_bar_alone_and_goes_with_it(
@@ -489,7 +510,7 @@ def test_what_failed_for_want_of_the_vault_is_said_by_its_bar_alone_and_goes_wit
     bus: IntentBus,
     vault: StagedVault,
 ) -> None:
-    intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    intent = OpenConsole(profile="dev")
     presenter.show()
     bus.fail(intent, LOCKED)
     early = said(window, "report")
@@ -538,7 +559,7 @@ def test_a_success_is_told_for_a_while_and_a_failure_until_it_is_dismissed(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    intent = Intent(verb=Verb.OPEN_CONSOLE, profile="dev")
+    intent = OpenConsole(profile="dev")
     refused = FederationRefused("The console refused", "It says no.", "Try again.")
     monkeypatch.setattr("fobwatch.ui.window.bars.SUCCESS_MILLISECONDS", 10)
     presenter.show()
@@ -560,10 +581,10 @@ def test_what_a_person_wants_next_stays_until_it_is_done(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    step = Intent(verb=Verb.COPY_PASSWORD, profile="dev")
+    step = CopyPassword(profile="dev")
     monkeypatch.setattr("fobwatch.ui.window.bars.SUCCESS_MILLISECONDS", 10)
     presenter.show()
-    page = Intent(verb=Verb.OPEN_SIGN_IN_PAGE, profile="dev")
+    page = OpenSignInPage(profile="dev")
     bus.succeed(page, "The browser opens", next_steps=(step,))
     qtbot.wait(30)
     button = next(b for b in window.bars.findChildren(QPushButton) if b.isVisible())
@@ -573,9 +594,7 @@ def test_what_a_person_wants_next_stays_until_it_is_done(
     assert asked == [step]
 
 
-DELETED = Report(
-    intent=Intent(verb=Verb.REMOVE_PROFILE, profile="dev"), text="Deleted dev", can_undo=True
-)
+DELETED = Report(intent=RemoveProfile(profile="dev"), text="Deleted dev", undo=Undo())
 
 
 def press_undo(window: MainWindow) -> None:
@@ -603,7 +622,7 @@ def test_what_was_deleted_can_be_undone_once(
     undo(window)
     press_the_keys(window)
 
-    assert asked == [Intent(verb=Verb.UNDO)]
+    assert asked == [Undo()]
     assert said(window, "report") == ""
 
 
@@ -617,7 +636,7 @@ def test_the_keys_undo_nothing_that_the_bar_does_not_offer(
     presenter.show()
     qtbot.waitUntil(window.isActiveWindow)
     bus.reported.emit(DELETED)
-    intent = Intent(verb=Verb.COPY_CODE, serial=PHONE)
+    intent = CopyCode(serial=PHONE)
     bus.reported.emit(Report(intent=intent, text="Copied the code of phone"))
     press_the_keys(window)
 
@@ -642,7 +661,7 @@ def test_tools_that_ask_for_a_deleted_profile_are_said_until_that_is_dismissed(
     bar(window, "report").findChildren(QPushButton, "inline_bar_withdraw")[-1].click()
 
     assert at_once == "Deleted dev. AWS tools still ask Fobwatch for dev."
-    assert asked == [Intent(verb=Verb.WITHDRAW_FROM_TOOLS, profile="dev")]
+    assert asked == [WithdrawFromTools(profile="dev")]
     assert said(window, "report") == ""
 
 
@@ -671,7 +690,7 @@ def test_a_start_that_needs_a_code_goes_to_where_it_is_typed(
     presenter.show()
     window.go_to(PageName.PROFILES)
     broker.put(record("prod-admin", problem=CODE_NEEDED))
-    intent = Intent(verb=Verb.START, profile="prod-admin")
+    intent = StartSession(profile="prod-admin")
     bus.reported.emit(Report(intent=intent, error=CODE_NEEDED))
 
     assert window.page is PageName.SESSIONS
@@ -690,7 +709,7 @@ def test_a_start_that_waits_for_a_person_is_no_failure(
     presenter.show()
     window.go_to(PageName.PROFILES)
     broker.put(record("dev", problem=error))
-    intent = Intent(verb=Verb.START, profile="dev")
+    intent = StartSession(profile="dev")
     bus.reported.emit(Report(intent=intent, error=error))
 
     assert window.page is PageName.SESSIONS
@@ -700,7 +719,7 @@ def test_a_start_that_waits_for_a_person_is_no_failure(
 def test_a_window_that_is_not_seen_is_told_nothing(
     presenter: WindowPresenter, window: MainWindow, bus: IntentBus
 ) -> None:
-    bus.reported.emit(Report(intent=Intent(verb=Verb.OPEN_CONSOLE), text="The browser opens"))
+    bus.reported.emit(Report(intent=OpenConsole(profile="dev"), text="The browser opens"))
     presenter.show()
 
     assert said(window, "report") == ""
@@ -841,28 +860,28 @@ UNFINISHED = (
         "mfa",
         "MFA for anna was not finished",
         "go-on",
-        Intent(verb=Verb.ENABLE_MFA, profile="plain"),
+        EnableMfa(profile="plain"),
     ),
     Unfinished(
         require_mfa,
         "require_mfa",
         "Requiring MFA of anna was not finished",
         "go-on",
-        Intent(verb=Verb.REQUIRE_MFA, profile="dev"),
+        RequireMfa(profile="dev"),
     ),
     Unfinished(
         pause,
         "paused",
         "Everything is paused. Programs that ask for credentials are refused.",
         "resume",
-        Intent(verb=Verb.RESUME_ALL),
+        ResumeAll(),
     ),
     Unfinished(
         lock_down,
         "lockdown",
         "The lockdown of plain is not finished",
         "go-on",
-        Intent(verb=Verb.LOCK_DOWN),
+        LockDown(),
     ),
 )
 
@@ -922,7 +941,7 @@ def test_an_old_key_is_spoken_of_only_when_its_grace_time_is_over(
         "",
     ]
     assert said(window, "keys").startswith("The old access key of plain can be deleted")
-    assert Intent(verb=Verb.ROTATE_KEY, profile="plain") in asked
+    assert RotateKey(profile="plain") in asked
 
 
 class _Styled(QWidget):

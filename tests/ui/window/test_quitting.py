@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from fobwatch.core.errors import VaultUnavailable
 from fobwatch.core.vault.state import Waiting
 from fobwatch.ui.runtime.intent_bus import IntentBus
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import ConfirmQuit, QuitAnyway
 from fobwatch.ui.window.banners import waiting_words
 from fobwatch.ui.window.log_out import LogOut
 from fobwatch.ui.window.quitting import QuitQuestion, Quitting
@@ -21,8 +20,10 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
+    from fobwatch.ui.runtime.intents import Intent
+
 STOPPED = VaultUnavailable("The keyring does not answer", "GNOME Keyring stopped.", "Start it.")
-QUIT_ANYWAY = Intent(verb=Verb.QUIT_ANYWAY)
+QUIT_ANYWAY = QuitAnyway()
 
 
 class Desk:
@@ -38,7 +39,7 @@ class Desk:
         self.bus.asked.connect(self.asked.append)
 
     def ask(self) -> None:
-        self.bus.asked.emit(Intent(verb=Verb.CONFIRM_QUIT))
+        self.bus.ask(ConfirmQuit())
 
     @property
     def questions(self) -> list[QuitQuestion]:
@@ -133,7 +134,7 @@ def test_a_log_out_waits_for_the_same_question(
     log_out.deleteLater()
 
     assert manager.cancelled is held_up
-    assert (Intent(verb=Verb.CONFIRM_QUIT) in desk.asked) is held_up
+    assert (ConfirmQuit() in desk.asked) is held_up
 
 
 def test_a_long_list_is_cut_with_its_number() -> None:

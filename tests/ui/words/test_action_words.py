@@ -12,12 +12,14 @@ from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.session_rows import asks_in_place, entered
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import RetryVault, ShowWindow
+from fobwatch.ui.runtime.session_intents import StartSession
 from fobwatch.ui.words.status_words import ACTIONS, action_row, session_status_text
 from tests.fakes import NOON, SERIAL
 
 if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
+    from fobwatch.ui.runtime.intents import Intent
 
 PAGE = OpenBrowser(url="https://example.test/device", code="ABCD-EFGH")
 WORDS = ("Title", "Message.", "Remedy.")
@@ -28,23 +30,28 @@ def test_there_is_a_row_for_every_action() -> None:
 
 
 @pytest.mark.parametrize(
-    ("problem", "action", "row", "verb"),
+    ("problem", "action", "row", "kind"),
     [
-        (MfaCodeNeeded(*WORDS, serial=SERIAL), EnterCode(serial=SERIAL), "Enter code", Verb.START),
-        (BrowserNeeded(*WORDS, page=PAGE), PAGE, "Sign in", Verb.START),
-        (VaultLocked(*WORDS), Unlock(), "Unlock", Verb.RETRY_VAULT),
-        (ConsentOpen(*WORDS), Approve(), "Answer", Verb.SHOW_WINDOW),
+        (
+            MfaCodeNeeded(*WORDS, serial=SERIAL),
+            EnterCode(serial=SERIAL),
+            "Enter code",
+            StartSession,
+        ),
+        (BrowserNeeded(*WORDS, page=PAGE), PAGE, "Sign in", StartSession),
+        (VaultLocked(*WORDS), Unlock(), "Unlock", RetryVault),
+        (ConsentOpen(*WORDS), Approve(), "Answer", ShowWindow),
     ],
     ids=["code", "browser", "vault", "consent"],
 )
 def test_a_row_says_what_its_problem_needs_and_enter_leads_there(
-    problem: FobwatchError, action: ActionNeeded, row: str, verb: Verb
+    problem: FobwatchError, action: ActionNeeded, row: str, kind: type[Intent]
 ) -> None:
     record = SessionRecord(profile="prod", problem=problem.fresh())
 
     assert record.action_needed == action
     assert session_status_text(record, NOON).text == row
-    assert entered(record, None, NOON).verb is verb
+    assert type(entered(record, None, NOON)) is kind
     assert asks_in_place(record) is action_row(action).in_place
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from fobwatch.core.errors import VaultLocked
+from fobwatch.ui.runtime.intents import LockVault
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -282,4 +282,4 @@ class AutoLocking(QObject):
 
     def _lock_if(self, is_due: bool) -> None:
         if is_due:
-            self._bus.ask(Verb.LOCK_VAULT)
+            self._bus.ask(LockVault())

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QTimer
 
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, ShowSettings
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,4 +120,4 @@ class BrowserChoices(Actions):
         self._change(partial(self._profiles.give_back, owner))
 
     def _change(self, work: Callable[[], None]) -> None:
-        self.submit(Intent(verb=Verb.SHOW_SETTINGS), work, lane=Lane.SETTINGS)
+        self.submit(ShowSettings(), work, lane=Lane.SETTINGS)

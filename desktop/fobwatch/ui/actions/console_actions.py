@@ -15,9 +15,15 @@ from fobwatch.core.console.console import Destination
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import (
+    OpenConsole,
+    OpenShortcut,
+    RenewConsole,
+    SignOutConsole,
+)
+from fobwatch.ui.runtime.intents import LockVault
+from fobwatch.ui.runtime.session_intents import SignOutConsoles
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +31,9 @@ if TYPE_CHECKING:
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.console.question_windows import AccountsQuestion
+    from fobwatch.ui.runtime.browser_intents import ConsoleIntent
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -39,21 +47,17 @@ class ConsoleActions(Actions):
         super().__init__(bus, runner, services)
         self.questions = ConsoleQuestions(self, bus, services)
         self.accounts: AccountsQuestion | None = None
-        bus.answer(
-            {
-                Verb.OPEN_CONSOLE: self.questions.before(self._open),
-                Verb.RENEW_CONSOLE: self._renew,
-                Verb.SIGN_OUT_CONSOLE: lambda intent: self._sign_out(intent, (intent.console,)),
-                Verb.SIGN_OUT_CONSOLES: lambda intent: self._sign_out(intent, self._consoles()),
-                Verb.OPEN_SHORTCUT: self.questions.before(self._open_shortcut),
-            }
-        )
+        bus.answer(OpenConsole, self.questions.before(self._open))
+        bus.answer(RenewConsole, self._renew)
+        bus.answer(SignOutConsole, lambda intent: self._sign_out(intent, (intent.console,)))
+        bus.answer(SignOutConsoles, lambda intent: self._sign_out(intent, self._consoles()))
+        bus.answer(OpenShortcut, self.questions.before(self._open_shortcut))
         services.consoles.on_refused(runner.listener(self._tell, receiver=self))
 
     def _tell(self, console: ConsoleSession, error: FobwatchError) -> None:
-        self._bus.fail(Intent(verb=Verb.OPEN_CONSOLE, profile=console.profile), error)
+        self._bus.fail(OpenConsole(profile=console.profile), error)
 
-    def _open(self, intent: Intent) -> None:
+    def _open(self, intent: OpenConsole) -> None:
         place = shared_place(self._services.places.of_profile(intent.profile).choice)
         other = self._signed_in_at(place, besides=intent.profile)
         if not other or place in self._services.settings.current.multi_session:
@@ -64,7 +68,7 @@ class ConsoleActions(Actions):
         except ProfileError as error:
             self._bus.fail(intent, error)
 
-    def _open_now(self, intent: Intent) -> None:
+    def _open_now(self, intent: OpenConsole) -> None:
         self._go_to(
             intent, Destination(service=intent.service, url=intent.address, region=intent.region)
         )
@@ -77,7 +81,7 @@ class ConsoleActions(Actions):
         there = [each.profile for each in self._consoles() if each.place_key == place]
         return "" if besides in there else next(iter(there), "")
 
-    def _ask_about(self, place: str, other: str, intent: Intent) -> None:
+    def _ask_about(self, place: str, other: str, intent: OpenConsole) -> None:
         from fobwatch.ui.console.question_windows import AccountsQuestion  # noqa: PLC0415 - rare
 
         def go_on(keeps_several: bool) -> None:
@@ -95,28 +99,26 @@ class ConsoleActions(Actions):
     def _forget(self) -> None:
         self.accounts = None
 
-    def _renew(self, intent: Intent) -> None:
+    def _renew(self, intent: RenewConsole) -> None:
         """Unseen where the browser is seen into; elsewhere on a page that opens."""
         console, consoles = intent.console, self._services.consoles
-        if console is None:
-            return
         if not consoles.renews_itself(console):
-            self._go_to(intent, console.destination, renewed=console)
+            opened = OpenConsole(profile=console.profile)
+            self._go_to(opened, console.destination, renewed=console)
             return
-        words = self.tr("The console of {name} is renewed").format(name=intent.profile)
+        words = self.tr("The console of {name} is renewed").format(name=console.profile)
         self.submit(intent, partial(consoles.renew, console), self.said(intent, words))
 
     def _consoles(self) -> tuple[ConsoleSession, ...]:
         return self._services.consoles.ledger.sessions(self._services.aws_time.now())
 
-    def _sign_out(self, intent: Intent, sessions: Sequence[ConsoleSession | None]) -> None:
-        known = [each for each in sessions if each is not None]
+    def _sign_out(self, intent: Intent, sessions: Sequence[ConsoleSession]) -> None:
         words = self.tr("Signed out of AWS in the browser")
-        work = partial(self._services.consoles.sign_out, known)
+        work = partial(self._services.consoles.sign_out, sessions)
         self.submit(intent, work, self.said(intent, words))
 
     def _go_to(
-        self, intent: Intent, destination: Destination, renewed: ConsoleSession | None = None
+        self, intent: OpenConsole, destination: Destination, renewed: ConsoleSession | None = None
     ) -> None:
         work = partial(
             self._services.console.open,
@@ -132,7 +134,7 @@ class ConsoleActions(Actions):
             failed=partial(self.questions.ask_again, self._open, intent),
         )
 
-    def _open_shortcut(self, intent: Intent) -> None:
+    def _open_shortcut(self, intent: OpenShortcut) -> None:
         environment = self._services.marks.current.environment(intent.profile)
         colour = colour_of(environment, intent.profile).code.removeprefix("#")
         work = partial(
@@ -141,7 +143,7 @@ class ConsoleActions(Actions):
         failed = partial(self.questions.ask_again, self._open_shortcut, intent)
         self.submit(intent, work, self._opened(intent), failed=failed)
 
-    def _opened(self, intent: Intent) -> Callable[[object], None]:
+    def _opened(self, intent: ConsoleIntent) -> Callable[[object], None]:
         words = self.tr("The browser opens the console of {name}").format(name=intent.profile)
         return self.said(intent, words)
 
@@ -176,7 +178,7 @@ class ConsoleSignOuts(Actions):
 
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:
-        if intent.verb is Verb.LOCK_VAULT:
+        if isinstance(intent, LockVault):
             self._begin()
 
     def _begin(self) -> bool:

@@ -17,9 +17,20 @@ from fobwatch.ui.profiles.narrowing_editor import NarrowingEditor
 from fobwatch.ui.profiles.place_form import BrowserDialog
 from fobwatch.ui.profiles.profile_form import EditorContext
 from fobwatch.ui.runtime.actions import WindowActions
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import ChooseService
+from fobwatch.ui.runtime.intents import ShowWindow
+from fobwatch.ui.runtime.profile_intents import (
+    ChooseBrowser,
+    DuplicateProfile,
+    EditProfile,
+    FollowRename,
+    NarrowForPrograms,
+    NewProfile,
+    SelectProfile,
+)
+from fobwatch.ui.runtime.session_intents import PasteResponse
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import EditDevice, NewDevice, ShowQr
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,19 +66,15 @@ class Editing(WindowActions):
         self._screenshot = screenshot
         self._choices = BrowserChoices(self, bus, runner, services)
         self._tests = ProfileTests(self, runner, services)
-        bus.answer(
-            {
-                Verb.NEW_PROFILE: lambda _: self._edit(None),
-                Verb.EDIT_PROFILE: lambda intent: self._edit_named(intent.profile),
-                Verb.CHOOSE_BROWSER: lambda intent: self._choose_browser(intent.profile),
-                Verb.NARROW_FOR_PROGRAMS: lambda intent: self._narrow(intent.profile),
-                Verb.CHOOSE_SERVICE: lambda intent: self._choose_service(intent.profile),
-                Verb.DUPLICATE_PROFILE: lambda intent: self._duplicate(intent.profile),
-                Verb.NEW_DEVICE: lambda _: self._edit_device(None),
-                Verb.EDIT_DEVICE: lambda i: self._edit_device(self._vault.device(i.serial)),
-                Verb.SHOW_QR: lambda intent: self._show_qr(intent.serial),
-            }
-        )
+        bus.answer(NewProfile, lambda _: self._edit(None))
+        bus.answer(EditProfile, lambda intent: self._edit_named(intent.profile))
+        bus.answer(ChooseBrowser, lambda intent: self._choose_browser(intent.profile))
+        bus.answer(NarrowForPrograms, lambda intent: self._narrow(intent.profile))
+        bus.answer(ChooseService, lambda intent: self._choose_service(intent.profile))
+        bus.answer(DuplicateProfile, lambda intent: self._duplicate(intent.profile))
+        bus.answer(NewDevice, lambda _: self._edit_device(None))
+        bus.answer(EditDevice, lambda i: self._edit_device(self._vault.device(i.serial)))
+        bus.answer(ShowQr, lambda intent: self._show_qr(intent.serial))
 
     def add_device(self, serial: str, beside: QWidget, saved: Callable[[], None]) -> None:
         """Ask for the seed of the device with this serial, and call back once it is kept."""
@@ -122,9 +129,7 @@ class Editing(WindowActions):
         editor = ProfileEditor(self._around(old_name), profile=profile, parent=self._window)
         editor.replaces = old_name
         self._tests.serve(editor)
-        editor.paste_wanted.connect(
-            lambda page: self._bus.asked.emit(Intent(verb=Verb.PASTE_RESPONSE, page=page))
-        )
+        editor.paste_wanted.connect(lambda page: self._bus.ask(PasteResponse(page=page)))
         self._bus.reported.connect(editor.show_report)
         self._choices.show_place(editor.place, old_name, like=like)
         editor.saved.connect(partial(self._save, editor))
@@ -154,10 +159,10 @@ class Editing(WindowActions):
         def saved() -> None:
             editor.replaces = profile.name
             if not old_name:
-                self._bus.ask(Verb.SELECT_PROFILE, profile.name)
+                self._bus.ask(SelectProfile(profile=profile.name))
             elif old_name != profile.name:
-                intent = Intent(verb=Verb.FOLLOW_RENAME, profile=profile.name, old_name=old_name)
-                self._bus.asked.emit(intent)
+                intent = FollowRename(profile=profile.name, old_name=old_name)
+                self._bus.ask(intent)
             work = partial(save_place, profile.name)
             self._store(editor, work, lane=Lane.MARKS)
 
@@ -186,7 +191,7 @@ class Editing(WindowActions):
             else:
                 self._bus.fail(intent, error)
 
-        intent, then = Intent(verb=Verb.SHOW_WINDOW), done or partial(_accept, editor)
+        intent, then = ShowWindow(), done or partial(_accept, editor)
         self.submit(intent, work, lambda _: then(), failed=failed, lane=lane)
 
     def _edit_device(

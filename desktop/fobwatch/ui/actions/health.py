@@ -9,8 +9,14 @@ from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.health.findings import allowing_statement
 from fobwatch.ui.runtime.actions import Actions, QuietWork
+from fobwatch.ui.runtime.profile_intents import TightenFiles
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import (
+    CheckHealth,
+    CopyHealthPolicy,
+    LookAtHealth,
+    UnmuteFinding,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +26,6 @@ if TYPE_CHECKING:
     from fobwatch.core.health.findings import Finding
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -34,15 +39,11 @@ class HealthActions(Actions):
         super().__init__(bus, runner, services, heartbeat)
         self._health = services.health
         self._quiet = QuietWork(heartbeat, runner, self._due)
-        bus.answer(
-            {
-                Verb.CHECK_HEALTH: self._on_wanted,
-                Verb.LOOK_AT_HEALTH: lambda _: self._on_seen(),
-                Verb.COPY_HEALTH_POLICY: self._on_copy,
-                Verb.UNMUTE_FINDING: self._on_unmute,
-                Verb.TIGHTEN_FILES: self._on_tighten,
-            }
-        )
+        bus.answer(CheckHealth, self._on_wanted)
+        bus.answer(LookAtHealth, lambda _: self._on_seen())
+        bus.answer(CopyHealthPolicy, self._on_copy)
+        bus.answer(UnmuteFinding, self._on_unmute)
+        bus.answer(TightenFiles, self._on_tighten)
         self._health.on_change(runner.listener(heartbeat.wake, receiver=heartbeat))
 
     def next_change(self, now: datetime) -> datetime | None:
@@ -62,7 +63,7 @@ class HealthActions(Actions):
         if not self._quiet.busy and self._health.is_stale(self._services.aws_time.now()):
             self._quiet.do(self._health.check, Lane.NETWORK)
 
-    def _on_wanted(self, intent: Intent) -> None:
+    def _on_wanted(self, intent: CheckHealth) -> None:
         if self._quiet.busy:
             return
         self._quiet.busy = True
@@ -74,13 +75,13 @@ class HealthActions(Actions):
         work = partial(self._health.check, wanted=True)
         self.submit(intent, work, lambda _: self._quiet.end(), failed=failed)
 
-    def _on_copy(self, intent: Intent) -> None:
-        finding = self._finding(intent)
+    def _on_copy(self, intent: CopyHealthPolicy) -> None:
+        finding = self._finding(intent.finding)
         if finding is not None and finding.actions:
             QGuiApplication.clipboard().setText(allowing_statement(finding.actions))
             self._bus.succeed(intent, self.tr("The policy is copied"))
 
-    def _on_unmute(self, intent: Intent) -> None:
+    def _on_unmute(self, intent: UnmuteFinding) -> None:
         self.submit(
             intent,
             partial(self._health.unmute, intent.finding),
@@ -88,11 +89,11 @@ class HealthActions(Actions):
             lane=Lane.MARKS,
         )
 
-    def _on_tighten(self, intent: Intent) -> None:
+    def _on_tighten(self, intent: TightenFiles) -> None:
         words = self.tr("Only you can read your AWS files now")
         self.submit(intent, self._health.tighten, self.said(intent, words), lane=Lane.AWS_FILES)
 
-    def _finding(self, intent: Intent) -> Finding | None:
+    def _finding(self, key: str) -> Finding | None:
         report = self._health.report(self._services.aws_time.now())
         every = (*report.found, *(finding for finding, _mute in report.muted))
-        return next((each for each in every if each.key == intent.finding), None)
+        return next((each for each in every if each.key == key), None)

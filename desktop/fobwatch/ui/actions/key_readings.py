@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 
 from fobwatch.core.iam.access_keys import reading_statement
 from fobwatch.ui.runtime.actions import Actions, QuietWork
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import CopyKeyPolicy, ReadKeys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -32,7 +31,8 @@ class KeyReadingActions(Actions):
         self._heartbeat = heartbeat
         self._readings = services.key_readings
         self._quiet = QuietWork(heartbeat, runner, self._due)
-        bus.answer({Verb.READ_KEYS: self._on_wanted, Verb.COPY_KEY_POLICY: self._on_copy})
+        bus.answer(ReadKeys, self._on_wanted)
+        bus.answer(CopyKeyPolicy, self._on_copy)
 
     def next_change(self, now: datetime) -> datetime | None:
         """When AWS is asked next, if a user waits for that."""
@@ -47,11 +47,11 @@ class KeyReadingActions(Actions):
         name = self._readings.due(now) if self._is_watched else ""
         return partial(self._readings.read, name) if name else None
 
-    def _on_wanted(self, intent: Intent) -> None:
+    def _on_wanted(self, intent: ReadKeys) -> None:
         work = partial(self._readings.read, intent.profile, wanted=True)
         self.submit(intent, work, lambda _: self._heartbeat.wake())
 
-    def _on_copy(self, intent: Intent) -> None:
+    def _on_copy(self, intent: CopyKeyPolicy) -> None:
         profile = self._services.vault.profile(intent.profile)
         reading = self._readings.reading(profile.identity) if profile else None
         if reading is not None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from fobwatch.ui.keys.rotating import RotateKeyDialog
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import RotateKey
 from fobwatch.ui.walks.actions import WalkActions
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from fobwatch.core.iam.access_keys import FoundKeys
     from fobwatch.core.walks.walk import Walk
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.walks.actions import Talk
@@ -34,9 +33,9 @@ class KeyRotationActions(WalkActions[RotateKeyDialog]):
         super().__init__(window, bus, runner, services)
         self._now = services.aws_time.now
         self._rotation = services.key_rotation
-        bus.answer({Verb.ROTATE_KEY: self._on_wanted})
+        bus.answer(RotateKey, self._on_wanted)
 
-    def _on_wanted(self, intent: Intent) -> None:
+    def _on_wanted(self, intent: RotateKey) -> None:
         if self.raise_open():
             return
         talk = self.opened(intent, RotateKeyDialog(intent.profile, self._window))

@@ -15,7 +15,8 @@ from fobwatch.ui.actions.lockdown_reports import LockdownReports
 from fobwatch.ui.layout.fitting import raise_open
 from fobwatch.ui.lockdown.dialog import EVERYBODY, LockdownDialog
 from fobwatch.ui.lockdown.words import wait_for_code
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import LockDown
+from fobwatch.ui.runtime.session_intents import CopyPassword
 from fobwatch.ui.walks.body import Stage
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from fobwatch.core.walks.walk import Walk
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -64,9 +64,9 @@ class LockdownActions(QObject):
         self._problems: dict[str, FobwatchError] = {}
         self._dialog: LockdownDialog | None = None
         heartbeat.beat.connect(self._on_beat)
-        bus.answer({Verb.LOCK_DOWN: self._on_wanted})
+        bus.answer(LockDown, self._on_wanted)
 
-    def _on_wanted(self, intent: Intent) -> None:
+    def _on_wanted(self, intent: LockDown) -> None:
         if raise_open(self._dialog):
             return
         names = self._names()
@@ -76,7 +76,7 @@ class LockdownActions(QObject):
         dialog.going_on_wanted.connect(self._go_on)
         dialog.leaving_wanted.connect(self._leave)
         dialog.report_wanted.connect(self._ask_where_to_report)
-        dialog.password_wanted.connect(partial(self._bus.ask, Verb.COPY_PASSWORD))
+        dialog.password_wanted.connect(lambda name: self._bus.ask(CopyPassword(profile=name)))
         dialog.taking_back_wanted.connect(self._take_back)
         dialog.choose(intent.profile or self._subject(names))
         dialog.open()

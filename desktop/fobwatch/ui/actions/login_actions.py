@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING
 from fobwatch.core.aws.partitions import STANDARD
 from fobwatch.core.aws_login.login import Login
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import (
+    EndLogin,
+    EndLoginAtAws,
+    NewLogin,
+    RenewLogin,
+    RenewLoginElsewhere,
+    ShowLoginCode,
+)
+from fobwatch.ui.runtime.session_intents import StartSession
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.login import LoginSignIn
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import ProfileIntent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -36,15 +44,11 @@ class LoginActions(Actions):
         """The address for another device for which a code was last asked."""
         services.logins.on_change(runner.listener(self._changed, receiver=self))
         services.logins.on_signed_in(runner.listener(self._add, receiver=self))
-        bus.answer(
-            {
-                Verb.NEW_LOGIN: lambda _: services.logins.begin(ANYBODY),
-                Verb.LOG_IN: self._begin,
-                Verb.LOG_IN_ELSEWHERE: self._log_in_elsewhere,
-                Verb.LOG_OUT: self._log_out,
-                Verb.LOG_OUT_AT_AWS: partial(self._log_out, at_aws=True),
-            }
-        )
+        bus.answer(NewLogin, lambda _: services.logins.begin(ANYBODY))
+        bus.answer(RenewLogin, self._begin)
+        bus.answer(RenewLoginElsewhere, self._log_in_elsewhere)
+        bus.answer(EndLogin, self._log_out)
+        bus.answer(EndLoginAtAws, partial(self._log_out, at_aws=True))
 
     def _changed(self, login: Login) -> None:
         """Lead the person to where the code is pasted, wherever the sign-in was begun.
@@ -53,18 +57,18 @@ class LoginActions(Actions):
         """
         problem = self._services.logins.problem(login)
         if login == ANYBODY and problem is not None and problem is not self._reported:
-            self._bus.fail(Intent(verb=Verb.NEW_LOGIN), problem)
+            self._bus.fail(NewLogin(), problem)
             self._reported = problem
         address = self._services.logins.address_elsewhere(login)
         if address and address != self._asked:
             self._asked = address
-            self._bus.asked.emit(Intent(verb=Verb.SHOW_LOGIN_CODE, login=login))
+            self._bus.ask(ShowLoginCode(login=login))
 
     def _add(self, login: Login, who: LoginSignIn) -> None:
         """Make the profile of somebody who has none, and start it."""
         if login != ANYBODY:
             return
-        intent = Intent(verb=Verb.NEW_LOGIN)
+        intent = NewLogin()
 
         def add() -> str:
             profile = self._services.known_logins.profile_of(who)
@@ -73,16 +77,20 @@ class LoginActions(Actions):
             return profile.name
 
         def added(name: str) -> None:
-            self._bus.asked.emit(Intent(verb=Verb.START, profile=name))
+            self._bus.ask(StartSession(profile=name))
 
         self.submit(intent, add, added, lane=Lane.KEYRING)
 
-    def _log_in_elsewhere(self, intent: Intent) -> None:
-        start = Intent(verb=Verb.START, profile=intent.profile)
-        self._begin(intent, elsewhere=True, done=lambda _: self._bus.asked.emit(start))
+    def _log_in_elsewhere(self, intent: RenewLoginElsewhere) -> None:
+        start = StartSession(profile=intent.profile)
+        self._begin(intent, elsewhere=True, done=lambda _: self._bus.ask(start))
 
     def _begin(
-        self, intent: Intent, *, elsewhere: bool = False, done: Callable[[None], None] | None = None
+        self,
+        intent: ProfileIntent,
+        *,
+        elsewhere: bool = False,
+        done: Callable[[None], None] | None = None,
     ) -> None:
         def begin() -> None:
             login = self._services.known_logins.of(intent.profile)
@@ -90,7 +98,7 @@ class LoginActions(Actions):
 
         self.submit(intent, begin, done)
 
-    def _log_out(self, intent: Intent, *, at_aws: bool = False) -> None:
+    def _log_out(self, intent: ProfileIntent, *, at_aws: bool = False) -> None:
         words = self.tr("Signed out of {name}").format(name=intent.profile)
         profile = self._services.index.by_name.get(intent.profile)
         rest = self.tr("Credentials that programs have got work for 15 minutes at most.")

@@ -12,8 +12,7 @@ from fobwatch.core.iam.user_devices import administrators
 from fobwatch.ui.mfa.device_words import read_words
 from fobwatch.ui.mfa.lost_dialog import Helped, LostDeviceDialog
 from fobwatch.ui.runtime.actions import WindowActions
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import LostDevice, ReadDevices, RecoverDevice, RemoveAtAws
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.vault_intents import MfaIntent
 
 
 class LostDeviceActions(WindowActions):
@@ -43,9 +43,10 @@ class LostDeviceActions(WindowActions):
         self._changes = services.mfa_changes
         self._devices = services.user_devices
         self._open_page = open_page
-        bus.answer({Verb.LOST_DEVICE: self._on_lost, Verb.READ_DEVICES: self._on_read})
+        bus.answer(LostDevice, self._on_lost)
+        bus.answer(ReadDevices, self._on_read)
 
-    def _on_read(self, intent: Intent) -> None:
+    def _on_read(self, intent: ReadDevices) -> None:
         """Ask with one profile for each user's key."""
         users = [p for p in self._vault.profiles() if has_own_key(p)]
         named = {p.identity: p.name for p in users if intent.profile in {"", p.name}}
@@ -66,7 +67,7 @@ class LostDeviceActions(WindowActions):
         if errors:
             raise errors[0]
 
-    def _on_lost(self, intent: Intent) -> None:
+    def _on_lost(self, intent: LostDevice) -> None:
         names = self._names(intent)
         dialog = LostDeviceDialog(
             names, lambda serial: self._vault.device(serial) is not None, self._window
@@ -74,8 +75,8 @@ class LostDeviceActions(WindowActions):
         dialog.profile_chosen.connect(partial(self._look, dialog))
         dialog.code_typed.connect(partial(self._sign_in, dialog))
         dialog.administrator_chosen.connect(lambda by: self._ask(dialog, dialog.profile, by))
-        dialog.replacing_wanted.connect(partial(self._change, dialog, Verb.RECOVER_DEVICE))
-        dialog.removal_wanted.connect(partial(self._change, dialog, Verb.REMOVE_AT_AWS))
+        dialog.replacing_wanted.connect(partial(self._change, dialog, RecoverDevice))
+        dialog.removal_wanted.connect(partial(self._change, dialog, RemoveAtAws))
         dialog.page_wanted.connect(partial(self._show_page, dialog))
         if names:
             serial = intent.serial or self._index.serial_of(intent.profile or names[0])
@@ -84,7 +85,7 @@ class LostDeviceActions(WindowActions):
         if names:
             self._ask(dialog, names[0])
 
-    def _names(self, intent: Intent) -> list[str]:
+    def _names(self, intent: LostDevice) -> list[str]:
         """The profiles of the user; a role's is that of the device which its session needs."""
         profile = self._vault.profile(intent.profile)
         if profile is not None and has_own_key(profile):
@@ -124,11 +125,12 @@ class LostDeviceActions(WindowActions):
             failed=dialog.show_failed,
         )
 
-    def _change(self, dialog: LostDeviceDialog, verb: Verb, serial: str, by: str) -> None:
+    def _change(
+        self, dialog: LostDeviceDialog, kind: type[MfaIntent], serial: str, by: str
+    ) -> None:
         profile = dialog.profile
         dialog.accept()
-        intent = Intent(verb=verb, profile=profile, serial=serial, by=by)
-        self._bus.asked.emit(intent)
+        self._bus.ask(kind(profile=profile, serial=serial, by=by))
 
     def _show_page(self, dialog: LostDeviceDialog, address: str) -> None:
         self._runner.submit(

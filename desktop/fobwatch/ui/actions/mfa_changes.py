@@ -12,8 +12,16 @@ from fobwatch.core.profiles.profile import Origin
 from fobwatch.ui.mfa.change_dialog import MfaChangeDialog
 from fobwatch.ui.mfa.change_steps import Reach
 from fobwatch.ui.mfa.change_words import with_names, words_of
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import (
+    BackUpDevice,
+    EnableMfa,
+    ReadDevices,
+    RecoverDevice,
+    RemoveAtAws,
+    ReplaceDevice,
+    ResyncDevice,
+    ShowQr,
+)
 from fobwatch.ui.walks.actions import WalkActions
 
 if TYPE_CHECKING:
@@ -27,17 +35,18 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
+    from fobwatch.ui.runtime.vault_intents import MfaIntent
     from fobwatch.ui.walks.actions import Talk
 
     Changing = Talk[MfaChangeDialog]
 
-CHANGES: Final = {
-    Verb.ENABLE_MFA: Change.ENABLE,
-    Verb.BACK_UP_DEVICE: Change.BACK_UP,
-    Verb.REPLACE_DEVICE: Change.REPLACE,
-    Verb.REMOVE_AT_AWS: Change.REMOVE,
-    Verb.RESYNC_DEVICE: Change.RESYNC,
-    Verb.RECOVER_DEVICE: Change.RECOVER,
+CHANGES: Final[dict[type[MfaIntent], Change]] = {
+    EnableMfa: Change.ENABLE,
+    BackUpDevice: Change.BACK_UP,
+    ReplaceDevice: Change.REPLACE,
+    RemoveAtAws: Change.REMOVE,
+    ResyncDevice: Change.RESYNC,
+    RecoverDevice: Change.RECOVER,
 }
 
 
@@ -51,9 +60,10 @@ class MfaChangeActions(WalkActions[MfaChangeDialog]):
         self._vault = services.vault
         self._index = services.index
         self._changes = services.mfa_changes
-        bus.answer(dict.fromkeys(CHANGES, self._on_wanted))
+        for kind in CHANGES:
+            bus.answer(kind, self._on_wanted)
 
-    def _on_wanted(self, intent: Intent) -> None:
+    def _on_wanted(self, intent: MfaIntent) -> None:
         if self.raise_open():
             return
         names = self._names(intent)
@@ -63,17 +73,17 @@ class MfaChangeActions(WalkActions[MfaChangeDialog]):
         if unfinished is not None:
             self._show_unfinished(intent, unfinished)
         else:
-            talk = self._opened(intent, CHANGES[intent.verb], names)
-            self._look(talk, names[0] if names else "")
+            talk = self._opened(intent, CHANGES[type(intent)], names)
+            self._look(talk, intent, names[0] if names else "")
 
-    def _show_unfinished(self, intent: Intent, walk: Walk) -> None:
+    def _show_unfinished(self, intent: MfaIntent, walk: Walk) -> None:
         plan = plan_of(walk)
         plan = replace(plan, has_seed=self._vault.device(plan.device) is not None)
         talk = self._opened(intent, plan.change, [walk.subject])
         talk.walk = walk
         talk.dialog.show_begun(plan, walk.done)
 
-    def _names(self, intent: Intent) -> list[str]:
+    def _names(self, intent: MfaIntent) -> list[str]:
         """The profiles whose key may be used; where several may, a person chooses."""
         profile = self._vault.profile(intent.profile)
         is_user = profile is not None and has_own_key(profile)
@@ -83,19 +93,19 @@ class MfaChangeActions(WalkActions[MfaChangeDialog]):
             return [intent.profile]
         return sorted(p.name for p in self._vault.profiles() if may_get_mfa(p))
 
-    def _opened(self, intent: Intent, change: Change, names: list[str]) -> Changing:
+    def _opened(self, intent: MfaIntent, change: Change, names: list[str]) -> Changing:
         talk = self.opened(intent, MfaChangeDialog(change, names, self._window))
-        talk.dialog.profile_chosen.connect(partial(self._look, talk))
+        talk.dialog.profile_chosen.connect(partial(self._look, talk, intent))
         talk.dialog.phone_wanted.connect(partial(self._show_qr, talk))
         talk.dialog.code_typed.connect(partial(self._sign_in, talk))
         return talk
 
-    def _look(self, talk: Changing, name: str) -> None:
+    def _look(self, talk: Changing, intent: MfaIntent, name: str) -> None:
         def found(plan: MfaPlan) -> None:
             proposed = self._changes.proposed_name(plan)
             talk.dialog.show_found(plan, proposed, self._reach(plan.device))
 
-        intent, waiting = talk.intent, partial(self._show_waiting, talk)
+        waiting = partial(self._show_waiting, talk)
         work = partial(self._changes.look, talk.dialog.change, name, intent.serial)
         self.look(talk, partial(work, by=intent.by, waiting=waiting), found)
 
@@ -170,13 +180,13 @@ class MfaChangeActions(WalkActions[MfaChangeDialog]):
         """Read the devices at AWS again if a person has looked at them before."""
         profile, devices = self._vault.profile(name), self._services.user_devices
         if profile is not None and devices.reading(profile) is not None:
-            intent = Intent(verb=Verb.READ_DEVICES, profile=name)
+            intent = ReadDevices(profile=name)
             self.submit(intent, partial(devices.read, name))
 
     def _show_qr(self, talk: Changing) -> None:
         if talk.walk is not None:
             talk.dialog.accept()
-            self._bus.asked.emit(Intent(verb=Verb.SHOW_QR, serial=plan_of(talk.walk).new))
+            self._bus.ask(ShowQr(serial=plan_of(talk.walk).new))
 
     def _show_waiting(self, talk: Changing, until: datetime | None) -> None:
         self._runner.post(partial(talk.dialog.show_waiting, until), receiver=talk.dialog)

@@ -9,14 +9,13 @@ from fobwatch.ui.health.facts import title_of
 from fobwatch.ui.health.mute_dialog import MuteDialog
 from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import MuteFinding
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.health.findings import Mute
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -28,9 +27,9 @@ class Muting(WindowActions):
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
         super().__init__(window, bus, runner, services)
-        bus.answer({Verb.MUTE_FINDING: self._on_wanted})
+        bus.answer(MuteFinding, self._on_wanted)
 
-    def _on_wanted(self, intent: Intent) -> None:
+    def _on_wanted(self, intent: MuteFinding) -> None:
         now = self._services.aws_time.now()
         found = self._services.health.report(now).found
         finding = next((each for each in found if each.key == intent.finding), None)
@@ -40,7 +39,7 @@ class Muting(WindowActions):
         dialog.muted.connect(partial(self._mute, intent))
         dialog.open()
 
-    def _mute(self, intent: Intent, mute: Mute) -> None:
+    def _mute(self, intent: MuteFinding, mute: Mute) -> None:
         work = partial(self._services.health.mute, mute)
         self.submit(
             intent, work, self.said(intent, self.tr("The finding is muted")), lane=Lane.MARKS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,9 +12,23 @@ from fobwatch.core.errors import InputError
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.portals.editor import PortalEditor
 from fobwatch.ui.runtime.actions import WindowActions
-from fobwatch.ui.runtime.intents import Intent, Report
+from fobwatch.ui.runtime.browser_intents import (
+    CancelSignIn,
+    EditPortal,
+    FindRoles,
+    NewPortal,
+    RemovePortal,
+    RestorePortal,
+    ShowPortal,
+    ShowSignIn,
+    SignIn,
+    SignInAgain,
+    SignOut,
+    StopFinding,
+)
+from fobwatch.ui.runtime.intents import Report
+from fobwatch.ui.runtime.profile_intents import AddProfiles, SetFavourite
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +39,7 @@ if TYPE_CHECKING:
     from fobwatch.core.portals.portal import Portal
     from fobwatch.core.portals.roles import PortalRole
     from fobwatch.core.web_sign_in.visit import DeviceCode
+    from fobwatch.ui.runtime.browser_intents import PortalIntent
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
@@ -60,22 +74,18 @@ class PortalActions(WindowActions):
         for changes in (services.portals.on_change, services.portal_roles.on_change):
             changes(lambda _url: runner.post(heartbeat.wake, receiver=self))
         services.portals.on_change(runner.listener(self._show_code, receiver=self))
-        bus.answer(
-            {
-                Verb.NEW_PORTAL: lambda _: self._add(),
-                Verb.EDIT_PORTAL: self._edit,
-                Verb.REMOVE_PORTAL: self._remove,
-                Verb.RESTORE_PORTAL: self._restore,
-                Verb.SIGN_IN: partial(self._with_portal, self._portals.open_page),
-                Verb.SIGN_IN_AGAIN: self._sign_in_again,
-                Verb.SIGN_OUT: partial(self._with_portal, self._portals.sign_out),
-                Verb.SHOW_SIGN_IN: partial(self._with_portal, self._portals.show_again),
-                Verb.CANCEL_SIGN_IN: lambda i: self._portals.cancel(self._known.get(i.portal)),
-                Verb.FIND_ROLES: partial(self._with_portal, self._roles.refresh),
-                Verb.STOP_FINDING: lambda intent: self._roles.cancel(intent.portal),
-                Verb.ADD_PROFILES: self._add_profiles,
-            }
-        )
+        bus.answer(NewPortal, lambda _: self._add())
+        bus.answer(EditPortal, self._edit)
+        bus.answer(RemovePortal, self._remove)
+        bus.answer(RestorePortal, self._restore)
+        bus.answer(SignIn, partial(self._with_portal, self._portals.open_page))
+        bus.answer(SignInAgain, self._sign_in_again)
+        bus.answer(SignOut, partial(self._with_portal, self._portals.sign_out))
+        bus.answer(ShowSignIn, partial(self._with_portal, self._portals.show_again))
+        bus.answer(CancelSignIn, lambda i: self._portals.cancel(self._known.get(i.portal)))
+        bus.answer(FindRoles, partial(self._with_portal, self._roles.refresh))
+        bus.answer(StopFinding, lambda intent: self._roles.cancel(intent.portal))
+        bus.answer(AddProfiles, self._add_profiles)
 
     def _add(self) -> None:
         taken = {known.portal.start_url for known in self._known.all()}
@@ -84,7 +94,7 @@ class PortalActions(WindowActions):
         editor.saved.connect(partial(self._save_new, editor))
         editor.open()
 
-    def _edit(self, intent: Intent) -> None:
+    def _edit(self, intent: EditPortal) -> None:
         try:
             portal = self._known.get(intent.portal)
         except InputError as error:
@@ -92,22 +102,20 @@ class PortalActions(WindowActions):
             return
         editor = PortalEditor(self._regions(), portal=portal, parent=self._window)
         self._choices.show(editor.browser, portal.start_url)
-        editor.saved.connect(partial(self._save, editor, intent))
+        editor.saved.connect(partial(self._save, editor))
         editor.open()
 
     def _save_new(self, editor: PortalEditor, portal: Portal) -> None:
-        intent = Intent(verb=Verb.SHOW_PORTALS, portal=portal.start_url)
-
         def done() -> None:
-            self._bus.asked.emit(intent)
-            self._bus.asked.emit(replace(intent, verb=Verb.SIGN_IN))
+            self._bus.ask(ShowPortal(portal=portal.start_url))
+            self._bus.ask(SignIn(portal=portal.start_url))
 
         self._save_portal(editor, portal, done)
 
-    def _save(self, editor: PortalEditor, intent: Intent, portal: Portal) -> None:
+    def _save(self, editor: PortalEditor, portal: Portal) -> None:
         def done() -> None:
             self._choices.rename(_owner(portal))
-            self._bus.asked.emit(replace(intent, verb=Verb.SHOW_PORTALS))
+            self._bus.ask(ShowPortal(portal=portal.start_url))
 
         self._save_portal(editor, portal, done)
 
@@ -125,7 +133,7 @@ class PortalActions(WindowActions):
 
         self._runner.submit(save, receiver=editor, done=saved, failed=editor.refuse)
 
-    def _remove(self, intent: Intent) -> None:
+    def _remove(self, intent: RemovePortal) -> None:
         """Remove it. An undo does not bring back the sign-in, which AWS has ended."""
 
         def remove() -> Portal:
@@ -140,13 +148,13 @@ class PortalActions(WindowActions):
 
         def done(portal: Portal) -> None:
             text = self.tr("Deleted {name}").format(name=portal.title)
-            undo = Intent(verb=Verb.RESTORE_PORTAL, portal=portal.start_url)
-            self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
+            undo = RestorePortal(portal=portal.start_url)
+            self._bus.reported.emit(Report(intent=intent, text=text, undo=undo))
             self._choices.abandon(_owner(portal))
 
         self.submit(intent, remove, done)
 
-    def _restore(self, intent: Intent) -> None:
+    def _restore(self, intent: RestorePortal) -> None:
         portal, self._removed = self._removed, None
         if portal is None or portal.start_url != intent.portal:
             return
@@ -166,10 +174,10 @@ class PortalActions(WindowActions):
 
         self.submit(intent, save, done, failed=failed, lane=Lane.KEYRING)
 
-    def _with_portal(self, act: Callable[[Portal], object], intent: Intent) -> None:
+    def _with_portal(self, act: Callable[[Portal], object], intent: PortalIntent) -> None:
         self.submit(intent, lambda: act(self._known.get(intent.portal)))
 
-    def _sign_in_again(self, intent: Intent) -> None:
+    def _sign_in_again(self, intent: SignInAgain) -> None:
         self.submit(intent, partial(self._known.sign_in_again, intent.portal))
 
     def _show_code(self, start_url: str) -> None:
@@ -177,9 +185,9 @@ class PortalActions(WindowActions):
         code = self._portals.state(start_url).code
         if code is not None and code != self._code_shown:
             self._code_shown = code
-            self._bus.asked.emit(Intent(verb=Verb.SHOW_PORTALS, portal=start_url))
+            self._bus.ask(ShowPortal(portal=start_url))
 
-    def _add_profiles(self, intent: Intent) -> None:
+    def _add_profiles(self, intent: AddProfiles) -> None:
         def done(names: tuple[str, ...]) -> None:
             if len(names) == 1:
                 words = self.tr("Added the profile {name}").format(name=names[0])
@@ -197,8 +205,8 @@ class PortalActions(WindowActions):
         """The profile of a role that was a favourite is one from now on."""
         for role in roles:
             if (key := role_key(role)) in self._marks.current.favourites:
-                self._bus.ask(Verb.SET_FAVOURITE, self._known.profile_of(role))
-                self._bus.ask(Verb.UNSET_FAVOURITE, key)
+                self._bus.ask(SetFavourite(profile=self._known.profile_of(role), wanted=True))
+                self._bus.ask(SetFavourite(profile=key, wanted=False))
 
     def _regions(self) -> list[tuple[str, str]]:
         return [(code, f"{code} — {name}") for code, name in self._partitions.regions()]

@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Signal, Slot
 
-from fobwatch.core.catalogue.role_marks import role_key
-from fobwatch.core.settings.settings import Grouping, Sorting
+from fobwatch.core.settings.settings import Grouping
 from fobwatch.ui.runtime.actions import Actions
+from fobwatch.ui.runtime.browser_intents import OpenConsole, OpenShortcut
+from fobwatch.ui.runtime.profile_intents import (
+    ArrangeProfiles,
+    SetFavourite,
+    SetMuted,
+    SetPinned,
+    SetService,
+    SetTags,
+)
+from fobwatch.ui.runtime.session_intents import CopyCommand, CopyEnvironment, StartSession
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.profile_intents import MarkIntent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
-USES = frozenset(
-    {Verb.START, Verb.OPEN_CONSOLE, Verb.OPEN_SHORTCUT, Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT}
-)
+USES: Final = (StartSession, OpenConsole, OpenShortcut, CopyCommand, CopyEnvironment)
 
 
 class PreferenceActions(Actions):
@@ -42,48 +49,45 @@ class PreferenceActions(Actions):
         services.console.on_open(runner.listener(self._opened, receiver=self))
         self._marks = marks = services.marks
         self._now = services.aws_time.now
-        setters: dict[Verb, Callable[[str], None]] = {
-            Verb.SET_FAVOURITE: partial(marks.set_favourite, wanted=True),
-            Verb.UNSET_FAVOURITE: partial(marks.set_favourite, wanted=False),
-            Verb.MUTE: partial(marks.set_muted, wanted=True),
-            Verb.UNMUTE: partial(marks.set_muted, wanted=False),
-            Verb.PIN: marks.pin,
-            Verb.UNPIN: lambda _name: marks.pin(""),
-        }
-        bus.answer({verb: partial(self._mark, mark) for verb, mark in setters.items()})
-        bus.answer({Verb.SET_TAGS: self._set_tags, Verb.ARRANGE_PROFILES: self._arrange})
-        for verb, wanted in ((Verb.SET_SERVICE, True), (Verb.UNSET_SERVICE, False)):
-            bus.answer({verb: partial(self._set_service, wanted=wanted)})
+        bus.answer(SetFavourite, partial(self._mark, marks.set_favourite))
+        bus.answer(SetMuted, partial(self._mark, marks.set_muted))
+        bus.answer(SetPinned, self._pin)
+        bus.answer(SetTags, self._set_tags)
+        bus.answer(SetService, self._set_service)
+        bus.answer(ArrangeProfiles, self._arrange)
         bus.asked.connect(self._on_asked)
 
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:
-        if intent.verb in USES:
+        if isinstance(intent, USES):
             self._marks.note_use(intent.profile, self._now())
             self._save()
 
-    def _mark(self, mark: Callable[[str], None], intent: Intent) -> None:
-        mark(intent.profile)
+    def _mark(self, mark: Callable[..., None], intent: MarkIntent) -> None:
+        mark(intent.profile, wanted=intent.wanted)
         self._save(intent)
 
-    def _set_tags(self, intent: Intent) -> None:
-        names = [role_key(role) for role in intent.roles] or [intent.profile]
-        self._marks.set_tags(names, intent.tags)
+    def _pin(self, intent: SetPinned) -> None:
+        self._marks.pin(intent.profile if intent.wanted else "")
         self._save(intent)
 
-    def _set_service(self, intent: Intent, *, wanted: bool) -> None:
-        self._marks.set_service(intent.profile, intent.service, wanted=wanted)
+    def _set_tags(self, intent: SetTags) -> None:
+        self._marks.set_tags(intent.names, intent.tags)
+        self._save(intent)
+
+    def _set_service(self, intent: SetService) -> None:
+        self._marks.set_service(intent.profile, intent.service, wanted=intent.wanted)
         self._save(intent)
 
     def _opened(self, name: str, service: str) -> None:
         self._marks.note_service(name, service)
         self._save()
 
-    def _arrange(self, intent: Intent) -> None:
+    def _arrange(self, intent: ArrangeProfiles) -> None:
         current = self._settings.current
         if isinstance(intent.arrangement, Grouping):
             current = replace(current, group_profiles=intent.arrangement)
-        elif isinstance(intent.arrangement, Sorting):
+        else:
             current = replace(current, sort_profiles=intent.arrangement)
         self._settings.change(current)
         self.marks_changed.emit()

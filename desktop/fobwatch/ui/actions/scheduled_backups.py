@@ -10,9 +10,8 @@ from PySide6.QtCore import Slot
 
 from fobwatch.core.backup.errors import no_answer
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import ScheduleBackups
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,7 +71,7 @@ class ScheduledBackups(Actions):
             self._runner.submit(work, receiver=self, lane=Lane.BACKUPS)
         if self._late is not None and self._late <= now:
             self._is_told = True
-            self._bus.fail(Intent(verb=Verb.SCHEDULE_BACKUPS), no_answer(self._folder))
+            self._bus.fail(ScheduleBackups(), no_answer(self._folder))
         due = self._due(now)
         if due is None or due > now:
             return
@@ -92,5 +91,5 @@ class ScheduledBackups(Actions):
         self._heartbeat.wake()
 
     def _on_failed(self, begun: datetime, error: FobwatchError) -> None:
-        self._bus.fail(Intent(verb=Verb.SCHEDULE_BACKUPS), error)
+        self._bus.fail(ScheduleBackups(), error)
         self._on_made(begun)

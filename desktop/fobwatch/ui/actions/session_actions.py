@@ -21,16 +21,25 @@ from fobwatch.core.mfa.errors import UnknownDevice
 from fobwatch.core.mfa.totp import totp_code, window_left
 from fobwatch.ui.console.questions import ConsoleQuestions
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import CopyLink, OpenSignInPage
+from fobwatch.ui.runtime.intents import PauseAll, PauseRenewals, ResumeAll, ResumeRenewals
+from fobwatch.ui.runtime.session_intents import (
+    AllowRoot,
+    CopyCode,
+    CopyCommand,
+    CopyEnvironment,
+    CopyPassword,
+    PasteResponse,
+    RenewSession,
+    StartSession,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.clipboard.clipboard import SecretClipboard
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -57,40 +66,39 @@ class SessionActions(Actions):
         self._own_shell = own_shell
         self._program = program
         self._questions = ConsoleQuestions(self, bus, services)
-        bus.answer(
-            {
-                Verb.START: partial(self._sign_in, services.broker.start),
-                Verb.RENEW: partial(self._sign_in, services.broker.renew),
-                Verb.ALLOW_ROOT: self._allow_root,
-                Verb.PASTE_RESPONSE: self._paste_response,
-                Verb.COPY_COMMAND: self._copy_command,
-                Verb.COPY_ENVIRONMENT: self._copy_environment,
-                Verb.COPY_LINK: self._copy_link,
-                Verb.OPEN_SIGN_IN_PAGE: self._questions.before(self._open_sign_in_page),
-                Verb.COPY_CODE: self._copy_code,
-                Verb.COPY_PASSWORD: self._copy_password,
-                Verb.PAUSE: lambda _: services.broker.renewals.pause(),
-                Verb.RESUME: lambda _: services.broker.renewals.resume(),
-                Verb.PAUSE_ALL: self._pause_all,
-                Verb.RESUME_ALL: self._resume_all,
-            }
-        )
+        bus.answer(StartSession, self._start)
+        bus.answer(RenewSession, self._renew)
+        bus.answer(AllowRoot, self._allow_root)
+        bus.answer(PasteResponse, self._paste_response)
+        bus.answer(CopyCommand, self._copy_command)
+        bus.answer(CopyEnvironment, self._copy_environment)
+        bus.answer(CopyLink, self._copy_link)
+        bus.answer(OpenSignInPage, self._questions.before(self._open_sign_in_page))
+        bus.answer(CopyCode, self._copy_code)
+        bus.answer(CopyPassword, self._copy_password)
+        bus.answer(PauseRenewals, lambda _: services.broker.renewals.pause())
+        bus.answer(ResumeRenewals, lambda _: services.broker.renewals.resume())
+        bus.answer(PauseAll, self._pause_all)
+        bus.answer(ResumeAll, self._resume_all)
         clipboard.kept.connect(self._report_kept)
 
-    def _sign_in(self, sign_in: Callable[..., object], intent: Intent) -> None:
-        self.submit(intent, partial(sign_in, intent.profile, code=intent.code))
+    def _start(self, intent: StartSession) -> None:
+        self.submit(intent, partial(self._services.broker.start, intent.profile, code=intent.code))
 
-    def _allow_root(self, intent: Intent) -> None:
+    def _renew(self, intent: RenewSession) -> None:
+        self.submit(intent, partial(self._services.broker.renew, intent.profile))
+
+    def _allow_root(self, intent: AllowRoot) -> None:
         self.submit(intent, partial(self._services.broker.allow_root, intent.profile))
 
-    def _paste_response(self, intent: Intent) -> None:
+    def _paste_response(self, intent: PasteResponse) -> None:
         page = intent.page or self._services.broker.record(intent.profile).action_needed
         if isinstance(page, OpenBrowser):
             copied = self._clipboard.text()
             work = partial(self._services.saml.paste, page, copied)
             self.submit(intent, work, lambda _: self._clipboard.clear_later(copied))
 
-    def _open_sign_in_page(self, intent: Intent) -> None:
+    def _open_sign_in_page(self, intent: OpenSignInPage) -> None:
         profile = self._services.index.by_name.get(intent.profile)
         steps = self._password_step(profile) + self._code_step(intent.profile)
 
@@ -118,16 +126,16 @@ class SessionActions(Actions):
     def _password_step(self, profile: Profile | None) -> tuple[Intent, ...]:
         if profile is None or not profile.console_password:
             return ()
-        return (Intent(verb=Verb.COPY_PASSWORD, profile=profile.name),)
+        return (CopyPassword(profile=profile.name),)
 
     def _code_step(self, name: str) -> tuple[Intent, ...]:
         """Copying the code of the profile's device, if its seed is in the vault."""
         serial = self._services.index.serial_of(name)
         if self._services.vault.device(serial) is None:
             return ()
-        return (Intent(verb=Verb.COPY_CODE, profile=name, serial=serial),)
+        return (CopyCode(profile=name, serial=serial),)
 
-    def _copy_password(self, intent: Intent) -> None:
+    def _copy_password(self, intent: CopyPassword) -> None:
         name, steps = intent.profile, self._code_step(intent.profile)
 
         def made() -> str:
@@ -146,7 +154,7 @@ class SessionActions(Actions):
 
         self.submit(intent, made, ready)
 
-    def _copy_command(self, intent: Intent) -> None:
+    def _copy_command(self, intent: CopyCommand) -> None:
         shell = intent.shell or self._own_shell
         try:
             command = shell_command(intent.profile, shell, program=self._program)
@@ -157,7 +165,7 @@ class SessionActions(Actions):
         words = words.format(name=intent.profile, shell=shell)
         self._copy_open(intent, command, words)
 
-    def _copy_environment(self, intent: Intent) -> None:
+    def _copy_environment(self, intent: CopyEnvironment) -> None:
         shell = intent.shell or self._own_shell
         broker = self._services.broker
 
@@ -175,7 +183,7 @@ class SessionActions(Actions):
 
         self.submit(intent, made, ready)
 
-    def _copy_link(self, intent: Intent) -> None:
+    def _copy_link(self, intent: CopyLink) -> None:
         """A link for others names an account, a role and a page, and nothing of this computer."""
         profile = self._services.index.by_name.get(intent.profile)
         if profile is None:
@@ -196,7 +204,7 @@ class SessionActions(Actions):
             lambda: text, words, lambda: self._bus.succeed(intent, words, text), secret=False
         )
 
-    def _copy_code(self, intent: Intent) -> None:
+    def _copy_code(self, intent: CopyCode) -> None:
         codes, aws_time = self._services.codes, self._services.aws_time
         device = self._services.vault.device(intent.serial)
         if device is None:
@@ -225,7 +233,7 @@ class SessionActions(Actions):
     @Slot()
     def _report_kept(self) -> None:
         self._bus.succeed(
-            Intent(verb=Verb.COPY_CODE),
+            CopyCode(serial=""),
             self.tr("A clipboard manager kept what you copied"),
             self.tr(
                 "Fobwatch has cleared the clipboard. Remove it from the manager's history too."

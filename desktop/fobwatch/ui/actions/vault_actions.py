@@ -11,9 +11,11 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.browsers.browsers import BrowserOwner
 from fobwatch.ui.actions.browser_choices import BrowserChoices
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Report
+from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, LockVault, Report, Undo
+from fobwatch.ui.runtime.profile_intents import RemoveProfile, SetPolicy
+from fobwatch.ui.runtime.session_intents import EndSession
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import RemoveDevice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,34 +45,29 @@ class VaultActions(Actions):
             self, singleShot=True, interval=UNDO_MILLISECONDS + GRACE_MILLISECONDS
         )
         self._too_late.timeout.connect(services.changes.forget)
-        bus.answer(
-            {
-                Verb.REMOVE_PROFILE: self._remove_profile,
-                Verb.REMOVE_DEVICE: self._remove_device,
-                Verb.END: self._end_session,
-                Verb.UNDO: self._undo,
-                Verb.SET_POLICY: self._set_policy,
-                Verb.LOCK_VAULT: self._lock_vault,
-            }
-        )
+        bus.answer(RemoveProfile, self._remove_profile)
+        bus.answer(RemoveDevice, self._remove_device)
+        bus.answer(EndSession, self._end_session)
+        bus.answer(Undo, self._undo)
+        bus.answer(SetPolicy, self._set_policy)
+        bus.answer(LockVault, self._lock_vault)
 
-    def _remove_profile(self, intent: Intent) -> None:
+    def _remove_profile(self, intent: RemoveProfile) -> None:
         words = self.tr("Deleted {name}").format(name=intent.profile)
         work = partial(self._changes.remove_profile, intent.profile)
         self._remove(intent, work, words, profile=intent.profile)
 
-    def _set_policy(self, intent: Intent) -> None:
+    def _set_policy(self, intent: SetPolicy) -> None:
         """Without a word: the page shows the rule, and the window's bar what was not kept."""
-        if intent.policy is not None:
-            choose = partial(self._changes.choose_rule, intent.profile, intent.policy)
-            self.submit(intent, choose, lane=Lane.KEYRING)
+        choose = partial(self._changes.choose_rule, intent.profile, intent.policy)
+        self.submit(intent, choose, lane=Lane.KEYRING)
 
-    def _remove_device(self, intent: Intent) -> None:
+    def _remove_device(self, intent: RemoveDevice) -> None:
         device = self._services.vault.device(intent.serial)
         words = self.tr("Deleted {name}").format(name=device.name if device else intent.serial)
         self._remove(intent, partial(self._changes.remove_device, intent.serial), words)
 
-    def _end_session(self, intent: Intent) -> None:
+    def _end_session(self, intent: EndSession) -> None:
         end = partial(self._changes.end_session, intent.profile)
         held = self._services.broker.record(intent.profile).session is not None
         words = self.tr("Ended the session of {name}").format(name=intent.profile)
@@ -89,11 +86,9 @@ class VaultActions(Actions):
             if not text:
                 return
             self._too_late.start()
-            can_undo = self._changes.can_undo
+            undo = Undo() if self._changes.can_undo else None
             details = self._not_yet()
-            self._bus.reported.emit(
-                Report(intent=intent, text=text, details=details, can_undo=can_undo)
-            )
+            self._bus.reported.emit(Report(intent=intent, text=text, details=details, undo=undo))
 
         self.submit(intent, work, done, lane=Lane.KEYRING)
 
@@ -103,7 +98,7 @@ class VaultActions(Actions):
             return ""
         return self.tr("The keyring has not stored this yet. Fobwatch tries again until it has.")
 
-    def _undo(self, intent: Intent) -> None:
+    def _undo(self, intent: Undo) -> None:
         owner = BrowserOwner(name=self._removed_profile)
         # At once: the keyring may answer only after the browser profile would have been removed.
         self._choices.wait(owner)
@@ -118,7 +113,7 @@ class VaultActions(Actions):
 
         self.submit(intent, self._changes.undo, done, failed=failed, lane=Lane.KEYRING)
 
-    def _lock_vault(self, intent: Intent) -> None:
+    def _lock_vault(self, intent: LockVault) -> None:
         def locked() -> None:
             self._changes.forget()
             self._lock()

@@ -17,7 +17,7 @@ from fobwatch.ui.as_code.dialog import AsCodeDialog
 from fobwatch.ui.forms.files import choose_new_file
 from fobwatch.ui.layout.fitting import raise_open
 from fobwatch.ui.runtime.actions import WindowActions
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import WriteAsCode
 from fobwatch.ui.words.wording import several
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from fobwatch.core.as_code.writing import AsCode
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -64,9 +63,9 @@ class AsCodeActions(WindowActions):
         self._reading = services.account_reading
         self._write = write
         self._open: AsCodeDialog | None = None
-        bus.answer({Verb.WRITE_AS_CODE: self._on_wanted})
+        bus.answer(WriteAsCode, self._on_wanted)
 
-    def _on_wanted(self, intent: Intent) -> None:
+    def _on_wanted(self, intent: WriteAsCode) -> None:
         if raise_open(self._open):
             return
         dialog = self._open = AsCodeDialog(intent.profile, self._window)

@@ -10,9 +10,16 @@ from fobwatch.ui.aws_files.change_dialog import ChangeDialog, NameOptions, TwinO
 from fobwatch.ui.aws_files.change_words import proposal_words
 from fobwatch.ui.aws_files.history_dialog import HistoryDialog
 from fobwatch.ui.runtime.actions import WindowActions
-from fobwatch.ui.runtime.intents import Intent, Report
+from fobwatch.ui.runtime.intents import Report
+from fobwatch.ui.runtime.profile_intents import (
+    FollowRename,
+    OfferToTools,
+    ShowFileChanges,
+    UndoFileChange,
+    WithdrawFromTools,
+    WriteRoles,
+)
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.portal_profiles import PortalProfiles
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -49,35 +57,31 @@ class FileActions(WindowActions):
         self._offers = offers
         self._changes = changes
         self._portal_profiles = portal_profiles
-        bus.answer(
-            {
-                Verb.OFFER_TO_TOOLS: self._offer,
-                Verb.WITHDRAW_FROM_TOOLS: self._withdraw,
-                Verb.FOLLOW_RENAME: self._follow_rename,
-                Verb.SHOW_FILE_CHANGES: lambda _: self._show_history(),
-                Verb.WRITE_ROLES: self._write_roles,
-                Verb.UNDO_FILE_CHANGE: self._undo_at_once,
-            }
-        )
+        bus.answer(OfferToTools, self._offer)
+        bus.answer(WithdrawFromTools, self._withdraw)
+        bus.answer(FollowRename, self._follow_rename)
+        bus.answer(ShowFileChanges, lambda _: self._show_history())
+        bus.answer(WriteRoles, self._write_roles)
+        bus.answer(UndoFileChange, self._undo_at_once)
 
-    def _offer(self, intent: Intent) -> None:
+    def _offer(self, intent: OfferToTools) -> None:
         """Show the offer alone at first; the tick for a twin changes it."""
         options = TwinOption(intent.profile)
 
         def make() -> Proposal | None:
             offer = partial(self._offers.offer, twin=options.twin.isChecked())
-            return self._with_profile(intent, offer)
+            return self._with_profile(intent.profile, offer)
 
         self._propose_with(options, options.twin.toggled, intent, make)
 
-    def _withdraw(self, intent: Intent) -> None:
+    def _withdraw(self, intent: WithdrawFromTools) -> None:
         self._propose(intent, partial(self._offers.withdrawal, intent.profile))
 
-    def _follow_rename(self, intent: Intent) -> None:
+    def _follow_rename(self, intent: FollowRename) -> None:
         follow = partial(self._offers.rename, intent.old_name)
-        self._propose(intent, partial(self._with_profile, intent, follow), quietly=True)
+        self._propose(intent, partial(self._with_profile, intent.profile, follow), quietly=True)
 
-    def _write_roles(self, intent: Intent) -> None:
+    def _write_roles(self, intent: WriteRoles) -> None:
         """Show the change with the first template; another one changes it."""
         options = NameOptions()
 
@@ -114,8 +118,8 @@ class FileActions(WindowActions):
 
         self.submit(intent, make, done, lane=Lane.AWS_FILE_CHANGES)
 
-    def _with_profile(self, intent: Intent, make: Callable[[Profile], Proposal]) -> Proposal | None:
-        profile = self._services.vault.profile(intent.profile)
+    def _with_profile(self, name: str, make: Callable[[Profile], Proposal]) -> Proposal | None:
+        profile = self._services.vault.profile(name)
         return make(profile) if profile is not None else None
 
     def _propose(
@@ -145,9 +149,9 @@ class FileActions(WindowActions):
 
         def done(change: str) -> None:
             dialog.accept()
-            undo = Intent(verb=Verb.UNDO_FILE_CHANGE, change=change)
+            undo = UndoFileChange(change=change)
             text = proposal_words(plan).applied
-            self._bus.reported.emit(Report(intent=intent, text=text, can_undo=True, undo=undo))
+            self._bus.reported.emit(Report(intent=intent, text=text, undo=undo))
 
         self._submit(apply, receiver=dialog, done=done, failed=dialog.show_failure)
 
@@ -165,7 +169,7 @@ class FileActions(WindowActions):
             failed=dialog.show_failure,
         )
 
-    def _undo_at_once(self, intent: Intent) -> None:
+    def _undo_at_once(self, intent: UndoFileChange) -> None:
         done = self.said(intent, self.tr("Your AWS files are as they were before"))
         undo = partial(self._undone, intent.change)
         self.submit(intent, undo, done, lane=Lane.AWS_FILE_CHANGES)

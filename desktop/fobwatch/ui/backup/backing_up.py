@@ -19,7 +19,7 @@ from fobwatch.ui.backup.words import last_backup, schedule_problem, schedule_wor
 from fobwatch.ui.forms.files import choose_file, choose_new_file
 from fobwatch.ui.runtime.actions import Actions, WindowActions
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import BackUp, ChooseBackup, RestoreBackup, ScheduleBackups
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 
 if TYPE_CHECKING:
@@ -73,14 +73,10 @@ class BackingUp(WindowActions):
     ) -> None:
         super().__init__(window, bus, runner, services)
         self._backups = services.backups
-        bus.answer(
-            {
-                Verb.BACK_UP: self._open_vault_first(self._choose_file),
-                Verb.SCHEDULE_BACKUPS: self._open_vault_first(self._choose_schedule),
-                Verb.CHOOSE_BACKUP: self._open_vault_first(lambda _: self._choose()),
-                Verb.RESTORE_BACKUP: self._open_vault_first(self._choose_backup),
-            }
-        )
+        bus.answer(BackUp, self._open_vault_first(self._choose_file))
+        bus.answer(ScheduleBackups, self._open_vault_first(self._choose_schedule))
+        bus.answer(ChooseBackup, self._open_vault_first(lambda _: self._choose()))
+        bus.answer(RestoreBackup, self._open_vault_first(self._choose_backup))
 
     def _open_vault_first(self, go_on: Callable[[Intent], None]) -> Callable[[Intent], None]:
         def answer(intent: Intent) -> None:

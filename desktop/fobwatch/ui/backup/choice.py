@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from fobwatch.ui.layout.fitting import FittedDialog, dialog_body
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import BackUp, BackUpDevice
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.mfa.devices import MfaDevice
+    from fobwatch.ui.runtime.intents import Intent
 
 WIDTH = 560
 
@@ -43,12 +43,10 @@ class BackupChoice(FittedDialog):
         )
         title = wrapped_label(heading.format(name=device.name), "heading")
         second = button(self.tr("Add a second device…"), "second_device")
-        second.clicked.connect(
-            lambda: self._on_chosen(Intent(verb=Verb.BACK_UP_DEVICE, serial=device.serial))
-        )
+        second.clicked.connect(lambda: self._on_chosen(BackUpDevice(serial=device.serial)))
         second.setVisible(has_key)
         back_up = primary_button(self.tr("Back up…"), "choose_backup")
-        back_up.clicked.connect(lambda: self._on_chosen(Intent(verb=Verb.BACK_UP)))
+        back_up.clicked.connect(lambda: self._on_chosen(BackUp()))
         no = button(self.tr("No, thanks"), "no_backup", pressed=self.reject)
         self.fill(
             dialog_body(title, wrapped_label(words)), Footer([no, second, back_up]), width=WIDTH

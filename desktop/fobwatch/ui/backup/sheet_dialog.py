@@ -14,7 +14,7 @@ from fobwatch.ui.layout.boxes import in_row
 from fobwatch.ui.layout.fitting import FittedDialog, dialog_body
 from fobwatch.ui.runtime.actions import WindowActions
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import SaveSheet
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, destructive_button
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -80,16 +79,16 @@ class SheetActions(WindowActions):
         self, window: QWidget, bus: IntentBus, runner: TaskRunner, services: Services
     ) -> None:
         super().__init__(window, bus, runner, services)
-        bus.answer({Verb.SAVE_SHEET: self._ask})
+        bus.answer(SaveSheet, self._ask)
 
-    def _ask(self, intent: Intent) -> None:
+    def _ask(self, intent: SaveSheet) -> None:
         device = self._services.vault.device(intent.serial)
         if device is not None:
             question = SheetQuestion(device, self._window)
             question.confirmed.connect(partial(self._choose, intent, device))
             question.open()
 
-    def _choose(self, intent: Intent, device: MfaDevice) -> None:
+    def _choose(self, intent: SaveSheet, device: MfaDevice) -> None:
         name = re.sub(r"[^\w.-]+", "-", device.name)
         choose_new_file(
             self._window,
@@ -99,7 +98,7 @@ class SheetActions(WindowActions):
             lambda path, _kind: self._save(intent, device, path),
         )
 
-    def _save(self, intent: Intent, device: MfaDevice, path: Path) -> None:
+    def _save(self, intent: SaveSheet, device: MfaDevice, path: Path) -> None:
         # It draws with fonts and reads no file: on the windows' thread, as all that draws.
         from fobwatch.ui.backup.sheet import recovery_sheet  # noqa: PLC0415 - few people want one
 

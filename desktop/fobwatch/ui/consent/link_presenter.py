@@ -13,9 +13,10 @@ from fobwatch.core.console.link_profiles import profiles_for
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.errors import ProfileError
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.intents import RetryVault
+from fobwatch.ui.runtime.profile_intents import NewProfile
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from fobwatch.core.notices.ports import Notifier
     from fobwatch.ui.consent.link_window import LinkContent, LinkWindow
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Report
+    from fobwatch.ui.runtime.intents import Intent, Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -115,11 +116,11 @@ class LinkPresenter(QObject):
         """Unlock the vault, with the window out of the way of the keyring's prompt."""
         self._unlocking = number
         self._hide()
-        self._bus.ask(Verb.RETRY_VAULT)
+        self._bus.ask(RetryVault())
 
     @Slot(object)
     def _on_given_up(self, intent: Intent) -> None:
-        if intent.verb is Verb.RETRY_VAULT and self._unlocking:
+        if isinstance(intent, RetryVault) and self._unlocking:
             self._not_unlocked, self._unlocking = self._unlocking, 0
             self.refresh()
 
@@ -206,7 +207,7 @@ class LinkPresenter(QObject):
         self._runner.submit(
             partial(self._remember, link, profile, self._leads[profile].sign_in),
             receiver=self,
-            failed=partial(self._bus.fail, Intent(verb=Verb.OPEN_CONSOLE, profile=profile)),
+            failed=partial(self._bus.fail, OpenConsole(profile=profile)),
             lane=Lane.SETTINGS,
         )
 
@@ -219,9 +220,8 @@ class LinkPresenter(QObject):
         link = self._questions.close(number, denied=False)
         if link is None:
             return None
-        self._bus.asked.emit(
-            Intent(
-                verb=Verb.OPEN_CONSOLE,
+        self._bus.ask(
+            OpenConsole(
                 profile=profile,
                 service=link.destination.service,
                 region=link.destination.region,
@@ -233,7 +233,7 @@ class LinkPresenter(QObject):
 
     def _add_profile(self, number: int) -> None:
         self._questions.close(number, denied=False)
-        self._bus.ask(Verb.NEW_PROFILE)
+        self._bus.ask(NewProfile())
 
     def _hide(self) -> None:
         if self._window is not None:

@@ -11,15 +11,21 @@ from PySide6.QtWidgets import QMenu
 from fobwatch.core.console.aws_services import SERVICES
 from fobwatch.core.console.console import service_page
 from fobwatch.core.sessions.sessions import ConsoleUse
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import (
+    ChooseService,
+    CopyLink,
+    OpenConsole,
+    OpenShortcut,
+    OpenSignInPage,
+)
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.kind_words import words_of
 
 if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_marks import ConsoleServices
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
 
 SERVICES_SHOWN: Final = (
@@ -58,16 +64,16 @@ def other_ways(record: SessionRecord, profile: Profile | None) -> tuple[ConsoleI
     """The ways into the profile's console without federation, each with its reason."""
     if profile is None:
         return ()
-    ways: list[tuple[str, str, Verb]] = []
+    ways: list[ConsoleItem] = []
     if profile.console_shortcut("", ""):
-        ways.append((words_of(profile).console_shortcut(), "shortcut", Verb.OPEN_SHORTCUT))
+        words = words_of(profile).console_shortcut()
+        intent: Intent = OpenShortcut(profile=profile.name)
+        ways.append(ConsoleItem(text=words, name="shortcut", intent=intent))
     if is_user(record, profile):
         words = translate("ConsoleMenu", "Sign in with the password… (federation has no MFA)")
-        ways.append((words, "sign_in_page", Verb.OPEN_SIGN_IN_PAGE))
-    return tuple(
-        ConsoleItem(text=text, name=item, intent=Intent(verb=verb, profile=profile.name))
-        for text, item, verb in ways
-    )
+        intent = OpenSignInPage(profile=profile.name)
+        ways.append(ConsoleItem(text=words, name="sign_in_page", intent=intent))
+    return tuple(ways)
 
 
 def is_user(record: SessionRecord, profile: Profile) -> bool:
@@ -82,8 +88,8 @@ def console_groups(
 ) -> tuple[tuple[ConsoleItem, ...], ...]:
     """The menu's items, in groups: `own` are the profile's services."""
     first = dict.fromkeys((*own.favourites, *filter(None, (own.last,))))
-    home = Intent(verb=Verb.OPEN_CONSOLE, profile=name)
-    choose = Intent(verb=Verb.CHOOSE_SERVICE, profile=name)
+    home = OpenConsole(profile=name)
+    choose = ChooseService(profile=name)
     groups = (
         (ConsoleItem(text=translate("ConsoleMenu", "Console home"), name="service:", intent=home),),
         tuple(_service(name, each, _own_words(each, own)) for each in first),
@@ -99,7 +105,7 @@ def console_groups(
             ConsoleItem(
                 text=translate("ConsoleMenu", "Copy link for others"),
                 name="copy_link",
-                intent=Intent(verb=Verb.COPY_LINK, profile=name),
+                intent=CopyLink(profile=name),
             ),
         ),
         ways,
@@ -119,7 +125,7 @@ def _service(name: str, service: str, text: str) -> ConsoleItem:
     return ConsoleItem(
         text=text,
         name=f"service:{service}",
-        intent=Intent(verb=Verb.OPEN_CONSOLE, profile=name, service=service),
+        intent=OpenConsole(profile=name, service=service),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Slot
 
@@ -13,8 +13,8 @@ from fobwatch.core.console.console import service_page
 from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.errors import VaultError
 from fobwatch.core.profiles.errors import ProfileError
+from fobwatch.ui.runtime.browser_intents import ConsoleIntent, OpenConsole, OpenSignInPage
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.profile_words import environment_badge, long_line
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.console.question_windows import ConsoleQuestion
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
+
+C = TypeVar("C", bound=ConsoleIntent)
 
 
 class ConsoleQuestions(QObject):
@@ -36,13 +37,13 @@ class ConsoleQuestions(QObject):
         self._services = services
         self.question: ConsoleQuestion | None = None
 
-    def before(self, act: Callable[[Intent], None]) -> Callable[[Intent], None]:
+    def before(self, act: Callable[[C], None]) -> Callable[[C], None]:
         """A handler that carries out a console's intent with `act`, after a question if needed.
 
         Nobody is asked about a console that a locked vault keeps from opening.
         """
 
-        def ask(intent: Intent) -> None:
+        def ask(intent: C) -> None:
             try:
                 self._services.profiles.check_vault()
                 because = self._because(intent)
@@ -58,19 +59,17 @@ class ConsoleQuestions(QObject):
 
         return ask
 
-    def ask_again(
-        self, act: Callable[[Intent], None], intent: Intent, error: FobwatchError
-    ) -> None:
+    def ask_again(self, act: Callable[[C], None], intent: C, error: FobwatchError) -> None:
         """Report why `act` failed, or ask, if AWS's answer showed that a person has to be asked."""
         if isinstance(error, ConsentOpen) and self._because(intent):
             self.before(act)(intent)
         else:
             self._bus.fail(intent, error)
 
-    def _because(self, intent: Intent) -> str:
+    def _because(self, intent: ConsoleIntent) -> str:
         return self._services.console_protection.because(intent.profile)
 
-    def shown(self, intent: Intent) -> Intent:
+    def shown(self, intent: C) -> C:
         """The intent with the agreement that an answer to a question asked now would give.
 
         Raises `ProfileError` for a profile that does not exist or cannot sign in.
@@ -78,7 +77,7 @@ class ConsoleQuestions(QObject):
         agreement = self._services.agreements.shown(intent.profile, intent.agreement)
         return replace(intent, agreement=agreement)
 
-    def _ask(self, intent: Intent, because: str, act: Callable[[Intent], None]) -> None:
+    def _ask(self, intent: C, because: str, act: Callable[[C], None]) -> None:
         from fobwatch.ui.console.question_windows import ConsoleQuestion  # noqa: PLC0415 - rare
 
         if self.question is not None:
@@ -109,10 +108,12 @@ class ConsoleQuestions(QObject):
         self.question = None
 
 
-def _page(intent: Intent) -> str:
+def _page(intent: ConsoleIntent) -> str:
     """The page that would open, in words."""
-    if intent.verb is Verb.OPEN_SIGN_IN_PAGE:
+    if isinstance(intent, OpenSignInPage):
         return translate("ConsoleQuestion", "The sign-in page with the password")
+    if not isinstance(intent, OpenConsole):
+        return service_page("").title
     try:
         title = service_page(intent.service).title
     except InvalidDestination:  # which is reported when it is opened

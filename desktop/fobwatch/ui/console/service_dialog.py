@@ -13,8 +13,8 @@ from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.fitting import FittedDialog
 from fobwatch.ui.rows.row_view import RowView, replace_rows
 from fobwatch.ui.rows.rows import Row, RowModel
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.profile_intents import SetService
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
@@ -121,15 +121,13 @@ class ServiceDialog(FittedDialog):
 
     def _on_favourite(self, service: str) -> None:
         favourite = service in self._marks.current.services_of(self._name).favourites
-        verb = Verb.UNSET_SERVICE if favourite else Verb.SET_SERVICE
-        self.intended.emit(Intent(verb=verb, profile=self._name, service=service))
+        self.intended.emit(SetService(profile=self._name, service=service, wanted=not favourite))
         self._list()
 
     def _on_open(self) -> None:
         if service := self.view.selected_key:
-            verb = Verb.OPEN_CONSOLE
             self.accept()
-            self.intended.emit(Intent(verb=verb, profile=self._name, service=service))
+            self.intended.emit(OpenConsole(profile=self._name, service=service))
 
     def _lay_out(self) -> None:
         cancel = button(self.tr("Cancel"), "cancel", pressed=self.reject)

@@ -12,8 +12,9 @@ from fobwatch.core.denials.explanation import explain
 from fobwatch.core.denials.reading import read_error
 from fobwatch.ui.denials.dialog import DenialDialog
 from fobwatch.ui.runtime.actions import WindowActions
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import ExplainDenial
+from fobwatch.ui.runtime.session_intents import RenewSession
+from fobwatch.ui.runtime.vault_intents import EnableMfa
 from fobwatch.ui.words.wording import shortened
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ class DenialActions(WindowActions):
     ) -> None:
         super().__init__(window, bus, runner, services)
         self._open: DenialDialog | None = None
-        bus.answer({Verb.EXPLAIN_DENIAL: self._on_wanted})
+        bus.answer(ExplainDenial, self._on_wanted)
 
-    def _on_wanted(self, intent: Intent) -> None:
+    def _on_wanted(self, intent: ExplainDenial) -> None:
         dialog = self._open
         if dialog is None or not isValid(dialog) or dialog.isHidden():
             dialog = self._open = DenialDialog(self._services.index.usable, self._window)
@@ -80,15 +81,15 @@ class DenialActions(WindowActions):
             failed=dialog.asking.show_failure,
         )
 
-    def _help(self, profile: str) -> Intent:
+    def _help(self, profile: str) -> RenewSession | EnableMfa:
         """A session with MFA, or the device for it first."""
         has_device = bool(self._services.index.serial_of(profile))
-        return Intent(verb=Verb.RENEW if has_device else Verb.ENABLE_MFA, profile=profile)
+        return RenewSession(profile=profile) if has_device else EnableMfa(profile=profile)
 
-    def _help_words(self, intent: Intent | None) -> str:
+    def _help_words(self, intent: RenewSession | EnableMfa | None) -> str:
         if intent is None:
             return ""
-        if intent.verb is Verb.RENEW:
+        if isinstance(intent, RenewSession):
             return self.tr("&Start {name} with MFA").format(name=shortened(intent.profile))
         return self.tr("&Enable MFA for {name}…").format(name=shortened(intent.profile))
 

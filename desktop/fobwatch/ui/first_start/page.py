@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.flow import Flow
 from fobwatch.ui.layout.scrolled import Scrolled
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import NewLogin, NewPortal, ShowPortal
+from fobwatch.ui.runtime.intents import RetryVault
+from fobwatch.ui.runtime.profile_intents import ImportProfiles, Migrate, NewProfile
+from fobwatch.ui.runtime.session_intents import StartSession
+from fobwatch.ui.runtime.vault_intents import CreateVaultFile, NewDevice, RestoreBackup
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
@@ -24,6 +27,8 @@ from fobwatch.ui.widgets.speech import announce
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QPushButton
+
+    from fobwatch.ui.runtime.intents import Intent
 
 WIDTH = 560
 MARGINS = (9, 9, 9, 9)
@@ -74,9 +79,9 @@ class FirstStart(QWidget):
         )
         self._keyring = wrapped_label("", "dim")
         words = self.tr("Keep secrets in an &encrypted file…")
-        self._file = self._asks_for(Verb.CREATE_VAULT_FILE, words, "vault_file")
+        self._file = self._asks_for(CreateVaultFile(), words, "vault_file")
         words = self.tr("Set up the &keyring…")
-        self._set_up = self._asks_for(Verb.RETRY_VAULT, words, "set_up_keyring")
+        self._set_up = self._asks_for(RetryVault(), words, "set_up_keyring")
         self._lay_out()
         self.show_steps(FirstSteps())
 
@@ -85,7 +90,7 @@ class FirstStart(QWidget):
             Icon.KEY,
             self.tr("Move your keys into the vault"),
             "",
-            self._asks_for(Verb.MIGRATE, self.tr("&Move…"), "move_keys"),
+            self._asks_for(Migrate(), self.tr("&Move…"), "move_keys"),
         )
         self._portal = _Step(
             Icon.PORTAL,
@@ -97,19 +102,19 @@ class FirstStart(QWidget):
             Icon.USER,
             self.tr("Sign in on AWS's page"),
             self.tr("As you open the AWS console, in the browser. You need no access key."),
-            self._asks_for(Verb.NEW_LOGIN, self.tr("Sign in to A&WS…"), "log_in"),
+            self._asks_for(NewLogin(), self.tr("Sign in to A&WS…"), "log_in"),
         )
         self._device = _Step(
             Icon.MFA_DEVICE,
             self.tr("Add your MFA device"),
             self.tr("If AWS asks you for codes, Fobwatch can make them for you."),
-            self._asks_for(Verb.NEW_DEVICE, self.tr("Add a &device…"), "add_device"),
+            self._asks_for(NewDevice(), self.tr("Add a &device…"), "add_device"),
         )
         self._profile = _Step(
             Icon.KEY,
             self.tr("Add an access key"),
             self.tr("Create one in the AWS console under IAM, Security credentials."),
-            self._asks_for(Verb.NEW_PROFILE, self.tr("Add a &profile…"), "add_profile"),
+            self._asks_for(NewProfile(), self.tr("Add a &profile…"), "add_profile"),
         )
 
     def show_steps(self, steps: FirstSteps) -> None:
@@ -154,24 +159,23 @@ class FirstStart(QWidget):
         )
 
     def _on_portal(self) -> None:
-        verb = Verb.SHOW_PORTALS if self._portal_url else Verb.NEW_PORTAL
-        self.intended.emit(Intent(verb=verb, portal=self._portal_url))
+        url = self._portal_url
+        self.intended.emit(ShowPortal(portal=url) if url else NewPortal())
 
     def _on_start(self) -> None:
-        self.intended.emit(Intent(verb=Verb.START, profile=self._startable))
+        self.intended.emit(StartSession(profile=self._startable))
 
-    def _asks_for(self, verb: Verb, text: str, name: str, *, look: str = "") -> QPushButton:
+    def _asks_for(self, intent: Intent, text: str, name: str, *, look: str = "") -> QPushButton:
         """A button that asks for this."""
-        intent = Intent(verb=verb)
         return button(text, name, look=look, pressed=lambda: self.intended.emit(intent))
 
     def _lay_out(self) -> None:
         words = self.tr("I have &keys in ~/.aws or another program…")
-        move = self._asks_for(Verb.MIGRATE, words, "migrate", look="link")
+        move = self._asks_for(Migrate(), words, "migrate", look="link")
         words = self.tr("&Import a file…")
-        import_file = self._asks_for(Verb.IMPORT_PROFILES, words, "import_file", look="link")
+        import_file = self._asks_for(ImportProfiles(), words, "import_file", look="link")
         words = self.tr("Restore a &backup…")
-        restore = self._asks_for(Verb.RESTORE_BACKUP, words, "restore_backup", look="link")
+        restore = self._asks_for(RestoreBackup(), words, "restore_backup", look="link")
         files = Flow()
         files.add_widgets([import_file, restore])
         left = Qt.AlignmentFlag.AlignLeft

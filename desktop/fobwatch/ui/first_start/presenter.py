@@ -11,7 +11,8 @@ from fobwatch.core.profiles.profile import Origin, OwnProfile
 from fobwatch.core.vault.state import VaultState
 from fobwatch.ui.first_start.page import FirstStart, FirstSteps
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.profile_intents import OfferToTools
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.words.wording import vault_place
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from fobwatch.core.vault.ports import VaultOpening
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import ProfileIntent
     from fobwatch.ui.runtime.services import Services
 
 
 _KNOWN: Final = {VaultState.READY, VaultState.MISSING, VaultState.NEW}
 """States in which it is known whether there was a session."""
 
-_ACTIONS: Final = {"offer": Verb.OFFER_TO_TOOLS, "console": Verb.OPEN_CONSOLE}
+_ACTIONS: Final[dict[str, type[ProfileIntent]]] = {"offer": OfferToTools, "console": OpenConsole}
 
 
 class SessionsPlace(QWidget):
@@ -108,7 +110,7 @@ class SessionsPlace(QWidget):
 
     @Slot(str)
     def _on_card(self, action: str) -> None:
-        self._bus.ask(_ACTIONS[action], self._first_profile)
+        self._bus.ask(_ACTIONS[action](profile=self._first_profile))
 
     @Slot()
     def _forget_card(self) -> None:

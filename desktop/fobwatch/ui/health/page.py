@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -11,12 +10,19 @@ from fobwatch.core.health.findings import Check, Severity, allowing_statement
 from fobwatch.ui.health.facts import finding_facts, finding_row, title_of
 from fobwatch.ui.health.words import TONES, finding_words, severity_words
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.rows.list_page import Detail, ListPage
+from fobwatch.ui.rows.list_page import AskingDetail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.intents import ExplainDenial, Intent
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import (
+    CheckHealth,
+    CopyHealthPolicy,
+    FindingIntent,
+    LookAtHealth,
+    MuteFinding,
+    UnmuteFinding,
+)
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, press, primary_button
 from fobwatch.ui.widgets.facts import ValueText
@@ -39,7 +45,7 @@ if TYPE_CHECKING:
 ICON_SIZE = 32
 
 
-class FindingDetail(Detail):
+class FindingDetail(AskingDetail[FindingIntent]):
     """Shows a finding with its evidence, and the button that leads to its remedy."""
 
     def __init__(self) -> None:
@@ -52,19 +58,17 @@ class FindingDetail(Detail):
         self._policy = ValueText()
         self._policy.setAccessibleName(self.tr("The policy that would allow it"))
         self._step = primary_button("", "remedy", pressed=self._on_step)
-        self._copy = self.step(self.tr("Co&py the policy"), "copy", Verb.COPY_HEALTH_POLICY)
-        self._mute = self.step(self.tr("M&ute…"), "mute", Verb.MUTE_FINDING)
-        self._unmute = self.step(self.tr("Show a&gain"), "unmute", Verb.UNMUTE_FINDING)
+        self._copy = self.step(self.tr("Co&py the policy"), "copy", CopyHealthPolicy)
+        self._mute = self.step(self.tr("M&ute…"), "mute", MuteFinding)
+        self._unmute = self.step(self.tr("Show a&gain"), "unmute", UnmuteFinding)
         steps = Flow()
         steps.add_widgets([self._step, self._copy, self._mute, self._unmute])
         head = self.head(self._icon, self._severity, at=Qt.AlignmentFlag.AlignTop)
         parts = (head, 4, self._meaning, self._facts, 4, self._remedy, 8, steps, 8, self._policy)
         self.lay_out(*parts)
 
-    def intend(self, intent: Intent) -> None:
-        """Ask for this, about the finding that is shown now."""
-        profile = self._finding.profile if self._finding else ""
-        self.intended.emit(replace(intent, finding=self.key, profile=profile))
+    def intend(self, kind: type[FindingIntent]) -> None:
+        self.intended.emit(kind(finding=self.key))
 
     def show_finding(
         self, finding: Finding, mute: Mute | None, now: datetime, names: Mapping[str, str]
@@ -101,20 +105,21 @@ class FindingDetail(Detail):
 
     def _has_step(self, finding: Finding) -> bool:
         """Whether its button can do something about it."""
-        verb = finding_words(finding.check).verb
+        intent = finding_words(finding.check).intent
         if finding.check is Check.ACCOUNT:
             return finding.needs_session
-        if verb is None or finding.severity is Severity.UNKNOWN:
+        if intent is None or finding.severity is Severity.UNKNOWN:
             return False
-        return bool(finding.profile) or verb in WITHOUT_PROFILE
+        return bool(finding.profile) or isinstance(intent, Intent)
 
     def _on_step(self) -> None:
-        words = finding_words(self._finding.check) if self._finding else None
-        if words is not None and words.verb is not None:
-            self.intend(Intent(verb=words.verb, service=words.service))
-
-
-WITHOUT_PROFILE = frozenset({Verb.MIGRATE, Verb.TIGHTEN_FILES, Verb.RETRY_VAULT})
+        if self._finding is None:
+            return
+        intent = finding_words(self._finding.check).intent
+        if isinstance(intent, Intent):
+            self.intended.emit(intent)
+        elif intent is not None:
+            self.intended.emit(intent(self._finding.profile))
 
 
 class HealthPage(ListPage):
@@ -148,13 +153,13 @@ class HealthPage(ListPage):
         why = button(translate("HealthPage", "&Why was this denied?…"), "explain_denial")
         heads = (self._when, why, self._check)
         self.lay_out_list(translate("HealthPage", "Findings"), empty, *heads)
-        self.asks_for(why.clicked, Verb.EXPLAIN_DENIAL)
-        self.asks_for(self._check.clicked, Verb.CHECK_HEALTH)
-        self.asks_for(empty.first_step, Verb.CHECK_HEALTH)
+        self.asks_for(why.clicked, ExplainDenial())
+        self.asks_for(self._check.clicked, CheckHealth())
+        self.asks_for(empty.first_step, CheckHealth())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.intend(Intent(verb=Verb.LOOK_AT_HEALTH))
+        self._bus.ask(LookAtHealth())
 
     def show_at(self, now: datetime) -> None:
         report = self._services.health.report(now)

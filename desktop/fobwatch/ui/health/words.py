@@ -6,20 +6,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.health.findings import Check, Severity
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.intents import RetryVault
+from fobwatch.ui.runtime.profile_intents import EditProfile, Migrate, RotateKey, TightenFiles
+from fobwatch.ui.runtime.session_intents import StartSession
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import EnableMfa
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from fobwatch.ui.runtime.intents import Intent
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingWords:
     """`names` says what the evidence's names are.
 
-    `step` is the text of the button that asks for `verb`; without one, the person follows `remedy`.
+    `step` is the text of the button that asks for `intent`, which may need the finding's profile;
+    without one, the person follows `remedy`.
     """
 
     title: str
@@ -27,9 +34,7 @@ class FindingWords:
     remedy: str = ""
     names: str = ""
     step: str = ""
-    verb: Verb | None = None
-    service: str = ""
-    """Of the console, that the button opens."""
+    intent: Intent | Callable[[str], Intent] | None = None
 
 
 def finding_words(check: Check) -> FindingWords:
@@ -70,7 +75,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         title=translate("Health", "AWS was not asked about this account"),
         meaning=translate("Health", "So nothing is known of its root user, users and trails."),
         step=translate("Health", "&Start session"),
-        verb=Verb.START,
+        intent=lambda profile: StartSession(profile=profile),
     ),
     Check.ROOT_USER: lambda: FindingWords(
         title=translate("Health", "The vault has a root user's access key"),
@@ -117,15 +122,14 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Users"),
         step=translate("Health", "Open &IAM in the console"),
-        verb=Verb.OPEN_CONSOLE,
-        service="iam",
+        intent=lambda profile: OpenConsole(profile=profile, service="iam"),
     ),
     Check.OWN_MFA: lambda: FindingWords(
         title=translate("Health", "Your user has no MFA"),
         meaning=translate("Health", "Whoever gets the access key or the password can use it."),
         remedy=translate("Health", "Fobwatch can make a device at AWS and keep it in the vault."),
         step=translate("Health", "Enable &MFA…"),
-        verb=Verb.ENABLE_MFA,
+        intent=lambda profile: EnableMfa(profile=profile),
     ),
     Check.OLD_KEY: lambda: FindingWords(
         title=translate("Health", "The access key is older than your limit"),
@@ -134,7 +138,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         remedy=translate("Health", "Fobwatch can replace it, and keeps a way back for a while."),
         step=translate("Health", "&Replace access key…"),
-        verb=Verb.ROTATE_KEY,
+        intent=lambda profile: RotateKey(profile=profile),
     ),
     Check.UNUSED_KEY: lambda: FindingWords(
         title=translate("Health", "Nobody uses this access key"),
@@ -143,8 +147,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
             "Health", "Disable it in the console. If nothing fails within some weeks, delete it."
         ),
         step=translate("Health", "Open &IAM in the console"),
-        verb=Verb.OPEN_CONSOLE,
-        service="iam",
+        intent=lambda profile: OpenConsole(profile=profile, service="iam"),
     ),
     Check.TRAIL: lambda: FindingWords(
         title=translate("Health", "No trail records what happens in all regions"),
@@ -159,8 +162,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Trails"),
         step=translate("Health", "&Open CloudTrail in the console"),
-        verb=Verb.OPEN_CONSOLE,
-        service="cloudtrail",
+        intent=lambda profile: OpenConsole(profile=profile, service="cloudtrail"),
     ),
     Check.REGION: lambda: FindingWords(
         title=translate("Health", "A profile's region is switched off"),
@@ -172,7 +174,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Profiles"),
         step=translate("Health", "&Edit profile"),
-        verb=Verb.EDIT_PROFILE,
+        intent=lambda profile: EditProfile(profile=profile),
     ),
     Check.AWS_FILES: lambda: FindingWords(
         title=translate("Health", "Access keys are in clear text in your AWS files"),
@@ -180,7 +182,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         remedy=translate("Health", "Fobwatch can move them into the vault, and undo that."),
         names=translate("Health", "Profiles"),
         step=translate("Health", "&Move them into the vault…"),
-        verb=Verb.MIGRATE,
+        intent=Migrate(),
     ),
     Check.HISTORY: lambda: FindingWords(
         title=translate("Health", "A shell remembers a secret access key"),
@@ -194,7 +196,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Lines"),
         step=translate("Health", "&Replace access key…"),
-        verb=Verb.ROTATE_KEY,
+        intent=lambda profile: RotateKey(profile=profile),
     ),
     Check.ENVIRONMENT: lambda: FindingWords(
         title=translate("Health", "Fobwatch was started with an access key in its environment"),
@@ -214,7 +216,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         remedy=translate("Health", "One click sets the permissions that are shown here."),
         names=translate("Health", "Files"),
         step=translate("Health", "&Fix the permissions"),
-        verb=Verb.TIGHTEN_FILES,
+        intent=TightenFiles(),
     ),
     Check.CLOCK: lambda: FindingWords(
         title=translate("Health", "This computer's clock is wrong"),
@@ -230,7 +232,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         title=translate("Health", "The keyring cannot be used now"),
         meaning=translate("Health", "Your secrets are safe there, but nothing can be read."),
         step=translate("Health", "Un&lock or try again"),
-        verb=Verb.RETRY_VAULT,
+        intent=RetryVault(),
     ),
     Check.LONG_SESSION: lambda: FindingWords(
         title=translate("Health", "Sessions last longer than 12 hours"),
@@ -240,6 +242,6 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         remedy=translate("Health", "Let them last for 12 hours or less."),
         names=translate("Health", "Profiles"),
         step=translate("Health", "&Edit profile"),
-        verb=Verb.EDIT_PROFILE,
+        intent=lambda profile: EditProfile(profile=profile),
     ),
 }

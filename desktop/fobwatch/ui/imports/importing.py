@@ -13,9 +13,8 @@ from fobwatch.core.imports.reading import OWN, read_file, read_text
 from fobwatch.core.imports.refusals import MAX_FILE_SIZE, TOO_LARGE, InvalidImport
 from fobwatch.core.mfa.otpauth import uri_of_parts
 from fobwatch.ui.forms.files import choose_file
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.profile_intents import ImportProfiles
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 
 if TYPE_CHECKING:
@@ -30,9 +29,10 @@ if TYPE_CHECKING:
     from fobwatch.core.imports.findings import Findings, FoundDevice
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
-_INTENT = Intent(verb=Verb.IMPORT_PROFILES)
+_INTENT = ImportProfiles()
 
 
 class Importing(QObject):
@@ -62,7 +62,7 @@ class Importing(QObject):
         self._import_text = import_text
         self._decrypt = decrypt
         self._add_seed = add_seed
-        bus.answer({Verb.IMPORT_PROFILES: self._choose})
+        bus.answer(ImportProfiles, self._choose)
 
     @Slot(object)
     def take_data(self, data: QMimeData) -> None:

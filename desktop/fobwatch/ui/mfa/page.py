@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -21,12 +20,26 @@ from fobwatch.ui.mfa.device_words import (
     other_device_note,
     other_device_row,
 )
-from fobwatch.ui.rows.list_page import Detail, ListPage
+from fobwatch.ui.rows.list_page import AskingDetail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.intents import DeviceIntent
+from fobwatch.ui.runtime.session_intents import CopyCode
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import (
+    BackUpDevice,
+    EditDevice,
+    EnableMfa,
+    LostDevice,
+    NewDevice,
+    ReadDevices,
+    RemoveAtAws,
+    RemoveDevice,
+    ReplaceDevice,
+    ResyncDevice,
+    SaveSheet,
+    ShowQr,
+)
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import (
@@ -50,13 +63,14 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
+    from fobwatch.ui.runtime.vault_intents import UserDeviceIntent
 
 ICON_SIZE = 32
 
 DeviceFacts = tuple[tuple[str, str], ...]
 
 
-class DeviceDetail(Detail):
+class DeviceDetail(AskingDetail[DeviceIntent]):
     """Shows an MFA device. The code is hidden until it is asked for, and again when left.
 
     Signals:
@@ -76,10 +90,10 @@ class DeviceDetail(Detail):
         self._with_seed: list[QAction] = []
         self._at_aws = menu_button(self.tr("At A&WS"), "at_aws", self._aws_menu())
         before = [
-            self.asks_for(primary_button(self.tr("&Copy code"), "copy_code"), Verb.COPY_CODE),
-            self.step(self.tr("Show &QR"), "show_qr", Verb.SHOW_QR),
-            self.step(self.tr("Recovery s&heet…"), "save_sheet", Verb.SAVE_SHEET),
-            self.step(self.tr("&Edit"), "edit", Verb.EDIT_DEVICE),
+            self.asks_for(primary_button(self.tr("&Copy code"), "copy_code"), CopyCode),
+            self.step(self.tr("Show &QR"), "show_qr", ShowQr),
+            self.step(self.tr("Recovery s&heet…"), "save_sheet", SaveSheet),
+            self.step(self.tr("&Edit"), "edit", EditDevice),
         ]
         delete = self.delete_button()
         self._of_seed = [self._code, self._reveal, *before, delete]
@@ -125,9 +139,8 @@ class DeviceDetail(Detail):
         if self.revealed:
             self._code.set_code(code, fraction)
 
-    def intend(self, intent: Intent) -> None:
-        """Ask for this, about the device that is shown now."""
-        self.intended.emit(replace(intent, serial=self.key, profile=self._user))
+    def intend(self, kind: type[DeviceIntent]) -> None:
+        self.intended.emit(kind(serial=self.key))
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._set_revealed(revealed=False)
@@ -140,22 +153,26 @@ class DeviceDetail(Detail):
 
     def _aws_menu(self) -> QMenu:
         menu = QMenu(self)
-        for text, name, verb in (
-            (self.tr("Add a &backup device…"), "back_up_device", Verb.BACK_UP_DEVICE),
-            (self.tr("&Replace it with a new one…"), "replace_device", Verb.REPLACE_DEVICE),
-            (self.tr("&Synchronize it…"), "resync_device", Verb.RESYNC_DEVICE),
-            (self.tr("Re&move it…"), "remove_at_aws", Verb.REMOVE_AT_AWS),
-            (self.tr("I &lost it…"), "lost_this_device", Verb.LOST_DEVICE),
+        for text, name, kind in (
+            (self.tr("Add a &backup device…"), "back_up_device", BackUpDevice),
+            (self.tr("&Replace it with a new one…"), "replace_device", ReplaceDevice),
+            (self.tr("&Synchronize it…"), "resync_device", ResyncDevice),
+            (self.tr("Re&move it…"), "remove_at_aws", RemoveAtAws),
+            (self.tr("I &lost it…"), "lost_this_device", LostDevice),
         ):
-            action = self._add_action(menu, text, name, Intent(verb=verb))
-            if verb not in {Verb.REMOVE_AT_AWS, Verb.LOST_DEVICE}:
+            action = self._add_action(menu, text, name, kind)
+            if kind not in {RemoveAtAws, LostDevice}:
                 self._with_seed.append(action)
         return menu
 
-    def _add_action(self, menu: QMenu, text: str, name: str, intent: Intent) -> QAction:
+    def _add_action(
+        self, menu: QMenu, text: str, name: str, kind: type[UserDeviceIntent]
+    ) -> QAction:
         action = menu.addAction(text)
         action.setObjectName(name)
-        action.triggered.connect(lambda: self.intend(intent))
+        action.triggered.connect(
+            lambda: self.intended.emit(kind(serial=self.key, profile=self._user))
+        )
         return action
 
     def _set_revealed(self, *, revealed: bool) -> None:
@@ -190,13 +207,13 @@ class DevicesPage(ListPage):
         )
         self.lay_out_list(translate("DevicesPage", "MFA devices"), empty, look, lost, enable, new)
         self.detail.reveal_wanted.connect(self.show_now)
-        self.asks_for(new.clicked, Verb.NEW_DEVICE)
-        self.asks_for(enable.clicked, Verb.ENABLE_MFA)
-        self.asks_for(lost.clicked, Verb.LOST_DEVICE)
-        self.asks_for(look.clicked, Verb.READ_DEVICES)
+        self.asks_for(new.clicked, NewDevice())
+        self.asks_for(enable.clicked, EnableMfa())
+        self.asks_for(lost.clicked, LostDevice())
+        self.asks_for(look.clicked, ReadDevices())
         self._enable = enable
         self._look = look
-        self.asks_for(empty.first_step, Verb.NEW_DEVICE)
+        self.asks_for(empty.first_step, NewDevice())
 
     def show_at(self, now: datetime) -> None:
         devices = sorted(self._services.vault.devices(), key=lambda device: device.name)
@@ -256,7 +273,7 @@ class DevicesPage(ListPage):
         self.ask_removal(key, device.name, losses)
 
     def on_removal_confirmed(self, key: str) -> None:
-        self.intend(Intent(verb=Verb.REMOVE_DEVICE, serial=key))
+        self._bus.ask(RemoveDevice(serial=key))
 
     def _facts(self, device: MfaDevice) -> tuple[tuple[str, str], ...]:
         arn = parse_arn(device.serial)

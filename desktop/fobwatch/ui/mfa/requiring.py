@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from fobwatch.core.iam.requirement.plan import requirement_of
 from fobwatch.ui.mfa.require_dialog import RequireMfaDialog
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import RequireMfa
 from fobwatch.ui.walks.actions import WalkActions
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.walks.walk import Walk
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.walks.actions import Talk
@@ -33,9 +32,9 @@ class RequireMfaActions(WalkActions[RequireMfaDialog]):
     ) -> None:
         super().__init__(window, bus, runner, services)
         self._requiring = services.require_mfa
-        bus.answer({Verb.REQUIRE_MFA: self._on_wanted})
+        bus.answer(RequireMfa, self._on_wanted)
 
-    def _on_wanted(self, intent: Intent) -> None:
+    def _on_wanted(self, intent: RequireMfa) -> None:
         if self.raise_open():
             return
         talk = self.opened(intent, RequireMfaDialog(intent.profile, self._window))

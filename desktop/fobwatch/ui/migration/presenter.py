@@ -8,8 +8,7 @@ from PySide6.QtCore import QObject
 
 from fobwatch.ui.migration.flow import MigrationFlow
 from fobwatch.ui.migration.window import MigrationWindow
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import Migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -46,9 +45,9 @@ class MigrationPresenter(QObject):
         self._account_names = account_names
         self._add_device = add_device
         self._window: MigrationWindow | None = None
-        bus.answer({Verb.MIGRATE: self._show})
+        bus.answer(Migrate, self._show)
 
-    def _show(self, intent: Intent) -> None:
+    def _show(self, intent: Migrate) -> None:
         if self._window is None:
             self._window = self._open(intent.profile)
         self._window.come_to_front()
@@ -78,4 +77,4 @@ class MigrationPresenter(QObject):
                 if moved == 1
                 else self.tr("%n profiles moved into the vault", "", moved)
             )
-            self._bus.succeed(Intent(verb=Verb.MIGRATE), words)
+            self._bus.succeed(Migrate(), words)

@@ -30,9 +30,12 @@ from fobwatch.ui.notices.wording import (
     sign_ins_notice,
 )
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import CopyLink, OpenConsole, RenewConsole
+from fobwatch.ui.runtime.intents import ExplainDenial, ShowProfiles, ShowSignIns, ShowWindow
+from fobwatch.ui.runtime.profile_intents import SetMuted
+from fobwatch.ui.runtime.session_intents import CopyCode, CopyCommand, CopyEnvironment, RenewSession
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import ChooseBackup
 from fobwatch.ui.words.status_words import action_row
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
-TOLD: Final = frozenset({Verb.COPY_COMMAND, Verb.COPY_ENVIRONMENT, Verb.COPY_CODE, Verb.COPY_LINK})
+TOLD: Final = (CopyCommand, CopyEnvironment, CopyCode, CopyLink)
 """What leaves no other trace that it was done."""
 
 
@@ -161,12 +164,12 @@ class NoticesPresenter(Actions):
         """Report the result in a notice if no window shows it."""
         if self._looked_at():
             return
-        record = self._services.broker.record(report.intent.profile)
+        record = self._services.broker.record(report.intent.about_profile)
         alerted = report.error is not None and report.error.needs_person
         if alerted and record.problem is report.error:
             return  # a notice of its own comes with the next beat
-        if report.error is not None or report.intent.verb in TOLD:
-            self._reported = report.intent.profile
+        if report.error is not None or isinstance(report.intent, TOLD):
+            self._reported = report.intent.about_profile
             self._refusal = report.error.message if report.error else ""
             self._show(report_notice(report))
 
@@ -175,31 +178,32 @@ class NoticesPresenter(Actions):
         match action:
             case NoticeAction.CONSOLE if self._is_about(key, AlertKind.CONSOLE):
                 self._renew_consoles(profile)
-                return
             case NoticeAction.EXPLAIN:
                 self._explain(profile)
-                return
             case NoticeAction.RENEW:
                 action_needed = self._services.broker.record(profile).action_needed
-                verb = action_row(action_needed).verb if action_needed else Verb.RENEW
+                self._bus.ask(
+                    action_row(action_needed).intent(profile)
+                    if action_needed
+                    else RenewSession(profile=profile)
+                )
             case NoticeAction.CONSOLE:
-                verb = Verb.OPEN_CONSOLE
+                self._bus.ask(OpenConsole(profile=profile))
             case NoticeAction.MUTE:
-                verb = Verb.MUTE
+                self._bus.ask(SetMuted(profile=profile, wanted=True))
             case _ if any(self._is_about(key, kind) for kind in ABOUT_KEYS):
-                verb = Verb.SHOW_PROFILES
+                self._bus.ask(ShowProfiles(profile=profile))
             case _ if self._is_about(key, AlertKind.SIGN_INS):
-                verb = Verb.SHOW_SIGN_INS
+                self._bus.ask(ShowSignIns(profile=profile))
             case _ if self._is_about(key, AlertKind.NO_BACKUP):
-                verb = Verb.CHOOSE_BACKUP
+                self._bus.ask(ChooseBackup())
             case _:
-                verb = Verb.SHOW_WINDOW
-        self._bus.ask(verb, profile)
+                self._bus.ask(ShowWindow(profile=profile))
 
     def _explain(self, profile: str) -> None:
         problem = self._services.broker.record(profile).problem
         text = problem.message if problem else self._refusal
-        self._bus.asked.emit(Intent(verb=Verb.EXPLAIN_DENIAL, profile=profile, text=text))
+        self._bus.ask(ExplainDenial(profile=profile, text=text))
 
     def _is_about(self, key: str, kind: AlertKind) -> bool:
         known = self._plan.told.get(key)
@@ -209,8 +213,8 @@ class NoticesPresenter(Actions):
         now = self._services.aws_time.now()
         for console in self._services.consoles.for_person(now):
             if console.profile == profile:
-                intent = Intent(verb=Verb.RENEW_CONSOLE, profile=profile, console=console)
-                self._bus.asked.emit(intent)
+                intent = RenewConsole(console=console)
+                self._bus.ask(intent)
 
     def _profile_of(self, key: str) -> str:
         """The profile that a notice is about; empty for the one about several."""

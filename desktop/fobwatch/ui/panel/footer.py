@@ -10,13 +10,18 @@ from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from fobwatch.ui.layout.boxes import as_read, in_row
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import ChooseService, CopyLink
+from fobwatch.ui.runtime.intents import ShowWindow
+from fobwatch.ui.runtime.profile_intents import SetFavourite
+from fobwatch.ui.runtime.session_intents import CopyCode, CopyCommand, EndSession, RenewSession
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import IconButton
 from fobwatch.ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
+
+    from fobwatch.ui.runtime.intents import Intent
 
 _ENTER = (QKeySequence("Return"), QKeySequence("Enter"))
 _ENTER_SIGN = "\N{DOWNWARDS ARROW WITH CORNER LEFTWARDS}"
@@ -41,24 +46,27 @@ class KeyHint(QWidget):
         self.setAccessibleName(f"{verb}: {self._native}")
 
 
-SHORTCUTS: Final = {
-    Verb.COPY_COMMAND: QKeySequence("Ctrl+C"),
-    Verb.COPY_CODE: QKeySequence("Ctrl+M"),
-    Verb.RENEW: QKeySequence("Ctrl+R"),
-    Verb.SET_FAVOURITE: QKeySequence("Ctrl+F"),
-    Verb.CHOOSE_SERVICE: QKeySequence("Ctrl+S"),
-    Verb.COPY_LINK: QKeySequence("Ctrl+L"),
-    Verb.END: QKeySequence("Ctrl+E"),
-    Verb.SHOW_WINDOW: QKeySequence("Ctrl+O"),
+STEPS: Final[dict[type[Intent], tuple[str, QKeySequence]]] = {
+    CopyCommand: ("copy_command", QKeySequence("Ctrl+C")),
+    CopyCode: ("copy_code", QKeySequence("Ctrl+M")),
+    RenewSession: ("renew", QKeySequence("Ctrl+R")),
+    SetFavourite: ("set_favourite", QKeySequence("Ctrl+F")),
+    ChooseService: ("choose_service", QKeySequence("Ctrl+S")),
+    CopyLink: ("copy_link", QKeySequence("Ctrl+L")),
+    EndSession: ("end", QKeySequence("Ctrl+E")),
+    ShowWindow: ("show_window", QKeySequence("Ctrl+O")),
 }
-"""The verbs of the selected profile. `SET_FAVOURITE` changes it either way."""
+"""What can be asked for about the selected profile, with its object name and its key.
+
+`SetFavourite` changes it either way.
+"""
 
 
 class PanelFooter(QFrame):
     """Says what the keys do with the selected profile.
 
     Signals:
-        wanted: the `Verb` that was chosen, by its key or in the menu.
+        wanted: the class of the intent that was chosen, by its key or in the menu.
     """
 
     wanted = Signal(object)
@@ -67,60 +75,63 @@ class PanelFooter(QFrame):
         super().__init__()
         self.setProperty("look", "footer")
         self._enter = KeyHint(QKeySequence(Qt.Key.Key_Return), "")
-        self._hints = {
-            Verb.COPY_COMMAND: self._hint(Verb.COPY_COMMAND, self.tr("Copy command")),
-            Verb.COPY_CODE: self._hint(Verb.COPY_CODE, self.tr("MFA code")),
+        self._hints: dict[type[Intent], KeyHint] = {
+            CopyCommand: self._hint(CopyCommand, self.tr("Copy command")),
+            CopyCode: self._hint(CopyCode, self.tr("MFA code")),
         }
-        self._actions = {verb: self._action(verb, text) for verb, text in self._texts().items()}
+        self._actions = {kind: self._action(kind, text) for kind, text in self._texts().items()}
         self._shown: object = None
         self._lay_out()
 
-    def show_verbs(self, enter: str, possible: frozenset[Verb], *, favourite: bool) -> None:
-        """Say what Enter does, and which verbs the selected profile has."""
+    def show_steps(self, enter: str, possible: frozenset[type[Intent]], *, favourite: bool) -> None:
+        """Say what Enter does, and what else is possible with the selected profile."""
         if self._shown == (shown := (enter, possible, favourite)):
             return
         self._shown = shown
         self._enter.set_verb(enter)
         self._enter.setVisible(bool(enter))
-        for verb, hint in self._hints.items():
-            hint.setVisible(verb in possible)
-        for verb, action in self._actions.items():
-            action.setEnabled(verb in possible)
+        for kind, hint in self._hints.items():
+            hint.setVisible(kind in possible)
+        for kind, action in self._actions.items():
+            action.setEnabled(kind in possible)
         words = self.tr("Remove from favourites") if favourite else self.tr("Add to favourites")
-        self._actions[Verb.SET_FAVOURITE].setText(words)
+        self._actions[SetFavourite].setText(words)
 
-    def verb_of(self, event: QKeyEvent) -> Verb | None:
+    def kind_of(self, event: QKeyEvent) -> type[Intent] | None:
+        """What this key asks for."""
         pressed = QKeySequence(event.keyCombination())
-        return next((verb for verb, keys in SHORTCUTS.items() if keys == pressed), None)
+        return next((kind for kind, (_, keys) in STEPS.items() if keys == pressed), None)
 
-    def choose(self, verb: Verb) -> None:
-        """Do as if the verb was chosen in the menu; nothing if it is not possible now."""
-        self._actions[verb].trigger()
+    def choose(self, kind: type[Intent]) -> None:
+        """Do as if it was chosen in the menu; nothing if it is not possible now."""
+        self._actions[kind].trigger()
 
-    def _texts(self) -> dict[Verb, str]:
+    def _texts(self) -> dict[type[Intent], str]:
         return {
-            Verb.COPY_COMMAND: self.tr("Copy command"),
-            Verb.COPY_CODE: self.tr("Copy MFA code"),
-            Verb.RENEW: self.tr("Renew now"),
-            Verb.SET_FAVOURITE: self.tr("Add to favourites"),
-            Verb.CHOOSE_SERVICE: self.tr("Open a service…"),
-            Verb.COPY_LINK: self.tr("Copy link for others"),
-            Verb.END: self.tr("End session"),
-            Verb.SHOW_WINDOW: self.tr("Show in Fobwatch"),
+            CopyCommand: self.tr("Copy command"),
+            CopyCode: self.tr("Copy MFA code"),
+            RenewSession: self.tr("Renew now"),
+            SetFavourite: self.tr("Add to favourites"),
+            ChooseService: self.tr("Open a service…"),
+            CopyLink: self.tr("Copy link for others"),
+            EndSession: self.tr("End session"),
+            ShowWindow: self.tr("Show in Fobwatch"),
         }
 
-    def _hint(self, verb: Verb, text: str) -> KeyHint:
-        hint = KeyHint(SHORTCUTS[verb], text)
-        hint.setObjectName(f"hint_{verb.name.lower()}")
+    def _hint(self, kind: type[Intent], text: str) -> KeyHint:
+        name, keys = STEPS[kind]
+        hint = KeyHint(keys, text)
+        hint.setObjectName(f"hint_{name}")
         return hint
 
-    def _action(self, verb: Verb, text: str) -> QAction:
+    def _action(self, kind: type[Intent], text: str) -> QAction:
+        name, keys = STEPS[kind]
         action = QAction(text, self)
-        action.setObjectName(verb.name.lower())
-        action.setShortcut(SHORTCUTS[verb])
+        action.setObjectName(name)
+        action.setShortcut(keys)
         # Shown beside the text; the panel itself listens to the keys.
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.triggered.connect(lambda: self.wanted.emit(verb))
+        action.triggered.connect(lambda: self.wanted.emit(kind))
         return action
 
     def _lay_out(self) -> None:

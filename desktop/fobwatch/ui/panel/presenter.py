@@ -13,8 +13,25 @@ from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.layout.fitting import area_at
 from fobwatch.ui.layout.placement import GAP, place_beside
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place, entered
-from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS, Intent
-from fobwatch.ui.runtime.verbs import WINDOW_VERBS, Verb
+from fobwatch.ui.runtime.browser_intents import ChooseService, CopyLink, OpenConsole, RenewConsole
+from fobwatch.ui.runtime.intents import (
+    UNDO_MILLISECONDS,
+    Intent,
+    ProfileIntent,
+    ShowPanel,
+    ShowWindow,
+    TogglePanel,
+    WindowIntent,
+)
+from fobwatch.ui.runtime.profile_intents import ImportProfiles, NewProfile, SetFavourite
+from fobwatch.ui.runtime.session_intents import (
+    CopyCode,
+    CopyCommand,
+    EndSession,
+    RenewSession,
+    StartSession,
+)
+from fobwatch.ui.runtime.vault_intents import LostDevice
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction
 from fobwatch.ui.words.profile_words import device_name
@@ -76,11 +93,12 @@ class PanelPresenter(QObject):
         panel.services.intended.connect(self._on_service)
         panel.code_entry.code_entered.connect(self._on_code)
         panel.code_entry.lost.connect(
-            lambda: self._bus.ask(Verb.LOST_DEVICE, self._panel.code_profile)
+            lambda: self._bus.ask(LostDevice(profile=self._panel.code_profile))
         )
-        panel.empty.first_step.connect(partial(self._begin, Verb.NEW_PROFILE))
-        panel.empty.second_step.connect(partial(self._begin, Verb.IMPORT_PROFILES))
-        bus.answer({Verb.SHOW_PANEL: lambda _: self.show(), Verb.TOGGLE_PANEL: self._toggle})
+        panel.empty.first_step.connect(partial(self._begin, NewProfile()))
+        panel.empty.second_step.connect(partial(self._begin, ImportProfiles()))
+        bus.answer(ShowPanel, lambda _: self.show())
+        bus.answer(TogglePanel, self._toggle)
         bus.asked.connect(self._on_asked)
         bus.reported.connect(self._on_reported)
         heartbeat.beat.connect(self._on_beat)
@@ -88,7 +106,7 @@ class PanelPresenter(QObject):
     @Slot(str)
     def _on_selected(self, name: str) -> None:
         if name:  # between two rows there is none, while others are shown
-            self._show_verbs()
+            self._show_steps()
 
     def _toggle(self, _intent: Intent) -> None:
         """Open the panel, or leave it closed if the same click just closed it."""
@@ -125,42 +143,43 @@ class PanelPresenter(QObject):
         if len(names) < FEW:
             prompt = self.tr("Search profiles")
         self._panel.show_rows(items, prompt=prompt, any_profile=bool(names))
-        self._show_verbs()
+        self._show_steps()
 
-    def _show_verbs(self) -> None:
+    def _show_steps(self) -> None:
         name = self._panel.view.selected_key
         if name in self._rows.consoles:
-            possible = frozenset({Verb.SHOW_WINDOW})
-            self._panel.footer.show_verbs(self.tr("Renew"), possible, favourite=False)
+            self._panel.footer.show_steps(
+                self.tr("Renew"), frozenset({ShowWindow}), favourite=False
+            )
             return
         record = self._services.broker.record(name)
-        enter, possible = "", frozenset[Verb]()
+        enter, possible = "", frozenset[type[Intent]]()
         if name:
             enter = self._enter_words(record)
             possible = self._possible(record)
         favourite = name in self._services.marks.current.favourites
-        self._panel.footer.show_verbs(enter, possible, favourite=favourite)
+        self._panel.footer.show_steps(enter, possible, favourite=favourite)
 
     def _enter_words(self, record: SessionRecord) -> str:
-        verb = self._entered(record).verb
-        opens = verb is Verb.OPEN_CONSOLE
+        intent = self._entered(record)
+        opens = isinstance(intent, OpenConsole)
         if record.action_needed is not None and (asks_in_place(record) or not opens):
             return action_row(record.action_needed).key
-        if verb is Verb.COPY_COMMAND:
+        if isinstance(intent, CopyCommand):
             return self.tr("Copy command")
         return self.tr("Console") if opens else self.tr("Start")
 
-    def _possible(self, record: SessionRecord) -> frozenset[Verb]:
-        possible = {Verb.COPY_COMMAND, Verb.SET_FAVOURITE, Verb.SHOW_WINDOW}
+    def _possible(self, record: SessionRecord) -> frozenset[type[Intent]]:
+        possible: set[type[Intent]] = {CopyCommand, SetFavourite, ShowWindow}
         profile = self._services.index.by_name.get(record.profile)
         if opens_console(record, profile):
-            possible |= {Verb.CHOOSE_SERVICE, Verb.COPY_LINK}
+            possible |= {ChooseService, CopyLink}
         if self._services.vault.device(self._services.index.serial_of(record.profile)):
-            possible.add(Verb.COPY_CODE)
+            possible.add(CopyCode)
         if record.session is not None:
-            possible.add(Verb.END)
+            possible.add(EndSession)
             if record.session.expires_at > self._services.aws_time.now():
-                possible.add(Verb.RENEW)
+                possible.add(RenewSession)
         return frozenset(possible)
 
     def _ask_for_code(self, record: SessionRecord) -> None:
@@ -171,16 +190,16 @@ class PanelPresenter(QObject):
     def _on_entered(self, name: str) -> None:
         if name in self._rows.consoles:
             self._panel.hide()  # the browser comes to front
-            self._ask_of_console(Verb.RENEW_CONSOLE, name)
+            self._bus.ask(RenewConsole(console=self._rows.consoles[name]))
             return
         record = self._services.broker.record(name)
         if asks_in_place(record):
             self._ask_for_code(record)
             return
         intent = self._entered(record)
-        if intent.verb is Verb.OPEN_CONSOLE:
+        if isinstance(intent, OpenConsole):
             self._panel.hide()  # the browser comes to front
-        self._bus.asked.emit(intent)
+        self._bus.ask(intent)
 
     def _entered(self, record: SessionRecord) -> Intent:
         """The intent of Enter on this row, which opens the page if the row is offered for one."""
@@ -188,76 +207,70 @@ class PanelPresenter(QObject):
         if offer is None or record.profile not in offer.names:
             profile = self._services.index.by_name.get(record.profile)
             return entered(record, profile, self._services.aws_time.now())
-        return self._to_offered(Verb.OPEN_CONSOLE, record.profile)
+        return self._to_offered(OpenConsole, record.profile)
 
-    def _to_offered(self, verb: Verb, name: str) -> Intent:
+    def _to_offered(self, kind: type[OpenConsole | CopyLink], name: str) -> Intent:
         """About the page that the searched words name, where the row is offered for one."""
         offer = self._rows.offer
         to = offer.destination if offer is not None and name in offer.names else Destination()
-        return Intent(verb=verb, profile=name, service=to.service, region=to.region, address=to.url)
-
-    def _ask_of_console(self, verb: Verb, key: str) -> None:
-        console = self._rows.consoles[key]
-        self._bus.asked.emit(Intent(verb=verb, profile=console.profile, console=console))
+        return kind(profile=name, service=to.service, region=to.region, address=to.url)
 
     @Slot(object)
-    def _on_wanted(self, verb: Verb) -> None:
+    def _on_wanted(self, kind: type[Intent]) -> None:
         name = self._panel.view.selected_key
         if not name:
             return
-        if name in self._rows.consoles:
-            self._ask_of_console(verb, name)
-            return
-        if verb is Verb.SET_FAVOURITE:
+        if console := self._rows.consoles.get(name):
+            self._bus.ask(ShowWindow(profile=console.profile, console=console))
+        elif kind is SetFavourite:
             self._on_favourite(name)
-            return
-        if verb is Verb.CHOOSE_SERVICE:
+        elif kind is ChooseService:
             self._panel.services.show_profile(name, self._services)
             self._panel.show_services()
-            return
-        if verb is Verb.COPY_LINK:
-            self._bus.asked.emit(self._to_offered(verb, name))
-            return
-        serial = self._services.index.serial_of(name) if verb is Verb.COPY_CODE else ""
-        self._bus.asked.emit(Intent(verb=verb, profile=name, serial=serial))
+        elif kind is CopyLink:
+            self._bus.ask(self._to_offered(CopyLink, name))
+        elif kind is CopyCode:
+            serial = self._services.index.serial_of(name)
+            self._bus.ask(CopyCode(profile=name, serial=serial))
+        elif issubclass(kind, ProfileIntent):
+            self._bus.ask(kind(profile=name))
 
     @Slot(object)
     def _on_service(self, intent: Intent) -> None:
         self._panel.hide()  # the browser comes to front
-        self._bus.asked.emit(intent)
+        self._bus.ask(intent)
 
     @Slot(str)
     def _on_favourite(self, name: str) -> None:
         marked = name in self._services.marks.current.favourites
-        verb = Verb.UNSET_FAVOURITE if marked else Verb.SET_FAVOURITE
-        self._bus.ask(verb, name)
+        self._bus.ask(SetFavourite(profile=name, wanted=not marked))
 
     @Slot(str)
     def _on_code(self, code: str) -> None:
         name = self._panel.code_profile
         self._panel.leave_code()
-        self._bus.asked.emit(Intent(verb=Verb.START, profile=name, code=code))
+        self._bus.ask(StartSession(profile=name, code=code))
 
-    def _begin(self, verb: Verb) -> None:
+    def _begin(self, intent: Intent) -> None:
         self._panel.hide()
-        self._bus.ask(verb)
+        self._bus.ask(intent)
 
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:
-        if intent.verb in WINDOW_VERBS:
+        if isinstance(intent, WindowIntent):
             self._panel.hide()  # Wayland may leave the keyboard with it, and it would stay in front
 
     @Slot(object)
     def _on_reported(self, report: Report) -> None:
         if not self._panel.isVisible():
             return
-        record = self._services.broker.record(report.intent.profile)
+        record = self._services.broker.record(report.intent.about_profile)
         self._undo_over.stop()
         if report.error is None:
             steps = report_steps(report)
             actions = [BarAction(name=name, text=text) for name, text, _ in steps]
             self._steps = {name: intent for name, _, intent in steps}
-            if report.can_undo:
+            if report.undo is not None:
                 self._undo_over.start(UNDO_MILLISECONDS)
             bar = self._panel.bar
             bar.say(Tone.SUCCESS, report.text, details=report.details, actions=actions)
@@ -274,7 +287,7 @@ class PanelPresenter(QObject):
     def _on_bar(self, action: str) -> None:
         self._undo_over.stop()
         self._panel.bar.clear()
-        self._bus.asked.emit(self._steps[action])
+        self._bus.ask(self._steps[action])
 
     @Slot(object)
     def _on_beat(self, now: datetime) -> None:

@@ -15,7 +15,7 @@ from fobwatch.ui.panel.card_window import CardWindow
 from fobwatch.ui.panel.footer import PanelFooter
 from fobwatch.ui.rows.row_view import RowView, replace_rows
 from fobwatch.ui.rows.rows import RowModel, RowSection
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.session_intents import CopyCommand
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -153,12 +153,12 @@ class QuickPanel(CardWindow):
         """Take the panel's keys before the search field does, which knows some of them itself."""
         if not isinstance(event, QKeyEvent) or event.type() is QEvent.Type.KeyRelease:
             return super().eventFilter(watched, event)
-        verb = self.footer.verb_of(event)
+        kind = self.footer.kind_of(event)
         # Whoever selected a part of the search text means to copy that.
-        if verb is None or (verb is Verb.COPY_COMMAND and self.search.hasSelectedText()):
+        if kind is None or (kind is CopyCommand and self.search.hasSelectedText()):
             return super().eventFilter(watched, event)
         if event.type() is QEvent.Type.KeyPress:
-            self.footer.choose(verb)
+            self.footer.choose(kind)
         event.accept()
         return True
 

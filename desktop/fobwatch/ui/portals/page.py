@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -17,12 +16,22 @@ from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.portals.code_card import CodeCard
 from fobwatch.ui.portals.roles import RolesPanel
 from fobwatch.ui.portals.words import profiles_words, state_words
-from fobwatch.ui.rows.list_page import Detail, ListPage
+from fobwatch.ui.rows.list_page import AskingDetail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import Row, RowModel
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import (
+    CancelSignIn,
+    EditPortal,
+    NewPortal,
+    PortalIntent,
+    RemovePortal,
+    ShowSignIn,
+    SignIn,
+    SignInAgain,
+    SignOut,
+)
+from fobwatch.ui.runtime.profile_intents import SetPolicy
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import press, primary_button
@@ -44,7 +53,7 @@ if TYPE_CHECKING:
 ICON_SIZE = 32
 
 
-class PortalDetail(Detail):
+class PortalDetail(AskingDetail[PortalIntent]):
     """Shows a portal's sign-in, what can be done with it, and its roles."""
 
     def __init__(self, services: Services) -> None:
@@ -59,7 +68,7 @@ class PortalDetail(Detail):
         self._policy.activated.connect(self._on_policy)
         self._programs = FormField(self.tr("Programs get credentials of its roles"), self._policy)
         self.roles = RolesPanel(services)
-        self.roles.intended.connect(self.intend)
+        self.roles.intended.connect(self.intended)
         in_column(
             self.head(self._icon, self._state, at=Qt.AlignmentFlag.AlignTop),
             self._problem,
@@ -77,17 +86,17 @@ class PortalDetail(Detail):
 
     def _steps(self) -> Flow:
         self._remove = self.delete_button()
-        again = self.step(self.tr("Si&gn in again now"), "sign_in_again", Verb.SIGN_IN_AGAIN)
+        again = self.step(self.tr("Si&gn in again now"), "sign_in_again", SignInAgain)
         again.setToolTip(
             self.tr("Signs you out and in, so that the time until the next sign-in starts again")
         )
         return in_flow(
-            self.asks_for(primary_button(self.tr("&Sign in"), "sign_in"), Verb.SIGN_IN),
-            self.asks_for(primary_button("", "show_sign_in"), Verb.SHOW_SIGN_IN),
-            self.step(self.tr("Cance&l"), "cancel", Verb.CANCEL_SIGN_IN),
+            self.asks_for(primary_button(self.tr("&Sign in"), "sign_in"), SignIn),
+            self.asks_for(primary_button("", "show_sign_in"), ShowSignIn),
+            self.step(self.tr("Cance&l"), "cancel", CancelSignIn),
             again,
-            self.step(self.tr("Sign &out"), "sign_out", Verb.SIGN_OUT),
-            self.step(self.tr("&Edit"), "edit", Verb.EDIT_PORTAL),
+            self.step(self.tr("Sign &out"), "sign_out", SignOut),
+            self.step(self.tr("&Edit"), "edit", EditPortal),
             self._remove,
         )
 
@@ -110,9 +119,8 @@ class PortalDetail(Detail):
         self._show_policy()
         self.roles.show_roles(known)
 
-    def intend(self, intent: Intent) -> None:
-        """Emit the intent, about the portal that is shown now."""
-        self.intended.emit(replace(intent, portal=self.key))
+    def intend(self, kind: type[PortalIntent]) -> None:
+        self.intended.emit(kind(portal=self.key))
 
     def _show_policy(self) -> None:
         rules = self._services.rules
@@ -125,18 +133,18 @@ class PortalDetail(Detail):
     def _on_policy(self) -> None:
         """The rule of a portal is stored by its start URL."""
         policy = ConsentPolicy(self._policy.value())
-        self.intend(Intent(verb=Verb.SET_POLICY, profile=self.key, policy=policy))
+        self.intended.emit(SetPolicy(profile=self.key, policy=policy))
 
     def _show_steps(self, known: KnownPortal, state: PortalState) -> None:
         signed_in = state.ends_about is not None and not state.waiting
         again = self.tr("&Open the page again")
         words = self.tr("&Open the page") if state.code is not None else again
-        self._buttons[Verb.SHOW_SIGN_IN].setText(words)
-        self._buttons[Verb.SIGN_IN].setVisible(not signed_in and not state.waiting)
-        for verb in (Verb.SHOW_SIGN_IN, Verb.CANCEL_SIGN_IN):
-            self._buttons[verb].setVisible(state.waiting)
-        for verb in (Verb.SIGN_IN_AGAIN, Verb.SIGN_OUT):
-            self._buttons[verb].setVisible(signed_in)
+        self._buttons[ShowSignIn].setText(words)
+        self._buttons[SignIn].setVisible(not signed_in and not state.waiting)
+        for waiting in (ShowSignIn, CancelSignIn):
+            self._buttons[waiting].setVisible(state.waiting)
+        for begun in (SignInAgain, SignOut):
+            self._buttons[begun].setVisible(signed_in)
         self._remove.setVisible(known.stored)
 
 
@@ -159,8 +167,8 @@ class PortalsPage(ListPage):
             wide_detail=True,
         )
         self.lay_out_list(translate("PortalsPage", "Portals"), empty, new)
-        self.asks_for(new.clicked, Verb.NEW_PORTAL)
-        self.asks_for(empty.first_step, Verb.NEW_PORTAL)
+        self.asks_for(new.clicked, NewPortal())
+        self.asks_for(empty.first_step, NewPortal())
 
     def show_at(self, now: datetime) -> None:
         every = self._services.known_portals.all()
@@ -193,7 +201,7 @@ class PortalsPage(ListPage):
         self.ask_removal(key, known.portal.title, losses)
 
     def on_removal_confirmed(self, key: str) -> None:
-        self.intend(Intent(verb=Verb.REMOVE_PORTAL, portal=key))
+        self._bus.ask(RemovePortal(portal=key))
 
     def _known(self, start_url: str) -> KnownPortal | None:
         every = self._services.known_portals.all()

@@ -8,9 +8,8 @@ from PySide6.QtCore import Signal
 
 from fobwatch.core.catalogue.role_marks import role_key
 from fobwatch.ui.forms.tags import TagsField
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.profile_intents import SetFavourite, SetTags
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.widgets.buttons import button
 
 if TYPE_CHECKING:
@@ -73,9 +72,9 @@ class RoleMarks(TagsField):
 
     def toggle_favourites(self, roles: Sequence[PortalRole]) -> None:
         """Make all of them favourites, or none if the first is one."""
-        verb = Verb.UNSET_FAVOURITE if self.is_favourite(roles[0]) else Verb.SET_FAVOURITE
+        wanted = not self.is_favourite(roles[0])
         for role in roles:
-            self.intended.emit(Intent(verb=verb, profile=self._marked(role)))
+            self.intended.emit(SetFavourite(profile=self._marked(role), wanted=wanted))
 
     def _marked(self, role: PortalRole) -> str:
         """The role's profile, or the role itself if it has none."""
@@ -87,4 +86,5 @@ class RoleMarks(TagsField):
 
     def _on_tags(self, tags: tuple[str, ...]) -> None:
         if self._roles:
-            self.intended.emit(Intent(verb=Verb.SET_TAGS, roles=self._roles, tags=tags))
+            names = tuple(map(role_key, self._roles))
+            self.intended.emit(SetTags(names=names, tags=tags))

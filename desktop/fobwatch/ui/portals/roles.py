@@ -17,8 +17,8 @@ from fobwatch.ui.portals.role_marks import RoleMarks
 from fobwatch.ui.portals.words import progress_words, roles_words
 from fobwatch.ui.rows.row_view import RowView
 from fobwatch.ui.rows.rows import LazyModel, Row, runs
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import FindRoles, StopFinding
+from fobwatch.ui.runtime.profile_intents import AddProfiles, WriteRoles
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button
@@ -217,13 +217,11 @@ class RolesPanel(QWidget):
 
     def _on_add(self) -> None:
         if chosen := self._chosen():
-            self.intended.emit(
-                Intent(verb=Verb.ADD_PROFILES, roles=tuple(chosen), region=self._region.value())
-            )
+            self.intended.emit(AddProfiles(roles=tuple(chosen), region=self._region.value()))
 
     def _on_write(self) -> None:
         roles, region = tuple(self._chosen()), self._region.value()
-        self.intended.emit(Intent(verb=Verb.WRITE_ROLES, roles=roles, region=region))
+        self.intended.emit(WriteRoles(portal=self._url, roles=roles, region=region))
 
     def _offer_regions(self, region: str) -> None:
         if not self._region.count():
@@ -271,8 +269,8 @@ class RolesPanel(QWidget):
         self._marks.intended.connect(self.intended)
         self._add.clicked.connect(self._on_add)
         self._write.clicked.connect(self._on_write)
-        self._find.clicked.connect(lambda: self.intended.emit(Intent(verb=Verb.FIND_ROLES)))
-        self._stop.clicked.connect(lambda: self.intended.emit(Intent(verb=Verb.STOP_FINDING)))
+        self._find.clicked.connect(lambda: self.intended.emit(FindRoles(portal=self._url)))
+        self._stop.clicked.connect(lambda: self.intended.emit(StopFinding(portal=self._url)))
 
 
 class _RolesView(RowView):

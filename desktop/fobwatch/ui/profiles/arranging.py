@@ -16,9 +16,8 @@ from fobwatch.core.catalogue.role_marks import tags_text
 from fobwatch.core.profiles.profile import Origin, Profile
 from fobwatch.core.settings.settings import Grouping, Sorting
 from fobwatch.ui.rows.rows import RowSection
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.profile_intents import ArrangeProfiles
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.words.profile_words import account_fact, long_line
 from fobwatch.ui.words.wording import SEPARATOR
 
@@ -208,7 +207,7 @@ class ArrangeMenu(QMenu):
         return actions
 
     def _choose(self, choice: Grouping | Sorting, _checked: bool = True) -> None:
-        self.intended.emit(Intent(verb=Verb.ARRANGE_PROFILES, arrangement=choice))
+        self.intended.emit(ArrangeProfiles(arrangement=choice))
 
 
 def listed_line(profile: Profile, names: Mapping[str, str], session: Session | None = None) -> str:

@@ -20,10 +20,36 @@ from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.forms.tags import TagsField
 from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.profiles.facts import denied_actions, profile_facts
-from fobwatch.ui.rows.list_page import Detail
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.rows.list_page import AskingDetail
+from fobwatch.ui.runtime.browser_intents import (
+    EndLogin,
+    EndLoginAtAws,
+    OpenConsole,
+    RenewLogin,
+    RenewLoginElsewhere,
+)
+from fobwatch.ui.runtime.intents import ProfileIntent
+from fobwatch.ui.runtime.profile_intents import (
+    ChooseBrowser,
+    CopyKeyPolicy,
+    DuplicateProfile,
+    EditProfile,
+    Migrate,
+    NarrowForPrograms,
+    OfferToTools,
+    ReadKeys,
+    RotateKey,
+    SetFavourite,
+    SetMuted,
+    SetPinned,
+    SetPolicy,
+    SetTags,
+    WithdrawFromTools,
+    WriteAsCode,
+)
+from fobwatch.ui.runtime.session_intents import StartSession
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import EnableMfa, LostDevice, ReadDevices, RequireMfa
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import (
@@ -49,6 +75,8 @@ if TYPE_CHECKING:
 
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.ui.layout.flow import Flow
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.profile_intents import MarkIntent
     from fobwatch.ui.runtime.services import Services
 
 ICON_SIZE = 32
@@ -59,7 +87,7 @@ FAVOURITE_KEY = "Ctrl+D"
 TAGS_KEY = "Ctrl+T"
 
 
-class ProfileDetail(Detail):
+class ProfileDetail(AskingDetail[ProfileIntent]):
     """Shows a `Profile`: one that is only shown has no buttons, one of the AWS files few."""
 
     def __init__(self) -> None:
@@ -71,14 +99,12 @@ class ProfileDetail(Detail):
         self._note = wrapped_label("", "small")
         self._policy = self._policy_choice()
         self._programs = FormField(self.tr("Programs get its credentials"), self._policy)
-        self._favourite = self._check(
-            self.tr("Favourite"), "favourite", Verb.SET_FAVOURITE, Verb.UNSET_FAVOURITE
-        )
-        self._pin = self._check(self.tr("Show it in the tray's ring"), "pin", Verb.PIN, Verb.UNPIN)
-        self._mute = self._check(self.tr("No notices about it"), "mute", Verb.MUTE, Verb.UNMUTE)
+        self._favourite = self._check(self.tr("Favourite"), "favourite", SetFavourite)
+        self._pin = self._check(self.tr("Show it in the tray's ring"), "pin", SetPinned)
+        self._mute = self._check(self.tr("No notices about it"), "mute", SetMuted)
         set_keys(self._favourite, FAVOURITE_KEY)
         self.tags = _tags_field()
-        self.tags.entered.connect(lambda tags: self.intend(Intent(verb=Verb.SET_TAGS, tags=tags)))
+        self.tags.entered.connect(self._on_tags)
         self.lay_out(
             self.head(self._icon, self._kind, self._badge, at=Qt.AlignmentFlag.AlignTop),
             4,
@@ -89,7 +115,7 @@ class ProfileDetail(Detail):
             *self._editing(),
             8,
             self._programs,
-            in_flow(self.step(self.tr("Narrow…"), "narrow", Verb.NARROW_FOR_PROGRAMS)),
+            in_flow(self.step(self.tr("Narrow…"), "narrow", NarrowForPrograms)),
             8,
             self._favourite,
             self._pin,
@@ -108,15 +134,15 @@ class ProfileDetail(Detail):
         elsewhere = self.tr("Sign in on another de&vice…")
         return (
             in_flow(
-                self.asks_for(start, Verb.START),
-                self.step(self.tr("Open &console"), "open_console", Verb.OPEN_CONSOLE),
+                self.asks_for(start, StartSession),
+                self.step(self.tr("Open &console"), "open_console", OpenConsole),
                 self._service,
             ),
             in_flow(
-                self.step(self.tr("Sign in &again now"), "log_in_again", Verb.LOG_IN),
-                self.step(elsewhere, "log_in_elsewhere", Verb.LOG_IN_ELSEWHERE),
-                self.step(self.tr("Si&gn out"), "log_out", Verb.LOG_OUT),
-                self.step(self.tr("Sign out at A&WS too"), "log_out_at_aws", Verb.LOG_OUT_AT_AWS),
+                self.step(self.tr("Sign in &again now"), "log_in_again", RenewLogin),
+                self.step(elsewhere, "log_in_elsewhere", RenewLoginElsewhere),
+                self.step(self.tr("Si&gn out"), "log_out", EndLogin),
+                self.step(self.tr("Sign out at A&WS too"), "log_out_at_aws", EndLoginAtAws),
             ),
         )
 
@@ -125,14 +151,14 @@ class ProfileDetail(Detail):
         self._offer = button(self.tr("Offer to &tools…"), "offer_to_tools", pressed=self._on_offer)
         return (
             in_flow(
-                self.step(self.tr("&Edit"), "edit", Verb.EDIT_PROFILE),
-                self.step(self.tr("Environment and &browser…"), "opens_in", Verb.CHOOSE_BROWSER),
-                self.step(self.tr("D&uplicate"), "duplicate", Verb.DUPLICATE_PROFILE),
+                self.step(self.tr("&Edit"), "edit", EditProfile),
+                self.step(self.tr("Environment and &browser…"), "opens_in", ChooseBrowser),
+                self.step(self.tr("D&uplicate"), "duplicate", DuplicateProfile),
                 self._remove,
             ),
             in_flow(
                 self._offer,
-                self.step(self.tr("Take &over from the AWS CLI…"), "take_over", Verb.MIGRATE),
+                self.step(self.tr("Take &over from the AWS CLI…"), "take_over", Migrate),
             ),
         )
 
@@ -140,18 +166,18 @@ class ProfileDetail(Detail):
         policy = self.tr("Copy the policy that allo&ws it")
         return (
             in_flow(
-                self.step(self.tr("Enable &MFA for this user…"), "enable_mfa", Verb.ENABLE_MFA),
-                self.step(self.tr("Look at its MFA devices"), "read_devices", Verb.READ_DEVICES),
-                self.step(self.tr("I &lost its MFA device…"), "lost_device", Verb.LOST_DEVICE),
+                self.step(self.tr("Enable &MFA for this user…"), "enable_mfa", EnableMfa),
+                self.step(self.tr("Look at its MFA devices"), "read_devices", ReadDevices),
+                self.step(self.tr("I &lost its MFA device…"), "lost_device", LostDevice),
             ),
             in_flow(
-                self.step(self.tr("Replace its access ke&y…"), "rotate_key", Verb.ROTATE_KEY),
-                self.step(self.tr("Re&quire MFA…"), "require_mfa", Verb.REQUIRE_MFA),
-                self.step(self.tr("Write IAM as code…"), "as_code", Verb.WRITE_AS_CODE),
+                self.step(self.tr("Replace its access ke&y…"), "rotate_key", RotateKey),
+                self.step(self.tr("Re&quire MFA…"), "require_mfa", RequireMfa),
+                self.step(self.tr("Write IAM as code…"), "as_code", WriteAsCode),
             ),
             in_flow(
-                self.step(self.tr("Loo&k at its access keys again"), "read_keys", Verb.READ_KEYS),
-                self.step(policy, "copy_key_policy", Verb.COPY_KEY_POLICY),
+                self.step(self.tr("Loo&k at its access keys again"), "read_keys", ReadKeys),
+                self.step(policy, "copy_key_policy", CopyKeyPolicy),
             ),
         )
 
@@ -174,8 +200,8 @@ class ProfileDetail(Detail):
         self._show_policy(profile, services)
 
     def _show_steps(self, profile: Profile, services: Services, *, active: bool) -> None:
-        for verb, is_possible in _possible(profile, services, active=active).items():
-            self._buttons[verb].setVisible(is_possible)
+        for kind, is_possible in _possible(profile, services, active=active).items():
+            self._buttons[kind].setVisible(is_possible)
         usable, in_vault = isinstance(profile, OwnProfile), profile.origin is Origin.VAULT
         for each in (self._programs, self._favourite, self._pin, self._mute, self.tags):
             each.setVisible(usable)
@@ -183,7 +209,7 @@ class ProfileDetail(Detail):
             step.setVisible(in_vault)
         self._service.setVisible(usable and profile.has_console)
         self._console_menu.show_profile(profile.name, services)
-        restyle(self._buttons[Verb.OPEN_CONSOLE], "primary" if active else "")
+        restyle(self._buttons[OpenConsole], "primary" if active else "")
         self._offered = services.profiles.is_offered(profile.name)
         self._offer.setText(
             self.tr("Withdraw from &tools…") if self._offered else self.tr("Offer to &tools…")
@@ -205,15 +231,20 @@ class ProfileDetail(Detail):
         other = ruling.because if ruling and asked else ""
         self._policy.setItemText(0, policy_choices(other)[0][1])
         self._policy.set_value(services.rules.chosen(profile.name))
-        for each in (self._policy, self._buttons[Verb.NARROW_FOR_PROGRAMS]):
+        for each in (self._policy, self._buttons[NarrowForPrograms]):
             each.setEnabled(ruling is not None)
         less = rule_words(services.rules.narrowed(profile.name), ruling)
         self._programs.set_help(" ".join(filter(None, (ruling_words(ruling), less))))
 
-    def _check(self, text: str, name: str, mark: Verb, unmark: Verb) -> QCheckBox:
+    def intend(self, kind: type[ProfileIntent]) -> None:
+        self.intended.emit(kind(profile=self.key))
+
+    def _check(self, text: str, name: str, kind: type[MarkIntent]) -> QCheckBox:
         box = QCheckBox(text)
         box.setObjectName(name)
-        box.clicked.connect(lambda checked: self.intend(Intent(verb=mark if checked else unmark)))
+        box.clicked.connect(
+            lambda checked: self.intended.emit(kind(profile=self.key, wanted=checked))
+        )
         return box
 
     def _policy_choice(self) -> Choice:
@@ -224,11 +255,14 @@ class ProfileDetail(Detail):
         return choice
 
     def _on_offer(self) -> None:
-        verb = Verb.WITHDRAW_FROM_TOOLS if self._offered else Verb.OFFER_TO_TOOLS
-        self.intend(Intent(verb=verb))
+        self.intend(WithdrawFromTools if self._offered else OfferToTools)
 
     def _on_policy(self) -> None:
-        self.intend(Intent(verb=Verb.SET_POLICY, policy=ConsentPolicy(self._policy.value())))
+        policy = ConsentPolicy(self._policy.value())
+        self.intended.emit(SetPolicy(profile=self.key, policy=policy))
+
+    def _on_tags(self, tags: tuple[str, ...]) -> None:
+        self.intended.emit(SetTags(names=(self.key,), tags=tags))
 
 
 def _tags_field() -> TagsField:
@@ -243,7 +277,7 @@ def _tags_field() -> TagsField:
     return TagsField("tags", title, example, help_text.replace("{key}", key))
 
 
-def _possible(profile: Profile, services: Services, *, active: bool) -> dict[Verb, bool]:
+def _possible(profile: Profile, services: Services, *, active: bool) -> dict[type[Intent], bool]:
     """Whether each of these can be asked for; `active` says that the session lasts."""
     usable, has_key = isinstance(profile, OwnProfile), has_own_key(profile)
     login, provider = profile.login, profile.identity_provider
@@ -252,25 +286,25 @@ def _possible(profile: Profile, services: Services, *, active: bool) -> dict[Ver
     is_denied = bool(denied_actions(profile, services))
     in_vault = profile.origin is Origin.VAULT
     return {
-        Verb.START: usable and not active,
-        Verb.OPEN_CONSOLE: usable and profile.has_console,
-        Verb.LOG_IN: logged_in,
-        Verb.LOG_IN_ELSEWHERE: login is not None,
-        Verb.LOG_OUT: logged_in or signed_in,
-        Verb.LOG_OUT_AT_AWS: logged_in,
-        Verb.EDIT_PROFILE: in_vault,
-        Verb.CHOOSE_BROWSER: usable and not in_vault,
-        Verb.DUPLICATE_PROFILE: usable,
-        Verb.MIGRATE: login is not None and profile.origin is Origin.AWS_FILES,
-        Verb.NARROW_FOR_PROGRAMS: usable,
-        Verb.ENABLE_MFA: may_get_mfa(profile),
-        Verb.READ_DEVICES: has_key,
-        Verb.LOST_DEVICE: has_key and bool(profile.mfa_serial),
-        Verb.ROTATE_KEY: has_key,
-        Verb.REQUIRE_MFA: has_key and bool(profile.mfa_serial),
-        Verb.WRITE_AS_CODE: usable,
-        Verb.READ_KEYS: is_denied,
-        Verb.COPY_KEY_POLICY: is_denied,
+        StartSession: usable and not active,
+        OpenConsole: usable and profile.has_console,
+        RenewLogin: logged_in,
+        RenewLoginElsewhere: login is not None,
+        EndLogin: logged_in or signed_in,
+        EndLoginAtAws: logged_in,
+        EditProfile: in_vault,
+        ChooseBrowser: usable and not in_vault,
+        DuplicateProfile: usable,
+        Migrate: login is not None and profile.origin is Origin.AWS_FILES,
+        NarrowForPrograms: usable,
+        EnableMfa: may_get_mfa(profile),
+        ReadDevices: has_key,
+        LostDevice: has_key and bool(profile.mfa_serial),
+        RotateKey: has_key,
+        RequireMfa: has_key and bool(profile.mfa_serial),
+        WriteAsCode: usable,
+        ReadKeys: is_denied,
+        CopyKeyPolicy: is_denied,
     }
 
 

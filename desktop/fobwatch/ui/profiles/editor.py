@@ -29,6 +29,7 @@ from fobwatch.ui.profiles.key_forms import ProcessForm, RoleForm, RootTaskForm, 
 from fobwatch.ui.profiles.place_form import PlaceForm
 from fobwatch.ui.profiles.saml_form import SamlForm
 from fobwatch.ui.profiles.token_forms import CognitoForm, WebIdentityForm
+from fobwatch.ui.runtime.session_intents import PasteResponse
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.busy import Busy
@@ -135,7 +136,8 @@ class ProfileEditor(EditorDialog):
     @Slot(object)
     def show_report(self, report: Report) -> None:
         """Show why the answer that was pasted here is none."""
-        if report.error is not None and report.intent.page is not None:
+        pasted = isinstance(report.intent, PasteResponse) and report.intent.page is not None
+        if report.error is not None and pasted:
             self.show_failure(report.error)
 
     def _pasting(self, error: FobwatchError) -> list[BarAction]:

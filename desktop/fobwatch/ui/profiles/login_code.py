@@ -14,7 +14,7 @@ from fobwatch.ui.forms.form import PASSING, Form, FormDialog, text_field
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
 from fobwatch.ui.layout.fitting import grow
 from fobwatch.ui.qr.drawing import QrCode
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.browser_intents import ShowLoginCode
 from fobwatch.ui.widgets.busy import Busy
 from fobwatch.ui.widgets.buttons import button, primary_button
 from fobwatch.ui.widgets.inline_bar import InlineBar
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from fobwatch.core.aws_login.logins import Logins
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 
@@ -157,11 +156,11 @@ class LoginCodes(QObject):
         self._logins = logins
         self._open: dict[OpenBrowser, LoginCodeDialog] = {}
         logins.on_change(runner.listener(self._changed, receiver=self))
-        bus.answer({Verb.SHOW_LOGIN_CODE: self._show})
+        bus.answer(ShowLoginCode, self._show)
 
-    def _show(self, intent: Intent) -> None:
+    def _show(self, intent: ShowLoginCode) -> None:
         login = intent.login
-        if login is None or login.page in self._open:
+        if login.page in self._open:
             return
         dialog = LoginCodeDialog(login, self._window)
         self._open[login.page] = dialog

@@ -18,9 +18,16 @@ from fobwatch.ui.profiles.detail import FAVOURITE_KEY, TAGS_KEY, ProfileDetail, 
 from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.rows import LazyModel, Row
 from fobwatch.ui.rows.session_rows import entered, session_row
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.profile_intents import (
+    FollowRename,
+    ImportProfiles,
+    Migrate,
+    NewProfile,
+    RemoveProfile,
+    SetFavourite,
+    ShowFileChanges,
+)
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.icons import Icon
 from fobwatch.ui.widgets.buttons import button, menu_button, press, primary_button
 from fobwatch.ui.widgets.page_parts import EmptyState
@@ -39,6 +46,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.rows.rows import Item
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
 
 
@@ -80,10 +88,10 @@ class ProfilesPage(ListPage):
             (TAGS_KEY, self.detail.tags.go_here),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
-        self.asks_for(new.clicked, Verb.NEW_PROFILE)
-        self.asks_for(changes.clicked, Verb.SHOW_FILE_CHANGES)
-        self.asks_for(empty.first_step, Verb.NEW_PROFILE)
-        self.asks_for(empty.second_step, Verb.MIGRATE)
+        self.asks_for(new.clicked, NewProfile())
+        self.asks_for(changes.clicked, ShowFileChanges())
+        self.asks_for(empty.first_step, NewProfile())
+        self.asks_for(empty.second_step, Migrate())
 
     def select(self, key: str) -> None:
         """Select this profile, whatever is searched for, once it is listed."""
@@ -114,7 +122,7 @@ class ProfilesPage(ListPage):
         if self._services.index.is_usable(key):
             record = self._services.broker.record(key)
             profile = self._services.index.by_name[key]
-            self.intend(entered(record, profile, self._services.aws_time.now()))
+            self._bus.ask(entered(record, profile, self._services.aws_time.now()))
 
     def on_removal_wanted(self, key: str) -> None:
         profile = self._services.index.by_name.get(key)
@@ -122,18 +130,18 @@ class ProfilesPage(ListPage):
             self.ask_removal(key, key, removal_losses(profile, self._services))
 
     def on_removal_confirmed(self, key: str) -> None:
-        self.intend(Intent(verb=Verb.REMOVE_PROFILE, profile=key))
+        self._bus.ask(RemoveProfile(profile=key))
 
     def _import_menu(self) -> QMenu:
         menu = QMenu()
         menu.setObjectName("import_menu")
-        for text, name, verb in (
-            (translate("ProfilesPage", "&Move keys into the vault…"), "migrate", Verb.MIGRATE),
-            (translate("ProfilesPage", "Import a &file…"), "import_file", Verb.IMPORT_PROFILES),
+        for text, name, intent in (
+            (translate("ProfilesPage", "&Move keys into the vault…"), "migrate", Migrate()),
+            (translate("ProfilesPage", "Import a &file…"), "import_file", ImportProfiles()),
         ):
             action = menu.addAction(text)
             action.setObjectName(name)
-            self.asks_for(action.triggered, verb)
+            self.asks_for(action.triggered, intent)
         return menu
 
     def _list(self, found: Sequence[Listed]) -> None:
@@ -198,14 +206,13 @@ class ProfilesPage(ListPage):
     @Slot(object)
     def _on_asked(self, intent: Intent) -> None:
         old = {self.view.selected_key, self._awaited}  # a beat may have come in between
-        if intent.verb is Verb.FOLLOW_RENAME and intent.old_name in old:
+        if isinstance(intent, FollowRename) and intent.old_name in old:
             self._awaited = intent.profile
 
     @Slot(str)
     def _on_favourite(self, name: str) -> None:
         marked = name in self._services.marks.current.favourites
-        verb = Verb.UNSET_FAVOURITE if marked else Verb.SET_FAVOURITE
-        self.intend(Intent(verb=verb, profile=name))
+        self._bus.ask(SetFavourite(profile=name, wanted=not marked))
 
 
 def _told_in_rows(services: Services) -> tuple[object, ...]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
     from fobwatch.ui.runtime.services import Services
-    from fobwatch.ui.runtime.verbs import Verb
 
 
 class Detail(QWidget):
@@ -54,20 +52,6 @@ class Detail(QWidget):
         self._name = ValueText(heading=True)
         self._name.setAccessibleName(translate("Detail", "Name"))
         self._facts = Facts()
-        self._buttons: dict[Verb, QPushButton] = {}
-
-    def intend(self, intent: Intent) -> None:
-        """Ask for this, about the profile that is shown now."""
-        self.intended.emit(replace(intent, profile=self.key))
-
-    def asks_for(self, step: QPushButton, verb: Verb) -> QPushButton:
-        """The button, which from now on asks for this."""
-        step.clicked.connect(lambda: self.intend(Intent(verb=verb)))
-        self._buttons[verb] = step
-        return step
-
-    def step(self, text: str, name: str, verb: Verb) -> QPushButton:
-        return self.asks_for(button(text, name), verb)
 
     def delete_button(self) -> QPushButton:
         made = destructive_button(translate("Detail", "&Delete"), "delete")
@@ -86,6 +70,30 @@ class Detail(QWidget):
             (p, 0, Qt.AlignmentFlag.AlignTop) if isinstance(p, ValueText) else p for p in parts
         )
         in_column(*placed, (STRETCH, 1), margins=(20, 20, 20, 20), spacing=8, within=self)
+
+
+K = TypeVar("K", bound=Intent)
+
+
+class AskingDetail(Detail, Generic[K]):
+    """Has buttons that ask for something about what is shown."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._buttons: dict[type[Intent], QPushButton] = {}
+
+    @abstractmethod
+    def intend(self, kind: type[K]) -> None:
+        """Ask for this, about what is shown now."""
+
+    def asks_for(self, step: QPushButton, kind: type[K]) -> QPushButton:
+        """The button, which from now on asks for this."""
+        step.clicked.connect(lambda: self.intend(kind))
+        self._buttons[kind] = step
+        return step
+
+    def step(self, text: str, name: str, kind: type[K]) -> QPushButton:
+        return self.asks_for(button(text, name), kind)
 
 
 DETAIL_WIDTH = 304
@@ -191,12 +199,9 @@ class ListPage(SearchPage):
     def on_removal_confirmed(self, key: str) -> None:
         """Delete it."""
 
-    def intend(self, intent: Intent) -> None:
-        self._bus.asked.emit(intent)
-
-    def asks_for(self, signal: SignalInstance, verb: Verb) -> None:
+    def asks_for(self, signal: SignalInstance, intent: Intent) -> None:
         """Have the signal of a button ask for this."""
-        signal.connect(lambda *_: self.intend(Intent(verb=verb)))
+        signal.connect(lambda *_: self._bus.ask(intent))
 
     def select(self, key: str) -> None:
         """Select this row, whatever is searched for."""

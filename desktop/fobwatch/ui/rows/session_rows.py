@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.console.tabs import Watched
 from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.rows.rows import Row
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.session_intents import CopyCommand, StartSession
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.console_words import console_line, console_until
 from fobwatch.ui.words.profile_words import NO_NAMES, environment_badge, long_line
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.profiles.profile import Profile
     from fobwatch.core.sessions.sessions import SessionRecord
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.theme.badge import Badge
 
@@ -69,9 +70,12 @@ def entered(record: SessionRecord, profile: Profile | None, now: datetime) -> In
     """
     lasts = record.session is not None and record.session.expires_at > now
     action = action_row(record.action_needed) if record.action_needed else None
-    start = Verb.START if action is None or action.in_place else action.verb
-    used = Verb.OPEN_CONSOLE if opens_console(record, profile) else Verb.COPY_COMMAND
-    return Intent(verb=used if lasts else start, profile=record.profile)
+    if lasts:
+        used = OpenConsole if opens_console(record, profile) else CopyCommand
+        return used(profile=record.profile)
+    if action is None or action.in_place:
+        return StartSession(profile=record.profile)
+    return action.intent(record.profile)
 
 
 def asked_serial(record: SessionRecord, serial: str) -> str:

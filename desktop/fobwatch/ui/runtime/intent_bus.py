@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from fobwatch.ui.runtime.intents import Intent, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable
 
     from fobwatch.core.errors import FobwatchError
     from fobwatch.ui.runtime.task_runner import TaskRunner
-    from fobwatch.ui.runtime.verbs import Verb
+
+K = TypeVar("K", bound=Intent)
 
 
 class IntentBus(QObject):
     """Joins the windows with whoever acts, so that neither knows the other.
 
     Signals:
-        asked: an `Intent`, which whoever answers its verb carries out.
+        asked: an `Intent`, which whoever answers its class carries out.
         unanswered: an `Intent` that nobody answers yet. It is kept until `ask_again`.
         reported: a `Report`. The window in front shows it, or else a notice does.
         given_up: an `Intent` that a person did not go on with, such as at a password's prompt.
@@ -34,16 +35,16 @@ class IntentBus(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._answers: dict[Verb, Callable[[Intent], object]] = {}
+        self._answers: dict[type[Intent], Callable[[Any], object]] = {}
         self._kept: list[Intent] = []
         self.asked.connect(self._answer)
 
-    def answer(self, answers: Mapping[Verb, Callable[[Intent], object]]) -> None:
-        """Have these carry out the intents with these verbs, from the next one on."""
-        self._answers.update(answers)
+    def answer(self, kind: type[K], do: Callable[[K], object]) -> None:
+        """Have this carry out the intents of this class, from the next one on."""
+        self._answers[kind] = do
 
-    def ask(self, verb: Verb, profile: str = "") -> None:
-        self.asked.emit(Intent(verb=verb, profile=profile))
+    def ask(self, intent: Intent) -> None:
+        self.asked.emit(intent)
 
     def ask_again(self) -> None:
         """Ask what was kept, in its order."""
@@ -61,7 +62,7 @@ class IntentBus(QObject):
 
     @Slot(object)
     def _answer(self, intent: Intent) -> None:
-        if answer := self._answers.get(intent.verb):
+        if answer := self._answers.get(type(intent)):
             answer(intent)
         else:
             self._kept.append(intent)
@@ -69,7 +70,7 @@ class IntentBus(QObject):
 
 
 class FirstUse(QObject):
-    """Makes what answers these verbs when one of them is first asked for.
+    """Makes what answers intents of `kind` when one of them is first asked for.
 
     Most days in the tray go by without it. `prepare` imports what is needed, on a worker, and
     returns what makes it on the UI's thread.
@@ -77,14 +78,14 @@ class FirstUse(QObject):
 
     def __init__(
         self,
-        verbs: Collection[Verb],
+        kind: type[Intent],
         prepare: Callable[[], Callable[[], object]],
         bus: IntentBus,
         runner: TaskRunner,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._verbs = verbs
+        self._kind = kind
         self._prepare = prepare
         self._bus = bus
         self._runner = runner
@@ -93,7 +94,7 @@ class FirstUse(QObject):
 
     @Slot(object)
     def _on_unanswered(self, intent: Intent) -> None:
-        if intent.verb in self._verbs and not self._begun:
+        if isinstance(intent, self._kind) and not self._begun:
             self._begun = True
             self._runner.submit(self._prepare, receiver=self, done=self._make)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fobwatch.core.console.ledger import SESSIONS_PER_BROWSER
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import in_flow
-from fobwatch.ui.rows.list_page import Detail
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.rows.list_page import AskingDetail
+from fobwatch.ui.runtime.browser_intents import OpenedConsoleIntent, RenewConsole, SignOutConsole
+from fobwatch.ui.runtime.session_intents import SignOutConsoles
 from fobwatch.ui.widgets.buttons import destructive_button
 from fobwatch.ui.widgets.labels import BadgeLabel, ToneLabel, wrapped_label
 from fobwatch.ui.words.console_words import (
@@ -25,11 +25,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from fobwatch.core.console.ledger import ConsoleSession
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
 
 
-class ConsoleDetail(Detail):
+class ConsoleDetail(AskingDetail[OpenedConsoleIntent]):
     """Shows a `ConsoleSession` with what is known, and what cannot be known."""
 
     def __init__(self) -> None:
@@ -39,22 +38,18 @@ class ConsoleDetail(Detail):
         self._time = ToneLabel()
         self._note = wrapped_label("", "small")
         self._note.setObjectName("console_note")
-        renew = self.step(self.tr("&Renew console"), "renew_console", Verb.RENEW_CONSOLE)
+        renew = self.step(self.tr("&Renew console"), "renew_console", RenewConsole)
         sign_out = self.asks_for(
-            destructive_button(self.tr("Sign &out"), "sign_out_console"), Verb.SIGN_OUT_CONSOLE
+            destructive_button(self.tr("Sign &out"), "sign_out_console"), SignOutConsole
         )
-        self._all = self.asks_for(
-            destructive_button(self.tr("Sign out of &all"), "sign_out_consoles"),
-            Verb.SIGN_OUT_CONSOLES,
-        )
+        self._all = destructive_button(self.tr("Sign out of &all"), "sign_out_consoles")
+        self._all.clicked.connect(lambda: self.intended.emit(SignOutConsoles()))
         head = in_column(self._name, self._time, self._badge, spacing=2)
         self.lay_out(head, 4, self._facts, 4, self._note, 8, in_flow(renew, sign_out, self._all))
 
-    def intend(self, intent: Intent) -> None:
-        """Ask for this, about the console session that is shown now."""
+    def intend(self, kind: type[OpenedConsoleIntent]) -> None:
         if self._session is not None:
-            shown = self._session
-            self.intended.emit(replace(intent, profile=shown.profile, console=shown))
+            self.intended.emit(kind(console=self._session))
 
     def show_session(self, session: ConsoleSession, services: Services, now: datetime) -> None:
         """Show it as it is at AWS's time `now`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -18,11 +19,22 @@ from fobwatch.core.sessions.sessions import Work, remaining
 from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.flow import in_flow
-from fobwatch.ui.rows.list_page import Detail
+from fobwatch.ui.rows.list_page import AskingDetail
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import OpenConsole, RenewLoginElsewhere
+from fobwatch.ui.runtime.intents import ExplainDenial, ProfileIntent
+from fobwatch.ui.runtime.session_intents import (
+    CopyCode,
+    CopyCommand,
+    CopyEnvironment,
+    CopyPassword,
+    EndSession,
+    PasteResponse,
+    RenewSession,
+    StartSession,
+)
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import LostDevice, ResyncDevice
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.theme.ring import CountdownRing
 from fobwatch.ui.widgets.buttons import button, destructive_button, menu_button, primary_button
@@ -34,14 +46,16 @@ from fobwatch.ui.words.status_words import session_status_text
 from fobwatch.ui.words.wording import coming, moment, time_left
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from fobwatch.core.sessions.sessions import SessionRecord
     from fobwatch.ui.layout.flow import Flow
+    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.services import Services
 
 
-class SessionDetail(Detail):
+class SessionDetail(AskingDetail[ProfileIntent]):
     """Shows a `SessionRecord`; the code of an MFA device is asked for in place.
 
     Signals:
@@ -60,9 +74,9 @@ class SessionDetail(Detail):
         self._problem = ToneLabel()
         self._problem_details = wrapped_label("", "small")
         self.code_entry = CodeEntry(may_be_lost=True)
-        self.code_entry.lost.connect(lambda: self.intend(Intent(verb=Verb.LOST_DEVICE)))
+        self.code_entry.lost.connect(lambda: self.intend(LostDevice))
         self.code_entry.code_entered.connect(
-            lambda code: self.intend(Intent(verb=Verb.START, code=code))
+            lambda code: self.intended.emit(StartSession(profile=self.key, code=code))
         )
         self.lay_out(
             self.head(self._ring, self._time, self._badge, at=Qt.AlignmentFlag.AlignVCenter),
@@ -78,28 +92,26 @@ class SessionDetail(Detail):
 
     def _steps(self) -> Flow:
         open_console = primary_button(self.tr("Open &console"), "open_console")
-        self._open = self.asks_for(open_console, Verb.OPEN_CONSOLE)
+        self._open = self.asks_for(open_console, OpenConsole)
         self._console_menu = ConsoleMenu()
         self._console_menu.intended.connect(self.intended)
         self._services = menu_button(self.tr("Ser&vice"), "open_service", self._console_menu)
-        self._renew = self.step(self.tr("&Renew now"), "renew", Verb.RENEW)
+        self._renew = self.step(self.tr("&Renew now"), "renew", RenewSession)
         copy_menu = self._copy_menu()
         self._password_action, self._code_action = copy_menu.actions()[-2:]
         self._copy = menu_button(self.tr("Co&py"), "copy", copy_menu)
-        self._end = self.asks_for(destructive_button(self.tr("&End session"), "end"), Verb.END)
-        self._paste = self.step(
-            self.tr("Paste the respo&nse"), "paste_response", Verb.PASTE_RESPONSE
-        )
+        self._end = self.asks_for(destructive_button(self.tr("&End session"), "end"), EndSession)
+        self._paste = self.step(self.tr("Paste the respo&nse"), "paste_response", PasteResponse)
         self._elsewhere = self.step(
-            self.tr("Sign in on another de&vice…"), "log_in_elsewhere", Verb.LOG_IN_ELSEWHERE
+            self.tr("Sign in on another de&vice…"), "log_in_elsewhere", RenewLoginElsewhere
         )
         self._resync = button(self.tr("S&ynchronize the device…"), "resync_device")
         self._resync.clicked.connect(
-            lambda: self.intend(Intent(verb=Verb.RESYNC_DEVICE, serial=self._serial))
+            lambda: self.intended.emit(ResyncDevice(profile=self.key, serial=self._serial))
         )
         self._why = button(self.tr("Wh&y was this denied?…"), "explain_denial")
         self._why.clicked.connect(
-            lambda: self.intend(Intent(verb=Verb.EXPLAIN_DENIAL, text=self._refusal))
+            lambda: self.intended.emit(ExplainDenial(profile=self.key, text=self._refusal))
         )
         self._root = destructive_button("", "use_root")
         self._root.clicked.connect(lambda: self.root_wanted.emit(self.key))
@@ -168,28 +180,31 @@ class SessionDetail(Detail):
 
     def _copy_menu(self) -> QMenu:
         menu = QMenu(self)
-        for verb, words in (
-            (Verb.COPY_COMMAND, self.tr("Command for {shell}")),
-            (Verb.COPY_ENVIRONMENT, self.tr("Keys for {shell}")),
+        for kind, kind_name, words in (
+            (CopyCommand, "copy_command", self.tr("Command for {shell}")),
+            (CopyEnvironment, "copy_environment", self.tr("Keys for {shell}")),
         ):
             for shell, name in SHELL_NAMES:
-                intent = Intent(verb=verb, shell=shell)
-                object_name = f"{verb.name.lower()}:{shell}"
-                self._add_action(menu, words.format(shell=name), object_name, intent)
+                made = partial(kind, shell=shell)
+                self._add_action(menu, words.format(shell=name), f"{kind_name}:{shell}", made)
             menu.addSeparator()
-        password = Intent(verb=Verb.COPY_PASSWORD)
-        self._add_action(menu, self.tr("Console password"), "copy_password", password)
-        code = menu.addAction(self.tr("MFA code"))
-        code.setObjectName("copy_code")
-        code.triggered.connect(
-            lambda: self.intend(Intent(verb=Verb.COPY_CODE, serial=self._serial))
+        self._add_action(menu, self.tr("Console password"), "copy_password", CopyPassword)
+        self._add_action(
+            menu,
+            self.tr("MFA code"),
+            "copy_code",
+            lambda profile: CopyCode(profile=profile, serial=self._serial),
         )
         return menu
 
-    def _add_action(self, menu: QMenu, text: str, name: str, intent: Intent) -> None:
+    def _add_action(self, menu: QMenu, text: str, name: str, made: Callable[..., Intent]) -> None:
+        """`made` is called with the `profile`."""
         action = menu.addAction(text)
         action.setObjectName(name)
-        action.triggered.connect(lambda: self.intend(intent))
+        action.triggered.connect(lambda: self.intended.emit(made(profile=self.key)))
+
+    def intend(self, kind: type[ProfileIntent]) -> None:
+        self.intended.emit(kind(profile=self.key))
 
 
 def is_root(record: SessionRecord) -> bool:

@@ -14,9 +14,10 @@ from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, console_rows, entered
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.browser_intents import RenewConsole
+from fobwatch.ui.runtime.intents import PauseRenewals, ResumeRenewals, ShowPanel, ShowProfiles
+from fobwatch.ui.runtime.session_intents import AllowRoot, StartSession
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.sessions.console_detail import ConsoleDetail
 from fobwatch.ui.sessions.detail import SessionDetail, is_root
 from fobwatch.ui.theme.icons import Icon
@@ -67,9 +68,7 @@ class SessionsPage(ListPage):
         empty.first_step.connect(self._on_start)
         self.pause.clicked.connect(self._on_pause)
         self.detail.root_wanted.connect(self._ask_for_root)
-        self.question.confirmed.connect(
-            lambda key: self.intend(Intent(verb=Verb.ALLOW_ROOT, profile=key))
-        )
+        self.question.confirmed.connect(lambda key: self._bus.ask(AllowRoot(profile=key)))
 
     def select(self, key: str) -> None:
         """Select this profile's session, and ask for what it waits for."""
@@ -115,11 +114,11 @@ class SessionsPage(ListPage):
 
     def on_activated(self, key: str) -> None:
         if console := self._consoles.get(key):
-            self.intend(Intent(verb=Verb.RENEW_CONSOLE, profile=console.profile, console=console))
+            self._bus.ask(RenewConsole(console=console))
         elif not self._ask_for_what_is_wanted(key):
             record = self._services.broker.record(key)
             profile = self._services.index.by_name.get(key)
-            self.intend(entered(record, profile, self._services.aws_time.now()))
+            self._bus.ask(entered(record, profile, self._services.aws_time.now()))
 
     def _ask_for_what_is_wanted(self, key: str) -> bool:
         """Ask for a code, or whether a root task may be done; whether one of them is wanted."""
@@ -168,14 +167,14 @@ class SessionsPage(ListPage):
         """Start the only profile that can be, choose one of several, or add the first."""
         usable = self._services.index.usable
         if len(usable) == 1:
-            self.intend(Intent(verb=Verb.START, profile=usable[0]))
+            self._bus.ask(StartSession(profile=usable[0]))
         else:
-            self.intend(Intent(verb=Verb.SHOW_PANEL if usable else Verb.SHOW_PROFILES))
+            self._bus.ask(ShowPanel() if usable else ShowProfiles())
 
     @Slot()
     def _on_pause(self) -> None:
         paused = self._services.broker.paused
-        self.intend(Intent(verb=Verb.RESUME if paused else Verb.PAUSE))
+        self._bus.ask(ResumeRenewals() if paused else PauseRenewals())
 
     def _in_order(self, now: datetime) -> list[SessionRecord]:
         """Sort by name, with those first that need a person: a renewal moves nothing.

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QWidget
 from fobwatch.ui.forms.form import named
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import BackUp, RestoreBackup, ScheduleBackups
 from fobwatch.ui.widgets.buttons import button
 from fobwatch.ui.widgets.labels import label, wrapped_label
 
@@ -32,12 +31,11 @@ class BackupSection(QWidget):
         self._schedule = named(wrapped_label("", "dim"), "backup_schedule")
         self._problem = named(wrapped_label("", "error"), "backup_problem")
         steps = Flow()
-        for text, name, verb in (
-            (self.tr("Back up now…"), "back_up", Verb.BACK_UP),
-            (self.tr("Schedule…"), "schedule_backups", Verb.SCHEDULE_BACKUPS),
-            (self.tr("Restore a backup…"), "restore_backup", Verb.RESTORE_BACKUP),
+        for text, name, intent in (
+            (self.tr("Back up now…"), "back_up", BackUp()),
+            (self.tr("Schedule…"), "schedule_backups", ScheduleBackups()),
+            (self.tr("Restore a backup…"), "restore_backup", RestoreBackup()),
         ):
-            intent = Intent(verb=verb)
             steps.addWidget(button(text, name, pressed=partial(self.intended.emit, intent)))
         in_column(
             label(self.tr("Backup"), "heading"),

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from fobwatch.core.settings.settings import WhileLocked
 from fobwatch.ui.layout.boxes import STRETCH, in_column, in_row
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import ChangePassphrase, RemovePassphrase, SetPassphrase
 from fobwatch.ui.settings.option_fields import check, choice, number
 from fobwatch.ui.theme.fonts import in_text
 from fobwatch.ui.widgets.buttons import button
@@ -41,7 +41,7 @@ class LockSection(QWidget):
     """Shows where the secrets are kept, and what opens them.
 
     Signals:
-        passphrase_wanted: the `Verb` that sets, changes or removes it.
+        passphrase_wanted: the `Intent` that sets, changes or removes it.
     """
 
     passphrase_wanted = Signal(object)
@@ -53,11 +53,11 @@ class LockSection(QWidget):
             self.tr("Without a passphrase, one click unlocks it again."), "small"
         )
         self._buttons = {
-            name: button(text, name, pressed=partial(self.passphrase_wanted.emit, verb))
-            for name, text, verb in (
-                ("set_passphrase", self.tr("Set a &passphrase…"), Verb.SET_PASSPHRASE),
-                ("change_passphrase", self.tr("Change &passphrase…"), Verb.CHANGE_PASSPHRASE),
-                ("remove_passphrase", self.tr("Re&move it…"), Verb.REMOVE_PASSPHRASE),
+            name: button(text, name, pressed=partial(self.passphrase_wanted.emit, intent))
+            for name, text, intent in (
+                ("set_passphrase", self.tr("Set a &passphrase…"), SetPassphrase()),
+                ("change_passphrase", self.tr("Change &passphrase…"), ChangePassphrase()),
+                ("remove_passphrase", self.tr("Re&move it…"), RemovePassphrase()),
             )
         }
         when_idle = self.tr("Lock when nobody uses the computer for")

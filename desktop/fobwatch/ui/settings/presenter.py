@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from fobwatch.ui.runtime.actions import Actions
-from fobwatch.ui.runtime.intents import Intent
+from fobwatch.ui.runtime.intents import ShowSettings
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -98,7 +97,7 @@ class SettingsPresenter(QObject):
             )
 
     def _report(self, error: FobwatchError) -> None:
-        self._bus.fail(Intent(verb=Verb.SHOW_SETTINGS), error)
+        self._bus.fail(ShowSettings(), error)
 
 
 class BrowsersPresenter(Actions):
@@ -135,7 +134,7 @@ class BrowsersPresenter(Actions):
     @Slot(object)
     def _remove(self, owner: BrowserOwner) -> None:
         self.submit(
-            Intent(verb=Verb.SHOW_SETTINGS),
+            ShowSettings(),
             partial(self._stored.remove, owner),
             lambda _: self._show_stored(),
             lane=Lane.SETTINGS,

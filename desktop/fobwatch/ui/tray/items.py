@@ -13,8 +13,29 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu
 
 from fobwatch.core.vault.state import VaultState
-from fobwatch.ui.runtime.intents import Intent
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import (
+    ExplainDenial,
+    LockDown,
+    LockVault,
+    PauseAll,
+    PauseRenewals,
+    Quit,
+    ResumeAll,
+    ResumeRenewals,
+    RetryVault,
+    ShowPanel,
+    ShowSettings,
+    ShowWindow,
+)
+from fobwatch.ui.runtime.session_intents import (
+    CopyCode,
+    CopyCommand,
+    CopyEnvironment,
+    EndSession,
+    RenewSession,
+    SignOutConsoles,
+    StartSession,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
@@ -22,6 +43,8 @@ if TYPE_CHECKING:
     from fobwatch.core.catalogue.profile_marks import ConsoleServices
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.ui.console.menu import ConsoleItem
+    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.session_intents import ShellIntent
     from fobwatch.ui.theme.badge import Badge
 
 
@@ -139,16 +162,14 @@ class TrayItems(QObject):
             menu.menuAction().setIcon(_dot(session.badge))
             self._menu.addMenu(menu)
         for session in self._shown.attention:
-            intent = Intent(verb=Verb.SHOW_WINDOW, profile=session.profile)
+            intent = ShowWindow(profile=session.profile)
             name = f"attention:{session.profile}"
             action = self._add(self._menu, session.text, name, intent)
             action.setIcon(_dot(session.badge))
             self._texts[session.profile] = action
         if self._shown.unlisted is not None:
-            intent = Intent(verb=Verb.SHOW_WINDOW)
-            self._more = self._add(
-                self._menu, self._more_text(self._shown.unlisted), "more", intent
-            )
+            text = self._more_text(self._shown.unlisted)
+            self._more = self._add(self._menu, text, "more", ShowWindow())
         if self._shown.consoles:
             self._consoles = self._add_consoles()
         if not self._menu.isEmpty():
@@ -162,11 +183,10 @@ class TrayItems(QObject):
         menu = self._add_menu(self._menu, self.tr("Consoles"), "consoles")
         for number, each in enumerate(self._shown.consoles):
             session = each.session
-            intent = Intent(verb=Verb.SHOW_WINDOW, profile=session.profile, console=session)
+            intent = ShowWindow(profile=session.profile, console=session)
             self._add(menu, each.text, f"console:{number}", intent).setIcon(_dot(each.badge))
         menu.addSeparator()
-        intent = Intent(verb=Verb.SIGN_OUT_CONSOLES)
-        self._add(menu, self.tr("Sign out of all"), "sign_out_consoles", intent)
+        self._add(menu, self.tr("Sign out of all"), "sign_out_consoles", SignOutConsoles())
         return menu
 
     def _session_menu(self, session: MenuSession) -> QMenu:
@@ -175,22 +195,23 @@ class TrayItems(QObject):
         if session.has_console:
             self._add_console(menu, session)
         if session.serial:
-            intent = Intent(verb=Verb.COPY_CODE, profile=name, serial=session.serial)
+            intent = CopyCode(profile=name, serial=session.serial)
             self._add(menu, self.tr("Copy MFA code"), "copy_code", intent)
-        self._add_shells(menu, self.tr("Copy command for"), name, Verb.COPY_COMMAND)
-        self._add_shells(menu, self.tr("Copy keys for"), name, Verb.COPY_ENVIRONMENT)
+        self._add_shells(menu, self.tr("Copy command for"), "copy_command", name, CopyCommand)
+        self._add_shells(menu, self.tr("Copy keys for"), "copy_environment", name, CopyEnvironment)
         menu.addSeparator()
-        self._add(menu, self.tr("Renew now"), "renew", Intent(verb=Verb.RENEW, profile=name))
-        self._add(menu, self.tr("End session"), "end", Intent(verb=Verb.END, profile=name))
+        self._add(menu, self.tr("Renew now"), "renew", RenewSession(profile=name))
+        self._add(menu, self.tr("End session"), "end", EndSession(profile=name))
         return menu
 
-    def _add_shells(self, menu: QMenu, title: str, profile: str, verb: Verb) -> None:
+    def _add_shells(
+        self, menu: QMenu, title: str, name: str, profile: str, kind: type[ShellIntent]
+    ) -> None:
         from fobwatch.core.agent.shell_environment import SHELL_NAMES  # noqa: PLC0415 - not before the icon
 
-        shells = self._add_menu(menu, title, verb.name.lower())
+        shells = self._add_menu(menu, title, name)
         for shell, text in SHELL_NAMES:
-            intent = Intent(verb=verb, profile=profile, shell=shell)
-            self._add(shells, text, f"shell:{shell}", intent)
+            self._add(shells, text, f"shell:{shell}", kind(profile=profile, shell=shell))
 
     def _add_console(self, menu: QMenu, session: MenuSession) -> None:
         # Not before the icon:
@@ -207,7 +228,7 @@ class TrayItems(QObject):
 
     def _add_starts(self) -> None:
         for each in self._shown.favourites:
-            intent = Intent(verb=Verb.START, profile=each.profile)
+            intent = StartSession(profile=each.profile)
             text = self.tr("Start {name}").format(name=each.text)
             action = self._add(self._menu, text, f"favourite:{each.profile}", intent)
             action.setIcon(_dot(each.badge))
@@ -216,34 +237,33 @@ class TrayItems(QObject):
         if self._shown.devices:
             self._codes = codes = self._add_menu(self._menu, self.tr("MFA codes"), "codes")
             for serial, name in self._shown.devices:
-                intent = Intent(verb=Verb.COPY_CODE, serial=serial)
                 text = self.tr("Copy the code of {name}").format(name=name)
-                self._add(codes, text, f"code:{serial}", intent)
-        self._add(self._menu, self.tr("Start session…"), "start", Intent(verb=Verb.SHOW_PANEL))
+                self._add(codes, text, f"code:{serial}", CopyCode(serial=serial))
+        self._add(self._menu, self.tr("Start session…"), "start", ShowPanel())
 
     def _add_program(self) -> None:
         self._menu.addSeparator()
         if self._shown.all_paused:
-            self._add(self._menu, self.tr("Resume all"), "pause_all", Intent(verb=Verb.RESUME_ALL))
+            self._add(self._menu, self.tr("Resume all"), "pause_all", ResumeAll())
         else:
-            verb = Verb.RESUME if self._shown.paused else Verb.PAUSE
-            text = self.tr("Resume renewals") if self._shown.paused else self.tr("Pause renewals")
-            self._add(self._menu, text, "pause", Intent(verb=verb))
-            self._add(self._menu, self.tr("Pause all"), "pause_all", Intent(verb=Verb.PAUSE_ALL))
+            if self._shown.paused:
+                self._add(self._menu, self.tr("Resume renewals"), "pause", ResumeRenewals())
+            else:
+                self._add(self._menu, self.tr("Pause renewals"), "pause", PauseRenewals())
+            self._add(self._menu, self.tr("Pause all"), "pause_all", PauseAll())
         if self._shown.vault is VaultState.LOCKED:
-            self._add(self._menu, self.tr("Unlock…"), "lock", Intent(verb=Verb.RETRY_VAULT))
+            self._add(self._menu, self.tr("Unlock…"), "lock", RetryVault())
         elif self._shown.vault is VaultState.READY:
-            self._add(self._menu, self.tr("Lock"), "lock", Intent(verb=Verb.LOCK_VAULT))
+            self._add(self._menu, self.tr("Lock"), "lock", LockVault())
         self._menu.addSeparator()
-        why = Intent(verb=Verb.EXPLAIN_DENIAL)
-        self._add(self._menu, self.tr("Why was this denied?…"), "explain_denial", why)
-        wrong = Intent(verb=Verb.LOCK_DOWN)
-        self._add(self._menu, self.tr("Something is wrong…"), "lock_down", wrong)
+        why, wrong = self.tr("Why was this denied?…"), self.tr("Something is wrong…")
+        self._add(self._menu, why, "explain_denial", ExplainDenial())
+        self._add(self._menu, wrong, "lock_down", LockDown())
         self._menu.addSeparator()
-        self._add(self._menu, self.tr("Open Fobwatch"), "window", Intent(verb=Verb.SHOW_WINDOW))
-        self._add(self._menu, self.tr("Settings"), "settings", Intent(verb=Verb.SHOW_SETTINGS))
+        self._add(self._menu, self.tr("Open Fobwatch"), "window", ShowWindow())
+        self._add(self._menu, self.tr("Settings"), "settings", ShowSettings())
         self._menu.addSeparator()
-        self._add(self._menu, self.tr("Quit"), "quit", Intent(verb=Verb.QUIT))
+        self._add(self._menu, self.tr("Quit"), "quit", Quit())
 
     def _add_menu(self, menu: QMenu, text: str, name: str) -> QMenu:
         submenu = self._new_menu(menu, text, name)

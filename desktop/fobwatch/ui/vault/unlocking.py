@@ -9,8 +9,14 @@ from PySide6.QtCore import QObject
 
 from fobwatch.core.errors import VaultLocked
 from fobwatch.core.vault.state import VaultState
+from fobwatch.ui.runtime.intents import RetryVault
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import (
+    ChangePassphrase,
+    CreateVaultFile,
+    RemovePassphrase,
+    SetPassphrase,
+)
 from fobwatch.ui.vault.passphrase_dialog import PassphraseDialog, PassphrasePurpose
 
 if TYPE_CHECKING:
@@ -49,20 +55,16 @@ class Unlocking(QObject):
         self._opening = opening
         self._reload = reload
         self._passphrases = passphrases
-        bus.answer(
-            {
-                Verb.CREATE_VAULT_FILE: lambda _: self._create_file(),
-                Verb.SET_PASSPHRASE: self._set,
-                Verb.CHANGE_PASSPHRASE: self._change,
-                Verb.REMOVE_PASSPHRASE: self._remove,
-                Verb.RETRY_VAULT: self._retry,
-            }
-        )
+        bus.answer(CreateVaultFile, lambda _: self._create_file())
+        bus.answer(SetPassphrase, self._set)
+        bus.answer(ChangePassphrase, self._change)
+        bus.answer(RemovePassphrase, self._remove)
+        bus.answer(RetryVault, self._retry)
 
     def _create_file(self) -> None:
         self._ask(PassphrasePurpose.CREATE, self._opened_by(self._opening.create_file))
 
-    def _retry(self, intent: Intent) -> None:
+    def _retry(self, intent: RetryVault) -> None:
         if self._vault.state not in {VaultState.LOCKED, VaultState.NEW}:
             self._submit(intent, self._reload)
         elif self._opening.asks_passphrase:
@@ -90,16 +92,16 @@ class Unlocking(QObject):
 
         return opened
 
-    def _set(self, intent: Intent) -> None:
+    def _set(self, intent: SetPassphrase) -> None:
         text = self.tr("Fobwatch has a passphrase now")
         self._let(intent, PassphrasePurpose.SET, lambda new, _: self._passphrases.set(new), text)
 
-    def _change(self, intent: Intent) -> None:
+    def _change(self, intent: ChangePassphrase) -> None:
         text = self.tr("The passphrase was changed")
         change = self._passphrases.change
         self._let(intent, PassphrasePurpose.CHANGE, lambda new, old: change(old, new), text)
 
-    def _remove(self, intent: Intent) -> None:
+    def _remove(self, intent: RemovePassphrase) -> None:
         text = self.tr("The passphrase was removed")
         remove = self._passphrases.remove
         self._let(intent, PassphrasePurpose.REMOVE, lambda current, _: remove(current), text)

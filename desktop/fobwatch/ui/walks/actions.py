@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import FobwatchError
     from fobwatch.core.walks.walk import Walk
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
+    from fobwatch.ui.runtime.intents import ProfileIntent
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
@@ -38,7 +38,7 @@ class Talk(Generic[D]):
     `stopped` is checked before each step. `looking` is the latest question to AWS.
     """
 
-    intent: Intent
+    intent: ProfileIntent
     dialog: D
     walk: Walk | None = None
     stopped: threading.Event = field(default_factory=threading.Event)
@@ -84,7 +84,7 @@ class WalkActions(WindowActions, Generic[D]):
         """Bring an open dialog to the front, and return whether there is one."""
         return raise_open(self._open)
 
-    def opened(self, intent: Intent, dialog: D) -> Talk[D]:
+    def opened(self, intent: ProfileIntent, dialog: D) -> Talk[D]:
         self._open = dialog
         talk = Talk(intent=intent, dialog=dialog)
         dialog.wanted.connect(partial(self.begin, talk))

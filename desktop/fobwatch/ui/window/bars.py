@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from fobwatch.core.errors import VaultError
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.runtime.intents import UNDO_MILLISECONDS
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.profile_intents import RemoveProfile, WithdrawFromTools
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.widgets.inline_bar import BarAction, InlineBar
 from fobwatch.ui.words.status_words import UNDO, report_steps
@@ -113,7 +113,7 @@ class ReportBar(QObject):
             content = replace(content, details=details, actions=actions)
         self._bars.show_content(SUBJECT, content)
         if report.error is None and not report.next_steps:
-            self._timer.start(UNDO_MILLISECONDS if report.can_undo else SUCCESS_MILLISECONDS)
+            self._timer.start(UNDO_MILLISECONDS if report.undo else SUCCESS_MILLISECONDS)
         else:
             self._timer.stop()
 
@@ -128,7 +128,7 @@ class ReportBar(QObject):
         content = self._bars.content_of(SUBJECT)
         if content is not None and UNDO in {action.name for action in content.actions}:
             self._end()
-            self._bus.asked.emit(self._steps[UNDO])
+            self._bus.ask(self._steps[UNDO])
 
     def _content(self, report: Report) -> BarContent:
         error = report.error
@@ -144,9 +144,10 @@ class ReportBar(QObject):
 
     def _still_offered(self, report: Report) -> BarContent | None:
         """The step that is left after a profile was deleted, also when that cannot be undone."""
+        if not isinstance(report.intent, RemoveProfile) or report.error is not None:
+            return None
         name = report.intent.profile
-        deleted = report.intent.verb is Verb.REMOVE_PROFILE and report.error is None
-        if not deleted or not self._profiles.is_offered(name):
+        if not self._profiles.is_offered(name):
             return None
         self._deleted = name
         return BarContent(
@@ -167,9 +168,9 @@ class ReportBar(QObject):
             self.undo()
         elif action == WITHDRAW:
             self._end()
-            self._bus.ask(Verb.WITHDRAW_FROM_TOOLS, self._deleted)
+            self._bus.ask(WithdrawFromTools(profile=self._deleted))
         elif step := self._steps.get(action):
-            self._bus.asked.emit(step)
+            self._bus.ask(step)
 
     @Slot(str)
     def _on_dismissed(self, subject: str) -> None:

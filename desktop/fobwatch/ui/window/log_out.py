@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import ConfirmQuit
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QGuiApplication, QSessionManager
@@ -31,4 +31,4 @@ class LogOut(QObject):
         """Called while the system waits for the answer."""
         if self._vault.waiting.precious and manager.allowsInteraction():
             manager.cancel()
-            self._bus.ask(Verb.CONFIRM_QUIT)
+            self._bus.ask(ConfirmQuit())

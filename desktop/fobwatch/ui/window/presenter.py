@@ -10,8 +10,21 @@ from fobwatch.core.sessions.errors import RootTaskRefused
 from fobwatch.core.sessions.sessions import ATTENTION, session_status
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.session_rows import asks_in_place
+from fobwatch.ui.runtime.browser_intents import ShowPortal
+from fobwatch.ui.runtime.intents import (
+    LockDown,
+    Quit,
+    ResumeAll,
+    RetryVault,
+    ShowProfiles,
+    ShowSettings,
+    ShowSignIns,
+    ShowWindow,
+    ShowWithoutTray,
+)
+from fobwatch.ui.runtime.profile_intents import RotateKey, SelectProfile
 from fobwatch.ui.runtime.task_runner import Lane
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.vault_intents import EnableMfa, RequireMfa
 from fobwatch.ui.window.banners import (
     clock_banner,
     consoles_banner,
@@ -38,7 +51,7 @@ if TYPE_CHECKING:
     from fobwatch.ui.layout.placement import WindowMemory
     from fobwatch.ui.runtime.heartbeat import Heartbeat
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent, Report
+    from fobwatch.ui.runtime.intents import Report
     from fobwatch.ui.runtime.services import Services
     from fobwatch.ui.runtime.task_runner import TaskRunner
     from fobwatch.ui.window.bars import BarContent
@@ -75,17 +88,13 @@ class WindowPresenter(QObject):
         self._reports = ReportBar(window.bars, bus, services.profiles)
         window.bars.show_content("settings", settings_banner(unusable))
         self._connect(window)
-        bus.answer(
-            {
-                Verb.SHOW_WINDOW: self._show_session,
-                Verb.SHOW_WITHOUT_TRAY: lambda _: self._show_without_tray(),
-                Verb.SELECT_PROFILE: lambda i: window.select(PageName.PROFILES, i.profile),
-                Verb.SHOW_PROFILES: lambda i: self._show_page(PageName.PROFILES, i.profile),
-                Verb.SHOW_SIGN_INS: lambda i: self._show_page(PageName.SIGN_INS, i.profile),
-                Verb.SHOW_PORTALS: lambda i: self._show_page(PageName.PORTALS, i.portal),
-                Verb.SHOW_SETTINGS: lambda _: self._show_page(PageName.SETTINGS),
-            }
-        )
+        bus.answer(ShowWindow, self._show_session)
+        bus.answer(ShowWithoutTray, lambda _: self._show_without_tray())
+        bus.answer(SelectProfile, lambda i: window.select(PageName.PROFILES, i.profile))
+        bus.answer(ShowProfiles, lambda i: self._show_page(PageName.PROFILES, i.profile))
+        bus.answer(ShowSignIns, lambda i: self._show_page(PageName.SIGN_INS, i.profile))
+        bus.answer(ShowPortal, lambda i: self._show_page(PageName.PORTALS, i.portal))
+        bus.answer(ShowSettings, lambda _: self._show_page(PageName.SETTINGS))
         bus.reported.connect(self._on_reported)
         heartbeat.beat.connect(self._on_beat)
 
@@ -93,9 +102,9 @@ class WindowPresenter(QObject):
         window.seen.connect(self._on_seen)
         window.page_changed.connect(self._heartbeat.wake)
         window.close_wanted.connect(self._on_close)
-        window.help_wanted.connect(lambda: self._bus.ask(Verb.LOCK_DOWN))
+        window.help_wanted.connect(lambda: self._bus.ask(LockDown()))
         window.undo_wanted.connect(self._reports.undo)
-        window.quit_wanted.connect(lambda: self._bus.ask(Verb.QUIT))
+        window.quit_wanted.connect(lambda: self._bus.ask(Quit()))
         window.bars.triggered.connect(self._on_bar)
 
     @Slot()
@@ -156,7 +165,7 @@ class WindowPresenter(QObject):
         rotation = self._services.key_rotation
         return tuple(walk for walk in rotation.unfinished if rotation.is_due(walk, now))
 
-    def _show_session(self, intent: Intent) -> None:
+    def _show_session(self, intent: ShowWindow) -> None:
         self.show()
         if intent.profile:
             key = intent.console.key if intent.console else intent.profile
@@ -176,8 +185,8 @@ class WindowPresenter(QObject):
         if not self._window.isVisible():
             return
         waits = isinstance(report.error, (BrowserNeeded, RootTaskRefused))  # it is no failure
-        if waits or asks_in_place(self._services.broker.record(report.intent.profile)):
-            self._window.go_to(PageName.SESSIONS, report.intent.profile)
+        if waits or asks_in_place(self._services.broker.record(report.intent.about_profile)):
+            self._window.go_to(PageName.SESSIONS, report.intent.about_profile)
             return
         problem = self._services.vault.problem
         if problem and report.error and problem.title == report.error.title:
@@ -188,20 +197,20 @@ class WindowPresenter(QObject):
     @Slot(str, str)
     def _on_bar(self, subject: str, _action: str) -> None:
         if subject == "vault":
-            self._bus.ask(Verb.RETRY_VAULT)
+            self._bus.ask(RetryVault())
         elif subject == "paused":
-            self._bus.ask(Verb.RESUME_ALL)
+            self._bus.ask(ResumeAll())
         elif subject == "lockdown":
-            self._bus.ask(Verb.LOCK_DOWN)
+            self._bus.ask(LockDown())
         elif subject == "mfa":
             for walk in self._services.mfa_changes.unfinished[:1]:
-                self._bus.ask(Verb.ENABLE_MFA, walk.subject)
+                self._bus.ask(EnableMfa(profile=walk.subject))
         elif subject == "require_mfa":
             for walk in self._services.require_mfa.unfinished[:1]:
-                self._bus.ask(Verb.REQUIRE_MFA, walk.subject)
+                self._bus.ask(RequireMfa(profile=walk.subject))
         elif subject == "keys":
             for walk in self._due_keys(self._services.aws_time.now())[:1]:
-                self._bus.ask(Verb.ROTATE_KEY, walk.subject)
+                self._bus.ask(RotateKey(profile=walk.subject))
 
     @Slot(bool)
     def _on_seen(self, seen: bool) -> None:
@@ -216,4 +225,4 @@ class WindowPresenter(QObject):
     @Slot()
     def _on_close(self) -> None:
         if not self._has_tray:
-            self._bus.ask(Verb.QUIT)
+            self._bus.ask(Quit())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from fobwatch.ui.layout.fitting import FittedDialog, dialog_body
-from fobwatch.ui.runtime.verbs import Verb
+from fobwatch.ui.runtime.intents import ConfirmQuit, QuitAnyway
 from fobwatch.ui.widgets.buttons import destructive_button, primary_button
 from fobwatch.ui.widgets.labels import wrapped_label
 from fobwatch.ui.widgets.page_parts import Footer
@@ -32,7 +32,7 @@ class Quitting(QObject):
         self._bus = bus
         self._vault = vault
         self._question: QuitQuestion | None = None
-        bus.answer({Verb.CONFIRM_QUIT: self._ask})
+        bus.answer(ConfirmQuit, self._ask)
 
     def _ask(self, _intent: Intent) -> None:
         if self._question is not None:
@@ -40,7 +40,7 @@ class Quitting(QObject):
         problem = self._vault.problem
         why = f"{problem.message} {problem.remedy}" if problem else ""
         self._question = QuitQuestion(waiting_words(self._vault.waiting), why, self._window)
-        self._question.accepted.connect(lambda: self._bus.ask(Verb.QUIT_ANYWAY))
+        self._question.accepted.connect(lambda: self._bus.ask(QuitAnyway()))
         self._question.finished.connect(self._forget)
         self._question.open()
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.actions_needed import Approve, EnterCode, OpenBrowser, Unlock
 from fobwatch.core.sessions.renewal import next_try
 from fobwatch.core.sessions.sessions import SessionState, ending_soon, session_status
+from fobwatch.ui.runtime.intents import RetryVault, ShowWindow
+from fobwatch.ui.runtime.session_intents import CopyCode, CopyPassword, StartSession
 from fobwatch.ui.runtime.translation import translate
-from fobwatch.ui.runtime.verbs import Verb
 from fobwatch.ui.theme.colours import Tone
 from fobwatch.ui.words.wording import coming, duration, expired, moment, until
 
@@ -26,13 +27,13 @@ if TYPE_CHECKING:
 class ActionRow:
     """`short` is the action on a row or a button, `key` what Enter does.
 
-    `verb` is the intent that leads to it; a code that is typed `in_place` needs none where there
-    is room for a field.
+    `intent` makes what leads to it for a profile; a code that is typed `in_place` needs none where
+    there is room for a field.
     """
 
     short: str
     key: str
-    verb: Verb
+    intent: Callable[[str], Intent]
     in_place: bool = False
 
 
@@ -40,20 +41,26 @@ def action_row(action: ActionNeeded) -> ActionRow:
     return ACTIONS[type(action)]()
 
 
-def _plain_row(words: str, verb: Verb) -> ActionRow:
-    return ActionRow(short=words, key=words, verb=verb)
+def _plain_row(words: str, intent: Callable[[str], Intent]) -> ActionRow:
+    return ActionRow(short=words, key=words, intent=intent)
+
+
+def _shown(profile: str) -> Intent:
+    return ShowWindow(profile=profile)
 
 
 ACTIONS: dict[type[ActionNeeded], Callable[[], ActionRow]] = {
     EnterCode: lambda: ActionRow(
         short=translate("status", "Enter code"),
         key=translate("status", "Type code"),
-        verb=Verb.SHOW_WINDOW,
+        intent=_shown,
         in_place=True,
     ),
-    OpenBrowser: lambda: _plain_row(translate("status", "Sign in"), Verb.START),
-    Unlock: lambda: _plain_row(translate("status", "Unlock"), Verb.RETRY_VAULT),
-    Approve: lambda: _plain_row(translate("status", "Answer"), Verb.SHOW_WINDOW),
+    OpenBrowser: lambda: _plain_row(
+        translate("status", "Sign in"), lambda profile: StartSession(profile=profile)
+    ),
+    Unlock: lambda: _plain_row(translate("status", "Unlock"), lambda _: RetryVault()),
+    Approve: lambda: _plain_row(translate("status", "Answer"), _shown),
 }
 
 
@@ -136,11 +143,11 @@ UNDO: Final = "undo"
 
 def report_steps(report: Report) -> list[tuple[str, str, Intent]]:
     """The buttons of a report in their order: names, words, and the intent of each."""
-    words = {
-        Verb.COPY_PASSWORD: translate("Steps", "Copy the password"),
-        Verb.COPY_CODE: translate("Steps", "Copy the MFA code"),
+    words: dict[type[Intent], tuple[str, str]] = {
+        CopyPassword: ("copy_password", translate("Steps", "Copy the password")),
+        CopyCode: ("copy_code", translate("Steps", "Copy the MFA code")),
     }
-    steps = [(step.verb.name, words[step.verb], step) for step in report.next_steps]
-    if report.can_undo:
+    steps = [(*words[type(step)], step) for step in report.next_steps]
+    if report.undo is not None:
         steps.append((UNDO, translate("Steps", "Undo"), report.undo))
     return steps
