@@ -159,6 +159,11 @@ def session_status(record: SessionRecord, now: datetime) -> SessionStatus:
     return SessionStatus(record=record, state=_state(record, left, now), left=left)
 
 
+def needs_attention(record: SessionRecord, now: datetime) -> bool:
+    """Whether it waits for a person, or failed; then it has a problem, which few of many have."""
+    return record.problem is not None and session_status(record, now).state in ATTENTION
+
+
 def _state(record: SessionRecord, left: timedelta, now: datetime) -> SessionState:
     if record.session is not None and not ending_soon(record.session, now):
         return SessionState.RENEWING if record.work is not Work.NONE else SessionState.ACTIVE

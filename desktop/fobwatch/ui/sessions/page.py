@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 
 from fobwatch.core.aws.arns import account_with_dashes
-from fobwatch.core.sessions.sessions import ATTENTION, SessionState, session_status
+from fobwatch.core.sessions.sessions import SessionState, needs_attention, session_status
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.rows.list_page import Detail, ListPage
 from fobwatch.ui.rows.row_view import replace_rows
@@ -181,9 +181,12 @@ class SessionsPage(ListPage):
 
         While the list is in hand each row stays where it is, and what is new comes last.
         """
-        seen = [session_status(record, now) for record in self._services.broker.records()]
-        needy = {status.record.profile for status in seen if status.state in ATTENTION}
-        held = [s.record for s in seen if s.record.session or s.state is not SessionState.IDLE]
+        held = [
+            record
+            for record in self._services.broker.records()
+            if record.session or session_status(record, now).state is not SessionState.IDLE
+        ]
+        needy = {record.profile for record in held if needs_attention(record, now)}
         held.sort(key=lambda r: (r.profile not in needy, r.profile.casefold(), r.profile))
         if self.view.in_hand:
             places = {name: place for place, name in enumerate(self._order)}

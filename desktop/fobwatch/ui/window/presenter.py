@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, Slot
 
 from fobwatch.core.sessions.errors import RootTaskRefused
-from fobwatch.core.sessions.sessions import ATTENTION, session_status
+from fobwatch.core.sessions.sessions import needs_attention
 from fobwatch.core.web_sign_in.errors import BrowserNeeded
 from fobwatch.ui.rows.session_rows import asks_in_place
 from fobwatch.ui.runtime.browser_intents import ShowPortal
@@ -142,7 +142,7 @@ class WindowPresenter(QObject):
             counts[PageName.DEVICES] = len(services.vault.devices())
         health = services.health.report(now)
         counts[PageName.HEALTH] = health.count
-        attention = sum(session_status(record, now).state in ATTENTION for record in records)
+        attention = sum(needs_attention(record, now) for record in records)
         self._window.show_counts(counts, attention=attention, severe=health.severe)
 
     def _banners(self, now: datetime) -> dict[str, BarContent | None]:
