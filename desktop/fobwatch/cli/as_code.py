@@ -24,7 +24,7 @@ MAX_NAMED: Final = 5
 REASONS: Final = {
     Omission.SERVICE_LINKED: "roles that AWS services keep for themselves",
     Omission.RESERVED: "roles that IAM Identity Center keeps",
-    Omission.EVALUATED: "what has a text that CloudFormation would evaluate",
+    Omission.EVALUATED: "what contains text that CloudFormation would evaluate",
 }
 
 
@@ -43,8 +43,8 @@ def run(options: argparse.Namespace) -> int:
         _write(files, documents)
     elif len(documents) > 1:
         raise InvalidSetting(
-            "It takes several templates",
-            f"There are {len(documents)}, for CloudFormation takes 500 resources in each.",
+            "The account takes several templates",
+            f"There are {len(documents)}: CloudFormation takes 500 resources and 1 MB in each.",
             "Name a folder for them with “--to”.",
             field="to",
         )

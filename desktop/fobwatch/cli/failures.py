@@ -1,4 +1,4 @@
-"""How a command that failed ends: with its words on standard error, and an exit code."""
+"""The end of a command that failed: words on standard error, and an exit code."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     if len(json.dumps(text)) > MAX_REQUEST - 100:
         raise InvalidImport(
             "The document cannot be imported",
-            "What is to be taken is larger than one megabyte.",
+            "What would be imported is larger than one megabyte.",
             "Import it in parts.",
         )
     say(ask(options, AgentVerb.IMPORT, document=text))

@@ -99,7 +99,7 @@ def _check_demo() -> None:
     if not _has_demo():
         raise DemoMissing(
             "The demo is not installed",
-            "Packages bring the program alone.",
+            "The packages contain the program without it.",
             "Install it beside this one: pipx install 'fobwatch[demo]'",
         )
 

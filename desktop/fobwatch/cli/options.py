@@ -39,13 +39,13 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     options = parser.parse_args(arguments[:dashes])
     options.command_line = list(arguments[dashes + 1 :])
     if options.session_life is not None and not options.demo:
-        parser.error("--session-life goes with --demo")
+        parser.error("--session-life needs --demo")
     if options.command == "exec" and not options.command_line:
         parser.error("give the command after two dashes: fobwatch exec PROFILE -- COMMAND")
     if options.command == "exec" and options.server and options.limit:
-        parser.error("--for goes without --server, which gives new credentials again and again")
+        parser.error("--for does not go with --server, which gives new credentials again and again")
     if options.command != "exec" and dashes < len(arguments):
-        parser.error("two dashes go with exec")
+        parser.error("only exec takes two dashes")
     return options
 
 
