@@ -15,7 +15,7 @@ import botocore.session
 import pytest
 from botocore.loaders import Loader
 
-from fobwatch.adapters.aws.clients import ATTEMPTS, MAX_KEPT
+from fobwatch.adapters.aws.clients import MAX_KEPT, ClientKey
 from fobwatch.adapters.aws.partition_table import BotocorePartitionTable
 from fobwatch.adapters.aws.service import AwsService, Call
 from fobwatch.adapters.aws.sts import STS
@@ -81,7 +81,7 @@ def test_endpoint_follows_region_and_environment(
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
 
-    client = tokens._clients.get()._kept_client(STS, KEY, region or "us-east-1", USUAL)
+    client = tokens._clients.get()._kept_client(ClientKey(STS, KEY, region or "us-east-1", USUAL))
 
     assert client.meta.endpoint_url == endpoint
 
@@ -150,7 +150,7 @@ def test_a_profile_s_connection_is_botocore_s(
     )
 
     connection = beside_variables(AwsFiles().listing().connections.get("x", USUAL), os.environ)
-    ours = tokens._clients.get()._kept_client(STS, KEY, "us-east-1", connection)
+    ours = tokens._clients.get()._kept_client(ClientKey(STS, KEY, "us-east-1", connection))
 
     assert ours.meta.endpoint_url == theirs.meta.endpoint_url
     assert verified_by(ours) == verified_by(theirs)
@@ -287,17 +287,19 @@ def test_connections_are_kept_between_calls(
     tokens.get_caller_identity(KEY, region="eu-west-1")
     tokens.get_caller_identity(KEY, region="eu-west-1")
 
-    assert list(clients._kept) == [("sts", KEY, "eu-west-1", USUAL, ATTEMPTS)]
+    assert list(clients._kept) == [ClientKey(STS, KEY, "eu-west-1", USUAL)]
 
 
 def test_kept_clients_are_few(tokens: BotoTokenService) -> None:
     clients = tokens._clients.get()
     for number in range(40):
         key = AccessKey(access_key_id=f"AKIA{number}", secret_access_key="s")
-        clients._kept_client(STS, key, "us-east-1", USUAL)
+        clients._kept_client(ClientKey(STS, key, "us-east-1", USUAL))
 
     assert len(clients._kept) <= MAX_KEPT
-    assert ("AKIA39", "us-east-1") in {(key.access_key_id, r) for _, key, r, *_ in clients._kept}
+    assert ("AKIA39", "us-east-1") in {
+        (each.source.access_key_id, each.region) for each in clients._kept
+    }
 
 
 def test_calls_from_many_threads_do_not_mix(

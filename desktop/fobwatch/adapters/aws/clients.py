@@ -7,9 +7,9 @@ import os
 import threading
 from collections import OrderedDict
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 import boto3.session
 import botocore.session
@@ -22,7 +22,7 @@ from fobwatch.adapters.aws.connection import MalformedEndpoint, NotFromAws
 from fobwatch.adapters.aws.errors import LIBRARY_ERRORS, explained, without_secrets
 from fobwatch.adapters.aws.lean_data import lean_loader
 from fobwatch.adapters.aws.plain_http import ca_bundle
-from fobwatch.adapters.aws.service import NOBODY, Call
+from fobwatch.adapters.aws.service import NOBODY, Call, ClientT
 from fobwatch.core.aws.connection import USUAL
 from fobwatch.core.aws.credentials import Credentials
 from fobwatch.core.aws.partitions import STANDARD
@@ -33,13 +33,12 @@ if TYPE_CHECKING:
 
     from botocore.client import BaseClient
 
-    from fobwatch.adapters.aws.service import AwsService, ClientT
+    from fobwatch.adapters.aws.service import AwsService
     from fobwatch.core.aws.connection import Connection
     from fobwatch.core.aws.credentials import Source
     from fobwatch.core.ports import Clock
 
     ObserveDate = Callable[[datetime, datetime, datetime], None]
-    Key = tuple[str, Source, str, Connection, int]
 
 T = TypeVar("T")
 
@@ -78,6 +77,17 @@ botocore's parsers raise for JSON that is no object, `RuntimeError` what
 `botocore.utils.parse_timestamp` raises for a time beyond the calendar."""
 
 
+@dataclass(frozen=True, slots=True)
+class ClientKey(Generic[ClientT]):
+    """What a client is made for; `attempts` are all tries of one call."""
+
+    service: AwsService[ClientT]
+    source: Source
+    region: str
+    connection: Connection
+    attempts: int = ATTEMPTS
+
+
 class AwsClients:
     """Calls AWS's services. Thread-safe: making a client is not, calling it is."""
 
@@ -88,13 +98,14 @@ class AwsClients:
         self._observe = observe
         self._sent = threading.local()
         self._lock = threading.Lock()
-        self._kept: OrderedDict[Key, BaseClient] = OrderedDict()
+        self._kept: OrderedDict[ClientKey[Any], BaseClient] = OrderedDict()
         self._session = boto3.session.Session(botocore_session=self._botocore_session())
 
     def warm(self, service: AwsService[ClientT]) -> None:
         """Make one client and drop it, so that the models are read."""
         with _translated(Call(service=service.name, operation="")):
-            self._new_client(service, NOBODY, STANDARD.default_region, USUAL, attempts=1).close()
+            key = ClientKey(service, NOBODY, STANDARD.default_region, USUAL, attempts=1)
+            self._new_client(key).close()
 
     def close(self) -> None:
         with self._lock:
@@ -132,28 +143,21 @@ class AwsClients:
         old connection may have died while the computer slept.
         """
         region = call.region or STANDARD.default_region
+        attempts = ATTEMPTS if call.retried and not call.with_code else 1
+        key = ClientKey(service, source, region, connection, attempts)
         if not call.with_code:
-            attempts = ATTEMPTS if call.retried else 1
-            yield self._kept_client(service, source, region, connection, attempts)
+            yield self._kept_client(key)
             return
-        client = self._new_client(service, source, region, connection, attempts=1)
+        client = self._new_client(key)
         try:
             yield client
         finally:
             client.close()
 
-    def _kept_client(
-        self,
-        service: AwsService[ClientT],
-        source: Source,
-        region: str,
-        connection: Connection,
-        attempts: int = ATTEMPTS,
-    ) -> ClientT:
-        key = service.name, source, region, connection, attempts
+    def _kept_client(self, key: ClientKey[ClientT]) -> ClientT:
         with self._lock:
             client = cast("ClientT | None", self._kept.get(key))
-        client = client or self._new_client(service, source, region, connection, attempts=attempts)
+        client = client or self._new_client(key)
         with self._lock:
             self._kept[key] = client
             self._kept.move_to_end(key)
@@ -161,27 +165,19 @@ class AwsClients:
                 self._kept.popitem(last=False)
         return client
 
-    def _new_client(
-        self,
-        service: AwsService[ClientT],
-        source: Source,
-        region: str,
-        connection: Connection,
-        *,
-        attempts: int,
-    ) -> ClientT:
+    def _new_client(self, key: ClientKey[ClientT]) -> ClientT:
         settings = {
-            "region_name": region,
-            "aws_access_key_id": source.access_key_id,
-            "aws_secret_access_key": source.secret_access_key,
-            "aws_session_token": getattr(source, "session_token", None),
-            "config": _config(connection, attempts),
-            "verify": ca_bundle(connection),
-            "endpoint_url": service.endpoint(connection, region) or None,
+            "region_name": key.region,
+            "aws_access_key_id": key.source.access_key_id,
+            "aws_secret_access_key": key.source.secret_access_key,
+            "aws_session_token": getattr(key.source, "session_token", None),
+            "config": _config(key.connection, key.attempts),
+            "verify": ca_bundle(key.connection),
+            "endpoint_url": key.service.endpoint(key.connection, key.region) or None,
         }
         try:
             with self._lock:
-                client = service.make(self._session, settings)
+                client = key.service.make(self._session, settings)
         except InvalidRegionError:
             raise
         except ValueError as error:
