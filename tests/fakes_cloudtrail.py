@@ -17,13 +17,12 @@ from fobwatch.core.cloudtrail.events import (
 from fobwatch.core.cloudtrail.reading import LookupPaces
 from fobwatch.core.sign_in_history.history import Trail
 from fobwatch.core.sign_in_history.ports import LookedUp
+from tests.fakes_signed import SignedFake
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime, timedelta
 
-    from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.cloudtrail.events import Lookup
     from fobwatch.core.cloudtrail.reading import ReadPage
     from fobwatch.core.errors import FobwatchError
@@ -49,7 +48,7 @@ def event(at: datetime, **fields: object) -> CloudTrailEvent:
 
 
 @dataclass
-class FakeEventHistory:
+class FakeEventHistory(SignedFake):
     """Fulfils `EventHistory`: gives the events of its list, as LookupEvents does."""
 
     clock: FakeClock
@@ -63,10 +62,7 @@ class FakeEventHistory:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
 
-    def via(self, _connection: Connection) -> FakeEventHistory:
-        return self
-
-    def page(self, _source: Source, lookup: Lookup, *, region: str, token: str = "") -> EventPage:
+    def page(self, lookup: Lookup, *, region: str, token: str = "") -> EventPage:
         with self._lock:
             self.calls.append((region, lookup, token))
             self.called_at.append(self.clock.elapsed())
@@ -81,8 +77,7 @@ class FakeEventHistory:
             next_token=str(start + PAGE) if more else "",
         )
 
-    def enabled_regions(self, _source: Source, *, region: str) -> tuple[str, ...]:
-        assert region
+    def enabled_regions(self) -> tuple[str, ...]:
         self._fail("regions")
         return self.regions
 

@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class Trail:
-    """The service, and `happen`, which makes so many calls with the key of `user`."""
+    """The service, and `happen`, which makes so many calls with the key of `user`, who asks it."""
 
     service: EventHistory
     key: AccessKey
@@ -39,7 +39,7 @@ class Trail:
         return Lookup(by=by, value=value, since=now - DAY, until=now + DAY)
 
     def page(self, by: LookupBy, value: str, token: str = "") -> EventPage:
-        return self.service.page(self.key, self.lookup(by, value), region=REGION, token=token)
+        return self.service.page(self.lookup(by, value), region=REGION, token=token)
 
 
 class EventHistoryContract:
@@ -74,7 +74,7 @@ class EventHistoryContract:
         asked = trail.lookup(LookupBy.EVENT_NAME, trail.call_name)
         lookup = replace(asked, since=until - KEPT_BY_AWS, until=until)
 
-        found = trail.service.page(trail.key, lookup, region=REGION)
+        found = trail.service.page(lookup, region=REGION)
 
         assert found.events == ()
 
@@ -82,8 +82,8 @@ class EventHistoryContract:
         trail.happen(51)
         lookup = trail.lookup(LookupBy.EVENT_NAME, trail.call_name)
 
-        first = trail.service.page(trail.key, lookup, region=REGION)
-        rest = trail.service.page(trail.key, lookup, region=REGION, token=first.next_token)
+        first = trail.service.page(lookup, region=REGION)
+        rest = trail.service.page(lookup, region=REGION, token=first.next_token)
 
         every = [*first.events, *rest.events]
         assert len(first.events) == 50
@@ -96,6 +96,6 @@ class EventHistoryContract:
             trail.page(LookupBy.EVENT_NAME, trail.call_name, token="unknown")
 
     def test_the_enabled_regions_are_named(self, trail: Trail) -> None:
-        found = trail.service.enabled_regions(trail.key, region=REGION)
+        found = trail.service.enabled_regions()
 
         assert {"us-east-1", REGION} <= set(found)

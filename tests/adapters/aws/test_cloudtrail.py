@@ -40,7 +40,7 @@ TOKEN = "IQoJb3JpZ2luX2VjEBYaDGV1LXdlc3QtMSJ"
 
 @pytest.fixture
 def history(clients: LazyClients) -> BotoEventHistory:
-    return BotoEventHistory(clients)
+    return BotoEventHistory(clients).signed_with(KEY, region=REGION)
 
 
 class TestBotoEventHistory(EventHistoryContract):
@@ -61,7 +61,7 @@ class TestBotoEventHistory(EventHistoryContract):
                 sts.get_caller_identity()
 
         return Trail(
-            service=history,
+            service=history.signed_with(deploy.access_key, region=REGION),
             key=deploy.access_key,
             user=deploy.name,
             clock=SystemClock(),
@@ -69,13 +69,11 @@ class TestBotoEventHistory(EventHistoryContract):
             happen=happen,
         )
 
-    def test_a_call_is_asked_once(
-        self, trail: Trail, demo_cloud: DemoCloud, history: BotoEventHistory
-    ) -> None:
+    def test_a_call_is_asked_once(self, trail: Trail, demo_cloud: DemoCloud) -> None:
         demo_cloud.fail_next(Fault.THROTTLING, times=1, action="LookupEvents")
 
         with pytest.raises(errors.Throttled):
-            history.page(trail.key, SIGN_INS, region=REGION)
+            trail.service.page(SIGN_INS, region=REGION)
         assert [call.action for call in demo_cloud.calls()] == ["LookupEvents"]
 
 
@@ -105,7 +103,7 @@ def only_event(
     history: BotoEventHistory, server: AnswerServer, document: object, **outer: object
 ) -> CloudTrailEvent:
     server.answers = [answered(document, **outer)]
-    (event,) = history.page(KEY, SIGN_INS, region="eu-west-1").events
+    (event,) = history.page(SIGN_INS, region="eu-west-1").events
     return event
 
 
@@ -224,7 +222,7 @@ def test_a_page_that_is_no_page_is_not_from_aws(
     server.answers = [Answer(body=b'{"Events": [{"EventName": "ConsoleLogin"}]}', headers=JSON)]
 
     with pytest.raises(errors.TlsIntercepted):
-        history.page(KEY, SIGN_INS, region="eu-west-1")
+        history.page(SIGN_INS, region="eu-west-1")
 
 
 @pytest.mark.parametrize(
@@ -252,7 +250,7 @@ def test_each_refusal_has_words_of_its_own(
     server.answers = [answer]
 
     with pytest.raises(kind) as caught:
-        history.page(KEY, SIGN_INS, region="eu-west-1")
+        history.page(SIGN_INS, region="eu-west-1")
     assert type(caught.value) is kind
     assert "{" not in str(caught.value)
     assert len(server.requests) == 1

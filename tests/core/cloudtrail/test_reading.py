@@ -55,7 +55,6 @@ class World:
     def reading(self, *lookups: Lookup, regions: tuple[str, ...] = (HERE, THERE)) -> EventReading:
         return EventReading(
             self.history,
-            KEY,
             {region: lookups or (self.lookup(),) for region in regions},
             account_id=ACCOUNT,
             paces=self.paces,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, Final
 
-from fobwatch.adapters.aws.boto_port import BotoPort
+from fobwatch.adapters.aws.boto_port import SignedBotoPort
 from fobwatch.adapters.aws.service import AwsService
 from fobwatch.core.cloudtrail.events import CloudTrailEvent, EventPage
 from fobwatch.core.json_text import MalformedJson, parse_object
@@ -19,7 +19,6 @@ from fobwatch.core.text_rules import printable
 
 if TYPE_CHECKING:
     from fobwatch.core.aws.connection import Connection
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.cloudtrail.events import Lookup
 
 
@@ -67,10 +66,10 @@ LEFT_OUT: Final = "(left out by Fobwatch)"
 LARGE_PARTS: Final = ("requestParameters", "responseElements", "additionalEventData", "resources")
 
 
-class BotoEventHistory(BotoPort):
+class BotoEventHistory(SignedBotoPort):
     """Fulfils `EventHistory`. Thread-safe."""
 
-    def page(self, source: Source, lookup: Lookup, *, region: str, token: str = "") -> EventPage:
+    def page(self, lookup: Lookup, *, region: str, token: str = "") -> EventPage:
         asked = {
             "LookupAttributes": [{"AttributeKey": str(lookup.by), "AttributeValue": lookup.value}],
             "StartTime": lookup.since,
@@ -78,20 +77,18 @@ class BotoEventHistory(BotoPort):
             "MaxResults": PAGE,
             **({"NextToken": token} if token else {}),
         }
-        return self._call(
+        return self._ask(
             CLOUDTRAIL,
             "LookupEvents",
-            source,
             lambda cloudtrail: _page(cloudtrail.lookup_events(**asked), region),
             region=region,
             retried=False,
         )
 
-    def enabled_regions(self, source: Source, *, region: str) -> tuple[str, ...]:
-        return self._call(
+    def enabled_regions(self) -> tuple[str, ...]:
+        return self._ask(
             ACCOUNT,
             "ListRegions",
-            source,
             lambda account: tuple(
                 each["RegionName"]
                 for page in account.get_paginator("list_regions").paginate(
@@ -99,7 +96,6 @@ class BotoEventHistory(BotoPort):
                 )
                 for each in page["Regions"]
             ),
-            region=region,
         )
 
 

@@ -21,7 +21,6 @@ from fobwatch.core.errors import FobwatchError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from fobwatch.core.aws.credentials import Source
     from fobwatch.core.cloudtrail.events import CloudTrailEvent, EventPage, Lookup
     from fobwatch.core.cloudtrail.ports import EventHistory
     from fobwatch.core.ports import Clock
@@ -93,7 +92,6 @@ class EventReading:
     def __init__(
         self,
         history: EventHistory,
-        source: Source,
         lookups: Mapping[str, Sequence[Lookup]],
         *,
         account_id: str,
@@ -107,7 +105,6 @@ class EventReading:
         `pause` returns after the time, or as soon as the event is set.
         """
         self._history = history
-        self._source = source
         self._lookups = lookups
         self._account_id = account_id
         self._paces = paces
@@ -196,7 +193,7 @@ class EventReading:
             if self._stopped.is_set():
                 break
             try:
-                page = self._history.page(self._source, lookup, region=region, token=token)
+                page = self._history.page(lookup, region=region, token=token)
             except AwsError as error:
                 if tried == TRIES or not self._is_passing(error):
                     raise

@@ -39,13 +39,13 @@ class Evidence:
 
     def collect(self, step: LockdownStep, source: Source) -> str:
         """Read the last ninety days; in words, what could not be read."""
-        history = self._trail.history.via(self._tools.connection(step.caller))
-        regions = self._regions(history, source, step.caller)
+        history = self._tools.open(self._trail.history, step.caller, source)
+        regions = self._regions(history, step.caller)
         parsed = parse_arn(step.resource)
         keys = frozenset(step.target.split())
         asked = [(LookupBy.ACCESS_KEY_ID, key) for key in sorted(keys)]
         asked += [(LookupBy.USER_NAME, parsed.resource_name)] if parsed else []
-        unread = self._read(step, history, source, regions, asked)
+        unread = self._read(step, history, regions, asked)
         for _ in range(ROUNDS):
             made = self._sessions(step, keys)[:MOST_SESSIONS]
             new = [key for key in made if key not in keys]
@@ -53,7 +53,7 @@ class Evidence:
                 break
             keys |= frozenset(new)
             asked = [(LookupBy.ACCESS_KEY_ID, key) for key in new]
-            unread |= self._read(step, history, source, regions, asked)
+            unread |= self._read(step, history, regions, asked)
         return f"Not read: {', '.join(sorted(unread))}." if unread else ""
 
     def events(self, step: LockdownStep) -> tuple[CloudTrailEvent, ...]:
@@ -71,19 +71,16 @@ class Evidence:
         made = [e.issued_key_id for e in found if e.access_key_id in keys and e.issued_key_id]
         return list(dict.fromkeys(reversed(made)))
 
-    def _regions(self, history: EventHistory, source: Source, caller: str) -> tuple[str, ...]:
-        region = self._tools.region(caller)
-        usual = regions_without_asking(region)
+    def _regions(self, history: EventHistory, caller: str) -> tuple[str, ...]:
         try:
-            return history.enabled_regions(source, region=region or usual[0])
+            return history.enabled_regions()
         except FobwatchError:  # often not allowed: those that nobody can switch off
-            return usual
+            return regions_without_asking(self._tools.region(caller))
 
     def _read(
         self,
         step: LockdownStep,
         history: EventHistory,
-        source: Source,
         regions: Iterable[str],
         asked: Iterable[tuple[LookupBy, str]],
     ) -> set[str]:
@@ -94,7 +91,6 @@ class Evidence:
         account_id = account_of(step.resource)
         run = EventReading(
             history,
-            source,
             dict.fromkeys(regions, lookups),
             account_id=account_id,
             paces=self._trail.paces,

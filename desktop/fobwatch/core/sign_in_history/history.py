@@ -139,7 +139,8 @@ class SignInHistory:
 
     def begin_with(self, session: Session, *, gap: timedelta = GAP) -> AccountReading:
         """Prepare to read the account of a session that is running."""
-        history = self._trail.history.via(self._connection(session.profile))
+        reached = self._trail.history.via(self._connection(session.profile))
+        history = reached.signed_with(session.credentials, region=session.region)
         account_id = session.account_id
         regions, regions_told = self._regions(history, session)
         questions = lookups(
@@ -152,7 +153,6 @@ class SignInHistory:
         self.save()
         run = EventReading(
             history,
-            session.credentials,
             questions,
             account_id=account_id,
             paces=self._trail.paces,
@@ -217,7 +217,7 @@ class SignInHistory:
     def _regions(self, history: EventHistory, session: Session) -> tuple[tuple[str, ...], bool]:
         """The enabled regions, and whether AWS reported them."""
         try:
-            found = history.enabled_regions(session.credentials, region=session.region)
+            found = history.enabled_regions()
         except AccessDenied:
             return regions_without_asking(session.region), False
         return found, True
