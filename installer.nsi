@@ -8,11 +8,11 @@
 ; -DUNCOMPRESSED makes a large one in seconds, for tests.
 ;
 ; Setup: /S runs it silently, /AUTOSTART=0|1 overrides the choice of starting at sign-in, /PATH=0|1
-; that of the command in terminals, and /D=PATH, last and without quotes, chooses the folder. The uninstaller: /PURGE=1 erases the
-; user's profiles, keys and settings as well.
+; that of the command in terminals, and /D=PATH, last and without quotes, chooses the folder. The
+; uninstaller: /PURGE=1 erases the user's profiles, keys and settings as well.
 ;
 ; Exit code 5: Fobwatch, or a command under `fobwatch exec`, still runs; nothing was removed. Exit
-; code 6: what is the user's could not be erased, or not all of it; the program was not removed.
+; code 6: the user's data could not all be erased, so the program was not removed.
 
 Unicode true
 !ifdef TARGET_AMD64
@@ -106,8 +106,8 @@ Var WasRunning
   ${EndIf}
 !macroend
 
-; Ask a tray that runs to quit, and wait until none of the programs is in use. Where one still is,
-; stop before anything was touched.
+; Ask a running tray to quit, and wait until none of the programs is in use. If one still is, stop
+; before anything was touched.
 !macro DefineQuitProgram un
   Function ${un}IsInUse
     !insertmacro JumpIfInUse "${TRAY}" in_use
@@ -151,7 +151,7 @@ $\"fobwatch exec$\" runs, then try again." /SD IDOK
 !insertmacro DefineQuitProgram ""
 !insertmacro DefineQuitProgram "un."
 
-; By this ID the taskbar and the notices know that the shortcut and the running program are one.
+; By this ID the taskbar and the notices know that the shortcut is the running program's.
 Function SetApplicationId
   !insertmacro ComHlpr_CreateInProcInstance ${CLSID_ShellLink} ${IID_IShellLink} r0 ""
   ${If} $0 P= 0
@@ -185,7 +185,7 @@ Section "${NAME}" SectionProgram
   SectionIn RO
   SetShellVarContext current
   Call QuitProgram
-  ; The old program is there as a whole until the new one is: then the two folders change places.
+  ; The old program stays whole until the new one is complete: then the two folders change places.
   RMDir /r "$INSTDIR\app.new"
   !include "${FILES}"
   SetOutPath "$INSTDIR"
@@ -248,7 +248,7 @@ Section "-Path"
   Pop $0
 SectionEnd
 
-; Whoever updates in silence has the tray back; the last page asks everybody else.
+; A silent update starts the tray again; otherwise the last page asks.
 Section "-restart"
   ${If} ${Silent}
   ${AndIf} $WasRunning = 1
@@ -319,7 +319,7 @@ SectionEnd
 Section /o "un.Profiles, keys and settings" SectionUnUserData
 SectionEnd
 
-; Before the program goes, since it alone knows its entries in Windows' Credential Manager.
+; Before the program is removed: it alone knows its entries in Windows' Credential Manager.
 Function un.EraseUserDataIfChosen
   ${IfNot} ${SectionIsSelected} ${SectionUnUserData}
     Return
@@ -335,12 +335,12 @@ Function un.EraseUserDataIfChosen
   ${EndIf}
 FunctionEnd
 
-; NSIS tells how much room the chosen sections take, which for removing is always none.
+; NSIS shows the space that the chosen sections take, which is always none here.
 Function un.HideSize
   ShowWindow $mui.ComponentsPage.SpaceRequired ${SW_HIDE}
 FunctionEnd
 
-; The sections are chosen by a person; in silence, /PURGE=1 says the same.
+; A person chooses the sections; in a silent run /PURGE=1 does.
 Function un.onInit
   ${un.GetParameters} $0
   ClearErrors

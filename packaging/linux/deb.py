@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def build(program: Path, root: Path, output: Path) -> Path:
-    """Lay out `root`, and pack it. Raises `CalledProcessError`, after dpkg-deb's own words."""
+    """Lay out `root`, and pack it. Raises `CalledProcessError`; dpkg-deb prints why."""
     root.mkdir()
     root.chmod(0o755)
     shutil.copytree(program, root / PREFIX[1:], symlinks=True)
@@ -96,7 +96,7 @@ def depends() -> list[str]:
 
 
 def set_modes(folder: Path) -> None:
-    """Whatever the umask was: all may read, the owner may write."""
+    """Let everybody read and the owner write, whatever the umask was."""
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
             path.chmod(0o755 if path.is_dir() else 0o644)

@@ -1,4 +1,4 @@
-"""The parts of the interpreter and the wheels in the packages: what Fobwatch uses, no more."""
+"""Removes from the interpreter and the wheels what Fobwatch does not use."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ UNUSED_MODULES: Final = (
     *("pydoc_data", "sitecustomize.py", "test", "this.py", "tkinter", "turtle.py", "turtledemo"),
     *("unittest", "venv", "wsgiref", "xmlrpc"),
 )
-"""Of the standard library. Nothing in the packages imports one of them; a test starts it all."""
+"""Modules of the standard library that nothing in the packages imports; a test starts it all."""
 
 UNUSED_EXTENSIONS: Final = re.compile(
     r"(_bz2|_codecs_.*|_crypt|_ctypes_test|_curses.*|_dbm|_gdbm|_lsprof|_lzma|_test.*|_tkinter|_uuid"
     r"|_xx.*|audioop|nis|ossaudiodev|readline|spwd|xx.*)\."
 )
-"""Each of them would need one more library of the system. What imports them does without."""
+"""Each would need another library of the system; what imports it works without."""
 
 QT_MODULES: Final = ("QtCore", "QtDBus", "QtGui", "QtSvg", "QtWidgets")
 QT_PLUGINS: Final = (
@@ -53,10 +53,10 @@ AWS_SERVICES: Final = (
     *("access-analyzer", "account", "cloudtrail", "cognito-identity", "iam", "organizations"),
     *("cognito-identity", "signin", "sso", "sso-oidc", "sts"),
 )
-"""Of the 400 that botocore describes: those about who somebody is."""
+"""The services about identity, of the 400 that botocore describes."""
 
 UNUSED_METADATA: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
-"""What pip writes for itself; the last one holds a path of the machine that built."""
+"""pip's own files; the last one contains a path of the build machine."""
 
 NEEDED_LIBRARY: Final = re.compile(r"\(NEEDED\).*\[(.+)\]")
 
@@ -89,7 +89,7 @@ def _keep_qt(pyside: Path) -> None:
 
 
 def _libraries_of(binaries: Iterable[Path], folder: Path) -> set[Path]:
-    """Those of `folder` that the binaries load, and that these load in turn."""
+    """The files of `folder` that the binaries load, directly or through others."""
     found: set[Path] = set()
     waiting = list(binaries)
     while waiting:

@@ -63,7 +63,7 @@ def main() -> None:
 
 
 def lay_out(wheel: Path, target: Path, python: str) -> None:
-    """Build the folder `target` again. Raises `CalledProcessError`, after the tool's own output."""
+    """Build the folder `target` again. Raises `CalledProcessError`; the tool prints why."""
     shutil.rmtree(target, ignore_errors=True)
     interpreter = interpreter_of(python)
     copy_interpreter(interpreter, target)
@@ -80,7 +80,7 @@ def lay_out(wheel: Path, target: Path, python: str) -> None:
 
 
 def interpreter_of(python: str) -> Interpreter:
-    """What `python` says of itself; it must not need a libpython beside it."""
+    """Facts about `python`, which must not need a libpython beside it."""
     output = subprocess.run([python, "-I", "-c", FACTS], check=True, capture_output=True, text=True)
     facts = json.loads(output.stdout)
     return Interpreter(
@@ -115,7 +115,7 @@ def install(interpreter: Interpreter, packages: Path, *what: str) -> None:
 
 
 def write_third_party(target: Path, interpreter: Interpreter) -> None:
-    """What is carried of others, with the licences' texts that it brings."""
+    """Write the list of carried third-party software, with its licences' texts."""
     places = (target / interpreter.packages, target / interpreter.folder / "LICENSE.txt")
     subprocess.run(
         [sys.executable, RELEASE / "third_party.py", LOCK, *places, target / "THIRD-PARTY.txt"],

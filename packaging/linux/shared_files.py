@@ -37,7 +37,7 @@ PLACES: Final = {
 
 
 def version() -> str:
-    """The one version: that of the source tree, which the wheel takes too."""
+    """The version in the source tree, which the wheel takes too."""
     text = (ROOT / "desktop" / "fobwatch" / "__init__.py").read_text("utf-8")
     found = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
     if found is None:
@@ -74,7 +74,7 @@ def lay_out(share: Path, *, prefix: str, commands: str) -> None:
 
 
 def filled_in(text: str, words: dict[str, str]) -> str:
-    """The text with each ``@NAME@`` replaced. Raises `KeyError` for a name without a word."""
+    """The text with each ``@NAME@`` replaced. Raises `KeyError` for an unknown name."""
     return re.sub(r"@([A-Z]+)@", lambda name: words[name.group(1)], text)
 
 

@@ -64,7 +64,7 @@ def build(program: Path, folder: Path, output: Path) -> Path:
 
 
 def library_of_the_system(name: str) -> Path:
-    """Where the dynamic linker finds it. Raises `FileNotFoundError`."""
+    """The path at which the dynamic linker finds it. Raises `FileNotFoundError`."""
     cache = subprocess.run(["ldconfig", "-p"], check=True, capture_output=True, text=True).stdout
     for line in cache.splitlines():
         if line.strip().startswith(f"{name} (libc6,x86-64)"):
@@ -83,7 +83,7 @@ def write_licences(content: Path) -> None:
 
 
 def pack(content: Path, package: Path) -> None:
-    """Pack it so that the same content makes the same bytes."""
+    """Pack it; the same content makes the same bytes."""
     moment = int(released().timestamp())
 
     def plain(entry: tarfile.TarInfo) -> tarfile.TarInfo:

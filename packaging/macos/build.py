@@ -35,7 +35,7 @@ WRONG_SYSTEM: Final = 2
 
 
 class Terminal:
-    """Runs the tools. Raises `CalledProcessError`, after the tool's own words."""
+    """Runs the tools. Raises `CalledProcessError`; the tool prints why."""
 
     def run(self, command: Sequence[str], variables: Mapping[str, str] | None = None) -> None:
         print("+", *command, flush=True)
@@ -85,7 +85,7 @@ class Build:
         terminal.run([sys.executable, script, *map(str, texts)])
 
     def _compile_helper(self, terminal: Terminal) -> None:
-        """Signed before it is put into the bundle, whose seal covers it."""
+        """Sign it before it goes into the bundle, whose seal covers it."""
         helper = str(WORK / "credential-helper")
         least = f"-mmacosx-version-min={bundle_info()['LSMinimumSystemVersion']}"
         source = str(ROOT / "packaging" / "native" / "credential_helper.c")
@@ -125,7 +125,7 @@ class Build:
             )
 
     def _notarise(self, terminal: Terminal) -> None:
-        """Apple looks at it; its ticket is stapled on, for computers without a network."""
+        """Have Apple check it, and staple the ticket on for computers without a network."""
         image, profile = str(self.image), self.notary_profile
         notarytool = ("xcrun", "notarytool", "submit", "--wait")
         terminal.run([*notarytool, "--keychain-profile", profile, image])

@@ -2,7 +2,7 @@
  *
  *     credential-helper [--demo | --start] [--read-only] PROFILE
  *
- * With --start, it becomes the command `fobwatch` of its package where no tray runs, which starts
+ * With --start and no running tray, it becomes the command `fobwatch` of its package, which starts
  * one.
  *
  * It does what desktop/fobwatch/credential_helper.py does, which is the reference: the same tests
@@ -34,11 +34,11 @@ static _Noreturn void fail(int code, const char *words) {
     _exit(code);
 }
 
-/* The profile for which a tray is to be started, NULL where none is. */
+/* The profile for which a tray is to be started; NULL for none. */
 static char *profile_to_start_for = NULL;
 static int read_only = 0;
 
-/* Returns only where this program is not part of a package for Linux, which has the command. */
+/* Returns only if this program is not part of a Linux package, which has the command. */
 static void become_the_command(void) {
     static const char name[] = "/bin/fobwatch";
     static char command[PATH_MAX + sizeof name];
@@ -68,7 +68,7 @@ static void *allocated(void *memory) {
     return memory;
 }
 
-/* A variable's value, NULL where it is unset or empty. */
+/* A variable's value; NULL if it is unset or empty. */
 static const char *variable(const char *name) {
     const char *value = getenv(name);
     return value != NULL && *value != '\0' ? value : NULL;
@@ -105,7 +105,7 @@ static struct sockaddr_un agent_address(int demo) {
     return address;
 }
 
-/* Whether it is the same user who serves the socket, as far as the system tells. */
+/* Whether the same user serves the socket, as far as the system can tell. */
 static int is_ours(int connection) {
 #ifdef SO_PEERCRED
     struct ucred peer;
@@ -134,7 +134,7 @@ static int connected(int demo) {
     return connection;
 }
 
-/* Write all of it; whether that went well. */
+/* Write all of it; returns whether that succeeded. */
 static int written(int file, const char *data, size_t length) {
     while (length > 0) {
         ssize_t count = write(file, data, length);
@@ -168,7 +168,7 @@ static void protect_memory(int connection) {
 #endif
 }
 
-/* All that is answered, ended by a zero; its length goes to `length`. */
+/* The whole answer, ended by a zero byte; its length is stored in `length`. */
 static char *reply_from(int connection, size_t *length) {
     size_t size = FIRST_SIZE;
     char *reply = allocated(malloc(size));

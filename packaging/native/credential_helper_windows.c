@@ -17,7 +17,7 @@
 #include <sddl.h>
 #include <wchar.h>
 
-/* Of the pipe's name, and of a path; longer ones are nobody's. */
+/* Characters of the pipe's name, and of a path. */
 enum { LONGEST_PIPE_NAME = 200, LONGEST_VARIABLE = 32768 };
 
 /* A SID as text has up to 184 characters. */
@@ -48,7 +48,7 @@ static void *allocated(void *memory) {
     return memory;
 }
 
-/* The user whom this process runs as. */
+/* The user that this process runs as. */
 static PSID user(void) {
     static union {
         TOKEN_USER user;
@@ -124,8 +124,8 @@ static int is_ours(HANDLE pipe, PSID sid) {
     return EqualSid(owner, sid);
 }
 
-/* How many bytes a call has moved, which `begun` tells to have ended or to go on; -1 where the other
- * end has closed. */
+/* Wait for a call, which returned `begun`. Returns how many bytes it moved; -1 if the other end has
+ * closed. */
 static long finished(HANDLE pipe, OVERLAPPED *call, BOOL begun, ULONGLONG deadline) {
     DWORD count;
     if (!begun && GetLastError() == ERROR_IO_PENDING) {
@@ -172,7 +172,7 @@ static void protect_memory(PSID sid) {
     LocalFree(text);
 }
 
-/* All that is answered, ended by a zero; its length goes to `length`. */
+/* The whole answer, ended by a zero byte; its length is stored in `length`. */
 static char *reply_from(HANDLE pipe, PSID sid, OVERLAPPED *call, size_t *length,
                         ULONGLONG deadline) {
     size_t size = FIRST_SIZE;
@@ -194,7 +194,7 @@ static char *reply_from(HANDLE pipe, PSID sid, OVERLAPPED *call, size_t *length,
     return reply;
 }
 
-/* In UTF-8; NULL for what is no Unicode, as half of a sign. */
+/* The text in UTF-8; NULL if it is not valid Unicode. */
 static char *utf8(const wchar_t *text) {
     int size = WideCharToMultiByte(CP_UTF8, WC_ERR_INVALID_CHARS, text, -1, NULL, 0, NULL, NULL);
     char *converted = size > 0 ? allocated(malloc((size_t)size)) : NULL;

@@ -35,19 +35,19 @@ def main() -> int:
 
 
 def locks() -> list[Path]:
-    """Of what is shipped; what builds the packages is not in them."""
+    """The locks of what is shipped, without those of build tools."""
     return sorted(PACKAGING.glob("*/requirements.txt"))
 
 
 def audited(
     all_locks: Iterable[Path], ignored: Sequence[str], ask: Callable[[list[str]], int]
 ) -> int:
-    """The worst exit code; each lock is asked for, whatever another's was."""
+    """Audit every lock; return the worst exit code."""
     return max(ask(command(lock, ignored)) for lock in all_locks)
 
 
 def command(lock: Path, ignored: Sequence[str]) -> list[str]:
-    """`--strict`, or pip-audit passes over what it cannot look up, and says that all is well."""
+    """Without `--strict`, pip-audit skips what it cannot look up and reports success."""
     passed = [word for name in ignored for word in ("--ignore-vuln", name)]
     return [*PIP_AUDIT, "--strict", "--require-hashes", "--disable-pip", *passed, "-r", str(lock)]
 
@@ -62,7 +62,7 @@ def judged(text: str, today: date) -> list[str]:
 
 
 def overdue(text: str, today: date) -> list[str]:
-    """Judgements that are out of date, or that give no reason."""
+    """Judgements that are out of date or lack a reason."""
     return [
         f"{name}: its judgement has to be renewed, with a reason and a date"
         for name, about in tomllib.loads(text).items()

@@ -23,7 +23,7 @@ OF_THE_LIBRARY: Final = "of the library"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contained:
-    """Something of others within a library's wheels."""
+    """Third-party software within a library's wheels."""
 
     name: str
     version: str
@@ -32,7 +32,7 @@ class Contained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """One line of a lock. `hashes` are those of its files on PyPI, of which one is carried."""
+    """One line of a lock. `hashes` are those of its files on PyPI, one of which is carried."""
 
     name: str
     version: str
@@ -43,7 +43,7 @@ class Library:
 
 
 def libraries(lock: Path) -> tuple[Library, ...]:
-    """All of a lock, by name. Raises `KeyError` for one that libraries.toml does not know."""
+    """The libraries of a lock, by name. Raises `KeyError` for one that libraries.toml lacks."""
     known = tomllib.loads((HERE / "libraries.toml").read_text("utf-8"))
     text = lock.read_text("utf-8")
     starts = list(PINNED.finditer(text))
@@ -66,7 +66,7 @@ def libraries(lock: Path) -> tuple[Library, ...]:
 
 
 def version() -> str:
-    """The one version: that of the source tree, which the wheel takes too."""
+    """The version in the source tree, which the wheel takes too."""
     text = (ROOT / "desktop" / "fobwatch" / "__init__.py").read_text("utf-8")
     found = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)
     if found is None:

@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def problems(root: Path) -> list[str]:
-    """What keeps the tree at `root` from being released, in words."""
+    """The reasons why the tree at `root` cannot be released, in words."""
     version = _version(root)
     day, of_changes = _changes(root, version)
     return [
@@ -89,7 +89,7 @@ def _tag(root: Path, version: str) -> list[str]:
 
 
 def _git(root: Path, *arguments: str) -> str:
-    """What git says; nothing where it refuses, as for a tag that is not there."""
+    """Git's output; empty if it fails, as for a tag that does not exist."""
     done = subprocess.run(
         ["git", *arguments], cwd=root, check=False, capture_output=True, text=True
     )

@@ -73,7 +73,7 @@ def linux_python() -> str:
 
 
 def windows_python() -> str:
-    """As the file says that pins it."""
+    """The version in the file that pins it."""
     text = (PACKAGING / "windows" / "interpreter.txt").read_text("utf-8")
     found = re.search(r"CPython (\d+\.\d+\.\d+)", text)
     if found is None:
@@ -136,7 +136,7 @@ def bill(form: Form) -> str:
 
 
 def _carried(form: Form) -> list[tuple[Component, list[Component]]]:
-    """Each thing that the package carries, with what that contains."""
+    """Every component of the package, with its own parts."""
     if form.lock is None:
         return []
     python = _component("python", form.python(), "PSF-2.0", kind=ComponentType.PLATFORM)

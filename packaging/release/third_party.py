@@ -72,7 +72,7 @@ def _line(library: Library) -> str:
 
 
 def _texts(found: Iterable[Library], packages: Path) -> Iterator[str]:
-    """Each text once, under the names of all that have it."""
+    """Each text once, under the names of all that share it."""
     by_text: dict[str, list[str]] = {}
     for library in found:
         for text in _texts_of(library, packages):
@@ -92,7 +92,7 @@ def _texts_of(library: Library, packages: Path) -> list[str]:
 
 
 def _name_of(folder: Path) -> str:
-    """As a lock writes it (packaging.python.org, "Names and normalization")."""
+    """The name in a lock's spelling (packaging.python.org, "Names and normalization")."""
     return re.sub(r"[-_.]+", "-", folder.name.partition("-")[0]).lower()
 
 

@@ -36,14 +36,14 @@ WINDOWS: Final = frozenset(
         *("winhttp", "winmm", "ws2_32", "wtsapi32"),
     )
 ) | {"winspool.drv"}
-"""Of each Windows 10 since 1903, the first one with all that Qt 6 uses."""
+"""Libraries of every Windows 10 since 1903, the first with all that Qt 6 uses."""
 
 API_SETS: Final = ("api-ms-win-", "ext-ms-")
 """Names under which Windows has its own libraries (learn.microsoft.com, "Windows API sets")."""
 
 
 def missing(program: Path) -> Iterator[str]:
-    """What is loaded but nowhere, each with who loads it."""
+    """Missing libraries, each with the binaries that load it."""
     files = binaries(program)
     there = {path.name.lower() for path in files} | WINDOWS
     for path in files:

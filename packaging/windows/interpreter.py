@@ -33,8 +33,8 @@ MICROSOFTS: Final = "vcruntime"
 """The beginning of the names of the C runtime's libraries, which Microsoft signed."""
 
 SIGNER: Final = re.compile(r"Signer #0:\s+Subject\s*: .*?O\s*=\s*(.+?)\s*(?:[/,]|$)", re.MULTILINE)
-"""The organisation in the first certificate that osslsigncode prints: the signer's, not an
-issuer's, which anybody's signature has."""
+"""The organisation in the first certificate that osslsigncode prints: the signer's. The issuer's
+would be in anybody's signature."""
 
 PIP: Final = (sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check")
 
@@ -79,7 +79,7 @@ def _maker(name: str) -> str:
 
 
 def _signer(path: Path, roots: Path) -> str:
-    """Who signed the file; empty if nobody did, or if it was changed since."""
+    """The organisation that signed the file; empty without a valid signature."""
     verified = _osslsigncode(
         "verify", *_without_network(), "-CAfile", roots, "-TSA-CAfile", roots, "-in", path
     )
@@ -89,7 +89,7 @@ def _signer(path: Path, roots: Path) -> str:
 
 @cache
 def _without_network() -> tuple[str, ...]:
-    """The option of later versions; 2.5, as Debian 12 has it, never asks for revocations."""
+    """The option in later versions; Debian 12's 2.5 never asks for revocations."""
     option = "-ignore-crl"
     return (option,) if option in _osslsigncode("verify", "--help").stdout else ()
 
@@ -119,7 +119,7 @@ def _write(archive: zipfile.ZipFile, target: Path, folder: str = "") -> None:
 
 
 def _roots(work: Path) -> Path:
-    """The certificates that Windows trusts for signed programs; Linux has those of the web."""
+    """The certificates that Windows trusts for signed programs; Linux only has the web's."""
     target = work / "roots"
     options = ("--no-deps", "--require-hashes", "--upgrade", "--target", target)
     subprocess.run([*PIP, "install", *options, "--requirement", ROOTS], check=True)

@@ -7,8 +7,8 @@
  * file, and finds its modules by python313._pth beside it. It is loaded, not started: Windows shows
  * this program's name, icon and version.
  *
- * Compiled twice, for Windows tells a program with a console from one without by its file; the
- * one without shows a failure in a window (layout.py).
+ * Compiled twice: the file itself says whether Windows gives the program a console. The one without
+ * shows a failure in a window (layout.py).
  */
 
 #define WIN32_LEAN_AND_MEAN
@@ -33,7 +33,7 @@ static int fail(const wchar_t *what) {
     return NOT_EXECUTABLE;
 }
 
-/* Take the last part off a path; whether there was one. */
+/* Remove the last part of a path; returns whether there was one. */
 static int go_up(wchar_t *path) {
     wchar_t *last = wcsrchr(path, L'\\');
     if (last != NULL)

@@ -81,7 +81,7 @@ def install(packages: Path, library: str, *what: str) -> None:
 
 
 def write_third_party(target: Path, runtime: Path) -> None:
-    """What is carried of others, with the licences' texts: the interpreter's own goes into it."""
+    """Write the list of third-party software with its licences, the interpreter's included."""
     licence = runtime / "LICENSE.txt"
     places = (runtime / PACKAGES, licence, target / "THIRD-PARTY.txt")
     subprocess.run([sys.executable, RELEASE / "third_party.py", LOCK, *places], check=True)
@@ -89,7 +89,7 @@ def write_third_party(target: Path, runtime: Path) -> None:
 
 
 def write_search_path(runtime: Path, library: str) -> None:
-    """By this file the interpreter is an isolated one (docs.python.org, "Finding modules")."""
+    """Write the file that isolates the interpreter (docs.python.org, "Finding modules")."""
     places = (f"{Path(library).stem}.zip", ".", PACKAGES)
     (runtime / f"{Path(library).stem}._pth").write_text("\n".join(places) + "\n", "utf-8")
 

@@ -1,4 +1,4 @@
-"""The parts of the wheels in the package: what Fobwatch uses, no more."""
+"""Removes from the wheels what Fobwatch does not use."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ AWS_SERVICES: Final = (
     *("access-analyzer", "account", "cloudtrail", "cognito-identity", "iam", "organizations"),
     *("cognito-identity", "signin", "sso", "sso-oidc", "sts"),
 )
-"""Of the 400 that botocore describes: those about who somebody is."""
+"""The services about identity, of the 400 that botocore describes."""
 
 UNUSED_METADATA: Final = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
-"""What pip writes for itself; the last one holds a path of the machine that built."""
+"""pip's own files; the last one contains a path of the build machine."""
 
 
 def keep_what_is_used(packages: Path) -> None:
@@ -63,7 +63,7 @@ def _keep_qt(pyside: Path) -> None:
 
 
 def _libraries_of(loading: Iterable[Path], folder: Path) -> set[Path]:
-    """Those of `folder` that the binaries load, and that these load in turn."""
+    """The files of `folder` that the binaries load, directly or through others."""
     by_name = {path.name.lower(): path for path in folder.glob("*.dll")}
     found: set[Path] = set()
     waiting = list(loading)

@@ -35,7 +35,7 @@ def build(program: Path, output: Path, *, uncompressed: bool = False) -> Path:
 
 
 def compile_installer(program: Path, setup: Path, name: str, *options: str) -> None:
-    """`name` is the version's. Raises `CalledProcessError`, after makensis' own words."""
+    """`name` is the version's. Raises `CalledProcessError`; makensis prints why."""
     with tempfile.TemporaryDirectory(prefix="fobwatch-setup-") as folder:
         files = Path(folder, "files.nsh")
         files.write_text(file_list(program.resolve()), "utf-8")
@@ -51,7 +51,7 @@ def compile_installer(program: Path, setup: Path, name: str, *options: str) -> N
 
 
 def file_list(program: Path) -> str:
-    """In an order that is always the same: NSIS itself takes the files as the disk has them."""
+    """The files in a fixed order: NSIS itself takes them in the order of the disk."""
     lines = []
     for folder in [program, *sorted(path for path in program.rglob("*") if path.is_dir())]:
         place = PureWindowsPath("app.new", folder.relative_to(program))
@@ -61,7 +61,7 @@ def file_list(program: Path) -> str:
 
 
 def version(program: Path) -> str:
-    """Of the Fobwatch that is in it. Raises `ValueError`."""
+    """The version of the Fobwatch in it. Raises `ValueError`."""
     module = program / "runtime" / "site-packages" / "fobwatch" / "__init__.py"
     found = VERSION.search(module.read_text("utf-8"))
     if found is None:
