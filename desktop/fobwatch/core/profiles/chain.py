@@ -148,7 +148,7 @@ def definition_of(chain: Chain) -> str:
 
 
 def _fields(profile: OwnProfile) -> list[object]:
-    return [profile.KIND, *(_plain(name, getattr(profile, name)) for name in profile.DEFINING)]
+    return [profile.KIND] + [_plain(name, getattr(profile, name)) for name in profile.DEFINING]
 
 
 def _plain(name: str, value: object) -> object:

@@ -41,8 +41,9 @@ class Attempt:
 
     `connection` and `region` are those of the profile at the end of the chain; its sources use
     them too. `serial` asks for MFA by that device where the profile names none.
-    `by_person` says that a person asked, who may be sent to a web page, and `in_background` that
-    nobody waits for it. `narrowed` is for the role at the end alone.
+    `by_person` says that a person asked, who may be sent to a web page, `in_background` that
+    nobody waits for it, and `supporting` that its session is only for others to build upon.
+    `narrowed` is for the role at the end alone.
     """
 
     typed_code: str = field(default="", repr=False)
@@ -53,6 +54,7 @@ class Attempt:
     serial: str = ""
     by_person: bool = False
     in_background: bool = False
+    supporting: bool = False
     narrowed: NarrowedRole | None = None
 
 

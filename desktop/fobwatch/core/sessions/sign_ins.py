@@ -113,7 +113,6 @@ class SignIns:
         name: str,
         attempt: Attempt,
         *,
-        supporting: bool = False,
         enough: Callable[[Session], bool] = lambda _held: False,
     ) -> Session:
         """A new session of the profile `name`. Raises `FobwatchError`, and records it.
@@ -129,7 +128,7 @@ class SignIns:
             if held is not None and enough(held):
                 return held
             for _ in range(MAX_CHANGES):
-                made = self._sign_in_to(name, attempt, profiles, supporting=supporting)
+                made = self._sign_in_to(name, attempt, profiles)
                 if made is not None:
                     return made
                 profiles = self._profiles()
@@ -156,9 +155,9 @@ class SignIns:
             serial=serial,
             connection=request.connection,
             region=request.region,
+            supporting=held is None or held.supporting,
         )
-        supporting = held is None or held.supporting
-        made = self.ensure(name, attempt, supporting=supporting, enough=enough)
+        made = self.ensure(name, attempt, enough=enough)
         if (made.definition, made.endpoint) != (definition_of(chain), endpoint):
             raise _keeps_changing(name)
         return made
@@ -196,12 +195,7 @@ class SignIns:
                 self._table.absolve(record.profile)
 
     def _sign_in_to(
-        self,
-        name: str,
-        attempt: Attempt,
-        profiles: Mapping[str, Profile],
-        *,
-        supporting: bool,
+        self, name: str, attempt: Attempt, profiles: Mapping[str, Profile]
     ) -> Session | None:
         """A new session, None where the profile was changed while it was made."""
         if name not in profiles:
@@ -219,11 +213,11 @@ class SignIns:
         except FobwatchError as error:
             if attempt.by_person and not isinstance(error.action_needed, EnterCode):
                 self.root_use.take_back(name)
-            if not supporting:  # otherwise it is reported for the profile that wanted the session
+            if not attempt.supporting:  # otherwise it is reported for what wanted the session
                 self._fail(name, error, _circumstances(request))
             raise
         else:
-            session = replace(session, supporting=supporting)
+            session = replace(session, supporting=attempt.supporting)
             return session if self._held.keep(session) else None
         finally:
             self._demand.end(request.chain.mfa_serial if request else "", name)
