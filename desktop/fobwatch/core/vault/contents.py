@@ -6,9 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from fobwatch.core.consent.rules import RULES
-from fobwatch.core.sessions.sessions import SESSIONS
-from fobwatch.core.vault.records import DEVICES, PROFILES, record_kinds, sign_in_records
-from fobwatch.core.vault.state import Waiting
+from fobwatch.core.vault.records import DEVICES, PROFILES, record_kinds, waiting_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
     from fobwatch.core.errors import VaultEntryDamaged
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import OwnProfile
+    from fobwatch.core.vault.state import Waiting
 
 T = TypeVar("T")
 
@@ -81,24 +80,10 @@ class PendingWrites:
 
         return sorted(changes, key=turn)
 
-    def waiting(self, devices: Mapping[str, MfaDevice]) -> Waiting:
-        """What waits, by name; `devices` by their serials."""
+    def entries(self) -> tuple[str, ...]:
+        """The names of those that are to be written, or replaced once they can be read."""
         replaced = (kind.entry(kind.key_of(before)) for kind, before, _ in self.replacements)
-        entries = dict.fromkeys((*self.changes, *replaced))
-        sign_ins: dict[bool, list[str]] = {False: [], True: []}
-        for kind in sign_in_records():
-            sign_ins[kind.passing] += kind.keys_of(entries)
-        return Waiting(
-            profiles=PROFILES.keys_of(entries),
-            devices=tuple(
-                devices[serial].name if serial in devices else serial
-                for serial in DEVICES.keys_of(entries)
-            ),
-            sessions=SESSIONS.keys_of(entries),
-            rules=RULES.keys_of(entries),
-            sign_ins=tuple(sign_ins[False]),
-            passing_sign_ins=tuple(sign_ins[True]),
-        )
+        return tuple(dict.fromkeys((*self.changes, *replaced)))
 
 
 class VaultContents:
@@ -122,7 +107,7 @@ class VaultContents:
     def waiting(self) -> Waiting:
         """What is not written yet."""
         with self._lock:
-            return self._pending.waiting(self._values[DEVICES.prefix])
+            return waiting_among(self._pending.entries(), self._values[DEVICES.prefix])
 
     def all(self, kind: RecordKind[T]) -> tuple[T, ...]:
         with self._lock:

@@ -1,4 +1,4 @@
-"""The kinds of record in the vault."""
+"""The kinds of record in the vault, and what waits of each."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from fobwatch.core.portals.portal import PORTALS
 from fobwatch.core.profiles.registry import KINDS
 from fobwatch.core.sessions.sessions import SESSIONS
 from fobwatch.core.vault.passphrases import BACKUP_PASSPHRASES
+from fobwatch.core.vault.state import Waiting
 from fobwatch.core.walks.walk import MARKS
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
     from fobwatch.core.profiles.profile import OwnProfile
 
 PROFILES: RecordKind[OwnProfile] = RecordKind(
@@ -40,3 +43,21 @@ def record_kinds() -> tuple[RecordKind[Any], ...]:
         *(BACKUP_PASSPHRASES, STEPS, TRIED),
     )
     return (*kinds, *sign_in_records())
+
+
+def waiting_among(entries: Collection[str], devices: Mapping[str, MfaDevice]) -> Waiting:
+    """What these entries are, by name; `devices` by their serials."""
+    sign_ins: dict[bool, list[str]] = {False: [], True: []}
+    for kind in sign_in_records():
+        sign_ins[kind.passing] += kind.keys_of(entries)
+    return Waiting(
+        profiles=PROFILES.keys_of(entries),
+        devices=tuple(
+            devices[serial].name if serial in devices else serial
+            for serial in DEVICES.keys_of(entries)
+        ),
+        sessions=SESSIONS.keys_of(entries),
+        rules=RULES.keys_of(entries),
+        sign_ins=tuple(sign_ins[False]),
+        passing_sign_ins=tuple(sign_ins[True]),
+    )
