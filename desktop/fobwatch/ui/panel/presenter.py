@@ -146,17 +146,13 @@ class PanelPresenter(QObject):
         self._show_steps()
 
     def _show_steps(self) -> None:
-        name = self._panel.view.selected_key
+        name, enter = self._panel.view.selected_key, ""
+        possible = frozenset[type[Intent]]()
         if name in self._rows.consoles:
-            self._panel.footer.show_steps(
-                self.tr("Renew"), frozenset({ShowWindow}), favourite=False
-            )
-            return
-        record = self._services.broker.record(name)
-        enter, possible = "", frozenset[type[Intent]]()
-        if name:
-            enter = self._enter_words(record)
-            possible = self._possible(record)
+            enter, possible = self.tr("Renew"), frozenset({ShowWindow})
+        elif name:
+            record = self._services.broker.record(name)
+            enter, possible = self._enter_words(record), self._possible(record)
         favourite = name in self._services.marks.current.favourites
         self._panel.footer.show_steps(enter, possible, favourite=favourite)
 
