@@ -10,7 +10,8 @@ from fobwatch.core.health.findings import Check, Severity, allowing_statement
 from fobwatch.ui.health.facts import finding_facts, finding_row, title_of
 from fobwatch.ui.health.words import TONES, finding_words, severity_words
 from fobwatch.ui.layout.flow import Flow
-from fobwatch.ui.rows.list_page import AskingDetail, ListPage
+from fobwatch.ui.rows.detail import AskingDetail
+from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.runtime.intents import ExplainDenial, Intent

@@ -16,7 +16,8 @@ from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.portals.code_card import CodeCard
 from fobwatch.ui.portals.roles import RolesPanel
 from fobwatch.ui.portals.words import profiles_words, state_words
-from fobwatch.ui.rows.list_page import AskingDetail, ListPage
+from fobwatch.ui.rows.detail import AskingDetail
+from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import Row, RowModel
 from fobwatch.ui.runtime.browser_intents import (

@@ -20,7 +20,7 @@ from fobwatch.ui.forms.form import FormField
 from fobwatch.ui.forms.tags import TagsField
 from fobwatch.ui.layout.flow import in_flow
 from fobwatch.ui.profiles.facts import denied_actions, profile_facts
-from fobwatch.ui.rows.list_page import AskingDetail
+from fobwatch.ui.rows.detail import AskingDetail
 from fobwatch.ui.runtime.browser_intents import (
     EndLogin,
     EndLoginAtAws,

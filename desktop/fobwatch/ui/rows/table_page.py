@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractItemView
 
-from fobwatch.ui.rows.list_page import Detail, SearchPage
+from fobwatch.ui.rows.detail import Detail
+from fobwatch.ui.rows.list_page import SearchPage
 from fobwatch.ui.rows.table import Table
 from fobwatch.ui.widgets.buttons import open_verbs
 from fobwatch.ui.widgets.labels import wrapped_label

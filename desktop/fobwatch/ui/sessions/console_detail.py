@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from fobwatch.core.console.ledger import SESSIONS_PER_BROWSER
 from fobwatch.ui.layout.boxes import in_column
 from fobwatch.ui.layout.flow import in_flow
-from fobwatch.ui.rows.list_page import AskingDetail
+from fobwatch.ui.rows.detail import AskingDetail
 from fobwatch.ui.runtime.browser_intents import OpenedConsoleIntent, RenewConsole, SignOutConsole
 from fobwatch.ui.runtime.session_intents import SignOutConsoles
 from fobwatch.ui.widgets.buttons import destructive_button

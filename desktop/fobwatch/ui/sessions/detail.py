@@ -19,7 +19,7 @@ from fobwatch.core.sessions.sessions import Work, remaining
 from fobwatch.ui.console.menu import ConsoleMenu
 from fobwatch.ui.forms.code_entry import CodeEntry
 from fobwatch.ui.layout.flow import in_flow
-from fobwatch.ui.rows.list_page import AskingDetail
+from fobwatch.ui.rows.detail import AskingDetail
 from fobwatch.ui.rows.session_rows import asked_serial, asks_in_place
 from fobwatch.ui.runtime.browser_intents import OpenConsole, RenewLoginElsewhere
 from fobwatch.ui.runtime.intents import ExplainDenial, ProfileIntent

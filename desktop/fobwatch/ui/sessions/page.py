@@ -10,7 +10,8 @@ from PySide6.QtCore import Slot
 from fobwatch.core.aws.arns import account_with_dashes
 from fobwatch.core.sessions.sessions import SessionState, needs_attention, session_status
 from fobwatch.ui.layout.boxes import in_column
-from fobwatch.ui.rows.list_page import Detail, ListPage
+from fobwatch.ui.rows.detail import Detail
+from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
 from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, console_rows, entered
