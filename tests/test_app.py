@@ -30,6 +30,13 @@ start.begin()
 
 ENDED = "app.run(StartOptions())"
 
+BEHIND_THE_ICON = """
+import sys
+from fobwatch.composition import backend, frontend, local_agent
+from fobwatch.ui.tray import shell
+print(*sys.modules)
+"""
+
 UP_TO_THE_ICON = """
 import ctypes, dataclasses, gc, os, socket, sys
 import unicodedata  # by Python, where it compiles
@@ -106,29 +113,24 @@ def test_nothing_is_imported_before_the_icon_but_what_it_needs() -> None:
     assert sorted(set(found) - BEFORE_THE_ICON) == []
 
 
+def imported_behind_the_icon() -> list[str]:
+    """What the program imports on its worker, before a window is first shown."""
+    command = [sys.executable, "-c", BEHIND_THE_ICON]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+
+
 def test_what_many_days_never_need_is_not_imported_with_the_program() -> None:
     """The libraries of encrypted files and QR codes, and how Python was compiled: 10 MiB."""
-    script = (
-        "import sys\n"
-        "from fobwatch.composition import backend, frontend, local_agent\n"
-        "print(*{name.partition('.')[0] for name in sys.modules})"
-    )
-    command = [sys.executable, "-c", script]
-    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    found = imported_behind_the_icon()
 
-    assert {"joserfc", "cryptography", "zxingcpp", "qrcode", "boto3"} & set(found) == set()
-    assert [name for name in found if name.startswith("_sysconfigdata")] == []
+    packages = {name.partition(".")[0] for name in found}
+    assert {"joserfc", "cryptography", "zxingcpp", "qrcode", "boto3"} & packages == set()
+    assert [name for name in packages if name.startswith("_sysconfigdata")] == []
 
 
 def test_services_that_few_days_need_are_not_imported_with_the_program() -> None:
     """Reading an account's policies, and what `explain` and requiring MFA do: 0.7 MiB."""
-    script = (
-        "import sys\n"
-        "from fobwatch.composition import backend, frontend, local_agent\n"
-        "print(*(name for name in sys.modules if name.startswith('fobwatch.')))"
-    )
-    command = [sys.executable, "-c", script]
-    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    found = imported_behind_the_icon()
 
     seldom = ("as_code", "denials.lookups", "iam.requirement", "agent.policy_commands")
     prefixes = tuple(f"fobwatch.core.{each}" for each in seldom)
@@ -137,13 +139,7 @@ def test_services_that_few_days_need_are_not_imported_with_the_program() -> None
 
 def test_the_widgets_of_windows_and_panel_are_not_imported_with_the_program() -> None:
     """They take 4 MiB, and most days begin without them; a menu reads its text out (speech)."""
-    script = (
-        "import sys\n"
-        "from fobwatch.composition import backend, frontend, local_agent\n"
-        "print(*(name for name in sys.modules if name.startswith('fobwatch.ui.')))"
-    )
-    command = [sys.executable, "-c", script]
-    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+    found = [name for name in imported_behind_the_icon() if name.startswith("fobwatch.ui.")]
 
     shown = ("layout", "panel", "rows", "walks", "widgets")
     assert {name for name in found if name.split(".")[2] in shown} == {

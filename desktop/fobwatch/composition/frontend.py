@@ -29,7 +29,6 @@ from fobwatch.ui.runtime.intents import PanelIntent, ShowWindow, ShowWithoutTray
 from fobwatch.ui.sign_ins.watching import SignInWatchActions
 from fobwatch.ui.tray.notifier import TrayNotifier
 from fobwatch.ui.tray.presenter import TrayPresenter
-from fobwatch.ui.tray.shell import TrayShell
 from fobwatch.ui.window.log_out import LogOut
 
 if TYPE_CHECKING:
@@ -39,9 +38,7 @@ if TYPE_CHECKING:
     from fobwatch.composition.backend import Backend
     from fobwatch.composition.windows import Windows
     from fobwatch.core.errors import StorageError
-
-
-__all__ = ["ConsoleSignOuts", "Frontend", "LogOut", "TrayShell"]
+    from fobwatch.ui.tray.shell import TrayShell
 
 
 class Frontend(QObject):
@@ -73,25 +70,20 @@ class Frontend(QObject):
         """Make the objects that carry out intents without a window."""
         bus, runner, backend = self._shell.bus, self._shell.runner, self._backend
         program = "fobwatch --demo" if self._demo else "fobwatch"
+        LogOut(self._shell.application, bus, backend.vault)
+        self.before_leaving = ConsoleSignOuts(bus, runner, backend).before
         ConsoleActions(bus, runner, backend)
         SessionActions(bus, runner, backend, self._shell.clipboard, program=program)
         LoginActions(bus, runner, backend)
-        backend.mfa_changes.on_change(
-            runner.listener(self._heartbeat.wake, receiver=self._heartbeat)
-        )
-        backend.user_devices.on_change(
-            runner.listener(self._heartbeat.wake, receiver=self._heartbeat)
-        )
-        backend.logins.on_change(
-            lambda _login: runner.post(self._heartbeat.wake, receiver=self._heartbeat)
-        )
+        wake = runner.listener(self._heartbeat.wake, receiver=self._heartbeat)
+        backend.mfa_changes.on_change(wake)
+        backend.user_devices.on_change(wake)
+        backend.logins.on_change(lambda _login: wake())
         marks = PreferenceActions(bus, runner, backend)
         marks.marks_changed.connect(self._heartbeat.wake)
         VaultActions(bus, runner, backend, lock=backend.lock)
-        tell = partial(bus.fail, ShowWindow())
-        backend.protection_copies.on_restored(
-            lambda error: runner.post(partial(tell, error), receiver=self)
-        )
+        tell = runner.listener(partial(bus.fail, ShowWindow()), receiver=self)
+        backend.protection_copies.on_restored(tell)
 
     def _keep_up(self) -> None:
         """Make what works at the heartbeat, without anybody's asking."""

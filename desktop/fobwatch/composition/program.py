@@ -98,24 +98,25 @@ class Program(QObject):
     def _prepare(self) -> Backend:
         """Run on a worker: importing takes a quarter of a second, and so does the demo's start."""
         from fobwatch.composition import backend, frontend, local_agent  # noqa: F401, PLC0415 - as long as it takes
+        from fobwatch.ui.tray import shell  # noqa: F401, PLC0415 - as above
 
         self._backend = backend.opened(self._options, self._memory.require, self._closing)
         return self._backend
 
     def _begin(self, backend: Backend) -> None:
-        from fobwatch.composition.frontend import ConsoleSignOuts, Frontend, LogOut, TrayShell  # noqa: PLC0415 - as above
+        from fobwatch.composition.frontend import Frontend  # noqa: PLC0415 - as above
+        from fobwatch.ui.tray.shell import TrayShell  # noqa: PLC0415 - as above
 
         if not self._open_agent(backend):
             QCoreApplication.quit()
             return
         if not self._options.demo and self._agent_problem is None:
             take_bus_name()
-        LogOut(self._application, self._bus, backend.vault)
-        self._before_leaving = ConsoleSignOuts(self._bus, self._runner, backend).before
         shell = TrayShell(self._application, self._tray, self._menu, self._bus, self._runner)
         frontend = Frontend(
             shell, backend, self, demo=self._options.demo, agent_problem=self._agent_problem
         )
+        self._before_leaving = frontend.before_leaving
         if not self._options.demo:
             self._watch_keyring(frontend)
         self._bus.ask_again()

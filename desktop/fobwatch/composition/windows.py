@@ -109,7 +109,7 @@ def _cli_logins(backend: Backend) -> dict[str, Callable[[Login], Any]]:
 
 
 class Windows:
-    """Makes them all. Each presenter answers its own verbs on the bus."""
+    """Makes them all. Each presenter answers its own intents on the bus."""
 
     def __init__(
         self,

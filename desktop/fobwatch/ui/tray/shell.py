@@ -30,6 +30,7 @@ class TrayShell:
         bus: IntentBus,
         runner: TaskRunner,
     ) -> None:
+        self.application = application
         self.tray = tray
         self.menu = menu
         self.bus = bus
