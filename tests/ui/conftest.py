@@ -44,6 +44,18 @@ def _no_data_left(qapp: QApplication) -> Iterator[None]:
     qapp.clipboard().clear()
 
 
+@pytest.fixture(autouse=True)
+def _no_window_left(qapp: QApplication) -> Iterator[None]:
+    """Destroy the windows that a test left, and the pages that never came into one.
+
+    A slot that refers to its own page keeps it for ever, and each change of the theme styles it.
+    """
+    yield
+    for widget in qapp.topLevelWidgets():
+        if widget.parent() is None:  # others go with theirs
+            widget.deleteLater()
+
+
 @pytest.fixture
 def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light theme on the whole application, taken off again afterwards."""
