@@ -14,7 +14,8 @@ from fobwatch.core.iam.access_keys import has_own_key
 from fobwatch.core.profiles.profile import OwnProfile
 from fobwatch.core.sessions.sessions import SessionState, session_status
 from fobwatch.ui.profiles.arranging import ArrangedProfiles, ArrangeMenu, Heading, listed_line, same
-from fobwatch.ui.profiles.detail import FAVOURITE_KEY, TAGS_KEY, ProfileDetail, removal_losses
+from fobwatch.ui.profiles.detail import FAVOURITE_KEY, TAGS_KEY, ProfileDetail
+from fobwatch.ui.profiles.possible import removal_losses
 from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.rows import LazyModel, Row
 from fobwatch.ui.rows.session_rows import entered, session_row
