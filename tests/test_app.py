@@ -63,6 +63,7 @@ BEFORE_THE_ICON = {
     "fobwatch.adapters.desktop",
     "fobwatch.adapters.desktop.app_identity",
     "fobwatch.adapters.desktop.bus_probe",
+    "fobwatch.adapters.desktop.heap",  # before the first thread
     "fobwatch.adapters.desktop.process_end",
     "fobwatch.adapters.desktop.screen_probe",
     "fobwatch.cli",

@@ -45,7 +45,9 @@ def run(options: StartOptions) -> NoReturn:
     sys.setswitchinterval(SWITCH_SECONDS)
     if sys.platform == "linux":
         from fobwatch.adapters.desktop.bus_probe import leave_silent_bus  # noqa: PLC0415 - Linux alone
+        from fobwatch.adapters.desktop.heap import share_one_heap  # noqa: PLC0415 - as above
 
+        share_one_heap()
         if leave_silent_bus():
             sys.stderr.write("fobwatch: The session bus does not answer; it is left alone.\n")
     application = _application()
