@@ -51,6 +51,7 @@ class FakeSimulator(SignedFake):
     arns: dict[str, str] = field(default_factory=dict)
     failure: FobwatchError | None = None
     calls: list[tuple[str, tuple[str, ...], bool | None, str]] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
 
     def simulate(
         self,
@@ -62,6 +63,7 @@ class FakeSimulator(SignedFake):
         with_policies: Sequence[str] = (),
     ) -> tuple[Verdict, ...]:
         self.calls.append((principal, tuple(actions), mfa, resource))
+        self.sources.append(self.source)
         if self.failure is not None:
             raise self.failure
         return tuple(self._verdict(action, mfa=mfa, added=with_policies) for action in actions)

@@ -50,7 +50,8 @@ def test_looking_changes_nothing(world: LockdownWorld) -> None:
     ]
     assert set(world.keys.calls) == {"keys"}
     assert world.iam.calls == ["has_password"]
-    assert {mfa for _, _, mfa, _ in world.simulator.calls} == {False}
+    assert {(principal, mfa) for principal, _, mfa, _ in world.simulator.calls} == {(USER, False)}
+    assert set(world.simulator.sources) == {KEY}
     assert not world.doors.closed
     assert world.lockdown.steps(PLAIN.name) == ()
 
