@@ -9,12 +9,15 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from runpy import run_path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from fobwatch import __version__
 from fobwatch.adapters.autostart.launch_agent import launch_agent
+from fobwatch.app import PROGRAM
+from fobwatch.cli.command_table import COMMANDS
 from fobwatch.core.application import APPLICATION_ID, SCHEME
 from tests.packaging.scripts import script
 
@@ -141,6 +144,31 @@ def test_the_spec_is_python_and_names_files_that_are_there() -> None:
     for module in modules:
         place = ROOT / "desktop" / module.replace(".", "/")
         assert place.is_dir() or place.with_suffix(".py").is_file(), module
+
+
+class Step:
+    """Stands in for each of PyInstaller's, and keeps what it is told."""
+
+    def __init__(self, *_made: object, **settings: Any) -> None:  # noqa: ANN401 - as PyInstaller's
+        self.settings = settings
+        self.datas: list[tuple[str, str, str]] = []
+        self.pure = self.scripts = self.binaries = ()
+
+
+def test_modules_that_are_imported_by_name_are_in_the_bundle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """PyInstaller finds those alone that an import statement names."""
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setenv("FOBWATCH_THIRD_PARTY", "notices")
+    monkeypatch.setenv("FOBWATCH_CREDENTIAL_HELPER", "helper")
+    steps = dict.fromkeys(("Analysis", "PYZ", "EXE", "COLLECT", "BUNDLE"), Step)
+
+    made = run_path(str(MACOS / "fobwatch.spec"), {"SPECPATH": str(MACOS), **steps})
+
+    bundled = made["analysis"].settings["hiddenimports"]
+    commands = {f"fobwatch.cli.{command.place.split(':')[0]}" for command in COMMANDS}
+    assert commands | {PROGRAM} <= set(bundled)
 
 
 @pytest.mark.parametrize("name", LOCKS)
