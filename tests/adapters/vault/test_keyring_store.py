@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
+from fobwatch.adapters.vault.keyring_backend import NO_LIMITS, BoundedKeyring, KeyringLimits
 from fobwatch.adapters.vault.keyring_backends import CREDENTIAL_MANAGER_LIMITS, KEYCHAIN_LIMITS
-from fobwatch.adapters.vault.keyring_entries import NO_LIMITS, KeyringLimits
 from fobwatch.adapters.vault.keyring_store import SERVICE, KeyringStore
 from fobwatch.core.errors import VaultEntryDamaged, VaultMissing, VaultUnavailable
 from tests.adapters.fake_keyring import Killed, MemoryKeyring, WindowsError

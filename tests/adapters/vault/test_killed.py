@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
+from fobwatch.adapters.vault.keyring_backend import NO_LIMITS, BoundedKeyring
 from fobwatch.adapters.vault.keyring_backends import CREDENTIAL_MANAGER_LIMITS, KEYCHAIN_LIMITS
-from fobwatch.adapters.vault.keyring_entries import NO_LIMITS
 from fobwatch.adapters.vault.keyring_store import KeyringStore
 from fobwatch.core.profiles.kinds.assumed_role import RoleProfile
 from fobwatch.core.vault.vault import Vault
@@ -20,7 +19,7 @@ from tests.fakes import ADMIN, ANNA, DEVICE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from fobwatch.adapters.vault.keyring_entries import KeyringLimits
+    from fobwatch.adapters.vault.keyring_backend import KeyringLimits
     from tests.adapters.fake_keyring import Stored
 
 LONG = replace(ADMIN, name="deploy", session_policy='{"Statement": "' + "x" * 2000 + '"}')

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from fobwatch.adapters.vault.encrypted_format import Cost
-from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
-from fobwatch.adapters.vault.keyring_entries import NO_LIMITS
+from fobwatch.adapters.vault.keyring_backend import NO_LIMITS, BoundedKeyring
 from fobwatch.adapters.vault.keyring_store import LOCK, KeyringStore
 from fobwatch.adapters.vault.sealed_store import SealedStore
 from fobwatch.adapters.vault.sealing import new_lock

@@ -11,12 +11,12 @@ from fobwatch.core.errors import InputError, VaultLocked, VaultMissing, VaultUna
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from fobwatch.adapters.vault.keyring_entries import Keyring
+    from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 
 PASSPHRASE = "correct horse battery staple"
 
 
-def no_keyring() -> Keyring:
+def no_keyring() -> BoundedKeyring:
     raise MISSING.of("None is installed.")
 
 

@@ -16,7 +16,6 @@ from keyring.errors import (
     PasswordDeleteError,
 )
 
-from fobwatch.adapters.vault.keyring_entries import NO_LIMITS
 from fobwatch.core.errors import (
     VaultDenied,
     VaultEntryDamaged,
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
     from keyring.backend import KeyringBackend
 
-    from fobwatch.adapters.vault.keyring_entries import KeyringLimits
     from fobwatch.core.errors import VaultError
 
 T = TypeVar("T")
@@ -45,7 +43,6 @@ PROMPT_PATIENCE = timedelta(minutes=2)
 
 TURN = timedelta(milliseconds=500)
 """How long a call waits for the one before it, which should take a tenth of that."""
-
 
 KEYRING_ERRORS: tuple[type[Exception], ...] = (KeyringError, OSError, UnicodeError)
 """What every backend may raise; `UnicodeError` for an entry that another program wrote."""
@@ -213,8 +210,25 @@ def _status(error: BaseException) -> int | None:
     return number if isinstance(number, int) else None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyringLimits:
+    """What a system's keyring cannot do.
+
+    `longest` is the longest entry in UTF-16 code units, None if there is no limit.
+    `replaces_whole`: an overwritten entry is the old or the new one at any instant.
+    `folds_case`: names that differ only in case are the same entry.
+    """
+
+    longest: int | None = None
+    replaces_whole: bool = True
+    folds_case: bool = False
+
+
+NO_LIMITS = KeyringLimits()
+
+
 class BoundedKeyring:
-    """A `Keyring` over a backend of the keyring library.
+    """A system's keyring: short texts by service and user. Each method raises `VaultError`.
 
     `title` is the keyring's name for the person. `native_errors` are the system's errors that the
     backend passes on. `prompt` asks for the keyring's password, given the service; without it the
@@ -243,6 +257,7 @@ class BoundedKeyring:
 
     @property
     def silent(self) -> bool:
+        """Whether it asks the person only in `unlock`, and not whenever it is used."""
         return self._prompt is not None
 
     def get(self, service: str, user: str) -> str | None:
@@ -252,9 +267,14 @@ class BoundedKeyring:
         self._call(self._patience, self._backend.set_password, service, user, text)
 
     def delete(self, service: str, user: str) -> None:
+        """Remove it; it is no error if it does not exist."""
         self._call(self._patience, self._delete, service, user)
 
     def unlock(self, service: str, users: Iterable[str]) -> None:
+        """Let the system ask the person, and wait a while for the answer.
+
+        One of the entries `users` exists, for a keyring that asks only when it is read.
+        """
         if self._prompt is not None:
             self._call(self._prompt_patience, self._prompt, service)
             return

@@ -15,9 +15,9 @@ from fobwatch.adapters.vault.keyring_backend import (
     UNAVAILABLE,
     BoundedCalls,
     BoundedKeyring,
+    KeyringLimits,
     StillWaiting,
 )
-from fobwatch.adapters.vault.keyring_entries import KeyringLimits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -5,61 +5,19 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from fobwatch.core.errors import VaultEntryDamaged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+    from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
 
 SLOTS = ("a", "b")
 HEAD = re.compile(r"=(?P<text>.*)|#(?P<count>\d+) (?P<digest>[0-9a-f]{64})", re.DOTALL)
 PART_MARK = "="
 """Begins each part: Windows would take a leading U+FEFF for a byte order mark."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyringLimits:
-    """What a system's keyring cannot do.
-
-    `longest` is the longest entry in UTF-16 code units, None if there is no limit.
-    `replaces_whole`: an overwritten entry is the old or the new one at any instant.
-    `folds_case`: names that differ only in case are the same entry.
-    """
-
-    longest: int | None = None
-    replaces_whole: bool = True
-    folds_case: bool = False
-
-
-NO_LIMITS = KeyringLimits()
-
-
-class Keyring(Protocol):
-    """A system's keyring: short texts by service and user. Each method raises `VaultError`."""
-
-    @property
-    def limits(self) -> KeyringLimits: ...
-
-    @property
-    def silent(self) -> bool:
-        """Whether it asks the person only in `unlock`, and not whenever it is used."""
-        ...
-
-    def get(self, service: str, user: str) -> str | None: ...
-
-    def set(self, service: str, user: str, text: str) -> None: ...
-
-    def delete(self, service: str, user: str) -> None:
-        """Remove it; it is no error if it does not exist."""
-        ...
-
-    def unlock(self, service: str, users: Iterable[str]) -> None:
-        """Let the system ask the person, and wait a while for the answer.
-
-        One of the entries `users` exists, for a keyring that asks only when it is read.
-        """
-        ...
 
 
 def keyring_user(key: str, slot: str = "", part: int = 0, *, folds_case: bool = False) -> str:
@@ -72,7 +30,7 @@ def keyring_user(key: str, slot: str = "", part: int = 0, *, folds_case: bool = 
 class PlainEntries:
     """Texts by key, each one entry: for keyrings that replace an entry of any length as a whole."""
 
-    def __init__(self, keyring: Keyring, service: str) -> None:
+    def __init__(self, keyring: BoundedKeyring, service: str) -> None:
         self._keyring = keyring
         self._service = service
 
@@ -108,7 +66,7 @@ class SlottedEntries:
     interrupted, and either is valid. Leftovers can be found: parts never have a gap.
     """
 
-    def __init__(self, keyring: Keyring, service: str) -> None:
+    def __init__(self, keyring: BoundedKeyring, service: str) -> None:
         self._keyring = keyring
         self._service = service
 
@@ -196,7 +154,7 @@ class SlottedEntries:
 Entries = PlainEntries | SlottedEntries
 
 
-def entries_of(keyring: Keyring, service: str) -> Entries:
+def entries_of(keyring: BoundedKeyring, service: str) -> Entries:
     """Choose the simplest layout that is safe in this keyring."""
     if keyring.limits.longest is None and keyring.limits.replaces_whole:
         return PlainEntries(keyring, service)

@@ -15,7 +15,8 @@ from fobwatch.core.json_text import parse_object
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from fobwatch.adapters.vault.keyring_entries import Entries, Keyring
+    from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
+    from fobwatch.adapters.vault.keyring_entries import Entries
 
 SERVICE = "Fobwatch"
 
@@ -67,11 +68,11 @@ class KeyringStore:
     `find` is called until it returns a keyring, which is used from then on. Thread-safe.
     """
 
-    def __init__(self, find: Callable[[], Keyring], *, service: str = SERVICE) -> None:
+    def __init__(self, find: Callable[[], BoundedKeyring], *, service: str = SERVICE) -> None:
         self._find = find
         self._service = service
         self._lock = threading.RLock()
-        self._used: tuple[Keyring, Entries] | None = None
+        self._used: tuple[BoundedKeyring, Entries] | None = None
         self._index: _Index | None = None
 
     @property
@@ -137,7 +138,7 @@ class KeyringStore:
                 self._index = None
                 raise
 
-    def _found(self) -> tuple[Keyring, Entries]:
+    def _found(self) -> tuple[BoundedKeyring, Entries]:
         if self._used is None:
             keyring = self._find()
             self._used = keyring, entries_of(keyring, self._service)

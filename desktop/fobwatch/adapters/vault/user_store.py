@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fobwatch.adapters.vault.encrypted_file import EncryptedFileStore
-    from fobwatch.adapters.vault.keyring_entries import Keyring
+    from fobwatch.adapters.vault.keyring_backend import BoundedKeyring
     from fobwatch.core.vault.ports import SecretStore
 
 
@@ -37,7 +37,7 @@ class UserStore:
         self,
         path: Path,
         *,
-        find: Callable[[], Keyring] = available_keyring,
+        find: Callable[[], BoundedKeyring] = available_keyring,
         ready: Callable[[], None] = lambda: None,
     ) -> None:
         self._path = path
