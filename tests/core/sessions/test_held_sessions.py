@@ -54,6 +54,16 @@ def test_a_session_made_from_one_definition_is_not_given_under_another(
     assert world.store.kept["prod-admin"].arn == session.arn
 
 
+def test_a_session_does_not_end_by_what_its_profile_was_before_it() -> None:
+    world = World(profiles=(ANNA, ADMIN))
+    before = world.named()
+    world.profiles = (ANNA, READ_ONLY)
+    session = world.broker.start("prod-admin")
+
+    assert world.broker._held.get("prod-admin", before) == session
+    assert world.broker.record("prod-admin").session == session
+
+
 def test_who_waits_for_another_session_hears_of_nothing_else() -> None:
     world = World()
     heard: list[str] = []

@@ -144,7 +144,7 @@ class HeldSessions:
         """The profile's session, in the region that the profile has now.
 
         One that another definition made, or whose profile is gone, ends here. `profiles` are all
-        as they are now, where the caller has them.
+        as they were a moment ago, where the caller has them.
         """
         session = self.table.get(name).session
         if session is None:
@@ -152,6 +152,8 @@ class HeldSessions:
         try:
             chain = self._chain(session, self.profiles() if profiles is None else profiles)
         except ProfileError as error:
+            if profiles is not None:  # the session may be newer
+                return self.get(name)
             self._end_outdated(session, error)
             return None
         except VaultError:
