@@ -264,20 +264,6 @@ ANSWERS: tuple[Answer, ...] = (
         remedy="Ask who manages the policies to allow {action}.",
     ),
     Answer(
-        codes=("MalformedPolicyDocument", "MalformedPolicyDocumentException"),
-        kind=RequestRefused,
-        title="The session policy is malformed",
-        message="AWS cannot read it as a policy.",
-        remedy="Correct the session policy in the profile: it is a JSON document.",
-    ),
-    Answer(
-        codes=("PackedPolicyTooLarge", "PackedPolicyTooLargeException"),
-        kind=RequestRefused,
-        title="The session policy is too long",
-        message="The session policy and the session tags together are more than AWS takes.",
-        remedy="Shorten the session policy, or send fewer tags.",
-    ),
-    Answer(
         codes=("AccountProblem", "NotSignedUp", "OptInRequired", "PendingVerification"),
         kind=AccessDenied,
         title="The account is not ready",

@@ -1,4 +1,4 @@
-"""STS's errors about messages, other identity providers and narrowed sessions.
+"""STS's errors about messages, other identity providers, session policies and narrowed sessions.
 
 The codes are those of the STS API reference, "Errors" of each action, and for GetScopedCredentials
 those of botocore's service model, some of which come with "Exception" at the end.
@@ -127,5 +127,19 @@ ANSWERS = of_service(
         title="The policy is malformed",
         message="AWS cannot read it as a policy.",
         remedy="Correct the policy that narrows the profile for programs: it is a JSON document.",
+    ),
+    Answer(
+        codes=("MalformedPolicyDocument", "MalformedPolicyDocumentException"),
+        kind=RequestRefused,
+        title="The session policy is malformed",
+        message="AWS cannot read it as a policy.",
+        remedy="Correct the session policy in the profile: it is a JSON document.",
+    ),
+    Answer(
+        codes=("PackedPolicyTooLarge", "PackedPolicyTooLargeException"),
+        kind=RequestRefused,
+        title="The session policy is too long",
+        message="The session policy and the session tags together are more than AWS takes.",
+        remedy="Shorten the session policy, or send fewer tags.",
     ),
 )
