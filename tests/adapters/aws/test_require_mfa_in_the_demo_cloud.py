@@ -17,8 +17,9 @@ from fobwatch.core.iam.requirement.require_mfa import RequireMfa
 from fobwatch.core.iam.requirement.steps import RequirementTools
 from fobwatch.core.walks.journal import WalkJournal
 from fobwatch.demo.company import COMPANY
-from tests.adapters.answer_server import Answer, AnswerServer
+from tests.adapters.answer_server import AnswerServer
 from tests.adapters.aws.company_world import company_world
+from tests.adapters.sts_answers import refusal
 from tests.contracts.own_policies import GROUP, NAME, REGION, OwnPoliciesContract, PolicyUser
 from tests.demo.refusals import refused
 from tests.fakes_files import MemoryTextStore
@@ -171,22 +172,41 @@ def test_a_user_who_may_not_look_gets_the_policy_that_allows_it(
 
 
 @pytest.mark.parametrize("kind", OwnerKind)
-def test_policies_that_are_too_long_are_said_to_be(
-    demo_clients: LazyClients, monkeypatch: pytest.MonkeyPatch, kind: OwnerKind
+@pytest.mark.parametrize(
+    ("status", "code", "sentence", "title"),
+    [
+        (
+            409,
+            "LimitExceeded",
+            "Maximum policy size of 2048 bytes exceeded for user anna",
+            "There is no room for the policy",
+        ),
+        (
+            400,
+            "MalformedPolicyDocument",
+            "Vendor nosuch is not valid",
+            "AWS does not take the policy",
+        ),
+    ],
+)
+def test_a_policy_that_aws_refuses_is_said_to_be(
+    demo_clients: LazyClients,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: OwnerKind,
+    status: int,
+    code: str,
+    sentence: str,
+    title: str,
 ) -> None:
-    text = (
-        "<ErrorResponse "
-        'xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type>'
-        "<Code>LimitExceeded</Code><Message>Maximum policy size of 2048 bytes exceeded for user "
-        "anna</Message></Error><RequestId>id-1</RequestId></ErrorResponse>"
-    )
+    answer = refusal(code, sentence, status)
     policies = BotoOwnPolicies(demo_clients).signed_with(DEPLOY.access_key, region=REGION)
-    with AnswerServer(Answer(body=text.encode(), status=409)) as server:
+    with AnswerServer(answer) as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_IAM", server.url)
         with pytest.raises(RequestRefused) as caught:
             policies.put(PolicyOwner(kind=kind, name="anna"), NAME, "{}")
 
-    assert caught.value.title == "There is no room for the policy"
+    assert caught.value.title == title
+    assert "session" not in caught.value.remedy
 
 
 def test_the_statement_that_is_shown_is_a_policy_of_ours(requiring: RequireMfa) -> None:

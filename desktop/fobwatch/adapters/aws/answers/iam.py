@@ -70,6 +70,13 @@ ANSWERS = of_service(
         remedy="Look at the policies of the account in the console.",
     ),
     Answer(
+        codes=("MalformedPolicyDocument",),
+        kind=RequestRefused,
+        title="AWS does not take the policy",
+        message="It names a service that IAM does not know, or is not written as a policy.",
+        remedy="Correct the actions that it is for, and try again.",
+    ),
+    Answer(
         codes=("LimitExceeded",),
         operations=("PutUserPolicy", "PutGroupPolicy"),
         kind=RequestRefused,
