@@ -201,13 +201,8 @@ class HeldSessions:
 
     def review(self) -> None:
         """End the sessions whose profiles were changed or removed."""
-        held = [record.profile for record in self.table.all() if record.session]
-        try:
-            profiles = self.profiles() if held else {}
-        except VaultError:
-            return
-        for name in held:
-            self.get(name, profiles)
+        for record in self.table.all():
+            self.get(record.profile)
 
     def restore(self) -> None:
         """Load the sessions of the store that still belong to their profiles.
