@@ -68,7 +68,7 @@ def stat_of(pid: int) -> Stat | None:
     """Return None for a process that has ended."""
     data = _read(f"/proc/{pid}/stat")
     name, _, rest = data.partition("(")[2].rpartition(")")
-    fields = rest.split()
+    fields = rest.split(maxsplit=29 - _STATE)
     if len(fields) <= 28 - _STATE:
         return None
     return Stat(

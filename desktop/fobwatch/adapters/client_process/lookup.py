@@ -166,7 +166,8 @@ def _process(seen: _Seen) -> Process:
         loads=digest([f"{name}={value}" for name, value in sorted(loads.items())]),
         container=seen.container,
         ours=ours,
-        from_system=_is_from_system(seen),
+        # Every helper would wait while its interpreter's folders are looked at.
+        from_system=ours or _is_from_system(seen),
         provides=printable(variables.get(PROVIDES, ""), MAX_NAME),
     )
 
