@@ -188,13 +188,13 @@ class Program(QObject):
     def _ask(self, intent: Intent) -> None:
         self._runner.post(partial(self._bus.ask, intent), receiver=self)
 
-    def _quit(self, _intent: Intent) -> None:
+    def _quit(self, _intent: Quit) -> None:
         if self._backend is not None and self._backend.vault.waiting.precious:
             self._bus.ask(ConfirmQuit())
         else:  # closes the windows first: one with a filled form asks
             self._before_leaving(QCoreApplication.quit)
 
-    def _quit_anyway(self, _intent: Intent) -> None:
+    def _quit_anyway(self, _intent: QuitAnyway) -> None:
         self._before_leaving(QCoreApplication.exit)
 
     def _on_served(self) -> None:

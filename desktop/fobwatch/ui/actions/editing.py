@@ -67,14 +67,14 @@ class Editing(WindowActions):
         self._choices = BrowserChoices(self, bus, runner, services)
         self._tests = ProfileTests(self, runner, services)
         bus.answer(NewProfile, lambda _: self._edit(None))
-        bus.answer(EditProfile, lambda intent: self._edit_named(intent.profile))
-        bus.answer(ChooseBrowser, lambda intent: self._choose_browser(intent.profile))
-        bus.answer(NarrowForPrograms, lambda intent: self._narrow(intent.profile))
-        bus.answer(ChooseService, lambda intent: self._choose_service(intent.profile))
-        bus.answer(DuplicateProfile, lambda intent: self._duplicate(intent.profile))
+        bus.answer(EditProfile, self._edit_named)
+        bus.answer(ChooseBrowser, self._choose_browser)
+        bus.answer(NarrowForPrograms, self._narrow)
+        bus.answer(ChooseService, self._choose_service)
+        bus.answer(DuplicateProfile, self._duplicate)
         bus.answer(NewDevice, lambda _: self._edit_device(None))
         bus.answer(EditDevice, lambda i: self._edit_device(self._vault.device(i.serial)))
-        bus.answer(ShowQr, lambda intent: self._show_qr(intent.serial))
+        bus.answer(ShowQr, self._show_qr)
 
     def add_device(self, serial: str, beside: QWidget, saved: Callable[[], None]) -> None:
         """Ask for the seed of the device with this serial, and call back once it is kept."""
@@ -84,18 +84,19 @@ class Editing(WindowActions):
         """Open the editor of a new device with this seed, or otpauth URI; both may be changed."""
         self._edit_device(None, seed=seed, serial=serial)
 
-    def _edit_named(self, name: str) -> None:
-        profile = self._vault.profile(name)
+    def _edit_named(self, intent: EditProfile) -> None:
+        profile = self._vault.profile(intent.profile)
         if profile is not None:
             self._edit(profile)
 
-    def _choose_browser(self, name: str) -> None:
-        dialog = BrowserDialog(name, self._window)
-        self._choices.show_place(dialog.place, name)
+    def _choose_browser(self, intent: ChooseBrowser) -> None:
+        dialog = BrowserDialog(intent.profile, self._window)
+        self._choices.show_place(dialog.place, intent.profile)
         dialog.saved.connect(partial(self._save_place, dialog))
         dialog.open()
 
-    def _narrow(self, name: str) -> None:
+    def _narrow(self, intent: NarrowForPrograms) -> None:
+        name = intent.profile
         editor = NarrowingEditor(name, self._services.rules.narrowed(name), self._window)
         editor.saved.connect(partial(self._save_narrowing, editor, name))
         editor.open()
@@ -106,12 +107,13 @@ class Editing(WindowActions):
         save = partial(self._changes.narrow_for_programs, name, narrowed)
         self._store(editor, save)
 
-    def _choose_service(self, name: str) -> None:
-        dialog = ServiceDialog(name, self._services, self._window)
+    def _choose_service(self, intent: ChooseService) -> None:
+        dialog = ServiceDialog(intent.profile, self._services, self._window)
         dialog.intended.connect(self._bus.asked)
         dialog.open()
 
-    def _duplicate(self, name: str) -> None:
+    def _duplicate(self, intent: DuplicateProfile) -> None:
+        name = intent.profile
         profile = next((p for p in self._services.profiles.profiles() if p.name == name), None)
         if isinstance(profile, OwnProfile):  # the copy has no keys beside it
             copy = replace(profile, name=self._free_name(name), origin=Origin.VAULT, as_source=None)
@@ -161,8 +163,7 @@ class Editing(WindowActions):
             if not old_name:
                 self._bus.ask(SelectProfile(profile=profile.name))
             elif old_name != profile.name:
-                intent = FollowRename(profile=profile.name, old_name=old_name)
-                self._bus.ask(intent)
+                self._bus.ask(FollowRename(profile=profile.name, old_name=old_name))
             work = partial(save_place, profile.name)
             self._store(editor, work, lane=Lane.MARKS)
 
@@ -189,10 +190,10 @@ class Editing(WindowActions):
             if isValid(editor) and editor.isVisible():
                 editor.refuse(error)
             else:
-                self._bus.fail(intent, error)
+                self._bus.fail(ShowWindow(), error)
 
-        intent, then = ShowWindow(), done or partial(_accept, editor)
-        self.submit(intent, work, lambda _: then(), failed=failed, lane=lane)
+        then = done or partial(_accept, editor)
+        self.submit(ShowWindow(), work, lambda _: then(), failed=failed, lane=lane)
 
     def _edit_device(
         self,
@@ -230,10 +231,10 @@ class Editing(WindowActions):
 
         self._store(editor, partial(self._changes.save_device, device), done)
 
-    def _show_qr(self, serial: str) -> None:
+    def _show_qr(self, intent: ShowQr) -> None:
         from fobwatch.ui.mfa.qr_dialog import DeviceQr  # noqa: PLC0415 - as above
 
-        device = self._vault.device(serial)
+        device = self._vault.device(intent.serial)
         if device is not None:
             DeviceQr(device, self._window).open()
 

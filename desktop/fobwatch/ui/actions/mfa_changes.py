@@ -180,8 +180,7 @@ class MfaChangeActions(WalkActions[MfaChangeDialog]):
         """Read the devices at AWS again if a person has looked at them before."""
         profile, devices = self._vault.profile(name), self._services.user_devices
         if profile is not None and devices.reading(profile) is not None:
-            intent = ReadDevices(profile=name)
-            self.submit(intent, partial(devices.read, name))
+            self.submit(ReadDevices(profile=name), partial(devices.read, name))
 
     def _show_qr(self, talk: Changing) -> None:
         if talk.walk is not None:

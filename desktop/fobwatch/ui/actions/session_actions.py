@@ -240,11 +240,11 @@ class SessionActions(Actions):
             ),
         )
 
-    def _pause_all(self, _intent: Intent) -> None:
+    def _pause_all(self, _intent: PauseAll) -> None:
         self._services.authorizer.pause()
         self._services.broker.renewals.pause()
 
-    def _resume_all(self, _intent: Intent) -> None:
+    def _resume_all(self, _intent: ResumeAll) -> None:
         self._services.authorizer.resume()
         self._services.broker.renewals.resume()
 

@@ -14,7 +14,7 @@ from fobwatch.ui.rows.detail import AskingDetail
 from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
-from fobwatch.ui.runtime.intents import ExplainDenial, Intent
+from fobwatch.ui.runtime.intents import ExplainDenial, Intent, about
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.runtime.vault_intents import (
     CheckHealth,
@@ -117,10 +117,8 @@ class FindingDetail(AskingDetail[FindingIntent]):
         if self._finding is None:
             return
         intent = finding_words(self._finding.check).intent
-        if isinstance(intent, Intent):
-            self.intended.emit(intent)
-        elif intent is not None:
-            self.intended.emit(intent(self._finding.profile))
+        if intent is not None:
+            self.intended.emit(about(intent, self._finding.profile))
 
 
 class HealthPage(ListPage):

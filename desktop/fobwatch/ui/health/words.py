@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from fobwatch.core.health.findings import Check, Severity
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 class FindingWords:
     """`names` says what the evidence's names are.
 
-    `step` is the text of the button that asks for `intent`, which may need the finding's profile;
-    without one, the person follows `remedy`.
+    `step` is the text of the button that asks for `intent`, ready or made
+    `about` the finding's profile; without one, the person follows `remedy`.
     """
 
     title: str
@@ -34,7 +35,7 @@ class FindingWords:
     remedy: str = ""
     names: str = ""
     step: str = ""
-    intent: Intent | Callable[[str], Intent] | None = None
+    intent: Intent | Callable[..., Intent] | None = None
 
 
 def finding_words(check: Check) -> FindingWords:
@@ -75,7 +76,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         title=translate("Health", "AWS was not asked about this account"),
         meaning=translate("Health", "So nothing is known of its root user, users and trails."),
         step=translate("Health", "&Start session"),
-        intent=lambda profile: StartSession(profile=profile),
+        intent=StartSession,
     ),
     Check.ROOT_USER: lambda: FindingWords(
         title=translate("Health", "The vault has a root user's access key"),
@@ -122,14 +123,14 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Users"),
         step=translate("Health", "Open &IAM in the console"),
-        intent=lambda profile: OpenConsole(profile=profile, service="iam"),
+        intent=partial(OpenConsole, service="iam"),
     ),
     Check.OWN_MFA: lambda: FindingWords(
         title=translate("Health", "Your user has no MFA"),
         meaning=translate("Health", "Whoever gets the access key or the password can use it."),
         remedy=translate("Health", "Fobwatch can make a device at AWS and keep it in the vault."),
         step=translate("Health", "Enable &MFA…"),
-        intent=lambda profile: EnableMfa(profile=profile),
+        intent=EnableMfa,
     ),
     Check.OLD_KEY: lambda: FindingWords(
         title=translate("Health", "The access key is older than your limit"),
@@ -138,7 +139,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         remedy=translate("Health", "Fobwatch can replace it, and keeps a way back for a while."),
         step=translate("Health", "&Replace access key…"),
-        intent=lambda profile: RotateKey(profile=profile),
+        intent=RotateKey,
     ),
     Check.UNUSED_KEY: lambda: FindingWords(
         title=translate("Health", "Nobody uses this access key"),
@@ -147,7 +148,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
             "Health", "Disable it in the console. If nothing fails within some weeks, delete it."
         ),
         step=translate("Health", "Open &IAM in the console"),
-        intent=lambda profile: OpenConsole(profile=profile, service="iam"),
+        intent=partial(OpenConsole, service="iam"),
     ),
     Check.TRAIL: lambda: FindingWords(
         title=translate("Health", "No trail records what happens in all regions"),
@@ -162,7 +163,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Trails"),
         step=translate("Health", "&Open CloudTrail in the console"),
-        intent=lambda profile: OpenConsole(profile=profile, service="cloudtrail"),
+        intent=partial(OpenConsole, service="cloudtrail"),
     ),
     Check.REGION: lambda: FindingWords(
         title=translate("Health", "A profile's region is switched off"),
@@ -174,7 +175,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Profiles"),
         step=translate("Health", "&Edit profile"),
-        intent=lambda profile: EditProfile(profile=profile),
+        intent=EditProfile,
     ),
     Check.AWS_FILES: lambda: FindingWords(
         title=translate("Health", "Access keys are in clear text in your AWS files"),
@@ -196,7 +197,7 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         ),
         names=translate("Health", "Lines"),
         step=translate("Health", "&Replace access key…"),
-        intent=lambda profile: RotateKey(profile=profile),
+        intent=RotateKey,
     ),
     Check.ENVIRONMENT: lambda: FindingWords(
         title=translate("Health", "Fobwatch was started with an access key in its environment"),
@@ -242,6 +243,6 @@ _FINDINGS: Final[Mapping[Check, Callable[[], FindingWords]]] = {
         remedy=translate("Health", "Let them last for 12 hours or less."),
         names=translate("Health", "Profiles"),
         step=translate("Health", "&Edit profile"),
-        intent=lambda profile: EditProfile(profile=profile),
+        intent=EditProfile,
     ),
 }

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from fobwatch.core.imports.findings import Findings, FoundDevice
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 _INTENT = ImportProfiles()
@@ -95,7 +94,7 @@ class Importing(QObject):
                 )
             )
 
-    def _choose(self, _intent: Intent) -> None:
+    def _choose(self, _intent: ImportProfiles) -> None:
         choose_file(
             self._window,
             self.tr("Import access keys and MFA devices"),

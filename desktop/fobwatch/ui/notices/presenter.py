@@ -31,7 +31,7 @@ from fobwatch.ui.notices.wording import (
 )
 from fobwatch.ui.runtime.actions import Actions
 from fobwatch.ui.runtime.browser_intents import CopyLink, OpenConsole, RenewConsole
-from fobwatch.ui.runtime.intents import ExplainDenial, ShowProfiles, ShowSignIns, ShowWindow
+from fobwatch.ui.runtime.intents import ExplainDenial, ShowProfiles, ShowSignIns, ShowWindow, about
 from fobwatch.ui.runtime.profile_intents import SetMuted
 from fobwatch.ui.runtime.session_intents import CopyCode, CopyCommand, CopyEnvironment, RenewSession
 from fobwatch.ui.runtime.task_runner import Lane
@@ -182,11 +182,8 @@ class NoticesPresenter(Actions):
                 self._explain(profile)
             case NoticeAction.RENEW:
                 action_needed = self._services.broker.record(profile).action_needed
-                self._bus.ask(
-                    action_row(action_needed).intent(profile)
-                    if action_needed
-                    else RenewSession(profile=profile)
-                )
+                wanted = action_row(action_needed).intent if action_needed else RenewSession
+                self._bus.ask(about(wanted, profile))
             case NoticeAction.CONSOLE:
                 self._bus.ask(OpenConsole(profile=profile))
             case NoticeAction.MUTE:
@@ -213,8 +210,7 @@ class NoticesPresenter(Actions):
         now = self._services.aws_time.now()
         for console in self._services.consoles.for_person(now):
             if console.profile == profile:
-                intent = RenewConsole(console=console)
-                self._bus.ask(intent)
+                self._bus.ask(RenewConsole(console=console))
 
     def _profile_of(self, key: str) -> str:
         """The profile that a notice is about; empty for the one about several."""

@@ -108,7 +108,7 @@ class PanelPresenter(QObject):
         if name:  # between two rows there is none, while others are shown
             self._show_steps()
 
-    def _toggle(self, _intent: Intent) -> None:
+    def _toggle(self, _intent: TogglePanel) -> None:
         """Open the panel, or leave it closed if the same click just closed it."""
         just_closed = self._hidden.isValid() and self._hidden.elapsed() < SAME_CLICK_MILLISECONDS
         if self._panel.isVisible():

@@ -10,6 +10,7 @@ from fobwatch.core.console.tabs import Watched
 from fobwatch.core.sessions.root_use import opens_console
 from fobwatch.ui.rows.rows import Row
 from fobwatch.ui.runtime.browser_intents import OpenConsole
+from fobwatch.ui.runtime.intents import about
 from fobwatch.ui.runtime.session_intents import CopyCommand, StartSession
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.theme.colours import Tone
@@ -75,7 +76,7 @@ def entered(record: SessionRecord, profile: Profile | None, now: datetime) -> In
         return used(profile=record.profile)
     if action is None or action.in_place:
         return StartSession(profile=record.profile)
-    return action.intent(record.profile)
+    return about(action.intent, record.profile)
 
 
 def asked_serial(record: SessionRecord, serial: str) -> str:

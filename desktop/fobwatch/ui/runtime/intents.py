@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from fobwatch.core.console.ledger import ConsoleSession
     from fobwatch.core.errors import FobwatchError
 
@@ -19,7 +21,7 @@ class Intent:
 
     @property
     def about_profile(self) -> str:
-        """The profile for whose session a report of it can matter; empty for none."""
+        """The profile to whose session a report of it may lead; empty for none."""
         return ""
 
 
@@ -43,6 +45,11 @@ class AnyProfileIntent(ProfileIntent):
     """About a profile, or none in particular."""
 
     profile: str = ""
+
+
+def about(asked: Intent | Callable[..., Intent], profile: str) -> Intent:
+    """What is asked for: ready already, or made with the `profile`, such as by a class."""
+    return asked if isinstance(asked, Intent) else asked(profile=profile)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

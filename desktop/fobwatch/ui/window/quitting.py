@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from fobwatch.core.vault.vault import Vault
     from fobwatch.ui.runtime.intent_bus import IntentBus
-    from fobwatch.ui.runtime.intents import Intent
 
 WIDTH = 440
 
@@ -34,7 +33,7 @@ class Quitting(QObject):
         self._question: QuitQuestion | None = None
         bus.answer(ConfirmQuit, self._ask)
 
-    def _ask(self, _intent: Intent) -> None:
+    def _ask(self, _intent: ConfirmQuit) -> None:
         if self._question is not None:
             return
         problem = self._vault.problem

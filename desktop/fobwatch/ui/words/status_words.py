@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
     from fobwatch.core.actions_needed import ActionNeeded
     from fobwatch.core.sessions.sessions import Session, SessionRecord, SessionStatus
-    from fobwatch.ui.runtime.intents import Intent, Report
+    from fobwatch.ui.runtime.intents import Intent, ProfileIntent, Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActionRow:
     """`short` is the action on a row or a button, `key` what Enter does.
 
-    `intent` makes what leads to it for a profile; a code that is typed `in_place` needs none where
-    there is room for a field.
+    `intent` leads to it, ready or made `about` the profile; a code that is typed `in_place` needs
+    none where there is room for a field.
     """
 
     short: str
     key: str
-    intent: Callable[[str], Intent]
+    intent: Intent | type[ProfileIntent]
     in_place: bool = False
 
 
@@ -41,26 +41,20 @@ def action_row(action: ActionNeeded) -> ActionRow:
     return ACTIONS[type(action)]()
 
 
-def _plain_row(words: str, intent: Callable[[str], Intent]) -> ActionRow:
+def _plain_row(words: str, intent: Intent | type[ProfileIntent]) -> ActionRow:
     return ActionRow(short=words, key=words, intent=intent)
-
-
-def _shown(profile: str) -> Intent:
-    return ShowWindow(profile=profile)
 
 
 ACTIONS: dict[type[ActionNeeded], Callable[[], ActionRow]] = {
     EnterCode: lambda: ActionRow(
         short=translate("status", "Enter code"),
         key=translate("status", "Type code"),
-        intent=_shown,
+        intent=ShowWindow,
         in_place=True,
     ),
-    OpenBrowser: lambda: _plain_row(
-        translate("status", "Sign in"), lambda profile: StartSession(profile=profile)
-    ),
-    Unlock: lambda: _plain_row(translate("status", "Unlock"), lambda _: RetryVault()),
-    Approve: lambda: _plain_row(translate("status", "Answer"), _shown),
+    OpenBrowser: lambda: _plain_row(translate("status", "Sign in"), StartSession),
+    Unlock: lambda: _plain_row(translate("status", "Unlock"), RetryVault()),
+    Approve: lambda: _plain_row(translate("status", "Answer"), ShowWindow),
 }
 
 
