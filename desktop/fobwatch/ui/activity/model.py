@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import cache
 from typing import TYPE_CHECKING
 
 from fobwatch.core.activity.activity import Activity, Channel, Event
@@ -25,7 +26,9 @@ def channel_words(channel: Channel) -> str:
     }[channel]
 
 
+@cache
 def event_words(event: Event) -> str:
+    """Cached: a thousand lines of the journal are about a few kinds of event."""
     return {
         Event.STARTED: translate("Activity", "Session started"),
         Event.RENEWED: translate("Activity", "Session renewed"),
