@@ -13,7 +13,7 @@ from fobwatch.core.console.errors import InvalidDestination
 from fobwatch.core.console.words import read_words
 from fobwatch.core.sessions.sessions import SessionRecord, Work
 from fobwatch.ui.rows.rows import RowSection
-from fobwatch.ui.rows.session_rows import console_row, console_rows, session_row
+from fobwatch.ui.rows.session_rows import console_row, session_row
 from fobwatch.ui.runtime.translation import translate
 from fobwatch.ui.words.profile_words import environment_badge, short_line
 
@@ -135,7 +135,8 @@ class PanelRows:
         if not self.consoles:
             return []
         title = translate("QuickPanel", "Consoles")
-        return [RowSection(title=title), *console_rows(self._services, now)]
+        rows = (console_row(each, self._services, now) for each in self.consoles.values())
+        return [RowSection(title=title), *rows]
 
     def _read_consoles(self, now: datetime) -> None:
         sessions = self._services.consoles.ledger.sessions(now)

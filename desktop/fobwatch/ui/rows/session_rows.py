@@ -188,11 +188,6 @@ def _step(left: timedelta, step: timedelta) -> timedelta:
     return min(left, left % step + timedelta.resolution)  # what is over reads differently at once
 
 
-def console_rows(services: Services, now: datetime) -> list[Row]:
-    sessions = services.consoles.ledger.sessions(now)
-    return [console_row(each, services, now) for each in sessions]
-
-
 def console_row(session: ConsoleSession, services: Services, now: datetime) -> Row:
     """A console's row. Its time is coloured only while the browser is known to be signed in."""
     seen, left = services.consoles.seen(session), session.ends_at - now

@@ -14,7 +14,7 @@ from fobwatch.ui.rows.detail import Detail
 from fobwatch.ui.rows.list_page import ListPage
 from fobwatch.ui.rows.row_view import replace_rows
 from fobwatch.ui.rows.rows import RowModel
-from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, console_rows, entered
+from fobwatch.ui.rows.session_rows import RowCache, asks_in_place, console_row, entered
 from fobwatch.ui.runtime.browser_intents import RenewConsole
 from fobwatch.ui.runtime.intents import PauseRenewals, ResumeRenewals, ShowPanel, ShowProfiles
 from fobwatch.ui.runtime.session_intents import AllowRoot, StartSession
@@ -83,7 +83,7 @@ class SessionsPage(ListPage):
         rows = [_marked(row, len(self._services.narrowed.copies(row.key))) for row in rows]
         consoles = self._services.consoles
         self._consoles = {each.key: each for each in consoles.ledger.sessions(now)}
-        rows += console_rows(self._services, now)
+        rows += [console_row(each, self._services, now) for each in self._consoles.values()]
         if self._rows.behind:
             self._heartbeat.wake()
         paused = self._services.broker.paused
