@@ -12,7 +12,7 @@ import pytest
 from fobwatch.core.aws.clock import AwsTime
 from fobwatch.core.aws.errors import AccessDenied, OperationUnavailable, RequestRefused, Throttled
 from fobwatch.core.aws.policies import ALLOW_ALL, READING
-from fobwatch.core.consent.narrowing import WHOLE, Narrowing, check_narrowing
+from fobwatch.core.consent.narrowing import Narrowing, check_narrowing
 from fobwatch.core.errors import FobwatchError, InvalidSetting
 from fobwatch.core.sessions import narrowed_sessions
 from fobwatch.core.sessions.errors import NarrowingEnded, NotNarrowed
@@ -90,7 +90,7 @@ def test_a_time_alone_narrows_too(narrow: Narrow) -> None:
     copy = narrow.copies.session("dev", Narrowing(limit=HALF))
 
     assert copy.expires_at == narrow.world.clock.now() + HALF
-    assert copy.credentials != narrow.copies.session("dev", WHOLE).credentials
+    assert copy.credentials != narrow.world.broker.session("dev").credentials
 
 
 def test_a_copy_is_made_once_and_again_when_it_has_little_left(narrow: Narrow) -> None:

@@ -142,14 +142,12 @@ class NarrowedSessions:
     def session(
         self, name: str, narrowing: Narrowing, *, until: datetime | None = None, program: str = ""
     ) -> Session:
-        """For a tool: the whole session where nothing is narrowed, otherwise a copy that lasts.
+        """For a tool: a copy that lasts, of the profile's session.
 
         A copy ends at `until`, at the latest. Blocks for the network. Raises `FobwatchError`: what
         cannot be narrowed is not given out. After a failure the same error is raised for a while,
         so that a tool which asks again and again does not reach AWS each time.
         """
-        if not narrowing:
-            return self._broker.session(name)
         check_narrowing(narrowing)
         whole = self._broker.session(name)
         key = (name, narrowing)
