@@ -23,14 +23,14 @@ from fobwatch.ui.widgets.buttons import primary_button
 from fobwatch.ui.widgets.labels import NO_CODE, CodeLabel, grouped, label, wrapped_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QWidget
 
     from fobwatch.core.errors import FobwatchError, InputError
-    from fobwatch.core.mfa.seed_parts import DeviceDraft
+    from fobwatch.core.mfa.seed_parts import DeviceDraft, SeedParts
     from fobwatch.ui.runtime.task_runner import TaskRunner
 
 WIDTH = 480
@@ -136,33 +136,27 @@ class DeviceEditor(EditorDialog):
         self._serial.setReadOnly(True)
         self._name.setText(device.name)
 
-    def _draft(self) -> DeviceDraft | None:
-        """The content of the seed's field; None while it is not usable."""
+    def _accounts(self) -> tuple[SeedParts, ...]:
+        """What the seed's field holds: several in an export, none in what is no seed."""
         try:
-            return read_seed(self._seed.text())
+            return read_parts(self._seed.text())
         except InvalidDevice:
-            return None
+            return ()
 
     def _on_seed_changed(self) -> None:
-        draft = self._draft()
-        if draft is None and self._is_export():
+        accounts = self._accounts()
+        if len(accounts) > 1:
             self._source.choose_from(self._seed.text())
             return
+        draft = _usable(accounts)
         if draft is not None and not self._serial.text():
             self._serial.setText(draft.suggested_serial)
         if draft is not None and not self._name.text():
             self._name.setText(draft.label.partition("@")[0])
         self._show_codes(draft)
 
-    def _is_export(self) -> bool:
-        """Whether the seed's field has several accounts, of which one is to be chosen."""
-        try:
-            return len(read_parts(self._seed.text())) > 1
-        except InvalidDevice:
-            return False
-
     def _on_tick(self) -> None:
-        self._show_codes(self._draft())
+        self._show_codes(_usable(self._accounts()))
 
     def _show_codes(self, draft: DeviceDraft | None) -> None:
         if draft is None:
@@ -217,6 +211,14 @@ class DeviceEditor(EditorDialog):
         below = [self.bar, self.question]
         self._form.setContentsMargins(16, 16, 16, 16)
         self.fill(self._form, self.footer(save), width=WIDTH, below=below)
+
+
+def _usable(accounts: Sequence[SeedParts]) -> DeviceDraft | None:
+    """The only one of these; None while there are others, or its codes cannot be made."""
+    try:
+        return accounts[0].draft() if len(accounts) == 1 else None
+    except InvalidDevice:
+        return None
 
 
 class CodeCheck(QFrame):
