@@ -492,9 +492,7 @@ def replace_program(executable: str) -> ClientProcess:
     return ClientProcess(processes=(Process(pid=42, executable=executable),))
 
 
-def test_a_window_that_comes_to_the_front_is_guarded_anew(
-    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_window_that_comes_to_the_front_is_guarded_anew(desk: Desk, qtbot: QtBot) -> None:
     """Another window may have been over it: what was clicked there was not meant for this one."""
     desk.open_question()
     wait_for_buttons(desk, qtbot)
@@ -503,7 +501,7 @@ def test_a_window_that_comes_to_the_front_is_guarded_anew(
     other.show()
     other.activateWindow()
     qtbot.waitUntil(lambda: not desk.window.isActiveWindow())
-    monkeypatch.setattr(guarded, "GUARD_MILLISECONDS", 100_000)  # or it may be over by then
+    desk.window._guard.setInterval(100_000)  # or it may be over by then
 
     desk.window.activateWindow()
 
