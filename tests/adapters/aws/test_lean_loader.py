@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
+from pathlib import Path
 
 import botocore.session
 import pytest
@@ -66,3 +68,18 @@ def test_other_services_take_no_memory_even_while_the_file_is_read() -> None:
         tracemalloc.stop()
 
     assert peak < 4 * 2**20  # the text of the file twice, as bytes and decoded
+
+
+def test_folders_of_other_services_are_not_looked_into(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_into: set[str] = set()
+    list_folder = os.listdir
+
+    def watched(path: str) -> list[str]:
+        looked_into.add(Path(path).name)
+        return list_folder(path)
+
+    lean_loader.cache_clear()
+    monkeypatch.setattr(os, "listdir", watched)
+    lean_loader().load_service_model("sts", "service-2")
+
+    assert looked_into == {"sts"}
