@@ -26,7 +26,6 @@ from fobwatch.core.iam.access_keys import (
     FoundKeys,
     KeyChangeState,
     KeyUse,
-    KnownKey,
     UserKey,
     changing_statement,
 )
@@ -47,9 +46,9 @@ OWN = UserKey(access_key_id="AKIAANNA00000000TEST", created_at=NOON - 120 * DAY)
 USE = KeyUse(at=NOON - DAY, service="s3", region="eu-west-1")
 SECOND = UserKey(access_key_id="AKIASECOND00000WXYZ", created_at=NOON - 800 * DAY, active=False)
 FOUND = FoundKeys(
-    profile="anna", user_arn=USER, own=KnownKey(key=OWN, use=USE), profiles=("anna", "anna-mfa")
+    profile="anna", user_arn=USER, own=replace(OWN, use=USE), profiles=("anna", "anna-mfa")
 )
-CROWDED_FOUND = replace(FOUND, second=KnownKey(key=SECOND), in_files=("old-laptop", "scripts"))
+CROWDED_FOUND = replace(FOUND, second=SECOND, in_files=("old-laptop", "scripts"))
 STATE = KeyChangeState(
     user_arn=USER,
     old_key_id=OWN.access_key_id,

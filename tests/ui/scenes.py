@@ -34,7 +34,7 @@ from fobwatch.core.activity.activity import Activity, Channel, Event
 from fobwatch.core.aws.credentials import AccessKey
 from fobwatch.core.aws.errors import MfaCodeRefused, NetworkUnreachable
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
-from fobwatch.core.iam.access_keys import LIST, KeyReading, KeyUse, KnownKey, UserKey
+from fobwatch.core.iam.access_keys import LIST, KeyReading, KeyUse, UserKey
 from fobwatch.core.iam.user_devices import DeviceReading
 from fobwatch.core.ini.text import FileProblem
 from fobwatch.core.mfa.errors import MfaCodeNeeded
@@ -364,7 +364,7 @@ READING = KeyReading(
     asked_with=KEY.access_key_id,
     asked_at=NOON,
     user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
-    keys=(KnownKey(key=KEY, use=USE), KnownKey(key=SECOND)),
+    keys=(replace(KEY, use=USE), SECOND),
     with_mfa=True,
 )
 

@@ -90,9 +90,9 @@ def test_a_reading_has_the_age_and_the_last_use_of_each_key(desk: Desk) -> None:
     reading = desk.readings.reading(KEY.access_key_id)
     assert reading is not None
     assert reading.own is not None
-    assert reading.own.key.age(desk.world.clock.now()) > 120 * DAY
+    assert reading.own.age(desk.world.clock.now()) > 120 * DAY
     assert reading.own.use == USE
-    assert [(k.key.access_key_id, k.key.active, k.use) for k in reading.others] == [
+    assert [(k.access_key_id, k.active, k.use) for k in reading.others] == [
         (SECOND.access_key_id, False, None)
     ]
     assert reading.user_arn == f"arn:aws:iam::{ACCOUNT}:user/anna"
@@ -126,7 +126,7 @@ def test_a_damaged_file_is_forgotten(desk: Desk, text: str) -> None:
 def test_a_time_of_which_there_is_no_other_is_damage(desk: Desk, created_at: str) -> None:
     desk.readings.read("plain")
     document = json.loads(desk.file.text or "")
-    document["readings"][0]["keys"][0]["key"]["created_at"] = created_at
+    document["readings"][0]["keys"][0]["created_at"] = created_at
     desk.file.text = json.dumps(document)
 
     desk.start()

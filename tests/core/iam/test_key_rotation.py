@@ -70,7 +70,7 @@ def test_looking_changes_nothing_and_says_what_is_there(world: KeyWorld) -> None
     found = world.rotation.look("plain")
 
     assert (found.user_name, found.user_arn) == ("anna", f"arn:aws:iam::{ACCOUNT}:user/anna")
-    assert found.own.key.access_key_id == KEY.access_key_id
+    assert found.own.access_key_id == KEY.access_key_id
     assert (found.profiles, found.in_files) == (("dev", "plain"), ("old",))
     assert set(world.aws.calls) == {"keys", "last_use"}
     assert world.rotation.unfinished == ()
@@ -83,7 +83,7 @@ def test_an_inactive_second_key_is_found_and_deleted_first(world: KeyWorld) -> N
     world.rotation.go_on(world.rotation.begin(found))
 
     assert found.second is not None
-    assert found.second.key.access_key_id == SECOND.access_key_id
+    assert found.second.access_key_id == SECOND.access_key_id
     assert statuses(world) == {KEY.access_key_id: True, world.key.access_key_id: True}
 
 

@@ -11,7 +11,7 @@ import pytest
 from fobwatch.core.activity.activity import Event
 from fobwatch.core.aws.credentials import AccessKey, masked
 from fobwatch.core.aws.errors import NetworkUnreachable
-from fobwatch.core.iam.access_keys import KeyReading, KeyUse, KnownKey, UserKey
+from fobwatch.core.iam.access_keys import KeyReading, KeyUse, UserKey
 from fobwatch.core.iam.errors import CannotChangeUser, OldKeyInUse
 from fobwatch.core.iam.key_readings import KeyReadings
 from fobwatch.core.iam.key_rotation import GRACE
@@ -41,11 +41,7 @@ OLD_TOO = KeyReading(
     asked_with=SECOND.access_key_id,
     asked_at=NOON,
     user_arn=f"arn:aws:iam::{ACCOUNT}:user/boris",
-    keys=(
-        KnownKey(
-            key=UserKey(access_key_id=SECOND.access_key_id, created_at=NOON - timedelta(days=120))
-        ),
-    ),
+    keys=(UserKey(access_key_id=SECOND.access_key_id, created_at=NOON - timedelta(days=120)),),
 )
 
 

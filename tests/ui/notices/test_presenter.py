@@ -12,7 +12,7 @@ from fobwatch.core.actions_needed import OpenBrowser
 from fobwatch.core.aws.errors import AccessDenied, NetworkUnreachable
 from fobwatch.core.backup.reminder import PATIENCE
 from fobwatch.core.console.errors import FederationRefused
-from fobwatch.core.iam.access_keys import KeyReading, KnownKey, UserKey
+from fobwatch.core.iam.access_keys import KeyReading, UserKey
 from fobwatch.core.iam.key_rotation import GRACE
 from fobwatch.core.mfa.errors import MfaCodeNeeded
 from fobwatch.core.notices.notices import SEVERAL, Alert, AlertKind, NoticeAction, notice_key
@@ -402,9 +402,7 @@ OLD = KeyReading(
     asked_with=KEY.access_key_id,
     asked_at=NOON,
     user_arn=f"arn:aws:iam::{ACCOUNT}:user/anna",
-    keys=(
-        KnownKey(key=UserKey(access_key_id=KEY.access_key_id, created_at=NOON - 87 * hours(24))),
-    ),
+    keys=(UserKey(access_key_id=KEY.access_key_id, created_at=NOON - 87 * hours(24)),),
 )
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, KeyUse, KnownKey, UserKey
+from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, KeyUse, UserKey
 from fobwatch.ui.words.key_words import known_key_words, not_known_words, other_key_words
 from tests.fakes import ACCOUNT, KEY, NOON
 
@@ -18,10 +18,9 @@ READING = KeyReading(
 )
 
 
-def known(age: timedelta, used: timedelta | None = None) -> KnownKey:
+def known(age: timedelta, used: timedelta | None = None) -> UserKey:
     use = None if used is None else KeyUse(at=NOON - used, service="s3", region="eu-west-1")
-    key = UserKey(access_key_id=KEY.access_key_id, created_at=NOON - age)
-    return KnownKey(key=key, use=use)
+    return UserKey(access_key_id=KEY.access_key_id, created_at=NOON - age, use=use)
 
 
 @pytest.mark.parametrize(
@@ -62,8 +61,7 @@ def test_what_is_denied_is_named() -> None:
 
 
 def test_another_key_is_named_and_said_to_be_inactive() -> None:
-    other = known(300 * DAY)
-    inactive = replace(other, key=replace(other.key, active=False))
+    inactive = replace(known(300 * DAY), active=False)
 
     words = other_key_words(inactive, READING, NOON)
 

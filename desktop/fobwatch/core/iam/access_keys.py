@@ -31,22 +31,18 @@ class KeyUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserKey:
-    """One of the keys that a user has."""
+    """One of the keys that a user has.
+
+    `use` is its last one: None where it was never used, or AWS was not asked for it.
+    """
 
     access_key_id: str
     created_at: datetime
     active: bool = True
+    use: KeyUse | None = None
 
     def age(self, now: datetime) -> timedelta:
         return now - self.created_at
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownKey:
-    """A key with its last use: None where it was never used, or AWS was not asked for it."""
-
-    key: UserKey
-    use: KeyUse | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +56,18 @@ class KeyReading:
     asked_with: str
     asked_at: datetime
     user_arn: str
-    keys: tuple[KnownKey, ...] = ()
+    keys: tuple[UserKey, ...] = ()
     denied: tuple[str, ...] = ()
     with_mfa: bool = False
 
     @property
-    def own(self) -> KnownKey | None:
+    def own(self) -> UserKey | None:
         """The key that AWS was asked with."""
-        return next((k for k in self.keys if k.key.access_key_id == self.asked_with), None)
+        return next((k for k in self.keys if k.access_key_id == self.asked_with), None)
 
     @property
-    def others(self) -> tuple[KnownKey, ...]:
-        return tuple(k for k in self.keys if k.key.access_key_id != self.asked_with)
+    def others(self) -> tuple[UserKey, ...]:
+        return tuple(k for k in self.keys if k.access_key_id != self.asked_with)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +80,8 @@ class FoundKeys:
 
     profile: str
     user_arn: str
-    own: KnownKey
-    second: KnownKey | None = None
+    own: UserKey
+    second: UserKey | None = None
     profiles: tuple[str, ...] = ()
     in_files: tuple[str, ...] = ()
 

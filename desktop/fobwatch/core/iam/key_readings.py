@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from fobwatch.core.aws.arns import is_root, parse_arn
 from fobwatch.core.aws.errors import AccessDenied
 from fobwatch.core.errors import FobwatchError
-from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, KnownKey, has_own_key
+from fobwatch.core.iam.access_keys import LAST_USED, LIST, KeyReading, UserKey, has_own_key
 from fobwatch.core.listeners import Listeners
 from fobwatch.core.notices.notices import Alert, AlertKind
 from fobwatch.core.remembered import Remembered
@@ -167,8 +167,8 @@ class KeyReadings:
         for profile in key_users(self._vault):
             reading = self._readings.get(profile.identity)
             own = reading.own if reading else None
-            if own is not None and own.key.active:
-                found.append((profile, own.key.created_at + limit))
+            if own is not None and own.active:
+                found.append((profile, own.created_at + limit))
         return tuple((profile, ends_at) for profile, ends_at in found if ends_at - now <= NOTICE)
 
     def note_told(self, name: str) -> None:
@@ -235,12 +235,12 @@ def _with_uses(
 ) -> KeyReading:
     if LAST_USED not in reading.denied:
         try:
-            known = tuple(KnownKey(key=key, use=keys.last_use(key.access_key_id)) for key in found)
+            used = tuple(replace(key, use=keys.last_use(key.access_key_id)) for key in found)
         except AccessDenied:
             reading = replace(reading, denied=(LAST_USED,))
         else:
-            return replace(reading, keys=known, denied=())
-    return replace(reading, keys=tuple(KnownKey(key=key) for key in found))
+            return replace(reading, keys=used, denied=())
+    return replace(reading, keys=found)
 
 
 def key_users(vault: Vault) -> tuple[OwnProfile, ...]:

@@ -5,6 +5,7 @@ Only windows call this: no program can ask for it, neither through the agent nor
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -12,7 +13,7 @@ from fobwatch.core.activity.activity import Activity, Event
 from fobwatch.core.aws.arns import is_root, parse_arn, resource_name_of
 from fobwatch.core.aws.changing_keys import CHANGING_KEYS
 from fobwatch.core.aws.credentials import masked
-from fobwatch.core.iam.access_keys import FoundKeys, KeyChangeState, KnownKey, changing_statement
+from fobwatch.core.iam.access_keys import FoundKeys, KeyChangeState, changing_statement
 from fobwatch.core.iam.errors import allowed_by
 from fobwatch.core.iam.key_pair import key_of, source_of, users_in
 from fobwatch.core.iam.key_steps import DELETE, DISABLE, SWITCH, KeyChange, KeySteps
@@ -133,7 +134,7 @@ class KeyRotation:
         return FoundKeys(
             profile=name,
             user_arn=arn,
-            own=KnownKey(key=own, use=use),
+            own=replace(own, use=use),
             second=second,
             profiles=tuple(
                 p.name for p in users_in(self._tools.vault) if p.identity == profile.identity
@@ -147,7 +148,7 @@ class KeyRotation:
 
     def begin(self, found: FoundKeys, *, by_itself: bool = False) -> Walk:
         """Record what is about to be done; `by_itself` if no person asked for it now."""
-        key = found.own.key.access_key_id
+        key = found.own.access_key_id
         for other in self._walks.of({KIND}):
             if other.fact("access_key_id") == key:
                 raise already_begun(other.subject)
@@ -159,8 +160,8 @@ class KeyRotation:
             facts=(
                 ("access_key_id", key),
                 ("user_arn", found.user_arn),
-                ("known", " ".join(each.key.access_key_id for each in known)),
-                ("second", found.second.key.access_key_id if found.second else ""),
+                ("known", " ".join(each.access_key_id for each in known)),
+                ("second", found.second.access_key_id if found.second else ""),
                 *([("by_itself", "yes")] if by_itself else []),
             ),
         )
@@ -272,11 +273,11 @@ class KeyRotation:
         self.note(event, walk.subject, f"{key}; {more}" if more else key)
 
 
-def _checked_second(keys: AccessKeyService, second: UserKey | None) -> KnownKey | None:
+def _checked_second(keys: AccessKeyService, second: UserKey | None) -> UserKey | None:
     """Raises `CannotChangeUser` if it is active: AWS allows no third."""
     if second is None:
         return None
     use = keys.last_use(second.access_key_id)
     if second.active:
         raise second_key_in_use(second.access_key_id, use)
-    return KnownKey(key=second, use=use)
+    return replace(second, use=use)

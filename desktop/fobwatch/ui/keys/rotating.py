@@ -70,9 +70,9 @@ class RotateKeyDialog(WalkDialog):
     def show_found(self, found: FoundKeys, now: datetime) -> None:
         """Show what will be done."""
         self.found = found
-        second = found.second.key.access_key_id if found.second else ""
+        second = found.second.access_key_id if found.second else ""
         self.body.facts.show_facts(found_facts(found, now))
-        self.body.steps.show_words(step_words(found.user_arn, found.own.key.access_key_id, second))
+        self.body.steps.show_words(step_words(found.user_arn, found.own.access_key_id, second))
         self.show_stage(Stage.READY)
         self.focus_on(self.main)
 

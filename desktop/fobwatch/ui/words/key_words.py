@@ -12,37 +12,37 @@ from fobwatch.ui.runtime.translation import translate
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from fobwatch.core.iam.access_keys import KeyReading, KeyUse, KnownKey
+    from fobwatch.core.iam.access_keys import KeyReading, KeyUse, UserKey
 
 DAY: Final = timedelta(days=1)
 WEEK: Final = timedelta(days=7)
 
 
-def known_key_words(known: KnownKey, reading: KeyReading, now: datetime, limit: timedelta) -> str:
+def known_key_words(key: UserKey, reading: KeyReading, now: datetime, limit: timedelta) -> str:
     """`120 days old, last used yesterday with s3 in eu-west-1`, and whether that is too old."""
-    words = f"{age_words(known, now)}, {use_words(known, reading, now)}"
-    limit_words = _limit_words(known.key.age(now), limit)
+    words = f"{age_words(key, now)}, {use_words(key, reading, now)}"
+    limit_words = _limit_words(key.age(now), limit)
     return f"{words}. {limit_words}" if limit_words else words
 
 
-def key_age_words(known: KnownKey, now: datetime) -> str:
+def key_age_words(key: UserKey, now: datetime) -> str:
     """`key 120 days old`, for a line with other facts."""
-    return translate("AccessKeys", "key {age}").format(age=age_words(known, now))
+    return translate("AccessKeys", "key {age}").format(age=age_words(key, now))
 
 
-def other_key_words(known: KnownKey, reading: KeyReading, now: datetime) -> str:
+def other_key_words(key: UserKey, reading: KeyReading, now: datetime) -> str:
     """The same of a key that is not the profile's, by its ID, and whether it is active."""
-    return _joined(known, use_words(known, reading, now), now)
+    return _joined(key, use_words(key, reading, now), now)
 
 
-def key_words(known: KnownKey, now: datetime) -> str:
+def key_words(key: UserKey, now: datetime) -> str:
     """The same of a key whose last use was asked for."""
-    return _joined(known, _used(known, now), now)
+    return _joined(key, _used(key, now), now)
 
 
-def _joined(known: KnownKey, used: str, now: datetime) -> str:
-    state = "" if known.key.active else translate("AccessKeys", "inactive")
-    parts = (masked(known.key.access_key_id), state, age_words(known, now), used)
+def _joined(key: UserKey, used: str, now: datetime) -> str:
+    state = "" if key.active else translate("AccessKeys", "inactive")
+    parts = (masked(key.access_key_id), state, age_words(key, now), used)
     return ", ".join(filter(None, parts))
 
 
@@ -58,8 +58,8 @@ def not_known_words(reading: KeyReading | None, *, has_mfa: bool) -> str:
     return translate("AccessKeys", "Not asked yet")
 
 
-def age_words(known: KnownKey, now: datetime) -> str:
-    days = known.key.age(now) // DAY
+def age_words(key: UserKey, now: datetime) -> str:
+    days = key.age(now) // DAY
     if days < 1:
         return translate("AccessKeys", "made today")
     if days == 1:
@@ -67,15 +67,15 @@ def age_words(known: KnownKey, now: datetime) -> str:
     return translate("AccessKeys", "%n days old", "", days)
 
 
-def use_words(known: KnownKey, reading: KeyReading, now: datetime) -> str:
+def use_words(key: UserKey, reading: KeyReading, now: datetime) -> str:
     if LAST_USED in reading.denied:
         words = translate("AccessKeys", "last use not known: AWS does not allow {action}")
         return words.format(action=LAST_USED)
-    return _used(known, now)
+    return _used(key, now)
 
 
-def _used(known: KnownKey, now: datetime) -> str:
-    return last_use(known.use, now) if known.use else translate("AccessKeys", "never used")
+def _used(key: UserKey, now: datetime) -> str:
+    return last_use(key.use, now) if key.use else translate("AccessKeys", "never used")
 
 
 def last_use(use: KeyUse, now: datetime) -> str:

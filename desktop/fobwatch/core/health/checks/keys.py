@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from fobwatch.core.health.findings import Finding
     from fobwatch.core.health.sources import State
-    from fobwatch.core.iam.access_keys import KnownKey
+    from fobwatch.core.iam.access_keys import UserKey
 
 UNUSED: Final = timedelta(days=90)
 """After which a key counts as unused ("Security best practices in IAM", IAM user guide)."""
@@ -23,12 +23,12 @@ def old_keys(state: State, now: datetime) -> Iterator[Finding]:
     """The vault's keys that are older than the limit."""
     for user in state.askers:
         own = user.keys.own if user.keys else None
-        if own is not None and own.key.active and own.key.age(now) > state.key_limit:
+        if own is not None and own.active and own.age(now) > state.key_limit:
             yield user.finding(
                 Check.OLD_KEY,
                 Severity.MEDIUM,
-                own.key.access_key_id,
-                at=own.key.created_at,
+                own.access_key_id,
+                at=own.created_at,
                 count=state.key_limit // timedelta(days=1),
             )
 
@@ -37,15 +37,14 @@ def unused_keys(state: State, now: datetime) -> Iterator[Finding]:
     """Active keys of the vault's users, theirs or a second one, that nobody uses."""
     found = set()
     for user in state.askers:
-        for known in user.keys.keys if user.keys else ():
-            key = known.key
-            if key.access_key_id in found or not _is_unused(known, now):
+        for key in user.keys.keys if user.keys else ():
+            if key.access_key_id in found or not _is_unused(key, now):
                 continue
             found.add(key.access_key_id)
-            at = known.use.at if known.use else None
+            at = key.use.at if key.use else None
             yield user.finding(Check.UNUSED_KEY, Severity.LOW, key.access_key_id, at=at)
 
 
-def _is_unused(known: KnownKey, now: datetime) -> bool:
-    last = known.use.at if known.use else known.key.created_at
-    return known.key.active and now - last > UNUSED
+def _is_unused(key: UserKey, now: datetime) -> bool:
+    last = key.use.at if key.use else key.created_at
+    return key.active and now - last > UNUSED
