@@ -33,13 +33,8 @@ CODE_VARIABLES: Final = frozenset(
         *("PYTHONHOME", "PYTHONINSPECT", "PYTHONPATH", "PYTHONSTARTUP", "PYTHONPYCACHEPREFIX"),
         *("PYTHONPLATLIBDIR", "PYTHONUSERBASE", "PYTHONWARNINGS", "PYTHONBREAKPOINT"),
         *("PYTHONEXECUTABLE", "__PYVENV_LAUNCHER__", "PYTHON_PRESITE"),
-        *(
-            "NODE_OPTIONS",
-            "NODE_PATH",
-            "ELECTRON_RUN_AS_NODE",
-            "BUN_OPTIONS",
-            "BUN_INSPECT_PRELOAD",
-        ),
+        *("NODE_OPTIONS", "NODE_PATH", "ELECTRON_RUN_AS_NODE"),
+        *("BUN_OPTIONS", "BUN_INSPECT_PRELOAD"),
         *("NODE_COMPILE_CACHE", "NODE_REPL_EXTERNAL_MODULE", "DENO_DIR", "BUN_INSTALL"),
         *("RUBYLIB", "RUBYOPT", "GEM_HOME", "GEM_PATH", "RUBYGEMS_GEMDEPS", "BUNDLE_GEMFILE"),
         *("BUNDLE_PATH", "PERL5DB", "PERL5LIB", "PERL5OPT", "PERLLIB"),
@@ -62,23 +57,12 @@ CODE_VARIABLES: Final = frozenset(
         *("JULIA_LOAD_PATH", "JULIA_DEPOT_PATH", "JULIA_PROJECT", "JULIA_BINDIR"),
         *("TCLLIBPATH", "TCL_LIBRARY", "TCL8_6_TM_PATH", "TCL8.6_TM_PATH", "TK_LIBRARY", "DOTDIR"),
         *("PLTADDONDIR", "PLTCOLLECTS", "GJS_PATH", "GI_TYPELIB_PATH", "CAML_LD_LIBRARY_PATH"),
-        *(
-            "OCAMLLIB",
-            "CAMLLIB",
-            "PLTUSERHOME",
-            "ERL_LIBS",
-            "ERL_FLAGS",
-            "ERL_AFLAGS",
-            "ERL_ZFLAGS",
-        ),
+        *("OCAMLLIB", "CAMLLIB", "PLTUSERHOME"),
+        *("ERL_LIBS", "ERL_FLAGS", "ERL_AFLAGS", "ERL_ZFLAGS"),
         *("PSModulePath", "QT_PLUGIN_PATH", "QT_QPA_PLATFORM_PLUGIN_PATH", "QML_IMPORT_PATH"),
         *("QML2_IMPORT_PATH", "GIO_EXTRA_MODULES", "GIO_MODULE_DIR", "GTK_MODULES", "GTK_PATH"),
-        *(
-            "GDK_PIXBUF_MODULE_FILE",
-            "GDK_PIXBUF_MODULEDIR",
-            "GTK_IM_MODULE_FILE",
-            "GST_PLUGIN_PATH",
-        ),
+        *("GDK_PIXBUF_MODULE_FILE", "GDK_PIXBUF_MODULEDIR"),
+        *("GTK_IM_MODULE_FILE", "GST_PLUGIN_PATH"),
     )
 )
 """Variables by which a process loads code that its command line does not name."""
