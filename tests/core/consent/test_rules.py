@@ -11,18 +11,22 @@ from fobwatch.core.aws_files.ports import ProfileListing
 from fobwatch.core.catalogue.catalogue import Catalogue
 from fobwatch.core.catalogue.profile_preferences import PreferencesFile
 from fobwatch.core.consent.consent import ConsentPolicy, Ruling
-from fobwatch.core.consent.rules import MAX_NOTED, RULES, ConsentRules
+from fobwatch.core.consent.rules import MAX_NOTED, RULES, ConsentRule, ConsentRules
 from fobwatch.core.errors import VaultError, VaultLocked
 from fobwatch.core.vault.vault import Vault
 from tests.core.catalogue.test_catalogue import Files
-from tests.fakes import ADMIN, ANNA, KEY
+from tests.fakes import ADMIN, ANNA, KEY, SERIAL
 from tests.fakes_files import MemoryTextStore
 from tests.fakes_portals import READER, START_URL
 from tests.fakes_secrets import LockedSecretStore, MemorySecretStore
+from tests.vault_world import VaultWorld
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from fobwatch.core.collection import RecordKind
     from fobwatch.core.profiles.kinds.iam_user import IamUserProfile
+    from fobwatch.core.profiles.profile import Profile
 
 T = TypeVar("T")
 
@@ -188,6 +192,47 @@ def test_a_rule_that_cannot_be_read_is_left_as_it_is_while_profiles_change() -> 
     again.rules.follow("dev")
 
     assert rig.store.entries["rule/dev"] == "{"
+
+
+def test_many_rules_note_a_new_device_at_once_and_each_is_written_once() -> None:
+    world = VaultWorld()
+    roles = [replace(ADMIN, name=f"role-{number}") for number in range(200)]
+    world.vault.save_all(profiles=roles)
+    for role in roles:
+        world.vault.save(RULES, ConsentRule(profile=role.name, policy=NEVER, devices=(SERIAL,)))
+    world.store.writes.clear()
+
+    world.vault.save_profile(replace(ANNA, mfa_serial=f"{SERIAL}2"))
+
+    written = [entry for entry in world.store.writes if RULES.holds(entry)]
+    assert sorted(written) == sorted(RULES.entry(role.name) for role in roles)
+    assert {rule.devices for rule in world.vault.all(RULES)} == {(SERIAL, f"{SERIAL}2")}
+
+
+class ChoosingMeanwhile(Catalogue):
+    """Each rule that is noted is one that a person has changed since it was read."""
+
+    rules: ConsentRules | None = None
+
+    @property
+    def by_name(self) -> Mapping[str, Profile]:
+        rules, self.rules = self.rules, None
+        if rules is not None:
+            rules.choose("dev", NEVER)
+        return super().by_name
+
+
+def test_what_a_person_chooses_while_rules_are_noted_stays() -> None:
+    rig = Rig.filled()
+    catalogue = ChoosingMeanwhile(vault=rig.vault, source=Files(ProfileListing()))
+    rules = ConsentRules(rig.vault, catalogue)
+    rules.choose("dev", EVERY_TIME)
+    rig.vault.save_profile(replace(ANNA, access_key=replace(KEY, access_key_id="AKIAOTHER")))
+    catalogue.rules = rules
+
+    rules.note()
+
+    assert rules.chosen("dev") is NEVER
 
 
 def test_a_rule_follows_a_new_name() -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from fobwatch.core.mfa.devices import MfaDevice
     from fobwatch.core.profiles.profile import Profile
 
+    Changes = Iterable[tuple["ConsentRule", "ConsentRule"]]
 
 MAX_NOTED: Final = 64
 """Keys and roles, and devices, that a rule notes of what its profile was."""
@@ -80,6 +81,8 @@ class RuleKeeper(RecordStore, Protocol):
         """Raises `VaultError` while the rules are not known."""
 
     def devices(self) -> tuple[MfaDevice, ...]: ...
+
+    def replace_all(self, kind: RecordKind[ConsentRule], changes: Changes) -> None: ...
 
 
 class ProfileNames(Protocol):
@@ -165,10 +168,9 @@ class ConsentRules:
 
         Blocks for the keyring's time.
         """
-        identities, devices = self._what_is(name)
-        for rule in self._keeper.all(RULES):
-            if rule.profile == name:
-                self._save_if_new(rule, (*rule.identities, *identities), devices)
+        rule = self._keeper.get(RULES, name)
+        if rule is not None:
+            self._replace([(rule, _noting(rule, *self._what_is(name)))])
 
     def note(self) -> None:
         """Profiles may have changed outside: their rules also cover what they are from now on.
@@ -176,9 +178,11 @@ class ConsentRules:
         Otherwise a key replaced in the AWS files would lose its rule with its profile's name.
         Blocks for the keyring's time.
         """
+        noted: list[tuple[ConsentRule, ConsentRule]] = []
         for rule in self._keeper.all(RULES):
             identities, devices = self._what_is(rule.profile)
-            self._save_if_new(rule, (*rule.identities, *identities), (*rule.devices, *devices))
+            noted.append((rule, _noting(rule, identities, (*rule.devices, *devices))))
+        self._replace(noted)
 
     def at_once(self) -> Callable[[str], Ruling]:
         """`ruling` for many profiles of one moment: who uses a device is looked up only once."""
@@ -223,18 +227,11 @@ class ConsentRules:
         serials = dict.fromkeys(member.serial for member in chain_members(name, find))
         return identities_of(find(name)), tuple(filter(None, serials))
 
-    def _save_if_new(
-        self, rule: ConsentRule, identities: Iterable[str], devices: Iterable[str]
-    ) -> None:
-        if not rule.identities and not rule.devices:
-            return  # of one that cannot be read, the entry is left as it is
-        now = replace(
-            rule,
-            identities=tuple(dict.fromkeys(identities))[:MAX_NOTED],
-            devices=tuple(dict.fromkeys(devices))[:MAX_NOTED],
-        )
-        if now != rule:
-            self._keeper.save(RULES, now)
+    def _replace(self, rules: Changes) -> None:
+        """Save those that differ, at once: whoever hears of a change notes what is left."""
+        changed = [(before, now) for before, now in rules if now != before]
+        if changed:
+            self._keeper.replace_all(RULES, changed)
 
     def _remove(self, name: str) -> None:
         if self._keeper.get(RULES, name) is not None:
@@ -290,3 +287,14 @@ class ConsentRules:
 
     def named(self) -> Mapping[str, Profile]:
         return self._profiles.by_name
+
+
+def _noting(rule: ConsentRule, identities: Iterable[str], devices: Iterable[str]) -> ConsentRule:
+    """The rule, with these identities beside its own, for these devices."""
+    if not rule.identities and not rule.devices:
+        return rule  # of one that cannot be read, the entry is left as it is
+    return replace(
+        rule,
+        identities=tuple(dict.fromkeys((*rule.identities, *identities)))[:MAX_NOTED],
+        devices=tuple(dict.fromkeys(devices))[:MAX_NOTED],
+    )

@@ -149,6 +149,12 @@ class Vault:
         self._flush()
         return is_done
 
+    def replace_all(self, kind: RecordKind[T], changes: Iterable[tuple[T, T]]) -> None:
+        """`replace` for each, with one try to reach the keyring."""
+        for before, after in changes:
+            self._contents.replace(kind, before, after)
+        self._flush()
+
     def remove(self, kind: RecordKind[T], key: str) -> None:
         self._contents.take_out(kind, key)
         self._flush()
