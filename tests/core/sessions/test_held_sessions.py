@@ -291,6 +291,39 @@ def test_while_the_vault_is_not_read_nothing_is_given_and_nothing_ends() -> None
     assert world.broker.session("prod-admin") == held
 
 
+class LockedMeanwhile(World):
+    """One that is locked by whatever calls `lock`, as the program locks."""
+
+    locks_after = 0
+    """So many more readings of the profiles, and not at all where it is 0."""
+
+    def lock(self) -> None:
+        self.unread = LOCKED
+        self.broker.forget()
+
+    def named(self) -> dict[str, Profile]:
+        found = super().named()
+        self.locks_after -= 1
+        if self.locks_after == 0:
+            self.lock()
+        return found
+
+
+@pytest.mark.parametrize("readings", range(1, 5))
+def test_a_lock_while_sessions_are_restored_leaves_none_of_them_held(readings: int) -> None:
+    world = LockedMeanwhile(profiles=(ANNA, ADMIN))
+    for name in ("dev", "prod-admin"):
+        world.broker.start(name)
+    stored = dict(world.store.kept)
+    world.broker.forget()
+    world.locks_after = readings
+
+    world.broker.restore()
+
+    assert world.broker.records() == ()
+    assert world.store.kept == stored
+
+
 def test_an_old_session_is_not_given_where_the_changed_profile_cannot_sign_in() -> None:
     world = World(profiles=(ANNA, ADMIN))
     world.broker.start("prod-admin")

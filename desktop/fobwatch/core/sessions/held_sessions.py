@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -210,15 +211,10 @@ class HeldSessions:
         A session that is held already is newer, and stays.
         """
         known = {record.profile for record in self.table.all()}
-        stored = [each for each in self.store.all(SESSIONS) if each.profile not in known]
-        try:
-            profiles = self.profiles() if stored else {}
-        except VaultError:
-            return
-        for session in stored:
-            if not is_root(session.arn):
-                self.table.put(SessionRecord(profile=session.profile, session=session))
-                self.get(session.profile, profiles)
+        with suppress(VaultError):  # they are restored once it is read
+            for session in self.store.all(SESSIONS):
+                if session.profile not in known and not is_root(session.arn):
+                    self._take_up(session)
 
     def put_back(self, sessions: Iterable[Session]) -> None:
         """Hold and store these again, unless another is held or made by now."""
@@ -244,6 +240,17 @@ class HeldSessions:
         self.table.remove(name)
         self.store.remove(SESSIONS, name)
         self.note(Event.ENDED, name, why)
+
+    def _take_up(self, session: Session) -> None:
+        """Hold it if it belongs to its profile. Raises `VaultError`, and does not hold it."""
+        self.profiles()
+        self.table.put(SessionRecord(profile=session.profile, session=session))
+        try:
+            profiles = self.profiles()
+        except VaultError:  # locked meanwhile, which dropped only what was held before
+            self.table.drop(session, None)
+            raise
+        self.get(session.profile, profiles)
 
     def _chain(self, session: Session, profiles: Mapping[str, Profile]) -> Chain:
         """The chain that made the session. Raises `ProfileError` if it is another one now."""
