@@ -13,6 +13,7 @@ from fobwatch.core.profiles.errors import UnknownProfile
 from fobwatch.core.profiles.kinds.only_shown import OtherKind, OtherProfile
 from fobwatch.core.profiles.profile import Origin
 from fobwatch.core.sessions.sessions import SESSIONS
+from fobwatch.core.vault.records import PROFILES
 from fobwatch.core.vault.vault import Vault
 from tests.core.session_records import hours, session
 from tests.fakes import ADMIN, ANNA, DEVICE
@@ -75,6 +76,30 @@ def test_the_files_are_read_again_only_when_they_changed() -> None:
     assert (unchanged, changed) == (False, True)
     assert made.profiles() == (ANNA,)
     assert files.reads == 2
+
+
+def test_files_that_are_as_before_again_are_not_taken_for_what_they_were_in_between(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made, files, vault = catalogue(PORTAL)
+    vault.save_profile(ADMIN)
+    before, before_all = made.revision, files.current
+
+    def write(number: int, listing: ProfileListing) -> None:
+        files.number, files.current = number, listing
+        made.refresh()
+
+    def another_thread_first() -> tuple[OwnProfile, ...]:
+        write(1, ProfileListing(profiles=(replace(PORTAL, name="other"),)))
+        return vault.all(PROFILES)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(vault, "profiles", another_thread_first)
+        made.profiles()
+    write(0, before_all)
+
+    assert made.profiles() == (ANNA, ADMIN, PORTAL)
+    assert made.revision != before
 
 
 def test_a_profile_saved_now_is_there_now() -> None:

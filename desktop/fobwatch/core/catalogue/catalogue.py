@@ -32,6 +32,8 @@ class Catalogue:
         self._lock = threading.Lock()
         self._revision: object = None
         self._listing = ProfileListing()
+        self._listings = 0
+        """How many were read: unlike the files' revision, it never comes again."""
         self._seen: tuple[object, Mapping[str, Profile]] = (None, {})
         """`by_name`, after the revision that it was made from."""
         self._offered: frozenset[str] = frozenset()
@@ -47,6 +49,7 @@ class Catalogue:
             if revision == self._revision:
                 return False
             self._listing = self._source.listing()
+            self._listings += 1
             self._revision = revision
             self._offered = frozenset(
                 profile.name
@@ -64,7 +67,7 @@ class Catalogue:
     @property
     def revision(self) -> object:
         """Changes with every profile, device and rule, and with whether the vault is read."""
-        return self._vault.revision, self._revision
+        return self._vault.revision, self._listings
 
     @property
     def by_name(self) -> Mapping[str, Profile]:
